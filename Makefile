@@ -1,0 +1,54 @@
+# The two commands of the README are `make brief` and `make test`; both start from a bare clone.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
+CASE ?= korea-2017
+
+.PHONY: help brief test check lint types tests docs schema bench clean
+
+help:
+	@echo "make brief   set up, install offramp and write the brief of CASE (default $(CASE))"
+	@echo "make test    set up and run every check"
+	@echo "make bench   measure"
+	@echo "make docs    build the documentation"
+
+$(BIN)/python:
+	@sh tools/make-venv $(VENV)
+
+$(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) .
+	@touch $@
+
+$(VENV)/installed-dev: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) --editable ".[dev,docs]"
+	@touch $@ $(VENV)/installed
+
+brief: $(VENV)/installed
+	$(BIN)/offramp brief $(CASE) --out $(CASE)-brief.html
+
+test: $(VENV)/installed-dev lint types tests docs
+
+check: test
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+tests: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
+schema: $(VENV)/installed-dev
+	$(BIN)/python -m offramp.case.schema
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) docs/_build .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""offramp finds the way down from a crisis."""

@@ -1,0 +1,1 @@
+"""The crisis as its author wrote it: model, language, reading, writing, catalog."""

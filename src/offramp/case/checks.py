@@ -1,0 +1,371 @@
+"""What must be true of a case beyond its shape: names that exist, no cycles, weights that add up, a possible status quo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from offramp.case import expression as ex
+from offramp.case.estimate import Estimate
+from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.state_names import read_state
+from offramp.case.value import holds
+from offramp.errors import OfframpError, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from offramp.case.expression import Expression
+    from offramp.case.model import Case
+    from offramp.case.yaml import Path
+
+__all__ = ["Names", "Use", "expressions", "names_in", "problems_of"]
+
+CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names a case defines, by what they are; taken from the raw file, so that a broken entry still counts as a name."""
+
+    actors: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
+    terms: frozenset[str] = frozenset()
+    unknowns: frozenset[str] = frozenset()
+    goals: frozenset[str] = frozenset()
+    measures: frozenset[str] = frozenset()
+    policies: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+    amounts: frozenset[str] = field(default=frozenset())
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """What a condition on states may name."""
+        return self.options | self.events | self.terms
+
+    @property
+    def quantities(self) -> frozenset[str]:
+        """What a quantity may name."""
+        return self.conditions | self.unknowns
+
+
+def names_in(raw: Any) -> Names:
+    """Collect the names from the values of a file, whatever else is wrong with it."""
+
+    def keys(value: Any, *path: str) -> frozenset[str]:
+        for part in path:
+            value = value.get(part) if isinstance(value, dict) else None
+        return frozenset(map(str, value)) if isinstance(value, dict) else frozenset()
+
+    actors = keys(raw, "actors")
+    return Names(
+        actors=actors,
+        options=frozenset(f"{actor}.{option}" for actor in actors for option in keys(raw, "actors", actor, "options")),
+        amounts=keys(raw, "stocks") | keys(raw, "counts") | keys(raw, "harms"),
+        **{section: keys(raw, section) for section in ("events", "terms", "unknowns", "goals", "measures", "policies", "sources")},
+    )
+
+
+@dataclass(frozen=True)
+class Use:
+    """An expression, where it stands and what it may speak of: `condition`, `quantity` or `claim`."""
+
+    path: Path
+    expression: Expression
+    role: str
+
+
+def expressions(case: Case) -> Iterator[Use]:
+    """Every expression of a case."""
+    for section in ("terms", "goals"):
+        yield from (Use((section, name), e, "condition") for name, e in getattr(case, section).items())
+    for section in ("impossible", "merge"):
+        yield from (Use((section, i), e, "condition") for i, e in enumerate(getattr(case, section)))
+    if case.ends is not None:
+        yield Use(("ends",), case.ends, "condition")
+    for path, preferences in _preferences(case):
+        if isinstance(preferences, Statements):
+            yield from (Use((*path, i, "say"), s.say, "condition") for i, s in enumerate(preferences.statements))
+        elif isinstance(preferences, Weights):
+            yield from (Use((*path, "weights", e.text), e, "condition") for e, _ in preferences.statements)
+    for section in ("rates", "counts"):
+        yield from (Use((section, name), r.rate, "quantity") for name, r in getattr(case, section).items())
+    for name, stock in case.stocks.items():
+        yield Use(("stocks", name, "grows"), stock.grows, "quantity")
+        if isinstance(stock.start, ex.Expression):
+            yield Use(("stocks", name, "start"), stock.start, "unknown")
+    for name, harm in case.harms.items():
+        for condition, amount in harm.items():
+            if isinstance(amount, ex.Expression):
+                yield Use(("harms", name, condition), amount, "unknown")
+    for name, measure in case.measures.items():
+        for key, expression in (("chance of", measure.chance_of), ("before", measure.before)):
+            if expression is not None:
+                yield Use(("measures", name, key), expression, "goal")
+    for name, stages in case.policies.items():
+        for i, stage in enumerate(stages):
+            for key, expression in (("until", stage.until), ("when", stage.when), ("while", stage.while_)):
+                if expression is not None:
+                    yield Use(("policies", name, i, key), expression, "condition")
+    yield from (Use(("claims", name, "holds"), c.holds, "claim") for name, c in case.claims.items() if c.holds)
+
+
+def _preferences(case: Case) -> Iterator[tuple[Path, Any]]:
+    yield from ((("preferences", actor), p) for actor, p in case.preferences.items())
+    for actor, images in case.images.items():
+        yield from ((("images", actor, name, "preferences"), image.preferences) for name, image in images.items())
+    for believer, beliefs in case.beliefs.items():
+        yield from ((("beliefs", believer, actor), p) for actor, p in beliefs.items())
+
+
+def problems_of(case: Case, names: Names) -> list[Problem]:
+    """Everything wrong with a case that its shape does not show."""
+    found = [*_namings(case, names), *_uses(case, names), *_references(case, names), *_cycles(case), *_weights(case)]
+    found += _sources(case, names)
+    return found if found else list(_status_quo(case))
+
+
+def _namings(case: Case, names: Names) -> Iterator[Problem]:
+    """Names that the language could not read, or that stand for two things."""
+    seen: dict[str, str] = {}
+    for section in ("actors", "events", "terms", "unknowns"):
+        for name in getattr(case, section):
+            yield from _readable(case, name, (section, name))
+            if name in seen:
+                yield Problem(
+                    f"`{name}` is already the name of one of the {seen[name]}; a name stands for one thing", case.place(section, name, key=True)
+                )
+            seen[name] = section
+    for name in case.goals:
+        yield from _readable(case, name, ("goals", name))
+    for actor, spec in case.actors.items():
+        for option in spec.options:
+            yield from _readable(case, option, ("actors", actor, "options", option))
+    if not names.options and case.actors:
+        yield Problem("no actor has an option; somebody must be able to do something", case.place("actors"))
+
+
+def _readable(case: Case, name: str, path: Path) -> Iterator[Problem]:
+    if name in ex.RESERVED:
+        yield Problem(f"`{name}` is a word of the language of conditions; call it something else", case.place(*path, key=True))
+        return
+    try:
+        tree = ex.parse(name)
+    except ex.ExpressionError:
+        tree = ex.Node()
+    if tree != ex.Name(name) or "." in name:
+        yield Problem(
+            f"`{name}` cannot be a name: a name has no spaces or signs and does not start with a digit (its label may be anything)",
+            case.place(*path, key=True),
+        )
+
+
+def _uses(case: Case, names: Names) -> Iterator[Problem]:
+    """Names in expressions that do not exist there, numbers where conditions belong and the reverse."""
+    allowed = {
+        "condition": names.conditions,
+        "goal": names.conditions | names.goals,
+        "quantity": names.quantities,
+        "unknown": names.unknowns,
+        "claim": names.conditions | names.goals,
+    }
+    for use in expressions(case):
+        for node in ex.walk(use.expression.tree):
+            message = _wrong_node(node, use.role, allowed[use.role], names)
+            if message:
+                place = case.place(*use.path)
+                yield Problem(message, type(place)(place.file, place.line, place.column + node.offset) if place.line else place)
+        if use.role in ("condition", "goal", "claim") and not is_condition(use.expression.tree, names):
+            yield Problem(f"`{use.expression}` is a number; expected a condition, which is true or false", case.place(*use.path))
+
+
+def is_condition(node: ex.Node, names: Names) -> bool:
+    """Whether an expression is true or false rather than a number."""
+    match node:
+        case ex.Name(text):
+            return text not in names.unknowns
+        case ex.Choose(then, _, otherwise):
+            return is_condition(then, names) and is_condition(otherwise, names)
+        case ex.Not(body):
+            return is_condition(body, names)
+        case ex.And(parts) | ex.Or(parts):
+            return all(is_condition(part, names) for part in parts)
+        case ex.Implied(left, right) | ex.Iff(left, right):
+            return is_condition(left, names) and is_condition(right, names)
+    return isinstance(node, ex.Compare | ex.Stable | ex.Wants | ex.Reachable)
+
+
+_ANSWERS = (ex.Chance, ex.Expected, ex.Measured, ex.Ranked, ex.Stable, ex.Wants, ex.Reachable)
+
+
+def _wrong_node(node: ex.Node, role: str, allowed: frozenset[str], names: Names) -> str | None:
+    """What is wrong with one node of an expression, if anything."""
+    if isinstance(node, _ANSWERS) and role != "claim":
+        return "questions such as chance(…) and stable(…) belong into `claims`"
+    match node:
+        case ex.Name(text) if text not in allowed:
+            return _no_such_name(text, role, allowed, names)
+        case ex.PolicyReference(policy) if policy not in names.policies:
+            return f"there is no policy `{policy}`{did_you_mean(policy, names.policies)}"
+        case ex.Expected(quantity) if quantity not in names.amounts:
+            return f"there is no stock, count or harm `{quantity}`{did_you_mean(quantity, names.amounts)}"
+        case ex.Measured(measure) | ex.Ranked(_, measure) if measure is not None and measure not in names.measures:
+            return f"there is no measure `{measure}`{did_you_mean(measure, names.measures)}"
+        case ex.Wants(actor) | ex.Stable(_, _, actor, _) if actor is not None and actor not in names.actors:
+            return f"there is no actor `{actor}`{did_you_mean(actor, names.actors)}"
+        case ex.Stable(_, _, _, concept) if concept is not None and concept not in CONCEPTS:
+            return f"there is no solution concept `{concept}`{did_you_mean(concept, CONCEPTS)}"
+        case ex.Reachable(_, _, by) if by not in (None, "improvements", "deals", "moves"):
+            return f"there is no way `{by}`{did_you_mean(str(by), ('improvements', 'deals', 'moves'))}"
+    return None
+
+
+def _no_such_name(text: str, role: str, allowed: frozenset[str], names: Names) -> str:
+    if text in names.unknowns:
+        return f"`{text}` is an unknown number; a {role} speaks of options, events and terms"
+    if role == "unknown":
+        return f"there is no unknown `{text}`{did_you_mean(text, allowed)}"
+    if text in names.actors:
+        own = [option for option in names.options if option.startswith(f"{text}.")]
+        return f"`{text}` is an actor; name one of its options" + did_you_mean(text, own)
+    return f"there is no option, event or term `{text}`{did_you_mean(text, allowed)}"
+
+
+def _references(case: Case, names: Names) -> Iterator[Problem]:
+    """Names that stand as keys or in lists rather than in expressions."""
+
+    def check(kind: str, name: str, known: Iterable[str], *path: str | int) -> Iterator[Problem]:
+        if name not in set(known):
+            yield Problem(f"there is no {kind} `{name}`{did_you_mean(name, known)}", case.place(*path, key=True))
+
+    for section in ("preferences", "images", "beliefs", "unaware"):
+        for actor in getattr(case, section):
+            yield from check("actor", actor, names.actors, section, actor)
+    for believer, beliefs in case.beliefs.items():
+        for actor in beliefs:
+            yield from check("actor", actor, names.actors, "beliefs", believer, actor)
+    for actor, unseen in case.unaware.items():
+        for i, option in enumerate(unseen):
+            yield from check("option", option, names.options, "unaware", actor, i)
+    for i, thing in enumerate(case.status_quo):
+        yield from check("option or event", thing, names.options | names.events, "status quo", i)
+    for event in case.rates:
+        yield from check("event", event, names.events, "rates", event)
+    for harm, amounts in case.harms.items():
+        for condition in amounts:
+            yield from check("option, event or term", condition, names.conditions, "harms", harm, condition)
+    for name, measure in case.measures.items():
+        if measure.expected is not None:
+            yield from check("stock, count or harm", measure.expected, names.amounts, "measures", name, "expected")
+    for policy, stages in case.policies.items():
+        for i, stage in enumerate(stages):
+            for option in stage.holds:
+                yield from check("option", option, names.options, "policies", policy, i, option)
+    for actor in names.actors - set(case.preferences) - set(case.images):
+        if actor in case.actors:
+            yield Problem(
+                f"`{actor}` has no preferences; state what it wants under `preferences`", case.place("actors", actor, key=True)
+            )
+    for actor in set(case.preferences) & set(case.images):
+        yield Problem(
+            f"`{actor}` has both `preferences` and `images`; keep the images, the heaviest is the base reading",
+            case.place("images", actor, key=True),
+        )
+
+
+def _cycles(case: Case) -> Iterator[Problem]:
+    """Terms that are defined by way of themselves."""
+    reported: set[frozenset[str]] = set()
+
+    def follow(name: str, trail: tuple[str, ...]) -> Iterator[Problem]:
+        if name in trail:
+            loop = trail[trail.index(name) :]
+            if frozenset(loop) not in reported:
+                reported.add(frozenset(loop))
+                shown = " → ".join((*loop, name))
+                yield Problem(f"`{name}` is defined by way of itself: {shown}", case.place("terms", name, key=True))
+            return
+        if name in case.terms:
+            for inner in case.terms[name].names:
+                yield from follow(inner, (*trail, name))
+
+    for term in case.terms:
+        yield from follow(term, ())
+
+
+def _weights(case: Case) -> Iterator[Problem]:
+    """Weights of images: odds such as 3 and 1, or shares that add up to one."""
+    for actor, images in case.images.items():
+        weights = [image.weight for image in images.values()]
+        total = sum(weights)
+        if images and total <= 0:
+            yield Problem(f"the weights of the images of `{actor}` add up to nothing", case.place("images", actor, key=True))
+        elif len(weights) > 1 and all(weight < 1 for weight in weights) and abs(total - 1) > 1e-6:
+            yield Problem(
+                f"the weights of the images of `{actor}` add up to {total:g}; shares add up to 1 (or write odds such as 3 and 1)",
+                case.place("images", actor, key=True),
+            )
+
+
+def _sources(case: Case, names: Names) -> Iterator[Problem]:
+    """Sources that are named but not listed."""
+
+    def look(value: Any, path: Path) -> Iterator[Problem]:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield from look(inner, (*path, key))
+        elif isinstance(value, list | tuple):
+            for i, inner in enumerate(value):
+                yield from look(inner, (*path, i))
+        elif hasattr(value, "model_fields_set"):
+            for source in getattr(value, "source", ()):
+                if source != "assumed" and source not in names.sources:
+                    hint = did_you_mean(source, names.sources | {"assumed"})
+                    yield Problem(f"there is no source `{source}`{hint}", case.place(*path, "source"))
+            for name, field_info in type(value).model_fields.items():
+                yield from look(getattr(value, name), (*path, field_info.alias or name))
+
+    for name, info in type(case).model_fields.items():
+        if name != "sources":
+            yield from look(getattr(case, name), (info.alias or name,))
+
+
+def _status_quo(case: Case) -> Iterator[Problem]:
+    """A status quo that breaks a rule, or a state name in a ranking that cannot be read."""
+    on = frozenset(case.status_quo)
+    for i, thing in enumerate(case.status_quo):
+        if thing in case.status_quo[:i]:
+            yield Problem(f"`{thing}` stands twice in the status quo", case.place("status quo", i))
+
+    def lookup(name: str) -> Any:
+        return holds(case.terms[name], lookup) if name in case.terms else name in on
+
+    for i, rule in enumerate(case.impossible):
+        if holds(rule, lookup):
+            where = case.place("impossible", i)
+            yield Problem(f"the status quo is impossible: it breaks the rule `{rule}` (line {where.line})", case.place("status quo"))
+    for path, preferences in _preferences(case):
+        if isinstance(preferences, Ranking):
+            for state in (state for group in preferences.ranking for state in group):
+                try:
+                    read_state(state, case)
+                except OfframpError as error:
+                    yield Problem(f"in the ranking: {error}", case.place(*path, "ranking"))
+
+
+def estimates(case: Case) -> Iterator[tuple[Path, Estimate]]:
+    """Every estimate of a case with its path, in the order of the file's sections."""
+
+    def look(value: Any, path: Path) -> Iterator[tuple[Path, Estimate]]:
+        if isinstance(value, Estimate):
+            yield path, value
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                yield from look(inner, (*path, key))
+        elif hasattr(value, "model_fields_set"):
+            for name, info in type(value).model_fields.items():
+                yield from look(getattr(value, name), (*path, info.alias or name))
+
+    for name, info in type(case).model_fields.items():
+        yield from look(getattr(case, name), (info.alias or name,))

@@ -1,0 +1,121 @@
+"""From an error of validation to a sentence: what was found, what was expected, the nearest right thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
+
+from offramp.case.model import Case
+from offramp.errors import Place, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from offramp.case.yaml import Document, Path
+
+__all__ = ["complaint"]
+
+EXAMPLES = {
+    "actors": "actors: {usa: {name: United States, options: {talks: Hold talks}}}",
+    "status quo": "status quo: [usa.talks]",
+    "preferences": "preferences: {usa: [usa.talks, not dprk.testing]}",
+    "say": "{say: not dprk.attack, strong: true}",
+    "label": "{label: Strike, once: on}",
+    "cite": "{cite: \"Author, title, year\"}",
+    "start": "{start: 20, grows: 4}",
+    "grows": "{start: 20, grows: 4}",
+    "rate": "{rate: 0.8 if dprk.testing else 0.05}",
+    "text": "{text: What is claimed, holds: \"stable(usa.talks)\"}",
+}  # fmt: skip
+
+
+def complaint(entry: Any, value: Any, document: Document) -> Problem:
+    """Put one entry of pydantic's list of errors into words, with its place in the file."""
+    from offramp.case.reading import existing_path
+
+    location: tuple[int | str, ...] = entry["loc"]
+    path = existing_path(value, location)
+    kind = entry["type"]
+    if kind == "extra_forbidden":
+        return _unknown_key(path, location, document)
+    if kind == "missing":
+        key = str(location[-1])
+        where = f" in `{path[-1]}`" if path else ""
+        example = f"; for instance `{EXAMPLES[key]}`" if key in EXAMPLES else ""
+        return Problem(f"`{key}` is missing{where}{example}", _place(path, document))
+    place = _place(path, document)
+    if kind == "expression" and place.line:
+        offset = entry.get("ctx", {}).get("offset", 0)
+        place = Place(place.file, place.line, place.column + offset)
+    return Problem(_sentence(entry, path), place)
+
+
+def _place(path: Path, document: Document) -> Place:
+    for length in range(len(path), -1, -1):
+        found = document.places.get(path[:length]) or document.key_places.get(path[:length])
+        if found is not None:
+            return found
+    return Place(document.file)
+
+
+def _unknown_key(path: Path, location: tuple[int | str, ...], document: Document) -> Problem:
+    key = str(path[-1])
+    place = document.key_places.get(path) or _place(path, document)
+    known = _keys_at(location[:-1])
+    named = [part for part in path[:-1] if isinstance(part, str)]
+    around = f" in `{named[-1]}`" if named else ""
+    return Problem(f"there is no key `{key}`{around}{did_you_mean(key, known)}", place)
+
+
+def _keys_at(location: tuple[int | str, ...]) -> list[str]:
+    """The keys that the model knows at a location: fields are followed, positions and free names passed over."""
+    models: list[type[BaseModel]] = [Case]
+    for part in location:
+        tagged = [model for model in models if model.__name__.casefold() == part and len(models) > 1]
+        fields = [field for model in models for name, field in model.model_fields.items() if part in (name, field.alias)]
+        models = tagged or ([inner for field in fields for inner in _models_in(field.annotation)] if fields else models)
+    return [field.alias or name for model in models for name, field in model.model_fields.items()]
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    """The records a type is made of, without those that they are made of in turn."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models_in(inner)]
+
+
+def _sentence(entry: Any, path: Path) -> str:
+    """The message for an error that is about a value."""
+    found = entry.get("input")
+    key = f"`{path[-1]}`" if path else "the case"
+    shown = "nothing" if found is None else "a list" if isinstance(found, list) else "a mapping" if isinstance(found, dict) else f"`{found}`"
+    match entry["type"]:
+        case "expression":
+            return str(entry["msg"])
+        case "value_error":
+            return str(entry["ctx"]["error"])
+        case "literal_error":
+            words = entry["ctx"]["expected"].replace("'", "`")
+            if path == ("offramp",):
+                return f"format version {shown} is not known here; this program reads version {words}"
+            return f"{key} is {shown}; expected {words}"
+        case "float_parsing" | "float_type" | "int_parsing" | "int_type":
+            return f"{key} is {shown}; expected a number"
+        case "bool_parsing" | "bool_type":
+            return f"{key} is {shown}; expected `true` or `false`"
+        case "string_type":
+            return f"{key} is {shown}; expected a text"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return f"{key} is {shown}; expected keys with values" + _example(path)
+        case "tuple_type" | "list_type" | "tuple_like_type":
+            return f"{key} is {shown}; expected a list, such as `[first, second]`" + _example(path)
+        case "too_short":
+            return f"{key} is empty; expected at least one entry" + _example(path)
+        case "greater_than_equal":
+            return f"{key} is {shown}; expected at least {entry['ctx']['ge']:g}"
+        case "string_too_short":
+            return "a name is empty"
+    return f"{key}: {entry['msg']}"
+
+
+def _example(path: Path) -> str:
+    return f"; for instance `{EXAMPLES[str(path[-1])]}`" if path and str(path[-1]) in EXAMPLES else ""

@@ -1,0 +1,104 @@
+"""What is not known: a number with its range, its unit and where it comes from."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Tag, WithJsonSchema, model_validator
+
+from offramp.case.duration import YEARS
+from offramp.case.expression import Expression
+from offramp.case.record import Record, Sources
+
+__all__ = ["Estimate", "Quantity", "per_year"]
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_RATE = re.compile(rf"({_NUMBER.pattern})\s*(per\s+(?:year|month|week|day))")
+
+
+class Estimate(Record):
+    """A number somebody estimates: low, best and high are its 5th, 50th and 95th percentiles.
+
+    >>> Estimate(low=0.3, best=0.6, high=1.2).low
+    0.3
+    """
+
+    low: float | None = None
+    best: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    shape: Literal["lognormal", "normal", "beta", "pert", "triangular", "uniform", "loguniform"] | None = None
+    source: Sources = ()
+    evidence: str | None = None
+    experts: str | None = None
+    question: str | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Estimate:
+        stated = [(name, getattr(self, name)) for name in ("low", "best", "high") if getattr(self, name) is not None]
+        for name, value in stated:
+            if not math.isfinite(value):
+                raise ValueError(f"`{name}` is {value}, which is not a number that can be reckoned with")
+        for (lower, a), (upper, b) in zip(stated, stated[1:], strict=False):
+            if a > b:
+                raise ValueError(f"`{lower}` ({a:g}) is above `{upper}` ({b:g}); low, best and high go upwards")
+        if not stated and self.evidence is None and self.experts is None:
+            raise ValueError("an estimate needs a `best`, a range `low` and `high`, an `evidence` or an `experts`")
+        if (self.low is None) != (self.high is None):
+            raise ValueError("a range needs both `low` and `high`")
+        return self
+
+    @property
+    def assumed(self) -> bool:
+        """True where nobody is named for it."""
+        named = set(self.source) - {"assumed"}
+        return not (named or self.evidence or self.experts)
+
+
+def per_year(unit: str | None) -> float:
+    """Return how many of `unit` make one per year: `per month` gives 12.
+
+    >>> per_year("per month"), per_year(None)
+    (12.0, 1.0)
+    """
+    if unit is None or not unit.startswith("per "):
+        return 1.0
+    return round(1 / YEARS[unit.removeprefix("per ").strip()], 9)
+
+
+def _short_estimate(value: Any) -> Any:
+    """Let `0.8` and `4 per year` stand for an estimate with a best value alone."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"best": value}
+    if isinstance(value, str):
+        text = value.strip()
+        if _NUMBER.fullmatch(text):
+            return {"best": text}
+        if rate := _RATE.fullmatch(text):
+            return {"best": rate[1], "unit": " ".join(rate[4].split())}
+    return value
+
+
+def _short_quantity(value: Any) -> Any:
+    """Read a number or a mapping as an estimate, any other text as an expression."""
+    value = _short_estimate(value)
+    return Expression.read(value) if isinstance(value, str) else value
+
+
+ShortEstimate = Annotated[
+    Estimate,
+    BeforeValidator(_short_estimate),
+    WithJsonSchema({"anyOf": [{"type": ["number", "string"]}, {"$ref": "#/$defs/Estimate"}]}),
+]
+"""An estimate, or a number such as `0.8` or `4 per year`."""
+
+Quantity = Annotated[
+    Annotated[Estimate, Tag("estimate")] | Annotated[Expression, Tag("expression")],
+    Discriminator(lambda value: "expression" if isinstance(value, Expression) else "estimate"),
+    BeforeValidator(_short_quantity),
+    WithJsonSchema({"anyOf": [{"type": ["number", "string"]}, {"$ref": "#/$defs/Estimate"}]}),
+]
+"""An estimate, a number, or an expression of unknowns."""

@@ -1,0 +1,354 @@
+"""The language of conditions, quantities and claims: its tree, its reading, its value.
+
+`usa.talks and not dprk.testing`, `clash * (calm if talking else 1)`,
+`chance(icbm within 3 years | "sanctions alone") > 0.5`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from offramp.case.duration import Duration
+from offramp.errors import OfframpError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lark import Lark
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
+
+__all__ = [
+    "RESERVED",
+    "And",
+    "Arithmetic",
+    "Chance",
+    "Choose",
+    "Compare",
+    "Expected",
+    "Expression",
+    "ExpressionError",
+    "Extreme",
+    "Iff",
+    "Implied",
+    "Measured",
+    "Name",
+    "Negative",
+    "Node",
+    "Not",
+    "Number",
+    "Or",
+    "PolicyReference",
+    "Ranked",
+    "Reachable",
+    "Stable",
+    "Wants",
+    "parse",
+    "walk",
+]
+
+RESERVED = frozenset({"and", "or", "not", "if", "iff", "else", "before", "within", "at", "for", "under", "from", "by", "after"})
+"""Words of the language, which no actor, option, event or term may be called."""
+
+
+class ExpressionError(OfframpError):
+    """An expression cannot be read; `offset` counts characters from its start."""
+
+    def __init__(self, message: str, offset: int = 0) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+@dataclass(frozen=True)
+class Node:
+    """A piece of an expression; `offset` is where it starts in the text."""
+
+    offset: int = field(default=0, compare=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Number(Node):
+    """A number as written."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Name(Node):
+    """An option (`usa.talks`), an event, a term, a goal or an unknown."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Not(Node):
+    """`not a`."""
+
+    body: Node
+
+
+@dataclass(frozen=True)
+class And(Node):
+    """`a and b and …`."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Or(Node):
+    """`a or b or …`."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Implied(Node):
+    """`a if b`: broken only where b is true and a is not."""
+
+    body: Node
+    condition: Node
+
+
+@dataclass(frozen=True)
+class Iff(Node):
+    """`a iff b`: both or neither."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Choose(Node):
+    """`x if c else y`."""
+
+    then: Node
+    condition: Node
+    otherwise: Node
+
+
+@dataclass(frozen=True)
+class Compare(Node):
+    """`x < y` and its kin; `sign` is one of `< <= > >= == !=`."""
+
+    left: Node
+    sign: str
+    right: Node
+
+
+@dataclass(frozen=True)
+class Arithmetic(Node):
+    """`x + y` and its kin; `sign` is one of `+ - * /`."""
+
+    left: Node
+    sign: str
+    right: Node
+
+
+@dataclass(frozen=True)
+class Negative(Node):
+    """`-x`."""
+
+    body: Node
+
+
+@dataclass(frozen=True)
+class Extreme(Node):
+    """`min(x, y, …)` or `max(x, y, …)`."""
+
+    which: str
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class PolicyReference(Node):
+    """A policy by its name, perhaps started late: `"talk first" after 12 months`."""
+
+    policy: str
+    after: Duration | None = None
+
+
+@dataclass(frozen=True)
+class Chance(Node):
+    """`chance(φ [before ψ] [within t | at t] [| policy])`."""
+
+    body: Node
+    before: Node | None
+    span: str | None
+    time: Duration | None
+    policy: PolicyReference | None
+
+
+@dataclass(frozen=True)
+class Expected(Node):
+    """`expected(stock, count or harm [within t | at t] [| policy])`."""
+
+    quantity: str
+    span: str | None
+    time: Duration | None
+    policy: PolicyReference | None
+
+
+@dataclass(frozen=True)
+class Measured(Node):
+    """`measure(name [| policy])`: a measure of the case."""
+
+    measure: str
+    policy: PolicyReference | None
+
+
+@dataclass(frozen=True)
+class Ranked(Node):
+    """`rank(policy [by measure])`: 1 is first."""
+
+    policy: PolicyReference
+    measure: str | None
+
+
+@dataclass(frozen=True)
+class Stable(Node):
+    """`stable([some | every] φ [for actor] [under concept])`; `equilibrium(φ)` is stable for every actor."""
+
+    body: Node
+    every: bool
+    actor: str | None
+    concept: str | None
+
+
+@dataclass(frozen=True)
+class Wants(Node):
+    """`wants(actor, φ [from ψ])`: the actor has an improvement, of its own, into φ."""
+
+    actor: str
+    body: Node
+    start: Node | None
+
+
+@dataclass(frozen=True)
+class Reachable(Node):
+    """`reachable(φ [from ψ] [by improvements | deals | moves])`."""
+
+    body: Node
+    start: Node | None
+    by: str | None
+
+
+@dataclass(frozen=True)
+class Expression:
+    """An expression of the case file: its text as written and the tree read from it.
+
+    >>> Expression.read("usa.talks if not dprk.testing").names
+    ('dprk.testing', 'usa.talks')
+    """
+
+    text: str
+    tree: Node = field(repr=False)
+
+    @classmethod
+    def read(cls, text: str) -> Expression:
+        """Read an expression, or raise `ExpressionError` saying where it cannot be read."""
+        return cls(" ".join(text.split()), parse(text))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names it uses, in alphabetical order."""
+        return tuple(sorted({node.text for node in walk(self.tree) if isinstance(node, Name)}))
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import PydanticCustomError, core_schema
+
+        def check(value: object) -> Expression:
+            if isinstance(value, Expression):
+                return value
+            if not isinstance(value, str):
+                raise PydanticCustomError("expression", "expected a condition such as `usa.talks and not dprk.testing`")
+            try:
+                return cls.read(value)
+            except ExpressionError as error:
+                raise PydanticCustomError(
+                    "expression", "{reason}", {"reason": str(error), "offset": error.offset}
+                ) from None
+
+        return core_schema.no_info_plain_validator_function(
+            check, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": ["string", "number", "boolean"], "description": "a condition, a quantity or a claim"}
+
+
+@cache
+def _parser() -> Lark:
+    from lark import Lark
+
+    grammar = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=True)
+
+
+def parse(text: str) -> Node:
+    """Read `text` into its tree.
+
+    >>> parse("a.x and not b.y")
+    And(offset=0, parts=(Name(offset=0, text='a.x'), Not(offset=8, body=Name(offset=12, text='b.y'))))
+
+    Raises
+    ------
+    ExpressionError
+        with the place in the text and what was expected there.
+    """
+    from lark.exceptions import UnexpectedInput
+
+    if not text.strip():
+        raise ExpressionError("the condition is empty")
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as error:
+        raise ExpressionError(*_complaint(text, error)) from None
+    except RecursionError:
+        raise ExpressionError("the expression is nested too deeply to be read") from None
+    from offramp.case.syntax import ToTree
+
+    node: Node = ToTree().transform(tree)
+    return node
+
+
+def _complaint(text: str, error: Any) -> tuple[str, int]:
+    """Say in a sentence what the parser choked on."""
+    offset = error.pos_in_stream if isinstance(error.pos_in_stream, int) else len(text)
+    token = getattr(error, "token", None)
+    if token is not None and token.type == "$END":
+        return f"`{text}` ends too early", len(text)
+    found = str(token) if token is not None else text[offset : offset + 1]
+    hints = {
+        "&": "write `and`", "&&": "write `and`", "|": "write `or`", "!": "write `not`", "=": "write `==`, or `iff`",
+        "~": "write `not`", "%": "write a share, such as 0.25", "[": "conditions take no brackets but ( )",
+        "->": "write `b if a`", "?": "write `x if c else y`",
+    }  # fmt: skip
+    hint = hints.get(found)
+    word = nearest(found, RESERVED)
+    if hint is None and found.casefold() in RESERVED and found not in RESERVED:
+        hint = f"write `{found.casefold()}` in small letters"
+    elif hint is None and token is not None and token.type == "NAME":
+        hint = f"did you mean `{word[0]}`?" if word else "an `and`, `or`, `if` seems to be missing before it"
+    previous = text[:offset].split()
+    if previous and previous[-1] != previous[-1].casefold() and previous[-1].casefold() in RESERVED:
+        hint, found = f"write `{previous[-1].casefold()}` in small letters", previous[-1]
+        offset = text.rfind(previous[-1], 0, offset)
+    return f"cannot read `{text}` at `{found}`" + (f"; {hint}" if hint else ""), offset
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Every node of the tree, the node itself first."""
+    yield node
+    for part in fields(node):
+        value = getattr(node, part.name)
+        for child in value if isinstance(value, tuple) else (value,):
+            if isinstance(child, Node):
+                yield from walk(child)

@@ -1,0 +1,323 @@
+"""The crisis as its author wrote it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
+
+from offramp.case.duration import Duration
+from offramp.case.estimate import Estimate, Quantity, ShortEstimate
+from offramp.case.expression import Expression
+from offramp.case.preferences import Image, Preferences
+from offramp.case.record import Record, Sources, Text
+from offramp.errors import Place
+
+__all__ = [
+    "Actor",
+    "Case",
+    "Claim",
+    "Event",
+    "Measure",
+    "Option",
+    "Rate",
+    "Source",
+    "Stage",
+    "Stock",
+]
+
+Switch = Literal["on", "off"]
+"""Whether a thing is held on or off."""
+
+Path = tuple[str | int, ...]
+"""Where in the file: the keys and positions that lead to a value."""
+
+
+def _labelled(value: Any) -> Any:
+    """Let a label alone stand for an option or an event."""
+    return {"label": value} if isinstance(value, str) else value
+
+
+class Option(Record):
+    """Something an actor can do or leave; `once: on` means that once on, it stays on."""
+
+    label: Text
+    once: Switch | None = None
+    source: Sources = ()
+    note: str | None = None
+
+
+class Event(Record):
+    """Something that can happen and that belongs to nobody."""
+
+    label: Text
+    once: Switch | None = None
+    source: Sources = ()
+    note: str | None = None
+
+
+def _short(kind: type[Record]) -> Any:
+    return WithJsonSchema({"anyOf": [{"type": ["string", "number"]}, {"$ref": f"#/$defs/{kind.__name__}"}]})
+
+
+class Actor(Record):
+    """Who can do something."""
+
+    name: Text | None = None
+    options: dict[str, Annotated[Option, BeforeValidator(_labelled), _short(Option)]] = Field(default_factory=dict)
+    tempo: ShortEstimate | None = None
+    reliability: ShortEstimate | None = None
+    note: str | None = None
+
+
+class Source(Record):
+    """Where something is written."""
+
+    cite: Text
+    url: str | None = None
+    note: str | None = None
+
+
+class Rate(Record):
+    """How often an event happens, per year, in a state; `phases` splits its waiting time (Erlang)."""
+
+    rate: Expression
+    unit: str | None = None
+    phases: int = Field(default=1, ge=1)
+    source: Sources = ()
+    note: str | None = None
+
+
+class Stock(Record):
+    """An amount that grows at a rate depending on the state."""
+
+    start: Quantity
+    grows: Expression
+    unit: str | None = None
+    source: Sources = ()
+    note: str | None = None
+
+
+class Measure(Record):
+    """A number that a policy should make low or high."""
+
+    chance_of: Expression | None = Field(default=None, alias="chance of")
+    before: Expression | None = None
+    expected: str | None = None
+    within: Duration | None = None
+    at: Duration | None = None
+    want: Literal["low", "high"] = "low"
+    weight: float | None = Field(default=None, ge=0)
+    label: str | None = None
+    source: Sources = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_before(cls, value: Any) -> Any:
+        """Read `chance of: icbm before dprk.cap` as two conditions."""
+        if isinstance(value, dict) and isinstance(text := value.get("chance of"), str) and " before " in text:
+            first, _, second = text.partition(" before ")
+            return {**value, "chance of": first, "before": second}
+        return value
+
+    @model_validator(mode="after")
+    def _one_question(self) -> Measure:
+        if (self.chance_of is None) == (self.expected is None):
+            raise ValueError("a measure has either `chance of` or `expected`")
+        if (self.within is None) == (self.at is None):
+            raise ValueError("a measure has either `within` or `at`, such as `within: 5 years`")
+        return self
+
+
+class Stage(Record):
+    """Commitments that are held together, for a time or while or until something is so."""
+
+    holds: dict[str, Switch] = Field(default_factory=dict)
+    lasts: Duration | None = Field(default=None, alias="for")
+    starts: str | None = Field(default=None, alias="from")
+    until: Expression | None = None
+    when: Expression | None = None
+    while_: Expression | None = Field(default=None, alias="while")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, value: Any) -> Any:
+        """Keys with a dot are options, the others say when."""
+        if not isinstance(value, dict) or "holds" in value:
+            return value
+        holds = {key: held for key, held in value.items() if "." in str(key)}
+        return {**{key: rest for key, rest in value.items() if key not in holds}, "holds": holds}
+
+    @field_validator("starts")
+    @classmethod
+    def _start(cls, text: str | None) -> str | None:
+        """A stage starts at a date, or some time after the case does."""
+        import datetime
+
+        if text is not None:
+            try:
+                datetime.date.fromisoformat(text)
+            except ValueError:
+                Duration.read(text)
+        return text
+
+
+def _stages(value: Any) -> Any:
+    """Let commitments alone stand for a policy of one stage, and `{}` for no commitment."""
+    if isinstance(value, dict):
+        return [value] if value else []
+    return value
+
+
+class Claim(Record):
+    """Something somebody says, to be tested; without `holds` the model has no way to test it."""
+
+    text: Text
+    holds: Expression | None = None
+    source: Sources = ()
+    note: str | None = None
+
+
+Name = Annotated[str, Field(min_length=1)]
+Policy = Annotated[
+    tuple[Stage, ...],
+    BeforeValidator(_stages),
+    WithJsonSchema({"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}),
+]
+
+
+def _cited(value: Any) -> Any:
+    return {"cite": value} if isinstance(value, str) else value
+
+
+def _rated(value: Any) -> Any:
+    return {"rate": value} if isinstance(value, str | int | float | Expression) else value
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str | Expression) else value
+
+
+_EXPRESSIONS = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+
+
+class Case(Record):
+    """A crisis: who can do what, what each wants, what can happen, what is not known.
+
+    Only `actors`, `status_quo` and `preferences` are needed; each further section switches on a further answer. Cases are read with
+    `offramp.load` and compare by what they say, not by where they were read.
+    """
+
+    offramp: Literal["1"] = "1"
+    title: Text = "A conflict"
+    summary: str | None = None
+    start: str | None = None
+    horizon: Duration | None = None
+    sources: dict[Name, Annotated[Source, BeforeValidator(_cited), _short(Source)]] = Field(default_factory=dict)
+    actors: dict[Name, Actor] = Field(min_length=1)
+    events: dict[Name, Annotated[Event, BeforeValidator(_labelled), _short(Event)]] = Field(default_factory=dict)
+    terms: dict[Name, Expression] = Field(default_factory=dict)
+    impossible: Annotated[tuple[Expression, ...], BeforeValidator(_one_or_many), _EXPRESSIONS] = ()
+    merge: Annotated[tuple[Expression, ...], BeforeValidator(_one_or_many), _EXPRESSIONS] = ()
+    ends: Expression | None = None
+    status_quo: tuple[str, ...] = Field(alias="status quo")
+    preferences: dict[Name, Preferences] = Field(default_factory=dict)
+    images: dict[Name, dict[Name, Image]] = Field(default_factory=dict)
+    beliefs: dict[Name, dict[Name, Preferences]] = Field(default_factory=dict)
+    unaware: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
+    unknowns: dict[Name, ShortEstimate] = Field(default_factory=dict)
+    rates: dict[Name, Annotated[Rate, BeforeValidator(_rated), _short(Rate)]] = Field(default_factory=dict)
+    counts: dict[Name, Annotated[Rate, BeforeValidator(_rated), _short(Rate)]] = Field(default_factory=dict)
+    stocks: dict[Name, Stock] = Field(default_factory=dict)
+    harms: dict[Name, dict[str, Quantity]] = Field(default_factory=dict)
+    goals: dict[Name, Expression] = Field(default_factory=dict)
+    measures: dict[Name, Measure] = Field(default_factory=dict)
+    policies: dict[Name, Policy] = Field(default_factory=dict)
+    claims: dict[Name, Claim] = Field(default_factory=dict)
+
+    _places: dict[Path, Place] = PrivateAttr(default_factory=dict)
+    _key_places: dict[Path, Place] = PrivateAttr(default_factory=dict)
+    _origin: str = PrivateAttr(default="")
+    _digest: str = PrivateAttr(default="")
+
+    def __eq__(self, other: object) -> bool:
+        return self.__dict__ == other.__dict__ if isinstance(other, Case) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @field_validator("start")
+    @classmethod
+    def _date(cls, text: str | None) -> str | None:
+        import datetime
+
+        if text is not None:
+            try:
+                datetime.date.fromisoformat(text)
+            except ValueError:
+                raise ValueError(f"`{text}` is not a date; write for instance 2017-06-28") from None
+        return text
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Full names of all options, `actor.option`, in the order of the file: the order of the bits of a state."""
+        return tuple(f"{actor}.{option}" for actor, spec in self.actors.items() for option in spec.options)
+
+    @property
+    def things(self) -> tuple[str, ...]:
+        """Everything that can be on or off: the options, then the events."""
+        return self.options + tuple(self.events)
+
+    @property
+    def origin(self) -> str:
+        """The file the case was read from, or an empty text."""
+        return self._origin
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file the case was read from, or of its content as written by `offramp.write`."""
+        if not self._digest:
+            import hashlib
+
+            from offramp.case.writing import to_yaml
+
+            return hashlib.sha256(to_yaml(self).encode()).hexdigest()
+        return self._digest
+
+    def name(self, actor: str) -> str:
+        """What to call an actor in a sentence."""
+        return self.actors[actor].name or actor
+
+    def label(self, thing: str) -> str:
+        """What to call an option or an event in a sentence."""
+        actor, _, option = thing.partition(".")
+        return self.actors[actor].options[option].label if option else self.events[thing].label
+
+    def once(self, thing: str) -> Switch | None:
+        """Which way an option or an event can't be undone, if any."""
+        actor, _, option = thing.partition(".")
+        return self.actors[actor].options[option].once if option else self.events[thing].once
+
+    def image(self, actor: str, name: str | None = None) -> Preferences | None:
+        """Return the preferences of an actor: those stated, or those of the named (default: the heaviest) image."""
+        images = self.images.get(actor)
+        if images:
+            return images[name or self.base_image(actor) or ""].preferences
+        return self.preferences.get(actor)
+
+    def base_image(self, actor: str) -> str | None:
+        """Return the name of an actor's heaviest image, the first among equals; None where it has no images."""
+        images = self.images.get(actor)
+        return max(images, key=lambda image: images[image].weight) if images else None
+
+    def place(self, *path: str | int, key: bool = False) -> Place:
+        """Where in the file the value at `path` (or its key) stands, or the nearest thing around it that has a place."""
+        if key and (found := self._key_places.get(path)) is not None:
+            return found
+        for length in range(len(path), -1, -1):
+            head = path[:length]
+            # A list of one may be written without the list, so a position 0 may be missing from the file's own path.
+            without = tuple(part for part in head if part != 0)
+            found = self._places.get(head) or self._places.get(without)
+            if found is not None:
+                return found
+        return Place(self._origin or "the case")

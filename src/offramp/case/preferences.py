@@ -1,0 +1,150 @@
+"""What an actor wants: statements by importance, a ranking of states, or weights."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, field_validator
+
+from offramp.case.expression import Expression
+from offramp.case.record import Record, Sources
+
+__all__ = ["Image", "Preferences", "Ranking", "Statement", "Statements", "Weights"]
+
+MUCH = "much"
+"""The marker of a big gap in a ranking."""
+
+
+class Statement(Record):
+    """A condition that an actor would rather have than not."""
+
+    say: Expression
+    strong: bool = False
+    unsure: bool = False
+    source: Sources = ()
+    note: str | None = None
+
+
+def _short_statement(value: Any) -> Any:
+    return {"say": value} if isinstance(value, str | Expression) else value
+
+
+ShortStatement = Annotated[
+    Statement,
+    BeforeValidator(_short_statement),
+    WithJsonSchema({"anyOf": [{"type": ["string", "boolean"]}, {"$ref": "#/$defs/Statement"}]}),
+]
+
+
+class Statements(Record):
+    """Statements, the most important first."""
+
+    statements: tuple[ShortStatement, ...] = Field(min_length=1)
+
+
+class Ranking(Record):
+    """Groups of states from best to worst; `gaps` are the positions of groups that a big gap follows."""
+
+    ranking: tuple[tuple[str, ...], ...] = Field(min_length=1)
+    gaps: frozenset[int] = frozenset()
+    source: Sources = ()
+
+
+class Weights(Record):
+    """Statement → number; the utility of a state is the sum over the statements it satisfies."""
+
+    weights: dict[str, float] = Field(min_length=1)
+    source: Sources = ()
+
+    @field_validator("weights")
+    @classmethod
+    def _readable(cls, weights: dict[str, float]) -> dict[str, float]:
+        for text in weights:
+            Expression.read(text)
+        return weights
+
+    @property
+    def statements(self) -> tuple[tuple[Expression, float], ...]:
+        """The statements with their weights, as written."""
+        return tuple((Expression.read(text), weight) for text, weight in self.weights.items())
+
+
+def _short_preferences(value: Any) -> Any:
+    """Tell the three ways of writing preferences apart; take the markers out of a ranking."""
+    if isinstance(value, list):
+        return {"statements": value}
+    if isinstance(value, dict) and isinstance(value.get("ranking"), list) and "gaps" not in value:
+        groups: list[list[Any]] = []
+        gaps: set[int] = set()
+        for entry in value["ranking"]:
+            if entry == MUCH:
+                if groups:
+                    gaps.add(len(groups) - 1)
+            else:
+                groups.append(entry if isinstance(entry, list) else [entry])
+        return {**value, "ranking": groups, "gaps": gaps}
+    return value
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, Record):
+        return type(value).__name__.casefold()
+    for kind in ("ranking", "weights"):
+        if isinstance(value, dict) and kind in value:
+            return kind
+    return "statements"
+
+
+Preferences = Annotated[
+    Annotated[Statements, Tag("statements")] | Annotated[Ranking, Tag("ranking")] | Annotated[Weights, Tag("weights")],
+    Discriminator(_kind),
+    BeforeValidator(_short_preferences),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {
+                    "type": "array",
+                    "minItems": 1,
+                    "description": "statements, the most important first",
+                    "items": {"anyOf": [{"type": ["string", "boolean"]}, {"$ref": "#/$defs/Statement"}]},
+                },
+                {
+                    "type": "object",
+                    "required": ["ranking"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "ranking": {
+                            "type": "array",
+                            "minItems": 1,
+                            "description": "states from best to worst; a list is a tie, `much` a big gap",
+                            "items": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+                        },
+                        "source": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+                    },
+                },
+                {
+                    "type": "object",
+                    "required": ["weights"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "weights": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "number"}},
+                        "source": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+                    },
+                },
+            ]
+        }
+    ),
+]
+
+
+class Image(Record):
+    """One reading of an actor among rivals; `weight` says how much it is believed beside the others."""
+
+    preferences: Preferences
+    weight: float = Field(default=1.0, ge=0)
+    label: str | None = None
+    source: Sources = ()
+    note: str | None = None
+
+
+Want = Literal["low", "high"]

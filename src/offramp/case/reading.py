@@ -1,0 +1,147 @@
+"""From a file to a `Case`, or to every problem the file has."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from offramp.case.checks import names_in, problems_of
+from offramp.case.complaints import complaint
+from offramp.case.model import Case
+from offramp.case.yaml import Document, Path, compose
+from offramp.errors import CaseError, Place, Problem
+
+__all__ = ["load", "loads"]
+
+
+def load(path: str | FilePath) -> Case:
+    """Read a case from a file (YAML, JSON or `.gmcr`), or from the catalog by its slug.
+
+    >>> load("prisoners-dilemma").title
+    "Prisoner's Dilemma"
+
+    Raises
+    ------
+    CaseError
+        with every problem of the file, each with its line and column.
+    """
+    from offramp.case.catalog import find
+
+    file = FilePath(path)
+    if not file.exists() and (listed := find(str(path))) is not None:
+        file = listed
+    text = _text_of(file)
+    if file.suffix == ".gmcr":
+        from offramp.case.gmcr import from_gmcr
+
+        return from_gmcr(text, str(file))
+    return loads(text, str(path))
+
+
+def _text_of(file: FilePath) -> str:
+    """Return the text of a file, or say why there is none."""
+    from offramp.case.catalog import slugs
+    from offramp.errors import nearest
+
+    def fail(message: str) -> CaseError:
+        return CaseError([Problem(message, Place(str(file)))])
+
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        close = nearest(str(file), slugs())
+        known = f"did you mean the catalog case {close[0]}?" if close else "`offramp cases` lists the catalog"
+        raise fail(f"there is no such file, and no catalog case of that name; {known}") from None
+    except IsADirectoryError:
+        raise fail("this is a folder, not a case file") from None
+    except OSError as error:
+        raise fail(f"the file cannot be read: {error.strerror}") from None
+    if not data.strip():
+        raise fail("the file is empty; `offramp new FILE` writes a case to start from")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise fail(f"this is not a text file in UTF-8 (byte {error.start + 1} is {data[error.start]:#04x})") from None
+    if "\0" in text:
+        raise fail("this is not a text file: it has a zero byte")
+    return text
+
+
+def loads(text: str, origin: str = "the case") -> Case:
+    """Read a case from text; `origin` names it in messages.
+
+    >>> loads('''
+    ... actors: {a: {options: {go: Go}}}
+    ... status quo: []
+    ... preferences: {a: [a.go]}
+    ... ''').options
+    ('a.go',)
+    """
+    document = compose(text, origin)
+    if not isinstance(document.value, dict):
+        found = "nothing" if document.value is None else "a list" if isinstance(document.value, list) else "a text"
+        raise CaseError([Problem(f"a case has sections such as `actors:` and `preferences:`; found {found}", Place(origin, 1, 1))])
+    case, problems = _validated(document)
+    problems = [*document.problems, *problems]
+    if case is not None:
+        _remember(case, document, text, origin)
+        problems += problems_of(case, names_in(document.value))
+    if problems or case is None:
+        raise CaseError(problems)
+    return case
+
+
+def _validated(document: Document) -> tuple[Case | None, list[Problem]]:
+    """Validate; where parts are wrong, take them out and go on, so that the rest is checked too."""
+    problems: list[Problem] = []
+    value = json.loads(json.dumps(document.value))
+    if "status quo" in value and value["status quo"] is None:
+        value["status quo"] = []
+    for _ in range(8):
+        try:
+            return Case.model_validate(value), problems
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+            problems += [complaint(entry, value, document) for entry in found]
+            if not _pruned(value, [entry["loc"] for entry in found]):
+                break
+    return None, problems
+
+
+def _pruned(value: Any, locations: list[tuple[int | str, ...]]) -> bool:
+    """Take out of `value` what stands at the locations; say whether anything was there."""
+    paths = {tuple(existing_path(value, location)) for location in locations}
+    for path in sorted(paths, key=lambda p: [str(part).rjust(9, "0") for part in p], reverse=True):
+        holder = value
+        try:
+            for part in path[:-1]:
+                holder = holder[part]
+            if path:
+                del holder[path[-1]]
+        except (KeyError, IndexError, TypeError):
+            continue
+    return any(paths)
+
+
+def existing_path(value: Any, location: tuple[int | str, ...]) -> Path:
+    """Follow a location of pydantic as far as the file goes, passing over the tags of unions."""
+    path: list[str | int] = []
+    for part in location:
+        if (isinstance(value, dict) and part in value) or (
+            isinstance(value, list) and isinstance(part, int) and part < len(value)
+        ):
+            value = value[part]
+            path.append(part)
+    return tuple(path)
+
+
+def _remember(case: Case, document: Document, text: str, origin: str) -> None:
+    """Keep with the case where each part of it stands."""
+    case._places = document.places  # noqa: SLF001  (the reader fills what the case remembers)
+    case._key_places = document.key_places  # noqa: SLF001
+    case._origin = origin  # noqa: SLF001
+    case._digest = hashlib.sha256(text.encode()).hexdigest()  # noqa: SLF001

@@ -1,0 +1,45 @@
+"""The names of states: what is on, `usa.talks,dprk.cap`, and `-` where nothing is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.errors import QuestionError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from offramp.case.model import Case
+
+__all__ = ["NOTHING", "read_state", "state_name"]
+
+NOTHING = "-"
+"""The name of the state in which nothing is on."""
+
+
+def state_name(on: Iterable[str]) -> str:
+    """Return the name of the state in which these things are on.
+
+    >>> state_name(["usa.talks", "dprk.cap"]), state_name([])
+    ('usa.talks,dprk.cap', '-')
+    """
+    return ",".join(on) or NOTHING
+
+
+def read_state(text: str, case: Case) -> frozenset[str]:
+    """Return what is on in the state of that name; the order of its parts is free.
+
+    Raises
+    ------
+    QuestionError
+        where a part is no option or event of the case, or stands twice.
+    """
+    if text.strip() in (NOTHING, ""):
+        return frozenset()
+    parts = [part.strip() for part in text.split(",")]
+    for part in parts:
+        if part not in case.things:
+            raise QuestionError(f"the state `{text}` names `{part}`, which is no option or event{did_you_mean(part, case.things)}")
+        if parts.count(part) > 1:
+            raise QuestionError(f"the state `{text}` names `{part}` twice")
+    return frozenset(parts)

@@ -1,0 +1,108 @@
+"""From lark's parse tree to the nodes of `offramp.case.expression`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lark import Token, Transformer, v_args
+
+from offramp.case import expression as ex
+from offramp.case.duration import Duration
+
+__all__ = ["ToTree"]
+
+
+def _text(token: Token | None) -> str | None:
+    """Return the text of a name or a string, without quotes."""
+    if token is None:
+        return None
+    text = str(token)
+    return text[1:-1] if token.type == "STRING" else text
+
+
+@v_args(meta=True)
+class ToTree(Transformer[Token, Any]):
+    """One method per rule of `grammar.lark`, of the same name."""
+
+    def start(self, _: Any, parts: list[Any]) -> ex.Node:
+        node: ex.Node = parts[0]
+        return node
+
+    def number(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Number(float(parts[0]), offset=meta.start_pos)
+
+    def name(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Name(".".join(str(part) for part in parts if part is not None), offset=meta.start_pos)
+
+    def not_(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Not(parts[0], offset=meta.start_pos)
+
+    def and_(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.And(tuple(parts), offset=meta.start_pos)
+
+    def or_(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Or(tuple(parts), offset=meta.start_pos)
+
+    def implied(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Implied(parts[0], parts[1], offset=meta.start_pos)
+
+    def iff(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Iff(parts[0], parts[1], offset=meta.start_pos)
+
+    def choose(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Choose(parts[0], parts[1], parts[2], offset=meta.start_pos)
+
+    def compare(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Compare(parts[0], str(parts[1]), parts[2], offset=meta.start_pos)
+
+    def arithmetic(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Arithmetic(parts[0], str(parts[1]), parts[2], offset=meta.start_pos)
+
+    def negative(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Negative(parts[1], offset=meta.start_pos)
+
+    def extreme(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Extreme(str(parts[0]), tuple(parts[1:]), offset=meta.start_pos)
+
+    def reference(self, _: Any, parts: list[Any]) -> str | None:
+        return _text(parts[0])
+
+    def duration(self, _: Any, parts: list[Any]) -> Duration:
+        return Duration.read(f"{parts[0]} {parts[1]}")
+
+    def span(self, _: Any, parts: list[Any]) -> tuple[str, Duration]:
+        return str(parts[0]), parts[1]
+
+    def policy(self, meta: Any, parts: list[Any]) -> ex.PolicyReference:
+        return ex.PolicyReference(_text(parts[0]) or "", parts[1], offset=meta.start_pos)
+
+    def given(self, _: Any, parts: list[Any]) -> Any:
+        return parts[0]
+
+    def chance(self, meta: Any, parts: list[Any]) -> ex.Node:
+        _, body, before, span, policy = parts
+        kind, time = span or (None, None)
+        return ex.Chance(body, before, kind, time, policy, offset=meta.start_pos)
+
+    def expected(self, meta: Any, parts: list[Any]) -> ex.Node:
+        _, quantity, span, policy = parts
+        kind, time = span or (None, None)
+        return ex.Expected(quantity, kind, time, policy, offset=meta.start_pos)
+
+    def measure(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Measured(parts[1], parts[2], offset=meta.start_pos)
+
+    def rank(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Ranked(parts[1], parts[2], offset=meta.start_pos)
+
+    def stable(self, meta: Any, parts: list[Any]) -> ex.Node:
+        _, every, body, actor, concept = parts
+        return ex.Stable(body, str(every) == "every", _text(actor), _text(concept), offset=meta.start_pos)
+
+    def wants(self, meta: Any, parts: list[Any]) -> ex.Node:
+        _, actor, body, start = parts
+        return ex.Wants(str(actor), body, start, offset=meta.start_pos)
+
+    def reachable(self, meta: Any, parts: list[Any]) -> ex.Node:
+        _, body, start, by = parts
+        return ex.Reachable(body, start, _text(by), offset=meta.start_pos)

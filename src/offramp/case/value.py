@@ -1,0 +1,76 @@
+"""The value of an expression, on one state or on whole arrays of them at once."""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case import expression as ex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["evaluate", "holds"]
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+}  # fmt: skip
+
+
+def evaluate(node: ex.Node, lookup: Callable[[str], Any]) -> Any:
+    """Return the value of `node`, where `lookup` gives the value of a name.
+
+    Names may stand for single values or for arrays that broadcast against each other; the value has their common shape, and an
+    expression that names few things stays small. Conditions are booleans and count as 0 or 1 in arithmetic.
+
+    >>> on = {"usa.talks": np.array([False, True]), "dprk.testing": np.array([True, True])}
+    >>> evaluate(ex.parse("0.8 if dprk.testing and not usa.talks else 0.05"), on.__getitem__)
+    array([0.8 , 0.05])
+    """
+
+    def value(part: ex.Node) -> Any:
+        return evaluate(part, lookup)
+
+    match node:
+        case ex.Number(number):
+            return number
+        case ex.Name(text):
+            return lookup(text)
+        case ex.Not(body):
+            return np.logical_not(value(body))
+        case ex.And(parts):
+            return reduce(np.logical_and, map(value, parts))
+        case ex.Or(parts):
+            return reduce(np.logical_or, map(value, parts))
+        case ex.Implied(body, condition):
+            return np.logical_or(value(body), np.logical_not(value(condition)))
+        case ex.Iff(left, right):
+            return np.logical_not(np.logical_xor(value(left), value(right)))
+        case ex.Choose(then, condition, otherwise):
+            return np.where(value(condition), value(then), value(otherwise))
+        case ex.Compare(left, sign, right):
+            return _COMPARE[sign](_number(value(left)), _number(value(right)))
+        case ex.Arithmetic(left, sign, right):
+            return _ARITHMETIC[sign](_number(value(left)), _number(value(right)))
+        case ex.Negative(body):
+            return -_number(value(body))
+        case ex.Extreme(which, parts):
+            return reduce(np.minimum if which == "min" else np.maximum, [_number(value(part)) for part in parts])
+    raise TypeError(f"{type(node).__name__} has no value in a state")
+
+
+def holds(expression: ex.Expression, lookup: Callable[[str], Any]) -> Any:
+    """Return where the condition is true, as booleans."""
+    return np.asarray(evaluate(expression.tree, lookup)).astype(bool)
+
+
+def _number(value: Any) -> Any:
+    """Truth as 0 or 1, numbers as they are."""
+    array = np.asarray(value)
+    return array.astype(float) if array.dtype == bool else array

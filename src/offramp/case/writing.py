@@ -1,0 +1,188 @@
+"""From a `Case` back to a file: the same case, in the shortest form the format knows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, ClassVar
+
+import yaml
+
+from offramp.case.duration import Duration
+from offramp.case.estimate import Estimate
+from offramp.case.expression import Expression
+from offramp.case.model import Case, Event, Measure, Option, Rate, Source, Stage
+from offramp.case.preferences import MUCH, Ranking, Statement, Statements, Weights
+from offramp.case.record import Record
+from offramp.files import write_whole
+
+__all__ = ["to_json", "to_values", "to_yaml", "write"]
+
+
+def write(case: Case, path: str | Path) -> None:
+    """Write a case as YAML, JSON or `.gmcr`, by the ending of `path`; the file is written whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        where the file cannot be written.
+    QuestionError
+        where the ending is not known, or the case has what the format cannot hold.
+    """
+    from offramp.errors import QuestionError
+
+    path = Path(path)
+    match path.suffix:
+        case ".yaml" | ".yml":
+            text = to_yaml(case)
+        case ".json":
+            text = to_json(case)
+        case ".gmcr":
+            from offramp.case.gmcr import to_gmcr
+
+            text = to_gmcr(case)
+        case other:
+            raise QuestionError(f"a case is written as .yaml, .json or .gmcr, not as `{other or path.name}`")
+    write_whole(path, text)
+
+
+def to_json(case: Case) -> str:
+    """Return the case as JSON, with the same keys as YAML."""
+    return json.dumps(to_values(case), ensure_ascii=False, indent=2) + "\n"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes text plainly wherever this project's reader, which takes every scalar for text, will read it back."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, indentless=False)
+
+
+def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
+    node = dumper.represent_scalar("tag:yaml.org,2002:str", value)
+    if "\n" in value:
+        node.style = "|"
+    elif value in ("", "~", "null", "Null", "NULL"):
+        node.style = '"'
+    return node
+
+
+_Dumper.add_representer(str, _text)
+
+
+def to_yaml(case: Case) -> str:
+    """Return the case as YAML.
+
+    >>> from offramp.case.reading import loads
+    >>> case = loads("{actors: {NO: {options: {go: Go}}}, status quo: [], preferences: {NO: [NO.go]}}")
+    >>> loads(to_yaml(case)) == case
+    True
+    """
+    values = _scalars(to_values(case))
+    return yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120, default_flow_style=None)
+
+
+def _scalars(value: Any) -> Any:
+    """Give every scalar as the text that the reader will read."""
+    if isinstance(value, dict):
+        return {key: _scalars(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_scalars(inner) for inner in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, int | float) else value
+
+
+def to_values(case: Case) -> dict[str, Any]:
+    """Return the case as plain values under the keys of the file, defaults left out.
+
+    >>> from offramp.case.reading import loads
+    >>> to_values(loads("{actors: {a: {options: {go: Go}}}, status quo: [], preferences: {a: [a.go]}}"))["preferences"]
+    {'a': ['a.go']}
+    """
+    values = _record(case)
+    return {"offramp": 1, "title": case.title, **values, "status quo": list(case.status_quo)}
+
+
+def _record(record: Record) -> dict[str, Any]:
+    """The fields of a record that differ from their defaults, under their keys in the file."""
+    result: dict[str, Any] = {}
+    for name, field in type(record).model_fields.items():
+        value = getattr(record, name)
+        if field.is_required() or value != field.get_default(call_default_factory=True):
+            result[field.alias or name] = _plain(value)
+    return result
+
+
+def _plain(value: Any) -> Any:  # noqa: PLR0911  (one line for each kind of value)
+    match value:
+        case Expression() | Duration():
+            return str(value)
+        case Statements():
+            return [_plain(statement) for statement in value.statements]
+        case Ranking():
+            return _ranking(value)
+        case Weights():
+            return {"weights": {text: _number(weight) for text, weight in value.weights.items()}, **_cited(value)}
+        case Measure():
+            return _measure(value)
+        case Stage():
+            rest = {key: inner for key, inner in _record(value).items() if key != "holds"}
+            return {**value.holds, **rest}
+        case Statement() | Option() | Event() | Source() | Rate() | Estimate():
+            return _shortest(value)
+        case Record():
+            return _record(value)
+        case dict():
+            return {key: _policy(inner) if _is_policy(inner) else _plain(inner) for key, inner in value.items()}
+        case tuple():
+            return [_plain(inner) for inner in value]
+        case float():
+            return _number(value)
+    return value
+
+
+def _number(value: float) -> int | float:
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
+def _cited(value: Ranking | Weights) -> dict[str, Any]:
+    return {"source": list(value.source)} if value.source else {}
+
+
+def _ranking(value: Ranking) -> dict[str, Any]:
+    groups: list[Any] = []
+    for i, group in enumerate(value.ranking):
+        groups.append(group[0] if len(group) == 1 else list(group))
+        if i in value.gaps:
+            groups.append(MUCH)
+    return {"ranking": groups, **_cited(value)}
+
+
+def _measure(value: Measure) -> dict[str, Any]:
+    result = _record(value)
+    if value.before is not None:
+        result["chance of"] = f"{value.chance_of} before {result.pop('before')}"
+    return {**result, "want": value.want}
+
+
+def _is_policy(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(stage, Stage) for stage in value)
+
+
+def _policy(stages: tuple[Stage, ...]) -> Any:
+    plain = [_plain(stage) for stage in stages]
+    return {} if not plain else plain[0] if len(plain) == 1 else plain
+
+
+def _shortest(value: Record) -> Any:
+    """Return a label, a citation, a statement or a number alone where nothing else is said."""
+    result = _record(value)
+    for key in ("say", "label", "cite", "rate", "best"):
+        if set(result) == {key}:
+            return result[key]
+    if isinstance(value, Estimate) and set(result) == {"best", "unit"} and str(result["unit"]).startswith("per "):
+        return f"{result['best']} {result['unit']}"
+    return result

@@ -1,0 +1,102 @@
+"""YAML 1.2 as plain values with their places in the file.
+
+Every scalar stays the text its author wrote, so that `NO` is a name, `on` a word and `2017-06-28` a title or a date, whichever the
+place asks for; what a text means is decided by the model. Duplicate keys are errors, which plain YAML readers let pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from offramp.errors import CaseError, Place, Problem
+
+__all__ = ["Document", "compose"]
+
+Path = tuple[str | int, ...]
+_NULLS = {"", "~", "null", "Null", "NULL"}
+
+
+@dataclass
+class Document:
+    """The values of a file, the place of each by its path, and what was wrong on the way."""
+
+    file: str
+    value: Any = None
+    places: dict[Path, Place] = field(default_factory=dict)
+    key_places: dict[Path, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def compose(text: str, file: str) -> Document:
+    """Read YAML text; raise `CaseError` where it is not YAML at all."""
+    document = Document(file)
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        raise CaseError([Problem(f"this is not YAML: {_in_words(error)}", place)]) from None
+    except yaml.YAMLError as error:
+        raise CaseError([Problem(f"this is not a text file in YAML: {error}", Place(file))]) from None
+    except RecursionError:
+        raise CaseError([Problem("lists are nested too deeply to be read", Place(file))]) from None
+    if root is not None:
+        document.value = _value(root, (), document, ())
+    return document
+
+
+def _in_words(error: yaml.MarkedYAMLError) -> str:
+    problem = (error.problem or "it cannot be read").strip()
+    hints = {
+        "mapping values are not allowed here": "a text with `: ` inside needs quotes",
+        "could not find expected ':'": "a key is followed by `: ` and its value",
+        "found character '\\t' that cannot start any token": "indent with spaces, not tabs",
+        "expected <block end>, but found '-'": "the lines of a list are indented alike",
+        "expected <block end>, but found '<block mapping start>'": "keys that belong together are indented alike",
+    }
+    return problem + (f" ({hints[problem]})" if problem in hints else "")
+
+
+def _place(node: yaml.Node, file: str) -> Place:
+    return Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _value(node: yaml.Node, path: Path, document: Document, above: tuple[yaml.Node, ...]) -> Any:
+    """Turn a node into text, list or dict; note its place."""
+    place = document.places[path] = _place(node, document.file)
+    if node in above:
+        document.problems.append(Problem(f"`{path[-1]}` contains itself", place))
+        return None
+    above = (*above, node)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(child, (*path, i), document, above) for i, child in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, document, above)
+    text = str(node.value)
+    plain = node.style is None
+    if plain and text in _NULLS:
+        return None
+    if not plain or node.style in ("|", ">"):
+        # Inside quotes and blocks the text starts one column later, or on a later line.
+        document.places[path] = Place(place.file, place.line, place.column + (node.style in ("'", '"')))
+    return text
+
+
+def _mapping(node: yaml.MappingNode, path: Path, document: Document, above: tuple[yaml.Node, ...]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        place = _place(key_node, document.file)
+        if not isinstance(key_node, yaml.ScalarNode):
+            document.problems.append(Problem("a key is a word, not a list or a mapping", place))
+            continue
+        key = str(key_node.value)
+        if key in result:
+            first = document.key_places[(*path, key)]
+            document.problems.append(Problem(f"`{key}` stands here a second time; the first is in line {first.line}", place))
+            continue
+        document.key_places[(*path, key)] = place
+        result[key] = _value(value_node, (*path, key), document, above)
+    return result

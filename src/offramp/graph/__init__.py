@@ -1,0 +1,1 @@
+"""What can happen: states, moves and preferences as arrays."""

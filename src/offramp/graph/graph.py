@@ -1,0 +1,319 @@
+"""A case as a graph: its states, who can move where, and what each state is worth to each actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case.preferences import Statements
+from offramp.case.state_names import read_state, state_name
+from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
+from offramp.graph.levels import Layout, levels_of
+from offramp.graph.moves import Axis, Improvements, axis_of
+from offramp.graph.space import Space, lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.expression import Expression
+    from offramp.case.model import Case
+    from offramp.case.preferences import Preferences, Statement
+
+__all__ = ["Graph", "build"]
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """What can happen in a case while its events stay as they are.
+
+    States are numbered from 0 in the order of their bit patterns (bit k is the k-th of `things`); a merged state counts by its first
+    pattern. Arrays over cells have the shape of `space`; `state_of` gives the state of each cell, -1 where it is infeasible.
+    """
+
+    case: Case
+    given: tuple[str, ...]
+    images: Mapping[str, str]
+    space: Space
+    layout: Layout
+    merged: tuple[NDArray[np.intp], ...]
+    levels: tuple[NDArray[np.int32], ...]
+    axes: tuple[Axis, ...]
+    status_quo: int
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Names of the actors, in the order of the file."""
+        return tuple(self.case.actors)
+
+    @property
+    def size(self) -> int:
+        """Number of states."""
+        return len(self.layout.cells)
+
+    @property
+    def state_of(self) -> NDArray[np.int32]:
+        """State of every cell, flat; -1 where the cell is infeasible."""
+        return self.layout.state_of
+
+    @property
+    def cells(self) -> NDArray[np.intp]:
+        """First cell of every state."""
+        return self.layout.cells
+
+    @cached_property
+    def feasible(self) -> NDArray[np.bool_] | None:
+        """Mask of feasible cells in the shape of the grid; None where all are."""
+        mask = self.state_of >= 0
+        return None if mask.all() else mask.reshape(self.space.shape)
+
+    @cached_property
+    def improvements(self) -> tuple[Improvements, ...]:
+        """Per actor, its improvements over whole lines of the grid."""
+        return tuple(Improvements.of(axis, levels) for axis, levels in zip(self.axes, self.levels, strict=True))
+
+    def index(self, actor: str) -> int:
+        """Return the position of an actor; raise `QuestionError` where there is none of that name."""
+        if actor not in self.case.actors:
+            raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, self.actors)}")
+        return self.actors.index(actor)
+
+    def level(self, actor: str, state: int) -> int:
+        """Return what a state is worth to an actor: 0 is worst; equal levels are indifferent."""
+        return int(self.levels[self.index(actor)].ravel()[self.cells[state]])
+
+    def worth(self, actor: str) -> NDArray[np.int32]:
+        """Return the level of every state for an actor."""
+        return self.of_states(self.levels[self.index(actor)])
+
+    def of_states(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return, from an array over cells, the value of every state (all cells of a state having the same)."""
+        return np.broadcast_to(values, self.space.shape).ravel()[self.cells]
+
+    def together(self, values: NDArray[Any], ufunc: np.ufunc) -> NDArray[Any]:
+        """Give all cells of each merged state the `ufunc` of their values; may change `values` in place."""
+        for members in self.merged:
+            values.reshape(-1)[members] = ufunc.reduce(values.reshape(-1)[members])
+        return values
+
+    def code(self, state: int) -> int:
+        """Return the bit pattern of a state (of its first cell, where it is merged)."""
+        return int(self.space.codes[self.cells[state]])
+
+    def on(self, state: int) -> tuple[str, ...]:
+        """Return what is on in a state; of a merged state, in its first cell."""
+        return self._things_of(self.code(state))
+
+    def _things_of(self, code: int) -> tuple[str, ...]:
+        return tuple(thing for bit, thing in enumerate(self.case.things) if code >> bit & 1)
+
+    def name(self, state: int) -> str:
+        """Return the name of a state: what is on, `-` for nothing."""
+        return state_name(self.on(state))
+
+    def is_merged(self, state: int) -> bool:
+        """Whether a state stands for several combinations."""
+        return any(self.state_of[members[0]] == state for members in self.merged)
+
+    def state(self, text: str) -> int:
+        """Return the state of a name (`usa.talks,dprk.cap`, `-`) or an id (`s12`).
+
+        A merged state answers to the name of any of its members. Events that are given need not be named.
+
+        Raises
+        ------
+        QuestionError
+            where there is no such state; the message says which rule forbids it.
+        """
+        text = text.strip()
+        if text[:1] == "s" and text[1:].isdigit() and text not in self.case.things:
+            if int(text[1:]) < self.size:
+                return int(text[1:])
+            raise QuestionError(f"there is no state `{text}`; the states are s0 to s{self.size - 1}")
+        on = read_state(text, self.case)
+        for event in sorted(on & set(self.case.events) - set(self.given)):
+            raise QuestionError(f"the event `{event}` has not happened here; add `--given {event}` to ask what holds once it has")
+        return self._state_with(on | set(self.given), text)
+
+    def _state_with(self, on: Iterable[str], text: str) -> int:
+        code = sum(1 << self.case.things.index(thing) for thing in on)
+        cell = int(np.searchsorted(self.space.codes, code))
+        if cell < len(self.space.codes) and self.space.codes[cell] == code and self.state_of[cell] >= 0:
+            return int(self.state_of[cell])
+        truths = set(on)
+        broken = [rule for rule in self.case.impossible if _breaks(self.case, rule, truths)]
+        raise QuestionError(f"the state `{text}` is impossible: it breaks the rule `{broken[0]}`")
+
+    def members(self, state: int) -> NDArray[np.intp]:
+        """Return the cells of a state: one, or several where it is merged."""
+        for members in self.merged:
+            if self.state_of[members[0]] == state:
+                return members
+        return self.cells[state : state + 1]
+
+    def moves(self, actor: str, state: int) -> NDArray[np.int32]:
+        """Return the states that an actor can move to from a state, ascending: R_i(s)."""
+        axis = self.axes[self.index(actor)]
+        lines = self.state_of.reshape(self.space.shape)
+        found = []
+        for cell in self.members(state):
+            place = list(np.unravel_index(cell, self.space.shape))
+            at: list[Any] = list(place)
+            at[axis.number] = slice(None)
+            line = lines[tuple(at)]
+            found += [line[reach.targets] for reach in axis.reaches if place[axis.number] in reach.sources]
+        targets = np.unique(np.concatenate(found))
+        return targets[(targets >= 0) & (targets != state)]
+
+    def better(self, actor: str, state: int) -> NDArray[np.int32]:
+        """Return the improvements of an actor from a state, the best first: R_i⁺(s)."""
+        levels = self.worth(actor)
+        targets = self.moves(actor, state)
+        targets = targets[levels[targets] > levels[state]]
+        return targets[np.argsort(-levels[targets], kind="stable")]
+
+    def satisfying(self, condition: Expression) -> NDArray[np.bool_]:
+        """Return which states satisfy a condition; a merged state does where any of its members does."""
+        cells = np.array(np.broadcast_to(self.space.where(condition), self.space.shape))
+        return self.of_states(self.together(cells, np.logical_or))
+
+    def deciding(self, actor: str, state: int, other: int) -> Statement | None:
+        """Return the statement that decides between two states for an actor, where it has statements and they differ."""
+        preferences = self.preferences(actor)
+        if isinstance(preferences, Statements):
+            for statement in preferences.statements:
+                truth = np.broadcast_to(self.space.where(statement.say), self.space.shape).ravel()
+                if truth[self.cells[state]] != truth[self.cells[other]]:
+                    return statement
+        return None
+
+    def preferences(self, actor: str) -> Preferences:
+        """Return the preferences of an actor in this graph: as stated, or those of the image taken."""
+        preferences = self.case.image(actor, self.images.get(actor))
+        if preferences is None:
+            raise QuestionError(f"`{actor}` has no preferences")
+        return preferences
+
+    def with_images(self, **images: str) -> Graph:
+        """Return the same graph with other readings of some actors; see `build`."""
+        chosen = _images(self.case, {**self.images, **images})
+        levels = tuple(
+            kept if self.images.get(actor) == chosen.get(actor) else levels_of(_taken(self.case, actor, chosen), self.layout, actor)
+            for actor, kept in zip(self.actors, self.levels, strict=True)
+        )
+        return replace(self, images=chosen, levels=levels)
+
+
+def build(case: Case, *, given: Sequence[str] | None = None, images: Mapping[str, str] | None = None) -> Graph:
+    """Build the graph of a case.
+
+    Events do not happen during strategic analysis: `given` are those that have happened (default: those of the status quo), and the
+    states are the feasible combinations of options beside them. `images` names the reading of each actor that has several
+    (default: the heaviest).
+
+    >>> from offramp.case.reading import load
+    >>> graph = build(load("prisoners-dilemma"))
+    >>> [graph.name(state) for state in range(graph.size)]
+    ['-', 'row.defect', 'column.defect', 'row.defect,column.defect']
+
+    Raises
+    ------
+    CaseError
+        where no state is feasible, the status quo is not, or a ranking forgets or repeats a state.
+    TooManyStates
+        where the case is too large, before anything large is made.
+    QuestionError
+        where `given` or `images` name what the case does not have.
+    """
+    if given is None:
+        given = [event for event in case.events if event in case.status_quo]
+    for event in given:
+        if event not in case.events:
+            raise QuestionError(f"there is no event `{event}`{did_you_mean(event, case.events)}")
+    given = tuple(event for event in case.events if event in given)
+    chosen = _images(case, images or {})
+    space = lay_out(case, given)
+    feasible = space.feasible(case.impossible)
+    if not feasible.any():
+        raise CaseError([Problem(f"no state is possible: {_clash(case, space)}", case.place("impossible", key=True))])
+    layout, merged = _numbered(case, space, feasible)
+    levels = tuple(levels_of(_taken(case, actor, chosen), layout, actor) for actor in case.actors)
+    axes = tuple(axis_of(space, actor) for actor in range(len(case.actors)))
+    graph = Graph(case, given, chosen, space, layout, merged, levels, axes, status_quo=0)
+    return replace(graph, status_quo=_status_quo(graph))
+
+
+def _taken(case: Case, actor: str, images: Mapping[str, str]) -> Preferences:
+    preferences = case.image(actor, images.get(actor))
+    if preferences is None:
+        raise CaseError([Problem(f"`{actor}` has no preferences", case.place("actors", actor, key=True))])
+    return preferences
+
+
+def _images(case: Case, wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return the image taken of each actor that has images."""
+    for actor, image in wanted.items():
+        if actor not in case.actors:
+            raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")
+        known = case.images.get(actor, {})
+        if not known:
+            raise QuestionError(f"`{actor}` has no images{_with_images(case)}")
+        if image not in known:
+            raise QuestionError(f"`{actor}` has no image `{image}`{did_you_mean(image, known)}")
+    return {actor: wanted.get(actor) or case.base_image(actor) or "" for actor in case.images}
+
+
+def _with_images(case: Case) -> str:
+    return f"; images are given of: {', '.join(case.images)}" if case.images else "; the case has no section `images`"
+
+
+def _numbered(case: Case, space: Space, feasible: NDArray[np.bool_]) -> tuple[Layout, tuple[NDArray[np.intp], ...]]:
+    """Number the feasible states, those of a merge as one."""
+    first = np.where(feasible.ravel(), np.arange(feasible.size), -1)
+    merged: list[NDArray[np.intp]] = []
+    for i, condition in enumerate(case.merge):
+        members = np.flatnonzero(np.broadcast_to(space.where(condition), space.shape).ravel() & feasible.ravel())
+        if len(members) == 0:
+            continue
+        if (first[members] != members).any():
+            raise CaseError([Problem(f"`{condition}` merges a state that another merge already holds", case.place("merge", i))])
+        first[members] = members[0]
+        if len(members) > 1:
+            merged.append(members)
+    cells = np.flatnonzero(first == np.arange(first.size))
+    numbers = np.full(first.size, -1, dtype=np.int32)
+    numbers[cells] = np.arange(len(cells), dtype=np.int32)
+    state_of = np.where(first >= 0, numbers[np.maximum(first, 0)], np.int32(-1)).astype(np.int32)
+    return Layout(space, state_of, cells), tuple(merged)
+
+
+def _status_quo(graph: Graph) -> int:
+    on = {thing for thing in graph.case.status_quo if thing not in graph.case.events} | set(graph.given)
+    try:
+        return graph._state_with(on, state_name(sorted(on)))  # noqa: SLF001  (the builder completes what it builds)
+    except QuestionError as error:
+        raise CaseError([Problem(f"the status quo is impossible: {error}", graph.case.place("status quo"))]) from None
+
+
+def _breaks(case: Case, rule: Expression, on: set[str]) -> bool:
+    from offramp.case.value import holds
+
+    def lookup(name: str) -> Any:
+        inner = case.terms.get(name)
+        return holds(inner, lookup) if inner is not None else name in on
+
+    return bool(holds(rule, lookup))
+
+
+def _clash(case: Case, space: Space) -> str:
+    """Name a smallest set of rules that leaves no state."""
+    rules = list(case.impossible)
+    for rule in list(rules):
+        fewer = [other for other in rules if other is not rule]
+        if not space.feasible(fewer).any():
+            rules = fewer
+    return "together these rules forbid everything: " + "; ".join(f"`{rule}`" for rule in rules)

@@ -1,0 +1,146 @@
+"""What the states are worth to an actor, as whole numbers: the more, the better."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.state_names import read_state, state_name
+from offramp.errors import CaseError, Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.case.preferences import Preferences
+    from offramp.graph.space import Space
+
+__all__ = ["Layout", "levels_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Which state each cell of a grid belongs to (-1 where it is infeasible), and the first cell of each state."""
+
+    space: Space
+    state_of: NDArray[np.int32]
+    cells: NDArray[np.intp]
+
+
+def levels_of(preferences: Preferences, layout: Layout, actor: str) -> NDArray[np.int32]:
+    """Return the level of every cell for an actor, in the shape of the grid: whole numbers from 0, the best highest.
+
+    Statements decide by the first on which two states differ, so their level is the number whose binary digits say which
+    statements hold, the most important first. All cells of a merged state have the level of its first cell.
+
+    Raises
+    ------
+    CaseError
+        where a ranking forgets a state or has one twice.
+    """
+    match preferences:
+        case Statements():
+            scores = _by_statements(preferences, layout.space)
+        case Ranking():
+            scores = _by_ranking(preferences, layout, actor)
+        case Weights():
+            scores = _by_weights(preferences, layout.space)
+    flat = np.ascontiguousarray(np.broadcast_to(scores, layout.space.shape)).ravel()
+    of_states = _dense(flat[layout.cells])
+    result = of_states[np.maximum(layout.state_of, 0)]
+    return result.reshape(layout.space.shape)
+
+
+def _dense(scores: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Number the different scores from 0 upwards, in their order."""
+    low, high = int(scores.min()), int(scores.max())
+    if high - low < 4 * len(scores) + 1024:
+        seen = np.zeros(high - low + 1, dtype=bool)
+        seen[scores - low] = True
+        numbers = np.cumsum(seen, dtype=np.int32) - np.int32(1)
+        return numbers[scores - low].astype(np.int32)
+    return np.unique(scores, return_inverse=True)[1].astype(np.int32).reshape(scores.shape)
+
+
+def _by_statements(preferences: Statements, space: Space) -> NDArray[np.int64]:
+    """Binary numbers of the statements that hold, renumbered whenever they would grow past 60 digits."""
+    scores = np.zeros((1,) * len(space.shape), dtype=np.int64)
+    digits = 0
+    for statement in preferences.statements:
+        if digits == 60:
+            scores = _dense(scores.ravel()).astype(np.int64).reshape(scores.shape)
+            digits = int(scores.max()).bit_length()
+        scores = 2 * scores + space.where(statement.say)
+        digits += 1
+    return scores
+
+
+def _by_weights(preferences: Weights, space: Space) -> NDArray[np.int64]:
+    """Sums of the weights in units of their common denominator, so that equal sums are equal."""
+    exact = [(expression, Fraction(repr(weight))) for expression, weight in preferences.statements]
+    unit = lcm(*(weight.denominator for _, weight in exact))
+    scores = np.zeros((1,) * len(space.shape), dtype=np.int64)
+    for expression, weight in exact:
+        scores = scores + int(weight * unit) * space.where(expression)
+    return scores
+
+
+def _by_ranking(preferences: Ranking, layout: Layout, actor: str) -> NDArray[np.int64]:
+    """Levels of ranked states, the last group 0; every state must stand in exactly one group."""
+    space = layout.space
+    case = space.case
+    given = frozenset(event for event in case.events if space.given >> case.things.index(event) & 1)
+    state_by_code = {int(code): int(state) for code, state in zip(space.codes, layout.state_of, strict=True) if state >= 0}
+    groups = [[(text, read_state(text, case)) for text in group] for group in preferences.ranking]
+    speaks_of_events = any(on & set(case.events) for group in groups for _, on in group)
+    found: Counter[int] = Counter()
+    levels = np.zeros(len(layout.cells), dtype=np.int64)
+    unknown = []
+    for depth, group in enumerate(groups):
+        for text, on in group:
+            if speaks_of_events and on & set(case.events) != given:
+                continue
+            code = sum(1 << case.things.index(thing) for thing in on | given)
+            state = state_by_code.get(code)
+            if state is None:
+                unknown.append(f"`{text}` is ranked but impossible")
+                continue
+            found[state] += 1
+            levels[state] = len(groups) - 1 - depth
+    _complain(found, unknown, layout, actor)
+    return levels[np.maximum(layout.state_of, 0)].reshape(space.shape)
+
+
+def _complain(found: Counter[int], unknown: list[str], layout: Layout, actor: str) -> None:
+    """Raise where a ranking names impossible states, forgets states or has some twice."""
+    case = layout.space.case
+
+    def named(state: int) -> str:
+        code = int(layout.space.codes[layout.cells[state]])
+        return f"`{state_name(thing for i, thing in enumerate(case.things) if code >> i & 1)}`"
+
+    missing = [state for state in range(len(layout.cells)) if state not in found]
+    twice = [state for state, times in found.items() if times > 1]
+    messages = list(unknown)
+    if missing:
+        messages.append(f"{len(missing)} of {len(layout.cells)} states are missing: {_few([named(state) for state in missing])}")
+    if twice:
+        messages.append(f"these stand more than once: {_few([named(state) for state in twice])}")
+    if messages:
+        place = _ranking_place(case, actor)
+        raise CaseError([Problem(f"in the ranking of `{actor}`, {message}", place) for message in messages])
+
+
+def _ranking_place(case: Case, actor: str) -> object:
+    return case.place("preferences" if actor in case.preferences else "images", actor, key=True)
+
+
+def _few(names: list[str]) -> str:
+    shown = ", ".join(names[:6])
+    return shown + (f" and {len(names) - 6} more" if len(names) > 6 else "")

@@ -1,0 +1,153 @@
+"""Moves along the axes of the grid, for all states at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from offramp.graph.space import Space
+
+__all__ = ["NEVER", "Axis", "Improvements", "Reach", "axis_of"]
+
+NEVER = np.iinfo(np.int32).max
+"""A level above all levels: what no sanction brings one down to."""
+
+Levels = "NDArray[np.int32]"
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """Strategies that share what they can't undo: from each of `sources` an actor can go to each of `targets`."""
+
+    sources: NDArray[np.intp]
+    targets: NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """The moves of one actor: its axis of the grid and, by what can't be undone, which strategies lead to which."""
+
+    number: int
+    reaches: tuple[Reach, ...]
+
+    @cached_property
+    def free(self) -> bool:
+        """Whether every strategy leads to every other."""
+        return len(self.reaches) == 1
+
+    def best(self, values: NDArray[Any], ufunc: np.ufunc) -> NDArray[Any]:
+        """Return, per cell, the `ufunc` (minimum or maximum) of `values` over the cell and the cells its actor can move to."""
+        if self.free:
+            return np.broadcast_to(ufunc.reduce(values, axis=self.number, keepdims=True), values.shape)
+        result = np.empty_like(values)
+        for reach in self.reaches:
+            part = ufunc.reduce(self.take(values, reach.targets), axis=self.number, keepdims=True)
+            result[self.at(reach.sources, values.ndim)] = part
+        return result
+
+    def least_elsewhere(self, values: NDArray[np.int32], owner: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return, per cell, the minimum of `values` over the cells its actor can move to that belong to another state.
+
+        `owner` says which state each cell belongs to; cells of one state are no move apart. The two smallest values of different
+        states are enough to answer for every cell of a line.
+        """
+        result = np.empty_like(values)
+        for reach in self.reaches:
+            line, owners = self.take(values, reach.targets), self.take(owner, reach.targets)
+            at_least = np.expand_dims(line.argmin(axis=self.number), self.number)
+            least = np.take_along_axis(line, at_least, axis=self.number)
+            whose = np.take_along_axis(owners, at_least, axis=self.number)
+            second = np.where(owners == whose, NEVER, line).min(axis=self.number, keepdims=True)
+            own = self.take(owner, reach.sources)
+            result[self.at(reach.sources, values.ndim)] = np.where(own == whose, second, least)
+        return result
+
+    def take(self, values: NDArray[Any], positions: NDArray[np.intp]) -> NDArray[Any]:
+        """Return the cells at some positions of the axis."""
+        if len(positions) == values.shape[self.number]:
+            return values
+        return np.take(values, positions, axis=self.number)
+
+    def at(self, positions: NDArray[np.intp], dimensions: int) -> tuple[Any, ...]:
+        """Return the index of the cells at some positions of the axis."""
+        index: list[Any] = [slice(None)] * dimensions
+        index[self.number] = slice(None) if self.free else positions
+        return tuple(index)
+
+
+def axis_of(space: Space, actor: int) -> Axis:
+    """Return the moves of an actor, given by its position in the case.
+
+    An actor's move sets its own options anew; what is `once: on` and on stays on, what is `once: off` and off stays off. Changing several
+    options at once is one move, and an infeasible combination in between does not block it.
+    """
+    case = space.case
+    own = space.strategies[actor]
+    name = list(case.actors)[actor]
+    bits = {f"{name}.{option}": case.things.index(f"{name}.{option}") for option in case.actors[name].options}
+    stays_on = sum(1 << bit for option, bit in bits.items() if case.once(option) == "on")
+    stays_off = sum(1 << bit for option, bit in bits.items() if case.once(option) == "off")
+    settled = (own & stays_on) | (~own & stays_off)
+    reaches = [
+        Reach(np.flatnonzero(settled == pattern), np.flatnonzero(settled & pattern == pattern)) for pattern in np.unique(settled)
+    ]
+    return Axis(space.axis(actor), tuple(reaches))
+
+
+@dataclass(frozen=True, eq=False)
+class Improvements:
+    """The improvements of one actor, in a form that answers for whole lines of the grid at once.
+
+    Per reach, `order` sorts the targets of each line from best to worst for the actor, and `better` says, for each source, how many
+    of them are strictly better than it.
+    """
+
+    axis: Axis
+    order: tuple[NDArray[np.intp], ...]
+    better: tuple[NDArray[np.intp], ...]
+
+    @classmethod
+    def of(cls, axis: Axis, levels: NDArray[np.int32]) -> Improvements:
+        """Prepare the improvements of the actor of `axis`, to whom the cells are worth `levels`."""
+        order, better = [], []
+        for reach in axis.reaches:
+            line = axis.take(levels, reach.targets)
+            sorting = np.argsort(-line, axis=axis.number, kind="stable")
+            ranked = np.take_along_axis(line, sorting, axis=axis.number)
+            first = _first_of_ties(ranked, axis.number)
+            back = np.empty_like(sorting)
+            np.put_along_axis(back, sorting, first, axis=axis.number)
+            sources = np.searchsorted(reach.targets, reach.sources)
+            order.append(sorting)
+            better.append(np.take(back, sources, axis=axis.number) if len(sources) < back.shape[axis.number] else back)
+        return cls(axis, tuple(order), tuple(better))
+
+    def least(self, values: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return, per cell, the minimum of `values` over the improvements from it; NEVER where there is none."""
+        axis = self.axis
+        result = np.empty_like(values)
+        for reach, order, better in zip(axis.reaches, self.order, self.better, strict=True):
+            line = np.take_along_axis(axis.take(values, reach.targets), order, axis=axis.number)
+            shape = list(line.shape)
+            shape[axis.number] = 1
+            none = np.full(shape, NEVER, dtype=values.dtype)
+            so_far = np.concatenate([none, np.minimum.accumulate(line, axis=axis.number)], axis=axis.number)
+            result[axis.at(reach.sources, values.ndim)] = np.take_along_axis(so_far, better, axis=axis.number)
+        return result
+
+
+def _first_of_ties(ranked: NDArray[np.int32], axis: int) -> NDArray[np.intp]:
+    """Return, for each place of sorted lines, the first place that is its equal."""
+    length = ranked.shape[axis]
+    places = np.arange(length).reshape([length if i == axis else 1 for i in range(ranked.ndim)])
+    new = np.ones(ranked.shape, dtype=bool)
+    index: list[Any] = [slice(None)] * ranked.ndim
+    index[axis] = slice(1, None)
+    new[tuple(index)] = np.diff(ranked, axis=axis) != 0
+    return np.maximum.accumulate(np.where(new, places, 0), axis=axis)

@@ -1,0 +1,181 @@
+"""The grid of strategies: one axis per actor, and on it the feasible states.
+
+An actor's strategy is one way of setting all its own options. A state is one strategy of every actor, so states are the cells of a
+grid with one axis per actor (the last actor first, which makes the order of the cells the order of the bit patterns). Rules that
+concern one actor alone shorten its axis; rules between actors mask cells. Everything later is an operation along these axes, and
+no state-by-state matrix is ever made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case.value import holds
+from offramp.errors import CaseError, Problem, TooManyStates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.expression import Expression
+    from offramp.case.model import Case
+
+__all__ = ["MOST_CELLS", "Space", "lay_out"]
+
+MOST_CELLS = 2**24
+"""The largest grid that is laid out; larger cases are refused with the numbers."""
+
+MOST_OWN_OPTIONS = 20
+"""The most options one actor can have before its own strategies are too many to list."""
+
+MOST_THINGS = 62
+"""The most options and events a case can have: the bits of a state."""
+
+
+@dataclass(frozen=True, eq=False)
+class Space:
+    """The grid of strategies of a case with its events fixed.
+
+    `strategies[i]` holds the bit patterns of actor i's strategies, ascending; the grid's shape is the number of strategies of each
+    actor, the last actor first; `given` is the bit pattern of the events that are on.
+    """
+
+    case: Case
+    given: int
+    strategies: tuple[NDArray[np.int64], ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of the axes, the last actor's first."""
+        return tuple(len(own) for own in reversed(self.strategies))
+
+    def axis(self, actor: int) -> int:
+        """Return the axis of an actor given by its position in the case."""
+        return len(self.strategies) - 1 - actor
+
+    def along(self, actor: int, values: NDArray[Any]) -> NDArray[Any]:
+        """Shape one value per strategy of an actor so that it broadcasts over the grid."""
+        shape = [1] * len(self.strategies)
+        shape[self.axis(actor)] = len(values)
+        return values.reshape(shape)
+
+    @cached_property
+    def codes(self) -> NDArray[np.int64]:
+        """Bit pattern of every cell, flat; bit k is the k-th of `case.things`. Ascending."""
+        total: NDArray[np.int64] = np.full((1,) * len(self.strategies), self.given, dtype=np.int64)
+        for actor, own in enumerate(self.strategies):
+            total = total + self.along(actor, own)
+        return np.ascontiguousarray(np.broadcast_to(total, self.shape)).ravel()
+
+    def lookup(self, name: str) -> Any:
+        """Return the truth of an option, an event, a term or a goal, in an array that broadcasts over the grid."""
+        case = self.case
+        for section in (case.terms, case.goals):
+            if name in section:
+                return holds(section[name], self.lookup)
+        bit = case.things.index(name)
+        if name in case.events:
+            return np.asarray(bool(self.given >> bit & 1)).reshape((1,) * len(self.strategies))
+        actor = list(case.actors).index(name.partition(".")[0])
+        return self.along(actor, (self.strategies[actor] >> bit & 1).astype(bool))
+
+    def where(self, condition: Expression) -> NDArray[np.bool_]:
+        """Return where a condition holds, as an array that broadcasts over the grid."""
+        result: NDArray[np.bool_] = holds(condition, self.lookup)
+        return result
+
+    def feasible(self, rules: Iterable[Expression]) -> NDArray[np.bool_]:
+        """Return the mask, in the shape of the grid, of cells that break none of the rules."""
+        mask = np.ones(self.shape, dtype=bool)
+        for rule in rules:
+            mask &= ~self.where(rule)
+        return mask
+
+
+def lay_out(case: Case, given: Sequence[str]) -> Space:
+    """Lay out the grid of a case in the stratum where exactly the events of `given` have happened.
+
+    Raises
+    ------
+    TooManyStates
+        before anything large is made, with the numbers.
+    CaseError
+        where an actor's own rules leave it nothing it could do.
+    """
+    things = case.things
+    if len(things) > MOST_THINGS:
+        raise TooManyStates(
+            f"the case has {len(things)} options and events; the most it can have is {MOST_THINGS}; {_advice(case)}"
+        )
+    code = sum(1 << things.index(event) for event in given)
+    own_rules = {actor: _own_rules(case, actor) for actor in case.actors}
+    for actor, spec in case.actors.items():
+        if len(spec.options) > MOST_OWN_OPTIONS:
+            raise TooManyStates(
+                f"`{actor}` has {len(spec.options)} options, so {2 ** len(spec.options):,} ways to act; the most it can have is "
+                f"{MOST_OWN_OPTIONS} options; {_advice(case)}"
+            )
+    strategies = tuple(_strategies(case, actor, rules, code) for actor, rules in own_rules.items())
+    cells = 1
+    for own in strategies:
+        cells *= len(own)
+    if cells > MOST_CELLS:
+        raise TooManyStates(
+            f"{len(case.options)} options make {cells:,} combinations of what the actors can do; the limit is {MOST_CELLS:,}; "
+            f"{_advice(case)}"
+        )
+    return Space(case, code, strategies)
+
+
+def _advice(case: Case) -> str:
+    counts = {actor: len(spec.options) for actor, spec in case.actors.items()}
+    largest = max(counts, key=lambda actor: counts[actor])
+    return (
+        f"join options that go together into one (`{largest}` has most, {counts[largest]}), or state under `impossible` which of an "
+        f"actor's own options exclude each other"
+    )
+
+
+def names_under(case: Case, rule: Expression) -> frozenset[str]:
+    """Return the options and events that a condition speaks of, through its terms and goals."""
+    found: set[str] = set()
+    for name in rule.names:
+        inner = case.terms.get(name) or case.goals.get(name)
+        found |= names_under(case, inner) if inner is not None else {name}
+    return frozenset(found)
+
+
+def _own_rules(case: Case, actor: str) -> list[Expression]:
+    """Return the rules that concern the options of this actor alone (and events, which are fixed)."""
+    own = {f"{actor}.{option}" for option in case.actors[actor].options} | set(case.events)
+    return [rule for rule in case.impossible if (names := names_under(case, rule)) <= own and names - set(case.events)]
+
+
+def _strategies(case: Case, actor: str, rules: list[Expression], given: int) -> NDArray[np.int64]:
+    """Bit patterns of the combinations of an actor's options that its own rules allow."""
+    things = case.things
+    first = next((i for i, name in enumerate(things) if name.startswith(f"{actor}.")), 0)
+    codes = np.arange(1 << len(case.actors[actor].options), dtype=np.int64) << first
+
+    def lookup(name: str) -> Any:
+        if name in case.terms:
+            return holds(case.terms[name], lookup)
+        return ((codes | given) >> things.index(name) & 1).astype(bool)
+
+    for rule in rules:
+        keep = ~np.broadcast_to(holds(rule, lookup), codes.shape)
+        if not keep.any():
+            raise CaseError(
+                [Problem(f"the rules leave `{actor}` nothing it could do: {_shown(rules)}", case.place("actors", actor, key=True))]
+            )
+        codes = codes[keep]
+    return codes
+
+
+def _shown(rules: Iterable[Expression]) -> str:
+    return "; ".join(f"`{rule}`" for rule in rules)

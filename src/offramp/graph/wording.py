@@ -1,0 +1,87 @@
+"""States and moves in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.case import expression as ex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from offramp.case.model import Case
+    from offramp.graph.graph import Graph
+
+__all__ = ["change", "differences", "in_words", "listed", "quoted", "state_id", "state_in_words"]
+
+
+def state_id(state: int) -> str:
+    """Return the short id of a state.
+
+    >>> state_id(12)
+    's12'
+    """
+    return f"s{state}"
+
+
+def listed(parts: Iterable[str], word: str = "and") -> str:
+    """Join parts as a sentence does.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    *most, last = list(parts) or [""]
+    return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def quoted(label: str) -> str:
+    """Set a label apart from the sentence around it."""
+    return f"“{label}”"
+
+
+def differences(graph: Graph, state: int, other: int) -> tuple[tuple[str, bool], ...]:
+    """Return what is on in `other` and not in `state` (True), or the reverse (False), in the order of the file."""
+    before, after = set(graph.on(state)), set(graph.on(other))
+    return tuple((thing, thing in after) for thing in graph.case.things if (thing in before) != (thing in after))
+
+
+def change(graph: Graph, state: int, other: int, *, with_actor: bool = True) -> str:
+    """Say what changes from one state to another: who starts what, who stops what."""
+    by_owner: dict[str, list[str]] = {}
+    for thing, on in differences(graph, state, other):
+        verb = "starts" if on else "stops"
+        by_owner.setdefault(thing.partition(".")[0], []).append(f"{verb} {quoted(graph.case.label(thing))}")
+    parts = []
+    for owner, changes in by_owner.items():
+        name = graph.case.name(owner) if owner in graph.case.actors else graph.case.label(owner)
+        parts.append(f"{name} {listed(changes)}" if with_actor else listed(changes))
+    return "; ".join(parts) or "nothing changes"
+
+
+def state_in_words(graph: Graph, state: int) -> str:
+    """Say what is on in a state, by actor."""
+    if graph.is_merged(state):
+        for condition in graph.case.merge:
+            if graph.satisfying(condition)[state]:
+                return f"any state with {in_words(graph.case, condition.text)}"
+    by_owner: dict[str, list[str]] = {}
+    for thing in graph.on(state):
+        by_owner.setdefault(thing.partition(".")[0], []).append(graph.case.label(thing))
+    parts = []
+    for owner, labels in by_owner.items():
+        if owner in graph.case.actors:
+            parts.append(f"{graph.case.name(owner)}: {', '.join(labels)}")
+        else:
+            parts.append(f"Event: {', '.join(labels)}")
+    return "; ".join(parts) or "nothing is on"
+
+
+def in_words(case: Case, text: str) -> str:
+    """Put the label of each option and event in place of its name in a condition."""
+    tree = ex.parse(text)
+    names = sorted((node for node in ex.walk(tree) if isinstance(node, ex.Name)), key=lambda node: -node.offset)
+    for node in names:
+        if node.text in case.things:
+            end = node.offset + len(node.text)
+            text = text[: node.offset] + quoted(case.label(node.text)) + text[end:]
+    return text

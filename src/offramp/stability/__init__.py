@@ -1,0 +1,1 @@
+"""What holds: one module per solution concept, one list of them, verdicts with witnesses."""

@@ -1,0 +1,40 @@
+"""Nash stability (R): nobody to whom the state is stable has an improvement from it.
+
+Source: Nash 1950; Fang, Hipel & Kilgour 1993, ch. 3.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.stability.concept import Concept
+from offramp.stability.sanctions import unexceeded
+from offramp.stability.verdict import Verdict, judged
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from offramp.graph.graph import Graph
+
+__all__ = ["NASH", "stable", "why"]
+
+
+def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
+    """Return the states from which the actor has no improvement: R_i⁺(s) is empty."""
+    return unexceeded(graph, actor, graph.levels[actor])
+
+
+def why(graph: Graph, actor: int, state: int) -> Verdict:
+    """Return the verdict on one state; its witness is the best improvement, or that there is none."""
+    return judged(graph, actor, state, "nash", sanctioned=False)
+
+
+NASH = Concept(
+    key="nash",
+    name="Nash stability",
+    definition="The actor has no improvement from the state.",
+    source="Nash 1950; Fang, Hipel & Kilgour 1993",
+    stable=stable,
+    why=why,
+)

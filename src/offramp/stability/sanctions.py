@@ -1,0 +1,118 @@
+"""How far the others can bring an actor down, for all states at once.
+
+The *sanction level* of a state s1 for actor i is the least level that a sanction by the others can leave i with once i has moved to s1. A
+move from s to s1 is deterred where that level is not above the level of s, so s is stable exactly where no state that i can move to has both
+its own level and its sanction level above the level of s. Everything is minima and maxima along the axes of the grid.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.graph.moves import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from offramp.graph.graph import Graph
+
+    Step = Callable[[NDArray[np.int32]], NDArray[np.int32]]
+
+__all__ = ["immobile", "sanction_levels", "stable_by"]
+
+
+def stable_by(graph: Graph, actor: int, *, improving: bool, countermove: bool) -> NDArray[np.bool_]:
+    """Return which states are stable for an actor, given how the others may sanction.
+
+    `improving`: the others sanction by improvements of their own only. `countermove`: a sanction counts only if the actor has no single move
+    that undoes it.
+    """
+    levels = graph.levels[actor]
+    sanctions = sanction_levels(graph, actor, improving=improving, countermove=countermove)
+    return unexceeded(graph, actor, np.minimum(levels, sanctions))
+
+
+def unexceeded(graph: Graph, actor: int, values: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return the states from which the actor can move to no state whose value is above the state's own level."""
+    return graph.of_states(_own_best(graph, actor, values) <= graph.levels[actor])
+
+
+def sanction_levels(graph: Graph, actor: int, *, improving: bool, countermove: bool) -> NDArray[np.int32]:
+    """Return the sanction level of every cell for an actor; see the head of this module."""
+    left_with = _own_best(graph, actor, graph.levels[actor]) if countermove else graph.levels[actor]
+    start = _masked(graph, np.array(left_with), NEVER)
+    others = [other for other in range(len(graph.actors)) if other != actor]
+    if graph.merged:
+        return _legal_sequences(graph, others, start, improving=improving)
+    steps: list[Step] = [_improving_step(graph, other) if improving else _any_step(graph, other) for other in others]
+    once_each = not improving and graph.feasible is None
+    return _settled(start, steps, once_each=once_each)
+
+
+def immobile(graph: Graph, actor: int) -> NDArray[np.bool_]:
+    """Return the states from which an actor has no move at all."""
+    somewhere = _masked(graph, np.zeros(graph.space.shape, dtype=np.int32), NEVER)
+    owner = graph.state_of.reshape(graph.space.shape)
+    least = graph.together(graph.axes[actor].least_elsewhere(somewhere, owner), np.minimum)
+    return graph.of_states(least == NEVER)
+
+
+def _own_best(graph: Graph, actor: int, values: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the greatest value over each state and those that the actor can move to from it."""
+    best = graph.axes[actor].best(_masked(graph, np.array(values), -1), np.maximum)
+    return graph.together(np.array(best), np.maximum) if graph.merged else best
+
+
+def _masked(graph: Graph, values: NDArray[np.int32], blank: int) -> NDArray[np.int32]:
+    """Set infeasible cells of `values` (changed in place) to `blank`."""
+    if graph.feasible is not None:
+        values[~graph.feasible] = blank
+    return values
+
+
+def _any_step(graph: Graph, other: int) -> Step:
+    return lambda values: _masked(graph, np.array(graph.axes[other].best(values, np.minimum)), NEVER)
+
+
+def _improving_step(graph: Graph, other: int) -> Step:
+    return lambda values: np.minimum(values, _masked(graph, graph.improvements[other].least(values), NEVER))
+
+
+def _settled(values: NDArray[np.int32], steps: list[Step], *, once_each: bool) -> NDArray[np.int32]:
+    """Take the steps in turn until none changes anything.
+
+    In a graph without merges two moves running by one actor merge into one, so the closure under moves is what legal sequences reach. On a
+    grid without infeasible cells the steps of `best` commute, and one round is enough.
+    """
+    unchanged = 0
+    turn = 0
+    while steps and unchanged < len(steps) and not (once_each and turn == len(steps)):
+        stepped = steps[turn % len(steps)](values)
+        unchanged = unchanged + 1 if np.array_equal(stepped, values) else 1
+        values = stepped
+        turn += 1
+    return values
+
+
+def _legal_sequences(graph: Graph, others: list[int], start: NDArray[np.int32], *, improving: bool) -> NDArray[np.int32]:
+    """Return the least value that legal sequences of the others reach, where nobody moves twice running.
+
+    `after[k]` is the least value from a cell when k has just moved: the value there, or what is reached by a move of anybody else.
+    """
+    owner = graph.state_of.reshape(graph.space.shape)
+
+    def by(other: int, values: NDArray[np.int32]) -> NDArray[np.int32]:
+        moved = graph.improvements[other].least(values) if improving else graph.axes[other].least_elsewhere(values, owner)
+        return graph.together(_masked(graph, moved, NEVER), np.minimum)
+
+    after = {other: start for other in others}
+    while True:
+        reached = {other: by(other, after[other]) for other in others}
+        following = {last: np.minimum.reduce([start, *(reached[o] for o in others if o != last)]) for last in others}
+        if all(np.array_equal(following[other], after[other]) for other in others):
+            return np.minimum.reduce([np.full_like(start, NEVER), *reached.values()])
+        after = following

@@ -1,0 +1,146 @@
+"""The stability of every state, for every actor, under every concept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.graph.wording import state_id
+from offramp.stability.concepts import CONCEPTS, concept
+from offramp.stability.sanctions import immobile
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.graph.graph import Graph
+    from offramp.stability.verdict import Verdict
+
+__all__ = ["Stability", "analyse"]
+
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """What holds in a graph.
+
+    `stable[key]` has a row per actor and a column per state; `immobile` likewise says where an actor has no move at all, so that its stability
+    says nothing about what it wants.
+    """
+
+    graph: Graph
+    stable: Mapping[str, NDArray[np.bool_]]
+    immobile: NDArray[np.bool_]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Stability):
+            return NotImplemented
+        same = self.stable.keys() == other.stable.keys() and np.array_equal(self.immobile, other.immobile)
+        return same and all(np.array_equal(array, other.stable[key]) for key, array in self.stable.items())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def equilibria(self, key: str) -> tuple[int, ...]:
+        """Return the states that are stable for every actor under a concept."""
+        return tuple(int(state) for state in np.flatnonzero(self.stable[concept(key).key].all(axis=0)))
+
+    def holds(self, state: int, key: str) -> bool:
+        """Whether a state is an equilibrium under a concept."""
+        return bool(self.stable[concept(key).key][:, state].all())
+
+    def is_stable(self, state: int, actor: str, key: str) -> bool:
+        """Whether a state is stable for an actor under a concept."""
+        return bool(self.stable[concept(key).key][self.graph.index(actor), state])
+
+    def leavers(self, state: int, key: str) -> tuple[str, ...]:
+        """Return the actors for whom a state is not stable under a concept."""
+        stable = self.stable[concept(key).key][:, state]
+        return tuple(actor for actor, holds in zip(self.graph.actors, stable, strict=True) if not holds)
+
+    def why(self, state: int | str, actor: str, key: str) -> Verdict:
+        """Return the verdict on a state, given by number or by name, with its witness."""
+        number = self.graph.state(state) if isinstance(state, str) else state
+        return concept(key).why(self.graph, self.graph.index(actor), number)
+
+    def held(self) -> tuple[int, ...]:
+        """Return the states that are equilibria under at least one concept."""
+        return tuple(sorted({state for key in self.stable for state in self.equilibria(key)}))
+
+    def table(self) -> Table:
+        """Return the equilibria: a row per state that holds under some concept."""
+        keys = list(self.stable)
+        rows = [
+            (state_id(state), *("yes" if self.holds(state, key) else "·" for key in keys), _named(self.graph, state))
+            for state in self.held()
+        ]
+        note = "" if rows else "No state is an equilibrium under any concept."
+        return Table("Equilibria", ("id", *(key.upper() for key in keys), "state"), tuple(rows), note)
+
+    def by_actor(self) -> Table:
+        """Return the number of states that are stable for each actor under each concept, and where it cannot move."""
+        keys = list(self.stable)
+        rows = [
+            (
+                actor,
+                *(str(int(self.stable[key][i].sum())) for key in keys),
+                str(int(self.immobile[i].sum())),
+            )
+            for i, actor in enumerate(self.graph.actors)
+        ]
+        rows.append(("all (equilibria)", *(str(len(self.equilibria(key))) for key in keys), str(int(self.immobile.all(axis=0).sum()))))
+        title = f"Stable states of {self.graph.size}, per actor"
+        return Table(title, ("actor", *(key.upper() for key in keys), "cannot move"), tuple(rows))
+
+    def __str__(self) -> str:
+        return f"{self.table()}\n\n{self.by_actor()}"
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_() + self.by_actor()._repr_html_()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values, in the shape that `offramp stability --json` prints."""
+        graph = self.graph
+
+        def ids(mask: NDArray[np.bool_]) -> list[str]:
+            return [state_id(int(state)) for state in np.flatnonzero(mask)]
+
+        return {
+            "case": graph.case.title,
+            "format": 1,
+            "given": list(graph.given),
+            "images": dict(graph.images),
+            "status_quo": state_id(graph.status_quo),
+            "states": [{"id": state_id(state), "on": list(graph.on(state))} for state in range(graph.size)],
+            "concepts": {
+                key: {
+                    "stable": {actor: ids(array[i]) for i, actor in enumerate(graph.actors)},
+                    "equilibria": ids(array.all(axis=0)),
+                }
+                for key, array in self.stable.items()
+            },
+            "immobile": {actor: ids(self.immobile[i]) for i, actor in enumerate(graph.actors)},
+        }
+
+
+def analyse(graph: Graph, concepts: Sequence[str] | None = None) -> Stability:
+    """Find the states that are stable for each actor, under the named concepts (default: all).
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.graph.graph import build
+    >>> stability = analyse(build(load("prisoners-dilemma")))
+    >>> stability.equilibria("nash"), stability.equilibria("seq")
+    ((3,), (0, 3))
+    """
+    chosen = [concept(key) for key in concepts] if concepts is not None else list(CONCEPTS)
+    count = range(len(graph.actors))
+    stable = {entry.key: np.array([entry.stable(graph, actor) for actor in count]) for entry in chosen}
+    return Stability(graph, stable, np.array([immobile(graph, actor) for actor in count]))
+
+
+def _named(graph: Graph, state: int) -> str:
+    marks = " (status quo)" if state == graph.status_quo else ""
+    marks += " (merged)" if graph.is_merged(state) else ""
+    return graph.name(state) + marks

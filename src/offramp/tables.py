@@ -1,0 +1,87 @@
+"""A table as data, and its forms: text for a terminal, Markdown, HTML, plain values."""
+
+from __future__ import annotations
+
+import html
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
+
+__all__ = ["Table"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of texts under named columns.
+
+    >>> print(Table("Who", ("actor", "options"), (("usa", "5"), ("dprk", "6"))).text())
+    Who
+      actor   options
+     ─────────────────
+      usa     5
+      dprk    6
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, width: int = 10_000) -> str:
+        """Return the table for a terminal of `width` characters, without colour."""
+        from rich.console import Console
+
+        stream = io.StringIO()
+        Console(file=stream, width=width, color_system=None, highlight=False, emoji=False, markup=False).print(self.rich())
+        lines = [line.rstrip() for line in stream.getvalue().splitlines()]
+        head = [self.title] if self.title else []
+        return "\n".join([*head, *(line for line in lines if line), *([self.note] if self.note else [])])
+
+    def rich(self) -> RichTable:
+        """Return the table as `rich` draws it."""
+        from rich import box
+        from rich.table import Table as RichTable
+        from rich.text import Text
+
+        table = RichTable(box=box.SIMPLE, pad_edge=True, show_edge=True)
+        for column in self.columns:
+            table.add_column(Text(column), overflow="fold")
+        for row in self.rows:
+            table.add_row(*(Text(cell) for cell in row))
+        return table
+
+    def markdown(self) -> str:
+        """Return the table in Markdown.
+
+        >>> print(Table("", ("a", "b"), (("1", "x|y"),)).markdown())
+        | a | b |
+        |---|---|
+        | 1 | x\\|y |
+        """
+        lines = [self.columns, tuple("---" for _ in self.columns), *self.rows]
+        shown = ["| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines]
+        shown[1] = shown[1].replace(" ", "")
+        head = [f"**{self.title}**", ""] if self.title else []
+        return "\n".join([*head, *shown, *(["", self.note] if self.note else [])])
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows
+        )
+        caption = f"<caption>{html.escape(self.title)}</caption>" if self.title else ""
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the table as plain values."""
+        return {"title": self.title, "columns": list(self.columns), "rows": [list(row) for row in self.rows], "note": self.note}
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
