@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.table import Table as RichTable
 
-__all__ = ["Table"]
+__all__ = ["Table", "joined", "joined_html"]
 
 
 @dataclass(frozen=True)
@@ -85,3 +87,18 @@ class Table:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+def joined(parts: Iterable[str | Table]) -> str:
+    """Return texts and tables one after another, for a terminal.
+
+    >>> joined(["first", "second"])
+    'first\\nsecond'
+    """
+    shown = [f"\n{part}\n" if isinstance(part, Table) else part for part in parts]
+    return "\n".join(shown).strip("\n").replace("\n\n\n", "\n\n")
+
+
+def joined_html(parts: Iterable[str | Table]) -> str:
+    """Return texts and tables one after another, for a notebook."""
+    return "".join(part._repr_html_() if isinstance(part, Table) else f"<p>{html.escape(part)}</p>" for part in parts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from offramp.case import expression as ex
+from offramp.case.bits import code_of, lookup_in
 from offramp.case.estimate import Estimate
 from offramp.case.preferences import Ranking, Statements, Weights
 from offramp.case.state_names import read_state
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.case.yaml import Path
 
-__all__ = ["Names", "Use", "expressions", "names_in", "problems_of"]
+__all__ = ["Names", "Use", "estimates", "expressions", "names_in", "names_of", "problems_in", "problems_of"]
 
+_SECTIONS = ("events", "terms", "unknowns", "goals", "measures", "policies", "sources")
 CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 
 
@@ -63,7 +65,17 @@ def names_in(raw: Any) -> Names:
         actors=actors,
         options=frozenset(f"{actor}.{option}" for actor in actors for option in keys(raw, "actors", actor, "options")),
         amounts=keys(raw, "stocks") | keys(raw, "counts") | keys(raw, "harms"),
-        **{section: keys(raw, section) for section in ("events", "terms", "unknowns", "goals", "measures", "policies", "sources")},
+        **{section: keys(raw, section) for section in _SECTIONS},
+    )
+
+
+def names_of(case: Case) -> Names:
+    """Return the names that a case defines."""
+    return Names(
+        actors=frozenset(case.actors),
+        options=frozenset(case.options),
+        amounts=frozenset([*case.stocks, *case.counts, *case.harms]),
+        **{section: frozenset(getattr(case, section)) for section in _SECTIONS},
     )
 
 
@@ -178,6 +190,17 @@ def _uses(case: Case, names: Names) -> Iterator[Problem]:
                 yield Problem(message, type(place)(place.file, place.line, place.column + node.offset) if place.line else place)
         if use.role in ("condition", "goal", "claim") and not is_condition(use.expression.tree, names):
             yield Problem(f"`{use.expression}` is a number; expected a condition, which is true or false", case.place(*use.path))
+
+
+def problems_in(expression: Expression, case: Case) -> list[str]:
+    """Return what is wrong with a condition on the states of a case that somebody asks about; goals may be named too."""
+    names = names_of(case)
+    allowed = names.conditions | names.goals
+    found = [_wrong_node(node, "goal", allowed, names) for node in ex.walk(expression.tree)]
+    messages = [message for message in found if message]
+    if not messages and not is_condition(expression.tree, names):
+        messages.append(f"`{expression}` is a number; expected a condition, which is true or false")
+    return messages
 
 
 def is_condition(node: ex.Node, names: Names) -> bool:
@@ -333,14 +356,11 @@ def _sources(case: Case, names: Names) -> Iterator[Problem]:
 
 def _status_quo(case: Case) -> Iterator[Problem]:
     """A status quo that breaks a rule, or a state name in a ranking that cannot be read."""
-    on = frozenset(case.status_quo)
     for i, thing in enumerate(case.status_quo):
         if thing in case.status_quo[:i]:
             yield Problem(f"`{thing}` stands twice in the status quo", case.place("status quo", i))
 
-    def lookup(name: str) -> Any:
-        return holds(case.terms[name], lookup) if name in case.terms else name in on
-
+    lookup = lookup_in(case, code_of(case, case.status_quo))
     for i, rule in enumerate(case.impossible):
         if holds(rule, lookup):
             where = case.place("impossible", i)

@@ -7,9 +7,10 @@ import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Tag, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from offramp.case.duration import YEARS
-from offramp.case.expression import Expression
+from offramp.case.expression import Expression, ExpressionError
 from offramp.case.record import Record, Sources
 
 __all__ = ["Estimate", "Quantity", "per_year"]
@@ -85,12 +86,25 @@ def _short_estimate(value: Any) -> Any:
 def _short_quantity(value: Any) -> Any:
     """Read a number or a mapping as an estimate, any other text as an expression."""
     value = _short_estimate(value)
-    return Expression.read(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        try:
+            return Expression.read(value)
+        except ExpressionError as error:
+            raise PydanticCustomError("expression", "{reason}", {"reason": str(error), "offset": error.offset}) from None
+    return value
+
+
+def _estimate_alone(value: Any) -> Any:
+    """Read a number or a mapping as an estimate, and nothing else."""
+    value = _short_estimate(value)
+    if value is None or isinstance(value, str | list):
+        raise ValueError("expected a number, such as 0.8 or 4 per year, or a range `{low: 1, best: 2, high: 4}`")
+    return value
 
 
 ShortEstimate = Annotated[
     Estimate,
-    BeforeValidator(_short_estimate),
+    BeforeValidator(_estimate_alone),
     WithJsonSchema({"anyOf": [{"type": ["number", "string"]}, {"$ref": "#/$defs/Estimate"}]}),
 ]
 """An estimate, or a number such as `0.8` or `4 per year`."""

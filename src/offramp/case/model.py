@@ -107,7 +107,7 @@ class Measure(Record):
     within: Duration | None = None
     at: Duration | None = None
     want: Literal["low", "high"] = "low"
-    weight: float | None = Field(default=None, ge=0)
+    weight: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     label: str | None = None
     source: Sources = ()
 
@@ -237,6 +237,7 @@ class Case(Record):
 
     _places: dict[Path, Place] = PrivateAttr(default_factory=dict)
     _key_places: dict[Path, Place] = PrivateAttr(default_factory=dict)
+    _written: dict[Path, tuple[str, str]] = PrivateAttr(default_factory=dict)
     _origin: str = PrivateAttr(default="")
     _digest: str = PrivateAttr(default="")
 
@@ -321,3 +322,10 @@ class Case(Record):
             if found is not None:
                 return found
         return Place(self._origin or "the case")
+
+    def place_within(self, offset: int, *path: str | int, key: bool = False) -> Place:
+        """Where in the file the character at `offset` of the text at `path` (or of its key) stands."""
+        from offramp.case.yaml import within
+
+        written = None if key else self._written.get(path) or self._written.get(tuple(p for p in path if p != 0))
+        return within(self.place(*path, key=key), offset, written)

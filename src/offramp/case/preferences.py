@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, field_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from offramp.case.expression import Expression
+from offramp.case.expression import Expression, ExpressionError
 from offramp.case.record import Record, Sources
 
 __all__ = ["Image", "Preferences", "Ranking", "Statement", "Statements", "Weights"]
@@ -50,18 +51,23 @@ class Ranking(Record):
     source: Sources = ()
 
 
+def _readable(text: str) -> str:
+    """Refuse a condition that cannot be read."""
+    try:
+        Expression.read(text)
+    except ExpressionError as error:
+        raise PydanticCustomError("expression", "{reason}", {"reason": str(error), "offset": error.offset}) from None
+    return text
+
+
+Condition = Annotated[str, AfterValidator(_readable)]
+
+
 class Weights(Record):
     """Statement → number; the utility of a state is the sum over the statements it satisfies."""
 
-    weights: dict[str, float] = Field(min_length=1)
+    weights: dict[Condition, Annotated[float, Field(allow_inf_nan=False)]] = Field(min_length=1)
     source: Sources = ()
-
-    @field_validator("weights")
-    @classmethod
-    def _readable(cls, weights: dict[str, float]) -> dict[str, float]:
-        for text in weights:
-            Expression.read(text)
-        return weights
 
     @property
     def statements(self) -> tuple[tuple[Expression, float], ...]:
@@ -71,6 +77,8 @@ class Weights(Record):
 
 def _short_preferences(value: Any) -> Any:
     """Tell the three ways of writing preferences apart; take the markers out of a ranking."""
+    if value is None or isinstance(value, str):
+        raise ValueError("expected preferences: a list of statements, `{ranking: […]}` or `{weights: {…}}`")
     if isinstance(value, list):
         return {"statements": value}
     if isinstance(value, dict) and isinstance(value.get("ranking"), list) and "gaps" not in value:
@@ -141,7 +149,7 @@ class Image(Record):
     """One reading of an actor among rivals; `weight` says how much it is believed beside the others."""
 
     preferences: Preferences
-    weight: float = Field(default=1.0, ge=0)
+    weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
     label: str | None = None
     source: Sources = ()
     note: str | None = None

@@ -7,13 +7,13 @@ place asks for; what a text means is decided by the model. Duplicate keys are er
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
 from offramp.errors import CaseError, Place, Problem
 
-__all__ = ["Document", "compose"]
+__all__ = ["Document", "compose", "within"]
 
 Path = tuple[str | int, ...]
 _NULLS = {"", "~", "null", "Null", "NULL"}
@@ -21,12 +21,16 @@ _NULLS = {"", "~", "null", "Null", "NULL"}
 
 @dataclass
 class Document:
-    """The values of a file, the place of each by its path, and what was wrong on the way."""
+    """The values of a file, the place of each by its path, and what was wrong on the way.
+
+    `written` has the texts that stand on several lines: as they are written from their place on, and as they are read.
+    """
 
     file: str
     value: Any = None
     places: dict[Path, Place] = field(default_factory=dict)
     key_places: dict[Path, Place] = field(default_factory=dict)
+    written: dict[Path, tuple[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -48,6 +52,28 @@ def compose(text: str, file: str) -> Document:
     return document
 
 
+def within(place: Place, offset: int, written: tuple[str, str] | None = None) -> Place:
+    """Return the place of the character at `offset` of a text that starts at `place`.
+
+    Line ends and indentation differ between a file and what is read from it; all other characters are alike.
+
+    >>> str(within(Place("korea.yaml", 3, 8), 10, (">-\\n    usa.talks\\n    and not x\\n", "usa.talks and not x")))
+    'korea.yaml:5:5'
+    """
+    if not place.line or written is None:
+        return Place(place.file, place.line, place.column + offset) if place.line else place
+    raw, text = written
+    left = len("".join(text[:offset].split()))
+    start = raw.index("\n") if raw[0] in "|>" else 0
+    for i in range(start, len(raw)):
+        if not raw[i].isspace():
+            if left == 0:
+                column = i - raw.rfind("\n", 0, i) + (0 if "\n" in raw[:i] else place.column - 1)
+                return Place(place.file, place.line + raw[:i].count("\n"), column)
+            left -= 1
+    return place
+
+
 def _in_words(error: yaml.MarkedYAMLError) -> str:
     problem = (error.problem or "it cannot be read").strip()
     hints = {
@@ -56,6 +82,8 @@ def _in_words(error: yaml.MarkedYAMLError) -> str:
         "found character '\\t' that cannot start any token": "indent with spaces, not tabs",
         "expected <block end>, but found '-'": "the lines of a list are indented alike",
         "expected <block end>, but found '<block mapping start>'": "keys that belong together are indented alike",
+        "expected <block end>, but found '?'": "keys that belong together are indented alike",
+        "but found another document": "a file holds one case, without `---` inside",
     }
     return problem + (f" ({hints[problem]})" if problem in hints else "")
 
@@ -75,13 +103,18 @@ def _value(node: yaml.Node, path: Path, document: Document, above: tuple[yaml.No
         return [_value(child, (*path, i), document, above) for i, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, document, above)
-    text = str(node.value)
-    plain = node.style is None
-    if plain and text in _NULLS:
+    return _scalar(cast("yaml.ScalarNode", node), path, document)
+
+
+def _scalar(node: yaml.ScalarNode, path: Path, document: Document) -> str | None:
+    """Return a text, or None for nothing; note where it stands inside its quotes and on its lines."""
+    text, first, last = str(node.value), node.start_mark, node.end_mark
+    if node.style is None and text in _NULLS:
         return None
-    if not plain or node.style in ("|", ">"):
-        # Inside quotes and blocks the text starts one column later, or on a later line.
-        document.places[path] = Place(place.file, place.line, place.column + (node.style in ("'", '"')))
+    quoted = node.style in ("'", '"')
+    document.places[path] = Place(document.file, first.line + 1, first.column + 1 + quoted)
+    if last.line > first.line and first.buffer is not None:
+        document.written[path] = (first.buffer[first.pointer + quoted : last.pointer], text)
     return text
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.bits import code_of, lookup_in
 from offramp.case.preferences import Statements
 from offramp.case.state_names import read_state, state_name
+from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.graph.levels import Layout, levels_of
 from offramp.graph.moves import Axis, Improvements, axis_of
@@ -84,11 +86,15 @@ class Graph:
 
     def level(self, actor: str, state: int) -> int:
         """Return what a state is worth to an actor: 0 is worst; equal levels are indifferent."""
-        return int(self.levels[self.index(actor)].ravel()[self.cells[state]])
+        return int(self.worth(actor)[state])
 
     def worth(self, actor: str) -> NDArray[np.int32]:
         """Return the level of every state for an actor."""
-        return self.of_states(self.levels[self.index(actor)])
+        return self._worth[self.index(actor)]
+
+    @cached_property
+    def _worth(self) -> tuple[NDArray[np.int32], ...]:
+        return tuple(self.of_states(levels) for levels in self.levels)
 
     def of_states(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return, from an array over cells, the value of every state (all cells of a state having the same)."""
@@ -140,12 +146,11 @@ class Graph:
         return self._state_with(on | set(self.given), text)
 
     def _state_with(self, on: Iterable[str], text: str) -> int:
-        code = sum(1 << self.case.things.index(thing) for thing in on)
+        code = code_of(self.case, on)
         cell = int(np.searchsorted(self.space.codes, code))
         if cell < len(self.space.codes) and self.space.codes[cell] == code and self.state_of[cell] >= 0:
             return int(self.state_of[cell])
-        truths = set(on)
-        broken = [rule for rule in self.case.impossible if _breaks(self.case, rule, truths)]
+        broken = [rule for rule in self.case.impossible if holds(rule, lookup_in(self.case, code))]
         raise QuestionError(f"the state `{text}` is impossible: it breaks the rule `{broken[0]}`")
 
     def members(self, state: int) -> NDArray[np.intp]:
@@ -157,21 +162,36 @@ class Graph:
 
     def moves(self, actor: str, state: int) -> NDArray[np.int32]:
         """Return the states that an actor can move to from a state, ascending: R_i(s)."""
-        axis = self.axes[self.index(actor)]
-        lines = self.state_of.reshape(self.space.shape)
-        found = []
-        for cell in self.members(state):
-            place = list(np.unravel_index(cell, self.space.shape))
-            at: list[Any] = list(place)
-            at[axis.number] = slice(None)
-            line = lines[tuple(at)]
-            found += [line[reach.targets] for reach in axis.reaches if place[axis.number] in reach.sources]
-        targets = np.unique(np.concatenate(found))
+        number = self.index(actor)
+        axis, offsets = self.axes[number].number, self._offsets[number]
+        stride, length = self._strides[axis], self.space.shape[axis]
+        found = [self.state_of[cell + offsets[cell // stride % length]] for cell in self.members(state)]
+        targets = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        if self.merged:
+            targets = np.unique(targets)
         return targets[(targets >= 0) & (targets != state)]
+
+    @cached_property
+    def _strides(self) -> tuple[int, ...]:
+        """How many cells apart the neighbours along each axis are."""
+        shape = self.space.shape
+        return tuple(int(np.prod(shape[axis + 1 :])) for axis in range(len(shape)))
+
+    @cached_property
+    def _offsets(self) -> tuple[tuple[NDArray[np.intp], ...], ...]:
+        """Per actor and strategy, how many cells away the strategies are that it leads to."""
+        result = []
+        for axis in self.axes:
+            away: dict[int, NDArray[np.intp]] = {}
+            for reach in axis.reaches:
+                for source in reach.sources:
+                    away[int(source)] = (reach.targets[reach.targets != source] - source) * self._strides[axis.number]
+            result.append(tuple(away[source] for source in range(len(away))))
+        return tuple(result)
 
     def better(self, actor: str, state: int) -> NDArray[np.int32]:
         """Return the improvements of an actor from a state, the best first: R_i⁺(s)."""
-        levels = self.worth(actor)
+        levels = self._worth[self.index(actor)]
         targets = self.moves(actor, state)
         targets = targets[levels[targets] > levels[state]]
         return targets[np.argsort(-levels[targets], kind="stable")]
@@ -185,9 +205,10 @@ class Graph:
         """Return the statement that decides between two states for an actor, where it has statements and they differ."""
         preferences = self.preferences(actor)
         if isinstance(preferences, Statements):
+            lookup = lookup_in(self.case, np.array([self.code(state), self.code(other)]))
             for statement in preferences.statements:
-                truth = np.broadcast_to(self.space.where(statement.say), self.space.shape).ravel()
-                if truth[self.cells[state]] != truth[self.cells[other]]:
+                first, second = np.broadcast_to(holds(statement.say, lookup), 2)
+                if first != second:
                     return statement
         return None
 
@@ -297,16 +318,6 @@ def _status_quo(graph: Graph) -> int:
         return graph._state_with(on, state_name(sorted(on)))  # noqa: SLF001  (the builder completes what it builds)
     except QuestionError as error:
         raise CaseError([Problem(f"the status quo is impossible: {error}", graph.case.place("status quo"))]) from None
-
-
-def _breaks(case: Case, rule: Expression, on: set[str]) -> bool:
-    from offramp.case.value import holds
-
-    def lookup(name: str) -> Any:
-        inner = case.terms.get(name)
-        return holds(inner, lookup) if inner is not None else name in on
-
-    return bool(holds(rule, lookup))
 
 
 def _clash(case: Case, space: Space) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offramp.case.bits import code_of
 from offramp.case.preferences import Ranking, Statements, Weights
 from offramp.case.state_names import read_state, state_name
 from offramp.errors import CaseError, Problem
@@ -106,7 +107,7 @@ def _by_ranking(preferences: Ranking, layout: Layout, actor: str) -> NDArray[np.
         for text, on in group:
             if speaks_of_events and on & set(case.events) != given:
                 continue
-            code = sum(1 << case.things.index(thing) for thing in on | given)
+            code = code_of(case, on | given)
             state = state_by_code.get(code)
             if state is None:
                 unknown.append(f"`{text}` is ranked but impossible")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.bits import code_of, lookup_in
 from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, TooManyStates
 
@@ -49,7 +50,7 @@ class Space:
     given: int
     strategies: tuple[NDArray[np.int64], ...]
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, ...]:
         """Lengths of the axes, the last actor's first."""
         return tuple(len(own) for own in reversed(self.strategies))
@@ -112,7 +113,7 @@ def lay_out(case: Case, given: Sequence[str]) -> Space:
         raise TooManyStates(
             f"the case has {len(things)} options and events; the most it can have is {MOST_THINGS}; {_advice(case)}"
         )
-    code = sum(1 << things.index(event) for event in given)
+    code = code_of(case, given)
     own_rules = {actor: _own_rules(case, actor) for actor in case.actors}
     for actor, spec in case.actors.items():
         if len(spec.options) > MOST_OWN_OPTIONS:
@@ -161,14 +162,8 @@ def _strategies(case: Case, actor: str, rules: list[Expression], given: int) -> 
     things = case.things
     first = next((i for i, name in enumerate(things) if name.startswith(f"{actor}.")), 0)
     codes = np.arange(1 << len(case.actors[actor].options), dtype=np.int64) << first
-
-    def lookup(name: str) -> Any:
-        if name in case.terms:
-            return holds(case.terms[name], lookup)
-        return ((codes | given) >> things.index(name) & 1).astype(bool)
-
     for rule in rules:
-        keep = ~np.broadcast_to(holds(rule, lookup), codes.shape)
+        keep = ~np.broadcast_to(holds(rule, lookup_in(case, codes | given)), codes.shape)
         if not keep.any():
             raise CaseError(
                 [Problem(f"the rules leave `{actor}` nothing it could do: {_shown(rules)}", case.place("actors", actor, key=True))]

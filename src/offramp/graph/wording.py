@@ -47,14 +47,15 @@ def differences(graph: Graph, state: int, other: int) -> tuple[tuple[str, bool],
 
 def change(graph: Graph, state: int, other: int, *, with_actor: bool = True) -> str:
     """Say what changes from one state to another: who starts what, who stops what."""
-    by_owner: dict[str, list[str]] = {}
+    by_owner: dict[str, dict[bool, list[str]]] = {}
     for thing, on in differences(graph, state, other):
-        verb = "starts" if on else "stops"
-        by_owner.setdefault(thing.partition(".")[0], []).append(f"{verb} {quoted(graph.case.label(thing))}")
+        owned = by_owner.setdefault(thing.partition(".")[0], {True: [], False: []})
+        owned[on].append(quoted(graph.case.label(thing)))
     parts = []
     for owner, changes in by_owner.items():
+        verbs = [f"{verb} {listed(changes[on])}" for verb, on in (("starts", True), ("stops", False)) if changes[on]]
         name = graph.case.name(owner) if owner in graph.case.actors else graph.case.label(owner)
-        parts.append(f"{name} {listed(changes)}" if with_actor else listed(changes))
+        parts.append(f"{name} {listed(verbs)}" if with_actor else listed(verbs))
     return "; ".join(parts) or "nothing changes"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from offramp.graph.wording import state_id
 from offramp.stability.concepts import CONCEPTS, concept
 from offramp.stability.sanctions import immobile
-from offramp.tables import Table
+from offramp.tables import Table, joined, joined_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,9 +66,15 @@ class Stability:
         number = self.graph.state(state) if isinstance(state, str) else state
         return concept(key).why(self.graph, self.graph.index(actor), number)
 
+    @cached_property
+    def strength(self) -> NDArray[np.int64]:
+        """Under how many of the concepts each state is an equilibrium."""
+        count: NDArray[np.int64] = np.sum([array.all(axis=0) for array in self.stable.values()], axis=0, dtype=np.int64)
+        return count
+
     def held(self) -> tuple[int, ...]:
         """Return the states that are equilibria under at least one concept."""
-        return tuple(sorted({state for key in self.stable for state in self.equilibria(key)}))
+        return tuple(int(state) for state in np.flatnonzero(self.strength))
 
     def table(self) -> Table:
         """Return the equilibria: a row per state that holds under some concept."""
@@ -94,11 +101,15 @@ class Stability:
         title = f"Stable states of {self.graph.size}, per actor"
         return Table(title, ("actor", *(key.upper() for key in keys), "cannot move"), tuple(rows))
 
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return what a terminal shows: the equilibria, then the counts per actor."""
+        return self.table(), self.by_actor()
+
     def __str__(self) -> str:
-        return f"{self.table()}\n\n{self.by_actor()}"
+        return joined(self.parts())
 
     def _repr_html_(self) -> str:
-        return self.table()._repr_html_() + self.by_actor()._repr_html_()
+        return joined_html(self.parts())
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values, in the shape that `offramp stability --json` prints."""

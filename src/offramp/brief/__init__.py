@@ -1,0 +1,1 @@
+"""The brief as data, and its forms: HTML, Markdown, JSON."""

@@ -1,0 +1,251 @@
+"""From a case to its brief."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from offramp._version import __version__
+from offramp.brief.blocks import Answer, Brief, Bullets, Paragraph, Section
+from offramp.brief.questions import (
+    View,
+    by_force,
+    deal_answers,
+    goal_answers,
+    reach_in_words,
+    road_answer,
+    status_quo_answer,
+)
+from offramp.case.checks import estimates
+from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.draw.conflict import conflict_graph
+from offramp.draw.route import route_picture
+from offramp.graph.advice import advise
+from offramp.graph.readings import readings
+from offramp.graph.wording import in_words, state_id, state_in_words
+from offramp.ranking.claims import claims, claims_table
+from offramp.stability.concepts import CONCEPTS
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from offramp.case.estimate import Estimate
+    from offramp.case.model import Case
+    from offramp.case.preferences import Preferences
+    from offramp.draw.picture import Picture
+
+__all__ = ["brief"]
+
+MOST_EQUILIBRIA = 12
+NOT_COMPUTED = {
+    "rates": "what can go wrong, and when (chances over time)",
+    "policies": "which option comes first (the ranking of policies across what is not known)",
+    "unknowns": "how the answers change with the unknown numbers",
+    "beliefs": "what follows from what one side wrongly believes of another",
+}
+
+
+def brief(case: Case, *, given: Sequence[str] | None = None, command: str = "") -> Brief:
+    """Compose the brief of a case: what holds, how to get there, what stands in the way, and who says so.
+
+    Every answer is worked out under each reading of the actors; `given` fixes events that have happened. `command` is named in the provenance.
+    """
+    views = [View(reading) for reading in readings(case, given=given)]
+    sections = [
+        Section("Bottom line", tuple(_bottom_line(views))),
+        Section("The way", tuple(_way(views))),
+        Section("What holds", tuple(_what_holds(views)), annex=True),
+        Section("Every goal, under every reading", tuple(_goals(views)), annex=True),
+        Section("Claims", tuple(_claims(case, views)), annex=True),
+        Section("Who wants what, and who says so", tuple(_preferences(case)), annex=True),
+        Section("Assumptions", tuple(_assumptions(case)), annex=True),
+        Section("What this brief does not know", (Bullets(tuple(_unknown(case))),), annex=True),
+        Section("Sources", tuple(_sources(case)), annex=True),
+    ]
+    provenance = {
+        "case": case.origin or case.title,
+        "sha256": case.digest,
+        "offramp": __version__,
+        "command": command or "offramp.brief",
+        "given": ", ".join(views[0].graph.given) or "no event",
+    }
+    subtitle = " · ".join(part for part in (case.start, "a model, not a forecast") if part)
+    return Brief(case.title, subtitle, case.summary or "", tuple(section for section in sections if section.blocks), provenance)
+
+
+def _bottom_line(views: list[View]) -> Iterator[Answer | Paragraph]:
+    case = views[0].graph.case
+    if len(views) > 1:
+        shown = "; ".join(f"{view.name} ({view.reading.label}{_share(view)})" for view in views)
+        yield Paragraph(f"Rival readings, side by side: {shown}.")
+    yield status_quo_answer(views)
+    yield from by_force(views)
+    reached = goal_answers(views)
+    found = deal_answers(views)
+    shown_goals = [answer for answer in reached if not answer.short.startswith("It holds already.")]
+    yield from _chosen(case, shown_goals)
+    yield from _chosen(case, list(found))[-1:]
+    final = road_answer(views)
+    if final is not None:
+        yield final
+
+
+def _chosen(case: Case, answers: list[Answer]) -> list[Answer]:
+    """The answers on the nearer goals; those on every goal stand in the annex."""
+    goals = list(case.goals)
+    nearer = goals[: max(3, len(goals) // 2)]
+    return [answer for answer in answers if any(f"“{goal}”" in answer.question for goal in nearer)]
+
+
+def _share(view: View) -> str:
+    return f", weight {view.reading.share:.0%}" if view.reading.share is not None else ""
+
+
+def _way(views: list[View]) -> Iterator[Paragraph | Picture]:
+    base = views[0]
+    route = base.whole_road
+    if route is None:
+        return
+    goals = ", then ".join(f"“{name}”" for name, _ in base.road)
+    yield Paragraph(f"The road through the goals in order ({goals}), under the reading {base.name}:")
+    yield route_picture(base.graph, route, "The road through the goals")
+
+
+def _what_holds(views: list[View]) -> Iterator[Table | Picture]:
+    base = views[0]
+    graph, stability = base.graph, base.stability
+    steps = base.whole_road.steps if base.whole_road is not None else ()
+    yield conflict_graph(graph, stability, steps)
+    yield _equilibria(base)
+    yield stability.by_actor()
+    if len(views) > 1:
+        rows = tuple((view.name, *(f"{len(view.stability.equilibria(c.key)):,}" for c in CONCEPTS)) for view in views)
+        yield Table("Number of equilibria, by reading", ("reading", *(c.key.upper() for c in CONCEPTS)), rows)
+    rows = tuple((c.key.upper(), c.name, c.definition, c.source) for c in CONCEPTS)
+    yield Table("What the concepts mean", ("", "concept", "a state is stable for an actor when", "source"), rows)
+
+
+def _equilibria(view: View) -> Table:
+    graph, stability = view.graph, view.stability
+    held = sorted(stability.held(), key=lambda s: (-stability.strength[s], _far(view, s), s))
+    rows = tuple(
+        (
+            state_id(state) + (" (status quo)" if state == graph.status_quo else ""),
+            *("yes" if stability.holds(state, c.key) else "·" for c in CONCEPTS),
+            state_in_words(graph, state),
+        )
+        for state in held[:MOST_EQUILIBRIA]
+    )
+    note = ""
+    if len(held) > MOST_EQUILIBRIA:
+        note = f"{MOST_EQUILIBRIA} of {len(held):,} states that hold under some concept: those that hold under most, nearest to the status quo."
+    return Table(f"Equilibria, under the reading {view.name}", ("id", *(c.key.upper() for c in CONCEPTS), "what is on"), rows, note)
+
+
+def _far(view: View, state: int) -> int:
+    return (view.graph.code(state) ^ view.graph.code(view.graph.status_quo)).bit_count()
+
+
+def _goals(views: list[View]) -> Iterator[Table | Answer]:
+    case = views[0].graph.case
+    if not case.goals:
+        return
+    rows = tuple(
+        (name, in_words(case, goal.text), *(reach_in_words(view, name) for view in views)) for name, goal in case.goals.items()
+    )
+    yield Table("How each goal can be reached from the status quo", ("goal", "which is", *(view.name for view in views)), rows)
+    yield from goal_answers(views)
+    yield from deal_answers(views)
+    for name, found in views[0].deals.items():
+        if found.deals:
+            yield replace(found.table(), title=f"Package deals that reach “{name}”, under the reading {views[0].name}")
+
+
+def _claims(case: Case, views: list[View]) -> Iterator[Paragraph | Table]:
+    if not case.claims:
+        return
+    verdicts = claims(case, [view.reading for view in views])
+    tested = sum(bool(verdict.by_reading) for verdict in verdicts)
+    yield Paragraph(
+        f"{tested} of {len(verdicts)} claims speak of what holds and what can be reached, and are tested here; the others are not yet tested, "
+        "which says nothing for or against them."
+    )
+    yield claims_table(verdicts)
+
+
+def _preferences(case: Case) -> Iterator[Table]:
+    for actor in case.actors:
+        images = case.images.get(actor)
+        if images:
+            for name, image in images.items():
+                label = f" ({image.label})" if image.label else ""
+                title = f"{case.name(actor)} as {name}{label}, weight {image.weight:g}"
+                yield _wants(case, title, image.preferences, image.note or "")
+        elif actor in case.preferences:
+            yield _wants(case, case.name(actor), case.preferences[actor], "")
+
+
+def _wants(case: Case, title: str, preferences: Preferences, note: str) -> Table:
+    match preferences:
+        case Statements(statements=statements):
+            rows = [
+                (str(i + 1), in_words(case, statement.say.text), ", ".join(statement.source) or "assumed", statement.note or "")
+                for i, statement in enumerate(statements)
+            ]
+        case Ranking(ranking=groups, source=source):
+            rows = [(str(i + 1), " or ".join(group), ", ".join(source) or "assumed", "") for i, group in enumerate(groups)]
+        case Weights(source=source):
+            rows = [
+                (f"{weight:g}", in_words(case, expression.text), ", ".join(source) or "assumed", "")
+                for expression, weight in preferences.statements
+            ]
+    first = "weight" if isinstance(preferences, Weights) else "rank"
+    return Table(title, (first, "wants", "source", "note"), tuple(rows), note)
+
+
+def _assumptions(case: Case) -> Iterator[Paragraph | Table]:
+    rows: list[tuple[str, str]] = []
+    for where, preferences in _stated(case):
+        if isinstance(preferences, Statements):
+            rows += [
+                (where, in_words(case, s.say.text)) for s in preferences.statements if not set(s.source) - {"assumed"}
+            ]
+        elif not set(preferences.source) - {"assumed"}:
+            rows.append((where, "its whole preferences"))
+    rows += [(".".join(str(part) for part in path), _range(estimate)) for path, estimate in estimates(case) if estimate.assumed]
+    yield Paragraph(f"{len(rows)} statements and numbers have no source but the author of the case.")
+    if rows:
+        yield Table("Assumed", ("where", "what"), tuple(rows))
+
+
+def _stated(case: Case) -> Iterator[tuple[str, Preferences]]:
+    for actor, preferences in case.preferences.items():
+        yield case.name(actor), preferences
+    for actor, images in case.images.items():
+        for name, image in images.items():
+            yield f"{case.name(actor)} as {name}", image.preferences
+
+
+def _range(estimate: Estimate) -> str:
+    parts = [f"{name} {value:g}" for name in ("low", "best", "high") if (value := getattr(estimate, name)) is not None]
+    return ", ".join(parts)
+
+
+def _unknown(case: Case) -> Iterator[str]:
+    yield "How likely anything is. What holds and what can be reached follows from the options and interests stated; it says nothing of chances."
+    for section, what in NOT_COMPUTED.items():
+        if getattr(case, section):
+            yield f"The case states {section}, but this version does not compute {what}."
+    if case.images:
+        yield "Which reading of an actor is right. The weights are those of the author; every answer above is shown for each reading."
+    else:
+        yield "Whether the actors see their interests as stated here: the case has one reading of each."
+    for warning in advise(case):
+        yield f"A warning of the check: {warning.message}."
+
+
+def _sources(case: Case) -> Iterator[Table]:
+    if case.sources:
+        rows = tuple((name, source.cite, source.url or "", source.note or "") for name, source in case.sources.items())
+        yield Table("", ("name", "citation", "address", "note"), rows)

@@ -1,0 +1,38 @@
+"""A brief into a file: HTML, Markdown or JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from offramp.brief.html import to_html
+from offramp.brief.markdown import to_markdown
+from offramp.errors import QuestionError
+from offramp.files import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from offramp.brief.blocks import Brief
+
+__all__ = ["FORMATS", "rendered", "write_brief"]
+
+FORMATS: dict[str, Callable[[Brief], str]] = {
+    "html": to_html,
+    "md": to_markdown,
+    "json": lambda brief: json.dumps(brief.to_dict(), ensure_ascii=False, indent=2) + "\n",
+}
+"""How each format is made."""
+
+
+def rendered(brief: Brief, form: str) -> str:
+    """Return a brief in a format: `html`, `md` or `json`."""
+    if form not in FORMATS:
+        raise QuestionError(f"a brief is written as {', '.join(FORMATS)}, not as `{form}`")
+    return FORMATS[form](brief)
+
+
+def write_brief(brief: Brief, path: str | Path, form: str | None = None) -> None:
+    """Write a brief to a file, whole or not at all, in the format of its ending unless `form` names another."""
+    write_whole(path, rendered(brief, form or Path(path).suffix.lstrip(".")))

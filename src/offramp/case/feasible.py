@@ -1,0 +1,66 @@
+"""The states that the rules allow, as a plain list of bit patterns.
+
+For reading and writing; questions about a case go to its graph, which never lists what it need not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.bits import lookup_in
+from offramp.case.value import holds
+from offramp.errors import TooManyStates
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from offramp.case.expression import Expression
+    from offramp.case.model import Case
+
+__all__ = ["MOST_STATES", "feasible", "names_under"]
+
+MOST_STATES = 2**24
+"""The most states that are listed."""
+
+
+def feasible(case: Case) -> NDArray[np.int64]:
+    """Return the states that break no rule, ascending; bit k of a state says whether the k-th thing is on.
+
+    Things are added one by one, and a rule strikes states out as soon as all that it names is there, so that
+    what rules exclude is hardly ever listed.
+
+    >>> from offramp.case.reading import load
+    >>> feasible(load("syria-iraq-1975"))
+    array([0, 1, 2, 4, 5, 6])
+
+    Raises
+    ------
+    TooManyStates
+        where there are more than `MOST_STATES`.
+    """
+    place = {name: bit for bit, name in enumerate(case.things)}
+    due: dict[int, list[Expression]] = {}
+    for rule in case.impossible:
+        due.setdefault(max((place[name] for name in names_under(case, rule)), default=0), []).append(rule)
+    codes = np.zeros(1, dtype=np.int64)
+    for bit in range(len(place)):
+        if 2 * len(codes) > MOST_STATES or bit > 62:
+            raise TooManyStates(
+                f"the {len(place)} options and events make more feasible states than the {MOST_STATES:,} "
+                "that can be listed"
+            )
+        codes = np.concatenate([codes, codes | np.int64(1 << bit)])
+        for rule in due.get(bit, ()):
+            codes = codes[~np.broadcast_to(holds(rule, lookup_in(case, codes)), codes.shape)]
+    return codes
+
+
+def names_under(case: Case, condition: Expression) -> frozenset[str]:
+    """Return the options and events that a condition names, through its terms and goals."""
+    found: set[str] = set()
+    for name in condition.names:
+        inner = case.terms.get(name) or case.goals.get(name)
+        found |= {name} if inner is None else names_under(case, inner)
+    return frozenset(found)

@@ -1,0 +1,130 @@
+"""A `.gmcr` file as records: what GMCR+ writes, checked against itself.
+
+A file numbers its options from 0. A condition is a list of `[number, "Y" or "N"]`, all of which must be so,
+or several such lists, one of which must. Older files call a ranking `preferenceVector`.
+
+Source: files that GMCR+ wrote (versions 0.3.1 to 0.3.12).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from offramp.errors import CaseError, Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Condition", "File", "Maker", "Option", "read_file"]
+
+
+def _members(value: Any) -> Any:
+    """Take a condition as the list of its conjunctions, whether it is written as one or as several."""
+    if isinstance(value, dict):
+        return value.get("members")
+    return [value] if isinstance(value, list) else value
+
+
+def _groups(value: Any) -> Any:
+    """Take a state of a ranking as a tie of one."""
+    return (
+        [group if isinstance(group, list) else [group] for group in value]
+        if isinstance(value, list)
+        else value
+    )
+
+
+class _Part(BaseModel):
+    """A piece of the file; keys it does not know are kept, so that they can be told of."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+Condition = Annotated[tuple[tuple[tuple[int, Literal["Y", "N"]], ...], ...], BeforeValidator(_members)]
+
+
+class Option(_Part):
+    """What a decision maker can take, and which way it can change its mind."""
+
+    name: str
+    direction: Literal["both", "fwd", "back"] = Field("both", validation_alias="permittedDirection")
+
+
+class Maker(_Part):
+    """Who decides: its options by their numbers, and what it wants."""
+
+    name: str
+    options: tuple[int, ...]
+    statements: tuple[Condition, ...] = Field((), validation_alias="preferences")
+    ranking: Annotated[tuple[tuple[int, ...], ...], BeforeValidator(_groups)] = Field(
+        (), validation_alias=AliasChoices("preferenceRanking", "preferenceVector")
+    )
+    misperceptions: tuple[Any, ...] = ()
+
+
+class File(_Part):
+    """The whole file; `manual` says that the rankings count and the statements do not."""
+
+    options: tuple[Option, ...]
+    makers: tuple[Maker, ...] = Field(validation_alias="decisionMakers")
+    infeasibles: tuple[Condition, ...]
+    manual: bool = Field(
+        False, validation_alias=AliasChoices("useManualPreferenceRanking", "useManualPreferenceVectors")
+    )
+    coalitions: tuple[int | tuple[int, ...], ...] = ()
+
+
+def read_file(text: str, origin: str) -> File:
+    """Return the file as records, in which every number is the number of something.
+
+    >>> maker = '{"name": "Peru", "options": [0]}'
+    >>> text = f'{{"options": [{{"name": "Go"}}], "decisionMakers": [{maker}], "infeasibles": []}}'
+    >>> read_file(text, "a.gmcr").makers[0].name
+    'Peru'
+
+    Raises
+    ------
+    CaseError
+        with all that is wrong.
+    """
+    try:
+        file = File.model_validate(json.loads(text))
+        messages = list(_wrong(file))
+    except ValidationError as error:
+        messages = [_sentence(entry) for entry in error.errors(include_url=False)]
+    except (ValueError, RecursionError) as error:
+        messages = [f"this is no file of GMCR+, which is written in JSON: {error}"]
+    if messages:
+        raise CaseError(Problem(message, Place(origin)) for message in messages)
+    return file
+
+
+def _sentence(entry: Any) -> str:
+    """Put one entry of pydantic's list of errors into words."""
+    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in entry["loc"]).lstrip(".")
+    if entry["type"] == "missing":
+        return f"`{where}` is missing"
+    return f"`{where or 'the file'}`: {entry['msg'].replace('Input should be', 'expected')}"
+
+
+def _wrong(file: File) -> Iterator[str]:
+    """Name the numbers that are nobody's, and the options that belong to no or to several decision makers."""
+    if not file.makers or not file.options:
+        yield "a conflict needs decision makers and options; this one has none"
+    owned = [i for maker in file.makers for i in maker.options]
+    conditions = [*file.infeasibles, *(condition for maker in file.makers for condition in maker.statements)]
+    named = [i for condition in conditions for conjunction in condition for i, _ in conjunction]
+    for i in sorted({i for i in [*owned, *named] if not 0 <= i < len(file.options)}):
+        yield f"there is no option {i}; the options are numbered from 0 to {len(file.options) - 1}"
+    for i, option in enumerate(file.options):
+        if owned.count(i) != 1:
+            count = owned.count(i) or "no"
+            yield f"option {i}, `{option.name}`, belongs to {count} decision makers, not to one"
+    allied = [i for coalition in file.coalitions if isinstance(coalition, tuple) for i in coalition]
+    for i in sorted({i for i in allied if not 0 <= i < len(file.makers)}):
+        yield f"there is no decision maker {i}; they are numbered from 0 to {len(file.makers) - 1}"
+    if any(not conjunction for condition in file.infeasibles for conjunction in condition):
+        yield "an infeasible condition names no option"

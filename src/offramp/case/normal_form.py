@@ -1,0 +1,111 @@
+"""A condition as a list of conjunctions, of which one must hold: its disjunctive normal form.
+
+Source: W. V. Quine, The problem of simplifying truth functions, American Mathematical Monthly 59(8), 1952,
+521-531, for the prime implicants that stand for conditions of any other form.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case import expression as ex
+from offramp.case.bits import lookup_in
+from offramp.case.feasible import names_under
+from offramp.case.value import holds
+from offramp.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.case.expression import Expression, Node
+    from offramp.case.model import Case
+
+__all__ = ["MOST_NAMED", "Conjunction", "conjunctions"]
+
+Conjunction = dict[str, bool]
+"""Which things must be on, and which off."""
+
+MOST_NAMED = 8
+"""The most things that a condition may name, unless it is a list of conjunctions already."""
+
+
+def conjunctions(condition: Expression, case: Case) -> list[Conjunction]:
+    """Return conjunctions of which at least one holds wherever the condition does, and none elsewhere.
+
+    A condition that is written as such a list is taken as it is; any other is worked out from its truth
+    table. One that always holds gives one empty conjunction, one that never holds gives none.
+
+    >>> from offramp.case.reading import load
+    >>> conjunctions(ex.Expression.read("row.defect if column.defect"), load("prisoners-dilemma"))
+    [{'column.defect': False}, {'row.defect': True}]
+
+    Raises
+    ------
+    QuestionError
+        where it is of another form and names more than `MOST_NAMED` things.
+    """
+    written = _as_written(condition.tree, case)
+    if written is not None:
+        return written
+    names = sorted(names_under(case, condition), key=case.things.index)
+    if len(names) > MOST_NAMED:
+        raise QuestionError(
+            f"`{condition}` names {len(names)} things; to be put as a list of conjunctions, "
+            f"it may name at most {MOST_NAMED}"
+        )
+    signs = np.arange(1 << len(names), dtype=np.int64)[:, None] >> np.arange(len(names)) & 1
+    codes = signs @ np.array([1 << case.things.index(name) for name in names], dtype=np.int64)
+    rows = signs[np.broadcast_to(holds(condition, lookup_in(case, codes)), codes.shape)]
+    table = {frozenset((name, bool(sign)) for name, sign in zip(names, row, strict=True)) for row in rows}
+    return sorted((dict(sorted(prime)) for prime in _primes(table)), key=lambda c: (len(c), list(c.items())))
+
+
+def _as_written(node: Node, case: Case) -> list[Conjunction] | None:
+    """Return the conjunctions of a condition that is written as a list of them; None for any other."""
+    match node:
+        case ex.Name(text):
+            inner = case.terms.get(text) or case.goals.get(text)
+            return [{text: True}] if inner is None else _as_written(inner.tree, case)
+        case ex.Not(ex.Name(text)) if text in case.things:
+            return [{text: False}]
+        case ex.And(parts):
+            return _joined([_as_written(part, case) for part in parts])
+        case ex.Or(parts):
+            lists = [_as_written(part, case) for part in parts]
+            return (
+                [c for found in lists if found for c in found]
+                if all(found is not None for found in lists)
+                else None
+            )
+    return None
+
+
+def _joined(parts: Sequence[list[Conjunction] | None]) -> list[Conjunction] | None:
+    """Return several conjunctions as one, where each part is one and they do not contradict each other."""
+    result: Conjunction = {}
+    for part in parts:
+        if part is None or len(part) != 1 or any(result.get(name, on) != on for name, on in part[0].items()):
+            return None
+        result |= part[0]
+    return [result]
+
+
+def _primes(found: set[frozenset[tuple[str, bool]]]) -> set[frozenset[tuple[str, bool]]]:
+    """Return the shortest conjunctions that cover a truth table.
+
+    Two that differ in one sign alone are joined into one without it, until none can be joined any more.
+    """
+    primes = set()
+    while found:
+        joined = set()
+        for one in found:
+            shorter = {
+                one - {(name, on)} for name, on in one if one - {(name, on)} | {(name, not on)} in found
+            }
+            joined |= shorter
+            if not shorter:
+                primes.add(one)
+        found = joined
+    return primes

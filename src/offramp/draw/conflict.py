@@ -1,0 +1,171 @@
+"""The conflict as a graph: states in layers from the status quo, improvements as arrows, the chosen route."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from offramp.draw.layers import MOST_STATES, layers, shown_states
+from offramp.draw.picture import Picture
+from offramp.graph.wording import differences, state_id
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.graph.graph import Graph
+    from offramp.paths.routes import Step
+    from offramp.stability.stability import Stability
+
+__all__ = ["conflict_graph"]
+
+BOX, GAP_X, GAP_Y, LINE, MARGIN = 176, 92, 22, 15, 24
+MOST_LINES = 6
+MOST_WITH_ALL_IMPROVEMENTS = 16
+
+
+def conflict_graph(graph: Graph, stability: Stability, steps: Sequence[Step] = ()) -> Picture:
+    """Draw the conflict.
+
+    Boxes are states: dashed the status quo, thick those that are equilibria, with the concepts under which they hold, and what differs from the status
+    quo. Thin arrows are improvements, named by their actor; thick arrows are the steps of a route, dashed where their mover does not want them.
+    """
+    route = [steps[0].start, *(step.end for step in steps)] if steps else []
+    states = shown_states(graph, stability, route)
+    columns = layers(graph, states, route)
+    texts = {state: _lines(graph, stability, state) for state in states}
+    places = _places(columns, texts)
+    edges = _edges(graph, states, steps)
+    body = [_edge(places, start, end, label, kind) for start, end, label, kind in edges]
+    body += [_box(graph, stability, state, texts[state], places[state]) for state in states]
+    body += [_edge_label(places, start, end, label) for start, end, label, _ in edges]
+    last = max(x for x, _, _ in places.values())
+    bent = any(places[start][0] == places[end][0] == last for start, end, _, _ in edges)
+    width = last + BOX + (GAP_X if bent else MARGIN)
+    height = max(y + h for _, y, h in places.values()) + MARGIN
+    title = f"The conflict: {len(states)} of {graph.size} states" if len(states) < graph.size else f"The conflict: {graph.size} states"
+    return Picture(title, _description(graph, stability, states, steps), "".join(body), width, height, _table(graph, stability, states))
+
+
+def _lines(graph: Graph, stability: Stability, state: int) -> list[str]:
+    """Return the lines of a box: its id and standing, what differs from the status quo."""
+    held = [key.upper() for key in stability.stable if stability.holds(state, key)]
+    head = state_id(state) + (" · status quo" if state == graph.status_quo else "")
+    if state == graph.status_quo:
+        what = [f"+ {thing}" for thing in graph.on(state)]
+    else:
+        what = [f"{'+' if on else '−'} {thing}" for thing, on in differences(graph, graph.status_quo, state)]
+    if len(what) > MOST_LINES:
+        what = [*what[: MOST_LINES - 1], f"… and {len(what) - MOST_LINES + 1} more"]
+    standing = "holds under all" if len(held) == len(stability.stable) else "holds: " + (" ".join(held) if held else "·")
+    return [head, standing, *what]
+
+
+def _places(columns: list[list[int]], texts: dict[int, list[str]]) -> dict[int, tuple[int, int, int]]:
+    """Return x, y and height of every box; columns are centred against the tallest."""
+    heights = {state: LINE * len(lines) + 14 for state, lines in texts.items()}
+    tall = [sum(heights[state] + GAP_Y for state in column) - GAP_Y for column in columns]
+    places = {}
+    for i, column in enumerate(columns):
+        y = MARGIN + (max(tall) - tall[i]) // 2
+        for state in column:
+            places[state] = (MARGIN + i * (BOX + GAP_X), y, heights[state])
+            y += heights[state] + GAP_Y
+    return places
+
+
+def _edges(graph: Graph, states: Sequence[int], steps: Sequence[Step]) -> list[tuple[int, int, str, str]]:
+    """Return the arrows: start, end, whose, and how they are drawn."""
+    shown = set(states)
+    on_route = {(step.start, step.end): step for step in steps}
+    edges = [
+        (step.start, step.end, " + ".join(step.movers), "on-route" if step.willing else "unwilling") for step in on_route.values()
+    ]
+    for state in states:
+        for actor in graph.actors:
+            targets = [end for end in _drawn(graph, actor, state) if end in shown]
+            edges += [(state, end, actor, "") for end in targets if (state, end) not in on_route]
+    return edges
+
+
+def _drawn(graph: Graph, actor: str, state: int) -> list[int]:
+    """Return the improvements to draw: all in a small graph, in a larger one the best, lest the lines hide everything."""
+    better = [int(end) for end in graph.better(actor, state)]
+    if graph.size <= MOST_WITH_ALL_IMPROVEMENTS:
+        return better
+    return [end for end in better if graph.level(actor, end) == graph.level(actor, better[0])]
+
+
+def _ends(places: dict[int, tuple[int, int, int]], start: int, end: int) -> tuple[float, float, float, float, float]:
+    """Return where an arrow starts and ends, and how far it bends sideways."""
+    (x1, y1, h1), (x2, y2, h2) = places[start], places[end]
+    if x1 == x2:
+        return x1 + BOX, y1 + h1 / 2, x2 + BOX, y2 + h2 / 2, 34 + abs(y1 - y2) / 9
+    if x1 < x2:
+        return x1 + BOX, y1 + h1 / 2, x2, y2 + h2 / 2 - 4, GAP_X / 2
+    return x1, y1 + h1 / 2 + 6, x2 + BOX, y2 + h2 / 2 + 6, -GAP_X / 2
+
+
+def _edge(places: dict[int, tuple[int, int, int]], start: int, end: int, label: str, kind: str) -> str:
+    x1, y1, x2, y2, bend = _ends(places, start, end)
+    toward = x2 + bend if x1 == x2 else x2 - bend
+    attributes = f' class="{kind}"' if kind else ""
+    return (
+        f'<path{attributes} d="M{x1:g} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} {toward:.1f} {y2:.1f} {x2:g} {y2:.1f}" '
+        f'marker-end="url(#head)"><title>{escape(f"{label}: {state_id(start)} to {state_id(end)}")}</title></path>'
+    )
+
+
+def _edge_label(places: dict[int, tuple[int, int, int]], start: int, end: int, label: str) -> str:
+    x1, y1, x2, y2, bend = _ends(places, start, end)
+    x = x1 + bend * 0.75 if x1 == x2 else (x1 + x2) / 2
+    return f'<text class="edge-label" text-anchor="middle" x="{x:.1f}" y="{(y1 + y2) / 2 - 3:.1f}">{escape(label)}</text>'
+
+
+def _box(graph: Graph, stability: Stability, state: int, lines: list[str], place: tuple[int, int, int]) -> str:
+    x, y, height = place
+    classes = "held" if any(stability.holds(state, key) for key in stability.stable) else ""
+    classes += " start" if state == graph.status_quo else ""
+    texts = "".join(
+        f'<text class="{"name" if i == 0 else "soft"}" x="{x + 9}" y="{y + 18 + LINE * i}">{escape(_cut(line))}</text>'
+        for i, line in enumerate(lines)
+    )
+    return (
+        f'<g class="{classes.strip()}"><title>{escape(graph.name(state))}</title>'
+        f'<rect x="{x}" y="{y}" width="{BOX}" height="{height}" rx="7"/>{texts}</g>'
+    )
+
+
+def _cut(line: str, most: int = 27) -> str:
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def _description(graph: Graph, stability: Stability, states: Sequence[int], steps: Sequence[Step]) -> str:
+    held = [state_id(state) for state in states if any(stability.holds(state, key) for key in stability.stable)]
+    part = "all" if len(states) == graph.size else f"{len(states)} of the {graph.size}"
+    text = f"A graph of {part} states in layers from the status quo {state_id(graph.status_quo)}. "
+    text += f"Equilibria shown: {', '.join(held)}. " if held else "No state shown is an equilibrium. "
+    if steps:
+        way = " to ".join([state_id(steps[0].start), *(state_id(step.end) for step in steps)])
+        text += f"The thick arrows are the route {way}. "
+    if graph.size > MOST_STATES:
+        text += "Of a graph this large the picture shows the status quo, the route and the equilibria closest to the status quo. "
+    return text + "The table gives the same."
+
+
+def _table(graph: Graph, stability: Stability, states: Sequence[int]) -> Table:
+    rows = [
+        (
+            state_id(state) + (" (status quo)" if state == graph.status_quo else ""),
+            graph.name(state),
+            ", ".join(key.upper() for key in stability.stable if stability.holds(state, key)) or "·",
+            "; ".join(
+                f"{actor} to {', '.join(state_id(int(end)) for end in ends)}"
+                for actor in graph.actors
+                if (ends := [end for end in graph.better(actor, state) if int(end) in set(states)])
+            )
+            or "·",
+        )
+        for state in states
+    ]
+    return Table("States shown", ("id", "what is on", "holds under", "improvements"), tuple(rows))

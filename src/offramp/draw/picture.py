@@ -1,0 +1,79 @@
+"""A picture: its SVG, what it shows in words, and the same in a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from offramp.files import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from offramp.tables import Table
+
+__all__ = ["Picture", "wrapped"]
+
+STYLE = """
+.offramp{--ink:#1b1f24;--soft:#5b6470;--line:#8a94a0;--paper:#fff;--fill:#f4f6f8;--good:#1a5fb4;--bad:#a51d2d;--mark:#7a4b00}
+@media(prefers-color-scheme:dark){.offramp{--ink:#e8eaed;--soft:#a8b0ba;--line:#77818d;--paper:#15181c;--fill:#20252b;--good:#8ab8ff;--bad:#ff9b9b;--mark:#f0c060}}
+@media print{.offramp{--ink:#000;--soft:#444;--line:#666;--paper:#fff;--fill:#fff;--good:#003b8e;--bad:#8b0000;--mark:#5a3700}}
+.offramp text{font-family:system-ui,sans-serif;font-size:12px;fill:var(--ink)}
+.offramp .soft{fill:var(--soft);font-size:11px}.offramp .name{font-weight:700}
+.offramp rect{fill:var(--fill);stroke:var(--line);stroke-width:1}
+.offramp .held rect{stroke:var(--good);stroke-width:3}.offramp .start rect{stroke-dasharray:5 3;stroke-width:2}
+.offramp path{fill:none;stroke:var(--line);stroke-width:1.2}
+.offramp .on-route{stroke:var(--good);stroke-width:2.6}.offramp .unwilling{stroke:var(--bad);stroke-width:2.6;stroke-dasharray:7 4}
+.offramp .edge-label{font-size:11px;fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:4px}
+.offramp .head{fill:var(--line);stroke:none}.offramp .weak{fill:var(--mark);font-weight:700}
+"""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing with its alternative text and its table."""
+
+    title: str
+    description: str
+    body: str
+    width: int
+    height: int
+    table: Table
+
+    @property
+    def svg(self) -> str:
+        """The drawing as a standalone SVG document, for light and dark surroundings."""
+        head = f"head-{sha256(self.body.encode()).hexdigest()[:8]}"
+        body = self.body.replace("url(#head)", f"url(#{head})")
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="offramp" role="img" viewBox="0 0 {self.width} {self.height}" '
+            f'width="{self.width}" height="{self.height}" style="max-width:100%;height:auto" aria-label="{escape(self.description)}">'
+            f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc><style>{STYLE}</style>"
+            f'<defs><marker id="{head}" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto-start-reverse">'
+            f'<path class="head" d="M0 0L8 4L0 8z"/></marker></defs>{body}</svg>'
+        )
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def write(self, path: str | Path) -> None:
+        """Write the SVG to a file, whole or not at all."""
+        write_whole(path, self.svg + "\n")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the picture's words and table as plain values."""
+        return {"title": self.title, "description": self.description, "table": self.table.to_dict()}
+
+
+def wrapped(text: str, width: int, most: int = 4) -> list[str]:
+    """Break a text into at most `most` lines of about `width` characters.
+
+    >>> wrapped("one two three four", 8)
+    ['one two', 'three', 'four']
+    """
+    import textwrap
+
+    lines = textwrap.wrap(text, width) or [""]
+    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][: width - 1] + "…"]

@@ -1,0 +1,134 @@
+"""Warnings of a model that says what its author may not have meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.checks import expressions
+from offramp.case.preferences import Statements, Weights
+from offramp.errors import Problem
+from offramp.graph.graph import build
+from offramp.graph.space import names_under
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from offramp.case.expression import Expression
+    from offramp.case.model import Case
+    from offramp.case.preferences import Preferences
+    from offramp.case.yaml import Path
+    from offramp.graph.graph import Graph
+
+__all__ = ["advise"]
+
+
+def advise(case: Case) -> tuple[Problem, ...]:
+    """Return what an author should look at again, in the order of the file; nothing here is an error.
+
+    >>> from offramp.case.reading import load
+    >>> advise(load("chicken"))
+    ()
+    """
+    graph = build(case)
+    found = [*_pinned(graph), *_unmentioned(case), *_undecided(graph), *_indifferent(graph), *_unsure(case)]
+    return tuple(sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0)))
+
+
+def _pinned(graph: Graph) -> Iterator[Problem]:
+    """Rules by which one actor's choice keeps another from taking back its own."""
+    case = graph.case
+    for i, rule in enumerate(case.impossible):
+        owners = {name.partition(".")[0] for name in names_under(case, rule) if name in case.options}
+        if len(owners) < 2:
+            continue
+        for option in sorted(names_under(case, rule) & set(case.options)):
+            example = _pinned_at(graph, rule, option)
+            if example is not None:
+                actor = option.partition(".")[0]
+                others = ", ".join(sorted(owners - {actor}))
+                yield Problem(
+                    f"the rule `{rule}` lets {others} pin `{option}`: in {example} `{actor}` cannot take it back; if the rule says what goes "
+                    "with what rather than what is impossible, write a term instead",
+                    case.place("impossible", i),
+                )
+                break
+
+
+def _pinned_at(graph: Graph, rule: Expression, option: str) -> str | None:
+    """Return the name of a state where the option is on and, because of the rule alone, its owner cannot turn it off."""
+    case = graph.case
+    if case.once(option) == "on":
+        return None
+    axis = graph.axes[graph.index(option.partition(".")[0])]
+    feasible = (graph.state_of >= 0).reshape(graph.space.shape)
+    on = np.broadcast_to(graph.space.lookup(option), graph.space.shape)
+    without = graph.space.feasible(other for other in case.impossible if other is not rule)
+
+    def can_stop(possible: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return axis.best(possible & ~on, np.logical_or)
+
+    stuck = feasible & on & ~can_stop(feasible) & can_stop(without)
+    cells = np.flatnonzero(stuck)
+    return f"`{graph.name(int(graph.state_of[cells[0]]))}`" if len(cells) else None
+
+
+def _unmentioned(case: Case) -> Iterator[Problem]:
+    """Options that no preference mentions, and events that nobody cares about."""
+    if any(not isinstance(preferences, Statements | Weights) for _, preferences in _all_preferences(case)):
+        return  # A ranking of whole states weighs every option.
+    wanted = {name for use in expressions(case) if use.path[0] in ("preferences", "images") for name in names_under(case, use.expression)}
+    for option in case.options:
+        if option not in wanted:
+            actor, _, name = option.partition(".")
+            yield Problem(f"no preference mentions `{option}`: nobody minds it", case.place("actors", actor, "options", name, key=True))
+    for event in case.events:
+        if event not in wanted:
+            yield Problem(f"nobody cares about the event `{event}`: no preference mentions it", case.place("events", event, key=True))
+
+
+def _all_preferences(case: Case) -> Iterator[tuple[Path, Preferences]]:
+    yield from ((("preferences", actor), preferences) for actor, preferences in case.preferences.items())
+    for actor, images in case.images.items():
+        yield from ((("images", actor, name, "preferences"), image.preferences) for name, image in images.items())
+
+
+def _undecided(graph: Graph) -> Iterator[Problem]:
+    """Statements that never decide: no two possible states differ on them and agree on all that stand before."""
+    case = graph.case
+    for path, preferences in _all_preferences(case):
+        if not isinstance(preferences, Statements):
+            continue
+        classes = np.zeros(graph.size, dtype=np.int64)
+        for i, statement in enumerate(preferences.statements):
+            if names_under(case, statement.say) & set(case.events):
+                continue  # Events are fixed here; such a statement decides between strata.
+            finer = np.unique(2 * classes + graph.of_states(graph.space.where(statement.say)), return_inverse=True)[1].ravel()
+            if finer.max() == classes.max():
+                yield Problem(
+                    f"the statement `{statement.say}` of `{path[1]}` never decides: the rules or the statements before it settle it",
+                    case.place(*path, i),
+                )
+            classes = finer
+
+
+def _indifferent(graph: Graph) -> Iterator[Problem]:
+    """Actors to whom all states are alike."""
+    for actor in graph.actors:
+        if graph.size > 1 and graph.worth(actor).max() == 0:
+            yield Problem(f"`{actor}` is indifferent to everything", graph.case.place("actors", actor, key=True))
+
+
+def _unsure(case: Case) -> Iterator[Problem]:
+    """Statements marked `unsure`, which the five basic concepts take as if they were sure."""
+    for path, preferences in _all_preferences(case):
+        if not isinstance(preferences, Statements):
+            continue
+        for i, statement in enumerate(preferences.statements):
+            if statement.unsure:
+                yield Problem(
+                    f"`{path[1]}` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure", case.place(*path, i)
+                )

@@ -1,0 +1,1 @@
+"""How to get there: routes, package deals and the weakest step."""

@@ -1,0 +1,188 @@
+"""Package deals: joint changes that everybody who takes part in prefers, and who stands in the way where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.graph.wording import change, differences, listed, state_id
+from offramp.paths.joint import Joint
+from offramp.paths.routes import condition
+from offramp.stability.stability import Stability, analyse
+from offramp.stability.words import preferred_because
+from offramp.tables import Table, joined, joined_html
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from offramp.case.expression import Expression
+    from offramp.graph.graph import Graph
+
+__all__ = ["Deal", "Deals", "deals"]
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A joint change from one state to another that each of `participants` prefers; `hurt` are the bystanders that lose by it."""
+
+    end: int
+    participants: tuple[str, ...]
+    hurt: tuple[str, ...]
+    changes: int
+    holds: tuple[str, ...]
+    leavers: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Deals:
+    """The package deals that reach a condition from one state in one step, the best first."""
+
+    graph: Graph
+    start: int
+    to: str
+    deals: tuple[Deal, ...]
+    count: int
+    objectors: tuple[tuple[str, ...], ...]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Deals):
+            return NotImplemented
+        return (self.start, self.to, self.deals, self.objectors) == (other.start, other.to, other.deals, other.objectors)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def best(self) -> Deal | None:
+        """The best deal, or None."""
+        return self.deals[0] if self.deals else None
+
+    def answer(self) -> str:
+        """Return the answer in one or two sentences."""
+        graph = self.graph
+        if self.best is not None:
+            names = listed(graph.case.name(actor) for actor in self.best.participants)
+            held = f"it would hold under {', '.join(key.upper() for key in self.best.holds)}" if self.best.holds else (
+                f"it would not hold: {listed(graph.case.name(actor) for actor in self.best.leavers)} would leave it"
+            )  # fmt: skip
+            many = f" (the best of {self.count})" if self.count > 1 else ""
+            return f"A package deal of {names} reaches {self.to}{many}: {change(graph, self.start, self.best.end)}; {held}."
+        if not self.objectors:
+            return f"No package deal from {state_id(self.start)} reaches {self.to}."
+        groups = [
+            f"{names[0]} prefers none of the states with it" if len(names) == 1 else f"{listed(names)} prefer none of them together"
+            for group in self.objectors
+            if (names := [graph.case.name(actor) for actor in group])
+        ]
+        return f"No package deal from {state_id(self.start)} reaches {self.to}: {listed(groups)}."
+
+    def reasons(self) -> tuple[str, ...]:
+        """Say, for each actor that prefers no state with the goal, what it would have to give up in the one it minds least."""
+        graph = self.graph
+        targets = np.flatnonzero(graph.satisfying(condition(graph, self.to)))
+        said = []
+        for group in self.objectors:
+            if len(group) == 1:
+                worth = graph.worth(group[0])
+                least_bad = int(targets[worth[targets].argmax()])
+                because = preferred_because(graph, group[0], least_bad, self.start)
+                if because:
+                    said.append(f"{graph.case.name(group[0])} prefers {state_id(self.start)} even to {state_id(least_bad)}, {because}.")
+        return tuple(said)
+
+    def table(self) -> Table:
+        """Return the deals as a table."""
+        rows = [
+            (
+                state_id(deal.end),
+                ", ".join(deal.participants),
+                change(self.graph, self.start, deal.end),
+                ", ".join(deal.hurt) or "·",
+                ", ".join(key.upper() for key in deal.holds) or "·",
+                ", ".join(deal.leavers) or "·",
+            )
+            for deal in self.deals
+        ]
+        columns = ("reaches", "participants", "what changes", "bystanders who lose", "holds under", "would leave")
+        note = f"{len(self.deals)} of {self.count} deals shown." if self.count > len(self.deals) else ""
+        return Table(f"Package deals that reach {self.to}", columns, tuple(rows), note)
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return what a terminal shows: the answer, the reasons where there is no deal, the deals."""
+        return (self.answer(), *self.reasons(), *((self.table(),) if self.deals else ()))
+
+    def __str__(self) -> str:
+        return joined(self.parts())
+
+    def _repr_html_(self) -> str:
+        return joined_html(self.parts())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the deals as plain values."""
+        return {
+            "from": state_id(self.start),
+            "to": self.to,
+            "answer": self.answer(),
+            "count": self.count,
+            "deals": [
+                {
+                    "end": state_id(deal.end),
+                    "participants": list(deal.participants),
+                    "change": change(self.graph, self.start, deal.end),
+                    "hurt": list(deal.hurt),
+                    "holds": list(deal.holds),
+                    "leavers": list(deal.leavers),
+                }
+                for deal in self.deals
+            ],
+            "objectors": [list(group) for group in self.objectors],
+            "reasons": list(self.reasons()),
+        }
+
+
+def deals(
+    graph: Graph, to: str | Expression, *, start: int | None = None, most: int = 5, stability: Stability | None = None
+) -> Deals:
+    """Find the package deals that reach `to` from `start` (default: the status quo) in one step.
+
+    A deal is a joint change by two or more actors, each of whom prefers what comes out. Best are those under which the state reached holds
+    by most concepts, then those that hurt fewest bystanders, then those of fewest changes. Where there is none, `objectors` are the smallest groups
+    of actors such that no state with the goal is preferred to the start by all of the group.
+    """
+    wanted = condition(graph, to)
+    stability = stability or analyse(graph)
+    origin = graph.status_quo if start is None else start
+    joint = Joint(graph)
+    goal = graph.satisfying(wanted)
+    _, reached, _ = joint.ends(origin)
+    ends = [int(end) for end in reached[goal[reached]]]
+    made = sorted((_deal(graph, stability, joint, origin, end) for end in ends), key=_order)
+    objectors = () if made else _objectors(graph, origin, np.flatnonzero(goal))
+    return Deals(graph, origin, wanted.text, tuple(made[:most]), len(made), objectors)
+
+
+def _order(deal: Deal) -> tuple[int, int, int, int]:
+    return (-len(deal.holds), len(deal.hurt), deal.changes, deal.end)
+
+
+def _deal(graph: Graph, stability: Stability, joint: Joint, start: int, end: int) -> Deal:
+    participants = joint.participants(start, end, willing=True)
+    hurt = tuple(
+        actor for actor in graph.actors if actor not in participants and graph.level(actor, end) < graph.level(actor, start)
+    )
+    holds = tuple(key for key in stability.stable if stability.holds(end, key))
+    return Deal(end, participants, hurt, len(differences(graph, start, end)), holds, stability.leavers(end, "seq"))
+
+
+def _objectors(graph: Graph, start: int, targets: NDArray[np.intp]) -> tuple[tuple[str, ...], ...]:
+    """Return the smallest groups of actors that agree on none of the targets."""
+    gains = {actor: graph.worth(actor)[targets] > graph.worth(actor)[start] for actor in graph.actors}
+    for size in range(1, len(graph.actors) + 1):
+        groups = [
+            group for group in combinations(graph.actors, size) if not np.logical_and.reduce([gains[actor] for actor in group]).any()
+        ]
+        if groups:
+            return tuple(groups)
+    return ()

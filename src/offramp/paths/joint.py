@@ -1,0 +1,79 @@
+"""Single moves and joint changes from one state: who has to change something, and who wants to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from offramp.graph.graph import Graph
+
+__all__ = ["Joint"]
+
+
+class Joint:
+    """What is needed to ask for changes by one or more actors from one state after another."""
+
+    def __init__(self, graph: Graph) -> None:
+        case = graph.case
+        self.graph = graph
+        self.codes = graph.space.codes
+        self.levels = [np.ascontiguousarray(levels).ravel() for levels in graph.levels]
+        bits = {thing: 1 << i for i, thing in enumerate(case.things)}
+        self.own = [sum(bits[f"{actor}.{option}"] for option in spec.options) for actor, spec in case.actors.items()]
+        self.stays_on = sum(bits[option] for option in case.options if case.once(option) == "on")
+        self.stays_off = sum(bits[option] for option in case.options if case.once(option) == "off")
+        self.possible = graph.state_of >= 0
+
+    def changers(self, cell: int, among: NDArray[np.intp] | slice = slice(None)) -> list[NDArray[np.bool_]]:
+        """Return, per actor, in which cells (default: of all) its options differ from those in `cell`."""
+        differing = self.codes[among] ^ self.codes[cell]
+        return [differing & own != 0 for own in self.own]
+
+    def undoing(self, cell: int) -> NDArray[np.bool_]:
+        """Return the cells that would undo what cannot be undone since `cell`."""
+        code = self.codes[cell]
+        return ((code & ~self.codes & self.stays_on) | (~code & self.codes & self.stays_off)) != 0
+
+    def ends(self, state: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """Return the states that can be reached from a state in one step, each array ascending.
+
+        First those that one actor reaches and prefers; then those that two or more reach together and each prefers; then those that one
+        actor can reach and does not prefer.
+        """
+        found: tuple[list[NDArray[np.int32]], ...] = ([], [], [])
+        for cell in self.graph.members(state):
+            changers = self.changers(int(cell))
+            count = np.sum(changers, axis=0, dtype=np.int8)
+            reached = self.possible & (count > 0)
+            if self.stays_on or self.stays_off:
+                reached &= ~self.undoing(int(cell))
+            wanted = reached.copy()
+            for changes, levels in zip(changers, self.levels, strict=True):
+                wanted &= ~changes | (levels > levels[cell])
+            alone = count == 1
+            for part, mask in zip(found, (wanted & alone, wanted & ~alone, reached & alone & ~wanted), strict=True):
+                part.append(self.graph.state_of[mask])
+        if not self.graph.merged:
+            return found[0][0], found[1][0], found[2][0]
+        first, second, third = (np.unique(np.concatenate(part)) for part in found)
+        return first[first != state], second[second != state], third[third != state]
+
+    def participants(self, state: int, end: int, *, willing: bool = False) -> tuple[str, ...]:
+        """Return who has to change something to get from one state to another; the fewest, where a state is merged.
+
+        With `willing`, only such changes count as everybody who takes part prefers.
+        """
+        worth = [levels[self.graph.cells] for levels in self.levels]
+        prefers = np.array([levels[end] > levels[state] for levels in worth])
+        members = self.graph.members(end)
+        best: tuple[int, ...] | None = None
+        for cell in self.graph.members(state):
+            for changers in np.array(self.changers(int(cell), members)).T:
+                who = tuple(int(actor) for actor in np.flatnonzero(changers))
+                if (best is None or len(who) < len(best)) and (not willing or prefers[list(who)].all()):
+                    best = who
+        return tuple(self.graph.actors[actor] for actor in best or ())

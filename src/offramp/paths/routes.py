@@ -1,0 +1,357 @@
+"""Routes to a goal, step by step: who moves, who gains, who loses, where it holds, and which step is weakest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case.checks import problems_in
+from offramp.case.expression import Expression, ExpressionError
+from offramp.errors import QuestionError
+from offramp.graph.wording import change, listed, state_id
+from offramp.paths.joint import Joint
+from offramp.paths.search import UNREACHED, Neighbours, search
+from offramp.stability.stability import Stability, analyse
+from offramp.stability.words import preferred_because
+from offramp.tables import Table, joined, joined_html
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from offramp.graph.graph import Graph
+    from offramp.paths.search import Arrival, Search
+
+__all__ = ["Route", "Routes", "Step", "condition", "road", "routes"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a route.
+
+    `gains` says, per actor, by how many of its levels the step takes it up (or, negative, down), as a share of all its levels. `holds` are the
+    concepts under which the state reached is an equilibrium; `leavers` the actors that would rather leave it (for whom it is not sequentially
+    stable) by another move than the route's next.
+    """
+
+    movers: tuple[str, ...]
+    start: int
+    end: int
+    willing: bool
+    gains: Mapping[str, float]
+    holds: tuple[str, ...]
+    leavers: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """What the step is: a move, a package deal, or a move against the mover's interest."""
+        return "against interest" if not self.willing else "package deal" if len(self.movers) > 1 else "improvement"
+
+    @property
+    def weakness(self) -> tuple[int, float]:
+        """How likely the step is to fail, for comparison.
+
+        First the steps against the mover's interest, by how much it loses; then those to a place somebody would rather leave, by how many;
+        then the others, by how little the least willing mover gains.
+        """
+        least = min((self.gains[actor] for actor in self.movers), default=0.0)
+        if not self.willing:
+            return 2, -least
+        if self.leavers:
+            return 1, float(len(self.leavers))
+        return 0, -least
+
+
+@dataclass(frozen=True)
+class Route:
+    """Steps from one state to another."""
+
+    start: int
+    end: int
+    steps: tuple[Step, ...]
+
+    @property
+    def willing(self) -> bool:
+        """Whether everybody who moves wants to."""
+        return all(step.willing for step in self.steps)
+
+    @property
+    def weakest(self) -> int | None:
+        """Position of the weakest step; None where there are no steps."""
+        if not self.steps:
+            return None
+        return max(range(len(self.steps)), key=lambda i: (self.steps[i].weakness, -i))
+
+
+@dataclass(frozen=True, eq=False)
+class Routes:
+    """The best routes to the states that satisfy a condition, the best first; none where no move leads there at all."""
+
+    graph: Graph
+    stability: Stability
+    start: int
+    to: str
+    by: str
+    routes: tuple[Route, ...]
+    complete: bool
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Routes):
+            return NotImplemented
+        return (self.start, self.to, self.by, self.routes) == (other.start, other.to, other.by, other.routes)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def best(self) -> Route | None:
+        """The best route, or None."""
+        return self.routes[0] if self.routes else None
+
+    @property
+    def willing(self) -> bool:
+        """Whether some route consists of steps that everybody who takes them wants."""
+        return self.best is not None and self.best.willing
+
+    def objections(self) -> tuple[str, ...]:
+        """Say whose interest stands in the way: each step of the best route that its mover does not want, and why not."""
+        if self.best is None:
+            return ()
+        return tuple(objection(self.graph, step) for step in self.best.steps if not step.willing)
+
+    def answer(self) -> str:
+        """Return the answer in one or two sentences."""
+        best = self.best
+        if best is None:
+            return f"No sequence of moves leads from {state_id(self.start)} to a state with {self.to}."
+        if not best.steps:
+            return f"{state_id(self.start)} already satisfies {self.to}."
+        count = len(best.steps)
+        steps = "one step" if count == 1 else f"{count} steps"
+        if best.willing:
+            deal = any(len(step.movers) > 1 for step in best.steps)
+            return f"{self.to} can be reached in {steps}{', among them a package deal,' if deal else ''} that everybody who takes them wants."
+        unwilling = [step for step in best.steps if not step.willing]
+        movers = listed(sorted({self.graph.case.name(actor) for step in unwilling for actor in step.movers}))
+        return (
+            f"No route of steps that their movers want leads to {self.to}; the best of {steps} asks "
+            f"{len(unwilling)} step{'s' if len(unwilling) > 1 else ''} against the interest of {movers}."
+        )
+
+    def table(self, route: Route | None = None) -> Table:
+        """Return the steps of a route (default: the best) as a table."""
+        route = route or self.best
+        if route is None:
+            return Table(f"Route to {self.to}", ("step",), (), self.answer())
+        return steps_table(self.graph, route, f"Route to {self.to}")
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return what a terminal shows: the answer, the best route, its weakest step, whose interest stands in the way."""
+        parts: list[str | Table] = [self.answer()]
+        if self.best is not None and self.best.steps:
+            parts += [self.table(), weakest_in_words(self.graph, self.best)]
+        parts += [text for text in self.objections() if not any(text in str(part) for part in parts)]
+        others = [f"{state_id(route.end)} in {len(route.steps)}" for route in self.routes[1:]]
+        if others:
+            parts.append(f"Other ends as near, by steps: {', '.join(others)}.")
+        if not self.complete:
+            parts.append("Not every package deal was looked at: the case is too large for that; a shorter route may exist.")
+        return tuple(parts)
+
+    def __str__(self) -> str:
+        return joined(self.parts())
+
+    def _repr_html_(self) -> str:
+        return joined_html(self.parts())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the routes as plain values."""
+        return {
+            "case": self.graph.case.title,
+            "format": 1,
+            "from": state_id(self.start),
+            "to": self.to,
+            "by": self.by,
+            "willing": self.willing,
+            "complete": self.complete,
+            "answer": self.answer(),
+            "routes": [
+                {
+                    "end": state_id(route.end),
+                    "on": list(self.graph.on(route.end)),
+                    "willing": route.willing,
+                    "weakest": route.weakest,
+                    "steps": [
+                        {
+                            "kind": step.kind,
+                            "movers": list(step.movers),
+                            "from": state_id(step.start),
+                            "to": state_id(step.end),
+                            "change": change(self.graph, step.start, step.end),
+                            "gains": {actor: round(gain, 6) for actor, gain in step.gains.items()},
+                            "holds": list(step.holds),
+                            "leavers": list(step.leavers),
+                        }
+                        for step in route.steps
+                    ],
+                }
+                for route in self.routes
+            ],
+            "objections": list(self.objections()),
+        }
+
+
+def condition(graph: Graph, text: str | Expression) -> Expression:
+    """Read a condition on states, or raise `QuestionError` in one sentence.
+
+    It may name options, events, terms and goals of the case.
+    """
+    if isinstance(text, Expression):
+        return text
+    try:
+        expression = Expression.read(text)
+    except ExpressionError as error:
+        raise QuestionError(str(error)) from None
+    for problem in problems_in(expression, graph.case):
+        raise QuestionError(problem)
+    return expression
+
+
+def routes(
+    graph: Graph,
+    to: str | Expression,
+    *,
+    start: int | None = None,
+    by: str = "deals",
+    most: int = 5,
+    stability: Stability | None = None,
+    neighbours: Neighbours | None = None,
+) -> Routes:
+    """Find the best routes from `start` (default: the status quo) to states that satisfy `to`.
+
+    Best is the route with the fewest steps against the interest of who takes them; then the fewest steps; then an end that holds; then the fewest
+    changes. `by` says what counts as willing: `improvements` of one actor, also package `deals`, or any `moves`. `neighbours`
+    shares what it finds with other searches of the same graph.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.graph.graph import build
+    >>> found = routes(build(load("cuba-1962")), "ussr.withdraw")
+    >>> found.willing, len(found.best.steps)
+    (True, 2)
+
+    Raises
+    ------
+    QuestionError
+        where the condition cannot be read, or no state satisfies it.
+    """
+    wanted = condition(graph, to)
+    stability = stability or analyse(graph)
+    origin = graph.status_quo if start is None else start
+    mask = graph.satisfying(wanted)
+    targets = np.flatnonzero(mask)
+    if len(targets) == 0:
+        raise QuestionError(f"no possible state satisfies `{wanted}`")
+    found = search(graph, origin, by, mask, neighbours=neighbours)
+    reached = sorted(
+        (int(t) for t in targets if found.cost[t] != UNREACHED),
+        key=lambda t: (found.unwilling(t), found.steps(t), -int(stability.strength[t]), int(found.cost[t]), t),
+    )
+    if origin in reached:
+        reached = [origin]
+    made = tuple(_route(graph, stability, found, target) for target in reached[:most])
+    return Routes(graph, stability, origin, wanted.text, by, made, found.complete)
+
+
+def road(
+    graph: Graph, *, by: str = "deals", stability: Stability | None = None, neighbours: Neighbours | None = None
+) -> tuple[tuple[str, Routes], ...]:
+    """Find the way through the goals of the case in their order, each from where the one before was reached.
+
+    It stops at a goal that no moves reach.
+    """
+    stability = stability or analyse(graph)
+    at: int | None = graph.status_quo
+    legs = []
+    for name, goal in graph.case.goals.items():
+        if at is None:
+            break
+        leg = routes(graph, goal, start=at, by=by, most=1, stability=stability, neighbours=neighbours)
+        legs.append((name, leg))
+        at = leg.best.end if leg.best is not None else None
+    return tuple(legs)
+
+
+def _holds(stability: Stability, state: int) -> tuple[str, ...]:
+    return tuple(key for key in stability.stable if stability.holds(state, key))
+
+
+def _movers(graph: Graph, arrival: Arrival, end: int) -> tuple[str, ...]:
+    return Joint(graph).participants(arrival.start, end, willing=arrival.willing)
+
+
+def _route(graph: Graph, stability: Stability, found: Search, target: int) -> Route:
+    way = found.way(target)
+    ends = [end for _, end in way]
+    steps = []
+    for i, (arrival, end) in enumerate(way):
+        following = way[i + 1] if i + 1 < len(way) else None
+        gains = {}
+        for actor in graph.actors:
+            worth = graph.worth(actor)
+            span = max(int(worth.max()), 1)
+            gains[actor] = float(worth[end] - worth[arrival.start]) / span
+        movers = _movers(graph, arrival, end)
+        next_movers = _movers(graph, *following) if following else ()
+        leavers = tuple(actor for actor in stability.leavers(end, "seq") if actor not in next_movers)
+        holds = _holds(stability, end)
+        steps.append(Step(movers, arrival.start, end, arrival.willing, gains, holds, leavers))
+    return Route(found.start, ends[-1] if ends else target, tuple(steps))
+
+
+def objection(graph: Graph, step: Step) -> str:
+    """Say why the mover of a step does not want it."""
+    names = listed(graph.case.name(actor) for actor in step.movers)
+    losers = [actor for actor in step.movers if step.gains[actor] <= 0]
+    why = preferred_because(graph, losers[0], step.end, step.start) if losers else ""
+    indifferent = bool(losers) and step.gains[losers[0]] == 0
+    feeling = "gains nothing by it" if indifferent else "would be worse off"
+    return f"{change(graph, step.start, step.end)}: {names} {feeling}" + (f", {why}." if why else ".")
+
+
+def weakest_in_words(graph: Graph, route: Route) -> str:
+    """Name the weakest step of a route and why it is."""
+    if route.weakest is None:
+        return ""
+    step = route.steps[route.weakest]
+    head = f"Weakest step: {route.weakest + 1}"
+    if not step.willing:
+        return f"{head}. {objection(graph, step)}"
+    if step.leavers:
+        names = listed(graph.case.name(actor) for actor in step.leavers)
+        return f"{head}, since {names} would rather leave the state it reaches ({state_id(step.end)})."
+    least = min(step.movers, key=lambda actor: step.gains[actor])
+    return f"{head}, since {graph.case.name(least)} gains least by it; but everybody who takes a step wants it and nobody would leave."
+
+
+def steps_table(graph: Graph, route: Route, title: str) -> Table:
+    """Return a route as a table: a row per step."""
+
+    def who(step: Step, sign: int) -> str:
+        chosen = [actor for actor, gain in step.gains.items() if (gain > 0) - (gain < 0) == sign]
+        return ", ".join(chosen) or "·"
+
+    rows = [
+        (
+            f"{i + 1}{' ◄ weakest' if i == route.weakest else ''}",
+            step.kind,
+            change(graph, step.start, step.end),
+            who(step, 1),
+            who(step, -1),
+            state_id(step.end),
+            ", ".join(key.upper() for key in step.holds) or "·",
+            ", ".join(step.leavers) or "·",
+        )
+        for i, step in enumerate(route.steps)
+    ]
+    columns = ("step", "kind", "what changes", "gain", "lose", "reaches", "holds under", "would rather leave")
+    return Table(title, columns, tuple(rows))

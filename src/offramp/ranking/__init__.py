@@ -1,0 +1,1 @@
+"""Which option first, and whether a claim stands."""
