@@ -1,7 +1,7 @@
 """offramp finds the way down from a crisis.
 
-One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`, `deals`, `road`)
-and a brief (`brief`). Every verb takes the value before and returns the next, frozen.
+One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`,
+`deals`, `road`) and a brief (`brief`). Every verb takes the value before and returns the next, frozen.
 
 >>> import offramp
 >>> case = offramp.load("prisoners-dilemma")

@@ -26,10 +26,12 @@ __all__ = ["cli", "main"]
 class _Commands(click.Group):
     """Commands in the order in which one meets them; the nearest name for one that does not exist."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(self.commands)
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
@@ -109,7 +111,11 @@ def _strategic(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that choose among readings and strata."""
     given = click.option("--given", multiple=True, metavar="EVENT", help="An event that has happened; may be repeated.")
     image = click.option(
-        "--image", "images", multiple=True, metavar="ACTOR=IMAGE", help="Take this reading of an actor; may be repeated."
+        "--image",
+        "images",
+        multiple=True,
+        metavar="ACTOR=IMAGE",
+        help="Take this reading of an actor; may be repeated.",
     )
     return functools.reduce(lambda inner, wrap: wrap(inner), (image, given), command)
 
@@ -121,7 +127,9 @@ def _graph(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> Graph
     for text in images:
         actor, sign, image = text.partition("=")
         if not sign:
-            raise QuestionError(f"`--image {text}` does not say which image; write for instance `--image dprk=survivor`")
+            raise QuestionError(
+                f"`--image {text}` does not say which image; write for instance `--image dprk=survivor`"
+            )
         chosen[actor] = image
     known = [event for event in case.events if event in case.status_quo]
     return build(case, given=[*known, *given] if given else None, images=chosen)
@@ -129,8 +137,17 @@ def _graph(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> Graph
 
 @cli.command()
 @_case
-@click.option("--out", type=click.Path(path_type=Path), help="Where to write; `-` for standard output.  [default: NAME-brief.FORMAT]")
-@click.option("--format", "form", type=click.Choice(["html", "md", "json"]), help="What to write.  [default: by the ending of --out, else html]")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Where to write; `-` for standard output.  [default: NAME-brief.FORMAT]",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "md", "json"]),
+    help="What to write.  [default: by the ending of --out, else html]",
+)
 @click.option("--given", multiple=True, metavar="EVENT", help="An event that has happened; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON to standard output.")
 def brief(case: str, out: Path | None, form: str | None, given: tuple[str, ...], *, as_json: bool) -> None:
@@ -170,7 +187,9 @@ def check(case: str, *, as_json: bool) -> None:
     except CaseError as error:
         if not as_json:
             raise
-        _show_json({"case": case, "format": 1, "ok": False, "problems": [_problem(p) for p in error.problems], "warnings": []})
+        _show_json(
+            {"case": case, "format": 1, "ok": False, "problems": [_problem(p) for p in error.problems], "warnings": []}
+        )
         sys.exit(1)
     if as_json:
         _show_json({"case": case, "format": 1, "ok": True, "problems": [], "warnings": [_problem(w) for w in warnings]})
@@ -182,7 +201,12 @@ def check(case: str, *, as_json: bool) -> None:
 
 def _problem(problem: Any) -> dict[str, Any]:
     place = problem.place
-    return {"message": problem.message, "file": place and place.file, "line": place and place.line, "column": place and place.column}
+    return {
+        "message": problem.message,
+        "file": place and place.file,
+        "line": place and place.line,
+        "column": place and place.column,
+    }
 
 
 @cli.command()
@@ -191,7 +215,9 @@ def _problem(problem: Any) -> dict[str, Any]:
 @click.option("--where", metavar="EXPR", help="Only the states that satisfy a condition.")
 @click.option("--most", default=200, show_default=True, help="The most states to list; 0 for all.")
 @_json
-def states(case: str, given: tuple[str, ...], images: tuple[str, ...], where: str | None, most: int, *, as_json: bool) -> None:
+def states(
+    case: str, given: tuple[str, ...], images: tuple[str, ...], where: str | None, most: int, *, as_json: bool
+) -> None:
     """List the states of a case with their short ids."""
     import numpy as np
 
@@ -201,13 +227,20 @@ def states(case: str, given: tuple[str, ...], images: tuple[str, ...], where: st
     from offramp.tables import Table
 
     graph = _graph(load(case), given, images)
-    chosen = [int(s) for s in np.flatnonzero(graph.satisfying(condition(graph, where)))] if where else list(range(graph.size))
+    chosen = (
+        [int(s) for s in np.flatnonzero(graph.satisfying(condition(graph, where)))]
+        if where
+        else list(range(graph.size))
+    )
     if as_json:
         listed = [{"id": state_id(s), "on": list(graph.on(s)), "merged": graph.is_merged(s)} for s in chosen]
         _show_json({"case": graph.case.title, "format": 1, "status_quo": state_id(graph.status_quo), "states": listed})
         return
     shown = chosen if most == 0 else chosen[:most]
-    rows = [(state_id(s) + (" (status quo)" if s == graph.status_quo else ""), graph.name(s), state_in_words(graph, s)) for s in shown]
+    rows = [
+        (state_id(s) + (" (status quo)" if s == graph.status_quo else ""), graph.name(s), state_in_words(graph, s))
+        for s in shown
+    ]
     note = f"{len(shown)} of {len(chosen):,} states shown; --most 0 shows all." if len(shown) < len(chosen) else ""
     _show([Table(f"{graph.case.title}: {len(chosen):,} states", ("id", "name", "what is on"), tuple(rows), note)])
 
@@ -215,9 +248,13 @@ def states(case: str, given: tuple[str, ...], images: tuple[str, ...], where: st
 @cli.command()
 @_case
 @_strategic
-@click.option("--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated.")
+@click.option(
+    "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
+)
 @_json
-def stability(case: str, given: tuple[str, ...], images: tuple[str, ...], concepts: tuple[str, ...], *, as_json: bool) -> None:
+def stability(
+    case: str, given: tuple[str, ...], images: tuple[str, ...], concepts: tuple[str, ...], *, as_json: bool
+) -> None:
     """Say which states hold: stable for each actor, equilibria for all."""
     from offramp.case.reading import load
     from offramp.stability.stability import analyse
@@ -236,9 +273,20 @@ def stability(case: str, given: tuple[str, ...], images: tuple[str, ...], concep
 @click.argument("state")
 @click.argument("actor")
 @_strategic
-@click.option("--concept", metavar="CONCEPT", help="Explain under this solution concept.  [default: each in short, SEQ in full]")
+@click.option(
+    "--concept", metavar="CONCEPT", help="Explain under this solution concept.  [default: each in short, SEQ in full]"
+)
 @_json
-def why(case: str, state: str, actor: str, given: tuple[str, ...], images: tuple[str, ...], concept: str | None, *, as_json: bool) -> None:
+def why(
+    case: str,
+    state: str,
+    actor: str,
+    given: tuple[str, ...],
+    images: tuple[str, ...],
+    concept: str | None,
+    *,
+    as_json: bool,
+) -> None:
     """Say why a state is stable for an actor, or why not."""
     from offramp.case.reading import load
     from offramp.graph.wording import state_in_words
@@ -251,7 +299,13 @@ def why(case: str, state: str, actor: str, given: tuple[str, ...], images: tuple
     entries = [find(concept)] if concept else list(CONCEPTS)
     verdicts = [entry.why(graph, position, number) for entry in entries]
     if as_json:
-        _show_json({"case": graph.case.title, "format": 1, "verdicts": [{**v.to_dict(), "words": summed_up(graph, v)} for v in verdicts]})
+        _show_json(
+            {
+                "case": graph.case.title,
+                "format": 1,
+                "verdicts": [{**v.to_dict(), "words": summed_up(graph, v)} for v in verdicts],
+            }
+        )
         return
     in_full = next((v for v in verdicts if v.concept == "seq"), verdicts[0])
     short = [summed_up(graph, verdict) for verdict in verdicts] if concept is None else []
@@ -268,7 +322,15 @@ def why(case: str, state: str, actor: str, given: tuple[str, ...], images: tuple
 @_strategic
 @_json
 def paths(
-    case: str, to: str, start: str | None, by: str, most: int, given: tuple[str, ...], images: tuple[str, ...], *, as_json: bool
+    case: str,
+    to: str,
+    start: str | None,
+    by: str,
+    most: int,
+    given: tuple[str, ...],
+    images: tuple[str, ...],
+    *,
+    as_json: bool,
 ) -> None:
     """Find the way to a goal: routes, package deals, and whose interest stands in the way.
 
@@ -303,7 +365,10 @@ def cases(*, as_json: bool) -> None:
     read = {slug: load(slug) for slug in slugs()}
     if as_json:
         _show_json(
-            [{"slug": slug, "title": case.title, "actors": list(case.actors), "options": list(case.options)} for slug, case in read.items()]
+            [
+                {"slug": slug, "title": case.title, "actors": list(case.actors), "options": list(case.options)}
+                for slug, case in read.items()
+            ]
         )
         return
     rows = [(slug, case.title, ", ".join(case.actors), str(len(case.options))) for slug, case in read.items()]

@@ -20,12 +20,12 @@ def write_whole(path: str | Path, text: str) -> None:
         where the folder is missing, is no folder, or cannot be written to.
     """
     path = Path(path)
-    if path.is_dir():
-        raise OutputError(f"{path}: this is a folder; name a file")
     try:
+        if path.is_dir():
+            raise OutputError(f"{path}: this is a folder; name a file")
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)

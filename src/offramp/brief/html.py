@@ -22,7 +22,11 @@ def _template() -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.tests["table"] = lambda block: isinstance(block, Table)
     environment.tests["picture"] = lambda block: isinstance(block, Picture)
@@ -30,5 +34,7 @@ def _template() -> Template:
 
 
 def to_html(brief: Brief) -> str:
-    """Return the brief as an HTML document: readable on a screen, light or dark, and printed on A4; it asks nothing of a network."""
+    """Return the brief as an HTML document: readable on a screen, light or dark, and printed on A4; it asks nothing of
+    a network.
+    """
     return _template().render(brief=brief)

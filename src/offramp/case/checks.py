@@ -1,8 +1,10 @@
-"""What must be true of a case beyond its shape: names that exist, no cycles, weights that add up, a possible status quo."""
+"""What must be true of a case beyond its shape: names that exist, no cycles, weights that add up, a possible status
+quo.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from offramp.case import expression as ex
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from offramp.case.expression import Expression
-    from offramp.case.model import Case
+    from offramp.case.model import Case, Measure
     from offramp.case.yaml import Path
 
 __all__ = ["Names", "Use", "estimates", "expressions", "names_in", "names_of", "problems_in", "problems_of"]
@@ -28,7 +30,9 @@ CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 
 @dataclass(frozen=True)
 class Names:
-    """The names a case defines, by what they are; taken from the raw file, so that a broken entry still counts as a name."""
+    """The names a case defines, by what they are; taken from the raw file, so that a broken entry still counts as a
+    name.
+    """
 
     actors: frozenset[str] = frozenset()
     options: frozenset[str] = frozenset()
@@ -39,7 +43,8 @@ class Names:
     measures: frozenset[str] = frozenset()
     policies: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
-    amounts: frozenset[str] = field(default=frozenset())
+    amounts: frozenset[str] = frozenset()
+    wanting: frozenset[str] = frozenset()
 
     @property
     def conditions(self) -> frozenset[str]:
@@ -65,6 +70,7 @@ def names_in(raw: Any) -> Names:
         actors=actors,
         options=frozenset(f"{actor}.{option}" for actor in actors for option in keys(raw, "actors", actor, "options")),
         amounts=keys(raw, "stocks") | keys(raw, "counts") | keys(raw, "harms"),
+        wanting=keys(raw, "preferences") | {actor for actor in keys(raw, "images") if raw["images"][actor] != {}},
         **{section: keys(raw, section) for section in _SECTIONS},
     )
 
@@ -81,11 +87,16 @@ def names_of(case: Case) -> Names:
 
 @dataclass(frozen=True)
 class Use:
-    """An expression, where it stands and what it may speak of: `condition`, `quantity` or `claim`."""
+    """An expression, where it stands and what it may speak of: `condition`, `goal`, `quantity`, `unknown` or `claim`.
+
+    `key` is true where it stands as a key; `offset` is where it starts in the text at `path`.
+    """
 
     path: Path
     expression: Expression
     role: str
+    key: bool = False
+    offset: int = 0
 
 
 def expressions(case: Case) -> Iterator[Use]:
@@ -100,7 +111,8 @@ def expressions(case: Case) -> Iterator[Use]:
         if isinstance(preferences, Statements):
             yield from (Use((*path, i, "say"), s.say, "condition") for i, s in enumerate(preferences.statements))
         elif isinstance(preferences, Weights):
-            yield from (Use((*path, "weights", e.text), e, "condition") for e, _ in preferences.statements)
+            weighed = zip(preferences.weights, preferences.statements, strict=True)
+            yield from (Use((*path, "weights", text), e, "condition", key=True) for text, (e, _) in weighed)
     for section in ("rates", "counts"):
         yield from (Use((section, name), r.rate, "quantity") for name, r in getattr(case, section).items())
     for name, stock in case.stocks.items():
@@ -112,15 +124,24 @@ def expressions(case: Case) -> Iterator[Use]:
             if isinstance(amount, ex.Expression):
                 yield Use(("harms", name, condition), amount, "unknown")
     for name, measure in case.measures.items():
-        for key, expression in (("chance of", measure.chance_of), ("before", measure.before)):
-            if expression is not None:
-                yield Use(("measures", name, key), expression, "goal")
+        if measure.chance_of is not None:
+            yield Use(("measures", name, "chance of"), measure.chance_of, "goal")
+        if measure.before is not None:
+            yield _use_of_before(case, name, measure, measure.before)
     for name, stages in case.policies.items():
         for i, stage in enumerate(stages):
             for key, expression in (("until", stage.until), ("when", stage.when), ("while", stage.while_)):
                 if expression is not None:
                     yield Use(("policies", name, i, key), expression, "condition")
     yield from (Use(("claims", name, "holds"), c.holds, "claim") for name, c in case.claims.items() if c.holds)
+
+
+def _use_of_before(case: Case, name: str, measure: Measure, expression: Expression) -> Use:
+    """Find the second condition of `chance of: … before …`, which may also have a key of its own."""
+    path = ("measures", name)
+    if case.place(*path, "before") != case.place(*path):
+        return Use((*path, "before"), expression, "goal")
+    return Use((*path, "chance of"), expression, "goal", offset=len(f"{measure.chance_of} before "))
 
 
 def _preferences(case: Case) -> Iterator[tuple[Path, Any]]:
@@ -131,26 +152,25 @@ def _preferences(case: Case) -> Iterator[tuple[Path, Any]]:
         yield from ((("beliefs", believer, actor), p) for actor, p in beliefs.items())
 
 
-def problems_of(case: Case, names: Names) -> list[Problem]:
-    """Everything wrong with a case that its shape does not show."""
+def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
+    """Everything wrong with a case that its shape does not show; `whole` is false where broken parts were taken out."""
     found = [*_namings(case, names), *_uses(case, names), *_references(case, names), *_cycles(case), *_weights(case)]
     found += _sources(case, names)
-    return found if found else list(_status_quo(case))
+    return found if found or not whole else list(_status_quo(case))
 
 
 def _namings(case: Case, names: Names) -> Iterator[Problem]:
     """Names that the language could not read, or that stand for two things."""
     seen: dict[str, str] = {}
-    for section in ("actors", "events", "terms", "unknowns"):
+    for section in ("actors", "events", "terms", "unknowns", "goals"):
         for name in getattr(case, section):
             yield from _readable(case, name, (section, name))
             if name in seen:
                 yield Problem(
-                    f"`{name}` is already the name of one of the {seen[name]}; a name stands for one thing", case.place(section, name, key=True)
+                    f"`{name}` is already the name of one of the {seen[name]}; a name stands for one thing",
+                    case.place(section, name, key=True),
                 )
             seen[name] = section
-    for name in case.goals:
-        yield from _readable(case, name, ("goals", name))
     for actor, spec in case.actors.items():
         for option in spec.options:
             yield from _readable(case, option, ("actors", actor, "options", option))
@@ -160,7 +180,9 @@ def _namings(case: Case, names: Names) -> Iterator[Problem]:
 
 def _readable(case: Case, name: str, path: Path) -> Iterator[Problem]:
     if name in ex.RESERVED:
-        yield Problem(f"`{name}` is a word of the language of conditions; call it something else", case.place(*path, key=True))
+        yield Problem(
+            f"`{name}` is a word of the language of conditions; call it something else", case.place(*path, key=True)
+        )
         return
     try:
         tree = ex.parse(name)
@@ -183,17 +205,23 @@ def _uses(case: Case, names: Names) -> Iterator[Problem]:
         "claim": names.conditions | names.goals,
     }
     for use in expressions(case):
-        for node in ex.walk(use.expression.tree):
-            message = _wrong_node(node, use.role, allowed[use.role], names)
-            if message:
-                place = case.place(*use.path)
-                yield Problem(message, type(place)(place.file, place.line, place.column + node.offset) if place.line else place)
-        if use.role in ("condition", "goal", "claim") and not is_condition(use.expression.tree, names):
-            yield Problem(f"`{use.expression}` is a number; expected a condition, which is true or false", case.place(*use.path))
+        wrong = [
+            Problem(message, case.place_within(use.offset + node.offset, *use.path, key=use.key))
+            for node in ex.walk(use.expression.tree)
+            if (message := _wrong_node(node, use.role, allowed[use.role], names))
+        ]
+        yield from wrong
+        if not wrong and use.role in ("condition", "goal", "claim") and not is_condition(use.expression.tree, names):
+            yield Problem(
+                f"`{use.expression}` is a number; expected a condition, which is true or false",
+                case.place_within(use.offset, *use.path, key=use.key),
+            )
 
 
 def problems_in(expression: Expression, case: Case) -> list[str]:
-    """Return what is wrong with a condition on the states of a case that somebody asks about; goals may be named too."""
+    """Return what is wrong with a condition on the states of a case that somebody asks about; goals may be named
+    too.
+    """
     names = names_of(case)
     allowed = names.conditions | names.goals
     found = [_wrong_node(node, "goal", allowed, names) for node in ex.walk(expression.tree)]
@@ -285,10 +313,11 @@ def _references(case: Case, names: Names) -> Iterator[Problem]:
         for i, stage in enumerate(stages):
             for option in stage.holds:
                 yield from check("option", option, names.options, "policies", policy, i, option)
-    for actor in names.actors - set(case.preferences) - set(case.images):
+    for actor in names.actors - names.wanting:
         if actor in case.actors:
             yield Problem(
-                f"`{actor}` has no preferences; state what it wants under `preferences`", case.place("actors", actor, key=True)
+                f"`{actor}` has no preferences; state what it wants under `preferences`",
+                case.place("actors", actor, key=True),
             )
     for actor in set(case.preferences) & set(case.images):
         yield Problem(
@@ -323,7 +352,9 @@ def _weights(case: Case) -> Iterator[Problem]:
         weights = [image.weight for image in images.values()]
         total = sum(weights)
         if images and total <= 0:
-            yield Problem(f"the weights of the images of `{actor}` add up to nothing", case.place("images", actor, key=True))
+            yield Problem(
+                f"the weights of the images of `{actor}` add up to nothing", case.place("images", actor, key=True)
+            )
         elif len(weights) > 1 and all(weight < 1 for weight in weights) and abs(total - 1) > 1e-6:
             yield Problem(
                 f"the weights of the images of `{actor}` add up to {total:g}; shares add up to 1 (or write odds such as 3 and 1)",
@@ -364,7 +395,10 @@ def _status_quo(case: Case) -> Iterator[Problem]:
     for i, rule in enumerate(case.impossible):
         if holds(rule, lookup):
             where = case.place("impossible", i)
-            yield Problem(f"the status quo is impossible: it breaks the rule `{rule}` (line {where.line})", case.place("status quo"))
+            yield Problem(
+                f"the status quo is impossible: it breaks the rule `{rule}` (line {where.line})",
+                case.place("status quo"),
+            )
     for path, preferences in _preferences(case):
         if isinstance(preferences, Ranking):
             for state in (state for group in preferences.ranking for state in group):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel
 
 from offramp.case.model import Case
+from offramp.case.yaml import within
 from offramp.errors import Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -39,17 +40,38 @@ def complaint(entry: Any, value: Any, document: Document) -> Problem:
         return _unknown_key(path, location, document)
     if kind == "missing":
         key = str(location[-1])
-        where = f" in `{path[-1]}`" if path else ""
+        where = f" in {_called(path)}" if path else ""
         example = f"; for instance `{EXAMPLES[key]}`" if key in EXAMPLES else ""
         return Problem(f"`{key}` is missing{where}{example}", _place(path, document))
-    place = _place(path, document)
-    if kind == "expression" and place.line:
-        offset = entry.get("ctx", {}).get("offset", 0)
-        place = Place(place.file, place.line, place.column + offset)
-    return Problem(_sentence(entry, path), place)
+    if kind == "expression":
+        return Problem(str(entry["msg"]), _place_in_expression(entry, path, value, document))
+    return Problem(_sentence(entry, path), _place(path, document, key=location[-1:] == ("[key]",)))
 
 
-def _place(path: Path, document: Document) -> Place:
+def _place_in_expression(entry: Any, path: Path, value: Any, document: Document) -> Place:
+    """Return where in a condition or a quantity the reader stopped."""
+    offset = entry.get("ctx", {}).get("offset", 0)
+    if entry["loc"][-1] == "[key]":
+        return within(_place(path, document, key=True), offset)
+    if entry["loc"][-1] == "before" and path[-1] != "before":
+        # Written as `chance of: … before …`, which the model takes apart.
+        for part in path:
+            value = value[part]
+        path, offset = (*path, "chance of"), value["chance of"].index(" before ") + len(" before ") + offset
+    return within(_place(path, document), offset, document.written.get(path))
+
+
+def _called(path: Path) -> str:
+    """Return what to call the thing at a path: its key, or its position in its list."""
+    if isinstance(path[-1], int):
+        around = next((f" of `{part}`" for part in reversed(path) if isinstance(part, str)), "")
+        return f"entry {path[-1] + 1}{around}"
+    return f"`{path[-1]}`"
+
+
+def _place(path: Path, document: Document, key: bool = False) -> Place:
+    if key and path in document.key_places:
+        return document.key_places[path]
     for length in range(len(path), -1, -1):
         found = document.places.get(path[:length]) or document.key_places.get(path[:length])
         if found is not None:
@@ -71,7 +93,9 @@ def _keys_at(location: tuple[int | str, ...]) -> list[str]:
     models: list[type[BaseModel]] = [Case]
     for part in location:
         tagged = [model for model in models if model.__name__.casefold() == part and len(models) > 1]
-        fields = [field for model in models for name, field in model.model_fields.items() if part in (name, field.alias)]
+        fields = [
+            field for model in models for name, field in model.model_fields.items() if part in (name, field.alias)
+        ]
         models = tagged or ([inner for field in fields for inner in _models_in(field.annotation)] if fields else models)
     return [field.alias or name for model in models for name, field in model.model_fields.items()]
 
@@ -86,20 +110,29 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 def _sentence(entry: Any, path: Path) -> str:
     """The message for an error that is about a value."""
     found = entry.get("input")
-    key = f"`{path[-1]}`" if path else "the case"
-    shown = "nothing" if found is None else "a list" if isinstance(found, list) else "a mapping" if isinstance(found, dict) else f"`{found}`"
+    key = _called(path) if path else "the case"
+    shown = (
+        "nothing"
+        if found is None
+        else "a list"
+        if isinstance(found, list)
+        else "a mapping"
+        if isinstance(found, dict)
+        else f"`{found}`"
+    )
     match entry["type"]:
-        case "expression":
-            return str(entry["msg"])
         case "value_error":
-            return str(entry["ctx"]["error"])
+            reason = str(entry["ctx"]["error"])
+            return f"{key} is {shown}; {reason}" if reason.startswith("expected ") else reason
         case "literal_error":
             words = entry["ctx"]["expected"].replace("'", "`")
             if path == ("offramp",):
                 return f"format version {shown} is not known here; this program reads version {words}"
             return f"{key} is {shown}; expected {words}"
-        case "float_parsing" | "float_type" | "int_parsing" | "int_type":
+        case "float_parsing" | "float_type" | "finite_number":
             return f"{key} is {shown}; expected a number"
+        case "int_parsing" | "int_type":
+            return f"{key} is {shown}; expected a whole number"
         case "bool_parsing" | "bool_type":
             return f"{key} is {shown}; expected `true` or `false`"
         case "string_type":

@@ -45,7 +45,7 @@ class Duration:
         return self.amount * YEARS[self.unit]
 
     def __str__(self) -> str:
-        return f"{self.amount:g} {self.unit}" + ("" if self.amount == 1 else "s")
+        return f"{repr(self.amount).removesuffix('.0')} {self.unit}" + ("" if self.amount == 1 else "s")
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Tag, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Discriminator, Tag, model_validator
 
 from offramp.case.duration import YEARS
-from offramp.case.expression import Expression, ExpressionError
-from offramp.case.record import Record, Sources
+from offramp.case.expression import Expression
+from offramp.case.record import Also, Record, Sources, Text
 
 __all__ = ["Estimate", "Quantity", "per_year"]
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_RATE = re.compile(rf"({_NUMBER.pattern})\s*(per\s+(?:year|month|week|day))")
+_RATE = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?P<unit>per\s+(?:year|month|week|day))")
 
 
 class Estimate(Record):
@@ -29,13 +29,13 @@ class Estimate(Record):
     low: float | None = None
     best: float | None = None
     high: float | None = None
-    unit: str | None = None
+    unit: Text | None = None
     shape: Literal["lognormal", "normal", "beta", "pert", "triangular", "uniform", "loguniform"] | None = None
     source: Sources = ()
     evidence: str | None = None
     experts: str | None = None
-    question: str | None = None
-    note: str | None = None
+    question: Text | None = None
+    note: Text | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Estimate:
@@ -43,7 +43,7 @@ class Estimate(Record):
         for name, value in stated:
             if not math.isfinite(value):
                 raise ValueError(f"`{name}` is {value}, which is not a number that can be reckoned with")
-        for (lower, a), (upper, b) in zip(stated, stated[1:], strict=False):
+        for (lower, a), (upper, b) in pairwise(stated):
             if a > b:
                 raise ValueError(f"`{lower}` ({a:g}) is above `{upper}` ({b:g}); low, best and high go upwards")
         if not stated and self.evidence is None and self.experts is None:
@@ -79,19 +79,14 @@ def _short_estimate(value: Any) -> Any:
         if _NUMBER.fullmatch(text):
             return {"best": text}
         if rate := _RATE.fullmatch(text):
-            return {"best": rate[1], "unit": " ".join(rate[4].split())}
+            return {"best": rate["number"], "unit": " ".join(rate["unit"].split())}
     return value
 
 
 def _short_quantity(value: Any) -> Any:
     """Read a number or a mapping as an estimate, any other text as an expression."""
     value = _short_estimate(value)
-    if isinstance(value, str):
-        try:
-            return Expression.read(value)
-        except ExpressionError as error:
-            raise PydanticCustomError("expression", "{reason}", {"reason": str(error), "offset": error.offset}) from None
-    return value
+    return Expression.validate(value) if isinstance(value, str) else value
 
 
 def _estimate_alone(value: Any) -> Any:
@@ -105,7 +100,7 @@ def _estimate_alone(value: Any) -> Any:
 ShortEstimate = Annotated[
     Estimate,
     BeforeValidator(_estimate_alone),
-    WithJsonSchema({"anyOf": [{"type": ["number", "string"]}, {"$ref": "#/$defs/Estimate"}]}),
+    Also(("number", "string")),
 ]
 """An estimate, or a number such as `0.8` or `4 per year`."""
 
@@ -113,6 +108,6 @@ Quantity = Annotated[
     Annotated[Estimate, Tag("estimate")] | Annotated[Expression, Tag("expression")],
     Discriminator(lambda value: "expression" if isinstance(value, Expression) else "estimate"),
     BeforeValidator(_short_quantity),
-    WithJsonSchema({"anyOf": [{"type": ["number", "string"]}, {"$ref": "#/$defs/Estimate"}]}),
+    Also(("number", "string")),
 ]
 """An estimate, a number, or an expression of unknowns."""

@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from offramp.case.duration import Duration
+from offramp.case.duration import Duration  # noqa: TC001  (fields are walked at run time)
 from offramp.errors import OfframpError, nearest
 
 if TYPE_CHECKING:
@@ -50,8 +51,14 @@ __all__ = [
     "walk",
 ]
 
-RESERVED = frozenset({"and", "or", "not", "if", "iff", "else", "before", "within", "at", "for", "under", "from", "by", "after"})
+RESERVED = frozenset(
+    {"and", "or", "not", "if", "iff", "else", "before", "within", "at", "for", "under", "from", "by", "after"}
+)
 """Words of the language, which no actor, option, event or term may be called."""
+
+
+DEEPEST = 150
+"""How many parts of an expression may stand inside each other; more would not fit the stack of what works on it."""
 
 
 class ExpressionError(OfframpError):
@@ -249,7 +256,25 @@ class Expression:
     @classmethod
     def read(cls, text: str) -> Expression:
         """Read an expression, or raise `ExpressionError` saying where it cannot be read."""
-        return cls(" ".join(text.split()), parse(text))
+        # Line ends and indentation of the file go; what stands in quotes is a name and stays as it is.
+        plain = re.sub(r""""[^"]*"|'[^']*'|\s+""", lambda part: " " if part[0].isspace() else part[0], text.strip())
+        return cls(plain, parse(text))
+
+    @classmethod
+    def validate(cls, value: object) -> Expression:
+        """Read an expression from a file, where what is wrong becomes one of the problems of the file."""
+        from pydantic_core import PydanticCustomError
+
+        if isinstance(value, Expression):
+            return value
+        if not isinstance(value, str):
+            raise PydanticCustomError("expression", "expected a condition such as `usa.talks and not dprk.testing`")
+        try:
+            return cls.read(value)
+        except ExpressionError as error:
+            raise PydanticCustomError(
+                "expression", "{reason}", {"reason": str(error), "offset": error.offset}
+            ) from None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -261,22 +286,10 @@ class Expression:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        from pydantic_core import PydanticCustomError, core_schema
-
-        def check(value: object) -> Expression:
-            if isinstance(value, Expression):
-                return value
-            if not isinstance(value, str):
-                raise PydanticCustomError("expression", "expected a condition such as `usa.talks and not dprk.testing`")
-            try:
-                return cls.read(value)
-            except ExpressionError as error:
-                raise PydanticCustomError(
-                    "expression", "{reason}", {"reason": str(error), "offset": error.offset}
-                ) from None
+        from pydantic_core import core_schema
 
         return core_schema.no_info_plain_validator_function(
-            check, serialization=core_schema.plain_serializer_function_ser_schema(str)
+            cls.validate, serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
 
     @classmethod
@@ -311,44 +324,72 @@ def parse(text: str) -> Node:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
         raise ExpressionError(*_complaint(text, error)) from None
-    except RecursionError:
-        raise ExpressionError("the expression is nested too deeply to be read") from None
     from offramp.case.syntax import ToTree
 
-    node: Node = ToTree().transform(tree)
+    try:
+        node: Node = ToTree().transform(tree)
+    except RecursionError:
+        raise ExpressionError("the expression is nested too deeply to be read") from None
+    if _depth(node) > DEEPEST:
+        raise ExpressionError(
+            f"the expression is nested more than {DEEPEST} deep; give parts of it names under `terms`"
+        )
     return node
+
+
+def _depth(node: Node) -> int:
+    """Return how many nodes stand inside each other at most, without going down by recursion."""
+    level, depth = [node], 0
+    while level:
+        level, depth = [child for above in level for child in _children(above)], depth + 1
+    return depth
 
 
 def _complaint(text: str, error: Any) -> tuple[str, int]:
     """Say in a sentence what the parser choked on."""
     offset = error.pos_in_stream if isinstance(error.pos_in_stream, int) else len(text)
     token = getattr(error, "token", None)
+    shown = " ".join(text.split())
     if token is not None and token.type == "$END":
-        return f"`{text}` ends too early", len(text)
+        bracket = "; a ( is not closed (inside { } and [ ], a text with a comma needs quotes)"
+        return f"`{shown}` ends too early" + (bracket if text.count("(") > text.count(")") else ""), len(text)
     found = str(token) if token is not None else text[offset : offset + 1]
+    previous = re.search(r"(\w+)\s*$", text[:offset])
+    if previous and previous[1] != previous[1].casefold() and previous[1].casefold() in RESERVED:
+        # A word in capitals was read as a name, so that the parser stumbles over what follows it.
+        found, offset = previous[1], previous.start(1)
+    hint = _hint(found, text[:offset], token)
+    return f"cannot read `{shown}` at `{found}`" + (f"; {hint}" if hint else ""), offset
+
+
+def _hint(found: str, before: str, token: Any) -> str | None:
+    """Say what to write instead of what was found."""
     hints = {
-        "&": "write `and`", "&&": "write `and`", "|": "write `or`", "!": "write `not`", "=": "write `==`, or `iff`",
+        "&": "write `and`", "|": "write `or`", "!": "write `not`", "=": "write `==`, or `iff`",
         "~": "write `not`", "%": "write a share, such as 0.25", "[": "conditions take no brackets but ( )",
-        "->": "write `b if a`", "?": "write `x if c else y`",
+        "?": "write `x if c else y`", "if": "put ( ) around one `if`", "iff": "put ( ) around one `iff`",
     }  # fmt: skip
-    hint = hints.get(found)
-    word = nearest(found, RESERVED)
-    if hint is None and found.casefold() in RESERVED and found not in RESERVED:
-        hint = f"write `{found.casefold()}` in small letters"
-    elif hint is None and token is not None and token.type == "NAME":
-        hint = f"did you mean `{word[0]}`?" if word else "an `and`, `or`, `if` seems to be missing before it"
-    previous = text[:offset].split()
-    if previous and previous[-1] != previous[-1].casefold() and previous[-1].casefold() in RESERVED:
-        hint, found = f"write `{previous[-1].casefold()}` in small letters", previous[-1]
-        offset = text.rfind(previous[-1], 0, offset)
-    return f"cannot read `{text}` at `{found}`" + (f"; {hint}" if hint else ""), offset
+    if found in hints:
+        return hints[found]
+    if found == ">" and before.endswith("-"):
+        return "write `b if a`"
+    if found.casefold() in RESERVED and found not in RESERVED:
+        return f"write `{found.casefold()}` in small letters"
+    if token is not None and token.type == "NAME":
+        word = nearest(found, RESERVED) if len(found) > 1 else []
+        return f"did you mean `{word[0]}`?" if word else "an `and`, `or`, `if` seems to be missing before it"
+    return None
 
 
 def walk(node: Node) -> Iterator[Node]:
     """Every node of the tree, the node itself first."""
     yield node
+    for child in _children(node):
+        yield from walk(child)
+
+
+def _children(node: Node) -> Iterator[Node]:
+    """The nodes directly inside a node."""
     for part in fields(node):
         value = getattr(node, part.name)
-        for child in value if isinstance(value, tuple) else (value,):
-            if isinstance(child, Node):
-                yield from walk(child)
+        yield from (child for child in (value if isinstance(value, tuple) else (value,)) if isinstance(child, Node))

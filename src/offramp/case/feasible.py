@@ -48,8 +48,7 @@ def feasible(case: Case) -> NDArray[np.int64]:
     for bit in range(len(place)):
         if 2 * len(codes) > MOST_STATES or bit > 62:
             raise TooManyStates(
-                f"the {len(place)} options and events make more feasible states than the {MOST_STATES:,} "
-                "that can be listed"
+                f"the {len(place)} options and events make more feasible states than the {MOST_STATES:,} that can be listed"
             )
         codes = np.concatenate([codes, codes | np.int64(1 << bit)])
         for rule in due.get(bit, ()):

@@ -146,9 +146,7 @@ def _wanted(maker: Maker, file: File, options: Sequence[str], case: Case, codes:
         )
     groups = groups or (tuple(range(1, len(codes) + 1)),)
     _complain(maker.name, [number for group in groups for number in group], len(codes))
-    return {
-        "ranking": [[state_name(_on(case, int(codes[n - 1]))) for n in group] for group in groups if group]
-    }
+    return {"ranking": [[state_name(_on(case, int(codes[n - 1]))) for n in group] for group in groups if group]}
 
 
 def _complain(actor: str, ranked: Sequence[int], states: int) -> None:
@@ -210,8 +208,7 @@ def to_gmcr(case: Case) -> str:
         "program": "offramp",
         "version": __version__,
         "options": [
-            {"name": case.label(name), "permittedDirection": direction[case.once(name)]}
-            for name in case.options
+            {"name": case.label(name), "permittedDirection": direction[case.once(name)]} for name in case.options
         ],
         "decisionMakers": [_maker(case, actor, codes) for actor in case.actors],
         "infeasibles": [_literals(conjunction, case) for conjunction in rules],
@@ -228,9 +225,7 @@ def _beyond(case: Case) -> Iterator[str]:
         if name not in _HELD | _WORDS and getattr(case, name) != default:
             yield f"`{field.alias or name}`"
     for actor, spec in case.actors.items():
-        yield from (
-            f"the {key} of `{actor}`" for key in ("tempo", "reliability") if getattr(spec, key) is not None
-        )
+        yield from (f"the {key} of `{actor}`" for key in ("tempo", "reliability") if getattr(spec, key) is not None)
     for actor, wanted in case.preferences.items():
         match wanted:
             case Weights():

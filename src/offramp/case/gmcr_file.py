@@ -30,11 +30,7 @@ def _members(value: Any) -> Any:
 
 def _groups(value: Any) -> Any:
     """Take a state of a ranking as a tie of one."""
-    return (
-        [group if isinstance(group, list) else [group] for group in value]
-        if isinstance(value, list)
-        else value
-    )
+    return [group if isinstance(group, list) else [group] for group in value] if isinstance(value, list) else value
 
 
 class _Part(BaseModel):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
 from offramp.case.duration import Duration
-from offramp.case.estimate import Estimate, Quantity, ShortEstimate
+from offramp.case.estimate import Quantity, ShortEstimate
 from offramp.case.expression import Expression
 from offramp.case.preferences import Image, Preferences
-from offramp.case.record import Record, Sources, Text
+from offramp.case.record import Also, OneOrMany, Record, Sources, Text
 from offramp.errors import Place
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
 
 __all__ = [
     "Actor",
@@ -29,6 +33,8 @@ __all__ = [
 Switch = Literal["on", "off"]
 """Whether a thing is held on or off."""
 
+_WORDS = Also(("string", "number", "boolean"))
+
 Path = tuple[str | int, ...]
 """Where in the file: the keys and positions that lead to a value."""
 
@@ -44,7 +50,7 @@ class Option(Record):
     label: Text
     once: Switch | None = None
     source: Sources = ()
-    note: str | None = None
+    note: Text | None = None
 
 
 class Event(Record):
@@ -53,21 +59,17 @@ class Event(Record):
     label: Text
     once: Switch | None = None
     source: Sources = ()
-    note: str | None = None
-
-
-def _short(kind: type[Record]) -> Any:
-    return WithJsonSchema({"anyOf": [{"type": ["string", "number"]}, {"$ref": f"#/$defs/{kind.__name__}"}]})
+    note: Text | None = None
 
 
 class Actor(Record):
     """Who can do something."""
 
     name: Text | None = None
-    options: dict[str, Annotated[Option, BeforeValidator(_labelled), _short(Option)]] = Field(default_factory=dict)
+    options: dict[str, Annotated[Option, BeforeValidator(_labelled), _WORDS]] = Field(default_factory=dict)
     tempo: ShortEstimate | None = None
     reliability: ShortEstimate | None = None
-    note: str | None = None
+    note: Text | None = None
 
 
 class Source(Record):
@@ -75,17 +77,17 @@ class Source(Record):
 
     cite: Text
     url: str | None = None
-    note: str | None = None
+    note: Text | None = None
 
 
 class Rate(Record):
     """How often an event happens, per year, in a state; `phases` splits its waiting time (Erlang)."""
 
     rate: Expression
-    unit: str | None = None
+    unit: Text | None = None
     phases: int = Field(default=1, ge=1)
     source: Sources = ()
-    note: str | None = None
+    note: Text | None = None
 
 
 class Stock(Record):
@@ -93,9 +95,9 @@ class Stock(Record):
 
     start: Quantity
     grows: Expression
-    unit: str | None = None
+    unit: Text | None = None
     source: Sources = ()
-    note: str | None = None
+    note: Text | None = None
 
 
 class Measure(Record):
@@ -108,7 +110,7 @@ class Measure(Record):
     at: Duration | None = None
     want: Literal["low", "high"] = "low"
     weight: float | None = Field(default=None, ge=0, allow_inf_nan=False)
-    label: str | None = None
+    label: Text | None = None
     source: Sources = ()
 
     @model_validator(mode="before")
@@ -148,6 +150,15 @@ class Stage(Record):
         holds = {key: held for key, held in value.items() if "." in str(key)}
         return {**{key: rest for key, rest in value.items() if key not in holds}, "holds": holds}
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """For editors: commitments stand beside the keys that say when."""
+        result = handler(schema)
+        stage = handler.resolve_ref_schema(result)
+        switch = stage["properties"].pop("holds")["additionalProperties"]
+        stage["patternProperties"] = {r"^[^.]+\.[^.]+$": switch}
+        return result
+
     @field_validator("starts")
     @classmethod
     def _start(cls, text: str | None) -> str | None:
@@ -175,15 +186,11 @@ class Claim(Record):
     text: Text
     holds: Expression | None = None
     source: Sources = ()
-    note: str | None = None
+    note: Text | None = None
 
 
 Name = Annotated[str, Field(min_length=1)]
-Policy = Annotated[
-    tuple[Stage, ...],
-    BeforeValidator(_stages),
-    WithJsonSchema({"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}),
-]
+Policy = Annotated[tuple[Stage, ...], BeforeValidator(_stages), OneOrMany()]
 
 
 def _cited(value: Any) -> Any:
@@ -198,27 +205,27 @@ def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str | Expression) else value
 
 
-_EXPRESSIONS = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+_Expressions = Annotated[tuple[Expression, ...], BeforeValidator(_one_or_many), OneOrMany()]
 
 
 class Case(Record):
     """A crisis: who can do what, what each wants, what can happen, what is not known.
 
-    Only `actors`, `status_quo` and `preferences` are needed; each further section switches on a further answer. Cases are read with
-    `offramp.load` and compare by what they say, not by where they were read.
+    Only `actors`, `status_quo` and `preferences` are needed; each further section switches on a further answer. Cases
+    are read with `offramp.load` and compare by what they say, not by where they were read.
     """
 
     offramp: Literal["1"] = "1"
     title: Text = "A conflict"
-    summary: str | None = None
+    summary: Text | None = None
     start: str | None = None
     horizon: Duration | None = None
-    sources: dict[Name, Annotated[Source, BeforeValidator(_cited), _short(Source)]] = Field(default_factory=dict)
+    sources: dict[Name, Annotated[Source, BeforeValidator(_cited), _WORDS]] = Field(default_factory=dict)
     actors: dict[Name, Actor] = Field(min_length=1)
-    events: dict[Name, Annotated[Event, BeforeValidator(_labelled), _short(Event)]] = Field(default_factory=dict)
+    events: dict[Name, Annotated[Event, BeforeValidator(_labelled), _WORDS]] = Field(default_factory=dict)
     terms: dict[Name, Expression] = Field(default_factory=dict)
-    impossible: Annotated[tuple[Expression, ...], BeforeValidator(_one_or_many), _EXPRESSIONS] = ()
-    merge: Annotated[tuple[Expression, ...], BeforeValidator(_one_or_many), _EXPRESSIONS] = ()
+    impossible: _Expressions = ()
+    merge: _Expressions = ()
     ends: Expression | None = None
     status_quo: tuple[str, ...] = Field(alias="status quo")
     preferences: dict[Name, Preferences] = Field(default_factory=dict)
@@ -226,8 +233,8 @@ class Case(Record):
     beliefs: dict[Name, dict[Name, Preferences]] = Field(default_factory=dict)
     unaware: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
     unknowns: dict[Name, ShortEstimate] = Field(default_factory=dict)
-    rates: dict[Name, Annotated[Rate, BeforeValidator(_rated), _short(Rate)]] = Field(default_factory=dict)
-    counts: dict[Name, Annotated[Rate, BeforeValidator(_rated), _short(Rate)]] = Field(default_factory=dict)
+    rates: dict[Name, Annotated[Rate, BeforeValidator(_rated), _WORDS]] = Field(default_factory=dict)
+    counts: dict[Name, Annotated[Rate, BeforeValidator(_rated), _WORDS]] = Field(default_factory=dict)
     stocks: dict[Name, Stock] = Field(default_factory=dict)
     harms: dict[Name, dict[str, Quantity]] = Field(default_factory=dict)
     goals: dict[Name, Expression] = Field(default_factory=dict)
@@ -311,7 +318,9 @@ class Case(Record):
         return max(images, key=lambda image: images[image].weight) if images else None
 
     def place(self, *path: str | int, key: bool = False) -> Place:
-        """Where in the file the value at `path` (or its key) stands, or the nearest thing around it that has a place."""
+        """Where in the file the value at `path` (or its key) stands, or the nearest thing around it that has a
+        place.
+        """
         if key and (found := self._key_places.get(path)) is not None:
             return found
         for length in range(len(path), -1, -1):

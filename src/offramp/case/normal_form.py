@@ -52,8 +52,7 @@ def conjunctions(condition: Expression, case: Case) -> list[Conjunction]:
     names = sorted(names_under(case, condition), key=case.things.index)
     if len(names) > MOST_NAMED:
         raise QuestionError(
-            f"`{condition}` names {len(names)} things; to be put as a list of conjunctions, "
-            f"it may name at most {MOST_NAMED}"
+            f"`{condition}` names {len(names)} things; to be put as a list of conjunctions, it may name at most {MOST_NAMED}"
         )
     signs = np.arange(1 << len(names), dtype=np.int64)[:, None] >> np.arange(len(names)) & 1
     codes = signs @ np.array([1 << case.things.index(name) for name in names], dtype=np.int64)
@@ -74,11 +73,7 @@ def _as_written(node: Node, case: Case) -> list[Conjunction] | None:
             return _joined([_as_written(part, case) for part in parts])
         case ex.Or(parts):
             lists = [_as_written(part, case) for part in parts]
-            return (
-                [c for found in lists if found for c in found]
-                if all(found is not None for found in lists)
-                else None
-            )
+            return [c for found in lists if found for c in found] if all(found is not None for found in lists) else None
     return None
 
 
@@ -101,9 +96,7 @@ def _primes(found: set[frozenset[tuple[str, bool]]]) -> set[frozenset[tuple[str,
     while found:
         joined = set()
         for one in found:
-            shorter = {
-                one - {(name, on)} for name, on in one if one - {(name, on)} | {(name, not on)} in found
-            }
+            shorter = {one - {(name, on)} for name, on in one if one - {(name, on)} | {(name, not on)} in found}
             joined |= shorter
             if not shorter:
                 primes.add(one)

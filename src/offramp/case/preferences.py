@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic.json_schema import SkipJsonSchema
 
-from offramp.case.expression import Expression, ExpressionError
-from offramp.case.record import Record, Sources
+from offramp.case.expression import Expression
+from offramp.case.record import Also, OneOrMany, Record, Sources, Text
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
 
 __all__ = ["Image", "Preferences", "Ranking", "Statement", "Statements", "Weights"]
 
@@ -23,7 +27,7 @@ class Statement(Record):
     strong: bool = False
     unsure: bool = False
     source: Sources = ()
-    note: str | None = None
+    note: Text | None = None
 
 
 def _short_statement(value: Any) -> Any:
@@ -33,7 +37,7 @@ def _short_statement(value: Any) -> Any:
 ShortStatement = Annotated[
     Statement,
     BeforeValidator(_short_statement),
-    WithJsonSchema({"anyOf": [{"type": ["string", "boolean"]}, {"$ref": "#/$defs/Statement"}]}),
+    Also(("string", "boolean")),
 ]
 
 
@@ -42,21 +46,26 @@ class Statements(Record):
 
     statements: tuple[ShortStatement, ...] = Field(min_length=1)
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """For editors: the list stands alone."""
+        listed: dict[str, Any] = handler.resolve_ref_schema(handler(schema))["properties"]["statements"]
+        return {**listed, "description": "statements, the most important first"}
+
 
 class Ranking(Record):
     """Groups of states from best to worst; `gaps` are the positions of groups that a big gap follows."""
 
-    ranking: tuple[tuple[str, ...], ...] = Field(min_length=1)
-    gaps: frozenset[int] = frozenset()
+    ranking: tuple[Annotated[tuple[str, ...], OneOrMany()], ...] = Field(
+        min_length=1, description=f"states from best to worst; a list is a tie, `{MUCH}` a big gap"
+    )
+    gaps: SkipJsonSchema[frozenset[int]] = frozenset()
     source: Sources = ()
 
 
 def _readable(text: str) -> str:
     """Refuse a condition that cannot be read."""
-    try:
-        Expression.read(text)
-    except ExpressionError as error:
-        raise PydanticCustomError("expression", "{reason}", {"reason": str(error), "offset": error.offset}) from None
+    Expression.validate(text)
     return text
 
 
@@ -107,41 +116,6 @@ Preferences = Annotated[
     Annotated[Statements, Tag("statements")] | Annotated[Ranking, Tag("ranking")] | Annotated[Weights, Tag("weights")],
     Discriminator(_kind),
     BeforeValidator(_short_preferences),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {
-                    "type": "array",
-                    "minItems": 1,
-                    "description": "statements, the most important first",
-                    "items": {"anyOf": [{"type": ["string", "boolean"]}, {"$ref": "#/$defs/Statement"}]},
-                },
-                {
-                    "type": "object",
-                    "required": ["ranking"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "ranking": {
-                            "type": "array",
-                            "minItems": 1,
-                            "description": "states from best to worst; a list is a tie, `much` a big gap",
-                            "items": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-                        },
-                        "source": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-                    },
-                },
-                {
-                    "type": "object",
-                    "required": ["weights"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "weights": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "number"}},
-                        "source": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-                    },
-                },
-            ]
-        }
-    ),
 ]
 
 
@@ -150,9 +124,9 @@ class Image(Record):
 
     preferences: Preferences
     weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
-    label: str | None = None
+    label: Text | None = None
     source: Sources = ()
-    note: str | None = None
+    note: Text | None = None
 
 
 Want = Literal["low", "high"]

@@ -32,10 +32,10 @@ def load(path: str | FilePath) -> Case:
     from offramp.case.catalog import find
 
     file = FilePath(path)
-    if not file.exists() and (listed := find(str(path))) is not None:
+    if (listed := find(str(path))) is not None and not file.exists():
         file = listed
     text = _text_of(file)
-    if file.suffix == ".gmcr":
+    if file.suffix.casefold() == ".gmcr":
         from offramp.case.gmcr import from_gmcr
 
         return from_gmcr(text, str(file))
@@ -58,8 +58,8 @@ def _text_of(file: FilePath) -> str:
         raise fail(f"there is no such file, and no catalog case of that name; {known}") from None
     except IsADirectoryError:
         raise fail("this is a folder, not a case file") from None
-    except OSError as error:
-        raise fail(f"the file cannot be read: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise fail(f"the file cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if not data.strip():
         raise fail("the file is empty; `offramp new FILE` writes a case to start from")
     try:
@@ -84,12 +84,14 @@ def loads(text: str, origin: str = "the case") -> Case:
     document = compose(text, origin)
     if not isinstance(document.value, dict):
         found = "nothing" if document.value is None else "a list" if isinstance(document.value, list) else "a text"
-        raise CaseError([Problem(f"a case has sections such as `actors:` and `preferences:`; found {found}", Place(origin, 1, 1))])
+        raise CaseError(
+            [Problem(f"a case has sections such as `actors:` and `preferences:`; found {found}", Place(origin, 1, 1))]
+        )
     case, problems = _validated(document)
     problems = [*document.problems, *problems]
     if case is not None:
         _remember(case, document, text, origin)
-        problems += problems_of(case, names_in(document.value))
+        problems += problems_of(case, names_in(document.value), whole=not problems)
     if problems or case is None:
         raise CaseError(problems)
     return case
@@ -98,6 +100,7 @@ def loads(text: str, origin: str = "the case") -> Case:
 def _validated(document: Document) -> tuple[Case | None, list[Problem]]:
     """Validate; where parts are wrong, take them out and go on, so that the rest is checked too."""
     problems: list[Problem] = []
+    pruned: set[Path] = set()
     value = json.loads(json.dumps(document.value))
     if "status quo" in value and value["status quo"] is None:
         value["status quo"] = []
@@ -105,26 +108,47 @@ def _validated(document: Document) -> tuple[Case | None, list[Problem]]:
         try:
             return Case.model_validate(value), problems
         except ValidationError as error:
-            found = error.errors(include_url=False)
-            problems += [complaint(entry, value, document) for entry in found]
-            if not _pruned(value, [entry["loc"] for entry in found]):
+            found = [(entry, existing_path(value, entry["loc"])) for entry in error.errors(include_url=False)]
+            paths = {path for _, path in found}
+            problems += [
+                complaint(entry, value, document)
+                for entry, path in found
+                if not _follows(path, pruned | (paths - {path} if entry["type"] == "too_short" else set()))
+            ]
+            if not any(paths):
                 break
+            for path in sorted(paths, key=lambda p: [str(part).rjust(9, "0") for part in p], reverse=True):
+                _take_out(path, value, document)
+            pruned |= paths
     return None, problems
 
 
-def _pruned(value: Any, locations: list[tuple[int | str, ...]]) -> bool:
-    """Take out of `value` what stands at the locations; say whether anything was there."""
-    paths = {tuple(existing_path(value, location)) for location in locations}
-    for path in sorted(paths, key=lambda p: [str(part).rjust(9, "0") for part in p], reverse=True):
-        holder = value
-        try:
-            for part in path[:-1]:
-                holder = holder[part]
-            if path:
-                del holder[path[-1]]
-        except (KeyError, IndexError, TypeError):
-            continue
-    return any(paths)
+def _follows(path: Path, wrong: set[Path]) -> bool:
+    """Say whether what is around another wrong part may be wrong (missing, too short) only for want of that part."""
+    return any(other[: len(path)] == path for other in wrong)
+
+
+def _take_out(path: Path, value: Any, document: Document) -> None:
+    """Take out of `value` what stands at the path, and remember that the rest of its list has moved up."""
+    try:
+        for part in path[:-1]:
+            value = value[part]
+        del value[path[-1]]
+    except (KeyError, IndexError, TypeError):
+        return
+    if isinstance(value, list):
+        for places in (document.places, document.key_places, document.written):
+            _move_up(places, path)
+
+
+def _move_up(places: dict[Path, Any], path: Path) -> None:
+    """Give what stands behind `path` in the same list the place before it."""
+    head, gone = path[:-1], int(path[-1])
+    behind = {p: int(p[len(head)]) for p in places if p[: len(head)] == head and len(p) > len(head)}
+    moved = {(*head, i - 1, *p[len(path) :]): places[p] for p, i in behind.items() if i > gone}
+    for old in [p for p, i in behind.items() if i >= gone]:
+        del places[old]
+    places.update(moved)
 
 
 def existing_path(value: Any, location: tuple[int | str, ...]) -> Path:
@@ -134,7 +158,7 @@ def existing_path(value: Any, location: tuple[int | str, ...]) -> Path:
         if (isinstance(value, dict) and part in value) or (
             isinstance(value, list) and isinstance(part, int) and part < len(value)
         ):
-            value = value[part]
+            value = value[part]  # type: ignore[index]  # a list is followed by positions, a mapping by keys
             path.append(part)
     return tuple(path)
 
@@ -143,5 +167,6 @@ def _remember(case: Case, document: Document, text: str, origin: str) -> None:
     """Keep with the case where each part of it stands."""
     case._places = document.places  # noqa: SLF001  (the reader fills what the case remembers)
     case._key_places = document.key_places  # noqa: SLF001
+    case._written = document.written  # noqa: SLF001
     case._origin = origin  # noqa: SLF001
     case._digest = hashlib.sha256(text.encode()).hexdigest()  # noqa: SLF001

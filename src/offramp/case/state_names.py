@@ -39,7 +39,9 @@ def read_state(text: str, case: Case) -> frozenset[str]:
     parts = [part.strip() for part in text.split(",")]
     for part in parts:
         if part not in case.things:
-            raise QuestionError(f"the state `{text}` names `{part}`, which is no option or event{did_you_mean(part, case.things)}")
+            raise QuestionError(
+                f"the state `{text}` names `{part}`, which is no option or event{did_you_mean(part, case.things)}"
+            )
         if parts.count(part) > 1:
             raise QuestionError(f"the state `{text}` names `{part}` twice")
     return frozenset(parts)

@@ -26,8 +26,8 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 def evaluate(node: ex.Node, lookup: Callable[[str], Any]) -> Any:
     """Return the value of `node`, where `lookup` gives the value of a name.
 
-    Names may stand for single values or for arrays that broadcast against each other; the value has their common shape, and an
-    expression that names few things stays small. Conditions are booleans and count as 0 or 1 in arithmetic.
+    Names may stand for single values or for arrays that broadcast against each other; the value has their common shape,
+    and an expression that names few things stays small. Conditions are booleans and count as 0 or 1 in arithmetic.
 
     >>> on = {"usa.talks": np.array([False, True]), "dprk.testing": np.array([True, True])}
     >>> evaluate(ex.parse("0.8 if dprk.testing and not usa.talks else 0.05"), on.__getitem__)

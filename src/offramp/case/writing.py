@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
-from offramp.case.duration import Duration
+from offramp.case.duration import YEARS, Duration
 from offramp.case.estimate import Estimate
 from offramp.case.expression import Expression
 from offramp.case.model import Case, Event, Measure, Option, Rate, Source, Stage
@@ -17,6 +18,9 @@ from offramp.case.record import Record
 from offramp.files import write_whole
 
 __all__ = ["to_json", "to_values", "to_yaml", "write"]
+
+_PER = {f"per {unit}" for unit in YEARS}
+"""The units that an estimate may name behind its number."""
 
 
 def write(case: Case, path: str | Path) -> None:
@@ -32,7 +36,7 @@ def write(case: Case, path: str | Path) -> None:
     from offramp.errors import QuestionError
 
     path = Path(path)
-    match path.suffix:
+    match path.suffix.casefold():
         case ".yaml" | ".yml":
             text = to_yaml(case)
         case ".json":
@@ -48,16 +52,19 @@ def write(case: Case, path: str | Path) -> None:
 
 def to_json(case: Case) -> str:
     """Return the case as JSON, with the same keys as YAML."""
-    return json.dumps(to_values(case), ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(to_values(case), ensure_ascii=False, indent=2)
+    # Signs that JSON lets stand but that are line ends or forbidden in YAML, by which it is read again.
+    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda sign: f"\\u{ord(sign[0]):04x}", text) + "\n"
 
 
 class _Dumper(yaml.SafeDumper):
     """Writes text plainly wherever this project's reader, which takes every scalar for text, will read it back."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
         super().increase_indent(flow, indentless=False)
+
+
+_Dumper.yaml_implicit_resolvers = {}
 
 
 def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
@@ -112,11 +119,12 @@ def _record(record: Record) -> dict[str, Any]:
     for name, field in type(record).model_fields.items():
         value = getattr(record, name)
         if field.is_required() or value != field.get_default(call_default_factory=True):
-            result[field.alias or name] = _plain(value)
+            plain: Any = _policies(value) if name == "policies" else _plain(value)
+            result[field.alias or name] = plain[0] if name == "source" and len(plain) == 1 else plain
     return result
 
 
-def _plain(value: Any) -> Any:  # noqa: PLR0911  (one line for each kind of value)
+def _plain(value: Any) -> Any:
     match value:
         case Expression() | Duration():
             return str(value)
@@ -136,7 +144,7 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911  (one line for each kind of valu
         case Record():
             return _record(value)
         case dict():
-            return {key: _policy(inner) if _is_policy(inner) else _plain(inner) for key, inner in value.items()}
+            return {key: _plain(inner) for key, inner in value.items()}
         case tuple():
             return [_plain(inner) for inner in value]
         case float():
@@ -149,7 +157,7 @@ def _number(value: float) -> int | float:
 
 
 def _cited(value: Ranking | Weights) -> dict[str, Any]:
-    return {"source": list(value.source)} if value.source else {}
+    return {"source": value.source[0] if len(value.source) == 1 else list(value.source)} if value.source else {}
 
 
 def _ranking(value: Ranking) -> dict[str, Any]:
@@ -168,13 +176,10 @@ def _measure(value: Measure) -> dict[str, Any]:
     return {**result, "want": value.want}
 
 
-def _is_policy(value: Any) -> bool:
-    return isinstance(value, tuple) and all(isinstance(stage, Stage) for stage in value)
-
-
-def _policy(stages: tuple[Stage, ...]) -> Any:
-    plain = [_plain(stage) for stage in stages]
-    return {} if not plain else plain[0] if len(plain) == 1 else plain
+def _policies(policies: dict[str, tuple[Stage, ...]]) -> dict[str, Any]:
+    """Return policies, one of a single stage without its list and one of none as `{}`."""
+    plain = {name: [_plain(stage) for stage in stages] for name, stages in policies.items()}
+    return {name: stages[0] if len(stages) == 1 and stages[0] else stages or {} for name, stages in plain.items()}
 
 
 def _shortest(value: Record) -> Any:
@@ -183,6 +188,6 @@ def _shortest(value: Record) -> Any:
     for key in ("say", "label", "cite", "rate", "best"):
         if set(result) == {key}:
             return result[key]
-    if isinstance(value, Estimate) and set(result) == {"best", "unit"} and str(result["unit"]).startswith("per "):
+    if isinstance(value, Estimate) and set(result) == {"best", "unit"} and result["unit"] in _PER:
         return f"{result['best']} {result['unit']}"
     return result

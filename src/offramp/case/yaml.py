@@ -1,7 +1,8 @@
 """YAML 1.2 as plain values with their places in the file.
 
-Every scalar stays the text its author wrote, so that `NO` is a name, `on` a word and `2017-06-28` a title or a date, whichever the
-place asks for; what a text means is decided by the model. Duplicate keys are errors, which plain YAML readers let pass.
+Every scalar stays the text its author wrote, so that `NO` is a name, `on` a word and `2017-06-28` a title or a date,
+whichever the place asks for; what a text means is decided by the model. Duplicate keys are errors, which plain YAML
+readers let pass.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def _value(node: yaml.Node, path: Path, document: Document, above: tuple[yaml.No
 
 def _scalar(node: yaml.ScalarNode, path: Path, document: Document) -> str | None:
     """Return a text, or None for nothing; note where it stands inside its quotes and on its lines."""
-    text, first, last = str(node.value), node.start_mark, node.end_mark
+    text, first, last = _joined(node.value), node.start_mark, node.end_mark
     if node.style is None and text in _NULLS:
         return None
     quoted = node.style in ("'", '"')
@@ -118,6 +119,13 @@ def _scalar(node: yaml.ScalarNode, path: Path, document: Document) -> str | None
     return text
 
 
+def _joined(text: str) -> str:
+    """Join the halves in which JSON writes signs such as emoji; half a sign alone is none."""
+    if not any("\ud800" <= sign <= "\udfff" for sign in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _mapping(node: yaml.MappingNode, path: Path, document: Document, above: tuple[yaml.Node, ...]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
@@ -125,10 +133,12 @@ def _mapping(node: yaml.MappingNode, path: Path, document: Document, above: tupl
         if not isinstance(key_node, yaml.ScalarNode):
             document.problems.append(Problem("a key is a word, not a list or a mapping", place))
             continue
-        key = str(key_node.value)
+        key = _joined(key_node.value)
         if key in result:
             first = document.key_places[(*path, key)]
-            document.problems.append(Problem(f"`{key}` stands here a second time; the first is in line {first.line}", place))
+            document.problems.append(
+                Problem(f"`{key}` stands here a second time; the first is in line {first.line}", place)
+            )
             continue
         document.key_places[(*path, key)] = place
         result[key] = _value(value_node, (*path, key), document, above)

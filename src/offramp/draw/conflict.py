@@ -27,8 +27,9 @@ MOST_WITH_ALL_IMPROVEMENTS = 16
 def conflict_graph(graph: Graph, stability: Stability, steps: Sequence[Step] = ()) -> Picture:
     """Draw the conflict.
 
-    Boxes are states: dashed the status quo, thick those that are equilibria, with the concepts under which they hold, and what differs from the status
-    quo. Thin arrows are improvements, named by their actor; thick arrows are the steps of a route, dashed where their mover does not want them.
+    Boxes are states: dashed the status quo, thick those that are equilibria, with the concepts under which they hold,
+    and what differs from the status quo. Thin arrows are improvements, named by their actor; thick arrows are the steps
+    of a route, dashed where their mover does not want them.
     """
     route = [steps[0].start, *(step.end for step in steps)] if steps else []
     states = shown_states(graph, stability, route)
@@ -43,8 +44,19 @@ def conflict_graph(graph: Graph, stability: Stability, steps: Sequence[Step] = (
     bent = any(places[start][0] == places[end][0] == last for start, end, _, _ in edges)
     width = last + BOX + (GAP_X if bent else MARGIN)
     height = max(y + h for _, y, h in places.values()) + MARGIN
-    title = f"The conflict: {len(states)} of {graph.size} states" if len(states) < graph.size else f"The conflict: {graph.size} states"
-    return Picture(title, _description(graph, stability, states, steps), "".join(body), width, height, _table(graph, stability, states))
+    title = (
+        f"The conflict: {len(states)} of {graph.size} states"
+        if len(states) < graph.size
+        else f"The conflict: {graph.size} states"
+    )
+    return Picture(
+        title,
+        _description(graph, stability, states, steps),
+        "".join(body),
+        width,
+        height,
+        _table(graph, stability, states),
+    )
 
 
 def _lines(graph: Graph, stability: Stability, state: int) -> list[str]:
@@ -57,7 +69,9 @@ def _lines(graph: Graph, stability: Stability, state: int) -> list[str]:
         what = [f"{'+' if on else '−'} {thing}" for thing, on in differences(graph, graph.status_quo, state)]
     if len(what) > MOST_LINES:
         what = [*what[: MOST_LINES - 1], f"… and {len(what) - MOST_LINES + 1} more"]
-    standing = "holds under all" if len(held) == len(stability.stable) else "holds: " + (" ".join(held) if held else "·")
+    standing = (
+        "holds under all" if len(held) == len(stability.stable) else "holds: " + (" ".join(held) if held else "·")
+    )
     return [head, standing, *what]
 
 
@@ -79,7 +93,7 @@ def _edges(graph: Graph, states: Sequence[int], steps: Sequence[Step]) -> list[t
     shown = set(states)
     on_route = {(step.start, step.end): step for step in steps}
     edges = [
-        (step.start, step.end, " + ".join(step.movers), "on-route" if step.willing else "unwilling") for step in on_route.values()
+        (step.start, step.end, _whose(step), "on-route" if step.willing else "unwilling") for step in on_route.values()
     ]
     for state in states:
         for actor in graph.actors:
@@ -88,8 +102,14 @@ def _edges(graph: Graph, states: Sequence[int], steps: Sequence[Step]) -> list[t
     return edges
 
 
+def _whose(step: Step) -> str:
+    return " + ".join(step.movers) if len(step.movers) < 3 else f"deal of {len(step.movers)}"
+
+
 def _drawn(graph: Graph, actor: str, state: int) -> list[int]:
-    """Return the improvements to draw: all in a small graph, in a larger one the best, lest the lines hide everything."""
+    """Return the improvements to draw: all in a small graph, in a larger one the best, lest the lines hide
+    everything.
+    """
     better = [int(end) for end in graph.better(actor, state)]
     if graph.size <= MOST_WITH_ALL_IMPROVEMENTS:
         return better
@@ -119,7 +139,9 @@ def _edge(places: dict[int, tuple[int, int, int]], start: int, end: int, label: 
 def _edge_label(places: dict[int, tuple[int, int, int]], start: int, end: int, label: str) -> str:
     x1, y1, x2, y2, bend = _ends(places, start, end)
     x = x1 + bend * 0.75 if x1 == x2 else (x1 + x2) / 2
-    return f'<text class="edge-label" text-anchor="middle" x="{x:.1f}" y="{(y1 + y2) / 2 - 3:.1f}">{escape(label)}</text>'
+    return (
+        f'<text class="edge-label" text-anchor="middle" x="{x:.1f}" y="{(y1 + y2) / 2 - 3:.1f}">{escape(label)}</text>'
+    )
 
 
 def _box(graph: Graph, stability: Stability, state: int, lines: list[str], place: tuple[int, int, int]) -> str:

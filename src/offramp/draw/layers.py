@@ -22,10 +22,11 @@ MOST_PICKED = 12
 
 
 def shown_states(graph: Graph, stability: Stability, route: Sequence[int] = ()) -> tuple[int, ...]:
-    """Return the states to show: all of a small graph; else the status quo, the route and the equilibria that matter most.
+    """Return the states to show: all of a small graph; else the status quo, the route and the equilibria that matter
+    most.
 
-    Equilibria matter more the more concepts they hold under, and the closer they are to the status quo; the first that meets each goal
-    is always among them.
+    Equilibria matter more the more concepts they hold under, and the closer they are to the status quo; the first that
+    meets each goal is always among them.
     """
     if graph.size <= MOST_STATES:
         return tuple(range(graph.size))
@@ -34,20 +35,23 @@ def shown_states(graph: Graph, stability: Stability, route: Sequence[int] = ()) 
     concepts = stability.strength
     held = np.flatnonzero(concepts)
     best = [int(state) for state in held[np.lexsort((held, far[held], -concepts[held]))]]
-    for_goals = [next((state for state in best if meets[state]), None) for meets in map(graph.satisfying, graph.case.goals.values())]
+    for_goals = [
+        next((state for state in best if meets[state]), None)
+        for meets in map(graph.satisfying, graph.case.goals.values())
+    ]
     wanted = [graph.status_quo, *route, *(state for state in for_goals if state is not None), *best]
     return tuple(sorted(list(dict.fromkeys(wanted))[: max(MOST_PICKED, len(set(route)) + 1)]))
 
 
 def layers(graph: Graph, states: Iterable[int], route: Sequence[int] = ()) -> list[list[int]]:
-    """Sort states into columns by how many actors must move to get there from the status quo; the route runs left to right.
+    """Sort states into columns by how many actors must move to get there from the status quo; the route runs left to
+    right.
 
     Within a column, states stand near those of the column before that they are reached from, which keeps lines short.
     """
     wanted = set(states)
     column = {state: distance for state, distance in distances(graph).items() if state in wanted}
-    for i, state in enumerate(route):
-        column[state] = max(column.get(state, 0), i, column[route[i - 1]] + 1 if i else 0)
+    column.update({state: i for i, state in enumerate(route)})
     last = max(column.values(), default=0)
     column.update({state: last + 1 for state in wanted if state not in column})
     result: list[list[int]] = [[] for _ in range(max(column.values(), default=0) + 1)]

@@ -18,7 +18,9 @@ __all__ = ["Picture", "wrapped"]
 
 STYLE = """
 .offramp{--ink:#1b1f24;--soft:#5b6470;--line:#8a94a0;--paper:#fff;--fill:#f4f6f8;--good:#1a5fb4;--bad:#a51d2d;--mark:#7a4b00}
-@media(prefers-color-scheme:dark){.offramp{--ink:#e8eaed;--soft:#a8b0ba;--line:#77818d;--paper:#15181c;--fill:#20252b;--good:#8ab8ff;--bad:#ff9b9b;--mark:#f0c060}}
+@media(prefers-color-scheme:dark){
+.offramp{--ink:#e8eaed;--soft:#a8b0ba;--line:#77818d;--paper:#15181c;--fill:#20252b;--good:#8ab8ff;--bad:#ff9b9b;--mark:#f0c060}
+}
 @media print{.offramp{--ink:#000;--soft:#444;--line:#666;--paper:#fff;--fill:#fff;--good:#003b8e;--bad:#8b0000;--mark:#5a3700}}
 .offramp text{font-family:system-ui,sans-serif;font-size:12px;fill:var(--ink)}
 .offramp .soft{fill:var(--soft);font-size:11px}.offramp .name{font-weight:700}
@@ -51,7 +53,8 @@ class Picture:
             f'<svg xmlns="http://www.w3.org/2000/svg" class="offramp" role="img" viewBox="0 0 {self.width} {self.height}" '
             f'width="{self.width}" height="{self.height}" style="max-width:100%;height:auto" aria-label="{escape(self.description)}">'
             f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc><style>{STYLE}</style>"
-            f'<defs><marker id="{head}" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto-start-reverse">'
+            f'<defs><marker id="{head}" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="10" '
+            f'markerHeight="10" orient="auto-start-reverse">'
             f'<path class="head" d="M0 0L8 4L0 8z"/></marker></defs>{body}</svg>'
         )
 

@@ -35,7 +35,9 @@ def advise(case: Case) -> tuple[Problem, ...]:
     """
     graph = build(case)
     found = [*_pinned(graph), *_unmentioned(case), *_undecided(graph), *_indifferent(graph), *_unsure(case)]
-    return tuple(sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0)))
+    return tuple(
+        sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0))
+    )
 
 
 def _pinned(graph: Graph) -> Iterator[Problem]:
@@ -59,7 +61,9 @@ def _pinned(graph: Graph) -> Iterator[Problem]:
 
 
 def _pinned_at(graph: Graph, rule: Expression, option: str) -> str | None:
-    """Return the name of a state where the option is on and, because of the rule alone, its owner cannot turn it off."""
+    """Return the name of a state where the option is on and, because of the rule alone, its owner cannot turn it
+    off.
+    """
     case = graph.case
     if case.once(option) == "on":
         return None
@@ -80,14 +84,25 @@ def _unmentioned(case: Case) -> Iterator[Problem]:
     """Options that no preference mentions, and events that nobody cares about."""
     if any(not isinstance(preferences, Statements | Weights) for _, preferences in _all_preferences(case)):
         return  # A ranking of whole states weighs every option.
-    wanted = {name for use in expressions(case) if use.path[0] in ("preferences", "images") for name in names_under(case, use.expression)}
+    wanted = {
+        name
+        for use in expressions(case)
+        if use.path[0] in ("preferences", "images")
+        for name in names_under(case, use.expression)
+    }
     for option in case.options:
         if option not in wanted:
             actor, _, name = option.partition(".")
-            yield Problem(f"no preference mentions `{option}`: nobody minds it", case.place("actors", actor, "options", name, key=True))
+            yield Problem(
+                f"no preference mentions `{option}`: nobody minds it",
+                case.place("actors", actor, "options", name, key=True),
+            )
     for event in case.events:
         if event not in wanted:
-            yield Problem(f"nobody cares about the event `{event}`: no preference mentions it", case.place("events", event, key=True))
+            yield Problem(
+                f"nobody cares about the event `{event}`: no preference mentions it",
+                case.place("events", event, key=True),
+            )
 
 
 def _all_preferences(case: Case) -> Iterator[tuple[Path, Preferences]]:
@@ -106,7 +121,9 @@ def _undecided(graph: Graph) -> Iterator[Problem]:
         for i, statement in enumerate(preferences.statements):
             if names_under(case, statement.say) & set(case.events):
                 continue  # Events are fixed here; such a statement decides between strata.
-            finer = np.unique(2 * classes + graph.of_states(graph.space.where(statement.say)), return_inverse=True)[1].ravel()
+            finer = np.unique(2 * classes + graph.of_states(graph.space.where(statement.say)), return_inverse=True)[
+                1
+            ].ravel()
             if finer.max() == classes.max():
                 yield Problem(
                     f"the statement `{statement.say}` of `{path[1]}` never decides: the rules or the statements before it settle it",
@@ -130,5 +147,6 @@ def _unsure(case: Case) -> Iterator[Problem]:
         for i, statement in enumerate(preferences.statements):
             if statement.unsure:
                 yield Problem(
-                    f"`{path[1]}` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure", case.place(*path, i)
+                    f"`{path[1]}` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure",
+                    case.place(*path, i),
                 )

@@ -33,8 +33,9 @@ __all__ = ["Graph", "build"]
 class Graph:
     """What can happen in a case while its events stay as they are.
 
-    States are numbered from 0 in the order of their bit patterns (bit k is the k-th of `things`); a merged state counts by its first
-    pattern. Arrays over cells have the shape of `space`; `state_of` gives the state of each cell, -1 where it is infeasible.
+    States are numbered from 0 in the order of their bit patterns (bit k is the k-th of `things`); a merged state counts
+    by its first pattern. Arrays over cells have the shape of `space`; `state_of` gives the state of each cell, -1 where
+    it is infeasible.
     """
 
     case: Case
@@ -142,7 +143,9 @@ class Graph:
             raise QuestionError(f"there is no state `{text}`; the states are s0 to s{self.size - 1}")
         on = read_state(text, self.case)
         for event in sorted(on & set(self.case.events) - set(self.given)):
-            raise QuestionError(f"the event `{event}` has not happened here; add `--given {event}` to ask what holds once it has")
+            raise QuestionError(
+                f"the event `{event}` has not happened here; add `--given {event}` to ask what holds once it has"
+            )
         return self._state_with(on | set(self.given), text)
 
     def _state_with(self, on: Iterable[str], text: str) -> int:
@@ -162,14 +165,15 @@ class Graph:
 
     def moves(self, actor: str, state: int) -> NDArray[np.int32]:
         """Return the states that an actor can move to from a state, ascending: R_i(s)."""
-        number = self.index(actor)
-        axis, offsets = self.axes[number].number, self._offsets[number]
-        stride, length = self._strides[axis], self.space.shape[axis]
-        found = [self.state_of[cell + offsets[cell // stride % length]] for cell in self.members(state)]
-        targets = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
-        if self.merged:
-            targets = np.unique(targets)
-        return targets[(targets >= 0) & (targets != state)]
+        axis = self.axes[self.index(actor)]
+        stride, length = self._strides[axis.number], self.space.shape[axis.number]
+        found = []
+        for cell in self.members(state).tolist():
+            place = cell // stride % length
+            found.append(self.state_of[cell + (axis.targets(place) - place) * stride])
+        targets: NDArray[np.int32] = np.unique(np.concatenate(found)) if self.merged else found[0]
+        moves: NDArray[np.int32] = targets[(targets >= 0) & (targets != state)]
+        return moves
 
     @cached_property
     def _strides(self) -> tuple[int, ...]:
@@ -177,24 +181,13 @@ class Graph:
         shape = self.space.shape
         return tuple(int(np.prod(shape[axis + 1 :])) for axis in range(len(shape)))
 
-    @cached_property
-    def _offsets(self) -> tuple[tuple[NDArray[np.intp], ...], ...]:
-        """Per actor and strategy, how many cells away the strategies are that it leads to."""
-        result = []
-        for axis in self.axes:
-            away: dict[int, NDArray[np.intp]] = {}
-            for reach in axis.reaches:
-                for source in reach.sources:
-                    away[int(source)] = (reach.targets[reach.targets != source] - source) * self._strides[axis.number]
-            result.append(tuple(away[source] for source in range(len(away))))
-        return tuple(result)
-
     def better(self, actor: str, state: int) -> NDArray[np.int32]:
         """Return the improvements of an actor from a state, the best first: R_i⁺(s)."""
         levels = self._worth[self.index(actor)]
         targets = self.moves(actor, state)
         targets = targets[levels[targets] > levels[state]]
-        return targets[np.argsort(-levels[targets], kind="stable")]
+        best_first: NDArray[np.int32] = targets[np.argsort(-levels[targets], kind="stable")]
+        return best_first
 
     def satisfying(self, condition: Expression) -> NDArray[np.bool_]:
         """Return which states satisfy a condition; a merged state does where any of its members does."""
@@ -202,7 +195,9 @@ class Graph:
         return self.of_states(self.together(cells, np.logical_or))
 
     def deciding(self, actor: str, state: int, other: int) -> Statement | None:
-        """Return the statement that decides between two states for an actor, where it has statements and they differ."""
+        """Return the statement that decides between two states for an actor, where it has statements and they
+        differ.
+        """
         preferences = self.preferences(actor)
         if isinstance(preferences, Statements):
             lookup = lookup_in(self.case, np.array([self.code(state), self.code(other)]))
@@ -223,7 +218,9 @@ class Graph:
         """Return the same graph with other readings of some actors; see `build`."""
         chosen = _images(self.case, {**self.images, **images})
         levels = tuple(
-            kept if self.images.get(actor) == chosen.get(actor) else levels_of(_taken(self.case, actor, chosen), self.layout, actor)
+            kept
+            if self.images.get(actor) == chosen.get(actor)
+            else levels_of(_taken(self.case, actor, chosen), self.layout, actor)
             for actor, kept in zip(self.actors, self.levels, strict=True)
         )
         return replace(self, images=chosen, levels=levels)
@@ -232,9 +229,9 @@ class Graph:
 def build(case: Case, *, given: Sequence[str] | None = None, images: Mapping[str, str] | None = None) -> Graph:
     """Build the graph of a case.
 
-    Events do not happen during strategic analysis: `given` are those that have happened (default: those of the status quo), and the
-    states are the feasible combinations of options beside them. `images` names the reading of each actor that has several
-    (default: the heaviest).
+    Events do not happen during strategic analysis: `given` are those that have happened (default: those of the status
+    quo), and the states are the feasible combinations of options beside them. `images` names the reading of each actor
+    that has several (default: the heaviest).
 
     >>> from offramp.case.reading import load
     >>> graph = build(load("prisoners-dilemma"))
@@ -301,7 +298,9 @@ def _numbered(case: Case, space: Space, feasible: NDArray[np.bool_]) -> tuple[La
         if len(members) == 0:
             continue
         if (first[members] != members).any():
-            raise CaseError([Problem(f"`{condition}` merges a state that another merge already holds", case.place("merge", i))])
+            raise CaseError(
+                [Problem(f"`{condition}` merges a state that another merge already holds", case.place("merge", i))]
+            )
         first[members] = members[0]
         if len(members) > 1:
             merged.append(members)

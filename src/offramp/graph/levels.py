@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences
+    from offramp.errors import Place
     from offramp.graph.space import Space
 
 __all__ = ["Layout", "levels_of"]
@@ -37,8 +38,8 @@ class Layout:
 def levels_of(preferences: Preferences, layout: Layout, actor: str) -> NDArray[np.int32]:
     """Return the level of every cell for an actor, in the shape of the grid: whole numbers from 0, the best highest.
 
-    Statements decide by the first on which two states differ, so their level is the number whose binary digits say which
-    statements hold, the most important first. All cells of a merged state have the level of its first cell.
+    Statements decide by the first on which two states differ, so their level is the number whose binary digits say
+    which statements hold, the most important first. All cells of a merged state have the level of its first cell.
 
     Raises
     ------
@@ -97,7 +98,9 @@ def _by_ranking(preferences: Ranking, layout: Layout, actor: str) -> NDArray[np.
     space = layout.space
     case = space.case
     given = frozenset(event for event in case.events if space.given >> case.things.index(event) & 1)
-    state_by_code = {int(code): int(state) for code, state in zip(space.codes, layout.state_of, strict=True) if state >= 0}
+    state_by_code = {
+        int(code): int(state) for code, state in zip(space.codes, layout.state_of, strict=True) if state >= 0
+    }
     groups = [[(text, read_state(text, case)) for text in group] for group in preferences.ranking]
     speaks_of_events = any(on & set(case.events) for group in groups for _, on in group)
     found: Counter[int] = Counter()
@@ -130,7 +133,9 @@ def _complain(found: Counter[int], unknown: list[str], layout: Layout, actor: st
     twice = [state for state, times in found.items() if times > 1]
     messages = list(unknown)
     if missing:
-        messages.append(f"{len(missing)} of {len(layout.cells)} states are missing: {_few([named(state) for state in missing])}")
+        messages.append(
+            f"{len(missing)} of {len(layout.cells)} states are missing: {_few([named(state) for state in missing])}"
+        )
     if twice:
         messages.append(f"these stand more than once: {_few([named(state) for state in twice])}")
     if messages:
@@ -138,7 +143,7 @@ def _complain(found: Counter[int], unknown: list[str], layout: Layout, actor: st
         raise CaseError([Problem(f"in the ranking of `{actor}`, {message}", place) for message in messages])
 
 
-def _ranking_place(case: Case, actor: str) -> object:
+def _ranking_place(case: Case, actor: str) -> Place:
     return case.place("preferences" if actor in case.preferences else "images", actor, key=True)
 
 

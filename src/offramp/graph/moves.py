@@ -41,8 +41,22 @@ class Axis:
         """Whether every strategy leads to every other."""
         return len(self.reaches) == 1
 
+    @cached_property
+    def _reach_of(self) -> NDArray[np.intp]:
+        """Per strategy, which reach it belongs to."""
+        belongs = np.zeros(sum(len(reach.sources) for reach in self.reaches), dtype=np.intp)
+        for i, reach in enumerate(self.reaches):
+            belongs[reach.sources] = i
+        return belongs
+
+    def targets(self, strategy: int) -> NDArray[np.intp]:
+        """Return the strategies that one leads to, itself among them."""
+        return self.reaches[int(self._reach_of[strategy])].targets
+
     def best(self, values: NDArray[Any], ufunc: np.ufunc) -> NDArray[Any]:
-        """Return, per cell, the `ufunc` (minimum or maximum) of `values` over the cell and the cells its actor can move to."""
+        """Return, per cell, the `ufunc` (minimum or maximum) of `values` over the cell and the cells its actor can move
+        to.
+        """
         if self.free:
             return np.broadcast_to(ufunc.reduce(values, axis=self.number, keepdims=True), values.shape)
         result = np.empty_like(values)
@@ -54,8 +68,8 @@ class Axis:
     def least_elsewhere(self, values: NDArray[np.int32], owner: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return, per cell, the minimum of `values` over the cells its actor can move to that belong to another state.
 
-        `owner` says which state each cell belongs to; cells of one state are no move apart. The two smallest values of different
-        states are enough to answer for every cell of a line.
+        `owner` says which state each cell belongs to; cells of one state are no move apart. The two smallest values of
+        different states are enough to answer for every cell of a line.
         """
         result = np.empty_like(values)
         for reach in self.reaches:
@@ -84,8 +98,8 @@ class Axis:
 def axis_of(space: Space, actor: int) -> Axis:
     """Return the moves of an actor, given by its position in the case.
 
-    An actor's move sets its own options anew; what is `once: on` and on stays on, what is `once: off` and off stays off. Changing several
-    options at once is one move, and an infeasible combination in between does not block it.
+    An actor's move sets its own options anew; what is `once: on` and on stays on, what is `once: off` and off stays
+    off. Changing several options at once is one move, and an infeasible combination in between does not block it.
     """
     case = space.case
     own = space.strategies[actor]
@@ -95,7 +109,8 @@ def axis_of(space: Space, actor: int) -> Axis:
     stays_off = sum(1 << bit for option, bit in bits.items() if case.once(option) == "off")
     settled = (own & stays_on) | (~own & stays_off)
     reaches = [
-        Reach(np.flatnonzero(settled == pattern), np.flatnonzero(settled & pattern == pattern)) for pattern in np.unique(settled)
+        Reach(np.flatnonzero(settled == pattern), np.flatnonzero(settled & pattern == pattern))
+        for pattern in np.unique(settled)
     ]
     return Axis(space.axis(actor), tuple(reaches))
 
@@ -104,8 +119,8 @@ def axis_of(space: Space, actor: int) -> Axis:
 class Improvements:
     """The improvements of one actor, in a form that answers for whole lines of the grid at once.
 
-    Per reach, `order` sorts the targets of each line from best to worst for the actor, and `better` says, for each source, how many
-    of them are strictly better than it.
+    Per reach, `order` sorts the targets of each line from best to worst for the actor, and `better` says, for each
+    source, how many of them are strictly better than it.
     """
 
     axis: Axis

@@ -20,8 +20,8 @@ __all__ = ["Reading", "readings"]
 class Reading:
     """One reading of a case: which image of each actor is taken, and the graph that follows.
 
-    `share` is the weight of the image in which it differs from the base reading (of the base reading: of its own image), as a share of that
-    actor's images; None where the case has no images.
+    `share` is the weight of the image in which it differs from the base reading (of the base reading: of its own
+    image), as a share of that actor's images; None where the case has no images.
     """
 
     name: str

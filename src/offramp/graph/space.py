@@ -1,9 +1,9 @@
 """The grid of strategies: one axis per actor, and on it the feasible states.
 
-An actor's strategy is one way of setting all its own options. A state is one strategy of every actor, so states are the cells of a
-grid with one axis per actor (the last actor first, which makes the order of the cells the order of the bit patterns). Rules that
-concern one actor alone shorten its axis; rules between actors mask cells. Everything later is an operation along these axes, and
-no state-by-state matrix is ever made.
+An actor's strategy is one way of setting all its own options. A state is one strategy of every actor, so states are the
+cells of a grid with one axis per actor (the last actor first, which makes the order of the cells the order of the bit
+patterns). Rules that concern one actor alone shorten its axis; rules between actors mask cells. Everything later is an
+operation along these axes, and no state-by-state matrix is ever made.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ MOST_THINGS = 62
 class Space:
     """The grid of strategies of a case with its events fixed.
 
-    `strategies[i]` holds the bit patterns of actor i's strategies, ascending; the grid's shape is the number of strategies of each
-    actor, the last actor first; `given` is the bit pattern of the events that are on.
+    `strategies[i]` holds the bit patterns of actor i's strategies, ascending; the grid's shape is the number of
+    strategies of each actor, the last actor first; `given` is the bit pattern of the events that are on.
     """
 
     case: Case
@@ -166,7 +166,12 @@ def _strategies(case: Case, actor: str, rules: list[Expression], given: int) -> 
         keep = ~np.broadcast_to(holds(rule, lookup_in(case, codes | given)), codes.shape)
         if not keep.any():
             raise CaseError(
-                [Problem(f"the rules leave `{actor}` nothing it could do: {_shown(rules)}", case.place("actors", actor, key=True))]
+                [
+                    Problem(
+                        f"the rules leave `{actor}` nothing it could do: {_shown(rules)}",
+                        case.place("actors", actor, key=True),
+                    )
+                ]
             )
         codes = codes[keep]
     return codes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from offramp.case import expression as ex
@@ -85,4 +86,4 @@ def in_words(case: Case, text: str) -> str:
         if node.text in case.things:
             end = node.offset + len(node.text)
             text = text[: node.offset] + quoted(case.label(node.text)) + text[end:]
-    return text
+    return re.sub(r"(?<=[”\w)]) iff (?=[“\w(])", " exactly when ", text)

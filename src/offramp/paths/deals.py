@@ -1,4 +1,6 @@
-"""Package deals: joint changes that everybody who takes part in prefers, and who stands in the way where there is none."""
+"""Package deals: joint changes that everybody who takes part in prefers, and who stands in the way where there is
+none.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ __all__ = ["Deal", "Deals", "deals"]
 
 @dataclass(frozen=True)
 class Deal:
-    """A joint change from one state to another that each of `participants` prefers; `hurt` are the bystanders that lose by it."""
+    """A joint change from one state to another that each of `participants` prefers; `hurt` are the bystanders that lose
+    by it.
+    """
 
     end: int
     participants: tuple[str, ...]
@@ -50,7 +54,12 @@ class Deals:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Deals):
             return NotImplemented
-        return (self.start, self.to, self.deals, self.objectors) == (other.start, other.to, other.deals, other.objectors)
+        return (self.start, self.to, self.deals, self.objectors) == (
+            other.start,
+            other.to,
+            other.deals,
+            other.objectors,
+        )
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -63,23 +72,30 @@ class Deals:
         """Return the answer in one or two sentences."""
         graph = self.graph
         if self.best is not None:
-            names = listed(graph.case.name(actor) for actor in self.best.participants)
-            held = f"it would hold under {', '.join(key.upper() for key in self.best.holds)}" if self.best.holds else (
-                f"it would not hold: {listed(graph.case.name(actor) for actor in self.best.leavers)} would leave it"
-            )  # fmt: skip
+            best = self.best
+            partners = listed(graph.case.name(actor) for actor in best.participants)
+            leavers = listed(graph.case.name(actor) for actor in best.leavers)
+            under = ", ".join(key.upper() for key in best.holds)
+            held = f"it would hold under {under}" if best.holds else f"it would not hold: {leavers} would leave it"
             many = f" (the best of {self.count})" if self.count > 1 else ""
-            return f"A package deal of {names} reaches {self.to}{many}: {change(graph, self.start, self.best.end)}; {held}."
+            return (
+                f"A package deal of {partners} reaches {self.to}{many}: {change(graph, self.start, best.end)}; {held}."
+            )
         if not self.objectors:
             return f"No package deal from {state_id(self.start)} reaches {self.to}."
         groups = [
-            f"{names[0]} prefers none of the states with it" if len(names) == 1 else f"{listed(names)} prefer none of them together"
+            f"{names[0]} prefers none of the states with it"
+            if len(names) == 1
+            else f"{listed(names)} prefer none of them together"
             for group in self.objectors
             if (names := [graph.case.name(actor) for actor in group])
         ]
         return f"No package deal from {state_id(self.start)} reaches {self.to}: {listed(groups)}."
 
     def reasons(self) -> tuple[str, ...]:
-        """Say, for each actor that prefers no state with the goal, what it would have to give up in the one it minds least."""
+        """Say, for each actor that prefers no state with the goal, what it would have to give up in the one it minds
+        least.
+        """
         graph = self.graph
         targets = np.flatnonzero(graph.satisfying(condition(graph, self.to)))
         said = []
@@ -89,7 +105,9 @@ class Deals:
                 least_bad = int(targets[worth[targets].argmax()])
                 because = preferred_because(graph, group[0], least_bad, self.start)
                 if because:
-                    said.append(f"{graph.case.name(group[0])} prefers {state_id(self.start)} even to {state_id(least_bad)}, {because}.")
+                    said.append(
+                        f"{graph.case.name(group[0])} prefers {state_id(self.start)} even to {state_id(least_bad)}, {because}."
+                    )
         return tuple(said)
 
     def table(self) -> Table:
@@ -147,9 +165,10 @@ def deals(
 ) -> Deals:
     """Find the package deals that reach `to` from `start` (default: the status quo) in one step.
 
-    A deal is a joint change by two or more actors, each of whom prefers what comes out. Best are those under which the state reached holds
-    by most concepts, then those that hurt fewest bystanders, then those of fewest changes. Where there is none, `objectors` are the smallest groups
-    of actors such that no state with the goal is preferred to the start by all of the group.
+    A deal is a joint change by two or more actors, each of whom prefers what comes out. Best are those under which the
+    state reached holds by most concepts, then those that hurt fewest bystanders, then those of fewest changes. Where
+    there is none, `objectors` are the smallest groups of actors such that no state with the goal is preferred to the
+    start by all of the group.
     """
     wanted = condition(graph, to)
     stability = stability or analyse(graph)
@@ -170,7 +189,9 @@ def _order(deal: Deal) -> tuple[int, int, int, int]:
 def _deal(graph: Graph, stability: Stability, joint: Joint, start: int, end: int) -> Deal:
     participants = joint.participants(start, end, willing=True)
     hurt = tuple(
-        actor for actor in graph.actors if actor not in participants and graph.level(actor, end) < graph.level(actor, start)
+        actor
+        for actor in graph.actors
+        if actor not in participants and graph.level(actor, end) < graph.level(actor, start)
     )
     holds = tuple(key for key in stability.stable if stability.holds(end, key))
     return Deal(end, participants, hurt, len(differences(graph, start, end)), holds, stability.leavers(end, "seq"))
@@ -181,7 +202,9 @@ def _objectors(graph: Graph, start: int, targets: NDArray[np.intp]) -> tuple[tup
     gains = {actor: graph.worth(actor)[targets] > graph.worth(actor)[start] for actor in graph.actors}
     for size in range(1, len(graph.actors) + 1):
         groups = [
-            group for group in combinations(graph.actors, size) if not np.logical_and.reduce([gains[actor] for actor in group]).any()
+            group
+            for group in combinations(graph.actors, size)
+            if not np.logical_and.reduce([gains[actor] for actor in group]).any()
         ]
         if groups:
             return tuple(groups)

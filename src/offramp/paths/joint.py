@@ -36,13 +36,14 @@ class Joint:
     def undoing(self, cell: int) -> NDArray[np.bool_]:
         """Return the cells that would undo what cannot be undone since `cell`."""
         code = self.codes[cell]
-        return ((code & ~self.codes & self.stays_on) | (~code & self.codes & self.stays_off)) != 0
+        undone: NDArray[np.bool_] = ((code & ~self.codes & self.stays_on) | (~code & self.codes & self.stays_off)) != 0
+        return undone
 
     def ends(self, state: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
         """Return the states that can be reached from a state in one step, each array ascending.
 
-        First those that one actor reaches and prefers; then those that two or more reach together and each prefers; then those that one
-        actor can reach and does not prefer.
+        First those that one actor reaches and prefers; then those that two or more reach together and each prefers;
+        then those that one actor can reach and does not prefer.
         """
         found: tuple[list[NDArray[np.int32]], ...] = ([], [], [])
         for cell in self.graph.members(state):

@@ -30,9 +30,9 @@ __all__ = ["Route", "Routes", "Step", "condition", "road", "routes"]
 class Step:
     """One step of a route.
 
-    `gains` says, per actor, by how many of its levels the step takes it up (or, negative, down), as a share of all its levels. `holds` are the
-    concepts under which the state reached is an equilibrium; `leavers` the actors that would rather leave it (for whom it is not sequentially
-    stable) by another move than the route's next.
+    `gains` says, per actor, by how many of its levels the step takes it up (or, negative, down), as a share of all its
+    levels. `holds` are the concepts under which the state reached is an equilibrium; `leavers` the actors that would
+    rather leave it (for whom it is not sequentially stable) by another move than the route's next.
     """
 
     movers: tuple[str, ...]
@@ -52,8 +52,8 @@ class Step:
     def weakness(self) -> tuple[int, float]:
         """How likely the step is to fail, for comparison.
 
-        First the steps against the mover's interest, by how much it loses; then those to a place somebody would rather leave, by how many;
-        then the others, by how little the least willing mover gains.
+        First the steps against the mover's interest, by how much it loses; then those to a place somebody would rather
+        leave, by how many; then the others, by how little the least willing mover gains.
         """
         least = min((self.gains[actor] for actor in self.movers), default=0.0)
         if not self.willing:
@@ -114,7 +114,9 @@ class Routes:
         return self.best is not None and self.best.willing
 
     def objections(self) -> tuple[str, ...]:
-        """Say whose interest stands in the way: each step of the best route that its mover does not want, and why not."""
+        """Say whose interest stands in the way: each step of the best route that its mover does not want, and why
+        not.
+        """
         if self.best is None:
             return ()
         return tuple(objection(self.graph, step) for step in self.best.steps if not step.willing)
@@ -146,7 +148,9 @@ class Routes:
         return steps_table(self.graph, route, f"Route to {self.to}")
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: the answer, the best route, its weakest step, whose interest stands in the way."""
+        """Return what a terminal shows: the answer, the best route, its weakest step, whose interest stands in the
+        way.
+        """
         parts: list[str | Table] = [self.answer()]
         if self.best is not None and self.best.steps:
             parts += [self.table(), weakest_in_words(self.graph, self.best)]
@@ -155,7 +159,9 @@ class Routes:
         if others:
             parts.append(f"Other ends as near, by steps: {', '.join(others)}.")
         if not self.complete:
-            parts.append("Not every package deal was looked at: the case is too large for that; a shorter route may exist.")
+            parts.append(
+                "Not every package deal was looked at: the case is too large for that; a shorter route may exist."
+            )
         return tuple(parts)
 
     def __str__(self) -> str:
@@ -229,9 +235,9 @@ def routes(
 ) -> Routes:
     """Find the best routes from `start` (default: the status quo) to states that satisfy `to`.
 
-    Best is the route with the fewest steps against the interest of who takes them; then the fewest steps; then an end that holds; then the fewest
-    changes. `by` says what counts as willing: `improvements` of one actor, also package `deals`, or any `moves`. `neighbours`
-    shares what it finds with other searches of the same graph.
+    Best is the route with the fewest steps against the interest of who takes them; then the fewest steps; then an end
+    that holds; then the fewest changes. `by` says what counts as willing: `improvements` of one actor, also package
+    `deals`, or any `moves`. `neighbours` shares what it finds with other searches of the same graph.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -310,12 +316,14 @@ def _route(graph: Graph, stability: Stability, found: Search, target: int) -> Ro
 
 def objection(graph: Graph, step: Step) -> str:
     """Say why the mover of a step does not want it."""
-    names = listed(graph.case.name(actor) for actor in step.movers)
     losers = [actor for actor in step.movers if step.gains[actor] <= 0]
+    names = listed(graph.case.name(actor) for actor in losers)
     why = preferred_because(graph, losers[0], step.end, step.start) if losers else ""
-    indifferent = bool(losers) and step.gains[losers[0]] == 0
-    feeling = "gains nothing by it" if indifferent else "would be worse off"
-    return f"{change(graph, step.start, step.end)}: {names} {feeling}" + (f", {why}." if why else ".")
+    feeling = "would gain nothing" if losers and step.gains[losers[0]] == 0 else "would be worse off"
+    step_in_words = change(graph, step.start, step.end, with_actor=len(step.movers) > 1)
+    return f"{names} {feeling} if {'it ' if len(step.movers) == 1 else ''}{step_in_words}" + (
+        f", {why}." if why else "."
+    )
 
 
 def weakest_in_words(graph: Graph, route: Route) -> str:

@@ -1,4 +1,6 @@
-"""The cheapest routes from one state: fewest steps against somebody's interest, then fewest steps, then fewest changes."""
+"""The cheapest routes from one state: fewest steps against somebody's interest, then fewest steps, then fewest
+changes.
+"""
 
 from __future__ import annotations
 
@@ -95,9 +97,9 @@ class Neighbours:
         moves = [(graph.worth(actor), graph.moves(actor, state)) for actor in graph.actors]
         if self.by == "moves":
             return np.concatenate([ends for _, ends in moves]), np.zeros(0, dtype=np.int32)
-        willing = [ends[worth[ends] > worth[state]] for worth, ends in moves]
-        unwilling = [ends[worth[ends] <= worth[state]] for worth, ends in moves]
-        return np.concatenate(willing), np.concatenate(unwilling)
+        wanted = [ends[worth[ends] > worth[state]] for worth, ends in moves]
+        unwanted = [ends[worth[ends] <= worth[state]] for worth, ends in moves]
+        return np.concatenate(wanted), np.concatenate(unwanted)
 
 
 def search(
@@ -111,9 +113,10 @@ def search(
 ) -> Search:
     """Find the cheapest way from `start` to every state that can be reached at all.
 
-    With a mask of `targets` it stops once all that are as few steps away as the nearest have been found. Single moves against the mover's interest
-    are always allowed and counted first, so that where no willing route exists the one that asks least of anybody is found; with `willing_only`
-    they are left out. `by` says what else counts as willing; see `WAYS`.
+    With a mask of `targets` it stops once all that are as few steps away as the nearest have been found. Single moves
+    against the mover's interest are always allowed and counted first, so that where no willing route exists the one
+    that asks least of anybody is found; with `willing_only` they are left out. `by` says what else counts as willing;
+    see `WAYS`.
     """
     steps = neighbours or Neighbours(graph, by)
     cost = np.full(graph.size, UNREACHED, dtype=np.int64)

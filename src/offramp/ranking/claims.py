@@ -32,7 +32,8 @@ _LATER = (ex.Chance, ex.Expected, ex.Measured, ex.Ranked)
 class ClaimVerdict:
     """What became of a claim.
 
-    `by_reading` says under which readings it holds; it is empty where the claim was not tested, and `untested` then says why.
+    `by_reading` says under which readings it holds; it is empty where the claim was not tested, and `untested` then
+    says why.
     """
 
     name: str
@@ -80,7 +81,9 @@ class ClaimVerdict:
 
 
 def claims(case: Case, readings: Sequence[Reading]) -> tuple[ClaimVerdict, ...]:
-    """Test the claims of a case that speak of stability and reachability; list the others as not yet tested, never as passed."""
+    """Test the claims of a case that speak of stability and reachability; list the others as not yet tested, never as
+    passed.
+    """
     return tuple(_verdict(name, claim, readings) for name, claim in case.claims.items())
 
 
@@ -166,5 +169,7 @@ def _reachable(node: ex.Reachable, graph: Graph) -> bool:
 
 def claims_table(verdicts: Sequence[ClaimVerdict]) -> Table:
     """Return the verdicts as a table."""
-    rows = tuple((v.name, v.text, v.verdict, "; ".join(part for part in (v.conditions, v.note) if part)) for v in verdicts)
+    rows = tuple(
+        (v.name, v.text, v.verdict, "; ".join(part for part in (v.conditions, v.note) if part)) for v in verdicts
+    )
     return Table("Claims", ("claim", "as it is made", "verdict", "conditions and notes"), rows)

@@ -21,8 +21,8 @@ __all__ = ["Concept"]
 class Concept:
     """A solution concept.
 
-    `stable(graph, actor)` says for every state whether it is stable for the actor at that position of the case; `why(graph, actor,
-    state)` returns the verdict on one state with its witness.
+    `stable(graph, actor)` says for every state whether it is stable for the actor at that position of the case;
+    `why(graph, actor, state)` returns the verdict on one state with its witness.
     """
 
     key: str

@@ -1,8 +1,9 @@
 """How far the others can bring an actor down, for all states at once.
 
-The *sanction level* of a state s1 for actor i is the least level that a sanction by the others can leave i with once i has moved to s1. A
-move from s to s1 is deterred where that level is not above the level of s, so s is stable exactly where no state that i can move to has both
-its own level and its sanction level above the level of s. Everything is minima and maxima along the axes of the grid.
+The *sanction level* of a state s1 for actor i is the least level that a sanction by the others can leave i with once i
+has moved to s1. A move from s to s1 is deterred where that level is not above the level of s, so s is stable exactly
+where no state that i can move to has both its own level and its sanction level above the level of s. Everything is
+minima and maxima along the axes of the grid.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ __all__ = ["immobile", "sanction_levels", "stable_by"]
 def stable_by(graph: Graph, actor: int, *, improving: bool, countermove: bool) -> NDArray[np.bool_]:
     """Return which states are stable for an actor, given how the others may sanction.
 
-    `improving`: the others sanction by improvements of their own only. `countermove`: a sanction counts only if the actor has no single move
-    that undoes it.
+    `improving`: the others sanction by improvements of their own only. `countermove`: a sanction counts only if the
+    actor has no single move that undoes it.
     """
     levels = graph.levels[actor]
     sanctions = sanction_levels(graph, actor, improving=improving, countermove=countermove)
@@ -85,8 +86,8 @@ def _improving_step(graph: Graph, other: int) -> Step:
 def _settled(values: NDArray[np.int32], steps: list[Step], *, once_each: bool) -> NDArray[np.int32]:
     """Take the steps in turn until none changes anything.
 
-    In a graph without merges two moves running by one actor merge into one, so the closure under moves is what legal sequences reach. On a
-    grid without infeasible cells the steps of `best` commute, and one round is enough.
+    In a graph without merges two moves running by one actor merge into one, so the closure under moves is what legal
+    sequences reach. On a grid without infeasible cells the steps of `best` commute, and one round is enough.
     """
     unchanged = 0
     turn = 0
@@ -98,21 +99,27 @@ def _settled(values: NDArray[np.int32], steps: list[Step], *, once_each: bool) -
     return values
 
 
-def _legal_sequences(graph: Graph, others: list[int], start: NDArray[np.int32], *, improving: bool) -> NDArray[np.int32]:
+def _legal_sequences(
+    graph: Graph, others: list[int], start: NDArray[np.int32], *, improving: bool
+) -> NDArray[np.int32]:
     """Return the least value that legal sequences of the others reach, where nobody moves twice running.
 
-    `after[k]` is the least value from a cell when k has just moved: the value there, or what is reached by a move of anybody else.
+    `after[k]` is the least value from a cell when k has just moved: the value there, or what is reached by a move of
+    anybody else.
     """
     owner = graph.state_of.reshape(graph.space.shape)
 
     def by(other: int, values: NDArray[np.int32]) -> NDArray[np.int32]:
-        moved = graph.improvements[other].least(values) if improving else graph.axes[other].least_elsewhere(values, owner)
+        moved = (
+            graph.improvements[other].least(values) if improving else graph.axes[other].least_elsewhere(values, owner)
+        )
         return graph.together(_masked(graph, moved, NEVER), np.minimum)
 
-    after = {other: start for other in others}
+    after = dict.fromkeys(others, start)
     while True:
         reached = {other: by(other, after[other]) for other in others}
         following = {last: np.minimum.reduce([start, *(reached[o] for o in others if o != last)]) for last in others}
         if all(np.array_equal(following[other], after[other]) for other in others):
-            return np.minimum.reduce([np.full_like(start, NEVER), *reached.values()])
+            least: NDArray[np.int32] = np.minimum.reduce([np.full_like(start, NEVER), *reached.values()])
+            return least
         after = following

@@ -1,4 +1,5 @@
-"""Sequential stability (SEQ): the others answer every improvement by improvements of their own, so that it does not pay.
+"""Sequential stability (SEQ): the others answer every improvement by improvements of their own, so that it does not
+pay.
 
 Source: Fraser & Hipel 1984; Fang, Hipel & Kilgour 1993.
 """

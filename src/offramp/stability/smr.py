@@ -21,7 +21,9 @@ __all__ = ["SMR", "stable", "why"]
 
 
 def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
-    """Return the states from which every s1 ∈ R_i⁺(s) has some s2 ∈ R_H(s1) with s ≿_i s2 and s ≿_i s3 for all s3 ∈ R_i(s2)."""
+    """Return the states from which every s1 ∈ R_i⁺(s) has some s2 ∈ R_H(s1) with s ≿_i s2 and s ≿_i s3 for all s3 ∈
+    R_i(s2).
+    """
     return stable_by(graph, actor, improving=False, countermove=True)
 
 

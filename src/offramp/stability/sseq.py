@@ -1,4 +1,5 @@
-"""Symmetric sequential stability (SSEQ): the others answer every improvement by improvements of their own, and the actor cannot undo the answer.
+"""Symmetric sequential stability (SSEQ): the others answer every improvement by improvements of their own, and the
+actor cannot undo the answer.
 
 Source: Rêgo & Vieira 2017; Xu, Hipel, Kilgour & Fang 2018.
 """
@@ -21,7 +22,9 @@ __all__ = ["SSEQ", "stable", "why"]
 
 
 def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
-    """Return the states from which every s1 ∈ R_i⁺(s) has some s2 ∈ R_H⁺(s1) with s ≿_i s2 and s ≿_i s3 for all s3 ∈ R_i(s2)."""
+    """Return the states from which every s1 ∈ R_i⁺(s) has some s2 ∈ R_H⁺(s1) with s ≿_i s2 and s ≿_i s3 for all s3 ∈
+    R_i(s2).
+    """
     return stable_by(graph, actor, improving=True, countermove=True)
 
 
@@ -33,7 +36,10 @@ def why(graph: Graph, actor: int, state: int) -> Verdict:
 SSEQ = Concept(
     key="sseq",
     name="Symmetric sequential stability",
-    definition="Every improvement can be answered by improvements of the others that leave the actor no better off, whatever single move it then makes.",
+    definition=(
+        "Every improvement can be answered by improvements of the others that leave the actor no better off, "
+        "whatever single move it then makes."
+    ),
     source="Rêgo & Vieira 2017; Xu, Hipel, Kilgour & Fang 2018",
     stable=stable,
     why=why,

@@ -28,8 +28,8 @@ __all__ = ["Stability", "analyse"]
 class Stability:
     """What holds in a graph.
 
-    `stable[key]` has a row per actor and a column per state; `immobile` likewise says where an actor has no move at all, so that its stability
-    says nothing about what it wants.
+    `stable[key]` has a row per actor and a column per state; `immobile` likewise says where an actor has no move at
+    all, so that its stability says nothing about what it wants.
     """
 
     graph: Graph
@@ -97,7 +97,13 @@ class Stability:
             )
             for i, actor in enumerate(self.graph.actors)
         ]
-        rows.append(("all (equilibria)", *(str(len(self.equilibria(key))) for key in keys), str(int(self.immobile.all(axis=0).sum()))))
+        rows.append(
+            (
+                "all (equilibria)",
+                *(str(len(self.equilibria(key))) for key in keys),
+                str(int(self.immobile.all(axis=0).sum())),
+            )
+        )
         title = f"Stable states of {self.graph.size}, per actor"
         return Table(title, ("actor", *(key.upper() for key in keys), "cannot move"), tuple(rows))
 
@@ -128,7 +134,7 @@ class Stability:
             "concepts": {
                 key: {
                     "stable": {actor: ids(array[i]) for i, actor in enumerate(graph.actors)},
-                    "equilibria": ids(array.all(axis=0)),
+                    "equilibria": [state_id(state) for state in self.equilibria(key)],
                 }
                 for key, array in self.stable.items()
             },

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    import numpy as np
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
@@ -39,8 +37,9 @@ class Sanction:
 class Verdict:
     """Whether a state is stable for an actor under a concept.
 
-    Where it is not, `unsanctioned` is the best improvement that no sanction deters. Where it is, `sanctions` has one entry per improvement;
-    none where there is no improvement, and then `immobile` says whether the actor has no move at all.
+    Where it is not, `unsanctioned` is the best improvement that no sanction deters. Where it is, `sanctions` has one
+    entry per improvement; none where there is no improvement, and then `immobile` says whether the actor has no move at
+    all.
     """
 
     concept: str
@@ -76,15 +75,29 @@ class Verdict:
 
 
 def judged(
-    graph: Graph, actor: int, state: int, concept: str, *, sanctioned: bool, improving: bool = False, countermove: bool = False
+    graph: Graph,
+    actor: int,
+    state: int,
+    concept: str,
+    *,
+    sanctioned: bool,
+    improving: bool = False,
+    countermove: bool = False,
 ) -> Verdict:
     """Judge one state for an actor and find the witness, by searching the legal sequences of the others.
 
-    `sanctioned` says whether the concept knows sanctions at all; `improving` and `countermove` are those of `stable_by`.
+    `sanctioned` says whether the concept knows sanctions at all; `improving` and `countermove` are those of
+    `stable_by`.
     """
     name = graph.actors[actor]
     better = [int(target) for target in graph.better(name, state)]
-    facts = {"concept": concept, "actor": name, "state": state, "improving": improving, "countermove": countermove}
+    facts: dict[str, Any] = {
+        "concept": concept,
+        "actor": name,
+        "state": state,
+        "improving": improving,
+        "countermove": countermove,
+    }
     if not better:
         return Verdict(**facts, stable=True, immobile=len(graph.moves(name, state)) == 0)
     if not sanctioned:
@@ -146,7 +159,7 @@ def _sound(graph: Graph, verdict: Verdict, sanction: Sanction) -> bool:
     moves = sanction.moves
     if not moves or moves[0].start != sanction.improvement:
         return False
-    if any(first.end != second.start or first.actor == second.actor for first, second in _pairs(moves)):
+    if any(first.end != second.start or first.actor == second.actor for first, second in pairwise(moves)):
         return False
     for move in moves:
         worth = graph.worth(move.actor)
@@ -156,7 +169,3 @@ def _sound(graph: Graph, verdict: Verdict, sanction: Sanction) -> bool:
             return False
     worth = graph.worth(verdict.actor)
     return _deters(graph, verdict.actor, verdict.state, moves[-1].end, worth, countermove=verdict.countermove)
-
-
-def _pairs(moves: tuple[Move, ...]) -> Iterator[tuple[Move, Move]]:
-    return zip(moves, moves[1:], strict=False)

@@ -37,7 +37,9 @@ def summed_up(graph: Graph, verdict: Verdict) -> str:
     count = len(verdict.sanctions)
     if not count:
         return head + "it has no improvement."
-    return head + ("its improvement is sanctioned." if count == 1 else f"each of its {count} improvements is sanctioned.")
+    return head + (
+        "its improvement is sanctioned." if count == 1 else f"each of its {count} improvements is sanctioned."
+    )
 
 
 def explained(graph: Graph, verdict: Verdict) -> str:
@@ -90,5 +92,8 @@ def _sanctioned(graph: Graph, verdict: Verdict, sanction: Sanction) -> list[str]
     because = preferred_because(graph, actor, end, verdict.state)
     left = "no better off than" if same else "worse off than"
     undo = ", and no single move of its own mends that" if verdict.countermove else ""
-    lines.append(f"  which leaves {graph.case.name(actor)} {left} in {state_id(verdict.state)}{undo}" + (f", {because}." if because else "."))
+    lines.append(
+        f"  which leaves {graph.case.name(actor)} {left} in {state_id(verdict.state)}{undo}"
+        + (f", {because}." if because else ".")
+    )
     return lines
