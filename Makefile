@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 CASE ?= korea-2017
 
-.PHONY: help brief test check lint types tests docs schema bench clean
+.PHONY: help brief test check lint types tests docs schema golden bench clean
 
 help:
 	@echo "make brief   set up, install offramp and write the brief of CASE (default $(CASE))"
@@ -46,6 +46,10 @@ docs: $(VENV)/installed-dev
 
 schema: $(VENV)/installed-dev
 	$(BIN)/python -m offramp.case.schema
+
+golden: $(VENV)/installed-dev
+	$(BIN)/python -m tests.test_golden
+	$(BIN)/python docs/pictures/draw.py
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks

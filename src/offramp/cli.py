@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from offramp.tables import Table
 
-__all__ = ["cli", "main"]
+__all__ = ["brief", "cases", "check", "cli", "convert", "main", "new", "paths", "stability", "states", "why"]
 
 
 class _Commands(click.Group):

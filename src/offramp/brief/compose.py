@@ -24,7 +24,7 @@ from offramp.draw.conflict import conflict_graph
 from offramp.draw.route import route_picture
 from offramp.graph.advice import advise
 from offramp.graph.readings import readings
-from offramp.graph.wording import in_words, state_id, state_in_words
+from offramp.graph.wording import in_words, state_in_words
 from offramp.ranking.claims import claims, claims_table
 from offramp.stability.concepts import CONCEPTS
 from offramp.tables import Table
@@ -129,29 +129,15 @@ def _what_holds(views: list[View]) -> Iterator[Table | Picture]:
 
 
 def _equilibria(view: View) -> Table:
-    graph, stability = view.graph, view.stability
-    held = sorted(stability.held(), key=lambda s: (-stability.strength[s], _far(view, s), s))
-    rows = tuple(
-        (
-            state_id(state) + (" (status quo)" if state == graph.status_quo else ""),
-            *("yes" if stability.holds(state, c.key) else "·" for c in CONCEPTS),
-            state_in_words(graph, state),
-        )
-        for state in held[:MOST_EQUILIBRIA]
+    """Return the table of equilibria, with states in words."""
+    graph, table = view.graph, view.stability.table(MOST_EQUILIBRIA)
+    rows = tuple((*row[:-1], state_in_words(graph, graph.state(row[0]))) for row in table.rows)
+    return replace(
+        table,
+        title=f"Equilibria, under the reading {view.name}",
+        columns=(*table.columns[:-1], "what is on"),
+        rows=rows,
     )
-    note = ""
-    if len(held) > MOST_EQUILIBRIA:
-        note = f"{MOST_EQUILIBRIA} of {len(held):,} states that hold under some concept: those that hold under most, nearest to the status quo."
-    return Table(
-        f"Equilibria, under the reading {view.name}",
-        ("id", *(c.key.upper() for c in CONCEPTS), "what is on"),
-        rows,
-        note,
-    )
-
-
-def _far(view: View, state: int) -> int:
-    return (view.graph.code(state) ^ view.graph.code(view.graph.status_quo)).bit_count()
 
 
 def _goals(views: list[View]) -> Iterator[Table | Answer]:

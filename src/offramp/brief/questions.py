@@ -36,11 +36,18 @@ __all__ = [
     "View",
     "at_a_glance",
     "by_force",
+    "by_reading",
     "deal_answers",
+    "forceful_options",
     "goal_answers",
+    "grouped",
+    "reach_in_words",
     "resting_points",
     "road_answer",
+    "said",
     "status_quo_answer",
+    "tempting",
+    "weakest_in_short",
 ]
 
 MOST_RESTING_POINTS = 3

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from offramp.case.model import Case, Measure
     from offramp.case.yaml import Path
 
-__all__ = ["Names", "Use", "estimates", "expressions", "names_in", "names_of", "problems_in", "problems_of"]
+__all__ = [
+    "Names",
+    "Use",
+    "estimates",
+    "expressions",
+    "is_condition",
+    "names_in",
+    "names_of",
+    "problems_in",
+    "problems_of",
+]
 
 _SECTIONS = ("events", "terms", "unknowns", "goals", "measures", "policies", "sources")
 CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
@@ -329,6 +339,7 @@ def _references(case: Case, names: Names) -> Iterator[Problem]:
 def _cycles(case: Case) -> Iterator[Problem]:
     """Terms that are defined by way of themselves."""
     reported: set[frozenset[str]] = set()
+    done: set[str] = set()
 
     def follow(name: str, trail: tuple[str, ...]) -> Iterator[Problem]:
         if name in trail:
@@ -338,9 +349,10 @@ def _cycles(case: Case) -> Iterator[Problem]:
                 shown = " → ".join((*loop, name))
                 yield Problem(f"`{name}` is defined by way of itself: {shown}", case.place("terms", name, key=True))
             return
-        if name in case.terms:
+        if name in case.terms and name not in done:
             for inner in case.terms[name].names:
                 yield from follow(inner, (*trail, name))
+            done.add(name)
 
     for term in case.terms:
         yield from follow(term, ())

@@ -15,7 +15,7 @@ __all__ = ["YEARS", "Duration"]
 YEARS = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25}
 """Length of each unit in years."""
 
-_PATTERN = re.compile(r"\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*(year|month|week|day)s?\s*")
+_PATTERN = re.compile(r"\s*((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(year|month|week|day)s?\s*")
 
 
 @dataclass(frozen=True)
@@ -62,4 +62,4 @@ class Duration:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "pattern": r"^\s*\d+(\.\d*)?([eE][+-]?\d+)?\s*(year|month|week|day)s?\s*$"}
+        return {"type": "string", "pattern": f"^{_PATTERN.pattern}$"}

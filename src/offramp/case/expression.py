@@ -316,7 +316,7 @@ def parse(text: str) -> Node:
     ExpressionError
         with the place in the text and what was expected there.
     """
-    from lark.exceptions import UnexpectedInput
+    from lark.exceptions import UnexpectedInput, VisitError
 
     if not text.strip():
         raise ExpressionError("the condition is empty")
@@ -328,12 +328,18 @@ def parse(text: str) -> Node:
 
     try:
         node: Node = ToTree().transform(tree)
-    except RecursionError:
+    except (RecursionError, VisitError):
         raise ExpressionError("the expression is nested too deeply to be read") from None
     if _depth(node) > DEEPEST:
         raise ExpressionError(
             f"the expression is nested more than {DEEPEST} deep; give parts of it names under `terms`"
         )
+    for part in walk(node):
+        # Where no word of the language can stand, the parser takes it for a name.
+        if isinstance(part, Name) and (words := RESERVED.intersection(part.text.split("."))):
+            raise ExpressionError(
+                f"`{' '.join(text.split())}` has `{min(words)}` where a name is expected", part.offset
+            )
     return node
 
 
@@ -359,6 +365,8 @@ def _complaint(text: str, error: Any) -> tuple[str, int]:
         # A word in capitals was read as a name, so that the parser stumbles over what follows it.
         found, offset = previous[1], previous.start(1)
     hint = _hint(found, text[:offset], token)
+    if previous and previous[1] in RESERVED and token is not None and token.type == "NAME":
+        found, offset, hint = previous[1], previous.start(1), "a name is missing before it"
     return f"cannot read `{shown}` at `{found}`" + (f"; {hint}" if hint else ""), offset
 
 

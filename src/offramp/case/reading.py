@@ -15,7 +15,7 @@ from offramp.case.model import Case
 from offramp.case.yaml import Document, Path, compose
 from offramp.errors import CaseError, Place, Problem
 
-__all__ = ["load", "loads"]
+__all__ = ["existing_path", "load", "loads"]
 
 
 def load(path: str | FilePath) -> Case:

@@ -17,6 +17,9 @@ from offramp.errors import CaseError, Place, Problem
 __all__ = ["Document", "compose", "within"]
 
 Path = tuple[str | int, ...]
+MOST_VALUES = 200_000
+"""The most values a file can have; a few lines of aliases could stand for billions."""
+
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -82,6 +85,7 @@ def _in_words(error: yaml.MarkedYAMLError) -> str:
         "could not find expected ':'": "a key is followed by `: ` and its value",
         "found character '\\t' that cannot start any token": "indent with spaces, not tabs",
         "expected <block end>, but found '-'": "the lines of a list are indented alike",
+        "expected <block end>, but found '<block sequence start>'": "the lines of a list are indented alike",
         "expected <block end>, but found '<block mapping start>'": "keys that belong together are indented alike",
         "expected <block end>, but found '?'": "keys that belong together are indented alike",
         "but found another document": "a file holds one case, without `---` inside",
@@ -95,6 +99,8 @@ def _place(node: yaml.Node, file: str) -> Place:
 
 def _value(node: yaml.Node, path: Path, document: Document, above: tuple[yaml.Node, ...]) -> Any:
     """Turn a node into text, list or dict; note its place."""
+    if len(document.places) > MOST_VALUES:
+        raise CaseError([Problem(f"the file has more than {MOST_VALUES:,} values", Place(document.file))])
     place = document.places[path] = _place(node, document.file)
     if node in above:
         document.problems.append(Problem(f"`{path[-1]}` contains itself", place))

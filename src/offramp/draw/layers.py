@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from offramp.graph.graph import Graph
     from offramp.stability.stability import Stability
 
-__all__ = ["MOST_STATES", "layers", "shown_states"]
+__all__ = ["MOST_STATES", "distances", "layers", "shown_states"]
 
 MOST_STATES = 60
 """The most states that a picture shows whole; of larger graphs it shows the part that matters."""
@@ -30,11 +28,7 @@ def shown_states(graph: Graph, stability: Stability, route: Sequence[int] = ()) 
     """
     if graph.size <= MOST_STATES:
         return tuple(range(graph.size))
-    codes = graph.space.codes[graph.cells]
-    far = np.bitwise_count(codes ^ codes[graph.status_quo])
-    concepts = stability.strength
-    held = np.flatnonzero(concepts)
-    best = [int(state) for state in held[np.lexsort((held, far[held], -concepts[held]))]]
+    best = stability.strongest()
     for_goals = [
         next((state for state in best if meets[state]), None)
         for meets in map(graph.satisfying, graph.case.goals.values())

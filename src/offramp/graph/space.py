@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case
 
-__all__ = ["MOST_CELLS", "Space", "lay_out"]
+__all__ = ["MOST_CELLS", "Space", "lay_out", "names_under"]
 
 MOST_CELLS = 2**24
 """The largest grid that is laid out; larger cases are refused with the numbers."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from offramp.paths.search import Arrival, Search
 
-__all__ = ["Route", "Routes", "Step", "condition", "road", "routes"]
+__all__ = ["Route", "Routes", "Step", "condition", "objection", "road", "routes", "steps_table", "weakest_in_words"]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[NDArray[np.int32]], NDArray[np.int32]]
 
-__all__ = ["immobile", "sanction_levels", "stable_by"]
+__all__ = ["immobile", "sanction_levels", "stable_by", "unexceeded"]
 
 
 def stable_by(graph: Graph, actor: int, *, improving: bool, countermove: bool) -> NDArray[np.bool_]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Stability", "analyse"]
 
+MOST_EQUILIBRIA = 30
+"""The most equilibria that a table shows."""
+
 
 @dataclass(frozen=True, eq=False)
 class Stability:
@@ -76,15 +79,30 @@ class Stability:
         """Return the states that are equilibria under at least one concept."""
         return tuple(int(state) for state in np.flatnonzero(self.strength))
 
-    def table(self) -> Table:
-        """Return the equilibria: a row per state that holds under some concept."""
+    def table(self, most: int = MOST_EQUILIBRIA) -> Table:
+        """Return the equilibria: a row per state that holds under some concept.
+
+        Where there are more than `most`, those that hold under most concepts, the nearest to the status quo first.
+        """
         keys = list(self.stable)
+        held = list(self.held())
+        shown = held if len(held) <= most else self.strongest()[:most]
         rows = [
             (state_id(state), *("yes" if self.holds(state, key) else "·" for key in keys), _named(self.graph, state))
-            for state in self.held()
+            for state in shown
         ]
         note = "" if rows else "No state is an equilibrium under any concept."
+        if len(shown) < len(held):
+            note = f"{len(shown)} of {len(held):,} states that hold under some concept: those that hold under most, nearest to the status quo."
         return Table("Equilibria", ("id", *(key.upper() for key in keys), "state"), tuple(rows), note)
+
+    def strongest(self) -> list[int]:
+        """Return the states that hold under some concept: first those that hold under most, the nearest to the status quo first."""
+        graph = self.graph
+        codes = graph.space.codes[graph.cells]
+        far = np.bitwise_count(codes ^ codes[graph.status_quo])
+        held = np.flatnonzero(self.strength)
+        return [int(state) for state in held[np.lexsort((held, far[held], -self.strength[held]))]]
 
     def by_actor(self) -> Table:
         """Return the number of states that are stable for each actor under each concept, and where it cannot move."""

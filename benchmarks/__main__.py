@@ -1,0 +1,82 @@
+"""`make bench`: every measurement, several runs each, with the least, the middle and the greatest figure."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from offramp.case.catalog import slugs
+from offramp.tables import Table
+
+RUNS = 5
+
+
+def spread(values: list[float], unit: str = "s") -> str:
+    return f"{min(values):.3f} / {statistics.median(values):.3f} / {max(values):.3f} {unit}"
+
+
+def measured(*arguments: str) -> list[dict[str, float]]:
+    command = [sys.executable, "-m", "benchmarks.measure", *arguments]
+    runs = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(RUNS)]
+    return [json.loads(run) for run in runs]
+
+
+def stability() -> Table:
+    rows = []
+    for size, constrained in (
+        (10, False),
+        (12, False),
+        (14, False),
+        (16, False),
+        (16, True),
+        (18, False),
+        (20, False),
+        (20, True),
+    ):
+        runs = measured("stability", str(size), *(["constrained"] if constrained else []))
+        rows.append(
+            (
+                f"2^{size}{', rules and once' if constrained else ''}",
+                f"{int(runs[0]['states']):,}",
+                spread([run["build"] for run in runs]),
+                spread([run["five concepts"] for run in runs]),
+                f"{max(run['peak MB'] for run in runs):.0f}",
+            )
+        )
+    return Table(
+        "Five concepts, 4 actors (least / middle / greatest)",
+        ("grid", "states", "build", "five concepts", "peak MB"),
+        tuple(rows),
+    )
+
+
+def whole(*arguments: str) -> list[float]:
+    seconds = []
+    for _ in range(RUNS):
+        begin = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "offramp", *arguments], capture_output=True, check=True)
+        seconds.append(time.perf_counter() - begin)
+    return seconds
+
+
+def commands() -> Table:
+    rows = [("offramp --help", spread(whole("--help")))]
+    with tempfile.TemporaryDirectory() as folder:
+        for slug in slugs():
+            out = Path(folder) / f"{slug}.html"
+            rows.append((f"offramp brief {slug}", spread(whole("brief", slug, "--out", str(out)))))
+    return Table("Whole commands (least / middle / greatest)", ("command", "wall clock"), tuple(rows))
+
+
+def main() -> None:
+    print(commands(), end="\n\n")
+    print(stability())
+
+
+if __name__ == "__main__":
+    main()

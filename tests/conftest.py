@@ -1,0 +1,45 @@
+"""What several test modules need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run of the program printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def offramp_in(tmp_path: Path) -> Callable[..., Result]:
+    """Run the program as a user does, in a folder of its own."""
+
+    def run(*arguments: str, stdin: str | None = None) -> Result:
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONWARNINGS": "error"}
+        done = subprocess.run(
+            [sys.executable, "-m", "offramp", *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            input=stdin,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    return run

@@ -1,0 +1,69 @@
+"""Data flows one way: a room imports only from rooms before it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "offramp"
+ORDER = [
+    "errors",
+    "_version",
+    "files",
+    "tables",
+    "case",
+    "graph",
+    "stability",
+    "paths",
+    "ranking",
+    "draw",
+    "brief",
+    "cli",
+]
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "offramp"
+
+
+def imports_of(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{file}: write imports in full"
+            found |= {
+                f"{node.module}.{alias.name}" if node.module == "offramp" else node.module for alias in node.names
+            }
+    return {name for name in found if name.split(".")[0] == "offramp"}
+
+
+FILES = [file for file in SOURCE.rglob("*.py") if file.parent != SOURCE or file.stem not in ("__init__", "__main__")]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SOURCE)))
+def test_imports_point_to_the_start(file: Path) -> None:
+    room = file.relative_to(SOURCE).parts[0].removesuffix(".py")
+    allowed = ORDER[: ORDER.index(room) + 1]
+    for name in imports_of(file):
+        assert room_of(name) in allowed, f"{room} comes before {room_of(name)}, and must not import {name}"
+
+
+def test_every_room_has_its_place() -> None:
+    rooms = {file.relative_to(SOURCE).parts[0].removesuffix(".py") for file in FILES}
+    assert rooms == set(ORDER)
+
+
+def test_the_package_itself_imports_little() -> None:
+    """What loads for `offramp --help` is click alone."""
+    import subprocess
+    import sys
+
+    code = "import sys, offramp.cli; print([m for m in ('numpy', 'pydantic', 'lark', 'rich', 'jinja2', 'yaml') if m in sys.modules])"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )

@@ -1,0 +1,48 @@
+"""What is public is what `__all__` says, and it can be had."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import offramp
+
+MODULES = [info.name for info in pkgutil.walk_packages(offramp.__path__, "offramp.") if info.name != "offramp.__main__"]
+
+
+def test_every_public_name_is_there() -> None:
+    for name in offramp.__all__:
+        assert getattr(offramp, name) is not None
+    assert dir(offramp) == sorted(offramp.__all__)
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no `nothing`"):
+        getattr(offramp, "nothing")  # noqa: B009  (mypy knows it is not there)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_all_is_exactly_what_is_public(module: str) -> None:
+    loaded = importlib.import_module(module)
+    file = Path(loaded.__file__ or "")
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), f"{module} does not say what it is"
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    assigned = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    stated = set(getattr(loaded, "__all__", []))
+    if file.name == "__init__.py" and not defined:
+        return  # A room's own page; the package's names are tested above.
+    assert {name for name in defined if not name.startswith("_")} <= stated, (
+        "defined without underscore, yet not in __all__"
+    )
+    assert stated <= defined | assigned, "in __all__, yet made elsewhere"
