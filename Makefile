@@ -21,7 +21,8 @@ $(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/installed-dev: $(BIN)/python pyproject.toml constraints.txt
-	$(PIP) --editable ".[dev,docs]"
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --upgrade "pip>=25.1"  # which knows dependency groups
+	$(PIP) --editable ".[docs]" --group dev
 	@touch $@ $(VENV)/installed
 
 brief: $(VENV)/installed

@@ -60,7 +60,9 @@ def test_usage_errors_exit_with_two(offramp_in: Run) -> None:
 def test_check_says_what_is_there(offramp_in: Run) -> None:
     result = offramp_in("check", "korea-2017")
     assert (result.code, result.err) == (0, "")
-    assert result.out == "Korean peninsula, June 2017: 4 actors, 15 options, 2 events, 2,688 states; nothing is wrong.\n"
+    assert (
+        result.out == "Korean peninsula, June 2017: 4 actors, 15 options, 2 events, 2,688 states; nothing is wrong.\n"
+    )
 
 
 def test_check_warns(offramp_in: Run) -> None:
@@ -74,9 +76,16 @@ def test_check_warns(offramp_in: Run) -> None:
 
 
 def test_check_tells_all_problems_at_once(offramp_in: Run, tmp_path: Path) -> None:
-    (tmp_path / "bad.yaml").write_text(SMALL.replace("a.go, not b.go", "a.og, not b.gone") + "goal: {}\n", encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text(
+        SMALL.replace("a.go, not b.go", "a.og, not b.gone") + "goal: {}\n", encoding="utf-8"
+    )
     result = offramp_in("check", "bad.yaml")
-    told(result, "bad.yaml:6:19: there is no option, event or term `a.og`; did you mean a.go?", "`b.gone`", "did you mean goals?")
+    told(
+        result,
+        "bad.yaml:6:19: there is no option, event or term `a.og`; did you mean a.go?",
+        "`b.gone`",
+        "did you mean goals?",
+    )
     data = json.loads(offramp_in("check", "bad.yaml", "--json").out)
     assert data["ok"] is False
     assert len(data["problems"]) == 3
@@ -99,7 +108,11 @@ def test_stability_json_has_its_shape(slug: str, offramp_in: Run) -> None:
 
 
 def test_stability_for_one_concept_and_one_reading(offramp_in: Run) -> None:
-    data = json.loads(offramp_in("stability", "korea-2017", "--concept", "seq", "--image", "dprk=unifier", "--given", "icbm", "--json").out)
+    data = json.loads(
+        offramp_in(
+            "stability", "korea-2017", "--concept", "seq", "--image", "dprk=unifier", "--given", "icbm", "--json"
+        ).out
+    )
     assert list(data["concepts"]) == ["seq"]
     assert data["images"] == {"dprk": "unifier"}
     assert data["given"] == ["icbm"]
@@ -167,7 +180,10 @@ def test_brief_formats(offramp_in: Run, tmp_path: Path) -> None:
     assert offramp_in("brief", "cuba-1962", "--format", "md", "--out", "-").out.startswith("# Cuban Missile Crisis")
     assert json.loads(offramp_in("brief", "cuba-1962", "--json").out)["title"].startswith("Cuban")
     assert offramp_in("brief", "cuba-1962", "--out", "x.json").code == 0
-    assert json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["provenance"]["command"] == "offramp brief cuba-1962"
+    assert (
+        json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["provenance"]["command"]
+        == "offramp brief cuba-1962"
+    )
 
 
 class TestWrongInput:
@@ -204,35 +220,55 @@ class TestWrongInput:
         told(offramp_in("check", "rule.yaml"), "rule.yaml:9:14", "`b.stop`")
 
     def test_contradictory_rules(self, offramp_in: Run, tmp_path: Path) -> None:
-        (tmp_path / "none.yaml").write_text(SMALL + "impossible: [a.go and b.go, not (a.go and b.go)]\n", encoding="utf-8")
+        (tmp_path / "none.yaml").write_text(
+            SMALL + "impossible: [a.go and b.go, not (a.go and b.go)]\n", encoding="utf-8"
+        )
         result = offramp_in("check", "none.yaml")
         told(result, "impossible")
         (tmp_path / "own.yaml").write_text(
-            SMALL.replace("status quo: []", "status quo: [a.go]") + "impossible: [b.go, not b.go and a.stop, not b.go and not a.stop]\n",
+            SMALL.replace("status quo: []", "status quo: [a.go]")
+            + "impossible: [b.go, not b.go and a.stop, not b.go and not a.stop]\n",
             encoding="utf-8",
         )
         told(offramp_in("stability", "own.yaml"), "impossible")
 
     def test_no_feasible_state_names_the_rules(self) -> None:
-        case = offramp.loads(SMALL).model_copy(update={"impossible": offramp.loads(SMALL + "impossible: [a.go, b.go]\n").impossible})
+        case = offramp.loads(SMALL).model_copy(
+            update={"impossible": offramp.loads(SMALL + "impossible: [a.go, b.go]\n").impossible}
+        )
         rules = offramp.loads(SMALL + "impossible: [a.go or b.go]\n").impossible
-        more = offramp.loads(SMALL.replace("status quo: []", "status quo: [a.go]") + "impossible: [not a.go and not b.go]\n").impossible
-        with pytest.raises(offramp.CaseError, match="together these rules forbid everything: `a.go or b.go`; `not a.go and not b.go`"):
+        more = offramp.loads(
+            SMALL.replace("status quo: []", "status quo: [a.go]") + "impossible: [not a.go and not b.go]\n"
+        ).impossible
+        with pytest.raises(
+            offramp.CaseError, match="together these rules forbid everything: `a.go or b.go`; `not a.go and not b.go`"
+        ):
             offramp.build(case.model_copy(update={"impossible": rules + more}))
 
     def test_impossible_status_quo(self, offramp_in: Run, tmp_path: Path) -> None:
         text = SMALL.replace("status quo: []", "status quo: [a.go, a.stop]") + "impossible: [a.go and a.stop]\n"
         (tmp_path / "quo.yaml").write_text(text, encoding="utf-8")
-        told(offramp_in("check", "quo.yaml"), "quo.yaml:5:13", "the status quo is impossible", "`a.go and a.stop`", "line 8")
+        told(
+            offramp_in("check", "quo.yaml"),
+            "quo.yaml:5:13",
+            "the status quo is impossible",
+            "`a.go and a.stop`",
+            "line 8",
+        )
 
     @pytest.mark.parametrize(
         ("ranking", "words"),
         [
             ("[a.go, '-']", ["of 8 states are missing"]),
-            ("[[a.go, '-', a.stop, b.go], ['a.go,a.stop', 'a.go,b.go', 'a.stop,b.go', 'a.go,a.stop,b.go', a.go]]", ["more than once", "`a.go`"]),
+            (
+                "[[a.go, '-', a.stop, b.go], ['a.go,a.stop', 'a.go,b.go', 'a.stop,b.go', 'a.go,a.stop,b.go', a.go]]",
+                ["more than once", "`a.go`"],
+            ),
         ],
     )
-    def test_ranking_that_forgets_or_repeats(self, ranking: str, words: list[str], offramp_in: Run, tmp_path: Path) -> None:
+    def test_ranking_that_forgets_or_repeats(
+        self, ranking: str, words: list[str], offramp_in: Run, tmp_path: Path
+    ) -> None:
         text = SMALL.replace("{a: [a.go, not b.go]", f"{{a: {{ranking: {ranking}}}")
         (tmp_path / "rank.yaml").write_text(text, encoding="utf-8")
         told(offramp_in("check", "rank.yaml"), "rank.yaml:6", *words)
@@ -240,8 +276,16 @@ class TestWrongInput:
     def test_forty_options(self, offramp_in: Run, tmp_path: Path) -> None:
         actors = "\n".join(f"  a{i}: {{options: {{{', '.join(f'o{j}: x' for j in range(10))}}}}}" for i in range(4))
         wants = "\n".join(f"  a{i}: [a{i}.o0]" for i in range(4))
-        (tmp_path / "many.yaml").write_text(f"actors:\n{actors}\nstatus quo: []\npreferences:\n{wants}\n", encoding="utf-8")
-        told(offramp_in("check", "many.yaml"), "40 options", "1,099,511,627,776", "the limit is 16,777,216", "join options")
+        (tmp_path / "many.yaml").write_text(
+            f"actors:\n{actors}\nstatus quo: []\npreferences:\n{wants}\n", encoding="utf-8"
+        )
+        told(
+            offramp_in("check", "many.yaml"),
+            "40 options",
+            "1,099,511,627,776",
+            "the limit is 16,777,216",
+            "join options",
+        )
 
     def test_one_actor_with_forty_options(self, offramp_in: Run, tmp_path: Path) -> None:
         options = ", ".join(f"o{j}: x" for j in range(40))
@@ -268,7 +312,11 @@ class TestWrongInput:
     def test_unknown_state_actor_image_event_concept(self, offramp_in: Run) -> None:
         told(offramp_in("why", "korea-2017", "usa.talk", "usa"), "`usa.talk`", "did you mean usa.talks?")
         told(offramp_in("why", "korea-2017", "s99999", "usa"), "s0 to s2687")
-        told(offramp_in("why", "korea-2017", "usa.talks,usa.strike", "usa"), "impossible", "`usa.strike and (usa.talks or usa.assurance)`")
+        told(
+            offramp_in("why", "korea-2017", "usa.talks,usa.strike", "usa"),
+            "impossible",
+            "`usa.strike and (usa.talks or usa.assurance)`",
+        )
         told(offramp_in("why", "korea-2017", "icbm", "usa"), "--given icbm")
         told(offramp_in("why", "korea-2017", "-", "us"), "there is no actor `us`", "did you mean usa?")
         told(offramp_in("stability", "korea-2017", "--image", "dprk=survivr"), "did you mean survivor?")

@@ -46,3 +46,9 @@ def test_all_is_exactly_what_is_public(module: str) -> None:
         "defined without underscore, yet not in __all__"
     )
     assert stated <= defined | assigned, "in __all__, yet made elsewhere"
+
+
+def test_no_public_name_is_hidden_by_a_room() -> None:
+    """Importing a room sets it as an attribute of the package, which would hide a function of the same name."""
+    rooms = {info.name for info in pkgutil.iter_modules(offramp.__path__)}
+    assert not rooms & set(offramp.__all__)

@@ -1,7 +1,7 @@
 """offramp finds the way down from a crisis.
 
 One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`,
-`deals`, `road`) and a brief (`brief`). Every verb takes the value before and returns the next, frozen.
+`deals`, `road`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
 
 >>> import offramp
 >>> case = offramp.load("prisoners-dilemma")
@@ -19,7 +19,7 @@ from offramp.errors import CaseError, OfframpError, OutputError, QuestionError, 
 
 if TYPE_CHECKING:
     from offramp.brief.blocks import Brief
-    from offramp.brief.compose import brief
+    from offramp.brief.compose import compose
     from offramp.brief.writing import write_brief
     from offramp.case.model import Case
     from offramp.case.reading import load, loads
@@ -46,8 +46,8 @@ __all__ = [
     "__version__",
     "advise",
     "analyse",
-    "brief",
     "build",
+    "compose",
     "deals",
     "load",
     "loads",
@@ -60,7 +60,7 @@ __all__ = [
 
 _HOMES = {
     "Brief": "offramp.brief.blocks",
-    "brief": "offramp.brief.compose",
+    "compose": "offramp.brief.compose",
     "write_brief": "offramp.brief.writing",
     "Case": "offramp.case.model",
     "load": "offramp.case.reading",

@@ -152,7 +152,7 @@ def _graph(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> Graph
 @click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON to standard output.")
 def brief(case: str, out: Path | None, form: str | None, given: tuple[str, ...], *, as_json: bool) -> None:
     """Write the brief of a case: what holds, the way, the claims, the sources."""
-    from offramp.brief.compose import brief as compose
+    from offramp.brief.compose import compose
     from offramp.brief.writing import rendered, write_brief
     from offramp.case.reading import load
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from offramp.case.preferences import Preferences
     from offramp.draw.picture import Picture
 
-__all__ = ["brief"]
+__all__ = ["compose"]
 
 MOST_EQUILIBRIA = 12
 NEARER_GOALS = 3
@@ -49,7 +49,7 @@ NOT_COMPUTED = {
 }
 
 
-def brief(case: Case, *, given: Sequence[str] | None = None, command: str = "") -> Brief:
+def compose(case: Case, *, given: Sequence[str] | None = None, command: str = "") -> Brief:
     """Compose the brief of a case: what holds, how to get there, what stands in the way, and who says so.
 
     Every answer is worked out under each reading of the actors; `given` fixes events that have happened. `command` is
@@ -71,7 +71,7 @@ def brief(case: Case, *, given: Sequence[str] | None = None, command: str = "") 
         "case": case.origin or case.title,
         "sha256": case.digest,
         "offramp": __version__,
-        "command": command or "offramp.brief",
+        "command": command or "offramp.compose",
         "given": ", ".join(views[0].graph.given) or "no event",
     }
     subtitle = " · ".join(part for part in (case.start, "a model, not a forecast") if part)

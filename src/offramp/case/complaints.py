@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["complaint"]
 
+_WITHOUT_KEY = {"statements", "gaps", "holds"}
+"""Fields that the reader gathers from what stands around them."""
+
 EXAMPLES = {
     "actors": "actors: {usa: {name: United States, options: {talks: Hold talks}}}",
     "status quo": "status quo: [usa.talks]",
@@ -92,12 +95,13 @@ def _keys_at(location: tuple[int | str, ...]) -> list[str]:
     """The keys that the model knows at a location: fields are followed, positions and free names passed over."""
     models: list[type[BaseModel]] = [Case]
     for part in location:
-        tagged = [model for model in models if model.__name__.casefold() == part and len(models) > 1]
+        tagged = [model for model in models if f"<{model.__name__.casefold()}>" == part]
         fields = [
             field for model in models for name, field in model.model_fields.items() if part in (name, field.alias)
         ]
         models = tagged or ([inner for field in fields for inner in _models_in(field.annotation)] if fields else models)
-    return [field.alias or name for model in models for name, field in model.model_fields.items()]
+    keys = [field.alias or name for model in models for name, field in model.model_fields.items()]
+    return [key for key in keys if key not in _WITHOUT_KEY]
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -105,8 +105,8 @@ ShortEstimate = Annotated[
 """An estimate, or a number such as `0.8` or `4 per year`."""
 
 Quantity = Annotated[
-    Annotated[Estimate, Tag("estimate")] | Annotated[Expression, Tag("expression")],
-    Discriminator(lambda value: "expression" if isinstance(value, Expression) else "estimate"),
+    Annotated[Estimate, Tag("<estimate>")] | Annotated[Expression, Tag("<expression>")],
+    Discriminator(lambda value: "<expression>" if isinstance(value, Expression) else "<estimate>"),
     BeforeValidator(_short_quantity),
     Also(("number", "string")),
 ]

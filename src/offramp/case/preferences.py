@@ -104,16 +104,17 @@ def _short_preferences(value: Any) -> Any:
 
 
 def _kind(value: Any) -> str:
+    """Tell which of the three a value is; the signs < > keep the tag apart from all keys of a file."""
     if isinstance(value, Record):
-        return type(value).__name__.casefold()
+        return f"<{type(value).__name__.casefold()}>"
     for kind in ("ranking", "weights"):
         if isinstance(value, dict) and kind in value:
-            return kind
-    return "statements"
+            return f"<{kind}>"
+    return "<statements>"
 
 
 Preferences = Annotated[
-    Annotated[Statements, Tag("statements")] | Annotated[Ranking, Tag("ranking")] | Annotated[Weights, Tag("weights")],
+    Annotated[Statements, Tag("<statements>")] | Annotated[Ranking, Tag("<ranking>")] | Annotated[Weights, Tag("<weights>")],
     Discriminator(_kind),
     BeforeValidator(_short_preferences),
 ]

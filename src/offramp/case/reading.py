@@ -39,6 +39,9 @@ def load(path: str | FilePath) -> Case:
         from offramp.case.gmcr import from_gmcr
 
         return from_gmcr(text, str(file))
+    if file.suffix.casefold() == ".json":
+        # JSON may be indented with tabs, which YAML may not; inside its texts it has none.
+        text = text.replace("\t", " ")
     return loads(text, str(path))
 
 

@@ -67,15 +67,13 @@ def within(place: Place, offset: int, written: tuple[str, str] | None = None) ->
     if not place.line or written is None:
         return Place(place.file, place.line, place.column + offset) if place.line else place
     raw, text = written
-    left = len("".join(text[:offset].split()))
     start = raw.index("\n") if raw[0] in "|>" else 0
-    for i in range(start, len(raw)):
-        if not raw[i].isspace():
-            if left == 0:
-                column = i - raw.rfind("\n", 0, i) + (0 if "\n" in raw[:i] else place.column - 1)
-                return Place(place.file, place.line + raw[:i].count("\n"), column)
-            left -= 1
-    return place
+    signs = [i for i in range(start, len(raw)) if not raw[i].isspace()]
+    before = len("".join(text[:offset].split()))
+    at = signs[before] if before < len(signs) else signs[-1] + 1 if signs else start
+    line_start = raw.rfind("\n", 0, at)
+    column = place.column + at if line_start < 0 else at - line_start
+    return Place(place.file, place.line + raw.count("\n", 0, at), column)
 
 
 def _in_words(error: yaml.MarkedYAMLError) -> str:

@@ -1,0 +1,117 @@
+"""What the brief says: of the Korean case, what the letter's readers ask; of a bare case, what it can."""
+
+from __future__ import annotations
+
+import pytest
+
+import offramp
+from offramp.brief.blocks import Answer, Bullets, Section
+from offramp.draw.picture import Picture
+from offramp.tables import Table
+
+
+@pytest.fixture(scope="module")
+def korea() -> offramp.Brief:
+    return offramp.compose(offramp.load("korea-2017"))
+
+
+def section(brief: offramp.Brief, title: str) -> Section:
+    return next(section for section in brief.sections if section.title == title)
+
+
+def answers(brief: offramp.Brief) -> dict[str, Answer]:
+    return {block.question: block for block in section(brief, "Bottom line").blocks if isinstance(block, Answer)}
+
+
+def test_is_the_status_quo_stable(korea: offramp.Brief) -> None:
+    answer = answers(korea)["Is the status quo stable?"]
+    assert answer.short == "No: South Korea would leave it."
+    assert "Open contacts and aid to the North" in answer.because[0]
+    assert "United States, North Korea and China have no improvement" in answer.because[0]
+
+
+def test_is_a_deliberate_attack_stable_in_each_image(korea: offramp.Brief) -> None:
+    answer = answers(korea)["Would North Korea deliberately choose “Attack South Korea or Japan”?"]
+    assert answer.short.startswith("No:")
+    text = " ".join(answer.because)
+    assert "exactly when “Strike North Korean forces”" in text
+    assert "cannot be taken back" in text
+    assert (
+        "Under unifier: Once there is “A nuclear missile that can reach the United States”, it would gain by it in"
+        in text
+    )
+    glance = next(block for block in section(korea, "Bottom line").blocks if isinstance(block, Table))
+    row = next(row for row in glance.rows if row[0].startswith("North Korea: “Attack"))
+    assert row[1] == row[3] == "No."
+    assert row[2].startswith("Not now; it may, once there is")
+
+
+def test_is_a_freeze_reachable_by_steps_each_mover_wants(korea: offramp.Brief) -> None:
+    answer = answers(korea)["Is “freeze” reachable by steps that each mover wants?"]
+    assert answer.short == "Only by a package deal."
+    assert any(reason.startswith("Alone, North Korea would be worse off if it stops") for reason in answer.because)
+
+
+def test_what_package_deal_reaches_a_cap(korea: offramp.Brief) -> None:
+    answer = answers(korea)["What package deal reaches “cap”?"]
+    assert answer.short == "Under survivor and bargainer: One of United States and North Korea. Under unifier: None."
+    assert "“Cap the arsenal under inspection”" in answer.because[0]
+    assert "North Korea prefers none of the states with it" in answer.because[1]
+
+
+def test_which_step_of_the_road_is_weakest(korea: offramp.Brief) -> None:
+    answer = answers(korea)["Which step of the road to “denuclearise” is weakest?"]
+    assert "Under survivor: The step to “denuclearise”, which North Korea does not want." in answer.short
+    assert "[byungjin2013]" in answer.because[0]
+
+
+def test_untested_claims_are_listed_and_never_passed(korea: offramp.Brief) -> None:
+    table = next(block for block in section(korea, "Claims").blocks if isinstance(block, Table))
+    verdicts = {row[0]: row[2] for row in table.rows}
+    assert len(verdicts) == len(offramp.load("korea-2017").claims)
+    for name, claim in offramp.load("korea-2017").claims.items():
+        later = claim.holds is not None and any(
+            word in claim.holds.text for word in ("chance(", "expected(", "measure(", "rank(")
+        )
+        assert (verdicts[name] == "not yet tested") == later
+    assert verdicts["not irrational"] == "not testable here"
+    assert verdicts["cap first"] == "holds under some readings"
+
+
+def test_every_source_and_assumption_is_listed(korea: offramp.Brief) -> None:
+    case = offramp.load("korea-2017")
+    sources = next(block for block in section(korea, "Sources").blocks if isinstance(block, Table))
+    assert {row[0] for row in sources.rows} == set(case.sources)
+    assumed = next(block for block in section(korea, "Assumptions").blocks if isinstance(block, Table))
+    assert ("North Korea as survivor", "not “Cap the arsenal under inspection” if not secure") in assumed.rows
+
+
+def test_what_is_not_known_is_said(korea: offramp.Brief) -> None:
+    items = next(
+        block for block in section(korea, "What this brief does not know").blocks if isinstance(block, Bullets)
+    ).items
+    assert any("policies" in item and "does not compute" in item for item in items)
+    assert any("beliefs" in item for item in items)
+
+
+def test_pictures_are_there(korea: offramp.Brief) -> None:
+    assert any(isinstance(block, Picture) for block in section(korea, "The way").blocks)
+    assert any(isinstance(block, Picture) for block in section(korea, "What holds").blocks)
+
+
+def test_given_events_are_taken_and_named() -> None:
+    brief = offramp.compose(offramp.load("korea-2017"), given=["icbm"])
+    assert brief.provenance["given"] == "icbm"
+
+
+def test_a_bare_case_has_a_brief() -> None:
+    case = offramp.loads("{actors: {a: {options: {go: Go}}}, status quo: [], preferences: {a: [a.go]}}")
+    brief = offramp.compose(case)
+    assert answers(brief)["Is the status quo stable?"].short == "No: a would leave it."
+    assert "Claims" not in [section.title for section in brief.sections]
+
+
+def test_a_case_that_cannot_move_says_so() -> None:
+    text = "{actors: {a: {options: {go: {label: Go, once: on}}}}, status quo: [a.go], preferences: {a: [not a.go]}}"
+    answer = answers(offramp.compose(offramp.loads(text)))["Is the status quo stable?"]
+    assert "stays only because it has no other move" in answer.because[0]
