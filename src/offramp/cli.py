@@ -194,7 +194,13 @@ def check(case: str, *, as_json: bool) -> None:
     if as_json:
         _show_json({"case": case, "format": 1, "ok": True, "problems": [], "warnings": [_problem(w) for w in warnings]})
         return
-    counts = f"{len(read.actors)} actors, {len(read.options)} options, {len(read.events)} events, {graph.size:,} states"
+    sizes = (
+        (len(read.actors), "actor"),
+        (len(read.options), "option"),
+        (len(read.events), "event"),
+        (graph.size, "state"),
+    )
+    counts = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in sizes)
     _show([f"{read.title}: {counts}; nothing is wrong.", *(f"warning: {warning}" for warning in warnings)])
     _hint(f"offramp stability {case}")
 
@@ -222,27 +228,17 @@ def states(
     import numpy as np
 
     from offramp.case.reading import load
-    from offramp.graph.wording import state_id, state_in_words
     from offramp.paths.routes import condition
-    from offramp.tables import Table
 
     graph = _graph(load(case), given, images)
-    chosen = (
-        [int(s) for s in np.flatnonzero(graph.satisfying(condition(graph, where)))]
-        if where
-        else list(range(graph.size))
-    )
+    mask = graph.satisfying(condition(graph, where)) if where else np.ones(graph.size, dtype=bool)
+    chosen = np.flatnonzero(mask).tolist()
     if as_json:
-        listed = [{"id": state_id(s), "on": list(graph.on(s)), "merged": graph.is_merged(s)} for s in chosen]
-        _show_json({"case": graph.case.title, "format": 1, "status_quo": state_id(graph.status_quo), "states": listed})
+        _show_json(graph.to_dict(chosen))
         return
-    shown = chosen if most == 0 else chosen[:most]
-    rows = [
-        (state_id(s) + (" (status quo)" if s == graph.status_quo else ""), graph.name(s), state_in_words(graph, s))
-        for s in shown
-    ]
-    note = f"{len(shown)} of {len(chosen):,} states shown; --most 0 shows all." if len(shown) < len(chosen) else ""
-    _show([Table(f"{graph.case.title}: {len(chosen):,} states", ("id", "name", "what is on"), tuple(rows), note)])
+    _show([graph.table(chosen, most)])
+    if most and len(chosen) > most:
+        _hint(f"offramp states {case} --most 0 shows all, --where EXPR some")
 
 
 @cli.command()

@@ -164,12 +164,18 @@ def _preferences(case: Case) -> Iterator[tuple[Path, Any]]:
 
 def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
     """Everything wrong with a case that its shape does not show; `whole` is false where broken parts were taken out."""
-    found = [*_namings(case, names), *_uses(case, names), *_references(case, names), *_cycles(case), *_weights(case)]
+    found = [
+        *_namings(case, names, whole),
+        *_uses(case, names),
+        *_references(case, names),
+        *_cycles(case),
+        *_weights(case),
+    ]
     found += _sources(case, names)
     return found if found or not whole else list(_status_quo(case))
 
 
-def _namings(case: Case, names: Names) -> Iterator[Problem]:
+def _namings(case: Case, names: Names, whole: bool) -> Iterator[Problem]:
     """Names that the language could not read, or that stand for two things."""
     seen: dict[str, str] = {}
     for section in ("actors", "events", "terms", "unknowns", "goals"):
@@ -184,7 +190,7 @@ def _namings(case: Case, names: Names) -> Iterator[Problem]:
     for actor, spec in case.actors.items():
         for option in spec.options:
             yield from _readable(case, option, ("actors", actor, "options", option))
-    if not names.options and case.actors:
+    if whole and not names.options:
         yield Problem("no actor has an option; somebody must be able to do something", case.place("actors"))
 
 

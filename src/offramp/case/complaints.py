@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["complaint"]
 
-_WITHOUT_KEY = {"statements", "gaps", "holds"}
+_WITHOUT_KEY = {("Statements", "statements"), ("Ranking", "gaps"), ("Stage", "holds")}
 """Fields that the reader gathers from what stands around them."""
 
 EXAMPLES = {
@@ -44,7 +44,8 @@ def complaint(entry: Any, value: Any, document: Document) -> Problem:
     if kind == "missing":
         key = str(location[-1])
         where = f" in {_called(path)}" if path else ""
-        example = f"; for instance `{EXAMPLES[key]}`" if key in EXAMPLES else ""
+        shown = "preferences: [usa.talks, not dprk.testing]" if path and key == "preferences" else EXAMPLES.get(key)
+        example = f"; for instance `{shown}`" if shown else ""
         return Problem(f"`{key}` is missing{where}{example}", _place(path, document))
     if kind == "expression":
         return Problem(str(entry["msg"]), _place_in_expression(entry, path, value, document))
@@ -100,8 +101,12 @@ def _keys_at(location: tuple[int | str, ...]) -> list[str]:
             field for model in models for name, field in model.model_fields.items() if part in (name, field.alias)
         ]
         models = tagged or ([inner for field in fields for inner in _models_in(field.annotation)] if fields else models)
-    keys = [field.alias or name for model in models for name, field in model.model_fields.items()]
-    return [key for key in keys if key not in _WITHOUT_KEY]
+    return [
+        field.alias or name
+        for model in models
+        for name, field in model.model_fields.items()
+        if (model.__name__, name) not in _WITHOUT_KEY
+    ]
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Image", "Preferences", "Ranking", "Statement", "Statements", "Weights"]
 
+_WAYS = {"statements", "ranking", "weights"}
+
 MUCH = "much"
 """The marker of a big gap in a ranking."""
 
@@ -86,7 +88,7 @@ class Weights(Record):
 
 def _short_preferences(value: Any) -> Any:
     """Tell the three ways of writing preferences apart; take the markers out of a ranking."""
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, str) or (isinstance(value, dict) and not _WAYS & set(value)):
         raise ValueError("expected preferences: a list of statements, `{ranking: […]}` or `{weights: {…}}`")
     if isinstance(value, list):
         return {"statements": value}
@@ -114,7 +116,9 @@ def _kind(value: Any) -> str:
 
 
 Preferences = Annotated[
-    Annotated[Statements, Tag("<statements>")] | Annotated[Ranking, Tag("<ranking>")] | Annotated[Weights, Tag("<weights>")],
+    Annotated[Statements, Tag("<statements>")]
+    | Annotated[Ranking, Tag("<ranking>")]
+    | Annotated[Weights, Tag("<weights>")],
     Discriminator(_kind),
     BeforeValidator(_short_preferences),
 ]

@@ -34,7 +34,14 @@ def advise(case: Case) -> tuple[Problem, ...]:
     ()
     """
     graph = build(case)
-    found = [*_pinned(graph), *_unmentioned(case), *_undecided(graph), *_indifferent(graph), *_unsure(case)]
+    found = [
+        *_pinned(graph),
+        *_unmentioned(case),
+        *_undecided(graph),
+        *_indifferent(graph),
+        *_unsure(case),
+        *_told_apart(graph),
+    ]
     return tuple(
         sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0))
     )
@@ -150,3 +157,25 @@ def _unsure(case: Case) -> Iterator[Problem]:
                     f"`{path[1]}` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure",
                     case.place(*path, i),
                 )
+
+
+def _told_apart(graph: Graph) -> Iterator[Problem]:
+    """Statements on which the members of a merged state differ; the state is judged by its first member."""
+    case = graph.case
+    for path, preferences in _all_preferences(case):
+        if isinstance(preferences, Statements):
+            said = [((*path, i), statement.say) for i, statement in enumerate(preferences.statements)]
+        elif isinstance(preferences, Weights):
+            said = [((*path, "weights", expression.text), expression) for expression, _ in preferences.statements]
+        else:
+            continue
+        for place, expression in said:
+            truth = np.broadcast_to(graph.space.where(expression), graph.space.shape).ravel()
+            for members in graph.merged:
+                if truth[members].any() and not truth[members].all():
+                    name = graph.name(int(graph.state_of[members[0]]))
+                    yield Problem(
+                        f"the statement `{expression}` of `{path[1]}` tells combinations apart that are merged into one state; "
+                        f"the state is judged by its first, `{name}`",
+                        case.place(*place),
+                    )

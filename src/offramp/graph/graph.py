@@ -16,6 +16,7 @@ from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.graph.levels import Layout, levels_of
 from offramp.graph.moves import Axis, Improvements, axis_of
 from offramp.graph.space import Space, lay_out
+from offramp.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from offramp.case.preferences import Preferences, Statement
 
 __all__ = ["Graph", "build"]
+
+MOST_STATES_SHOWN = 60
+"""The most states that a table shows unless asked for more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +51,18 @@ class Graph:
     levels: tuple[NDArray[np.int32], ...]
     axes: tuple[Axis, ...]
     status_quo: int
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Graph):
+            return NotImplemented
+        same = (self.case, self.given, dict(self.images)) == (other.case, other.given, dict(other.images))
+        pairs = zip((self.state_of, *self.levels), (other.state_of, *other.levels), strict=False)
+        return same and all(np.array_equal(mine, theirs) for mine, theirs in pairs)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Graph({self.case.title!r}, {self.size} states, given={self.given}, images={dict(self.images)})"
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -213,6 +229,43 @@ class Graph:
         if preferences is None:
             raise QuestionError(f"`{actor}` has no preferences")
         return preferences
+
+    def table(self, states: Sequence[int] | None = None, most: int = MOST_STATES_SHOWN) -> Table:
+        """Return a table of some states (default: all), at most `most` of them (0: no limit)."""
+        from offramp.graph.wording import state_id, state_in_words
+
+        chosen = range(self.size) if states is None else states
+        shown = chosen[:most] if most else chosen
+        rows = tuple(
+            (
+                state_id(state) + (" (status quo)" if state == self.status_quo else ""),
+                self.name(state),
+                state_in_words(self, state),
+            )
+            for state in shown
+        )
+        note = f"{len(shown):,} of {len(chosen):,} states shown." if len(shown) < len(chosen) else ""
+        return Table(f"{self.case.title}: {len(chosen):,} states", ("id", "name", "what is on"), rows, note)
+
+    def __str__(self) -> str:
+        return self.table().text()
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+    def to_dict(self, states: Sequence[int] | None = None) -> dict[str, Any]:
+        """Return the states (default: all) as plain values, in the shape that `offramp states --json` prints."""
+        return {
+            "case": self.case.title,
+            "format": 1,
+            "given": list(self.given),
+            "images": dict(self.images),
+            "status_quo": f"s{self.status_quo}",
+            "states": [
+                {"id": f"s{state}", "on": list(self.on(state)), "merged": self.is_merged(state)}
+                for state in (range(self.size) if states is None else states)
+            ],
+        }
 
     def with_images(self, **images: str) -> Graph:
         """Return the same graph with other readings of some actors; see `build`."""
