@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table as RichTable
 
-__all__ = ["Table", "joined", "joined_html"]
+__all__ = ["Shown", "Table", "joined", "joined_html"]
 
 
 @dataclass(frozen=True)
@@ -108,3 +108,17 @@ def joined(parts: Iterable[str | Table]) -> str:
 def joined_html(parts: Iterable[str | Table]) -> str:
     """Return texts and tables one after another, for a notebook."""
     return "".join(part._repr_html_() if isinstance(part, Table) else f"<p>{html.escape(part)}</p>" for part in parts)
+
+
+class Shown:
+    """A record that prints as its `parts`: texts and tables, in a terminal and in a notebook."""
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return the texts and tables to show, in order."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return joined(self.parts())
+
+    def _repr_html_(self) -> str:
+        return joined_html(self.parts())

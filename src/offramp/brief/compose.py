@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING
 
 from offramp._version import __version__
 from offramp.brief.blocks import Answer, Brief, Bullets, Paragraph, Section
-from offramp.brief.questions import (
-    View,
-    at_a_glance,
-    by_force,
-    deal_answers,
-    goal_answers,
-    reach_in_words,
-    resting_points,
-    road_answer,
-    status_quo_answer,
-)
+from offramp.brief.force import by_force
+from offramp.brief.goals import deal_answers, goal_answers, reach_in_words, road_answer
+from offramp.brief.questions import at_a_glance, resting_points, status_quo_answer
+from offramp.brief.views import View
 from offramp.case.checks import estimates
 from offramp.case.preferences import Ranking, Statements, Weights
 from offramp.draw.conflict import conflict_graph

@@ -15,7 +15,7 @@ from offramp.paths.joint import Joint
 from offramp.paths.routes import condition
 from offramp.stability.stability import Stability, analyse
 from offramp.stability.words import preferred_because
-from offramp.tables import Table, joined, joined_html
+from offramp.tables import Shown, Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +41,7 @@ class Deal:
 
 
 @dataclass(frozen=True, eq=False)
-class Deals:
+class Deals(Shown):
     """The package deals that reach a condition from one state in one step, the best first."""
 
     graph: Graph
@@ -130,12 +130,6 @@ class Deals:
     def parts(self) -> tuple[str | Table, ...]:
         """Return what a terminal shows: the answer, the reasons where there is no deal, the deals."""
         return (self.answer(), *self.reasons(), *((self.table(),) if self.deals else ()))
-
-    def __str__(self) -> str:
-        return joined(self.parts())
-
-    def _repr_html_(self) -> str:
-        return joined_html(self.parts())
 
     def to_dict(self) -> dict[str, Any]:
         """Return the deals as plain values."""

@@ -15,7 +15,7 @@ from offramp.paths.joint import Joint
 from offramp.paths.search import UNREACHED, Neighbours, search
 from offramp.stability.stability import Stability, analyse
 from offramp.stability.words import preferred_because
-from offramp.tables import Table, joined, joined_html
+from offramp.tables import Shown, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +85,7 @@ class Route:
 
 
 @dataclass(frozen=True, eq=False)
-class Routes:
+class Routes(Shown):
     """The best routes to the states that satisfy a condition, the best first; none where no move leads there at all."""
 
     graph: Graph
@@ -163,12 +163,6 @@ class Routes:
                 "Not every package deal was looked at: the case is too large for that; a shorter route may exist."
             )
         return tuple(parts)
-
-    def __str__(self) -> str:
-        return joined(self.parts())
-
-    def _repr_html_(self) -> str:
-        return joined_html(self.parts())
 
     def to_dict(self) -> dict[str, Any]:
         """Return the routes as plain values."""

@@ -11,7 +11,7 @@ import numpy as np
 from offramp.graph.wording import state_id
 from offramp.stability.concepts import CONCEPTS, concept
 from offramp.stability.sanctions import immobile
-from offramp.tables import Table, joined, joined_html
+from offramp.tables import Shown, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ MOST_EQUILIBRIA = 30
 
 
 @dataclass(frozen=True, eq=False)
-class Stability:
+class Stability(Shown):
     """What holds in a graph.
 
     `stable[key]` has a row per actor and a column per state; `immobile` likewise says where an actor has no move at
@@ -128,12 +128,6 @@ class Stability:
     def parts(self) -> tuple[str | Table, ...]:
         """Return what a terminal shows: the equilibria, then the counts per actor."""
         return self.table(), self.by_actor()
-
-    def __str__(self) -> str:
-        return joined(self.parts())
-
-    def _repr_html_(self) -> str:
-        return joined_html(self.parts())
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values, in the shape that `offramp stability --json` prints."""

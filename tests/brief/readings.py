@@ -1,0 +1,27 @@
+"""A small case with two readings, which the tests of the questions share."""
+
+from __future__ import annotations
+
+import offramp
+from offramp.brief.views import View
+from offramp.graph.readings import readings
+
+TEXT = """
+actors:
+  a: {options: {talk: Talk, hit: {label: Hit, once: on}}}
+  b: {options: {talk: Talk}}
+impossible: [a.hit and a.talk]
+ends: a.hit
+status quo: []
+preferences: {b: [not a.hit, a.talk, not b.talk]}
+images:
+  a:
+    calm: {weight: 3, preferences: [not a.hit, b.talk, not a.talk]}
+    wild: {weight: 1, preferences: [a.hit]}
+goals: {both: a.talk and b.talk, one: a.talk}
+"""
+
+
+def views(text: str = TEXT) -> list[View]:
+    """The readings of a case."""
+    return [View(reading) for reading in readings(offramp.loads(text))]
