@@ -241,7 +241,8 @@ class TestWrongInput:
             SMALL.replace("status quo: []", "status quo: [a.go]") + "impossible: [not a.go and not b.go]\n"
         ).impossible
         with pytest.raises(
-            offramp.CaseError, match="together these rules forbid everything: `a.go or b.go`; `not a.go and not b.go`"
+            offramp.CaseError,
+            match=r"together these rules forbid everything: `a\.go or b\.go`; `not a\.go and not b\.go`",
         ):
             offramp.build(case.model_copy(update={"impossible": rules + more}))
 

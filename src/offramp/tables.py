@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Shown", "Table", "joined", "joined_html"]
 
+SENTENCE, WORD = 72, 12
+"""Cells longer than the first count as running text, those up to the second as words."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -54,8 +57,15 @@ class Table:
         from rich.text import Text
 
         table = RichTable(box=box.SIMPLE, pad_edge=True, show_edge=True)
-        for column in self.columns:
-            table.add_column(Text(column), overflow="fold")
+        for i, column in enumerate(self.columns):
+            longest = max((len(row[i]) for row in self.rows), default=0)
+            # Where room is short, running text keeps most of it and short entries stay on one line.
+            table.add_column(
+                Text(column),
+                overflow="fold",
+                min_width=SENTENCE // 2 if longest > SENTENCE else None,
+                no_wrap=longest <= WORD,
+            )
         for row in self.rows:
             table.add_row(*(Text(cell) for cell in row))
         return table

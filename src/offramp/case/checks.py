@@ -91,6 +91,7 @@ def names_of(case: Case) -> Names:
         actors=frozenset(case.actors),
         options=frozenset(case.options),
         amounts=frozenset([*case.stocks, *case.counts, *case.harms]),
+        wanting=frozenset([*case.preferences, *(actor for actor, images in case.images.items() if images)]),
         **{section: frozenset(getattr(case, section)) for section in _SECTIONS},
     )
 
@@ -124,7 +125,7 @@ def expressions(case: Case) -> Iterator[Use]:
             weighed = zip(preferences.weights, preferences.statements, strict=True)
             yield from (Use((*path, "weights", text), e, "condition", key=True) for text, (e, _) in weighed)
     for section in ("rates", "counts"):
-        yield from (Use((section, name), r.rate, "quantity") for name, r in getattr(case, section).items())
+        yield from (Use((section, name, "rate"), r.rate, "quantity") for name, r in getattr(case, section).items())
     for name, stock in case.stocks.items():
         yield Use(("stocks", name, "grows"), stock.grows, "quantity")
         if isinstance(stock.start, ex.Expression):
@@ -304,7 +305,8 @@ def _references(case: Case, names: Names) -> Iterator[Problem]:
 
     def check(kind: str, name: str, known: Iterable[str], *path: str | int) -> Iterator[Problem]:
         if name not in set(known):
-            yield Problem(f"there is no {kind} `{name}`{did_you_mean(name, known)}", case.place(*path, key=True))
+            place = case.place(*path, key=path[-1] == name)
+            yield Problem(f"there is no {kind} `{name}`{did_you_mean(name, known)}", place)
 
     for section in ("preferences", "images", "beliefs", "unaware"):
         for actor in getattr(case, section):

@@ -24,6 +24,9 @@ __all__ = ["MOST_STATES", "feasible", "names_under"]
 MOST_STATES = 2**24
 """The most states that are listed."""
 
+_BITS = 63
+"""The most options and events that fit into a bit pattern."""
+
 
 def feasible(case: Case) -> NDArray[np.int64]:
     """Return the states that break no rule, ascending; bit k of a state says whether the k-th thing is on.
@@ -46,13 +49,13 @@ def feasible(case: Case) -> NDArray[np.int64]:
         due.setdefault(max((place[name] for name in names_under(case, rule)), default=0), []).append(rule)
     codes = np.zeros(1, dtype=np.int64)
     for bit in range(len(place)):
-        if 2 * len(codes) > MOST_STATES or bit > 62:
+        codes = np.concatenate([codes, codes | np.int64(1 << bit)]) if bit < _BITS else codes
+        for rule in due.get(bit, ()):
+            codes = codes[~np.broadcast_to(holds(rule, lookup_in(case, codes)), codes.shape)]
+        if len(codes) > MOST_STATES or bit >= _BITS:
             raise TooManyStates(
                 f"the {len(place)} options and events make more feasible states than the {MOST_STATES:,} that can be listed"
             )
-        codes = np.concatenate([codes, codes | np.int64(1 << bit)])
-        for rule in due.get(bit, ()):
-            codes = codes[~np.broadcast_to(holds(rule, lookup_in(case, codes)), codes.shape)]
     return codes
 
 

@@ -318,23 +318,30 @@ class Case(Record):
         return max(images, key=lambda image: images[image].weight) if images else None
 
     def place(self, *path: str | int, key: bool = False) -> Place:
-        """Where in the file the value at `path` (or its key) stands, or the nearest thing around it that has a
-        place.
-        """
-        if key and (found := self._key_places.get(path)) is not None:
-            return found
-        for length in range(len(path), -1, -1):
-            head = path[:length]
-            # A list of one may be written without the list, so a position 0 may be missing from the file's own path.
-            without = tuple(part for part in head if part != 0)
-            found = self._places.get(head) or self._places.get(without)
-            if found is not None:
-                return found
-        return Place(self._origin or "the case")
+        """Where in the file the value at `path` (or its key) stands, or what is around it."""
+        if key:
+            for written in (path, _without_lists_of_one(path)):
+                if written in self._key_places:
+                    return self._key_places[written]
+        nearest = self._nearest(path)
+        return Place(self._origin or "the case") if nearest is None else self._places[nearest]
 
     def place_within(self, offset: int, *path: str | int, key: bool = False) -> Place:
         """Where in the file the character at `offset` of the text at `path` (or of its key) stands."""
         from offramp.case.yaml import within
 
-        written = None if key else self._written.get(path) or self._written.get(tuple(p for p in path if p != 0))
-        return within(self.place(*path, key=key), offset, written)
+        nearest = None if key else self._nearest(path)
+        return within(self.place(*path, key=key), offset, None if nearest is None else self._written.get(nearest))
+
+    def _nearest(self, path: Path) -> Path | None:
+        """Return the longest beginning of a path that the file has."""
+        for length in range(len(path), -1, -1):
+            for head in (path[:length], _without_lists_of_one(path[:length])):
+                if head in self._places:
+                    return head
+        return None
+
+
+def _without_lists_of_one(path: Path) -> Path:
+    """Return a path as the file has it where lists of one are written without the list."""
+    return tuple(part for part in path if part != 0)

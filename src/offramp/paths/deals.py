@@ -13,6 +13,7 @@ import numpy as np
 from offramp.graph.wording import change, differences, listed, state_id
 from offramp.paths.joint import Joint
 from offramp.paths.routes import condition
+from offramp.stability.concepts import concepts_in_short
 from offramp.stability.stability import Stability, analyse
 from offramp.stability.words import preferred_because
 from offramp.tables import Shown, Table
@@ -75,7 +76,7 @@ class Deals(Shown):
             best = self.best
             partners = listed(graph.case.name(actor) for actor in best.participants)
             leavers = listed(graph.case.name(actor) for actor in best.leavers)
-            under = ", ".join(key.upper() for key in best.holds)
+            under = concepts_in_short(best.holds)
             held = f"it would hold under {under}" if best.holds else f"it would not hold: {leavers} would leave it"
             many = f" (the best of {self.count})" if self.count > 1 else ""
             return (
@@ -118,7 +119,7 @@ class Deals(Shown):
                 ", ".join(deal.participants),
                 change(self.graph, self.start, deal.end),
                 ", ".join(deal.hurt) or "·",
-                ", ".join(key.upper() for key in deal.holds) or "·",
+                concepts_in_short(deal.holds),
                 ", ".join(deal.leavers) or "·",
             )
             for deal in self.deals

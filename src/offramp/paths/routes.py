@@ -13,6 +13,7 @@ from offramp.errors import QuestionError
 from offramp.graph.wording import change, listed, state_id
 from offramp.paths.joint import Joint
 from offramp.paths.search import UNREACHED, Neighbours, search
+from offramp.stability.concepts import concepts_in_short
 from offramp.stability.stability import Stability, analyse
 from offramp.stability.words import preferred_because
 from offramp.tables import Shown, Table
@@ -350,10 +351,10 @@ def steps_table(graph: Graph, route: Route, title: str) -> Table:
             who(step, 1),
             who(step, -1),
             state_id(step.end),
-            ", ".join(key.upper() for key in step.holds) or "·",
+            concepts_in_short(step.holds),
             ", ".join(step.leavers) or "·",
         )
         for i, step in enumerate(route.steps)
     ]
-    columns = ("step", "kind", "what changes", "gain", "lose", "reaches", "holds under", "would rather leave")
+    columns = ("step", "kind", "what changes", "gain", "lose", "reaches", "holds under", "would leave")
     return Table(title, columns, tuple(rows))

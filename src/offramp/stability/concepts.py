@@ -12,9 +12,11 @@ from offramp.stability.smr import SMR
 from offramp.stability.sseq import SSEQ
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from offramp.stability.concept import Concept
 
-__all__ = ["CONCEPTS", "concept"]
+__all__ = ["CONCEPTS", "concept", "concepts_in_short"]
 
 CONCEPTS: tuple[Concept, ...] = (NASH, GMR, SMR, SEQ, SSEQ)
 """Every solution concept, in the order in which tables show them."""
@@ -30,3 +32,16 @@ def concept(key: str) -> Concept:
         if entry.key == key.casefold():
             return entry
     raise QuestionError(f"there is no solution concept `{key}`{did_you_mean(key, (entry.key for entry in CONCEPTS))}")
+
+
+def concepts_in_short(keys: Sequence[str]) -> str:
+    """Name some concepts as a table does.
+
+    >>> concepts_in_short(["nash", "seq"]), concepts_in_short([])
+    ('NASH, SEQ', '·')
+    >>> concepts_in_short([entry.key for entry in CONCEPTS])
+    'all concepts'
+    """
+    if set(keys) >= {entry.key for entry in CONCEPTS}:
+        return "all concepts"
+    return ", ".join(key.upper() for key in keys) or "·"
