@@ -86,6 +86,7 @@ def _show(parts: Iterable[str | Table]) -> None:
         click.echo(joined(parts))
         return
     from rich.console import Console
+    from rich.measure import Measurement
 
     console = Console(highlight=False, markup=False, emoji=False)
     for part in parts:
@@ -94,7 +95,9 @@ def _show(parts: Iterable[str | Table]) -> None:
             continue
         console.print()
         console.print(part.title, style="bold")
-        console.print(part.rich())
+        table = part.rich()
+        fits = Measurement.get(console, console.options.update(width=10_000), table).minimum <= console.width
+        console.print(table if fits else part.stacked())
         if part.note:
             console.print(part.note)
 

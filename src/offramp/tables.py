@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Shown", "Table", "joined", "joined_html"]
 
-SENTENCE, WORD = 72, 12
-"""Cells longer than the first count as running text, those up to the second as words."""
+SENTENCE = 72
+"""Cells longer than this count as running text."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,26 @@ class Table:
         table = RichTable(box=box.SIMPLE, pad_edge=True, show_edge=True)
         for i, column in enumerate(self.columns):
             longest = max((len(row[i]) for row in self.rows), default=0)
-            # Where room is short, running text keeps most of it and short entries stay on one line.
-            table.add_column(
-                Text(column),
-                overflow="fold",
-                min_width=SENTENCE // 2 if longest > SENTENCE else None,
-                no_wrap=longest <= WORD,
-            )
+            # Where room is short, running text keeps most of it.
+            table.add_column(Text(column), overflow="fold", min_width=SENTENCE // 3 if longest > SENTENCE else None)
         for row in self.rows:
             table.add_row(*(Text(cell) for cell in row))
         return table
+
+    def stacked(self) -> str:
+        """Return the table as a list of its rows, for where it is too wide.
+
+        >>> print(Table("", ("step", "who"), (("1", "usa"), ("2", "dprk"))).stacked())
+        1
+          who: usa
+        2
+          who: dprk
+        """
+        lines = []
+        for first, *others in self.rows:
+            lines.append(first)
+            lines += [f"  {column}: {cell}" for column, cell in zip(self.columns[1:], others, strict=True)]
+        return "\n".join(lines)
 
     def markdown(self) -> str:
         """Return the table in Markdown.

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case
 
-__all__ = ["MOST_STATES", "feasible", "names_under"]
+__all__ = ["MOST_STATES", "MOST_THINGS", "feasible", "names_under"]
 
 MOST_STATES = 2**24
 """The most states that are listed."""
 
-_BITS = 63
+MOST_THINGS = 63
 """The most options and events that fit into a bit pattern."""
 
 
@@ -41,18 +41,22 @@ def feasible(case: Case) -> NDArray[np.int64]:
     Raises
     ------
     TooManyStates
-        where there are more than `MOST_STATES`.
+        where there are more than `MOST_STATES` of them, or more than `MOST_THINGS` options and events.
     """
     place = {name: bit for bit, name in enumerate(case.things)}
     due: dict[int, list[Expression]] = {}
     for rule in case.impossible:
         due.setdefault(max((place[name] for name in names_under(case, rule)), default=0), []).append(rule)
+    if len(place) > MOST_THINGS:
+        raise TooManyStates(
+            f"the case has {len(place)} options and events; more than {MOST_THINGS} make too many states"
+        )
     codes = np.zeros(1, dtype=np.int64)
     for bit in range(len(place)):
-        codes = np.concatenate([codes, codes | np.int64(1 << bit)]) if bit < _BITS else codes
+        codes = np.concatenate([codes, codes | np.int64(1 << bit)])
         for rule in due.get(bit, ()):
             codes = codes[~np.broadcast_to(holds(rule, lookup_in(case, codes)), codes.shape)]
-        if len(codes) > MOST_STATES or bit >= _BITS:
+        if len(codes) > MOST_STATES:
             raise TooManyStates(
                 f"the {len(place)} options and events make more feasible states than the {MOST_STATES:,} that can be listed"
             )

@@ -47,7 +47,7 @@ _ONCE = {"fwd": "on", "back": "off", "both": None}
 _HELD = {"actors", "terms", "impossible", "preferences"}
 """Fields of a case that a file holds in its own form."""
 
-_WORDS = {"offramp", "title", "summary", "start", "horizon", "sources", "status_quo"}
+_WORDS = {"offramp", "title", "summary", "start", "horizon", "sources", "status_quo", "goals", "claims"}
 """Fields that say nothing about states, moves and preferences, and are left out of a file."""
 
 _DERIVED = {"program", "version", "payoffs", "coalitionsFull"}
@@ -184,7 +184,7 @@ def _told(file: File) -> Iterator[str]:
 def to_gmcr(case: Case) -> str:
     """Return the text of a `.gmcr` file with the options, rules and preferences of a case.
 
-    Titles, dates, notes, sources and the status quo, for which the format has no place, are left out.
+    Titles, dates, notes, sources, goals, claims and the status quo, for which the format has no place, are left out.
 
     >>> from offramp.case.reading import load
     >>> again = from_gmcr(to_gmcr(load("chicken")))

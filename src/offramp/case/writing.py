@@ -69,10 +69,10 @@ _Dumper.yaml_implicit_resolvers = {}
 
 def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
     node = dumper.represent_scalar("tag:yaml.org,2002:str", value)
-    if "\n" in value:
-        node.style = "|"
-    elif value in ("", "~", "null", "Null", "NULL"):
+    if value in ("", "~", "null", "Null", "NULL") or re.search("[\x85\u2028\u2029]", value):
         node.style = '"'
+    elif "\n" in value:
+        node.style = "|"
     return node
 
 
