@@ -134,8 +134,17 @@ def _graph(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> Graph
                 f"`--image {text}` does not say which image; write for instance `--image dprk=survivor`"
             )
         chosen[actor] = image
-    known = [event for event in case.events if event in case.status_quo]
-    return build(case, given=[*known, *given] if given else None, images=chosen)
+    return build(case, given=_happened(case, given), images=chosen)
+
+
+def _happened(case: Case, given: tuple[str, ...]) -> list[str] | None:
+    """Return the events that have happened: those of the status quo and those given; None where none is given."""
+    return [*(event for event in case.events if event in case.status_quo), *given] if given else None
+
+
+def _asked(graph: Graph) -> dict[str, Any]:
+    """Return of what case, stratum and reading an answer in JSON speaks."""
+    return {"case": graph.case.title, "format": 1, "given": list(graph.given), "images": dict(graph.images)}
 
 
 @cli.command()
@@ -166,7 +175,8 @@ def brief(case: str, out: Path | None, form: str | None, given: tuple[str, ...],
     if form not in ("html", "md", "json"):
         raise click.UsageError(f"cannot tell a format from `{out.name}`; add --format html, md or json")
     command = " ".join(["offramp brief", case, *(f"--given {event}" for event in given)])
-    made = compose(load(case), given=given or None, command=command)
+    read = load(case)
+    made = compose(read, given=_happened(read, given), command=command)
     if str(out) == "-":
         click.echo(rendered(made, form), nl=False)
         return
@@ -300,8 +310,8 @@ def why(
     if as_json:
         _show_json(
             {
-                "case": graph.case.title,
-                "format": 1,
+                **_asked(graph),
+                "on": list(graph.on(number)),
                 "verdicts": [{**v.to_dict(), "words": summed_up(graph, v)} for v in verdicts],
             }
         )
@@ -346,7 +356,7 @@ def paths(
     found = routes(graph, to, start=origin, by=by, most=max(most, 1), stability=held)
     packages = deals(graph, to, start=origin, most=max(most, 1), stability=held) if by == "deals" else None
     if as_json:
-        _show_json({**found.to_dict(), "deals": packages.to_dict() if packages else None})
+        _show_json({**_asked(graph), **found.to_dict(), "deals": packages.to_dict() if packages else None})
     else:
         already = found.best is not None and not found.best.steps
         _show([*found.parts(), *(packages.parts() if packages is not None and not already else ())])

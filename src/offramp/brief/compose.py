@@ -17,7 +17,7 @@ from offramp.draw.conflict import conflict_graph
 from offramp.draw.route import route_picture
 from offramp.graph.advice import advise
 from offramp.graph.readings import readings
-from offramp.graph.wording import in_words, state_in_words
+from offramp.graph.wording import in_words, listed, state_in_words
 from offramp.ranking.claims import claims, claims_table
 from offramp.stability.concepts import CONCEPTS
 from offramp.tables import Table
@@ -35,10 +35,16 @@ __all__ = ["compose"]
 MOST_EQUILIBRIA = 12
 NEARER_GOALS = 3
 NOT_COMPUTED = {
-    "rates": "what can go wrong, and when (chances over time)",
-    "policies": "which option comes first (the ranking of policies across what is not known)",
-    "unknowns": "how the answers change with the unknown numbers",
-    "beliefs": "what follows from what one side wrongly believes of another",
+    "what can go wrong, and when (chances and expectations over time)": (
+        "rates",
+        "counts",
+        "stocks",
+        "harms",
+        "measures",
+        "horizon",
+    ),
+    "which option comes first (the ranking of policies across what is not known)": ("policies", "unknowns"),
+    "what follows from what one side wrongly believes of another, or does not see": ("beliefs", "unaware"),
 }
 
 
@@ -156,9 +162,9 @@ def _claims(case: Case, views: list[View]) -> Iterator[Paragraph | Table]:
         return
     verdicts = claims(case, [view.reading for view in views])
     tested = sum(bool(verdict.by_reading) for verdict in verdicts)
+    others = "; the others are not yet tested, which says nothing for or against them" if tested < len(verdicts) else ""
     yield Paragraph(
-        f"{tested} of {len(verdicts)} claims speak of what holds and what can be reached, and are tested here; the others are not yet tested, "
-        "which says nothing for or against them."
+        f"{tested} of {len(verdicts)} claims speak of what holds and what can be reached, and are tested here{others}."
     )
     yield claims_table(verdicts)
 
@@ -237,15 +243,30 @@ def _range(estimate: Estimate) -> str:
 
 def _unknown(case: Case) -> Iterator[str]:
     yield "How likely anything is. What holds and what can be reached follows from the options and interests stated; it says nothing of chances."
-    for section, what in NOT_COMPUTED.items():
-        if getattr(case, section):
-            yield f"The case states {section}, but this version does not compute {what}."
+    for what, sections in NOT_COMPUTED.items():
+        stated = [section for section in sections if getattr(case, section)]
+        if stated:
+            yield f"The case states {listed(stated)}, but this version does not compute {what}."
+    if any(spec.tempo or spec.reliability for spec in case.actors.values()):
+        yield "The case states tempo or reliability of actors, which this version does not use."
+    if _degrees(case):
+        yield "The case marks some preferences as strong, or `much`; this version treats all degrees of preference alike."
     if case.images:
         yield "Which reading of an actor is right. The weights are those of the author; every answer above is shown for each reading."
     else:
         yield "Whether the actors see their interests as stated here: the case has one reading of each."
     for warning in advise(case):
         yield f"A warning of the check: {warning.message}."
+
+
+def _degrees(case: Case) -> bool:
+    """Whether the case tells strong preferences from others."""
+    return any(
+        any(statement.strong for statement in preferences.statements)
+        if isinstance(preferences, Statements)
+        else isinstance(preferences, Ranking) and bool(preferences.gaps)
+        for _, preferences in _stated(case)
+    )
 
 
 def _sources(case: Case) -> Iterator[Table]:

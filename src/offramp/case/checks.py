@@ -271,6 +271,8 @@ def _wrong_node(node: ex.Node, role: str, allowed: frozenset[str], names: Names)
     """What is wrong with one node of an expression, if anything."""
     if isinstance(node, _ANSWERS) and role != "claim":
         return "questions such as chance(…) and stable(…) belong into `claims`"
+    if isinstance(node, _ANSWERS) and any(isinstance(inner, _ANSWERS) for inner in ex.walk(node) if inner is not node):
+        return "a question such as stable(…) cannot stand inside another"
     match node:
         case ex.Name(text) if text not in allowed:
             return _no_such_name(text, role, allowed, names)

@@ -57,11 +57,11 @@ def compose(text: str, file: str) -> Document:
 
 
 def within(place: Place, offset: int, written: tuple[str, str] | None = None) -> Place:
-    """Return the place of the character at `offset` of a text that starts at `place`.
+    r"""Return the place of the character at `offset` of a text that starts at `place`.
 
     Line ends and indentation differ between a file and what is read from it; all other characters are alike.
 
-    >>> str(within(Place("korea.yaml", 3, 8), 10, (">-\\n    usa.talks\\n    and not x\\n", "usa.talks and not x")))
+    >>> str(within(Place("korea.yaml", 3, 8), 10, (">-\n    usa.talks\n    and not x\n", "usa.talks and not x")))
     'korea.yaml:5:5'
     """
     if not place.line or written is None:

@@ -34,7 +34,7 @@ def shown_states(graph: Graph, stability: Stability, route: Sequence[int] = ()) 
         for meets in map(graph.satisfying, graph.case.goals.values())
     ]
     wanted = [graph.status_quo, *route, *(state for state in for_goals if state is not None), *best]
-    return tuple(sorted(list(dict.fromkeys(wanted))[: max(MOST_PICKED, len(set(route)) + 1)]))
+    return tuple(sorted(list(dict.fromkeys(wanted))[: max(MOST_PICKED, len(set(route)) + 1 + len(set(for_goals)))]))
 
 
 def layers(graph: Graph, states: Iterable[int], route: Sequence[int] = ()) -> list[list[int]]:

@@ -142,7 +142,13 @@ def _undecided(graph: Graph) -> Iterator[Problem]:
 def _indifferent(graph: Graph) -> Iterator[Problem]:
     """Actors to whom all states are alike."""
     for actor in graph.actors:
-        if graph.size > 1 and graph.worth(actor).max() == 0:
+        cares = {
+            name
+            for use in expressions(graph.case)
+            if use.path[:2] in (("preferences", actor), ("images", actor))
+            for name in names_under(graph.case, use.expression)
+        }
+        if graph.size > 1 and graph.worth(actor).max() == 0 and not cares & set(graph.case.events):
             yield Problem(f"`{actor}` is indifferent to everything", graph.case.place("actors", actor, key=True))
 
 

@@ -118,10 +118,15 @@ class Graph:
         return np.broadcast_to(values, self.space.shape).ravel()[self.cells]
 
     def together(self, values: NDArray[Any], ufunc: np.ufunc) -> NDArray[Any]:
-        """Give all cells of each merged state the `ufunc` of their values; may change `values` in place."""
+        """Return the values with all cells of each merged state given the `ufunc` of theirs."""
+        if not self.merged:
+            return values
+        # A copy in C order, since what NumPy broadcasts or transposes has no flat view to write to.
+        result = np.array(np.broadcast_to(values, self.space.shape), order="C")
+        flat = result.reshape(-1)
         for members in self.merged:
-            values.reshape(-1)[members] = ufunc.reduce(values.reshape(-1)[members])
-        return values
+            flat[members] = ufunc.reduce(flat[members])
+        return result
 
     def code(self, state: int) -> int:
         """Return the bit pattern of a state (of its first cell, where it is merged)."""
@@ -207,8 +212,7 @@ class Graph:
 
     def satisfying(self, condition: Expression) -> NDArray[np.bool_]:
         """Return which states satisfy a condition; a merged state does where any of its members does."""
-        cells = np.array(np.broadcast_to(self.space.where(condition), self.space.shape))
-        return self.of_states(self.together(cells, np.logical_or))
+        return self.of_states(self.together(self.space.where(condition), np.logical_or))
 
     def deciding(self, actor: str, state: int, other: int) -> Statement | None:
         """Return the statement that decides between two states for an actor, where it has statements and they
@@ -245,7 +249,8 @@ class Graph:
             for state in shown
         )
         note = f"{len(shown):,} of {len(chosen):,} states shown." if len(shown) < len(chosen) else ""
-        return Table(f"{self.case.title}: {len(chosen):,} states", ("id", "name", "what is on"), rows, note)
+        count = f"{len(chosen):,} state{'' if len(chosen) == 1 else 's'}"
+        return Table(f"{self.case.title}: {count}", ("id", "name", "what is on"), rows, note)
 
     def __str__(self) -> str:
         return self.table().text()
@@ -312,10 +317,24 @@ def build(case: Case, *, given: Sequence[str] | None = None, images: Mapping[str
     if not feasible.any():
         raise CaseError([Problem(f"no state is possible: {_clash(case, space)}", case.place("impossible", key=True))])
     layout, merged = _numbered(case, space, feasible)
-    levels = tuple(levels_of(_taken(case, actor, chosen), layout, actor) for actor in case.actors)
+    levels = _all_levels(case, layout, chosen)
     axes = tuple(axis_of(space, actor) for actor in range(len(case.actors)))
     graph = Graph(case, given, chosen, space, layout, merged, levels, axes, status_quo=0)
     return replace(graph, status_quo=_status_quo(graph))
+
+
+def _all_levels(case: Case, layout: Layout, images: Mapping[str, str]) -> tuple[NDArray[np.int32], ...]:
+    """Return the levels for every actor, or every problem of their rankings at once."""
+    levels: list[NDArray[np.int32]] = []
+    problems: list[Problem] = []
+    for actor in case.actors:
+        try:
+            levels.append(levels_of(_taken(case, actor, images), layout, actor))
+        except CaseError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    return tuple(levels)
 
 
 def _taken(case: Case, actor: str, images: Mapping[str, str]) -> Preferences:

@@ -39,15 +39,22 @@ def readings(case: Case, *, given: Sequence[str] | None = None) -> tuple[Reading
     ['survivor', 'unifier', 'bargainer']
     """
     base = build(case, given=given)
-    names = [image for image in base.images.values() if image]
+    names = [_name(case, actor, image) for actor, image in base.images.items()]
     found = [Reading(", ".join(names) or "as stated", _label(case, base.images), base.images, _base_share(case), base)]
     for actor, images in case.images.items():
         total = sum(image.weight for image in images.values())
         for name, image in images.items():
             if name != base.images[actor]:
                 graph = base.with_images(**{actor: name})
-                found.append(Reading(name, image.label or name, graph.images, image.weight / total, graph))
+                found.append(
+                    Reading(_name(case, actor, name), image.label or name, graph.images, image.weight / total, graph)
+                )
     return tuple(found)
+
+
+def _name(case: Case, actor: str, image: str) -> str:
+    """Name a reading by its image; with the actor where several have images."""
+    return image if len(case.images) == 1 else f"{actor}={image}"
 
 
 def _label(case: Case, images: Mapping[str, str]) -> str:

@@ -78,6 +78,14 @@ def state_in_words(graph: Graph, state: int) -> str:
     return "; ".join(parts) or "nothing is on"
 
 
+def _told(case: Case, thing: str) -> str:
+    """Return the label of a thing, with its owner where another thing has the same label."""
+    label = case.label(thing)
+    owner = thing.partition(".")[0]
+    shared = owner in case.actors and sum(case.label(other) == label for other in case.things) > 1
+    return f"{quoted(label)} by {case.name(owner)}" if shared else quoted(label)
+
+
 def in_words(case: Case, text: str) -> str:
     """Put the label of each option and event in place of its name in a condition."""
     tree = ex.parse(text)
@@ -85,5 +93,5 @@ def in_words(case: Case, text: str) -> str:
     for node in names:
         if node.text in case.things:
             end = node.offset + len(node.text)
-            text = text[: node.offset] + quoted(case.label(node.text)) + text[end:]
+            text = text[: node.offset] + _told(case, node.text) + text[end:]
     return re.sub(r"(?<=[”\w)]) iff (?=[“\w(])", " exactly when ", text)

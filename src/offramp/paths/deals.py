@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.errors import QuestionError
 from offramp.graph.wording import change, differences, listed, state_id
 from offramp.paths.joint import Joint
 from offramp.paths.routes import condition
@@ -170,6 +171,8 @@ def deals(
     origin = graph.status_quo if start is None else start
     joint = Joint(graph)
     goal = graph.satisfying(wanted)
+    if not goal.any():
+        raise QuestionError(f"no possible state satisfies `{wanted}`")
     _, reached, _ = joint.ends(origin)
     ends = [int(end) for end in reached[goal[reached]]]
     made = sorted((_deal(graph, stability, joint, origin, end) for end in ends), key=_order)
@@ -182,7 +185,7 @@ def _order(deal: Deal) -> tuple[int, int, int, int]:
 
 
 def _deal(graph: Graph, stability: Stability, joint: Joint, start: int, end: int) -> Deal:
-    participants = joint.participants(start, end, willing=True)
+    participants = joint.participants(start, end, willing=True, least=2)
     hurt = tuple(
         actor
         for actor in graph.actors

@@ -63,18 +63,19 @@ class Joint:
         first, second, third = (np.unique(np.concatenate(part)) for part in found)
         return first[first != state], second[second != state], third[third != state]
 
-    def participants(self, state: int, end: int, *, willing: bool = False) -> tuple[str, ...]:
+    def participants(self, state: int, end: int, *, willing: bool = False, least: int = 1) -> tuple[str, ...]:
         """Return who has to change something to get from one state to another; the fewest, where a state is merged.
 
-        With `willing`, only such changes count as everybody who takes part prefers.
+        With `willing`, only such changes count as everybody who takes part prefers; `least` is the fewest that may take part.
         """
-        worth = [levels[self.graph.cells] for levels in self.levels]
-        prefers = np.array([levels[end] > levels[state] for levels in worth])
+        prefers = np.array([levels[self.graph.cells[end]] > levels[self.graph.cells[state]] for levels in self.levels])
         members = self.graph.members(end)
         best: tuple[int, ...] | None = None
         for cell in self.graph.members(state):
-            for changers in np.array(self.changers(int(cell), members)).T:
+            possible = members[~self.undoing(int(cell))[members]]
+            for changers in np.array(self.changers(int(cell), possible)).T:
                 who = tuple(int(actor) for actor in np.flatnonzero(changers))
-                if (best is None or len(who) < len(best)) and (not willing or prefers[list(who)].all()):
+                enough = len(who) >= least and (best is None or len(who) < len(best))
+                if enough and (not willing or prefers[list(who)].all()):
                     best = who
         return tuple(self.graph.actors[actor] for actor in best or ())

@@ -132,8 +132,11 @@ class Routes(Shown):
         count = len(best.steps)
         steps = "one step" if count == 1 else f"{count} steps"
         if best.willing:
-            deal = any(len(step.movers) > 1 for step in best.steps)
-            return f"{self.to} can be reached in {steps}{', among them a package deal,' if deal else ''} that everybody who takes them wants."
+            deals = sum(len(step.movers) > 1 for step in best.steps)
+            if deals == count == 1:
+                return f"{self.to} can be reached in one step, a package deal, that everybody who takes part wants."
+            among = {0: "", 1: ", one of them a package deal,"}.get(deals, f", {deals} of them package deals,")
+            return f"{self.to} can be reached in {steps}{among} that everybody who takes them wants."
         unwilling = [step for step in best.steps if not step.willing]
         movers = listed(sorted({self.graph.case.name(actor) for step in unwilling for actor in step.movers}))
         return (
@@ -305,7 +308,8 @@ def _route(graph: Graph, stability: Stability, found: Search, target: int) -> Ro
         next_movers = _movers(graph, *following) if following else ()
         leavers = tuple(actor for actor in stability.leavers(end, "seq") if actor not in next_movers)
         holds = _holds(stability, end)
-        steps.append(Step(movers, arrival.start, end, arrival.willing, gains, holds, leavers))
+        willing = all(gains[actor] > 0 for actor in movers)
+        steps.append(Step(movers, arrival.start, end, willing, gains, holds, leavers))
     return Route(found.start, ends[-1] if ends else target, tuple(steps))
 
 

@@ -139,6 +139,8 @@ def search(
                 arrivals[end] = Arrival(state, willing)
                 heapq.heappush(heap, (price, end))
 
+    ends = graph.case.ends
+    ended = graph.satisfying(ends) if ends is not None else np.zeros(graph.size, dtype=bool)
     furthest = UNREACHED
     while heap:
         price, state = heapq.heappop(heap)
@@ -149,6 +151,8 @@ def search(
             break
         if targets is not None and targets[state] and furthest == UNREACHED:
             furthest = price // _STEP * _STEP + _STEP - 1
+        if ended[state] and state != start:
+            continue
         willing, unwilling = steps.of(state)
         relax(state, willing, willing=True)
         if not willing_only:

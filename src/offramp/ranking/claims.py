@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -121,8 +121,19 @@ def _true(node: ex.Node, graph: Graph) -> bool:
         case ex.Iff(left, right):
             return _true(left, graph) == _true(right, graph)
     state = graph.status_quo
-    value = evaluate(node, lambda name: graph.satisfying(ex.Expression(name, ex.Name(name)))[state])
+    value = evaluate(_answered(node, graph), lambda name: graph.satisfying(ex.Expression(name, ex.Name(name)))[state])
     return bool(value)
+
+
+def _answered(node: Any, graph: Graph) -> Any:
+    """Return an expression with 1 or 0 in place of each question in it."""
+    if isinstance(node, ex.Stable | ex.Wants | ex.Reachable):
+        return ex.Number(float(_true(node, graph)))
+    if isinstance(node, tuple):
+        return tuple(_answered(part, graph) for part in node)
+    if isinstance(node, ex.Node):
+        return replace(node, **{f.name: _answered(getattr(node, f.name), graph) for f in fields(node)})
+    return node
 
 
 def _satisfying(node: ex.Node, graph: Graph, what: str) -> NDArray[np.bool_]:
@@ -153,7 +164,7 @@ def _starts(node: ex.Node | None, graph: Graph) -> list[int]:
 
 def _wants(node: ex.Wants, graph: Graph) -> bool:
     """From each starting state the actor has an improvement into a state with the condition."""
-    goal = graph.satisfying(ex.Expression("", node.body))
+    goal = _satisfying(node.body, graph, "what is said to be wanted")
     return all(bool(goal[graph.better(node.actor, start)].any()) for start in _starts(node.start, graph))
 
 

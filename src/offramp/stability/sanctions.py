@@ -65,7 +65,7 @@ def immobile(graph: Graph, actor: int) -> NDArray[np.bool_]:
 def _own_best(graph: Graph, actor: int, values: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return the greatest value over each state and those that the actor can move to from it."""
     best = graph.axes[actor].best(_masked(graph, np.array(values), -1), np.maximum)
-    return graph.together(np.array(best), np.maximum) if graph.merged else best
+    return graph.together(best, np.maximum)
 
 
 def _masked(graph: Graph, values: NDArray[np.int32], blank: int) -> NDArray[np.int32]:
