@@ -9,8 +9,8 @@ import numpy as np
 from offramp.brief.blocks import Answer
 from offramp.brief.views import View, by_reading, grouped, said
 from offramp.case.expression import Expression, Name
+from offramp.case.feasible import names_under
 from offramp.graph.graph import build
-from offramp.graph.space import names_under
 from offramp.graph.wording import listed, quoted, state_id
 from offramp.stability.words import preferred_because
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.checks import expressions
+from offramp.case.feasible import names_under
 from offramp.case.preferences import Statements, Weights
 from offramp.errors import Problem
 from offramp.graph.graph import build
-from offramp.graph.space import names_under
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

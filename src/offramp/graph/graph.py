@@ -364,15 +364,17 @@ def _with_images(case: Case) -> str:
 def _numbered(case: Case, space: Space, feasible: NDArray[np.bool_]) -> tuple[Layout, tuple[NDArray[np.intp], ...]]:
     """Number the feasible states, those of a merge as one."""
     first = np.where(feasible.ravel(), np.arange(feasible.size), -1)
+    taken = np.zeros(feasible.size, dtype=bool)
     merged: list[NDArray[np.intp]] = []
     for i, condition in enumerate(case.merge):
         members = np.flatnonzero(np.broadcast_to(space.where(condition), space.shape).ravel() & feasible.ravel())
         if len(members) == 0:
             continue
-        if (first[members] != members).any():
+        if taken[members].any():
             raise CaseError(
                 [Problem(f"`{condition}` merges a state that another merge already holds", case.place("merge", i))]
             )
+        taken[members] = True
         first[members] = members[0]
         if len(members) > 1:
             merged.append(members)

@@ -84,13 +84,29 @@ def _by_statements(preferences: Statements, space: Space) -> NDArray[np.int64]:
 
 
 def _by_weights(preferences: Weights, space: Space) -> NDArray[np.int64]:
-    """Sums of the weights in units of their common denominator, so that equal sums are equal."""
-    exact = [(expression, Fraction(repr(weight))) for expression, weight in preferences.statements]
+    """Sums of the weights, exact: in units of their common denominator, so that equal sums are equal."""
+    exact = [(space.where(expression), Fraction(repr(weight))) for expression, weight in preferences.statements]
     unit = lcm(*(weight.denominator for _, weight in exact))
+    if sum(abs(weight * unit) for _, weight in exact) >= 2**62:
+        return _ranks_of_sums(exact, len(space.shape))
     scores = np.zeros((1,) * len(space.shape), dtype=np.int64)
-    for expression, weight in exact:
-        scores = scores + int(weight * unit) * space.where(expression)
+    for truth, weight in exact:
+        scores = scores + int(weight * unit) * truth
     return scores
+
+
+def _ranks_of_sums(exact: list[tuple[NDArray[np.bool_], Fraction]], dimensions: int) -> NDArray[np.int64]:
+    """Ranks of sums that 64 bits cannot hold: one exact sum for each combination of statements that occurs."""
+    occurring = np.zeros((1,) * dimensions, dtype=np.int64)
+    sums = [Fraction(0)]
+    for truth, weight in exact:
+        finer = 2 * occurring + truth
+        found, places = np.unique(finer, return_inverse=True)
+        sums = [sums[code // 2] + (weight if code % 2 else 0) for code in found.tolist()]
+        occurring = places.reshape(finer.shape).astype(np.int64)
+    rank = {total: i for i, total in enumerate(sorted(set(sums)))}
+    ranks: NDArray[np.int64] = np.array([rank[total] for total in sums], dtype=np.int64)[occurring]
+    return ranks
 
 
 def _by_ranking(preferences: Ranking, layout: Layout, actor: str) -> NDArray[np.int64]:

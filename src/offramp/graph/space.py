@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.bits import code_of, lookup_in
+from offramp.case.feasible import names_under
 from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, TooManyStates
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case
 
-__all__ = ["MOST_CELLS", "Space", "lay_out", "names_under"]
+__all__ = ["MOST_CELLS", "Space", "lay_out"]
 
 MOST_CELLS = 2**24
 """The largest grid that is laid out; larger cases are refused with the numbers."""
@@ -140,15 +141,6 @@ def _advice(case: Case) -> str:
         f"join options that go together into one (`{largest}` has most, {counts[largest]}), or state under `impossible` which of an "
         f"actor's own options exclude each other"
     )
-
-
-def names_under(case: Case, rule: Expression) -> frozenset[str]:
-    """Return the options and events that a condition speaks of, through its terms and goals."""
-    found: set[str] = set()
-    for name in rule.names:
-        inner = case.terms.get(name) or case.goals.get(name)
-        found |= names_under(case, inner) if inner is not None else {name}
-    return frozenset(found)
 
 
 def _own_rules(case: Case, actor: str) -> list[Expression]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from offramp.case import expression as ex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
     from offramp.case.model import Case
     from offramp.graph.graph import Graph
@@ -41,9 +45,23 @@ def quoted(label: str) -> str:
 
 
 def differences(graph: Graph, state: int, other: int) -> tuple[tuple[str, bool], ...]:
-    """Return what is on in `other` and not in `state` (True), or the reverse (False), in the order of the file."""
-    before, after = set(graph.on(state)), set(graph.on(other))
-    return tuple((thing, thing in after) for thing in graph.case.things if (thing in before) != (thing in after))
+    """Return what is on in `other` and not in `state` (True), or the reverse (False), in the order of the file.
+
+    Of a merged state, the combination that differs least from the other state counts.
+    """
+    codes = graph.space.codes
+    before, after = graph.members(state), graph.members(other)
+    start = codes[before[0]] if len(before) == 1 else _nearest(codes[before], codes[after[0]])
+    end = _nearest(codes[after], start)
+    return tuple(
+        (thing, bool(end >> bit & 1)) for bit, thing in enumerate(graph.case.things) if (start ^ end) >> bit & 1
+    )
+
+
+def _nearest(codes: NDArray[np.int64], code: np.int64) -> np.int64:
+    """Return the bit pattern that differs least from another."""
+    nearest: np.int64 = codes[np.bitwise_count(codes ^ code).argmin()]
+    return nearest
 
 
 def change(graph: Graph, state: int, other: int, *, with_actor: bool = True) -> str:

@@ -147,12 +147,37 @@ def recheck(graph: Graph, verdict: Verdict) -> bool:
     worth = graph.worth(actor)
     improvements = {int(t) for t in graph.moves(actor, state) if worth[t] > worth[state]}
     if not verdict.stable:
-        return verdict.unsanctioned in improvements
-    if verdict.immobile and len(graph.moves(actor, state)):
+        if verdict.unsanctioned not in improvements:
+            return False
+        return verdict.concept == "nash" or not _any_sanction(graph, verdict, verdict.unsanctioned)
+    if verdict.immobile != (len(graph.moves(actor, state)) == 0):
         return False
     if {sanction.improvement for sanction in verdict.sanctions} != improvements:
         return False
+    if verdict.concept == "nash":
+        return not improvements
     return all(_sound(graph, verdict, sanction) for sanction in verdict.sanctions)
+
+
+def _any_sanction(graph: Graph, verdict: Verdict, improvement: int) -> bool:
+    """Whether any legal sequence of the others deters an improvement: all of them are followed to their ends."""
+    others = [other for other in graph.actors if other != verdict.actor]
+    worth = graph.worth(verdict.actor)
+    reached: set[tuple[int, str]] = set()
+    fresh = {(improvement, "")}
+    while fresh:
+        fresh = {
+            (int(end), other)
+            for at, last in fresh
+            for other in others
+            if other != last
+            for end in graph.moves(other, at)
+            if not verdict.improving or graph.worth(other)[end] > graph.worth(other)[at]
+        } - reached
+        reached |= fresh
+    return any(
+        _deters(graph, verdict.actor, verdict.state, end, worth, countermove=verdict.countermove) for end, _ in reached
+    )
 
 
 def _sound(graph: Graph, verdict: Verdict, sanction: Sanction) -> bool:

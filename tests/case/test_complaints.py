@@ -1,0 +1,165 @@
+"""What the shape of a file gets wrong, put into words."""
+
+from __future__ import annotations
+
+import pytest
+
+from offramp.case.reading import loads
+from offramp.errors import CaseError
+
+HEAD = "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\n"
+ACTORS = "; for instance `actors: {usa: {name: United States, options: {talks: Hold talks}}}`"
+HOLDS = 'holds: "stable(usa.talks)"'
+SHAPES = "`lognormal`, `normal`, `beta`, `pert`, `triangular`, `uniform` or `loguniform`"
+NUMBER = "expected a number, such as 0.8 or 4 per year, or a range `{low: 1, best: 2, high: 4}`"
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(CaseError) as caught:
+        loads(text, "f")
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("section", "problem"),
+    [
+        ("prefs: 1", "f:4:1: there is no key `prefs`; did you mean preferences?"),
+        ("statusquo: 1", "f:4:1: there is no key `statusquo`; did you mean status quo?"),
+        ("offramp: 2", "f:4:10: format version `2` is not known here; this program reads version `1`"),
+        ("start: soon", "f:4:8: `soon` is not a date; write for instance 2017-06-28"),
+        ("start: 2017-02-30", "f:4:8: `2017-02-30` is not a date; write for instance 2017-06-28"),
+        ("horizon: 5", "f:4:10: `5` is not a span of time; write for instance `18 months` or `5 years`"),
+        ("title: [a]", "f:4:8: `title` is a list; expected a text"),
+        ("title: {a: b}", "f:4:8: `title` is a mapping; expected a text"),
+        ("title:", "f:4:7: `title` is nothing; expected a text"),
+        ("events:", "f:4:8: `events` is nothing; expected keys with values"),
+        ("events: [war]", "f:4:9: `events` is a list; expected keys with values"),
+        ("events: {war: [x]}", "f:4:15: `war` is a list; expected keys with values"),
+        ("events: {war: {}}", "f:4:15: `label` is missing in `war`; for instance `{label: Strike, once: on}`"),
+        ("events: {war: {label: W, once: yes}}", "f:4:32: `once` is `yes`; expected `on` or `off`"),
+        ("events: {war: {label: W, sauce: x}}", "f:4:26: there is no key `sauce` in `war`; did you mean source?"),
+        ("events: {'': War}", "f:4:10: a name is empty"),
+        ("terms: {t: }", "f:4:11: expected a condition such as `usa.talks and not dprk.testing`"),
+        ("terms: {t: [a.x]}", "f:4:12: expected a condition such as `usa.talks and not dprk.testing`"),
+        ("terms: {t: a.x and}", "f:4:19: `a.x and` ends too early"),
+        ("terms: {t: 'a.x and'}", "f:4:20: `a.x and` ends too early"),
+        ("terms:\n  t: >-\n    a.x\n    && a.x", "f:7:5: cannot read `a.x && a.x` at `&`; write `and`"),
+        ("impossible: {a: b}", "f:4:13: `impossible` is a mapping; expected a list, such as `[first, second]`"),
+        ("impossible: [a.x, ~]", "f:4:19: expected a condition such as `usa.talks and not dprk.testing`"),
+        ("unknowns: {u: abc}", f"f:4:15: `u` is `abc`; {NUMBER}"),
+        ("unknowns: {u: }", f"f:4:14: `u` is nothing; {NUMBER}"),
+        ("unknowns: {u: [1, 2]}", f"f:4:15: `u` is a list; {NUMBER}"),
+        ("unknowns: {u: {low: a, best: 1, high: 2}}", "f:4:21: `low` is `a`; expected a number"),
+        ("unknowns: {u: {low: 3, high: 2}}", "f:4:15: `low` (3) is above `high` (2); low, best and high go upwards"),
+        ("unknowns: {u: {best: 1, shape: odd}}", f"f:4:32: `shape` is `odd`; expected {SHAPES}"),
+        ("unknowns: {u: {best: 1, source: {a: b}}}", "f:4:33: `source` is a mapping; expected a list, such as `[first, second]`"),
+        ("rates: {war: [1]}", "f:4:14: `war` is a list; expected keys with values"),
+        ("rates: {war: {unit: x}}", "f:4:14: `rate` is missing in `war`; for instance `{rate: 0.8 if dprk.testing else 0.05}`"),
+        ("counts: {n: {rate: 1, phases: 1.5}}", "f:4:31: `phases` is `1.5`; expected a whole number"),
+        ("counts: {n: {rate: 1, phases: 0}}", "f:4:31: `phases` is `0`; expected at least 1"),
+        ("stocks: {s: {start: 1}}", "f:4:13: `grows` is missing in `s`; for instance `{start: 20, grows: 4}`"),
+        ("stocks: {s: {start: 1 +, grows: 1}}", "f:4:24: `1 +` ends too early"),
+        ("stocks: {s: {start: {best: x}, grows: 1}}", "f:4:28: `best` is `x`; expected a number"),
+        ("harms: {h: {a.x: 1 2}}", "f:4:20: cannot read `1 2` at `2`"),
+        ("measures: {m: {chance of: a.x}}", "f:4:15: a measure has either `within` or `at`, such as `within: 5 years`"),
+        ("measures: {m: {within: 1 year}}", "f:4:15: a measure has either `chance of` or `expected`"),
+        ("measures: {m: {chance of: a.x, expected: h, at: 1 day}}", "f:4:15: a measure has either `chance of` or `expected`"),
+        ("measures: {m: {chance of: a.x, at: 1 day, want: less}}", "f:4:49: `want` is `less`; expected `low` or `high`"),
+        ("measures: {m: {chance of: a.x, at: 1 day, weight: -1}}", "f:4:51: `weight` is `-1`; expected at least 0"),
+        ("measures: {m: {chance of: a.x, at: 1 day, weight: .inf}}", "f:4:51: `weight` is `.inf`; expected a number"),
+        ("measures: {m: {chance of: a.x before not, at: 1 day}}", "f:4:41: `not` ends too early"),
+        ("measures: {m: {chance of: a.x, before: not, at: 1 day}}", "f:4:43: `not` ends too early"),
+        ("policies: {p: a.x}", "f:4:15: `p` is `a.x`; expected a list, such as `[first, second]`"),
+        ("policies: {p: [a.x]}", "f:4:16: entry 1 of `p` is `a.x`; expected keys with values"),
+        ("policies: {p: {a.x: yes}}", "f:4:21: `a.x` is `yes`; expected `on` or `off`"),
+        ("policies: {p: {a.x: on, form: 2018-01-01}}", "f:4:25: there is no key `form` in `p`; did you mean for?"),
+        ("policies: {p: [{a.x: on, zz: 1}]}", "f:4:26: there is no key `zz` in `p`; there are: for, from, until, when, while"),
+        ("policies: {p: {a.x: on, from: soon}}", "f:4:31: `soon` is not a span of time; write for instance `18 months` or `5 years`"),
+        ("policies: {p: {a.x: on, when: a.x or}}", "f:4:37: `a.x or` ends too early"),
+        ("claims: {c: Always}", "f:4:13: `c` is `Always`; expected keys with values"),
+        ("claims: {c: {holds: stable(a.x)}}", f"f:4:13: `text` is missing in `c`; for instance `{{text: What is claimed, {HOLDS}}}`"),
+        ("sources: {s: {url: x}}", "f:4:14: `cite` is missing in `s`; for instance `{cite: \"Author, title, year\"}`"),
+        ("images: {a: {c: {weight: 1}}}", "f:4:17: `preferences` is missing in `c`; for instance `preferences: [usa.talks, not dprk.testing]`"),
+        ("images: {a: {c: {weight: x, preferences: [a.x]}}}", "f:4:26: `weight` is `x`; expected a number"),
+        ("beliefs: {a: {a: a.x}}", "f:4:18: `a` is `a.x`; expected preferences: a list of statements, `{ranking: […]}` or `{weights: {…}}`"),
+        ("unaware: {a: a.x}", "f:4:14: `a` is `a.x`; expected a list, such as `[first, second]`"),
+        ("unaware: {a: [[a.x]]}", "f:4:15: entry 1 of `a` is a list; expected a text"),
+    ],
+)  # fmt: skip
+def test_a_shape_that_is_wrong_is_told_with_its_place_and_what_is_right(section: str, problem: str) -> None:
+    text = HEAD.replace("preferences: {a: [a.x]}", "") if section.startswith("images") else HEAD
+    assert problems(text + section + "\n") == [problem]
+
+
+@pytest.mark.parametrize(
+    ("preferences", "problem"),
+    [
+        ("[]", "`a` is empty; expected at least one entry"),
+        ("{ranking: []}", "`ranking` is empty; expected at least one entry"),
+        ("{weights: {}}", "`weights` is empty; expected at least one entry"),
+        ("{weights: {a.x and: 2}}", "`a.x and` ends too early"),
+        ("{weights: {a.x: two}}", "`a.x` is `two`; expected a number"),
+        ("{weights: {a.x: nan}}", "`a.x` is `nan`; expected a number"),
+        ("{weights: [a.x]}", "`weights` is a list; expected keys with values"),
+        ("{ranking: a.x}", "`ranking` is `a.x`; expected a list, such as `[first, second]`"),
+        ("{ranking: [a.x], gap: 1}", "there is no key `gap` in `a`; there are: ranking, source"),
+        (
+            "{say: a.x}",
+            "`a` is a mapping; expected preferences: a list of statements, `{ranking: […]}` or `{weights: {…}}`",
+        ),
+        ("[{say: a.x, stong: true}]", "there is no key `stong` in `a`; did you mean strong?"),
+        ("[{say: a.x, strong: perhaps}]", "`strong` is `perhaps`; expected `true` or `false`"),
+        (
+            "[a.x, {strong: true}]",
+            "`say` is missing in entry 2 of `a`; for instance `{say: not dprk.attack, strong: true}`",
+        ),
+        ("[a.x, ~]", "entry 2 of `a` is nothing; expected keys with values"),
+        ("[[a.x]]", "entry 1 of `a` is a list; expected keys with values"),
+        ("", "`a` is nothing; expected preferences: a list of statements, `{ranking: […]}` or `{weights: {…}}`"),
+    ],
+)
+def test_preferences_are_one_of_three(preferences: str, problem: str) -> None:
+    (found,) = problems(HEAD.replace("[a.x]}\n", f"{preferences}}}\n"))
+    assert found.split(": ", 1)[1] == problem
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("status quo: []\n", [f"f:1:1: `actors` is missing{ACTORS}"]),
+        ("actors: {}\nstatus quo: []\n", [f"f:1:9: `actors` is empty; expected at least one entry{ACTORS}"]),
+        ("actors:\nstatus quo: []\n", [f"f:1:8: `actors` is nothing; expected keys with values{ACTORS}"]),
+        ("actors: [a]\nstatus quo: []\n", [f"f:1:9: `actors` is a list; expected keys with values{ACTORS}"]),
+        (
+            "actors: {a: {options: {x: X}}}\npreferences: {a: [a.x]}\n",
+            ["f:1:1: `status quo` is missing; for instance `status quo: [usa.talks]`"],
+        ),
+        (
+            "actors: {a: {options: {x: X}}}\npreferences: {a: [a.x]}\nstatus quo: a.x\n",
+            [
+                "f:3:13: `status quo` is `a.x`; expected a list, such as `[first, second]`; for instance `status quo: [usa.talks]`"
+            ],
+        ),
+        (
+            "actors: {a: , b: {options: [x]}}\nstatus quo: []\npreferences: {a: ['-'], b: ['-']}\n",
+            [
+                "f:1:12: `a` is nothing; expected keys with values",
+                "f:1:28: `options` is a list; expected keys with values",
+                "f:3:21: `-` ends too early",
+                "f:3:31: `-` ends too early",
+            ],
+        ),
+    ],
+)
+def test_a_case_needs_actors_and_a_status_quo(text: str, found: list[str]) -> None:
+    assert problems(text) == found
+
+
+def test_what_was_missing_is_not_missed_where_it_was_only_wrong() -> None:
+    text = HEAD + "unknowns: {u: {low: x, best: y, high: 1, colour: red}}\nmeasures: {m: {chance of: a.x, at: soon}}\n"
+    assert [problem.split("; ")[0] for problem in problems(text)] == [
+        "f:4:21: `low` is `x`",
+        "f:4:30: `best` is `y`",
+        "f:4:42: there is no key `colour` in `u`",
+        "f:5:36: `soon` is not a span of time",
+    ]

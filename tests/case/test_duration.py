@@ -1,0 +1,56 @@
+"""Spans of time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import examples
+
+from offramp.case.duration import YEARS, Duration
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "unit", "years"),
+    [
+        ("18 months", 18, "month", 1.5),
+        ("1 year", 1, "year", 1),
+        ("5 years", 5, "year", 5),
+        ("2.5 years", 2.5, "year", 2.5),
+        ("52 weeks", 52, "week", 52 * 7 / 365.25),
+        ("365.25 days", 365.25, "day", 1),
+        ("  3months ", 3, "month", 0.25),
+        ("1e2 days", 100, "day", 100 / 365.25),
+        ("2. years", 2, "year", 2),
+        (".5 years", 0.5, "year", 0.5),
+        ("0 days", 0, "day", 0),
+    ],
+)
+def test_a_span_is_read_as_a_person_writes_it(text: str, amount: float, unit: str, years: float) -> None:
+    span = Duration.read(text)
+    assert (span.amount, span.unit) == (amount, unit)
+    assert span.years == pytest.approx(years)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "5", "years", "5 yeers", "-1 year", "5 Years", "5 years and a day", "1/2 year"]
+)
+def test_what_is_no_span_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is not a span of time; write for instance `18 months` or `5 years`"):
+        Duration.read(text)
+
+
+def test_one_is_written_without_an_s() -> None:
+    assert [str(Duration(amount, "month")) for amount in (1.0, 18.0, 0.5, 0.0)] == [
+        "1 month",
+        "18 months",
+        "0.5 months",
+        "0 months",
+    ]
+
+
+@examples(100)
+@given(st.floats(min_value=0, allow_infinity=False), st.sampled_from(sorted(YEARS)))
+def test_a_span_written_is_read_again(amount: float, unit: str) -> None:
+    span = Duration(amount, unit)
+    assert Duration.read(str(span)) == span

@@ -1,0 +1,310 @@
+"""The language of conditions, quantities and claims: what can be written, and what is said about what cannot."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import examples
+
+from offramp.case import expression as ex
+from offramp.case.duration import Duration
+from offramp.case.expression import DEEPEST, RESERVED, Expression, ExpressionError, parse, walk
+
+A, B, C = ex.Name("a"), ex.Name("b"), ex.Name("c")
+
+NAMES = [
+    "a",
+    "usa.talks",
+    "war",
+    "android",
+    "notx",
+    "min",
+    "some",
+    "year",
+    "बातचीत.शुरू",
+    "北京.谈判",
+    "إيران.حوار",
+    "Ἀθῆναι.λόγος",
+]
+
+names = st.sampled_from([ex.Name(name) for name in NAMES])
+numbers = st.floats(min_value=0, allow_infinity=False, allow_nan=False).map(ex.Number)
+words = st.sampled_from(["wait", "talk  first", "Was tun?", "चीन"])
+durations = st.builds(Duration, st.floats(0, 1e6), st.sampled_from(["year", "month", "week", "day"]))
+policies = st.builds(ex.PolicyReference, words, st.none() | durations)
+
+
+Span = tuple[str | None, Duration | None]
+
+no_span: Span = (None, None)
+spans: st.SearchStrategy[Span] = st.just(no_span) | st.tuples(st.sampled_from(["within", "at"]), durations)
+
+
+def _chance(body: ex.Node, before: ex.Node | None, span: Span, policy: ex.PolicyReference | None) -> ex.Node:
+    return ex.Chance(body, before, span[0], span[1], policy)
+
+
+def _expected(quantity: str, span: Span, policy: ex.PolicyReference | None) -> ex.Node:
+    return ex.Expected(quantity, span[0], span[1], policy)
+
+
+def _grown(inner: st.SearchStrategy[ex.Node]) -> st.SearchStrategy[ex.Node]:
+    parts = st.lists(inner, min_size=2, max_size=3).map(tuple)
+    return st.one_of(
+        st.builds(ex.Not, inner),
+        st.builds(ex.And, parts),
+        st.builds(ex.Or, parts),
+        st.builds(ex.Implied, inner, inner),
+        st.builds(ex.Iff, inner, inner),
+        st.builds(ex.Choose, inner, inner, inner),
+        st.builds(ex.Compare, inner, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), inner),
+        st.builds(ex.Arithmetic, inner, st.sampled_from(list("+-*/")), inner),
+        st.builds(ex.Negative, inner),
+        st.builds(ex.Extreme, st.sampled_from(["min", "max"]), parts),
+        st.builds(_chance, inner, st.none() | inner, spans, st.none() | policies),
+        st.builds(_expected, words, spans, st.none() | policies),
+        st.builds(ex.Measured, words, st.none() | policies),
+        st.builds(ex.Ranked, policies, st.none() | words),
+        st.builds(ex.Stable, inner, st.booleans(), st.none() | st.just("usa"), st.none() | st.just("smr")),
+        st.builds(ex.Wants, st.just("usa"), inner, st.none() | inner),
+        st.builds(ex.Reachable, inner, st.none() | inner, st.none() | st.just("deals")),
+    )
+
+
+trees = st.recursive(names | numbers, _grown, max_leaves=12)
+
+
+def show(node: Any) -> str:
+    """Print a tree with every bracket, by rules of its own."""
+
+    def optional(word: str, value: Any) -> str:
+        return "" if value is None else f" {word} {show(value)}"
+
+    match node:
+        case str():
+            return f'"{node}"'
+        case Duration():
+            return str(node)
+        case ex.Number(value):
+            return repr(value)
+        case ex.Name(text):
+            return text
+        case ex.Not(body):
+            return f"(not {show(body)})"
+        case ex.And(parts):
+            return "(" + " and ".join(map(show, parts)) + ")"
+        case ex.Or(parts):
+            return "(" + " or ".join(map(show, parts)) + ")"
+        case ex.Implied(body, condition):
+            return f"({show(body)} if {show(condition)})"
+        case ex.Iff(left, right):
+            return f"({show(left)} iff {show(right)})"
+        case ex.Choose(then, condition, otherwise):
+            return f"({show(then)} if {show(condition)} else {show(otherwise)})"
+        case ex.Compare(left, sign, right) | ex.Arithmetic(left, sign, right):
+            return f"({show(left)} {sign} {show(right)})"
+        case ex.Negative(body):
+            return f"(-{show(body)})"
+        case ex.Extreme(which, parts):
+            return f"{which}({', '.join(map(show, parts))})"
+        case ex.PolicyReference(policy, after):
+            return show(policy) + optional("after", after)
+        case ex.Chance(body, before, span, time, policy):
+            return f"chance({show(body)}{optional('before', before)}{optional(str(span), time)}{optional('|', policy)})"
+        case ex.Expected(quantity, span, time, policy):
+            return f"expected({show(quantity)}{optional(str(span), time)}{optional('|', policy)})"
+        case ex.Measured(measure, policy):
+            return f"measure({show(measure)}{optional('|', policy)})"
+        case ex.Ranked(policy, measure):
+            return f"rank({show(policy)}{optional('by', measure)})"
+        case ex.Stable(body, every, actor, concept):
+            names = (f" for {actor}" if actor else "") + (f" under {concept}" if concept else "")
+            return f"stable({'every' if every else 'some'} {show(body)}{names})"
+        case ex.Wants(actor, body, start):
+            return f"wants({actor}, {show(body)}{optional('from', start)})"
+        case ex.Reachable(body, start, by):
+            return f"reachable({show(body)}{optional('from', start)}{f' by {by}' if by else ''})"
+    raise AssertionError(node)
+
+
+@examples(100)
+@given(trees)
+def test_what_is_printed_is_read_as_the_same_tree(tree: ex.Node) -> None:
+    assert parse(show(tree)) == tree
+
+
+@examples(100)
+@given(trees)
+def test_the_text_of_an_expression_reads_as_the_same_expression(tree: ex.Node) -> None:
+    read = Expression.read("  " + show(tree).replace(" and ", "\n  and\t") + "\n")
+    assert Expression.read(str(read)) == read
+    assert read.tree == tree
+
+
+@examples(100)
+@given(trees)
+def test_walking_meets_every_name(tree: ex.Node) -> None:
+    assert set(Expression(show(tree), tree).names) == {n.text for n in walk(tree) if isinstance(n, ex.Name)}
+    assert next(walk(tree)) is tree
+
+
+@examples(100)
+@given(trees)
+def test_every_node_says_where_it_starts(tree: ex.Node) -> None:
+    text = show(tree)
+    for node in walk(parse(text)):
+        if isinstance(node, ex.Name):
+            assert text.startswith(node.text, node.offset)
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("a and b or c", ex.Or((ex.And((A, B)), C))),
+        ("a or b and c", ex.Or((A, ex.And((B, C))))),
+        ("a and b and c", ex.And((A, B, C))),
+        ("(a and b) and c", ex.And((ex.And((A, B)), C))),
+        ("not a and b", ex.And((ex.Not(A), B))),
+        ("not not a", ex.Not(ex.Not(A))),
+        ("a or b if c", ex.Implied(ex.Or((A, B)), C)),
+        ("a iff b or c", ex.Iff(A, ex.Or((B, C)))),
+        ("a iff b if c", ex.Implied(ex.Iff(A, B), C)),
+        ("1 if a else 2 if b else 3", ex.Choose(ex.Number(1), A, ex.Choose(ex.Number(2), B, ex.Number(3)))),
+        ("1 + 2 * 3", ex.Arithmetic(ex.Number(1), "+", ex.Arithmetic(ex.Number(2), "*", ex.Number(3)))),
+        ("1 - 2 - 3", ex.Arithmetic(ex.Arithmetic(ex.Number(1), "-", ex.Number(2)), "-", ex.Number(3))),
+        ("-a * b", ex.Arithmetic(ex.Negative(A), "*", B)),
+        ("a + b >= 1", ex.Compare(ex.Arithmetic(A, "+", B), ">=", ex.Number(1))),
+        ("not a == b", ex.Not(ex.Compare(A, "==", B))),
+        ("a < b and b < c", ex.And((ex.Compare(A, "<", B), ex.Compare(B, "<", C)))),
+        (".5", ex.Number(0.5)),
+        ("1e-3", ex.Number(0.001)),
+        ("a . b", ex.Name("a.b")),
+    ],
+)
+def test_words_bind_as_they_do_in_speech(text: str, tree: ex.Node) -> None:
+    assert parse(text) == tree
+
+
+@pytest.mark.parametrize(
+    "word", ["android", "notes", "orders", "iffy", "atoll", "within_reach", "by_law", "chance", "min", "every"]
+)
+def test_names_may_begin_like_words_of_the_language(word: str) -> None:
+    assert parse(f"{word} and not {word}") == ex.And((ex.Name(word), ex.Not(ex.Name(word))))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "बातचीत",
+        "हिंदी.क्षेत्र",
+        "谈判",
+        "المفاوضات",
+        "λόγος",
+        "переговоры",
+        "Ünïcode",
+        "대화",
+        "שיחות",
+        "x1",
+        "_x",
+        "z\u200dw",
+    ],
+)
+def test_names_are_of_any_script_with_their_marks(name: str) -> None:
+    assert parse(f"not {name}") == ex.Not(ex.Name(name))
+    assert Expression.read(f"{name} or a").names == tuple(sorted({name, "a"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "message"),
+    [
+        ("", 0, "the condition is empty"),
+        (" \n ", 0, "the condition is empty"),
+        ("a and", 5, "`a and` ends too early"),
+        (
+            "(a or b",
+            7,
+            "`(a or b` ends too early; a ( is not closed (inside { } and [ ], a text with a comma needs quotes)",
+        ),
+        ("a)", 1, "cannot read `a)` at `)`"),
+        ("a AND b", 2, "cannot read `a AND b` at `AND`; write `and` in small letters"),
+        ("a Or b", 2, "cannot read `a Or b` at `Or`; write `or` in small letters"),
+        ("(NOT a)", 1, "cannot read `(NOT a)` at `NOT`; write `not` in small letters"),
+        ("a IF b", 2, "cannot read `a IF b` at `IF`; write `if` in small letters"),
+        ("a nad b", 2, "cannot read `a nad b` at `nad`; did you mean `and`?"),
+        ("usa.talks dprk.cap", 10, "at `dprk`; an `and`, `or`, `if` seems to be missing before it"),
+        ("a && b", 2, "write `and`"),
+        ("a & b", 2, "write `and`"),
+        ("a || b", 2, "write `or`"),
+        ("!a", 0, "write `not`"),
+        ("~a", 0, "write `not`"),
+        ("a = b", 2, "write `==`, or `iff`"),
+        ("a -> b", 3, "write `b if a`"),
+        ("a ? b", 2, "write `x if c else y`"),
+        ("50%", 2, "write a share, such as 0.25"),
+        ("[a]", 0, "conditions take no brackets but ( )"),
+        ("a if b if c", 7, "put ( ) around one `if`"),
+        ("a iff b iff c", 8, "put ( ) around one `iff`"),
+        ("a.b.c", 3, "cannot read `a.b.c` at `.`"),
+        ("a and or b", 6, "cannot read `a and or b` at `or`; a name is missing before it"),
+        ("a and or", 6, "`a and or` has `or` where a name is expected"),
+        ("max(a)", 5, "cannot read `max(a)` at `)`"),
+        ("chance(a within 3)", 17, "at `)`"),
+        ("a\n  b c", 4, "cannot read `a b c` at `b`"),
+    ],
+)
+def test_what_cannot_be_read_is_shown_where_with_what_to_write(text: str, offset: int, message: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    assert message in str(caught.value)
+    assert caught.value.offset == offset
+
+
+@examples(100)
+@given(st.text(alphabet="ab.()<=+-*/|,\"'1e \n&!?if[]{}#:नी谈", max_size=20))
+def test_any_text_is_read_or_refused_in_words(text: str) -> None:
+    offset, message = 0, "read"
+    try:
+        Expression.read(text)
+    except ExpressionError as error:
+        offset, message = error.offset, str(error)
+    assert 0 <= offset <= len(text)
+    assert message
+
+
+def test_brackets_alone_are_no_depth() -> None:
+    assert parse("(" * 2000 + "a" + ")" * 2000) == A
+
+
+@pytest.mark.parametrize("text", ["not " * 5000 + "a", "-" * 300 + "a", "1" + " + 1" * 300, "1 if a else " * 300 + "2"])
+def test_what_is_nested_too_deeply_is_refused(text: str) -> None:
+    with pytest.raises(ExpressionError, match="nested"):
+        parse(text)
+
+
+def test_what_is_long_but_flat_is_read() -> None:
+    assert len(list(walk(parse(" and ".join(["a"] * 3000))))) == 3001
+    assert len(list(walk(parse("not " * (DEEPEST - 1) + "a")))) == DEEPEST
+
+
+def test_an_expression_shows_as_it_was_written_without_line_ends() -> None:
+    assert str(Expression.read("  a\n   and   b ")) == "a and b"
+    assert str(Expression.read('rank("talk  first")  ==\n1')) == 'rank("talk  first") == 1'
+
+
+@pytest.mark.parametrize("word", sorted(RESERVED))
+def test_words_of_the_language_are_no_names(word: str) -> None:
+    for text in (word, f"a and {word}", f"not {word} or a", f"a.{word}", f"{word}.a"):
+        with pytest.raises(ExpressionError):
+            parse(text)
+
+
+def test_nodes_are_frozen_and_compare_by_what_they_say() -> None:
+    nodes = [thing for thing in vars(ex).values() if isinstance(thing, type) and issubclass(thing, ex.Node)]
+    assert {node.__name__ for node in nodes} <= set(ex.__all__)
+    assert not any(fields(node)[0].compare for node in nodes)
+    assert parse("a") == parse("   a")
+    assert len({parse("a"), parse(" a"), parse("b")}) == 2

@@ -1,0 +1,156 @@
+"""The value of an expression, in one state and in many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import examples
+
+from offramp.case import expression as ex
+from offramp.case.expression import Expression, parse
+from offramp.case.value import evaluate, holds
+
+THINGS = ["a", "b", "c.d"]
+UNKNOWNS = {"x": 0.25, "y": 3.0}
+
+conditions_alone = st.sampled_from([ex.Name(name) for name in THINGS])
+numbers_alone = st.sampled_from([ex.Name(name) for name in UNKNOWNS]) | st.integers(-3, 9).map(
+    lambda n: ex.Number(float(n))
+)
+
+
+def _grown(inner: st.SearchStrategy[ex.Node]) -> st.SearchStrategy[ex.Node]:
+    parts = st.lists(inner, min_size=2, max_size=3).map(tuple)
+    return st.one_of(
+        st.builds(ex.Not, inner),
+        st.builds(ex.And, parts),
+        st.builds(ex.Or, parts),
+        st.builds(ex.Implied, inner, inner),
+        st.builds(ex.Iff, inner, inner),
+        st.builds(ex.Choose, inner, inner, inner),
+        st.builds(ex.Compare, inner, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), inner),
+        st.builds(ex.Arithmetic, inner, st.sampled_from(list("+-*")), inner),
+        st.builds(ex.Arithmetic, inner, st.just("/"), st.integers(1, 9).map(lambda n: ex.Number(float(n)))),
+        st.builds(ex.Negative, inner),
+        st.builds(ex.Extreme, st.sampled_from(["min", "max"]), parts),
+    )
+
+
+trees = st.recursive(conditions_alone | numbers_alone, _grown, max_leaves=15)
+
+
+@examples(100)
+@given(trees)
+def test_values_of_many_states_are_the_values_of_each(tree: ex.Node) -> None:
+    states = np.arange(8)
+    columns: dict[str, Any] = {name: (states >> bit & 1).astype(bool) for bit, name in enumerate(THINGS)} | UNKNOWNS
+    together = np.broadcast_to(evaluate(tree, columns.__getitem__), states.shape)
+    for state in states:
+        alone: dict[str, Any] = {name: bool(state >> bit & 1) for bit, name in enumerate(THINGS)} | UNKNOWNS
+        assert np.asarray(evaluate(tree, alone.__getitem__)).item() == together[state].item()
+
+
+@examples(100)
+@given(trees)
+def test_values_keep_to_the_axes_they_need(tree: ex.Node) -> None:
+    axes = {
+        "a": np.array([[[False]], [[True]]]),
+        "b": np.array([[[False], [True]]]),
+        "c.d": np.array([[[False, True]]]),
+    }
+    value = np.asarray(evaluate(tree, (axes | UNKNOWNS).__getitem__))
+    used = {node.text for node in ex.walk(tree) if isinstance(node, ex.Name)} & set(axes)
+    expected = np.broadcast_shapes(*(axes[name].shape for name in used)) if used else ()
+    assert value.shape == expected
+
+
+def nobody(name: str) -> Any:
+    raise KeyError(name)
+
+
+def plain(node: ex.Node, lookup: dict[str, float]) -> float:
+    """Give the value of a tree as a number, by rules of its own."""
+
+    def value(part: ex.Node) -> float:
+        return plain(part, lookup)
+
+    match node:
+        case ex.Number(number):
+            return number
+        case ex.Name(text):
+            return lookup[text]
+        case ex.Not(body):
+            return float(not value(body))
+        case ex.And(parts):
+            return float(all(map(value, parts)))
+        case ex.Or(parts):
+            return float(any(map(value, parts)))
+        case ex.Implied(body, condition):
+            return float(bool(value(body)) or not value(condition))
+        case ex.Iff(left, right):
+            return float(bool(value(left)) == bool(value(right)))
+        case ex.Choose(then, condition, otherwise):
+            return value(then) if value(condition) else value(otherwise)
+        case ex.Compare(left, sign, right):
+            a, b = value(left), value(right)
+            return float({"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "==": a == b, "!=": a != b}[sign])
+        case ex.Arithmetic(left, sign, right):
+            a, b = value(left), value(right)
+            return {"+": a + b, "-": a - b, "*": a * b, "/": a / (b or 1)}[sign]
+        case ex.Negative(body):
+            return -value(body)
+        case ex.Extreme(which, parts):
+            return (min if which == "min" else max)([value(part) for part in parts])
+    raise AssertionError(node)
+
+
+@examples(100)
+@given(trees, st.tuples(*[st.booleans()] * 3))
+def test_values_are_those_of_plain_python(tree: ex.Node, on: tuple[bool, ...]) -> None:
+    state: dict[str, Any] = dict(zip(THINGS, on, strict=True)) | UNKNOWNS
+    assert float(evaluate(tree, state.__getitem__)) == plain(
+        tree, {name: float(value) for name, value in state.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a if b", True),
+        ("b if a", False),
+        ("a iff not b", True),
+        ("2 if a else 3", 2),
+        ("20 * a + b", 20),
+        ("a + a == 2", True),
+        ("-a", -1),
+        ("min(a, 0.5)", 0.5),
+        ("1 - (not b)", 0),
+        ("a - b > 0.5", True),
+    ],
+)
+def test_conditions_count_as_nought_or_one(text: str, value: float) -> None:
+    on = {"a": True, "b": False}
+    assert evaluate(parse(text), on.__getitem__) == value
+
+
+def test_where_a_condition_holds_is_told_in_booleans() -> None:
+    values = np.array([0.0, 0.5, 2.0])
+    found = holds(Expression.read("x"), {"x": values}.__getitem__)
+    assert found.dtype == bool
+    assert found.tolist() == [False, True, True]
+    assert holds(Expression.read("1 < 2"), nobody).shape == ()
+
+
+@pytest.mark.parametrize("text", ["stable(a)", "chance(a) > 0.5", "not wants(usa, a)"])
+def test_questions_have_no_value_in_a_state(text: str) -> None:
+    with pytest.raises(TypeError, match="has no value in a state"):
+        evaluate(parse(text), {"a": True}.__getitem__)
+
+
+def test_a_name_nobody_knows_is_the_lookups_affair() -> None:
+    with pytest.raises(KeyError, match="zz"):
+        evaluate(parse("zz"), nobody)

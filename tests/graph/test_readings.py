@@ -1,0 +1,118 @@
+"""The rival readings of a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from offramp.case.reading import load, loads
+from offramp.errors import QuestionError
+from offramp.graph.graph import build
+from offramp.graph.readings import readings
+
+if TYPE_CHECKING:
+    from offramp.graph.graph import Graph
+
+ONE = """
+actors: {a: {options: {x: X}}, b: {options: {y: Y}}}
+events: {storm: Storm}
+status quo: []
+preferences: {b: [b.y, not storm]}
+images:
+  a:
+    shy: {weight: 1, preferences: [not a.x]}
+    eager: {weight: 2, label: Wants to go, preferences: [a.x]}
+    idle: {weight: 1, preferences: [b.y]}
+"""
+TWO = """
+actors: {a: {options: {x: X}}, b: {options: {y: Y}}, c: {options: {z: Z}}}
+status quo: []
+preferences: {c: [c.z]}
+images:
+  a: {eager: {weight: 3, preferences: [a.x]}, shy: {weight: 1, preferences: [not a.x]}}
+  b: {meek: {weight: 1, preferences: [not b.y]}, bold: {weight: 4, label: Bold, preferences: [b.y]}}
+"""
+
+
+def same(one: Graph, other: Graph) -> bool:
+    """Whether two graphs have the same states, and everybody wants the same in both."""
+    return (one.size, one.status_quo, dict(one.images)) == (other.size, other.status_quo, dict(other.images)) and all(
+        np.array_equal(mine, theirs) for mine, theirs in zip(one.levels, other.levels, strict=True)
+    )
+
+
+def test_a_case_without_images_has_one_reading() -> None:
+    case = load("chicken")
+    (only,) = readings(case)
+    assert (only.name, only.label, dict(only.images), only.share) == ("as stated", "As stated", {}, None)
+    assert same(only.graph, build(case))
+
+
+def test_the_heaviest_image_is_the_base_reading_and_comes_first() -> None:
+    found = readings(loads(ONE))
+    assert [reading.name for reading in found] == ["eager", "shy", "idle"]
+    assert [dict(reading.images) for reading in found] == [{"a": "eager"}, {"a": "shy"}, {"a": "idle"}]
+
+
+def test_of_equally_heavy_images_the_first_is_the_base_reading() -> None:
+    assert readings(loads(ONE.replace("weight: 2", "weight: 1")))[0].name == "shy"
+
+
+def test_shares_are_of_the_weights_of_the_images() -> None:
+    assert [reading.share for reading in readings(loads(ONE))] == [0.5, 0.25, 0.25]
+
+
+def test_a_reading_is_called_by_its_label_or_else_by_its_name() -> None:
+    assert [reading.label for reading in readings(loads(ONE))] == ["Wants to go", "shy", "idle"]
+
+
+def test_each_reading_has_the_graph_of_its_image() -> None:
+    case = loads(ONE)
+    for reading in readings(case):
+        assert same(reading.graph, build(case, images=dict(reading.images)))
+    wants = [reading.graph.level("a", reading.graph.state("a.x")) for reading in readings(case)]
+    assert wants == [1, 0, 0]
+
+
+def test_of_two_actors_one_at_a_time_is_read_otherwise() -> None:
+    found = readings(loads(TWO))
+    assert [dict(reading.images) for reading in found] == [
+        {"a": "eager", "b": "bold"},
+        {"a": "shy", "b": "bold"},
+        {"a": "eager", "b": "meek"},
+    ]
+    assert [reading.name for reading in found] == ["eager, bold", "shy", "meek"]
+    assert [reading.label for reading in found] == ["eager, Bold", "shy", "meek"]
+    assert [reading.share for reading in found[1:]] == [0.25, 0.2]
+
+
+def test_readings_have_different_names() -> None:
+    same_names = TWO.replace("meek", "shy").replace("bold", "eager")
+    names = [reading.name for reading in readings(loads(same_names))]
+    assert len(names) == len(set(names)) == 3
+
+
+def test_what_has_happened_has_happened_in_every_reading() -> None:
+    for reading in readings(loads(ONE), given=["storm"]):
+        assert reading.graph.given == ("storm",)
+        assert "storm" in reading.graph.on(reading.graph.status_quo)
+    with pytest.raises(QuestionError, match="there is no event `rain`"):
+        readings(loads(ONE), given=["rain"])
+
+
+def test_an_actor_with_one_image_has_no_other_reading() -> None:
+    text = ONE.replace("    shy: {weight: 1, preferences: [not a.x]}\n", "").replace(
+        "    idle: {weight: 1, preferences: [b.y]}\n", ""
+    )
+    (only,) = readings(loads(text))
+    assert (only.name, only.share) == ("eager", 1.0)
+
+
+def test_the_korean_case_has_three_readings() -> None:
+    found = readings(load("korea-2017"))
+    assert [reading.name for reading in found] == ["survivor", "unifier", "bargainer"]
+    assert [reading.share for reading in found] == [pytest.approx(1 / 2), pytest.approx(1 / 6), pytest.approx(1 / 3)]
+    assert found[0].label == "Regime survival first"
+    assert len({reading.graph.size for reading in found}) == 1
