@@ -360,7 +360,7 @@ def paths(
     else:
         already = found.best is not None and not found.best.steps
         _show([*found.parts(), *(packages.parts() if packages is not None and not already else ())])
-    sys.exit(0 if found.willing else 1)
+    sys.exit(0 if found.reached else 1)
 
 
 @cli.command()

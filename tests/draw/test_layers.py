@@ -118,7 +118,6 @@ def test_a_goal_that_no_equilibrium_meets_does_no_harm() -> None:
     assert shown_states(graph, stability) == shown_states(*large())
 
 
-@pytest.mark.xfail(reason="a long route leaves no room for the goals")
 def test_the_first_equilibrium_for_each_goal_is_shown_beside_a_long_route() -> None:
     graph, stability, ends = remote()
     route = [state for state in range(graph.size) if state not in {*ends, graph.status_quo}][:MOST_PICKED]

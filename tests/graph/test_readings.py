@@ -83,7 +83,7 @@ def test_of_two_actors_one_at_a_time_is_read_otherwise() -> None:
         {"a": "shy", "b": "bold"},
         {"a": "eager", "b": "meek"},
     ]
-    assert [reading.name for reading in found] == ["eager, bold", "shy", "meek"]
+    assert [reading.name for reading in found] == ["a=eager, b=bold", "a=shy", "b=meek"]
     assert [reading.label for reading in found] == ["eager, Bold", "shy", "meek"]
     assert [reading.share for reading in found[1:]] == [0.25, 0.2]
 

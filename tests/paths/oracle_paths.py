@@ -10,17 +10,15 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from tests.oracle import Condition, negation, thing
-from tests.strategies import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tests.oracle import Model, On, State
 
-__all__ = ["CONCEPTS", "Change", "Cost", "Paths", "added", "at_once", "conditions"]
+__all__ = ["CONCEPTS", "Change", "Cost", "Paths", "added", "conditions"]
 
 CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 
@@ -37,10 +35,11 @@ class Change:
 
 
 class Paths:
-    """Steps, ways and deals of a model, from their definitions."""
+    """Steps, ways and deals of a model, from their definitions; no way goes on from a state in which the story `ends`."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, ends: Condition | None = None) -> None:
         self.model = model
+        self.ends = ends
         self._changes = {state: frozenset(self._found(state)) for state in model.states}
         self._steps: dict[tuple[State, str, bool], frozenset[State]] = {}
 
@@ -111,6 +110,10 @@ class Paths:
         """In how many options two states differ, by the combinations that they are known by."""
         return len(self.first[state] ^ self.first[end])
 
+    def least_changed(self, state: State, end: State) -> int:
+        """In how many options the two combinations of two states differ that differ least."""
+        return min(len(one ^ other) for one in state for other in end)
+
     def costs(self, start: State, by: str, *, willing_only: bool = False) -> dict[State, Cost]:
         """Return the cost of the cheapest way to every state that can be reached."""
         found: dict[State, Cost] = {start: (0, 0, 0)}
@@ -118,6 +121,8 @@ class Paths:
         while waiting := {state: cost for state, cost in found.items() if state not in done}:
             state = min(waiting, key=lambda state: waiting[state])
             done.add(state)
+            if self.ends is not None and state != start and self.satisfies(state, self.ends):
+                continue
             steps = [(end, 0) for end in self.willing(state, by)]
             steps += [] if willing_only else [(end, 1) for end in self.unwilling(state, by)]
             for end, unwilling in steps:
@@ -160,11 +165,6 @@ class Paths:
     def leavers(self, state: State) -> tuple[str, ...]:
         """Return the actors for whom a state is not sequentially stable."""
         return tuple(actor for actor in self.model.actors if not self.model.is_stable("seq", actor, state))
-
-
-def at_once(count: int) -> settings:
-    """Return the settings of `examples` for a test that is expected to fail: the first failure will do, however large."""
-    return settings(examples(count), phases=[Phase.generate])
 
 
 def added(one: Cost, other: Cost) -> Cost:

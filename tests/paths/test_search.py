@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.paths.oracle_paths import Paths, added
+from tests.paths.oracle_paths import Paths, added, conditions
 from tests.strategies import Drawn, cases, examples
 
 from offramp.case.reading import loads
@@ -96,6 +97,18 @@ def test_a_merged_state_is_reached_and_left_by_any_of_its_combinations(drawn: Dr
 
 @examples(50)
 @given(cases(5), st.sampled_from(WAYS), st.data())
+def test_no_way_goes_on_where_the_story_ends(drawn: Drawn, by: str, data: st.DataObject) -> None:
+    ends = data.draw(conditions(drawn.model))
+    graph = build(loads(drawn.model.text() + f"ends: {json.dumps(str(ends))}\n"), given=sorted(drawn.model.given))
+    start = somewhere(drawn, data)
+    found = search(graph, drawn.number[start], by)
+    expected = Paths(drawn.model, ends).costs(start, by)
+    for state, number in drawn.number.items():
+        assert cost(found, number) == expected.get(state)
+
+
+@examples(50)
+@given(cases(5), st.sampled_from(WAYS), st.data())
 def test_a_search_for_targets_ends_where_the_nearest_have_been_found(
     drawn: Drawn, by: str, data: st.DataObject
 ) -> None:
@@ -163,6 +176,13 @@ preferences: {a: [b.w, a.x, a.y], b: [b.w]}
     end = graph.state("a.x,a.y,b.w")
     assert cost(found, end) == (0, 2, 3)
     assert [graph.name(at) for _, at in found.way(end)] == ["a.x,a.y", "a.x,a.y,b.w"]
+
+
+def test_where_the_story_ends_it_may_still_begin() -> None:
+    graph = build(loads(LADDER + "ends: b.r and not a.p\n"))
+    end, everything = graph.state("b.r"), graph.state("a.p,a.q,b.r")
+    assert cost(search(graph, end, "moves"), everything) == (0, 1, 2)
+    assert cost(search(build(loads(LADDER + "ends: a.p or b.r\n")), 0, "moves"), everything) is None
 
 
 def test_the_start_costs_nothing() -> None:

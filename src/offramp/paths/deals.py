@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError
-from offramp.graph.wording import change, differences, listed, state_id
+from offramp.graph.wording import change, listed, state_id
 from offramp.paths.joint import Joint
 from offramp.paths.routes import condition
 from offramp.stability.concepts import concepts_in_short
@@ -192,7 +192,9 @@ def _deal(graph: Graph, stability: Stability, joint: Joint, start: int, end: int
         if actor not in participants and graph.level(actor, end) < graph.level(actor, start)
     )
     holds = tuple(key for key in stability.stable if stability.holds(end, key))
-    return Deal(end, participants, hurt, len(differences(graph, start, end)), holds, stability.leavers(end, "seq"))
+    return Deal(
+        end, participants, hurt, (graph.code(start) ^ graph.code(end)).bit_count(), holds, stability.leavers(end, "seq")
+    )
 
 
 def _objectors(graph: Graph, start: int, targets: NDArray[np.intp]) -> tuple[tuple[str, ...], ...]:

@@ -114,6 +114,11 @@ class Routes(Shown):
         """Whether some route consists of steps that everybody who takes them wants."""
         return self.best is not None and self.best.willing
 
+    @property
+    def reached(self) -> bool:
+        """Whether the answer is yes: there is a route of steps that count as willing, or of any moves where those were asked for."""
+        return bool(self.routes) if self.by == "moves" else self.willing
+
     def objections(self) -> tuple[str, ...]:
         """Say whose interest stands in the way: each step of the best route that its mover does not want, and why
         not.
@@ -131,6 +136,10 @@ class Routes(Shown):
             return f"{state_id(self.start)} already satisfies {self.to}."
         count = len(best.steps)
         steps = "one step" if count == 1 else f"{count} steps"
+        if self.by == "moves":
+            against = sum(not step.willing for step in best.steps)
+            many = "no step" if not against else "one step" if against == 1 else f"{against} steps"
+            return f"{self.to} can be reached in {steps} by moves of one actor at a time, with {many} against the interest of who moves."
         if best.willing:
             deals = sum(len(step.movers) > 1 for step in best.steps)
             if deals == count == 1:
@@ -262,7 +271,7 @@ def routes(
     )
     if origin in reached:
         reached = [origin]
-    made = tuple(_route(graph, stability, found, target) for target in reached[:most])
+    made = tuple(_route(graph, stability, found, target, by) for target in reached[:most])
     return Routes(graph, stability, origin, wanted.text, by, made, found.complete)
 
 
@@ -289,11 +298,11 @@ def _holds(stability: Stability, state: int) -> tuple[str, ...]:
     return tuple(key for key in stability.stable if stability.holds(state, key))
 
 
-def _movers(graph: Graph, arrival: Arrival, end: int) -> tuple[str, ...]:
-    return Joint(graph).participants(arrival.start, end, willing=arrival.willing)
+def _movers(graph: Graph, arrival: Arrival, end: int, by: str) -> tuple[str, ...]:
+    return Joint(graph).participants(arrival.start, end, willing=arrival.willing and by != "moves")
 
 
-def _route(graph: Graph, stability: Stability, found: Search, target: int) -> Route:
+def _route(graph: Graph, stability: Stability, found: Search, target: int, by: str) -> Route:
     way = found.way(target)
     ends = [end for _, end in way]
     steps = []
@@ -304,8 +313,8 @@ def _route(graph: Graph, stability: Stability, found: Search, target: int) -> Ro
             worth = graph.worth(actor)
             span = max(int(worth.max()), 1)
             gains[actor] = float(worth[end] - worth[arrival.start]) / span
-        movers = _movers(graph, arrival, end)
-        next_movers = _movers(graph, *following) if following else ()
+        movers = _movers(graph, arrival, end, by)
+        next_movers = _movers(graph, *following, by) if following else ()
         leavers = tuple(actor for actor in stability.leavers(end, "seq") if actor not in next_movers)
         holds = _holds(stability, end)
         willing = all(gains[actor] > 0 for actor in movers)
