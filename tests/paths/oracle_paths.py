@@ -110,10 +110,6 @@ class Paths:
         """In how many options two states differ, by the combinations that they are known by."""
         return len(self.first[state] ^ self.first[end])
 
-    def least_changed(self, state: State, end: State) -> int:
-        """In how many options the two combinations of two states differ that differ least."""
-        return min(len(one ^ other) for one in state for other in end)
-
     def costs(self, start: State, by: str, *, willing_only: bool = False) -> dict[State, Cost]:
         """Return the cost of the cheapest way to every state that can be reached."""
         found: dict[State, Cost] = {start: (0, 0, 0)}

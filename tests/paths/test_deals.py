@@ -53,7 +53,7 @@ def check_deals(drawn: Drawn, data: st.DataObject) -> None:
         assert deal.hurt == tuple(
             actor for actor in model.actors if actor not in deal.participants and model.prefers(actor, start, end)
         )
-        assert deal.changes == paths.least_changed(start, end)
+        assert deal.changes == paths.changed(start, end)
         assert deal.holds == paths.holds(end)
         assert deal.leavers == paths.leavers(end)
     order = [(-len(deal.holds), len(deal.hurt), deal.changes, deal.end) for deal in found.deals]

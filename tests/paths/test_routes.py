@@ -109,7 +109,7 @@ def check_routes(drawn: Drawn, data: st.DataObject, by: str) -> None:
     for one in found.routes:
         assert one.start == drawn.number[start]
         assert [at.start for at in one.steps] + [one.end] == [one.start, *(at.end for at in one.steps)]
-        unwilling = sum(not at.willing for at in one.steps) if by != "moves" else 0
+        unwilling = sum(not at.willing for at in one.steps)
         changed = sum(paths.changed(drawn.states[at.start], drawn.states[at.end]) for at in one.steps)
         # Where any move will do, it counts for nothing whether who moves wants it; it is told all the same.
         counted = 0 if by == "moves" else unwilling
@@ -131,6 +131,7 @@ def check_steps(drawn: Drawn, paths: Paths, one: Route, by: str) -> None:
     for i, at in enumerate(one.steps):
         before, after = drawn.states[at.start], drawn.states[at.end]
         assert frozenset(at.movers) in paths.movers(before, after, by, willing=at.willing or by == "moves")
+        assert at.willing == all(model.prefers(actor, after, before) for actor in at.movers)
         assert list(at.movers) == [actor for actor in model.actors if actor in at.movers]
         assert tuple(at.gains) == model.actors
         for actor, gain in at.gains.items():
@@ -184,7 +185,7 @@ def test_routes_through_merged_states_are_the_best_too(drawn: Drawn, by: str, da
 
 
 @examples(35)
-@given(cases(5, merges=False), st.data())
+@given(cases(5), st.data())
 def test_routes_of_any_moves_are_the_best_too(drawn: Drawn, data: st.DataObject) -> None:
     check_routes(drawn, data, "moves")
 
@@ -390,6 +391,15 @@ def test_of_any_moves_it_is_not_said_that_everybody_wants_them() -> None:
     assert found.best is not None
     assert "wants" not in found.answer()
     assert found.best.steps[0].kind != "improvement"
+
+
+def test_any_moves_reach_a_goal_also_against_the_interest_of_who_moves() -> None:
+    found = routes(hard(), "alone", by="moves")
+    assert found.reached
+    assert not found.willing
+    assert not routes(hard(), "alone").reached
+    assert routes(hard(), "b.go").reached
+    assert not routes(hard(), "not b.go", start=hard().state("b.go"), by="moves").reached
 
 
 def test_routes_by_any_moves_can_be_shown() -> None:

@@ -89,13 +89,13 @@ def test_costs_are_those_of_the_cheapest_ways_and_every_way_is_legal(drawn: Draw
     check_costs(drawn, somewhere(drawn, data))
 
 
-@examples(60)
+@examples(50)
 @given(cases(5, merges=True), st.data())
 def test_a_merged_state_is_reached_and_left_by_any_of_its_combinations(drawn: Drawn, data: st.DataObject) -> None:
     check_costs(drawn, somewhere(drawn, data))
 
 
-@examples(50)
+@examples(35)
 @given(cases(5), st.sampled_from(WAYS), st.data())
 def test_no_way_goes_on_where_the_story_ends(drawn: Drawn, by: str, data: st.DataObject) -> None:
     ends = data.draw(conditions(drawn.model))
@@ -107,7 +107,7 @@ def test_no_way_goes_on_where_the_story_ends(drawn: Drawn, by: str, data: st.Dat
         assert cost(found, number) == expected.get(state)
 
 
-@examples(50)
+@examples(35)
 @given(cases(5), st.sampled_from(WAYS), st.data())
 def test_a_search_for_targets_ends_where_the_nearest_have_been_found(
     drawn: Drawn, by: str, data: st.DataObject
