@@ -8,9 +8,10 @@ from hypothesis import given
 from tests.strategies import Drawn, cases, examples
 
 from offramp.case.expression import Expression
+from offramp.case.feasible import names_under
 from offramp.case.reading import loads
 from offramp.errors import CaseError, TooManyStates
-from offramp.graph.space import MOST_CELLS, lay_out, names_under
+from offramp.graph.space import MOST_CELLS, lay_out
 
 TWO = """
 actors: {a: {options: {x: X, y: Y}}, b: {options: {x: X}}}
