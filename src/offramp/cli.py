@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from offramp._version import __version__
-from offramp.errors import CaseError, OfframpError, QuestionError, did_you_mean
+from offramp.errors import CaseError, OfframpError, OutputError, QuestionError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,8 +50,11 @@ def cli() -> None:
 
 def main() -> None:
     """Run the program; whatever a user can put right ends in one message and exit code 1, never in a traceback."""
+    if sys.stdout is None or sys.stderr is None:  # type: ignore[redundant-expr]  # closed by whoever called us
+        sys.exit(1)
     try:
         cli(standalone_mode=False)
+        sys.stdout.flush()
     except OfframpError as error:
         _complain(str(error))
         sys.exit(1)
@@ -62,7 +66,10 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         _complain("interrupted")
         sys.exit(130)
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _complain(f"cannot write the answer: {error.strerror}")
+            os._exit(1)  # What is left in the buffer cannot be written either.
         # Whoever reads our output has seen enough.
         sys.stderr.close()
         sys.exit(0)
@@ -70,6 +77,11 @@ def main() -> None:
 
 def _complain(message: str) -> None:
     click.echo(message, err=True)
+
+
+def _refuse_to_overwrite(path: Path, *, force: bool) -> None:
+    if path.is_file() and not force:
+        raise OutputError(f"{path}: there is a file of that name; add --force to write over it")
 
 
 def _hint(message: str) -> None:
@@ -391,11 +403,11 @@ def cases(*, as_json: bool) -> None:
 def new(path: Path, *, force: bool) -> None:
     """Write a commented case to start from."""
     from offramp.case import template
-    from offramp.errors import OutputError
     from offramp.files import write_whole
 
-    if path.exists() and not path.is_dir() and not force:
-        raise OutputError(f"{path}: there is a file of that name; add --force to write over it")
+    if path.suffix not in (".yaml", ".yml"):
+        raise OutputError(f"{path}: a case file is named with .yaml at its end")
+    _refuse_to_overwrite(path, force=force)
     write_whole(path, template())
     _complain(f"wrote {path}")
     _hint(f"offramp check {path}")
@@ -404,11 +416,13 @@ def new(path: Path, *, force: bool) -> None:
 @cli.command()
 @_case
 @click.argument("out", type=click.Path(path_type=Path))
-def convert(case: str, out: Path) -> None:
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def convert(case: str, out: Path, *, force: bool) -> None:
     """Write a case in another format: .yaml, .json or .gmcr, by the ending of OUT."""
     from offramp.case.reading import load
     from offramp.case.writing import write
 
+    _refuse_to_overwrite(out, force=force)
     write(load(case), out)
     _complain(f"wrote {out}")
 

@@ -40,6 +40,15 @@ def write_whole(path: str | Path, text: str) -> None:
         raise
 
 
+def _write_through(path: Path, text: str) -> None:
+    """Write to a device or a pipe, which must not be replaced by a file."""
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+
+
 def _umask() -> int:
     """Return the process's umask, which can only be read by setting it."""
     mask = os.umask(0)

@@ -128,7 +128,7 @@ def test_the_catalog_can_be_drawn_with_the_road_through_its_goals(slug: str) -> 
     check(graph, stability, conflict_graph(graph, stability, steps), steps)
 
 
-@examples(40)
+@examples(25)
 @given(cases(5), st.data())
 def test_any_conflict_can_be_drawn(drawn: Drawn, data: st.DataObject) -> None:
     graph, stability = drawn.graph, analyse(drawn.graph)

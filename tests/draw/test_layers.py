@@ -137,7 +137,7 @@ def moves_away(model: Model, start: State) -> dict[State, int]:
     return found
 
 
-@examples(25)
+@examples(15)
 @given(cases(5))
 def test_distances_are_the_fewest_moves_from_the_status_quo(drawn: Drawn) -> None:
     now = drawn.states[drawn.graph.status_quo]
@@ -148,7 +148,7 @@ def test_distances_are_the_fewest_moves_from_the_status_quo(drawn: Drawn) -> Non
 # In which column.
 
 
-@examples(25)
+@examples(15)
 @given(cases(5), st.data())
 def test_every_state_stands_in_one_column(drawn: Drawn, data: st.DataObject) -> None:
     size = drawn.graph.size
@@ -158,7 +158,7 @@ def test_every_state_stands_in_one_column(drawn: Drawn, data: st.DataObject) -> 
     assert all(columns)
 
 
-@examples(25)
+@examples(15)
 @given(cases(5))
 def test_columns_are_in_the_order_of_distance_and_what_is_out_of_reach_comes_last(drawn: Drawn) -> None:
     away = distances(drawn.graph)
@@ -170,7 +170,7 @@ def test_columns_are_in_the_order_of_distance_and_what_is_out_of_reach_comes_las
     assert order == sorted(set(order))
 
 
-@examples(25)
+@examples(15)
 @given(cases(5), st.data())
 def test_the_route_runs_from_left_to_right(drawn: Drawn, data: st.DataObject) -> None:
     size = drawn.graph.size

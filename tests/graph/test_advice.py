@@ -229,7 +229,7 @@ def decides(paths: Paths, conditions: Sequence[Condition], i: int) -> bool:
     return any(one[:-1] == other[:-1] and one != other for one in seen for other in seen)
 
 
-@examples(40)
+@examples(30)
 @given(cases(5, merges=False))
 def test_the_statements_that_never_decide_are_all_named_and_no_others(drawn: Drawn) -> None:
     assume(not drawn.model.events)

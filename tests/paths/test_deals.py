@@ -73,7 +73,7 @@ def test_deals_are_all_joint_changes_that_everybody_who_takes_part_prefers(drawn
     check_deals(drawn, data)
 
 
-@examples(60)
+@examples(40)
 @given(cases(5, merges=True), st.data())
 def test_deals_with_merged_states_are_so_too(drawn: Drawn, data: st.DataObject) -> None:
     check_deals(drawn, data)

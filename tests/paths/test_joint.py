@@ -142,7 +142,7 @@ def check_ends(drawn: Drawn) -> None:
         )
 
 
-@examples(60)
+@examples(40)
 @given(cases(5))
 def test_ends_are_what_the_definitions_say(drawn: Drawn) -> None:
     check_ends(drawn)

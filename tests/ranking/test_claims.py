@@ -110,7 +110,7 @@ def expected(
     }
 
 
-@examples(40)
+@examples(30)
 @given(cases(5), st.data())
 def test_claims_hold_where_direct_computation_says_so(drawn: Drawn, data: st.DataObject) -> None:
     what = data.draw(conditions(drawn.model))

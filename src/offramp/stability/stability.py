@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.errors import QuestionError
 from offramp.graph.wording import state_id
 from offramp.stability.concepts import CONCEPTS, concept
 from offramp.stability.sanctions import immobile
@@ -47,26 +48,32 @@ class Stability(Shown):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def _of(self, key: str) -> NDArray[np.bool_]:
+        entry = concept(key)
+        if entry.key not in self.stable:
+            raise QuestionError(f"{entry.key.upper()} was not among the concepts analysed: {', '.join(self.stable)}")
+        return self.stable[entry.key]
+
     def equilibria(self, key: str) -> tuple[int, ...]:
         """Return the states that are stable for every actor under a concept."""
-        return tuple(int(state) for state in np.flatnonzero(self.stable[concept(key).key].all(axis=0)))
+        return tuple(int(state) for state in np.flatnonzero(self._of(key).all(axis=0)))
 
     def holds(self, state: int, key: str) -> bool:
         """Whether a state is an equilibrium under a concept."""
-        return bool(self.stable[concept(key).key][:, state].all())
+        return bool(self._of(key)[:, state].all())
 
     def is_stable(self, state: int, actor: str, key: str) -> bool:
         """Whether a state is stable for an actor under a concept."""
-        return bool(self.stable[concept(key).key][self.graph.index(actor), state])
+        return bool(self._of(key)[self.graph.index(actor), state])
 
     def leavers(self, state: int, key: str) -> tuple[str, ...]:
         """Return the actors for whom a state is not stable under a concept."""
-        stable = self.stable[concept(key).key][:, state]
+        stable = self._of(key)[:, state]
         return tuple(actor for actor, holds in zip(self.graph.actors, stable, strict=True) if not holds)
 
     def why(self, state: int | str, actor: str, key: str) -> Verdict:
         """Return the verdict on a state, given by number or by name, with its witness."""
-        number = self.graph.state(state) if isinstance(state, str) else state
+        number = self.graph.state(state if isinstance(state, str) else state_id(state))
         return concept(key).why(self.graph, self.graph.index(actor), number)
 
     @cached_property
