@@ -50,7 +50,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the program; whatever a user can put right ends in one message and exit code 1, never in a traceback."""
-    if sys.stdout is None or sys.stderr is None:  # type: ignore[redundant-expr]  # closed by whoever called us
+    if sys.stdout is None or sys.stderr is None:  # closed by whoever called us
         sys.exit(1)
     try:
         cli(standalone_mode=False)

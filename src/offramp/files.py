@@ -18,11 +18,17 @@ def write_whole(path: str | Path, text: str) -> None:
     ------
     OutputError
         where the folder is missing, is no folder, or cannot be written to.
+
+    A link is followed; a device or a pipe is written to and never replaced.
     """
     path = Path(path)
     try:
         if path.is_dir():
             raise OutputError(f"{path}: this is a folder; name a file")
+        path = path.resolve() if path.is_symlink() else path
+        if path.exists() and not path.is_file():
+            _write_through(path, text)
+            return
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except (OSError, ValueError) as error:
         raise OutputError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from None

@@ -35,7 +35,8 @@ def test_is_a_deliberate_attack_stable_in_each_image(korea: offramp.Brief) -> No
     assert answer.short.startswith("No:")
     text = " ".join(answer.because)
     assert "exactly when “Strike North Korean forces”" in text
-    assert "cannot be taken back" in text
+    assert "it cannot take the deed back and has nothing better to do" in text
+    assert "United States would answer with “Strike North Korean forces”." in text
     assert (
         "Under unifier: Once there is “A nuclear missile that can reach the United States”, it would gain by it in"
         in text
@@ -49,7 +50,10 @@ def test_is_a_deliberate_attack_stable_in_each_image(korea: offramp.Brief) -> No
 def test_is_a_freeze_reachable_by_steps_each_mover_wants(korea: offramp.Brief) -> None:
     answer = answers(korea)["Is “freeze” reachable by steps that each mover wants?"]
     assert answer.short == "Only by a package deal."
-    assert any(reason.startswith("Alone, North Korea would be worse off if it stops") for reason in answer.because)
+    assert any(
+        reason.startswith("Under survivor: Alone, North Korea would be worse off if it stops")
+        for reason in answer.because
+    )
 
 
 def test_what_package_deal_reaches_a_cap(korea: offramp.Brief) -> None:

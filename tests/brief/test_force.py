@@ -15,7 +15,7 @@ def test_options_that_end_the_story_and_cannot_be_undone() -> None:
 def test_each_reading_has_its_answer() -> None:
     calm, wild = views()
     assert force_at_a_glance(calm, "a.hit") == "No."
-    assert force_at_a_glance(wild, "a.hit") == "It would gain, and nothing deters it."
+    assert force_at_a_glance(wild, "a.hit") == "Yes: it would gain by it, and nothing deters it."
     (answer,) = by_force([calm, wild])
     assert answer.question == "Would a deliberately choose “Hit”?"
     assert answer.short.startswith("Under calm: No: from the status quo it would lose by it.")
@@ -23,20 +23,42 @@ def test_each_reading_has_its_answer() -> None:
 
 def test_states_in_which_it_tempts_are_counted_by_hand() -> None:
     calm, wild = views()
-    assert tempting(calm.graph, "a", "a.hit").startswith("there is no state")
+    assert tempting(calm.graph, "a.hit").startswith("there is no state")
     # Whatever a and b do short of it, hitting is what wild wants: 2 x 2 states.
     assert (
-        tempting(wild.graph, "a", "a.hit") == "it would gain by it in 4 of the 4 states in which nobody has struck yet"
+        tempting(wild.graph, "a.hit")
+        == "it would gain by it in 4 of the 4 states before it; nothing deters it in any of them"
     )
 
 
 def test_what_the_tempting_states_have_in_common_is_named() -> None:
     text = TEXT.replace("[a.hit]", "[a.hit iff b.talk]")
     wild = views(text)[1]
-    assert tempting(wild.graph, "a", "a.hit").endswith("in which nobody has struck yet: those with “Talk”")
+    assert ", those with “Talk”; nothing deters it" in tempting(wild.graph, "a.hit")
 
 
 def test_an_event_can_make_it_tempting() -> None:
     text = TEXT.replace("[a.hit]", "[a.hit iff bomb]").replace("ends:", "events: {bomb: The bomb}\nends:")
     wild = views(text)[1]
     assert force_at_a_glance(wild, "a.hit") == "Not now; it may, once there is “The bomb”."
+
+
+def test_a_gain_that_something_else_in_the_move_brings_is_not_a_gain_by_the_act() -> None:
+    # All a wants is to talk no more; that it may hit while it stops talking is no reason to hit.
+    text = TEXT.replace("[a.hit]", "[not a.talk]").replace("status quo: []", "status quo: [a.talk]")
+    wild = views(text)[1]
+    assert wild.stability.leavers(wild.graph.status_quo, "seq") == ("a",)
+    assert force_at_a_glance(wild, "a.hit") == "No."
+    assert tempting(wild.graph, "a.hit").startswith("there is no state")
+
+
+def test_one_who_would_gain_may_be_deterred() -> None:
+    text = TEXT.replace("b: {options: {talk: Talk}}", "b: {options: {talk: Talk, back: {label: Hit back, once: on}}}")
+    text = text.replace("ends: a.hit", "ends: a.hit or b.back").replace(
+        "[not a.hit, a.talk, not b.talk]", "[b.back iff a.hit]"
+    )
+    wild = views(text.replace("[a.hit]}", "[not b.back, a.hit]}"))[1]
+    assert force_at_a_glance(wild, "a.hit") == "It would gain by it, but is deterred."
+    assert "nothing deters it in 0 of them" in tempting(wild.graph, "a.hit")
+    (answer, _) = by_force([wild])
+    assert any("b would answer with “Hit back”." in reason for reason in answer.because)

@@ -9,7 +9,7 @@ def test_at_a_glance_has_a_column_per_reading() -> None:
     table = at_a_glance(views())
     assert table.columns == ("question", "calm (75%)", "wild (25%)")
     rows = {row[0]: row[1:] for row in table.rows}
-    assert rows["a: “Hit”?"] == ("No.", "It would gain, and nothing deters it.")
+    assert rows["a: “Hit”?"] == ("No.", "Yes: it would gain by it, and nothing deters it.")
     assert rows["Can “both” be reached?"][0] == "Only by a package deal."
 
 

@@ -81,8 +81,10 @@ def check(graph: Graph, stability: Stability, picture: Picture, steps: Sequence[
         assert holds in (", ".join(held), "all concepts" if len(held) == len(stability.stable) else "·")
         assert (holds == "·") == (not held)
         for actor in graph.actors:
-            ends = [f"s{end}" for end in graph.better(actor, state) if end in states]
-            assert (f"{actor} to {', '.join(ends)}" in improvements.split("; ")) == bool(ends)
+            better = graph.better(actor, state)
+            told = [f"s{end}" for end in better if end in states]
+            told += [f"{len(better) - len(told)} not shown"] if len(told) < len(better) else []
+            assert (f"{actor} to {', '.join(told)}" in improvements.split("; ")) == bool(told)
     check_arrows(graph, states, arrows(tree), steps)
 
 

@@ -87,6 +87,9 @@ def _bottom_line(views: list[View]) -> Iterator[Answer | Paragraph | Table]:
             f"Rival readings, side by side: {shown}. The shares are the weights given by the author of the case."
         )
         yield at_a_glance(views)
+    yield Paragraph(
+        "“Stable”, “would leave” and “deterred” are meant as in sequential stability (SEQ); the annex gives the other concepts."
+    )
     yield status_quo_answer(views)
     yield resting_points(views)
     yield from by_force(views)
@@ -150,7 +153,7 @@ def _goals(views: list[View]) -> Iterator[Table | Answer]:
     yield Table(
         "How each goal can be reached from the status quo", ("goal", "which is", *(view.name for view in views)), rows
     )
-    yield from goal_answers(views)
+    yield from goal_answers(views, whole=True)
     yield from deal_answers(views)
     for name, found in views[0].deals.items():
         if found.deals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from offramp.case.expression import Expression, Name
 from offramp.case.feasible import names_under
 from offramp.graph.graph import build
 from offramp.graph.wording import listed, quoted, state_id
+from offramp.stability.sanctions import sanction_levels
 from offramp.stability.words import preferred_because
 
 if TYPE_CHECKING:
@@ -22,7 +24,16 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.graph.graph import Graph
 
-__all__ = ["by_force", "force_at_a_glance", "force_in_short", "forceful_options", "tempting"]
+__all__ = [
+    "Temptation",
+    "by_force",
+    "events_to_come",
+    "force_at_a_glance",
+    "force_in_short",
+    "forceful_options",
+    "temptation",
+    "tempting",
+]
 
 
 def by_force(views: Sequence[View]) -> tuple[Answer, ...]:
@@ -41,69 +52,113 @@ def forceful_options(case: Case) -> tuple[str, ...]:
 
 def _force_answer(views: Sequence[View], option: str) -> Answer:
     case = views[0].graph.case
-    shorts = [force_in_short(view, option) for view in views]
     reasons = [_force_reasons(view, option) for view in views]
-    # What it prefers is told for the base reading; where and when it would gain, for all.
-    because = [
-        reasons[0][0],
-        *(text for told in zip(*(reason[1:] for reason in reasons), strict=True) for text in by_reading(views, told)),
-    ]
+    because = [text for told in zip(*reasons, strict=True) for text in by_reading(views, told)]
     question = f"Would {case.name(option.partition('.')[0])} deliberately choose “{case.label(option)}”?"
-    return Answer(question, said(grouped(views, shorts)), tuple(text for text in because if text))
+    return Answer(question, said(grouped(views, [force_in_short(view, option) for view in views])), tuple(because))
+
+
+@dataclass(frozen=True, eq=False)
+class Temptation:
+    """Where an actor would gain by an act: in which cells of the grid before it, and in which of them nothing deters it.
+
+    It gains *by* the act where its best move with it is better than staying and than its best move without it.
+    """
+
+    before: NDArray[np.bool_]
+    gains: NDArray[np.bool_]
+    undeterred: NDArray[np.bool_]
+
+    def at(self, graph: Graph, state: int) -> tuple[bool, bool]:
+        """Return whether the actor gains by the act in a state, and whether nothing deters it there."""
+        cell = graph.cells[state]
+        return bool(self.gains.ravel()[cell]), bool(self.undeterred.ravel()[cell])
+
+
+def temptation(graph: Graph, option: str) -> Temptation:
+    """Find where the owner of an option would gain by turning it on, before any act that ends the story."""
+    actor = graph.index(option.partition(".")[0])
+    axis, levels = graph.axes[actor], graph.levels[actor]
+    on = np.broadcast_to(graph.space.lookup(option), graph.space.shape)
+    possible = graph.feasible if graph.feasible is not None else np.ones(graph.space.shape, dtype=bool)
+    before = possible.copy()
+    for act in forceful_options(graph.case):
+        before &= ~graph.space.lookup(act)
+    best_with = axis.best(np.where(on & possible, levels, -1), np.maximum)
+    best_without = axis.best(np.where(~on & possible, levels, -1), np.maximum)
+    gains = before & (best_with > best_without) & (best_with > levels)
+    left_with = np.minimum(levels, sanction_levels(graph, actor, improving=True, countermove=False))
+    undeterred = gains & (axis.best(np.where(on & possible, left_with, -1), np.maximum) > levels)
+    return Temptation(before, gains, undeterred)
 
 
 def force_in_short(view: View, option: str) -> str:
     """Say whether the actor gains by it from the status quo, and whether it is deterred."""
     graph = view.graph
+    gains, undeterred = temptation(graph, option).at(graph, graph.status_quo)
+    if gains:
+        return (
+            "Yes: it would gain by it, and nothing deters it."
+            if undeterred
+            else "It would gain by it, but is deterred."
+        )
+    after = _after(graph, option)
     actor = option.partition(".")[0]
-    gains = _gains(graph, option)
-    if not gains:
+    if after is not None and graph.level(actor, after) < graph.level(actor, graph.status_quo):
         return "No: from the status quo it would lose by it."
-    unsanctioned = view.stability.why(graph.status_quo, actor, "seq").unsanctioned
-    return "It would gain, and nothing deters it." if unsanctioned in gains else "It would gain, but is deterred."
-
-
-def _gains(graph: Graph, option: str) -> list[int]:
-    """Return the actor's improvements from the status quo in which the option is on."""
-    done = graph.satisfying(Expression(option, Name(option)))
-    return [int(end) for end in graph.better(option.partition(".")[0], graph.status_quo) if done[end]]
+    return "No: from the status quo it would gain nothing by it."
 
 
 def _force_reasons(view: View, option: str) -> list[str]:
-    """Say what the actor prefers, whether the deed would be stable, where it would gain by it, and what events change
-    in that.
-    """
-    graph, actor = view.graph, option.partition(".")[0]
-    name = graph.case.name(actor)
-    after = _after(graph, option)
-    prefers = stable = ""
-    if after is not None:
-        lost = not _gains(graph, option)
-        because = preferred_because(graph, actor, *((after, graph.status_quo) if lost else (graph.status_quo, after)))
-        order = ("the status quo", state_id(after)) if lost else (state_id(after), "the status quo")
-        prefers = (
-            f"{name} prefers {order[0]} to {order[1]}, in which it has done so{', ' + because if because else ''}."
-        )
-        prefers = prefers.replace("to the status quo, in which it has done so", "to the status quo")
-        before = view.stability.leavers(graph.status_quo, "seq")
-        others = [other for other in view.stability.leavers(after, "seq") if other not in before]
-        holds = view.stability.is_stable(after, actor, "seq")
-        stable = (
-            f"Once done it is {'stable' if holds else 'not stable'} for {name} (SEQ), since it cannot be taken back"
-        )
-        answers = listed(graph.case.name(other) for other in others if other != actor)
-        stable += f"; {answers} would answer." if answers else "."
-    reasons = [prefers, stable, f"As things stand, {tempting(graph, actor, option)}."]
-    for event in graph.case.events:
-        if event not in graph.given and not _ends_with(graph.case, event):
-            then = build(graph.case, given=(*graph.given, event), images=graph.images)
-            reasons.append(f"Once there is {quoted(graph.case.label(event))}, {tempting(then, actor, option)}.")
+    """Say why, what would follow, where else the actor would gain by it, and what events change in that."""
+    graph = view.graph
+    reasons = [_preference(graph, option), _aftermath(view, option), f"As things stand, {tempting(graph, option)}."]
+    for event in events_to_come(graph):
+        then = build(graph.case, given=(*graph.given, event), images=graph.images)
+        reasons.append(f"Once there is {quoted(graph.case.label(event))}, {tempting(then, option)}.")
     return reasons
 
 
-def _ends_with(case: Case, event: str) -> bool:
-    """Whether the story ends once the event has happened."""
-    return case.ends is not None and event in names_under(case, case.ends)
+def _preference(graph: Graph, option: str) -> str:
+    """Say by which statement the actor prefers the status quo to the deed, or the deed to the status quo."""
+    after, actor = _after(graph, option), option.partition(".")[0]
+    if after is None:
+        return ""
+    worse, better = sorted((after, graph.status_quo), key=lambda state: graph.level(actor, state))
+    because = preferred_because(graph, actor, worse, better)
+    return because[0].upper() + because[1:] + "." if because else ""
+
+
+def _aftermath(view: View, option: str) -> str:
+    """Say whether the deed would be stable for its actor, and which act of another would answer it."""
+    graph, actor = view.graph, option.partition(".")[0]
+    after = _after(graph, option)
+    if after is None:
+        return ""
+    verdict = view.stability.why(after, actor, "seq")
+    text = f"Once done ({state_id(after)}), what is left is {'stable' if verdict.stable else 'not stable'} for it"
+    text += (
+        ": it cannot take the deed back and has nothing better to do."
+        if verdict.stable and not verdict.sanctions
+        else "."
+    )
+    answers = []
+    for other in graph.actors:
+        end = view.stability.why(after, other, "seq").unsanctioned if other != actor else None
+        acts = [
+            act
+            for act in forceful_options(graph.case)
+            if end is not None and act in graph.on(end) and act not in graph.on(after)
+        ]
+        answers += [f"{graph.case.name(other)} would answer with “{graph.case.label(act)}”" for act in acts]
+    return f"{text} {listed(answers)}." if answers else text
+
+
+def events_to_come(graph: Graph) -> list[str]:
+    """Return the events that have not happened and do not end the story."""
+    case = graph.case
+    ending = names_under(case, case.ends) if case.ends is not None else frozenset()
+    return [event for event in case.events if event not in graph.given and event not in ending]
 
 
 def _after(graph: Graph, option: str) -> int | None:
@@ -115,47 +170,40 @@ def _after(graph: Graph, option: str) -> int | None:
     return min(ends, key=lambda end: (graph.code(end) ^ graph.code(graph.status_quo)).bit_count(), default=None)
 
 
-def tempting(graph: Graph, actor: str, option: str) -> str:
-    """Say in how many states the actor would gain by turning the option on, and in how many nothing deters it."""
-    axis = graph.axes[graph.index(actor)]
-    levels = graph.levels[graph.index(actor)]
-    on = np.broadcast_to(graph.space.lookup(option), graph.space.shape)
-    possible = graph.feasible if graph.feasible is not None else np.ones(graph.space.shape, dtype=bool)
-    best = axis.best(np.where(on & possible, levels, -1), np.maximum)
-    others = [other for other in forceful_options(graph.case) if other != option]
-    peace = possible & ~on
-    for other in others:
-        peace = peace & ~graph.space.lookup(other)
-    gains = peace & (best > levels)
-    count, total = int(gains.sum()), int(peace.sum())
+def tempting(graph: Graph, option: str) -> str:
+    """Say in how many states the actor would gain by turning the option on, and in how many of them nothing deters it."""
+    found = temptation(graph, option)
+    count, total, undeterred = (int(mask.sum()) for mask in (found.gains, found.before, found.undeterred))
+    earlier = "any such act" if len(forceful_options(graph.case)) > 1 else "it"
     if not count:
-        return "there is no state in which it would gain by it, unless another has struck first"
-    return f"it would gain by it in {count:,} of the {total:,} states in which nobody has struck yet{_shared(graph, gains)}"
+        return f"there is no state before {earlier} in which it would gain by it"
+    deterred = (
+        "nothing deters it in any of them" if undeterred == count else f"nothing deters it in {undeterred:,} of them"
+    )
+    return f"it would gain by it in {count:,} of the {total:,} states before {earlier}{_shared(graph, found.gains)}; {deterred}"
 
 
 def _shared(graph: Graph, states: NDArray[np.bool_]) -> str:
-    """Name what all these states have in common and differ in from the status quo, which is what makes the
-    difference.
-    """
+    """Name what all these states have in common and differ in from the status quo."""
     common = []
     for thing in graph.case.options:
         truth = np.broadcast_to(graph.space.lookup(thing), graph.space.shape)[states]
         now = thing in graph.on(graph.status_quo)
         if (truth != now).all():
-            common.append(
-                f"without {quoted(graph.case.label(thing))}" if now else f"with {quoted(graph.case.label(thing))}"
-            )
-    return f": those {listed(common)}" if common else ""
+            common.append(f"{'without' if now else 'with'} {quoted(graph.case.label(thing))}")
+    return f", those {listed(common)}" if common else ""
 
 
 def force_at_a_glance(view: View, option: str) -> str:
-    """Say in a few words whether an actor gains by a thing that cannot be undone, now or once an event has happened."""
-    graph, actor = view.graph, option.partition(".")[0]
-    if _gains(graph, option):
+    """Say in a few words whether an actor gains by a thing that cannot be undone, here, elsewhere, or after an event."""
+    graph = view.graph
+    found = temptation(graph, option)
+    if found.at(graph, graph.status_quo)[0]:
         return force_in_short(view, option)
-    for event in graph.case.events:
-        if event not in graph.given and not _ends_with(graph.case, event):
-            then = build(graph.case, given=(*graph.given, event), images=graph.images)
-            if "no state" not in tempting(then, actor, option):
-                return f"Not now; it may, once there is {quoted(graph.case.label(event))}."
+    if found.gains.any():
+        return f"Not from here; in {int(found.gains.sum()):,} of {int(found.before.sum()):,} states it would."
+    for event in events_to_come(graph):
+        then = build(graph.case, given=(*graph.given, event), images=graph.images)
+        if temptation(then, option).gains.any():
+            return f"Not now; it may, once there is {quoted(graph.case.label(event))}."
     return "No."

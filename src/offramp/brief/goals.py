@@ -16,21 +16,20 @@ if TYPE_CHECKING:
 __all__ = ["deal_answers", "goal_answers", "reach_in_words", "road_answer", "weakest_in_short"]
 
 
-def goal_answers(views: Sequence[View]) -> tuple[Answer, ...]:
-    """Is each goal reachable by steps that each mover wants?"""
+def goal_answers(views: Sequence[View], *, whole: bool = False) -> tuple[Answer, ...]:
+    """Is each goal reachable by steps that each mover wants? Reasons are those of the base reading, or (`whole`) of all."""
     case = views[0].graph.case
-    return tuple(_goal_answer(views, goal) for goal in case.goals)
+    return tuple(_goal_answer(views, goal, whole=whole) for goal in case.goals)
 
 
-def _goal_answer(views: Sequence[View], goal: str) -> Answer:
+def _goal_answer(views: Sequence[View], goal: str, *, whole: bool) -> Answer:
     shorts = [reach_in_words(view, goal) for view in views]
-    because = [text for view in views[:1] for text in _goal_reasons(view, goal)]
-    for view in views[1:]:
-        if reach_in_words(view, goal) != shorts[0]:
-            because += [f"Under {view.name}: {text}" for text in _goal_reasons(view, goal)]
-    return Answer(
-        f"Is “{goal}” reachable by steps that each mover wants?", said(grouped(views, shorts)), tuple(because)
-    )
+    if whole and len(views) > 1:
+        because = by_reading(views, [" ".join(_goal_reasons(view, goal)) for view in views])
+    else:
+        whose = f"Under {views[0].name}: " if len(views) > 1 else ""
+        because = tuple(f"{whose}{text}" for text in _goal_reasons(views[0], goal))
+    return Answer(f"Is “{goal}” reachable by steps that each mover wants?", said(grouped(views, shorts)), because)
 
 
 def _goal_reasons(view: View, goal: str) -> list[str]:
@@ -117,5 +116,6 @@ def weakest_in_short(view: View) -> str:
         return "No step is needed."
     step = route.steps[route.weakest]
     goal = next(name for name, leg in view.road if leg.best is not None and step in leg.best.steps)
-    movers = listed(view.graph.case.name(actor) for actor in step.movers)
-    return f"The step to “{goal}”" + ("." if step.willing else f", which {movers} does not want.")
+    losers = [view.graph.case.name(actor) for actor in step.movers if step.gains[actor] <= 0]
+    verb = "does" if len(losers) == 1 else "do"
+    return f"The step to “{goal}”" + ("." if step.willing else f", which {listed(losers)} {verb} not want.")

@@ -30,7 +30,9 @@ def status_quo_answer(views: Sequence[View]) -> Answer:
     for view in views:
         leavers = view.stability.leavers(view.graph.status_quo, "seq")
         names = listed(view.graph.case.name(actor) for actor in leavers)
-        shorts.append("Yes: nobody gains by leaving it." if not leavers else f"No: {names} would leave it.")
+        deterred = any(view.stability.why(view.graph.status_quo, actor, "seq").sanctions for actor in view.graph.actors)
+        stays = "Yes: whoever would gain by leaving it is deterred." if deterred else "Yes: nobody gains by leaving it."
+        shorts.append(f"No: {names} would leave it." if leavers else stays)
         because.append(" ".join([*(_why_leaves(view, actor) for actor in leavers), *_why_others_stay(view, leavers)]))
     return Answer("Is the status quo stable?", said(grouped(views, shorts)), by_reading(views, because))
 
@@ -52,7 +54,9 @@ def _why_others_stay(view: View, leavers: Sequence[str]) -> list[str]:
 
 def _why_leaves(view: View, actor: str) -> str:
     graph = view.graph
-    end = view.stability.why(graph.status_quo, actor, "seq").unsanctioned or 0
+    end = view.stability.why(graph.status_quo, actor, "seq").unsanctioned
+    if end is None:
+        raise ValueError(f"{actor} does not leave")
     because = preferred_because(graph, actor, graph.status_quo, end)
     return (
         f"{graph.case.name(actor)} has an improvement that no sanction deters: it {_own(graph, graph.status_quo, end)}"
@@ -65,8 +69,6 @@ def _why_stays(view: View, actor: str) -> str:
     verdict = view.stability.why(graph.status_quo, actor, "seq")
     if verdict.immobile:
         return f"{graph.case.name(actor)} stays only because it has no other move."
-    if not verdict.sanctions:
-        return f"{graph.case.name(actor)} has no improvement of its own."
     sanction = verdict.sanctions[0]
     moves = "; ".join(change(graph, move.start, move.end) for move in sanction.moves)
     gain = _own(graph, graph.status_quo, sanction.improvement)
@@ -99,7 +101,9 @@ def resting_points(views: Sequence[View]) -> Answer:
 
 
 def _from_status_quo(graph: Graph, state: int) -> str:
-    return "the status quo" if state == graph.status_quo else change(graph, graph.status_quo, state)
+    ended = graph.case.ends is not None and graph.satisfying(graph.case.ends)[state]
+    text = "the status quo" if state == graph.status_quo else change(graph, graph.status_quo, state)
+    return f"{text} (there the story ends)" if ended else text
 
 
 def at_a_glance(views: Sequence[View]) -> Table:

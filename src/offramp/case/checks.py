@@ -4,12 +4,14 @@ quo.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from offramp.case import expression as ex
 from offramp.case.bits import code_of, lookup_in
 from offramp.case.estimate import Estimate
+from offramp.case.feasible import feasible
 from offramp.case.preferences import Ranking, Statements, Weights
 from offramp.case.state_names import read_state
 from offramp.case.value import holds
@@ -35,6 +37,9 @@ __all__ = [
 ]
 
 _SECTIONS = ("events", "terms", "unknowns", "goals", "measures", "policies", "sources")
+FEW_THINGS = 16
+"""Up to so many options and events, all states are looked at to tell contradictory rules from an impossible status quo."""
+
 CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 
 
@@ -188,6 +193,11 @@ def _namings(case: Case, names: Names, whole: bool) -> Iterator[Problem]:
                     case.place(section, name, key=True),
                 )
             seen[name] = section
+    for name in case.events:
+        if re.fullmatch(r"s\d+", name):
+            yield Problem(
+                f"an event cannot be called `{name}`: states are called so", case.place("events", name, key=True)
+            )
     for actor, spec in case.actors.items():
         for option in spec.options:
             yield from _readable(case, option, ("actors", actor, "options", option))
@@ -413,6 +423,12 @@ def _status_quo(case: Case) -> Iterator[Problem]:
         if thing in case.status_quo[:i]:
             yield Problem(f"`{thing}` stands twice in the status quo", case.place("status quo", i))
 
+    if len(case.things) <= FEW_THINGS and not len(feasible(case)):
+        rules = "; ".join(f"`{rule}`" for rule in case.impossible)
+        yield Problem(
+            f"no state is possible: together the rules forbid everything: {rules}", case.place("impossible", key=True)
+        )
+        return
     lookup = lookup_in(case, code_of(case, case.status_quo))
     for i, rule in enumerate(case.impossible):
         if holds(rule, lookup):

@@ -175,6 +175,14 @@ def _description(graph: Graph, stability: Stability, states: Sequence[int], step
     return text + "The table gives the same."
 
 
+def _improvements_told(graph: Graph, actor: str, state: int, shown: set[int]) -> str:
+    """Name an actor's improvements among the states shown, and count the others."""
+    better = [int(end) for end in graph.better(actor, state)]
+    told = [state_id(end) for end in better if end in shown]
+    more = len(better) - len(told)
+    return f"{actor} to {', '.join(told + ([f'{more} not shown'] if more else []))}"
+
+
 def _table(graph: Graph, stability: Stability, states: Sequence[int]) -> Table:
     rows = [
         (
@@ -182,9 +190,9 @@ def _table(graph: Graph, stability: Stability, states: Sequence[int]) -> Table:
             graph.name(state),
             ", ".join(key.upper() for key in stability.stable if stability.holds(state, key)) or "·",
             "; ".join(
-                f"{actor} to {', '.join(state_id(int(end)) for end in ends)}"
+                _improvements_told(graph, actor, state, set(states))
                 for actor in graph.actors
-                if (ends := [end for end in graph.better(actor, state) if int(end) in set(states)])
+                if len(graph.better(actor, state))
             )
             or "·",
         )

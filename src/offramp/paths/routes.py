@@ -131,7 +131,9 @@ class Routes(Shown):
         """Return the answer in one or two sentences."""
         best = self.best
         if best is None:
-            return f"No sequence of moves leads from {state_id(self.start)} to a state with {self.to}."
+            ends = self.graph.case.ends
+            before = f" before the story ends ({ends})" if ends is not None else ""
+            return f"No sequence of moves leads from {state_id(self.start)} to a state with {self.to}{before}."
         if not best.steps:
             return f"{state_id(self.start)} already satisfies {self.to}."
         count = len(best.steps)
@@ -261,6 +263,10 @@ def routes(
     stability = stability or analyse(graph)
     origin = graph.status_quo if start is None else start
     mask = graph.satisfying(wanted)
+    if graph.case.ends is not None and graph.satisfying(graph.case.ends)[origin] and not mask[origin]:
+        raise QuestionError(
+            f"in {state_id(origin)} the story has ended (`ends: {graph.case.ends}`); no way leads on from it"
+        )
     targets = np.flatnonzero(mask)
     if len(targets) == 0:
         raise QuestionError(f"no possible state satisfies `{wanted}`")
@@ -346,7 +352,8 @@ def weakest_in_words(graph: Graph, route: Route) -> str:
         names = listed(graph.case.name(actor) for actor in step.leavers)
         return f"{head}, since {names} would rather leave the state it reaches ({state_id(step.end)})."
     least = min(step.movers, key=lambda actor: step.gains[actor])
-    return f"{head}, since {graph.case.name(least)} gains least by it; but everybody who takes a step wants it and nobody would leave."
+    fine = "but everybody who takes a step wants it, and nobody would leave undeterred (SEQ)"
+    return f"{head}, since {graph.case.name(least)} gains least by it; {fine}."
 
 
 def steps_table(graph: Graph, route: Route, title: str) -> Table:
