@@ -44,7 +44,8 @@ def test_is_a_deliberate_attack_stable_in_each_image(korea: offramp.Brief) -> No
     glance = next(block for block in section(korea, "Bottom line").blocks if isinstance(block, Table))
     row = next(row for row in glance.rows if row[0].startswith("North Korea: “Attack"))
     assert row[1] == row[3] == "No."
-    assert row[2].startswith("Not now; it may, once there is")
+    assert row[2].startswith("Not now; it would gain by it in some states once there is")
+    assert row[2].endswith("though deterred.")
 
 
 def test_is_a_freeze_reachable_by_steps_each_mover_wants(korea: offramp.Brief) -> None:

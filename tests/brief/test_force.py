@@ -34,13 +34,13 @@ def test_states_in_which_it_tempts_are_counted_by_hand() -> None:
 def test_what_the_tempting_states_have_in_common_is_named() -> None:
     text = TEXT.replace("[a.hit]", "[a.hit iff b.talk]")
     wild = views(text)[1]
-    assert ", those with “Talk”; nothing deters it" in tempting(wild.graph, "a.hit")
+    assert ", those with “Talk”; it is deterred in all of them" in tempting(wild.graph, "a.hit")
 
 
 def test_an_event_can_make_it_tempting() -> None:
     text = TEXT.replace("[a.hit]", "[a.hit iff bomb]").replace("ends:", "events: {bomb: The bomb}\nends:")
     wild = views(text)[1]
-    assert force_at_a_glance(wild, "a.hit") == "Not now; it may, once there is “The bomb”."
+    assert force_at_a_glance(wild, "a.hit") == "Not now; it would gain by it in some states once there is “The bomb”."
 
 
 def test_a_gain_that_something_else_in_the_move_brings_is_not_a_gain_by_the_act() -> None:
@@ -59,6 +59,6 @@ def test_one_who_would_gain_may_be_deterred() -> None:
     )
     wild = views(text.replace("[a.hit]}", "[not b.back, a.hit]}"))[1]
     assert force_at_a_glance(wild, "a.hit") == "It would gain by it, but is deterred."
-    assert "nothing deters it in 0 of them" in tempting(wild.graph, "a.hit")
+    assert "it is deterred in all of them" in tempting(wild.graph, "a.hit")
     (answer, _) = by_force([wild])
     assert any("b would answer with “Hit back”." in reason for reason in answer.because)

@@ -177,9 +177,12 @@ def tempting(graph: Graph, option: str) -> str:
     earlier = "any such act" if len(forceful_options(graph.case)) > 1 else "it"
     if not count:
         return f"there is no state before {earlier} in which it would gain by it"
-    deterred = (
-        "nothing deters it in any of them" if undeterred == count else f"nothing deters it in {undeterred:,} of them"
-    )
+    if not undeterred:
+        deterred = "it is deterred in all of them"
+    elif undeterred == count:
+        deterred = "nothing deters it in any of them"
+    else:
+        deterred = f"nothing deters it in {undeterred:,} of them"
     return f"it would gain by it in {count:,} of the {total:,} states before {earlier}{_shared(graph, found.gains)}; {deterred}"
 
 
@@ -204,6 +207,8 @@ def force_at_a_glance(view: View, option: str) -> str:
         return f"Not from here; in {int(found.gains.sum()):,} of {int(found.before.sum()):,} states it would."
     for event in events_to_come(graph):
         then = build(graph.case, given=(*graph.given, event), images=graph.images)
-        if temptation(then, option).gains.any():
-            return f"Not now; it may, once there is {quoted(graph.case.label(event))}."
+        later = temptation(then, option)
+        if later.gains.any():
+            deterred = "" if later.undeterred.any() else ", though deterred"
+            return f"Not now; it would gain by it in some states once there is {quoted(graph.case.label(event))}{deterred}."
     return "No."
