@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,6 @@ from offramp.case.catalog import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.conftest import Result
 
@@ -170,6 +170,33 @@ def test_convert_and_back(slug: str, ending: str, offramp_in: Run, tmp_path: Pat
     assert offramp.load(tmp_path / f"copy.{ending}") == offramp.load(slug)
 
 
+def test_nothing_is_overwritten_unasked(offramp_in: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(SMALL, encoding="utf-8")
+    told(offramp_in("convert", "chicken", "mine.yaml"), "--force")
+    assert (tmp_path / "mine.yaml").read_text(encoding="utf-8") == SMALL
+    assert offramp_in("convert", "chicken", "mine.yaml", "--force").code == 0
+    told(offramp_in("new", "korea-2017"), ".yaml at its end")
+
+
+def test_links_are_followed_and_devices_are_not_replaced(offramp_in: Run, tmp_path: Path) -> None:
+    (tmp_path / "real.md").write_text("old", encoding="utf-8")
+    (tmp_path / "link.md").symlink_to(tmp_path / "real.md")
+    assert offramp_in("brief", "chicken", "--out", "link.md").code == 0
+    assert (tmp_path / "link.md").is_symlink()
+    assert (tmp_path / "real.md").read_text(encoding="utf-8").startswith("# Chicken")
+    assert offramp_in("brief", "chicken", "--out", os.devnull, "--format", "md").code == 0
+    assert not Path(os.devnull).is_file()
+
+
+def test_given_adds_to_what_has_happened_already(offramp_in: Run, tmp_path: Path) -> None:
+    text = SMALL.replace("status quo: []", "events: {storm: Storm, flood: Flood}\nstatus quo: [storm]")
+    (tmp_path / "two.yaml").write_text(text, encoding="utf-8")
+    assert (
+        json.loads(offramp_in("brief", "two.yaml", "--given", "flood", "--json").out)["provenance"]["given"]
+        == "storm, flood"
+    )
+
+
 def test_convert_to_an_unknown_ending(offramp_in: Run) -> None:
     told(offramp_in("convert", "chicken", "copy.xlsx"), ".yaml, .json or .gmcr", ".xlsx")
 
@@ -223,14 +250,9 @@ class TestWrongInput:
         (tmp_path / "none.yaml").write_text(
             SMALL + "impossible: [a.go and b.go, not (a.go and b.go)]\n", encoding="utf-8"
         )
-        result = offramp_in("check", "none.yaml")
-        told(result, "impossible")
-        (tmp_path / "own.yaml").write_text(
-            SMALL.replace("status quo: []", "status quo: [a.go]")
-            + "impossible: [b.go, not b.go and a.stop, not b.go and not a.stop]\n",
-            encoding="utf-8",
-        )
-        told(offramp_in("stability", "own.yaml"), "impossible")
+        words = "no state is possible: together the rules forbid everything: `a.go and b.go`; `not (a.go and b.go)`"
+        told(offramp_in("check", "none.yaml"), "none.yaml:8:1", words)
+        assert "the status quo" not in offramp_in("stability", "none.yaml").err
 
     def test_no_feasible_state_names_the_rules(self) -> None:
         case = offramp.loads(SMALL).model_copy(
