@@ -4,7 +4,6 @@ quo.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -193,11 +192,6 @@ def _namings(case: Case, names: Names, whole: bool) -> Iterator[Problem]:
                     case.place(section, name, key=True),
                 )
             seen[name] = section
-    for name in case.events:
-        if re.fullmatch(r"s\d+", name):
-            yield Problem(
-                f"an event cannot be called `{name}`: states are called so", case.place("events", name, key=True)
-            )
     for actor, spec in case.actors.items():
         for option in spec.options:
             yield from _readable(case, option, ("actors", actor, "options", option))
