@@ -21,7 +21,7 @@ COMMANDS_PAGE = DOCS / "reference" / "commands.md"
 WIDTH = 88
 
 HEAD = """\
-<!-- Generated from the commands by `python -m docs.generate`; edit the help texts in src/offramp/cli.py instead. -->
+<!-- Generated from the commands by `python -m docs.generate`; edit the help texts in src/offramp/commands instead. -->
 
 # Commands
 

@@ -306,7 +306,7 @@ class TestWrongInput:
             offramp_in("check", "many.yaml"),
             "40 options",
             "1,099,511,627,776",
-            "the limit is 16,777,216",
+            "the limit is 1,073,741,824",
             "join options",
         )
 

@@ -12,6 +12,7 @@ ORDER = [
     "errors",
     "_version",
     "files",
+    "progress",
     "tables",
     "case",
     "graph",
@@ -20,6 +21,7 @@ ORDER = [
     "ranking",
     "draw",
     "brief",
+    "commands",
     "cli",
 ]
 

@@ -92,7 +92,7 @@ def test_names_under_a_condition_reach_through_terms() -> None:
     [
         ({"a": 20, "b": 20, "c": 20, "d": 3}, ["63", "62"]),
         ({"a": 21, "b": 1}, ["`a`", "21", "2,097,152", "20"]),
-        ({"a": 13, "b": 12}, ["25", "33,554,432", f"{MOST_CELLS:,}"]),
+        ({"a": 16, "b": 16}, ["32", "4,294,967,296", f"{MOST_CELLS:,}"]),
     ],
 )
 def test_a_case_that_is_too_large_is_refused_with_the_numbers(options: dict[str, int], numbers: list[str]) -> None:
@@ -100,6 +100,14 @@ def test_a_case_that_is_too_large_is_refused_with_the_numbers(options: dict[str,
         lay_out(loads(bare(options)), [])
     assert all(number in str(error.value) for number in numbers)
     assert "join options" in str(error.value)
+
+
+def test_what_memory_does_not_hold_is_refused_before_anything_is_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("offramp.graph.space.available", lambda: 1_000_000_000)
+    case = loads(bare({"a": 12, "b": 12}))
+    with pytest.raises(TooManyStates, match=r"16,777,216 .* takes about 2\.7 GB of memory; 0\.8 GB can be had here"):
+        lay_out(case, [])
+    assert len(lay_out(loads(bare({"a": 8, "b": 8})), []).codes) == 2**16
 
 
 def test_own_rules_make_a_large_case_small() -> None:

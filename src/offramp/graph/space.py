@@ -18,6 +18,7 @@ from offramp.case.bits import code_of, lookup_in
 from offramp.case.feasible import names_under
 from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, TooManyStates
+from offramp.graph.memory import available, needed, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_CELLS", "Space", "lay_out"]
 
-MOST_CELLS = 2**24
-"""The largest grid that is laid out; larger cases are refused with the numbers."""
+MOST_CELLS = 2**30
+"""The largest grid that can be numbered; most machines hold less, which is looked up before anything is laid out."""
+
+SPARED = 0.2
+"""The share of the memory there is that is left to others."""
 
 MOST_OWN_OPTIONS = 20
 """The most options one actor can have before its own strategies are too many to list."""
@@ -131,7 +135,18 @@ def lay_out(case: Case, given: Sequence[str]) -> Space:
             f"{len(case.options)} options make {cells:,} combinations of what the actors can do; the limit is {MOST_CELLS:,}; "
             f"{_advice(case)}"
         )
+    _refuse_what_does_not_fit(case, cells)
     return Space(case, code, strategies)
+
+
+def _refuse_what_does_not_fit(case: Case, cells: int) -> None:
+    room = int(available() * (1 - SPARED))
+    wanted = needed(cells, len(case.actors))
+    if wanted > room:
+        raise TooManyStates(
+            f"{len(case.options)} options make {cells:,} combinations of what the actors can do, whose analysis takes about "
+            f"{readable(wanted)} of memory; {readable(room)} can be had here; {_advice(case)}"
+        )
 
 
 def _advice(case: Case) -> str:

@@ -1,0 +1,48 @@
+"""`offramp brief`: write the brief of a case: what holds, the way, the claims, the sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from offramp.commands.shared import case_argument, complain, happened
+
+__all__ = ["brief"]
+
+
+@click.command()
+@case_argument
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Where to write; `-` for standard output.  [default: NAME-brief.FORMAT]",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "md", "json"]),
+    help="What to write.  [default: by the ending of --out, else html]",
+)
+@click.option("--given", multiple=True, metavar="EVENT", help="An event that has happened; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON to standard output.")
+def brief(case: str, out: Path | None, form: str | None, given: tuple[str, ...], *, as_json: bool) -> None:
+    """Write the brief of a case: what holds, the way, the claims, the sources."""
+    from offramp.brief.compose import compose
+    from offramp.brief.writing import rendered, write_brief
+    from offramp.case.reading import load
+
+    if as_json:
+        form, out = "json", Path("-")
+    form = form or (out.suffix.lstrip(".") if out is not None and out.suffix else "html")
+    out = out or Path(f"{Path(case).stem}-brief.{form}")
+    if form not in ("html", "md", "json"):
+        raise click.UsageError(f"cannot tell a format from `{out.name}`; add --format html, md or json")
+    command = " ".join(["offramp brief", case, *(f"--given {event}" for event in given)])
+    read = load(case)
+    made = compose(read, given=happened(read, given), command=command)
+    if str(out) == "-":
+        click.echo(rendered(made, form), nl=False)
+        return
+    write_brief(made, out, form)
+    complain(f"wrote {out}")

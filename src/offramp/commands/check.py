@@ -1,0 +1,57 @@
+"""`offramp check`: say what is wrong with a case file, and what is odd about it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from offramp.commands.shared import case_argument, hint, json_option, show, show_json
+from offramp.errors import CaseError
+
+__all__ = ["check"]
+
+
+@click.command()
+@case_argument
+@json_option
+def check(case: str, *, as_json: bool) -> None:
+    """Say what is wrong with a case file, and what is odd about it."""
+    from offramp.case.reading import load
+    from offramp.graph.advice import advise
+    from offramp.graph.graph import build
+
+    try:
+        read = load(case)
+        graph = build(read)
+        warnings = advise(read)
+    except CaseError as error:
+        if not as_json:
+            raise
+        show_json(
+            {"case": case, "format": 1, "ok": False, "problems": [_problem(p) for p in error.problems], "warnings": []}
+        )
+        sys.exit(1)
+    if as_json:
+        show_json({"case": case, "format": 1, "ok": True, "problems": [], "warnings": [_problem(w) for w in warnings]})
+        return
+    sizes = (
+        (len(read.actors), "actor"),
+        (len(read.options), "option"),
+        (len(read.events), "event"),
+        (graph.size, "state"),
+    )
+    counts = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in sizes)
+    show([f"{read.title}: {counts}; nothing is wrong.", *(f"warning: {warning}" for warning in warnings)])
+    hint(f"offramp stability {case}")
+
+
+def _problem(problem: Any) -> dict[str, Any]:
+    place = problem.place
+    return {
+        "message": problem.message,
+        "file": place and place.file,
+        "line": place and place.line,
+        "column": place and place.column,
+    }

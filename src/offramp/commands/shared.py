@@ -1,0 +1,159 @@
+"""What the commands have in common: their arguments, and how they show, complain and hint."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from offramp.errors import OutputError, QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from offramp.case.model import Case
+    from offramp.graph.graph import Graph
+    from offramp.tables import Table
+
+__all__ = [
+    "asked",
+    "bar",
+    "case_argument",
+    "complain",
+    "graph_of",
+    "happened",
+    "hint",
+    "json_option",
+    "refuse_to_overwrite",
+    "show",
+    "show_json",
+    "strategic",
+]
+
+PATIENCE = 0.7
+"""Seconds after which work counts as long."""
+
+case_argument = click.argument("case", metavar="CASE")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def complain(message: str) -> None:
+    """Tell whoever runs the program something, on standard error."""
+    click.echo(message, err=True)
+
+
+@contextlib.contextmanager
+def bar() -> Iterator[None]:
+    """Show how far long work has come, on a terminal and only once it takes longer than a moment."""
+    from offramp.progress import watched
+
+    if not sys.stderr.isatty():
+        yield
+        return
+    began = time.monotonic()
+    shown: dict[str, Any] = {}
+
+    def told(what: str, done: int, total: int) -> None:
+        if not shown and time.monotonic() - began < PATIENCE:
+            return
+        if not shown:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            shown["bar"] = Progress(console=Console(stderr=True), transient=True)
+            shown["bar"].start()
+        if what not in shown:
+            shown[what] = shown["bar"].add_task(what, total=total)
+        shown["bar"].update(shown[what], completed=done, total=total, visible=done < total)
+
+    try:
+        with watched(told):
+            yield
+    finally:
+        if shown:
+            shown["bar"].stop()
+
+
+def refuse_to_overwrite(path: Path, *, force: bool) -> None:
+    """Raise where there is a file that nobody said to write over."""
+    if path.is_file() and not force:
+        raise OutputError(f"{path}: there is a file of that name; add --force to write over it")
+
+
+def hint(message: str) -> None:
+    """Name the next step, to whoever sits at a terminal."""
+    if sys.stderr.isatty():
+        click.secho(f"next: {message}", err=True, dim=True)
+
+
+def show(parts: Iterable[str | Table]) -> None:
+    """Print texts and tables: fitted to a terminal, else whole lines."""
+    from offramp.tables import joined
+
+    if not sys.stdout.isatty():
+        click.echo(joined(parts))
+        return
+    from rich.console import Console
+    from rich.measure import Measurement
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    for part in parts:
+        if isinstance(part, str):
+            console.print(part)
+            continue
+        console.print()
+        console.print(part.title, style="bold")
+        table = part.rich()
+        fits = Measurement.get(console, console.options.update(width=10_000), table).minimum <= console.width
+        console.print(table if fits else part.stacked())
+        if part.note:
+            console.print(part.note)
+
+
+def show_json(value: Any) -> None:
+    """Print plain values as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def strategic(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that choose among readings and strata."""
+    given = click.option("--given", multiple=True, metavar="EVENT", help="An event that has happened; may be repeated.")
+    image = click.option(
+        "--image",
+        "images",
+        multiple=True,
+        metavar="ACTOR=IMAGE",
+        help="Take this reading of an actor; may be repeated.",
+    )
+    return functools.reduce(lambda inner, wrap: wrap(inner), (image, given), command)
+
+
+def graph_of(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> Graph:
+    """Return the graph of a case in the stratum and under the readings that the options of a command name."""
+    from offramp.graph.graph import build
+
+    chosen = {}
+    for text in images:
+        actor, sign, image = text.partition("=")
+        if not sign:
+            raise QuestionError(
+                f"`--image {text}` does not say which image; write for instance `--image dprk=survivor`"
+            )
+        chosen[actor] = image
+    return build(case, given=happened(case, given), images=chosen)
+
+
+def happened(case: Case, given: tuple[str, ...]) -> list[str] | None:
+    """Return the events that have happened: those of the status quo and those given; None where none is given."""
+    return [*(event for event in case.events if event in case.status_quo), *given] if given else None
+
+
+def asked(graph: Graph) -> dict[str, Any]:
+    """Return of what case, stratum and reading an answer in JSON speaks."""
+    return {"case": graph.case.title, "format": 1, "given": list(graph.given), "images": dict(graph.images)}

@@ -1,0 +1,32 @@
+"""`offramp stability`: say which states hold: stable for each actor, equilibria for all."""
+
+from __future__ import annotations
+
+import click
+
+from offramp.commands.shared import case_argument, graph_of, hint, json_option, show, show_json, strategic
+
+__all__ = ["stability"]
+
+
+@click.command()
+@case_argument
+@strategic
+@click.option(
+    "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
+)
+@json_option
+def stability(
+    case: str, given: tuple[str, ...], images: tuple[str, ...], concepts: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Say which states hold: stable for each actor, equilibria for all."""
+    from offramp.case.reading import load
+    from offramp.stability.stability import analyse
+
+    graph = graph_of(load(case), given, images)
+    found = analyse(graph, concepts or None)
+    if as_json:
+        show_json(found.to_dict())
+        return
+    show(found.parts())
+    hint(f"offramp why {case} {graph.name(graph.status_quo)} {graph.actors[0]}")

@@ -1,0 +1,35 @@
+"""`offramp states`: list the states of a case with their short ids."""
+
+from __future__ import annotations
+
+import click
+
+from offramp.commands.shared import case_argument, graph_of, hint, json_option, show, show_json, strategic
+
+__all__ = ["states"]
+
+
+@click.command()
+@case_argument
+@strategic
+@click.option("--where", metavar="EXPR", help="Only the states that satisfy a condition.")
+@click.option("--most", default=200, show_default=True, help="The most states to list; 0 for all.")
+@json_option
+def states(
+    case: str, given: tuple[str, ...], images: tuple[str, ...], where: str | None, most: int, *, as_json: bool
+) -> None:
+    """List the states of a case with their short ids."""
+    import numpy as np
+
+    from offramp.case.reading import load
+    from offramp.paths.routes import condition
+
+    graph = graph_of(load(case), given, images)
+    mask = graph.satisfying(condition(graph, where)) if where else np.ones(graph.size, dtype=bool)
+    chosen = np.flatnonzero(mask).tolist()
+    if as_json:
+        show_json(graph.to_dict(chosen))
+        return
+    show([graph.table(chosen, most)])
+    if most and len(chosen) > most:
+        hint(f"offramp states {case} --most 0 shows all, --where EXPR some")

@@ -1,0 +1,53 @@
+"""`offramp why`: say why a state is stable for an actor, or why not."""
+
+from __future__ import annotations
+
+import click
+
+from offramp.commands.shared import asked, case_argument, graph_of, json_option, show, show_json, strategic
+
+__all__ = ["why"]
+
+
+@click.command()
+@case_argument
+@click.argument("state")
+@click.argument("actor")
+@strategic
+@click.option(
+    "--concept", metavar="CONCEPT", help="Explain under this solution concept.  [default: each in short, SEQ in full]"
+)
+@json_option
+def why(
+    case: str,
+    state: str,
+    actor: str,
+    given: tuple[str, ...],
+    images: tuple[str, ...],
+    concept: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Say why a state is stable for an actor, or why not."""
+    from offramp.case.reading import load
+    from offramp.graph.wording import state_in_words
+    from offramp.stability.concepts import CONCEPTS
+    from offramp.stability.concepts import concept as find
+    from offramp.stability.words import explained, summed_up
+
+    graph = graph_of(load(case), given, images)
+    number, position = graph.state(state), graph.index(actor)
+    entries = [find(concept)] if concept else list(CONCEPTS)
+    verdicts = [entry.why(graph, position, number) for entry in entries]
+    if as_json:
+        show_json(
+            {
+                **asked(graph),
+                "on": list(graph.on(number)),
+                "verdicts": [{**v.to_dict(), "words": summed_up(graph, v)} for v in verdicts],
+            }
+        )
+        return
+    in_full = next((v for v in verdicts if v.concept == "seq"), verdicts[0])
+    short = [summed_up(graph, verdict) for verdict in verdicts] if concept is None else []
+    show([f"s{number}: {graph.name(number)} ({state_in_words(graph, number)})", *short, "", explained(graph, in_full)])
