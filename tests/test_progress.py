@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from offramp.progress import track, watched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def test_items_come_unchanged_where_nobody_watches() -> None:

@@ -83,7 +83,7 @@ def problems(text: str) -> list[str]:
         ("images: {a: {c: {weight: x, preferences: [a.x]}}}", "f:4:26: `weight` is `x`; expected a number"),
         ("beliefs: {a: {a: a.x}}", "f:4:18: `a` is `a.x`; expected preferences: a list of statements, `{ranking: […]}` or `{weights: {…}}`"),
         ("unaware: {a: a.x}", "f:4:14: `a` is `a.x`; expected a list, such as `[first, second]`"),
-        ("unaware: {a: [[a.x]]}", "f:4:15: entry 1 of `a` is a list; expected a text"),
+        ("unaware: {a: [[a.x]]}", "f:4:15: expected a condition such as `usa.talks and not dprk.testing`"),
     ],
 )  # fmt: skip
 def test_a_shape_that_is_wrong_is_told_with_its_place_and_what_is_right(section: str, problem: str) -> None:

@@ -128,6 +128,8 @@ def expressions(case: Case) -> Iterator[Use]:
         elif isinstance(preferences, Weights):
             weighed = zip(preferences.weights, preferences.statements, strict=True)
             yield from (Use((*path, "weights", text), e, "condition", key=True) for text, (e, _) in weighed)
+    for actor, unseen in case.unaware.items():
+        yield from (Use(("unaware", actor, i), e, "condition") for i, e in enumerate(unseen))
     for section in ("rates", "counts"):
         yield from (Use((section, name, "rate"), r.rate, "quantity") for name, r in getattr(case, section).items())
     for name, stock in case.stocks.items():
@@ -320,9 +322,13 @@ def _references(case: Case, names: Names) -> Iterator[Problem]:
     for believer, beliefs in case.beliefs.items():
         for actor in beliefs:
             yield from check("actor", actor, names.actors, "beliefs", believer, actor)
-    for actor, unseen in case.unaware.items():
-        for i, option in enumerate(unseen):
-            yield from check("option", option, names.options, "unaware", actor, i)
+    for coalition, members in case.coalitions.items():
+        for i, actor in enumerate(members):
+            yield from check("actor", actor, names.actors, "coalitions", coalition, i)
+        if len(set(members)) < max(2, len(members)):
+            found = ", ".join(members) or "nobody"
+            place = case.place("coalitions", coalition, key=True)
+            yield Problem(f"the coalition `{coalition}` must have two or more different members; found {found}", place)
     for i, thing in enumerate(case.status_quo):
         yield from check("option or event", thing, names.options | names.events, "status quo", i)
     for event in case.rates:
