@@ -88,17 +88,24 @@ def negation(part: Condition) -> Condition:
 
 @dataclass(frozen=True)
 class Statements:
-    """What an actor wants, the most important first."""
+    """What an actor wants, the most important first; `strong` and `unsure` are the positions of those so marked."""
 
     conditions: tuple[Condition, ...]
+    strong: frozenset[int] = frozenset()
+    unsure: frozenset[int] = frozenset()
 
     def written(self) -> Any:
         """Return the section of the case file."""
-        return [str(condition) for condition in self.conditions]
+        return [
+            {"say": str(condition), "strong": i in self.strong, "unsure": i in self.unsure}
+            if i in self.strong | self.unsure
+            else str(condition)
+            for i, condition in enumerate(self.conditions)
+        ]
 
     def renamed(self, names: Mapping[str, str]) -> Statements:
         """Return the same preferences over things of other names."""
-        return Statements(tuple(condition.renamed(names) for condition in self.conditions))
+        return Statements(tuple(condition.renamed(names) for condition in self.conditions), self.strong, self.unsure)
 
 
 @dataclass(frozen=True)

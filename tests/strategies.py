@@ -85,13 +85,22 @@ def name_of(on: On) -> str:
 
 
 @st.composite
-def models(draw: st.DrawFn, most_options: int = 6, *, merges: bool | None = None, whole: bool = False) -> Model:
+def models(
+    draw: st.DrawFn,
+    most_options: int = 6,
+    *,
+    merges: bool | None = None,
+    whole: bool = False,
+    degrees: bool = False,
+    actors: int | None = None,
+) -> Model:
     """Draw a conflict of two to four actors with one to three options each, at most `most_options` together.
 
     `merges`: whether there must, or must not, be merged states (None: either). `whole`: where states are merged, everybody ranks states, so that
-    it does not matter by which of its combinations a merged state is judged.
+    it does not matter by which of its combinations a merged state is judged. `degrees`: whether statements may be strong or unsure. `actors`: how
+    many there are (None: two to four).
     """
-    options = _options(draw, most_options)
+    options = _options(draw, most_options, actors)
     names = [f"{actor}.{option}" for actor, own in options.items() for option in own]
     events = ("e", "f")[: draw(st.sampled_from([0, 0, 1, 2]))]
     ways = st.sampled_from([None, None, None, "on", "off"])
@@ -103,16 +112,34 @@ def models(draw: st.DrawFn, most_options: int = 6, *, merges: bool | None = None
         model = _with_merges(draw, model, at_least=1 if merges else 0)
     model = replace(model, status_quo=_status_quo(draw, model))
     ranked = whole and bool(model.merge)
-    return replace(model, preferences={actor: _preferences(draw, model, actor, ranked=ranked) for actor in options})
+    preferences = {actor: _preferences(draw, model, actor, ranked=ranked) for actor in options}
+    if degrees:
+        preferences = {actor: _marked(draw, wants) for actor, wants in preferences.items()}
+    return replace(model, preferences=preferences)
 
 
-def cases(most_options: int = 6, *, merges: bool | None = None, whole: bool = False) -> st.SearchStrategy[Drawn]:
+def cases(
+    most_options: int = 6,
+    *,
+    merges: bool | None = None,
+    whole: bool = False,
+    degrees: bool = False,
+    actors: int | None = None,
+) -> st.SearchStrategy[Drawn]:
     """Draw a conflict as `models` does, with its case and graph."""
-    return models(most_options, merges=merges, whole=whole).map(Drawn)
+    return models(most_options, merges=merges, whole=whole, degrees=degrees, actors=actors).map(Drawn)
 
 
-def _options(draw: st.DrawFn, most: int) -> dict[str, tuple[str, ...]]:
-    count = draw(st.integers(2, 4))
+def _marked(draw: st.DrawFn, wants: Preferences) -> Preferences:
+    """Mark some statements as strong, or unsure, or both."""
+    if not isinstance(wants, Statements):
+        return wants
+    places = st.frozensets(st.integers(0, len(wants.conditions) - 1))
+    return replace(wants, strong=draw(places), unsure=draw(places))
+
+
+def _options(draw: st.DrawFn, most: int, actors: int | None) -> dict[str, tuple[str, ...]]:
+    count = actors or draw(st.integers(2, 4))
     options: dict[str, tuple[str, ...]] = {}
     left = most
     for i in range(count):

@@ -13,8 +13,8 @@ from tests.strategies import Drawn
 
 from offramp.case.reading import load
 from offramp.graph.graph import Graph, build
+from offramp.stability.recheck import recheck
 from offramp.stability.stability import analyse
-from offramp.stability.verdict import recheck
 
 KEYS = ["nash", "gmr", "smr", "seq", "sseq"]
 

@@ -67,11 +67,11 @@ def test_somebody_else_may_move_in_between(improving: bool) -> None:
 
 
 def test_the_search_for_a_witness_keeps_to_legal_sequences_too() -> None:
-    from offramp.stability.verdict import judged
+    from offramp.stability import gmr
 
     for model, sound in ((TWICE_RUNNING, False), (WITH_A_THIRD, True)):
         made = Drawn(model)
-        verdict = judged(made.graph, 0, made.number[NOTHING], "gmr", sanctioned=True)
+        verdict = gmr.why(made.graph, 0, made.number[NOTHING])
         assert verdict.stable == sound
         assert [[move.actor for move in sanction.moves] for sanction in verdict.sanctions] in (
             [],

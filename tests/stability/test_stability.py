@@ -14,7 +14,7 @@ from tests.strategies import Drawn, cases, examples
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.graph.graph import build
-from offramp.stability.concepts import CONCEPTS
+from offramp.stability.concepts import BASIC
 from offramp.stability.stability import Stability, analyse
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-KEYS = [concept.key for concept in CONCEPTS]
+KEYS = [concept.key for concept in BASIC]
 
 Answers = dict[tuple[str, str], frozenset["State"]]
 """By actor and concept, the states that are stable; by actor and `immobile`, those from which it cannot move."""

@@ -11,9 +11,10 @@ from tests.strategies import Drawn, cases, examples
 
 from offramp.case.reading import load, loads
 from offramp.graph.graph import build
-from offramp.stability.concepts import CONCEPTS
+from offramp.stability.concepts import BASIC
+from offramp.stability.recheck import recheck
 from offramp.stability.stability import Stability, analyse
-from offramp.stability.verdict import Move, Sanction, Verdict, recheck
+from offramp.stability.verdict import Move, Sanction, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +80,7 @@ def test_a_verdict_as_plain_values(deterred: Verdict, stability: Stability) -> N
     assert deterred.to_dict()["sanctions"][1] == {
         "improvement": "s1",
         "moves": [{"actor": "b", "from": "s1", "to": "s5"}, {"actor": "c", "from": "s5", "to": "s13"}],
+        "end": "s13",
     }
 
 
@@ -219,7 +221,7 @@ def test_every_witness_holds_and_agrees_with_the_arrays(drawn: Drawn) -> None:
         "seq": (True, False),
         "sseq": (True, True),
     }
-    for concept in CONCEPTS:
+    for concept in BASIC:
         for actor in drawn.graph.actors:
             for state in range(drawn.graph.size):
                 verdict = stability.why(state, actor, concept.key)

@@ -19,7 +19,7 @@ from offramp.graph.advice import advise
 from offramp.graph.readings import readings
 from offramp.graph.wording import in_words, listed, state_in_words
 from offramp.ranking.claims import claims, claims_table
-from offramp.stability.concepts import CONCEPTS
+from offramp.stability.concepts import BASIC
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -124,9 +124,9 @@ def _what_holds(views: list[View]) -> Iterator[Table | Picture]:
     yield _equilibria(base)
     yield stability.by_actor()
     if len(views) > 1:
-        rows = tuple((view.name, *(f"{len(view.stability.equilibria(c.key)):,}" for c in CONCEPTS)) for view in views)
-        yield Table("Number of equilibria, by reading", ("reading", *(c.key.upper() for c in CONCEPTS)), rows)
-    rows = tuple((c.key.upper(), c.name, c.definition, c.source) for c in CONCEPTS)
+        rows = tuple((view.name, *(f"{len(view.stability.equilibria(c.key)):,}" for c in BASIC)) for view in views)
+        yield Table("Number of equilibria, by reading", ("reading", *(c.key.upper() for c in BASIC)), rows)
+    rows = tuple((c.key.upper(), c.name, c.definition, c.source) for c in BASIC)
     yield Table("What the concepts mean", ("", "concept", "a state is stable for an actor when", "source"), rows)
 
 

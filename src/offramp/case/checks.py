@@ -39,7 +39,12 @@ _SECTIONS = ("events", "terms", "unknowns", "goals", "measures", "policies", "so
 FEW_THINGS = 16
 """Up to so many options and events, all states are looked at to tell contradictory rules from an impossible status quo."""
 
-CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
+CONCEPTS = (
+    *("nash", "gmr", "smr", "seq", "sseq", "sim", "l2", "l3", "nonmyopic", "cnash", "cgmr", "csmr", "cseq"),
+    *("gmr_strong", "smr_strong", "seq_strong"),
+    *(f"{base}_{attitude}" for base in ("nash", "gmr", "smr", "seq") for attitude in "abcd"),
+)
+"""What a claim may say `under`; a case is read without the room of stability, which has the list itself."""
 
 
 @dataclass(frozen=True)

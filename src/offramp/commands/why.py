@@ -31,13 +31,13 @@ def why(
     """Say why a state is stable for an actor, or why not."""
     from offramp.case.reading import load
     from offramp.graph.wording import state_in_words
-    from offramp.stability.concepts import CONCEPTS
+    from offramp.stability.concepts import BASIC
     from offramp.stability.concepts import concept as find
     from offramp.stability.words import explained, summed_up
 
     graph = graph_of(load(case), given, images)
     number, position = graph.state(state), graph.index(actor)
-    entries = [find(concept)] if concept else list(CONCEPTS)
+    entries = [find(concept)] if concept else list(BASIC)
     verdicts = [entry.why(graph, position, number) for entry in entries]
     if as_json:
         show_json(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from offramp.errors import QuestionError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,7 +24,11 @@ class Concept:
     """A solution concept.
 
     `stable(graph, actor)` says for every state whether it is stable for the actor at that position of the case;
-    `why(graph, actor, state)` returns the verdict on one state with its witness.
+    `why(graph, actor, state)` returns the verdict on one state with its witness, and `recheck(graph, verdict)` checks
+    such a witness by the definition. The `basic` concepts are those that are analysed unless others are named.
+    `applies(graph)` says why the concept cannot judge a graph; an empty text where it can. `page` is the page of the
+    docs that defines it, where it shares one with others. `everyone(graph)`, where it is given, does the work of
+    `stable` for all actors at once: a row per actor.
     """
 
     key: str
@@ -31,3 +37,33 @@ class Concept:
     source: str
     stable: Callable[[Graph, int], NDArray[np.bool_]]
     why: Callable[[Graph, int, int], Verdict]
+    recheck: Callable[[Graph, Verdict], bool]
+    basic: bool = False
+    applies: Callable[[Graph], str] = lambda _graph: ""
+    page: str = ""
+    everyone: Callable[[Graph], NDArray[np.bool_]] | None = None
+
+    @property
+    def label(self) -> str:
+        """The concept in a table's head.
+
+        >>> from offramp.stability.concepts import concept
+        >>> concept("gmr_strong").label
+        'GMR strong'
+        """
+        head, _, tail = self.key.partition("_")
+        return f"{head.upper()} {tail}".strip()
+
+    def of_everyone(self, graph: Graph) -> NDArray[np.bool_]:
+        """Return which states are stable: a row per actor, a column per state."""
+        self.refuse(graph)
+        if self.everyone is not None:
+            return self.everyone(graph)
+        import numpy as np
+
+        return np.array([self.stable(graph, actor) for actor in range(len(graph.actors))])
+
+    def refuse(self, graph: Graph) -> None:
+        """Raise `QuestionError` with the reason where the concept cannot judge a graph."""
+        if reason := self.applies(graph):
+            raise QuestionError(f"{self.label} cannot be asked of this case: {reason}")

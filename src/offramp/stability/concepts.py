@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError, did_you_mean
+from offramp.stability.coalitional import COALITIONAL
 from offramp.stability.gmr import GMR
+from offramp.stability.limited import LIMITED, limited
 from offramp.stability.nash import NASH
+from offramp.stability.nonmyopic import NONMYOPIC
 from offramp.stability.seq import SEQ
+from offramp.stability.simultaneous import SIM
 from offramp.stability.smr import SMR
 from offramp.stability.sseq import SSEQ
+from offramp.stability.strength import STRONG
+from offramp.stability.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from offramp.stability.concept import Concept
 
-__all__ = ["CONCEPTS", "concept", "concepts_in_short"]
+__all__ = ["BASIC", "CONCEPTS", "concept", "concepts_in_short"]
 
-CONCEPTS: tuple[Concept, ...] = (NASH, GMR, SMR, SEQ, SSEQ)
+CONCEPTS: tuple[Concept, ...] = (
+    NASH,
+    GMR,
+    SMR,
+    SEQ,
+    SSEQ,
+    SIM,
+    *LIMITED,
+    NONMYOPIC,
+    *COALITIONAL,
+    *STRONG,
+    *UNKNOWN,
+)
 """Every solution concept, in the order in which tables show them."""
+
+BASIC: tuple[Concept, ...] = tuple(entry for entry in CONCEPTS if entry.basic)
+"""The concepts that are analysed unless others are named."""
 
 
 def concept(key: str) -> Concept:
@@ -28,9 +50,12 @@ def concept(key: str) -> Concept:
     >>> concept("seq").name
     'Sequential stability'
     """
+    key = key.casefold().replace("-", "_").replace(" ", "_")
     for entry in CONCEPTS:
-        if entry.key == key.casefold():
+        if entry.key == key:
             return entry
+    if ahead := re.fullmatch(r"l([1-9]\d?)", key):
+        return limited(int(ahead[1]))
     raise QuestionError(f"there is no solution concept `{key}`{did_you_mean(key, (entry.key for entry in CONCEPTS))}")
 
 
@@ -39,9 +64,9 @@ def concepts_in_short(keys: Sequence[str]) -> str:
 
     >>> concepts_in_short(["nash", "seq"]), concepts_in_short([])
     ('NASH, SEQ', '·')
-    >>> concepts_in_short([entry.key for entry in CONCEPTS])
+    >>> concepts_in_short([entry.key for entry in BASIC])
     'all concepts'
     """
-    if set(keys) >= {entry.key for entry in CONCEPTS}:
+    if set(keys) >= {entry.key for entry in BASIC}:
         return "all concepts"
-    return ", ".join(key.upper() for key in keys) or "·"
+    return ", ".join(concept(key).label for key in keys) or "·"

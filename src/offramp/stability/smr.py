@@ -8,16 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.stability.concept import Concept
+from offramp.stability.question import by_level
 from offramp.stability.sanctions import stable_by
-from offramp.stability.verdict import Verdict, judged
+from offramp.stability.verdict import checked, judge
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
+    from offramp.stability.question import Question
+    from offramp.stability.verdict import Verdict
 
-__all__ = ["SMR", "stable", "why"]
+__all__ = ["SMR", "question", "recheck", "stable", "why"]
 
 
 def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
@@ -27,9 +30,19 @@ def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
     return stable_by(graph, actor, improving=False, countermove=True)
 
 
+def question(graph: Graph, actor: int, state: int) -> Question:
+    """Return what the concept asks of one state."""
+    return by_level(graph, actor, state, "smr", sanctioned=True, improving=False, countermove=True)
+
+
 def why(graph: Graph, actor: int, state: int) -> Verdict:
     """Return the verdict on one state; its witness is a sanction per improvement, or the improvement that has none."""
-    return judged(graph, actor, state, "smr", sanctioned=True, improving=False, countermove=True)
+    return judge(question(graph, actor, state))
+
+
+def recheck(graph: Graph, verdict: Verdict) -> bool:
+    """Check a verdict's witness by the definition."""
+    return checked(question(graph, graph.index(verdict.actor), verdict.state), verdict)
 
 
 SMR = Concept(
@@ -39,4 +52,6 @@ SMR = Concept(
     source="Howard 1971; Fang, Hipel & Kilgour 1993",
     stable=stable,
     why=why,
+    recheck=recheck,
+    basic=True,
 )

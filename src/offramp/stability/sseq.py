@@ -9,16 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.stability.concept import Concept
+from offramp.stability.question import by_level
 from offramp.stability.sanctions import stable_by
-from offramp.stability.verdict import Verdict, judged
+from offramp.stability.verdict import checked, judge
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
+    from offramp.stability.question import Question
+    from offramp.stability.verdict import Verdict
 
-__all__ = ["SSEQ", "stable", "why"]
+__all__ = ["SSEQ", "question", "recheck", "stable", "why"]
 
 
 def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
@@ -28,9 +31,19 @@ def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
     return stable_by(graph, actor, improving=True, countermove=True)
 
 
+def question(graph: Graph, actor: int, state: int) -> Question:
+    """Return what the concept asks of one state."""
+    return by_level(graph, actor, state, "sseq", sanctioned=True, improving=True, countermove=True)
+
+
 def why(graph: Graph, actor: int, state: int) -> Verdict:
     """Return the verdict on one state; its witness is a sanction per improvement, or the improvement that has none."""
-    return judged(graph, actor, state, "sseq", sanctioned=True, improving=True, countermove=True)
+    return judge(question(graph, actor, state))
+
+
+def recheck(graph: Graph, verdict: Verdict) -> bool:
+    """Check a verdict's witness by the definition."""
+    return checked(question(graph, graph.index(verdict.actor), verdict.state), verdict)
 
 
 SSEQ = Concept(
@@ -43,4 +56,6 @@ SSEQ = Concept(
     source="Rêgo & Vieira 2017; Xu, Hipel, Kilgour & Fang 2018",
     stable=stable,
     why=why,
+    recheck=recheck,
+    basic=True,
 )

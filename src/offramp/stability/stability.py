@@ -10,7 +10,8 @@ import numpy as np
 
 from offramp.errors import QuestionError
 from offramp.graph.wording import state_id
-from offramp.stability.concepts import CONCEPTS, concept
+from offramp.progress import track
+from offramp.stability.concepts import BASIC, concept
 from offramp.stability.sanctions import immobile
 from offramp.tables import Shown, Table
 
@@ -74,7 +75,9 @@ class Stability(Shown):
     def why(self, state: int | str, actor: str, key: str) -> Verdict:
         """Return the verdict on a state, given by number or by name, with its witness."""
         number = self.graph.state(state if isinstance(state, str) else state_id(state))
-        return concept(key).why(self.graph, self.graph.index(actor), number)
+        entry = concept(key)
+        entry.refuse(self.graph)
+        return entry.why(self.graph, self.graph.index(actor), number)
 
     @cached_property
     def strength(self) -> NDArray[np.int64]:
@@ -101,7 +104,7 @@ class Stability(Shown):
         note = "" if rows else "No state is an equilibrium under any concept."
         if len(shown) < len(held):
             note = f"{len(shown)} of {len(held):,} states that hold under some concept: those that hold under most, nearest to the status quo."
-        return Table("Equilibria", ("id", *(key.upper() for key in keys), "state"), tuple(rows), note)
+        return Table("Equilibria", ("id", *(concept(key).label for key in keys), "state"), tuple(rows), note)
 
     def strongest(self) -> list[int]:
         """Return the states that hold under some concept: first those that hold under most, the nearest to the status quo first."""
@@ -130,7 +133,7 @@ class Stability(Shown):
             )
         )
         title = f"Stable states of {self.graph.size}, per actor"
-        return Table(title, ("actor", *(key.upper() for key in keys), "cannot move"), tuple(rows))
+        return Table(title, ("actor", *(concept(key).label for key in keys), "cannot move"), tuple(rows))
 
     def parts(self) -> tuple[str | Table, ...]:
         """Return what a terminal shows: the equilibria, then the counts per actor."""
@@ -162,7 +165,7 @@ class Stability(Shown):
 
 
 def analyse(graph: Graph, concepts: Sequence[str] | None = None) -> Stability:
-    """Find the states that are stable for each actor, under the named concepts (default: all).
+    """Find the states that are stable for each actor, under the named concepts (default: the five basic ones).
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -170,10 +173,9 @@ def analyse(graph: Graph, concepts: Sequence[str] | None = None) -> Stability:
     >>> stability.equilibria("nash"), stability.equilibria("seq")
     ((3,), (0, 3))
     """
-    chosen = [concept(key) for key in concepts] if concepts is not None else list(CONCEPTS)
-    count = range(len(graph.actors))
-    stable = {entry.key: np.array([entry.stable(graph, actor) for actor in count]) for entry in chosen}
-    return Stability(graph, stable, np.array([immobile(graph, actor) for actor in count]))
+    chosen = [concept(key) for key in concepts] if concepts is not None else list(BASIC)
+    stable = {entry.key: entry.of_everyone(graph) for entry in track(chosen, "concepts")}
+    return Stability(graph, stable, np.array([immobile(graph, actor) for actor in range(len(graph.actors))]))
 
 
 def _named(graph: Graph, state: int) -> str:

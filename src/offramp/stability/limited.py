@@ -1,0 +1,202 @@
+"""Limited-move stability (L_h): two actors who look h moves ahead, taking turns.
+
+G_h(i, s) is the set of states in which play is expected to end when i is to move in s and h moves are left. G_0(i, s) =
+{s}. With h moves left, i looks at each state t that it can move to, and at what it can count on there: the worst, for
+i, of G_{h-1}(j, t). Where the best of these is better than s it moves to one of the best, and G_h(i, s) is the union of
+their G_{h-1}(j, t); else it stays, and G_h(i, s) = {s}. A state is L_h stable for i where it stays. L_1 is Nash.
+
+With ties several states may be best, so G_h is a set (Kilgour 1985); an actor that cannot tell which comes about counts
+on the worst.
+
+Source: Zagare 1984; Kilgour 1985; Fang, Hipel & Kilgour 1993, ch. 3.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.stability.concept import Concept
+from offramp.stability.question import moves_as_arcs
+from offramp.stability.verdict import Move, Sanction, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from offramp.graph.arcs import Arcs
+    from offramp.graph.graph import Graph
+
+    Outlook = tuple[NDArray[np.int32], NDArray[np.int32]]
+
+__all__ = ["LIMITED", "best_ends", "foreseen", "limited", "outlooks", "reason_against", "stays"]
+
+DEEPEST = 99
+"""The furthest that a named concept looks ahead; beyond it, non-myopic stability has the answer."""
+
+
+def reason_against(graph: Graph) -> str:
+    """Say why actors who take turns cannot judge a graph, or nothing."""
+    if len(graph.actors) == 2:
+        return ""
+    return (
+        f"it is defined for two actors, and there are {len(graph.actors)}; for more, the literature does not agree on who "
+        f"moves after whom"
+    )
+
+
+def outlooks(graph: Graph) -> Iterator[Outlook]:
+    """Yield, for h = 0, 1, …, what each actor's turn leads to, as levels.
+
+    Entry i of an outlook has a row per actor k and a column per state s: the least level, for k, over G_h(i, s).
+    """
+    moves = [moves_as_arcs(graph, actor) for actor in graph.actors]
+    worth = np.array([graph.worth(actor) for actor in graph.actors])
+    outlook: Outlook = (worth, worth)
+    while True:
+        yield outlook
+        outlook = (_turn(0, moves[0], worth, outlook[1]), _turn(1, moves[1], worth, outlook[0]))
+
+
+def _turn(mover: int, moves: Arcs, worth: NDArray[np.int32], after: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return what the mover's turn leads to, given what follows it."""
+    result = worth.copy()
+    some = np.flatnonzero(np.diff(moves.begins))
+    if not len(some):
+        return result
+    begins = moves.begins[some]
+    counted_on = after[mover, moves.ends]
+    best = np.maximum.reduceat(counted_on, begins)
+    chosen = counted_on == np.repeat(best, np.diff(moves.begins)[some])
+    goes = best > worth[mover, some]
+    for k in range(2):
+        least = np.minimum.reduceat(np.where(chosen, after[k, moves.ends], np.iinfo(np.int32).max), begins)
+        result[k, some[goes]] = least[goes]
+    return result
+
+
+def stays(graph: Graph, actor: int, outlook: Outlook) -> NDArray[np.bool_]:
+    """Return the states in which an actor stays, given the outlook after its move."""
+    moves = moves_as_arcs(graph, graph.actors[actor])
+    worth = graph.worth(graph.actors[actor])
+    result = np.ones(graph.size, dtype=bool)
+    some = np.flatnonzero(np.diff(moves.begins))
+    if len(some):
+        best = np.maximum.reduceat(outlook[1 - actor][actor, moves.ends], moves.begins[some])
+        result[some] = best <= worth[some]
+    return result
+
+
+def best_ends(graph: Graph, actor: int, state: int, outlook: Outlook) -> list[int]:
+    """Return the states that an actor would move to from a state, by what it can count on; none where it has no move."""
+    ends = graph.moves(graph.actors[actor], state)
+    expected = outlook[1 - actor][actor, ends]
+    return [int(end) for end in ends[expected == expected.max()]] if len(ends) else []
+
+
+def foreseen(graph: Graph, mover: int, state: int, before: list[Outlook], judge: int) -> tuple[Move, ...]:
+    """Return the course of play from a state with `mover` to move; of those it finds equally good, that worst for `judge`.
+
+    `before` are the outlooks after each move to come, that after the next move last.
+    """
+    if not before:
+        return ()
+    *earlier, outlook = before
+    name, after = graph.actors[mover], outlook[1 - mover]
+    ends = best_ends(graph, mover, state, outlook)
+    if not ends or after[mover, ends[0]] <= graph.worth(name)[state]:
+        return ()
+    end = min(ends, key=lambda end: int(after[judge, end]))
+    return (Move(name, state, end), *foreseen(graph, 1 - mover, end, earlier, judge))
+
+
+def _outlook_after(graph: Graph, count: int) -> list[Outlook]:
+    found = []
+    for outlook in outlooks(graph):
+        found.append(outlook)
+        if len(found) == count:
+            break
+    return found
+
+
+def verdict_ahead(graph: Graph, actor: int, state: int, key: str, before: list[Outlook]) -> Verdict:
+    """Return the verdict of an actor that looks ahead: what it would move to, and the play that it expects then."""
+    name = graph.actors[actor]
+    *earlier, outlook = before
+    ends = best_ends(graph, actor, state, outlook)
+    if not ends:
+        return Verdict(key, name, state, stable=True, immobile=True)
+    play = foreseen(graph, 1 - actor, ends[0], earlier, actor)
+    if outlook[1 - actor][actor, ends[0]] > graph.worth(name)[state]:
+        return Verdict(key, name, state, stable=False, unsanctioned=ends[0], foresight=play)
+    tempting = graph.better(name, state)
+    sanctions = tuple(Sanction(int(end), foreseen(graph, 1 - actor, int(end), earlier, actor)) for end in tempting)
+    return Verdict(key, name, state, stable=True, sanctions=sanctions)
+
+
+def limited(h: int) -> Concept:
+    """Return the concept of actors who look h moves ahead.
+
+    >>> limited(3).key
+    'l3'
+    """
+    key = f"l{h}"
+
+    def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
+        return stays(graph, actor, _outlook_after(graph, h)[-1])
+
+    def why(graph: Graph, actor: int, state: int) -> Verdict:
+        return verdict_ahead(graph, actor, state, key, _outlook_after(graph, h))
+
+    def recheck(graph: Graph, verdict: Verdict) -> bool:
+        return played_out(graph, verdict, h)
+
+    return Concept(
+        key=key,
+        name=f"Limited-move stability, {h} move{'' if h == 1 else 's'} ahead",
+        definition=(
+            "The actor has no improvement from the state."
+            if h == 1
+            else f"Looking {h} moves ahead, the two taking turns, the actor can count on nothing better than staying."
+        ),
+        source="Kilgour 1985; Fang, Hipel & Kilgour 1993",
+        stable=stable,
+        why=why,
+        recheck=recheck,
+        applies=reason_against,
+        page="limited-move",
+    )
+
+
+def played_out(graph: Graph, verdict: Verdict, h: int) -> bool:
+    """Check a verdict by playing out every course of play, set by set, from the definition."""
+    actor = graph.index(verdict.actor)
+    worth = [graph.worth(name) for name in graph.actors]
+    known: dict[tuple[int, int, int], frozenset[int]] = {}
+
+    def ends(mover: int, state: int, left: int) -> frozenset[int]:
+        if left == 0:
+            return frozenset([state])
+        if (mover, state, left) not in known:
+            targets = [int(end) for end in graph.moves(graph.actors[mover], state)]
+            after = {end: ends(1 - mover, end, left - 1) for end in targets}
+            counted = {end: min(worth[mover][last] for last in after[end]) for end in targets}
+            best = max(counted.values(), default=-1)
+            goes = best > worth[mover][state]
+            found = frozenset().union(*(after[end] for end in targets if counted[end] == best)) if goes else {state}
+            known[mover, state, left] = frozenset(found)
+        return known[mover, state, left]
+
+    stays_there = ends(actor, verdict.state, h) == {verdict.state}
+    if verdict.stable:
+        return stays_there and verdict.immobile == (len(graph.moves(verdict.actor, verdict.state)) == 0)
+    if verdict.unsanctioned is None or verdict.unsanctioned not in graph.moves(verdict.actor, verdict.state):
+        return False
+    counted = min(worth[actor][last] for last in ends(1 - actor, verdict.unsanctioned, h - 1))
+    return not stays_there and bool(counted > worth[actor][verdict.state])
+
+
+LIMITED: tuple[Concept, ...] = (limited(2), limited(3))
+"""Two and three moves ahead; `concept("l5")` and the like give any other number."""
