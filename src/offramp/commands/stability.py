@@ -13,17 +13,43 @@ __all__ = ["stability"]
 @case_argument
 @strategic
 @click.option(
-    "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
+    "--concept",
+    "concepts",
+    multiple=True,
+    metavar="CONCEPT",
+    help="Only this solution concept; may be repeated.  [default: nash, gmr, smr, seq, sseq]",
+)
+@click.option(
+    "--coalition",
+    "coalitions",
+    multiple=True,
+    metavar="ACTOR,ACTOR",
+    help="What holds for this coalition (its members, or its name in the case), or for `all`; may be repeated.",
 )
 @json_option
 def stability(
-    case: str, given: tuple[str, ...], images: tuple[str, ...], concepts: tuple[str, ...], *, as_json: bool
+    case: str,
+    given: tuple[str, ...],
+    images: tuple[str, ...],
+    concepts: tuple[str, ...],
+    coalitions: tuple[str, ...],
+    *,
+    as_json: bool,
 ) -> None:
     """Say which states hold: stable for each actor, equilibria for all."""
     from offramp.case.reading import load
     from offramp.stability.stability import analyse
 
     graph = graph_of(load(case), given, images)
+    if coalitions:
+        from offramp.stability.alliances import alliances
+
+        allied = alliances(graph, None if "all" in coalitions else coalitions, concepts)
+        if as_json:
+            show_json(allied.to_dict())
+        else:
+            show(allied.parts())
+        return
     found = analyse(graph, concepts or None)
     if as_json:
         show_json(found.to_dict())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.graph.wording import change, in_words, state_id
+from offramp.graph.wording import change, in_words, listed, state_id
 from offramp.stability.concepts import concept
 
 if TYPE_CHECKING:
     from offramp.graph.graph import Graph
-    from offramp.stability.verdict import Sanction, Verdict
+    from offramp.stability.verdict import Move, Sanction, Verdict
 
 __all__ = ["explained", "preferred_because", "summed_up"]
 
@@ -27,28 +27,57 @@ def summed_up(graph: Graph, verdict: Verdict) -> str:
     >>> print(summed_up(graph, analyse(graph).why("-", "row", "seq")))
     s0 is stable for Row under SEQ: its improvement is sanctioned.
     """
-    head = f"{state_id(verdict.state)} is {'stable' if verdict.stable else 'not stable'} for {graph.case.name(verdict.actor)}"
-    head += f" under {verdict.concept.upper()}: "
+    head = f"{state_id(verdict.state)} is {'stable' if verdict.stable else 'not stable'} for {_named(graph, verdict)}"
+    head += f" under {concept(verdict.concept).label}: "
     if verdict.immobile:
         return head + "only because it cannot move from there."
-    if not verdict.stable:
-        unanswered = "" if verdict.concept == "nash" else " that no sanction deters"
-        return f"{head}it has an improvement{unanswered}, to {state_id(verdict.unsanctioned or 0)}."
+    if verdict.unsanctioned is not None:
+        return f"{head}{_temptation(verdict)}, to {state_id(verdict.unsanctioned)}."
     count = len(verdict.sanctions)
     if not count:
         return head + "it has no improvement."
+    if _looks_ahead(verdict):
+        return head + (
+            "its improvement would not pay." if count == 1 else f"none of its {count} improvements would pay."
+        )
     return head + (
         "its improvement is sanctioned." if count == 1 else f"each of its {count} improvements is sanctioned."
     )
 
 
+def _temptation(verdict: Verdict) -> str:
+    if _looks_ahead(verdict):
+        return "looking ahead, it does better by a move"
+    return "it has an improvement" + ("" if _base(verdict) in ("nash", "cnash") else " that no sanction deters")
+
+
+def _named(graph: Graph, verdict: Verdict) -> str:
+    """Name who judges: an actor, or the members of a coalition."""
+    return listed(graph.case.name(actor) for actor in verdict.members or (verdict.actor,))
+
+
+def _base(verdict: Verdict) -> str:
+    """Return the concept without its degree or attitude."""
+    return verdict.concept.partition("_")[0]
+
+
+def _degree(verdict: Verdict) -> str:
+    return verdict.concept.partition("_")[2]
+
+
+def _looks_ahead(verdict: Verdict) -> bool:
+    return concept(verdict.concept).page == "limited-move"
+
+
 def explained(graph: Graph, verdict: Verdict) -> str:
     """Return the verdict with its reasons: the concept, each improvement, and the moves that deter it."""
     entry = concept(verdict.concept)
-    lines = [summed_up(graph, verdict), f"{entry.name} ({entry.key.upper()}): {entry.definition} [{entry.source}]"]
+    lines = [summed_up(graph, verdict), f"{entry.name} ({entry.label}): {entry.definition} [{entry.source}]"]
     if verdict.unsanctioned is not None:
         lines += ["", _improvement(graph, verdict, verdict.unsanctioned)]
-        if verdict.concept != "nash":
+        if _looks_ahead(verdict):
+            lines += _foresight(graph, verdict, verdict.foresight)
+        elif _base(verdict) not in ("nash", "cnash"):
             lines.append(f"  {_no_answer(verdict)}")
     for sanction in verdict.sanctions[:MOST_SANCTIONS]:
         lines += ["", *_sanctioned(graph, verdict, sanction)]
@@ -68,32 +97,90 @@ def preferred_because(graph: Graph, actor: str, state: int, better: int) -> str:
 
 
 def _improvement(graph: Graph, verdict: Verdict, target: int) -> str:
-    because = preferred_because(graph, verdict.actor, verdict.state, target)
-    step = change(graph, verdict.state, target)
-    return f"- {step} ({state_id(verdict.state)} → {state_id(target)}); it prefers {state_id(target)}" + (
-        f" {because}." if because else "."
-    )
+    step = f"- {change(graph, verdict.state, target)} ({state_id(verdict.state)} → {state_id(target)})"
+    if _looks_ahead(verdict) and graph.level(verdict.actor, target) <= graph.level(verdict.actor, verdict.state):
+        return f"{step}; it prefers {state_id(target)} for what follows."
+    reasons = [
+        (graph.case.name(actor), preferred_because(graph, actor, verdict.state, target))
+        for actor in verdict.members or (verdict.actor,)
+    ]
+    if len(reasons) == 1:
+        because = reasons[0][1]
+        may = "may prefer" if _unsure(graph, verdict, target) else "prefers"
+        return f"{step}; it {may} {state_id(target)}" + (f" {because}." if because else ".")
+    why = "; ".join(f"{name} {because}" for name, because in reasons if because)
+    return f"{step}; all prefer {state_id(target)}" + (f": {why}." if why else ".")
+
+
+def _unsure(graph: Graph, verdict: Verdict, other: int) -> bool:
+    """Whether the concept takes preference to be unknown where the actor is unsure, and here it is."""
+    statement = graph.deciding(verdict.actor, verdict.state, other) if _degree(verdict) in tuple("abcd") else None
+    return statement is not None and statement.unsure
+
+
+def _foresight(graph: Graph, verdict: Verdict, play: tuple[Move, ...]) -> list[str]:
+    """Say what is expected to follow a move, and what it leaves the actor with."""
+    if not play:
+        return ["  and there it would stay."]
+    lines = [f"  then {_told(graph, move)}" for move in play]
+    end = play[-1].end
+    better = graph.level(verdict.actor, end) > graph.level(verdict.actor, verdict.state)
+    left = "better off than" if better else "no better off than"
+    return [
+        *lines,
+        f"  and there it would stay, which leaves {graph.case.name(verdict.actor)} {left} in {state_id(verdict.state)}.",
+    ]
+
+
+def _told(graph: Graph, move: Move) -> str:
+    return f"{change(graph, move.start, move.end)} ({state_id(move.start)} → {state_id(move.end)})"
 
 
 def _no_answer(verdict: Verdict) -> str:
     means = "improvements" if verdict.improving else "moves"
+    if verdict.concept == "sim":
+        means = "improvements, one after another or at the same time,"
+    match _degree(verdict):
+        case "strong":
+            left = "it is never left much worse off"
+        case "a" | "b":
+            left = "it is never left surely no better off"
+        case "c" | "d":
+            left = "it stays surely better off"
+        case _:
+            left = "all its members stay better off" if len(verdict.members) > 1 else "it stays better off"
     undo = ", or it could undo the harm by a move of its own" if verdict.countermove else ""
-    return f"Whatever {means} the others answer with, it stays better off than in {state_id(verdict.state)}{undo}."
+    return f"Whatever {means} the others answer with, {left} than in {state_id(verdict.state)}{undo}."
 
 
 def _sanctioned(graph: Graph, verdict: Verdict, sanction: Sanction) -> list[str]:
     lines = [_improvement(graph, verdict, sanction.improvement)]
-    for i, move in enumerate(sanction.moves):
-        word = "But" if i == 0 else "and"
-        lines.append(f"  {word} {change(graph, move.start, move.end)} ({state_id(move.start)} → {state_id(move.end)})")
-    end = sanction.moves[-1].end
-    actor = verdict.actor
-    same = graph.level(actor, end) == graph.level(actor, verdict.state)
-    because = preferred_because(graph, actor, end, verdict.state)
-    left = "no better off than" if same else "worse off than"
+    if _looks_ahead(verdict):
+        return lines + _foresight(graph, verdict, sanction.moves)
+    if sanction.outcome is not None:
+        together = " and ".join(change(graph, move.start, move.end) for move in sanction.moves)
+        lines.append(f"  But if at the same time {together} (→ {state_id(sanction.end)})")
+    else:
+        words = ["But", *["and"] * (len(sanction.moves) - 1)]
+        lines += [f"  {word} {_told(graph, move)}" for word, move in zip(words, sanction.moves, strict=True)]
     undo = ", and no single move of its own mends that" if verdict.countermove else ""
-    lines.append(
-        f"  which leaves {graph.case.name(actor)} {left} in {state_id(verdict.state)}{undo}"
-        + (f", {because}." if because else ".")
-    )
-    return lines
+    return [*lines, f"  which leaves {_left(graph, verdict, sanction.end, undo)}"]
+
+
+def _left(graph: Graph, verdict: Verdict, end: int, undo: str) -> str:
+    """Say how a sanction leaves whom it deters: the actor, or the first member of a coalition that it does."""
+    state = verdict.state
+    losers = [
+        actor for actor in verdict.members or (verdict.actor,) if graph.level(actor, end) <= graph.level(actor, state)
+    ]
+    actor = losers[0] if losers else verdict.actor
+    if len(verdict.members) > 1 and undo:
+        undo = ", and nothing that the coalition can do mends that"
+    if _unsure(graph, verdict, end):
+        left = "in doubt whether it is any better off than"
+    elif graph.level(actor, end) == graph.level(actor, state):
+        left = "no better off than"
+    else:
+        left = "much worse off than" if _degree(verdict) == "strong" else "worse off than"
+    because = preferred_because(graph, actor, end, state)
+    return f"{graph.case.name(actor)} {left} in {state_id(state)}{undo}" + (f", {because}." if because else ".")
