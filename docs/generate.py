@@ -35,7 +35,9 @@ In all of them:
 - STATE is what is on in a state, `us.blockade,ussr.withdraw` (in any order, `-` for nothing), or a short id, `s6`.
   A merged state answers to the name of any of its members. Events that are given need not be named.
 - EXPR is a condition in [the language of expressions](expressions.md); it may name options, events, terms and goals.
-- ACTOR, IMAGE and EVENT are names of the case file, not labels. CONCEPT is `nash`, `gmr`, `smr`, `seq` or `sseq`.
+- ACTOR, IMAGE and EVENT are names of the case file, not labels. CONCEPT is `nash`, `gmr`, `smr`, `seq` or
+  `sseq`; or `sim`, `l2`, `l3`, …, `nonmyopic`, `cnash`, `cgmr`, `csmr`, `cseq`, `gmr_strong`, `smr_strong`, `seq_strong`, or one of the
+  attitudes to unknown preference, `nash_a` to `seq_d`.
 """
 
 

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from offramp.graph.readings import readings
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
+    from offramp.stability.alliances import Alliances, alliances
     from offramp.stability.stability import Stability, analyse
 
 __all__ = [
+    "Alliances",
     "Brief",
     "Case",
     "CaseError",
@@ -45,6 +47,7 @@ __all__ = [
     "TooManyStates",
     "__version__",
     "advise",
+    "alliances",
     "analyse",
     "build",
     "compose",
@@ -75,6 +78,8 @@ _HOMES = {
     "Routes": "offramp.paths.routes",
     "road": "offramp.paths.routes",
     "routes": "offramp.paths.routes",
+    "Alliances": "offramp.stability.alliances",
+    "alliances": "offramp.stability.alliances",
     "Stability": "offramp.stability.stability",
     "analyse": "offramp.stability.stability",
 }

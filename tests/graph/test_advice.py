@@ -286,7 +286,10 @@ preferences: {a: [a.x, b.y], b: [not war]}
 def test_a_statement_marked_unsure_is_named() -> None:
     text = changed("b.arm]\n", "{say: b.arm, unsure: true}]\n")
     (problem,) = advice(text)
-    assert problem.message == "`b` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure"
+    assert (
+        problem.message
+        == "`b` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure; `--concept seq_a` to `seq_d` do not"
+    )
     assert problem.place is not None
     assert "unsure" in text.splitlines()[problem.place.line - 1]
     assert warnings(changed("b.arm]\n", "{say: b.arm, strong: true}]\n")) == []

@@ -51,7 +51,7 @@ def test_an_upset_is_an_equilibrium_that_the_smallest_coalition_leaves(drawn: Dr
 
 
 def test_a_concept_for_single_actors_is_refused() -> None:
-    with pytest.raises(QuestionError, match="SEQ is not asked of coalitions; ask for cnash, cgmr, csmr, cseq"):
+    with pytest.raises(QuestionError, match=r"SEQ is not asked of coalitions; ask for cnash, cgmr, csmr, cseq"):
         alliances(build(load("chicken")), None, ["seq"])
 
 

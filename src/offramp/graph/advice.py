@@ -160,7 +160,7 @@ def _unsure(case: Case) -> Iterator[Problem]:
         for i, statement in enumerate(preferences.statements):
             if statement.unsure:
                 yield Problem(
-                    f"`{path[1]}` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure",
+                    f"`{path[1]}` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure; `--concept seq_a` to `seq_d` do not",
                     case.place(*path, i),
                 )
 

@@ -137,7 +137,7 @@ def alliances(
     >>> from offramp.graph.graph import build
     >>> found = alliances(build(load("elmira-1991")), ["ministry,uniroyal"], ["cseq"])
     >>> [(state, " and ".join(members)) for state, members in found.upset("cseq")]
-    [(4, 'ministry and uniroyal')]
+    [(5, 'ministry and uniroyal')]
     """
     keys = [entry.key for entry in COALITIONAL]
     for key in concepts or ():
