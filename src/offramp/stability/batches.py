@@ -113,7 +113,7 @@ def answered(movers: Sequence[Arcs], words: Words) -> Words:
 
     A sequence has at least one move, and nobody moves twice running, so what follows a move depends on who made it.
     """
-    refuse_too_many(movers, words.shape[1])
+    _refuse_too_many(movers, words.shape[1])
     after = [words] * len(movers)
     while True:
         reached = [step(moves, following) for moves, following in zip(movers, after, strict=True)]
@@ -131,7 +131,7 @@ def _any(parts: Sequence[Words], but: int | None, like: Words) -> Words:
     return result
 
 
-def refuse_too_many(movers: Sequence[Arcs], width: int) -> None:
+def _refuse_too_many(movers: Sequence[Arcs], width: int) -> None:
     """Raise `TooManyStates` where following that many moves takes more memory than there is."""
     count = sum(len(moves.ends) for moves in movers)
     wanted = count * (BYTES_PER_ARC + 8 * width) if count > 1_000_000 else 0

@@ -23,7 +23,6 @@ import numpy as np
 
 from offramp.errors import QuestionError
 from offramp.graph.arcs import Arcs
-from offramp.graph.wording import listed
 from offramp.progress import track
 from offramp.stability.batches import BITS, Standpoints, answered, as_bits, as_words, stable_from
 from offramp.stability.concept import Concept
@@ -279,8 +278,3 @@ COALITIONAL: tuple[Concept, ...] = (
     ),
 )
 """CNash, CGMR, CSMR and CSEQ, over every coalition an actor can belong to."""
-
-
-def named(members: Sequence[str], graph: Graph) -> str:
-    """Name a coalition in a sentence."""
-    return listed(graph.case.name(member) for member in members)

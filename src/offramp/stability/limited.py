@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Outlook = tuple[NDArray[np.int32], NDArray[np.int32]]
 
-__all__ = ["LIMITED", "best_ends", "foreseen", "limited", "outlooks", "reason_against", "stays"]
+__all__ = ["LIMITED", "limited", "outlooks", "played_out", "reason_against", "stays", "verdict_ahead"]
 
 DEEPEST = 99
 """The furthest that a named concept looks ahead; beyond it, non-myopic stability has the answer."""
@@ -89,14 +89,14 @@ def stays(graph: Graph, actor: int, outlook: Outlook) -> NDArray[np.bool_]:
     return result
 
 
-def best_ends(graph: Graph, actor: int, state: int, outlook: Outlook) -> list[int]:
+def _best_ends(graph: Graph, actor: int, state: int, outlook: Outlook) -> list[int]:
     """Return the states that an actor would move to from a state, by what it can count on; none where it has no move."""
     ends = graph.moves(graph.actors[actor], state)
     expected = outlook[1 - actor][actor, ends]
     return [int(end) for end in ends[expected == expected.max()]] if len(ends) else []
 
 
-def foreseen(graph: Graph, mover: int, state: int, before: list[Outlook], judge: int) -> tuple[Move, ...]:
+def _foreseen(graph: Graph, mover: int, state: int, before: list[Outlook], judge: int) -> tuple[Move, ...]:
     """Return the course of play from a state with `mover` to move; of those it finds equally good, that worst for `judge`.
 
     `before` are the outlooks after each move to come, that after the next move last.
@@ -105,11 +105,11 @@ def foreseen(graph: Graph, mover: int, state: int, before: list[Outlook], judge:
         return ()
     *earlier, outlook = before
     name, after = graph.actors[mover], outlook[1 - mover]
-    ends = best_ends(graph, mover, state, outlook)
+    ends = _best_ends(graph, mover, state, outlook)
     if not ends or after[mover, ends[0]] <= graph.worth(name)[state]:
         return ()
     end = min(ends, key=lambda end: int(after[judge, end]))
-    return (Move(name, state, end), *foreseen(graph, 1 - mover, end, earlier, judge))
+    return (Move(name, state, end), *_foreseen(graph, 1 - mover, end, earlier, judge))
 
 
 def _outlook_after(graph: Graph, count: int) -> list[Outlook]:
@@ -125,14 +125,14 @@ def verdict_ahead(graph: Graph, actor: int, state: int, key: str, before: list[O
     """Return the verdict of an actor that looks ahead: what it would move to, and the play that it expects then."""
     name = graph.actors[actor]
     *earlier, outlook = before
-    ends = best_ends(graph, actor, state, outlook)
+    ends = _best_ends(graph, actor, state, outlook)
     if not ends:
         return Verdict(key, name, state, stable=True, immobile=True)
-    play = foreseen(graph, 1 - actor, ends[0], earlier, actor)
+    play = _foreseen(graph, 1 - actor, ends[0], earlier, actor)
     if outlook[1 - actor][actor, ends[0]] > graph.worth(name)[state]:
         return Verdict(key, name, state, stable=False, unsanctioned=ends[0], foresight=play)
     tempting = graph.better(name, state)
-    sanctions = tuple(Sanction(int(end), foreseen(graph, 1 - actor, int(end), earlier, actor)) for end in tempting)
+    sanctions = tuple(Sanction(int(end), _foreseen(graph, 1 - actor, int(end), earlier, actor)) for end in tempting)
     return Verdict(key, name, state, stable=True, sanctions=sanctions)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from offramp.stability.limited import Outlook
     from offramp.stability.verdict import Verdict
 
-__all__ = ["NONMYOPIC", "repeating", "stable", "why"]
+__all__ = ["NONMYOPIC", "recheck", "repeating", "stable", "why"]
 
 
 def repeating(graph: Graph) -> tuple[list[Outlook], int]:

@@ -10,6 +10,7 @@ Source: Fraser & Hipel 1979, 1984.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from offramp.graph.moves import NEVER
 from offramp.stability import seq
 from offramp.stability.concept import Concept
 from offramp.stability.sanctions import sanction_levels
-from offramp.stability.verdict import Move, Sanction, Verdict, judge
+from offramp.stability.verdict import Move, Sanction, Verdict, checked, judge
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["SIM", "everyone", "recheck", "stable", "why"]
 
 
-def applies(graph: Graph) -> str:
+def _applies(graph: Graph) -> str:
     """Say why simultaneous moves cannot be combined in a graph, or nothing."""
     if graph.merged:
         return "moves made at the same time are combined option by option, and in a merged state there is no telling which options are on"
@@ -85,8 +86,6 @@ def why(graph: Graph, actor: int, state: int) -> Verdict:
     """Return the verdict on one state: as under SEQ where that holds or fewer than two would leave, else with the moves
     made at the same time.
     """
-    from dataclasses import replace
-
     sequential = replace(seq.why(graph, actor, state), concept="sim")
     leaving = sum(not seq.stable(graph, other)[state] for other in range(len(graph.actors)))
     if sequential.stable or leaving < 2:
@@ -132,8 +131,6 @@ def _state_of(graph: Graph, code: int) -> int | None:
 
 def recheck(graph: Graph, verdict: Verdict) -> bool:
     """Check a verdict's witness by the definition."""
-    from dataclasses import replace
-
     question = seq.question(graph, graph.index(verdict.actor), verdict.state)
     leaving = sum(not seq.why(graph, other, verdict.state).stable for other in range(len(graph.actors)))
     alone = replace(verdict, concept="seq")
@@ -156,10 +153,6 @@ def _sound(graph: Graph, verdict: Verdict, sanction: Sanction) -> bool:
     state = verdict.state
     if sanction.outcome is None:
         one = _only(graph, sanction.improvement)
-        from dataclasses import replace
-
-        from offramp.stability.verdict import checked
-
         question = replace(seq.question(graph, graph.index(verdict.actor), state), tempting=one)
         return checked(question, replace(verdict, sanctions=(sanction,)))
     joint = graph.code(sanction.improvement)
@@ -183,7 +176,7 @@ SIM = Concept(
     stable=stable,
     why=why,
     recheck=recheck,
-    applies=applies,
+    applies=_applies,
     everyone=everyone,
     page="sim",
 )

@@ -10,6 +10,7 @@ Source: Hamouda, Kilgour & Hipel 2004, 2006; Xu, Hipel, Kilgour & Fang 2018, ch.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,8 +76,6 @@ def _far_below(much: NDArray[np.bool_], worth: NDArray[np.int32], level: int) ->
 
 def question(graph: Graph, actor: int, state: int, key: str, *, improving: bool, countermove: bool) -> Question:
     """Return what strong stability asks of one state: as the plain concept, but only what is much worse deters."""
-    from dataclasses import replace
-
     plain = by_level(graph, actor, state, key, sanctioned=True, improving=improving, countermove=countermove)
     worth = graph.worth(graph.actors[actor])
     level = int(worth[state])
