@@ -155,6 +155,10 @@ def test_misperceptions_are_what_an_actor_is_unaware_of() -> None:
     makers = [{**maker, "misperceptions": [{"members": []}, [[2, "Y"]]]} for maker in SYRIA["decisionMakers"]]
     case = read({**SYRIA, "decisionMakers": makers})
     assert [[str(condition) for condition in unseen] for unseen in case.unaware.values()] == [["iraq.attack"]] * 2
+    compound = {"compound": True, "members": [[[2, "Y"]], [[0, "Y"], [1, "N"]]]}
+    makers = [{**maker, "misperceptions": [compound]} for maker in SYRIA["decisionMakers"]]
+    said = "iraq.attack or (syria.release_water and not syria.escalate)"
+    assert [str(condition) for condition in read({**SYRIA, "decisionMakers": makers}).unaware["iraq"]] == [said]
 
 
 def test_lists_of_several_are_coalitions() -> None:
@@ -263,6 +267,15 @@ def test_a_decision_maker_without_preferences_is_indifferent() -> None:
     assert set(levels(case, "syria").values()) == {0}
     assert len(levels(case, "syria")) == 6
     assert "The file states no preferences of Syria, to whom all states are equal here." in (case.summary or "")
+
+
+def test_payoffs_that_follow_from_nothing_are_told() -> None:
+    makers = [{**maker, "preferences": []} for maker in SYRIA["decisionMakers"]]
+    makers[1]["payoffs"] = [1] * 6
+    summary = read({**SYRIA, "decisionMakers": makers}).summary or ""
+    assert "The payoffs of Syria are left out, since the file does not say what they follow from." in summary
+    assert "payoffs of Iraq" not in summary
+    assert "payoffs" not in (read(SYRIA).summary or "")
 
 
 def test_conditions_that_say_nothing_decide_nothing() -> None:

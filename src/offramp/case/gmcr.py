@@ -184,6 +184,9 @@ def _told_of_preferences(maker: Maker, *, manual: bool) -> Iterator[str]:
         yield f"The file goes by rankings by hand but has none of {maker.name}, whose statements count here."
     if not ranked and not maker.statements:
         yield f"The file states no preferences of {maker.name}, to whom all states are equal here."
+        payoffs = (maker.model_extra or {}).get("payoffs", [])
+        if any(payoff != payoffs[0] for payoff in payoffs):
+            yield f"The payoffs of {maker.name} are left out, since the file does not say what they follow from."
 
 
 def _told_of_coalitions(file: File) -> Iterator[str]:

@@ -57,11 +57,10 @@ def moves_at_most(graph: Graph) -> int:
 def refuse_too_many(graph: Graph, most: int = MOST_EDGES) -> None:
     """Raise `TooManyStates` where a graph has more moves than are written out, before any is listed."""
     # Merged states share moves; unless there are far too many, they are counted one by one.
-    count = moves_at_most(graph)
-    if graph.merged and most < count <= 25 * most:
-        count = sum(len(arcs(graph, actor).ends) for actor in graph.actors)
+    count, bound = moves_at_most(graph), "up to " if graph.merged else ""
+    if bound and most < count <= 25 * most:
+        count, bound = sum(len(arcs(graph, actor).ends) for actor in graph.actors), ""
     if count > most:
-        bound = "up to " if graph.merged else ""
         raise TooManyStates(
             f"the graph has {graph.size:,} states and {bound}{count:,} moves; the most that are written out one by one "
             f"is {most:,}; state more rules under `impossible`, `merge` states, or ask `offramp stability --json`"

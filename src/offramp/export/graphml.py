@@ -92,7 +92,7 @@ def _of_state(graph: Graph, state: int, held: Mapping[str, frozenset[int]]) -> d
 
 
 def _keys(part: str, values: Mapping[str, Value]) -> Iterator[str]:
-    """Declare the attributes of a part; an id has no dot in it, since some readers take one for a path."""
+    """Declare the attributes of a part; ids are numbers, since the name of an actor need not be a name in XML."""
     for number, (name, value) in enumerate(values.items()):
         yield (f'<key id="{part}{number}" for="{part}" attr.name={_quoted(name)} attr.type="{_TYPES[type(value)]}"/>')
 
