@@ -272,6 +272,8 @@ def test_a_decision_maker_without_preferences_is_indifferent() -> None:
 def test_payoffs_that_follow_from_nothing_are_told() -> None:
     makers = [{**maker, "preferences": []} for maker in SYRIA["decisionMakers"]]
     makers[1]["payoffs"] = [1] * 6
+    odd = [{**maker, "payoffs": None} for maker in makers]
+    assert "The payoffs of Iraq are left out" in (read({**SYRIA, "decisionMakers": odd}).summary or "")
     summary = read({**SYRIA, "decisionMakers": makers}).summary or ""
     assert "The payoffs of Syria are left out, since the file does not say what they follow from." in summary
     assert "payoffs of Iraq" not in summary

@@ -185,7 +185,7 @@ def _told_of_preferences(maker: Maker, *, manual: bool) -> Iterator[str]:
     if not ranked and not maker.statements:
         yield f"The file states no preferences of {maker.name}, to whom all states are equal here."
         payoffs = (maker.model_extra or {}).get("payoffs", [])
-        if any(payoff != payoffs[0] for payoff in payoffs):
+        if not isinstance(payoffs, list) or any(payoff != payoffs[0] for payoff in payoffs):
             yield f"The payoffs of {maker.name} are left out, since the file does not say what they follow from."
 
 
