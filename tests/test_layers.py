@@ -18,6 +18,7 @@ ORDER = [
     "graph",
     "stability",
     "paths",
+    "export",
     "ranking",
     "draw",
     "brief",

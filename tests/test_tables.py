@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
@@ -245,3 +247,18 @@ def test_a_record_prints_as_its_parts() -> None:
 def test_a_record_must_say_what_to_show() -> None:
     with pytest.raises(NotImplementedError):
         str(Shown())
+
+
+@examples(200)
+@given(st.integers(1, 4).flatmap(lambda width: st.lists(st.tuples(*[st.text()] * width), min_size=1, max_size=4)))
+def test_csv_is_read_back_as_it_was(lines: list[tuple[str, ...]]) -> None:
+    columns, *rows = lines
+    text = Table("Title", columns, tuple(rows), "A note.").csv()
+    assert text.endswith("\n")
+    assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == [list(line) for line in lines]
+
+
+def test_csv_has_plain_line_ends_and_signs_only_where_needed() -> None:
+    table = Table("T", ("a b", 'say "x"'), (("1;2", "x,y"), (" ", "two\nlines"), ("", "\r")))
+    assert table.csv() == 'a b,"say ""x"""\n1;2,"x,y"\n ,"two\nlines"\n,"\r"\n'
+    assert Table("T", ("a",), (("",),)).csv() == 'a\n""\n'

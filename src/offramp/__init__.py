@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.case.reading import load, loads
     from offramp.case.writing import write
+    from offramp.export.dot import to_dot
+    from offramp.export.graphml import to_graphml
+    from offramp.export.nfg import to_nfg
+    from offramp.export.writing import write_graph
     from offramp.graph.advice import advise
     from offramp.graph.graph import Graph, build
     from offramp.graph.readings import readings
@@ -57,8 +61,12 @@ __all__ = [
     "readings",
     "road",
     "routes",
+    "to_dot",
+    "to_graphml",
+    "to_nfg",
     "write",
     "write_brief",
+    "write_graph",
 ]
 
 _HOMES = {
@@ -69,6 +77,10 @@ _HOMES = {
     "load": "offramp.case.reading",
     "loads": "offramp.case.reading",
     "write": "offramp.case.writing",
+    "to_dot": "offramp.export.dot",
+    "to_graphml": "offramp.export.graphml",
+    "to_nfg": "offramp.export.nfg",
+    "write_graph": "offramp.export.writing",
     "advise": "offramp.graph.advice",
     "Graph": "offramp.graph.graph",
     "build": "offramp.graph.graph",

@@ -1,4 +1,4 @@
-"""A table as data, and its forms: text for a terminal, Markdown, HTML, plain values."""
+"""A table as data, and its forms: text for a terminal, Markdown, HTML, CSV, plain values."""
 
 from __future__ import annotations
 
@@ -94,6 +94,17 @@ class Table:
         head = [f"**{self.title}**", ""] if self.title else []
         return "\n".join([*head, *shown, *(["", self.note] if self.note else [])])
 
+    def csv(self) -> str:
+        r"""Return the columns and rows as comma-separated values (RFC 4180, but with line ends `\n`).
+
+        Title and note are left out.
+
+        >>> print(Table("Who", ("actor", "says"), (("usa", "stop, now"),)).csv(), end="")
+        actor,says
+        usa,"stop, now"
+        """
+        return "".join(f"{','.join(map(_field, line)) or _EMPTY}\n" for line in (self.columns, *self.rows))
+
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in self.columns)
         body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows)
@@ -113,6 +124,15 @@ class Table:
 
 def _cell(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+
+
+_EMPTY = '""'
+"""A line of one empty field: without the signs, it would be no line."""
+
+
+def _field(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if any(sign in text for sign in ',"\r\n') else text
 
 
 def joined(parts: Iterable[str | Table]) -> str:

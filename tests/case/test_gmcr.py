@@ -1,31 +1,29 @@
-"""Import and export of `.gmcr` files: the same states, the same preferences."""
+"""Reading of `.gmcr` files: the states, moves, preferences, misperceptions and coalitions that they state."""
 
 from __future__ import annotations
 
 import json
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from tests.strategies import examples
 
 from offramp.case import gmcr
 from offramp.case.bits import code_of, lookup_in
-from offramp.case.catalog import slugs
 from offramp.case.checks import names_of, problems_of
 from offramp.case.feasible import feasible
-from offramp.case.gmcr import from_gmcr, to_gmcr
-from offramp.case.model import Case
+from offramp.case.gmcr import from_gmcr
 from offramp.case.preferences import Ranking, Statements
-from offramp.case.reading import load, loads
+from offramp.case.reading import loads
 from offramp.case.state_names import read_state
 from offramp.case.value import holds
 from offramp.case.writing import to_yaml
-from offramp.errors import CaseError, Place, QuestionError
+from offramp.errors import CaseError, Place
+
+if TYPE_CHECKING:
+    from offramp.case.model import Case
 
 # The conflict of Elmira as GMCR+ saves it, shortened: rankings by hand beside statements, three directions of moves.
 ELMIRA: dict[str, Any] = {
@@ -147,10 +145,69 @@ def test_statements_rank_states_as_the_payoffs_of_the_file_say() -> None:
     )
     for actor, maker in zip(case.actors, SYRIA["decisionMakers"], strict=True):
         assert [6 - level for _, level in sorted(levels(case, actor).items())] == maker["payoffs"]
-    assert case.summary is not None
-    assert "The misperceptions of Syria are left out." in case.summary
-    assert "The coalition of Syria and Iraq is left out." in case.summary
-    assert "Iraq are left out" not in case.summary
+
+
+def test_misperceptions_are_what_an_actor_is_unaware_of() -> None:
+    case = read(SYRIA)
+    assert {actor: [str(condition) for condition in unseen] for actor, unseen in case.unaware.items()} == {
+        "syria": ["syria.release_water and not syria.escalate"]
+    }
+    makers = [{**maker, "misperceptions": [{"members": []}, [[2, "Y"]]]} for maker in SYRIA["decisionMakers"]]
+    case = read({**SYRIA, "decisionMakers": makers})
+    assert [[str(condition) for condition in unseen] for unseen in case.unaware.values()] == [["iraq.attack"]] * 2
+    compound = {"compound": True, "members": [[[2, "Y"]], [[0, "Y"], [1, "N"]]]}
+    makers = [{**maker, "misperceptions": [compound]} for maker in SYRIA["decisionMakers"]]
+    said = "iraq.attack or (syria.release_water and not syria.escalate)"
+    assert [str(condition) for condition in read({**SYRIA, "decisionMakers": makers}).unaware["iraq"]] == [said]
+
+
+def test_lists_of_several_are_coalitions() -> None:
+    case = read({**SYRIA, "coalitions": [[1, 0]]})
+    assert case.coalitions == {"iraq_syria": ("iraq", "syria")}
+    assert "coalition" not in (case.summary or "")
+    three = read({**ELMIRA, "coalitions": [[2], [0, 1]]})
+    assert three.coalitions == {"moe_uniroyal": ("moe", "uniroyal")}
+    assert read({**ELMIRA, "coalitions": []}).coalitions == {}
+    assert (read({key: value for key, value in ELMIRA.items() if key != "coalitions"}).summary or "").count(".") == 3
+
+
+def test_coalitions_that_divide_nobody_are_told() -> None:
+    assert "The file has Syria in 2 of its coalitions; here it may act in each of them." in (read(SYRIA).summary or "")
+    summary = read({**ELMIRA, "coalitions": [0]}).summary or ""
+    assert "The file leaves Uniroyal out of its coalitions; here it decides for itself." in summary
+    assert "leaves MoE" not in summary
+    both = read({**ELMIRA, "coalitions": [[0, 1], [0, 2]]})
+    assert both.coalitions == {"moe_uniroyal": ("moe", "uniroyal"), "moe_local_government": ("moe", "local_government")}
+
+
+@pytest.mark.parametrize(
+    ("ranking", "manual"),
+    [("preferenceRanking", "useManualPreferenceRanking"), ("preferenceVector", "useManualPreferenceVectors")],
+)
+def test_rankings_and_statements_that_are_not_in_use_are_told(ranking: str, manual: str) -> None:
+    makers = [
+        {"name": "Syria", "options": [0, 1], "preferences": [[[0, "Y"]]], ranking: [1, 2, 3, 4, 5, 6]},
+        {"name": "Iraq", "options": [2], "preferences": [[[0, "Y"]]]},
+    ]
+    file = {"options": SYRIA["options"], "infeasibles": SYRIA["infeasibles"], "decisionMakers": makers}
+    by_hand = read({**file, manual: True})
+    assert [type(wanted) for wanted in by_hand.preferences.values()] == [Ranking, Statements]
+    assert (by_hand.summary or "").endswith(
+        "The statements of Syria are left out: the file goes by a ranking by hand. "
+        "The file goes by rankings by hand but has none of Iraq, whose statements count here."
+    )
+    stated = read({**file, manual: False})
+    assert [type(wanted) for wanted in stated.preferences.values()] == [Statements, Statements]
+    assert (stated.summary or "").endswith(
+        "The ranking of Syria is left out: the file does not go by rankings by hand."
+    )
+
+
+def test_a_ranking_under_both_its_names_is_told() -> None:
+    makers = [{**maker, "preferenceVector": maker["preferenceRanking"][::-1]} for maker in ELMIRA["decisionMakers"]]
+    case = read({**ELMIRA, "decisionMakers": makers})
+    assert case.preferences == read(ELMIRA).preferences
+    assert (case.summary or "").endswith("Left out because it is not known here: preferenceVector.")
 
 
 def test_a_compound_is_one_of_several() -> None:
@@ -212,6 +269,17 @@ def test_a_decision_maker_without_preferences_is_indifferent() -> None:
     assert "The file states no preferences of Syria, to whom all states are equal here." in (case.summary or "")
 
 
+def test_payoffs_that_follow_from_nothing_are_told() -> None:
+    makers = [{**maker, "preferences": []} for maker in SYRIA["decisionMakers"]]
+    makers[1]["payoffs"] = [1] * 6
+    odd = [{**maker, "payoffs": None} for maker in makers]
+    assert "The payoffs of Iraq are left out" in (read({**SYRIA, "decisionMakers": odd}).summary or "")
+    summary = read({**SYRIA, "decisionMakers": makers}).summary or ""
+    assert "The payoffs of Syria are left out, since the file does not say what they follow from." in summary
+    assert "payoffs of Iraq" not in summary
+    assert "payoffs" not in (read(SYRIA).summary or "")
+
+
 def test_conditions_that_say_nothing_decide_nothing() -> None:
     makers = [{**maker, "preferences": [[], {"members": []}, [[0, "Y"]]]} for maker in SYRIA["decisionMakers"]]
     case = read({**SYRIA, "decisionMakers": makers, "infeasibles": [{"members": []}]})
@@ -263,204 +331,3 @@ def test_too_many_states_are_not_written_out_as_tied(monkeypatch: pytest.MonkeyP
         CaseError, match="`Syria` has no preferences, and 6 feasible states are too many to write out as tied"
     ):
         read({**SYRIA, "decisionMakers": makers})
-
-
-EXPORTED = [slug for slug in slugs() if slug not in ("elmira-1991", "korea-2017")]
-
-
-@pytest.mark.parametrize("slug", EXPORTED)
-def test_a_case_sent_and_fetched_has_the_same_states_and_preferences(slug: str) -> None:
-    case = load(slug)
-    same(case, from_gmcr(to_gmcr(case), f"{slug}.gmcr"))
-
-
-def same(case: Case, again: Case) -> None:
-    assert [case.label(name) for name in case.options] == [again.label(name) for name in again.options]
-    assert [case.once(name) for name in case.options] == [again.once(name) for name in again.options]
-    assert feasible(case).tolist() == feasible(again).tolist()
-    for actor, other in zip(case.actors, again.actors, strict=True):
-        assert case.name(actor) == again.name(other)
-        before, after = levels(case, actor), levels(again, other)
-        for one in before:
-            for two in before:
-                assert (before[one] < before[two]) == (after[one] < after[two])
-
-
-atoms = st.sampled_from(["a.x", "a.y", "b.z", "both", "(not a.x)", "(not b.z)"])
-conditions = st.recursive(
-    atoms,
-    lambda inner: (
-        st.tuples(inner, st.sampled_from(["and", "or", "if", "iff", "<"]), inner).map(lambda p: f"({' '.join(p)})")
-        | inner.map(lambda text: f"(not {text})")
-    ),
-    max_leaves=4,
-)
-
-
-@examples(60)
-@given(
-    st.lists(conditions, max_size=2),
-    st.lists(conditions, min_size=1, max_size=3),
-    st.lists(conditions, min_size=1, max_size=3),
-)
-def test_any_statements_sent_and_fetched_mean_the_same(rules: list[str], first: list[str], second: list[str]) -> None:
-    case = Case.model_validate(
-        {
-            "actors": {"a": {"options": {"x": "X", "y": {"label": "Y", "once": "on"}}}, "b": {"options": {"z": "Z"}}},
-            "terms": {"both": "a.x and a.y"},
-            "impossible": rules,
-            "status quo": [],
-            "preferences": {"a": first, "b": second},
-        }
-    )
-    if len(feasible(case)):
-        same(case, from_gmcr(to_gmcr(case)))
-
-
-@examples(60)
-@given(st.permutations(range(8)), st.lists(st.booleans(), min_size=7, max_size=7))
-def test_any_ranking_sent_and_fetched_means_the_same(order: list[int], ties: list[bool]) -> None:
-    options = ("a.x", "a.y", "b.z")
-    names = [",".join(name for bit, name in enumerate(options) if code >> bit & 1) or "-" for code in order]
-    groups = [[names[0]]]
-    for name, tied in zip(names[1:], ties, strict=True):
-        groups = [*groups[:-1], [*groups[-1], name]] if tied else [*groups, [name]]
-    case = Case.model_validate(
-        {
-            "actors": {"a": {"options": {"x": "X", "y": "Y"}}, "b": {"options": {"z": "Z"}}},
-            "status quo": [],
-            "preferences": {"a": {"ranking": groups}, "b": {"ranking": [names]}},
-        }
-    )
-    same(case, from_gmcr(to_gmcr(case)))
-
-
-def test_what_is_sent_is_in_the_form_of_the_format() -> None:
-    text = """
-actors:
-  a: {name: Ann, options: {x: X, y: {label: Y, once: on}}}
-  b: {options: {z: {label: Z, once: off}}}
-terms: {both: a.x and a.y}
-impossible: [both or b.z and a.y, a.y if a.x]
-status quo: [b.z, a.y]
-preferences:
-  a: [a.x and not b.z, both or not a.y, a.x iff b.z, 1 < 2, a.x == a.x]
-  b: [not b.z]
-"""
-    values = json.loads(to_gmcr(loads(text.replace("status quo: [b.z, a.y]", "status quo: [a.x]"))))
-    assert values["options"] == [
-        {"name": "X", "permittedDirection": "both"},
-        {"name": "Y", "permittedDirection": "fwd"},
-        {"name": "Z", "permittedDirection": "back"},
-    ]
-    assert values["infeasibles"] == [[[0, "Y"], [1, "Y"]], [[1, "Y"], [2, "Y"]], [[0, "N"]], [[1, "Y"]]]
-    assert values["decisionMakers"] == [
-        {
-            "name": "Ann",
-            "options": [0, 1],
-            "preferences": [
-                [[0, "Y"], [2, "N"]],
-                {"compound": True, "members": [[[0, "Y"], [1, "Y"]], [[1, "N"]]]},
-                {"compound": True, "members": [[[0, "N"], [2, "N"]], [[0, "Y"], [2, "Y"]]]},
-            ],
-        },
-        {"name": "b", "options": [2], "preferences": [[[2, "N"]]]},
-    ]
-    assert values["useManualPreferenceRanking"] is False
-    assert values["coalitions"] == [0, 1]
-
-
-def test_rankings_are_sent_as_ordered_numbers() -> None:
-    values = json.loads(to_gmcr(load("syria-iraq-1975")))
-    assert values["useManualPreferenceRanking"] is True
-    assert [maker["preferenceRanking"] for maker in values["decisionMakers"]] == [
-        [1, 3, 6, 2, 4, 5],
-        [2, 4, 6, 1, 5, 3],
-    ]
-    ties = json.loads(to_gmcr(load("garrison-1976")))["decisionMakers"][0]["preferenceRanking"]
-    # As in the file of the Garrison conflict that comes with GMCR+.
-    assert [sorted(group) if isinstance(group, list) else group for group in ties] == [
-        3, 7, [1, 2], 4, [5, 6], 8, 9, 12, 11, 15, 10, 13, 14, 17, 16, 18, 19, 21, 20, 22, 23,
-    ]  # fmt: skip
-
-
-BASE = """
-title: T
-summary: S
-start: 2017-06-28
-horizon: 5 years
-sources: {s: A book}
-actors: {a: {options: {x: {label: X, source: s, note: N}}, note: N}, b: {options: {y: Y}}}
-terms: {t: a.x}
-impossible: [t and b.y]
-status quo: [a.x]
-preferences:
-  a: [{say: a.x, source: s, note: N}]
-  b: [b.y]
-goals: {g: a.x}
-claims: {c: {text: T, holds: stable(g)}}
-"""
-
-
-def test_what_says_nothing_of_states_moves_and_preferences_is_left_out() -> None:
-    same(loads(BASE), from_gmcr(to_gmcr(loads(BASE))))
-
-
-@pytest.mark.parametrize(
-    ("changed", "named"),
-    [
-        (BASE + "merge: [a.x]\n", "`merge`"),
-        (BASE + "events: {war: War}\n", "`events`"),
-        (BASE + "ends: a.x\n", "`ends`"),
-        (BASE + "unknowns: {u: 1}\n", "`unknowns`"),
-        (BASE + "counts: {n: a.x}\n", "`counts`"),
-        (BASE + "stocks: {n: {start: 1, grows: a.x}}\nharms: {h: {a.x: 1}}\n", "`stocks`; `harms`"),
-        (BASE + "measures: {m: {chance of: a.x, at: 1 year}}\npolicies: {p: {}}\n", "`measures`; `policies`"),
-        (BASE + "beliefs: {a: {b: [a.x]}}\nunaware: {a: [b.y]}\n", "`beliefs`; `unaware`"),
-        (BASE.replace("  b: [b.y]\n", "images: {b: {calm: {preferences: [b.y]}}}\n"), "`images`"),
-        (BASE.replace("{y: Y}}", "{y: Y}, tempo: 4, reliability: 0.5}"), "the tempo of `b`; the reliability of `b`"),
-        (BASE.replace("[b.y]", "{weights: {b.y: 2}}"), "the weights of `b`"),
-        (BASE.replace("[b.y]", "[{say: b.y, strong: true}]"), "the strong or unsure statements of `b`"),
-        (BASE.replace("[b.y]", "[{say: b.y, unsure: true}]"), "the strong or unsure statements of `b`"),
-        (
-            BASE.replace("[b.y]", "{ranking: [b.y, much, [a.x, '-']]}"),
-            "the big gaps (`much`) in the ranking of `b`; rankings of some actors beside statements of others",
-        ),
-    ],
-)
-def test_what_the_format_cannot_hold_is_listed(changed: str, named: str) -> None:
-    with pytest.raises(QuestionError) as caught:
-        to_gmcr(loads(changed))
-    assert str(caught.value) == f"a .gmcr file cannot hold {named}; write .yaml or .json instead"
-
-
-def test_a_condition_on_too_many_options_is_refused() -> None:
-    options = ", ".join(f"o{i}: O" for i in range(9))
-    said = " + ".join(f"a.o{i}" for i in range(9))
-    case = loads(f"actors: {{a: {{options: {{{options}}}}}}}\nstatus quo: []\npreferences: {{a: ['{said} > 3']}}\n")
-    with pytest.raises(
-        QuestionError, match="names 9 things; to be put as a list of conjunctions, it may name at most 8"
-    ):
-        to_gmcr(case)
-
-
-@pytest.mark.parametrize(
-    ("ranking", "message"),
-    [
-        ("[a.x, b.y]", "the ranking of `a` does not have each feasible state once"),
-        ("[a.x, b.y, '-', '-']", "the ranking of `a` does not have each feasible state once"),
-        ("['a.x,b.y', a.x, b.y, '-']", "the ranking of `a` has `a.x,b.y`, which is impossible"),
-    ],
-)
-def test_a_ranking_is_of_each_state_once(ranking: str, message: str) -> None:
-    case = loads(
-        BASE[: BASE.index("preferences")]
-        + f"preferences: {{a: {{ranking: {ranking}}}, b: {{ranking: [a.x, b.y, '-']}}}}\n"
-    )
-    with pytest.raises(QuestionError) as caught:
-        to_gmcr(case)
-    assert str(caught.value) == message
-
-
-def test_every_field_of_a_case_is_held_left_out_or_refused() -> None:
-    assert {*Case.model_fields} >= gmcr._HELD | gmcr._WORDS  # noqa: SLF001  (the list must follow the model)

@@ -1,7 +1,9 @@
 """A `.gmcr` file as records: what GMCR+ writes, checked against itself.
 
 A file numbers its options from 0. A condition is a list of `[number, "Y" or "N"]`, all of which must be so,
-or several such lists, one of which must. Older files call a ranking `preferenceVector`.
+or several such lists, one of which must. Older files call a ranking `preferenceVector`. The misperceptions of a decision
+maker are conditions on the states that it wrongly takes for impossible. The coalitions divide the decision makers, each
+given by its number, into groups; a number alone is a group of one.
 
 Source: files that GMCR+ wrote (versions 0.3.1 to 0.3.12).
 """
@@ -18,7 +20,10 @@ from offramp.errors import CaseError, Place, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Condition", "File", "Maker", "Option", "read_file"]
+__all__ = ["ONCE", "Condition", "File", "Maker", "Option", "read_file"]
+
+ONCE = {"fwd": "on", "back": "off", "both": None}
+"""How the file says which way an option can't be undone, and how a case does."""
 
 
 def _members(value: Any) -> Any:
@@ -58,7 +63,7 @@ class Maker(_Part):
     ranking: Annotated[tuple[tuple[int, ...], ...], BeforeValidator(_groups)] = Field(
         (), validation_alias=AliasChoices("preferenceRanking", "preferenceVector")
     )
-    misperceptions: tuple[Any, ...] = ()
+    misperceptions: tuple[Condition, ...] = ()
 
 
 class File(_Part):
@@ -111,7 +116,8 @@ def _wrong(file: File) -> Iterator[str]:
     if not file.makers or not file.options:
         yield "a conflict needs decision makers and options; this one has none"
     owned = [i for maker in file.makers for i in maker.options]
-    conditions = [*file.infeasibles, *(condition for maker in file.makers for condition in maker.statements)]
+    of_makers = (condition for maker in file.makers for condition in (*maker.statements, *maker.misperceptions))
+    conditions = [*file.infeasibles, *of_makers]
     named = [i for condition in conditions for conjunction in condition for i, _ in conjunction]
     for i in sorted({i for i in [*owned, *named] if not 0 <= i < len(file.options)}):
         yield f"there is no option {i}; the options are numbered from 0 to {len(file.options) - 1}"
@@ -122,5 +128,16 @@ def _wrong(file: File) -> Iterator[str]:
     allied = [i for coalition in file.coalitions if isinstance(coalition, tuple) for i in coalition]
     for i in sorted({i for i in allied if not 0 <= i < len(file.makers)}):
         yield f"there is no decision maker {i}; they are numbered from 0 to {len(file.makers) - 1}"
-    if any(not conjunction for condition in file.infeasibles for conjunction in condition):
+    for entry in file.coalitions:
+        if isinstance(entry, tuple) and len(set(entry)) < max(1, len(entry)):
+            yield f"the coalition {list(entry)} must have one or more different decision makers"
+    if _always(file.infeasibles):
         yield "an infeasible condition names no option"
+    for maker in file.makers:
+        if _always(maker.misperceptions):
+            yield f"a misperception of `{maker.name}` names no option"
+
+
+def _always(conditions: tuple[Condition, ...]) -> bool:
+    """Whether one of some conditions holds everywhere because it names no option."""
+    return any(not conjunction for condition in conditions for conjunction in condition)

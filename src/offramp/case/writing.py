@@ -42,7 +42,7 @@ def write(case: Case, path: str | Path) -> None:
         case ".json":
             text = to_json(case)
         case ".gmcr":
-            from offramp.case.gmcr import to_gmcr
+            from offramp.case.gmcr_writing import to_gmcr
 
             text = to_gmcr(case)
         case other:

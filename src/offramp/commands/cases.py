@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from offramp.commands.shared import hint, json_option, show, show_json
+from offramp.commands.shared import csv_options, hint, json_option, show, show_json, write_tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["cases"]
 
 
 @click.command()
+@csv_options
 @json_option
-def cases(*, as_json: bool) -> None:
+def cases(folder: Path | None, *, force: bool, as_json: bool) -> None:
     """List the catalog of published cases."""
     from offramp.case.catalog import slugs
     from offramp.case.reading import load
     from offramp.tables import Table
 
     read = {slug: load(slug) for slug in slugs()}
+    rows = [(slug, case.title, ", ".join(case.actors), str(len(case.options))) for slug, case in read.items()]
+    table = Table("Catalog", ("slug", "title", "actors", "options"), tuple(rows))
+    write_tables([table], folder, force=force)
     if as_json:
         show_json(
             [
@@ -26,6 +35,5 @@ def cases(*, as_json: bool) -> None:
             ]
         )
         return
-    rows = [(slug, case.title, ", ".join(case.actors), str(len(case.options))) for slug, case in read.items()]
-    show([Table("Catalog", ("slug", "title", "actors", "options"), tuple(rows))])
+    show([table])
     hint("offramp brief korea-2017")

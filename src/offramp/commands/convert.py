@@ -1,4 +1,4 @@
-"""`offramp convert`: write a case in another format: .yaml, .json or .gmcr, by the ending of OUT."""
+"""`offramp convert`: write a case, or its graph, in another format, by the ending of OUT."""
 
 from __future__ import annotations
 
@@ -6,20 +6,57 @@ from pathlib import Path
 
 import click
 
-from offramp.commands.shared import case_argument, complain, refuse_to_overwrite
+from offramp.commands.shared import case_argument, complain, graph_of, refuse_to_overwrite, strategic
 
 __all__ = ["convert"]
+
+CASES = (".yaml", ".yml", ".json", ".gmcr")
+"""Endings of case files."""
 
 
 @click.command()
 @case_argument
 @click.argument("out", type=click.Path(path_type=Path))
+@strategic
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-def convert(case: str, out: Path, *, force: bool) -> None:
-    """Write a case in another format: .yaml, .json or .gmcr, by the ending of OUT."""
+def convert(case: str, out: Path, given: tuple[str, ...], images: tuple[str, ...], *, force: bool) -> None:
+    """Write a case in another format, by the ending of OUT.
+
+    A case is written as .yaml, .json or .gmcr (GMCR+); its graph, under the readings and the events that --image and
+    --given name, as .graphml (with the equilibria), .dot or .gv (Graphviz, likewise), or .nfg (the game of one choice
+    each, for Gambit).
+    """
+    from offramp.case.reading import load
+    from offramp.errors import QuestionError
+
+    ending = out.suffix.casefold()
+    if ending in CASES and (given or images):
+        raise click.UsageError(
+            f"a case file holds every event and every image; `--{'given' if given else 'image'}` is for the graph, "
+            "which is written as .graphml, .dot, .gv or .nfg"
+        )
+    refuse_to_overwrite(out, force=force)
+    if ending in CASES:
+        _write_case(case, out, ending)
+        return
+    from offramp.export.writing import ENDINGS, write_graph
+
+    if ending not in ENDINGS:
+        raise QuestionError(
+            f"a case is written as .yaml, .json or .gmcr, its graph as .graphml, .dot, .gv or .nfg, not as "
+            f"`{ending or out.name}`"
+        )
+    write_graph(graph_of(load(case), given, images), out)
+    complain(f"wrote {out}")
+
+
+def _write_case(case: str, out: Path, ending: str) -> None:
+    from offramp.case.gmcr_writing import left_out
     from offramp.case.reading import load
     from offramp.case.writing import write
 
-    refuse_to_overwrite(out, force=force)
-    write(load(case), out)
+    read = load(case)
+    write(read, out)
     complain(f"wrote {out}")
+    if ending == ".gmcr" and (left := left_out(read)):
+        complain(f"left out, for want of a place in the format: {', '.join(left)}")

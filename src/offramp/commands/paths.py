@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
-from offramp.commands.shared import asked, case_argument, graph_of, json_option, show, show_json, strategic
+from offramp.commands.shared import (
+    asked,
+    case_argument,
+    csv_options,
+    graph_of,
+    json_option,
+    show,
+    show_json,
+    strategic,
+    write_tables,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["paths"]
 
@@ -19,6 +34,7 @@ __all__ = ["paths"]
               help="What counts as a willing step.")  # fmt: skip
 @click.option("--most", default=5, show_default=True, help="The most routes and deals to give.")
 @strategic
+@csv_options
 @json_option
 def paths(
     case: str,
@@ -28,7 +44,9 @@ def paths(
     most: int,
     given: tuple[str, ...],
     images: tuple[str, ...],
+    folder: Path | None,
     *,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Find the way to a goal: routes, package deals, and whose interest stands in the way.
@@ -44,10 +62,15 @@ def paths(
     held = analyse(graph)
     origin = graph.state(start) if start else None
     found = routes(graph, to, start=origin, by=by, most=max(most, 1), stability=held)
-    packages = deals(graph, to, start=origin, most=max(most, 1), stability=held) if by == "deals" else None
+    whole = deals(graph, to, start=origin, most=graph.size, stability=held) if by == "deals" else None
+    packages = replace(whole, deals=whole.deals[: max(most, 1)]) if whole is not None else None
+    already = found.best is not None and not found.best.steps
+    if folder is not None:
+        write_tables(
+            [*found.parts(), *(whole.parts() if whole is not None and not already else ())], folder, force=force
+        )
     if as_json:
         show_json({**asked(graph), **found.to_dict(), "deals": packages.to_dict() if packages else None})
     else:
-        already = found.best is not None and not found.best.steps
         show([*found.parts(), *(packages.parts() if packages is not None and not already else ())])
     sys.exit(0 if found.reached else 1)

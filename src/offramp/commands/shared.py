@@ -26,6 +26,7 @@ __all__ = [
     "bar",
     "case_argument",
     "complain",
+    "csv_options",
     "graph_of",
     "happened",
     "hint",
@@ -34,6 +35,7 @@ __all__ = [
     "show",
     "show_json",
     "strategic",
+    "write_tables",
 ]
 
 PATIENCE = 0.7
@@ -119,6 +121,62 @@ def show(parts: Iterable[str | Table]) -> None:
 def show_json(value: Any) -> None:
     """Print plain values as JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def csv_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that write its tables as files."""
+    import pathlib
+
+    folder = click.option(
+        "--csv",
+        "folder",
+        metavar="FOLDER",
+        type=click.Path(path_type=pathlib.Path),
+        help="Also write each table, whole, to a file of its own (CSV) in this folder.",
+    )
+    force = click.option("--force", is_flag=True, help="With --csv: write over files that are there.")
+    return functools.reduce(lambda inner, wrap: wrap(inner), (force, folder), command)
+
+
+def write_tables(parts: Iterable[str | Table], folder: Path | None, *, force: bool) -> None:
+    """Write each table among the parts as CSV into a folder, which is made where it is missing, or none of them.
+
+    A file is named after the title of its table. Without a folder, nothing is written.
+    """
+    from offramp.files import write_whole
+    from offramp.tables import Table
+
+    if folder is None:
+        return
+    files: dict[Path, str] = {}
+    for table in (part for part in parts if isinstance(part, Table)):
+        stem = name = _file_name(table.title)
+        count = 1
+        while folder / f"{name}.csv" in files:
+            count += 1
+            name = f"{stem}-{count}"
+        files[folder / f"{name}.csv"] = table.csv()
+    for path in files:
+        refuse_to_overwrite(path, force=force)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: this folder cannot be made: {error.strerror}") from None
+    for path, text in files.items():
+        write_whole(path, text)
+        complain(f"wrote {path}")
+
+
+LONGEST_NAME = 60
+"""Signs of a title that the name of a file is made of; a name may have 255 bytes, and a sign up to four of them."""
+
+
+def _file_name(title: str) -> str:
+    """Return the letters and numbers of a title, in any script, joined by `-`."""
+    import unicodedata
+
+    plain = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in title.casefold())
+    return "-".join(plain.split())[:LONGEST_NAME].rstrip("-") or "table"
 
 
 def strategic(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from offramp.commands.shared import case_argument, graph_of, hint, json_option, show, show_json, strategic
+from offramp.commands.shared import (
+    case_argument,
+    csv_options,
+    graph_of,
+    hint,
+    json_option,
+    show,
+    show_json,
+    strategic,
+    write_tables,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["states"]
 
@@ -14,9 +29,18 @@ __all__ = ["states"]
 @strategic
 @click.option("--where", metavar="EXPR", help="Only the states that satisfy a condition.")
 @click.option("--most", default=200, show_default=True, help="The most states to list; 0 for all.")
+@csv_options
 @json_option
 def states(
-    case: str, given: tuple[str, ...], images: tuple[str, ...], where: str | None, most: int, *, as_json: bool
+    case: str,
+    given: tuple[str, ...],
+    images: tuple[str, ...],
+    where: str | None,
+    most: int,
+    folder: Path | None,
+    *,
+    force: bool,
+    as_json: bool,
 ) -> None:
     """List the states of a case with their short ids."""
     import numpy as np
@@ -27,6 +51,8 @@ def states(
     graph = graph_of(load(case), given, images)
     mask = graph.satisfying(condition(graph, where)) if where else np.ones(graph.size, dtype=bool)
     chosen = np.flatnonzero(mask).tolist()
+    if folder is not None:
+        write_tables([graph.table(chosen, 0)], folder, force=force)
     if as_json:
         show_json(graph.to_dict(chosen))
         return

@@ -1,0 +1,108 @@
+"""A graph in the DOT language, for Graphviz to draw.
+
+Source: E. R. Gansner and S. C. North, An open graph visualization system and its applications to software engineering,
+Software: Practice and Experience 30(11), 2000, 1203-1233. The colours are those of M. Okabe and K. Ito, Color universal
+design, 2008, which most colour-blind readers can tell apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.export.edges import edges_of, held_by, refuse_too_many
+from offramp.export.labels import one_line
+from offramp.graph.wording import state_id, state_in_words
+from offramp.progress import track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from offramp.graph.graph import Graph
+    from offramp.stability.stability import Stability
+
+__all__ = ["to_dot"]
+
+COLOURS = {
+    "blue": "#0072B2",
+    "orange": "#D55E00",
+    "green": "#009E73",
+    "pink": "#CC79A7",
+    "black": "#000000",
+    "yellow": "#E69F00",
+    "sky blue": "#56B4E9",
+}
+"""Colours of actors, in the order in which they are taken."""
+
+STYLES = ("solid", "dashed", "dotted")
+"""Line styles of actors, taken in turn; seven colours and three styles repeat together after 21 actors."""
+
+
+def to_dot(graph: Graph, stability: Stability | None = None) -> str:
+    """Return a graph in the DOT language.
+
+    Boxes are states, with what is on in them: dashed the status quo, with a thick double border those that are equilibria
+    under some concept of `stability`, with the concepts. Arrows are moves, in the colour and line style of their actor,
+    which the legend below names: thick with a filled head where they are improvements, else thin with an open head.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.graph.graph import build
+    >>> print(to_dot(build(load("prisoners-dilemma"))).splitlines()[0])
+    digraph offramp {
+
+    Raises
+    ------
+    TooManyStates
+        where there are more moves than are written out one by one.
+    QuestionError
+        where the stability is that of another graph.
+    """
+    refuse_too_many(graph)
+    return "".join(f"{line}\n" for line in _lines(graph, held_by(graph, stability)))
+
+
+def _lines(graph: Graph, held: Mapping[str, frozenset[int]]) -> Iterator[str]:
+    looks = {actor: _look(number) for number, actor in enumerate(graph.actors)}
+    yield "digraph offramp {"
+    yield f"  graph [label={_quoted(*_legend(graph, held))}, labelloc=b, labeljust=l, rankdir=LR];"
+    yield "  node [shape=box];"
+    for state in track(range(graph.size), "writing states"):
+        yield f"  {state_id(state)} [{_of_state(graph, state, held)}];"
+    for edge in edges_of(graph):
+        colour, style = looks[edge.actor]
+        weight = "penwidth=2" if edge.improvement else "penwidth=0.7, arrowhead=empty"
+        yield (
+            f'  {state_id(edge.start)} -> {state_id(edge.end)} [color="{COLOURS[colour]}", style={style}, {weight}, '
+            f"edgetooltip={_quoted(graph.case.name(edge.actor))}];"
+        )
+    yield "}"
+
+
+def _look(number: int) -> tuple[str, str]:
+    """Return the colour and the line style of the actor of that number."""
+    return list(COLOURS)[number % len(COLOURS)], STYLES[number % len(STYLES)]
+
+
+def _legend(graph: Graph, held: Mapping[str, frozenset[int]]) -> Iterator[str]:
+    yield graph.case.title
+    for number, actor in enumerate(graph.actors):
+        yield f"{graph.case.name(actor)}: {', '.join(_look(number))}"
+    yield "Thick arrow: improvement. Thin arrow: any other move."
+    yield "Dashed box: status quo." + (" Thick double box: equilibrium." if held else "")
+
+
+def _of_state(graph: Graph, state: int, held: Mapping[str, frozenset[int]]) -> str:
+    concepts = [key.upper() for key, states in held.items() if state in states]
+    merged = " (merged)" if graph.is_merged(state) else ""
+    lines = [state_id(state) + merged, *graph.name(state).split(","), *([", ".join(concepts)] if concepts else [])]
+    parts = [f"label={_quoted(*lines)}", f"tooltip={_quoted(state_in_words(graph, state))}"]
+    if state == graph.status_quo:
+        parts.append("style=dashed")
+    if concepts:
+        parts += ["penwidth=2.5", "peripheries=2"]
+    return ", ".join(parts)
+
+
+def _quoted(*lines: str) -> str:
+    r"""Return lines as a quoted text of DOT, each set to the left by `\l`; what would be read as an escape is not."""
+    plain = (one_line(line).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for line in lines)
+    return '"' + "\\l".join(plain) + ("\\l" if len(lines) > 1 else "") + '"'

@@ -1,0 +1,103 @@
+"""The moves of all actors as a list of edges, for formats that name each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.errors import QuestionError, TooManyStates
+from offramp.graph.arcs import arcs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offramp.graph.graph import Graph
+    from offramp.stability.stability import Stability
+
+__all__ = ["MOST_EDGES", "Edge", "edges_of", "held_by", "moves_at_most", "refuse_too_many"]
+
+MOST_EDGES = 200_000
+"""The most moves that are written out one by one."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An actor can move from one state to another; `improvement` where it prefers the other."""
+
+    actor: str
+    start: int
+    end: int
+    improvement: bool
+
+
+def moves_at_most(graph: Graph) -> int:
+    """Return how many moves a graph has; where states are merged, an upper bound.
+
+    It is counted along the axes of the grid, without listing a move.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.graph.graph import build
+    >>> moves_at_most(build(load("prisoners-dilemma")))
+    8
+    """
+    total = 0
+    feasible = (graph.state_of >= 0).reshape(graph.space.shape)
+    for axis in graph.axes:
+        lines = np.moveaxis(feasible, axis.number, -1)
+        for reach in axis.reaches:
+            sources = lines[..., reach.sources].sum(axis=-1, dtype=np.int64)
+            targets = lines[..., reach.targets].sum(axis=-1, dtype=np.int64)
+            # Every strategy is among the targets of its own reach, and staying is no move.
+            total += int((sources * targets - sources).sum())
+    return total
+
+
+def refuse_too_many(graph: Graph, most: int = MOST_EDGES) -> None:
+    """Raise `TooManyStates` where a graph has more moves than are written out, before any is listed."""
+    # Merged states share moves; unless there are far too many, they are counted one by one.
+    count, bound = moves_at_most(graph), "up to " if graph.merged else ""
+    if bound and most < count <= 25 * most:
+        count, bound = sum(len(arcs(graph, actor).ends) for actor in graph.actors), ""
+    if count > most:
+        raise TooManyStates(
+            f"the graph has {graph.size:,} states and {bound}{count:,} moves; the most that are written out one by one "
+            f"is {most:,}; state more rules under `impossible`, `merge` states, or ask `offramp stability --json`"
+        )
+
+
+def edges_of(graph: Graph) -> Iterator[Edge]:
+    """Yield the moves of a graph: by actor in the order of the file, then by where they start and end.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.graph.graph import build
+    >>> next(edges_of(build(load("prisoners-dilemma"))))
+    Edge(actor='row', start=0, end=1, improvement=True)
+
+    Raises
+    ------
+    TooManyStates
+        where there are more than `MOST_EDGES`.
+    """
+    refuse_too_many(graph)
+    for actor in graph.actors:
+        moves, worth = arcs(graph, actor), graph.worth(actor)
+        better = worth[moves.ends] > worth[moves.starts]
+        for start, end, improvement in zip(moves.starts.tolist(), moves.ends.tolist(), better.tolist(), strict=True):
+            yield Edge(actor, start, end, improvement)
+
+
+def held_by(graph: Graph, stability: Stability | None) -> dict[str, frozenset[int]]:
+    """Return the equilibria of a graph by concept; none where no stability is given.
+
+    Raises
+    ------
+    QuestionError
+        where the stability is that of another graph.
+    """
+    if stability is None:
+        return {}
+    if stability.graph is not graph and stability.graph != graph:
+        raise QuestionError(f"the stability is that of another graph: {stability.graph!r}, not {graph!r}")
+    return {key: frozenset(stability.equilibria(key)) for key in stability.stable}

@@ -1,0 +1,111 @@
+"""A graph as GraphML: every state with what is known of it, every move with who makes it.
+
+Source: U. Brandes, M. Eiglsperger, I. Herman, M. Himsolt and M. S. Marshall, GraphML progress report: structural layer
+proposal, Graph Drawing 2001, LNCS 2265, 501-512; http://graphml.graphdrawing.org.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from offramp.export.edges import edges_of, held_by, refuse_too_many
+from offramp.graph.wording import state_id, state_in_words
+from offramp.progress import track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from offramp.graph.graph import Graph
+    from offramp.stability.stability import Stability
+
+__all__ = ["to_graphml"]
+
+Value = str | int | bool
+
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">"""
+
+_TYPES = {str: "string", int: "int", bool: "boolean"}
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no XML document can hold, however they are written."""
+
+
+def to_graphml(graph: Graph, stability: Stability | None = None) -> str:
+    r"""Return a graph as GraphML, a directed graph in which two states may have several moves between them.
+
+    A node has `name`, `label` (in words), `on` (what is on, by commas; of a merged state, in its first combination),
+    `merged`, `status_quo`, `level.ACTOR` (what the state is worth to an actor, 0 the worst) and, where `stability` is
+    given, `equilibrium.CONCEPT`. An edge has `actor` and `improvement`. The graph has `title`, `given` and `images`.
+    A character that XML cannot hold, such as a null, is written as �.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.graph.graph import build
+    >>> text = to_graphml(build(load("prisoners-dilemma")))
+    >>> text.count("<node "), text.count("<edge ")
+    (4, 8)
+
+    Raises
+    ------
+    TooManyStates
+        where there are more moves than are written out one by one.
+    QuestionError
+        where the stability is that of another graph.
+    """
+    refuse_too_many(graph)
+    return "".join(f"{line}\n" for line in _lines(graph, held_by(graph, stability)))
+
+
+def _lines(graph: Graph, held: Mapping[str, frozenset[int]]) -> Iterator[str]:
+    yield _HEAD
+    images = ",".join(f"{actor}={image}" for actor, image in graph.images.items())
+    whole: dict[str, Value] = {"title": graph.case.title, "given": ",".join(graph.given), "images": images}
+    yield from _keys("graph", whole)
+    yield from _keys("node", _of_state(graph, 0, held))
+    yield from _keys("edge", {"actor": "", "improvement": True})
+    yield '<graph id="G" edgedefault="directed">'
+    yield from _data("graph", whole)
+    for state in track(range(graph.size), "writing states"):
+        yield f"<node id={quoteattr(state_id(state))}>"
+        yield from _data("node", _of_state(graph, state, held))
+        yield "</node>"
+    for number, edge in enumerate(edges_of(graph)):
+        yield f'<edge id="e{number}" source="{state_id(edge.start)}" target="{state_id(edge.end)}">'
+        yield from _data("edge", {"actor": edge.actor, "improvement": edge.improvement})
+        yield "</edge>"
+    yield "</graph>\n</graphml>"
+
+
+def _of_state(graph: Graph, state: int, held: Mapping[str, frozenset[int]]) -> dict[str, Value]:
+    return {
+        "name": graph.name(state),
+        "label": state_in_words(graph, state),
+        "on": ",".join(graph.on(state)),
+        "merged": graph.is_merged(state),
+        "status_quo": state == graph.status_quo,
+        **{f"level.{actor}": graph.level(actor, state) for actor in graph.actors},
+        **{f"equilibrium.{key}": state in states for key, states in held.items()},
+    }
+
+
+def _keys(part: str, values: Mapping[str, Value]) -> Iterator[str]:
+    """Declare the attributes of a part; ids are numbers, since the name of an actor need not be a name in XML."""
+    for number, (name, value) in enumerate(values.items()):
+        yield (f'<key id="{part}{number}" for="{part}" attr.name={_quoted(name)} attr.type="{_TYPES[type(value)]}"/>')
+
+
+def _data(part: str, values: Mapping[str, Value]) -> Iterator[str]:
+    for number, value in enumerate(values.values()):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        yield f'  <data key="{part}{number}">{escape(_writable(text), {chr(13): "&#13;"})}</data>'
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(_writable(text))
+
+
+def _writable(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)

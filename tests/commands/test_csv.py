@@ -1,0 +1,116 @@
+"""`--csv FOLDER` of the commands that print tables: every table whole, in a file of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+import offramp
+from offramp.case.catalog import slugs
+from offramp.commands.shared import write_tables
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Result
+
+    Run = Callable[..., Result]
+
+
+def read(path: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+
+
+def test_states_are_all_written_whatever_is_shown(offramp_in: Run, tmp_path: Path) -> None:
+    result = offramp_in("states", "korea-2017", "--most", "3", "--csv", "out")
+    assert (result.code, result.err) == (0, "wrote out/korean-peninsula-june-2017-2-688-states.csv\n")
+    assert "3 of 2,688 states shown." in result.out
+    (path,) = (tmp_path / "out").iterdir()
+    rows = read(path)
+    graph = offramp.build(offramp.load("korea-2017"))
+    assert rows[0] == ["id", "name", "what is on"]
+    assert [row[1] for row in rows[1:]] == [graph.name(state) for state in range(graph.size)]
+
+
+def test_only_the_states_asked_for(offramp_in: Run, tmp_path: Path) -> None:
+    result = offramp_in("states", "chicken", "--where", "row.dare", "--csv", "out", "--json")
+    assert [state["id"] for state in json.loads(result.out)["states"]] == ["s1", "s3"]
+    assert [row[0] for row in read(tmp_path / "out" / "chicken-2-states.csv")] == ["id", "s1", "s3"]
+
+
+def test_stability_has_every_equilibrium(offramp_in: Run, tmp_path: Path) -> None:
+    result = offramp_in("stability", "korea-2017", "--concept", "gmr", "--csv", "a/b")
+    assert result.code == 0
+    assert "1,945 states that hold" in result.out
+    rows = read(tmp_path / "a" / "b" / "equilibria.csv")
+    held = offramp.analyse(offramp.build(offramp.load("korea-2017")), ["gmr"]).equilibria("gmr")
+    assert rows[0] == ["id", "GMR", "state"]
+    assert [row[:2] for row in rows[1:]] == [[f"s{state}", "yes"] for state in held]
+    assert [row[0] for row in read(tmp_path / "a" / "b" / "stable-states-of-2688-per-actor.csv")] == [
+        "actor", "usa", "dprk", "china", "rok", "all (equilibria)",
+    ]  # fmt: skip
+
+
+def test_paths_have_every_deal(offramp_in: Run, tmp_path: Path) -> None:
+    asked = ("paths", "korea-2017", "--to", "usa.talks")
+    plain = offramp_in(*asked, "--most", "1")
+    result = offramp_in(*asked, "--most", "1", "--csv", "out")
+    assert (result.code, result.out) == (plain.code, plain.out)
+    graph = offramp.build(offramp.load("korea-2017"))
+    found = offramp.deals(graph, "usa.talks", most=graph.size)
+    assert found.count > 1
+    files = {path.name: read(path) for path in (tmp_path / "out").iterdir()}
+    assert set(files) == {"route-to-usa-talks.csv", "package-deals-that-reach-usa-talks.csv"}
+    assert files["package-deals-that-reach-usa-talks.csv"][1:] == [list(row) for row in found.table().rows]
+
+
+def test_cases_are_listed(offramp_in: Run, tmp_path: Path) -> None:
+    assert offramp_in("cases", "--csv", ".").code == 0
+    assert [row[0] for row in read(tmp_path / "catalog.csv")] == ["slug", *slugs()]
+
+
+def test_nothing_is_overwritten_unasked(offramp_in: Run, tmp_path: Path) -> None:
+    (tmp_path / "equilibria.csv").write_text("mine", encoding="utf-8")
+    result = offramp_in("stability", "chicken", "--csv", ".")
+    assert (result.code, result.out) == (1, "")
+    assert result.err == "equilibria.csv: there is a file of that name; add --force to write over it\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["equilibria.csv"]
+    assert offramp_in("stability", "chicken", "--csv", ".", "--force").code == 0
+    assert read(tmp_path / "equilibria.csv")[0][0] == "id"
+
+
+def test_a_folder_that_cannot_be(offramp_in: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    for folder in ("file", "file/below"):
+        result = offramp_in("cases", "--csv", folder)
+        assert (result.code, result.out) == (1, "")
+        assert f"{folder}: this folder cannot be made" in result.err
+
+
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        (["What holds"], ["what-holds.csv"]),
+        (["Same", "same!", "Same-2"], ["same-2-2.csv", "same-2.csv", "same.csv"]),
+        (["", "  ../..\\ "], ["table-2.csv", "table.csv"]),
+        (["बातचीत / 日本"], ["बातचीत-日本.csv"]),
+        (["日" * 200], ["日" * 60 + ".csv"]),
+    ],
+)
+def test_files_are_named_after_their_tables(titles: list[str], names: list[str], tmp_path: Path) -> None:
+    tables = [Table(title, ("a",), ((title,),)) for title in titles]
+    write_tables(["words", *tables], tmp_path, force=False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert sorted(read(path)[1][0] for path in tmp_path.iterdir()) == sorted(titles)
+
+
+def test_without_a_folder_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_tables([Table("T", ("a",), ())], None, force=False)
+    assert list(tmp_path.iterdir()) == []
