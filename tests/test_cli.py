@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -384,3 +387,17 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path: Path) -> None:
     done = subprocess.run(["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT to send to a child there")
+def test_long_work_can_be_interrupted_without_a_traceback(tmp_path: Path) -> None:
+    from benchmarks.cases import random_case
+
+    offramp.write(random_case(13), tmp_path / "large.yaml")
+    command = [sys.executable, "-m", "offramp", "stability", "large.yaml", "--coalition", "all"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        with pytest.raises(subprocess.TimeoutExpired):
+            running.communicate(timeout=4)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert (running.returncode, out, err) == (130, "", "interrupted\n")

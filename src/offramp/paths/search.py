@@ -12,6 +12,7 @@ import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
 from offramp.paths.joint import Joint
+from offramp.progress import track
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -142,7 +143,7 @@ def search(
     ends = graph.case.ends
     ended = graph.satisfying(ends) if ends is not None else np.zeros(graph.size, dtype=bool)
     furthest = UNREACHED
-    while heap:
+    for _ in track(iter(lambda: bool(heap), False), "searching routes", graph.size):
         price, state = heapq.heappop(heap)
         if price > cost[state]:
             continue
