@@ -120,3 +120,17 @@ def test_a_case_that_cannot_move_says_so() -> None:
     text = "{actors: {a: {options: {go: {label: Go, once: on}}}}, status quo: [a.go], preferences: {a: [not a.go]}}"
     answer = answers(offramp.compose(offramp.loads(text)))["Is the status quo stable?"]
     assert "stays only because it has no other move" in answer.because[0]
+
+
+def test_an_impossible_goal_is_passed_over_and_told() -> None:
+    text = """
+actors: {a: {options: {x: X}}, b: {options: {y: Y}}}
+impossible: a.x and b.y
+status quo: []
+preferences: {a: [a.x], b: [b.y]}
+goals: {one: a.x, both: a.x and b.y, other: b.y}
+"""
+    brief = offramp.compose(offramp.loads(text))
+    assert "Is “one” reachable by steps that each mover wants?" in answers(brief)
+    assert not any("“both”" in question for question in answers(brief))
+    assert "no possible state satisfies the goal `both`" in str(brief)

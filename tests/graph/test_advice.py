@@ -370,3 +370,16 @@ def test_garrison_is_published_with_rules_that_pin_and_a_commission_that_does_no
     assert messages[0] == "`ijc` is indifferent to everything"
     assert len([message for message in messages if "pin" in message]) == 3
     assert len(messages) == 4
+
+
+def test_a_goal_that_no_possible_state_satisfies() -> None:
+    case = """
+actors: {a: {options: {x: X}}, b: {options: {y: Y}}}
+events: {e: E}
+impossible: [a.x and b.y, a.x and e]
+status quo: []
+preferences: {a: [a.x, e], b: [b.y]}
+goals: {one: a.x, both: a.x and b.y, later: e}
+"""
+    (problem,) = advise(loads(case))
+    assert problem.message == "no possible state satisfies the goal `both`"

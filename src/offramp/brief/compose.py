@@ -144,11 +144,11 @@ def _equilibria(view: View) -> Table:
 
 def _goals(views: list[View]) -> Iterator[Table | Answer]:
     case = views[0].graph.case
-    if not case.goals:
+    if not views[0].goals:
         return
     rows = tuple(
-        (name, in_words(case, goal.text), *(reach_in_words(view, name) for view in views))
-        for name, goal in case.goals.items()
+        (name, in_words(case, case.goals[name].text), *(reach_in_words(view, name) for view in views))
+        for name in views[0].goals
     )
     yield Table(
         "How each goal can be reached from the status quo", ("goal", "which is", *(view.name for view in views)), rows

@@ -18,8 +18,7 @@ __all__ = ["deal_answers", "goal_answers", "reach_in_words", "road_answer", "wea
 
 def goal_answers(views: Sequence[View], *, whole: bool = False) -> tuple[Answer, ...]:
     """Is each goal reachable by steps that each mover wants? Reasons are those of the base reading, or (`whole`) of all."""
-    case = views[0].graph.case
-    return tuple(_goal_answer(views, goal, whole=whole) for goal in case.goals)
+    return tuple(_goal_answer(views, goal, whole=whole) for goal in views[0].goals)
 
 
 def _goal_answer(views: Sequence[View], goal: str, *, whole: bool) -> Answer:
@@ -39,7 +38,7 @@ def _goal_reasons(view: View, goal: str) -> list[str]:
     if best is None or not best.steps:
         return []
     texts = []
-    goals = list(view.graph.case.goals)
+    goals = list(view.goals)
     same = next((name for name in goals[: goals.index(goal)] if _same_way(view.together[name].best, best)), None)
     if same is not None:
         texts.append(f"In the same way as “{same}”.")
@@ -72,9 +71,8 @@ def reach_in_words(view: View, goal: str) -> str:
 
 def deal_answers(views: Sequence[View]) -> tuple[Answer, ...]:
     """Which package deal reaches each goal that improvements alone do not reach?"""
-    case = views[0].graph.case
     return tuple(
-        _deal_answer(views, goal) for goal in case.goals if any(not view.alone[goal].willing for view in views)
+        _deal_answer(views, goal) for goal in views[0].goals if any(not view.alone[goal].willing for view in views)
     )
 
 
@@ -92,7 +90,7 @@ def _deal_answer(views: Sequence[View], goal: str) -> Answer:
 
 def road_answer(views: Sequence[View]) -> Answer | None:
     """Which step of the road through all goals is weakest?"""
-    goals = list(views[0].graph.case.goals)
+    goals = list(views[0].goals)
     if len(goals) < 2 or all(view.whole_road is None for view in views):
         return None
     because = []

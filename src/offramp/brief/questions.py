@@ -113,8 +113,8 @@ def at_a_glance(views: Sequence[View]) -> Table:
     for option in forceful_options(case):
         actor = case.name(option.partition(".")[0])
         rows.append((f"{actor}: “{case.label(option)}”?", *(force_at_a_glance(view, option) for view in views)))
-    rows += [(f"Can “{goal}” be reached?", *(reach_in_words(view, goal) for view in views)) for goal in case.goals]
-    if len(case.goals) > 1:
+    rows += [(f"Can “{goal}” be reached?", *(reach_in_words(view, goal) for view in views)) for goal in views[0].goals]
+    if len(views[0].goals) > 1:
         rows.append(("Weakest step of the road", *(weakest_in_short(view) for view in views)))
     heads = [
         f"{view.name} ({view.reading.share:.0%})" if view.reading.share is not None else view.name for view in views

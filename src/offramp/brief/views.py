@@ -41,6 +41,11 @@ class View:
         return self.reading.graph
 
     @cached_property
+    def goals(self) -> tuple[str, ...]:
+        """The goals that some possible state satisfies, in order."""
+        return tuple(name for name, goal in self.graph.case.goals.items() if self.graph.satisfying(goal).any())
+
+    @cached_property
     def stability(self) -> Stability:
         """What holds in it."""
         return analyse(self.graph)
@@ -75,14 +80,13 @@ class View:
         graph = self.graph
         steps = self.neighbours if by == "deals" else Neighbours(graph, by)
         return {
-            goal: routes(graph, goal, by=by, most=1, stability=self.stability, neighbours=steps)
-            for goal in graph.case.goals
+            goal: routes(graph, goal, by=by, most=1, stability=self.stability, neighbours=steps) for goal in self.goals
         }
 
     @cached_property
     def deals(self) -> dict[str, Deals]:
         """Package deals from the status quo to each goal."""
-        return {goal: deals(self.graph, goal, stability=self.stability) for goal in self.graph.case.goals}
+        return {goal: deals(self.graph, goal, stability=self.stability) for goal in self.goals}
 
 
 def grouped(views: Sequence[View], answers: Sequence[str]) -> list[tuple[str, str]]:

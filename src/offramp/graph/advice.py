@@ -41,10 +41,19 @@ def advise(case: Case) -> tuple[Problem, ...]:
         *_indifferent(graph),
         *_unsure(case),
         *_told_apart(graph),
+        *_beyond_reach(case, graph),
     ]
     return tuple(
         sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0))
     )
+
+
+def _beyond_reach(case: Case, graph: Graph) -> Iterator[Problem]:
+    """Goals that no possible state satisfies, whatever events have happened."""
+    strata = [graph, *(build(case, given=[event]) for event in case.events if (event,) != graph.given)]
+    for name, goal in case.goals.items():
+        if not any(stratum.satisfying(goal).any() for stratum in strata):
+            yield Problem(f"no possible state satisfies the goal `{name}`", case.place("goals", name, key=True))
 
 
 def _pinned(graph: Graph) -> Iterator[Problem]:

@@ -286,13 +286,13 @@ def road(
 ) -> tuple[tuple[str, Routes], ...]:
     """Find the way through the goals of the case in their order, each from where the one before was reached.
 
-    It stops at a goal that no moves reach.
+    It stops at a goal that no moves reach, or that no possible state satisfies.
     """
     stability = stability or analyse(graph)
     at: int | None = graph.status_quo
     legs = []
     for name, goal in graph.case.goals.items():
-        if at is None:
+        if at is None or not graph.satisfying(goal).any():
             break
         leg = routes(graph, goal, start=at, by=by, most=1, stability=stability, neighbours=neighbours)
         legs.append((name, leg))
