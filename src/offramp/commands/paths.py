@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from offramp.commands.shared import asked, case_argument, graph_of, json_option, show, show_json, strategic
+from offramp.commands.shared import (
+    asked,
+    by_reading,
+    case_argument,
+    every_reading,
+    json_option,
+    show_by_reading,
+    show_json_by_reading,
+    strategic,
+)
+
+if TYPE_CHECKING:
+    from offramp.graph.graph import Graph
+    from offramp.paths.deals import Deals
+    from offramp.paths.routes import Routes
+    from offramp.tables import Table
 
 __all__ = ["paths"]
 
@@ -33,21 +49,38 @@ def paths(
 ) -> None:
     """Find the way to a goal: routes, package deals, and whose interest stands in the way.
 
-    The exit code is 1 where no willing route leads there.
+    The exit code is 1 where no willing route leads there; with `--image all`, where none does under some reading.
     """
     from offramp.case.reading import load
+    from offramp.progress import track
+
+    found = by_reading(load(case), given, images)
+    origin = found[0].graph.state(start) if start else None
+    most = max(most, 1)
+    answers = [
+        (reading, *_answered(reading.graph, to, origin, by, most)) for reading in track(found, "finding the way")
+    ]
+    if as_json:
+        plain = (
+            (reading, {**asked(reading.graph), **routes.to_dict(), "deals": deals.to_dict() if deals else None})
+            for reading, routes, deals in answers
+        )
+        show_json_by_reading(found[0].graph, plain, every=every_reading(images))
+    else:
+        show_by_reading((reading, _told(routes, deals)) for reading, routes, deals in answers)
+    sys.exit(0 if all(routes.reached for _, routes, _ in answers) else 1)
+
+
+def _answered(graph: Graph, to: str, start: int | None, by: str, most: int) -> tuple[Routes, Deals | None]:
     from offramp.paths.deals import deals
     from offramp.paths.routes import routes
     from offramp.stability.stability import analyse
 
-    graph = graph_of(load(case), given, images)
     held = analyse(graph)
-    origin = graph.state(start) if start else None
-    found = routes(graph, to, start=origin, by=by, most=max(most, 1), stability=held)
-    packages = deals(graph, to, start=origin, most=max(most, 1), stability=held) if by == "deals" else None
-    if as_json:
-        show_json({**asked(graph), **found.to_dict(), "deals": packages.to_dict() if packages else None})
-    else:
-        already = found.best is not None and not found.best.steps
-        show([*found.parts(), *(packages.parts() if packages is not None and not already else ())])
-    sys.exit(0 if found.reached else 1)
+    found = routes(graph, to, start=start, by=by, most=most, stability=held)
+    return found, deals(graph, to, start=start, most=most, stability=held) if by == "deals" else None
+
+
+def _told(found: Routes, packages: Deals | None) -> list[str | Table]:
+    already = found.best is not None and not found.best.steps
+    return [*found.parts(), *(packages.parts() if packages is not None and not already else ())]

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from offramp.commands.shared import case_argument, graph_of, hint, json_option, show, show_json, strategic
+from offramp.commands.shared import (
+    case_argument,
+    every_reading,
+    graph_of,
+    happened,
+    hint,
+    json_option,
+    show,
+    show_json,
+    strategic,
+)
+
+if TYPE_CHECKING:
+    from offramp.stability.across import Across
+    from offramp.stability.stability import Stability
 
 __all__ = ["stability"]
 
@@ -19,12 +35,21 @@ __all__ = ["stability"]
 def stability(
     case: str, given: tuple[str, ...], images: tuple[str, ...], concepts: tuple[str, ...], *, as_json: bool
 ) -> None:
-    """Say which states hold: stable for each actor, equilibria for all."""
+    """Say which states hold: stable for each actor, equilibria for all.
+
+    With `--image all`, say which hold under every combination of readings, and which under what share of them.
+    """
     from offramp.case.reading import load
+    from offramp.stability.across import across
     from offramp.stability.stability import analyse
 
-    graph = graph_of(load(case), given, images)
-    found = analyse(graph, concepts or None)
+    found: Across | Stability
+    if every_reading(images):
+        read = load(case)
+        found = across(read, concepts or None, given=happened(read, given))
+    else:
+        found = analyse(graph_of(load(case), given, images), concepts or None)
+    graph = found.graph
     if as_json:
         show_json(found.to_dict())
         return

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import click
 
-from offramp.commands.shared import case_argument, graph_of, hint, json_option, show, show_json, strategic
+from offramp.commands.shared import (
+    case_argument,
+    every_reading,
+    graph_of,
+    hint,
+    json_option,
+    show,
+    show_json,
+    strategic,
+)
 
 __all__ = ["states"]
 
@@ -24,7 +33,8 @@ def states(
     from offramp.case.reading import load
     from offramp.paths.routes import condition
 
-    graph = graph_of(load(case), given, images)
+    # The states are the same under every reading.
+    graph = graph_of(load(case), given, () if every_reading(images) else images)
     mask = graph.satisfying(condition(graph, where)) if where else np.ones(graph.size, dtype=bool)
     chosen = np.flatnonzero(mask).tolist()
     if as_json:

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from offramp.commands.shared import asked, case_argument, graph_of, json_option, show, show_json, strategic
+from offramp.commands.shared import (
+    asked,
+    by_reading,
+    case_argument,
+    every_reading,
+    json_option,
+    show_by_reading,
+    show_json_by_reading,
+    strategic,
+)
+
+if TYPE_CHECKING:
+    from offramp.graph.graph import Graph
+    from offramp.stability.verdict import Verdict
 
 __all__ = ["why"]
 
@@ -28,26 +43,40 @@ def why(
     *,
     as_json: bool,
 ) -> None:
-    """Say why a state is stable for an actor, or why not."""
+    """Say why a state is stable for an actor, or why not.
+
+    With `--image all`, answer under every combination of readings in turn.
+    """
     from offramp.case.reading import load
-    from offramp.graph.wording import state_in_words
     from offramp.stability.concepts import CONCEPTS
     from offramp.stability.concepts import concept as find
-    from offramp.stability.words import explained, summed_up
 
-    graph = graph_of(load(case), given, images)
+    found = by_reading(load(case), given, images)
+    graph = found[0].graph
     number, position = graph.state(state), graph.index(actor)
     entries = [find(concept)] if concept else list(CONCEPTS)
-    verdicts = [entry.why(graph, position, number) for entry in entries]
+    judged = [(reading, [entry.why(reading.graph, position, number) for entry in entries]) for reading in found]
     if as_json:
-        show_json(
-            {
-                **asked(graph),
-                "on": list(graph.on(number)),
-                "verdicts": [{**v.to_dict(), "words": summed_up(graph, v)} for v in verdicts],
-            }
-        )
+        plain = ((reading, _plain(reading.graph, number, verdicts)) for reading, verdicts in judged)
+        show_json_by_reading(graph, plain, every=every_reading(images))
         return
+    show_by_reading((reading, _told(reading.graph, number, verdicts)) for reading, verdicts in judged)
+
+
+def _plain(graph: Graph, state: int, verdicts: list[Verdict]) -> dict[str, Any]:
+    from offramp.stability.words import summed_up
+
+    return {
+        **asked(graph),
+        "on": list(graph.on(state)),
+        "verdicts": [{**v.to_dict(), "words": summed_up(graph, v)} for v in verdicts],
+    }
+
+
+def _told(graph: Graph, state: int, verdicts: list[Verdict]) -> list[str]:
+    from offramp.graph.wording import state_in_words
+    from offramp.stability.words import explained, summed_up
+
     in_full = next((v for v in verdicts if v.concept == "seq"), verdicts[0])
-    short = [summed_up(graph, verdict) for verdict in verdicts] if concept is None else []
-    show([f"s{number}: {graph.name(number)} ({state_in_words(graph, number)})", *short, "", explained(graph, in_full)])
+    short = [summed_up(graph, verdict) for verdict in verdicts] if len(verdicts) > 1 else []
+    return [f"s{state}: {graph.name(state)} ({state_in_words(graph, state)})", *short, "", explained(graph, in_full)]
