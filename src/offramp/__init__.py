@@ -29,14 +29,19 @@ if TYPE_CHECKING:
     from offramp.graph.readings import readings
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
+    from offramp.stability.across import Across, across
+    from offramp.stability.believed import believed
+    from offramp.stability.hypergame import Hypergame, hypergame
     from offramp.stability.stability import Stability, analyse
 
 __all__ = [
+    "Across",
     "Brief",
     "Case",
     "CaseError",
     "Deals",
     "Graph",
+    "Hypergame",
     "OfframpError",
     "OutputError",
     "QuestionError",
@@ -44,11 +49,14 @@ __all__ = [
     "Stability",
     "TooManyStates",
     "__version__",
+    "across",
     "advise",
     "analyse",
+    "believed",
     "build",
     "compose",
     "deals",
+    "hypergame",
     "load",
     "loads",
     "readings",
@@ -75,6 +83,11 @@ _HOMES = {
     "Routes": "offramp.paths.routes",
     "road": "offramp.paths.routes",
     "routes": "offramp.paths.routes",
+    "Across": "offramp.stability.across",
+    "across": "offramp.stability.across",
+    "believed": "offramp.stability.believed",
+    "Hypergame": "offramp.stability.hypergame",
+    "hypergame": "offramp.stability.hypergame",
     "Stability": "offramp.stability.stability",
     "analyse": "offramp.stability.stability",
 }
