@@ -33,16 +33,21 @@ if TYPE_CHECKING:
     from offramp.graph.readings import readings
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
+    from offramp.stability.across import Across, across
     from offramp.stability.alliances import Alliances, alliances
+    from offramp.stability.believed import believed
+    from offramp.stability.hypergame import Hypergame, hypergame
     from offramp.stability.stability import Stability, analyse
 
 __all__ = [
+    "Across",
     "Alliances",
     "Brief",
     "Case",
     "CaseError",
     "Deals",
     "Graph",
+    "Hypergame",
     "OfframpError",
     "OutputError",
     "QuestionError",
@@ -50,12 +55,15 @@ __all__ = [
     "Stability",
     "TooManyStates",
     "__version__",
+    "across",
     "advise",
     "alliances",
     "analyse",
+    "believed",
     "build",
     "compose",
     "deals",
+    "hypergame",
     "load",
     "loads",
     "readings",
@@ -92,6 +100,11 @@ _HOMES = {
     "routes": "offramp.paths.routes",
     "Alliances": "offramp.stability.alliances",
     "alliances": "offramp.stability.alliances",
+    "Across": "offramp.stability.across",
+    "across": "offramp.stability.across",
+    "believed": "offramp.stability.believed",
+    "Hypergame": "offramp.stability.hypergame",
+    "hypergame": "offramp.stability.hypergame",
     "Stability": "offramp.stability.stability",
     "analyse": "offramp.stability.stability",
 }

@@ -8,6 +8,7 @@ import sys
 import click
 
 from offramp._version import __version__
+from offramp.commands.beliefs import beliefs
 from offramp.commands.brief import brief
 from offramp.commands.cases import cases
 from offramp.commands.check import check
@@ -47,7 +48,7 @@ def cli() -> None:
     """
 
 
-for command in (brief, check, states, stability, why, paths, cases, new, convert):
+for command in (brief, check, states, stability, why, beliefs, paths, cases, new, convert):
     cli.add_command(command)
 
 

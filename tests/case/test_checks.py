@@ -90,6 +90,10 @@ def problems(text: str) -> list[str]:
         ("beliefs: {us: {dprk: [war]}}", "12:11: there is no actor `us`; did you mean usa?"),
         ("beliefs: {usa: {dprc: [war]}}", "12:17: there is no actor `dprc`; did you mean dprk?"),
         ("beliefs: {usa: {dprk: [wr]}}", "12:24: there is no option, event or term `wr`; did you mean war?"),
+        (
+            "beliefs: {usa: {dprk: [war], usa: [war]}}",
+            "12:30: `usa` can't be wrong about itself; what it wants stands under `preferences`",
+        ),
         ("unaware: {us: [dprk.cap]}", "12:11: there is no actor `us`; did you mean usa?"),
         ("unaware: {usa: [dprk.cap, dprk.cup]}", "12:27: there is no option, event or term `dprk.cup`; did you mean dprk.cap?"),
         ("coalitions: {c: [usa, dprc]}", "12:23: there is no actor `dprc`; did you mean dprk?"),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from offramp.case.reading import load, loads
-from offramp.errors import QuestionError
+from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.graph import build
 from offramp.graph.readings import readings
 
@@ -116,3 +116,41 @@ def test_the_korean_case_has_three_readings() -> None:
     assert [reading.share for reading in found] == [pytest.approx(1 / 2), pytest.approx(1 / 6), pytest.approx(1 / 3)]
     assert found[0].label == "Regime survival first"
     assert len({reading.graph.size for reading in found}) == 1
+
+
+def test_every_combination_the_base_first() -> None:
+    case = loads(TWO)
+    found = readings(case, every=True)
+    assert [reading.name for reading in found] == [
+        "a=eager, b=bold",
+        "a=eager, b=meek",
+        "a=shy, b=meek",
+        "a=shy, b=bold",
+    ]
+    assert [reading.label for reading in found] == ["eager, Bold", "eager, meek", "shy, meek", "shy, Bold"]
+    assert [reading.share for reading in found] == pytest.approx([0.6, 0.15, 0.05, 0.2])
+    for reading in found:
+        assert same(reading.graph, build(case, images=dict(reading.images)))
+
+
+def test_every_combination_of_no_images_is_one() -> None:
+    (only,) = readings(load("chicken"), every=True)
+    assert (only.name, only.label, only.share) == ("as stated", "As stated", 1.0)
+
+
+def test_every_combination_where_one_actor_has_images() -> None:
+    one, every = readings(loads(ONE), given=["storm"]), readings(loads(ONE), given=["storm"], every=True)
+    assert [(r.name, r.label, r.share) for r in one] == [(r.name, r.label, r.share) for r in every]
+    assert all(same(mine.graph, theirs.graph) for mine, theirs in zip(one, every, strict=True))
+
+
+def test_too_many_combinations_are_refused_with_the_numbers() -> None:
+    names = [f"a{i}" for i in range(10)]
+    text = f"""
+actors: {{{", ".join(f"{a}: {{options: {{x: X}}}}" for a in names)}}}
+status quo: []
+images: {{{", ".join(f"{a}: {{p: {{preferences: [{a}.x]}}, q: {{preferences: [not {a}.x]}}}}" for a in names)}}}
+"""
+    with pytest.raises(TooManyStates, match=r"1,024 combinations \(2 of `a0` × 2 of `a1`.*the limit is 512"):
+        readings(loads(text), every=True)
+    assert len(readings(loads(text))) == 11

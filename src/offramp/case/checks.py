@@ -327,6 +327,9 @@ def _references(case: Case, names: Names) -> Iterator[Problem]:
     for believer, beliefs in case.beliefs.items():
         for actor in beliefs:
             yield from check("actor", actor, names.actors, "beliefs", believer, actor)
+        if believer in beliefs:
+            place = case.place("beliefs", believer, believer, key=True)
+            yield Problem(f"`{believer}` can't be wrong about itself; what it wants stands under `preferences`", place)
     for coalition, members in case.coalitions.items():
         for i, actor in enumerate(members):
             yield from check("actor", actor, names.actors, "coalitions", coalition, i)

@@ -10,18 +10,25 @@ import click
 
 from offramp.commands.shared import (
     asked,
+    by_reading,
     case_argument,
     csv_options,
-    graph_of,
+    every_reading,
     json_option,
-    show,
-    show_json,
+    show_by_reading,
+    show_json_by_reading,
     strategic,
     write_tables,
 )
+from offramp.tables import Table
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from offramp.graph.graph import Graph
+    from offramp.graph.readings import Reading
+    from offramp.paths.deals import Deals
+    from offramp.paths.routes import Routes
 
 __all__ = ["paths"]
 
@@ -51,26 +58,55 @@ def paths(
 ) -> None:
     """Find the way to a goal: routes, package deals, and whose interest stands in the way.
 
-    The exit code is 1 where no willing route leads there.
+    The exit code is 1 where no willing route leads there; with `--image all`, where none does under some reading.
     """
     from offramp.case.reading import load
+    from offramp.progress import track
+
+    found = by_reading(load(case), given, images)
+    origin = found[0].graph.state(start) if start else None
+    most = max(most, 1)
+    answers = [
+        (reading, *_answered(reading.graph, to, origin, by, most)) for reading in track(found, "finding the way")
+    ]
+    if folder is not None:
+        write_tables(_whole(answers), folder, force=force)
+    answers = [(reading, routes, _first(deals, most)) for reading, routes, deals in answers]
+    if as_json:
+        plain = (
+            (reading, {**asked(reading.graph), **routes.to_dict(), "deals": deals.to_dict() if deals else None})
+            for reading, routes, deals in answers
+        )
+        show_json_by_reading(found[0].graph, plain, every=every_reading(images))
+    else:
+        show_by_reading((reading, _told(routes, deals)) for reading, routes, deals in answers)
+    sys.exit(0 if all(routes.reached for _, routes, _ in answers) else 1)
+
+
+def _answered(graph: Graph, to: str, start: int | None, by: str, most: int) -> tuple[Routes, Deals | None]:
     from offramp.paths.deals import deals
     from offramp.paths.routes import routes
     from offramp.stability.stability import analyse
 
-    graph = graph_of(load(case), given, images)
     held = analyse(graph)
-    origin = graph.state(start) if start else None
-    found = routes(graph, to, start=origin, by=by, most=max(most, 1), stability=held)
-    whole = deals(graph, to, start=origin, most=graph.size, stability=held) if by == "deals" else None
-    packages = replace(whole, deals=whole.deals[: max(most, 1)]) if whole is not None else None
+    found = routes(graph, to, start=start, by=by, most=most, stability=held)
+    return found, deals(graph, to, start=start, most=graph.size, stability=held) if by == "deals" else None
+
+
+def _told(found: Routes, packages: Deals | None) -> list[str | Table]:
     already = found.best is not None and not found.best.steps
-    if folder is not None:
-        write_tables(
-            [*found.parts(), *(whole.parts() if whole is not None and not already else ())], folder, force=force
-        )
-    if as_json:
-        show_json({**asked(graph), **found.to_dict(), "deals": packages.to_dict() if packages else None})
-    else:
-        show([*found.parts(), *(packages.parts() if packages is not None and not already else ())])
-    sys.exit(0 if found.reached else 1)
+    return [*found.parts(), *(packages.parts() if packages is not None and not already else ())]
+
+
+def _first(packages: Deals | None, most: int) -> Deals | None:
+    return replace(packages, deals=packages.deals[:most]) if packages is not None else None
+
+
+def _whole(answers: list[tuple[Reading, Routes, Deals | None]]) -> list[Table]:
+    """Return every table of every reading in full, named after the reading where there are several."""
+    return [
+        replace(part, title=f"{part.title} ({reading.name})") if len(answers) > 1 else part
+        for reading, routes, packages in answers
+        for part in _told(routes, packages)
+        if isinstance(part, Table)
+    ]

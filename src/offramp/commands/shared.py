@@ -19,24 +19,35 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.graph.graph import Graph
+    from offramp.graph.readings import Reading
     from offramp.tables import Table
 
 __all__ = [
+    "ALL",
     "asked",
     "bar",
+    "by_reading",
     "case_argument",
     "complain",
     "csv_options",
+    "every_reading",
     "graph_of",
     "happened",
+    "heading",
     "hint",
+    "images_of",
     "json_option",
     "refuse_to_overwrite",
     "show",
+    "show_by_reading",
     "show_json",
+    "show_json_by_reading",
     "strategic",
     "write_tables",
 ]
+
+ALL = "all"
+"""What `--image` takes for every combination of images."""
 
 PATIENCE = 0.7
 """Seconds after which work counts as long."""
@@ -187,24 +198,82 @@ def strategic(command: Callable[..., Any]) -> Callable[..., Any]:
         "images",
         multiple=True,
         metavar="ACTOR=IMAGE",
-        help="Take this reading of an actor; may be repeated.",
+        help="Take this reading of an actor; may be repeated. `all`: every combination of readings.",
     )
     return functools.reduce(lambda inner, wrap: wrap(inner), (image, given), command)
+
+
+def every_reading(images: tuple[str, ...]) -> bool:
+    """Whether `--image all` asks for every combination of images; raise where it stands beside a single one."""
+    if ALL in images and set(images) != {ALL}:
+        raise QuestionError("`--image all` takes every image of every actor; leave out the other `--image`")
+    return ALL in images
+
+
+def images_of(case: Case, images: tuple[str, ...]) -> dict[str, str]:
+    """Return the image of each actor that the options of a command name."""
+    chosen = {}
+    for text in images:
+        actor, sign, image = text.partition("=")
+        if not sign:
+            raise QuestionError(
+                f"`--image {text}` does not say which image; write for instance `--image {_example(case)}`, or `--image all` "
+                f"for every combination"
+            )
+        chosen[actor] = image
+    return chosen
+
+
+def _example(case: Case) -> str:
+    """Return an image of the case as `--image` takes it."""
+    return next((f"{actor}={image}" for actor, images in case.images.items() for image in images), "dprk=survivor")
 
 
 def graph_of(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> Graph:
     """Return the graph of a case in the stratum and under the readings that the options of a command name."""
     from offramp.graph.graph import build
 
-    chosen = {}
-    for text in images:
-        actor, sign, image = text.partition("=")
-        if not sign:
-            raise QuestionError(
-                f"`--image {text}` does not say which image; write for instance `--image dprk=survivor`"
-            )
-        chosen[actor] = image
-    return build(case, given=happened(case, given), images=chosen)
+    if every_reading(images):
+        raise QuestionError(
+            f"this command answers for one reading at a time, not for `--image all`; write for instance `--image {_example(case)}`"
+        )
+    return build(case, given=happened(case, given), images=images_of(case, images))
+
+
+def by_reading(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> tuple[Reading, ...]:
+    """Return the readings that a command answers under: every combination with `--image all`, else the one named."""
+    from offramp.graph.readings import Reading, readings
+
+    if every_reading(images):
+        return readings(case, given=happened(case, given), every=True)
+    graph = graph_of(case, given, images)
+    return (Reading("", "", graph.images, None, graph),)
+
+
+def heading(reading: Reading) -> str:
+    """Return what stands over an answer under one reading of several."""
+    if not reading.images:
+        return f"Reading: {reading.name} (the case has no images, so there is no other)"
+    label = f" ({reading.label})" if reading.label != reading.name else ""
+    return f"Reading: {reading.name}{label}, {100 * (reading.share or 0):.3g} % of the weights"
+
+
+def show_by_reading(answers: Iterable[tuple[Reading, Iterable[str | Table]]]) -> None:
+    """Print what a command answers under each reading, under a heading where `--image all` asks for all."""
+    for i, (reading, parts) in enumerate(answers):
+        if i:
+            click.echo()
+        show([*([heading(reading), ""] if reading.name else []), *parts])
+
+
+def show_json_by_reading(graph: Graph, answers: Iterable[tuple[Reading, dict[str, Any]]], *, every: bool) -> None:
+    """Print the answers under all readings as one JSON value: `readings`, a list; the answer itself where one was asked for."""
+    listed = list(answers)
+    if not every:
+        show_json(listed[0][1])
+        return
+    entries = [{"name": r.name, "label": r.label, "share": r.share, **answer} for r, answer in listed]
+    show_json({"case": graph.case.title, "format": 1, "given": list(graph.given), "readings": entries})
 
 
 def happened(case: Case, given: tuple[str, ...]) -> list[str] | None:

@@ -9,7 +9,9 @@ import click
 from offramp.commands.shared import (
     case_argument,
     csv_options,
+    every_reading,
     graph_of,
+    happened,
     hint,
     json_option,
     show,
@@ -17,10 +19,12 @@ from offramp.commands.shared import (
     strategic,
     write_tables,
 )
+from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from offramp.stability.across import Across
     from offramp.stability.alliances import Alliances
     from offramp.stability.stability import Stability
 
@@ -57,22 +61,28 @@ def stability(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Say which states hold: stable for each actor, equilibria for all."""
+    """Say which states hold: stable for each actor, equilibria for all.
+
+    With `--image all`, say which hold under every combination of readings, and which under what share of them.
+    """
     from offramp.case.reading import load
+    from offramp.stability.across import across
+    from offramp.stability.alliances import alliances
     from offramp.stability.stability import analyse
 
-    graph = graph_of(load(case), given, images)
-    found: Stability | Alliances
+    read = load(case)
+    found: Across | Alliances | Stability
+    if coalitions and every_reading(images):
+        raise QuestionError("`--coalition` answers for one reading at a time, not for `--image all`")
     if coalitions:
-        from offramp.stability.alliances import alliances
-
-        found = alliances(graph, None if "all" in coalitions else coalitions, concepts)
-        whole = [found.table(), found.upsets(graph.size)]
+        found = alliances(graph_of(read, given, images), None if "all" in coalitions else coalitions, concepts)
+    elif every_reading(images):
+        found = across(read, concepts or None, given=happened(read, given))
     else:
-        found = analyse(graph, concepts or None)
-        whole = [found.table(graph.size), found.by_actor()]
+        found = analyse(graph_of(read, given, images), concepts or None)
     if folder is not None:
-        write_tables(whole, folder, force=force)
+        write_tables(found.parts(most=found.graph.size), folder, force=force)
+    graph = found.graph
     if as_json:
         show_json(found.to_dict())
         return

@@ -9,6 +9,7 @@ import click
 from offramp.commands.shared import (
     case_argument,
     csv_options,
+    every_reading,
     graph_of,
     hint,
     json_option,
@@ -48,7 +49,8 @@ def states(
     from offramp.case.reading import load
     from offramp.paths.routes import condition
 
-    graph = graph_of(load(case), given, images)
+    # The states are the same under every reading.
+    graph = graph_of(load(case), given, () if every_reading(images) else images)
     mask = graph.satisfying(condition(graph, where)) if where else np.ones(graph.size, dtype=bool)
     chosen = np.flatnonzero(mask).tolist()
     if folder is not None:

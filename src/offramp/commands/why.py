@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from offramp.commands.shared import asked, case_argument, graph_of, json_option, show, show_json, strategic
+from offramp.commands.shared import (
+    asked,
+    by_reading,
+    case_argument,
+    every_reading,
+    json_option,
+    show_by_reading,
+    show_json_by_reading,
+    strategic,
+)
 
 if TYPE_CHECKING:
     from offramp.graph.graph import Graph
@@ -36,41 +45,51 @@ def why(
 ) -> None:
     """Say why a state is stable for an actor, or why not.
 
-    ACTOR may be a coalition: its members, as in `usa,rok`, or its name in the case.
+    ACTOR may be a coalition: its members, as in `usa,rok`, or its name in the case. With `--image all`, answer under every
+    combination of readings in turn.
     """
     from offramp.case.reading import load
+
+    found = by_reading(load(case), given, images)
+    graph = found[0].graph
+    number = graph.state(state)
+    judged = [(reading, _judged(reading.graph, actor, number, concept)) for reading in found]
+    if as_json:
+        plain = ((reading, _plain(reading.graph, number, verdicts)) for reading, verdicts in judged)
+        show_json_by_reading(graph, plain, every=every_reading(images))
+        return
+    show_by_reading((reading, _told(reading.graph, number, verdicts)) for reading, verdicts in judged)
+
+
+def _judged(graph: Graph, actor: str, state: int, key: str | None) -> list[Verdict]:
+    """Return the verdicts of an actor or a coalition: under the concept named, or under all that go without a name."""
+    from offramp.stability.alliances import alliances
+    from offramp.stability.concepts import BASIC, concept
+
+    if actor in graph.case.coalitions or any(sign in actor for sign in ",+"):
+        allied = alliances(graph, [actor], [key] if key else None)
+        return [allied.why(state, allied.coalitions[0], each) for each in allied.stable]
+    position = graph.index(actor)
+    entries = [concept(key)] if key else list(BASIC)
+    for entry in entries:
+        entry.refuse(graph)
+    return [entry.why(graph, position, state) for entry in entries]
+
+
+def _plain(graph: Graph, state: int, verdicts: list[Verdict]) -> dict[str, Any]:
+    from offramp.stability.words import summed_up
+
+    return {
+        **asked(graph),
+        "on": list(graph.on(state)),
+        "verdicts": [{**v.to_dict(), "words": summed_up(graph, v)} for v in verdicts],
+    }
+
+
+def _told(graph: Graph, state: int, verdicts: list[Verdict]) -> list[str]:
     from offramp.graph.wording import state_in_words
-    from offramp.stability.concepts import BASIC
-    from offramp.stability.concepts import concept as find
     from offramp.stability.words import explained, summed_up
 
-    graph = graph_of(load(case), given, images)
-    number = graph.state(state)
-    if actor in graph.case.coalitions or any(sign in actor for sign in ",+"):
-        verdicts = _of_coalition(graph, actor, number, concept)
-    else:
-        position = graph.index(actor)
-        entries = [find(concept)] if concept else list(BASIC)
-        for entry in entries:
-            entry.refuse(graph)
-        verdicts = [entry.why(graph, position, number) for entry in entries]
-    if as_json:
-        show_json(
-            {
-                **asked(graph),
-                "on": list(graph.on(number)),
-                "verdicts": [{**v.to_dict(), "words": summed_up(graph, v)} for v in verdicts],
-            }
-        )
-        return
     in_full = next((v for v in verdicts if v.concept in ("seq", "cseq")), verdicts[0])
-    short = [summed_up(graph, verdict) for verdict in verdicts] if concept is None else []
-    show([f"s{number}: {graph.name(number)} ({state_in_words(graph, number)})", *short, "", explained(graph, in_full)])
-
-
-def _of_coalition(graph: Graph, text: str, state: int, concept: str | None) -> list[Verdict]:
-    """Return the verdicts of a coalition: under the concept named, or under all that can be asked of one."""
-    from offramp.stability.alliances import alliances
-
-    found = alliances(graph, [text], [concept] if concept else None)
-    return [found.why(state, found.coalitions[0], key) for key in found.stable]
+    short = [summed_up(graph, verdict) for verdict in verdicts] if len(verdicts) > 1 else []
+    return [f"s{state}: {graph.name(state)} ({state_in_words(graph, state)})", *short, "", explained(graph, in_full)]

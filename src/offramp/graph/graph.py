@@ -272,7 +272,7 @@ class Graph:
             ],
         }
 
-    def with_images(self, **images: str) -> Graph:
+    def with_images(self, /, **images: str) -> Graph:
         """Return the same graph with other readings of some actors; see `build`."""
         chosen = _images(self.case, {**self.images, **images})
         levels = tuple(

@@ -1,10 +1,13 @@
-"""The rival readings of a case: its graph under each image of each actor."""
+"""The rival readings of a case: its graph under each image of each actor, one at a time or in every combination."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
+from offramp.errors import TooManyStates
 from offramp.graph.graph import build
 
 if TYPE_CHECKING:
@@ -13,7 +16,10 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.graph.graph import Graph
 
-__all__ = ["Reading", "readings"]
+__all__ = ["MOST_READINGS", "Reading", "readings"]
+
+MOST_READINGS = 512
+"""The most combinations of images that are looked at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +27,8 @@ class Reading:
     """One reading of a case: which image of each actor is taken, and the graph that follows.
 
     `share` is the weight of the image in which it differs from the base reading (of the base reading: of its own
-    image), as a share of that actor's images; None where the case has no images.
+    image), as a share of that actor's images; None where the case has no images. Among all combinations it is the
+    product of the shares of all images taken, so that the shares of the combinations add up to 1.
     """
 
     name: str
@@ -31,25 +38,72 @@ class Reading:
     graph: Graph
 
 
-def readings(case: Case, *, given: Sequence[str] | None = None) -> tuple[Reading, ...]:
+def readings(case: Case, *, given: Sequence[str] | None = None, every: bool = False) -> tuple[Reading, ...]:
     """Return the base reading, then each reading that differs from it in the image of one actor.
+
+    With `every`, return the base reading and then every other combination of images, in the order of the file.
 
     >>> from offramp.case.reading import load
     >>> [reading.name for reading in readings(load("korea-2017"))]
     ['survivor', 'unifier', 'bargainer']
+
+    Raises
+    ------
+    TooManyStates
+        where there are more than `MOST_READINGS` combinations, before any is looked at.
+    CaseError, QuestionError
+        as `build` does.
     """
+    if every:
+        _refuse_too_many(case)
     base = build(case, given=given)
+    return _combined(case, base) if every else _one_by_one(case, base)
+
+
+def _one_by_one(case: Case, base: Graph) -> tuple[Reading, ...]:
     names = [_name(case, actor, image) for actor, image in base.images.items()]
     found = [Reading(", ".join(names) or "as stated", _label(case, base.images), base.images, _base_share(case), base)]
     for actor, images in case.images.items():
-        total = sum(image.weight for image in images.values())
         for name, image in images.items():
             if name != base.images[actor]:
                 graph = base.with_images(**{actor: name})
-                found.append(
-                    Reading(_name(case, actor, name), image.label or name, graph.images, image.weight / total, graph)
-                )
+                share = _share(case, actor, name)
+                found.append(Reading(_name(case, actor, name), image.label or name, graph.images, share, graph))
     return tuple(found)
+
+
+def _combined(case: Case, base: Graph) -> tuple[Reading, ...]:
+    """Return all combinations of images; what an image makes of the states is worked out once."""
+    alone = {
+        (actor, name): base.with_images(**{actor: name}) for actor, images in case.images.items() for name in images
+    }
+    found = []
+    for names in product(*case.images.values()):
+        chosen = dict(zip(case.images, names, strict=True))
+        levels = tuple(
+            alone[actor, chosen[actor]].levels[i] if actor in chosen else base.levels[i]
+            for i, actor in enumerate(case.actors)
+        )
+        name = ", ".join(_name(case, actor, image) for actor, image in chosen.items()) or "as stated"
+        share = prod((_share(case, actor, image) for actor, image in chosen.items()), start=1.0)
+        found.append(Reading(name, _label(case, chosen), chosen, share, replace(base, images=chosen, levels=levels)))
+    return tuple(sorted(found, key=lambda reading: reading.images != base.images))
+
+
+def _refuse_too_many(case: Case) -> None:
+    counts = {actor: len(images) for actor, images in case.images.items()}
+    total = prod(counts.values())
+    if total > MOST_READINGS:
+        spelled = " × ".join(f"{count} of `{actor}`" for actor, count in counts.items())
+        raise TooManyStates(
+            f"the images make {total:,} combinations ({spelled}); the limit is {MOST_READINGS:,}; fix some of them by "
+            f"stating one image under `preferences`, or take one reading at a time"
+        )
+
+
+def _share(case: Case, actor: str, image: str) -> float:
+    """Return the weight of an image as a share of those of its actor."""
+    return case.images[actor][image].weight / sum(other.weight for other in case.images[actor].values())
 
 
 def _name(case: Case, actor: str, image: str) -> str:
@@ -64,5 +118,5 @@ def _label(case: Case, images: Mapping[str, str]) -> str:
 def _base_share(case: Case) -> float | None:
     if len(case.images) != 1:
         return None
-    images = next(iter(case.images.values()))
-    return max(image.weight for image in images.values()) / sum(image.weight for image in images.values())
+    (actor,) = case.images
+    return _share(case, actor, case.base_image(actor) or "")

@@ -101,9 +101,9 @@ class Alliances(Shown):
         columns = ("equilibrium", "under", "upset by", "in favour of", "what changes")
         return Table("Equilibria that a coalition upsets", columns, rows, note)
 
-    def parts(self) -> tuple[str | Table, ...]:
+    def parts(self, most: int = MOST_UPSETS) -> tuple[str | Table, ...]:
         """Return what a terminal shows: the counts, then the upsets."""
-        return self.table(), self.upsets()
+        return self.table(), self.upsets(most)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values, states by id."""

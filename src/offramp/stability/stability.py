@@ -135,9 +135,9 @@ class Stability(Shown):
         title = f"Stable states of {self.graph.size}, per actor"
         return Table(title, ("actor", *(concept(key).label for key in keys), "cannot move"), tuple(rows))
 
-    def parts(self) -> tuple[str | Table, ...]:
+    def parts(self, most: int = MOST_EQUILIBRIA) -> tuple[str | Table, ...]:
         """Return what a terminal shows: the equilibria, then the counts per actor."""
-        return self.table(), self.by_actor()
+        return self.table(most), self.by_actor()
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values, in the shape that `offramp stability --json` prints."""

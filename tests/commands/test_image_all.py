@@ -1,0 +1,104 @@
+"""`--image all`: the commands that answer under every combination of readings."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Result
+
+    Run = Callable[..., Result]
+
+IMAGES = ["survivor", "unifier", "bargainer"]
+
+
+def test_stability(offramp_in: Run) -> None:
+    result = offramp_in("stability", "korea-2017", "--image", "all", "--concept", "nash")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("3 readings, from 3 of North Korea; the base reading is survivor.")
+    assert "50 %" in result.out
+    assert "North Korea as survivor" in result.out
+    data = json.loads(offramp_in("stability", "korea-2017", "--image", "all", "--concept", "nash", "--json").out)
+    assert [reading["name"] for reading in data["readings"]] == IMAGES
+    assert list(data["concepts"]) == ["nash"]
+    assert data["concepts"]["nash"]["equilibria"] == {
+        "always": ["s2090", "s2351"],
+        "sometimes": [
+            {"state": "s1731", "share": pytest.approx(1 / 2), "readings": ["survivor"]},
+            {"state": "s2118", "share": pytest.approx(1 / 6), "readings": ["unifier"]},
+        ],
+    }
+
+
+def test_stability_after_an_event(offramp_in: Run) -> None:
+    data = json.loads(offramp_in("stability", "korea-2017", "--image", "all", "--given", "icbm", "--json").out)
+    assert data["given"] == ["icbm"]
+    assert all("icbm" in state["on"] for state in data["states"])
+
+
+def test_states_are_the_same(offramp_in: Run) -> None:
+    assert offramp_in("states", "korea-2017", "--image", "all").out == offramp_in("states", "korea-2017").out
+
+
+def test_why_answers_in_turn(offramp_in: Run) -> None:
+    asked = ("why", "korea-2017", "s0", "dprk", "--concept", "nash")
+    result = offramp_in(*asked, "--image", "all")
+    assert result.code == 0
+    heads = [line for line in result.out.splitlines() if line.startswith("Reading: ")]
+    assert heads == [
+        "Reading: survivor (Regime survival first), 50 % of the weights",
+        "Reading: unifier (Unification by coercion), 16.7 % of the weights",
+        "Reading: bargainer (Bargaining for aid), 33.3 % of the weights",
+    ]
+    data = json.loads(offramp_in(*asked, "--image", "all", "--json").out)
+    assert [entry["name"] for entry in data["readings"]] == IMAGES
+    for entry in data["readings"]:
+        alone = offramp_in(*asked, "--image", f"dprk={entry['name']}")
+        assert alone.out.strip() in result.out
+        plain = json.loads(offramp_in(*asked, "--image", f"dprk={entry['name']}", "--json").out)
+        assert {**entry, **plain} == entry
+
+
+def test_paths_are_there_only_if_under_every_reading(offramp_in: Run) -> None:
+    codes = {}
+    for goal in ("talks", "cap"):
+        every = offramp_in("paths", "korea-2017", "--to", goal, "--image", "all", "--json")
+        data = json.loads(every.out)
+        alone = [offramp_in("paths", "korea-2017", "--to", goal, "--image", f"dprk={name}").code for name in IMAGES]
+        assert [entry["name"] for entry in data["readings"]] == IMAGES
+        assert [entry["willing"] for entry in data["readings"]] == [code == 0 for code in alone]
+        assert every.code == max(alone)
+        codes[goal] = alone
+    assert codes["talks"] == [0, 0, 0]
+    assert 0 in codes["cap"]
+    assert 1 in codes["cap"]
+
+
+def test_a_case_without_images_has_one_reading(offramp_in: Run) -> None:
+    assert "one reading only" in offramp_in("stability", "chicken", "--image", "all").out
+    assert offramp_in("why", "chicken", "-", "row", "--image", "all").out.startswith(
+        "Reading: as stated (the case has no images, so there is no other)"
+    )
+    data = json.loads(offramp_in("why", "chicken", "-", "row", "--image", "all", "--json").out)
+    assert [(entry["name"], entry["share"]) for entry in data["readings"]] == [("as stated", 1.0)]
+
+
+@pytest.mark.parametrize("command", [("stability",), ("states",), ("why",), ("paths", "--to", "talks")])
+def test_wrong_input(offramp_in: Run, command: tuple[str, ...]) -> None:
+    name, *rest = command
+    positional = ("-", "dprk") if name == "why" else ()
+    for images, words in (
+        (("--image", "al"), "`--image al` does not say which image; write for instance `--image dprk=survivor`, or"),
+        (("--image", "al"), "`--image all` for every combination"),
+        (("--image", "all", "--image", "dprk=survivor"), "leave out the other `--image`"),
+        (("--image", "dprk=survivr"), "did you mean survivor?"),
+    ):
+        result = offramp_in(name, "korea-2017", *positional, *rest, *images)
+        assert (result.code, result.out) == (1, "")
+        assert words in result.err
+        assert "Traceback" not in result.err
