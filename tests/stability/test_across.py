@@ -139,9 +139,9 @@ def test_what_the_korean_case_says() -> None:
     found = across(load("korea-2017"))
     case = load("korea-2017")
     for key in KEYS:
-        each = [set(analyse(reading.graph).equilibria(key)) for reading in readings(case)]
-        assert set(found.always(key)) == set.intersection(*each)
-        assert set(found.sometimes(key)) == set.union(*each) - set.intersection(*each)
+        each: list[set[int]] = [set(analyse(reading.graph).equilibria(key)) for reading in readings(case)]
+        assert set(found.always(key)) == each[0] & each[1] & each[2]
+        assert set(found.sometimes(key)) == (each[0] | each[1] | each[2]) - (each[0] & each[1] & each[2])
     talks = found.graph.state("s1731")
     assert found.share(talks, "nash") == pytest.approx(0.5)
     assert found.conditions(talks, "nash") == "North Korea as survivor"
