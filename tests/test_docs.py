@@ -264,7 +264,7 @@ JSON = {
     "cases": "cases",
     "brief": "brief cuba-1962",
 }
-NAMED_BY_THE_CASE = {"stable", "immobile", "images", "concepts", "gains", "believers"}
+NAMED_BY_THE_CASE = {"stable", "immobile", "images", "concepts", "gains", "believers", "equilibria", "broken"}
 """Objects whose keys are names of actors, images or concepts."""
 
 
