@@ -150,7 +150,7 @@ class Across(Shown):
         if len(rows) < len(held):
             note = f"{len(rows)} of {len(held):,} states shown: the surest first, then the nearest to the status quo."
         columns = ("id", *(concept(key).label for key in self.stable), "state", "under which readings")
-        return Table("Equilibria under all readings: share of the weights in %", columns, rows, note)
+        return Table("Equilibria, with the share of the weights under which they hold", columns, rows, note)
 
     def _percent(self, state: int, key: str) -> str:
         holds, share = self.where(state, key), self.share(state, key)
