@@ -1,7 +1,7 @@
 """offramp finds the way down from a crisis.
 
 One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`,
-`deals`, `road`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
+`deals`, `road`), what a change changes (`compare`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
 
 >>> import offramp
 >>> case = offramp.load("prisoners-dilemma")
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.case.reading import load, loads
     from offramp.case.writing import write
+    from offramp.comparison.changes import changed
+    from offramp.comparison.compare import Comparison, compare
     from offramp.graph.advice import advise
     from offramp.graph.graph import Graph, build
     from offramp.graph.readings import readings
@@ -35,6 +37,7 @@ __all__ = [
     "Brief",
     "Case",
     "CaseError",
+    "Comparison",
     "Deals",
     "Graph",
     "OfframpError",
@@ -47,6 +50,8 @@ __all__ = [
     "advise",
     "analyse",
     "build",
+    "changed",
+    "compare",
     "compose",
     "deals",
     "load",
@@ -75,6 +80,9 @@ _HOMES = {
     "Routes": "offramp.paths.routes",
     "road": "offramp.paths.routes",
     "routes": "offramp.paths.routes",
+    "Comparison": "offramp.comparison.compare",
+    "changed": "offramp.comparison.changes",
+    "compare": "offramp.comparison.compare",
     "Stability": "offramp.stability.stability",
     "analyse": "offramp.stability.stability",
 }

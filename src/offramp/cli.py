@@ -11,6 +11,7 @@ from offramp._version import __version__
 from offramp.commands.brief import brief
 from offramp.commands.cases import cases
 from offramp.commands.check import check
+from offramp.commands.compare import compare
 from offramp.commands.convert import convert
 from offramp.commands.new import new
 from offramp.commands.paths import paths
@@ -47,7 +48,7 @@ def cli() -> None:
     """
 
 
-for command in (brief, check, states, stability, why, paths, cases, new, convert):
+for command in (brief, check, states, stability, why, paths, compare, cases, new, convert):
     cli.add_command(command)
 
 
