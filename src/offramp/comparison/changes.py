@@ -64,9 +64,11 @@ def changed(
             entries[_found(case, values, name)] = None
     for gone in sorted(entries, key=_from_behind, reverse=True):
         del at(values, gone[:-1])[gone[-1]]
+    origin = _origin(case, set or {}, without)
+    result = _read(values, origin)
     for thing in kept_off:
-        _keep_off(case, values, thing)
-    return _read(values, _origin(case, set or {}, without))
+        result = _read(_kept_off(result, thing), origin)
+    return result
 
 
 def _origin(case: Case, set_to: Mapping[str, str], without: Sequence[str]) -> str:
@@ -101,7 +103,7 @@ def _value(path: str, text: str) -> Any:
 
 
 def _put(values: dict[str, Any], path: str, value: Any) -> None:
-    unknowns = values.get("unknowns", {})
+    unknowns = _mapping(values.get("unknowns"))
     if path in unknowns and path not in sections():
         path = f"unknowns.{path}.best" if _is_number(value) else f"unknowns.{path}"
     elif not deepest(values, path)[0] and path.partition(".")[0] not in sections():
@@ -128,7 +130,7 @@ def _from_behind(path: Path) -> list[tuple[bool, int, str]]:
 def _found(case: Case, values: dict[str, Any], name: str) -> Path:
     """Return the path of the entry that a user names by its path or by its text."""
     path, rest = deepest(values, name)
-    if not rest:
+    if path and not rest:
         return path
     wanted = " ".join(name.split())
     places = [place for place, text in _conditions(values) if " ".join(text.split()) == wanted]
@@ -148,28 +150,38 @@ def _conditions(values: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     for path, wants in _preferences(values):
         if isinstance(wants, list):
             for i, statement in enumerate(wants):
-                yield (*path, i), str(statement["say"] if isinstance(statement, dict) else statement)
-        elif "weights" in wants:
-            yield from (((*path, "weights", text), text) for text in wants["weights"])
-    yield from ((("impossible", i), str(rule)) for i, rule in enumerate(values.get("impossible", ())))
+                yield (*path, i), str(statement.get("say") if isinstance(statement, dict) else statement)
+        else:
+            yield from (((*path, "weights", text), text) for text in _mapping(_mapping(wants).get("weights")))
+    rules = values.get("impossible")
+    yield from ((("impossible", i), str(rule)) for i, rule in enumerate(rules if isinstance(rules, list) else ()))
 
 
 def _preferences(values: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
-    """Everything that says what somebody wants, with its path."""
-    yield from ((("preferences", actor), wants) for actor, wants in values.get("preferences", {}).items())
-    for actor, images in values.get("images", {}).items():
-        yield from ((("images", actor, name, "preferences"), image["preferences"]) for name, image in images.items())
-    for believer, beliefs in values.get("beliefs", {}).items():
-        yield from ((("beliefs", believer, actor), wants) for actor, wants in beliefs.items())
+    """Everything that says what somebody wants, with its path; what is not as it should be is passed over."""
+    yield from ((("preferences", actor), wants) for actor, wants in _mapping(values.get("preferences")).items())
+    for actor, images in _mapping(values.get("images")).items():
+        for name, image in _mapping(images).items():
+            yield ("images", actor, name, "preferences"), _mapping(image).get("preferences")
+    for believer, beliefs in _mapping(values.get("beliefs")).items():
+        yield from ((("beliefs", believer, actor), wants) for actor, wants in _mapping(beliefs).items())
 
 
-def _keep_off(case: Case, values: dict[str, Any], thing: str) -> None:
-    """Forbid what has the thing on: by a rule, in the status quo and in every ranking."""
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _kept_off(case: Case, thing: str) -> dict[str, Any]:
+    """Return the values of a case in which a thing is off: by a rule, in the status quo and in every ranking."""
+    if thing not in case.things:
+        raise QuestionError(f"the changed case has no `{thing}`{did_you_mean(thing, case.things)}")
+    values = copy.deepcopy(to_values(case))
     values["impossible"] = [*values.get("impossible", ()), thing]
     values["status quo"] = [name for name in values["status quo"] if name != thing]
     for _, wants in _preferences(values):
-        if isinstance(wants, dict) and "ranking" in wants:
+        if "ranking" in _mapping(wants):
             wants["ranking"] = _ranked_without(case, wants["ranking"], thing)
+    return values
 
 
 def _ranked_without(case: Case, ranking: list[Any], thing: str) -> list[Any]:

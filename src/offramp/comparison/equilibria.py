@@ -76,8 +76,8 @@ def held_alone(
         count[key] = len(cells)
         for cell in cells.tolist():
             by_cell.setdefault(cell, []).append(key)
-    absent = np.zeros_like(here.cells_where())
-    absent[lost(here, there)] = True
+    known = np.unique(there.places[there.cells_where()])
+    absent = {cell: not np.isin(here.places[cell], known) for cell in by_cell}
     order = _ordered(here, by_cell, absent)
     shown = tuple(
         HeldOnce(
@@ -88,14 +88,14 @@ def held_alone(
         for cell in track(order[: most or None], f"asking why {where}".strip())
     )
     held = {key: len(stability[0].equilibria(key)) for key in keys}
-    return HeldAlone(len(order), int(absent[order].sum()), held, count, shown)
+    return HeldAlone(len(order), sum(absent.values()), held, count, shown)
 
 
 def _held(stability: Stability, key: str) -> NDArray[np.bool_]:
     return np.asarray(stability.stable[key].all(axis=0))
 
 
-def _ordered(side: Side, by_cell: Mapping[int, list[str]], absent: NDArray[np.bool_]) -> list[int]:
+def _ordered(side: Side, by_cell: Mapping[int, list[str]], absent: Mapping[int, bool]) -> list[int]:
     codes, now = side.graph.space.codes, side.graph.code(side.graph.status_quo)
     return sorted(
         by_cell,
