@@ -113,7 +113,7 @@ def cases(most_options: int = 6, *, merges: bool | None = None, whole: bool = Fa
 
 @st.composite
 def variants(draw: st.DrawFn, most_options: int = 5, *, merges: bool | None = None) -> tuple[Drawn, Drawn]:
-    """Draw a conflict and another over the same options and events, which differs in rules, in what can be undone, in what is wanted or in nothing."""
+    """Draw two conflicts over the same options and events, which may differ in rules, merges, what can be undone and what is wanted."""
     one = _with_terms_renamed(draw(models(most_options, merges=merges)))
     chance = draw(st.randoms(use_true_random=True))
     rules = tuple(rule for rule in one.impossible if chance.random() < 0.7)

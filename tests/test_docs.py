@@ -260,10 +260,11 @@ JSON = {
     "stability": "stability prisoners-dilemma",
     "why": "why chicken - row",
     "paths": "paths elmira-1991 --from uniroyal.delay,local.insist --to uniroyal.accept",
+    "compare": "compare korea-2017 --without usa.exercises --most 3",
     "cases": "cases",
     "brief": "brief cuba-1962",
 }
-NAMED_BY_THE_CASE = {"stable", "immobile", "images", "concepts", "gains"}
+NAMED_BY_THE_CASE = {"stable", "immobile", "images", "concepts", "gains", "held", "by_concept", "reasons"}
 """Objects whose keys are names of actors, images or concepts."""
 
 

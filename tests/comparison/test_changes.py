@@ -77,7 +77,7 @@ def test_setting_is_writing_it_in_the_file(path: str, value: str, old: str, new:
     case = changed(CASE, sets)
     assert case == loads(TEXT.replace(old, new))
     assert case != CASE
-    assert CASE == loads(TEXT)
+    assert loads(TEXT) == CASE
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_an_option_is_kept_off_and_stays_a_name() -> None:
 
 def test_an_event_is_kept_off() -> None:
     case = changed(CASE, without=["war"])
-    with pytest.raises(CaseError, match="small.yaml without war: no state is possible"):
+    with pytest.raises(CaseError, match=r"small\.yaml without war: no state is possible"):
         build(case, given=["war"])
 
 
@@ -117,17 +117,13 @@ def test_any_option_of_any_case_can_be_kept_off(slug: str) -> None:
     """Rankings lose the states that are gone, and name merged states by what is left of them."""
     case = load(slug)
     for option in case.options:
-        try:
-            graph = build(changed(case, without=[option]))
-        except CaseError as error:
-            assert "the status quo is impossible" in str(error)
-        else:
-            assert not any(option in graph.on(state) for state in range(graph.size))
+        graph = build(changed(case, without=[option]))
+        assert not any(option in graph.on(state) for state in range(graph.size))
 
 
 def test_positions_are_those_before_anything_is_taken_out() -> None:
     both = changed(CASE, without=["preferences.usa.1", "preferences.usa.2"])
-    assert [str(s.say) for s in both.preferences["usa"].statements] == ["usa.talks"]  # type: ignore[union-attr,misc]
+    assert [str(s.say) for s in both.preferences["usa"].statements] == ["usa.talks"]  # type: ignore[union-attr]
     assert both == changed(CASE, without=["preferences.usa.2", "preferences.usa.1", "not war"])
 
 
@@ -162,13 +158,13 @@ def test_a_path_that_leads_nowhere(path: str, value: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("sets", "without", "message"),
     [
-        ({"preferences.usa.1": "not wra"}, [], "small.yaml with preferences.usa.1=not wra: there is no option, event or term `wra`; did you mean war?"),
+        ({"preferences.usa.1": "wra"}, [], "small.yaml with preferences.usa.1=wra: there is no option, event or term `wra`; did you mean war?"),
         ({"clash": "9"}, [], "`best` (9) is above `high` (0.05)"),
         ({"clash": "much"}, [], "small.yaml with clash=much: "),
         ({"actors.usa.options.talks.onec": "on"}, [], "did you mean once?"),
         ({"preferences.usa": "[]"}, [], "small.yaml with preferences.usa=[]: "),
         ({}, ["actors.dprk"], "small.yaml without actors.dprk: "),
-        ({"preferences": "5"}, ["usa.strike", "not war"], "small.yaml with preferences=5 "),
+        ({"preferences": "5"}, ["usa.strike"], "small.yaml with preferences=5 "),
         ({"images": "[3]", "beliefs": "x", "unknowns": "3"}, ["usa.strike"], "small.yaml with images=[3] "),
         ({"impossible": "5"}, ["goals"], "small.yaml with impossible=5 "),
         ({}, ["status quo"], "`status quo` is missing"),

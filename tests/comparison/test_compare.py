@@ -40,6 +40,10 @@ goals: {freeze: not them.test and not us.strike}
 """
 
 
+NO_WAY = (1 << 30, 0)
+"""More steps against interest than there can be."""
+
+
 def compared(pair: Pair) -> Comparison:
     return compare_graphs(pair[0].graph, pair[1].graph, most=0)
 
@@ -218,6 +222,8 @@ def test_ways_to_a_goal_are_judged_by_their_cheapest_cost(drawn: tuple[Pair, Con
             assert ways.verdict == "gained"
         elif first == second:
             assert ways.verdict in ("same", "other")
+        elif NO_WAY in (first, second):
+            assert ways.verdict == ("opened" if first == NO_WAY else "closed")
         else:
             worse, better = ("harder", "easier") if first[0] != second[0] else ("longer", "shorter")
             assert ways.verdict == (worse if first < second else better)
@@ -230,7 +236,7 @@ def best(side: Drawn, goal: Condition, by: str) -> tuple[int, int]:
     paths = Paths(side.model)
     start = side.states[side.graph.status_quo]
     costs = paths.costs(start, by)
-    return min((costs[end][:2] for end in paths.satisfying(goal) if end in costs), default=(1 << 30, 0))
+    return min((costs[end][:2] for end in paths.satisfying(goal) if end in costs), default=NO_WAY)
 
 
 def text(comparison: Comparison) -> str:

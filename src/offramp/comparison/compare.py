@@ -83,13 +83,7 @@ class Comparison(Shown):
             return "The two cases have no option in common, so that their states cannot be compared."
         if self.same:
             return "The files differ, but nothing that can happen, holds or leads to a goal does."
-        sentences = [
-            (
-                f"{self.gone.count:,} of {self.one.size:,} states are possible in {FIRST} alone, "
-                f"{self.come.count:,} of {self.other.size:,} in {SECOND} alone."
-            ),
-            f"{_count(self.no_longer.count)} in {FIRST} alone and {self.newly.count:,} in {SECOND} alone, under some concept.",
-        ]
+        sentences = [self._states_in_short(), self._held_in_short()]
         for verdict, words in (("lost", "no longer"), ("gained", "now")):
             for by in ("improvements", "deals"):
                 goals = [f"“{ways.goal}”" for ways in self.goals if (ways.verdict, ways.by) == (verdict, by)]
@@ -97,6 +91,21 @@ class Comparison(Shown):
                     means = "improvements alone" if by == "improvements" else "improvements and package deals"
                     sentences.append(f"In {SECOND}, {listed(goals)} can {words} be reached by {means}.")
         return " ".join(sentences)
+
+    def _states_in_short(self) -> str:
+        if not self.gone.count and not self.come.count:
+            return "No state is possible in one of them alone."
+        return (
+            f"{self.gone.count:,} of {self.one.size:,} states are possible in {FIRST} alone, "
+            f"{self.come.count:,} of {self.other.size:,} in {SECOND} alone."
+        )
+
+    def _held_in_short(self) -> str:
+        keys = list(self.newly.held)
+        under = "some concept" if len(keys) > 1 else keys[0].upper()
+        if not self.no_longer.count and not self.newly.count:
+            return f"No state holds in one of them alone{'' if len(keys) > 1 else f' under {under}'}."
+        return f"{_count(self.no_longer.count)} under {under} in {FIRST} alone, and {self.newly.count:,} in {SECOND} alone."
 
     def cautions(self) -> tuple[str, ...]:
         """Say how the two are put side by side, where that is not plain."""
@@ -231,6 +240,8 @@ _VERDICTS = {
     "other": "another way, as good",
     "lost": "no longer",
     "gained": "newly",
+    "closed": "no way at all any more",
+    "opened": "some way now",
     "harder": "more against interest",
     "easier": "less against interest",
     "longer": "longer",
@@ -258,8 +269,8 @@ def compare(
 
     >>> from offramp.case.reading import load
     >>> found = compare(load("cuba-1962"), load("cuba-1962-reversible"), concepts=["nash"])
-    >>> found.no_longer.by_concept["nash"], found.newly.by_concept["nash"]
-    (0, 0)
+    >>> [held.name for held in found.no_longer.shown], found.newly.count
+    (['us.air_strike,ussr.withdraw'], 0)
 
     Raises
     ------

@@ -53,8 +53,9 @@ class Way:
 class GoalWays:
     """The ways to one goal in two cases, by `improvements` or also by `deals`.
 
-    `verdict` says how the second case has it: `same`, `other` (another way as good), `lost` or `gained` (whether the
-    movers want each step), else `harder` or `easier` (more or fewer steps against interest), `longer` or `shorter`.
+    `verdict` says how the second case has it: `same`, `other` (another way as good), `lost` or `gained` (a way of which
+    the movers want each step), else `closed` or `opened` (any way at all), `harder` or `easier` (more or fewer steps
+    against interest), `longer` or `shorter`.
     `failing` is the step of the better way that the case with the worse does not take.
     """
 
@@ -101,9 +102,9 @@ def _compared(one: Side, other: Side, goal: str, by: str, first: Way, second: Wa
     verdict = _verdict(first, second)
     if verdict == "same" and _changes(one, first.route) != _changes(other, second.route):
         return GoalWays(goal, by, first, second, "other")
-    if verdict in ("lost", "harder", "longer"):
+    if verdict in ("lost", "closed", "harder", "longer"):
         return GoalWays(goal, by, first, second, verdict, _failing(one, other, first.route))
-    if verdict in ("gained", "easier", "shorter"):
+    if verdict in ("gained", "opened", "easier", "shorter"):
         return GoalWays(goal, by, first, second, verdict, _failing(other, one, second.route))
     return GoalWays(goal, by, first, second, verdict)
 
@@ -112,6 +113,8 @@ def _verdict(first: Way, second: Way) -> str:
     willing = [way.route is not None and way.route.willing for way in (first, second)]
     if willing[0] != willing[1]:
         return "lost" if willing[0] else "gained"
+    if (first.route is None) != (second.route is None):
+        return "closed" if second.route is None else "opened"
     if first.rank[0] != second.rank[0]:
         return "harder" if first.rank[0] < second.rank[0] else "easier"
     if first.rank[1] != second.rank[1]:

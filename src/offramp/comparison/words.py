@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.graph.wording import change, in_words, listed, quoted
+from offramp.graph.wording import change, differences, in_words, listed, quoted
 from offramp.paths.routes import objection, weakest_in_words
 from offramp.stability.concepts import concepts_in_short
 from offramp.stability.words import preferred_because
@@ -12,6 +12,7 @@ from offramp.stability.words import preferred_because
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from offramp.case.model import Case
     from offramp.comparison.contents import Contents, Wishes
     from offramp.comparison.equilibria import HeldOnce
     from offramp.comparison.reasons import Failing, Reason
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
 
 __all__ = ["contents_in_words", "goal_in_words", "reasons_in_words", "rule_in_words", "way_in_short"]
+
+BETTER_FIRST = ("lost", "closed", "harder", "longer")
+"""The verdicts on ways by which the first case has the better one."""
 
 FIRST, SECOND = "the first", "the second"
 
@@ -123,7 +127,9 @@ def _contrast(why: Reason, holding: Graph, failing: Graph, there: str, here: str
         case "same":
             return f"in {there} both are one state"
         case "move":
-            return f"in {there} it cannot go there{_undone(failing, holding, why.state or 0, why.improvement or 0)}"
+            return (
+                f"in {there} it cannot go there{_undone(failing, holding.case, why.state or 0, why.improvement or 0)}"
+            )
         case "wish":
             because = _because(holding, why.actor, why.target or 0, why.held or 0)
             return f"in {there} it would not gain by that{because}"
@@ -133,15 +139,12 @@ def _contrast(why: Reason, holding: Graph, failing: Graph, there: str, here: str
     return f"what stands against that in {there} cannot be put move by move, since the two cases differ in what they merge or have alone"
 
 
-def _undone(graph: Graph, other: Graph, start: int, end: int) -> str:
-    """Name what would have to be undone in the other case and cannot be."""
-    code, then = graph.code(start), graph.code(end)
+def _undone(graph: Graph, case: Case, start: int, end: int) -> str:
+    """Name what a change between two states would undo that cannot be undone in a case."""
     stuck = [
-        quoted(other.case.label(thing))
-        for bit, thing in enumerate(graph.case.things)
-        if (code ^ then) >> bit & 1
-        and thing in other.case.options
-        and other.case.once(thing) == ("on" if code >> bit & 1 else "off")
+        quoted(case.label(thing))
+        for thing, on in differences(graph, start, end)
+        if thing in case.options and case.once(thing) == ("off" if on else "on")
     ]
     return f", since {listed(stuck)} cannot be undone" if stuck else ""
 
@@ -158,7 +161,7 @@ def _failing(step: Failing, graph: Graph) -> str:
         case "impossible":
             return f"that is {rule_in_words(graph, step.rule)}"
         case "move":
-            return f"{names} cannot do so"
+            return f"{names} cannot do so{_undone(graph, graph.case, step.start, end)}"
         case "same":
             return "that changes nothing, since both are one state"
         case "unwilling":
@@ -186,7 +189,7 @@ def goal_in_words(ways: GoalWays, graphs: tuple[Graph, Graph]) -> str:
     first, second = (FIRST, ways.first, graphs[0]), (SECOND, ways.second, graphs[1])
     if ways.verdict == "other":
         return " ".join(_steps(*side) for side in (first, second))
-    better, worse = (first, second) if ways.verdict in ("lost", "harder", "longer") else (second, first)
+    better, worse = (first, second) if ways.verdict in BETTER_FIRST else (second, first)
     parts = [_steps(*better)]
     if better[1].route is not None:
         parts.append(weakest_in_words(better[2], better[1].route))
