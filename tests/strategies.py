@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from tests.oracle import On, Preferences, State
 
-__all__ = ["Drawn", "cases", "examples", "models", "name_of"]
+__all__ = ["Drawn", "cases", "examples", "models", "name_of", "variants"]
 
 WANTED = os.environ.get("OFFRAMP_EXAMPLES", "")
 
@@ -136,6 +136,43 @@ def _marked(draw: st.DrawFn, wants: Preferences) -> Preferences:
         return wants
     places = st.frozensets(st.integers(0, len(wants.conditions) - 1))
     return replace(wants, strong=draw(places), unsure=draw(places))
+
+
+@st.composite
+def variants(draw: st.DrawFn, most_options: int = 5, *, merges: bool | None = None) -> tuple[Drawn, Drawn]:
+    """Draw two conflicts over the same options and events, which may differ in rules, merges, what can be undone and what is wanted."""
+    one = _with_terms_renamed(draw(models(most_options, merges=merges)))
+    chance = draw(st.randoms(use_true_random=True))
+    rules = tuple(rule for rule in one.impossible if chance.random() < 0.7)
+    once = {name: way for name, way in one.once.items() if chance.random() < 0.7}
+    other = replace(one, impossible=rules, once=once, merge=(), preferences={})
+    if draw(st.booleans()):
+        other = _with_rules(draw, other)
+    if merges is not False:
+        other = _with_merges(draw, other, at_least=1 if merges else 0)
+    kept = {
+        actor: wants
+        for actor, wants in one.preferences.items()
+        if chance.random() < 0.6 and (not isinstance(wants, Ranking) or other.states == one.states)
+    }
+    wanted = {actor: kept.get(actor) or _preferences(draw, other, actor, ranked=False) for actor in one.options}
+    other = replace(other, status_quo=_status_quo(draw, other), preferences=wanted)
+    return (Drawn(one), Drawn(other)) if draw(st.booleans()) else (Drawn(other), Drawn(one))
+
+
+def _with_terms_renamed(model: Model) -> Model:
+    """Return the same model with its terms under other names than those that are drawn."""
+    conditions = [*model.impossible, *model.merge]
+    for wants in model.preferences.values():
+        if isinstance(wants, Statements):
+            conditions += wants.conditions
+        elif isinstance(wants, Weights):
+            conditions += [condition for condition, _ in wants.weights]
+    terms = {name: f"old_{name}" for condition in conditions for name in condition.terms()}
+    options = {f"{actor}.{option}": option for actor, own in model.options.items() for option in own}
+    return model.renamed(
+        {actor: actor for actor in model.options}, options, {event: event for event in model.events} | terms
+    )
 
 
 def _options(draw: st.DrawFn, most: int, actors: int | None) -> dict[str, tuple[str, ...]]:

@@ -263,10 +263,23 @@ JSON = {
     "why": "why chicken - row",
     "beliefs": "beliefs korea-2017 --concept nash",
     "paths": "paths elmira-1991 --from uniroyal.delay,local.insist --to uniroyal.accept",
+    "compare": "compare korea-2017 --without usa.exercises --most 3",
     "cases": "cases",
     "brief": "brief cuba-1962",
 }
-NAMED_BY_THE_CASE = {"stable", "immobile", "images", "concepts", "gains", "believers", "equilibria", "broken"}
+NAMED_BY_THE_CASE = {
+    "stable",
+    "immobile",
+    "images",
+    "concepts",
+    "gains",
+    "believers",
+    "equilibria",
+    "broken",
+    "held",
+    "by_concept",
+    "reasons",
+}
 """Objects whose keys are names of actors, images or concepts."""
 
 

@@ -18,6 +18,7 @@ ORDER = [
     "graph",
     "stability",
     "paths",
+    "comparison",
     "export",
     "ranking",
     "draw",

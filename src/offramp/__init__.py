@@ -1,7 +1,7 @@
 """offramp finds the way down from a crisis.
 
 One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`,
-`deals`, `road`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
+`deals`, `road`), what a change changes (`compare`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
 
 >>> import offramp
 >>> case = offramp.load("prisoners-dilemma")
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.case.reading import load, loads
     from offramp.case.writing import write
+    from offramp.comparison.changes import changed
+    from offramp.comparison.compare import Comparison, compare
     from offramp.export.dot import to_dot
     from offramp.export.graphml import to_graphml
     from offramp.export.nfg import to_nfg
@@ -45,6 +47,7 @@ __all__ = [
     "Brief",
     "Case",
     "CaseError",
+    "Comparison",
     "Deals",
     "Graph",
     "Hypergame",
@@ -61,6 +64,8 @@ __all__ = [
     "analyse",
     "believed",
     "build",
+    "changed",
+    "compare",
     "compose",
     "deals",
     "hypergame",
@@ -105,6 +110,9 @@ _HOMES = {
     "believed": "offramp.stability.believed",
     "Hypergame": "offramp.stability.hypergame",
     "hypergame": "offramp.stability.hypergame",
+    "Comparison": "offramp.comparison.compare",
+    "changed": "offramp.comparison.changes",
+    "compare": "offramp.comparison.compare",
     "Stability": "offramp.stability.stability",
     "analyse": "offramp.stability.stability",
 }

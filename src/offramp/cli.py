@@ -12,6 +12,7 @@ from offramp.commands.beliefs import beliefs
 from offramp.commands.brief import brief
 from offramp.commands.cases import cases
 from offramp.commands.check import check
+from offramp.commands.compare import compare
 from offramp.commands.convert import convert
 from offramp.commands.new import new
 from offramp.commands.paths import paths
@@ -48,7 +49,7 @@ def cli() -> None:
     """
 
 
-for command in (brief, check, states, stability, why, beliefs, paths, cases, new, convert):
+for command in (brief, check, states, stability, why, beliefs, paths, compare, cases, new, convert):
     cli.add_command(command)
 
 

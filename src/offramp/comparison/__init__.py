@@ -1,0 +1,1 @@
+"""Two cases side by side: what differs between them, and why."""

@@ -1,0 +1,216 @@
+"""A case with something changed: an entry set to another value, an option kept off, a statement taken out."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+from offramp.case.bits import code_of, lookup_in
+from offramp.case.feasible import feasible
+from offramp.case.preferences import MUCH
+from offramp.case.reading import loads
+from offramp.case.state_names import read_state, state_name
+from offramp.case.value import holds
+from offramp.case.writing import to_values
+from offramp.case.yaml import compose
+from offramp.comparison.entries import Path, at, deepest, dotted, entry, put, sections
+from offramp.errors import CaseError, Place, Problem, QuestionError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from offramp.case.model import Case
+
+__all__ = ["changed"]
+
+
+def changed(
+    case: Case,
+    set: Mapping[str, str] | None = None,  # noqa: A002  (the word of the command line)
+    without: Sequence[str] = (),
+) -> Case:
+    """Return the case with entries set to other values, and then without some of what it has.
+
+    `set` maps dotted paths of the file's keys to values in YAML: `images.dprk.survivor.weight` to `9`,
+    `preferences.usa.3` to `not icbm`; positions count from 1, and the name of an unknown alone sets its best value.
+    `without` names what is taken away: an option or an event (it is kept off by a rule, and stays a name that the rest
+    of the file may use), the path of an entry, or the text of a statement or a rule. Positions in `without` are those
+    before anything is taken away.
+
+    >>> from offramp.case.reading import load
+    >>> case = changed(load("cuba-1962"), without=["us.air_strike"])
+    >>> [str(rule) for rule in case.impossible]
+    ['ussr.withdraw and ussr.escalate', 'us.air_strike']
+    >>> case.origin
+    'cuba-1962 without us.air_strike'
+
+    Raises
+    ------
+    QuestionError
+        where the case has nothing of that name.
+    CaseError
+        where the changed case is wrong, with every problem.
+    """
+    values = copy.deepcopy(to_values(case))
+    for path, text in (set or {}).items():
+        _put(values, path, _value(path, text))
+    entries: dict[Path, None] = {}
+    kept_off = []
+    for name in without:
+        if name in case.things:
+            kept_off.append(name)
+        else:
+            entries[_found(case, values, name)] = None
+    for gone in sorted(entries, key=_from_behind, reverse=True):
+        del at(values, gone[:-1])[gone[-1]]
+    origin = _origin(case, set or {}, without)
+    result = _read(values, origin)
+    for thing in kept_off:
+        result = _read(_kept_off(result, thing), origin)
+    return result
+
+
+def _origin(case: Case, set_to: Mapping[str, str], without: Sequence[str]) -> str:
+    """Return what to call the changed case."""
+    changes = [f"with {path}={value}" for path, value in set_to.items()] + [f"without {name}" for name in without]
+    return " ".join([case.origin or case.title, *changes])
+
+
+def _read(values: dict[str, Any], origin: str) -> Case:
+    """Read plain values as a file is read; problems name the change, since there is no line to point to."""
+    text = json.dumps(values).replace("\x7f", "\\u007f")
+    try:
+        case = loads(text, origin)
+    except CaseError as error:
+        raise CaseError([Problem(problem.message, Place(origin)) for problem in error.problems]) from None
+    # No file says what this case says, so none of its parts has a place in one.
+    for places in (case._places, case._key_places, case._written):  # noqa: SLF001
+        places.clear()
+    case._digest = ""  # noqa: SLF001
+    return case
+
+
+def _value(path: str, text: str) -> Any:
+    """Read a value in YAML."""
+    try:
+        document = compose(text, path)
+    except CaseError as error:
+        raise QuestionError(f"`{path}={text}`: {error.problems[0].message}") from None
+    if document.problems:
+        raise QuestionError(f"`{path}={text}`: {document.problems[0].message}")
+    return document.value
+
+
+def _put(values: dict[str, Any], path: str, value: Any) -> None:
+    unknowns = _mapping(values.get("unknowns"))
+    if path in unknowns and path not in sections():
+        path = f"unknowns.{path}.best" if _is_number(value) else f"unknowns.{path}"
+    elif not deepest(values, path)[0] and path.partition(".")[0] not in sections():
+        head = path.partition(".")[0]
+        raise QuestionError(
+            f"`{path}`: there is no section and no unknown `{head}`{did_you_mean(head, [*sections(), *unknowns])}"
+        )
+    put(values, path, value)
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _from_behind(path: Path) -> list[tuple[bool, int, str]]:
+    """Order paths so that of one list the last entry comes last."""
+    return [(isinstance(part, int), part if isinstance(part, int) else 0, str(part)) for part in path]
+
+
+def _found(case: Case, values: dict[str, Any], name: str) -> Path:
+    """Return the path of the entry that a user names by its path or by its text."""
+    path, rest = deepest(values, name)
+    if path and not rest:
+        return path
+    wanted = " ".join(name.split())
+    places = [place for place, text in _conditions(values) if " ".join(text.split()) == wanted]
+    if len(places) == 1:
+        return places[0]
+    if places:
+        listed = ", ".join(dotted(place) for place in places)
+        raise QuestionError(f"`{name}` stands in {len(places)} places: {listed}; name one of them")
+    if path:
+        return entry(values, name)
+    known = [*case.things, *values, *(text for _, text in _conditions(values))]
+    raise QuestionError(f"the case has no `{name}`{did_you_mean(name, known)}")
+
+
+def _conditions(values: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Every statement of a preference, and every rule, with its path."""
+    for path, wants in _preferences(values):
+        if isinstance(wants, list):
+            for i, statement in enumerate(wants):
+                yield (*path, i), str(statement.get("say") if isinstance(statement, dict) else statement)
+        else:
+            yield from (((*path, "weights", text), text) for text in _mapping(_mapping(wants).get("weights")))
+    rules = values.get("impossible")
+    yield from ((("impossible", i), str(rule)) for i, rule in enumerate(rules if isinstance(rules, list) else ()))
+
+
+def _preferences(values: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
+    """Everything that says what somebody wants, with its path; what is not as it should be is passed over."""
+    yield from ((("preferences", actor), wants) for actor, wants in _mapping(values.get("preferences")).items())
+    for actor, images in _mapping(values.get("images")).items():
+        for name, image in _mapping(images).items():
+            yield ("images", actor, name, "preferences"), _mapping(image).get("preferences")
+    for believer, beliefs in _mapping(values.get("beliefs")).items():
+        yield from ((("beliefs", believer, actor), wants) for actor, wants in _mapping(beliefs).items())
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _kept_off(case: Case, thing: str) -> dict[str, Any]:
+    """Return the values of a case in which a thing is off: by a rule, in the status quo and in every ranking."""
+    if thing not in case.things:
+        raise QuestionError(f"the changed case has no `{thing}`{did_you_mean(thing, case.things)}")
+    values = copy.deepcopy(to_values(case))
+    values["impossible"] = [*values.get("impossible", ()), thing]
+    values["status quo"] = [name for name in values["status quo"] if name != thing]
+    for _, wants in _preferences(values):
+        if "ranking" in _mapping(wants):
+            wants["ranking"] = _ranked_without(case, wants["ranking"], thing)
+    return values
+
+
+def _ranked_without(case: Case, ranking: list[Any], thing: str) -> list[Any]:
+    """Return a ranking without the states in which a thing is on; a merged state that has others goes by one of them."""
+    groups: list[Any] = []
+    for group in ranking:
+        if group == MUCH:
+            groups.append(group)
+            continue
+        names = [group] if isinstance(group, str) else group
+        kept = [other for name in names if (other := _name_without(case, name, thing)) is not None]
+        if kept:
+            groups.append(kept if len(kept) > 1 else kept[0])
+    while groups and groups[-1] == MUCH:
+        groups.pop()
+    return groups
+
+
+def _name_without(case: Case, name: str, thing: str) -> str | None:
+    """Return the name of a state where it has the thing off, or that of a member which has, or None."""
+    on = read_state(name, case)
+    if thing not in on:
+        return name
+    code = code_of(case, on)
+    for condition in case.merge:
+        if holds(condition, lookup_in(case, code)):
+            events = code_of(case, case.events)
+            codes = feasible(case)
+            members = codes[holds(condition, lookup_in(case, codes)) & (codes & events == code & events)]
+            for member in members[members & code_of(case, [thing]) == 0]:
+                return state_name(other for bit, other in enumerate(case.things) if int(member) >> bit & 1)
+    return None

@@ -1,0 +1,177 @@
+"""What two case files say differently: who can do what, what is impossible, what each wants."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any
+
+from offramp.case.model import Case
+from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.writing import to_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from offramp.case.preferences import Preferences
+    from offramp.graph.graph import Graph
+
+__all__ = ["Contents", "Wishes", "contents"]
+
+STRATEGIC = frozenset(
+    {"actors", "events", "terms", "impossible", "merge", "ends", "status quo", "preferences", "images", "goals"}
+)
+"""The sections that states, equilibria or routes depend on."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How what one actor wants differs: conditions added, removed, and moved to another place in the order.
+
+    `otherwise` says so where it differs in another manner: a ranking, a weight, statements against a ranking.
+    """
+
+    actor: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    otherwise: str = ""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """How the second of two files differs from the first; `removed` is what the first alone has.
+
+    `sections` are the sections in which they differ at all, those that no answer here depends on in `elsewhere`.
+    """
+
+    sections: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    added: dict[str, tuple[str, ...]]
+    removed: dict[str, tuple[str, ...]]
+    once: tuple[tuple[str, str, str], ...]
+    wishes: tuple[Wishes, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether the two files say the same."""
+        return not self.sections and not self.wishes
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the differences as plain values."""
+        return {
+            "sections": list(self.sections),
+            "elsewhere": list(self.elsewhere),
+            "added": {kind: list(names) for kind, names in self.added.items()},
+            "removed": {kind: list(names) for kind, names in self.removed.items()},
+            "once": [{"name": name, "first": first, "second": second} for name, first, second in self.once],
+            "wishes": [
+                {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(wish).items()}
+                for wish in self.wishes
+            ],
+        }
+
+
+def contents(one: Graph, other: Graph) -> Contents:
+    """Return how the case of the second graph differs from that of the first, what is wanted as in the images taken."""
+    first, second = _things(one.case), _things(other.case)
+    sections = _sections(one.case, other.case)
+    both = [actor for actor in one.actors if actor in other.actors]
+    return Contents(
+        sections,
+        tuple(section for section in sections if section not in STRATEGIC),
+        {kind: _missing(second[kind], first[kind]) for kind in first},
+        {kind: _missing(first[kind], second[kind]) for kind in first},
+        _once(one.case, other.case),
+        tuple(
+            wish
+            for actor in both
+            if (wish := _wishes(actor, one.preferences(actor), other.preferences(actor))) is not None
+        ),
+    )
+
+
+def _sections(one: Case, other: Case) -> tuple[str, ...]:
+    first, second = to_values(one), to_values(other)
+    keys = [field.alias or name for name, field in Case.model_fields.items()]
+    return tuple(key for key in keys if first.get(key) != second.get(key))
+
+
+def _things(case: Case) -> dict[str, tuple[str, ...]]:
+    return {
+        "actors": tuple(case.actors),
+        "options": case.options,
+        "events": tuple(case.events),
+        "impossible": tuple(str(rule) for rule in case.impossible),
+        "merge": tuple(str(condition) for condition in case.merge),
+        "status quo": tuple(case.status_quo),
+        "goals": tuple(f"{name}: {goal}" for name, goal in case.goals.items()),
+    }
+
+
+def _missing(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that are not among others, each once."""
+    others = set(known)
+    return tuple(dict.fromkeys(name for name in names if name not in others))
+
+
+def _once(one: Case, other: Case) -> tuple[tuple[str, str, str], ...]:
+    """Return what cannot be undone in another way: its name, and which way in each case."""
+    return tuple(
+        (thing, one.once(thing) or "", other.once(thing) or "")
+        for thing in one.things
+        if thing in other.things and one.once(thing) != other.once(thing)
+    )
+
+
+def _wishes(actor: str, before: Preferences, after: Preferences) -> Wishes | None:
+    match before, after:
+        case Statements(), Statements():
+            return _statements(actor, before, after)
+        case Weights(), Weights():
+            return _weights(actor, before, after)
+        case Ranking(), Ranking():
+            return _rankings(actor, before, after)
+    kinds = [type(wants).__name__.casefold() for wants in (before, after)]
+    return Wishes(actor, otherwise=f"{kinds[0]} in the first, {kinds[1]} in the second")
+
+
+def _statements(actor: str, before: Statements, after: Statements) -> Wishes | None:
+    first = [str(statement.say) for statement in before.statements]
+    second = [str(statement.say) for statement in after.statements]
+    added, removed = _missing(second, first), _missing(first, second)
+    shared = [text for text in first if text in second], [text for text in second if text in first]
+    in_order = {
+        shared[0][i]
+        for block in SequenceMatcher(None, *shared, autojunk=False).get_matching_blocks()
+        for i in range(block.a, block.a + block.size)
+    }
+    moved = tuple(dict.fromkeys(text for text in shared[0] if text not in in_order))
+    marks = _marked(before) != _marked(after) and not (added or removed)
+    if added or removed or moved or marks:
+        return Wishes(actor, added, removed, moved, "what is marked strong or unsure" if marks else "")
+    return None
+
+
+def _marked(wants: Statements) -> set[tuple[str, bool, bool]]:
+    return {(str(s.say), s.strong, s.unsure) for s in wants.statements if s.strong or s.unsure}
+
+
+def _weights(actor: str, before: Weights, after: Weights) -> Wishes | None:
+    first, second = before.weights, after.weights
+    added, removed = _missing(second, first), _missing(first, second)
+    heavier = [
+        f"`{text}` weighs {first[text]:g} in the first, {second[text]:g} in the second"
+        for text in first
+        if text in second and first[text] != second[text]
+    ]
+    return Wishes(actor, added, removed, (), "; ".join(heavier)) if added or removed or heavier else None
+
+
+def _rankings(actor: str, before: Ranking, after: Ranking) -> Wishes | None:
+    first, second = ([frozenset(group) for group in wants.ranking] for wants in (before, after))
+    if first == second and before.gaps == after.gaps:
+        return None
+    at = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
+    where = f"their orders part at place {at + 1}" if first != second else "their big gaps differ"
+    return Wishes(actor, otherwise=f"another ranking: {where}")

@@ -1,0 +1,222 @@
+"""A comparison in words: the one place where they are made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.graph.wording import change, differences, in_words, listed, quoted
+from offramp.paths.routes import objection, weakest_in_words
+from offramp.stability.concepts import concepts_in_short
+from offramp.stability.words import preferred_because
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from offramp.case.model import Case
+    from offramp.comparison.contents import Contents, Wishes
+    from offramp.comparison.equilibria import HeldOnce
+    from offramp.comparison.reasons import Failing, Reason
+    from offramp.comparison.ways import GoalWays, Way
+    from offramp.graph.graph import Graph
+
+__all__ = ["contents_in_words", "goal_in_words", "reasons_in_words", "rule_in_words", "way_in_short"]
+
+BETTER_FIRST = ("lost", "closed", "harder", "longer")
+"""The verdicts on ways by which the first case has the better one."""
+
+FIRST, SECOND = "the first", "the second"
+
+_KINDS = {
+    "actors": ("actor", "actors"),
+    "options": ("option", "options"),
+    "events": ("event", "events"),
+    "impossible": ("rule", "rules"),
+    "merge": ("merge", "merges"),
+    "status quo": ("entry of the status quo", "entries of the status quo"),
+    "goals": ("goal", "goals"),
+}
+
+
+def contents_in_words(contents: Contents) -> tuple[str, ...]:
+    """Say how the two files differ, a line for each kind of difference."""
+    lines = []
+    for kind, words in _KINDS.items():
+        for where, names in ((SECOND, contents.added[kind]), (FIRST, contents.removed[kind])):
+            if names:
+                lines.append(f"Only {where} has the {words[len(names) > 1]} {listed(f'`{name}`' for name in names)}.")
+    for name, first, second in contents.once:
+        lines.append(f"`{name}` {_once(first)} in {FIRST}, and {_once(second)} in {SECOND}.")
+    lines += [_wishes(wish) for wish in contents.wishes]
+    if contents.elsewhere:
+        sections = listed(f"`{section}`" for section in contents.elsewhere)
+        lines.append(f"They differ in {sections} too, on which no state, equilibrium or route depends.")
+    return tuple(lines)
+
+
+def _once(way: str) -> str:
+    return f"stays {way} once it is" if way else "can be undone"
+
+
+def _wishes(wish: Wishes) -> str:
+    parts = []
+    for texts, words in (
+        (wish.added, f"wants in {SECOND} alone"),
+        (wish.removed, f"wants in {FIRST} alone"),
+        (wish.moved, "gives another rank to"),
+    ):
+        if texts:
+            parts.append(f"{words} {listed(f'`{text}`' for text in texts)}")
+    return f"`{wish.actor}` {'; '.join(parts)}." if parts and not wish.otherwise else (
+        f"`{wish.actor}`: {'; '.join([*parts, wish.otherwise])}."
+    )  # fmt: skip
+
+
+def rule_in_words(graph: Graph, rule: str) -> str:
+    """Say what a rule of a case forbids."""
+    return f"impossible: {in_words(graph.case, rule)}" if rule else "impossible"
+
+
+def reasons_in_words(held: HeldOnce, holding: Graph, failing: Graph, where: tuple[str, str]) -> str:
+    """Say why a state holds in one case and not in the other; `where` names the two, such as `the first`.
+
+    Concepts with the same reason are taken together.
+    """
+    alike: list[tuple[Reason, list[str]]] = []
+    for key, why in held.reasons.items():
+        keys = next((keys for other, keys in alike if other == why), None)
+        if keys is None:
+            alike.append((why, [key]))
+        else:
+            keys.append(key)
+    texts = [(keys, _reason(why, keys, holding, failing, where)) for why, keys in alike]
+    if len(texts) == 1:
+        return texts[0][1]
+    return " ".join(f"{concepts_in_short(keys)}: {text}" for keys, text in texts)
+
+
+def _reason(why: Reason, keys: list[str], holding: Graph, failing: Graph, where: tuple[str, str]) -> str:
+    there, here = where
+    if why.kind == "state":
+        return f"In {here} the state is {rule_in_words(failing, why.rule)}."
+    start, end = why.state or 0, why.improvement or 0
+    leaves = f"In {here}, {change(failing, start, end)}{_because(failing, why.actor, start, end)}"
+    if keys != ["nash"]:
+        leaves += ", and nothing deters it"
+    others = f" {_names(failing, why.others)} would leave it too." if why.others else ""
+    return f"{leaves}; {_contrast(why, holding, failing, there, here)}.{others}"
+
+
+def _because(graph: Graph, actor: str, state: int, better: int) -> str:
+    because = preferred_because(graph, actor, state, better)
+    return f", {because}" if because else ""
+
+
+def _names(graph: Graph, actors: tuple[str, ...]) -> str:
+    return listed(graph.case.name(actor) for actor in actors)
+
+
+def _contrast(why: Reason, holding: Graph, failing: Graph, there: str, here: str) -> str:
+    """Say why the actor does not leave where the state holds."""
+    match why.kind:
+        case "actor":
+            return f"{there} has no actor `{why.actor}`"
+        case "option":
+            return f"{there} has no such option"
+        case "impossible":
+            return f"in {there} that is {rule_in_words(holding, why.rule)}"
+        case "same":
+            return f"in {there} both are one state"
+        case "move":
+            return (
+                f"in {there} it cannot go there{_undone(failing, holding.case, why.state or 0, why.improvement or 0)}"
+            )
+        case "wish":
+            because = _because(holding, why.actor, why.target or 0, why.held or 0)
+            return f"in {there} it would not gain by that{because}"
+        case "sanction" if why.failing is not None:
+            moves = ", and then ".join(change(holding, move.start, move.end) for move in why.sanction)
+            return f"in {there} it is deterred: {moves}; in {here} {_failing(why.failing, failing)}"
+    return f"what stands against that in {there} cannot be put move by move, since the two cases differ in what they merge or have alone"
+
+
+def _undone(graph: Graph, case: Case, start: int, end: int) -> str:
+    """Name what a change between two states would undo that cannot be undone in a case."""
+    stuck = [
+        quoted(case.label(thing))
+        for thing, on in differences(graph, start, end)
+        if thing in case.options and case.once(thing) == ("off" if on else "on")
+    ]
+    return f", since {listed(stuck)} cannot be undone" if stuck else ""
+
+
+def _failing(step: Failing, graph: Graph) -> str:
+    """Say why a step is not taken in a graph."""
+    names = _names(graph, tuple(actor for actor in step.actors if actor in graph.actors))
+    end = step.end if step.end is not None else step.start
+    match step.kind:
+        case "actor":
+            return f"there is no actor {listed(f'`{actor}`' for actor in step.actors)}"
+        case "option":
+            return "there is no such option"
+        case "impossible":
+            return f"that is {rule_in_words(graph, step.rule)}"
+        case "move":
+            return f"{names} cannot do so{_undone(graph, graph.case, step.start, end)}"
+        case "same":
+            return "that changes nothing, since both are one state"
+        case "unwilling":
+            return f"{names} would not gain by that{_because(graph, step.actors[0], end, step.start)}"
+        case "spared":
+            return f"that leaves {names} better off"
+        case "undone":
+            return f"{names} could mend that: {change(graph, step.start, end)}"
+    return "the status quo is another"
+
+
+def way_in_short(way: Way) -> str:
+    """Say in a few words how good a way is."""
+    if way.route is None:
+        return "none"
+    if not way.route.steps:
+        return "holds already"
+    against, steps = way.rank
+    count = f"{steps} step{'' if steps == 1 else 's'}"
+    return count if not against else f"{count}, {against} against interest"
+
+
+def goal_in_words(ways: GoalWays, graphs: tuple[Graph, Graph]) -> str:
+    """Say how the way to a goal differs: the steps of the better, its weakest, and the step that the other case lacks."""
+    first, second = (FIRST, ways.first, graphs[0]), (SECOND, ways.second, graphs[1])
+    if ways.verdict == "other":
+        return " ".join(_steps(*side) for side in (first, second))
+    better, worse = (first, second) if ways.verdict in BETTER_FIRST else (second, first)
+    parts = [_steps(*better)]
+    if better[1].route is not None:
+        parts.append(weakest_in_words(better[2], better[1].route))
+    name, way, graph = worse
+    if ways.failing is not None:
+        parts.append(f"In {name} that fails{_where(ways.failing, graph)}: {_failing(ways.failing, graph)}.")
+        parts += _objections(way, graph) if ways.failing.kind == "start" else []
+    if way.problem:
+        parts.append(f"In {name}: {way.problem.rstrip('.')}.")
+    return " ".join(part for part in parts if part)
+
+
+def _steps(name: str, way: Way, graph: Graph) -> str:
+    """Say what changes on a way, step by step."""
+    if way.route is None or not way.route.steps:
+        return f"In {name}: {way_in_short(way)}."
+    return f"In {name}: {'. Then '.join(change(graph, step.start, step.end) for step in way.route.steps)}."
+
+
+def _where(step: Failing, graph: Graph) -> str:
+    if step.end is None or step.kind in ("start", "same"):
+        return ""
+    return f" where {change(graph, step.start, step.end)}"
+
+
+def _objections(way: Way, graph: Graph) -> list[str]:
+    steps: Mapping[str, None] = {
+        objection(graph, step): None for step in (way.route.steps if way.route is not None else ()) if not step.willing
+    }
+    return list(steps)
