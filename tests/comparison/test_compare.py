@@ -84,6 +84,8 @@ def test_what_appears_one_way_disappears_the_other(pair: Pair) -> None:
     assert (there.no_longer, there.newly) == (back.newly, back.no_longer)
     assert (there.contents.added, there.contents.removed) == (back.contents.removed, back.contents.added)
     assert there.same == back.same
+    assert str(there)
+    assert there.to_dict()["same"] == there.same
 
 
 @examples(120)
@@ -325,6 +327,21 @@ def test_an_actor_or_an_option_that_one_case_lacks() -> None:
     assert not found.come.count
     assert "`ally.veto` in the second alone is left out of account" in text(found)
     assert (found.no_longer.count, found.newly.count) == (0, 0)
+
+
+def test_who_leaves_by_what_the_other_case_does_not_have() -> None:
+    """A new actor, and a new option of an old one, each take away what held."""
+    alone = "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}"
+    pair = "actors: {a: {options: {x: X}}, b: {options: {w: W}}}\nstatus quo: []\npreferences: {a: [a.x], b: [b.w]}"
+    chase = {"preferences.a": "[a.x iff not b.y]", "preferences.b": "[b.y iff a.x]"}
+    for kind, case, more, words in (
+        ("actor", loads(alone), {"actors.b": "{options: {y: Y}}"}, "the first has no actor `b`"),
+        ("option", loads(pair), {"actors.b.options.y": "Y"}, "the first has no such option"),
+    ):
+        found = compare(case, changed(case, {**more, **chase}), concepts=["nash"])
+        (entry,) = found.no_longer.shown
+        assert entry.reasons["nash"].kind == kind
+        assert words in text(found)
 
 
 def test_what_does_not_matter_is_told_as_such() -> None:

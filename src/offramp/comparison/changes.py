@@ -83,7 +83,8 @@ def _read(values: dict[str, Any], origin: str) -> Case:
     try:
         case = loads(text, origin)
     except CaseError as error:
-        raise CaseError([Problem(problem.message, Place(origin)) for problem in error.problems]) from None
+        messages = [problem.message.replace(" (line 1)", "") for problem in error.problems]
+        raise CaseError([Problem(message, Place(origin)) for message in messages]) from None
     # No file says what this case says, so none of its parts has a place in one.
     for places in (case._places, case._key_places, case._written):  # noqa: SLF001
         places.clear()
