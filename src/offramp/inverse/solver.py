@@ -83,7 +83,7 @@ def minimise(
     )
     found = milp(
         np.asarray(costs, dtype=float),
-        integrality=np.ones(len(costs)),
+        integrality=np.ones(len(costs), dtype=np.int64),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(matrix, np.array([least for _, least in rows]), np.inf),
         options={"mip_rel_gap": 0.0, "node_limit": NODES},
