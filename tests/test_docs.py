@@ -260,10 +260,13 @@ JSON = {
     "stability": "stability prisoners-dilemma",
     "why": "why chicken - row",
     "paths": "paths elmira-1991 --from uniroyal.delay,local.insist --to uniroyal.accept",
+    "inverse": "inverse elmira-1991 --to uniroyal.accept",
     "cases": "cases",
     "brief": "brief cuba-1962",
 }
-NAMED_BY_THE_CASE = {"stable", "immobile", "images", "concepts", "gains"}
+NAMED_BY_THE_CASE = {
+    "stable", "immobile", "images", "concepts", "gains", "changes", "singles", "statements", "payments", "against"
+}
 """Objects whose keys are names of actors, images or concepts."""
 
 

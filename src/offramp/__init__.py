@@ -1,7 +1,7 @@
 """offramp finds the way down from a crisis.
 
 One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`,
-`deals`, `road`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
+`deals`, `road`), what would have to change (`invert`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
 
 >>> import offramp
 >>> case = offramp.load("prisoners-dilemma")
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from offramp.graph.advice import advise
     from offramp.graph.graph import Graph, build
     from offramp.graph.readings import readings
+    from offramp.inverse.inverse import Changes, invert
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
     from offramp.stability.stability import Stability, analyse
@@ -35,6 +36,7 @@ __all__ = [
     "Brief",
     "Case",
     "CaseError",
+    "Changes",
     "Deals",
     "Graph",
     "OfframpError",
@@ -49,6 +51,7 @@ __all__ = [
     "build",
     "compose",
     "deals",
+    "invert",
     "load",
     "loads",
     "readings",
@@ -70,6 +73,8 @@ _HOMES = {
     "Graph": "offramp.graph.graph",
     "build": "offramp.graph.graph",
     "readings": "offramp.graph.readings",
+    "Changes": "offramp.inverse.inverse",
+    "invert": "offramp.inverse.inverse",
     "Deals": "offramp.paths.deals",
     "deals": "offramp.paths.deals",
     "Routes": "offramp.paths.routes",

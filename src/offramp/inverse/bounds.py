@@ -75,5 +75,7 @@ def _own(graph: Graph, key: str, inside: NDArray[np.bool_], moves: Moves) -> Bou
     upper = found[inside].sum(axis=0).astype(float)
     exact = key == "nash" or (key == "gmr" and not graph.merged)
     lower = upper if exact else (found[inside] > 0).sum(axis=0).astype(float)
-    lower = np.maximum(lower, 0.0 if key == "gmr" or not KINDS[key].sanctions else _own(graph, "gmr", inside, moves).lower)
+    lower = np.maximum(
+        lower, 0.0 if key == "gmr" or not KINDS[key].sanctions else _own(graph, "gmr", inside, moves).lower
+    )
     return Bounds(np.where(impossible, np.inf, lower), np.where(impossible, np.inf, upper))

@@ -52,12 +52,14 @@ def joint(
     *,
     weights: Mapping[str, NDArray[np.float64]] | None = None,
     rounds: int = ROUNDS,
+    ceiling: float = np.inf,
     moves: Moves | None = None,
     improving: Moves | None = None,
 ) -> Least:
     """Return the least lowering by some actors (default: all) that makes a state an equilibrium under a concept.
 
-    `weights` are, per actor, what lowering each state costs (positive, default 1); the other arguments but `rounds` save work.
+    `weights` are, per actor, what lowering each state costs (positive, default 1); the search stops after so
+    many `rounds`, or once it is proved that the least change is not under `ceiling`; the other arguments save work.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -82,12 +84,12 @@ def joint(
         if outside:
             return _impossible(key, state, chosen, outside)
         return _summed(graph, state, key, chosen, singles)
-    return _searched(graph, state, key, chosen, costs, singles, moves, rounds, outside)
+    return _searched(_Search(graph, state, key, chosen, costs, moves), singles, outside, rounds, ceiling)
 
 
-def _impossible(key: str, state: int, chosen: tuple[str, ...], outside: tuple[str, ...]) -> Least:
+def _impossible(key: str, state: int, chosen: tuple[str, ...], outside: tuple[str, ...], rounds: int = 0) -> Least:
     proof = Proof(np.inf, np.inf, "infeasible", "bounds")
-    return Least(key, state, chosen, {}, proof, verified=True, against=outside)
+    return Least(key, state, chosen, {}, proof, verified=True, against=outside, rounds=rounds)
 
 
 def _summed(graph: Graph, state: int, key: str, chosen: tuple[str, ...], singles: Mapping[str, Least]) -> Least:
@@ -162,40 +164,33 @@ def unsanctioned(graph: Graph, state: int, key: str) -> list[tuple[int, int]]:
 
 
 def _searched(
-    graph: Graph,
-    state: int,
-    key: str,
-    chosen: tuple[str, ...],
-    costs: Mapping[str, NDArray[np.float64]],
-    singles: Mapping[str, Least],
-    moves: Moves,
-    rounds: int,
-    outside: tuple[str, ...],
+    search: _Search, singles: Mapping[str, Least], outside: tuple[str, ...], rounds: int, ceiling: float
 ) -> Least:
     """Search for the least lowering under SEQ or SSEQ; see the head of this module."""
-    search = _Search(graph, state, key, chosen, costs, moves)
+    graph, state = search.graph, search.state
     program = _Program()
     first = _completed(search, {actor: set(single.changes[actor]) for actor, single in singles.items()})
     best: tuple[float, dict[str, set[int]] | None] = (np.inf, None) if first is None else (search.cost(first), first)
     bound = 0.0
     changes: dict[str, set[int]] = {}
-    for _ in range(rounds):
+    done = 0
+    for done in range(1, rounds + 1):
         changed = lowered(graph, state, changes)
         failing = search.failing(changed)
         if not failing:
             best = (search.cost(changes), changes)
             bound = best[0]
             break
-        steps = moves.improving(changed)
+        steps = search.moves.improving(changed)
         for position, move in failing:
             program.rows.append(_clause(search, program, changes, steps, position, move))
         if sum(len(row) for row, _ in program.rows) > MOST_LITERALS:
             break
         values, proof = minimise(program.prices, program.rows)
         if proof.status == "infeasible":
-            return _impossible(key, state, chosen, outside)
+            return _impossible(search.key, state, search.chosen, outside, done)
         bound = max(bound, proof.bound)
-        if bound >= best[0]:
+        if bound >= min(best[0], ceiling):
             break
         changes = program.lowered(values)
         fuller = _completed(search, changes)
@@ -203,18 +198,24 @@ def _searched(
             best = (search.cost(fuller), fuller)
         if bound >= best[0]:
             break
-    return _told(search, best, bound, outside)
+    return _told(search, best, bound, outside, done)
 
 
 def _told(
-    search: _Search, best: tuple[float, dict[str, set[int]] | None], bound: float, outside: tuple[str, ...]
+    search: _Search,
+    best: tuple[float, dict[str, set[int]] | None],
+    bound: float,
+    outside: tuple[str, ...],
+    rounds: int,
 ) -> Least:
     cost, found = best
     changes = {actor: tuple(sorted(found[actor])) for actor in search.graph.actors if found and found.get(actor)}
     proved = bound >= cost
     held = found is not None and not unstable(lowered(search.graph, search.state, changes), search.state, search.key)
     proof = Proof(cost, min(bound, cost), "optimal" if proved else "budget", "milp")
-    return Least(search.key, search.state, search.chosen, changes, proof, held, outside if found is None else ())
+    return Least(
+        search.key, search.state, search.chosen, changes, proof, held, outside if found is None else (), rounds
+    )
 
 
 def _completed(search: _Search, changes: Mapping[str, set[int]]) -> dict[str, set[int]] | None:

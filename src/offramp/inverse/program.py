@@ -38,7 +38,7 @@ class Least:
 
     `changes` are, per actor that must change, the states that must come to rank below (or level with) the target; `against` the actors that may
     not change and for whom it does not hold. `verified` says that the ordinary analysis of the changed
-    graph finds it so.
+    graph finds it so; `rounds` counts the programs that the search for it solved.
     """
 
     concept: str
@@ -48,6 +48,7 @@ class Least:
     proof: Proof
     verified: bool
     against: tuple[str, ...] = ()
+    rounds: int = 0
 
     @property
     def possible(self) -> bool:
