@@ -265,7 +265,16 @@ JSON = {
     "brief": "brief cuba-1962",
 }
 NAMED_BY_THE_CASE = {
-    "stable", "immobile", "images", "concepts", "gains", "changes", "singles", "statements", "payments", "against"
+    "stable",
+    "immobile",
+    "images",
+    "concepts",
+    "gains",
+    "changes",
+    "singles",
+    "statements",
+    "payments",
+    "against",
 }
 """Objects whose keys are names of actors, images or concepts."""
 

@@ -125,9 +125,7 @@ def test_candidates_are_simple_first_and_few() -> None:
     assert len(pool) == len(set(pool))
 
 
-@pytest.mark.parametrize(
-    ("order", "taken"), [((0, 1, 2), []), ((1, 0), [1]), ((2, 0, 1, 3), [2]), ((1, 2, 3, 0), [0])]
-)
+@pytest.mark.parametrize(("order", "taken"), [((0, 1, 2), []), ((1, 0), [1]), ((2, 0, 1, 3), [2]), ((1, 2, 3, 0), [0])])
 def test_what_moved_is_a_smallest_set(order: tuple[int, ...], taken: list[int]) -> None:
     found = moved(order)
     assert len(found) == len(taken)
