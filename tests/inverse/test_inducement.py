@@ -42,8 +42,13 @@ def test_the_least_payment_is_that_of_a_scan(key: str, drawn: Drawn) -> None:
             assert utility(graph, actor, number) == utilities[state]
             payments = sorted({Fraction(0), *(max(u - utilities[state], Fraction(0)) for u in utilities.values())})
 
-            def stable(payment: Fraction, state: frozenset[frozenset[str]] = state, actor: str = actor) -> bool:
-                paid = {**utilities, state: utilities[state] + payment}
+            def stable(
+                payment: Fraction,
+                state: frozenset[frozenset[str]] = state,
+                actor: str = actor,
+                worth: dict[frozenset[frozenset[str]], Fraction] = utilities,
+            ) -> bool:
+                paid = {**worth, state: worth[state] + payment}
                 ladder = sorted(set(paid.values()))
                 orders = {**orders_of(model), actor: {s: ladder.index(u) for s, u in paid.items()}}
                 return stable_for(model, orders, key, actor, state)

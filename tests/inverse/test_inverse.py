@@ -70,6 +70,6 @@ def test_wrong_questions() -> None:
         ("row.defect", None, ["nahs"]),
     ):
         with pytest.raises(QuestionError):
-            invert(graph, *arguments)  # type: ignore[arg-type]
+            invert(graph, *arguments)
     with pytest.raises(QuestionError, match="SEQ was not"):
         invert(graph, "row.defect", None, ["nash"]).under("seq")

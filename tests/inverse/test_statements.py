@@ -141,5 +141,7 @@ def test_the_words_name_what_is_put_above_what() -> None:
     stated = preferences.statements
     found = add(graph, "dprk", state, "seq", stated, candidates(graph, "dprk", Expression.read("cap")))
     assert addition_in_words(graph, "dprk", stated, found).startswith("North Korea would have to want ")
-    order = reorder(graph, "china", 0, "nash", graph.preferences("china").statements)  # type: ignore[union-attr]
-    assert reordering_in_words(graph, "china", stated, order) == "China would have to change nothing."
+    china = graph.preferences("china")
+    assert isinstance(china, Statements)
+    order = reorder(graph, "china", 0, "nash", china.statements)
+    assert reordering_in_words(graph, "china", china.statements, order) == "China would have to change nothing."

@@ -66,7 +66,8 @@ def formula_of(given: Answers, truth: NDArray[np.bool_]) -> Formula:
     signs = truth.astype(np.int8) - truth[:, [given.state]].astype(np.int8)
     kinds, kind_of = np.unique(signs, axis=1, return_inverse=True)
     kind_of = kind_of.ravel()
-    single, joint = [], []
+    single: list[NDArray[np.intp]] = []
+    joint: list[tuple[NDArray[np.intp], ...]] = []
     for move, sanctions in zip(given.moves.tolist(), given.sanctions, strict=True):
         if given.countermoves is None:
             single.append(np.unique(kind_of[[move, *sanctions]]))

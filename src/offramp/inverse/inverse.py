@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ALL_ROUNDS", "Changes", "Found", "Target", "invert"]
 
-ALL_ROUNDS = 240
+FIRST_ROUNDS = 2
+"""The rounds of the exact search for a state while no state has had more."""
+
+ALL_ROUNDS = 160
 """The most rounds of the exact search under one concept, over all states, in a case of up to 1,000 states; in proportion fewer in larger
 cases, but 20. Past them no further state is looked at."""
 
@@ -303,32 +306,41 @@ def _cheapest(
     far = np.bitwise_count(codes ^ codes[graph.status_quo]).astype(np.int64)
     open_ = [int(state) for state in np.flatnonzero(mask & np.isfinite(between.lower))]
     open_.sort(key=lambda state: (between.lower[state], far[state], state))
-    best: list[tuple[float, int, int, Least]] = []
-    left, complete = max(ALL_ROUNDS * 1_000 // max(graph.size, 1_000), 20), True
-    for state in track(open_, f"solving programs ({key.upper()})"):
-        if len(best) == most and (between.lower[state], far[state], state) > best[-1][:3]:
-            break
-        if left <= 0:
-            complete = False
-            break
-        ceiling = _ceiling(best, most, far[state], state)
-        found = joint(
-            graph, state, key, actors, rounds=min(ROUNDS, left), ceiling=ceiling, moves=moves, improving=improving
-        )
-        left -= found.rounds
-        if not found.proved and found.proof.bound >= ceiling:
-            continue  # Whatever its least change is, others ask less.
-        complete &= found.proved
-        if found.possible:
-            best = sorted([*best, (found.cost, int(far[state]), state, found)], key=lambda entry: entry[:3])[:most]
-    return [found for *_, found in best], complete
+    left = max(ALL_ROUNDS * 1_000 // max(graph.size, 1_000), 20)
+    found: dict[int, Least] = {}
+
+    def best() -> list[tuple[float, int, int]]:
+        return sorted((one.cost, int(far[one.state]), one.state) for one in found.values() if one.possible)[:most]
+
+    # First a short search of each, so that the states that are settled soon spare those that are not.
+    for rounds, reserve in ((FIRST_ROUNDS, left // 2), (ROUNDS, 0)):
+        for state in track(open_, f"solving programs ({key.upper()})"):
+            before = found.get(state)
+            ceiling = _ceiling(best(), most, int(far[state]), state)
+            if max(between.lower[state], before.proof.bound if before else 0.0) >= ceiling or left <= reserve:
+                continue
+            allowed = min(rounds, left - reserve)
+            if before is None or (not before.proved and allowed > before.rounds):
+                one = joint(
+                    graph, state, key, actors, rounds=allowed, ceiling=ceiling, moves=moves, improving=improving
+                )
+                left -= one.rounds
+                found[state] = one
+    chosen = best()
+    open_bounds = (
+        (max(between.lower[state], found[state].proof.bound if state in found else 0.0), state)
+        for state in open_
+        if state not in found or not found[state].proved
+    )
+    complete = all(bound >= _ceiling(chosen, most, int(far[state]), state) for bound, state in open_bounds)
+    return [found[state] for *_, state in chosen], complete
 
 
-def _ceiling(best: Sequence[tuple[float, int, int, Least]], most: int, far: int, state: int) -> float:
+def _ceiling(best: Sequence[tuple[float, int, int]], most: int, far: int, state: int) -> float:
     """Return the change from which on a state is not among the best, given those found so far."""
     if len(best) < most:
         return float("inf")
-    cost, *nearer, _ = best[-1]
+    cost, *nearer = best[-1]
     return cost if (far, state) > tuple(nearer) else cost + 0.5
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from offramp.inverse.answers import Moves
     from offramp.inverse.statements import Addition, Reordering
 
-__all__ = ["ROUNDS", "Together", "Wish", "together", "wish"]
+__all__ = ["ROUNDS", "Together", "Wish", "stated", "together", "wish"]
 
 ROUNDS = 4
 """How often the actors' changes are fitted to each other before it is said that none was found."""

@@ -54,11 +54,11 @@ def moved(order: Sequence[int]) -> list[int]:
     >>> moved([2, 0, 1, 3])
     [2]
     """
-    longest: list[list[int]] = []
-    for i, thing in enumerate(order):
-        before = [longest[j] for j in range(i) if order[j] < thing]
-        longest.append([*max(before, key=len, default=[]), thing])
-    kept = set(max(longest, key=len, default=[]))
+    longest: list[list[int]] = [[]]
+    for thing in order:
+        before = [run for run in longest if not run or run[-1] < thing]
+        longest.append([*sorted(before, key=len)[-1], thing])
+    kept = set(sorted(longest, key=len)[-1])
     return sorted(thing for thing in order if thing not in kept)
 
 
