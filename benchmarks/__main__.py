@@ -73,9 +73,19 @@ def commands() -> Table:
     return Table("Whole commands (least / middle / greatest)", ("command", "wall clock"), tuple(rows))
 
 
+def inverse() -> Table:
+    rows = []
+    for size in (8, 10, 12):
+        runs = measured("inverse", str(size))
+        rows.append((f"2^{size}", f"{int(runs[0]['targets']):,}", spread([run["inverse"] for run in runs])))
+    columns = ("grid", "states of the goal", "what would have to change")
+    return Table("A goal turned round under five concepts, 4 actors (least / middle / greatest)", columns, tuple(rows))
+
+
 def main() -> None:
     print(commands(), end="\n\n")
-    print(stability())
+    print(stability(), end="\n\n")
+    print(inverse())
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ def main(what: str, size: int, *, constrained: bool) -> dict[str, float]:
     import offramp
     from benchmarks.cases import random_case
 
+    if what == "inverse":
+        return inverse(size, constrained=constrained)
     if what != "stability":
         raise SystemExit(f"there is no measurement `{what}`")
     case = random_case(size, constrained=constrained)
@@ -31,6 +33,17 @@ def main(what: str, size: int, *, constrained: bool) -> dict[str, float]:
         "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale,
         "equilibria": len(stability.equilibria("gmr")),
     }
+
+
+def inverse(size: int, *, constrained: bool) -> dict[str, float]:
+    """Time what would have to change for a goal to hold, under five concepts, in a case where no state of it does."""
+    import offramp
+    from benchmarks.cases import random_case
+
+    graph = offramp.build(random_case(size, constrained=constrained, seed=2))
+    begin = time.perf_counter()
+    found = offramp.invert(graph, "a0.o0 and a1.o0 and not a2.o1")
+    return {"states": graph.size, "inverse": time.perf_counter() - begin, "targets": found.states}
 
 
 if __name__ == "__main__":

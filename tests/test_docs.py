@@ -264,6 +264,7 @@ JSON = {
     "beliefs": "beliefs korea-2017 --concept nash",
     "paths": "paths elmira-1991 --from uniroyal.delay,local.insist --to uniroyal.accept",
     "compare": "compare korea-2017 --without usa.exercises --most 3",
+    "inverse": "inverse elmira-1991 --to uniroyal.accept",
     "cases": "cases",
     "brief": "brief cuba-1962",
 }
@@ -279,6 +280,11 @@ NAMED_BY_THE_CASE = {
     "held",
     "by_concept",
     "reasons",
+    "changes",
+    "singles",
+    "statements",
+    "payments",
+    "against",
 }
 """Objects whose keys are names of actors, images or concepts."""
 

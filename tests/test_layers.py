@@ -18,6 +18,7 @@ ORDER = [
     "graph",
     "stability",
     "paths",
+    "inverse",
     "comparison",
     "export",
     "ranking",

@@ -2,6 +2,7 @@
 
 One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`,
 `deals`, `road`), what a change changes (`compare`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
+`deals`, `road`), what would have to change (`invert`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
 
 >>> import offramp
 >>> case = offramp.load("prisoners-dilemma")
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from offramp.graph.advice import advise
     from offramp.graph.graph import Graph, build
     from offramp.graph.readings import readings
+    from offramp.inverse.inverse import Changes, invert
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
     from offramp.stability.across import Across, across
@@ -47,6 +49,7 @@ __all__ = [
     "Brief",
     "Case",
     "CaseError",
+    "Changes",
     "Comparison",
     "Deals",
     "Graph",
@@ -69,6 +72,7 @@ __all__ = [
     "compose",
     "deals",
     "hypergame",
+    "invert",
     "load",
     "loads",
     "readings",
@@ -98,6 +102,8 @@ _HOMES = {
     "Graph": "offramp.graph.graph",
     "build": "offramp.graph.graph",
     "readings": "offramp.graph.readings",
+    "Changes": "offramp.inverse.inverse",
+    "invert": "offramp.inverse.inverse",
     "Deals": "offramp.paths.deals",
     "deals": "offramp.paths.deals",
     "Routes": "offramp.paths.routes",

@@ -1,0 +1,82 @@
+"""What would have to be paid to an actor in a state, in its own utility, for the state to be stable for it.
+
+The payment raises what the state is worth and nothing else. Raising it can only make more of the states rank no higher, so that
+there is a least payment from which on the state is stable: the difference to the utility that the best unsanctioned way out leaves the
+actor with, whatever the others answer.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.preferences import Weights
+from offramp.errors import QuestionError
+from offramp.inverse.answers import answers, moves_of
+
+if TYPE_CHECKING:
+    from offramp.graph.graph import Graph
+    from offramp.inverse.answers import Answers
+
+__all__ = ["induce", "utility"]
+
+
+def utility(graph: Graph, actor: str, state: int) -> Fraction:
+    """Return the sum of the weights of what holds in a state, exact.
+
+    Raises
+    ------
+    QuestionError
+        where the actor has no weights.
+    """
+    preferences = graph.preferences(actor)
+    if not isinstance(preferences, Weights):
+        raise QuestionError(f"`{actor}` has no weights, so that no payment can be counted")
+    return sum(
+        (
+            Fraction(repr(weight))
+            for condition, weight in preferences.statements
+            if graph.of_states(graph.space.where(condition))[state]
+        ),
+        Fraction(0),
+    )
+
+
+def induce(graph: Graph, actor: str, state: int, key: str, *, given: Answers | None = None) -> Fraction:
+    """Return the least payment to an actor, in a state, with which the state is stable for it under a concept.
+
+    >>> from offramp.case.reading import loads
+    >>> from offramp.graph.graph import build
+    >>> text = '''
+    ... actors: {a: {options: {x: X}}, b: {options: {y: Y}}}
+    ... status quo: []
+    ... preferences: {a: {weights: {a.x: 0.3, b.y: 2}}, b: [b.y]}
+    ... '''
+    >>> induce(build(loads(text)), "a", 0, "nash")
+    Fraction(3, 10)
+    """
+    if given is None:
+        moves = moves_of(graph)
+        given = answers(graph, graph.index(actor), state, key, moves, moves.improving(graph))
+    worth = graph.worth(actor).astype(np.int64)
+    worth[state] = -1  # Coming back to the state, or countering into it, is never above it.
+    left_with = worth
+    if given.countermoves is not None:
+        left_with = worth.copy()
+        np.maximum.at(
+            left_with,
+            np.repeat(np.arange(graph.size), np.diff(given.countermoves.begins)),
+            worth[given.countermoves.ends],
+        )
+    needed = -1
+    for move, sanctions in zip(given.moves.tolist(), given.sanctions, strict=True):
+        best = int(worth[move])
+        if len(sanctions):
+            best = min(best, int(left_with[sanctions].min()))
+        needed = max(needed, best)
+    if needed <= graph.level(actor, state):
+        return Fraction(0)
+    as_good = int(np.flatnonzero(graph.worth(actor) == needed)[0])
+    return utility(graph, actor, as_good) - utility(graph, actor, state)

@@ -1,0 +1,360 @@
+"""What would have to change for a target to hold: which of its states asks least of the actors, and what it asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case.preferences import Weights
+from offramp.errors import QuestionError
+from offramp.graph.wording import listed, state_id, state_in_words
+from offramp.inverse.answers import KINDS, kind, moves_of
+from offramp.inverse.bounds import bounds, counts
+from offramp.inverse.inducement import induce
+from offramp.inverse.joint import ROUNDS, joint
+from offramp.inverse.program import Least, least, unstable
+from offramp.inverse.together import Together, together, wish
+from offramp.inverse.words import amount, cost_in_words, lowering_in_words, payment_in_words, wish_in_words
+from offramp.paths.routes import condition
+from offramp.progress import track
+from offramp.tables import Shown, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+    from offramp.case.expression import Expression
+    from offramp.graph.graph import Graph
+    from offramp.inverse.answers import Moves
+    from offramp.inverse.together import Wish
+
+__all__ = ["ALL_ROUNDS", "Changes", "Found", "Target", "invert"]
+
+FIRST_ROUNDS = 2
+"""The rounds of the exact search for a state while no state has had more."""
+
+ALL_ROUNDS = 160
+"""The most rounds of the exact search under one concept, over all states, in a case of up to 1,000 states; in proportion fewer in larger
+cases, but 20. Past them no further state is looked at."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A state and what would have to change for it to be an equilibrium under a concept.
+
+    `least` is the least change by all actors that may change, at once; `singles`, by actor for whom it is not stable, the least
+    with which it is stable for that actor alone. `wishes` say the same in statements, for actors who have them;
+    `payments` in utility, for actors with weights; `together` whether the wishes of all, at once, make it hold (None where an actor has none).
+    """
+
+    state: int
+    concept: str
+    least: Least
+    singles: Mapping[str, Least]
+    wishes: Mapping[str, Wish]
+    payments: Mapping[str, Fraction]
+    together: Together | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is an equilibrium already."""
+        return not self.least.changes
+
+    def sentences(self, graph: Graph) -> list[str]:
+        """Say what would have to change."""
+        if self.holds:
+            return [f"{state_id(self.state)} is an equilibrium under {self.concept.upper()} already."]
+        told = [
+            lowering_in_words(graph, self.state, self.concept, actor, states)
+            for actor, states in self.least.changes.items()
+        ]
+        for actor in self.singles:
+            if actor in self.wishes:
+                told += wish_in_words(graph, self.wishes[actor])
+            if actor in self.payments:
+                told.append(payment_in_words(graph, self.state, actor, self.payments[actor]))
+        if len(self.singles) > 1 and self.together is not None:
+            told.append(self._all_at_once(graph))
+        return told
+
+    def _all_at_once(self, graph: Graph) -> str:
+        found = self.together
+        if found is None or not found.holds:
+            return "Changes in everybody's statements with which it holds were not found."
+        if not found.fitted:
+            return "With these changes in everybody's statements at once, it holds."
+        told = [text for own in found.wishes.values() for text in wish_in_words(graph, own)[:1]]
+        return "One change undoes another there; at once it holds with these: " + " ".join(told)
+
+    def to_dict(self, graph: Graph) -> dict[str, Any]:
+        """Return the target as plain values."""
+        return {
+            "state": state_id(self.state),
+            "on": list(graph.on(self.state)),
+            "holds": self.holds,
+            "least": self.least.to_dict(),
+            "singles": {actor: single.to_dict() for actor, single in self.singles.items()},
+            "statements": {actor: own.to_dict() for actor, own in self.wishes.items()},
+            "payments": {actor: amount(payment) for actor, payment in self.payments.items()},
+            "together": None if self.together is None else self.together.to_dict(),
+            "words": self.sentences(graph),
+        }
+
+
+@dataclass(frozen=True)
+class Found:
+    """The cheapest targets under one concept, the cheapest first.
+
+    `complete` says that no other state of the target asks less: False where a search was cut short. `against` says of each actor that
+    may not change in how many states of the target it would not stay.
+    """
+
+    concept: str
+    targets: tuple[Target, ...]
+    complete: bool
+    against: Mapping[str, int]
+
+    @property
+    def possible(self) -> bool:
+        """Whether some change makes a state of the target hold."""
+        return bool(self.targets)
+
+
+@dataclass(frozen=True, eq=False)
+class Changes(Shown):
+    """What would have to change for a condition to hold, per concept."""
+
+    graph: Graph
+    to: str
+    actors: tuple[str, ...]
+    states: int
+    found: tuple[Found, ...]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Changes):
+            return NotImplemented
+        return (self.to, self.actors, self.states, self.found) == (other.to, other.actors, other.states, other.found)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def possible(self) -> bool:
+        """Whether some change of these actors makes it hold under some of the concepts."""
+        return any(found.possible for found in self.found)
+
+    def under(self, key: str) -> Found:
+        """Return what was found under a concept; raise `QuestionError` for one that was not asked about."""
+        for found in self.found:
+            if found.concept == key.casefold():
+                return found
+        raise QuestionError(
+            f"{key.upper()} was not among the concepts asked about: {', '.join(f.concept for f in self.found)}"
+        )
+
+    @property
+    def who(self) -> str:
+        """The actors that may change, in words."""
+        if self.actors == self.graph.actors:
+            return "the actors"
+        return listed(self.graph.case.name(actor) for actor in self.actors)
+
+    def answer(self, found: Found) -> str:
+        """Say in one sentence what was found under a concept."""
+        head = f"{found.concept.upper()}:"
+        if not found.possible:
+            if not found.complete:
+                return f"{head} no change of {self.who} was found with which {self.to} holds; not all were looked at."
+            others = [self.graph.case.name(actor) for actor, count in found.against.items() if count == self.states]
+            because = f", since {listed(others)} would not stay in any state with it" if others else ""
+            return f"{head} no change of {self.who} makes {self.to} hold{because}."
+        best = found.targets[0]
+        if best.holds:
+            return f"{head} {self.to} holds already, in {state_id(best.state)}."
+        names = listed(self.graph.case.name(actor) for actor in best.least.changes)
+        count = "one comparison" if best.least.cost == 1 else f"{best.least.cost:g} comparisons"
+        proved = "" if best.least.proved and found.complete else "; fewer may do, since the search was cut short"
+        return f"{head} {self.to} would hold in {state_id(best.state)} if {count} of {names} changed{proved}."
+
+    def table(self) -> Table:
+        """Return the cheapest targets under each concept."""
+        rows = [
+            (
+                found.concept.upper(),
+                state_id(target.state),
+                cost_in_words(target.least),
+                ", ".join(f"{actor} {len(states)}" for actor, states in target.least.changes.items()) or "·",
+                self.graph.name(target.state),
+            )
+            for found in self.found
+            for target in found.targets
+        ]
+        note = f"{self.states:,} state{'' if self.states == 1 else 's'} looked at." if rows else "No target was found."
+        columns = ("concept", "state", "least change", "who", "what is on")
+        return Table(f"What would have to change for {self.to}", columns, tuple(rows), note)
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return what a terminal shows: the answers, the cheapest targets, and what the cheapest asks of whom."""
+        parts: list[str | Table] = [self.answer(found) for found in self.found]
+        if not self.possible:
+            return tuple(parts)
+        parts.append(self.table())
+        told: dict[tuple[int, tuple[str, ...]], list[str]] = {}
+        for found in self.found:
+            if found.targets and not found.targets[0].holds:
+                target = found.targets[0]
+                told.setdefault((target.state, tuple(target.sentences(self.graph))), []).append(found.concept.upper())
+        for (state, sentences), keys in told.items():
+            head = f"For {state_id(state)} to hold under {listed(keys)} ({state_in_words(self.graph, state)}):"
+            parts.append("\n".join([head, *(f"- {text}" for text in sentences), ""]))
+        return tuple(parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values, in the shape that `offramp inverse --json` prints."""
+        graph = self.graph
+        return {
+            "case": graph.case.title,
+            "format": 1,
+            "given": list(graph.given),
+            "images": dict(graph.images),
+            "to": self.to,
+            "actors": list(self.actors),
+            "states": self.states,
+            "possible": self.possible,
+            "concepts": {
+                found.concept: {
+                    "possible": found.possible,
+                    "complete": found.complete,
+                    "answer": self.answer(found),
+                    "against": dict(found.against),
+                    "targets": [target.to_dict(graph) for target in found.targets],
+                }
+                for found in self.found
+            },
+        }
+
+
+def invert(
+    graph: Graph,
+    to: str | Expression,
+    actors: Sequence[str] | None = None,
+    concepts: Sequence[str] | None = None,
+    most: int = 3,
+) -> Changes:
+    """Find what would have to change in the preferences of some actors (default: all) for a condition to hold.
+
+    Every state that satisfies `to` (a condition, or the name of a goal) may be the one that holds. Per concept (default: all five) the `most` states
+    that ask for the least change are given: fewest comparisons, then fewest options away from the status quo, then the lower id.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.graph.graph import build
+    >>> found = invert(build(load("prisoners-dilemma")), "not row.defect and not column.defect", concepts=["nash"])
+    >>> found.under("nash").targets[0].least.cost
+    2.0
+
+    Raises
+    ------
+    QuestionError
+        where the condition cannot be read, no state satisfies it, or there is no such actor or concept.
+    TooManyStates
+        where the case has more moves than can be listed, before anything long is done.
+    """
+    wanted = condition(graph, to)
+    keys = list(dict.fromkeys(key.casefold() for key in (concepts if concepts else KINDS)))
+    for key in keys:
+        kind(key)
+    for actor in actors or ():
+        graph.index(actor)
+    chosen = tuple(actor for actor in graph.actors if not actors or actor in actors)
+    mask = graph.satisfying(wanted)
+    if not mask.any():
+        raise QuestionError(f"no possible state satisfies `{wanted}`")
+    moves = moves_of(graph)
+    improving = moves.improving(graph)
+    found = []
+    for key in track(keys, "turning concepts round"):
+        leasts, complete = _cheapest(graph, key, chosen, mask, max(most, 1), moves, improving)
+        targets = tuple(_target(graph, found_one, wanted, moves, improving) for found_one in leasts)
+        would_leave = (counts(graph, key, moves)[:, mask] > 0).sum(axis=1)
+        against = {
+            actor: int(count)
+            for actor, count in zip(graph.actors, would_leave, strict=True)
+            if actor not in chosen and count
+        }
+        found.append(Found(key, targets, complete, against))
+    return Changes(graph, wanted.text, chosen, int(mask.sum()), tuple(found))
+
+
+def _cheapest(
+    graph: Graph,
+    key: str,
+    actors: tuple[str, ...],
+    mask: NDArray[np.bool_],
+    most: int,
+    moves: Moves,
+    improving: Moves,
+) -> tuple[list[Least], bool]:
+    """Return the least changes of the cheapest states, and whether they are proved to be the cheapest.
+
+    States are looked at by their lower bounds, until no state left can be among the cheapest.
+    """
+    between = bounds(graph, key, actors, moves)
+    codes = graph.space.codes[graph.cells]
+    far = np.bitwise_count(codes ^ codes[graph.status_quo]).astype(np.int64)
+    open_ = [int(state) for state in np.flatnonzero(mask & np.isfinite(between.lower))]
+    open_.sort(key=lambda state: (between.lower[state], far[state], state))
+    left = max(ALL_ROUNDS * 1_000 // max(graph.size, 1_000), 20)
+    found: dict[int, Least] = {}
+
+    def best() -> list[tuple[float, int, int]]:
+        return sorted((one.cost, int(far[one.state]), one.state) for one in found.values() if one.possible)[:most]
+
+    # First a short search of each, so that the states that are settled soon spare those that are not.
+    for rounds, reserve in ((FIRST_ROUNDS, left // 2), (ROUNDS, 0)):
+        for state in track(open_, f"solving programs ({key.upper()})"):
+            before = found.get(state)
+            ceiling = _ceiling(best(), most, int(far[state]), state)
+            if max(between.lower[state], before.proof.bound if before else 0.0) >= ceiling or left <= reserve:
+                continue
+            allowed = min(rounds, left - reserve)
+            if before is None or (not before.proved and allowed > before.rounds):
+                one = joint(
+                    graph, state, key, actors, rounds=allowed, ceiling=ceiling, moves=moves, improving=improving
+                )
+                left -= one.rounds
+                found[state] = one
+    chosen = best()
+    open_bounds = (
+        (max(between.lower[state], found[state].proof.bound if state in found else 0.0), state)
+        for state in open_
+        if state not in found or not found[state].proved
+    )
+    complete = all(bound >= _ceiling(chosen, most, int(far[state]), state) for bound, state in open_bounds)
+    return [found[state] for *_, state in chosen], complete
+
+
+def _ceiling(best: Sequence[tuple[float, int, int]], most: int, far: int, state: int) -> float:
+    """Return the change from which on a state is not among the best, given those found so far."""
+    if len(best) < most:
+        return float("inf")
+    cost, *nearer = best[-1]
+    return cost if (far, state) > tuple(nearer) else cost + 0.5
+
+
+def _target(graph: Graph, found: Least, wanted: Expression, moves: Moves, improving: Moves) -> Target:
+    """Say of a state what each actor alone would have to change, in its ranking, its statements and its utility."""
+    state, key = found.state, found.concept
+    against = [actor for actor in unstable(graph, state, key) if actor in found.actors]
+    singles = {actor: least(graph, actor, state, key, moves=moves, improving=improving) for actor in against}
+    wishes = {
+        actor: own for actor in against if (own := wish(graph, actor, state, key, wanted, moves, improving)) is not None
+    }
+    payments = {
+        actor: induce(graph, actor, state, key) for actor in against if isinstance(graph.preferences(actor), Weights)
+    }
+    able = against and wishes.keys() == set(against) and all(own.found for own in wishes.values())
+    joined = together(graph, state, key, wishes, wanted, moves) if able else None
+    return Target(state, key, found, singles, wishes, payments, joined)

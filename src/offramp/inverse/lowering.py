@@ -1,0 +1,53 @@
+"""The change of preferences that is searched for: some states are put just below the target.
+
+An actor that would leave s for t stops doing so once t ranks no higher than s. A *lowering* puts some states that an
+actor ranks as high as s, or higher, into a block just below s. Inside the block their order stays as it was, and so does the
+order of all other states. What decides the stability of s for that actor is only which states rank above s; the block
+strictly below s (rather than at its level) leaves every actor at least as many improvements, so that sanctions by
+improvements can only gain by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from numpy.typing import NDArray
+
+    from offramp.graph.graph import Graph
+
+__all__ = ["lowered", "with_worth"]
+
+
+def lowered(graph: Graph, state: int, changes: Mapping[str, Collection[int]]) -> Graph:
+    """Return the graph in which each actor named has put those states just below `state`.
+
+    States that already rank below stay where they are.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.graph.graph import build
+    >>> graph = build(load("prisoners-dilemma"))
+    >>> graph.worth("row").tolist(), lowered(graph, 0, {"row": [1]}).worth("row").tolist()
+    ([2, 3, 0, 1], [3, 2, 0, 1])
+    """
+    for actor, states in changes.items():
+        if states:
+            worth = graph.worth(actor)
+            moved = np.zeros(graph.size, dtype=bool)
+            moved[list(states)] = True
+            block = np.select([worth < worth[state], moved, worth == worth[state]], [0, 1, 2], 3)
+            graph = with_worth(graph, actor, block.astype(np.int64) * graph.size + worth)
+    return graph
+
+
+def with_worth(graph: Graph, actor: str, worth: NDArray[np.int64]) -> Graph:
+    """Return the graph in which the states are worth these numbers to an actor; only their order counts."""
+    dense = np.unique(worth, return_inverse=True)[1].astype(np.int32)
+    cells = dense[np.maximum(graph.state_of, 0)].reshape(graph.space.shape)
+    position = graph.index(actor)
+    return replace(graph, levels=tuple(cells if i == position else levels for i, levels in enumerate(graph.levels)))
