@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from offramp._version import __version__
 from offramp.brief.blocks import Answer, Brief, Bullets, Paragraph, Section
+from offramp.brief.eyes import belief_answers, beliefs_in_full
 from offramp.brief.force import by_force
 from offramp.brief.goals import deal_answers, goal_answers, reach_in_words, road_answer
 from offramp.brief.questions import at_a_glance, resting_points, status_quo_answer
+from offramp.brief.shifts import Shift, shift
 from offramp.brief.views import View
 from offramp.case.checks import estimates
 from offramp.case.preferences import Ranking, Statements, Weights
@@ -44,7 +46,6 @@ NOT_COMPUTED = {
         "horizon",
     ),
     "which option comes first (the ranking of policies across what is not known)": ("policies", "unknowns"),
-    "what follows from what one side wrongly believes of another, or does not see": ("beliefs", "unaware"),
 }
 
 
@@ -55,11 +56,14 @@ def compose(case: Case, *, given: Sequence[str] | None = None, command: str = ""
     named in the provenance.
     """
     views = [View(reading) for reading in readings(case, given=given)]
+    shifts = [shift(views, goal) for goal in views[0].goals[:NEARER_GOALS]]
     sections = [
-        Section("Bottom line", tuple(_bottom_line(views))),
+        Section("Bottom line", tuple(_bottom_line(views, shifts))),
         Section("The way", tuple(_way(views))),
         Section("What holds", tuple(_what_holds(views)), annex=True),
         Section("Every goal, under every reading", tuple(_goals(views)), annex=True),
+        Section("What each side believes", tuple(beliefs_in_full(views)), annex=True),
+        Section("What would have to change", tuple(found.answer(whole=True) for found in shifts), annex=True),
         Section("Claims", tuple(_claims(case, views)), annex=True),
         Section("Who wants what, and who says so", tuple(_preferences(case)), annex=True),
         Section("Assumptions", tuple(_assumptions(case)), annex=True),
@@ -79,7 +83,7 @@ def compose(case: Case, *, given: Sequence[str] | None = None, command: str = ""
     )
 
 
-def _bottom_line(views: list[View]) -> Iterator[Answer | Paragraph | Table]:
+def _bottom_line(views: list[View], shifts: list[Shift]) -> Iterator[Answer | Paragraph | Table]:
     case = views[0].graph.case
     if len(views) > 1:
         shown = "; ".join(f"{view.name} ({view.reading.label})" for view in views)
@@ -93,11 +97,20 @@ def _bottom_line(views: list[View]) -> Iterator[Answer | Paragraph | Table]:
     yield status_quo_answer(views)
     yield resting_points(views)
     yield from by_force(views)
-    yield from _chosen(case, [answer for answer in goal_answers(views) if answer.because])
-    yield from _chosen(case, list(deal_answers(views)))[-1:]
+    # The furthest of the nearer goals is answered by its deal, if it needs one; its route stands in the annex.
+    deal = _chosen(case, list(deal_answers(views)))[-1:]
+    reached = _chosen(case, [answer for answer in goal_answers(views) if answer.because])
+    yield from (answer for answer in reached if not deal or _goal_of(answer) != _goal_of(deal[0]))
+    yield from deal
+    yield from belief_answers(views)
+    yield from (found.answer() for found in shifts[-1:])
     final = road_answer(views)
     if final is not None:
         yield final
+
+
+def _goal_of(answer: Answer) -> str:
+    return answer.question.partition("“")[2].partition("”")[0]
 
 
 def _chosen(case: Case, answers: list[Answer]) -> list[Answer]:

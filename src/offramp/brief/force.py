@@ -112,11 +112,15 @@ def force_in_short(view: View, option: str) -> str:
 def _force_reasons(view: View, option: str) -> list[str]:
     """Say why, what would follow, where else the actor would gain by it, and what events change in that."""
     graph = view.graph
-    reasons = [_preference(graph, option), _aftermath(view, option), f"As things stand, {tempting(graph, option)}."]
-    for event in events_to_come(graph):
-        then = build(graph.case, given=(*graph.given, event), images=graph.images)
-        reasons.append(f"Once there is {quoted(graph.case.label(event))}, {tempting(then, option)}.")
-    return reasons
+    now = tempting(graph, option)
+    later = {
+        event: tempting(build(graph.case, given=(*graph.given, event), images=graph.images), option)
+        for event in events_to_come(graph)
+    }
+    same = [f"once there is {quoted(graph.case.label(event))}" for event, then in later.items() if then == now]
+    stands = listed(["As things stand", *same])
+    told = [f"Once there is {quoted(graph.case.label(e))}, {then}." if then != now else "" for e, then in later.items()]
+    return [_preference(graph, option), _aftermath(view, option), f"{stands}, {now}.", *told]
 
 
 def _preference(graph: Graph, option: str) -> str:

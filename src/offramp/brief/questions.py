@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from offramp.brief.blocks import Answer
 from offramp.brief.force import force_at_a_glance, forceful_options
 from offramp.brief.goals import reach_in_words, weakest_in_short
@@ -81,23 +79,37 @@ def _own(graph: Graph, start: int, end: int) -> str:
 
 def resting_points(views: Sequence[View]) -> Answer:
     """Which states hold under most concepts?"""
-    shorts, because = [], []
-    for view in views:
-        graph, strength = view.graph, view.stability.strength
-        most = int(strength.max())
-        states = [int(state) for state in np.flatnonzero(strength == most)] if most else []
-        states.sort(key=lambda state: ((graph.code(state) ^ graph.code(graph.status_quo)).bit_count(), state))
-        under = (
-            "every concept"
-            if most == len(view.stability.stable)
-            else f"{most} of the {len(view.stability.stable)} concepts"
-        )
-        count = f"{len(states):,} state{'s hold' if len(states) != 1 else ' holds'} under {under}"
-        shorts.append(f"{count}." if states else "No state is an equilibrium under any concept.")
-        shown = [f"{state_id(state)}: {_from_status_quo(graph, state)}" for state in states[:MOST_RESTING_POINTS]]
-        more = [f"and {len(states) - len(shown):,} more, farther away"] if len(states) > len(shown) else []
-        because.append("; ".join(shown + more) + "." if shown else "")
-    return Answer("Where could it come to rest?", said(grouped(views, shorts)), by_reading(views, because))
+    held = [_strongest(view) for view in views]
+    shorts = [_how_many(view, states) for view, states in zip(views, held, strict=True)]
+    shown = [states[:MOST_RESTING_POINTS] for states in held]
+    everywhere = [state for state in shown[0] if all(state in states for states in shown)]
+    texts = []
+    for view, states, all_states in zip(views, shown, held, strict=True):
+        own = [state for state in states if len(views) == 1 or state not in everywhere]
+        more = [f"and {len(all_states) - len(states):,} more, farther away"] if len(all_states) > len(states) else []
+        texts.append(_listed(view, own, more))
+    common = (f"Under every reading: {_listed(views[0], everywhere, [])}",) if everywhere and len(views) > 1 else ()
+    return Answer("Where could it come to rest?", said(grouped(views, shorts)), (*common, *by_reading(views, texts)))
+
+
+def _strongest(view: View) -> list[int]:
+    """Return the states that hold under most concepts, the nearest to the status quo first."""
+    strength = view.stability.strength
+    most = int(strength.max())
+    return [state for state in view.stability.strongest() if strength[state] == most] if most else []
+
+
+def _how_many(view: View, states: Sequence[int]) -> str:
+    if not states:
+        return "No state is an equilibrium under any concept."
+    most, concepts = int(view.stability.strength[states[0]]), len(view.stability.stable)
+    under = "every concept" if most == concepts else f"{most} of the {concepts} concepts"
+    return f"{len(states):,} state{'s hold' if len(states) != 1 else ' holds'} under {under}."
+
+
+def _listed(view: View, states: Sequence[int], more: Sequence[str]) -> str:
+    told = [f"{state_id(state)}: {_from_status_quo(view.graph, state)}" for state in states]
+    return "; ".join([*told, *more]) + "." if told or more else ""
 
 
 def _from_status_quo(graph: Graph, state: int) -> str:

@@ -1,0 +1,81 @@
+"""What would have to change, in whose interests, for a goal to hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from offramp.brief.blocks import Answer
+from offramp.brief.views import View, by_reading, grouped, said
+from offramp.graph.wording import change, listed, state_id
+from offramp.inverse.inverse import invert
+from offramp.stability.concepts import concept
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.inverse.inverse import Changes, Target
+
+__all__ = ["Shift", "shift"]
+
+ASKED = ("seq", "nash")
+"""The concepts asked about: the one by which a brief answers, and the strictest, in which nothing has to be deterred."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shift:
+    """What would have to change for a goal to hold, in each reading."""
+
+    goal: str
+    views: tuple[View, ...]
+    found: tuple[Changes, ...]
+
+    def answer(self, *, whole: bool = False) -> Answer:
+        """Return the answer: in what the statements of each actor would have to be, and (`whole`) for which state."""
+        pairs = list(zip(self.views, self.found, strict=True))
+        shorts = ["; ".join(_short(view, found, key) for key in ASKED) + "." for view, found in pairs]
+        because = by_reading(self.views, [_reasons(view, found, whole=whole) for view, found in pairs])
+        return Answer(
+            f"What would have to change for “{self.goal}” to hold?", said(grouped(self.views, shorts)), because
+        )
+
+
+def shift(views: Sequence[View], goal: str) -> Shift:
+    """Find what would have to change for some state with a goal to hold, in each reading."""
+    found = tuple(invert(view.graph, goal, concepts=ASKED, most=1) for view in views)
+    return Shift(goal, tuple(views), found)
+
+
+def _best(found: Changes, key: str) -> Target | None:
+    targets = found.under(key).targets
+    return targets[0] if targets else None
+
+
+def _short(view: View, found: Changes, key: str) -> str:
+    """Say in a few words what it takes under a concept."""
+    best, label = _best(found, key), concept(key).label
+    if best is None:
+        return f"no change was found with which it holds under {label}"
+    if best.holds:
+        return f"nothing under {label}, once it is reached ({state_id(best.state)} holds)"
+    who = listed(view.graph.case.name(actor) for actor in best.least.changes)
+    count = "one state" if best.least.cost == 1 else f"{best.least.cost:g} states"
+    sure = "" if best.least.proved and found.under(key).complete else ", or fewer,"
+    return f"under {label}, {who} would have to cease to prefer {count}{sure} to it"
+
+
+def _reasons(view: View, found: Changes, *, whole: bool) -> str:
+    """Say of the strictest concept that asks for something what it asks, in the words of the statements."""
+    graph = view.graph
+    for key in reversed(ASKED):
+        best = _best(found, key)
+        if best is not None and not best.holds:
+            where = f"under {concept(key).label}"
+            if whole:
+                where += f", in {state_id(best.state)} ({change(graph, graph.status_quo, best.state)})"
+            # What the changes are, state by state, is told by `offramp inverse`.
+            told = best.sentences(graph)[len(best.least.changes) :] or ["what changes is told by `offramp inverse`."]
+            # That no other order would do matters less than what would.
+            first, *others = [text for text in told if whole or not text.startswith("No other order")] or told
+            return " ".join([f"To hold {where}: {first}", *others])
+    return ""

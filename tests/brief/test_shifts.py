@@ -1,0 +1,47 @@
+"""What would have to change for a goal to hold, in a brief."""
+
+from __future__ import annotations
+
+import offramp
+from offramp.brief.shifts import shift
+from offramp.brief.views import View
+
+CASE = """
+actors:
+  a: {name: Ada, options: {x: X}}
+  b: {name: Bob, options: {y: Y}}
+status quo: []
+preferences: {a: [not a.x, b.y], b: [b.y]}
+goals: {started: a.x, answered: b.y}
+"""
+
+
+def views(text: str = CASE) -> list[View]:
+    return [View(reading) for reading in offramp.readings(offramp.loads(text))]
+
+
+def test_what_holds_already_needs_nothing() -> None:
+    answer = shift(views(), "answered").answer()
+    assert answer.question == "What would have to change for “answered” to hold?"
+    assert answer.short.startswith("nothing under SEQ, once it is reached (s2 holds)")
+    assert answer.because == ()
+
+
+def test_what_does_not_hold_needs_a_change_in_statements() -> None:
+    answer = shift(views(), "started").answer()
+    assert answer.short == (
+        "under SEQ, Ada would have to cease to prefer one state to it; under NASH, Ada would have to cease to prefer one state to it."
+    )
+    assert answer.because == ("To hold under NASH: Ada would have to want “X”, above not “X”.",)
+
+
+def test_in_full_the_state_is_named() -> None:
+    (text,) = shift(views(), "started").answer(whole=True).because
+    assert text.startswith("To hold under NASH, in s3 (Ada starts “X”; Bob starts “Y”): ")
+
+
+def test_korea_a_cap_holds_once_reached_unless_unification_is_the_aim() -> None:
+    found = [View(reading) for reading in offramp.readings(offramp.load("korea-2017"))]
+    short = shift(found, "cap").answer().short
+    assert "Under survivor: nothing under SEQ, once it is reached" in short
+    assert "Under unifier: under SEQ, North Korea would have to cease to prefer 4 states" in short
