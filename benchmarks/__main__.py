@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 import statistics
 import subprocess
 import sys
@@ -26,8 +28,9 @@ def measured(*arguments: str) -> list[dict[str, float]]:
     return [json.loads(run) for run in runs]
 
 
-def stability() -> Table:
+def stability() -> tuple[Table, Table]:
     rows = []
+    plain = {}
     for size, constrained in (
         (10, False),
         (12, False),
@@ -39,6 +42,8 @@ def stability() -> Table:
         (20, True),
     ):
         runs = measured("stability", str(size), *(["constrained"] if constrained else []))
+        if not constrained:
+            plain[size] = statistics.median(run["five concepts"] for run in runs)
         rows.append(
             (
                 f"2^{size}{', rules and once' if constrained else ''}",
@@ -48,11 +53,12 @@ def stability() -> Table:
                 f"{max(run['peak MB'] for run in runs):.0f}",
             )
         )
-    return Table(
+    found = Table(
         "Five concepts, 4 actors (least / middle / greatest)",
         ("grid", "states", "build", "five concepts", "peak MB"),
         tuple(rows),
     )
+    return found, growth(plain)
 
 
 def whole(*arguments: str) -> list[float]:
@@ -82,10 +88,31 @@ def inverse() -> Table:
     return Table("A goal turned round under five concepts, 4 actors (least / middle / greatest)", columns, tuple(rows))
 
 
+def further() -> Table:
+    sizes = (10, 12)
+    runs = {size: measured("concepts", str(size)) for size in sizes}
+    keys = [key for key in runs[sizes[0]][0] if key != "states"]
+    rows = [(key, *(spread([run[key] for run in runs[size]]) for size in sizes)) for key in keys]
+    columns = ("concept", *(f"2^{size} states" for size in sizes))
+    return Table("Further concepts, 4 actors, coalitions all (least / middle / greatest)", columns, tuple(rows))
+
+
+def growth(runs: dict[int, float]) -> Table:
+    """How much longer each size takes than the one before, as a power of the number of states; 1 is linear."""
+    sizes = sorted(runs)
+    rows = tuple(
+        (f"2^{low} to 2^{high}", f"{math.log2(runs[high] / runs[low]) / (high - low):.2f}")
+        for low, high in itertools.pairwise(sizes)
+    )
+    return Table("Growth of the time for five concepts (1 is linear)", ("from", "power of the number of states"), rows)
+
+
 def main() -> None:
     print(commands(), end="\n\n")
-    print(stability(), end="\n\n")
-    print(inverse())
+    for table in stability():
+        print(table, end="\n\n")
+    print(inverse(), end="\n\n")
+    print(further())
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ def main(what: str, size: int, *, constrained: bool) -> dict[str, float]:
 
     if what == "inverse":
         return inverse(size, constrained=constrained)
+    if what == "concepts":
+        return concepts(size)
     if what != "stability":
         raise SystemExit(f"there is no measurement `{what}`")
     case = random_case(size, constrained=constrained)
@@ -44,6 +46,21 @@ def inverse(size: int, *, constrained: bool) -> dict[str, float]:
     begin = time.perf_counter()
     found = offramp.invert(graph, "a0.o0 and a1.o0 and not a2.o1")
     return {"states": graph.size, "inverse": time.perf_counter() - begin, "targets": found.states}
+
+
+def concepts(size: int) -> dict[str, float]:
+    """Time each further concept that more than two actors can be asked about, for all of them."""
+    import offramp
+    from benchmarks.cases import random_case
+    from offramp.stability.concepts import concept
+
+    graph = offramp.build(random_case(size))
+    seconds: dict[str, float] = {"states": graph.size}
+    for key in ("sim", "cnash", "cgmr", "csmr", "cseq", "gmr_strong", "seq_strong", "smr_a", "seq_a"):
+        begin = time.perf_counter()
+        concept(key).of_everyone(graph)
+        seconds[key] = time.perf_counter() - begin
+    return seconds
 
 
 if __name__ == "__main__":

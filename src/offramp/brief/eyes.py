@@ -82,7 +82,8 @@ def _what_follows(seen: Hypergame, believer: str) -> Iterator[str]:
     """Compare what holds in truth with what holds when each actor judges by its own game."""
     case, quo = seen.graph.case, seen.graph.status_quo
     real, own = set(seen.true.equilibria(CONCEPT)), set(seen.equilibria(CONCEPT))
-    yield f"{len(own):,} {'state holds' if len(own) == 1 else 'states hold'} when each side judges by its own beliefs, {len(real):,} when nobody is wrong."
+    hold = "state holds" if len(own) == 1 else "states hold"
+    yield f"{len(own):,} {hold} when each side judges by its own beliefs, {len(real):,} when nobody is wrong."
     was, now = (stability.is_stable(quo, believer, CONCEPT) for stability in (seen.true, seen))
     if was != now:
         because = "of what it believes"

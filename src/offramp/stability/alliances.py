@@ -10,7 +10,14 @@ import numpy as np
 from offramp.errors import QuestionError
 from offramp.graph.wording import change, state_id
 from offramp.progress import track
-from offramp.stability.coalitional import COALITIONAL, coalition_stable, coalition_why, coalitions_of, members_of
+from offramp.stability.coalitional import (
+    COALITIONAL,
+    coalition_stable,
+    coalition_why,
+    coalitions_of,
+    members_of,
+    remembered,
+)
 from offramp.stability.concepts import concept
 from offramp.stability.stability import Stability, analyse
 from offramp.tables import Shown, Table
@@ -145,9 +152,13 @@ def alliances(
             raise QuestionError(f"{concept(key).label} is not asked of coalitions; ask for {', '.join(keys)}")
     chosen = [concept(key).key for key in concepts] if concepts else keys
     groups = tuple(members_of(graph, text) for text in coalitions) if coalitions else coalitions_of(graph.actors)
+    improving = remembered(graph)
     stable = {
         key: np.array(
-            [coalition_stable(graph, members, key) for members in track(groups, f"coalitions, {key.upper()}")]
+            [
+                coalition_stable(graph, members, key, improving)
+                for members in track(groups, f"coalitions, {key.upper()}")
+            ]
         )
         for key in chosen
     }

@@ -16,6 +16,7 @@ Source: Kilgour, Hipel, Fang & Peng 2001; Inohara & Hipel 2008.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,13 @@ from offramp.stability.question import Question, moves_as_arcs
 from offramp.stability.verdict import Verdict, checked, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
+
+    Improving = Callable[[tuple[str, ...]], Arcs]
 
 __all__ = [
     "COALITIONAL",
@@ -44,6 +47,7 @@ __all__ = [
     "coalitions_of",
     "improvements_of",
     "members_of",
+    "remembered",
 ]
 
 MOST_ACTORS = 10
@@ -89,8 +93,17 @@ def members_of(graph: Graph, text: str) -> tuple[str, ...]:
     return tuple(actor for actor in graph.actors if actor in names)
 
 
-def coalition_stable(graph: Graph, members: Sequence[str], key: str) -> NDArray[np.bool_]:
+def remembered(graph: Graph) -> Improving:
+    """Return the coalition improvements as a function of the members that works each out once: for many coalitions."""
+    return cache(lambda members: improvements_of(graph, members))
+
+
+def coalition_stable(
+    graph: Graph, members: Sequence[str], key: str, improving: Improving | None = None
+) -> NDArray[np.bool_]:
     """Return which states are stable for a coalition under `cnash`, `cgmr`, `csmr` or `cseq`.
+
+    `improving` is what `remembered` gives, where several coalitions of a graph are asked about.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -109,7 +122,8 @@ def coalition_stable(graph: Graph, members: Sequence[str], key: str) -> NDArray[
     others = [actor for actor in graph.actors if actor not in members]
     movers: list[Arcs] = []
     if flags.improving:
-        movers = [improvements_of(graph, some) for some in coalitions_of(others)]
+        improvements = improving or remembered(graph)
+        movers = [improvements(some) for some in coalitions_of(others)]
     elif flags.sanctioned:
         movers = [moves_as_arcs(graph, other) for other in others]
     return stable_from(
@@ -213,15 +227,17 @@ def _recheck(graph: Graph, verdict: Verdict) -> bool:
 def _coalitional(key: str, name: str, definition: str) -> Concept:
     def everyone(graph: Graph) -> NDArray[np.bool_]:
         result = np.ones((len(graph.actors), graph.size), dtype=bool)
+        improving = remembered(graph)
         for members in track(coalitions_of(graph.actors), f"coalitions, {key.upper()}"):
             rows = [graph.index(member) for member in members]
-            result[rows] &= coalition_stable(graph, members, key)
+            result[rows] &= coalition_stable(graph, members, key, improving)
         return result
 
     def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
         name = graph.actors[actor]
         mine = [members for members in coalitions_of(graph.actors) if name in members]
-        return _all([coalition_stable(graph, members, key) for members in mine])
+        improving = remembered(graph)
+        return _all([coalition_stable(graph, members, key, improving) for members in mine])
 
     def why(graph: Graph, actor: int, state: int) -> Verdict:
         name = graph.actors[actor]
