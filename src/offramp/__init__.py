@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from offramp.graph.readings import readings
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
+    from offramp.stability.firmness import Firmness, Firmnesses, firmness, firmnesses
+    from offramp.stability.shares import Shares, shares
     from offramp.stability.stability import Stability, analyse
 
 __all__ = [
@@ -36,11 +38,14 @@ __all__ = [
     "Case",
     "CaseError",
     "Deals",
+    "Firmness",
+    "Firmnesses",
     "Graph",
     "OfframpError",
     "OutputError",
     "QuestionError",
     "Routes",
+    "Shares",
     "Stability",
     "TooManyStates",
     "__version__",
@@ -49,11 +54,14 @@ __all__ = [
     "build",
     "compose",
     "deals",
+    "firmness",
+    "firmnesses",
     "load",
     "loads",
     "readings",
     "road",
     "routes",
+    "shares",
     "write",
     "write_brief",
 ]
@@ -75,6 +83,12 @@ _HOMES = {
     "Routes": "offramp.paths.routes",
     "road": "offramp.paths.routes",
     "routes": "offramp.paths.routes",
+    "Firmness": "offramp.stability.firmness",
+    "Firmnesses": "offramp.stability.firmness",
+    "firmness": "offramp.stability.firmness",
+    "firmnesses": "offramp.stability.firmness",
+    "Shares": "offramp.stability.shares",
+    "shares": "offramp.stability.shares",
     "Stability": "offramp.stability.stability",
     "analyse": "offramp.stability.stability",
 }

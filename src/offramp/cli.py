@@ -12,6 +12,7 @@ from offramp.commands.brief import brief
 from offramp.commands.cases import cases
 from offramp.commands.check import check
 from offramp.commands.convert import convert
+from offramp.commands.firmness import firmness
 from offramp.commands.new import new
 from offramp.commands.paths import paths
 from offramp.commands.shared import bar, complain
@@ -47,7 +48,7 @@ def cli() -> None:
     """
 
 
-for command in (brief, check, states, stability, why, paths, cases, new, convert):
+for command in (brief, check, states, stability, why, firmness, paths, cases, new, convert):
     cli.add_command(command)
 
 

@@ -12,7 +12,7 @@ from offramp.case.preferences import Statements
 from offramp.errors import QuestionError
 from offramp.graph.wording import in_words, listed, state_id
 from offramp.stability.concepts import CONCEPTS, concept
-from offramp.stability.least_swaps import WORK, least_swaps
+from offramp.stability.least_swaps import WORK, least_swaps, numbered
 from offramp.stability.reordering import inverted, listing_of
 from offramp.stability.stability import analyse
 from offramp.tables import Shown, Table
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from offramp.stability.least_swaps import Turn
     from offramp.stability.reordering import Order
 
-__all__ = ["Change", "Firmness", "Firmnesses", "firmness", "firmnesses"]
+__all__ = ["MOST_SHOWN", "Change", "Firmness", "Firmnesses", "firmness", "firmnesses", "unvaried"]
 
 MOST_SHOWN = 12
 """The most states that a table shows under each concept."""
@@ -96,7 +96,7 @@ class Firmness(Shown):
 
     def parts(self) -> tuple[str | Table, ...]:
         """Return what a terminal shows: the sentence, and whose preferences were not varied."""
-        return (self.words, *_unvaried(self.graph, self.fixed))
+        return (self.words, *unvaried(self.graph, self.fixed))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain values, the state by id."""
@@ -122,7 +122,8 @@ class Firmness(Shown):
 @dataclass(frozen=True, eq=False)
 class Firmnesses(Shown):
     """How firm the verdicts on several states are, by concept: those that hold first, the firmest at the top, then those
-    that do not, the nearest to holding first."""
+    that do not, the nearest to holding first.
+    """
 
     graph: Graph
     found: dict[str, tuple[Firmness, ...]]
@@ -139,33 +140,34 @@ class Firmnesses(Shown):
     def table(self, key: str, most: int = MOST_SHOWN) -> Table:
         """Return the answers under a concept, at most `most` of them."""
         found = self.of(key)
+        held = sum(one.holds for one in found)
+        all_hold = held == len(found)
         rows = tuple(
             (
                 state_id(one.state),
-                "break" if one.holds else "make",
-                one.amount,
-                one.change or "·",
                 self.graph.name(one.state) + (" (status quo)" if one.state == self.graph.status_quo else ""),
+                one.amount if all_hold else f"{one.amount} to {'break' if one.holds else 'make'} it",
+                one.change or "·",
             )
             for one in found[:most]
         )
-        held = sum(one.holds for one in found)
         count = f"{held:,} equilibri{'um' if held == 1 else 'a'}"
-        if held < len(found):
-            count = f"{len(found):,} states, {held:,} of them equilibria"
-        note = f"{len(rows)} of {len(found):,} shown, the firmest first." if len(rows) < len(found) else ""
-        if held < len(found) and note:
-            note = f"{len(rows)} of {len(found):,} shown: first what holds, the firmest first; then what holds after fewest swaps."
-        return Table(f"{key.upper()}: {count}", ("id", "to", "swaps", "change", "state"), rows, note)
+        if not all_hold:
+            count = f"{count} of {len(found):,} states"
+        note = ""
+        if len(rows) < len(found):
+            order = "the firmest first" if all_hold else "first what holds, then what fewest swaps make hold"
+            note = f"{len(rows)} of {len(found):,} shown: {order}."
+        return Table(f"{key.upper()}: {count}", ("id", "state", "swaps", "change"), rows, note)
 
     def parts(self) -> tuple[str | Table, ...]:
         """Return what a terminal shows: a table per concept."""
         tables = [
-            self.table(key) if found else f"{key.upper()}: no state is an equilibrium."
+            self.table(key) if found else f"\n{key.upper()}: no state is an equilibrium.\n"
             for key, found in self.found.items()
         ]
         head = "How many neighbours in the actors' lists must change places to turn the verdict."
-        return (head, *tables, *_unvaried(self.graph, self.fixed))
+        return (head, *tables, *unvaried(self.graph, self.fixed))
 
     def to_dict(self) -> dict[str, Any]:
         """Return all answers as plain values, in the shape that `offramp firmness --json` prints."""
@@ -198,8 +200,7 @@ def firmness(graph: Graph, state: int | str, concept: str = "seq", most: int = 3
     QuestionError
         where there is no such state or concept, or `most` is below 1.
     """
-    number = graph.state(state if isinstance(state, str) else state_id(state))
-    return firmnesses(graph, [number], [concept], most, work=work).of(concept)[0]
+    return firmnesses(graph, [numbered(graph, state)], [concept], most, work=work).of(concept)[0]
 
 
 def firmnesses(
@@ -218,7 +219,7 @@ def firmnesses(
         raise QuestionError(f"the search must go to at least 1 swap, not {most}")
     chosen = list(CONCEPTS) if concepts is None else [concept(key) for key in concepts]
     held = analyse(graph, [entry.key for entry in chosen])
-    wanted = None if states is None else sorted({graph.state(state_id(state)) for state in states})
+    wanted = None if states is None else sorted({numbered(graph, state) for state in states})
     found = {}
     for entry in chosen:
         asked = list(held.equilibria(entry.key)) if wanted is None else wanted
@@ -236,9 +237,7 @@ def _fixed(graph: Graph) -> tuple[str, ...]:
     return tuple(actor for i, actor in enumerate(graph.actors) if listing_of(graph, i) is None)
 
 
-def _answer(
-    graph: Graph, entry: Concept, state: int, turn: Turn, fixed: tuple[str, ...], *, holds: bool
-) -> Firmness:
+def _answer(graph: Graph, entry: Concept, state: int, turn: Turn, fixed: tuple[str, ...], *, holds: bool) -> Firmness:
     changes = tuple(
         Change(graph.actors[actor], order, len(inverted(order))) for actor, order in sorted(turn.orders.items())
     )
@@ -257,7 +256,8 @@ def _firmest_first(graph: Graph) -> Any:
     return key
 
 
-def _unvaried(graph: Graph, fixed: tuple[str, ...]) -> tuple[str, ...]:
+def unvaried(graph: Graph, fixed: tuple[str, ...]) -> tuple[str, ...]:
+    """Say whose preferences were not varied, if anybody's."""
     if not fixed:
         return ()
     names = listed([graph.case.name(actor) for actor in fixed])
@@ -269,10 +269,14 @@ def _reordered(graph: Graph, change: Change) -> str:
     below: dict[int, list[int]] = {}
     for above, under in inverted(change.order):
         below.setdefault(above, []).append(under)
-    return ", ".join(
-        f"{_quoted(graph, change.actor, above)} above {listed([_quoted(graph, change.actor, place) for place in under])}"
-        for above, under in below.items()
-    )
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for above, under_it in below.items():
+        alike.setdefault(tuple(under_it), []).append(above)
+
+    def named(places: Iterable[int]) -> str:
+        return listed([_quoted(graph, change.actor, place) for place in places])
+
+    return ", ".join(f"{named(above)} above {named(under_it)}" for under_it, above in alike.items())
 
 
 def _quoted(graph: Graph, actor: str, place: int) -> str:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offramp.errors import QuestionError
 from offramp.graph.moves import NEVER, Improvements
 from offramp.progress import track
-from offramp.stability.nash import NASH
 from offramp.stability.reordering import count_orders, listing_of, most_swaps, orders, with_levels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Holder = Callable[[Sequence["Wish"]], NDArray[np.bool_]]
 
-__all__ = ["IMPROVING", "WORK", "Turn", "Wish", "holder", "least_swaps", "stated", "wish_of"]
+__all__ = ["IMPROVING", "WORK", "Turn", "Wish", "holder", "least_swaps", "numbered", "stated", "wish_of"]
 
 WORK = 5_000_000_000
 """The most work of one search, in steps of about 10 nanoseconds: the search ends before a distance that would pass it."""
@@ -100,6 +100,15 @@ def stated(graph: Graph, actor: int, listing: Listing | None, *, arcs: bool) -> 
     return Wish(None, graph.worth(graph.actors[actor]), np.arange(graph.size), b"", b"")
 
 
+def numbered(graph: Graph, state: int | str) -> int:
+    """Return the number of a state given by number or by name; raise `QuestionError` where there is none."""
+    if isinstance(state, str):
+        return graph.state(state)
+    if not 0 <= state < graph.size:
+        raise QuestionError(f"there is no state {state}; the states are 0 to {graph.size - 1}")
+    return int(state)
+
+
 def holder(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
     """Return a function that says which of the states are equilibria where the actors have given wishes.
 
@@ -133,27 +142,54 @@ def least_swaps(graph: Graph, entry: Concept, states: Sequence[int], most: int, 
 
     The search goes up to `most` swaps: of each actor's list under Nash, GMR and SMR, of all lists together under other
     concepts. It ends earlier where it would take more than `work`. What undoes a Nash equilibrium is known without
-    search; and since whoever is Nash stable is stable under all five concepts, it takes as many at least to undo it
-    under the others.
+    search; and since what is Nash stable is stable under all five concepts, it takes as many at least to undo it under
+    the others.
     """
     listings = tuple(listing_of(graph, actor) for actor in range(len(graph.actors)))
-    nash = _nash(graph, listings, states) if entry.key in OWN | IMPROVING else {}
-    known = {
-        state: turn for state, turn in nash.items() if entry.key == "nash" or (turn.swaps is None and turn.exact)
-    }
-    open_states = [state for state in states if state not in known]
+    known, floors = _without_search(graph, entry, states, listings)
+    left = [state for state in states if state not in known]
     search = _one_by_one if entry.key in OWN else _together
-    found = dict(zip(open_states, search(graph, entry, open_states, most, work, listings), strict=True))
+    found = dict(zip(left, search(graph, entry, left, most, work, listings), strict=True))
     for state, turn in found.items():
-        if turn.swaps is None and not turn.exact and state in nash:
-            found[state] = Turn(None, False, max(turn.above, nash[state].above))
+        if turn.swaps is None and not turn.exact:
+            found[state] = Turn(None, False, max(turn.above, floors.get(state, 0)))
     return [known[state] if state in known else found[state] for state in states]
 
 
-def _nash(graph: Graph, listings: Sequence[Listing | None], states: Sequence[int]) -> dict[int, Turn]:
-    """Return, for those states that are Nash equilibria, the fewest swaps that undo that."""
-    stable = np.all([NASH.stable(graph, actor) for actor in range(len(graph.actors))], axis=0)
-    return {state: _undone_nash(graph, state, listings) for state in states if stable[state]}
+def _without_search(
+    graph: Graph, entry: Concept, states: Sequence[int], listings: Sequence[Listing | None]
+) -> tuple[dict[int, Turn], dict[int, int]]:
+    """Return what Nash stability says of some states at once: how few swaps it takes, or more than how many."""
+    if entry.key not in OWN | IMPROVING:
+        return {}, {}
+    known: dict[int, Turn] = {}
+    floors: dict[int, int] = {}
+    for state in states:
+        better = {actor: graph.better(name, state) for actor, name in enumerate(graph.actors)}
+        if not any(map(len, better.values())):
+            turn = _undone_nash(graph, state, listings)
+            if entry.key == "nash" or (turn.swaps is None and turn.exact):
+                known[state] = turn
+            floors[state] = turn.above
+        elif entry.key == "nash":
+            least = _least_to_make_nash(state, better, listings)
+            if least >= NEVER:
+                known[state] = Turn(None, True, 0)
+            floors[state] = least - 1
+    return known, floors
+
+
+def _least_to_make_nash(state: int, better: Mapping[int, NDArray[np.int32]], listings: Sequence[Listing | None]) -> int:
+    """Return a number of swaps that it takes at least until nobody improves; NEVER or more where somebody always does.
+
+    An order without improvements prevents each of them, so that the one that is hardest to prevent is a bound.
+    """
+    total = 0
+    for actor, targets in better.items():
+        listing = listings[actor]
+        if len(targets):
+            total += NEVER if listing is None else int(listing.swaps_to_prevent(state)[targets].max())
+    return total
 
 
 def _new_orders(listing: Listing, swaps: int, seen: set[bytes]) -> list[Order]:
@@ -188,10 +224,10 @@ def _one_by_one(
     graph: Graph, entry: Concept, states: Sequence[int], most: int, work: int, listings: Sequence[Listing | None]
 ) -> list[Turn]:
     chosen = np.array(states, dtype=np.intp)
-    stable = np.array([entry.stable(graph, actor)[chosen] for actor in range(len(graph.actors))])
+    stable: NDArray[np.bool_] = np.array([entry.stable(graph, actor)[chosen] for actor in range(len(graph.actors))])
     turned: list[dict[int, tuple[int, Order]]] = [{} for _ in states]
     held = stable.all(axis=0)
-    waiting = ~stable | held
+    waiting = np.array([~row | held for row in stable])
     seen = [set() if listing is None else {listing.ranks(listing.unchanged).tobytes()} for listing in listings]
     searched = 0
     while searched < most and waiting.any():

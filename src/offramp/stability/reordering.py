@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
+    from offramp.case.preferences import Preferences
     from offramp.graph.graph import Graph
 
 __all__ = [
@@ -109,9 +110,7 @@ def inverted(order: Order) -> tuple[tuple[int, int], ...]:
     >>> inverted((2, 0, 1))
     ((2, 0), (2, 1))
     """
-    return tuple(
-        (above, below) for place, above in enumerate(order) for below in order[place + 1 :] if below < above
-    )
+    return tuple((above, below) for place, above in enumerate(order) for below in order[place + 1 :] if below < above)
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +140,8 @@ class Listing:
     @cached_property
     def _group(self) -> NDArray[np.intp]:
         """Per pattern, the first entry that holds."""
-        return self.truth.argmax(axis=0)
+        first: NDArray[np.intp] = self.truth.argmax(axis=0)
+        return first
 
     def ranks(self, order: Order) -> NDArray[np.int32]:
         """Return the level of every pattern under an order, as `levels_of` numbers them: 0 is worst."""
@@ -178,10 +178,16 @@ class Listing:
         above x above f would put m above f. These are place(f) - place(m) different pairs.
         """
         here = self.truth[:, self.pattern[state]][:, None]
+        return _to_come_first(self.truth & ~here, ~self.truth & here)[self.pattern]
+
+    def swaps_to_prevent(self, state: int) -> NDArray[np.int64]:
+        """Return, per state t, the fewest swaps after which t is not preferred to `state`; NEVER where it always is.
+
+        Two states that differ in some entry are alike in no order, so this is where `state` comes to be preferred.
+        """
+        here = self.truth[:, self.pattern[state]][:, None]
         gained, lost = self.truth & ~here, ~self.truth & here
-        swaps = gained.argmax(axis=0) - np.where(lost.any(axis=0), lost.argmax(axis=0), self.length)
-        swaps = np.where(gained.any(axis=0), np.maximum(swaps, 0), NEVER).astype(np.int64)
-        return swaps[self.pattern]
+        return np.where(gained.any(axis=0), _to_come_first(lost, gained), 0)[self.pattern]
 
     def preferring(self, state: int, other: int) -> Order | None:
         """Return a nearest order that prefers `other` to `state`; None where there is none."""
@@ -193,6 +199,12 @@ class Listing:
         order = list(range(self.length))
         order.insert(raised - swaps, order.pop(raised))
         return tuple(order)
+
+
+def _to_come_first(some: NDArray[np.bool_], others: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return, per column, the fewest swaps that bring an entry of `some` above all of `others`; NEVER where none is there."""
+    swaps = some.argmax(axis=0) - np.where(others.any(axis=0), others.argmax(axis=0), len(some))
+    return np.where(some.any(axis=0), np.maximum(swaps, 0), NEVER).astype(np.int64)
 
 
 def listing_of(graph: Graph, actor: int) -> Listing | None:
@@ -248,6 +260,7 @@ def restated(graph: Graph, new: Mapping[str, Order]) -> Case:
     images = {actor: dict(readings) for actor, readings in case.images.items()}
     for actor, order in new.items():
         wants = graph.preferences(actor)
+        changed: Preferences
         if isinstance(wants, Statements):
             changed = wants.model_copy(update={"statements": _permuted(wants.statements, order)})
         elif isinstance(wants, Ranking):

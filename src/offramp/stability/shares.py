@@ -12,7 +12,7 @@ from offramp.errors import QuestionError
 from offramp.graph.wording import state_id
 from offramp.progress import track
 from offramp.stability.concepts import concept
-from offramp.stability.least_swaps import IMPROVING, Wish, holder, stated, wish_of
+from offramp.stability.least_swaps import IMPROVING, Wish, holder, numbered, stated, wish_of
 from offramp.stability.reordering import listing_of
 from offramp.tables import Shown, Table
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from offramp.stability.reordering import Order
 
-__all__ = ["Share", "Shares", "perturbations", "shares", "shares_of"]
+__all__ = ["Share", "Shares", "perturbations", "shares", "shares_of", "shares_table"]
 
 NORMAL = 1.959963984540054
 """The 97.5th percentile of the normal distribution."""
@@ -77,10 +77,7 @@ class Shares(Shown):
 
     def parts(self) -> tuple[str | Table, ...]:
         """Return what a terminal shows."""
-        rows = tuple((str(share.swaps), str(share)) for share in self.found)
-        title = f"{state_id(self.state)} under {self.concept.upper()}, which {'holds' if self.holds else 'does not hold'} as things are"
-        note = f"{self.found[0].draws} random reorderings each, seed {self.seed}; in brackets the 95 % interval." if rows else ""
-        return (Table(title, ("random swaps", "share that hold"), rows, note),)
+        return (shares_table([self]),)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the shares as plain values, the state by id."""
@@ -117,8 +114,7 @@ def shares(
     QuestionError
         where there is no such state or concept, no list with two entries, or a number is out of range.
     """
-    number = graph.state(state if isinstance(state, str) else state_id(state))
-    return shares_of(graph, [number], concept, swaps, draws, seed)[0]
+    return shares_of(graph, [numbered(graph, state)], concept, swaps, draws, seed)[0]
 
 
 def shares_of(
@@ -167,6 +163,17 @@ def shares_of(
         )
         for i, state in enumerate(states)
     )
+
+
+def shares_table(found: Sequence[Shares]) -> Table:
+    """Return the shares of several states in the same reorderings, one row each."""
+    first = found[0]
+    columns = ("id", "now", *(f"{share.swaps} swap{'' if share.swaps == 1 else 's'}" for share in first.found))
+    rows = tuple((state_id(one.state), "holds" if one.holds else "·", *map(str, one.found)) for one in found)
+    note = (
+        f"{first.found[0].draws} draws each, seed {first.seed}; in brackets the 95 % interval." if first.found else ""
+    )
+    return Table(f"{first.concept.upper()}: share that hold after random swaps", columns, rows, note)
 
 
 def perturbations(lengths: Sequence[int], swaps: int, draws: int, seed: int) -> Iterator[tuple[Order, ...]]:
