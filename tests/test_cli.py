@@ -41,7 +41,7 @@ def told(result: Result, *words: str, code: int = 1) -> None:
 def test_help_names_every_command(offramp_in: Run) -> None:
     result = offramp_in("--help")
     assert result.code == 0
-    for command in ("brief", "check", "states", "stability", "why", "paths", "cases", "new", "convert"):
+    for command in ("brief", "check", "states", "stability", "why", "firmness", "paths", "cases", "new", "convert"):
         assert f"  {command} " in result.out
         assert offramp_in(command, "--help").code == 0
 

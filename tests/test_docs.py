@@ -259,11 +259,12 @@ JSON = {
     "states": "states elmira-1991",
     "stability": "stability prisoners-dilemma",
     "why": "why chicken - row",
+    "firmness": "firmness elmira-1991 --concept seq --draws 2",
     "paths": "paths elmira-1991 --from uniroyal.delay,local.insist --to uniroyal.accept",
     "cases": "cases",
     "brief": "brief cuba-1962",
 }
-NAMED_BY_THE_CASE = {"stable", "immobile", "images", "concepts", "gains"}
+NAMED_BY_THE_CASE = {"stable", "immobile", "images", "concepts", "gains", "shares"}
 """Objects whose keys are names of actors, images or concepts."""
 
 

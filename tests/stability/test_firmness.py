@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +15,10 @@ from tests.strategies import examples
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.graph.graph import Graph, build
-from offramp.stability.concepts import CONCEPTS
+from offramp.stability import concepts
 from offramp.stability.firmness import Firmness, firmness, firmnesses
 from offramp.stability.reordering import inverted, restated
+from offramp.stability.shares import shares
 from offramp.stability.stability import analyse
 
 if TYPE_CHECKING:
@@ -217,5 +219,11 @@ def test_wrong_questions() -> None:
             question()
 
 
-def test_all_concepts_of_the_program_are_asked() -> None:
-    assert list(firmnesses(build(load("chicken"))).found) == [concept.key for concept in CONCEPTS]
+def test_the_five_concepts_are_asked_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = build(load("chicken"))
+    assert list(firmnesses(graph).found) == KEYS
+    monkeypatch.setattr(concepts, "CONCEPTS", (*concepts.CONCEPTS, replace(concepts.concept("seq"), key="new")))
+    for ask in (firmness, shares):
+        with pytest.raises(QuestionError, match="firmness is not measured under `new`"):
+            ask(graph, 0, "new")
+    assert list(firmnesses(graph).found) == KEYS

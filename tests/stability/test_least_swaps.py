@@ -9,7 +9,7 @@ from hypothesis import given
 from tests.stability.oracle_firmness import Reordered, short_cases
 from tests.strategies import Drawn, cases, examples
 
-from offramp.case.reading import load
+from offramp.case.reading import load, loads
 from offramp.graph.graph import build
 from offramp.progress import watched
 from offramp.stability.concepts import concept
@@ -33,6 +33,21 @@ def test_wishes_of_the_same_key_have_the_same_improvements(drawn: Drawn) -> None
                 for s in range(graph.size)
             ]
             assert seen.setdefault(wish.arcs, better) == better
+
+
+def test_it_counts_which_state_is_better_and_not_how_many_are() -> None:
+    """From where nothing is on, either order improves to one state, but not to the same."""
+    graph = build(
+        loads("""
+actors: {a: {options: {x: {label: X, once: on}, y: {label: Y, once: on}}}}
+status quo: []
+preferences: {a: [a.x and not a.y, not a.x and not a.y, a.y and not a.x]}
+""")
+    )
+    listing = listing_of(graph, 0)
+    assert listing is not None
+    wishes = [wish_of(graph, listing, order, arcs=True) for order in ((0, 1, 2), (2, 1, 0))]
+    assert wishes[0].arcs != wishes[1].arcs
 
 
 @examples(60)

@@ -11,8 +11,8 @@ import numpy as np
 from offramp.case.preferences import Statements
 from offramp.errors import QuestionError
 from offramp.graph.wording import in_words, listed, state_id
-from offramp.stability.concepts import CONCEPTS, concept
-from offramp.stability.least_swaps import WORK, least_swaps, numbered
+from offramp.stability.concepts import concept
+from offramp.stability.least_swaps import WORK, least_swaps, measured, numbered
 from offramp.stability.reordering import inverted, listing_of
 from offramp.stability.stability import analyse
 from offramp.tables import Shown, Table
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from offramp.stability.reordering import Order
 
 __all__ = ["MOST_SHOWN", "Change", "Firmness", "Firmnesses", "firmness", "firmnesses", "unvaried"]
+
+FIVE = ("nash", "gmr", "smr", "seq", "sseq")
 
 MOST_SHOWN = 12
 """The most states that a table shows under each concept."""
@@ -198,7 +200,7 @@ def firmness(graph: Graph, state: int | str, concept: str = "seq", most: int = 3
     Raises
     ------
     QuestionError
-        where there is no such state or concept, or `most` is below 1.
+        where there is no such state, the concept is none of Nash, GMR, SMR, SEQ and SSEQ, or `most` is below 1.
     """
     return firmnesses(graph, [numbered(graph, state)], [concept], most, work=work).of(concept)[0]
 
@@ -211,13 +213,13 @@ def firmnesses(
     *,
     work: int = WORK,
 ) -> Firmnesses:
-    """Answer as `firmness` does for several states (default: the equilibria) under several concepts (default: all).
+    """Answer as `firmness` does for several states (default: the equilibria) under several concepts (default: the five).
 
     `work` bounds the search under each concept.
     """
     if most < 1:
         raise QuestionError(f"the search must go to at least 1 swap, not {most}")
-    chosen = list(CONCEPTS) if concepts is None else [concept(key) for key in concepts]
+    chosen = [measured(key) for key in (FIVE if concepts is None else concepts)]
     held = analyse(graph, [entry.key for entry in chosen])
     wanted = None if states is None else sorted({numbered(graph, state) for state in states})
     found = {}

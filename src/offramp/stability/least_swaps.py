@@ -18,6 +18,7 @@ import numpy as np
 from offramp.errors import QuestionError
 from offramp.graph.moves import NEVER, Improvements
 from offramp.progress import track
+from offramp.stability.concepts import concept
 from offramp.stability.reordering import count_orders, listing_of, most_swaps, orders, with_levels
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     Holder = Callable[[Sequence["Wish"]], NDArray[np.bool_]]
 
-__all__ = ["IMPROVING", "WORK", "Turn", "Wish", "holder", "least_swaps", "numbered", "stated", "wish_of"]
+__all__ = ["IMPROVING", "WORK", "Turn", "Wish", "holder", "least_swaps", "measured", "numbered", "stated", "wish_of"]
 
 WORK = 5_000_000_000
 """The most work of one search, in steps of about 10 nanoseconds: the search ends before a distance that would pass it."""
@@ -98,6 +99,22 @@ def stated(graph: Graph, actor: int, listing: Listing | None, *, arcs: bool) -> 
     if listing is not None:
         return wish_of(graph, listing, listing.unchanged, arcs=arcs)
     return Wish(None, graph.worth(graph.actors[actor]), np.arange(graph.size), b"", b"")
+
+
+def measured(key: str) -> Concept:
+    """Return the concept of that key, if it is one of the five whose verdicts follow from the levels of states alone.
+
+    Raises
+    ------
+    QuestionError
+        where there is no such concept, or it is another.
+    """
+    entry = concept(key)
+    if entry.key not in OWN | IMPROVING:
+        raise QuestionError(
+            f"firmness is not measured under `{entry.key}`; it is under {', '.join(sorted(OWN))}, {', '.join(sorted(IMPROVING))}"
+        )
+    return entry
 
 
 def numbered(graph: Graph, state: int | str) -> int:
@@ -226,8 +243,8 @@ def _one_by_one(
     chosen = np.array(states, dtype=np.intp)
     stable: NDArray[np.bool_] = np.array([entry.stable(graph, actor)[chosen] for actor in range(len(graph.actors))])
     turned: list[dict[int, tuple[int, Order]]] = [{} for _ in states]
-    held = stable.all(axis=0)
-    waiting = np.array([~row | held for row in stable])
+    held: NDArray[np.bool_] = np.logical_and.reduce(stable, axis=0)
+    waiting = ~stable | held
     seen = [set() if listing is None else {listing.ranks(listing.unchanged).tobytes()} for listing in listings]
     searched = 0
     while searched < most and waiting.any():

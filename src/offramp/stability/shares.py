@@ -11,8 +11,7 @@ import numpy as np
 from offramp.errors import QuestionError
 from offramp.graph.wording import state_id
 from offramp.progress import track
-from offramp.stability.concepts import concept
-from offramp.stability.least_swaps import IMPROVING, Wish, holder, numbered, stated, wish_of
+from offramp.stability.least_swaps import IMPROVING, Wish, holder, measured, numbered, stated, wish_of
 from offramp.stability.reordering import listing_of
 from offramp.tables import Shown, Table
 
@@ -112,7 +111,7 @@ def shares(
     Raises
     ------
     QuestionError
-        where there is no such state or concept, no list with two entries, or a number is out of range.
+        where there is no such state, the concept is none of the five, no list has two entries, or a number is out of range.
     """
     return shares_of(graph, [numbered(graph, state)], concept, swaps, draws, seed)[0]
 
@@ -126,7 +125,7 @@ def shares_of(
     seed: int = 0,
 ) -> tuple[Shares, ...]:
     """Answer as `shares` does for several states, all in the same random reorderings."""
-    entry = concept(key)
+    entry = measured(key)
     if draws < 1 or seed < 0 or min(swaps, default=0) < 0:
         raise QuestionError("the number of draws must be at least 1, those of swaps and the seed at least 0")
     arcs = entry.key in IMPROVING
