@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.conftest import Result
 
@@ -45,9 +46,11 @@ def test_what_makes_a_goal_hold(offramp_in: Run) -> None:
     assert "2 to make it" in result.out
 
 
-def test_a_goal_that_no_reordering_makes_hold(offramp_in: Run, tmp_path: object) -> None:
-    case = "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\n"
-    result = offramp_in("firmness", "/dev/stdin", "--to", "not a.x", stdin=case)
+def test_a_goal_that_no_reordering_makes_hold(offramp_in: Run, tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(
+        "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\n", encoding="utf-8"
+    )
+    result = offramp_in("firmness", "case.yaml", "--to", "not a.x")
     assert result.code == 1
     assert "never to make it" in result.out
 
@@ -93,10 +96,12 @@ def test_wrong_input(offramp_in: Run, arguments: list[str], words: str, code: in
     assert "Traceback" not in result.err
 
 
-def test_nothing_to_reorder_at_random(offramp_in: Run) -> None:
-    case = "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: {weights: {a.x: 1}}}\n"
-    result = offramp_in("firmness", "/dev/stdin", "--draws", "5", stdin=case)
+def test_nothing_to_reorder_at_random(offramp_in: Run, tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(
+        "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: {weights: {a.x: 1}}}\n", encoding="utf-8"
+    )
+    result = offramp_in("firmness", "case.yaml", "--draws", "5")
     assert result.code == 1
     assert "nothing to reorder" in result.err
-    result = offramp_in("firmness", "/dev/stdin", stdin=case)
+    result = offramp_in("firmness", "case.yaml")
     assert "Not varied, having weights rather than an order: a." in result.out

@@ -227,3 +227,9 @@ def test_the_five_concepts_are_asked_and_no_other(monkeypatch: pytest.MonkeyPatc
         with pytest.raises(QuestionError, match="firmness is not measured under `new`"):
             ask(graph, 0, "new")
     assert list(firmnesses(graph).found) == KEYS
+
+
+def test_equal_where_the_same_was_found() -> None:
+    assert firmness(build(load("chicken")), 1) == firmness(build(load("chicken")), "row.dare")
+    assert firmness(build(load("chicken")), 1) != firmness(build(load("chicken")), 2)
+    assert firmnesses(build(load("chicken"))) == firmnesses(build(load("chicken")))

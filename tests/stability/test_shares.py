@@ -12,7 +12,7 @@ from tests.stability.oracle_firmness import Reordered, distance, length, reorder
 from tests.strategies import Drawn, examples
 
 from offramp.case.reading import load, loads
-from offramp.errors import QuestionError
+from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.graph import build
 from offramp.stability.shares import Share, perturbations, shares, shares_of
 
@@ -112,3 +112,14 @@ def test_the_interval_lies_around_the_share() -> None:
         low, high = share.range
         assert 0 <= low <= share.share <= high <= 1
         assert high - low > 0.03
+
+
+def test_equal_where_the_same_was_drawn() -> None:
+    graph = build(load("chicken"))
+    assert shares(graph, 1, "nash", draws=5) == shares(build(load("chicken")), "row.dare", "nash", draws=5)
+    assert shares(graph, 1, "nash", draws=5) != shares(graph, 1, "seq", draws=5)
+
+
+def test_what_would_take_hours_is_refused() -> None:
+    with pytest.raises(TooManyStates, match="at most"):
+        shares(build(load("korea-2017")), 0, draws=10_000_000)

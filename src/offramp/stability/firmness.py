@@ -45,7 +45,7 @@ class Change:
     swaps: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Firmness(Shown):
     """How many adjacent swaps in the actors' lists it takes to turn a verdict on a state.
 
@@ -121,7 +121,7 @@ class Firmness(Shown):
         }
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Firmnesses(Shown):
     """How firm the verdicts on several states are, by concept: those that hold first, the firmest at the top, then those
     that do not, the nearest to holding first.

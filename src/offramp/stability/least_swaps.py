@@ -32,7 +32,19 @@ if TYPE_CHECKING:
 
     Holder = Callable[[Sequence["Wish"]], NDArray[np.bool_]]
 
-__all__ = ["IMPROVING", "WORK", "Turn", "Wish", "holder", "least_swaps", "measured", "numbered", "stated", "wish_of"]
+__all__ = [
+    "IMPROVING",
+    "WORK",
+    "Turn",
+    "Wish",
+    "holder",
+    "judging_work",
+    "least_swaps",
+    "measured",
+    "numbered",
+    "stated",
+    "wish_of",
+]
 
 WORK = 5_000_000_000
 """The most work of one search, in steps of about 10 nanoseconds: the search ends before a distance that would pass it."""
@@ -229,7 +241,7 @@ def _listing_work(listings: Sequence[Listing | None], swaps: int) -> int:
     )
 
 
-def _judging_work(graph: Graph) -> int:
+def judging_work(graph: Graph) -> int:
     """Return the work of finding the stable states of one actor, or its improvements."""
     return 10 * (graph.state_of.size + 5000)
 
@@ -254,7 +266,7 @@ def _one_by_one(
         if work < 0:
             break
         new = [(listing, order) for listing in active for order in _new_orders(listing, swaps, seen[listing.actor])]
-        work -= len(new) * _judging_work(graph)
+        work -= len(new) * judging_work(graph)
         if work < 0:
             break
         for listing, order in track(new, f"{entry.key.upper()}: preferences {swaps} swaps away"):
@@ -321,13 +333,13 @@ def _together(
         if work < 0:
             break
         new = [[] if listing is None else _new_orders(listing, swaps, seen[listing.actor]) for listing in listings]
-        work -= sum(map(len, new)) * _judging_work(graph)
+        work -= sum(map(len, new)) * judging_work(graph)
         if work < 0:
             break
         for listing, fresh, rows in zip(listings, new, wishes, strict=True):
             rows.append([wish_of(graph, listing, order, arcs=arcs) for order in fresh] if listing is not None else [])
         total = _ways([[len(new) for new in rows] for rows in wishes], swaps)
-        work -= total * 1000 + _judgements(wishes, swaps) * _judging_work(graph)
+        work -= total * 1000 + _judgements(wishes, swaps) * judging_work(graph)
         if work < 0:
             break
         for tried in track(_combined(wishes, swaps), f"{entry.key.upper()}: preferences {swaps} swaps away", total):

@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.errors import QuestionError
+from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.wording import state_id
 from offramp.progress import track
-from offramp.stability.least_swaps import IMPROVING, Wish, holder, measured, numbered, stated, wish_of
+from offramp.stability.least_swaps import (
+    IMPROVING,
+    WORK,
+    Wish,
+    holder,
+    judging_work,
+    measured,
+    numbered,
+    stated,
+    wish_of,
+)
 from offramp.stability.reordering import listing_of
 from offramp.tables import Shown, Table
 
@@ -22,6 +32,9 @@ if TYPE_CHECKING:
     from offramp.stability.reordering import Order
 
 __all__ = ["Share", "Shares", "perturbations", "shares", "shares_of", "shares_table"]
+
+MOST_WORK = 20 * WORK
+"""The most work that random reorderings may take; see `least_swaps.WORK`."""
 
 NORMAL = 1.959963984540054
 """The 97.5th percentile of the normal distribution."""
@@ -63,7 +76,7 @@ class Share:
         return {"swaps": self.swaps, "held": self.held, "draws": self.draws, "share": self.share, "range": [low, high]}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Shares(Shown):
     """How often a state is an equilibrium under a concept, by the number of random swaps; `holds`: whether it is now."""
 
@@ -112,6 +125,8 @@ def shares(
     ------
     QuestionError
         where there is no such state, the concept is none of the five, no list has two entries, or a number is out of range.
+    TooManyStates
+        where the draws could take hours.
     """
     return shares_of(graph, [numbered(graph, state)], concept, swaps, draws, seed)[0]
 
@@ -131,6 +146,7 @@ def shares_of(
     arcs = entry.key in IMPROVING
     listings = [listing_of(graph, actor) for actor in range(len(graph.actors))]
     lengths = [0 if listing is None else listing.length for listing in listings]
+    _refuse_what_takes_too_long(graph, len(set(swaps)) * draws)
     holds = holder(graph, entry, states)
     now = [stated(graph, actor, listing, arcs=arcs) for actor, listing in enumerate(listings)]
     known: dict[tuple[int, Order], Wish] = {}
@@ -162,6 +178,16 @@ def shares_of(
         )
         for i, state in enumerate(states)
     )
+
+
+def _refuse_what_takes_too_long(graph: Graph, reorderings: int) -> None:
+    wanted = reorderings * len(graph.actors) * judging_work(graph)
+    if wanted > MOST_WORK:
+        fewer = MOST_WORK * reorderings // wanted
+        raise TooManyStates(
+            f"{reorderings:,} random reorderings of a case with {graph.size:,} states could take hours; "
+            f"at most {fewer:,} can be asked for, over all numbers of swaps together"
+        )
 
 
 def shares_table(found: Sequence[Shares]) -> Table:
