@@ -262,6 +262,7 @@ JSON = {
     "stability": "stability prisoners-dilemma",
     "why": "why chicken - row",
     "beliefs": "beliefs korea-2017 --concept nash",
+    "firmness": "firmness elmira-1991 --concept seq --draws 2",
     "paths": "paths elmira-1991 --from uniroyal.delay,local.insist --to uniroyal.accept",
     "compare": "compare korea-2017 --without usa.exercises --most 3",
     "inverse": "inverse elmira-1991 --to uniroyal.accept",
@@ -285,6 +286,7 @@ NAMED_BY_THE_CASE = {
     "statements",
     "payments",
     "against",
+    "shares",
 }
 """Objects whose keys are names of actors, images or concepts."""
 

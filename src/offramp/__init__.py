@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from offramp.stability.across import Across, across
     from offramp.stability.alliances import Alliances, alliances
     from offramp.stability.believed import believed
+    from offramp.stability.firmness import Firmness, Firmnesses, firmness, firmnesses
     from offramp.stability.hypergame import Hypergame, hypergame
+    from offramp.stability.shares import Shares, shares
     from offramp.stability.stability import Stability, analyse
 
 __all__ = [
@@ -52,12 +54,15 @@ __all__ = [
     "Changes",
     "Comparison",
     "Deals",
+    "Firmness",
+    "Firmnesses",
     "Graph",
     "Hypergame",
     "OfframpError",
     "OutputError",
     "QuestionError",
     "Routes",
+    "Shares",
     "Stability",
     "TooManyStates",
     "__version__",
@@ -71,6 +76,8 @@ __all__ = [
     "compare",
     "compose",
     "deals",
+    "firmness",
+    "firmnesses",
     "hypergame",
     "invert",
     "load",
@@ -78,6 +85,7 @@ __all__ = [
     "readings",
     "road",
     "routes",
+    "shares",
     "to_dot",
     "to_graphml",
     "to_nfg",
@@ -119,6 +127,12 @@ _HOMES = {
     "Comparison": "offramp.comparison.compare",
     "changed": "offramp.comparison.changes",
     "compare": "offramp.comparison.compare",
+    "Firmness": "offramp.stability.firmness",
+    "Firmnesses": "offramp.stability.firmness",
+    "firmness": "offramp.stability.firmness",
+    "firmnesses": "offramp.stability.firmness",
+    "Shares": "offramp.stability.shares",
+    "shares": "offramp.stability.shares",
     "Stability": "offramp.stability.stability",
     "analyse": "offramp.stability.stability",
 }

@@ -14,6 +14,7 @@ from offramp.commands.cases import cases
 from offramp.commands.check import check
 from offramp.commands.compare import compare
 from offramp.commands.convert import convert
+from offramp.commands.firmness import firmness
 from offramp.commands.inverse import inverse
 from offramp.commands.new import new
 from offramp.commands.paths import paths
@@ -50,7 +51,7 @@ def cli() -> None:
     """
 
 
-for command in (brief, check, states, stability, why, beliefs, paths, inverse, compare, cases, new, convert):
+for command in (brief, check, states, stability, why, firmness, beliefs, paths, inverse, compare, cases, new, convert):
     cli.add_command(command)
 
 

@@ -1,0 +1,112 @@
+"""`offramp firmness`: say how little would have to change in what the actors want to turn a verdict."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from offramp.commands.shared import case_argument, graph_of, hint, json_option, show, show_json, strategic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.graph.graph import Graph
+    from offramp.stability.firmness import Firmnesses
+    from offramp.stability.shares import Shares
+
+__all__ = ["firmness"]
+
+
+@click.command()
+@case_argument
+@click.option("--state", metavar="STATE", help="Only this state.")
+@click.option(
+    "--to", metavar="EXPR", help="The states that satisfy a condition, or a goal: which is made by fewest swaps?"
+)
+@strategic
+@click.option(
+    "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
+)
+@click.option("--most", type=click.IntRange(1), default=3, show_default=True, help="Search up to so many swaps.")
+@click.option("--draws", type=click.IntRange(0), default=0, show_default=True,
+              help="Also reorder at random, so many times, by 1 to 5 swaps.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the random reorderings.")
+@json_option
+def firmness(
+    case: str,
+    state: str | None,
+    to: str | None,
+    given: tuple[str, ...],
+    images: tuple[str, ...],
+    concepts: tuple[str, ...],
+    most: int,
+    draws: int,
+    seed: int,
+    *,
+    as_json: bool,
+) -> None:
+    """Say how firm a verdict is: the fewest adjacent swaps in what the actors want that turn it.
+
+    Of every equilibrium, the fewest that break it; with --to, the fewest that make an equilibrium of a state with a
+    condition, and then the exit code is 1 where none was found.
+    """
+    from offramp.case.reading import load
+    from offramp.stability.firmness import firmnesses
+
+    if state is not None and to is not None:
+        raise click.UsageError("--state asks about one state, --to about all with a condition; give one of them")
+    graph = graph_of(load(case), given, images)
+    states = _asked_about(graph, state, to)
+    found = firmnesses(graph, states, concepts or None, most)
+    drawn = _drawn(graph, found, draws, seed) if draws else {}
+    if as_json:
+        shares = {key: [one.to_dict() for one in rows] for key, rows in drawn.items()}
+        show_json({**found.to_dict(), **({"shares": shares} if draws else {})})
+    else:
+        _show(found, drawn, one_state=state is not None)
+        hint(f"offramp firmness {case} --to EXPR says what would make an equilibrium of what you want")
+    holds_or_could = any(one.holds or one.swaps is not None for rows in found.found.values() for one in rows)
+    sys.exit(0 if to is None or holds_or_could else 1)
+
+
+def _asked_about(graph: Graph, state: str | None, to: str | None) -> list[int] | None:
+    """Return the states that are asked about; None for the equilibria."""
+    import numpy as np
+
+    from offramp.errors import QuestionError
+    from offramp.paths.routes import condition
+
+    if state is not None:
+        return [graph.state(state)]
+    if to is None:
+        return None
+    states = np.flatnonzero(graph.satisfying(condition(graph, to))).tolist()
+    if not states:
+        raise QuestionError(f"no possible state satisfies `{to}`")
+    return states
+
+
+def _drawn(graph: Graph, found: Firmnesses, draws: int, seed: int) -> dict[str, Sequence[Shares]]:
+    """Return the shares of the states that the tables show, by concept."""
+    from offramp.stability.firmness import MOST_SHOWN
+    from offramp.stability.shares import shares_of
+
+    return {
+        key: shares_of(graph, [one.state for one in rows[:MOST_SHOWN]], key, draws=draws, seed=seed)
+        for key, rows in found.found.items()
+        if rows
+    }
+
+
+def _show(found: Firmnesses, drawn: dict[str, Sequence[Shares]], *, one_state: bool) -> None:
+    from offramp.stability.firmness import unvaried
+    from offramp.stability.shares import shares_table
+
+    tables = [shares_table(rows) for rows in drawn.values()]
+    if one_state:
+        answers = [one.words for rows in found.found.values() for one in rows]
+        show([*answers, *unvaried(found.graph, found.fixed), *tables])
+    else:
+        show([*found.parts(), *tables])
