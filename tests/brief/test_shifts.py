@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import offramp
+from offramp.brief import shifts
 from offramp.brief.shifts import shift
 from offramp.brief.views import View
+from offramp.errors import TooManyStates
+
+if TYPE_CHECKING:
+    import pytest
 
 CASE = """
 actors:
@@ -45,3 +52,12 @@ def test_korea_a_cap_holds_once_reached_unless_unification_is_the_aim() -> None:
     short = shift(found, "cap").answer().short
     assert "Under survivor: nothing under SEQ, once it is reached" in short
     assert "Under unifier: under SEQ, North Korea would have to cease to prefer 4 states" in short
+
+
+def test_a_case_with_too_many_moves_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise TooManyStates("40 million moves")
+
+    monkeypatch.setattr(shifts, "invert", refuse)
+    answer = shift(views(), "started").answer()
+    assert (answer.short, answer.because) == ("Not worked out: there are too many moves to look at.", ())

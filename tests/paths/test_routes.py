@@ -579,3 +579,18 @@ def test_cuba_the_missiles_are_withdrawn_by_two_improvements() -> None:
     found = routes(graph, "withdrawal", by="improvements")
     assert found.best is not None
     assert [graph.name(at.end) for at in found.best.steps] == ["us.blockade", "us.blockade,ussr.withdraw"]
+
+
+def test_the_road_stops_where_the_story_ends_and_at_a_goal_that_nothing_satisfies() -> None:
+    text = """
+actors: {a: {options: {x: X}}, b: {options: {y: Y}}}
+impossible: a.x and b.y
+status quo: []
+preferences: {a: [a.x], b: [b.y]}
+goals: {GOALS}
+ENDS
+"""
+    ended = build(loads(text.replace("{GOALS}", "{one: a.x, other: b.y}").replace("ENDS", "ends: a.x")))
+    assert [name for name, _ in road(ended)] == ["one"]
+    impossible = build(loads(text.replace("{GOALS}", "{one: a.x, both: a.x and b.y, other: b.y}").replace("ENDS", "")))
+    assert [name for name, _ in road(impossible)] == ["one"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from offramp._version import __version__
 from offramp.brief.blocks import Answer, Brief, Bullets, Paragraph, Section
 from offramp.brief.eyes import belief_answers, beliefs_in_full
+from offramp.brief.firm import firm_answer, firm_table
 from offramp.brief.force import by_force
 from offramp.brief.goals import deal_answers, goal_answers, reach_in_words, road_answer
 from offramp.brief.questions import at_a_glance, resting_points, status_quo_answer
@@ -96,6 +97,9 @@ def _bottom_line(views: list[View], shifts: list[Shift]) -> Iterator[Answer | Pa
     )
     yield status_quo_answer(views)
     yield resting_points(views)
+    firm = firm_answer(views)
+    if firm is not None:
+        yield firm
     yield from by_force(views)
     # The furthest of the nearer goals is answered by its deal, if it needs one; its route stands in the annex.
     deal = _chosen(case, list(deal_answers(views)))[-1:]
@@ -136,6 +140,9 @@ def _what_holds(views: list[View]) -> Iterator[Table | Picture]:
     yield conflict_graph(graph, stability, steps)
     yield _equilibria(base)
     yield stability.by_actor()
+    if stability.equilibria("seq"):
+        title = f"How many neighbouring wishes must change places to break an equilibrium (SEQ), under {base.name}"
+        yield replace(firm_table(base), title=title)
     if len(views) > 1:
         rows = tuple((view.name, *(f"{len(view.stability.equilibria(c.key)):,}" for c in BASIC)) for view in views)
         yield Table("Number of equilibria, by reading", ("reading", *(c.key.upper() for c in BASIC)), rows)
@@ -266,7 +273,10 @@ def _unknown(case: Case) -> Iterator[str]:
     if any(spec.tempo or spec.reliability for spec in case.actors.values()):
         yield "The case states tempo or reliability of actors, which this version does not use."
     if _degrees(case):
-        yield "The case marks some preferences as strong, or `much`; this version treats all degrees of preference alike."
+        yield (
+            "The case marks some preferences as strong, or `much`; the brief treats all degrees of preference alike, and "
+            "`offramp stability --concept seq_strong` tells them apart."
+        )
     if case.images:
         yield "Which reading of an actor is right. The weights are those of the author; every answer above is shown for each reading."
     else:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from offramp.graph.graph import Graph
 
-__all__ = ["at_a_glance", "resting_points", "status_quo_answer"]
+__all__ = ["at_a_glance", "resting_points", "status_quo_answer", "strongest"]
 
 MOST_RESTING_POINTS = 3
 
@@ -79,7 +79,7 @@ def _own(graph: Graph, start: int, end: int) -> str:
 
 def resting_points(views: Sequence[View]) -> Answer:
     """Which states hold under most concepts?"""
-    held = [_strongest(view) for view in views]
+    held = [strongest(view) for view in views]
     shorts = [_how_many(view, states) for view, states in zip(views, held, strict=True)]
     shown = [states[:MOST_RESTING_POINTS] for states in held]
     everywhere = [state for state in shown[0] if all(state in states for states in shown)]
@@ -92,7 +92,7 @@ def resting_points(views: Sequence[View]) -> Answer:
     return Answer("Where could it come to rest?", said(grouped(views, shorts)), (*common, *by_reading(views, texts)))
 
 
-def _strongest(view: View) -> list[int]:
+def strongest(view: View) -> list[int]:
     """Return the states that hold under most concepts, the nearest to the status quo first."""
     strength = view.stability.strength
     most = int(strength.max())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.blocks import Answer
 from offramp.brief.views import View, by_reading, grouped, said
+from offramp.errors import TooManyStates
 from offramp.graph.wording import change, listed, state_id
 from offramp.inverse.inverse import invert
 from offramp.stability.concepts import concept
@@ -28,13 +29,13 @@ class Shift:
 
     goal: str
     views: tuple[View, ...]
-    found: tuple[Changes, ...]
+    found: tuple[Changes | None, ...]
 
     def answer(self, *, whole: bool = False) -> Answer:
         """Return the answer: in what the statements of each actor would have to be, and (`whole`) for which state."""
         pairs = list(zip(self.views, self.found, strict=True))
-        shorts = ["; ".join(_short(view, found, key) for key in ASKED) + "." for view, found in pairs]
-        because = by_reading(self.views, [_reasons(view, found, whole=whole) for view, found in pairs])
+        shorts = [_in_short(view, found) for view, found in pairs]
+        because = by_reading(self.views, [_reasons(view, found, whole=whole) if found else "" for view, found in pairs])
         return Answer(
             f"What would have to change for “{self.goal}” to hold?", said(grouped(self.views, shorts)), because
         )
@@ -42,13 +43,26 @@ class Shift:
 
 def shift(views: Sequence[View], goal: str) -> Shift:
     """Find what would have to change for some state with a goal to hold, in each reading."""
-    found = tuple(invert(view.graph, goal, concepts=ASKED, most=1) for view in views)
-    return Shift(goal, tuple(views), found)
+    return Shift(goal, tuple(views), tuple(_inverted(view, goal) for view in views))
+
+
+def _inverted(view: View, goal: str) -> Changes | None:
+    """Return what would have to change; None where the case is too large to ask."""
+    try:
+        return invert(view.graph, goal, concepts=ASKED, most=1)
+    except TooManyStates:
+        return None
 
 
 def _best(found: Changes, key: str) -> Target | None:
     targets = found.under(key).targets
     return targets[0] if targets else None
+
+
+def _in_short(view: View, found: Changes | None) -> str:
+    if found is None:
+        return "Not worked out: there are too many moves to look at."
+    return "; ".join(_short(view, found, key) for key in ASKED) + "."
 
 
 def _short(view: View, found: Changes, key: str) -> str:

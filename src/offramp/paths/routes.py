@@ -286,13 +286,16 @@ def road(
 ) -> tuple[tuple[str, Routes], ...]:
     """Find the way through the goals of the case in their order, each from where the one before was reached.
 
-    It stops at a goal that no moves reach, or that no possible state satisfies.
+    It stops at a goal that no moves reach, or that no possible state satisfies, and where the story has ended.
     """
     stability = stability or analyse(graph)
     at: int | None = graph.status_quo
-    legs = []
+    legs: list[tuple[str, Routes]] = []
+    ends = graph.case.ends
+    ended = graph.satisfying(ends) if ends is not None else np.zeros(graph.size, dtype=bool)
     for name, goal in graph.case.goals.items():
-        if at is None or not graph.satisfying(goal).any():
+        over = at is None or (legs and ended[at])
+        if over or not graph.satisfying(goal).any():
             break
         leg = routes(graph, goal, start=at, by=by, most=1, stability=stability, neighbours=neighbours)
         legs.append((name, leg))

@@ -1,0 +1,42 @@
+"""How firm the resting points are, in a brief."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import offramp
+from offramp.brief import firm
+from offramp.brief.firm import firm_answer, firm_table
+from offramp.brief.views import View
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def views(slug: str) -> list[View]:
+    return [View(reading) for reading in offramp.readings(offramp.load(slug))]
+
+
+def test_korea_the_talks_are_less_firm_than_the_stalemate_and_the_war() -> None:
+    answer = firm_answer(views("korea-2017"))
+    assert answer is not None
+    assert answer.short == (
+        "Under survivor: no reordering of anybody's wishes breaks s2090 and s2351; 2 swaps of neighbouring wishes break s1731. "
+        "Under unifier: no reordering of anybody's wishes breaks s2090, s2118 and s2351. "
+        "Under bargainer: no reordering of anybody's wishes breaks s2090 and s2351."
+    )
+    (because,) = answer.because
+    assert because.startswith("Under survivor: s1731 holds under SEQ; it takes 2 swaps to break it: North Korea: ")
+
+
+def test_one_swap_breaks_the_peace_of_the_prisoners() -> None:
+    (view,) = views("prisoners-dilemma")
+    answer = firm_answer([view])
+    assert answer is not None
+    assert answer.short == "1 swap of neighbouring wishes breaks s3."
+    assert [row[0] for row in firm_table(view).rows] == ["s0", "s3"]
+
+
+def test_where_nothing_holds_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(firm, "strongest", lambda _view: [])
+    assert firm_answer(views("chicken")) is None
