@@ -38,7 +38,7 @@ def test_is_a_deliberate_attack_stable_in_each_image(korea: offramp.Brief) -> No
     assert "it cannot take the deed back and has nothing better to do" in text
     assert "United States would answer with “Strike North Korean forces”." in text
     assert (
-        "Under unifier: Once there is “A nuclear missile that can reach the United States”, it would gain by it in"
+        "once there is “A nuclear missile that can reach the United States”, it would gain by it in"
         in text
     )
     glance = next(block for block in section(korea, "Bottom line").blocks if isinstance(block, Table))

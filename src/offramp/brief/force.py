@@ -119,8 +119,8 @@ def _force_reasons(view: View, option: str) -> list[str]:
     }
     same = [f"once there is {quoted(graph.case.label(event))}" for event, then in later.items() if then == now]
     stands = listed(["As things stand", *same])
-    told = [f"Once there is {quoted(graph.case.label(e))}, {then}." if then != now else "" for e, then in later.items()]
-    return [_preference(graph, option), _aftermath(view, option), f"{stands}, {now}.", *told]
+    told = [f"once there is {quoted(graph.case.label(e))}, {then}" for e, then in later.items() if then != now]
+    return [_preference(graph, option), _aftermath(view, option), "; ".join([f"{stands}, {now}", *told]) + "."]
 
 
 def _preference(graph: Graph, option: str) -> str:

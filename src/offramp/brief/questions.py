@@ -125,13 +125,25 @@ def at_a_glance(views: Sequence[View]) -> Table:
     for option in forceful_options(case):
         actor = case.name(option.partition(".")[0])
         rows.append((f"{actor}: “{case.label(option)}”?", *(force_at_a_glance(view, option) for view in views)))
-    rows += [(f"Can “{goal}” be reached?", *(reach_in_words(view, goal) for view in views)) for goal in views[0].goals]
+    rows += _goals_at_a_glance(views)
     if len(views[0].goals) > 1:
         rows.append(("Weakest step of the road", *(weakest_in_short(view) for view in views)))
     heads = [
         f"{view.name} ({view.reading.share:.0%})" if view.reading.share is not None else view.name for view in views
     ]
     return Table("At a glance", ("question", *heads), tuple(rows))
+
+
+def _goals_at_a_glance(views: Sequence[View]) -> list[tuple[str, ...]]:
+    """Return a row per goal; goals that follow each other and have the same answers share one."""
+    rows: list[tuple[list[str], tuple[str, ...]]] = []
+    for goal in views[0].goals:
+        cells = tuple(reach_in_words(view, goal) for view in views)
+        if rows and rows[-1][1] == cells:
+            rows[-1][0].append(f"“{goal}”")
+        else:
+            rows.append(([f"“{goal}”"], cells))
+    return [(f"Can {listed(goals)} be reached?", *cells) for goals, cells in rows]
 
 
 def _sq_in_short(view: View) -> str:
