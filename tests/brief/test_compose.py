@@ -37,10 +37,7 @@ def test_is_a_deliberate_attack_stable_in_each_image(korea: offramp.Brief) -> No
     assert "exactly when “Strike North Korean forces”" in text
     assert "it cannot take the deed back and has nothing better to do" in text
     assert "United States would answer with “Strike North Korean forces”." in text
-    assert (
-        "once there is “A nuclear missile that can reach the United States”, it would gain by it in"
-        in text
-    )
+    assert "once there is “A nuclear missile that can reach the United States”, it would gain by it in" in text
     glance = next(block for block in section(korea, "Bottom line").blocks if isinstance(block, Table))
     row = next(row for row in glance.rows if row[0].startswith("North Korea: “Attack"))
     assert row[1] == row[3] == "No."

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from offramp.commands.shared import (
-    asked,
     by_reading,
     case_argument,
     csv_options,
@@ -74,7 +73,7 @@ def paths(
     answers = [(reading, routes, _first(deals, most)) for reading, routes, deals in answers]
     if as_json:
         plain = (
-            (reading, {**asked(reading.graph), **routes.to_dict(), "deals": deals.to_dict() if deals else None})
+            (reading, {**reading.graph.asked(), **routes.to_dict(), "deals": deals.to_dict() if deals else None})
             for reading, routes, deals in answers
         )
         show_json_by_reading(found[0].graph, plain, every=every_reading(images))

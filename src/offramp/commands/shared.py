@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL",
-    "asked",
     "bar",
     "by_reading",
     "case_argument",
@@ -279,8 +278,3 @@ def show_json_by_reading(graph: Graph, answers: Iterable[tuple[Reading, dict[str
 def happened(case: Case, given: tuple[str, ...]) -> list[str] | None:
     """Return the events that have happened: those of the status quo and those given; None where none is given."""
     return [*(event for event in case.events if event in case.status_quo), *given] if given else None
-
-
-def asked(graph: Graph) -> dict[str, Any]:
-    """Return of what case, stratum and reading an answer in JSON speaks."""
-    return {"case": graph.case.title, "format": 1, "given": list(graph.given), "images": dict(graph.images)}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from offramp.commands.shared import (
-    asked,
     by_reading,
     case_argument,
     every_reading,
@@ -80,7 +79,7 @@ def _plain(graph: Graph, state: int, verdicts: list[Verdict]) -> dict[str, Any]:
     from offramp.stability.words import summed_up
 
     return {
-        **asked(graph),
+        **graph.asked(),
         "on": list(graph.on(state)),
         "verdicts": [{**v.to_dict(), "words": summed_up(graph, v)} for v in verdicts],
     }

@@ -258,13 +258,14 @@ class Graph:
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()
 
+    def asked(self) -> dict[str, Any]:
+        """Return of which case, stratum and reading an answer in plain values speaks, and its format."""
+        return {"case": self.case.title, "format": 1, "given": list(self.given), "images": dict(self.images)}
+
     def to_dict(self, states: Sequence[int] | None = None) -> dict[str, Any]:
         """Return the states (default: all) as plain values, in the shape that `offramp states --json` prints."""
         return {
-            "case": self.case.title,
-            "format": 1,
-            "given": list(self.given),
-            "images": dict(self.images),
+            **self.asked(),
             "status_quo": f"s{self.status_quo}",
             "states": [
                 {"id": f"s{state}", "on": list(self.on(state)), "merged": self.is_merged(state)}

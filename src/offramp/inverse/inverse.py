@@ -216,10 +216,7 @@ class Changes(Shown):
         """Return everything as plain values, in the shape that `offramp inverse --json` prints."""
         graph = self.graph
         return {
-            "case": graph.case.title,
-            "format": 1,
-            "given": list(graph.given),
-            "images": dict(graph.images),
+            **graph.asked(),
             "to": self.to,
             "actors": list(self.actors),
             "states": self.states,

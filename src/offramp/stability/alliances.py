@@ -116,10 +116,7 @@ class Alliances(Shown):
         """Return everything as plain values, states by id."""
         graph = self.graph
         return {
-            "case": graph.case.title,
-            "format": 1,
-            "given": list(graph.given),
-            "images": dict(graph.images),
+            **graph.asked(),
             "states": [{"id": state_id(state), "on": list(graph.on(state))} for state in range(graph.size)],
             "coalitions": [list(members) for members in self.coalitions],
             "concepts": {

@@ -174,10 +174,7 @@ class Firmnesses(Shown):
     def to_dict(self) -> dict[str, Any]:
         """Return all answers as plain values, in the shape that `offramp firmness --json` prints."""
         return {
-            "case": self.graph.case.title,
-            "format": 1,
-            "given": list(self.graph.given),
-            "images": dict(self.graph.images),
+            **self.graph.asked(),
             "most": self.most,
             "fixed": list(self.fixed),
             "concepts": {key: [one.to_dict() for one in found] for key, found in self.found.items()},

@@ -282,10 +282,7 @@ class Hypergame(Shown):
         """Return everything as plain values, in the shape that `offramp beliefs --json` prints; surprises at one state."""
         graph, keys = self.graph, list(self.true.stable)
         return {
-            "case": graph.case.title,
-            "format": 1,
-            "given": list(graph.given),
-            "images": dict(graph.images),
+            **graph.asked(),
             "status_quo": state_id(graph.status_quo),
             "states": [{"id": state_id(s), "on": list(graph.on(s))} for s in range(graph.size)],
             "believers": {actor: self._believer(actor, keys) for actor in self.believers},

@@ -147,10 +147,7 @@ class Stability(Shown):
             return [state_id(int(state)) for state in np.flatnonzero(mask)]
 
         return {
-            "case": graph.case.title,
-            "format": 1,
-            "given": list(graph.given),
-            "images": dict(graph.images),
+            **graph.asked(),
             "status_quo": state_id(graph.status_quo),
             "states": [{"id": state_id(state), "on": list(graph.on(state))} for state in range(graph.size)],
             "concepts": {
