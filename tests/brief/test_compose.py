@@ -56,7 +56,7 @@ def test_is_a_freeze_reachable_by_steps_each_mover_wants(korea: offramp.Brief) -
 
 def test_what_package_deal_reaches_a_cap(korea: offramp.Brief) -> None:
     answer = answers(korea)["What package deal reaches “cap”?"]
-    assert answer.short == "Under survivor and bargainer: One of United States and North Korea. Under unifier: None."
+    assert answer.short == "Under survivor and bargainer: One of United States and North Korea. Under unifier: None in one step."
     assert "“Cap the arsenal under inspection”" in answer.because[0]
     assert "North Korea prefers none of the states with it" in answer.because[1]
 

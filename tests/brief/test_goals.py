@@ -24,7 +24,7 @@ def test_a_goal_reached_like_one_before_says_so() -> None:
 def test_deals_are_told_for_goals_that_moves_alone_do_not_reach() -> None:
     both, one = deal_answers(views())
     assert both.question == "What package deal reaches “both”?"
-    assert both.short == "Under calm: One of a and b. Under wild: None."
+    assert both.short == "Under calm: One of a and b. Under wild: None in one step."
     assert one.question.endswith("“one”?")
 
 

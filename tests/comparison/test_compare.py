@@ -388,3 +388,17 @@ def test_wrong_questions() -> None:
         compare(case, case, concepts=["nsah"])
     with pytest.raises(QuestionError, match="`us` has no images"):
         compare(case, case, images={"us": "hawk"})
+
+
+@pytest.mark.parametrize("key", ["cnash", "sim", "l2", "nonmyopic", "nash_a", "seq_strong"])
+def test_under_concepts_of_another_kind_no_reason_is_made_up(key: str) -> None:
+    text = """
+actors: {a: {name: A, options: {x: X}}, b: {name: B, options: {y: Y}}}
+status quo: []
+preferences: {a: [a.x iff b.y, WANT], b: [a.x iff b.y, b.y]}
+"""
+    one, other = (loads(text.replace("WANT", want)) for want in ("not a.x", "a.x"))
+    found = compare(one, other, concepts=[key])
+    kinds = {reason.kind for held in (*found.no_longer.shown, *found.newly.shown) for reason in held.reasons.values()}
+    assert kinds <= {"unmatched", "state"}
+    assert str(found)

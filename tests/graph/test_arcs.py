@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from tests.strategies import Drawn, cases, examples
 
-from offramp.graph.arcs import Arcs, arcs
+from offramp.case.reading import load
+from offramp.errors import TooManyStates
+from offramp.graph.arcs import Arcs, arcs, moves_at_most
+from offramp.graph.graph import build
 
 
 @examples(150)
@@ -23,3 +27,26 @@ def test_some_of_the_moves() -> None:
     assert list(zip(moves.starts.tolist(), moves.ends.tolist(), strict=True)) == [(0, 1), (0, 2), (2, 1)]
     fewer = moves.where(np.array([False, True, True]))
     assert [fewer.of(state).tolist() for state in range(3)] == [[2], [], [1]]
+
+
+def test_moves_that_memory_does_not_hold_are_refused_before_any_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("offramp.graph.arcs.available", lambda: 100)
+    graph = build(load("chicken"))
+    with pytest.raises(TooManyStates, match=r"follows moves one by one; `row` has 4, which take .* can be had here"):
+        arcs(graph, "row")
+    assert graph.listed_moves == {}
+
+
+@examples(80)
+@given(cases())
+def test_the_bound_is_exact_where_nothing_is_merged(drawn: Drawn) -> None:
+    for actor in drawn.model.actors:
+        count = len(arcs(drawn.graph, actor).ends)
+        assert count <= moves_at_most(drawn.graph, actor)
+        if not drawn.graph.merged:
+            assert count == moves_at_most(drawn.graph, actor)
+
+
+def test_a_list_is_made_once() -> None:
+    graph = build(load("chicken"))
+    assert arcs(graph, "row") is arcs(graph, "row")

@@ -96,6 +96,6 @@ class Oracle:
                         found.add((believer, mover, end, "unseen"))
                     if wanted and there and not expected:
                         found.add((believer, mover, end, "unwanted"))
-                    if expected and not wanted:
+                    if expected and not wanted and self.seen(mover, start):
                         found.add((believer, mover, end, "false alarm"))
         return found

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from tests.strategies import Drawn, cases, examples
 
-from offramp.case.reading import load
+from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.graph.graph import build
 from offramp.stability.alliances import PLAIN, alliances
@@ -67,3 +67,20 @@ def test_the_commands(offramp_in: Callable[..., Result]) -> None:
     wrong = offramp_in("why", "elmira-1991", "s5", "ministry,uniroyale")
     assert wrong.code == 1
     assert "did you mean uniroyal" in wrong.err
+
+
+def test_the_smallest_coalition_is_named_in_whatever_order_they_are_asked_about() -> None:
+    case = """
+actors: {a: {options: {x: X}}, b: {options: {y: Y}}, c: {options: {z: Z}}}
+status quo: []
+preferences: {a: [a.x and b.y, not a.x], b: [a.x and b.y, not b.y], c: [a.x and b.y, not c.z]}
+"""
+    graph = build(loads(case))
+    found = alliances(graph, ["a,b,c", "b,a"], ["cnash"])
+    assert found.coalitions == (("a", "b"), ("a", "b", "c"))
+    assert dict(found.upset("cnash"))[graph.state("-")] == ("a", "b")
+
+
+def test_what_was_not_looked_at_is_not_denied() -> None:
+    table = alliances(build(load("elmira-1991")), ["ministry,local"]).upsets()
+    assert table.note == "None of these coalitions upsets an equilibrium of single actors."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,6 +25,7 @@ from offramp.stability.coalitional import (
 from offramp.stability.concepts import concept
 from offramp.stability.recheck import recheck
 from offramp.stability.stability import analyse
+from offramp.stability.words import summed_up
 
 KEYS = [entry.key for entry in COALITIONAL]
 
@@ -100,7 +103,8 @@ def test_an_equilibrium_of_the_concept_is_stable_for_every_coalition(drawn: Draw
             for state in range(0, graph.size, 4):
                 verdict = entry.why(graph, i, state)
                 assert verdict.stable == everyone[i][state]
-                assert graph.actors[i] in verdict.members
+                assert verdict.actor == graph.actors[i]
+                assert recheck(graph, verdict)
 
 
 def test_elmira_ministry_and_uniroyal_upset_s5_for_s8() -> None:
@@ -117,3 +121,35 @@ def test_elmira_ministry_and_uniroyal_upset_s5_for_s8() -> None:
         assert all(bool(stable) for stable in concept(key).of_everyone(graph)[:, end]), (
             "and that survives every coalition"
         )
+
+
+def test_an_actor_is_stuck_only_if_every_coalition_of_its_is() -> None:
+    case = "actors: {a: {}, b: {options: {y: Y}}}\nstatus quo: []\npreferences: {a: [not b.y], b: [not b.y]}\n"
+    verdict = concept("cnash").why(build(loads(case)), 0, 0)
+    assert verdict.stable
+    assert not verdict.immobile
+
+
+def test_the_improvements_of_every_coalition_have_their_sanction() -> None:
+    case = """
+actors: {a: {options: {x: X}}, b: {options: {y: Y}}, c: {options: {z: Z}}}
+status quo: []
+preferences: {a: [not c.z, a.x], b: [not c.z, b.y], c: [c.z iff (a.x or b.y), not c.z]}
+"""
+    graph = build(loads(case))
+    verdict = concept("cgmr").why(graph, 0, 0)
+    assert verdict.stable
+    assert {found.by for found in verdict.sanctions} == {("a",), ("a", "b")}
+    assert recheck(graph, verdict)
+    fewer = replace(verdict, sanctions=verdict.sanctions[:1])
+    assert not recheck(graph, fewer)
+
+
+def test_an_actor_leaves_in_a_coalition() -> None:
+    graph = build(load("elmira-1991"))
+    verdict = concept("cseq").why(graph, graph.index("ministry"), 5)
+    assert (verdict.actor, verdict.members) == ("ministry", ("ministry", "uniroyal"))
+    assert (
+        "s5 is not stable for Ministry of the Environment, in a coalition with Uniroyal Chemical, under CSEQ"
+        in summed_up(graph, verdict)
+    )

@@ -175,11 +175,8 @@ def test_the_surprises_of_the_dam(dam: Hypergame) -> None:
     nothing, fill, guard, both = range(4)
     assert dam.surprises() == (Surprise("lowland", "upland", nothing, fill, "unseen"),)
     assert dam.surprises(guard) == ()
-    # Lowland does not know of the states with the dam, so it makes no move there; Upland expects that it withdraws.
-    assert dam.surprises(both) == (
-        Surprise("upland", "lowland", both, fill, "false alarm"),
-        Surprise("lowland", "upland", both, guard, "unseen"),
-    )
+    # Lowland does not know of the states with the dam: nothing is said about what it does there, whatever Upland expects.
+    assert dam.surprises(both) == (Surprise("lowland", "upland", both, guard, "unseen"),)
 
 
 def test_the_dam_in_words(dam: Hypergame) -> None:
@@ -247,3 +244,11 @@ def test_games_that_memory_cannot_hold_are_refused(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(module, "available", lambda: 0)
     with pytest.raises(TooManyStates, match="the games of 2 believers, of up to 4 states each"):
         hypergame(loads(DAM))
+
+
+@pytest.mark.parametrize("key", ["cnash", "l2", "nash_a"])
+def test_other_concepts_are_refused(key: str) -> None:
+    with pytest.raises(
+        QuestionError, match="what follows from beliefs is worked out under NASH, GMR, SMR, SEQ or SSEQ, not under"
+    ):
+        hypergame(loads(DAM), [key])

@@ -241,3 +241,10 @@ def test_the_order_of_the_file_makes_no_difference(before: Drawn, chance: random
         )
     )
     assert answers(after) == answers(before)
+
+
+def test_a_concept_that_the_case_gives_nothing_to_go_by_says_so() -> None:
+    shown = str(analyse(build(load("elmira-1991")), ["gmr_strong", "seq_a"]))
+    assert "Nobody's preferences are strong, so only a state without an improvement is strongly stable." in shown
+    assert "Nobody is unsure of a statement, so every attitude is the plain concept." in shown
+    assert "Nobody" not in str(analyse(build(load("elmira-1991")), ["seq"]))

@@ -53,7 +53,7 @@ def told(graph: Graph, state: str, actor: str, key: str) -> str:
             "  But if at the same time West starts “Advance” (→ s3)\n  which leaves East worse off than in s0.",
         ),
         ("-", "east", "l2", "s0 is not stable for East under L2: looking ahead, it does better by a move, to s1."),
-        ("-", "east", "l2", "; it prefers s1.\n  and there it would stay."),
+        ("-", "east", "l2", "; it prefers s1.\n  and there play would stay."),
         ("east.advance,west.advance", "east", "l3", "looking ahead, it does better by a move, to s2"),
     ],
 )
@@ -77,7 +77,9 @@ def test_degrees_of_preference(first: str, key: str, words: str) -> None:
 
 def test_what_may_be_better() -> None:
     case = DOUBT.replace("FIRST", "{say: north.patrol, unsure: true}").replace(", north.patrol]", "]")
-    assert "it may prefer s1 because it wants: “Patrol”." in told(build(loads(case)), "-", "north", "nash_a")
+    assert "it may prefer s1, since it is not known whether it wants: “Patrol”." in told(
+        build(loads(case)), "-", "north", "nash_a"
+    )
 
 
 def test_a_coalition_is_named_by_its_members() -> None:

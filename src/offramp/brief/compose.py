@@ -102,7 +102,8 @@ def _bottom_line(views: list[View], shifts: list[Shift]) -> Iterator[Answer | Pa
         yield firm
     yield from by_force(views)
     # The furthest of the nearer goals is answered by its deal, if it needs one; its route stands in the annex.
-    deal = _chosen(case, list(deal_answers(views)))[-1:]
+    deals = [answer for answer in deal_answers(views) if any(view.deals[_goal_of(answer)].best for view in views)]
+    deal = _chosen(case, deals)[-1:]
     reached = _chosen(case, [answer for answer in goal_answers(views) if answer.because])
     yield from (answer for answer in reached if not deal or _goal_of(answer) != _goal_of(deal[0]))
     yield from deal

@@ -83,7 +83,7 @@ def _deal_answer(views: Sequence[View], goal: str) -> Answer:
         found = view.deals[goal]
         best = found.best
         names = listed(view.graph.case.name(actor) for actor in best.participants) if best is not None else ""
-        shorts.append(f"One of {names}." if best is not None else "None.")
+        shorts.append(f"One of {names}." if best is not None else "None in one step.")
         because.append(" ".join([found.answer(), *found.reasons()]))
     return Answer(f"What package deal reaches “{goal}”?", said(grouped(views, shorts)), by_reading(views, because))
 

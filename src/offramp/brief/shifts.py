@@ -72,10 +72,13 @@ def _short(view: View, found: Changes, key: str) -> str:
         return f"no change was found with which it holds under {label}"
     if best.holds:
         return f"nothing under {label}, once it is reached ({state_id(best.state)} holds)"
-    who = listed(view.graph.case.name(actor) for actor in best.least.changes)
-    count = "one state" if best.least.cost == 1 else f"{best.least.cost:g} states"
+    names, counts = view.graph.case.name, {actor: len(states) for actor, states in best.least.changes.items()}
     sure = "" if best.least.proved and found.under(key).complete else ", or fewer,"
-    return f"under {label}, {who} would have to cease to prefer {count}{sure} to it"
+    who = listed(
+        f"{names(actor)} would have to cease to prefer {'one state' if count == 1 else f'{count} states'}{sure} to it"
+        for actor, count in counts.items()
+    )
+    return f"under {label}, {who}"
 
 
 def _reasons(view: View, found: Changes, *, whole: bool) -> str:
@@ -87,8 +90,9 @@ def _reasons(view: View, found: Changes, *, whole: bool) -> str:
             where = f"under {concept(key).label}"
             if whole:
                 where += f", in {state_id(best.state)} ({change(graph, graph.status_quo, best.state)})"
-            # What the changes are, state by state, is told by `offramp inverse`.
-            told = best.sentences(graph)[len(best.least.changes) :] or ["what changes is told by `offramp inverse`."]
+            told = best.sentences(graph)
+            # In the words of its statements, where an actor has them; else state by state.
+            told = told[len(best.least.changes) :] or told
             # That no other order would do matters less than what would.
             first, *others = [text for text in told if whole or not text.startswith("No other order")] or told
             return " ".join([f"To hold {where}: {first}", *others])

@@ -21,7 +21,9 @@ __all__ = ["inverse"]
 @click.option(
     "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
 )
-@click.option("--most", default=3, show_default=True, help="The most states to give under each concept.")
+@click.option(
+    "--most", type=click.IntRange(1), default=3, show_default=True, help="The most states to give under each concept."
+)
 @strategic
 @json_option
 def inverse(

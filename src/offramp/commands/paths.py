@@ -38,7 +38,7 @@ __all__ = ["paths"]
 @click.option("--from", "start", metavar="STATE", help="Where from.  [default: the status quo]")
 @click.option("--by", type=click.Choice(["improvements", "deals", "moves"]), default="deals", show_default=True,
               help="What counts as a willing step.")  # fmt: skip
-@click.option("--most", default=5, show_default=True, help="The most routes and deals to give.")
+@click.option("--most", type=click.IntRange(1), default=5, show_default=True, help="The most routes and deals to give.")
 @strategic
 @csv_options
 @json_option

@@ -232,6 +232,8 @@ def graph_of(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> Gra
     """Return the graph of a case in the stratum and under the readings that the options of a command name."""
     from offramp.graph.graph import build
 
+    if every_reading(images) and not case.images:
+        raise QuestionError("this command answers for one reading at a time, and the case has one: leave out `--image`")
     if every_reading(images):
         raise QuestionError(
             f"this command answers for one reading at a time, not for `--image all`; write for instance `--image {_example(case)}`"

@@ -29,7 +29,9 @@ __all__ = ["states"]
 @case_argument
 @strategic
 @click.option("--where", metavar="EXPR", help="Only the states that satisfy a condition.")
-@click.option("--most", default=200, show_default=True, help="The most states to list; 0 for all.")
+@click.option(
+    "--most", type=click.IntRange(0), default=200, show_default=True, help="The most states to list; 0 for all."
+)
 @csv_options
 @json_option
 def states(
@@ -51,7 +53,7 @@ def states(
 
     # The states are the same under every reading.
     graph = graph_of(load(case), given, () if every_reading(images) else images)
-    mask = graph.satisfying(condition(graph, where)) if where else np.ones(graph.size, dtype=bool)
+    mask = graph.satisfying(condition(graph, where)) if where is not None else np.ones(graph.size, dtype=bool)
     chosen = np.flatnonzero(mask).tolist()
     if folder is not None:
         write_tables([graph.table(chosen, 0)], folder, force=force)

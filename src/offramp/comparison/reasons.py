@@ -96,6 +96,9 @@ def reason(holding: Side, failing: Side, stability: Stability, cell: int, key: s
     if state is None:
         return Reason("state", rule=_rule(failing, place))
     leavers = stability.leavers(state, key)
+    if not concept(key).basic:
+        # The reasons below rest on improvements and on answers made one after another.
+        return Reason("unmatched", state, actor=leavers[0] if leavers else "", others=leavers[1:])
     held = int(holding.graph.state_of[cell])
     best: Reason | None = None
     for actor in leavers:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.arcs import arcs
+from offramp.graph.arcs import moves_at_most as moves_of_actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,16 +41,7 @@ def moves_at_most(graph: Graph) -> int:
     >>> moves_at_most(build(load("prisoners-dilemma")))
     8
     """
-    total = 0
-    feasible = (graph.state_of >= 0).reshape(graph.space.shape)
-    for axis in graph.axes:
-        lines = np.moveaxis(feasible, axis.number, -1)
-        for reach in axis.reaches:
-            sources = lines[..., reach.sources].sum(axis=-1, dtype=np.int64)
-            targets = lines[..., reach.targets].sum(axis=-1, dtype=np.int64)
-            # Every strategy is among the targets of its own reach, and staying is no move.
-            total += int((sources * targets - sources).sum())
-    return total
+    return sum(moves_of_actor(graph, actor) for actor in graph.actors)
 
 
 def refuse_too_many(graph: Graph, most: int = MOST_EDGES) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences, Statement
+    from offramp.graph.arcs import Arcs
 
 __all__ = ["Graph", "build"]
 
@@ -195,6 +196,11 @@ class Graph:
         targets: NDArray[np.int32] = np.unique(np.concatenate(found)) if self.merged else found[0]
         moves: NDArray[np.int32] = targets[(targets >= 0) & (targets != state)]
         return moves
+
+    @cached_property
+    def listed_moves(self) -> dict[str, Arcs]:
+        """The moves of actors that have been listed by `arcs`, so that no list is made twice."""
+        return {}
 
     @cached_property
     def _strides(self) -> tuple[int, ...]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.errors import QuestionError, TooManyStates, did_you_mean
+from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.arcs import arcs
+from offramp.stability.concepts import concept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def kind(key: str) -> Kind:
     """
     if key.casefold() not in KINDS:
         raise QuestionError(
-            f"what would have to change can be asked of {', '.join(KINDS)}, not of `{key}`{did_you_mean(key, KINDS)}"
+            f"what would have to change is asked under {', '.join(KINDS)}, not under {concept(key).label}"
         )
     return KINDS[key.casefold()]
 

@@ -67,7 +67,7 @@ class Target:
     def sentences(self, graph: Graph) -> list[str]:
         """Say what would have to change."""
         if self.holds:
-            return [f"{state_id(self.state)} is an equilibrium under {self.concept.upper()} already."]
+            return [f"{state_id(self.state)} is an equilibrium under {self.concept.upper()} as things are."]
         told = [
             lowering_in_words(graph, self.state, self.concept, actor, states)
             for actor, states in self.least.changes.items()
@@ -173,7 +173,10 @@ class Changes(Shown):
             return f"{head} no change of {self.who} makes {self.to} hold{because}."
         best = found.targets[0]
         if best.holds:
-            return f"{head} {self.to} holds already, in {state_id(best.state)}."
+            ended = self.graph.case.ends
+            over = ended is not None and bool(self.graph.satisfying(ended)[best.state])
+            told = " (where the story has ended)" if over else ""
+            return f"{head} nothing would have to change: {state_id(best.state)} holds{told}, once it is reached."
         names = listed(self.graph.case.name(actor) for actor in best.least.changes)
         count = "one comparison" if best.least.cost == 1 else f"{best.least.cost:g} comparisons"
         proved = "" if best.least.proved and found.complete else "; fewer may do, since the search was cut short"
@@ -301,6 +304,9 @@ def _cheapest(
     between = bounds(graph, key, actors, moves)
     codes = graph.space.codes[graph.cells]
     far = np.bitwise_count(codes ^ codes[graph.status_quo]).astype(np.int64)
+    if graph.case.ends is not None:
+        # Of states that ask as much, those in which the story ends come last.
+        far = far + codes.dtype.itemsize * 8 * graph.satisfying(graph.case.ends)
     open_ = [int(state) for state in np.flatnonzero(mask & np.isfinite(between.lower))]
     open_.sort(key=lambda state: (between.lower[state], far[state], state))
     left = max(ALL_ROUNDS * 1_000 // max(graph.size, 1_000), 20)

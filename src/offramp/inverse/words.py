@@ -68,7 +68,7 @@ def reordering_in_words(graph: Graph, actor: str, statements: Sequence[Statement
     if found.order is None:
         if not found.possible:
             return f"No other order of what {name} wants now would do."
-        return f"The order of what {name} wants would have to change in {found.at_least} places or more, if any order would do."
+        return f"The order of what {name} wants would have to change by {found.at_least} pairs or more, if any order would do."
     told, order = [], found.order
     for thing in moved(order):
         place = order.index(thing)

@@ -355,7 +355,9 @@ def weakest_in_words(graph: Graph, route: Route) -> str:
         names = listed(graph.case.name(actor) for actor in step.leavers)
         return f"{head}, since {names} would rather leave the state it reaches ({state_id(step.end)})."
     least = min(step.movers, key=lambda actor: step.gains[actor])
-    fine = "but everybody who takes a step wants it, and nobody would leave undeterred (SEQ)"
+    fine = (
+        "but everybody who takes a step wants it, and nobody but who takes the next step would leave undeterred (SEQ)"
+    )
     return f"{head}, since {graph.case.name(least)} gains least by it; {fine}."
 
 

@@ -102,7 +102,10 @@ class Alliances(Shown):
             (state_id(state), ", ".join(keys), ", ".join(members), state_id(end), change(self.graph, state, end))
             for (state, members, end), keys in under.items()
         )
-        note = "" if rows else "No coalition upsets an equilibrium of single actors."
+        whose = (
+            "No coalition" if len(self.coalitions) == 2 ** len(self.graph.actors) - 1 else "None of these coalitions"
+        )
+        note = "" if rows else f"{whose} upsets an equilibrium of single actors."
         if len(ordered) > most:
             note = f"{most} of {len(ordered):,} equilibria shown: those that hold under most concepts, nearest to the status quo."
         columns = ("equilibrium", "under", "upset by", "in favour of", "what changes")
@@ -148,7 +151,8 @@ def alliances(
         if concept(key).key not in keys:
             raise QuestionError(f"{concept(key).label} is not asked of coalitions; ask for {', '.join(keys)}")
     chosen = [concept(key).key for key in concepts] if concepts else keys
-    groups = tuple(members_of(graph, text) for text in coalitions) if coalitions else coalitions_of(graph.actors)
+    named = {members_of(graph, text): None for text in coalitions or ()}
+    groups = tuple(sorted(named, key=len)) if coalitions else coalitions_of(graph.actors)
     improving = remembered(graph)
     stable = {
         key: np.array(

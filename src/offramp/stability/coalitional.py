@@ -15,15 +15,16 @@ Source: Kilgour, Hipel, Fang & Peng 2001; Inohara & Hipel 2008.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.errors import QuestionError
+from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.arcs import Arcs
+from offramp.graph.memory import available
 from offramp.progress import track
 from offramp.stability.batches import BITS, Standpoints, answered, as_bits, as_words, stable_from
 from offramp.stability.concept import Concept
@@ -49,6 +50,9 @@ __all__ = [
     "members_of",
     "remembered",
 ]
+
+BYTES_PER_PAIR = 48
+"""What it takes to list a coalition improvement, at the peak."""
 
 MOST_ACTORS = 10
 """The most actors whose coalitions are all looked at: 1,023 coalitions."""
@@ -146,7 +150,7 @@ def improvements_of(graph: Graph, members: Sequence[str]) -> Arcs:
     own = [moves_as_arcs(graph, member) for member in members]
     if len(own) == 1:
         return moves_as_arcs(graph, members[0], improving=True)
-    starts, ends = [], []
+    starts, ends, count = [], [], 0
     batch = BITS * max(1, 2**17 // graph.size)
     worth = [graph.worth(member) for member in members]
     for first in range(0, graph.size, batch):
@@ -157,8 +161,13 @@ def improvements_of(graph: Graph, members: Sequence[str]) -> Arcs:
         for levels in worth:
             reached &= levels[targets][:, None] > levels
         end, start = np.nonzero(reached)
-        starts.append(start)
-        ends.append(end + first)
+        starts.append(start.astype(np.int32))
+        ends.append((end + first).astype(np.int32))
+        count += len(end)
+        if count * BYTES_PER_PAIR > available():
+            raise TooManyStates(
+                f"{' and '.join(members)} have more than {count:,} improvements together, which is more than memory holds here"
+            )
     return Arcs.between(np.concatenate(starts), np.concatenate(ends), graph.size)
 
 
@@ -221,7 +230,21 @@ def coalition_why(graph: Graph, members: Sequence[str], state: int, key: str) ->
 
 
 def _recheck(graph: Graph, verdict: Verdict) -> bool:
-    return checked(_question(graph, verdict.members, verdict.state, verdict.concept), verdict)
+    """Check the verdict of a coalition, or of an actor for all that it belongs to."""
+    if verdict.members:
+        return checked(_question(graph, verdict.members, verdict.state, verdict.concept), verdict)
+    if not verdict.stable:
+        return False
+    stuck = True
+    for members in coalitions_of(graph.actors):
+        if verdict.actor in members:
+            question = _question(graph, members, verdict.state, verdict.concept)
+            immobile = len(question.own(verdict.state)) == 0
+            own = tuple(sanction for sanction in verdict.sanctions if sanction.by == members)
+            if not checked(question, replace(verdict, members=members, immobile=immobile, sanctions=own)):
+                return False
+            stuck = stuck and immobile
+    return verdict.immobile == stuck
 
 
 def _coalitional(key: str, name: str, definition: str) -> Concept:
@@ -241,17 +264,14 @@ def _coalitional(key: str, name: str, definition: str) -> Concept:
 
     def why(graph: Graph, actor: int, state: int) -> Verdict:
         name = graph.actors[actor]
-        verdicts = (
-            coalition_why(graph, members, state, key) for members in coalitions_of(graph.actors) if name in members
-        )
-        found: Verdict | None = None
-        for verdict in verdicts:
-            if not verdict.stable:
-                return verdict
-            if found is None or (verdict.sanctions and not found.sanctions):
-                found = verdict
-        assert found is not None  # noqa: S101  (every actor is a coalition of one)
-        return found
+        mine = [members for members in coalitions_of(graph.actors) if name in members]
+        verdicts = [coalition_why(graph, members, state, key) for members in mine]
+        leaving = next((verdict for verdict in verdicts if not verdict.stable), None)
+        if leaving is not None:
+            return replace(leaving, actor=name)
+        sanctions = tuple(replace(found, by=verdict.members) for verdict in verdicts for found in verdict.sanctions)
+        immobile = all(verdict.immobile for verdict in verdicts)
+        return Verdict(key, name, state, stable=True, immobile=immobile, sanctions=sanctions)
 
     return Concept(
         key=key,

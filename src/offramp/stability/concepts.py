@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from offramp.errors import QuestionError, did_you_mean
+from offramp.errors import QuestionError, nearest
 from offramp.stability.coalitional import COALITIONAL
 from offramp.stability.gmr import GMR
 from offramp.stability.limited import LIMITED, limited
@@ -56,7 +56,16 @@ def concept(key: str) -> Concept:
             return entry
     if ahead := re.fullmatch(r"l([1-9]\d?)", key):
         return limited(int(ahead[1]))
-    raise QuestionError(f"there is no solution concept `{key}`{did_you_mean(key, (entry.key for entry in CONCEPTS))}")
+    close = nearest(key, (entry.key for entry in CONCEPTS))
+    raise QuestionError(
+        f"there is no solution concept `{key}`; " + (f"did you mean {close[0]}?" if close else _all_in_short())
+    )
+
+
+def _all_in_short() -> str:
+    """Name every concept, the attitudes and the depths as ranges."""
+    named = [entry.key for entry in CONCEPTS if entry.page not in ("unknown-preference", "limited-move")]
+    return f"there are {', '.join(named)}, l2, l3 and so on, nonmyopic, and nash_a to seq_d"
 
 
 def concepts_in_short(keys: Sequence[str]) -> str:

@@ -46,6 +46,11 @@ class Degrees:
         """Number of levels."""
         return len(self.deciding) + 1
 
+    @property
+    def much_somewhere(self) -> bool:
+        """Whether any preference between two levels is strong."""
+        return bool(self.strong[self.deciding].any())
+
     def much(self, level: int) -> NDArray[np.bool_]:
         """Return, per level, whether the preference between it and `level` is strong (whichever of them it favours)."""
         return self._between(level, self.strong)

@@ -334,7 +334,7 @@ def hypergame(
         where the games together are more than memory can hold.
     """
     true = build(case, given=given, images=images)
-    chosen = [concept(key).key for key in concepts] if concepts is not None else [entry.key for entry in BASIC]
+    chosen = [_asked(key) for key in concepts] if concepts is not None else [entry.key for entry in BASIC]
     _refuse_what_does_not_fit(true)
     games = {actor: game_of(true, actor) for actor in case.actors}
     truth = analyse(true, chosen)
@@ -362,3 +362,11 @@ def _states(mask: NDArray[np.bool_]) -> tuple[int, ...]:
 
 def _ids(states: Iterable[int]) -> list[str]:
     return [state_id(state) for state in states]
+
+
+def _asked(key: str) -> str:
+    entry = concept(key)
+    if not entry.basic:
+        names = listed((basic.label for basic in BASIC), "or")
+        raise QuestionError(f"what follows from beliefs is worked out under {names}, not under {entry.label}")
+    return entry.key

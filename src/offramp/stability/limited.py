@@ -41,6 +41,8 @@ def reason_against(graph: Graph) -> str:
     """Say why actors who take turns cannot judge a graph, or nothing."""
     if len(graph.actors) == 2:
         return ""
+    if len(graph.actors) == 1:
+        return "it is defined for two actors, who take turns, and there is one"
     return (
         f"it is defined for two actors, and there are {len(graph.actors)}; for more, the literature does not agree on who "
         f"moves after whom"

@@ -12,6 +12,7 @@ from offramp.errors import QuestionError
 from offramp.graph.wording import state_id
 from offramp.progress import track
 from offramp.stability.concepts import BASIC, concept
+from offramp.stability.degrees import degrees_of
 from offramp.stability.sanctions import immobile
 from offramp.tables import Shown, Table
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from offramp.stability.verdict import Verdict
 
 __all__ = ["Stability", "analyse"]
+
+_DEGREES = {"strength", "unknown-preference"}
 
 MOST_EQUILIBRIA = 30
 """The most equilibria that a table shows."""
@@ -137,7 +140,18 @@ class Stability(Shown):
 
     def parts(self, most: int = MOST_EQUILIBRIA) -> tuple[str | Table, ...]:
         """Return what a terminal shows: the equilibria, then the counts per actor."""
-        return self.table(most), self.by_actor()
+        return self.table(most), self.by_actor(), *self._cautions()
+
+    def _cautions(self) -> list[str]:
+        """Say where a concept asks for degrees of preference that the case does not state."""
+        pages = {concept(key).page for key in self.stable}
+        degrees = [degrees_of(self.graph, actor) for actor in range(len(self.graph.actors))] if pages & _DEGREES else []
+        told = []
+        if "strength" in pages and not any(found.much_somewhere for found in degrees):
+            told.append("Nobody's preferences are strong, so only a state without an improvement is strongly stable.")
+        if "unknown-preference" in pages and not any(found.unsure.any() for found in degrees):
+            told.append("Nobody is unsure of a statement, so every attitude is the plain concept.")
+        return told
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values, in the shape that `offramp stability --json` prints."""

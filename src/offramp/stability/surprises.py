@@ -36,7 +36,8 @@ class Surprise:
 
     `unseen`: the mover wants it, and in the believer's game there is no such move. `unwanted`: the mover wants it, and
     the believer thinks that it does not. `undeterred`: both know that it is wanted, but the believer thinks that the
-    answers of the others deter it. `false alarm`: the believer thinks that the mover wants it, and it does not.
+    answers of the others deter it. `false alarm`: the believer thinks that the mover wants it, and it does not, though
+    it knows where it starts.
     """
 
     believer: str
@@ -70,7 +71,7 @@ def surprises_at(games: Mapping[str, Game], state: int) -> tuple[Surprise, ...]:
                 kinds: tuple[tuple[Kind, list[int]], ...] = (
                     ("unseen", [end for end in real if end not in there]),
                     ("unwanted", [end for end in real if end in there and end not in expected]),
-                    ("false alarm", [end for end in expected if end not in real]),
+                    ("false alarm", [end for end in expected if own.sees(state) and end not in real]),
                 )
                 found += [Surprise(believer, mover, state, end, kind) for kind, ends in kinds for end in ends]
     return tuple(found)

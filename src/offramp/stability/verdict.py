@@ -27,12 +27,14 @@ class Sanction:
     """An improvement and the moves of the others that make it not worth while, in order.
 
     `outcome` is where they lead, where that is not the end of the last move: moves made at the same time all start in
-    the state that is judged.
+    the state that is judged. `by` are the members of the coalition whose improvement it is, in a verdict on all
+    coalitions of an actor.
     """
 
     improvement: int
     moves: tuple[Move, ...]
     outcome: int | None = None
+    by: tuple[str, ...] = ()
 
     @property
     def end(self) -> int:
@@ -77,7 +79,12 @@ class Verdict:
             "immobile": self.immobile,
             "unsanctioned": None if self.unsanctioned is None else f"s{self.unsanctioned}",
             "sanctions": [
-                {"improvement": f"s{sanction.improvement}", "moves": _plain(sanction.moves), "end": f"s{sanction.end}"}
+                {
+                    "improvement": f"s{sanction.improvement}",
+                    "moves": _plain(sanction.moves),
+                    "end": f"s{sanction.end}",
+                    **({"by": list(sanction.by)} if sanction.by else {}),
+                }
                 for sanction in self.sanctions
             ],
             **({"foresight": _plain(self.foresight)} if self.foresight else {}),

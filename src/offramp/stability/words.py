@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from offramp.graph.wording import change, in_words, listed, state_id
@@ -36,6 +37,8 @@ def summed_up(graph: Graph, verdict: Verdict) -> str:
     count = len(verdict.sanctions)
     if not count:
         return head + "it has no improvement."
+    if verdict.sanctions[0].by:
+        return head + f"each of the {count} improvements of coalitions that it belongs to is sanctioned."
     if _looks_ahead(verdict):
         return head + (
             "its improvement would not pay." if count == 1 else f"none of its {count} improvements would pay."
@@ -52,8 +55,12 @@ def _temptation(verdict: Verdict) -> str:
 
 
 def _named(graph: Graph, verdict: Verdict) -> str:
-    """Name who judges: an actor, or the members of a coalition."""
-    return listed(graph.case.name(actor) for actor in verdict.members or (verdict.actor,))
+    """Name who judges: an actor, the members of a coalition, or an actor that leaves in one."""
+    name = graph.case.name
+    if verdict.actor in verdict.members and len(verdict.members) > 1:
+        others = listed(name(actor) for actor in verdict.members if actor != verdict.actor)
+        return f"{name(verdict.actor)}, in a coalition with {others},"
+    return listed(name(actor) for actor in verdict.members or (verdict.actor,))
 
 
 def _base(verdict: Verdict) -> str:
@@ -105,31 +112,41 @@ def _improvement(graph: Graph, verdict: Verdict, target: int) -> str:
         for actor in verdict.members or (verdict.actor,)
     ]
     if len(reasons) == 1:
+        if doubt := _doubt(graph, verdict, target):
+            return f"{step}; it may prefer {state_id(target)}, {doubt}."
         because = reasons[0][1]
-        may = "may prefer" if _unsure(graph, verdict, target) else "prefers"
-        return f"{step}; it {may} {state_id(target)}" + (f" {because}." if because else ".")
+        return f"{step}; it prefers {state_id(target)}" + (f" {because}." if because else ".")
     why = "; ".join(f"{name} {because}" for name, because in reasons if because)
     return f"{step}; all prefer {state_id(target)}" + (f": {why}." if why else ".")
 
 
-def _unsure(graph: Graph, verdict: Verdict, other: int) -> bool:
-    """Whether the concept takes preference to be unknown where the actor is unsure, and here it is."""
+def _doubt(graph: Graph, verdict: Verdict, other: int) -> str:
+    """Say which statement leaves the preference unknown, where the concept minds; else nothing."""
     statement = graph.deciding(verdict.actor, verdict.state, other) if _degree(verdict) in tuple("abcd") else None
-    return statement is not None and statement.unsure
+    if statement is None or not statement.unsure:
+        return ""
+    return f"since it is not known whether it wants: {in_words(graph.case, statement.say.text)}"
 
 
 def _foresight(graph: Graph, verdict: Verdict, play: tuple[Move, ...]) -> list[str]:
     """Say what is expected to follow a move, and what it leaves the actor with."""
+    deep = _depth(verdict)
+    stays = "and there play would stay" if deep is None or len(play) + 1 < deep else "and that is as far as they look"
     if not play:
-        return ["  and there it would stay."]
+        return [f"  {stays}."]
     lines = [f"  then {_told(graph, move)}" for move in play]
     end = play[-1].end
     better = graph.level(verdict.actor, end) > graph.level(verdict.actor, verdict.state)
     left = "better off than" if better else "no better off than"
     return [
         *lines,
-        f"  and there it would stay, which leaves {graph.case.name(verdict.actor)} {left} in {state_id(verdict.state)}.",
+        f"  {stays}, which leaves {graph.case.name(verdict.actor)} {left} in {state_id(verdict.state)}.",
     ]
+
+
+def _depth(verdict: Verdict) -> int | None:
+    """Return how many moves ahead the concept looks; None where it looks as far as it takes."""
+    return None if verdict.concept == "nonmyopic" else int(verdict.concept[1:])
 
 
 def _told(graph: Graph, move: Move) -> str:
@@ -149,11 +166,14 @@ def _no_answer(verdict: Verdict) -> str:
             left = "it stays surely better off"
         case _:
             left = "all its members stay better off" if len(verdict.members) > 1 else "it stays better off"
-    undo = ", or it could undo the harm by a move of its own" if verdict.countermove else ""
+    whose = "moves of its members" if len(verdict.members) > 1 else "a move of its own"
+    undo = f", or it could undo the harm by {whose}" if verdict.countermove else ""
     return f"Whatever {means} the others answer with, {left} than in {state_id(verdict.state)}{undo}."
 
 
 def _sanctioned(graph: Graph, verdict: Verdict, sanction: Sanction) -> list[str]:
+    if sanction.by:
+        verdict = replace(verdict, members=sanction.by)
     lines = [_improvement(graph, verdict, sanction.improvement)]
     if _looks_ahead(verdict):
         return lines + _foresight(graph, verdict, sanction.moves)
@@ -176,9 +196,9 @@ def _left(graph: Graph, verdict: Verdict, end: int, undo: str) -> str:
     actor = losers[0] if losers else verdict.actor
     if len(verdict.members) > 1 and undo:
         undo = ", and nothing that the coalition can do mends that"
-    if _unsure(graph, verdict, end):
-        left = "in doubt whether it is any better off than"
-    elif graph.level(actor, end) == graph.level(actor, state):
+    if doubt := _doubt(graph, verdict, end):
+        return f"{graph.case.name(actor)} in doubt whether it is any better off than in {state_id(state)}, {doubt}."
+    if graph.level(actor, end) == graph.level(actor, state):
         left = "no better off than"
     else:
         left = "much worse off than" if _degree(verdict) == "strong" else "worse off than"
