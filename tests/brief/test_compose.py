@@ -56,7 +56,10 @@ def test_is_a_freeze_reachable_by_steps_each_mover_wants(korea: offramp.Brief) -
 
 def test_what_package_deal_reaches_a_cap(korea: offramp.Brief) -> None:
     answer = answers(korea)["What package deal reaches “cap”?"]
-    assert answer.short == "Under survivor and bargainer: One of United States and North Korea. Under unifier: None in one step."
+    assert (
+        answer.short
+        == "Under survivor and bargainer: One of United States and North Korea. Under unifier: None in one step."
+    )
     assert "“Cap the arsenal under inspection”" in answer.because[0]
     assert "North Korea prefers none of the states with it" in answer.because[1]
 
@@ -131,3 +134,14 @@ goals: {one: a.x, both: a.x and b.y, other: b.y}
     assert "Is “one” reachable by steps that each mover wants?" in answers(brief)
     assert not any("“both”" in question for question in answers(brief))
     assert "no possible state satisfies the goal `both`" in str(brief)
+
+
+def test_it_is_said_what_holds_under_every_reading_and_with_what_weight_the_rest(korea: offramp.Brief) -> None:
+    (table,) = [
+        block
+        for block in section(korea, "What holds").blocks
+        if isinstance(block, Table) and block.title.startswith("Equilibria, with the share of the weights")
+    ]
+    shares = {row[0]: row[4] for row in table.rows}
+    assert shares["s2090"] == shares["s2351"] == "all"
+    assert "83 %" in shares.values()

@@ -22,6 +22,7 @@ from offramp.graph.advice import advise
 from offramp.graph.readings import readings
 from offramp.graph.wording import in_words, listed, state_in_words
 from offramp.ranking.claims import claims, claims_table
+from offramp.stability.across import across
 from offramp.stability.concepts import BASIC
 from offramp.tables import Table
 
@@ -134,7 +135,7 @@ def _way(views: list[View]) -> Iterator[Paragraph | Picture]:
     yield route_picture(base.graph, route, "The road through the goals")
 
 
-def _what_holds(views: list[View]) -> Iterator[Table | Picture]:
+def _what_holds(views: list[View]) -> Iterator[Paragraph | Table | Picture]:
     base = views[0]
     graph, stability = base.graph, base.stability
     steps = base.whole_road.steps if base.whole_road is not None else ()
@@ -146,6 +147,9 @@ def _what_holds(views: list[View]) -> Iterator[Table | Picture]:
         yield replace(firm_table(base), title=title)
     if len(views) > 1:
         rows = tuple((view.name, *(f"{len(view.stability.equilibria(c.key)):,}" for c in BASIC)) for view in views)
+        every = across(graph.case, given=graph.given)
+        yield Paragraph(every.answer())
+        yield every.table(MOST_EQUILIBRIA)
         yield Table("Number of equilibria, by reading", ("reading", *(c.key.upper() for c in BASIC)), rows)
     rows = tuple((c.key.upper(), c.name, c.definition, c.source) for c in BASIC)
     yield Table("What the concepts mean", ("", "concept", "a state is stable for an actor when", "source"), rows)
