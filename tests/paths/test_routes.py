@@ -452,7 +452,8 @@ def test_the_weakest_step_is_put_into_words() -> None:
     )
     deal = Step(("a", "b"), 0, 1, willing=True, gains={"a": 0.5, "b": 0.1}, holds=("nash",), leavers=())
     assert weakest_in_words(graph, route(deal)) == (
-        "Weakest step: 1, since Bert gains least by it; but everybody who takes a step wants it, and nobody but who takes the next step would leave undeterred (SEQ)."
+        "Weakest step: 1, since Bert gains least by it; but everybody who takes a step wants it, "
+        "and nobody but who takes the next step would leave undeterred (SEQ)."
     )
 
 
