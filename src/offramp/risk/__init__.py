@@ -1,0 +1,1 @@
+"""What can go wrong, and when: the jump process of a case."""

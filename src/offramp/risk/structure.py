@@ -1,0 +1,311 @@
+"""What can happen, without the numbers: the nodes of the chain, and where each choice and each event leads.
+
+One structure serves every vector of parameters. An actor that reconsiders chooses among the same ends wherever only its
+own options differ, so that choices are kept by *pools*: the nodes from which an actor chooses among the same ends. A
+pool of k nodes takes 2k numbers rather than k².
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.errors import TooManyStates
+from offramp.graph.memory import available, readable
+from offramp.progress import track
+from offramp.risk.commitments import Commitments
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from offramp.case.expression import Expression
+    from offramp.case.model import Case
+    from offramp.risk.states import States
+
+__all__ = ["MOST_NODES", "Happening", "Structure", "explore", "happenings"]
+
+MOST_NODES = 4_000_000
+"""The most nodes that a chain may have."""
+
+BYTES_PER_NODE = 400
+"""What a node takes at the peak, with four actors and one vector of parameters; measured, and rounded up."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event that has a rate: its bit, its number of phases, and the weight of its phase among the extras."""
+
+    name: str
+    number: int
+    bit: int
+    phases: int
+    weight: int
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """What can happen under a policy's commitments within one window of time.
+
+    Nodes are numbered from 0. Node k is the state `states.codes[places[k]]`, with the phases of events and the latches
+    of triggers in `extras[k]`. Choices and events lead to nodes as they are once commitments have taken effect.
+    """
+
+    states: States
+    commitments: Commitments
+    happenings: tuple[Happening, ...]
+    places: NDArray[np.int64]
+    extras: NDArray[np.int64]
+    ended: NDArray[np.bool_]
+    pool_actor: NDArray[np.int32]
+    pool_begins: NDArray[np.int64]
+    pool_members: NDArray[np.int32]
+    choice_begins: NDArray[np.int64]
+    choice_ends: NDArray[np.int32]
+    event_starts: NDArray[np.int32]
+    event_ends: NDArray[np.int32]
+    event_names: NDArray[np.int32]
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.states.case
+
+    @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return len(self.places)
+
+    @cached_property
+    def codes(self) -> NDArray[np.int64]:
+        """The bit pattern of every node; bit k is the k-th of `case.things`."""
+        return self.states.codes[self.places]
+
+    def where(self, condition: Expression) -> NDArray[np.bool_]:
+        """Return which nodes satisfy a condition on states."""
+        return self.states.where(condition)[self.places]
+
+    def nodes(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the nodes of some states with their extras, which must be among those explored."""
+        keys = extras * len(self.states.codes) + places
+        found: NDArray[np.int32] = np.searchsorted(self._keys, keys).astype(np.int32)
+        return found
+
+    @cached_property
+    def _keys(self) -> NDArray[np.int64]:
+        return self.extras * len(self.states.codes) + self.places
+
+    @cached_property
+    def choice_pool(self) -> NDArray[np.int64]:
+        """The pool of every choice."""
+        return np.repeat(np.arange(len(self.pool_actor)), np.diff(self.choice_begins))
+
+
+def happenings(case: Case) -> tuple[Happening, ...]:
+    """Return the events that have rates, with the weights of their phases among the extras."""
+    found, weight = [], 1
+    for number, event in enumerate(case.events):
+        if event in case.rates:
+            phases = case.rates[event].phases
+            found.append(Happening(event, number, case.things.index(event), phases, weight))
+            weight *= phases
+    return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class _Nodes:
+    """Some nodes on their way through the exploration."""
+
+    places: NDArray[np.int64]
+    extras: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
+@dataclass(frozen=True, eq=False)
+class _Explorer:
+    """Finds where nodes lead."""
+
+    states: States
+    commitments: Commitments
+    happenings: tuple[Happening, ...]
+    ended: NDArray[np.bool_]
+
+    def key(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.int64]:
+        return extras * len(self.states.codes) + places
+
+    def settled(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the keys of nodes after commitments have taken effect; what comes several times is settled once."""
+        if not self.commitments.stages:
+            return self.key(places, extras)
+        keys, back = np.unique(self.key(places, extras), return_inverse=True)
+        size = len(self.states.codes)
+        return self.key(*self.commitments.settle(keys % size, keys // size, self.ended))[back]
+
+    def choices(self, actor: int, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the pool of every node for an actor, and for every choice its pool and the key it leads to."""
+        line = self.states.lines[actor]
+        mask, value = self.commitments.held(nodes.places, nodes.extras)
+        mask, value = mask & line.own, value & line.own
+        settled = line.settled[nodes.places]
+        rows = [line.number[nodes.places], settled, mask, value, nodes.extras]
+        if self.states.merged:
+            own = np.zeros(len(nodes), dtype=np.int64)
+            for i, place in enumerate(nodes.places.tolist()):
+                own[i] = i + 1 if place in self.states.members else 0
+            rows.append(own)
+        pool_of, chosen = _groups(rows)
+        pools = np.arange(len(chosen))
+        owners, starts = pools, nodes.places[chosen]
+        if self.states.merged:
+            owners, starts = self._with_members(starts)
+        begins, ends = line.begins[line.number[starts]], line.begins[line.number[starts] + 1]
+        counts = ends - begins
+        source = np.repeat(np.arange(len(starts)), counts)
+        target = line.order[np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + begins[source]]
+        pool = owners[source]
+        needed = line.settled[starts][source]
+        kept = line.settled[target] & needed == needed
+        kept &= self.states.codes[target] & mask[chosen][pool] == value[chosen][pool]
+        pool, target = pool[kept], self.states.first[target[kept]]
+        if self.states.merged:
+            pairs = np.unique(pool * len(self.states.codes) + target)
+            pool, target = pairs // len(self.states.codes), pairs % len(self.states.codes)
+        return pool_of, pool, self.settled(target, nodes.extras[chosen][pool])
+
+    def _with_members(self, starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        owners, places = [], []
+        for pool, place in enumerate(starts.tolist()):
+            for member in self.states.members.get(place, (place,)):
+                owners.append(pool)
+                places.append(int(member))
+        return np.array(owners, dtype=np.int64), np.array(places, dtype=np.int64)
+
+    def events(self, happening: Happening, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the positions among `nodes` from which an event can happen, and the keys it leads to."""
+        once = self.states.case.events[happening.name].once
+        on = self.states.codes[nodes.places] >> happening.bit & 1
+        can = np.flatnonzero(on == (once == "off")) if once else np.arange(len(nodes))
+        changed = self.states.positions(self.states.codes[nodes.places[can]] ^ (1 << happening.bit))
+        can, changed = can[changed >= 0], changed[changed >= 0]
+        extras = nodes.extras[can]
+        last = extras // happening.weight % happening.phases == happening.phases - 1
+        onward = np.where(last, extras - (happening.phases - 1) * happening.weight, extras + happening.weight)
+        places = np.where(last, self.states.first[changed], nodes.places[can])
+        return can, self.settled(places, onward)
+
+    def onward(self, nodes: _Nodes) -> NDArray[np.int64]:
+        """Return the keys of everything that nodes lead to in one step."""
+        going = _Nodes(*(part[~self.ended[nodes.places]] for part in (nodes.places, nodes.extras)))
+        if not len(going):
+            return np.zeros(0, dtype=np.int64)
+        parts = [self.choices(actor, going)[2] for actor in range(len(self.states.lines))]
+        parts += [self.events(happening, going)[1] for happening in self.happenings]
+        return np.unique(np.concatenate(parts))
+
+
+def _groups(rows: list[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number the different combinations of some rows; return each one's number, and one member of each."""
+    number = np.zeros(len(rows[0]), dtype=np.int64)
+    for row in rows:
+        values, place = np.unique(row, return_inverse=True)
+        number = np.unique(number * len(values) + place, return_inverse=True)[1]
+    _, chosen = np.unique(number, return_index=True)
+    return number, chosen
+
+
+def explore(
+    states: States,
+    commitments: Commitments,
+    starts: tuple[NDArray[np.int64], NDArray[np.int64]],
+    ended: NDArray[np.bool_],
+    most: int = MOST_NODES,
+) -> Structure:
+    """Return the structure of all that can be reached from some settled nodes, given as positions and extras.
+
+    Raises
+    ------
+    TooManyStates
+        where there are more than `most` nodes or more than memory holds; the message has the numbers.
+    QuestionError
+        where a commitment contradicts a rule in a state that can be reached.
+    """
+    explorer = _Explorer(states, commitments, happenings(states.case), ended)
+    size = len(states.codes)
+    known = np.unique(explorer.key(*starts))
+    frontier = known
+    while len(frontier):
+        onward = explorer.onward(_Nodes(frontier % size, frontier // size))
+        frontier = np.setdiff1d(onward, known, assume_unique=True)
+        known = np.union1d(known, frontier)
+        _refuse_too_many(len(known), most, states)
+    return _structure(explorer, _Nodes(known % size, known // size))
+
+
+def _refuse_too_many(count: int, most: int, states: States) -> None:
+    room = available()
+    if count > most or count * BYTES_PER_NODE > room:
+        raise TooManyStates(
+            f"the jump process has more than {count:,} nodes of the {len(states.codes):,} states (and the phases of events and "
+            f"triggers of the policy beside them); the limit is {most:,}, and each takes about {BYTES_PER_NODE} bytes of the "
+            f"{readable(room)} that can be had here; join options that go together, or split fewer events into phases"
+        )
+
+
+def _structure(explorer: _Explorer, nodes: _Nodes) -> Structure:
+    states = explorer.states
+    ended = explorer.ended[nodes.places]
+    going = np.flatnonzero(~ended)
+    live = _Nodes(nodes.places[going], nodes.extras[going])
+    keys = explorer.key(nodes.places, nodes.extras)
+    actors: list[Any] = []
+    members: list[Any] = []
+    sizes: list[Any] = []
+    ends: list[Any] = []
+    counts: list[Any] = []
+    starts: list[Any] = []
+    event_ends: list[Any] = []
+    names: list[Any] = []
+    if len(live):
+        for actor in track(range(len(states.lines)), "laying out the jump process"):
+            pool_of, pool, leads = explorer.choices(actor, live)
+            number = int(pool_of.max()) + 1
+            order = np.argsort(pool_of, kind="stable")
+            members.append(going[order])
+            sizes.append(np.bincount(pool_of, minlength=number))
+            by_pool = np.argsort(pool, kind="stable")
+            ends.append(np.searchsorted(keys, leads[by_pool]))
+            counts.append(np.bincount(pool, minlength=number))
+            actors.append(np.full(number, actor))
+        for happening in explorer.happenings:
+            can, leads = explorer.events(happening, live)
+            starts.append(going[can])
+            event_ends.append(np.searchsorted(keys, leads))
+            names.append(np.full(len(can), happening.number))
+    return Structure(
+        states,
+        explorer.commitments,
+        explorer.happenings,
+        nodes.places,
+        nodes.extras,
+        ended,
+        _joined(actors, np.int32),
+        _begins(sizes),
+        _joined(members, np.int32),
+        _begins(counts),
+        _joined(ends, np.int32),
+        _joined(starts, np.int32),
+        _joined(event_ends, np.int32),
+        _joined(names, np.int32),
+    )
+
+
+def _joined(parts: list[Any], kind: Any) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, dtype=kind), *parts]).astype(kind)
+
+
+def _begins(parts: list[Any]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(_joined(parts, np.int64))]).astype(np.int64)
