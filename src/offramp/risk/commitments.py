@@ -173,8 +173,8 @@ class Commitments:
 
 
 def _weight(stage: Standing) -> int:
-    assert stage.latch is not None
-    return stage.latch
+    """Return the weight of a stage's digit; a stage without one is never asked."""
+    return stage.latch or 1
 
 
 def standing(case: Case, stages: Sequence[Stage], unit: int) -> tuple[Standing, ...]:

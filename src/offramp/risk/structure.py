@@ -16,13 +16,13 @@ import numpy as np
 from offramp.errors import TooManyStates
 from offramp.graph.memory import available, readable
 from offramp.progress import track
-from offramp.risk.commitments import Commitments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
     from offramp.case.model import Case
+    from offramp.risk.commitments import Commitments
     from offramp.risk.states import States
 
 __all__ = ["MOST_NODES", "Happening", "Structure", "explore", "happenings"]

@@ -1,0 +1,240 @@
+"""The distribution of a jump process over time, by uniformization.
+
+A chain left at rates of at most q is looked at on the ticks of a Poisson clock of rate q: what is expected of it at time
+t is the mixture, with Poisson weights of mean qt, of what is expected after 0, 1, 2, … ticks. The ticks are the same for
+all t, so that one pass gives whole curves. What is cut off the weights, and what is left out when the distribution no
+longer changes, is bounded and reported (Jensen 1953; Fox and Glynn 1988; Reibman and Trivedi 1988).
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.errors import QuestionError, TooManyStates
+from offramp.graph.memory import available, readable
+from offramp.risk.poisson import poisson
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.risk.generator import Generator
+    from offramp.risk.poisson import Weights
+
+__all__ = ["Passage", "solve"]
+
+BATCH = 8
+"""How many worlds are stepped through together; the numbers do not depend on it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """What is expected over time of K rewards in B worlds, from time 0 to `horizon`, in years.
+
+    `end` is the distribution at the horizon, shape (nodes, B); `moments[b]` are the rewards expected after each tick,
+    shape (ticks, K); `rates` is how often the clock ticks in each world. `error` bounds how far a chance, or what is
+    expected of a reward between 0 and 1, can be from the truth, but for rounding.
+    """
+
+    horizon: float
+    end: NDArray[np.float64]
+    moments: tuple[NDArray[np.float64], ...]
+    rates: NDArray[np.float64]
+    error: float
+
+    def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what is expected at some times: shape (times, K, B)."""
+        return self._mixed(times, integral=False)
+
+    def integral(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return its integral from 0 to some times, in years: shape (times, K, B)."""
+        return self._mixed(times, integral=True)
+
+    def _mixed(self, times: Sequence[float] | NDArray[np.float64], *, integral: bool) -> NDArray[np.float64]:
+        kinds = self.moments[0].shape[1]
+        result = np.empty((len(times), kinds, len(self.moments)))
+        for i, time in enumerate(np.asarray(times, dtype=float).tolist()):
+            if not -1e-12 <= time <= self.horizon * (1 + 1e-12):
+                raise QuestionError(f"{time:g} years lie outside of what was solved, 0 to {self.horizon:g} years")
+            for world, moments in enumerate(self.moments):
+                weights = poisson(max(time, 0.0) * float(self.rates[world]))
+                result[i, :, world] = (
+                    _integral(weights, moments, float(self.rates[world]), time) if integral else _mean(weights, moments)
+                )
+        return result
+
+
+def _mean(weights: Weights, moments: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mix what is expected after each tick; past the last one kept nothing changes."""
+    kept = moments[weights.first : weights.last + 1]
+    mixed = weights.chances[: len(kept)] @ kept
+    result: NDArray[np.float64] = mixed + weights.chances[len(kept) :].sum() * moments[-1]
+    return result
+
+
+def _integral(weights: Weights, moments: NDArray[np.float64], rate: float, time: float) -> NDArray[np.float64]:
+    """Return the integral: between two ticks lies 1/q of a year, if both come to pass."""
+    if rate == 0:
+        return time * moments[0]
+    beyond = weights.beyond()
+    kept = moments[: len(beyond)]
+    result: NDArray[np.float64] = (beyond[: len(kept)] @ kept + beyond[len(kept) :].sum() * moments[-1]) / rate
+    return result
+
+
+def solve(
+    generator: Generator,
+    start: NDArray[np.float64],
+    horizon: float,
+    rewards: NDArray[np.float64],
+    *,
+    live: NDArray[np.bool_] | None = None,
+    error: float = 1e-13,
+) -> Passage:
+    """Solve a batch of chains over time.
+
+    Parameters
+    ----------
+    generator
+        the chains, n nodes and B worlds.
+    start
+        the distribution at time 0, shape (n,) or (n, B).
+    horizon
+        how long, in years.
+    rewards
+        what is asked of the distribution: shape (K, n) or (K, n, B).
+    live
+        nodes that can be left; others are absorbing, shape (n,).
+    error
+        the bound on the truncation error of a chance.
+
+    >>> from scipy import sparse
+    >>> from offramp.risk.generator import Generator
+    >>> chain = Generator.from_matrix(sparse.csr_array([[-2.0, 2.0], [0.0, 0.0]]))
+    >>> passage = solve(chain, np.array([1.0, 0.0]), 1.0, np.array([[0.0, 1.0]]))
+    >>> bool(abs(passage.at([1.0])[0, 0, 0] - (1 - np.exp(-2))) < 1e-13)
+    True
+
+    Raises
+    ------
+    QuestionError
+        where the horizon is negative or no number.
+    TooManyStates
+        where so many ticks would not fit into memory; the message has the numbers.
+    """
+    if not 0 <= horizon < np.inf:
+        raise QuestionError(f"the time to look ahead is {horizon:g} years; expected 0 or more")
+    size, worlds = generator.size, generator.worlds
+    starts = np.broadcast_to(start.reshape(size, -1), (size, worlds))
+    alive = np.ones(size, dtype=bool) if live is None else live
+    # Nobody is asked how often a node is left that nobody leaves: a stiff state that is absorbing costs nothing.
+    exits = np.where(alive[:, None], generator.exits, 0.0)
+    rates = exits.max(axis=0, initial=0.0)
+    weights = [poisson(float(rate) * horizon, error / 4) for rate in rates]
+    classes, of_classes = _classes(rewards.reshape(len(rewards), size, -1), worlds)
+    _refuse_too_long(max(w.last for w in weights), rewards.shape[0], worlds)
+
+    def chunk(first: int) -> tuple[list[NDArray[np.float64]], NDArray[np.float64], float]:
+        some = slice(first, min(first + BATCH, worlds))
+        return _sweep(
+            generator,
+            starts[:, some],
+            exits[:, some],
+            rates[some],
+            weights[some],
+            classes,
+            of_classes[:, :, some],
+            alive,
+            some,
+            error,
+        )
+
+    begins = range(0, worlds, BATCH)
+    if len(begins) == 1:
+        parts = [chunk(0)]
+    else:
+        with ThreadPoolExecutor(min(len(begins), os.cpu_count() or 1)) as pool:
+            parts = list(pool.map(chunk, begins))
+    cut = max(w.error for w in weights)
+    return Passage(
+        float(horizon),
+        np.concatenate([end for _, end, _ in parts], axis=1),
+        tuple(moments for part, _, _ in parts for moments in part),
+        rates,
+        # Curves are mixed with weights of their own, cut at a hundredth of a millionth of a millionth.
+        max(cut, 1e-14) + max(slack for _, _, slack in parts),
+    )
+
+
+def _sweep(
+    generator: Generator,
+    starts: NDArray[np.float64],
+    exits: NDArray[np.float64],
+    rates: NDArray[np.float64],
+    weights: list[Weights],
+    classes: NDArray[np.int32],
+    rewards: NDArray[np.float64],
+    live: NDArray[np.bool_],
+    some: slice,
+    error: float,
+) -> tuple[list[NDArray[np.float64]], NDArray[np.float64], float]:
+    """Step through some worlds; return their moments, their distributions at the end, and what was left out."""
+    from offramp.risk.kernel import sweep
+
+    # A batch is always as wide, so that a world's numbers are the same whatever stands beside it.
+    worlds = len(rates)
+    clock = np.where(rates > 0, rates, 1.0)
+    steps = np.array([w.last for w in weights], dtype=np.int64)
+    mixture = np.zeros((int(steps.max()) + 1, worlds))
+    for world, w in enumerate(weights):
+        mixture[w.first : w.last + 1, world] = w.chances
+    moments = np.empty((int(steps.max()) + 1, rewards.shape[1], worlds))
+    end = np.zeros((generator.size, worlds))
+    taken = np.zeros(worlds, dtype=np.int64)
+    slack = np.zeros(worlds)
+    sweep(
+        generator.pool_begins,
+        generator.pool_members,
+        generator.in_begins,
+        generator.in_origins,
+        np.ascontiguousarray(generator.values[:, some] / clock),
+        np.ascontiguousarray(1.0 - exits / clock),
+        live,
+        np.ascontiguousarray(starts),
+        classes,
+        np.ascontiguousarray(rewards),
+        mixture,
+        steps,
+        error / 4,
+        moments,
+        end,
+        taken,
+        slack,
+    )
+    return [moments[: taken[world] + 1, :, world].copy() for world in range(worlds)], end, float(slack.max())
+
+
+def _classes(rewards: NDArray[np.float64], worlds: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Group the nodes that all rewards treat alike: the class of each node, and the rewards (classes, K, worlds)."""
+    number = np.zeros(rewards.shape[1], dtype=np.int64)
+    for row in rewards.transpose(0, 2, 1).reshape(-1, rewards.shape[1]):
+        values, place = np.unique(row, return_inverse=True)
+        number = np.unique(number * len(values) + place, return_inverse=True)[1]
+    _, first = np.unique(number, return_index=True)
+    of_classes = rewards[:, first].transpose(1, 0, 2)
+    return number.astype(np.int32), np.broadcast_to(of_classes, (*of_classes.shape[:2], worlds))
+
+
+def _refuse_too_long(ticks: int, kinds: int, worlds: int) -> None:
+    wanted, room = ticks * kinds * min(worlds, BATCH) * 16, available()
+    if wanted > room:
+        raise TooManyStates(
+            f"the fastest rate ticks {ticks:,} times within the horizon, which takes {readable(wanted)} of memory; {readable(room)} can be had "
+            f"here; shorten the horizon, or slow down what happens so often"
+        )
