@@ -16,7 +16,7 @@ CHECK_EVERY = 16
 """After how many steps it is looked at whether the distribution still changes."""
 
 
-@numba.njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(nogil=True, cache=True)
 def sweep(
     pool_begins: NDArray[np.int64],
     pool_members: NDArray[np.int32],

@@ -73,15 +73,16 @@ class Passage:
 def _mean(weights: Weights, moments: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mix what is expected after each tick; past the last one kept nothing changes."""
     kept = moments[weights.first : weights.last + 1]
-    mixed = weights.chances[: len(kept)] @ kept
-    result: NDArray[np.float64] = mixed + weights.chances[len(kept) :].sum() * moments[-1]
+    result: NDArray[np.float64] = weights.chances[: len(kept)] @ kept
+    result += weights.chances[len(kept) :].sum() * moments[-1]
     return result
 
 
 def _integral(weights: Weights, moments: NDArray[np.float64], rate: float, time: float) -> NDArray[np.float64]:
     """Return the integral: between two ticks lies 1/q of a year, if both come to pass."""
     if rate == 0:
-        return time * moments[0]
+        still: NDArray[np.float64] = time * moments[0]
+        return still
     beyond = weights.beyond()
     kept = moments[: len(beyond)]
     result: NDArray[np.float64] = (beyond[: len(kept)] @ kept + beyond[len(kept) :].sum() * moments[-1]) / rate

@@ -1,0 +1,234 @@
+"""Following a policy through its windows: every question becomes a curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.expression import Expression
+from offramp.errors import QuestionError, did_you_mean
+from offramp.risk.amounts import amount, rate
+from offramp.risk.asked import Amount, Reached, TimeIn
+from offramp.risk.curves import Curve, Piece, Sum
+from offramp.risk.generator import Generator
+from offramp.risk.rates import fill
+from offramp.risk.transient import solve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.risk.asked import Asked
+    from offramp.risk.course import Course
+    from offramp.risk.parameters import Parameters
+    from offramp.risk.structure import Structure
+
+__all__ = ["Answers", "follow"]
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """The curves of what was asked of one policy."""
+
+    course: Course
+    curves: Mapping[Asked, Curve | Sum]
+    error: float
+
+    def __getitem__(self, asked: Asked) -> Curve | Sum:
+        return self.curves[asked]
+
+
+def follow(course: Course, parameters: Parameters, asked: Iterable[Asked]) -> Answers:
+    """Answer questions about a policy, all worlds and all times at once.
+
+    What only looks at where the story stands is answered in one pass. Whether something has *been* so needs a pass
+    of its own, in which the story stops there, unless what has been so once stays so.
+
+    Raises
+    ------
+    QuestionError
+        where a rate is negative or has no value (naming the state), or an amount does not exist.
+    """
+    wanted = dict.fromkeys(asked)
+    parts = list(dict.fromkeys(part for question in wanted for part in _parts(course, question)))
+    walk = _Walk(course, parameters, _generators(course, parameters))
+    alone = [part for part in parts if isinstance(part, Reached) and not walk.stays(part)]
+    curves = walk.passed([part for part in parts if part not in alone])
+    for part in alone:
+        curves |= walk.reached(part)
+    found = {question: _put_together(course, parameters, question, curves) for question in wanted}
+    return Answers(course, found, max((curve.error for curve in curves.values()), default=0.0))
+
+
+def _parts(course: Course, question: Asked) -> list[Asked]:
+    """Return the questions that a question is put together from."""
+    case = course.case
+    if isinstance(question, Amount) and question.name in case.harms:
+        return [Reached(Expression.read(condition)) for condition in case.harms[question.name]]
+    if isinstance(question, Amount) and question.name not in {*case.counts, *case.stocks}:
+        known = [*case.counts, *case.stocks, *case.harms]
+        raise QuestionError(f"there is no stock, count or harm `{question.name}`{did_you_mean(question.name, known)}")
+    return [question]
+
+
+def _put_together(
+    course: Course, parameters: Parameters, question: Asked, curves: Mapping[Asked, Curve]
+) -> Curve | Sum:
+    case = course.case
+    if not isinstance(question, Amount) or question.name in case.counts:
+        return curves[question]
+    if question.name in case.stocks:
+        return Sum(
+            _constant(course, parameters, "stocks", question.name, "start"),
+            ((np.ones(parameters.count), curves[question]),),
+        )
+    return Sum(
+        np.zeros(parameters.count),
+        tuple(
+            (
+                _constant(course, parameters, "harms", question.name, condition),
+                curves[Reached(Expression.read(condition))],
+            )
+            for condition in case.harms[question.name]
+        ),
+    )
+
+
+def _constant(course: Course, parameters: Parameters, *path: str) -> NDArray[np.float64]:
+    """Return a number of the case per world: an estimate's, or an expression's of unknowns (in the status quo)."""
+    if path in parameters.amounts:
+        return parameters.amounts[path]
+    section, name, key = path
+    quantity = course.case.stocks[name].start if section == "stocks" else course.case.harms[name][key]
+    window = course.windows[0]
+    if not isinstance(quantity, Expression):
+        raise QuestionError(f"`{name}` has no value for `{key}`")
+    places = window.structure.places[window.entry[:1]]
+    return amount(quantity, window.structure.states, places, parameters, f"`{name}` ({key})")[0]
+
+
+def _generators(course: Course, parameters: Parameters) -> dict[int, Generator]:
+    """Return the generator of every structure of a course; windows may share one."""
+    structures = {id(window.structure): window.structure for window in course.windows}
+    return {key: Generator.of(fill(structure, parameters)) for key, structure in structures.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class _Walk:
+    """Steps through the windows of a course."""
+
+    course: Course
+    parameters: Parameters
+    generators: Mapping[int, Generator]
+
+    def start(self) -> NDArray[np.float64]:
+        """Return the distribution before the first window: all at the status quo."""
+        return np.ones((1, self.parameters.count))
+
+    def enter(self, before: NDArray[np.float64], entry: NDArray[np.int32], structure: Structure) -> NDArray[np.float64]:
+        """Return the distribution after commitments have taken effect at a window's start."""
+        after = np.zeros((structure.size, before.shape[1]))
+        np.add.at(after, entry, before)
+        return after
+
+    def passed(self, asked: Sequence[Asked]) -> dict[Asked, Curve]:
+        """Answer all questions that the plain chain answers, in one pass."""
+        if not asked:
+            return {}
+        pieces: dict[Asked, list[Piece]] = {question: [] for question in asked}
+        offsets = {question: np.zeros(self.parameters.count) for question in asked}
+        here, error = self.start(), 0.0
+        for window in self.course.windows:
+            here = self.enter(here, window.entry, window.structure)
+            rewards = np.stack([self._reward(question, window.structure) for question in asked])
+            passage = solve(self.generators[id(window.structure)], here, window.ends - window.begins, rewards)
+            here, error = passage.end, error + passage.error
+            gained = passage.integral([window.ends - window.begins])[0] if any(map(_adds_up, asked)) else None
+            for row, question in enumerate(asked):
+                adds_up = _adds_up(question)
+                piece = Piece(window.begins, window.ends, passage, row, offsets[question], adds_up)
+                pieces[question].append(piece)
+                if adds_up and gained is not None:
+                    offsets[question] = offsets[question] + gained[row]
+        return {question: Curve(tuple(parts), error) for question, parts in pieces.items()}
+
+    def _reward(self, question: Asked, structure: Structure) -> NDArray[np.float64]:
+        """Return what a node counts for: shape (nodes, worlds)."""
+        shape = (structure.size, self.parameters.count)
+        if not isinstance(question, Amount):
+            return np.broadcast_to(structure.where(question.condition)[:, None].astype(float), shape)
+        case = self.course.case
+        counted = question.name in case.counts
+        live = np.flatnonzero(~structure.ended)
+        result = np.zeros(shape)
+        if counted:
+            spec = case.counts[question.name]
+            what = f"the rate of `{question.name}`"
+            args = (spec.rate, _of_time(spec.unit), structure.states, structure.places[live], self.parameters, what)
+            result[live] = rate(*args)
+        else:
+            growth = case.stocks[question.name].grows
+            what = f"the growth of `{question.name}`"
+            args = (growth, None, structure.states, structure.places[live], self.parameters, what)
+            result[live] = rate(*args, negative=True)
+        return result
+
+    def stays(self, question: Reached) -> bool:
+        """Whether what a question asks for stays so once it is, so that the plain chain answers it."""
+        if question.before is not None:
+            return False
+        before: NDArray[np.bool_] | None = None
+        for window in self.course.windows:
+            held = window.structure.where(question.condition)
+            if before is not None and (before & ~held[window.entry]).any():
+                return False
+            if _leaves(window.structure, held):
+                return False
+            before = held
+        return True
+
+    def reached(self, question: Reached) -> dict[Asked, Curve]:
+        """Answer whether something has been so by a time, before something else, in a pass that stops there."""
+        pieces = []
+        here, error = self.start(), 0.0
+        banked = np.zeros(self.parameters.count)
+        for window in self.course.windows:
+            structure = window.structure
+            here = self.enter(here, window.entry, structure)
+            goal = structure.where(question.condition)
+            over = goal | structure.where(question.before) if question.before is not None else goal
+            passage = solve(
+                self.generators[id(structure)],
+                here,
+                window.ends - window.begins,
+                goal[None, :].astype(float),
+                live=~over,
+            )
+            pieces.append(Piece(window.begins, window.ends, passage, 0, banked, integral=False))
+            error += passage.error
+            banked = banked + passage.end[goal].sum(axis=0)
+            here = np.where(over[:, None], 0.0, passage.end)
+        return {question: Curve(tuple(pieces), error)}
+
+
+def _adds_up(question: Asked) -> bool:
+    """Whether the answer is an integral over time."""
+    return isinstance(question, TimeIn | Amount)
+
+
+def _of_time(unit: str | None) -> str | None:
+    """Return a unit where it is one of time, `per month`; what is counted changes no number."""
+    return unit if unit is not None and unit.startswith("per ") else None
+
+
+def _leaves(structure: Structure, held: NDArray[np.bool_]) -> bool:
+    """Whether anything leads from the nodes of a set to others."""
+    members = np.zeros(len(structure.pool_actor), dtype=bool)
+    pool_of_member = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))
+    np.logical_or.at(members, pool_of_member, held[structure.pool_members])
+    by_choice = members[structure.choice_pool] & ~held[structure.choice_ends]
+    by_event = held[structure.event_starts] & ~held[structure.event_ends]
+    return bool(by_choice.any() or by_event.any())
