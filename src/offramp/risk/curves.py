@@ -35,7 +35,8 @@ class Piece:
         """Return the values at times within the window: shape (times, worlds)."""
         since = np.clip(times - self.begins, 0.0, self.passage.horizon)
         values = self.passage.integral(since) if self.integral else self.passage.at(since)
-        return self.offset + values[:, self.reward]
+        result: NDArray[np.float64] = self.offset + values[:, self.reward]
+        return result
 
 
 @dataclass(frozen=True, eq=False)

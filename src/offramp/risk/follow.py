@@ -107,7 +107,8 @@ def _constant(course: Course, parameters: Parameters, *path: str) -> NDArray[np.
     if not isinstance(quantity, Expression):
         raise QuestionError(f"`{name}` has no value for `{key}`")
     places = window.structure.places[window.entry[:1]]
-    return amount(quantity, window.structure.states, places, parameters, f"`{name}` ({key})")[0]
+    values: NDArray[np.float64] = amount(quantity, window.structure.states, places, parameters, f"`{name}` ({key})")[0]
+    return values
 
 
 def _generators(course: Course, parameters: Parameters) -> dict[int, Generator]:

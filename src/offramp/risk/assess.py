@@ -1,0 +1,273 @@
+"""What can go wrong, and when: all measures of a case under its policies, over time."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.errors import QuestionError, did_you_mean
+from offramp.progress import track
+from offramp.risk.asked import Reached
+from offramp.risk.course import lay_course
+from offramp.risk.endings import BY_ACCIDENT, BY_DECISION, endings
+from offramp.risk.follow import follow
+from offramp.risk.measures import gauges
+from offramp.risk.parameters import best_values
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.risk.curves import Curve, Sum
+    from offramp.risk.endings import Ending
+    from offramp.risk.follow import Answers
+    from offramp.risk.measures import Gauge
+    from offramp.risk.parameters import Parameters
+
+__all__ = ["NO_POLICY", "Outcome", "Risk", "assess", "policies_of"]
+
+NO_POLICY = "no commitment"
+"""What the answers are called under when a case has no policy: everybody acts as they please."""
+
+POINTS = 61
+"""How many points of a curve are listed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What one policy leads to.
+
+    `values` has the value of each measure at its time; `curves` the same question at `times` (years), `endings` the
+    chance that the story has ended in each way, each array of shape (times,). `nodes` is the size of the chain.
+    """
+
+    policy: str
+    values: Mapping[str, float]
+    curves: Mapping[str, NDArray[np.float64]]
+    endings: Mapping[str, NDArray[np.float64]]
+    nodes: int
+    answers: Answers
+
+    def ended(self, ways: Sequence[Ending], way: str) -> NDArray[np.float64]:
+        """Return the chance over time that the story has ended in one of the ways of a kind, as by accident."""
+        parts = [self.endings[ending.name] for ending in ways if ending.way == way]
+        return np.sum(parts, axis=0) if parts else np.zeros_like(next(iter(self.curves.values()), np.zeros(POINTS)))
+
+
+@dataclass(frozen=True, eq=False)
+class Risk:
+    """What all policies lead to, by the same parameters.
+
+    `times` are the years at which curves are listed; `error` bounds how far a chance is from that of the chain stated.
+    """
+
+    case: Case
+    images: Mapping[str, str]
+    horizon: float
+    discount: float
+    times: NDArray[np.float64]
+    gauges: tuple[Gauge, ...]
+    endings: tuple[Ending, ...]
+    outcomes: tuple[Outcome, ...]
+    error: float
+
+    def outcome(self, policy: str) -> Outcome:
+        """Return what a policy leads to; raise `QuestionError` where it was not assessed."""
+        for outcome in self.outcomes:
+            if outcome.policy == policy:
+                return outcome
+        known = [outcome.policy for outcome in self.outcomes]
+        raise QuestionError(f"the policy `{policy}` was not assessed{did_you_mean(policy, known)}")
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Everything as tables: measures by policy, then how the story ends."""
+        return (self.table(), *((self.ending_table(),) if self.endings else ()))
+
+    def table(self) -> Table:
+        """Return a table of the measures: a row per policy."""
+        heads = ("policy", *(gauge.name for gauge in self.gauges))
+        rows = tuple(
+            (outcome.policy, *(shown(gauge, outcome.values[gauge.name]) for gauge in self.gauges))
+            for outcome in self.outcomes
+        )
+        legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
+        return Table(f"{self.case.title}: what each policy leads to", heads, rows, legend)
+
+    def ending_table(self) -> Table:
+        """Return a table of how the story has ended by the horizon: a row per policy."""
+        heads = ("policy", "by decision", "by accident", *(ending.label for ending in self.endings))
+        rows = tuple(
+            (
+                outcome.policy,
+                percent(float(outcome.ended(self.endings, BY_DECISION)[-1])),
+                percent(float(outcome.ended(self.endings, BY_ACCIDENT)[-1])),
+                *(percent(float(outcome.endings[ending.name][-1])) for ending in self.endings),
+            )
+            for outcome in self.outcomes
+        )
+        return Table(f"How the story has ended within {self.horizon:g} years", heads, rows)
+
+    def __str__(self) -> str:
+        return "\n\n".join(table.text() for table in self.tables)
+
+    def _repr_html_(self) -> str:
+        return "".join(table._repr_html_() for table in self.tables)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values, in the shape that `offramp risk --json` prints."""
+        return {
+            "case": self.case.title,
+            "format": 1,
+            "images": dict(self.images),
+            "horizon": self.horizon,
+            "discount": self.discount,
+            "error": self.error,
+            "measures": {
+                g.name: {"label": g.label, "want": g.want, "time": g.time, "unit": "chance" if g.is_chance else g.unit}
+                for g in self.gauges
+            },
+            "endings": {ending.name: {"label": ending.label, "way": ending.way} for ending in self.endings},
+            "times": self.times.tolist(),
+            "policies": {
+                outcome.policy: {
+                    "nodes": outcome.nodes,
+                    "measures": dict(outcome.values),
+                    "curves": {name: curve.tolist() for name, curve in outcome.curves.items()},
+                    "endings": {name: curve.tolist() for name, curve in outcome.endings.items()},
+                    "by decision": float(outcome.ended(self.endings, BY_DECISION)[-1]),
+                    "by accident": float(outcome.ended(self.endings, BY_ACCIDENT)[-1]),
+                }
+                for outcome in self.outcomes
+            },
+        }
+
+
+def percent(chance: float) -> str:
+    """Return a chance as people read it, two digits that count.
+
+    >>> percent(0.0345), percent(0.00002), percent(0.9999)
+    ('3.5 %', '0.002 %', '99.99 %')
+    """
+    if not 0 <= chance <= 1:
+        chance = min(max(chance, 0.0), 1.0)
+    share = 100 * chance
+    rest = min(share, 100 - share)
+    if rest == 0:
+        return f"{share:.0f} %"
+    if rest < 1e-6:
+        return "< 0.000001 %" if share < 50 else "> 99.999999 %"
+    digits = max(0, 1 - int(np.floor(np.log10(rest)))) if rest < 10 else 0
+    return f"{share:.{digits}f} %"
+
+
+def shown(gauge: Gauge, value: float) -> str:
+    """Return the value of a measure as people read it."""
+    if gauge.is_chance:
+        return percent(value)
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def policies_of(case: Case, policies: Sequence[str] | None = None) -> tuple[str | None, ...]:
+    """Return the policies asked for, all by default; None alone where the case states none."""
+    for policy in policies or ():
+        if policy not in case.policies:
+            raise QuestionError(f"there is no policy `{policy}`{did_you_mean(policy, case.policies)}")
+    return tuple(policies or case.policies) or (None,)
+
+
+def assess(
+    case: Case,
+    policies: Sequence[str] | None = None,
+    *,
+    images: Mapping[str, str] | None = None,
+    horizon: float | None = None,
+    delay: float = 0.0,
+    discount: float = 0.0,
+    parameters: Parameters | None = None,
+) -> Risk:
+    """Work out every measure of a case under its policies (default: all), every unknown at its best value.
+
+    Parameters
+    ----------
+    policies
+        names of policies.
+    images
+        the reading taken of each actor that has several (default: the heaviest).
+    horizon
+        how many years to look ahead (default: the case's, or the longest of its measures).
+    delay
+        after how many years the policies begin.
+    discount
+        by how much a year what is counted later is worth less: counts and harms shrink by exp(-discount · years).
+
+    >>> from offramp.case.reading import load
+    >>> risk = assess(load("hotline"), ["wait"])
+    >>> 0 < risk.outcome("wait").values["war"] < 1
+    True
+
+    Raises
+    ------
+    QuestionError
+        where the case lacks what it takes (with an example), a commitment contradicts a rule, or a rate has no value.
+    TooManyStates
+        where the chain is too large, with the numbers.
+    """
+    asked = gauges(case)
+    ways = endings(case)
+    if not asked and not ways:
+        raise QuestionError(
+            "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
+            "  measures:\n    war: {chance of: war, within: 5 years, want: low}"
+        )
+    numbers = parameters or best_values(case, images=images)
+    years = _years(case, horizon, asked)
+    listed = case.horizon.years if horizon is None and case.horizon is not None else years
+    times = np.linspace(0.0, listed, POINTS)
+    questions = [*(g.asked for g in asked), *(Reached(ending.alone) for ending in ways)]
+
+    def outcome(policy: str | None) -> Outcome:
+        course = lay_course(case, policy, years, delay=delay)
+        answers = follow(course, numbers, questions)
+        values = {g.name: _value(answers[g.asked], g, discount) for g in asked}
+        curves = {g.name: answers[g.asked].at(times)[:, 0] for g in asked}
+        ended = {ending.name: answers[Reached(ending.alone)].at(times)[:, 0] for ending in ways}
+        return Outcome(policy or NO_POLICY, values, curves, ended, course.nodes, answers)
+
+    names = policies_of(case, policies)
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = tuple(track(list(pool.map(outcome, names)), "following the policies"))
+    return Risk(
+        case,
+        {actor: chosen[0] for actor, chosen in numbers.images.items()},
+        listed,
+        discount,
+        times,
+        asked,
+        ways,
+        outcomes,
+        max(outcome.answers.error for outcome in outcomes),
+    )
+
+
+def _value(curve: Curve | Sum, gauge: Gauge, discount: float) -> float:
+    if discount and not gauge.is_chance:
+        return float(curve.discounted(gauge.time, discount)[0])
+    return float(curve.at([gauge.time])[0, 0])
+
+
+def _years(case: Case, horizon: float | None, asked: Sequence[Gauge]) -> float:
+    """Return how far to look ahead: as asked, but no less than a measure needs."""
+    if horizon is not None and not 0 < horizon < np.inf:
+        raise QuestionError(f"the horizon is {horizon:g} years; expected a span of time, such as `5 years`")
+    needed = max((g.time for g in asked), default=0.0)
+    stated = case.horizon.years if case.horizon is not None else 0.0
+    if horizon is None and needed == stated == 0:
+        raise QuestionError("how far to look ahead is not said; add for instance `horizon: 5 years` to the case")
+    return max(needed, stated if horizon is None else horizon)

@@ -1,0 +1,86 @@
+"""How the story can end: by somebody's decision, or by accident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from offramp.case import expression as ex
+from offramp.case.expression import Expression
+from offramp.case.feasible import names_under
+
+if TYPE_CHECKING:
+    from offramp.case.model import Case
+
+__all__ = ["BY_ACCIDENT", "BY_DECISION", "MIXED", "Ending", "endings"]
+
+Way = Literal["by decision", "by accident", "mixed"]
+BY_DECISION: Way = "by decision"
+BY_ACCIDENT: Way = "by accident"
+MIXED: Way = "mixed"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One of the conditions that end the story; `alone` is the condition where none before it in the list holds.
+
+    It comes about by decision where it names options alone, and by accident where it names events alone.
+    """
+
+    name: str
+    label: str
+    alone: Expression
+    way: Way
+
+
+def endings(case: Case) -> tuple[Ending, ...]:
+    """Return the conditions that `ends` joins by `or`, those of its terms too, in the order of the file.
+
+    >>> from offramp.case.reading import load
+    >>> [ending.way for ending in endings(load("hotline"))]
+    ['by accident', 'by decision', 'by decision']
+    """
+    if case.ends is None:
+        return ()
+    found: list[Ending] = []
+    before: list[str] = []
+    for text in _alternatives(case, case.ends):
+        condition = Expression.read(text)
+        alone = " and ".join([f"({text})", *(f"not ({other})" for other in before)])
+        before.append(text)
+        found.append(Ending(text, _label(case, condition), Expression.read(alone), _way(case, condition)))
+    return tuple(found)
+
+
+def _alternatives(case: Case, condition: Expression) -> list[str]:
+    """Return the parts of an `or`, opening the terms that stand for one."""
+    match condition.tree:
+        case ex.Or(parts):
+            ends = [part.offset for part in parts[1:]] + [len(condition.text)]
+            texts = [_part(condition.text, part.offset, end) for part, end in zip(parts, ends, strict=True)]
+            return [inner for text in texts for inner in _alternatives(case, Expression.read(text))]
+        case ex.Name(name) if name in case.terms and isinstance(case.terms[name].tree, ex.Or):
+            return _alternatives(case, case.terms[name])
+    return [condition.text]
+
+
+def _part(text: str, begins: int, ends: int) -> str:
+    """Return a part of an `or` as it is written, without the `or` after it and without brackets that it shares."""
+    part = text[begins:ends].strip()
+    if ends < len(text):
+        part = part.rstrip("( ").removesuffix(" or").rstrip()
+    while part.count(")") > part.count("("):
+        part = part.removesuffix(")").rstrip()
+    return part
+
+
+def _label(case: Case, condition: Expression) -> str:
+    if isinstance(condition.tree, ex.Name) and condition.text in case.things:
+        return case.label(condition.text)
+    return condition.text
+
+
+def _way(case: Case, condition: Expression) -> Way:
+    names = names_under(case, condition)
+    events = names & set(case.events)
+    return BY_DECISION if not events else BY_ACCIDENT if events == names else MIXED

@@ -1,0 +1,92 @@
+"""The measures of a case as questions with a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from offramp.case.duration import Duration
+from offramp.errors import QuestionError, did_you_mean
+from offramp.risk.asked import Amount, At, Reached
+
+if TYPE_CHECKING:
+    from offramp.case.model import Case, Measure
+    from offramp.risk.asked import Asked
+
+__all__ = ["Gauge", "gauge", "gauges"]
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A measure: what is asked, at which time (years), and which way is better; `unit` is what it counts."""
+
+    name: str
+    label: str
+    asked: Asked
+    time: float
+    span: str
+    want: Literal["low", "high"]
+    weight: float
+    is_chance: bool
+    unit: str
+
+
+def gauge(case: Case, name: str) -> Gauge:
+    """Return a measure of a case as a question.
+
+    >>> from offramp.case.reading import load
+    >>> gauge(load("korea-2017"), "window").label
+    'chance of icbm before dprk.cap within 3 years'
+
+    Raises
+    ------
+    QuestionError
+        where there is no measure of that name, or it speaks of a span of no length.
+    """
+    if name not in case.measures:
+        raise QuestionError(f"there is no measure `{name}`{did_you_mean(name, case.measures)}")
+    spec = case.measures[name]
+    time = spec.within or spec.at or Duration(0, "year")
+    if time.years <= 0:
+        raise QuestionError(f"the measure `{name}` looks {time} ahead; expected a span of time, such as `5 years`")
+    span = f"{'within' if spec.within else 'at'} {time}"
+    said = f"{_subject(spec)} {span}"
+    return Gauge(
+        name,
+        spec.label or said,
+        _question(spec),
+        time.years,
+        span,
+        spec.want,
+        1.0 if spec.weight is None else spec.weight,
+        spec.chance_of is not None,
+        "" if spec.chance_of is not None else _unit(case, str(spec.expected)),
+    )
+
+
+def gauges(case: Case) -> tuple[Gauge, ...]:
+    """Return all measures of a case, in the order of the file."""
+    return tuple(gauge(case, name) for name in case.measures)
+
+
+def _question(spec: Measure) -> Asked:
+    if spec.chance_of is None:
+        return Amount(str(spec.expected))
+    if spec.at is not None and spec.before is None:
+        return At(spec.chance_of)
+    return Reached(spec.chance_of, spec.before)
+
+
+def _subject(spec: Measure) -> str:
+    if spec.chance_of is None:
+        return f"expected {spec.expected}"
+    return f"chance of {spec.chance_of}" + (f" before {spec.before}" if spec.before is not None else "")
+
+
+def _unit(case: Case, amount: str) -> str:
+    if amount in case.stocks:
+        return case.stocks[amount].unit or amount
+    if amount in case.counts:
+        unit = case.counts[amount].unit
+        return amount if unit is None or unit.startswith("per ") else unit
+    return amount

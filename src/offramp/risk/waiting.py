@@ -1,0 +1,177 @@
+"""What waiting costs: measures by when a policy begins, and the last date on which it still does."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.errors import QuestionError
+from offramp.risk.assess import shown
+from offramp.risk.course import lay_course
+from offramp.risk.follow import follow
+from offramp.risk.measures import gauge as gauge_of
+from offramp.risk.parameters import best_values
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.risk.measures import Gauge
+    from offramp.risk.parameters import Parameters
+
+__all__ = ["Waiting", "last_start", "waiting"]
+
+STEPS = 12
+"""Into how many parts the time until a measure is taken is divided."""
+
+
+@dataclass(frozen=True, eq=False)
+class Waiting:
+    """A measure by the delay, in years, with which each policy begins: `values[policy]` has shape (delays,).
+
+    `latest[policy]` is the last delay with which it still meets the threshold, None where it never does; without a
+    threshold it is empty.
+    """
+
+    case: Case
+    images: Mapping[str, str]
+    gauge: Gauge
+    delays: NDArray[np.float64]
+    values: Mapping[str, NDArray[np.float64]]
+    threshold: float | None
+    latest: Mapping[str, float | None]
+
+    def table(self) -> Table:
+        """Return a table: a row per policy, a column per delay."""
+        shown_at = range(0, len(self.delays), max(1, (len(self.delays) - 1) // 6))
+        heads = ("policy", *(f"{self.delays[i]:.2g} years" if i else "at once" for i in shown_at))
+        if self.threshold is not None:
+            heads = (*heads, "latest start")
+        rows = []
+        for policy, values in self.values.items():
+            row = [policy, *(shown(self.gauge, float(values[i])) for i in shown_at)]
+            if self.threshold is not None:
+                row.append(self.latest_words(policy))
+            rows.append(tuple(row))
+        note = f"{self.gauge.label}, better {self.gauge.want}; by when the policy begins"
+        if self.threshold is not None:
+            side = "at most" if self.gauge.want == "low" else "at least"
+            note += f"; the latest start keeps it {side} {shown(self.gauge, self.threshold)}"
+        return Table(f"{self.case.title}: what waiting costs ({self.gauge.name})", heads, tuple(rows), note)
+
+    def latest_words(self, policy: str) -> str:
+        """Return the last date (or delay) with which a policy still meets the threshold, in words."""
+        import datetime
+
+        latest = self.latest.get(policy)
+        if latest is None:
+            return "never"
+        if latest >= float(self.delays[-1]):
+            return "any time"
+        if self.case.start is None:
+            return f"{latest:.2f} years"
+        return str(datetime.date.fromisoformat(self.case.start) + datetime.timedelta(days=int(latest * 365.25)))
+
+    def __str__(self) -> str:
+        return self.table().text()
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "case": self.case.title,
+            "format": 1,
+            "images": dict(self.images),
+            "measure": self.gauge.name,
+            "label": self.gauge.label,
+            "want": self.gauge.want,
+            "delays": self.delays.tolist(),
+            "threshold": self.threshold,
+            "policies": {
+                policy: {"values": values.tolist(), "latest": self.latest.get(policy)}
+                for policy, values in self.values.items()
+            },
+        }
+
+
+def waiting(
+    case: Case,
+    measure: str,
+    policies: Sequence[str] | None = None,
+    *,
+    images: Mapping[str, str] | None = None,
+    threshold: float | None = None,
+    steps: int = STEPS,
+    parameters: Parameters | None = None,
+) -> Waiting:
+    """Return a measure by when each policy begins (default: all that commit to something).
+
+    >>> from offramp.case.reading import load
+    >>> cost = waiting(load("hotline"), "war", ["open the line"])
+    >>> bool(cost.values["open the line"][0] < cost.values["open the line"][-1])
+    True
+
+    Raises
+    ------
+    QuestionError
+        as `assess` does, or where no policy commits to anything.
+    """
+    numbers = parameters or best_values(case, images=images)
+    gauge = gauge_of(case, measure)
+    names = tuple(policies) if policies else tuple(name for name, stages in case.policies.items() if stages)
+    if not names:
+        raise QuestionError(
+            "no policy of the case commits to anything, so none can begin late; add one under `policies`"
+        )
+    delays = np.linspace(0.0, gauge.time, steps + 1)
+
+    def value(policy: str, delay: float) -> float:
+        course = lay_course(case, policy, gauge.time, delay=delay)
+        return float(follow(course, numbers, [gauge.asked])[gauge.asked].at([gauge.time])[0, 0])
+
+    pairs = [(policy, float(delay)) for policy in names for delay in delays]
+    with ThreadPoolExecutor(2) as pool:
+        found = np.array(list(pool.map(lambda pair: value(*pair), pairs))).reshape(len(names), -1)
+    values = dict(zip(names, found, strict=True))
+    latest: dict[str, float | None] = {}
+    if threshold is not None:
+        sign = 1.0 if gauge.want == "low" else -1.0
+        for policy in names:
+            latest[policy] = last_start(
+                delays, sign * (values[policy] - threshold), lambda d, p=policy: sign * (value(p, d) - threshold)
+            )
+    return Waiting(
+        case,
+        {actor: chosen[0] for actor, chosen in numbers.images.items()},
+        gauge,
+        delays,
+        values,
+        threshold,
+        latest,
+    )
+
+
+def last_start(delays: NDArray[np.float64], short: NDArray[np.float64], again: Any) -> float | None:
+    """Return the last delay at which `short`, by how much the threshold is missed, is not positive; None if never.
+
+    Between two delays of the list, `again` gives the shortfall anew, and the place where it changes sign is found.
+    """
+    from scipy.optimize import brentq
+
+    met = np.flatnonzero(short <= 0)
+    if not len(met):
+        return None
+    last = int(met[-1])
+    if last == len(delays) - 1:
+        return float(delays[-1])
+    if short[last] == 0:
+        return float(delays[last])
+    return float(brentq(again, delays[last], delays[last + 1], xtol=1e-4))
