@@ -196,6 +196,8 @@ def assess(
 
     Parameters
     ----------
+    case
+        the case, with a tempo and a reliability for every actor.
     policies
         names of policies.
     images
@@ -206,6 +208,8 @@ def assess(
         after how many years the policies begin.
     discount
         by how much a year what is counted later is worth less: counts and harms shrink by exp(-discount · years).
+    parameters
+        the numbers, where they are not the best values.
 
     >>> from offramp.case.reading import load
     >>> risk = assess(load("hotline"), ["wait"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -95,11 +97,13 @@ class Commitments:
         return np.broadcast_to(holds(condition, lookup), places.shape)
 
     def settle(
-        self, places: NDArray[np.int64], extras: NDArray[np.int64], ended: NDArray[np.bool_]
+        self, places: NDArray[np.int64], extras: NDArray[np.int64], ended: NDArray[np.bool_], *, strict: bool = False
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where nodes stand once triggers have been pulled and commitments have taken effect.
 
-        `ended` says for each state whether the story stops there: then nothing takes effect.
+        `ended` says for each state whether the story stops there: then nothing takes effect. Where the commitments alone
+        would break a rule, those who are bound also change what stands in the way, as little as they can; not so with
+        `strict`, for the start of a policy, whose author can say what shall be.
 
         Raises
         ------
@@ -111,7 +115,7 @@ class Commitments:
         places, extras = places.copy(), extras.copy()
         for _ in range(2 * len(self.stages) + 2):
             going = np.flatnonzero(~ended[places])
-            moved, turned = self._once_more(places[going], extras[going])
+            moved, turned = self._once_more(places[going], extras[going], strict=strict)
             same = (moved == places[going]) & (turned == extras[going])
             if same.all():
                 return places, extras
@@ -122,7 +126,7 @@ class Commitments:
         )
 
     def _once_more(
-        self, places: NDArray[np.int64], extras: NDArray[np.int64]
+        self, places: NDArray[np.int64], extras: NDArray[np.int64], *, strict: bool
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         turned = extras.copy()
         for stage in self._latched(self.stages):
@@ -138,10 +142,48 @@ class Commitments:
         codes = self.states.codes[places]
         wanted = codes & ~mask | value
         moved = self.states.positions(wanted)
+        if (moved < 0).any() and not strict:
+            bad = np.flatnonzero(moved < 0)
+            moved[bad] = self._cleared(codes[bad], wanted[bad], mask[bad])
         self._refuse_broken_rules(codes, wanted, moved)
         self._refuse_undoing(codes, wanted)
         # A merged state goes by its first member, also where a commitment leads to another.
         return np.where(wanted == codes, places, self.states.first[moved]), turned
+
+    def _cleared(
+        self, codes: NDArray[np.int64], wanted: NDArray[np.int64], mask: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Return the nearest possible state where whoever commits also changes what stands in the way of it.
+
+        Calling off talks recalls the envoy: the fewest further options of those who are bound, the first of the file
+        first; -1 where no change helps.
+        """
+        case = self.states.case
+        found = np.full(len(wanted), -1, dtype=np.int64)
+        for held in np.unique(mask).tolist():
+            some = np.flatnonzero(mask == held)
+            own = [line.own for line in self.states.lines if line.own & held]
+            free = [bit for bit in range(len(case.options)) if sum(own) >> bit & 1 and not held >> bit & 1]
+            for count in range(1, len(free) + 1):
+                for bits in combinations(free, count):
+                    left = some[found[some] < 0]
+                    if not len(left):
+                        break
+                    changed = wanted[left] ^ sum(1 << bit for bit in bits)
+                    undone = self._undone(codes[left], changed)
+                    found[left] = np.where(undone, -1, self.states.positions(changed))
+        return found
+
+    def _undone(self, codes: NDArray[np.int64], changed: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return where a change would undo what can't be undone."""
+        stays_on, stays_off = self._once
+        return (codes & ~changed & stays_on | ~codes & changed & stays_off) != 0
+
+    @cached_property
+    def _once(self) -> tuple[int, int]:
+        case = self.states.case
+        bits = [(1 << bit, case.once(thing)) for bit, thing in enumerate(case.options)]
+        return sum(b for b, once in bits if once == "on"), sum(b for b, once in bits if once == "off")
 
     def _refuse_broken_rules(
         self, codes: NDArray[np.int64], wanted: NDArray[np.int64], moved: NDArray[np.int64]
@@ -158,18 +200,21 @@ class Commitments:
         )
 
     def _refuse_undoing(self, codes: NDArray[np.int64], wanted: NDArray[np.int64]) -> None:
+        undone = np.flatnonzero(self._undone(codes, wanted))
+        if not len(undone):
+            return
         case = self.states.case
-        for bit, thing in enumerate(case.options):
-            once = case.once(thing)
-            if once is None:
-                continue
-            was, becomes = codes >> bit & 1, wanted >> bit & 1
-            undone = (was == (once == "on")) & (becomes != was)
-            if undone.any():
-                raise QuestionError(
-                    f"{policy_words(self.policy)} would undo `{thing}`, which once {once} stays {once}, in "
-                    f"{code_words(case, int(codes[int(np.argmax(undone))]))}; end the commitment before, with `until` or `while`"
-                )
+        was, becomes = int(codes[undone[0]]), int(wanted[undone[0]])
+        thing = next(
+            t
+            for bit, t in enumerate(case.options)
+            if (was ^ becomes) >> bit & 1 and case.once(t) == ("on" if was >> bit & 1 else "off")
+        )
+        once = case.once(thing)
+        raise QuestionError(
+            f"{policy_words(self.policy)} would undo `{thing}`, which once {once} stays {once}, in {code_words(case, was)}; end the "
+            f"commitment before, with `until` or `while`"
+        )
 
 
 def _weight(stage: Standing) -> int:

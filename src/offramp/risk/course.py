@@ -157,7 +157,7 @@ def lay_course(
             windows.append(Window(begins, ends, structure, np.arange(structure.size, dtype=np.int32)))
             continue
         places, extras = _before(windows, states, case)
-        opened = commitments.settle(places, commitments.opening(extras, before), ended)
+        opened = commitments.settle(places, commitments.opening(extras, before), ended, strict=not windows)
         structure = explore(states, commitments, opened, ended)
         windows.append(Window(begins, ends, structure, structure.nodes(*opened)))
         before = commitments

@@ -70,7 +70,7 @@ class Curve:
 
     def discounted(self, time: float, rate: float) -> NDArray[np.float64]:
         """Return what has come together by a time with later parts worth less, by exp(-rate · years): one per world."""
-        total = self.at([0.0])[0]
+        total: NDArray[np.float64] = self.at([0.0])[0]
         points, weights = np.polynomial.legendre.leggauss(NODES)
         for begins, ends in zip(self.breaks[:-1], self.breaks[1:], strict=True):
             if begins >= time:
