@@ -21,6 +21,7 @@ ORDER = [
     "inverse",
     "comparison",
     "export",
+    "risk",
     "ranking",
     "draw",
     "brief",

@@ -1,8 +1,7 @@
 """offramp finds the way down from a crisis.
 
 One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`,
-`deals`, `road`), what a change changes (`compare`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
-`deals`, `road`), what would have to change (`invert`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
+`deals`, `road`), what would have to change (`invert`), what can go wrong and when (`assess`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
 
 >>> import offramp
 >>> case = offramp.load("prisoners-dilemma")
@@ -37,6 +36,9 @@ if TYPE_CHECKING:
     from offramp.inverse.inverse import Changes, invert
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
+    from offramp.risk.assess import Risk, assess
+    from offramp.risk.first import FirstPassage, first_passage
+    from offramp.risk.waiting import Waiting, waiting
     from offramp.stability.across import Across, across
     from offramp.stability.alliances import Alliances, alliances
     from offramp.stability.believed import believed
@@ -56,20 +58,24 @@ __all__ = [
     "Deals",
     "Firmness",
     "Firmnesses",
+    "FirstPassage",
     "Graph",
     "Hypergame",
     "OfframpError",
     "OutputError",
     "QuestionError",
+    "Risk",
     "Routes",
     "Shares",
     "Stability",
     "TooManyStates",
+    "Waiting",
     "__version__",
     "across",
     "advise",
     "alliances",
     "analyse",
+    "assess",
     "believed",
     "build",
     "changed",
@@ -78,6 +84,7 @@ __all__ = [
     "deals",
     "firmness",
     "firmnesses",
+    "first_passage",
     "hypergame",
     "invert",
     "load",
@@ -89,6 +96,7 @@ __all__ = [
     "to_dot",
     "to_graphml",
     "to_nfg",
+    "waiting",
     "write",
     "write_brief",
     "write_graph",
@@ -117,6 +125,12 @@ _HOMES = {
     "Routes": "offramp.paths.routes",
     "road": "offramp.paths.routes",
     "routes": "offramp.paths.routes",
+    "Risk": "offramp.risk.assess",
+    "assess": "offramp.risk.assess",
+    "FirstPassage": "offramp.risk.first",
+    "first_passage": "offramp.risk.first",
+    "Waiting": "offramp.risk.waiting",
+    "waiting": "offramp.risk.waiting",
     "Alliances": "offramp.stability.alliances",
     "alliances": "offramp.stability.alliances",
     "Across": "offramp.stability.across",

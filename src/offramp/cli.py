@@ -18,6 +18,7 @@ from offramp.commands.firmness import firmness
 from offramp.commands.inverse import inverse
 from offramp.commands.new import new
 from offramp.commands.paths import paths
+from offramp.commands.risk import risk
 from offramp.commands.shared import bar, complain
 from offramp.commands.stability import stability
 from offramp.commands.states import states
@@ -51,7 +52,7 @@ def cli() -> None:
     """
 
 
-for command in (brief, check, states, stability, why, firmness, beliefs, paths, inverse, compare, cases, new, convert):
+for command in (brief, check, states, stability, why, firmness, beliefs, paths, inverse, risk, compare, cases, new, convert):
     cli.add_command(command)
 
 

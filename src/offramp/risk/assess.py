@@ -153,7 +153,7 @@ def percent(chance: float) -> str:
     """Return a chance as people read it, two digits that count.
 
     >>> percent(0.0345), percent(0.00002), percent(0.9999)
-    ('3.5 %', '0.002 %', '99.99 %')
+    ('3.5 %', '0.0020 %', '99.990 %')
     """
     if not 0 <= chance <= 1:
         chance = min(max(chance, 0.0), 1.0)
@@ -171,7 +171,7 @@ def shown(gauge: Gauge, value: float) -> str:
     """Return the value of a measure as people read it."""
     if gauge.is_chance:
         return percent(value)
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{float(f'{value:.2g}'):,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def policies_of(case: Case, policies: Sequence[str] | None = None) -> tuple[str | None, ...]:

@@ -177,7 +177,8 @@ class Commitments:
     def _undone(self, codes: NDArray[np.int64], changed: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where a change would undo what can't be undone."""
         stays_on, stays_off = self._once
-        return (codes & ~changed & stays_on | ~codes & changed & stays_off) != 0
+        undone: NDArray[np.bool_] = (codes & ~changed & stays_on | ~codes & changed & stays_off) != 0
+        return undone
 
     @cached_property
     def _once(self) -> tuple[int, int]:

@@ -76,7 +76,9 @@ def _part(text: str, begins: int, ends: int) -> str:
 
 def _label(case: Case, condition: Expression) -> str:
     if isinstance(condition.tree, ex.Name) and condition.text in case.things:
-        return case.label(condition.text)
+        actor = condition.text.partition(".")[0]
+        owner = f"{case.name(actor)}: " if actor in case.actors else ""
+        return owner + case.label(condition.text)
     return condition.text
 
 

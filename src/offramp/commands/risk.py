@@ -1,0 +1,160 @@
+"""`offramp risk`: say what can go wrong, and when, under each policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from offramp.commands.shared import (
+    case_argument,
+    csv_options,
+    hint,
+    images_of,
+    json_option,
+    show,
+    show_json,
+    write_tables,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from offramp.case.model import Case
+    from offramp.tables import Table
+
+__all__ = ["risk"]
+
+
+@click.command()
+@case_argument
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="Only this policy; may be repeated.  [default: all]"
+)
+@click.option(
+    "--image", "images", multiple=True, metavar="ACTOR=IMAGE", help="Take this reading of an actor; may be repeated."
+)
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Take this value of an unknown (or of any entry of the file, by its path).",
+)
+@click.option("--horizon", metavar="SPAN", help="How far to look ahead, such as `5 years`.  [default: the case's]")
+@click.option("--delay", metavar="SPAN", help="Let the policies begin so much later.")
+@click.option(
+    "--discount",
+    type=float,
+    default=0.0,
+    show_default=True,
+    metavar="RATE",
+    help="Count what comes later less, by RATE a year (counts and harms).",
+)
+@click.option("--reach", metavar="EXPR", help="Also say when this condition, or goal, first comes about.")
+@click.option("--waiting", metavar="MEASURE", help="Also say what it costs to begin later, by this measure.")
+@click.option(
+    "--threshold",
+    type=float,
+    metavar="NUMBER",
+    help="With --waiting: and the last date on which the measure still keeps to this.",
+)
+@json_option
+@csv_options
+def risk(
+    case: str,
+    policies: tuple[str, ...],
+    images: tuple[str, ...],
+    sets: tuple[str, ...],
+    horizon: str | None,
+    delay: str | None,
+    discount: float,
+    reach: str | None,
+    waiting: str | None,
+    threshold: float | None,
+    folder: Path | None,
+    *,
+    as_json: bool,
+    force: bool,
+) -> None:
+    """Say what can go wrong, and when, under each policy.
+
+    The case moves as a jump process: actors reconsider at their tempo and pick what suits them, not always rightly;
+    events happen at their rates. War by decision and war by accident are shown apart. A model, not a forecast.
+    """
+    from offramp.case.reading import load
+    from offramp.comparison.changes import changed
+    from offramp.risk.assess import assess
+
+    if threshold is not None and waiting is None:
+        raise click.UsageError("--threshold speaks of what waiting costs; add --waiting MEASURE")
+    loaded = load(case)
+    if sets:
+        loaded = changed(loaded, _pairs(sets))
+    chosen = _policies(policies)
+    taken = images_of(loaded, images)
+    found = assess(loaded, chosen, images=taken, horizon=_years(horizon), delay=_years(delay) or 0.0, discount=discount)
+    more, values = _more(loaded, chosen, taken, reach, waiting, threshold)
+    if as_json:
+        show_json({**found.to_dict(), **values})
+    else:
+        sizes = max(outcome.nodes for outcome in found.outcomes)
+        show(
+            [*found.tables, *more, f"{sizes:,} nodes; chances are exact to {found.error:.0e}. A model, not a forecast."]
+        )
+        hint(f"offramp risk {case} --waiting {found.gauges[0].name if found.gauges else 'MEASURE'}")
+    write_tables([*found.tables, *more], folder, force=force)
+
+
+def _more(
+    case: Case,
+    policies: tuple[str, ...] | None,
+    images: dict[str, str],
+    reach: str | None,
+    waiting: str | None,
+    threshold: float | None,
+) -> tuple[list[Table | str], dict[str, Any]]:
+    """Answer the further questions: as tables, and as plain values."""
+    tables: list[Table | str] = []
+    values: dict[str, Any] = {}
+    if reach is not None:
+        from offramp.risk.first import first_passage
+
+        passage = first_passage(case, reach, policies, images=images)
+        tables.append(passage.table())
+        values["reach"] = passage.to_dict()
+    if waiting is not None:
+        from offramp.risk.waiting import waiting as cost_of_waiting
+
+        cost = cost_of_waiting(case, waiting, policies, images=images, threshold=threshold)
+        tables.append(cost.table())
+        values["waiting"] = cost.to_dict()
+    return tables, values
+
+
+def _policies(policies: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the policies asked for; None, or `all`, is every one."""
+    return None if not policies or policies == ("all",) else policies
+
+
+def _years(text: str | None) -> float | None:
+    from offramp.case.duration import Duration
+    from offramp.errors import QuestionError
+
+    if text is None:
+        return None
+    try:
+        return Duration.read(text).years
+    except ValueError as error:
+        raise QuestionError(str(error)) from None
+
+
+def _pairs(sets: tuple[str, ...]) -> dict[str, str]:
+    """Read `NAME=VALUE`."""
+    pairs = {}
+    for text in sets:
+        path, sign, value = text.partition("=")
+        if not sign or not path.strip():
+            raise click.UsageError(f"`--set {text}` does not say what to set; write for instance --set clash=0.02")
+        pairs[path.strip()] = value
+    return pairs
