@@ -1,7 +1,8 @@
 """offramp finds the way down from a crisis.
 
 One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`,
-`deals`, `road`), what would have to change (`invert`), what can go wrong and when (`assess`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
+`deals`, `road`), what would have to change (`invert`), what a change changes (`compare`), what can go wrong and when
+(`assess`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
 
 >>> import offramp
 >>> case = offramp.load("prisoners-dilemma")

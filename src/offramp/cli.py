@@ -52,7 +52,22 @@ def cli() -> None:
     """
 
 
-for command in (brief, check, states, stability, why, firmness, beliefs, paths, inverse, risk, compare, cases, new, convert):
+for command in (
+    brief,
+    check,
+    states,
+    stability,
+    why,
+    firmness,
+    beliefs,
+    paths,
+    inverse,
+    risk,
+    compare,
+    cases,
+    new,
+    convert,
+):
     cli.add_command(command)
 
 

@@ -13,6 +13,7 @@ from offramp.progress import track
 from offramp.risk.asked import Reached
 from offramp.risk.course import lay_course
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION, endings
+from offramp.risk.figures import percent
 from offramp.risk.follow import follow
 from offramp.risk.measures import gauges
 from offramp.risk.parameters import best_values
@@ -94,7 +95,7 @@ class Risk:
         """Return a table of the measures: a row per policy."""
         heads = ("policy", *(gauge.name for gauge in self.gauges))
         rows = tuple(
-            (outcome.policy, *(shown(gauge, outcome.values[gauge.name]) for gauge in self.gauges))
+            (outcome.policy, *(gauge.shown(outcome.values[gauge.name]) for gauge in self.gauges))
             for outcome in self.outcomes
         )
         legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
@@ -147,31 +148,6 @@ class Risk:
                 for outcome in self.outcomes
             },
         }
-
-
-def percent(chance: float) -> str:
-    """Return a chance as people read it, two digits that count.
-
-    >>> percent(0.0345), percent(0.00002), percent(0.9999)
-    ('3.5 %', '0.0020 %', '99.990 %')
-    """
-    if not 0 <= chance <= 1:
-        chance = min(max(chance, 0.0), 1.0)
-    share = 100 * chance
-    rest = min(share, 100 - share)
-    if rest == 0:
-        return f"{share:.0f} %"
-    if rest < 1e-6:
-        return "< 0.000001 %" if share < 50 else "> 99.999999 %"
-    digits = max(0, 1 - int(np.floor(np.log10(rest)))) if rest < 10 else 0
-    return f"{share:.{digits}f} %"
-
-
-def shown(gauge: Gauge, value: float) -> str:
-    """Return the value of a measure as people read it."""
-    if gauge.is_chance:
-        return percent(value)
-    return f"{float(f'{value:.2g}'):,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def policies_of(case: Case, policies: Sequence[str] | None = None) -> tuple[str | None, ...]:

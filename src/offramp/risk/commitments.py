@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from offramp.case.model import Case, Stage
     from offramp.risk.states import States
 
-__all__ = ["OVER", "WAITING", "Commitments", "Standing", "standing"]
+__all__ = ["ON", "OVER", "WAITING", "Commitments", "Standing", "standing"]
 
-WAITING, ON, OVER = 0, 1, 2
+WAITING = 0
+ON = 1
+OVER = 2
 """Where a stage with a trigger or an end stands: its digit among the extras of a node."""
 
 LATCH = 3

@@ -11,9 +11,10 @@ from offramp.case.checks import problems_in
 from offramp.case.expression import Expression, ExpressionError
 from offramp.errors import QuestionError
 from offramp.risk.asked import Reached
-from offramp.risk.assess import NO_POLICY, percent, policies_of
+from offramp.risk.assess import NO_POLICY, policies_of
 from offramp.risk.course import lay_course
 from offramp.risk.curves import Curve, first_time
+from offramp.risk.figures import percent
 from offramp.risk.follow import follow
 from offramp.risk.parameters import best_values
 from offramp.tables import Table

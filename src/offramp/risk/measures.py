@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from offramp.case.duration import Duration
 from offramp.errors import QuestionError, did_you_mean
 from offramp.risk.asked import Amount, At, Reached
+from offramp.risk.figures import percent, rounded
 
 if TYPE_CHECKING:
     from offramp.case.model import Case, Measure
@@ -29,6 +30,10 @@ class Gauge:
     weight: float
     is_chance: bool
     unit: str
+
+    def shown(self, value: float) -> str:
+        """Return a value of the measure as people read it."""
+        return percent(value) if self.is_chance else rounded(value)
 
 
 def gauge(case: Case, name: str) -> Gauge:

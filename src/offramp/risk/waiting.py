@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError
-from offramp.risk.assess import shown
 from offramp.risk.course import lay_course
 from offramp.risk.follow import follow
 from offramp.risk.measures import gauge as gauge_of
@@ -55,14 +54,14 @@ class Waiting:
             heads = (*heads, "latest start")
         rows = []
         for policy, values in self.values.items():
-            row = [policy, *(shown(self.gauge, float(values[i])) for i in shown_at)]
+            row = [policy, *(self.gauge.shown(float(values[i])) for i in shown_at)]
             if self.threshold is not None:
                 row.append(self.latest_words(policy))
             rows.append(tuple(row))
         note = f"{self.gauge.label}, better {self.gauge.want}; by when the policy begins"
         if self.threshold is not None:
             side = "at most" if self.gauge.want == "low" else "at least"
-            note += f"; the latest start keeps it {side} {shown(self.gauge, self.threshold)}"
+            note += f"; the latest start keeps it {side} {self.gauge.shown(self.threshold)}"
         return Table(f"{self.case.title}: what waiting costs ({self.gauge.name})", heads, tuple(rows), note)
 
     def latest_words(self, policy: str) -> str:

@@ -1,0 +1,32 @@
+"""Chances and amounts as people read them."""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+__all__ = ["percent", "rounded"]
+
+
+def percent(chance: float) -> str:
+    """Return a chance with two digits that count, on the side of what is rare.
+
+    >>> percent(0.0345), percent(0.00002), percent(0.9999), percent(0.4)
+    ('3.5 %', '0.0020 %', '99.990 %', '40 %')
+    """
+    share = 100 * min(max(chance, 0.0), 1.0)
+    rest = min(share, 100 - share)
+    if rest == 0:
+        return f"{share:.0f} %"
+    if rest < 1e-6:
+        return "< 0.000001 %" if share < 50 else "> 99.999999 %"
+    digits = max(0, 1 - floor(log10(rest))) if rest < 10 else 0
+    return f"{share:.{digits}f} %"
+
+
+def rounded(amount: float) -> str:
+    """Return an amount with the digits that count: three, or two where it is large.
+
+    >>> rounded(23.61), rounded(109791), rounded(0)
+    ('23.6', '110,000', '0')
+    """
+    return f"{float(f'{amount:.2g}'):,.0f}" if abs(amount) >= 1000 else f"{amount:.3g}"

@@ -1,0 +1,96 @@
+"""The nodes of the chain and the rates between them, against the definition."""
+
+from __future__ import annotations
+
+import contextlib
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from tests.risk.processes import POLICY, DrawnProcess, processes
+from tests.strategies import examples
+
+from offramp.case.reading import load
+from offramp.errors import QuestionError, TooManyStates
+from offramp.risk.commitments import Commitments
+from offramp.risk.course import lay_course
+from offramp.risk.parameters import best_values
+from offramp.risk.rates import fill
+from offramp.risk.states import states_of
+from offramp.risk.structure import explore
+
+
+def agree(drawn: DrawnProcess, policy: str | None) -> None:
+    """The program's chain has the rates of the oracle's, between nodes of the same names."""
+    expected = drawn.process.chain()
+    assume(expected is not None)
+    assert expected is not None
+    states, matrix = expected
+    course = lay_course(drawn.case, policy)
+    (window,) = course.windows
+    structure = window.structure
+    found = fill(structure, best_values(drawn.case)).matrix().toarray()
+    names = {
+        int(code): frozenset(thing for bit, thing in enumerate(drawn.case.things) if code >> bit & 1)
+        for code in structure.codes
+    }
+    place = {drawn.process.first(state): i for i, state in enumerate(states)}
+    nodes = [place.get(names[int(code)], -1) for code in structure.codes]
+    assert nodes[int(window.entry[0])] == 0
+    # Where a rate is 0 the oracle goes no further, and the program's nodes beyond are not reached.
+    known = np.array([node >= 0 for node in nodes])
+    assert known.sum() == len(states)
+    order = [node for node in nodes if node >= 0]
+    assert np.allclose(found[np.ix_(known, known)], matrix[np.ix_(order, order)], rtol=1e-12, atol=1e-14)
+    assert np.all(np.abs(found[np.ix_(known, ~known)]) < 1e-300)
+
+
+@examples(150)
+@given(drawn=processes())
+def test_the_chain_is_the_definition(drawn: DrawnProcess) -> None:
+    agree(drawn, None)
+
+
+@examples(100)
+@given(drawn=processes(merges=True))
+def test_the_chain_of_merged_states_is_the_definition(drawn: DrawnProcess) -> None:
+    agree(drawn, None)
+
+
+@examples(250)
+@given(drawn=processes(policy=True))
+def test_the_chain_under_commitments_is_the_definition(drawn: DrawnProcess) -> None:
+    with contextlib.suppress(QuestionError):
+        # The program looks ahead further than the oracle: it also refuses where a rate happens to be 0.
+        agree(drawn, POLICY)
+
+
+@examples(60)
+@given(drawn=processes())
+def test_a_policy_that_fixes_nothing_is_no_policy(drawn: DrawnProcess) -> None:
+    parameters = best_values(drawn.case)
+    chains = [fill(lay_course(drawn.case, p).windows[0].structure, parameters).matrix() for p in (None, POLICY)]
+    assert (chains[0] != chains[1]).nnz == 0
+
+
+def test_too_many_nodes_are_refused_with_the_numbers() -> None:
+    states = states_of(load("korea-2017"))
+    start = np.array([0]), np.array([0])
+    with pytest.raises(TooManyStates, match=r"more than [\d,]+ nodes of the [\d,]+ states.*the limit is 100"):
+        explore(states, Commitments(states, None, ()), start, np.zeros(len(states.codes), dtype=bool), most=100)
+
+
+def test_ends_have_no_way_out() -> None:
+    case = load("hotline")
+    structure = lay_course(case).windows[0].structure
+    matrix = fill(structure, best_values(case)).matrix()
+    assert structure.ended.any()
+    assert abs(matrix[structure.ended]).sum() == 0
+
+
+def test_every_node_that_goes_on_is_in_one_pool_of_every_actor() -> None:
+    structure = lay_course(load("korea-2017")).windows[0].structure
+    pools = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))
+    for actor in range(4):
+        members = np.sort(structure.pool_members[structure.pool_actor[pools] == actor])
+        assert np.array_equal(members, np.flatnonzero(~structure.ended))
