@@ -266,6 +266,7 @@ JSON = {
     "paths": "paths elmira-1991 --from uniroyal.delay,local.insist --to uniroyal.accept",
     "compare": "compare korea-2017 --without usa.exercises --most 3",
     "inverse": "inverse elmira-1991 --to uniroyal.accept",
+    "risk": "risk hotline --reach war --waiting war --threshold 0.02",
     "cases": "cases",
     "brief": "brief cuba-1962",
 }
@@ -287,8 +288,12 @@ NAMED_BY_THE_CASE = {
     "payments",
     "against",
     "shares",
+    "policies",
+    "measures",
+    "curves",
+    "endings",
 }
-"""Objects whose keys are names of actors, images or concepts."""
+"""Objects whose keys are names of actors, images, concepts, policies or measures."""
 
 
 def keys_of(value: Any) -> set[str]:

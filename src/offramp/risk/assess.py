@@ -20,7 +20,7 @@ from offramp.risk.parameters import best_values
 from offramp.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -77,6 +77,7 @@ class Risk:
     endings: tuple[Ending, ...]
     outcomes: tuple[Outcome, ...]
     error: float
+    notes: tuple[str, ...] = ()
 
     def outcome(self, policy: str) -> Outcome:
         """Return what a policy leads to; raise `QuestionError` where it was not assessed."""
@@ -130,6 +131,7 @@ class Risk:
             "horizon": self.horizon,
             "discount": self.discount,
             "error": self.error,
+            "notes": list(self.notes),
             "measures": {
                 g.name: {"label": g.label, "want": g.want, "time": g.time, "unit": "chance" if g.is_chance else g.unit}
                 for g in self.gauges
@@ -233,7 +235,16 @@ def assess(
         ways,
         outcomes,
         max(outcome.answers.error for outcome in outcomes),
+        tuple(_never(outcomes, ways)),
     )
+
+
+def _never(outcomes: Sequence[Outcome], ways: Sequence[Ending]) -> Iterator[str]:
+    """Say which endings no policy can come to, however the numbers are."""
+    for ending in ways:
+        structures = [window.structure for outcome in outcomes for window in outcome.answers.course.windows]
+        if not any(structure.where(ending.alone).any() for structure in structures):
+            yield f"`{ending.name}` ends the story, but no policy here can come to it; what is 0 for it is so by how the case is written"
 
 
 def _value(curve: Curve | Sum, gauge: Gauge, discount: float) -> float:
