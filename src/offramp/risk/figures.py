@@ -17,8 +17,8 @@ def percent(chance: float) -> str:
     rest = min(share, 100 - share)
     if rest == 0:
         return f"{share:.0f} %"
-    if rest < 1e-6:
-        return "< 0.000001 %" if share < 50 else "> 99.999999 %"
+    if rest < 1e-4:
+        return "< 0.0001 %" if share < 50 else "> 99.9999 %"
     digits = max(0, 1 - floor(log10(rest))) if rest < 10 else 0
     return f"{share:.{digits}f} %"
 
