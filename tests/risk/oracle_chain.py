@@ -106,10 +106,10 @@ class Process:
         if self.has_ended(state):
             return rates
         for actor in self.model.actors:
-            ends = [self.settled(end) for end in self.choices(actor, state)]
-            if None in ends:
+            settled = [self.settled(choice) for choice in self.choices(actor, state)]
+            reached = [end for end in settled if end is not None]
+            if len(reached) < len(settled):
                 return None
-            reached = [end for end in ends if end is not None]
             worths = [self.worth(actor, end) for end in reached]
             p, best = self.reliability[actor], max(worths)
             weights = [(float(w == best) if p == 1 else exp(log(p / (1 - p)) * float(w - best))) for w in worths]
@@ -122,10 +122,10 @@ class Process:
             after = on ^ {event}
             if any(rule.holds(after) for rule in self.model.impossible):
                 continue
-            end = self.settled(self.state_of(after))
-            if end is None:
+            following = self.settled(self.state_of(after))
+            if following is None:
                 return None
-            rates[end] = rates.get(end, 0.0) + (rate if where.holds(on) else otherwise)
+            rates[following] = rates.get(following, 0.0) + (rate if where.holds(on) else otherwise)
         return {end: rate for end, rate in rates.items() if end != state}
 
     def chain(self) -> tuple[list[State], NDArray[np.float64]] | None:
@@ -133,7 +133,8 @@ class Process:
         start = self.settled(self.state_of(frozenset(self.model.status_quo)))
         if start is None:
             return None
-        states, table = [start], {}
+        states: list[State] = [start]
+        table: dict[State, dict[State, float]] = {}
         for state in states:
             leads = self.leads(state)
             if leads is None:

@@ -14,7 +14,7 @@ from tests.strategies import models
 from offramp.case.reading import loads
 
 if TYPE_CHECKING:
-    from tests.oracle import Model
+    from tests.oracle import Model, Preferences
 
     from offramp.case.model import Case
 
@@ -52,7 +52,7 @@ def processes(draw: st.DrawFn, *, merges: bool = False, policy: bool = False) ->
     return DrawnProcess(process, loads(text), text)
 
 
-def _plain(draw: st.DrawFn, model: Model, actor: str) -> object:
+def _plain(draw: st.DrawFn, model: Model, actor: str) -> Preferences:
     """Return preferences that hold whatever has happened: rankings are of the states of one stratum, so statements stand in for them."""
     wants = model.preferences[actor]
     if isinstance(wants, Ranking) and (model.events or model.merge):

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tests.oracle import Condition, State
     from tests.risk.oracle_chain import Process
 
+    from offramp.risk.asked import Asked
+
 TIMES = [0.0, 0.3, 1.1, 2.0]
 
 
@@ -54,7 +56,7 @@ def test_chances_and_times_are_those_of_the_definition(drawn: DrawnProcess, data
     name = data.draw(st.sampled_from(drawn.process.model.things))
     condition = data.draw(st.sampled_from([thing(name), negation(thing(name))]))
     said = Expression.read(str(condition))
-    asked = [At(said), Reached(said), TimeIn(said)]
+    asked: list[Asked] = [At(said), Reached(said), TimeIn(said)]
     answers = follow(lay_course(drawn.case), best_values(drawn.case), asked)
     for time in TIMES:
         now, spent = over_time(states, matrix, start, condition, time, stop=False)
@@ -176,8 +178,11 @@ def test_discounting_weighs_what_comes_later_less() -> None:
     waiting = gamma(4, scale=1 / 12)
     expected = quad(lambda t: 10 * np.exp(-0.2 * t) * waiting.pdf(t), 0, 2.5)[0]
     assert np.isclose(answers[harm].discounted(2.5, 0.2)[0], expected, rtol=1e-9)
-    rate = lambda t: 12 * (5 * waiting.sf(t) + 2 * waiting.cdf(t))  # noqa: E731
-    assert np.isclose(answers[count].discounted(2.5, 0.2)[0], quad(lambda t: np.exp(-0.2 * t) * rate(t), 0, 2.5)[0])
+
+    def launched(t: float) -> float:
+        return float(np.exp(-0.2 * t) * 12 * (5 * waiting.sf(t) + 2 * waiting.cdf(t)))
+
+    assert np.isclose(answers[count].discounted(2.5, 0.2)[0], quad(launched, 0, 2.5)[0])
     assert np.isclose(answers[count].discounted(2.5, 0.0)[0], answers[count].at([2.5])[0, 0], rtol=1e-10)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from offramp.risk.states import States
     from offramp.risk.structure import Structure
 
-__all__ = ["Course", "Window", "lay_course", "spans_of", "stages_of", "years_until"]
+__all__ = ["Course", "Window", "delayed", "lay_course", "spans_of", "stages_of", "years_until"]
 
 DAYS_A_YEAR = 365.25
 
@@ -162,6 +162,22 @@ def lay_course(
         windows.append(Window(begins, ends, structure, structure.nodes(*opened)))
         before = commitments
     return Course(case, policy, delay, years, tuple(windows))
+
+
+def delayed(course: Course, delay: float, horizon: float) -> Course:
+    """Return a course that was laid out with one delay as it is with another, so that nothing is explored twice.
+
+    Both delays are longer than nothing and end before the horizons; the new horizon lies within what was laid out.
+    """
+    shift = delay - course.delay
+    free, *later = course.windows
+    first = replace(free, ends=min(free.ends + shift, horizon))
+    shifted = [
+        replace(window, begins=window.begins + shift, ends=min(window.ends + shift, horizon))
+        for window in later
+        if window.begins + shift < horizon
+    ]
+    return replace(course, delay=delay, horizon=horizon, windows=(first, *shifted))
 
 
 def _before(windows: list[Window], states: States, case: Case) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

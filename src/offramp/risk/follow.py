@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from offramp.risk.parameters import Parameters
     from offramp.risk.structure import Structure
 
-__all__ = ["Answers", "follow"]
+__all__ = ["Answers", "follow", "generators_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +41,15 @@ class Answers:
         return self.curves[asked]
 
 
-def follow(course: Course, parameters: Parameters, asked: Iterable[Asked]) -> Answers:
+def follow(
+    course: Course,
+    parameters: Parameters,
+    asked: Iterable[Asked],
+    generators: Mapping[int, Generator] | None = None,
+) -> Answers:
     """Answer questions about a policy, all worlds and all times at once.
+
+    `generators` are those of `generators_of`, where several courses share structures and parameters.
 
     What only looks at where the story stands is answered in one pass. Whether something has *been* so needs a pass
     of its own, in which the story stops there, unless what has been so once stays so.
@@ -54,7 +61,7 @@ def follow(course: Course, parameters: Parameters, asked: Iterable[Asked]) -> An
     """
     wanted = dict.fromkeys(asked)
     parts = list(dict.fromkeys(part for question in wanted for part in _parts(course, question)))
-    walk = _Walk(course, parameters, _generators(course, parameters))
+    walk = _Walk(course, parameters, generators_of(course, parameters) if generators is None else generators)
     alone = [part for part in parts if isinstance(part, Reached) and not walk.stays(part)]
     curves = walk.passed([part for part in parts if part not in alone])
     for part in alone:
@@ -111,8 +118,8 @@ def _constant(course: Course, parameters: Parameters, *path: str) -> NDArray[np.
     return values
 
 
-def _generators(course: Course, parameters: Parameters) -> dict[int, Generator]:
-    """Return the generator of every structure of a course; windows may share one."""
+def generators_of(course: Course, parameters: Parameters) -> dict[int, Generator]:
+    """Return the generator of every structure of a course, by its identity; windows may share one."""
     structures = {id(window.structure): window.structure for window in course.windows}
     return {key: Generator.of(fill(structure, parameters)) for key, structure in structures.items()}
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError
-from offramp.risk.course import lay_course
-from offramp.risk.follow import follow
+from offramp.risk.course import delayed, lay_course
+from offramp.risk.follow import follow, generators_of
 from offramp.risk.measures import gauge as gauge_of
 from offramp.risk.parameters import best_values
 from offramp.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -132,20 +132,15 @@ def waiting(
         )
     delays = np.linspace(0.0, gauge.time, steps + 1)
 
-    def value(policy: str, delay: float) -> float:
-        course = lay_course(case, policy, gauge.time, delay=delay)
-        return float(follow(course, numbers, [gauge.asked])[gauge.asked].at([gauge.time])[0, 0])
-
-    pairs = [(policy, float(delay)) for policy in names for delay in delays]
     with ThreadPoolExecutor(2) as pool:
-        found = np.array(list(pool.map(lambda pair: value(*pair), pairs))).reshape(len(names), -1)
-    values = dict(zip(names, found, strict=True))
+        found = list(pool.map(lambda policy: _by_delay(case, policy, gauge, numbers), names))
+    values = {policy: np.array([value(float(d)) for d in delays]) for policy, value in zip(names, found, strict=True)}
     latest: dict[str, float | None] = {}
     if threshold is not None:
         sign = 1.0 if gauge.want == "low" else -1.0
-        for policy in names:
+        for policy, value in zip(names, found, strict=True):
             latest[policy] = last_start(
-                delays, sign * (values[policy] - threshold), lambda d, p=policy: sign * (value(p, d) - threshold)
+                delays, sign * (values[policy] - threshold), lambda d, value=value: sign * (value(d) - threshold)
             )
     return Waiting(
         case,
@@ -156,6 +151,22 @@ def waiting(
         threshold,
         latest,
     )
+
+
+def _by_delay(case: Case, policy: str, gauge: Gauge, numbers: Parameters) -> Callable[[float], float]:
+    """Return what gives the measure by the delay of a policy; what can be reached is explored for all delays at once."""
+    ends = gauge.time
+    late = lay_course(case, policy, 2 * ends, delay=ends)
+    known = generators_of(late, numbers)
+
+    def value(delay: float) -> float:
+        if 0 < delay < ends:
+            answers = follow(delayed(late, delay, ends), numbers, [gauge.asked], known)
+        else:
+            answers = follow(lay_course(case, policy if delay == 0 else None, ends), numbers, [gauge.asked])
+        return float(answers[gauge.asked].at([ends])[0, 0])
+
+    return value
 
 
 def last_start(delays: NDArray[np.float64], short: NDArray[np.float64], again: Any) -> float | None:
