@@ -383,3 +383,21 @@ goals: {one: a.x, both: a.x and b.y, later: e}
 """
     (problem,) = advise(loads(case))
     assert problem.message == "no possible state satisfies the goal `both`"
+
+
+TIMED = """
+actors:
+  a: {tempo: 1, reliability: 0.8, options: {x: X}}
+events: {e: {label: E, once: on}, f: {label: F, once: on}}
+status quo: []
+preferences: {a: [a.x, not e, not f]}
+rates: {e: 1}
+impossible: [e and f]
+ends: e and f
+"""
+
+
+def test_an_end_that_no_state_reaches_and_an_event_without_a_rate() -> None:
+    messages = [problem.message for problem in advise(loads(TIMED))]
+    assert "the story never ends: no possible state satisfies `e and f`" in messages
+    assert "the event `f` has no rate, so it never happens over time" in messages

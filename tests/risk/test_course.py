@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,9 @@ from offramp.risk.asked import At, Reached, TimeIn
 from offramp.risk.course import delayed, lay_course, spans_of, stages_of
 from offramp.risk.follow import follow
 from offramp.risk.parameters import best_values
+
+if TYPE_CHECKING:
+    from offramp.risk.asked import Asked
 
 CASE = """
 start: 2020-01-01
@@ -65,7 +70,7 @@ def test_when_stages_stand(policy: str, delay: float, spans: list[tuple[float, f
 @pytest.mark.parametrize(
     ("policy", "message"),
     [
-        ("holt", r"there is no policy `holt`; did you mean `hold`"),
+        ("holt", r"there is no policy `holt`; did you mean hold"),
         (
             "broken",
             r"the policy `broken` contradicts the rule `a.y and not a.x`: from `-` its commitments would lead to `a.y`",
@@ -145,7 +150,8 @@ def test_a_late_commitment_clears_what_stands_in_its_way() -> None:
 
 @pytest.mark.parametrize("policy", ["hold", "then", "later", "trigger", "answer"])
 def test_a_course_with_another_delay_is_the_one_laid_out_so(policy: str) -> None:
-    case, asked = loads(CASE), [Reached(Expression.read("e")), TimeIn(Expression.read("a.x"))]
+    case = loads(CASE)
+    asked: list[Asked] = [Reached(Expression.read("e")), TimeIn(Expression.read("a.x"))]
     late = lay_course(case, policy, 8.0, delay=4.0)
     numbers = best_values(case)
     for delay in (0.3, 1.7, 3.9):

@@ -182,6 +182,7 @@ def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
         *_references(case, names),
         *_cycles(case),
         *_weights(case),
+        *_paces(case),
     ]
     found += _sources(case, names)
     return found if found or not whole else list(_status_quo(case))
@@ -400,6 +401,22 @@ def _weights(case: Case) -> Iterator[Problem]:
                 f"the weights of the images of `{actor}` add up to {total:g}; shares add up to 1 (or write odds such as 3 and 1)",
                 case.place("images", actor, key=True),
             )
+
+
+def _paces(case: Case) -> Iterator[Problem]:
+    """How often actors reconsider, which is never less than never, and how often they pick right."""
+    for actor, spec in case.actors.items():
+        for key, least, most, expected in (
+            ("tempo", 0.0, float("inf"), "how often it reconsiders, 0 or more"),
+            ("reliability", 0.5, 1.0, "a chance from 0.5 (picks blindly) to 1 (always picks right)"),
+        ):
+            stated = getattr(spec, key)
+            values = [] if stated is None else [stated.low, stated.best, stated.high]
+            for value in values:
+                if value is not None and not least <= value <= most:
+                    place = case.place("actors", actor, key)
+                    yield Problem(f"the {key} of `{actor}` is {value:g}; expected {expected}", place)
+                    break
 
 
 def _sources(case: Case, names: Names) -> Iterator[Problem]:

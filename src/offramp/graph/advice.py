@@ -42,6 +42,7 @@ def advise(case: Case) -> tuple[Problem, ...]:
         *_unsure(case),
         *_told_apart(graph),
         *_beyond_reach(case, graph),
+        *_unrated(case),
     ]
     return tuple(
         sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0))
@@ -54,6 +55,17 @@ def _beyond_reach(case: Case, graph: Graph) -> Iterator[Problem]:
     for name, goal in case.goals.items():
         if not any(stratum.satisfying(goal).any() for stratum in strata):
             yield Problem(f"no possible state satisfies the goal `{name}`", case.place("goals", name, key=True))
+    if case.ends is not None and not any(stratum.satisfying(case.ends).any() for stratum in strata):
+        yield Problem(f"the story never ends: no possible state satisfies `{case.ends}`", case.place("ends"))
+
+
+def _unrated(case: Case) -> Iterator[Problem]:
+    """Events that cannot happen over time, where others can."""
+    for event in case.events:
+        if case.rates and event not in case.rates:
+            yield Problem(
+                f"the event `{event}` has no rate, so it never happens over time", case.place("events", event, key=True)
+            )
 
 
 def _pinned(graph: Graph) -> Iterator[Problem]:
