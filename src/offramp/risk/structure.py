@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from offramp.risk.commitments import Commitments
     from offramp.risk.states import States
 
-__all__ = ["MOST_NODES", "Happening", "Structure", "explore", "happenings"]
+__all__ = ["MOST_NODES", "Happening", "Structure", "explore", "happenings", "leaves"]
 
 MOST_NODES = 4_000_000
 """The most nodes that a chain may have."""
@@ -309,3 +309,13 @@ def _joined(parts: list[Any], kind: Any) -> NDArray[Any]:
 
 def _begins(parts: list[Any]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(_joined(parts, np.int64))]).astype(np.int64)
+
+
+def leaves(structure: Structure, held: NDArray[np.bool_]) -> bool:
+    """Whether anything leads from the nodes of a set to others."""
+    members = np.zeros(len(structure.pool_actor), dtype=bool)
+    pool_of_member = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))
+    np.logical_or.at(members, pool_of_member, held[structure.pool_members])
+    by_choice = members[structure.choice_pool] & ~held[structure.choice_ends]
+    by_event = held[structure.event_starts] & ~held[structure.event_ends]
+    return bool(by_choice.any() or by_event.any())
