@@ -162,11 +162,14 @@ def best_policy(
     home = _distance(structure, actor)
     start = int(course.windows[0].entry[0])
     plan = induce(controlled, goal, horizon, home, _own_options(structure, actor))
+    # What is so at the very start does not count before the first move, as with the commitments of a policy.
+    worth = np.where(controlled.pool >= 0, np.append(plan.worth, 0.0)[controlled.pool], goal.final)
+    first = _choices_of(structure, actor, start)
+    start = int(first[int(np.argmax(worth[first]))])
     acts = [_everywhere(controlled, act) for act in plan.acts]
     reached, spent = _reached(controlled, goal, acts, start, horizon)
     rules = _rules(controlled, plan, acts, spent, actor)
     ruled, _ = _reached(controlled, goal, [_ruled(controlled, rules, actor)], start, horizon)
-    best = plan.worth[controlled.pool[start]] if controlled.pool[start] >= 0 else goal.final[start]
     sign = 1.0 if len(gauges) == 1 and gauges[0].want == "high" else -1.0
     written, others = _written(case, actor, gauges, horizon, numbers)
     return Adaptive(
@@ -175,13 +178,22 @@ def best_policy(
         {name: chosen[0] for name, chosen in numbers.images.items()},
         gauges,
         sign * (reached + offset),
-        _within(gauges, sign * (float(best) + plan.slack + offset)),
+        _within(gauges, sign * (float(worth[start]) + plan.slack + offset)),
         sign * (ruled + offset),
         rules,
         written,
         others,
         structure.size,
     )
+
+
+def _choices_of(structure: Structure, actor: str, node: int) -> NDArray[np.int64]:
+    """Return where an actor can go at once from a node, itself first."""
+    number = list(structure.case.actors).index(actor)
+    pools = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))
+    own = pools[(structure.pool_members == node) & (structure.pool_actor[pools] == number)]
+    ends = [structure.choice_ends[structure.choice_begins[k] : structure.choice_begins[k + 1]] for k in own]
+    return np.concatenate([[node], *ends]).astype(np.int64)
 
 
 def _within(gauges: tuple[Gauge, ...], bound: float) -> float:

@@ -66,6 +66,9 @@ def induce(
     differ from those of the status quo; `on` (nodes, options) which options of the actor are on in a node.
     """
     step = _Step.of(controlled, goal, home)
+    if not controlled.pools:
+        nothing = np.zeros((segments, 0))
+        return Plan(np.zeros(0), 0.0, nothing.astype(np.int64), np.zeros((segments, 0, on.shape[1])), segments)
     worth = step.lifted(np.maximum.reduceat(goal.final[controlled.members], controlled.begins[:-1]))
     fastest = float(controlled.exits.max(initial=0.0))
     steps = max(LEAST_STEPS, int(np.ceil(STEPS_PER_JUMP * fastest * horizon)))
@@ -132,8 +135,6 @@ class _Step:
 
     def rise(self, worth: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how fast worth grows in each pool with the best choice."""
-        if not self.controlled.pools:
-            return np.zeros(0)
         result: NDArray[np.float64] = np.maximum.reduceat(self.drift(worth), self.controlled.begins[:-1])
         return result
 
