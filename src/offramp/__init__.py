@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from offramp.inverse.inverse import Changes, invert
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
+    from offramp.risk.adaptive import Adaptive, best_policy
     from offramp.risk.assess import Risk, assess
     from offramp.risk.first import FirstPassage, first_passage
     from offramp.risk.waiting import Waiting, waiting
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Across",
+    "Adaptive",
     "Alliances",
     "Brief",
     "Case",
@@ -78,6 +80,7 @@ __all__ = [
     "analyse",
     "assess",
     "believed",
+    "best_policy",
     "build",
     "changed",
     "compare",
@@ -126,6 +129,8 @@ _HOMES = {
     "Routes": "offramp.paths.routes",
     "road": "offramp.paths.routes",
     "routes": "offramp.paths.routes",
+    "Adaptive": "offramp.risk.adaptive",
+    "best_policy": "offramp.risk.adaptive",
     "Risk": "offramp.risk.assess",
     "assess": "offramp.risk.assess",
     "FirstPassage": "offramp.risk.first",

@@ -59,6 +59,16 @@ __all__ = ["risk"]
     metavar="NUMBER",
     help="With --waiting: and the last date on which the measure still keeps to this.",
 )
+@click.option(
+    "--best", metavar="ACTOR", help="Also say what this actor could do at best, looking at the state, as rules."
+)
+@click.option(
+    "--for",
+    "measures",
+    multiple=True,
+    metavar="MEASURE",
+    help="With --best: for this measure; repeated, for their weighted sum.  [default: the first]",
+)
 @json_option
 @csv_options
 def risk(
@@ -72,6 +82,8 @@ def risk(
     reach: str | None,
     waiting: str | None,
     threshold: float | None,
+    best: str | None,
+    measures: tuple[str, ...],
     folder: Path | None,
     *,
     as_json: bool,
@@ -88,6 +100,8 @@ def risk(
 
     if threshold is not None and waiting is None:
         raise click.UsageError("--threshold speaks of what waiting costs; add --waiting MEASURE")
+    if measures and best is None:
+        raise click.UsageError("--for says what --best is to be best for; add --best ACTOR")
     loaded = load(case)
     if sets:
         loaded = changed(loaded, _pairs(sets))
@@ -95,6 +109,12 @@ def risk(
     taken = images_of(loaded, images)
     found = assess(loaded, chosen, images=taken, horizon=_years(horizon), delay=_years(delay) or 0.0, discount=discount)
     more, values = _more(loaded, chosen, taken, reach, waiting, threshold)
+    if best is not None:
+        from offramp.risk.adaptive import best_policy
+
+        adaptive = best_policy(loaded, best, measures or None, images=taken)
+        more += adaptive.parts()
+        values["best"] = adaptive.to_dict()
     if as_json:
         show_json({**found.to_dict(), **values})
     else:
