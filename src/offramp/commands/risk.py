@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from offramp.commands.shared import (
     case_argument,
+    complain,
     csv_options,
     hint,
     images_of,
@@ -18,8 +20,6 @@ from offramp.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from offramp.case.model import Case
     from offramp.tables import Table
 
@@ -69,6 +69,13 @@ __all__ = ["risk"]
     metavar="MEASURE",
     help="With --best: for this measure; repeated, for their weighted sum.  [default: the first]",
 )
+@click.option(
+    "--export",
+    "exported",
+    metavar="FOLDER",
+    type=click.Path(path_type=pathlib.Path),
+    help="Also write the chain of each policy for the model checkers Storm and PRISM into this folder.",
+)
 @json_option
 @csv_options
 def risk(
@@ -84,7 +91,8 @@ def risk(
     threshold: float | None,
     best: str | None,
     measures: tuple[str, ...],
-    folder: Path | None,
+    exported: pathlib.Path | None,
+    folder: pathlib.Path | None,
     *,
     as_json: bool,
     force: bool,
@@ -124,6 +132,13 @@ def risk(
         )
         hint(f"offramp risk {case} --waiting {found.gauges[0].name if found.gauges else 'MEASURE'}")
     write_tables([*found.tables, *more], folder, force=force)
+    if exported is not None:
+        from offramp.risk.model_checkers import write_chain
+
+        for outcome in found.outcomes:
+            policy = outcome.policy if outcome.policy in loaded.policies else None
+            for path in write_chain(loaded, policy, exported, images=taken, force=force):
+                complain(f"wrote {path}")
 
 
 def _more(
