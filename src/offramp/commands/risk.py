@@ -70,6 +70,14 @@ __all__ = ["risk"]
     help="With --best: for this measure; repeated, for their weighted sum.  [default: the first]",
 )
 @click.option(
+    "--paths", type=click.IntRange(0), default=0, metavar="N", help="Also tell N example histories of each policy."
+)
+@click.option(
+    "--simulate", "replicates", type=click.IntRange(0), default=0, metavar="N",
+    help="Also draw N histories of each policy: intervals and distributions.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of what is drawn.")
+@click.option(
     "--export",
     "exported",
     metavar="FOLDER",
@@ -91,6 +99,9 @@ def risk(
     threshold: float | None,
     best: str | None,
     measures: tuple[str, ...],
+    paths: int,
+    replicates: int,
+    seed: int,
     exported: pathlib.Path | None,
     folder: pathlib.Path | None,
     *,
@@ -123,6 +134,19 @@ def risk(
         adaptive = best_policy(loaded, best, measures or None, images=taken)
         more += adaptive.parts()
         values["best"] = adaptive.to_dict()
+    if replicates:
+        from offramp.risk.simulation import simulate
+
+        drawn = simulate(loaded, chosen, replicates=replicates, seed=seed, images=taken)
+        more.append(drawn.table())
+        values["simulated"] = drawn.to_dict()
+    if paths:
+        from offramp.risk.histories import histories
+
+        names = [outcome.policy if outcome.policy in loaded.policies else None for outcome in found.outcomes]
+        told = [history for name in names for history in histories(loaded, name, paths, seed=seed, images=taken)]
+        more += [f"\n{history}" for history in told]
+        values["histories"] = [history.to_dict() for history in told]
     if as_json:
         show_json({**found.to_dict(), **values})
     else:

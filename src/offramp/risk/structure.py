@@ -16,13 +16,14 @@ import numpy as np
 from offramp.errors import TooManyStates
 from offramp.graph.memory import available, readable
 from offramp.progress import track
+from offramp.risk.commitments import ON
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
     from offramp.case.model import Case
-    from offramp.risk.commitments import Commitments
+    from offramp.risk.commitments import Commitments, Standing
     from offramp.risk.states import States
 
 __all__ = ["MOST_NODES", "Happening", "Structure", "explore", "happenings", "leaves"]
@@ -77,6 +78,12 @@ class Structure:
     def size(self) -> int:
         """How many nodes there are."""
         return len(self.places)
+
+    @cached_property
+    def ended_states(self) -> NDArray[np.bool_]:
+        """Which of all states end the story."""
+        ends = self.case.ends
+        return self.states.where(ends) if ends is not None else np.zeros(len(self.states.codes), dtype=bool)
 
     @cached_property
     def codes(self) -> NDArray[np.int64]:
@@ -197,6 +204,13 @@ class _Explorer:
         places = np.where(last, self.states.first[changed], nodes.places[can])
         return can, self.settled(places, onward)
 
+    def expired(self, stage: Standing, nodes: _Nodes) -> NDArray[np.int64]:
+        """Return the keys of what nodes become when a duration that runs from a trigger is over."""
+        if stage.stage.when is None or stage.stage.lasts is None or stage.latch is None:
+            return np.zeros(0, dtype=np.int64)
+        running = np.flatnonzero(self.commitments.digit(nodes.extras, stage) == ON)
+        return self.settled(nodes.places[running], nodes.extras[running] + stage.latch)
+
     def onward(self, nodes: _Nodes) -> NDArray[np.int64]:
         """Return the keys of everything that nodes lead to in one step."""
         going = _Nodes(*(part[~self.ended[nodes.places]] for part in (nodes.places, nodes.extras)))
@@ -204,6 +218,7 @@ class _Explorer:
             return np.zeros(0, dtype=np.int64)
         parts = [self.choices(actor, going)[2] for actor in range(len(self.states.lines))]
         parts += [self.events(happening, going)[1] for happening in self.happenings]
+        parts += [self.expired(stage, going) for stage in self.commitments.stages]
         return np.unique(np.concatenate(parts))
 
 
