@@ -12,6 +12,7 @@ from offramp.brief.firm import firm_answer, firm_table
 from offramp.brief.force import by_force
 from offramp.brief.goals import deal_answers, goal_answers, reach_in_words, road_answer
 from offramp.brief.questions import at_a_glance, resting_points, status_quo_answer
+from offramp.brief.risk import Dangers, dangers
 from offramp.brief.shifts import Shift, shift
 from offramp.brief.views import View
 from offramp.case.checks import estimates
@@ -39,14 +40,6 @@ __all__ = ["compose"]
 MOST_EQUILIBRIA = 12
 NEARER_GOALS = 3
 NOT_COMPUTED = {
-    "what can go wrong, and when (chances and expectations over time)": (
-        "rates",
-        "counts",
-        "stocks",
-        "harms",
-        "measures",
-        "horizon",
-    ),
     "which option comes first (the ranking of policies across what is not known)": ("policies", "unknowns"),
 }
 
@@ -59,11 +52,13 @@ def compose(case: Case, *, given: Sequence[str] | None = None, command: str = ""
     """
     views = [View(reading) for reading in readings(case, given=given)]
     shifts = [shift(views, goal) for goal in views[0].goals[:NEARER_GOALS]]
+    over_time = dangers(case)
     sections = [
-        Section("Bottom line", tuple(_bottom_line(views, shifts))),
+        Section("Bottom line", tuple(_bottom_line(views, shifts, over_time))),
         Section("The way", tuple(_way(views))),
         Section("What holds", tuple(_what_holds(views)), annex=True),
         Section("Every goal, under every reading", tuple(_goals(views)), annex=True),
+        Section("What can go wrong, and when", tuple(over_time.in_full() if over_time else ()), annex=True),
         Section("What each side believes", tuple(beliefs_in_full(views)), annex=True),
         Section("What would have to change", tuple(found.answer(whole=True) for found in shifts), annex=True),
         Section("Claims", tuple(_claims(case, views)), annex=True),
@@ -85,7 +80,9 @@ def compose(case: Case, *, given: Sequence[str] | None = None, command: str = ""
     )
 
 
-def _bottom_line(views: list[View], shifts: list[Shift]) -> Iterator[Answer | Paragraph | Table]:
+def _bottom_line(
+    views: list[View], shifts: list[Shift], over_time: Dangers | None
+) -> Iterator[Answer | Paragraph | Table]:
     case = views[0].graph.case
     if len(views) > 1:
         shown = "; ".join(f"{view.name} ({view.reading.label})" for view in views)
@@ -99,9 +96,11 @@ def _bottom_line(views: list[View], shifts: list[Shift]) -> Iterator[Answer | Pa
     yield status_quo_answer(views)
     yield resting_points(views)
     firm = firm_answer(views)
-    if firm is not None:
+    if firm is not None and over_time is None:
         yield firm
     yield from by_force(views)
+    if over_time is not None:
+        yield over_time.answer()
     # The furthest of the nearer goals is answered by its deal, if it needs one; its route stands in the annex.
     deals = [answer for answer in deal_answers(views) if any(view.deals[_goal_of(answer)].best for view in views)]
     deal = _chosen(case, deals)[-1:]
@@ -135,7 +134,7 @@ def _way(views: list[View]) -> Iterator[Paragraph | Picture]:
     yield route_picture(base.graph, route, "The road through the goals")
 
 
-def _what_holds(views: list[View]) -> Iterator[Paragraph | Table | Picture]:
+def _what_holds(views: list[View]) -> Iterator[Paragraph | Table | Picture | Answer]:
     base = views[0]
     graph, stability = base.graph, base.stability
     steps = base.whole_road.steps if base.whole_road is not None else ()
@@ -143,6 +142,9 @@ def _what_holds(views: list[View]) -> Iterator[Paragraph | Table | Picture]:
     yield _equilibria(base)
     yield stability.by_actor()
     if stability.equilibria("seq"):
+        firm = firm_answer(views)
+        if firm is not None:
+            yield firm
         title = f"How many neighbouring wishes must change places to break an equilibrium (SEQ), under {base.name}"
         yield replace(firm_table(base), title=title)
     if len(views) > 1:
@@ -270,13 +272,15 @@ def _range(estimate: Estimate) -> str:
 
 
 def _unknown(case: Case) -> Iterator[str]:
-    yield "How likely anything is. What holds and what can be reached follows from the options and interests stated; it says nothing of chances."
+    if not all(spec.tempo and spec.reliability for spec in case.actors.values()):
+        yield (
+            "How likely anything is. What holds and what can be reached follows from the options and interests stated; the case does not "
+            "say how things move over time (`tempo` and `reliability` of every actor, and `rates`)."
+        )
     for what, sections in NOT_COMPUTED.items():
         stated = [section for section in sections if getattr(case, section)]
         if stated:
             yield f"The case states {listed(stated)}, but this version does not compute {what}."
-    if any(spec.tempo or spec.reliability for spec in case.actors.values()):
-        yield "The case states tempo or reliability of actors, which this version does not use."
     if _degrees(case):
         yield (
             "The case marks some preferences as strong, or `much`; the brief treats all degrees of preference alike, and "
