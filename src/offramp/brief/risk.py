@@ -14,7 +14,7 @@ from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.adaptive import best_policy
 from offramp.risk.asked import Reached
 from offramp.risk.assess import assess
-from offramp.risk.base_rates import base_rates, beside_base_rates
+from offramp.risk.base_rates import base_rates, beside
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
 from offramp.risk.figures import percent
 from offramp.risk.histories import histories
@@ -66,15 +66,22 @@ class Dangers:
                     f"It ends at all with {percent(accident + decision)} so; least under “{least}” ({percent(ends[least])}), most under "
                     f"“{most}” ({percent(ends[most])})."
                 )
-            reasons.append(f"Beside the record: {beside_base_rates(self._within_a_year())[1]}")
+            reasons += self._beside()
         if self.waiting is not None and any(np.ptp(values) for values in self.waiting.values.values()):
             reasons.append(self._waiting_in_words(self.waiting))
         return Answer("What can go wrong, and when?", short, tuple(reasons))
 
+    def _beside(self) -> list[str]:
+        """Say how the chance of war within a year lies beside the case's reference classes, where it has any."""
+        rates = base_rates(self.case)
+        if not rates or not self.risk.endings or self.risk.horizon < 1:
+            return []
+        told = "; ".join(rate.words for rate in rates)
+        return [f"{beside(self._within_a_year(), rates)[1]} {told}."]
+
     def _within_a_year(self) -> float:
         """Return the chance that the story ends within a year without commitments."""
-        at = {name: self.base.answers[Reached(e.alone)] for name, e in ((e.name, e) for e in self.risk.endings)}
-        return float(sum(curve.at([1.0])[0, 0] for curve in at.values())) if self.risk.horizon >= 1 else float("nan")
+        return float(sum(self.base.answers[Reached(way.alone)].at([1.0])[0, 0] for way in self.risk.endings))
 
     def _waiting_in_words(self, cost: Waiting) -> str:
         """Say what a year of waiting costs, under the policy for which it matters most."""
@@ -102,8 +109,9 @@ class Dangers:
         if risk.endings:
             yield draw(self._deliberate_or_not())
             yield risk.ending_table()
+        if self._beside():
             yield draw(self._beside_the_record())
-            yield Paragraph(beside_base_rates(self._within_a_year())[1])
+            yield Paragraph(self._beside()[0])
         for gauge in [g for g in risk.gauges if g.is_chance][:2]:
             yield draw(self._over_time(gauge.name, gauge.label))
         if self.waiting is not None:
@@ -155,7 +163,7 @@ class Dangers:
 
     def _beside_the_record(self) -> Strip:
         marks = {f"this case, “{self.base.policy}”": self._within_a_year()}
-        ranges = {rate.name: (rate.mean, rate.low, rate.high) for rate in base_rates()}
+        ranges = {rate.name: (rate.mean, rate.low, rate.high) for rate in base_rates(self.case)}
         return Strip("Beside the record", "Chance of war within a year", marks, ranges)
 
     def _over_time(self, name: str, label: str) -> Curves:

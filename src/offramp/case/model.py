@@ -25,6 +25,7 @@ __all__ = [
     "Measure",
     "Option",
     "Rate",
+    "ReferenceClass",
     "Source",
     "Stage",
     "Stock",
@@ -128,6 +129,25 @@ class Measure(Record):
             raise ValueError("a measure has either `chance of` or `expected`")
         if (self.within is None) == (self.at is None):
             raise ValueError("a measure has either `within` or `at`, such as `within: 5 years`")
+        return self
+
+
+class ReferenceClass(Record):
+    """A record that a chance of war is held against: so many of its crises became wars, and so many came in some years
+    where the case plays.
+    """
+
+    wars: int = Field(ge=0)
+    crises: int = Field(ge=1)
+    came: int = Field(ge=0)
+    years: float = Field(gt=0, allow_inf_nan=False)
+    source: Sources = ()
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _some_of_all(self) -> ReferenceClass:
+        if self.wars > self.crises:
+            raise ValueError(f"{self.wars} wars of {self.crises} crises cannot be; `wars` counts some of the `crises`")
         return self
 
 
@@ -238,6 +258,7 @@ class Case(Record):
     counts: dict[Name, Annotated[Rate, BeforeValidator(_rated), _WORDS]] = Field(default_factory=dict)
     stocks: dict[Name, Stock] = Field(default_factory=dict)
     harms: dict[Name, dict[str, Quantity]] = Field(default_factory=dict)
+    base_rates: dict[Name, ReferenceClass] = Field(default_factory=dict, alias="base rates")
     goals: dict[Name, Expression] = Field(default_factory=dict)
     measures: dict[Name, Measure] = Field(default_factory=dict)
     policies: dict[Name, Policy] = Field(default_factory=dict)

@@ -240,7 +240,7 @@ def _laid(
 ) -> alt.LayerChart:
     import altair as alt
 
-    return (
+    laid: alt.LayerChart = (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .properties(
@@ -253,3 +253,4 @@ def _laid(
         .configure(aria=False, font="sans-serif")
         .configure_view(stroke=None, fill=None)
     )
+    return laid

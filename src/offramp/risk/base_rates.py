@@ -1,86 +1,114 @@
-"""How often crises have ended in war: what a model's chance of war is held against.
+"""How often crises became wars: reference classes beside which a chance that a model implies can be laid.
 
-Three reference classes of the International Crisis Behavior data (version 14). The chance of war within a year is
-1 - exp(-p r): p is the share of crises that end in full-scale war, r how many crises there are on the Korean peninsula in a
-year (11 in the 28 years from 1990 to 2017), each with its Jeffreys posterior.
+A class is a record of crises, of which some ended in full-scale war; a case states it under `base rates`. The share that
+does has the posterior of a beta distribution, the rate at which crises come that of a gamma distribution, both with the
+Jeffreys prior; wars then come at the product of both, and the chance of one within a year is 1 - exp(-rate).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from offramp.graph.wording import listed
 from offramp.risk.figures import percent
 
-__all__ = ["BaseRate", "base_rates", "beside_base_rates"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-CRISES = 11
-YEARS = 28
-CLASSES = (
-    ("crises on the Korean peninsula since 1954", 0, 14),
-    ("crises with a non-violent trigger, 1946-2017", 18, 189),
-    ("all crises, 1946-2017", 63, 377),
-)
+    from offramp.case.model import Case, ReferenceClass
+
+__all__ = ["BaseRate", "base_rate", "base_rates", "beside"]
+
 LEVEL = 0.9
-POINTS = 4000
+POINTS = 400
+"""How many points the share is looked at; the integral is right to more digits than are shown."""
 
 
 @dataclass(frozen=True)
 class BaseRate:
-    """A reference class: how many of its crises ended in full-scale war, and the chance of war within a year by it."""
+    """The chance of war within a year by a reference class: its mean and the ends of its interval."""
 
     name: str
-    wars: int
-    crises: int
+    of: ReferenceClass
     mean: float
     low: float
     high: float
+    level: float = LEVEL
+
+    @property
+    def words(self) -> str:
+        """Name, counts, chance and interval."""
+        return f"{self.name} ({self.of.wars} of {self.of.crises}): {percent(self.mean)} ({percent(self.low)} to {percent(self.high)})"
 
 
-@cache
-def base_rates() -> tuple[BaseRate, ...]:
-    """Return the three reference classes with the mean and the 90 % interval of the chance of war within a year.
+def base_rates(case: Case) -> tuple[BaseRate, ...]:
+    """Return the chance of war within a year by each reference class of a case.
 
-    >>> [(round(rate.mean, 3), round(rate.high, 3)) for rate in base_rates()]
-    [(0.013, 0.051), (0.039, 0.065), (0.066, 0.103)]
+    >>> from offramp.case.reading import load
+    >>> for rate in base_rates(load("korea-2017")):
+    ...     print(rate.words)
+    crises on the Korean peninsula since 1954 (0 of 14): 1.3 % (0.0053 % to 5.1 %)
+    crises with a non-violent trigger since 1946 (18 of 189): 3.9 % (2.0 % to 6.5 %)
+    all crises since 1946 (63 of 377): 6.6 % (3.7 % to 10 %)
     """
-    return tuple(_base_rate(name, wars, crises) for name, wars, crises in CLASSES)
+    return tuple(base_rate(name, of) for name, of in case.base_rates.items())
 
 
-def _base_rate(name: str, wars: int, crises: int) -> BaseRate:
+def base_rate(name: str, of: ReferenceClass, level: float = LEVEL) -> BaseRate:
+    """Return the chance of war within a year by a reference class, by numerical integration (no draws, no seed).
+
+    With shares p ~ Beta(wars + 1/2, crises - wars + 1/2) and rates r ~ Gamma(came + 1/2, years), the chance is
+    1 - exp(-p r): its mean is 1 - E[(1 + p / years) ** -(came + 1/2)], its distribution the mean over p of that of r.
+    """
+    import numpy as np
     from scipy.optimize import brentq
-    from scipy.stats import beta, gamma
+    from scipy.special import gammainc
+    from scipy.stats import beta
 
-    # The share of wars by its quantiles, each as likely: midpoints of equal parts.
-    shares = beta.ppf((np.arange(POINTS) + 0.5) / POINTS, wars + 0.5, crises - wars + 0.5)
-    a_year = gamma(CRISES + 0.5, scale=1 / YEARS)
-    # The mean of exp(-p r) over a gamma-distributed r is known.
-    mean = 1 - float(np.mean((1 + shares / YEARS) ** -(CRISES + 0.5)))
+    points, weights = np.polynomial.legendre.leggauss(POINTS)
+    shares = beta.ppf((points + 1) / 2, of.wars + 0.5, of.crises - of.wars + 0.5)
+    shape = of.came + 0.5
 
-    def below(chance: float) -> float:
-        return float(np.mean(a_year.cdf(-np.log1p(-chance) / shares)))
+    def below(chance: float, wanted: float) -> float:
+        return float(weights / 2 @ gammainc(shape, -np.log1p(-chance) * of.years / shares)) - wanted
 
-    tails = (1 - LEVEL) / 2
-    low, high = (float(brentq(lambda c, q=q: below(c) - q, 1e-12, 0.9)) for q in (tails, 1 - tails))
-    return BaseRate(name, wars, crises, mean, low, high)
+    tail = (1 - level) / 2
+    mean = 1 - float(weights / 2 @ (1 + shares / of.years) ** -shape)
+    low, high = (float(brentq(below, 1e-15, 1 - 1e-9, args=(end,), xtol=1e-12)) for end in (tail, 1 - tail))
+    return BaseRate(name, of, mean, low, high, level)
 
 
-def beside_base_rates(chance: float) -> tuple[bool, str]:
-    """Return whether a chance of war within a year lies within some reference class, and a sentence that says so.
+def beside(chance: float, rates: Sequence[BaseRate]) -> tuple[bool, str]:
+    """Return whether a chance of war within a year lies outside what has been, and a sentence that says so.
 
-    >>> beside_base_rates(0.5)[0]
-    False
+    It lies outside where it is below or above every interval; where it is outside of some alone, the sentence names them.
+
+    >>> from offramp.case.reading import load
+    >>> found = base_rates(load("korea-2017"))
+    >>> beside(0.2, found)[0], beside(0.03, found)[0]
+    (True, False)
     """
-    rates = base_rates()
-    inside = [rate for rate in rates if rate.low <= chance <= rate.high]
-    told = "; ".join(f"{percent(r.mean)} by {r.name} ({percent(r.low)} to {percent(r.high)})" for r in rates)
-    if inside:
-        within = f"within {'all' if len(inside) == len(rates) else len(inside)} of the three reference classes"
-        return True, f"{percent(chance)} within a year lies {within}: {told}."
-    side = "above" if chance > max(rate.high for rate in rates) else "below"
-    return False, (
-        f"Warning: {percent(chance)} within a year lies {side} all three reference classes ({told}); the numbers of the case imply "
-        f"{'more' if side == 'above' else 'less'} war than the record."
-    )
+    if not rates:
+        raise ValueError("there is no reference class to lay the chance beside")
+    told = percent(chance)
+    if chance > max(rate.high for rate in rates):
+        top = max(rates, key=lambda rate: rate.high)
+        return True, (
+            f"Warning: the case implies {told} for war within a year, above the interval of every reference class "
+            f"(the highest ends at {percent(top.high)}); say why this crisis is more dangerous than those before it."
+        )
+    if chance < min(rate.low for rate in rates):
+        bottom = min(rates, key=lambda rate: rate.low)
+        return True, (
+            f"Warning: the case implies {told} for war within a year, below the interval of every reference class "
+            f"(the lowest begins at {percent(bottom.low)}); say why this crisis is safer than those before it."
+        )
+    over = [rate.name for rate in rates if chance > rate.high]
+    under = [rate.name for rate in rates if chance < rate.low]
+    parts = [f"{side} that of “{listed(names)}”" for side, names in (("above", over), ("below", under)) if names]
+    if not parts:
+        return False, f"The case implies {told} for war within a year, within the interval of every reference class."
+    inside = len(over) + len(under) < len(rates)
+    rest = "within the interval of at least one reference class, but " if inside else "between the intervals: "
+    return not inside, f"Warning: the case implies {told} for war within a year, {rest}{' and '.join(parts)}."
