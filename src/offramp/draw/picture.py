@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,8 @@ class Picture:
     width: int
     height: int
     table: Table
+    kind: str = "offramp"
+    style: str = field(default=STYLE, repr=False)
 
     @property
     def svg(self) -> str:
@@ -50,9 +52,9 @@ class Picture:
         head = f"head-{sha256(self.body.encode()).hexdigest()[:8]}"
         body = self.body.replace("url(#head)", f"url(#{head})")
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="offramp" role="img" viewBox="0 0 {self.width} {self.height}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{self.kind}" role="img" viewBox="0 0 {self.width} {self.height}" '
             f'width="{self.width}" height="{self.height}" style="max-width:100%;height:auto" aria-label="{escape(self.description)}">'
-            f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc><style>{STYLE}</style>"
+            f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc><style>{self.style}</style>"
             f'<defs><marker id="{head}" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="10" '
             f'markerHeight="10" orient="auto-start-reverse">'
             f'<path class="head" d="M0 0L8 4L0 8z"/></marker></defs>{body}</svg>'

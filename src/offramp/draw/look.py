@@ -1,0 +1,96 @@
+"""How charts look: colours that every eye and every printer can tell apart, ticks at round numbers, labels apart."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["CHART_STYLE", "DARK", "DASHES", "FILLS", "GRID", "INK", "LINES", "PAPER", "SOFT", "apart", "ticks"]
+
+INK, SOFT, GRID, PAPER = "#1b1f24", "#545d68", "#d5dbe1", "#ffffff"
+LINES = ("#0065a3", "#b34700", "#00755a", "#8a3f76", "#6e5500", "#45505c")
+"""Colours of lines and of the words at their ends; after Okabe and Ito, darkened until words in them can be read."""
+FILLS = ("#0065a4", "#f0a35e", "#9aa5b1")
+"""Colours of bars: dark, light and between, so that they differ on paper without colour."""
+DASHES = ((1, 0), (7, 3), (2, 3), (10, 3, 2, 3), (4, 2), (12, 4), (1, 2))
+"""Dashes of lines; there are not as many as colours, so both together come back only after all pairs."""
+
+DARK = {
+    INK: "#e8eaed",
+    SOFT: "#aab2bc",
+    GRID: "#3a424b",
+    PAPER: "#15181c",
+    **dict(zip(LINES, ("#6bb8f0", "#ff9f5a", "#3dd6a3", "#e79fd0", "#e3c95a", "#c3cbd4"), strict=True)),
+    **dict(zip(FILLS, ("#3f8fd0", "#f7c48f", "#8a94a0"), strict=True)),
+}
+"""What each colour becomes on a dark screen."""
+
+CHART_STYLE = (
+    ".offramp-chart{color-scheme:light dark}.offramp-chart text{font-family:system-ui,sans-serif}\n"
+    "@media screen and (prefers-color-scheme:dark){\n"
+    + "".join(
+        f'.offramp-chart [{what}="{light}"]{{{what}:{dark}}}\n'
+        for light, dark in DARK.items()
+        for what in ("fill", "stroke")
+    )
+    + "}\n"
+)
+
+
+def ticks(low: float, high: float, about: int = 5) -> tuple[float, ...]:
+    """Return round numbers at equal steps that enclose `low` and `high`.
+
+    >>> ticks(0, 0.34)
+    (0.0, 0.1, 0.2, 0.3, 0.4)
+    >>> ticks(0, 0)
+    (0.0, 0.5, 1.0)
+    """
+    if not high > low:
+        high = low + (abs(low) or 1.0)
+        about = 2
+    rough = (high - low) / about
+    power = 10.0 ** floor(log10(rough))
+    # The smallest round step that is no finer than asked; a hair's breadth of rounding is not a step.
+    step = next(times * power for times in (1, 2, 5, 10) if times * power >= rough * (1 - 1e-9))
+    first, last = floor(low / step + 1e-9), -floor(-high / step + 1e-9)
+    return tuple(float(f"{k * step:.12g}") for k in range(first, last + 1))
+
+
+def apart(places: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
+    """Return where to put labels of given sizes so that none lies over another, near their places, in the same order.
+
+    Labels that would overlap share the room around the middle of their places; all lie between `low` and `high` where
+    there is room for them.
+
+    >>> apart([10, 12, 40], [10, 10, 10], 0, 100)
+    [6.0, 16.0, 40.0]
+    """
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    groups: list[tuple[list[int], float]] = []  # members and top of each group of labels that touch
+    for i in order:
+        groups.append(([i], _top([i], places, sizes, low, high)))
+        while len(groups) > 1 and groups[-2][1] + _size(groups[-2][0], sizes) > groups[-1][1] + 1e-9:
+            members = groups[-2][0] + groups[-1][0]
+            groups[-2:] = [(members, _top(members, places, sizes, low, high))]
+    found = [0.0] * len(places)
+    for members, top in groups:
+        for i in members:
+            found[i] = top + sizes[i] / 2
+            top += sizes[i]
+    return found
+
+
+def _size(members: Sequence[int], sizes: Sequence[float]) -> float:
+    return sum(sizes[i] for i in members)
+
+
+def _top(members: Sequence[int], places: Sequence[float], sizes: Sequence[float], low: float, high: float) -> float:
+    """Return the top of a group whose labels lie as near their places as they can, as a whole."""
+    wished, before = 0.0, 0.0
+    for i in members:
+        wished += places[i] - before - sizes[i] / 2
+        before += sizes[i]
+    return max(low, min(wished / len(members), high - before))
