@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from offramp.draw.charts import WIDTH, Bars, Curves, Strip
 from offramp.draw.look import DASHES, FILLS, GRID, INK, LINES, SOFT, apart, ticks
 from offramp.draw.picture import wrapped
-from offramp.risk.figures import percent
+from offramp.risk.figures import percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ TOP, BOTTOM = 30, 42
 LEAST_HEIGHT = 210
 WORDS_RIGHT, CHARACTERS_RIGHT = 196, 27
 WORDS_LEFT, CHARACTERS_LEFT = 206, 30
+NAMES_LEFT, NAMES_CHARACTERS = 236, 36
 VALUES_RIGHT = 150
 
 
@@ -48,28 +49,39 @@ def _curves(data: Curves) -> alt.LayerChart:
     values += [factor * data.threshold] if data.threshold is not None else []
     y_ticks = _y_ticks(values, most=100.0 if data.unit == "chance" else float("inf"))
     x_ticks = _x_ticks([x for points in data.lines.values() for x, _ in points])
-    texts = [wrapped(f"{data.shown(points[-1][1])}  {name}", CHARACTERS_RIGHT, 2) for name, points in data.lines.items()]
+    texts = [wrapped(f"{_last(data, points)} {name}", CHARACTERS_RIGHT, 3) for name, points in data.lines.items()]
     height = max(LEAST_HEIGHT, LINE * sum(map(len, texts)))
     left = 16 + 6.4 * max(len(_number(t)) + (2 if data.unit == "chance" else 0) for t in y_ticks)
     width = WIDTH - round(left) - WORDS_RIGHT
     x = alt.X("x:Q", scale=_scale(x_ticks[0], x_ticks[-1]), axis=_axis(x_ticks, "bottom"))
-    y = alt.Y("y:Q", scale=_scale(y_ticks[0], y_ticks[-1]), axis=_axis(y_ticks, "left", percent=factor == 100))
+    # Each line has a scale of its own, all alike, for words have places in pixels; the first draws the axis for all.
+    axis = _axis(y_ticks, "left", percent=factor == 100)
     layers = [_words([data.what], -round(left) + 2, -16, align="left", color=SOFT)]
     layers.append(_words([data.x_label], width, height + 33, align="right", color=SOFT))
-    ends = [height * (1 - (factor * points[-1][1] - y_ticks[0]) / (y_ticks[-1] - y_ticks[0])) for points in data.lines.values()]
+    ends = [
+        height * (1 - (factor * points[-1][1] - y_ticks[0]) / (y_ticks[-1] - y_ticks[0]))
+        for points in data.lines.values()
+    ]
     places = apart(ends, [LINE * len(text) + 2 for text in texts], -LINE / 2, height + LINE / 2)
     for i, (points, text) in enumerate(zip(data.lines.values(), texts, strict=True)):
         colour, dash = LINES[i % len(LINES)], list(DASHES[i % len(DASHES)])
         rows = [{"x": px, "y": factor * py} for px, py in points]
         line = alt.Chart(alt.Data(values=rows)).mark_line(color=colour, strokeDash=dash, strokeWidth=2)
-        layers.append(line.encode(x=x, y=y))
+        layers.append(
+            line.encode(x=x, y=alt.Y("y:Q", scale=_scale(y_ticks[0], y_ticks[-1]), axis=axis if i == 0 else None))
+        )
         layers.append(_rule(width + 3, ends[i], width + 11, places[i], colour, 1))
         layers.append(_words(text, width + 14, places[i], align="left", color=colour, middle=True))
     if data.threshold is not None:
         level = height * (1 - (factor * data.threshold - y_ticks[0]) / (y_ticks[-1] - y_ticks[0]))
         layers.append(_rule(0, level, width, level, INK, 1, dash=(3, 3)))
-        layers.append(_words([data.shown(data.threshold)], width - 2, level - 8, align="right", color=INK))
+        layers.append(_words([data.shown(data.threshold)], 4, level - 8, align="left", color=INK))
     return _laid(layers, width, height, round(left), WORDS_RIGHT)
+
+
+def _last(data: Curves, points: Sequence[tuple[float, float]]) -> str:
+    """Return the last value of a line; what it counts is said once, above."""
+    return percent(points[-1][1]) if data.unit == "chance" else rounded(points[-1][1])
 
 
 def _bars(data: Bars) -> alt.LayerChart:
@@ -89,11 +101,13 @@ def _bars(data: Bars) -> alt.LayerChart:
         for i, (part, value) in enumerate(zip(data.parts, values, strict=True)):
             y = first + 17 * i
             bar = alt.Chart(alt.Data(values=[{"x": 100 * value}])).mark_bar(
-                color=FILLS[i % len(FILLS)], stroke=FILLS[0], strokeWidth=1, height=13
+                color=FILLS[i % len(FILLS)], stroke=FILLS[0], strokeWidth=1 if value else 0, height=13
             )
             layers.append(bar.encode(x=x, y=alt.value(y + 8.5)))
             text = f"{percent(value)} {part}"
-            layers.append(_words([text], width * 100 * value / x_ticks[-1] + 6, y + 8.5, align="left", color=INK, middle=True))
+            layers.append(
+                _words([text], width * 100 * value / x_ticks[-1] + 6, y + 8.5, align="left", color=INK, middle=True)
+            )
         top += step
     return _laid(layers, width, height, WORDS_LEFT, VALUES_RIGHT, bottom=28)
 
@@ -103,12 +117,12 @@ def _strip(data: Strip) -> alt.LayerChart:
     import altair as alt
 
     names = [*data.marks, *data.ranges]
-    labels = [wrapped(name, CHARACTERS_LEFT, 3) for name in names]
+    labels = [wrapped(name, NAMES_CHARACTERS, 3) for name in names]
     steps = [max(24, LINE * len(label) + 8) for label in labels]
-    width, height = WIDTH - WORDS_LEFT - VALUES_RIGHT, sum(steps)
+    width, height = WIDTH - NAMES_LEFT - VALUES_RIGHT, sum(steps)
     x_ticks = ticks(0.0, 100 * max([*data.marks.values(), *(r[2] for r in data.ranges.values())], default=1.0))
     x = alt.X("x:Q", scale=_scale(0.0, x_ticks[-1]), axis=_axis(x_ticks, "bottom", percent=True))
-    layers = [_words([data.what], -WORDS_LEFT + 2, -16, align="left", color=SOFT)]
+    layers = [_words([data.what], -NAMES_LEFT + 2, -16, align="left", color=SOFT)]
     top = 0
     for name, label, step in zip(names, labels, steps, strict=True):
         y, case = top + step / 2, name in data.marks
@@ -125,12 +139,16 @@ def _strip(data: Strip) -> alt.LayerChart:
             layers += [_rule(end, y - 4, end, y + 4, LINES[0], 1.5) for end in ends]
             text = f"{percent(value)} ({_span(low, high)})"
         dot = alt.Chart(alt.Data(values=[{"x": 100 * value}])).mark_point(
-            shape="diamond" if case else "circle", filled=True, opacity=1, size=90 if case else 70, color=LINES[1 if case else 0]
+            shape="diamond" if case else "circle",
+            filled=True,
+            opacity=1,
+            size=90 if case else 70,
+            color=LINES[1 if case else 0],
         )
         layers.append(dot.encode(x=x, y=alt.value(y)))
         layers.append(_words([text], width + 8, y, align="left", color=LINES[1] if case else INK, middle=True))
         top += step
-    return _laid(layers, width, height, WORDS_LEFT, VALUES_RIGHT, bottom=28)
+    return _laid(layers, width, height, NAMES_LEFT, VALUES_RIGHT, bottom=28)
 
 
 def _span(low: float, high: float) -> str:
@@ -169,7 +187,9 @@ def _axis(values: Sequence[float], side: Any, *, percent: bool = False) -> alt.A
 
     texts = {f"{value:.12g}": _number(value) + (" %" if percent else "") for value in values}
     # What stands at a tick is written here, so that no locale and no version of the renderer writes it otherwise.
-    chosen = " : ".join(f"abs(datum.value - {value}) < 1e-12 * max(1, abs(datum.value)) ? '{text}'" for value, text in texts.items())
+    chosen = " : ".join(
+        f"abs(datum.value - {value}) < 1e-12 * max(1, abs(datum.value)) ? '{text}'" for value, text in texts.items()
+    )
     return alt.Axis(
         values=list(values),
         orient=side,
@@ -189,9 +209,7 @@ def _axis(values: Sequence[float], side: Any, *, percent: bool = False) -> alt.A
     )
 
 
-def _words(
-    lines: Sequence[str], x: float, y: float, *, align: Any, color: str, middle: bool = False
-) -> alt.Chart:
+def _words(lines: Sequence[str], x: float, y: float, *, align: Any, color: str, middle: bool = False) -> alt.Chart:
     """Return lines of words at a place in pixels, around it where `middle`."""
     import altair as alt
 
@@ -215,7 +233,9 @@ def _rule(
     return mark.encode(**dict(zip(("x", "y", "x2", "y2"), at, strict=True)))
 
 
-def _laid(layers: list[alt.Chart], width: int, height: int, left: int, right: int, bottom: int = BOTTOM) -> alt.LayerChart:
+def _laid(
+    layers: list[alt.Chart], width: int, height: int, left: int, right: int, bottom: int = BOTTOM
+) -> alt.LayerChart:
     import altair as alt
 
     return (
