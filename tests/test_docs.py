@@ -266,7 +266,7 @@ JSON = {
     "paths": "paths elmira-1991 --from uniroyal.delay,local.insist --to uniroyal.accept",
     "compare": "compare korea-2017 --without usa.exercises --most 3",
     "inverse": "inverse elmira-1991 --to uniroyal.accept",
-    "risk": "risk hotline --reach war --waiting war --threshold 0.02",
+    "risk": "risk hotline --reach war --waiting war --threshold 0.02 --best north --for war --for strike --simulate 50 --paths 1",
     "cases": "cases",
     "brief": "brief cuba-1962",
 }
@@ -292,6 +292,7 @@ NAMED_BY_THE_CASE = {
     "measures",
     "curves",
     "endings",
+    "written",
 }
 """Objects whose keys are names of actors, images, concepts, policies or measures."""
 

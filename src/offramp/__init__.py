@@ -37,8 +37,12 @@ if TYPE_CHECKING:
     from offramp.inverse.inverse import Changes, invert
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
+    from offramp.risk.adaptive import Adaptive, best_policy
     from offramp.risk.assess import Risk, assess
     from offramp.risk.first import FirstPassage, first_passage
+    from offramp.risk.histories import History, histories
+    from offramp.risk.model_checkers import write_chain
+    from offramp.risk.simulation import Simulated, simulate
     from offramp.risk.waiting import Waiting, waiting
     from offramp.stability.across import Across, across
     from offramp.stability.alliances import Alliances, alliances
@@ -50,6 +54,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Across",
+    "Adaptive",
     "Alliances",
     "Brief",
     "Case",
@@ -61,6 +66,7 @@ __all__ = [
     "Firmnesses",
     "FirstPassage",
     "Graph",
+    "History",
     "Hypergame",
     "OfframpError",
     "OutputError",
@@ -68,6 +74,7 @@ __all__ = [
     "Risk",
     "Routes",
     "Shares",
+    "Simulated",
     "Stability",
     "TooManyStates",
     "Waiting",
@@ -78,6 +85,7 @@ __all__ = [
     "analyse",
     "assess",
     "believed",
+    "best_policy",
     "build",
     "changed",
     "compare",
@@ -86,6 +94,7 @@ __all__ = [
     "firmness",
     "firmnesses",
     "first_passage",
+    "histories",
     "hypergame",
     "invert",
     "load",
@@ -94,12 +103,14 @@ __all__ = [
     "road",
     "routes",
     "shares",
+    "simulate",
     "to_dot",
     "to_graphml",
     "to_nfg",
     "waiting",
     "write",
     "write_brief",
+    "write_chain",
     "write_graph",
 ]
 
@@ -126,8 +137,15 @@ _HOMES = {
     "Routes": "offramp.paths.routes",
     "road": "offramp.paths.routes",
     "routes": "offramp.paths.routes",
+    "Adaptive": "offramp.risk.adaptive",
+    "best_policy": "offramp.risk.adaptive",
     "Risk": "offramp.risk.assess",
     "assess": "offramp.risk.assess",
+    "History": "offramp.risk.histories",
+    "histories": "offramp.risk.histories",
+    "Simulated": "offramp.risk.simulation",
+    "simulate": "offramp.risk.simulation",
+    "write_chain": "offramp.risk.model_checkers",
     "FirstPassage": "offramp.risk.first",
     "first_passage": "offramp.risk.first",
     "Waiting": "offramp.risk.waiting",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from offramp.commands.shared import (
     case_argument,
+    complain,
     csv_options,
     hint,
     images_of,
@@ -18,8 +20,6 @@ from offramp.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from offramp.case.model import Case
     from offramp.tables import Table
 
@@ -59,6 +59,31 @@ __all__ = ["risk"]
     metavar="NUMBER",
     help="With --waiting: and the last date on which the measure still keeps to this.",
 )
+@click.option(
+    "--best", metavar="ACTOR", help="Also say what this actor could do at best, looking at the state, as rules."
+)
+@click.option(
+    "--for",
+    "measures",
+    multiple=True,
+    metavar="MEASURE",
+    help="With --best: for this measure; repeated, for their weighted sum.  [default: the first]",
+)
+@click.option(
+    "--paths", type=click.IntRange(0), default=0, metavar="N", help="Also tell N example histories of each policy."
+)
+@click.option(
+    "--simulate", "replicates", type=click.IntRange(0), default=0, metavar="N",
+    help="Also draw N histories of each policy: intervals and distributions.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of what is drawn.")
+@click.option(
+    "--export",
+    "exported",
+    metavar="FOLDER",
+    type=click.Path(path_type=pathlib.Path),
+    help="Also write the chain of each policy for the model checkers Storm and PRISM into this folder.",
+)
 @json_option
 @csv_options
 def risk(
@@ -72,7 +97,13 @@ def risk(
     reach: str | None,
     waiting: str | None,
     threshold: float | None,
-    folder: Path | None,
+    best: str | None,
+    measures: tuple[str, ...],
+    paths: int,
+    replicates: int,
+    seed: int,
+    exported: pathlib.Path | None,
+    folder: pathlib.Path | None,
     *,
     as_json: bool,
     force: bool,
@@ -88,6 +119,8 @@ def risk(
 
     if threshold is not None and waiting is None:
         raise click.UsageError("--threshold speaks of what waiting costs; add --waiting MEASURE")
+    if measures and best is None:
+        raise click.UsageError("--for says what --best is to be best for; add --best ACTOR")
     loaded = load(case)
     if sets:
         loaded = changed(loaded, _pairs(sets))
@@ -95,6 +128,25 @@ def risk(
     taken = images_of(loaded, images)
     found = assess(loaded, chosen, images=taken, horizon=_years(horizon), delay=_years(delay) or 0.0, discount=discount)
     more, values = _more(loaded, chosen, taken, reach, waiting, threshold)
+    if best is not None:
+        from offramp.risk.adaptive import best_policy
+
+        adaptive = best_policy(loaded, best, measures or None, images=taken)
+        more += adaptive.parts()
+        values["best"] = adaptive.to_dict()
+    if replicates:
+        from offramp.risk.simulation import simulate
+
+        drawn = simulate(loaded, chosen, replicates=replicates, seed=seed, images=taken)
+        more.append(drawn.table())
+        values["simulated"] = drawn.to_dict()
+    if paths:
+        from offramp.risk.histories import histories
+
+        names = [outcome.policy if outcome.policy in loaded.policies else None for outcome in found.outcomes]
+        told = [history for name in names for history in histories(loaded, name, paths, seed=seed, images=taken)]
+        more += [f"\n{history}" for history in told]
+        values["histories"] = [history.to_dict() for history in told]
     if as_json:
         show_json({**found.to_dict(), **values})
     else:
@@ -104,6 +156,13 @@ def risk(
         )
         hint(f"offramp risk {case} --waiting {found.gauges[0].name if found.gauges else 'MEASURE'}")
     write_tables([*found.tables, *more], folder, force=force)
+    if exported is not None:
+        from offramp.risk.model_checkers import write_chain
+
+        for outcome in found.outcomes:
+            policy = outcome.policy if outcome.policy in loaded.policies else None
+            for path in write_chain(loaded, policy, exported, images=taken, force=force):
+                complain(f"wrote {path}")
 
 
 def _more(

@@ -13,7 +13,7 @@ def percent(chance: float) -> str:
     >>> percent(0.0345), percent(0.00002), percent(0.9999), percent(0.4)
     ('3.5 %', '0.0020 %', '99.990 %', '40 %')
     """
-    share = 100 * min(max(chance, 0.0), 1.0)
+    share = 100 * min(max(chance + 0.0, 0.0), 1.0)
     rest = min(share, 100 - share)
     if rest == 0:
         return f"{share:.0f} %"
@@ -29,4 +29,5 @@ def rounded(amount: float) -> str:
     >>> rounded(23.61), rounded(109791), rounded(0)
     ('23.6', '110,000', '0')
     """
+    amount += 0.0  # There is no minus nothing.
     return f"{float(f'{amount:.2g}'):,.0f}" if abs(amount) >= 1000 else f"{amount:.3g}"

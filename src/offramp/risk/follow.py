@@ -14,6 +14,7 @@ from offramp.risk.asked import Amount, Reached, TimeIn
 from offramp.risk.curves import Curve, Piece, Sum
 from offramp.risk.generator import Generator
 from offramp.risk.rates import fill
+from offramp.risk.structure import leaves
 from offramp.risk.transient import solve
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from offramp.risk.parameters import Parameters
     from offramp.risk.structure import Structure
 
-__all__ = ["Answers", "follow", "generators_of"]
+__all__ = ["Answers", "constant_of", "follow", "generators_of", "reward_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,14 +90,14 @@ def _put_together(
         return curves[question]
     if question.name in case.stocks:
         return Sum(
-            _constant(course, parameters, "stocks", question.name, "start"),
+            constant_of(course, parameters, "stocks", question.name, "start"),
             ((np.ones(parameters.count), curves[question]),),
         )
     return Sum(
         np.zeros(parameters.count),
         tuple(
             (
-                _constant(course, parameters, "harms", question.name, condition),
+                constant_of(course, parameters, "harms", question.name, condition),
                 curves[Reached(Expression.read(condition))],
             )
             for condition in case.harms[question.name]
@@ -104,7 +105,7 @@ def _put_together(
     )
 
 
-def _constant(course: Course, parameters: Parameters, *path: str) -> NDArray[np.float64]:
+def constant_of(course: Course, parameters: Parameters, *path: str) -> NDArray[np.float64]:
     """Return a number of the case per world: an estimate's, or an expression's of unknowns (in the status quo)."""
     if path in parameters.amounts:
         return parameters.amounts[path]
@@ -151,7 +152,7 @@ class _Walk:
         here, error = self.start(), 0.0
         for window in self.course.windows:
             here = self.enter(here, window.entry, window.structure)
-            rewards = np.stack([self._reward(question, window.structure) for question in asked])
+            rewards = np.stack([reward_of(question, window.structure, self.parameters) for question in asked])
             passage = solve(self.generators[id(window.structure)], here, window.ends - window.begins, rewards)
             here, error = passage.end, error + passage.error
             gained = passage.integral([window.ends - window.begins])[0] if any(map(_adds_up, asked)) else None
@@ -163,27 +164,6 @@ class _Walk:
                     offsets[question] = offsets[question] + gained[row]
         return {question: Curve(tuple(parts), error) for question, parts in pieces.items()}
 
-    def _reward(self, question: Asked, structure: Structure) -> NDArray[np.float64]:
-        """Return what a node counts for: shape (nodes, worlds)."""
-        shape = (structure.size, self.parameters.count)
-        if not isinstance(question, Amount):
-            return np.broadcast_to(structure.where(question.condition)[:, None].astype(float), shape)
-        case = self.course.case
-        counted = question.name in case.counts
-        live = np.flatnonzero(~structure.ended)
-        result = np.zeros(shape)
-        if counted:
-            spec = case.counts[question.name]
-            what = f"the rate of `{question.name}`"
-            args = (spec.rate, _of_time(spec.unit), structure.states, structure.places[live], self.parameters, what)
-            result[live] = rate(*args)
-        else:
-            growth = case.stocks[question.name].grows
-            what = f"the growth of `{question.name}`"
-            args = (growth, None, structure.states, structure.places[live], self.parameters, what)
-            result[live] = rate(*args, negative=True)
-        return result
-
     def stays(self, question: Reached) -> bool:
         """Whether what a question asks for stays so once it is, so that the plain chain answers it."""
         if question.before is not None:
@@ -193,7 +173,7 @@ class _Walk:
             held = window.structure.where(question.condition)
             if before is not None and (before & ~held[window.entry]).any():
                 return False
-            if _leaves(window.structure, held):
+            if leaves(window.structure, held):
                 return False
             before = held
         return True
@@ -222,6 +202,25 @@ class _Walk:
         return {question: Curve(tuple(pieces), error)}
 
 
+def reward_of(question: Asked, structure: Structure, parameters: Parameters) -> NDArray[np.float64]:
+    """Return what a node counts for, per year where it adds up: shape (nodes, worlds)."""
+    shape = (structure.size, parameters.count)
+    if not isinstance(question, Amount):
+        return np.broadcast_to(structure.where(question.condition)[:, None].astype(float), shape)
+    case = structure.case
+    live = np.flatnonzero(~structure.ended)
+    places, result = structure.places[live], np.zeros(shape)
+    if question.name in case.counts:
+        spec = case.counts[question.name]
+        what = f"the rate of `{question.name}`"
+        result[live] = rate(spec.rate, _of_time(spec.unit), structure.states, places, parameters, what)
+    else:
+        growth = case.stocks[question.name].grows
+        what = f"the growth of `{question.name}`"
+        result[live] = rate(growth, None, structure.states, places, parameters, what, negative=True)
+    return result
+
+
 def _adds_up(question: Asked) -> bool:
     """Whether the answer is an integral over time."""
     return isinstance(question, TimeIn | Amount)
@@ -230,13 +229,3 @@ def _adds_up(question: Asked) -> bool:
 def _of_time(unit: str | None) -> str | None:
     """Return a unit where it is one of time, `per month`; what is counted changes no number."""
     return unit if unit is not None and unit.startswith("per ") else None
-
-
-def _leaves(structure: Structure, held: NDArray[np.bool_]) -> bool:
-    """Whether anything leads from the nodes of a set to others."""
-    members = np.zeros(len(structure.pool_actor), dtype=bool)
-    pool_of_member = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))
-    np.logical_or.at(members, pool_of_member, held[structure.pool_members])
-    by_choice = members[structure.choice_pool] & ~held[structure.choice_ends]
-    by_event = held[structure.event_starts] & ~held[structure.event_ends]
-    return bool(by_choice.any() or by_event.any())

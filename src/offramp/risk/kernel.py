@@ -51,6 +51,10 @@ def sweep(
     flow = np.zeros((size + pools, worlds))
     sums = np.empty((classes, worlds))
     running = np.ones(worlds, dtype=np.bool_)
+    whole = np.zeros(worlds)
+    for node in range(size):
+        for world in range(worlds):
+            whole[world] += start[node, world]
     last = steps.max()
     for step in range(last + 1):
         sums[:] = 0.0
@@ -118,4 +122,13 @@ def sweep(
                             weights[later, world] = 0.0
                         for node in range(size):
                             end[node, world] += rest * now[node, world]
+            # Over millions of steps what rounding adds or takes would add up, though every step keeps the whole.
+            for world in range(worlds):
+                held = 0.0
+                for node in range(size):
+                    held += then[node, world]
+                if held > 0.0:
+                    scale = whole[world] / held
+                    for node in range(size):
+                        then[node, world] *= scale
         now, then = then, now

@@ -16,16 +16,17 @@ import numpy as np
 from offramp.errors import TooManyStates
 from offramp.graph.memory import available, readable
 from offramp.progress import track
+from offramp.risk.commitments import ON
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
     from offramp.case.model import Case
-    from offramp.risk.commitments import Commitments
+    from offramp.risk.commitments import Commitments, Standing
     from offramp.risk.states import States
 
-__all__ = ["MOST_NODES", "Happening", "Structure", "explore", "happenings"]
+__all__ = ["MOST_NODES", "Happening", "Structure", "explore", "happenings", "leaves"]
 
 MOST_NODES = 4_000_000
 """The most nodes that a chain may have."""
@@ -77,6 +78,12 @@ class Structure:
     def size(self) -> int:
         """How many nodes there are."""
         return len(self.places)
+
+    @cached_property
+    def ended_states(self) -> NDArray[np.bool_]:
+        """Which of all states end the story."""
+        ends = self.case.ends
+        return self.states.where(ends) if ends is not None else np.zeros(len(self.states.codes), dtype=bool)
 
     @cached_property
     def codes(self) -> NDArray[np.int64]:
@@ -197,6 +204,13 @@ class _Explorer:
         places = np.where(last, self.states.first[changed], nodes.places[can])
         return can, self.settled(places, onward)
 
+    def expired(self, stage: Standing, nodes: _Nodes) -> NDArray[np.int64]:
+        """Return the keys of what nodes become when a duration that runs from a trigger is over."""
+        if stage.stage.when is None or stage.stage.lasts is None or stage.latch is None:
+            return np.zeros(0, dtype=np.int64)
+        running = np.flatnonzero(self.commitments.digit(nodes.extras, stage) == ON)
+        return self.settled(nodes.places[running], nodes.extras[running] + stage.latch)
+
     def onward(self, nodes: _Nodes) -> NDArray[np.int64]:
         """Return the keys of everything that nodes lead to in one step."""
         going = _Nodes(*(part[~self.ended[nodes.places]] for part in (nodes.places, nodes.extras)))
@@ -204,6 +218,7 @@ class _Explorer:
             return np.zeros(0, dtype=np.int64)
         parts = [self.choices(actor, going)[2] for actor in range(len(self.states.lines))]
         parts += [self.events(happening, going)[1] for happening in self.happenings]
+        parts += [self.expired(stage, going) for stage in self.commitments.stages]
         return np.unique(np.concatenate(parts))
 
 
@@ -309,3 +324,13 @@ def _joined(parts: list[Any], kind: Any) -> NDArray[Any]:
 
 def _begins(parts: list[Any]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(_joined(parts, np.int64))]).astype(np.int64)
+
+
+def leaves(structure: Structure, held: NDArray[np.bool_]) -> bool:
+    """Whether anything leads from the nodes of a set to others."""
+    members = np.zeros(len(structure.pool_actor), dtype=bool)
+    pool_of_member = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))
+    np.logical_or.at(members, pool_of_member, held[structure.pool_members])
+    by_choice = members[structure.choice_pool] & ~held[structure.choice_ends]
+    by_event = held[structure.event_starts] & ~held[structure.event_ends]
+    return bool(by_choice.any() or by_event.any())

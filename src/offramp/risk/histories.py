@@ -1,0 +1,143 @@
+"""Example histories of a policy in words, with dates."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from offramp.errors import QuestionError
+from offramp.risk.assess import NO_POLICY
+from offramp.risk.course import lay_course
+from offramp.risk.parameters import best_values
+from offramp.risk.simulation import draw
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from offramp.case.model import Case
+    from offramp.risk.course import Course
+    from offramp.risk.parameters import Parameters
+
+__all__ = ["Happened", "History", "dated", "histories"]
+
+TOLD = 8
+"""How many steps at the start and at the end of a long history are told in words."""
+
+MOST_PATHS = 1000
+"""The most histories that are told."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One step of a history: when (years after the start), what is on after it that was not, and what is off that was."""
+
+    time: float
+    on: tuple[str, ...]
+    off: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class History:
+    """One history of a policy, as it might go: a draw, not a forecast; `ended` says whether it ended before the horizon."""
+
+    case: Case
+    policy: str
+    number: int
+    steps: tuple[Happened, ...]
+    ended: bool
+    horizon: float
+
+    def sentences(self) -> tuple[str, ...]:
+        """Return what happens, a sentence per step."""
+        told = [f"{dated(self.case, step.time)}: {self._step(step)}" for step in self.steps]
+        if len(told) > 2 * TOLD:
+            told = [*told[:TOLD], f"… {len(told) - 2 * TOLD} further steps …", *told[-TOLD:]]
+        if self.ended and self.steps:
+            return (*told, f"{dated(self.case, self.steps[-1].time)}: the story ends.")
+        return (*told, f"{dated(self.case, self.horizon)}: the end of what is looked at.")
+
+    def _step(self, step: Happened) -> str:
+        parts = [self._part(thing, begun=True) for thing in step.on] + [
+            self._part(thing, begun=False) for thing in step.off
+        ]
+        return "; ".join(parts) + "."
+
+    def _part(self, thing: str, *, begun: bool) -> str:
+        label = self.case.label(thing)
+        actor = thing.partition(".")[0]
+        if thing in self.case.events:
+            return label if begun else f"over: {label}"
+        name = self.case.name(actor)
+        return f"{name}: {label}" if begun else f"{name} no longer: {label}"
+
+    def __str__(self) -> str:
+        return "\n".join([f"History {self.number} under “{self.policy}”", *(f"  {line}" for line in self.sentences())])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the history as plain values."""
+        return {
+            "policy": self.policy,
+            "number": self.number,
+            "ended": self.ended,
+            "steps": [{"years": step.time, "on": list(step.on), "off": list(step.off)} for step in self.steps],
+            "words": list(self.sentences()),
+        }
+
+
+def dated(case: Case, years: float) -> str:
+    """Return a time as a date of the case, or as a span where it has no start.
+
+    >>> from offramp.case.reading import load
+    >>> dated(load("hotline"), 0.5)
+    '2 July 2030'
+    """
+    if case.start is None:
+        return f"after {years * 12:.1f} months"
+    date = datetime.date.fromisoformat(case.start) + datetime.timedelta(days=int(years * 365.25))
+    return f"{date.day} {date:%B %Y}"
+
+
+def histories(
+    case: Case,
+    policy: str | None,
+    count: int = 5,
+    *,
+    seed: int = 0,
+    images: Mapping[str, str] | None = None,
+    parameters: Parameters | None = None,
+) -> tuple[History, ...]:
+    """Return some histories of a policy, drawn: the same for a case, a seed and a number, however many are asked for.
+
+    >>> from offramp.case.reading import load
+    >>> len(histories(load("hotline"), "wait", 2))
+    2
+
+    Raises
+    ------
+    QuestionError
+        where none, or too many, are asked for, or the case lacks what it takes.
+    """
+    if not 1 <= count <= MOST_PATHS:
+        raise QuestionError(f"{count} histories were asked for; expected 1 to {MOST_PATHS}")
+    numbers = parameters or best_values(case, images=images)
+    course = lay_course(case, policy, timers=True)
+    drawn = draw(course, numbers, count, seed, paths=count)
+    return tuple(_history(course, policy or NO_POLICY, number, path) for number, path in enumerate(drawn.paths, 1))
+
+
+def _history(course: Course, policy: str, number: int, path: tuple[tuple[float, int, int], ...]) -> History:
+    case = course.case
+    steps = []
+    before = sum(1 << case.things.index(thing) for thing in case.status_quo)
+    ended = False
+    for time, window, node in path:
+        structure = course.windows[window].structure
+        code = int(structure.codes[node])
+        ended = bool(structure.ended[node])
+        if code != before:
+            on = tuple(t for bit, t in enumerate(case.things) if code & ~before & 1 << bit)
+            off = tuple(t for bit, t in enumerate(case.things) if before & ~code & 1 << bit)
+            steps.append(Happened(time, on, off))
+        before = code
+    return History(case, policy, number, tuple(steps), ended, course.horizon)

@@ -1,0 +1,225 @@
+r"""The chain for model checkers, so that an auditor can recompute the numbers with Storm or PRISM.
+
+Two forms: the PRISM language, which both read, and explicit files as Storm reads them: transitions (`.tra`, a line `ctmc`,
+then start, end and rate), labels (`.lab`) and one file of rewards per count and stock (`.srew`, node and amount a year).
+PRISM's own explicit files begin with the numbers of states and transitions instead of the word. What each node stands
+for is in a table (`.sta`). Numbers are written so that nothing of them is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.errors import OutputError
+from offramp.files import write_whole
+from offramp.risk.asked import Amount, Reached
+from offramp.risk.course import lay_course
+from offramp.risk.endings import endings
+from offramp.risk.follow import reward_of
+from offramp.risk.measures import gauges
+from offramp.risk.parameters import best_values
+from offramp.risk.rates import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.risk.course import Window
+    from offramp.risk.parameters import Parameters
+    from offramp.risk.rates import Rates
+
+__all__ = ["explicit", "labels_of", "rewards_of", "to_prism", "write_chain"]
+
+
+def labels_of(rates: Rates) -> dict[str, NDArray[np.bool_]]:
+    """Return the nodes of each label: what ends the story, goals, terms, and the conditions of measures by number.
+
+    >>> from offramp.case.reading import load
+    >>> case = load("hotline")
+    >>> sorted(labels_of(fill(lay_course(case).windows[0].structure, best_values(case))))[:4]
+    ['ended', 'goal_ease', 'goal_line', 'measure_eased']
+    """
+    structure = rates.structure
+    case = structure.case
+    found = {"ended": structure.ended}
+    found |= {f"goal_{_word(name)}": structure.where(goal) for name, goal in case.goals.items()}
+    found |= {f"term_{_word(name)}": structure.where(term) for name, term in case.terms.items()}
+    found |= {f"way_{k}": structure.where(ending.alone) for k, ending in enumerate(endings(case), 1)}
+    for gauge in gauges(case):
+        if not isinstance(gauge.asked, Amount):
+            found[f"measure_{_word(gauge.name)}"] = structure.where(gauge.asked.condition)
+        if isinstance(gauge.asked, Reached) and gauge.asked.before is not None:
+            found[f"measure_{_word(gauge.name)}_before"] = structure.where(gauge.asked.before)
+    return found
+
+
+def rewards_of(rates: Rates) -> dict[str, NDArray[np.float64]]:
+    """Return what each node adds a year to each count, and by how much it lets each stock grow.
+
+    Model checkers take no negative rewards: what a stock loses stands apart, as `NAME_less`.
+    """
+    case = rates.structure.case
+    found: dict[str, NDArray[np.float64]] = {}
+    for name in (*case.counts, *case.stocks):
+        reward = reward_of(Amount(name), rates.structure, rates.parameters)[:, 0]
+        found[_word(name)] = np.maximum(reward, 0.0)
+        if (reward < 0).any():
+            found[f"{_word(name)}_less"] = np.maximum(-reward, 0.0)
+    return found
+
+
+def explicit(rates: Rates, start: int) -> dict[str, str]:
+    """Return explicit files of a chain as Storm reads them, by the ends of their names: `tra`, `lab`, `NAME.srew`, `sta`.
+
+    A node that nothing leaves goes to itself, once a year, which changes nothing.
+    """
+    matrix = rates.matrix().tocoo()
+    off = matrix.row != matrix.col
+    rows, columns, values = matrix.row[off], matrix.col[off], matrix.data[off]
+    stuck = np.setdiff1d(np.arange(rates.structure.size), rows)
+    rows, columns = np.concatenate([rows, stuck]), np.concatenate([columns, stuck])
+    values = np.concatenate([values, np.ones(len(stuck))])
+    order = np.lexsort((columns, rows))
+    lines = [f"{rows[i]} {columns[i]} {float(values[i])!r}" for i in order.tolist()]
+    labels = labels_of(rates)
+    of_node: dict[int, list[str]] = {start: ["init"]}
+    for label, held in labels.items():
+        for node in np.flatnonzero(held).tolist():
+            of_node.setdefault(node, []).append(label)
+    files = {
+        "tra": "\n".join(["ctmc", *lines]) + "\n",
+        "lab": "\n".join(
+            ["#DECLARATION", " ".join(["init", *labels]), "#END"]
+            + [f"{node} {' '.join(of_node[node])}" for node in sorted(of_node)]
+        )
+        + "\n",
+        "sta": _states(rates),
+    }
+    for name, reward in rewards_of(rates).items():
+        files[f"{name}.srew"] = "".join(f"{node} {float(reward[node])!r}\n" for node in np.flatnonzero(reward).tolist())
+    return files
+
+
+def to_prism(rates: Rates, start: int) -> str:
+    """Return a chain in the PRISM language: one variable, the node, with labels and rewards of the case.
+
+    >>> from offramp.case.reading import load
+    >>> case = load("hotline")
+    >>> window = lay_course(case).windows[0]
+    >>> to_prism(fill(window.structure, best_values(case)), int(window.entry[0])).splitlines()[1]
+    'ctmc'
+    """
+    structure = rates.structure
+    matrix = rates.matrix()
+    lines = [f"// {structure.case.title}", "ctmc", "module story", f"  s : [0..{structure.size - 1}] init {start};"]
+    for node in range(structure.size):
+        span = slice(matrix.indptr[node], matrix.indptr[node + 1])
+        leads = [(end, rate) for end, rate in zip(matrix.indices[span], matrix.data[span], strict=True) if end != node]
+        said = " + ".join(f"{float(rate)!r}:(s'={end})" for end, rate in leads) or f"1.0:(s'={node})"
+        lines.append(f"  [] s={node} -> {said};")
+    lines.append("endmodule")
+    lines += [f'label "{label}" = {_where(held)};' for label, held in labels_of(rates).items()]
+    for name, reward in rewards_of(rates).items():
+        lines.append(f'rewards "{name}"')
+        lines += [f"  {_where(reward == value)} : {float(value)!r};" for value in np.unique(reward[reward != 0])]
+        lines.append("endrewards")
+    return "\n".join(lines) + "\n"
+
+
+def write_chain(
+    case: Case,
+    policy: str | None,
+    folder: Path,
+    *,
+    images: Mapping[str, str] | None = None,
+    parameters: Parameters | None = None,
+    force: bool = False,
+) -> tuple[Path, ...]:
+    """Write the chain of a policy, every unknown at its best value, into a folder; return the files.
+
+    Each window of time has files of its own. `entry` of a window says which node each node of the window before becomes
+    when it begins: solve the first window to its end, move the distribution, and go on.
+
+    Raises
+    ------
+    OutputError
+        where a file cannot be written, or is there and `force` is not given.
+    """
+    numbers = parameters or best_values(case, images=images)
+    course = lay_course(case, policy)
+    stem = _word(policy or "no_commitment")
+    texts: dict[Path, str] = {}
+    for count, window in enumerate(course.windows, 1):
+        rates = fill(window.structure, numbers)
+        start = int(window.entry[0]) if count == 1 else 0
+        for ending, text in {**explicit(rates, start), "prism": to_prism(rates, start)}.items():
+            texts[folder / f"{stem}-{count}.{ending}"] = text
+        texts[folder / f"{stem}-{count}.entry"] = _entry(window)
+    texts[folder / f"{stem}.props"] = _properties(case)
+    for path in texts:
+        if path.exists() and not force:
+            raise OutputError(f"{path}: there is a file of that name; add --force to write over it")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: this folder cannot be made: {error.strerror}") from None
+    for path, text in texts.items():
+        write_whole(path, text)
+    return tuple(texts)
+
+
+def _entry(window: Window) -> str:
+    lines = [f"// from {window.begins!r} to {window.ends!r} years; node before, node within"]
+    return "\n".join([*lines, *(f"{k} {node}" for k, node in enumerate(window.entry.tolist()))]) + "\n"
+
+
+def _states(rates: Rates) -> str:
+    """Return what is on in each node, and its phases and latches as one number."""
+    structure = rates.structure
+    things = structure.case.things
+    lines = []
+    for node, (code, extra) in enumerate(zip(structure.codes.tolist(), structure.extras.tolist(), strict=True)):
+        on = ",".join(thing for bit, thing in enumerate(things) if code >> bit & 1) or "-"
+        lines.append(f"{node} {on} {extra}\n")
+    return "".join(lines)
+
+
+def _properties(case: Case) -> str:
+    """Return the measures of a case as properties in CSL, for a chain of one window."""
+    lines = []
+    for gauge in gauges(case):
+        name, label = _word(gauge.name), f'"measure_{_word(gauge.name)}"'
+        match gauge.asked:
+            case Reached(_, None):
+                said = f"P=? [ F<={gauge.time!r} {label} ]"
+            case Reached():
+                said = f'P=? [ !"measure_{name}_before" U<={gauge.time!r} {label} ]'
+            case Amount(amount) if amount in case.harms:
+                continue
+            case Amount(amount):
+                said = f'R{{"{_word(amount)}"}}=? [ C<={gauge.time!r} ]'
+            case _:
+                said = f"P=? [ F[{gauge.time!r},{gauge.time!r}] {label} ]"
+        lines.append(f'// {gauge.label}\n"{name}": {said};\n')
+    return "".join(lines)
+
+
+def _where(held: NDArray[np.bool_]) -> str:
+    """Return a condition on `s` for some nodes, by runs of neighbours."""
+    if not held.any():
+        return "false"
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], held, [False]]).astype(np.int8)))
+    runs = [f"(s>={a}&s<={b - 1})" for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)]
+    return "|".join(runs)
+
+
+def _word(name: str) -> str:
+    """Return a name as both programs take it: letters, digits and `_`, not beginning with a digit."""
+    word = re.sub(r"\W", "_", name, flags=re.ASCII)
+    return word if word[:1].isalpha() or word[:1] == "_" else f"_{word}"

@@ -1,0 +1,306 @@
+"""Histories drawn one by one: distributions of counts and stocks, durations that run from a trigger, example stories.
+
+From one event to the next (Gillespie 1977). What a count comes to, given the history, is Poisson with what its rate has
+added up to, so that it is drawn once, at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.errors import QuestionError
+from offramp.risk.asked import Amount, At, Reached
+from offramp.risk.assess import NO_POLICY
+from offramp.risk.commitments import ON
+from offramp.risk.course import lay_course
+from offramp.risk.figures import percent, rounded
+from offramp.risk.follow import constant_of, reward_of
+from offramp.risk.measures import gauges
+from offramp.risk.parameters import best_values
+from offramp.risk.rates import fill
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.risk.course import Course, Window
+    from offramp.risk.measures import Gauge
+    from offramp.risk.parameters import Parameters
+    from offramp.risk.structure import Structure
+
+__all__ = ["Drawn", "Estimated", "Simulated", "draw", "simulate"]
+
+SURE = 0.999
+"""How sure intervals are."""
+
+MOST_STEPS = 4096
+"""How many steps of a history are told within one window."""
+
+REPLICATES = 10_000
+"""How many histories are drawn unless told otherwise."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Histories of one policy. Shapes: `totals` (replicates, counts and stocks), `met` (replicates, goals; years or infinite).
+
+    `nodes[r]` is where history r stands at the end, a node of the last window; `paths` has, of the first histories, the
+    times, windows and nodes of every step.
+    """
+
+    course: Course
+    amounts: tuple[str, ...]
+    totals: NDArray[np.float64]
+    met: NDArray[np.float64]
+    nodes: NDArray[np.int32]
+    paths: tuple[tuple[tuple[float, int, int], ...], ...]
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """A measure estimated from histories: its mean, the 99.9 % interval of it, and where it is no chance three quantiles."""
+
+    gauge: Gauge
+    mean: float
+    low: float
+    high: float
+    quantiles: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Simulated:
+    """Measures of a case estimated from drawn histories of its policies."""
+
+    case: Case
+    seed: int
+    replicates: int
+    estimates: Mapping[str, tuple[Estimated, ...]]
+
+    def table(self) -> Table:
+        """Return a table: a row per policy, with the 99.9 % interval of each measure."""
+        columns = [estimate.gauge.name for estimate in next(iter(self.estimates.values()))]
+        rows = tuple(
+            (policy, *(self._cell(estimate) for estimate in estimates)) for policy, estimates in self.estimates.items()
+        )
+        note = (
+            f"{self.replicates:,} histories of each, seed {self.seed}; ranges of chances and means are 99.9 % intervals; after "
+            f"the sign |, the 5th, 50th and 95th percentiles of single histories"
+        )
+        return Table(f"{self.case.title}: drawn histories", ("policy", *columns), rows, note)
+
+    @staticmethod
+    def _cell(estimate: Estimated) -> str:
+        said = percent if estimate.gauge.is_chance else rounded
+        shown = f"{said(estimate.low)} to {said(estimate.high)}"
+        if estimate.quantiles is not None:
+            shown += " | " + ", ".join(rounded(value) for value in estimate.quantiles)
+        return shown
+
+    def __str__(self) -> str:
+        return self.table().text()
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "policies": {
+                policy: {
+                    "measures": {
+                        estimate.gauge.name: {
+                            "mean": estimate.mean,
+                            "low": estimate.low,
+                            "high": estimate.high,
+                            "quantiles": list(estimate.quantiles) if estimate.quantiles else None,
+                        }
+                        for estimate in estimates
+                    }
+                }
+                for policy, estimates in self.estimates.items()
+            },
+        }
+
+
+def simulate(
+    case: Case,
+    policies: tuple[str, ...] | None = None,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = 0,
+    images: Mapping[str, str] | None = None,
+    parameters: Parameters | None = None,
+) -> Simulated:
+    """Estimate the measures of a case from drawn histories of its policies (default: all).
+
+    >>> from offramp.case.reading import load
+    >>> drawn = simulate(load("hotline"), ("wait",), replicates=200)
+    >>> drawn.estimates["wait"][0].low <= 0.0306 <= drawn.estimates["wait"][0].high
+    True
+
+    Raises
+    ------
+    QuestionError
+        where the case lacks what it takes, or no histories are asked for.
+    """
+    if replicates < 1:
+        raise QuestionError(f"{replicates} histories were asked for; expected 1 or more")
+    asked = gauges(case)
+    numbers = parameters or best_values(case, images=images)
+    found = {}
+    for policy in tuple(policies or case.policies) or (None,):
+        found[policy or NO_POLICY] = tuple(
+            _estimated(case, policy, gauge, numbers, replicates, seed) for gauge in asked
+        )
+    return Simulated(case, seed, replicates, found)
+
+
+def _estimated(
+    case: Case, policy: str | None, gauge: Gauge, numbers: Parameters, replicates: int, seed: int
+) -> Estimated:
+    """Estimate one measure from histories up to its time."""
+    from scipy.stats import beta
+
+    course = lay_course(case, policy, gauge.time, timers=True)
+    values = _values(course, gauge, numbers, replicates, seed)
+    mean = float(values.mean())
+    if gauge.is_chance:
+        # Clopper and Pearson: the interval that is never too narrow.
+        hits, rest = int(values.sum()), (1 - SURE) / 2
+        low = float(beta.ppf(rest, hits, replicates - hits + 1)) if hits else 0.0
+        high = float(beta.ppf(1 - rest, hits + 1, replicates - hits)) if hits < replicates else 1.0
+        return Estimated(gauge, mean, low, high, None)
+    reach = 3.29 * float(values.std(ddof=1)) / np.sqrt(replicates) if replicates > 1 else np.inf
+    quantiles = tuple(float(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
+    return Estimated(gauge, mean, mean - reach, mean + reach, (quantiles[0], quantiles[1], quantiles[2]))
+
+
+def _values(course: Course, gauge: Gauge, numbers: Parameters, replicates: int, seed: int) -> NDArray[np.float64]:
+    """Return the value of a measure in each history."""
+    case = course.case
+    match gauge.asked:
+        case Reached(condition, before):
+            both = [condition] if before is None else [condition, before]
+            drawn = draw(course, numbers, replicates, seed, goals=both)
+            other = drawn.met[:, 1] if before is not None else np.full(replicates, np.inf)
+            first = drawn.met[:, 0]
+            return (np.isfinite(first) & (first <= other)).astype(float)
+        case Amount(name) if name in case.harms:
+            from offramp.case.expression import Expression
+
+            texts = list(case.harms[name])
+            drawn = draw(course, numbers, replicates, seed, goals=[Expression.read(text) for text in texts])
+            each = np.array([constant_of(course, numbers, "harms", name, text)[0] for text in texts])
+            done: NDArray[np.float64] = np.isfinite(drawn.met) @ each
+            return done
+        case Amount(name):
+            drawn = draw(course, numbers, replicates, seed, amounts=(name,))
+            totals = drawn.totals[:, 0]
+            if name in case.stocks:
+                stock: NDArray[np.float64] = totals + constant_of(course, numbers, "stocks", name, "start")[0]
+                return stock
+            from offramp.risk.streams import key_of
+
+            return np.random.default_rng(key_of(seed, 1, f"{course.policy}/{name}")).poisson(totals).astype(float)
+        case At(condition):
+            drawn = draw(course, numbers, replicates, seed)
+            return course.windows[-1].structure.where(condition)[drawn.nodes].astype(float)
+    raise QuestionError(f"`{gauge.name}` cannot be drawn")
+
+
+def draw(
+    course: Course,
+    numbers: Parameters,
+    replicates: int,
+    seed: int,
+    *,
+    amounts: tuple[str, ...] = (),
+    goals: list[Any] | None = None,
+    paths: int = 0,
+    world: int = 0,
+) -> Drawn:
+    """Draw histories of a policy; history r is the same whatever else is drawn."""
+    from offramp.risk import walk as kernel
+    from offramp.risk.streams import key_of
+
+    conditions = goals or []
+    timers = [s for s in _stages(course) if s.stage.when is not None and s.stage.lasts is not None]
+    nodes = np.zeros(replicates, dtype=np.int32)
+    counters = np.zeros(replicates, dtype=np.uint64)
+    totals = np.zeros((replicates, len(amounts)))
+    met = np.full((replicates, len(conditions)), np.inf)
+    expiry = np.full((replicates, len(timers)), np.inf)
+    key = np.uint64(key_of(seed, world, course.policy or NO_POLICY))
+    stories: list[list[tuple[float, int, int]]] = [[] for _ in range(paths)]
+    for number, window in enumerate(course.windows):
+        structure = window.structure
+        nodes = window.entry[nodes].astype(np.int32)
+        room = MOST_STEPS if paths else 0
+        times, steps = np.zeros((replicates, room)), np.zeros((replicates, room), dtype=np.int32)
+        lengths = np.zeros(replicates, dtype=np.int64)
+        kernel.walk(  # type: ignore[call-arg]
+            key, 0, window.begins, window.ends,
+            *_numbers(window, numbers, world),
+            np.array([reward_of(Amount(name), structure, numbers)[:, world] for name in amounts]).reshape(len(amounts), structure.size),
+            np.array([structure.where(c) for c in conditions], dtype=bool).reshape(len(conditions), structure.size),
+            _expiries(structure, timers), np.array([s.stage.lasts.years for s in timers if s.stage.lasts is not None]),
+            nodes, counters, totals, met, expiry, times, steps, lengths,
+        )  # fmt: skip
+        for r in range(paths):
+            stories[r] += [(float(times[r, k]), number, int(steps[r, k])) for k in range(lengths[r])]
+    return Drawn(course, amounts, totals, met, nodes, tuple(tuple(story) for story in stories))
+
+
+def _stages(course: Course) -> list[Any]:
+    """Return the stages that stand in any window, each once."""
+    found = {s.number: s for window in course.windows for s in window.structure.commitments.stages}
+    return list(found.values())
+
+
+def _expiries(structure: Structure, timers: list[Any]) -> NDArray[np.int32]:
+    """Return, per timer, the node that each node becomes when the time runs out; -1 where it does not run."""
+    result = np.full((len(timers), structure.size), -1, dtype=np.int32)
+    for row, stage in enumerate(timers):
+        if stage not in structure.commitments.stages:
+            continue
+        running = np.flatnonzero((structure.commitments.digit(structure.extras, stage) == ON) & ~structure.ended)
+        over = structure.extras[running] + stage.latch
+        settled = structure.commitments.settle(structure.places[running], over, structure.ended_states)
+        result[row, running] = structure.nodes(*settled)
+    return result
+
+
+def _numbers(window: Window, numbers: Parameters, world: int) -> tuple[Any, ...]:
+    """Return what a walk needs of a window: tempos, pools, choices and events with running sums."""
+    rates = fill(window.structure, numbers)
+    structure = window.structure
+    actors = len(structure.case.actors)
+    pool_of = np.zeros((structure.size, actors), dtype=np.int32)
+    pools = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))
+    pool_of[structure.pool_members, structure.pool_actor[pools]] = pools
+    sums = np.cumsum(rates.chances[:, world])
+    before = np.concatenate([[0.0], sums])[structure.choice_begins[:-1]]
+    order = np.argsort(structure.event_starts, kind="stable")
+    starts = structure.event_starts[order]
+    event_begins = np.searchsorted(starts, np.arange(structure.size + 1)).astype(np.int64)
+    running = np.cumsum(rates.event_rates[order, world])
+    base = np.concatenate([[0.0], running])[event_begins[:-1]]
+    return (
+        np.ascontiguousarray(rates.tempo[:, world]),
+        pool_of,
+        structure.choice_begins,
+        structure.choice_ends,
+        sums - np.repeat(before, np.diff(structure.choice_begins)),
+        event_begins,
+        structure.event_ends[order],
+        running - np.repeat(base, np.diff(event_begins)),
+        structure.ended,
+    )

@@ -1,0 +1,157 @@
+"""The best adaptive policy: against all deterministic ones of tiny cases, against written ones, against its own bound."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy.linalg import expm
+from tests.risk.processes import POLICY, DrawnProcess, processes
+from tests.strategies import examples
+
+from offramp.case.reading import load, loads
+from offramp.errors import QuestionError
+from offramp.risk.adaptive import best_policy
+from offramp.risk.assess import assess
+
+TINY = """
+actors:
+  a: {{tempo: 2, reliability: 0.8, options: {{x: X}}}}
+  b: {{tempo: {tempo}, reliability: 0.7, options: {{u: U}}}}
+events: {{e: {{label: E, once: on}}}}
+ends: e
+status quo: [{status_quo}]
+preferences: {{a: [a.x], b: [{wants}]}}
+rates: {{e: {with_x} * a.x * (1 - b.u) + {with_u} * b.u * (1 - a.x) + 0.1}}
+measures:
+  m: {{chance of: {goal}, within: 3 years, want: {want}}}
+"""
+
+
+def tiny(seed: int, goal: str, want: str) -> str:
+    random = np.random.default_rng(seed)
+    return TINY.format(
+        tempo=round(random.uniform(0.2, 4), 2),
+        wants=random.choice(["b.u iff a.x", "b.u", "not b.u if a.x", "not e"]),
+        with_x=round(random.uniform(0, 3), 2),
+        with_u=round(random.uniform(0, 3), 2),
+        status_quo=random.choice(["", "a.x", "b.u"]),
+        goal=goal,
+        want=want,
+    )
+
+
+def brute_force(text: str, goal_is_event: bool, want: str) -> float:
+    """Return the best of all policies of a that map what b does to what a does, by matrix exponentials."""
+    case = loads(text)
+    tempo, expression = float(case.actors["b"].tempo.best), case.rates["e"].rate  # type: ignore[union-attr,arg-type]
+    from offramp.case.value import evaluate
+
+    def rate(x: int, u: int) -> float:
+        return float(evaluate(expression.tree, {"a.x": bool(x), "b.u": bool(u)}.__getitem__))
+
+    def chance_of_u(x: int) -> float:
+        said = case.preferences["b"].statements[0].say  # type: ignore[union-attr]
+        worth = [float(evaluate(said.tree, {"a.x": bool(x), "b.u": bool(u), "e": False}.__getitem__)) for u in (0, 1)]
+        weights = np.exp(np.log(0.7 / 0.3) * np.array(worth))
+        return float(weights[1] / weights.sum())
+
+    found = []
+    for policy in product((0, 1), repeat=2):
+        # Nodes: b does not, b does, it has happened.
+        matrix = np.zeros((3, 3))
+        for u in (0, 1):
+            x = policy[u]
+            matrix[u, 1 - u] = tempo * (chance_of_u(x) if u == 0 else 1 - chance_of_u(x))
+            matrix[u, 2] = rate(x, u)
+            matrix[u, u] = -matrix[u].sum()
+        start = np.eye(3)[1 if "b.u" in case.status_quo else 0]
+        if goal_is_event:
+            found.append(float((start @ expm(matrix * 3))[2]))
+        else:
+            matrix[1] = 0.0
+            found.append(float((start @ expm(matrix * 3))[1]))
+    return min(found) if want == "low" else max(found)
+
+
+@examples(40)
+@given(seed=st.integers(0, 2**32 - 1), goal=st.sampled_from(["e", "b.u"]), want=st.sampled_from(["low", "high"]))
+def test_nothing_that_looks_at_the_state_does_better(seed: int, goal: str, want: str) -> None:
+    text = tiny(seed, goal, want)
+    found = best_policy(loads(text), "a", "m")
+    known = brute_force(text, goal == "e", want)
+    sign = 1 if want == "low" else -1
+    # No policy beats the bound; the plan, which also looks at the time, is at least as good as all that do not.
+    assert sign * found.bound <= sign * known + 1e-9
+    assert sign * found.value <= sign * known + 2e-4
+    assert sign * found.bound <= sign * found.value + 1e-9
+    assert abs(found.value - found.bound) < 5e-3
+
+
+@examples(40)
+@given(drawn=processes(policy=True), data=st.data())
+def test_it_is_never_worse_than_a_written_policy(drawn: DrawnProcess, data: st.DataObject) -> None:
+    actor = drawn.process.model.actors[0]
+    assume(all(name.startswith(f"{actor}.") for stage in drawn.process.stages for name in stage.holds))
+    goal = data.draw(st.sampled_from(drawn.process.model.things))
+    want = data.draw(st.sampled_from(["low", "high"]))
+    kind = data.draw(st.sampled_from(["within", "at"]))
+    measures = {"m": {"chance of": goal, kind: "2 years", "want": want}}
+    case = loads(drawn.text + f"measures: {json.dumps(measures)}\n")
+    try:
+        written = assess(case, [POLICY]).outcome(POLICY).values["m"]
+    except QuestionError:
+        assume(False)
+    found = best_policy(case, actor, "m")
+    sign = 1 if want == "low" else -1
+    assert found.written[POLICY] == pytest.approx(written, abs=1e-12)
+    assert sign * found.bound <= sign * written + 1e-9
+    assert sign * found.value <= sign * written + 1e-3
+    assert sign * found.bound <= sign * min(sign * found.value, sign * found.by_rules) * sign + 1e-9
+
+
+@pytest.mark.parametrize("measure", ["war", "strike", "eased", "flights", "warheads", "toll", "line"])
+def test_every_kind_of_measure(measure: str) -> None:
+    case = load("hotline")
+    found = best_policy(case, "north", measure)
+    sign = 1 if case.measures[measure].want == "low" else -1
+    scale = max(1.0, abs(found.value))
+    assert all(sign * found.value <= sign * value + 1e-6 * scale for value in found.written.values())
+    assert sign * found.bound <= sign * found.value + 1e-9 * scale
+    assert set(found.written) == set(case.policies)
+
+
+def test_weighed_measures() -> None:
+    """War and strike together are what north can do most about by standing down and keeping to it."""
+    found = best_policy(load("hotline"), "north", ["war", "strike"])
+    assert {rule.option: rule.when for rule in found.rules}["north.strike"] == "never"
+    assert {rule.option: rule.when for rule in found.rules}["north.alert"] == "never"
+    assert found.bound <= found.value <= found.by_rules <= min(found.written.values())
+    text = str(found)
+    assert "Keep forces on high alert: never" in text
+    assert "the best plan" in text
+
+
+def test_an_actor_without_influence_changes_nothing() -> None:
+    text = (
+        tiny(1, "e", "low").replace("a.x * (1 - b.u)", "(1 - b.u)").replace("* (1 - a.x)", "").replace("a.x]", "not e]")
+    )
+    case = loads(text.replace("b.u iff a.x", "b.u").replace("not b.u if a.x", "b.u"))
+    assert best_policy(case, "a", "m").value == pytest.approx(assess(case).outcomes[0].values["m"], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("actor", "measures", "message"),
+    [
+        ("nort", "war", "there is no actor `nort`; did you mean north"),
+        ("north", "wars", "there is no measure `wars`; did you mean war"),
+        ("north", ["war", "line"], "have to be taken at one time; found `war` within 10 years; `line` at 5 years"),
+    ],
+)
+def test_what_cannot_be_asked(actor: str, measures: str, message: str) -> None:
+    with pytest.raises(QuestionError, match=message):
+        best_policy(load("hotline"), actor, measures)

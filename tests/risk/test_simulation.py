@@ -1,0 +1,103 @@
+"""Drawn histories against exact answers and closed forms."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import gamma
+from tests.risk.test_course import CASE
+from tests.risk.test_follow import ERLANG
+
+from offramp.case.expression import Expression
+from offramp.case.reading import load, loads
+from offramp.errors import QuestionError
+from offramp.risk.assess import assess
+from offramp.risk.course import lay_course
+from offramp.risk.histories import dated, histories
+from offramp.risk.parameters import best_values
+from offramp.risk.simulation import draw, simulate
+
+
+@pytest.mark.parametrize("slug", ["hotline"])
+def test_intervals_cover_the_exact_answer_on_every_measure(slug: str) -> None:
+    case = load(slug)
+    drawn, exact = simulate(case, replicates=20_000, seed=2), assess(case)
+    for outcome in exact.outcomes:
+        for estimate in drawn.estimates[outcome.policy]:
+            assert estimate.low <= outcome.values[estimate.gauge.name] <= estimate.high, (outcome.policy, estimate)
+
+
+def test_phases_make_an_erlang_distribution() -> None:
+    case = loads(ERLANG)
+    drawn = draw(lay_course(case), best_values(case), 20_000, 3, goals=[Expression.read("e")])
+    times = drawn.met[np.isfinite(drawn.met[:, 0]), 0]
+    for quantile in (0.1, 0.5, 0.9):
+        share = (times <= gamma(4, scale=1 / 12).ppf(quantile)).sum() / 20_000
+        assert abs(share - quantile) < 3.3 * np.sqrt(quantile * (1 - quantile) / 20_000)
+
+
+def test_a_count_is_poisson_given_the_history() -> None:
+    case = loads(ERLANG.replace("{rate: 3, phases: 4}", "0") + "measures: {n: {expected: n, at: 1 year}}\n")
+    (estimate,) = simulate(case, replicates=20_000, seed=4).estimates["no commitment"]
+    assert estimate.low <= 60 <= estimate.high
+    assert estimate.quantiles == pytest.approx((48, 60, 73), abs=1)
+
+
+def test_a_history_is_the_same_whatever_else_is_drawn() -> None:
+    case = load("hotline")
+    course, numbers = lay_course(case, "offer and answer"), best_values(case)
+    few = draw(course, numbers, 3, 5, goals=[Expression.read("war")], paths=3)
+    many = draw(
+        course, numbers, 50, 5, goals=[Expression.read("war"), Expression.read("alarm")], amounts=("flights",), paths=50
+    )
+    assert few.paths == many.paths[:3]
+    assert np.array_equal(few.nodes, many.nodes[:3])
+    assert draw(course, numbers, 3, 6, paths=3).paths != few.paths
+
+
+def test_what_is_held_is_held_in_every_history() -> None:
+    case = loads(CASE)
+    for story in histories(case, "hold", 20, seed=1):
+        assert story.steps[0].on == ("a.x",)
+        assert not any("a.x" in step.off for step in story.steps)
+
+
+def test_a_duration_that_runs_from_its_trigger() -> None:
+    """b does u at a known rate; x is held from then for half a year: where b has just begun it is on, and never lost before that."""
+    case = loads(CASE)
+    stories = histories(case, "timer", 200, seed=2)
+    held = 0
+    for story in stories:
+        on = dict.fromkeys(case.things, False)
+        triggered: float | None = None
+        for step in story.steps:
+            on |= dict.fromkeys(step.on, True) | dict.fromkeys(step.off, False)
+            if triggered is None and "b.u" in step.on:
+                triggered = step.time
+                assert on["a.x"]
+            if triggered is not None and triggered < step.time < triggered + 0.5:
+                assert on["a.x"]
+                held += 1
+    assert held > 20
+    # Afterwards it is free again, and sometimes given up.
+    assert any("a.x" in step.off for story in stories for step in story.steps)
+
+
+def test_histories_in_words_with_dates() -> None:
+    case = load("hotline")
+    (story,) = histories(case, "open the line", 1, seed=7)
+    assert story.sentences()[0] == "1 January 2030: Northland: Man the hot line."
+    assert str(story).startswith("History 1 under “open the line”\n  1 January 2030")
+    assert story.to_dict()["steps"][0] == {"years": 0.0, "on": ["north.line"], "off": []}
+    assert dated(loads(ERLANG), 0.5) == "after 6.0 months"
+
+
+@pytest.mark.parametrize(("count", "message"), [(0, "expected 1 to 1000"), (1001, "expected 1 to 1000")])
+def test_how_many_histories_can_be_told(count: int, message: str) -> None:
+    with pytest.raises(QuestionError, match=message):
+        histories(load("hotline"), "wait", count)
+
+
+def test_no_histories_are_none() -> None:
+    with pytest.raises(QuestionError, match="expected 1 or more"):
+        simulate(load("hotline"), replicates=0)
