@@ -14,7 +14,7 @@ from offramp.draw.picture import wrapped
 from offramp.risk.figures import percent, rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import altair as alt
 
@@ -27,7 +27,7 @@ LEAST_HEIGHT = 210
 WORDS_RIGHT, CHARACTERS_RIGHT = 196, 27
 WORDS_LEFT, CHARACTERS_LEFT = 206, 30
 NAMES_LEFT, NAMES_CHARACTERS = 236, 36
-VALUES_RIGHT = 150
+VALUES_RIGHT, RANGES_RIGHT = 150, 172
 
 
 def chart(data: Curves | Bars | Strip) -> alt.LayerChart:
@@ -66,7 +66,7 @@ def _curves(data: Curves) -> alt.LayerChart:
     for i, (points, text) in enumerate(zip(data.lines.values(), texts, strict=True)):
         colour, dash = LINES[i % len(LINES)], list(DASHES[i % len(DASHES)])
         rows = [{"x": px, "y": factor * py} for px, py in points]
-        line = alt.Chart(alt.Data(values=rows)).mark_line(color=colour, strokeDash=dash, strokeWidth=2)
+        line = alt.Chart(_data(rows)).mark_line(color=colour, strokeDash=dash, strokeWidth=2)
         layers.append(
             line.encode(x=x, y=alt.Y("y:Q", scale=_scale(y_ticks[0], y_ticks[-1]), axis=axis if i == 0 else None))
         )
@@ -100,10 +100,10 @@ def _bars(data: Bars) -> alt.LayerChart:
         first = top + (step - 17 * len(data.parts)) / 2
         for i, (part, value) in enumerate(zip(data.parts, values, strict=True)):
             y = first + 17 * i
-            bar = alt.Chart(alt.Data(values=[{"x": 100 * value}])).mark_bar(
+            bar = alt.Chart(_data([{"x": 100 * value}])).mark_bar(
                 color=FILLS[i % len(FILLS)], stroke=FILLS[0], strokeWidth=1 if value else 0, height=13
             )
-            layers.append(bar.encode(x=x, y=alt.value(y + 8.5)))
+            layers.append(bar.encode(x=x, y=alt.YValue(y + 8.5)))
             text = f"{percent(value)} {part}"
             layers.append(
                 _words([text], width * 100 * value / x_ticks[-1] + 6, y + 8.5, align="left", color=INK, middle=True)
@@ -119,7 +119,7 @@ def _strip(data: Strip) -> alt.LayerChart:
     names = [*data.marks, *data.ranges]
     labels = [wrapped(name, NAMES_CHARACTERS, 3) for name in names]
     steps = [max(24, LINE * len(label) + 8) for label in labels]
-    width, height = WIDTH - NAMES_LEFT - VALUES_RIGHT, sum(steps)
+    width, height = WIDTH - NAMES_LEFT - RANGES_RIGHT, sum(steps)
     x_ticks = ticks(0.0, 100 * max([*data.marks.values(), *(r[2] for r in data.ranges.values())], default=1.0))
     x = alt.X("x:Q", scale=_scale(0.0, x_ticks[-1]), axis=_axis(x_ticks, "bottom", percent=True))
     layers = [_words([data.what], -NAMES_LEFT + 2, -16, align="left", color=SOFT)]
@@ -138,17 +138,17 @@ def _strip(data: Strip) -> alt.LayerChart:
             layers.append(_rule(ends[0], y, ends[1], y, LINES[0], 3))
             layers += [_rule(end, y - 4, end, y + 4, LINES[0], 1.5) for end in ends]
             text = f"{percent(value)} ({_span(low, high)})"
-        dot = alt.Chart(alt.Data(values=[{"x": 100 * value}])).mark_point(
+        dot = alt.Chart(_data([{"x": 100 * value}])).mark_point(
             shape="diamond" if case else "circle",
             filled=True,
             opacity=1,
             size=90 if case else 70,
             color=LINES[1 if case else 0],
         )
-        layers.append(dot.encode(x=x, y=alt.value(y)))
+        layers.append(dot.encode(x=x, y=alt.YValue(y)))
         layers.append(_words([text], width + 8, y, align="left", color=LINES[1] if case else INK, middle=True))
         top += step
-    return _laid(layers, width, height, NAMES_LEFT, VALUES_RIGHT, bottom=28)
+    return _laid(layers, width, height, NAMES_LEFT, RANGES_RIGHT, bottom=28)
 
 
 def _span(low: float, high: float) -> str:
@@ -214,12 +214,22 @@ def _words(lines: Sequence[str], x: float, y: float, *, align: Any, color: str, 
     import altair as alt
 
     first = y - LINE * (len(lines) - 1) / 2 if middle else y
-    rows = [{"text": text, "at": round(first + LINE * i, 2)} for i, text in enumerate(lines)]
-    mark = alt.Chart(alt.Data(values=rows)).mark_text(
+    rows: list[dict[str, float | str]] = [
+        {"text": text, "at": round(first + LINE * i, 2)} for i, text in enumerate(lines)
+    ]
+    mark: alt.Chart = alt.Chart(_data(rows)).mark_text(
         align=align, baseline="middle", color=color, fontSize=SIZE if color != SOFT else SMALL, limit=0, clip=False
     )
     place = alt.Y("at:Q", scale=None, axis=None)
-    return mark.encode(x=alt.value(round(x, 2)), y=place, text="text:N")
+    words: alt.Chart = mark.encode(x=alt.XValue(round(x, 2)), y=place, text=alt.Text("text:N"))
+    return words
+
+
+def _data(rows: Sequence[Mapping[str, float | str]]) -> Any:
+    """Return rows that go with the chart as they are, whatever a notebook has set for large data."""
+    import altair as alt
+
+    return alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
 
 
 def _rule(
@@ -228,9 +238,11 @@ def _rule(
     """Return a straight line between two places in pixels."""
     import altair as alt
 
-    mark = alt.Chart(alt.Data(values=[{}])).mark_rule(color=color, strokeWidth=width, strokeDash=list(dash))
-    at = (alt.value(round(v, 2)) for v in (x, y, x2, y2))
-    return mark.encode(**dict(zip(("x", "y", "x2", "y2"), at, strict=True)))
+    mark: alt.Chart = alt.Chart(_data([{}])).mark_rule(color=color, strokeWidth=width, strokeDash=list(dash))
+    rule: alt.Chart = mark.encode(
+        x=alt.XValue(round(x, 2)), y=alt.YValue(round(y, 2)), x2=alt.X2Value(round(x2, 2)), y2=alt.Y2Value(round(y2, 2))
+    )
+    return rule
 
 
 def _laid(
@@ -238,7 +250,7 @@ def _laid(
 ) -> alt.LayerChart:
     import altair as alt
 
-    return (
+    laid: alt.LayerChart = (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .properties(
@@ -251,3 +263,4 @@ def _laid(
         .configure(aria=False, font="sans-serif")
         .configure_view(stroke=None, fill=None)
     )
+    return laid

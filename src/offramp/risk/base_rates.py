@@ -96,7 +96,8 @@ def base_rate(of: ReferenceClass, level: float = LEVEL) -> BaseRate:
 def beside(chance: float, rates: Sequence[BaseRate]) -> tuple[bool, str]:
     """Return whether a chance of war within a year lies outside what has been, and a sentence that says so.
 
-    It lies outside where it is below or above every interval; where it is outside of some alone, the sentence names them.
+    It lies outside, and the sentence warns, where no interval holds it; where only some hold it, the sentence names the
+    others.
 
     >>> found = [base_rate(of) for of in KOREAN_CLASSES]
     >>> beside(0.2, found)[0], beside(0.03, found)[0]
@@ -119,12 +120,22 @@ def beside(chance: float, rates: Sequence[BaseRate]) -> tuple[bool, str]:
         )
     over = [rate.of.name for rate in rates if chance > rate.high]
     under = [rate.of.name for rate in rates if chance < rate.low]
-    parts = [f"{side} that of “{listed(names)}”" for side, names in (("above", over), ("below", under)) if names]
+    parts = [
+        f"{side} that of {listed(f'“{name}”' for name in names)}"
+        for side, names in (("above", over), ("below", under))
+        if names
+    ]
     if not parts:
         return False, f"The case implies {told} for war within a year, within the interval of every reference class."
-    inside = len(over) + len(under) < len(rates)
-    rest = "within the interval of at least one reference class, but " if inside else "between the intervals: "
-    return not inside, f"Warning: the case implies {told} for war within a year, {rest}{' and '.join(parts)}."
+    if len(over) + len(under) == len(rates):
+        return (
+            True,
+            f"Warning: the case implies {told} for war within a year, between the intervals: {' and '.join(parts)}.",
+        )
+    return (
+        False,
+        f"The case implies {told} for war within a year, within the interval of one reference class or more, but {' and '.join(parts)}.",
+    )
 
 
 def base_rate_table(implied: Mapping[str, float], rates: Sequence[BaseRate]) -> Table:
