@@ -169,7 +169,7 @@ def to_svg(chart: alt.Chart | alt.LayerChart) -> str:
     """Return a chart as an SVG document; nothing is asked of a network."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(chart.to_dict(), allowed_base_urls=[]))
+    return str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False), allowed_base_urls=[]))
 
 
 def _some(xs: list[float]) -> list[float]:

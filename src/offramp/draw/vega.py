@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from offramp.draw.charts import WIDTH, Bars, Curves, Strip
 from offramp.draw.look import DASHES, FILLS, GRID, INK, LINES, SOFT, apart, ticks
 from offramp.draw.picture import wrapped
-from offramp.risk.figures import percent
+from offramp.risk.figures import percent, rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import altair as alt
 
@@ -26,7 +26,8 @@ TOP, BOTTOM = 30, 42
 LEAST_HEIGHT = 210
 WORDS_RIGHT, CHARACTERS_RIGHT = 196, 27
 WORDS_LEFT, CHARACTERS_LEFT = 206, 30
-VALUES_RIGHT = 150
+NAMES_LEFT, NAMES_CHARACTERS = 236, 36
+VALUES_RIGHT, RANGES_RIGHT = 150, 172
 
 
 def chart(data: Curves | Bars | Strip) -> alt.LayerChart:
@@ -48,14 +49,13 @@ def _curves(data: Curves) -> alt.LayerChart:
     values += [factor * data.threshold] if data.threshold is not None else []
     y_ticks = _y_ticks(values, most=100.0 if data.unit == "chance" else float("inf"))
     x_ticks = _x_ticks([x for points in data.lines.values() for x, _ in points])
-    texts = [
-        wrapped(f"{data.shown(points[-1][1])}  {name}", CHARACTERS_RIGHT, 2) for name, points in data.lines.items()
-    ]
+    texts = [wrapped(f"{_last(data, points)} {name}", CHARACTERS_RIGHT, 3) for name, points in data.lines.items()]
     height = max(LEAST_HEIGHT, LINE * sum(map(len, texts)))
     left = 16 + 6.4 * max(len(_number(t)) + (2 if data.unit == "chance" else 0) for t in y_ticks)
     width = WIDTH - round(left) - WORDS_RIGHT
     x = alt.X("x:Q", scale=_scale(x_ticks[0], x_ticks[-1]), axis=_axis(x_ticks, "bottom"))
-    y = alt.Y("y:Q", scale=_scale(y_ticks[0], y_ticks[-1]), axis=_axis(y_ticks, "left", percent=factor == 100))
+    # Each line has a scale of its own, all alike, for words have places in pixels; the first draws the axis for all.
+    axis = _axis(y_ticks, "left", percent=factor == 100)
     layers = [_words([data.what], -round(left) + 2, -16, align="left", color=SOFT)]
     layers.append(_words([data.x_label], width, height + 33, align="right", color=SOFT))
     ends = [
@@ -67,14 +67,21 @@ def _curves(data: Curves) -> alt.LayerChart:
         colour, dash = LINES[i % len(LINES)], list(DASHES[i % len(DASHES)])
         rows = [{"x": px, "y": factor * py} for px, py in points]
         line = alt.Chart(_data(rows)).mark_line(color=colour, strokeDash=dash, strokeWidth=2)
-        layers.append(line.encode(x=x, y=y))
+        layers.append(
+            line.encode(x=x, y=alt.Y("y:Q", scale=_scale(y_ticks[0], y_ticks[-1]), axis=axis if i == 0 else None))
+        )
         layers.append(_rule(width + 3, ends[i], width + 11, places[i], colour, 1))
         layers.append(_words(text, width + 14, places[i], align="left", color=colour, middle=True))
     if data.threshold is not None:
         level = height * (1 - (factor * data.threshold - y_ticks[0]) / (y_ticks[-1] - y_ticks[0]))
         layers.append(_rule(0, level, width, level, INK, 1, dash=(3, 3)))
-        layers.append(_words([data.shown(data.threshold)], width - 2, level - 8, align="right", color=INK))
+        layers.append(_words([data.shown(data.threshold)], 4, level - 8, align="left", color=INK))
     return _laid(layers, width, height, round(left), WORDS_RIGHT)
+
+
+def _last(data: Curves, points: Sequence[tuple[float, float]]) -> str:
+    """Return the last value of a line; what it counts is said once, above."""
+    return percent(points[-1][1]) if data.unit == "chance" else rounded(points[-1][1])
 
 
 def _bars(data: Bars) -> alt.LayerChart:
@@ -94,9 +101,9 @@ def _bars(data: Bars) -> alt.LayerChart:
         for i, (part, value) in enumerate(zip(data.parts, values, strict=True)):
             y = first + 17 * i
             bar = alt.Chart(_data([{"x": 100 * value}])).mark_bar(
-                color=FILLS[i % len(FILLS)], stroke=FILLS[0], strokeWidth=1, height=13
+                color=FILLS[i % len(FILLS)], stroke=FILLS[0], strokeWidth=1 if value else 0, height=13
             )
-            layers.append(bar.encode(x=x, y=alt.value(y + 8.5)))
+            layers.append(bar.encode(x=x, y=_at("YValue", y + 8.5)))
             text = f"{percent(value)} {part}"
             layers.append(
                 _words([text], width * 100 * value / x_ticks[-1] + 6, y + 8.5, align="left", color=INK, middle=True)
@@ -110,12 +117,12 @@ def _strip(data: Strip) -> alt.LayerChart:
     import altair as alt
 
     names = [*data.marks, *data.ranges]
-    labels = [wrapped(name, CHARACTERS_LEFT, 3) for name in names]
+    labels = [wrapped(name, NAMES_CHARACTERS, 3) for name in names]
     steps = [max(24, LINE * len(label) + 8) for label in labels]
-    width, height = WIDTH - WORDS_LEFT - VALUES_RIGHT, sum(steps)
+    width, height = WIDTH - NAMES_LEFT - RANGES_RIGHT, sum(steps)
     x_ticks = ticks(0.0, 100 * max([*data.marks.values(), *(r[2] for r in data.ranges.values())], default=1.0))
     x = alt.X("x:Q", scale=_scale(0.0, x_ticks[-1]), axis=_axis(x_ticks, "bottom", percent=True))
-    layers = [_words([data.what], -WORDS_LEFT + 2, -16, align="left", color=SOFT)]
+    layers = [_words([data.what], -NAMES_LEFT + 2, -16, align="left", color=SOFT)]
     top = 0
     for name, label, step in zip(names, labels, steps, strict=True):
         y, case = top + step / 2, name in data.marks
@@ -138,10 +145,10 @@ def _strip(data: Strip) -> alt.LayerChart:
             size=90 if case else 70,
             color=LINES[1 if case else 0],
         )
-        layers.append(dot.encode(x=x, y=alt.value(y)))
+        layers.append(dot.encode(x=x, y=_at("YValue", y)))
         layers.append(_words([text], width + 8, y, align="left", color=LINES[1] if case else INK, middle=True))
         top += step
-    return _laid(layers, width, height, WORDS_LEFT, VALUES_RIGHT, bottom=28)
+    return _laid(layers, width, height, NAMES_LEFT, RANGES_RIGHT, bottom=28)
 
 
 def _span(low: float, high: float) -> str:
@@ -202,25 +209,34 @@ def _axis(values: Sequence[float], side: Any, *, percent: bool = False) -> alt.A
     )
 
 
-def _data(rows: list[dict[str, Any]]) -> Any:
-    """Return rows as data that stand in the chart itself."""
-    import altair as alt
-
-    return alt.InlineData(values=rows)
-
-
 def _words(lines: Sequence[str], x: float, y: float, *, align: Any, color: str, middle: bool = False) -> alt.Chart:
     """Return lines of words at a place in pixels, around it where `middle`."""
     import altair as alt
 
     first = y - LINE * (len(lines) - 1) / 2 if middle else y
-    rows = [{"text": text, "at": round(first + LINE * i, 2)} for i, text in enumerate(lines)]
-    mark = alt.Chart(_data(rows)).mark_text(
+    rows: list[dict[str, float | str]] = [
+        {"text": text, "at": round(first + LINE * i, 2)} for i, text in enumerate(lines)
+    ]
+    mark: alt.Chart = alt.Chart(_data(rows)).mark_text(
         align=align, baseline="middle", color=color, fontSize=SIZE if color != SOFT else SMALL, limit=0, clip=False
     )
     place = alt.Y("at:Q", scale=None, axis=None)
-    words: alt.Chart = mark.encode(x=alt.value(round(x, 2)), y=place, text="text:N")
+    words: alt.Chart = mark.encode(x=_at("XValue", round(x, 2)), y=place, text=alt.Text("text:N"))
     return words
+
+
+def _at(channel: str, value: float) -> Any:
+    """Return a place in pixels on one of the chart's channels."""
+    import altair as alt
+
+    return getattr(alt, channel)(value)
+
+
+def _data(rows: Sequence[Mapping[str, float | str]]) -> Any:
+    """Return rows that go with the chart as they are, whatever a notebook has set for large data."""
+    import altair as alt
+
+    return alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
 
 
 def _rule(
@@ -229,9 +245,13 @@ def _rule(
     """Return a straight line between two places in pixels."""
     import altair as alt
 
-    mark = alt.Chart(_data([{}])).mark_rule(color=color, strokeWidth=width, strokeDash=list(dash))
-    at = (alt.value(round(v, 2)) for v in (x, y, x2, y2))
-    rule: alt.Chart = mark.encode(**dict(zip(("x", "y", "x2", "y2"), at, strict=True)))
+    mark: alt.Chart = alt.Chart(_data([{}])).mark_rule(color=color, strokeWidth=width, strokeDash=list(dash))
+    rule: alt.Chart = mark.encode(
+        x=_at("XValue", round(x, 2)),
+        y=_at("YValue", round(y, 2)),
+        x2=_at("X2Value", round(x2, 2)),
+        y2=_at("Y2Value", round(y2, 2)),
+    )
     return rule
 
 

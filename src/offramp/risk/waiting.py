@@ -134,7 +134,8 @@ def waiting(
 
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda policy: _by_delay(case, policy, gauge, numbers), names))
-    values = {policy: np.array([value(float(d)) for d in delays]) for policy, value in zip(names, found, strict=True)}
+        curves = list(pool.map(lambda value: np.array([value(float(delay)) for delay in delays]), found))
+    values = dict(zip(names, curves, strict=True))
     latest: dict[str, float | None] = {}
     if threshold is not None:
         sign = 1.0 if gauge.want == "low" else -1.0
