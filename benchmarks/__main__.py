@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import risk
 from offramp.case.catalog import slugs
 from offramp.tables import Table
 
@@ -112,7 +113,8 @@ def main() -> None:
     for table in stability():
         print(table, end="\n\n")
     print(inverse(), end="\n\n")
-    print(further())
+    print(further(), end="\n\n")
+    risk.main()
 
 
 if __name__ == "__main__":
