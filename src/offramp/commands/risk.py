@@ -11,6 +11,7 @@ from offramp.commands.shared import (
     case_argument,
     complain,
     csv_options,
+    every_reading,
     hint,
     images_of,
     json_option,
@@ -115,6 +116,7 @@ def risk(
     """
     from offramp.case.reading import load
     from offramp.comparison.changes import changed
+    from offramp.errors import QuestionError
     from offramp.risk.assess import assess
 
     if threshold is not None and waiting is None:
@@ -125,6 +127,10 @@ def risk(
     if sets:
         loaded = changed(loaded, _pairs(sets))
     chosen = _policies(policies)
+    if every_reading(images):
+        raise QuestionError(
+            "this command answers for one reading at a time; write for instance `--image dprk=unifier`, once per reading"
+        )
     taken = images_of(loaded, images)
     found = assess(loaded, chosen, images=taken, horizon=_years(horizon), delay=_years(delay) or 0.0, discount=discount)
     more, values = _more(loaded, chosen, taken, reach, waiting, threshold)
@@ -151,8 +157,14 @@ def risk(
         show_json({**found.to_dict(), **values})
     else:
         sizes = max(outcome.nodes for outcome in found.outcomes)
+        told = [f"note: {note}" for note in found.notes]
         show(
-            [*found.tables, *more, f"{sizes:,} nodes; chances are exact to {found.error:.0e}. A model, not a forecast."]
+            [
+                *found.tables,
+                *more,
+                *told,
+                f"{sizes:,} nodes; chances are exact to {found.error:.0e}. A model, not a forecast.",
+            ]
         )
         hint(f"offramp risk {case} --waiting {found.gauges[0].name if found.gauges else 'MEASURE'}")
     write_tables([*found.tables, *more], folder, force=force)

@@ -90,7 +90,7 @@ class Risk:
     @property
     def tables(self) -> tuple[Table, ...]:
         """Everything as tables: measures by policy, then how the story ends."""
-        return (self.table(), *((self.ending_table(),) if self.endings else ()))
+        return (*((self.table(),) if self.gauges else ()), *((self.ending_table(),) if self.endings else ()))
 
     def table(self) -> Table:
         """Return a table of the measures: a row per policy."""
@@ -208,6 +208,8 @@ def assess(
             "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
             "  measures:\n    war: {chance of: war, within: 5 years, want: low}"
         )
+    if not 0 <= discount < np.inf:
+        raise QuestionError(f"the discount is {discount:g} a year; expected 0 or more, such as 0.03")
     numbers = parameters or best_values(case, images=images)
     years = _years(case, horizon, asked)
     listed = case.horizon.years if horizon is None and case.horizon is not None else years

@@ -93,6 +93,11 @@ def best_values(case: Case, *, images: Mapping[str, str] | None = None) -> Param
     for actor, image in (images or {}).items():
         known = case.images.get(actor, {})
         if image not in known:
+            if actor not in case.actors:
+                raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")
+            if not known:
+                others = ", ".join(case.images) or "nobody"
+                raise QuestionError(f"`{actor}` has no images; images are given of: {others}")
             raise QuestionError(f"`{actor}` has no image `{image}`{did_you_mean(image, known)}")
     tempo, reliability = {}, {}
     for actor in case.actors:
