@@ -203,7 +203,7 @@ def _waiting(case: Case, names: list[str]) -> Waiting | None:
         return None
     races = [name for name, measure in case.measures.items() if measure.before is not None]
     try:
-        return waiting(case, (races or list(case.measures))[0], committed, steps=8)
+        return waiting(case, (races or list(case.measures))[0], committed, steps=6)
     except (QuestionError, TooManyStates):
         return None
 
