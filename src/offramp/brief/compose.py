@@ -52,7 +52,7 @@ def compose(case: Case, *, given: Sequence[str] | None = None, command: str = ""
     """
     views = [View(reading) for reading in readings(case, given=given)]
     shifts = [shift(views, goal) for goal in views[0].goals[:NEARER_GOALS]]
-    over_time = dangers(case)
+    over_time = dangers(_with_events(case, views[0].graph.given))
     sections = [
         Section("Bottom line", tuple(_bottom_line(views, shifts, over_time))),
         Section("The way", tuple(_way(views))),
@@ -78,6 +78,12 @@ def compose(case: Case, *, given: Sequence[str] | None = None, command: str = ""
     return Brief(
         case.title, subtitle, case.summary or "", tuple(section for section in sections if section.blocks), provenance
     )
+
+
+def _with_events(case: Case, given: Sequence[str]) -> Case:
+    """Return a case whose story begins when exactly some events have happened."""
+    begins = (*(thing for thing in case.status_quo if thing not in case.events), *given)
+    return case if set(begins) == set(case.status_quo) else case.model_copy(update={"status_quo": begins})
 
 
 def _bottom_line(
