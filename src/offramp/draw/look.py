@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CHART_STYLE", "DARK", "DASHES", "FILLS", "GRID", "INK", "LINES", "PAPER", "SOFT", "apart", "ticks"]
 
-INK, SOFT, GRID, PAPER = "#1b1f24", "#545d68", "#d5dbe1", "#ffffff"
+INK = "#1b1f24"
+SOFT = "#545d68"
+GRID = "#d5dbe1"
+PAPER = "#ffffff"
 LINES = ("#0065a3", "#b34700", "#00755a", "#8a3f76", "#6e5500", "#45505c")
 """Colours of lines and of the words at their ends; after Okabe and Ito, darkened until words in them can be read."""
 FILLS = ("#0065a4", "#f0a35e", "#9aa5b1")
