@@ -157,12 +157,12 @@ def risk(
         show_json({**found.to_dict(), **values})
     else:
         sizes = max(outcome.nodes for outcome in found.outcomes)
-        told = [f"note: {note}" for note in found.notes]
+        notes = [f"note: {note}" for note in found.notes]
         show(
             [
                 *found.tables,
                 *more,
-                *told,
+                *notes,
                 f"{sizes:,} nodes; chances are exact to {found.error:.0e}. A model, not a forecast.",
             ]
         )
