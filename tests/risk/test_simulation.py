@@ -11,6 +11,7 @@ from tests.risk.test_follow import ERLANG
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
+from offramp.risk.asked import Amount
 from offramp.risk.assess import assess
 from offramp.risk.course import lay_course
 from offramp.risk.histories import dated, histories
@@ -48,7 +49,13 @@ def test_a_history_is_the_same_whatever_else_is_drawn() -> None:
     course, numbers = lay_course(case, "offer and answer"), best_values(case)
     few = draw(course, numbers, 3, 5, goals=[Expression.read("war")], paths=3)
     many = draw(
-        course, numbers, 50, 5, goals=[Expression.read("war"), Expression.read("alarm")], amounts=("flights",), paths=50
+        course,
+        numbers,
+        50,
+        5,
+        goals=[Expression.read("war"), Expression.read("alarm")],
+        amounts=(Amount("flights"),),
+        paths=50,
     )
     assert few.paths == many.paths[:3]
     assert np.array_equal(few.nodes, many.nodes[:3])

@@ -89,11 +89,13 @@ def test_every_measure_of_the_hot_line(policy: str, tmp_path: Path) -> None:
     stem = policy.replace(" ", "_")
     ended = Expression.read("war or north.strike or south.strike")
     before = Reached(Expression.read("not tense"), Expression.read("war"))
-    asked: list[Asked] = [before, Amount("flights"), Amount("warheads"), Amount("deaths"), Reached(ended)]
+    alert = TimeIn(Expression.read("tense"))
+    asked: list[Asked] = [before, alert, Amount("flights"), Amount("warheads"), Amount("deaths"), Reached(ended)]
     answers = follow(lay_course(case, policy), best_values(case), asked)
     time = 3.0
     expected: dict[Asked, float] = {
         before: checked(tmp_path, stem, f'P=? [ !"measure_eased_before" U<={time} "measure_eased" ]'),
+        alert: checked(tmp_path, stem, f"R=? [ C<={time} ]", "time_alert"),
         Amount("flights"): checked(tmp_path, stem, f"R=? [ C<={time} ]", "flights"),
         Amount("warheads"): 100
         + checked(tmp_path, stem, f"R=? [ C<={time} ]", "warheads")
@@ -124,7 +126,9 @@ def test_the_prism_language_says_the_same_chain(slug: str, tmp_path: Path) -> No
     asked = Reached(case.goals[goal])
     ours = follow(lay_course(case), best_values(case), [asked])[asked].at([2.0])[0, 0]
     assert ours == pytest.approx(theirs, rel=1e-8, abs=1e-12)
-    assert {name.removesuffix("_less") for name in model.reward_models} == {*case.counts, *case.stocks}
+    assert {name.removesuffix("_less") for name in model.reward_models} == {*case.counts, *case.stocks} | (
+        {"time_alert"} if slug == "hotline" else set()
+    )
 
 
 @pytest.mark.parametrize("policy", ["wait"])

@@ -148,6 +148,8 @@ def expressions(case: Case) -> Iterator[Use]:
     for name, measure in case.measures.items():
         if measure.chance_of is not None:
             yield Use(("measures", name, "chance of"), measure.chance_of, "goal")
+        if measure.time_in is not None:
+            yield Use(("measures", name, "time in"), measure.time_in, "goal")
         if measure.before is not None:
             yield _use_of_before(case, name, measure, measure.before)
     for name, stages in case.policies.items():

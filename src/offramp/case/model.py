@@ -107,6 +107,7 @@ class Measure(Record):
     chance_of: Expression | None = Field(default=None, alias="chance of")
     before: Expression | None = None
     expected: str | None = None
+    time_in: Expression | None = Field(default=None, alias="time in")
     within: Duration | None = None
     at: Duration | None = None
     want: Literal["low", "high"] = "low"
@@ -125,10 +126,12 @@ class Measure(Record):
 
     @model_validator(mode="after")
     def _one_question(self) -> Measure:
-        if (self.chance_of is None) == (self.expected is None):
-            raise ValueError("a measure has either `chance of` or `expected`")
+        if sum(question is not None for question in (self.chance_of, self.expected, self.time_in)) != 1:
+            raise ValueError("a measure has either `chance of`, `expected` or `time in`")
         if (self.within is None) == (self.at is None):
             raise ValueError("a measure has either `within` or `at`, such as `within: 5 years`")
+        if self.time_in is not None and self.within is None:
+            raise ValueError("`time in` adds up over a span, such as `within: 5 years`; it has no value `at` a time")
         return self
 
 

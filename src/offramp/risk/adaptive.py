@@ -11,7 +11,7 @@ from scipy import sparse
 from offramp.case.bits import code_of
 from offramp.case.feasible import names_under
 from offramp.errors import QuestionError, did_you_mean
-from offramp.risk.asked import Amount, Reached
+from offramp.risk.asked import Amount, Reached, TimeIn
 from offramp.risk.controlled import Goal, control
 from offramp.risk.course import lay_course
 from offramp.risk.follow import follow, reward_of
@@ -236,6 +236,8 @@ def _goal(gauges: tuple[Gauge, ...], structure: Structure, course: Course, numbe
                 if name in case.stocks:
                     answers = follow(lay_course(case, None, gauge.time), numbers, [gauge.asked])
                     offset += sign * float(answers[gauge.asked].at([0.0])[0, 0])
+            case TimeIn():
+                running += sign * reward_of(gauge.asked, structure, numbers)[:, 0]
             case at:
                 final += sign * structure.where(at.condition)
     return Goal(final, running, over), offset

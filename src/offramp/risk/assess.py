@@ -17,6 +17,7 @@ from offramp.risk.figures import percent
 from offramp.risk.follow import follow
 from offramp.risk.measures import gauges
 from offramp.risk.parameters import best_values
+from offramp.risk.relevance import narrowed
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class Outcome:
     """What one policy leads to.
 
     `values` has the value of each measure at its time; `curves` the same question at `times` (years), `endings` the
-    chance that the story has ended in each way, each array of shape (times,). `nodes` is the size of the chain.
+    chance that the story has ended in each way, each array of shape (times,). `nodes` is the size of the chain, without
+    what makes no difference to any answer.
     """
 
     policy: str
@@ -217,7 +219,7 @@ def assess(
     questions = [*(g.asked for g in asked), *(Reached(ending.alone) for ending in ways)]
 
     def outcome(policy: str | None) -> Outcome:
-        course = lay_course(case, policy, years, delay=delay)
+        course = lay_course(narrowed(case, policy, questions), policy, years, delay=delay)
         answers = follow(course, numbers, questions)
         values = {g.name: _value(answers[g.asked], g, discount) for g in asked}
         curves = {g.name: answers[g.asked].at(times)[:, 0] for g in asked}
@@ -237,7 +239,7 @@ def assess(
         ways,
         outcomes,
         max(outcome.answers.error for outcome in outcomes),
-        tuple(_never(outcomes, ways)),
+        (*_never(outcomes, ways), *_left_out(case, outcomes)),
     )
 
 
@@ -247,6 +249,17 @@ def _never(outcomes: Sequence[Outcome], ways: Sequence[Ending]) -> Iterator[str]
         structures = [window.structure for outcome in outcomes for window in outcome.answers.course.windows]
         if not any(structure.where(ending.alone).any() for structure in structures):
             yield f"`{ending.name}` ends the story, but no policy here can come to it; what is 0 for it is so by how the case is written"
+
+
+def _left_out(case: Case, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Say which options and events make no difference to any answer, whatever the numbers are."""
+    kept = {thing for outcome in outcomes for thing in outcome.answers.course.case.things}
+    idle = [thing for thing in case.things if thing not in kept]
+    if idle:
+        yield (
+            f"as the case is written, nothing asked here depends on {', '.join(idle)}, whatever the numbers are; the chain does without, "
+            f"and the answers are the same"
+        )
 
 
 def _value(curve: Curve | Sum, gauge: Gauge, discount: float) -> float:

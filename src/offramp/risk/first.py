@@ -17,6 +17,7 @@ from offramp.risk.curves import Curve, first_time
 from offramp.risk.figures import percent
 from offramp.risk.follow import follow
 from offramp.risk.parameters import best_values
+from offramp.risk.relevance import narrowed
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def first_passage(
     chances, times, curves = {}, {}, {}
     years = 0.0
     for policy in policies_of(case, policies):
-        course = lay_course(case, policy, horizon)
+        course = lay_course(narrowed(case, policy, [asked]), policy, horizon)
         years = course.horizon
         curve = follow(course, numbers, [asked])[asked]
         if not isinstance(curve, Curve):

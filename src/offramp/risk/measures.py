@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from offramp.case.duration import Duration
 from offramp.errors import QuestionError, did_you_mean
-from offramp.risk.asked import Amount, At, Reached
+from offramp.risk.asked import Amount, At, Reached, TimeIn
 from offramp.risk.figures import percent, rounded
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def gauge(case: Case, name: str) -> Gauge:
         spec.want,
         1.0 if spec.weight is None else spec.weight,
         spec.chance_of is not None,
-        "" if spec.chance_of is not None else _unit(case, str(spec.expected)),
+        _unit(case, spec),
     )
 
 
@@ -75,6 +75,8 @@ def gauges(case: Case) -> tuple[Gauge, ...]:
 
 
 def _question(spec: Measure) -> Asked:
+    if spec.time_in is not None:
+        return TimeIn(spec.time_in)
     if spec.chance_of is None:
         return Amount(str(spec.expected))
     if spec.at is not None and spec.before is None:
@@ -83,12 +85,20 @@ def _question(spec: Measure) -> Asked:
 
 
 def _subject(spec: Measure) -> str:
+    if spec.time_in is not None:
+        return f"years in which {spec.time_in}"
     if spec.chance_of is None:
         return f"expected {spec.expected}"
     return f"chance of {spec.chance_of}" + (f" before {spec.before}" if spec.before is not None else "")
 
 
-def _unit(case: Case, amount: str) -> str:
+def _unit(case: Case, spec: Measure) -> str:
+    """Return what a measure counts; nothing for a chance."""
+    if spec.chance_of is not None:
+        return ""
+    amount = str(spec.expected)
+    if spec.time_in is not None:
+        return "years"
     if amount in case.stocks:
         return case.stocks[amount].unit or amount
     if amount in case.counts:

@@ -15,7 +15,7 @@ import numpy as np
 
 from offramp.errors import OutputError
 from offramp.files import write_whole
-from offramp.risk.asked import Amount, Reached
+from offramp.risk.asked import Amount, Reached, TimeIn
 from offramp.risk.course import lay_course
 from offramp.risk.endings import endings
 from offramp.risk.follow import reward_of
@@ -60,7 +60,7 @@ def labels_of(rates: Rates) -> dict[str, NDArray[np.bool_]]:
 
 
 def rewards_of(rates: Rates) -> dict[str, NDArray[np.float64]]:
-    """Return what each node adds a year to each count, and by how much it lets each stock grow.
+    """Return what each node adds a year to each count and each time in a condition, and by how much it lets each stock grow.
 
     Model checkers take no negative rewards: what a stock loses stands apart, as `NAME_less`.
     """
@@ -71,6 +71,9 @@ def rewards_of(rates: Rates) -> dict[str, NDArray[np.float64]]:
         found[_word(name)] = np.maximum(reward, 0.0)
         if (reward < 0).any():
             found[f"{_word(name)}_less"] = np.maximum(-reward, 0.0)
+    for gauge in gauges(case):
+        if isinstance(gauge.asked, TimeIn):
+            found[f"time_{_word(gauge.name)}"] = reward_of(gauge.asked, rates.structure, rates.parameters)[:, 0]
     return found
 
 
@@ -204,6 +207,8 @@ def _properties(case: Case) -> str:
                 continue
             case Amount(amount):
                 said = f'R{{"{_word(amount)}"}}=? [ C<={gauge.time!r} ]'
+            case TimeIn():
+                said = f'R{{"time_{name}"}}=? [ C<={gauge.time!r} ]'
             case _:
                 said = f"P=? [ F[{gauge.time!r},{gauge.time!r}] {label} ]"
         lines.append(f'// {gauge.label}\n"{name}": {said};\n')

@@ -72,7 +72,7 @@ def fill(structure: Structure, parameters: Parameters) -> Rates:
         where a rate is negative or has no value, naming the state.
     """
     case = structure.case
-    tempo = np.array([parameters.tempo[actor] for actor in case.actors])
+    tempo = np.array([parameters.tempo[actor] for actor in case.actors]).reshape(len(case.actors), parameters.count)
     chances = np.empty((len(structure.choice_ends), parameters.count))
     pools = np.searchsorted(structure.pool_actor, np.arange(len(case.actors) + 1))
     for number, actor in enumerate(case.actors):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError
-from offramp.risk.asked import Amount, At, Reached
+from offramp.risk.asked import Amount, At, Reached, TimeIn
 from offramp.risk.assess import NO_POLICY
 from offramp.risk.commitments import ON
 from offramp.risk.course import lay_course
@@ -48,14 +48,14 @@ REPLICATES = 10_000
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """Histories of one policy. Shapes: `totals` (replicates, counts and stocks), `met` (replicates, goals; years or infinite).
+    """Histories of one policy. Shapes: `totals` (replicates, what adds up), `met` (replicates, goals; years or infinite).
 
     `nodes[r]` is where history r stands at the end, a node of the last window; `paths` has, of the first histories, the
     times, windows and nodes of every step.
     """
 
     course: Course
-    amounts: tuple[str, ...]
+    amounts: tuple[Amount | TimeIn, ...]
     totals: NDArray[np.float64]
     met: NDArray[np.float64]
     nodes: NDArray[np.int32]
@@ -202,7 +202,7 @@ def _values(course: Course, gauge: Gauge, numbers: Parameters, replicates: int, 
             done: NDArray[np.float64] = np.isfinite(drawn.met) @ each
             return done
         case Amount(name):
-            drawn = draw(course, numbers, replicates, seed, amounts=(name,))
+            drawn = draw(course, numbers, replicates, seed, amounts=(gauge.asked,))
             totals = drawn.totals[:, 0]
             if name in case.stocks:
                 stock: NDArray[np.float64] = totals + constant_of(course, numbers, "stocks", name, "start")[0]
@@ -210,10 +210,11 @@ def _values(course: Course, gauge: Gauge, numbers: Parameters, replicates: int, 
             from offramp.risk.streams import key_of
 
             return np.random.default_rng(key_of(seed, 1, f"{course.policy}/{name}")).poisson(totals).astype(float)
+        case TimeIn():
+            return draw(course, numbers, replicates, seed, amounts=(gauge.asked,)).totals[:, 0]
         case At(condition):
             drawn = draw(course, numbers, replicates, seed)
             return course.windows[-1].structure.where(condition)[drawn.nodes].astype(float)
-    raise QuestionError(f"`{gauge.name}` cannot be drawn")
 
 
 def draw(
@@ -222,7 +223,7 @@ def draw(
     replicates: int,
     seed: int,
     *,
-    amounts: tuple[str, ...] = (),
+    amounts: tuple[Amount | TimeIn, ...] = (),
     goals: list[Any] | None = None,
     paths: int = 0,
     world: int = 0,
@@ -249,7 +250,7 @@ def draw(
         kernel.walk(  # type: ignore[call-arg]
             key, 0, window.begins, window.ends,
             *_numbers(window, numbers, world),
-            np.array([reward_of(Amount(name), structure, numbers)[:, world] for name in amounts]).reshape(len(amounts), structure.size),
+            np.array([reward_of(adds, structure, numbers)[:, world] for adds in amounts]).reshape(len(amounts), structure.size),
             np.array([structure.where(c) for c in conditions], dtype=bool).reshape(len(conditions), structure.size),
             _expiries(structure, timers), np.array([s.stage.lasts.years for s in timers if s.stage.lasts is not None]),
             nodes, counters, totals, met, expiry, times, steps, lengths,

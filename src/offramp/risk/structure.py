@@ -216,7 +216,8 @@ class _Explorer:
         going = _Nodes(*(part[~self.ended[nodes.places]] for part in (nodes.places, nodes.extras)))
         if not len(going):
             return np.zeros(0, dtype=np.int64)
-        parts = [self.choices(actor, going)[2] for actor in range(len(self.states.lines))]
+        parts = [np.zeros(0, dtype=np.int64)]
+        parts += [self.choices(actor, going)[2] for actor in range(len(self.states.lines))]
         parts += [self.events(happening, going)[1] for happening in self.happenings]
         parts += [self.expired(stage, going) for stage in self.commitments.stages]
         return np.unique(np.concatenate(parts))

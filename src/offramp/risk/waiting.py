@@ -13,6 +13,7 @@ from offramp.risk.course import delayed, lay_course
 from offramp.risk.follow import follow, generators_of
 from offramp.risk.measures import gauge as gauge_of
 from offramp.risk.parameters import best_values
+from offramp.risk.relevance import narrowed
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def waiting(
 
 def _by_delay(case: Case, policy: str, gauge: Gauge, numbers: Parameters) -> Callable[[float], float]:
     """Return what gives the measure by the delay of a policy; what can be reached is explored for all delays at once."""
-    ends = gauge.time
+    ends, case = gauge.time, narrowed(case, policy, [gauge.asked])
     late = lay_course(case, policy, 2 * ends, delay=ends)
     known = generators_of(late, numbers)
 

@@ -70,6 +70,8 @@ def walk(
                     path_lengths[r] += 1
                 entering = False
             if ended[node]:
+                for g in range(gains.shape[0]):
+                    totals[r, g] += gains[g, node] * (ends - time)
                 break
             event_total = 0.0
             if event_begins[node + 1] > event_begins[node]:
