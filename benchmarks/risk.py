@@ -18,11 +18,11 @@ from offramp.risk.assess import assess
 from offramp.risk.course import lay_course
 from offramp.risk.generator import Generator
 from offramp.risk.model_checkers import write_chain
-from offramp.risk.parameters import Parameters, best_values
 from offramp.risk.rates import fill
 from offramp.risk.simulation import draw
 from offramp.risk.transient import solve
 from offramp.tables import Table
+from offramp.worlds.parameters import Parameters, best_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable

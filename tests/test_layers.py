@@ -21,6 +21,7 @@ ORDER = [
     "inverse",
     "comparison",
     "export",
+    "worlds",
     "risk",
     "ranking",
     "draw",

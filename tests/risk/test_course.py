@@ -13,7 +13,7 @@ from offramp.errors import QuestionError
 from offramp.risk.asked import At, Reached, TimeIn
 from offramp.risk.course import delayed, lay_course, spans_of, stages_of
 from offramp.risk.follow import follow
-from offramp.risk.parameters import best_values
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from offramp.risk.asked import Asked

@@ -21,7 +21,7 @@ from offramp.errors import QuestionError
 from offramp.risk.asked import Amount, At, Reached, TimeIn
 from offramp.risk.course import lay_course
 from offramp.risk.follow import follow
-from offramp.risk.parameters import best_values
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from tests.oracle import Condition, State

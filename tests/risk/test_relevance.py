@@ -20,8 +20,8 @@ from offramp.risk.course import lay_course
 from offramp.risk.endings import endings
 from offramp.risk.follow import follow
 from offramp.risk.measures import gauges
-from offramp.risk.parameters import best_values
 from offramp.risk.relevance import narrowed, relevant
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

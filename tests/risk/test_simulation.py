@@ -15,8 +15,8 @@ from offramp.risk.asked import Amount
 from offramp.risk.assess import assess
 from offramp.risk.course import lay_course
 from offramp.risk.histories import dated, histories
-from offramp.risk.parameters import best_values
 from offramp.risk.simulation import draw, simulate
+from offramp.worlds.parameters import best_values
 
 
 @pytest.mark.parametrize("slug", ["hotline"])

@@ -14,8 +14,8 @@ from offramp.risk.asked import Amount, At, Reached, TimeIn
 from offramp.risk.course import lay_course
 from offramp.risk.follow import follow
 from offramp.risk.model_checkers import to_prism, write_chain
-from offramp.risk.parameters import best_values
 from offramp.risk.rates import fill
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,10 +14,10 @@ from offramp.case.reading import load
 from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.commitments import Commitments
 from offramp.risk.course import lay_course
-from offramp.risk.parameters import best_values
 from offramp.risk.rates import fill
 from offramp.risk.states import states_of
 from offramp.risk.structure import explore
+from offramp.worlds.parameters import best_values
 
 
 def agree(drawn: DrawnProcess, policy: str | None) -> None:

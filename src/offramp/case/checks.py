@@ -185,9 +185,28 @@ def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
         *_cycles(case),
         *_weights(case),
         *_paces(case),
+        *_correlations(case, whole),
     ]
     found += _sources(case, names)
     return found if found or not whole else list(_status_quo(case))
+
+
+def _correlations(case: Case, whole: bool) -> Iterator[Problem]:
+    """Ties between what nobody estimates, or of one number with itself, or stated twice."""
+    seen: set[frozenset[str]] = set()
+    for i, tie in enumerate(case.correlations):
+        place = case.place("correlations", i, "between")
+        unknown = [name for name in tie.between if name not in case.estimated]
+        if unknown and whole:
+            yield from (
+                Problem(f"nothing is estimated that is called `{name}`{did_you_mean(name, case.estimated)}", place)
+                for name in unknown
+            )
+        elif tie.between[0] == tie.between[1]:
+            yield Problem(f"`{tie.between[0]}` goes together with itself; a correlation is between two", place)
+        elif frozenset(tie.between) in seen:
+            yield Problem(f"the correlation between `{tie.between[0]}` and `{tie.between[1]}` is stated twice", place)
+        seen.add(frozenset(tie.between))
 
 
 def _namings(case: Case, names: Names, whole: bool) -> Iterator[Problem]:

@@ -13,7 +13,10 @@ from offramp.case.duration import YEARS
 from offramp.case.expression import Expression
 from offramp.case.record import Also, Record, Sources, Text
 
-__all__ = ["Estimate", "Quantity", "per_year"]
+__all__ = ["CHANCES", "Estimate", "Quantity", "per_year"]
+
+CHANCES = ("chance", "probability", "share")
+"""Units by which a number is a chance, between 0 and 1."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _RATE = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?P<unit>per\s+(?:year|month|week|day))")
@@ -30,7 +33,9 @@ class Estimate(Record):
     best: float | None = None
     high: float | None = None
     unit: Text | None = None
-    shape: Literal["lognormal", "normal", "beta", "pert", "triangular", "uniform", "loguniform"] | None = None
+    shape: (
+        Literal["lognormal", "normal", "beta", "logitnormal", "pert", "triangular", "uniform", "loguniform"] | None
+    ) = None
     source: Sources = ()
     evidence: str | None = None
     experts: str | None = None
@@ -50,6 +55,10 @@ class Estimate(Record):
             raise ValueError("an estimate needs a `best`, a range `low` and `high`, an `evidence` or an `experts`")
         if (self.low is None) != (self.high is None):
             raise ValueError("a range needs both `low` and `high`")
+        if self.shape in ("beta", "logitnormal") or self.unit in CHANCES:
+            for name, value in stated:
+                if not 0 <= value <= 1:
+                    raise ValueError(f"`{name}` is {value:g}; a chance lies between 0 and 1")
         return self
 
     @property

@@ -21,6 +21,7 @@ __all__ = [
     "Actor",
     "Case",
     "Claim",
+    "Correlation",
     "Event",
     "Measure",
     "Option",
@@ -203,6 +204,15 @@ def _stages(value: Any) -> Any:
     return value
 
 
+class Correlation(Record):
+    """Two numbers that are not known and go together: Spearman's rank correlation between them."""
+
+    between: tuple[str, str]
+    rank: float = Field(gt=-1, lt=1, allow_inf_nan=False)
+    source: Sources = ()
+    note: Text | None = None
+
+
 class Claim(Record):
     """Something somebody says, to be tested; without `holds` the model has no way to test it."""
 
@@ -257,6 +267,7 @@ class Case(Record):
     unaware: dict[Name, tuple[Expression, ...]] = Field(default_factory=dict)
     coalitions: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
     unknowns: dict[Name, ShortEstimate] = Field(default_factory=dict)
+    correlations: tuple[Correlation, ...] = ()
     rates: dict[Name, Annotated[Rate, BeforeValidator(_rated), _WORDS]] = Field(default_factory=dict)
     counts: dict[Name, Annotated[Rate, BeforeValidator(_rated), _WORDS]] = Field(default_factory=dict)
     stocks: dict[Name, Stock] = Field(default_factory=dict)
@@ -299,6 +310,23 @@ class Case(Record):
     def things(self) -> tuple[str, ...]:
         """Everything that can be on or off: the options, then the events."""
         return self.options + tuple(self.events)
+
+    @property
+    def estimated(self) -> dict[str, Path]:
+        """Where everything estimated stands in the file, by what it is called among all that is not known."""
+        found: dict[str, Path] = {name: ("unknowns", name) for name in self.unknowns}
+        for actor, spec in self.actors.items():
+            for key in ("tempo", "reliability"):
+                if getattr(spec, key) is not None:
+                    found[f"{actor}.{key}"] = ("actors", actor, key)
+        for name, stock in self.stocks.items():
+            if not isinstance(stock.start, Expression):
+                found[f"{name}.start"] = ("stocks", name, "start")
+        for harm, amounts in self.harms.items():
+            for condition, amount in amounts.items():
+                if not isinstance(amount, Expression):
+                    found[f"{harm} of {condition}"] = ("harms", harm, condition)
+        return found
 
     @property
     def origin(self) -> str:

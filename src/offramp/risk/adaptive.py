@@ -18,12 +18,12 @@ from offramp.risk.follow import follow, reward_of
 from offramp.risk.generator import Generator
 from offramp.risk.induction import induce
 from offramp.risk.measures import gauge as gauge_of
-from offramp.risk.parameters import best_values
 from offramp.risk.rates import fill
 from offramp.risk.rules import learn
 from offramp.risk.structure import leaves
 from offramp.risk.transient import solve
 from offramp.tables import Shown, Table
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from offramp.risk.course import Course
     from offramp.risk.induction import Plan
     from offramp.risk.measures import Gauge
-    from offramp.risk.parameters import Parameters
     from offramp.risk.rules import Rule
     from offramp.risk.structure import Structure
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["Adaptive", "best_policy"]
 

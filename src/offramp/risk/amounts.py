@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
-    from offramp.risk.parameters import Parameters
     from offramp.risk.states import States
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["amount", "rate"]
 

@@ -16,9 +16,9 @@ from offramp.risk.endings import BY_ACCIDENT, BY_DECISION, endings
 from offramp.risk.figures import percent
 from offramp.risk.follow import follow
 from offramp.risk.measures import gauges
-from offramp.risk.parameters import best_values
 from offramp.risk.relevance import narrowed
 from offramp.tables import Table
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from offramp.risk.endings import Ending
     from offramp.risk.follow import Answers
     from offramp.risk.measures import Gauge
-    from offramp.risk.parameters import Parameters
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["NO_POLICY", "Outcome", "Risk", "assess", "policies_of"]
 

@@ -16,15 +16,15 @@ from offramp.risk.course import lay_course
 from offramp.risk.curves import Curve, first_time
 from offramp.risk.figures import percent
 from offramp.risk.follow import follow
-from offramp.risk.parameters import best_values
 from offramp.risk.relevance import narrowed
 from offramp.tables import Table
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from offramp.case.model import Case
-    from offramp.risk.parameters import Parameters
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["QUANTILES", "FirstPassage", "condition_of", "first_passage"]
 

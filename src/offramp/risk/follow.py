@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.expression import Expression
+from offramp.case.feasible import names_under
 from offramp.errors import QuestionError, did_you_mean
 from offramp.risk.amounts import amount, rate
 from offramp.risk.asked import Amount, Reached, TimeIn
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from offramp.risk.asked import Asked
     from offramp.risk.course import Course
-    from offramp.risk.parameters import Parameters
     from offramp.risk.structure import Structure
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["Answers", "constant_of", "follow", "generators_of", "reward_of"]
 
@@ -47,10 +48,12 @@ def follow(
     parameters: Parameters,
     asked: Iterable[Asked],
     generators: Mapping[int, Generator] | None = None,
+    until: Mapping[Asked, float] | None = None,
 ) -> Answers:
     """Answer questions about a policy, all worlds and all times at once.
 
-    `generators` are those of `generators_of`, where several courses share structures and parameters.
+    `generators` are those of `generators_of`, where several courses share structures and parameters. `until` says up to when, in
+    years, the answer to a question is needed, where that is not the whole horizon.
 
     What only looks at where the story stands is answered in one pass. Whether something has *been* so needs a pass
     of its own, in which the story stops there, unless what has been so once stays so.
@@ -65,8 +68,9 @@ def follow(
     walk = _Walk(course, parameters, generators_of(course, parameters) if generators is None else generators)
     alone = [part for part in parts if isinstance(part, Reached) and not walk.stays(part)]
     curves = walk.passed([part for part in parts if part not in alone])
+    needed = _needed(course, wanted, until or {})
     for part in alone:
-        curves |= walk.reached(part)
+        curves |= walk.reached(part, needed[part])
     found = {question: _put_together(course, parameters, question, curves) for question in wanted}
     return Answers(course, found, max((curve.error for curve in curves.values()), default=0.0))
 
@@ -80,6 +84,15 @@ def _parts(course: Course, question: Asked) -> list[Asked]:
         known = [*case.counts, *case.stocks, *case.harms]
         raise QuestionError(f"there is no stock, count or harm `{question.name}`{did_you_mean(question.name, known)}")
     return [question]
+
+
+def _needed(course: Course, wanted: Iterable[Asked], until: Mapping[Asked, float]) -> dict[Asked, float]:
+    """Return up to when the answer to each part of a question is needed."""
+    found: dict[Asked, float] = {}
+    for question in wanted:
+        for part in _parts(course, question):
+            found[part] = max(found.get(part, 0.0), until.get(question, course.horizon))
+    return found
 
 
 def _put_together(
@@ -152,8 +165,9 @@ class _Walk:
         here, error = self.start(), 0.0
         for window in self.course.windows:
             here = self.enter(here, window.entry, window.structure)
-            rewards = np.stack([reward_of(question, window.structure, self.parameters) for question in asked])
-            passage = solve(self.generators[id(window.structure)], here, window.ends - window.begins, rewards)
+            classes, rewards = _classed(asked, window.structure, self.parameters)
+            generator, years = self.generators[id(window.structure)], window.ends - window.begins
+            passage = solve(generator, here, years, rewards, classes=classes)
             here, error = passage.end, error + passage.error
             gained = passage.integral([window.ends - window.begins])[0] if any(map(_adds_up, asked)) else None
             for row, question in enumerate(asked):
@@ -178,38 +192,47 @@ class _Walk:
             before = held
         return True
 
-    def reached(self, question: Reached) -> dict[Asked, Curve]:
-        """Answer whether something has been so by a time, before something else, in a pass that stops there."""
+    def reached(self, question: Reached, until: float) -> dict[Asked, Curve]:
+        """Answer whether something has been so by a time, before something else, in a pass that stops there.
+
+        The pass goes no further than until when it is needed.
+        """
         pieces = []
         here, error = self.start(), 0.0
         banked = np.zeros(self.parameters.count)
         for window in self.course.windows:
-            structure = window.structure
+            if window.begins >= until:
+                break
+            structure, ends = window.structure, min(window.ends, until)
             here = self.enter(here, window.entry, structure)
             goal = structure.where(question.condition)
             over = goal | structure.where(question.before) if question.before is not None else goal
             passage = solve(
                 self.generators[id(structure)],
                 here,
-                window.ends - window.begins,
-                goal[None, :].astype(float),
+                ends - window.begins,
+                np.array([[0.0, 1.0]]),
                 live=~over,
+                classes=goal.astype(np.int64),
             )
-            pieces.append(Piece(window.begins, window.ends, passage, 0, banked, integral=False))
+            pieces.append(Piece(window.begins, ends, passage, 0, banked, integral=False))
             error += passage.error
             banked = banked + passage.end[goal].sum(axis=0)
             here = np.where(over[:, None], 0.0, passage.end)
         return {question: Curve(tuple(pieces), error)}
 
 
-def reward_of(question: Asked, structure: Structure, parameters: Parameters) -> NDArray[np.float64]:
-    """Return what a node counts for, per year where it adds up: shape (nodes, worlds)."""
-    shape = (structure.size, parameters.count)
+def reward_of(
+    question: Asked, structure: Structure, parameters: Parameters, nodes: NDArray[np.intp] | None = None
+) -> NDArray[np.float64]:
+    """Return what some nodes (default: all) count for, per year where it adds up: shape (nodes, worlds)."""
+    some = np.arange(structure.size) if nodes is None else nodes
+    shape = (len(some), parameters.count)
     if not isinstance(question, Amount):
-        return np.broadcast_to(structure.where(question.condition)[:, None].astype(float), shape)
+        return np.broadcast_to(structure.where(question.condition)[some, None].astype(float), shape)
     case = structure.case
-    live = np.flatnonzero(~structure.ended)
-    places, result = structure.places[live], np.zeros(shape)
+    live = np.flatnonzero(~structure.ended[some])
+    places, result = structure.places[some[live]], np.zeros(shape)
     if question.name in case.counts:
         spec = case.counts[question.name]
         what = f"the rate of `{question.name}`"
@@ -219,6 +242,30 @@ def reward_of(question: Asked, structure: Structure, parameters: Parameters) -> 
         what = f"the growth of `{question.name}`"
         result[live] = rate(growth, None, structure.states, places, parameters, what, negative=True)
     return result
+
+
+def _classed(
+    asked: Sequence[Asked], structure: Structure, parameters: Parameters
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Group the nodes that all questions treat alike, whatever the numbers: the class of each, and the rewards of the classes.
+
+    The groups do not depend on the worlds at hand, so that what a world comes to does not either, to the last bit.
+    """
+    keys = np.stack([_told_apart(question, structure) for question in asked], axis=1)
+    _, chosen, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    rewards = np.stack([reward_of(question, structure, parameters, chosen) for question in asked])
+    return number.reshape(-1), rewards
+
+
+def _told_apart(question: Asked, structure: Structure) -> NDArray[np.int64]:
+    """Return a number per node; nodes with the same number count alike."""
+    if not isinstance(question, Amount):
+        return structure.where(question.condition).astype(np.int64)
+    case = structure.case
+    rate_of = case.counts[question.name].rate if question.name in case.counts else case.stocks[question.name].grows
+    things = names_under(case, rate_of)
+    mask = sum(1 << bit for bit, thing in enumerate(case.things) if thing in things)
+    return np.where(structure.ended, -1, structure.codes & mask)
 
 
 def _adds_up(question: Asked) -> bool:

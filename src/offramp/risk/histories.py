@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY
 from offramp.risk.course import lay_course
-from offramp.risk.parameters import best_values
 from offramp.risk.simulation import draw
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from offramp.case.model import Case
     from offramp.risk.course import Course
-    from offramp.risk.parameters import Parameters
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["Happened", "History", "dated", "histories"]
 

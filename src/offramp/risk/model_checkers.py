@@ -20,8 +20,8 @@ from offramp.risk.course import lay_course
 from offramp.risk.endings import endings
 from offramp.risk.follow import reward_of
 from offramp.risk.measures import gauges
-from offramp.risk.parameters import best_values
 from offramp.risk.rates import fill
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.risk.course import Window
-    from offramp.risk.parameters import Parameters
     from offramp.risk.rates import Rates
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["explicit", "labels_of", "rewards_of", "to_prism", "write_chain"]
 

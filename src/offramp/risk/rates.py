@@ -13,8 +13,8 @@ from offramp.risk.utility import utility
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from offramp.risk.parameters import Parameters
     from offramp.risk.structure import Structure
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["Rates", "fill"]
 

@@ -19,9 +19,9 @@ from offramp.risk.course import lay_course
 from offramp.risk.figures import percent, rounded
 from offramp.risk.follow import constant_of, reward_of
 from offramp.risk.measures import gauges
-from offramp.risk.parameters import best_values
 from offramp.risk.rates import fill
 from offramp.tables import Table
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.risk.course import Course, Window
     from offramp.risk.measures import Gauge
-    from offramp.risk.parameters import Parameters
     from offramp.risk.structure import Structure
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["Drawn", "Estimated", "Simulated", "draw", "simulate"]
 

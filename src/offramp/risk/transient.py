@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -96,6 +96,7 @@ def solve(
     rewards: NDArray[np.float64],
     *,
     live: NDArray[np.bool_] | None = None,
+    classes: NDArray[np.integer[Any]] | None = None,
     error: float = 1e-13,
 ) -> Passage:
     """Solve a batch of chains over time.
@@ -109,9 +110,12 @@ def solve(
     horizon
         how long, in years.
     rewards
-        what is asked of the distribution: shape (K, n) or (K, n, B).
+        what is asked of the distribution: shape (K, n) or (K, n, B); with `classes`, shape (K, C) or (K, C, B).
     live
         nodes that can be left; others are absorbing, shape (n,).
+    classes
+        the class of each node, from 0 to C - 1, shape (n,): nodes of a class count alike. What a world comes to does not
+        depend on the others only if classes do not.
     error
         the bound on the truncation error of a chance.
 
@@ -138,7 +142,10 @@ def solve(
     exits = np.where(alive[:, None], generator.exits, 0.0)
     rates = exits.max(axis=0, initial=0.0)
     weights = [poisson(float(rate) * horizon, error / 4) for rate in rates]
-    classes, of_classes = _classes(rewards.reshape(len(rewards), size, -1), worlds)
+    if classes is None:
+        number, of_classes = _classes(rewards.reshape(len(rewards), size, -1), worlds)
+    else:
+        number, of_classes = classes.astype(np.int32), _by_class(rewards.reshape(*rewards.shape[:2], -1), worlds)
     _refuse_too_long(max(w.last for w in weights), rewards.shape[0], worlds)
 
     def chunk(first: int) -> tuple[list[NDArray[np.float64]], NDArray[np.float64], float]:
@@ -149,7 +156,7 @@ def solve(
             exits[:, some],
             rates[some],
             weights[some],
-            classes,
+            number,
             of_classes[:, :, some],
             alive,
             some,
@@ -188,7 +195,7 @@ def _sweep(
     """Step through some worlds; return their moments, their distributions at the end, and what was left out."""
     from offramp.risk.kernel import sweep
 
-    # A batch is always as wide, so that a world's numbers are the same whatever stands beside it.
+    # Each world has a lane of its own, so that its numbers are the same whatever stands beside it.
     worlds = len(rates)
     clock = np.where(rates > 0, rates, 1.0)
     steps = np.array([w.last for w in weights], dtype=np.int64)
@@ -228,8 +235,13 @@ def _classes(rewards: NDArray[np.float64], worlds: int) -> tuple[NDArray[np.int3
         values, place = np.unique(row, return_inverse=True)
         number = np.unique(number * len(values) + place, return_inverse=True)[1]
     _, first = np.unique(number, return_index=True)
-    of_classes = rewards[:, first].transpose(1, 0, 2)
-    return number.astype(np.int32), np.broadcast_to(of_classes, (*of_classes.shape[:2], worlds))
+    return number.astype(np.int32), _by_class(rewards[:, first], worlds)
+
+
+def _by_class(rewards: NDArray[np.float64], worlds: int) -> NDArray[np.float64]:
+    """Return rewards of shape (K, classes, 1 or worlds) as the kernel takes them: (classes, K, worlds)."""
+    turned = rewards.transpose(1, 0, 2)
+    return np.broadcast_to(turned, (*turned.shape[:2], worlds))
 
 
 def _refuse_too_long(ticks: int, kinds: int, worlds: int) -> None:

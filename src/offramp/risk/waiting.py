@@ -12,9 +12,9 @@ from offramp.errors import QuestionError
 from offramp.risk.course import delayed, lay_course
 from offramp.risk.follow import follow, generators_of
 from offramp.risk.measures import gauge as gauge_of
-from offramp.risk.parameters import best_values
 from offramp.risk.relevance import narrowed
 from offramp.tables import Table
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.risk.measures import Gauge
-    from offramp.risk.parameters import Parameters
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["Waiting", "last_start", "waiting"]
 

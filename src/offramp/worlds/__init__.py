@@ -1,0 +1,1 @@
+"""What nobody knows: distributions of what is estimated, and worlds drawn from them."""

@@ -1,0 +1,227 @@
+"""Worlds: joint draws of everything not known, the same for a case, a seed and a count on any machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from offramp.errors import QuestionError
+from offramp.tables import Table
+from offramp.worlds.correlation import tied
+from offramp.worlds.parameters import chosen_images, estimates_in, parameters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.worlds.parameters import Estimated, Parameters
+
+__all__ = ["METHODS", "MOST_WORLDS", "WORLDS", "Method", "Worlds", "draw_worlds"]
+
+WORLDS = 1000
+"""How many worlds are drawn unless told otherwise."""
+
+MOST_WORLDS = 2**20
+"""The most worlds that are drawn."""
+
+Method = Literal["sobol", "latin"]
+METHODS: tuple[Method, ...] = ("sobol", "latin")
+"""How points are laid out: scrambled Sobol points, or a Latin hypercube."""
+
+BITS = 32
+"""To how many bits a drawn number is kept, so that the last digits of a machine's logarithm do not show."""
+
+
+@dataclass(frozen=True, eq=False)
+class Worlds:
+    """Worlds of a case: the value of everything estimated, by name, and the reading of every actor that has several.
+
+    `values` are as the case states them, in its units, shape (worlds,); `images` names the reading in each world.
+    Two are equal where all values are.
+    """
+
+    case: Case
+    seed: int
+    method: Method
+    values: Mapping[str, NDArray[np.float64]]
+    images: Mapping[str, tuple[str, ...]]
+    fixed: Mapping[str, str]
+
+    @property
+    def count(self) -> int:
+        """How many worlds there are."""
+        return len(next(iter(self.values.values())))
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """The numbers as the jump process takes them."""
+        return parameters_of(self.case, self.values, self.images)
+
+    @cached_property
+    def varied(self) -> Mapping[str, NDArray[Any]]:
+        """What differs from world to world: numbers, and `reading of ACTOR` as texts."""
+        numbers = {name: values for name, values in self.values.items() if np.ptp(values) > 0}
+        readings = {
+            f"reading of {actor}": np.array(names) for actor, names in self.images.items() if len(set(names)) > 1
+        }
+        return {**numbers, **readings}
+
+    @property
+    def units(self) -> Mapping[str, str]:
+        """The unit of everything estimated that has one."""
+        return {e.name: e.estimate.unit for e in estimates_in(self.case) if e.estimate.unit is not None}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Worlds):
+            return NotImplemented
+        return (
+            self.case == other.case
+            and dict(self.images) == dict(other.images)
+            and self.values.keys() == other.values.keys()
+            and all(np.array_equal(self.values[name], other.values[name]) for name in self.values)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def table(self) -> Table:
+        """Return a table of what is not known: what is stated, the shape taken, and what was drawn."""
+        rows = [self._row(estimated) for estimated in estimates_in(self.case)]
+        for actor, names in self.images.items():
+            shares = "; ".join(
+                f"{image} {names.count(image) / self.count:.0%}" for image in self.case.images[actor] if image in names
+            )
+            rows.append((f"reading of {actor}", "", "", "by weight" if actor not in self.fixed else "fixed", shares))
+        note = (
+            "5th, 50th and 95th percentiles, as stated and as drawn; † the shape cannot have these percentiles, and misses one by more than a "
+            "fiftieth of the range"
+        )
+        title = f"{self.case.title}: {self.count:,} worlds, seed {self.seed}"
+        return Table(title, ("what", "unit", "stated", "shape", "drawn"), tuple(rows), note)
+
+    def _row(self, estimated: Estimated) -> tuple[str, ...]:
+        estimate, distribution = estimated.estimate, estimated.distribution
+        stated = [number for number in (estimate.low, estimate.best, estimate.high) if number is not None]
+        drawn = np.quantile(self.values[estimated.name], [0.05, 0.5, 0.95]).tolist()
+        constant = distribution.shape == "constant"
+        mark = " †" if distribution.off(estimate) > 0.02 else ""
+        return (
+            estimated.name,
+            estimate.unit or "",
+            ", ".join(f"{number:.4g}" for number in stated),
+            distribution.shape + mark,
+            f"{drawn[1]:.4g}" if constant else ", ".join(f"{number:.4g}" for number in drawn),
+        )
+
+    def __str__(self) -> str:
+        return self.table().text()
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "case": self.case.title,
+            "format": 1,
+            "seed": self.seed,
+            "method": self.method,
+            "count": self.count,
+            "values": {name: values.tolist() for name, values in self.values.items()},
+            "images": {actor: list(names) for actor, names in self.images.items()},
+        }
+
+
+def draw_worlds(
+    case: Case,
+    count: int = WORLDS,
+    seed: int = 0,
+    *,
+    method: Method = "sobol",
+    images: Mapping[str, str] | None = None,
+) -> Worlds:
+    """Draw worlds: everything that a case estimates and every reading of an actor, jointly.
+
+    Each number follows its distribution, ties between them (`correlations`) the normal copula, readings their weights. The
+    k-th world of Sobol points is the same whatever the count is.
+
+    Parameters
+    ----------
+    case
+        the case, with a tempo and a reliability for every actor.
+    count
+        how many worlds.
+    seed
+        which ones; 0 or more.
+    method
+        `sobol` (scrambled; Owen 1997) or `latin` (a Latin hypercube; McKay, Beckman and Conover 1979).
+    images
+        readings to be taken in every world, by actor.
+
+    >>> from offramp.case.reading import load
+    >>> worlds = draw_worlds(load("korea-2017"), 8, seed=1)
+    >>> worlds.count, len(worlds.values), worlds == draw_worlds(load("korea-2017"), 8, seed=1)
+    (8, 29, True)
+
+    Raises
+    ------
+    QuestionError
+        where there is no such count, seed or method, or a number has no distribution, with what is wrong.
+    """
+    if not 1 <= count <= MOST_WORLDS:
+        raise QuestionError(f"{count:,} worlds were asked for; expected 1 to {MOST_WORLDS:,}")
+    if seed < 0:
+        raise QuestionError(f"the seed is {seed}; expected 0 or more")
+    if method not in METHODS:
+        raise QuestionError(f"worlds are drawn by {' or '.join(METHODS)}, not by `{method}`")
+    fixed = chosen_images(case, images)
+    estimated = estimates_in(case)
+    actors = list(case.images)
+    cube = _points(len(estimated) + len(actors), count, seed, method)
+    numbers = tied(case, [e.name for e in estimated], cube[:, : len(estimated)])
+    values = {e.name: _kept(e.distribution.quantile(numbers[:, k])) for k, e in enumerate(estimated)}
+    readings = {
+        actor: (fixed[actor],) * count if actor in fixed else _by_weight(case, actor, cube[:, len(estimated) + k])
+        for k, actor in enumerate(actors)
+    }
+    return Worlds(case, seed, method, values, readings, fixed)
+
+
+def _points(dimensions: int, count: int, seed: int, method: Method) -> NDArray[np.float64]:
+    """Return points of the unit cube, none of them on its border: shape (count, dimensions)."""
+    from scipy.stats import qmc
+
+    if not dimensions:
+        return np.zeros((count, 0))
+    if method == "latin":
+        points = qmc.LatinHypercube(dimensions, rng=seed).random(count)
+    else:
+        points = qmc.Sobol(dimensions, rng=seed).random_base2(max(count - 1, 0).bit_length())[:count]
+    half = 2.0**-33
+    inside: NDArray[np.float64] = np.clip(points, half, 1 - half)
+    return inside
+
+
+def _kept(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return numbers to `BITS` bits."""
+    mantissa, exponent = np.frexp(values)
+    kept: NDArray[np.float64] = np.ldexp(np.rint(np.ldexp(mantissa, BITS)), exponent - BITS)
+    return kept
+
+
+def _by_weight(case: Case, actor: str, chances: NDArray[np.float64]) -> tuple[str, ...]:
+    """Return the reading of an actor in each world, each as often as its weight says."""
+    images = case.images[actor]
+    weights = np.array([image.weight for image in images.values()])
+    if weights.sum() <= 0:
+        raise QuestionError(
+            f"the images of `{actor}` all weigh nothing; give one a weight above 0, or choose one with `--image`"
+        )
+    ends = np.cumsum(weights) / weights.sum()
+    chosen = np.minimum(np.searchsorted(ends, chances, side="right"), len(ends) - 1)
+    names = list(images)
+    return tuple(names[k] for k in chosen.tolist())

@@ -1,0 +1,167 @@
+"""Worlds: the same everywhere, with the distributions, weights and ties that the case states."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from offramp.case.reading import load, loads
+from offramp.errors import QuestionError
+from offramp.worlds.parameters import best_values
+from offramp.worlds.worlds import draw_worlds
+
+CASE = """
+actors:
+  a: {tempo: {low: 1, best: 2, high: 4, unit: per month}, reliability: {low: 0.6, best: 0.8, high: 0.9}, options: {x: X}}
+status quo: []
+horizon: 1 year
+images:
+  a:
+    keen: {weight: 3, preferences: [a.x]}
+    loath: {weight: 1, preferences: [not a.x]}
+unknowns:
+  p: {low: 0.1, best: 0.2, high: 0.5, unit: chance}
+  q: {low: 1, best: 2, high: 8, unit: per year}
+  r: {low: -1, best: 0, high: 1}
+  fixed: 7
+"""
+TIED = CASE + "correlations: [{between: [q, r], rank: 0.7}, {between: [a.tempo, p], rank: -0.5}]\n"
+
+
+def test_the_same_case_seed_and_count_give_the_same_worlds() -> None:
+    case = load("korea-2017")
+    worlds = draw_worlds(case, 100, 5)
+    assert worlds == draw_worlds(load("korea-2017"), 100, 5)
+    assert worlds != draw_worlds(case, 100, 6)
+    assert worlds != draw_worlds(case, 101, 5)
+    assert worlds != draw_worlds(case, 100, 5, method="latin")
+
+
+def test_the_worlds_are_these_on_any_machine() -> None:
+    """Written down once; a change of library or of machine that changes worlds must be seen."""
+    worlds = draw_worlds(loads(CASE), 4, 11)
+    assert worlds.images["a"] == FOUR["a"]
+    assert worlds.values["q"].tolist() == FOUR["q"]
+    assert worlds.values["p"].tolist() == FOUR["p"]
+
+
+FOUR = {
+    "a": ("keen", "keen", "loath", "keen"),
+    "q": [1.2677909242920578, 4.87143561989069, 1.894245823379606, 2.206043773330748],
+    "p": [0.2530118665890768, 0.07188942492939532, 0.22634623647900298, 0.591356270480901],
+}
+
+
+def test_another_process_draws_the_same() -> None:
+    code = (
+        "import offramp; from offramp.worlds.worlds import draw_worlds; "
+        "w = draw_worlds(offramp.load('hotline'), 33, 2); print(w.values['misread'].tobytes().hex())"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    assert found == draw_worlds(load("hotline"), 33, 2).values["misread"].tobytes().hex()
+
+
+def test_more_worlds_begin_with_the_same_ones() -> None:
+    case = loads(CASE)
+    few, many = draw_worlds(case, 10, 3), draw_worlds(case, 1000, 3)
+    for name, values in few.values.items():
+        assert np.array_equal(values, many.values[name][:10]), name
+    assert few.images["a"] == many.images["a"][:10]
+
+
+@pytest.mark.parametrize("method", ["sobol", "latin"])
+def test_what_is_drawn_follows_its_distribution(method: str) -> None:
+    worlds = draw_worlds(loads(CASE), 2048, 1, method=method)  # type: ignore[arg-type]
+    for name, stated in {"q": (1, 2, 8), "r": (-1, 0, 1), "a.tempo": (1, 2, 4)}.items():
+        assert np.quantile(worlds.values[name], [0.05, 0.5, 0.95]) == pytest.approx(stated, rel=0.02, abs=0.02), name
+    assert worlds.images["a"].count("keen") == pytest.approx(0.75 * 2048, abs=4)
+    assert set(worlds.values["fixed"]) == {7.0}
+    assert ((worlds.values["p"] > 0) & (worlds.values["p"] < 1)).all()
+
+
+def test_numbers_are_drawn_jointly_without_ties() -> None:
+    worlds = draw_worlds(loads(CASE), 2048, 1)
+    for one, other in (("p", "q"), ("q", "r"), ("a.tempo", "a.reliability")):
+        assert abs(float(stats.spearmanr(worlds.values[one], worlds.values[other]).statistic)) < 0.03
+
+
+def test_ties_are_those_stated() -> None:
+    worlds = draw_worlds(loads(TIED), 4096, 1)
+    plain = draw_worlds(loads(CASE), 4096, 1)
+    tie = {("q", "r"): 0.7, ("a.tempo", "p"): -0.5, ("q", "p"): 0.0}
+    for (one, other), stated in tie.items():
+        found = stats.spearmanr(worlds.values[one], worlds.values[other]).statistic
+        assert found == pytest.approx(stated, abs=0.02), (one, other)
+    for name in ("q", "r", "p", "a.tempo"):
+        percentiles = [0.05, 0.5, 0.95]
+        assert np.quantile(worlds.values[name], percentiles) == pytest.approx(
+            np.quantile(plain.values[name], percentiles), rel=0.03, abs=0.03
+        )
+
+
+def test_a_fixed_reading_is_fixed() -> None:
+    worlds = draw_worlds(loads(CASE), 20, 1, images={"a": "loath"})
+    assert set(worlds.images["a"]) == {"loath"}
+    assert "reading of a" not in worlds.varied
+    free = draw_worlds(loads(CASE), 20, 1)
+    assert np.array_equal(worlds.values["q"], free.values["q"])
+    assert list(free.varied) == ["p", "q", "r", "a.tempo", "a.reliability", "reading of a"]
+
+
+def test_numbers_reach_the_jump_process_in_its_units() -> None:
+    worlds = draw_worlds(loads(CASE), 16, 1)
+    assert np.allclose(worlds.parameters.tempo["a"], 12 * worlds.values["a.tempo"], rtol=1e-9)
+    some = worlds.parameters.take(4, 9)
+    assert np.array_equal(some.unknowns["q"], worlds.values["q"][4:9])
+    assert some.images["a"] == worlds.images["a"][4:9]
+    assert some.count == 5
+
+
+def test_best_values_lie_in_the_middle() -> None:
+    case = loads(CASE)
+    best = best_values(case)
+    assert {name: value.tolist() for name, value in best.unknowns.items()} == {
+        "p": [0.2],
+        "q": [2.0],
+        "r": [0.0],
+        "fixed": [7.0],
+    }
+    assert best.images == {"a": ("keen",)}
+
+
+def test_it_shows_what_is_stated_and_what_was_drawn() -> None:
+    worlds = draw_worlds(loads(TIED), 64, 1)
+    text = str(worlds)
+    assert "64 worlds, seed 1" in text
+    assert "-1, 0, 1" in text
+    assert "keen 75%; loath 25%" in text
+    assert "<table>" in worlds._repr_html_()
+    assert worlds.to_dict()["count"] == 64
+    assert worlds.units == {"p": "chance", "q": "per year", "a.tempo": "per month"}
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        ({"count": 0}, "0 worlds were asked for; expected 1 to 1,048,576"),
+        ({"count": 2**21}, "2,097,152 worlds were asked for"),
+        ({"seed": -1}, "the seed is -1; expected 0 or more"),
+        ({"method": "dice"}, "worlds are drawn by sobol or latin, not by `dice`"),
+        ({"images": {"a": "ken"}}, "`a` has no image `ken`; did you mean keen?"),
+        ({"images": {"b": "keen"}}, "there is no actor `b`"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(ask: dict[str, object], message: str) -> None:
+    with pytest.raises(QuestionError) as caught:
+        draw_worlds(loads(CASE), **ask)  # type: ignore[arg-type]
+    assert message in str(caught.value)
+
+
+def test_correlations_that_cannot_be_together() -> None:
+    ties = "correlations: [{between: [p, q], rank: 0.9}, {between: [q, r], rank: 0.9}, {between: [p, r], rank: -0.9}]\n"
+    with pytest.raises(QuestionError, match=r"at once: p and q 0\.9; q and r 0\.9; p and r -0\.9"):
+        draw_worlds(loads(CASE + ties), 4)
