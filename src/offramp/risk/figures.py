@@ -26,8 +26,10 @@ def percent(chance: float) -> str:
 def rounded(amount: float) -> str:
     """Return an amount with the digits that count: three, or two where it is large.
 
-    >>> rounded(23.61), rounded(109791), rounded(0)
-    ('23.6', '110,000', '0')
+    >>> rounded(23.61), rounded(109791), rounded(0), rounded(5e-8)
+    ('23.6', '110,000', '0', '< 0.0001')
     """
     amount += 0.0  # There is no minus nothing.
+    if 0 < abs(amount) < 1e-4:
+        return "< 0.0001" if amount > 0 else "> -0.0001"
     return f"{float(f'{amount:.2g}'):,.0f}" if abs(amount) >= 1000 else f"{amount:.3g}"

@@ -49,11 +49,12 @@ def follow(
     asked: Iterable[Asked],
     generators: Mapping[int, Generator] | None = None,
     until: Mapping[Asked, float] | None = None,
+    threads: int | None = None,
 ) -> Answers:
     """Answer questions about a policy, all worlds and all times at once.
 
     `generators` are those of `generators_of`, where several courses share structures and parameters. `until` says up to when, in
-    years, the answer to a question is needed, where that is not the whole horizon.
+    years, the answer to a question is needed, where that is not the whole horizon; `threads` is how many share the worlds.
 
     What only looks at where the story stands is answered in one pass. Whether something has *been* so needs a pass
     of its own, in which the story stops there, unless what has been so once stays so.
@@ -65,7 +66,7 @@ def follow(
     """
     wanted = dict.fromkeys(asked)
     parts = list(dict.fromkeys(part for question in wanted for part in _parts(course, question)))
-    walk = _Walk(course, parameters, generators_of(course, parameters) if generators is None else generators)
+    walk = _Walk(course, parameters, generators_of(course, parameters) if generators is None else generators, threads)
     alone = [part for part in parts if isinstance(part, Reached) and not walk.stays(part)]
     curves = walk.passed([part for part in parts if part not in alone])
     needed = _needed(course, wanted, until or {})
@@ -145,6 +146,7 @@ class _Walk:
     course: Course
     parameters: Parameters
     generators: Mapping[int, Generator]
+    threads: int | None = None
 
     def start(self) -> NDArray[np.float64]:
         """Return the distribution before the first window: all at the status quo."""
@@ -167,7 +169,7 @@ class _Walk:
             here = self.enter(here, window.entry, window.structure)
             classes, rewards = _classed(asked, window.structure, self.parameters)
             generator, years = self.generators[id(window.structure)], window.ends - window.begins
-            passage = solve(generator, here, years, rewards, classes=classes)
+            passage = solve(generator, here, years, rewards, classes=classes, threads=self.threads)
             here, error = passage.end, error + passage.error
             gained = passage.integral([window.ends - window.begins])[0] if any(map(_adds_up, asked)) else None
             for row, question in enumerate(asked):
@@ -214,6 +216,7 @@ class _Walk:
                 np.array([[0.0, 1.0]]),
                 live=~over,
                 classes=goal.astype(np.int64),
+                threads=self.threads,
             )
             pieces.append(Piece(window.begins, ends, passage, 0, banked, integral=False))
             error += passage.error

@@ -98,6 +98,7 @@ def solve(
     live: NDArray[np.bool_] | None = None,
     classes: NDArray[np.integer[Any]] | None = None,
     error: float = 1e-13,
+    threads: int | None = None,
 ) -> Passage:
     """Solve a batch of chains over time.
 
@@ -118,6 +119,8 @@ def solve(
         depend on the others only if classes do not.
     error
         the bound on the truncation error of a chance.
+    threads
+        how many threads share the worlds (default: one per core).
 
     >>> from scipy import sparse
     >>> from offramp.risk.generator import Generator
@@ -164,10 +167,11 @@ def solve(
         )
 
     begins = range(0, worlds, BATCH)
-    if len(begins) == 1:
-        parts = [chunk(0)]
+    shared = min(len(begins), threads or os.cpu_count() or 1)
+    if shared <= 1:
+        parts = [chunk(first) for first in begins]
     else:
-        with ThreadPoolExecutor(min(len(begins), os.cpu_count() or 1)) as pool:
+        with ThreadPoolExecutor(shared) as pool:
             parts = list(pool.map(chunk, begins))
     cut = max(w.error for w in weights)
     return Passage(

@@ -1,0 +1,106 @@
+"""From the tree of an expression back to text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.case import expression as ex
+
+if TYPE_CHECKING:
+    from offramp.case.duration import Duration
+
+__all__ = ["text_of"]
+
+
+def text_of(node: ex.Node) -> str:
+    """Return a text that reads as this tree; parts inside others stand in brackets unless they are names or numbers.
+
+    >>> text_of(ex.parse("chance(a.x and not b.y within 3 years | 'talk first' after 6 months) > .5"))
+    'chance(a.x and not b.y within 3 years | "talk first" after 6 months) > 0.5'
+    """
+    match node:
+        case ex.Name(text):
+            return text
+        case ex.Number(value):
+            return repr(value).removesuffix(".0")
+        case ex.Not(body):
+            return f"not {_inside(body)}"
+        case ex.And(parts):
+            return " and ".join(map(_inside, parts))
+        case ex.Or(parts):
+            return " or ".join(map(_inside, parts))
+        case ex.Implied(body, condition):
+            return f"{_inside(body)} if {_inside(condition)}"
+        case ex.Iff(left, right):
+            return f"{_inside(left)} iff {_inside(right)}"
+        case ex.Choose(then, condition, otherwise):
+            return f"{_inside(then)} if {_inside(condition)} else {_inside(otherwise)}"
+        case ex.Compare(left, sign, right) | ex.Arithmetic(left, sign, right):
+            return f"{_number(left)} {sign} {_number(right)}"
+        case ex.Negative(body):
+            return f"-{_number(body)}"
+        case ex.Extreme(which, parts):
+            return f"{which}({', '.join(map(text_of, parts))})"
+    return _question(node)
+
+
+def _question(node: ex.Node) -> str:
+    match node:
+        case ex.Chance(body, before, span, time, policy):
+            earlier = f" before {text_of(before)}" if before is not None else ""
+            return f"chance({text_of(body)}{earlier}{_span(span, time)}{_given(policy)})"
+        case ex.Expected(quantity, span, time, policy):
+            return f"expected({_named(quantity)}{_span(span, time)}{_given(policy)})"
+        case ex.Measured(measure, policy):
+            return f"measure({_named(measure)}{_given(policy)})"
+        case ex.Ranked(policy, measure):
+            return f"rank({_policy(policy)}{f' by {_named(measure)}' if measure is not None else ''})"
+        case ex.Stable(body, every, actor, concept):
+            whose = f" for {actor}" if actor is not None else ""
+            under = f" under {concept}" if concept is not None else ""
+            return f"stable({'every ' if every else ''}{text_of(body)}{whose}{under})"
+        case ex.Wants(actor, body, start):
+            return f"wants({actor}, {text_of(body)}{_from(start)})"
+        case ex.Reachable(body, start, by):
+            return f"reachable({text_of(body)}{_from(start)}{f' by {by}' if by is not None else ''})"
+    raise TypeError(f"{type(node).__name__} has no text")
+
+
+def _inside(node: ex.Node) -> str:
+    """Return the text of a part, in brackets where it could be read otherwise."""
+    questions = (ex.Chance, ex.Expected, ex.Measured, ex.Ranked, ex.Stable, ex.Wants, ex.Reachable)
+    plain = isinstance(node, (ex.Name, ex.Number, ex.Extreme, *questions))
+    negated = isinstance(node, ex.Not) and isinstance(node.body, ex.Name)
+    return text_of(node) if plain or negated else f"({text_of(node)})"
+
+
+def _number(node: ex.Node) -> str:
+    """Return the text of a part of a sum or a comparison, where `not` cannot stand without brackets."""
+    return f"({text_of(node)})" if isinstance(node, ex.Not) else _inside(node)
+
+
+def _span(span: str | None, time: Duration | None) -> str:
+    return f" {span} {time}" if span is not None else ""
+
+
+def _from(start: ex.Node | None) -> str:
+    return f" from {text_of(start)}" if start is not None else ""
+
+
+def _given(policy: ex.PolicyReference | None) -> str:
+    return f" | {_policy(policy)}" if policy is not None else ""
+
+
+def _policy(policy: ex.PolicyReference) -> str:
+    later = f" after {policy.after}" if policy.after is not None else ""
+    return _named(policy.policy) + later
+
+
+def _named(name: str) -> str:
+    """Return a name as the language has it: in quotes where it is more than one word."""
+    try:
+        alone = ex.parse(name) == ex.Name(name) and "." not in name
+    except ex.ExpressionError:
+        alone = False
+    quote = "'" if '"' in name else '"'
+    return name if alone else f"{quote}{name}{quote}"
