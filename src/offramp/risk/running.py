@@ -165,7 +165,7 @@ def _drawn(text: str, count: int, seed: int, method: Method, images: tuple[tuple
     return draw_worlds(loads(text), count, seed, method=method, images=dict(images))
 
 
-def far_away(
+def _far_away(
     text: str,
     policies: tuple[str, ...] | None,
     drawing: tuple[int, int, Method, tuple[tuple[str, str], ...]],
@@ -200,6 +200,6 @@ def _on_cluster(
             raise QuestionError(
                 f"no cluster answers at {address} within {PATIENCE} seconds ({said}); start one with `dask scheduler`, or use `--cluster local`"
             ) from None
-        tasks = [client.submit(far_away, text, named, drawing, span, pure=False) for span in spans]
+        tasks = [client.submit(_far_away, text, named, drawing, span, pure=False) for span in spans]
         for _, chunk in as_completed(tasks, with_results=True):
             yield chunk
