@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.ranking.columns import columns, numbers, varying
 from offramp.ranking.worth import evpi, evppi
-from offramp.risk.figures import percent, rounded
+from offramp.risk.figures import rounded
 from offramp.tables import Shown, Table
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ class Information(Shown):
         told += f"To know everything before choosing would be worth {self._with_error(self.everything)}."
         if self.unknowns:
             first = self.ranked()[0]
-            share = percent(first.value / self.everything.value)
-            told += f" Worth most is {first.name}: {self._with_error(first)}, {share} of that."
+            told += f" Worth most is {first.name}: {self._with_error(first)}, {self._share(first)} of that."
         return told
 
     def table(self) -> Table:
@@ -59,7 +58,7 @@ class Information(Shown):
                 rounded(worth.value),
                 rounded(worth.standard_error),
                 rounded(worth.bias),
-                percent(worth.value / self.everything.value) if self.everything.value else "·",
+                self._share(worth),
                 "yes" if worth.clipped else "",
             )
             for worth in (self.everything, *self.ranked())
@@ -84,6 +83,9 @@ class Information(Shown):
             "everything": self.everything.to_dict(),
             "unknowns": [worth.to_dict() for worth in self.unknowns],
         }
+
+    def _share(self, worth: Worth) -> str:
+        return f"{100 * worth.value / self.everything.value:.0f} %" if self.everything.value else "·"
 
     def _shown(self, value: float) -> str:
         return f"{rounded(value)} {self.unit}".rstrip()
