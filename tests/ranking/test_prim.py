@@ -268,6 +268,7 @@ def test_covering_goes_on_outside_the_boxes_found() -> None:
         ({"a": [1.0, 2.0]}, [[0, 1]], {}, "expected 1 dimension"),
         ({"a": [1.0, 2.0]}, [0, 1], {"alpha": 0.0}, "expected shares"),
         ({"a": [1.0, 2.0]}, [0, 1], {"threshold": 1.5}, "expected a density"),
+        ({"a": [1.0, 2.0]}, [0, 1], {"most": 0}, "expected at least 1"),
     ],
 )
 def test_what_does_not_fit_is_refused(inputs: Any, outcome: Any, more: Any, match: str) -> None:

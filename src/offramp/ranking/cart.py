@@ -77,6 +77,8 @@ def cart(
         raise ValueError(
             f"least_mass {least_mass}, depth {depth}: expected a share between 0 and 1, and at least 1 split"
         )
+    if most is not None and most < 1:
+        raise ValueError(f"{most} boxes are asked for; expected at least 1")
     hits = cases(outcome)
     found = columns(inputs, len(hits))
     everywhere = np.ones(len(hits), np.bool_)

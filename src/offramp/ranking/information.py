@@ -117,6 +117,12 @@ def information(
     unit
         of the values, for words and table.
 
+    >>> growth = [i / 100 for i in range(100)]
+    >>> talk = [1 - x for x in growth]
+    >>> found = information([growth, talk], {"growth": growth}, policies=["wait", "talk first"])
+    >>> found.best, [worth.name for worth in found.ranked()], found.unknowns[0].value / found.everything.value > 0.99
+    ('talk first', ['growth'], True)
+
     Raises
     ------
     QuestionError, ValueError

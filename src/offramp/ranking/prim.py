@@ -89,6 +89,8 @@ def prim(
     asked = Asked(threshold, dict(units or {}), fails, failures)
     if not (0 < alpha < 1 and 0 < least_mass < 1 and 0 <= paste < 1):
         raise ValueError(f"alpha {alpha}, paste {paste}, least_mass {least_mass}: expected shares between 0 and 1")
+    if most < 1:
+        raise ValueError(f"{most} boxes are asked for; expected at least 1")
     hits = cases(outcome)
     found = columns(inputs, len(hits))
     return _covered(Space(found, hits, np.ones(len(hits), np.bool_), alpha, paste, least_mass), asked, most)

@@ -80,8 +80,8 @@ def evpi(values: ArrayLike, *, maximise: bool = True) -> Worth:
     >>> evpi([[0, 0], [3, -1]])
     Worth(of=(), value=0.5, standard_error=0.5, bias=0.0, clipped=False)
     """
-    best = _gains(values, maximise).max(axis=0)
-    return Worth((), float(best.mean()), _error(best))
+    gains = _gains(values, maximise)
+    return Worth((), *_gained(gains))
 
 
 def evppi(
@@ -107,8 +107,8 @@ def evppi(
     seed
         of the draws behind the standard error, and of the places of the Gaussian process.
 
-    What each policy gains over the one that is best on average is smoothed over the unknowns (`offramp.ranking.terms`): by
-    cubic splines for one, by their tensor products for two, by these and a Gaussian process for more; categories count one by
+    What each policy gains over one of them, that from which the others differ least, is smoothed over the unknowns: by cubic
+    splines for one, by their tensor products for two, by these and a Gaussian process for more; categories count one by
     one. How much of that is noise the data decide, so an unknown that does nothing is worth next to nothing. The standard error
     joins what is not known of the surfaces (200 draws of them) with the chance of the worlds drawn. The answer lies between 0
     and what everything is worth, by definition from below and clipped from above.
@@ -141,28 +141,32 @@ def evppi(
 
 
 def _gains(values: ArrayLike, maximise: bool) -> NDArray[np.float64]:
-    """What each policy gains over the one that is best on average, shape (policies, worlds)."""
+    """What each policy gains over one of them, shape (policies, worlds): over that which the others differ from least.
+
+    The less noise is in the differences, the less of it can be taken for value.
+    """
     worths = numbers(values, "the values", 2) * (1.0 if maximise else -1.0)
     if worths.size == 0:
         raise ValueError(f"the values have shape {worths.shape}; expected at least one policy and one world")
-    gains: NDArray[np.float64] = worths - worths[worths.mean(axis=1).argmax()]
+    spread = [float((worths - each).var(axis=1).sum()) for each in worths]
+    gains: NDArray[np.float64] = worths - worths[int(np.argmin(spread))]
     return gains
 
 
-def _error(best: NDArray[np.float64]) -> float:
-    """The standard error of the mean of what is gained in each world."""
-    return float(best.std() / np.sqrt(max(len(best) - 1, 1)))
+def _gained(gains: NDArray[np.float64]) -> tuple[float, float]:
+    """What is gained by the best choice in each world over the one that is best on average, and its standard error."""
+    gained = gains.max(axis=0) - gains[gains.mean(axis=1).argmax()]
+    return float(gained.mean()), float(gained.std() / np.sqrt(max(len(gained) - 1, 1)))
 
 
 def _worth(gains: NDArray[np.float64], found: Columns, seed: int) -> Worth:
-    names, most = tuple(found), float(gains.max(axis=0).mean())
+    names, most = tuple(found), _gained(gains)[0]
     surfaces = _surfaces(gains, found, seed)
     if not surfaces:
         return Worth(names, 0.0, 0.0)
-    best = np.maximum(np.max([surface.fitted for surface in surfaces], axis=0), 0.0)
-    value = float(best.mean())
+    value, chance = _gained(np.array([np.zeros(gains.shape[1]), *(surface.fitted for surface in surfaces)]))
     drawn = _drawn(surfaces, seed)
-    error = float(np.hypot(drawn.std(ddof=1), _error(best)))
+    error = float(np.hypot(drawn.std(ddof=1), chance))
     return Worth(names, min(value, most), error, max(float(drawn.mean()) - value, 0.0), clipped=value > most)
 
 
