@@ -24,7 +24,8 @@ def by_definition(column: Any, outcome: list[float], slices: int) -> tuple[float
     if len(values) <= slices or isinstance(values[0], str):
         parts = [[w for w, x in enumerate(column) if x == value] for value in values]
     else:
-        edges = np.quantile(column, [i / slices for i in range(slices)])
+        # The shares as SALib has them, with their rounding: a world may lie right on an edge.
+        edges = np.quantile(column, np.arange(0, 1 + 1 / slices, 1 / slices)[:slices])
         parts = [[] for _ in edges]
         for world, x in enumerate(column):
             parts[max(i for i, edge in enumerate(edges) if x >= edge)].append(world)

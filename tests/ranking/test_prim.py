@@ -207,7 +207,8 @@ def test_the_names_of_inputs_do_not_count(drawn: Drawn) -> None:
 @given(drawn=samples(categories=False))
 def test_stretching_an_input_changes_no_box(drawn: Drawn) -> None:
     stretched = Drawn({name: np.exp(column / 8) for name, column in drawn.inputs.items()}, drawn.outcome)
-    one, other = searched(drawn, threshold=0.7, most=2), searched(stretched, threshold=0.7, most=2)
+    # A limit lies midway between two worlds in the box, so others that pasting and covering look at may change sides.
+    one, other = searched(drawn, threshold=0.7, paste=0), searched(stretched, threshold=0.7, paste=0)
     assert (one.membership(drawn.inputs) == other.membership(stretched.inputs)).all()
 
 

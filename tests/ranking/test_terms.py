@@ -34,7 +34,7 @@ def test_the_order_of_the_worlds_carries_over(drawn: Drawn) -> None:
     other = blocks_of(columns({name: column[order] for name, column in drawn.inputs.items()}, len(order)), 1.0, 0)
     for left, right in zip(one, other, strict=True):
         # What the columns span counts, and how strongly: the covariance of the surface.
-        assert_allclose((left @ left.T)[np.ix_(order, order)], right @ right.T, atol=1e-6)
+        assert_allclose((left @ left.T)[np.ix_(order, order)], right @ right.T, atol=1e-3)
 
 
 def kinds(**inputs: Any) -> list[int]:
