@@ -59,21 +59,21 @@ def decided(outcomes: Outcomes, measure: str, leader: str) -> Decided:
     QuestionError, ValueError
         where there are too few worlds to tell.
     """
-    gauge, worlds = outcomes.gauge(measure), outcomes.worlds
+    gauge = outcomes.gauge(measure)
     performance = outcomes.performance(measure)
     own = outcomes.policies.index(leader)
     others = np.delete(performance, own, axis=0)
     sign = 1.0 if gauge.want == "high" else -1.0
     lead = sign * performance[own] - (sign * others).max(axis=0) if len(others) else None
-    seed = worlds.seed
+    seed, inputs = outcomes.worlds.seed, outcomes.inputs(measure)
     return Decided(
         gauge,
         leader,
-        pawn(worlds.varied, performance[own], seed=seed),
-        pawn(worlds.varied, lead, seed=seed) if lead is not None and np.ptp(lead) > 0 else None,
+        pawn(inputs, performance[own], seed=seed),
+        pawn(inputs, lead, seed=seed) if lead is not None and np.ptp(lead) > 0 else None,
         information(
             performance,
-            worlds.varied,
+            inputs,
             maximise=gauge.want == "high",
             policies=outcomes.policies,
             unit=gauge.unit,
