@@ -85,6 +85,13 @@ class ClaimVerdict:
         return "holds under some readings"
 
     @property
+    def fails(self) -> bool:
+        """Whether it was tested and fails: in most worlds, or under every reading."""
+        if self.share is not None:
+            return self.share <= 1 - SURE
+        return bool(self.by_reading) and not any(self.by_reading.values())
+
+    @property
     def error(self) -> float:
         """The standard error of the share, as of independent worlds: an upper bound for the points that are drawn."""
         return (
