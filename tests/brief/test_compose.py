@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.brief.readings import korea_brief
 
 import offramp
 from offramp.brief.blocks import Answer, Bullets, Section
@@ -12,7 +13,7 @@ from offramp.tables import Table
 
 @pytest.fixture(scope="module")
 def korea() -> offramp.Brief:
-    return offramp.compose(offramp.load("korea-2017"))
+    return korea_brief()
 
 
 def section(brief: offramp.Brief, title: str) -> Section:
