@@ -254,6 +254,31 @@ def test_an_actor_without_influence_changes_nothing() -> None:
     assert best_policy(case, "a", "m").value == pytest.approx(assess(case).outcomes[0].values["m"], abs=1e-9)
 
 
+def test_an_option_that_makes_no_difference_is_said_to_make_none() -> None:
+    """To fly as little as can be, north ends the story at once; how it does so makes no difference."""
+    found = best_policy(load("hotline"), "north", "flights")
+    assert {rule.option: rule.when for rule in found.rules} == {
+        "north.alert": "makes no difference",
+        "north.line": "makes no difference",
+        "north.strike": "always",
+    }
+    assert "Man the hot line: makes no difference" in str(found)
+    assert found.to_dict()["rules"][0]["when"] == "makes no difference"
+    assert found.by_rules == pytest.approx(found.value, abs=1e-9)
+
+
+def test_options_of_which_one_must_be_on_do_not_both_make_no_difference() -> None:
+    """Either of two options keeps the event off: the plan has both, each alone could go, not both."""
+    case = loads(
+        "horizon: 2 years\nactors: {a: {tempo: 1, reliability: 0.8, options: {x: X, y: Y, z: Z}}}\nevents: {e: {label: E, once: on}}\n"
+        "status quo: [a.x, a.y]\npreferences: {a: [a.x]}\nrates: {e: 0 if a.x or a.y else 1}\n"
+        "measures: {m: {chance of: e, within: 2 years, want: low}}\n"
+    )
+    found = best_policy(case, "a", "m")
+    assert [rule.when for rule in found.rules] == ["makes no difference", "always", "makes no difference"]
+    assert found.by_rules == found.value == 0
+
+
 @pytest.mark.parametrize(
     ("actor", "measures", "message"),
     [

@@ -20,7 +20,7 @@ from offramp.risk.generator import Generator
 from offramp.risk.induction import induce
 from offramp.risk.measures import gauge as gauge_of
 from offramp.risk.rates import fill
-from offramp.risk.rules import learn
+from offramp.risk.rules import Rule, learn
 from offramp.risk.structure import leaves
 from offramp.risk.transient import solve
 from offramp.tables import Shown, Table
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from offramp.risk.course import Course
     from offramp.risk.induction import Plan
     from offramp.risk.measures import Gauge
-    from offramp.risk.rules import Rule
     from offramp.risk.structure import Structure
     from offramp.worlds.parameters import Parameters
 
@@ -44,6 +43,9 @@ __all__ = ["Adaptive", "best_policy"]
 
 LOOKS = 40
 """Into how many spans of time the horizon is divided to learn rules from what the plan does in each."""
+
+NO_DIFFERENCE = 1e-9
+"""Up to what share of what is at stake, or of the worth, an option makes no difference."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -424,12 +426,40 @@ def _rules(controlled: Controlled, plan: Plan, spent: Sequence[NDArray[np.float6
     places, weight = np.tile(members, len(plan.looks))[visited], weight[visited]
     features = {name: truth[places] for name, truth in _features(structure, actor).items()}
     on, stakes = options[chosen[visited]], stakes[visited]
+    idle = _idle(controlled, plan, spent, options, weight @ stakes)
     rules = []
     for i, name in enumerate(names):
-        # What costs nothing is learned from where the time is spent.
+        if idle[i]:
+            rules.append(Rule(name, "and", (), otherwise=False, fits=1.0, matters=False))
+            continue
+        # What costs nothing alone, but does beside what else costs nothing, is learned from where the time is spent.
         counts = weight * stakes[:, i] if (weight * stakes[:, i]).any() else weight
         rules.append(learn(name, on[:, i], counts, features))
     return tuple(rules)
+
+
+def _idle(
+    controlled: Controlled,
+    plan: Plan,
+    spent: Sequence[NDArray[np.float64]],
+    options: NDArray[np.bool_],
+    stakes: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Return which options make no difference, also if all of these are set at will, wherever the plan comes to."""
+    often = [
+        np.bincount(controlled.pool[controlled.members], here[controlled.members], minlength=controlled.pools)
+        for here in spent
+    ]
+    counted = float(np.abs(plan.worth).max(initial=0.0)) * len(plan.looks)
+    least = NO_DIFFERENCE * max(counted, float(stakes.max(initial=0.0)))
+    idle = np.zeros(options.shape[1], dtype=bool)
+    for option in np.flatnonzero(stakes <= least).tolist():
+        idle[option] = True
+        lost = sum(
+            float(share @ plan.spread(look, options, idle)) for look, share in zip(plan.looks, often, strict=False)
+        )
+        idle[option] = lost <= least
+    return idle
 
 
 def _features(structure: Structure, actor: str) -> dict[str, NDArray[np.bool_]]:
@@ -450,7 +480,7 @@ def _ruled(controlled: Controlled, rules: tuple[Rule, ...], actor: str, home: ND
     features = _features(structure, actor)
     wanted = np.zeros(structure.size, dtype=np.int64)
     own = 0
-    for rule in rules:
+    for rule in (rule for rule in rules if rule.matters):
         bit = case.things.index(rule.option)
         own |= 1 << bit
         wanted |= rule.on(features, structure.size).astype(np.int64) << bit
