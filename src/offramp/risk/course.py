@@ -30,6 +30,9 @@ __all__ = ["Course", "Window", "delayed", "lay_course", "spans_of", "stages_of",
 
 DAYS_A_YEAR = 365.25
 
+SAME = 1e-12
+"""Times nearer to the horizon than this share of it are the horizon; sums of dates are no nearer than rounding lets them."""
+
 
 @dataclass(frozen=True, eq=False)
 class Window:
@@ -139,13 +142,14 @@ def lay_course(
         _refuse_timers(stages, policy)
     states = states_of(case)
     ended = states.where(case.ends) if case.ends is not None else np.zeros(len(states.codes), dtype=bool)
-    spans = spans_of(case, stages, delay)
+    within = years * (1 - SAME)
+    spans = [(begins, ends if ends < within else np.inf) for begins, ends in spans_of(case, stages, delay)]
     unit = 1
     for happening in happenings(case):
         unit *= happening.phases
     every = standing(case, stages, unit)
     times = sorted(
-        {0.0, years, *(t for span in spans for t in span if t < years), *(t for t in breaks if 0 < t < years)}
+        {0.0, years, *(t for span in spans for t in span if t < within), *(t for t in breaks if 0 < t < within)}
     )
     windows: list[Window] = []
     before: Commitments | None = None

@@ -20,7 +20,7 @@ from offramp.graph.memory import available, readable
 from offramp.risk.poisson import poisson
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,23 +50,27 @@ class Passage:
 
     def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what is expected at some times: shape (times, K, B)."""
-        return self._mixed(times, integral=False)
+        return self._mixed(times, lambda moments, rate, time: _mean(poisson(time * rate), moments))
 
-    def integral(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return its integral from 0 to some times, in years: shape (times, K, B)."""
-        return self._mixed(times, integral=True)
+    def integral(self, times: Sequence[float] | NDArray[np.float64], discount: float = 0.0) -> NDArray[np.float64]:
+        """Return its integral from 0 to some times, in years: shape (times, K, B).
 
-    def _mixed(self, times: Sequence[float] | NDArray[np.float64], *, integral: bool) -> NDArray[np.float64]:
+        With a `discount`, what is expected after t years counts exp(-discount · t) as much.
+        """
+        return self._mixed(times, lambda moments, rate, time: _integral(moments, rate, time, discount))
+
+    def _mixed(
+        self,
+        times: Sequence[float] | NDArray[np.float64],
+        mix: Callable[[NDArray[np.float64], float, float], NDArray[np.float64]],
+    ) -> NDArray[np.float64]:
         kinds = self.moments[0].shape[1]
         result = np.empty((len(times), kinds, len(self.moments)))
         for i, time in enumerate(np.asarray(times, dtype=float).tolist()):
             if not -1e-12 <= time <= self.horizon * (1 + 1e-12):
                 raise QuestionError(f"{time:g} years lie outside of what was solved, 0 to {self.horizon:g} years")
             for world, moments in enumerate(self.moments):
-                weights = poisson(max(time, 0.0) * float(self.rates[world]))
-                result[i, :, world] = (
-                    _integral(weights, moments, float(self.rates[world]), time) if integral else _mean(weights, moments)
-                )
+                result[i, :, world] = mix(moments, float(self.rates[world]), max(time, 0.0))
         return result
 
 
@@ -78,14 +82,21 @@ def _mean(weights: Weights, moments: NDArray[np.float64]) -> NDArray[np.float64]
     return result
 
 
-def _integral(weights: Weights, moments: NDArray[np.float64], rate: float, time: float) -> NDArray[np.float64]:
-    """Return the integral: between two ticks lies 1/q of a year, if both come to pass."""
+def _integral(moments: NDArray[np.float64], rate: float, time: float, discount: float) -> NDArray[np.float64]:
+    """Return the integral of what is expected, what comes later worth less by a discount.
+
+    The integral of exp(-dt) times the chance of k ticks at time t is that of more than k ticks of a clock of rate q + d by
+    the end, divided by q + d, of which each tick counts q / (q + d).
+    """
+    together = rate + discount
     if rate == 0:
-        still: NDArray[np.float64] = time * moments[0]
+        still: NDArray[np.float64] = (-np.expm1(-discount * time) / discount if discount else time) * moments[0]
         return still
-    beyond = weights.beyond()
+    beyond = poisson(time * together).beyond()
+    if discount:
+        beyond = beyond * np.exp(np.arange(len(beyond)) * -np.log1p(discount / rate))
     kept = moments[: len(beyond)]
-    result: NDArray[np.float64] = (beyond[: len(kept)] @ kept + beyond[len(kept) :].sum() * moments[-1]) / rate
+    result: NDArray[np.float64] = (beyond[: len(kept)] @ kept + beyond[len(kept) :].sum() * moments[-1]) / together
     return result
 
 
