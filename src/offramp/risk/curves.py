@@ -52,7 +52,7 @@ class Piece:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """An answer over time, in years from the start; `error` bounds how far it is from the truth, but for rounding."""
+    """An answer over time, in years from the start; `error` bounds how far it is from that of the chain as stated."""
 
     pieces: tuple[Piece, ...]
     error: float
@@ -61,6 +61,11 @@ class Curve:
     def horizon(self) -> float:
         """Up to when it can be read."""
         return self.pieces[-1].ends
+
+    @property
+    def windows(self) -> int:
+        """How many windows there are."""
+        return len(self.pieces)
 
     @property
     def breaks(self) -> tuple[float, ...]:
@@ -105,8 +110,13 @@ class Sum:
 
     @property
     def error(self) -> float:
-        """How far it can be from the truth, but for rounding."""
+        """How far it can be from that of the chain as stated."""
         return float(sum(np.abs(weight).max(initial=0.0) * curve.error for weight, curve in self.parts))
+
+    @property
+    def windows(self) -> int:
+        """How many windows there are."""
+        return max((curve.windows for _, curve in self.parts), default=1)
 
     def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values at some times: shape (times, worlds)."""

@@ -3,7 +3,8 @@
 A chain left at rates of at most q is looked at on the ticks of a Poisson clock of rate q: what is expected of it at time
 t is the mixture, with Poisson weights of mean qt, of what is expected after 0, 1, 2, … ticks. The ticks are the same for
 all t, so that one pass gives whole curves. What is cut off the weights, and what is left out when the distribution no
-longer changes, is bounded and reported (Jensen 1953; Fox and Glynn 1988; Reibman and Trivedi 1988).
+longer changes, is bounded and reported (Jensen 1953; Fox and Glynn 1988; Reibman and Trivedi 1988); so is what rounding
+can add up to, which grows with the number of ticks (Higham 2002, section 3.1, for sums of numbers of one sign).
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Passage", "solve"]
 
+UNIT = 2.0**-53
+"""By how much, as a share of it, a sum or a product can be off."""
+
+CHECK_EVERY = 16
+"""After how many ticks it is looked at whether the distribution still changes, and the whole is brought back to 1."""
+
 BATCH = 8
 """How many worlds are stepped through together; the numbers do not depend on it."""
 
@@ -39,7 +46,7 @@ class Passage:
 
     `end` is the distribution at the horizon, shape (nodes, B); `moments[b]` are the rewards expected after each tick,
     shape (ticks, K); `rates` is how often the clock ticks in each world. `error` bounds how far a chance, or what is
-    expected of a reward between 0 and 1, can be from the truth, but for rounding.
+    expected of a reward between 0 and 1, can be from the truth, but for rounding, and `rounding` what that adds.
     """
 
     horizon: float
@@ -47,6 +54,7 @@ class Passage:
     moments: tuple[NDArray[np.float64], ...]
     rates: NDArray[np.float64]
     error: float
+    rounding: float
 
     def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what is expected at some times: shape (times, K, B)."""
@@ -192,7 +200,22 @@ def solve(
         rates,
         # Curves are mixed with weights of their own, cut at a hundredth of a millionth of a millionth.
         max(cut, 1e-14) + max(slack for _, _, slack in parts),
+        _rounding(generator, rates, np.array([w.last for w in weights])),
     )
+
+
+def _rounding(generator: Generator, rates: NDArray[np.float64], ticks: NDArray[np.int64]) -> float:
+    """Return a bound on what rounding adds to a chance, in the worst of all worlds.
+
+    All numbers of a tick are sums of products of numbers from 0 up, so that each is off by at most a unit in the last place
+    for every term: those of a node in full, those of a choice for the share of what moves by choices. A step makes no
+    difference larger. That the whole is brought back to 1 now and then could double what came since, but a difference that
+    adds up to nothing moves a chance by half its size. The last terms are the sums over nodes and the weights themselves.
+    """
+    node, choice = generator.sums
+    share = np.minimum(generator.choosing / np.where(rates > 0, rates, np.inf), 1.0)
+    units = (ticks + CHECK_EVERY) * (node + 8 + share * (choice + 2)) + 2 * generator.size + 30 * np.sqrt(ticks) + 130
+    return float(1.01 * UNIT * units.max(initial=0.0))
 
 
 def _sweep(
@@ -234,6 +257,7 @@ def _sweep(
         np.ascontiguousarray(rewards),
         mixture,
         steps,
+        CHECK_EVERY,
         error / 4,
         moments,
         end,
