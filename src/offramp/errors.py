@@ -6,7 +6,8 @@ Every error that a user can cause is one of these; none reaches a terminal as a 
     ├── CaseError        the case says something impossible; holds every problem found
     ├── QuestionError    the question names something the case does not have
     ├── TooManyStates    the case is larger than the machine should be asked to hold
-    └── OutputError      the answer could not be written
+    ├── OutputError      the answer could not be written
+    └── ResultsError     what was stored cannot be used: another case's, damaged, incomplete
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ __all__ = [
     "Place",
     "Problem",
     "QuestionError",
+    "ResultsError",
     "TooManyStates",
     "did_you_mean",
     "nearest",
@@ -87,6 +89,10 @@ class TooManyStates(OfframpError):  # noqa: N818  (it reads as what happened)
 
 class OutputError(OfframpError):
     """The answer could not be written; nothing was left half-written."""
+
+
+class ResultsError(OfframpError):
+    """Results that were stored cannot be used: they are of another case, damaged or incomplete; the message says which file."""
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 1) -> list[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Watcher = Callable[[str, int, int], None]
 
-__all__ = ["track", "watched"]
+__all__ = ["tell", "track", "watched"]
 
 T = TypeVar("T")
 
@@ -38,6 +38,13 @@ def watched(watcher: Watcher) -> Iterator[None]:
         yield
     finally:
         _watcher.reset(token)
+
+
+def tell(what: str, done: int, total: int) -> None:
+    """Tell whoever watches how far work has come that does not go through one item after another."""
+    watcher = _watcher.get()
+    if watcher is not None:
+        watcher(what, done, total)
 
 
 def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:

@@ -230,7 +230,9 @@ class _Walk:
             )
             pieces.append(Piece(window.begins, ends, passage, 0, banked, integral=False))
             error += passage.error + passage.rounding
-            banked = banked + passage.end[goal].sum(axis=0)
+            # One after another: numpy would add a single world's numbers in another order than those of several.
+            for reached in passage.end[goal]:
+                banked = banked + reached
             here = np.where(over[:, None], 0.0, passage.end)
         return Curve(tuple(pieces), error)
 

@@ -65,7 +65,9 @@ class Generator:
         origins = np.concatenate([size + structure.choice_pool, structure.event_starts]).astype(np.int32)
         values = np.concatenate([rates.tempo[actors] * rates.chances, rates.event_rates])
         exits = np.zeros((size, rates.worlds))
-        exits[~structure.ended] = rates.tempo.sum(axis=0)
+        # One after another: numpy would add a single world's numbers in another order than those of several.
+        for often in rates.tempo:
+            exits[~structure.ended] += often
         np.add.at(exits, structure.event_starts, rates.event_rates)
         order = np.argsort(ends, kind="stable")
         begins = np.searchsorted(ends[order], np.arange(size + 1))

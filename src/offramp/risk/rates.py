@@ -96,7 +96,11 @@ def _picked(
     with np.errstate(divide="ignore", invalid="ignore"):
         sharpness = np.log(reliability) - np.log1p(-reliability)
         weights = np.where(short[:, None] == 0, 1.0, np.exp(sharpness * short[:, None]))
-    result: NDArray[np.float64] = weights / np.repeat(np.add.reduceat(weights, begins, axis=0), counts, axis=0)
+    # Not by `reduceat`, which adds a single world's numbers in another order than those of several.
+    pool = np.repeat(np.arange(len(begins)), counts)
+    together = np.zeros((len(begins), weights.shape[1]))
+    np.add.at(together, pool, weights)
+    result: NDArray[np.float64] = weights / together[pool]
     return result
 
 

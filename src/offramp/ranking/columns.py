@@ -1,0 +1,81 @@
+"""What was not known, as columns: one value per world and input, numbers or categories, checked once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike
+
+__all__ = ["Column", "Columns", "cases", "columns", "is_category", "numbers", "varying"]
+
+Column: TypeAlias = NDArray[Any]
+"""An array of shape (worlds,): floats, or texts where the input is a category."""
+
+Columns: TypeAlias = dict[str, Column]
+
+
+def columns(inputs: Mapping[str, ArrayLike], worlds: int) -> Columns:
+    """Return the inputs as arrays of shape (worlds,), numbers as floats and everything else as texts.
+
+    >>> columns({"growth": [3, 4], "dprk": ["gambler", "survivor"]}, 2)["growth"]
+    array([3., 4.])
+
+    Raises
+    ------
+    ValueError
+        where there is no input, one has another shape, or a number is not finite.
+    """
+    if not inputs:
+        raise ValueError("there is no input; expected at least one")
+    return {name: _column(name, values, worlds) for name, values in inputs.items()}
+
+
+def _column(name: str, values: ArrayLike, worlds: int) -> Column:
+    array = np.asarray(values)
+    if array.shape != (worlds,):
+        raise ValueError(f"the input `{name}` has shape {array.shape}; expected ({worlds},), one value per world")
+    if array.dtype.kind not in "biuf":
+        return array.astype(np.str_)
+    found = array.astype(np.float64)
+    if not np.isfinite(found).all():
+        raise ValueError(f"the input `{name}` has a value that is not a finite number")
+    return found
+
+
+def numbers(values: ArrayLike, what: str, dimensions: int = 1) -> NDArray[np.float64]:
+    """Return values as finite floats in an array of so many dimensions, or say what is wrong with them."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim != dimensions:
+        raise ValueError(f"{what} has shape {array.shape}; expected {dimensions} dimension{'s' * (dimensions > 1)}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{what} has a value that is not a finite number")
+    return array
+
+
+def cases(outcome: ArrayLike) -> NDArray[np.bool_]:
+    """Return in which worlds the outcome is the one of interest, from booleans or from 0 and 1.
+
+    >>> cases([0, 1, 1]).tolist()
+    [False, True, True]
+    """
+    found = numbers(outcome, "the outcome")
+    if not np.isin(found, (0.0, 1.0)).all():
+        raise ValueError("the outcome has a value other than 0 and 1; compare it with a threshold first")
+    hits: NDArray[np.bool_] = found == 1.0
+    return hits
+
+
+def is_category(column: Column) -> bool:
+    """Whether a column holds categories and not numbers."""
+    return column.dtype.kind == "U"
+
+
+def varying(found: Columns) -> tuple[str, ...]:
+    """Return the names of the inputs that are not the same in all worlds."""
+    return tuple(name for name, values in found.items() if bool((values != values[:1]).any()))

@@ -1,0 +1,231 @@
+"""Which unknown moves an outcome: PAWN indices, from worlds at hand.
+
+PAWN holds the distribution of the outcome over all worlds beside that over the worlds in which one input lies in one part of
+its range; the greatest distance between the two cumulative distributions (Kolmogorov-Smirnov) is taken per part, and its
+median and maximum over the parts are the index.
+
+Sources: F. Pianosi & T. Wagener, *Environmental Modelling & Software* 67, 2015, 1-11, and 108, 2018, 197-207 (from any
+sample); F. Khorashadi Zadeh et al., *Environmental Modelling & Software* 91, 2017, 210-222 (the dummy input). The distances
+of sliced inputs are computed by SALib.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.graph.wording import listed
+from offramp.ranking.columns import columns, is_category, numbers, varying
+from offramp.tables import Shown, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from offramp.ranking.columns import Column, Columns
+
+__all__ = ["Influence", "Pawn", "pawn"]
+
+LEVEL = 0.95
+"""How often an input that does nothing is held to do nothing."""
+
+LEAST_WORLDS = 20
+
+
+@dataclass(frozen=True)
+class Influence:
+    """The PAWN index of one input: distances between 0 and 1, beside those that an input of no influence reaches."""
+
+    input: str
+    median: float
+    maximum: float
+    median_noise: float
+    maximum_noise: float
+
+    @property
+    def matters(self) -> bool:
+        """Whether the median or the maximum is more than noise."""
+        return self.median > self.median_noise or self.maximum > self.maximum_noise
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "input": self.input,
+            "median": self.median,
+            "maximum": self.maximum,
+            "median_noise": self.median_noise,
+            "maximum_noise": self.maximum_noise,
+            "matters": self.matters,
+        }
+
+
+@dataclass(frozen=True)
+class Pawn(Shown):
+    """The PAWN indices of all inputs, in their order, and what they were computed with."""
+
+    influences: tuple[Influence, ...]
+    worlds: int
+    slices: int
+    dummies: int
+    seed: int
+
+    def ranked(self) -> tuple[Influence, ...]:
+        """Return the inputs by their median, the greatest first."""
+        return tuple(sorted(self.influences, key=lambda found: (-found.median, -found.maximum)))
+
+    def words(self) -> str:
+        """Return in a sentence which inputs matter, the most telling first."""
+        telling = [found.input for found in self.ranked() if found.matters]
+        rest = [found.input for found in self.influences if not found.matters]
+        if not telling:
+            return "No input moves the outcome more than noise does."
+        tail = f"; no more than noise: {listed(rest)}" if rest else ""
+        return f"What moves the outcome, the most telling first: {listed(telling)}{tail}."
+
+    def table(self) -> Table:
+        """Return a table: a row per input, the most telling first."""
+        heads = ("input", "median", "maximum", "noise (median)", "noise (maximum)", "matters")
+        rows = tuple(
+            (
+                found.input,
+                *(f"{x:.3f}" for x in (found.median, found.maximum, found.median_noise, found.maximum_noise)),
+                "yes" if found.matters else "no",
+            )
+            for found in self.ranked()
+        )
+        note = f"{self.worlds} worlds, {self.slices} slices, {self.dummies} dummies, seed {self.seed}"
+        return Table("What moves the outcome (PAWN)", heads, rows, note)
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return the sentence and the table."""
+        return (self.words(), self.table())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "method": "PAWN",
+            "worlds": self.worlds,
+            "slices": self.slices,
+            "dummies": self.dummies,
+            "seed": self.seed,
+            "words": self.words(),
+            "inputs": [found.to_dict() for found in self.influences],
+        }
+
+
+def pawn(
+    inputs: Mapping[str, ArrayLike], outcome: ArrayLike, *, slices: int = 10, dummies: int = 200, seed: int = 0
+) -> Pawn:
+    """Return the PAWN indices of an outcome, shape (worlds,), for inputs of that shape.
+
+    The range of an input that is a number is cut into `slices` with equally many worlds; an input that is a category, or a
+    number of no more values than slices, is taken value by value. What is noise is found by `dummies` inputs of no influence:
+    the worlds dealt out at random, from the seed, into parts as large as those of the input. An input matters where its
+    median or its maximum is beyond that of 97.5 % of the dummies, so that one of no influence passes for one that
+    matters in about 5 % of cases.
+
+    >>> import numpy as np
+    >>> draws = np.random.default_rng(1).random((2, 500))
+    >>> found = pawn({"growth": draws[0], "calm": draws[1]}, draws[0] ** 2)
+    >>> [influence.matters for influence in found.influences]
+    [True, False]
+
+    Raises
+    ------
+    ValueError
+        where there are fewer than 20 worlds or 2 per slice, or the arrays do not fit together.
+    """
+    values = numbers(outcome, "the outcome")
+    if len(values) < max(LEAST_WORLDS, 2 * slices) or slices < 2 or dummies < 1:
+        raise ValueError(
+            f"{len(values)} worlds, {slices} slices, {dummies} dummies: expected at least {LEAST_WORLDS} worlds and 2 "
+            "per slice, 2 slices and 1 dummy"
+        )
+    found = columns(inputs, len(values))
+    indices = _indices(found, values, slices)
+    noise: dict[bytes, tuple[float, float]] = {}
+    influences = []
+    for name, column in found.items():
+        sizes = np.sort(np.bincount(_parts(column, slices)))
+        if sizes.tobytes() not in noise:
+            noise[sizes.tobytes()] = _noise(sizes, values, dummies, seed)
+        influences.append(Influence(name, *indices[name], *noise[sizes.tobytes()]))
+    return Pawn(tuple(influences), len(values), slices, dummies, seed)
+
+
+def _indices(found: Columns, values: NDArray[np.float64], slices: int) -> dict[str, tuple[float, float]]:
+    """The median and the maximum distance of each input; 0 where it is the same in all worlds."""
+    indices = dict.fromkeys(found, (0.0, 0.0))
+    sliced = [name for name in varying(found) if not _by_value(found[name], slices)]
+    for name in varying(found):
+        if name not in sliced:
+            far = _distances(_parts(found[name], slices), values)
+            indices[name] = (float(np.median(far)), float(far.max()))
+    if sliced:
+        design = np.column_stack([_topped(found[name], values) for name in sliced])
+        indices.update(zip(sliced, _by_salib(design, values, slices), strict=True))
+    return indices
+
+
+def _by_salib(design: NDArray[np.float64], values: NDArray[np.float64], slices: int) -> list[tuple[float, float]]:
+    import warnings
+
+    from SALib.analyze.pawn import analyze
+
+    problem = {"num_vars": design.shape[1], "names": [str(i) for i in range(design.shape[1])]}
+    # A mean distance of 0, of an outcome that never varies, is divided by on the way to an answer that is not used.
+    with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
+        # Of the test only the distance is used; for its p-value, SciPy may have to fall back on an approximation.
+        warnings.filterwarnings("ignore", message="ks_2samp: Exact calculation unsuccessful", category=RuntimeWarning)
+        answer = analyze(problem, design, values, S=slices)
+    return list(zip(answer["median"].tolist(), answer["maximum"].tolist(), strict=True))
+
+
+def _topped(column: Column, values: NDArray[np.float64]) -> Column:
+    """The column with one of its greatest values raised by a hair.
+
+    SALib's last slice ends below the greatest value; so it leaves out one world, and not all that share it.
+    """
+    top = np.flatnonzero(column == column.max())
+    raised = column.copy()
+    first = top[np.argmin(values[top])]
+    raised[first] = np.nextafter(raised[first], np.inf)
+    return raised
+
+
+def _by_value(column: Column, slices: int) -> bool:
+    return is_category(column) or len(np.unique(column)) <= slices
+
+
+def _parts(column: Column, slices: int) -> NDArray[np.intp]:
+    """In which part of the input's range each world lies."""
+    if _by_value(column, slices):
+        return np.unique(column, return_inverse=True)[1]
+    edges = np.unique(np.quantile(column, np.arange(1, slices) / slices))
+    return np.unique(np.searchsorted(edges, column, side="right"), return_inverse=True)[1]
+
+
+def _distances(parts: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The Kolmogorov-Smirnov distance of each part's outcomes from those of all worlds, shape (parts,)."""
+    order = np.argsort(values, kind="stable")
+    ends = np.flatnonzero(np.append(np.diff(values[order]) > 0, True))
+    everyone = (ends + 1) / len(values)
+    inside = parts[order] == np.arange(parts.max() + 1)[:, None]
+    shares = np.cumsum(inside, axis=1)[:, ends] / inside.sum(axis=1, keepdims=True)
+    far: NDArray[np.float64] = np.abs(shares - everyone).max(axis=1)
+    return far
+
+
+def _noise(sizes: NDArray[np.intp], values: NDArray[np.float64], dummies: int, seed: int) -> tuple[float, float]:
+    """The median and the maximum that inputs of no influence seldom exceed, with parts of these sizes."""
+    random = np.random.default_rng(seed)
+    dealt = np.repeat(np.arange(len(sizes)), sizes)
+    # In order, so that the answer does not hang on the order of the worlds.
+    ordered = np.sort(values)
+    far = np.array([_distances(random.permutation(dealt), ordered) for _ in range(dummies)])
+    # Either of the two may give an input away, so each is allowed half of the error.
+    level = 1 - (1 - LEVEL) / 2
+    return float(np.quantile(np.median(far, axis=1), level)), float(np.quantile(far.max(axis=1), level))

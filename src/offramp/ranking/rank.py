@@ -1,0 +1,268 @@
+"""Policies ranked across worlds: by every rule, by share of worlds, by dominance; and where the order comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.errors import QuestionError, did_you_mean
+from offramp.ranking.acceptability import acceptability
+from offramp.ranking.decides import Decided, decided
+from offramp.ranking.disagreement import disagreement
+from offramp.ranking.dominance import dominance
+from offramp.ranking.prim import prim
+from offramp.risk.figures import percent
+from offramp.tables import Shown, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.ranking.acceptability import Acceptability
+    from offramp.ranking.disagreement import Disagreement
+    from offramp.ranking.discovery import Discovery
+    from offramp.ranking.dominance import Dominance
+    from offramp.ranking.robustness import Options
+    from offramp.risk.measures import Gauge
+    from offramp.risk.outcomes import Outcomes
+
+__all__ = ["OVERALL", "Ranking", "rank", "ranks_in_worlds"]
+
+OVERALL = "all measures"
+"""What the order by all measures together is called."""
+
+ALIKE = 1e-9
+"""By how much chances may differ, and amounts as a share of the largest, and count as alike."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking(Shown):
+    """The order of policies across worlds, by measure and by all measures together.
+
+    `orders[measure]` has the ranks by every robustness rule; `acceptability[measure]` the share of worlds in which each policy is
+    first, second, …, and under `all measures` by the mean of the ranks, weighted as the case weighs its measures.
+    """
+
+    outcomes: Outcomes
+    orders: Mapping[str, Disagreement]
+    acceptability: Mapping[str, Acceptability]
+    dominance: Dominance
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The policies, in the order of the case."""
+        return self.outcomes.policies
+
+    @cached_property
+    def overall(self) -> tuple[str, ...]:
+        """The policies by their expected rank by all measures together, the best first."""
+        expected = self.acceptability[OVERALL].expected_ranks
+        return tuple(self.policies[i] for i in np.argsort(expected, kind="stable").tolist())
+
+    def order(self, measure: str) -> Disagreement:
+        """Return what the rules make of a measure; raise `QuestionError` where there is none of that name."""
+        if measure not in self.orders:
+            raise QuestionError(f"there is no measure `{measure}`{did_you_mean(measure, self.orders)}")
+        return self.orders[measure]
+
+    def leader(self, measure: str) -> str:
+        """Return the policy that is first by most rules; of several the one with the best mean."""
+        order = self.order(measure)
+        means = order.scores[:, [rule.name for rule in order.rules].index("laplace")]
+        firsts = [len(order.first_by(policy)) for policy in self.policies]
+        return max(zip(firsts, means.tolist(), self.policies, strict=True), key=lambda entry: entry[:2])[2]
+
+    def flips(self, measure: str, threshold: float = 0.75) -> Discovery:
+        """Return in which worlds the leader by a measure is not first: boxes, or why there are none."""
+        gauge, leader = self.outcomes.gauge(measure), self.leader(measure)
+        ranks = ranks_in_worlds(self.outcomes, measure)
+        beaten = ranks[self.policies.index(leader)] > ranks.min(axis=0)
+        return prim(
+            self.outcomes.worlds.varied,
+            beaten,
+            threshold=threshold,
+            units=self.outcomes.worlds.units,
+            fails=f"“{leader}” is not first by {gauge.name}",
+            failures="worlds in which it is not",
+        )
+
+    def fails(self, policy: str, measure: str, limit: float, threshold: float = 0.75) -> Discovery:
+        """Return in which worlds a policy misses a limit of a measure: boxes, or why there are none."""
+        gauge = self.outcomes.gauge(measure)
+        values = self.outcomes.of(policy, measure)
+        missed = values > limit if gauge.want == "low" else values < limit
+        side = "above" if gauge.want == "low" else "below"
+        return prim(
+            self.outcomes.worlds.varied,
+            missed,
+            threshold=threshold,
+            units=self.outcomes.worlds.units,
+            fails=f"{gauge.name} under “{policy}” is {side} {gauge.shown(limit)}",
+        )
+
+    def decided(self, measure: str) -> Decided:
+        """Return which unknowns decide a measure and the choice by it."""
+        return decided(self.outcomes, measure, self.leader(measure))
+
+    def verdicts(self) -> tuple[str, ...]:
+        """Return a sentence per measure on who is first by how many rules."""
+        return tuple(f"By {self.outcomes.gauge(name).label}: {order.verdict}." for name, order in self.orders.items())
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return what a terminal shows."""
+        return (self.outcomes.table(), self.table(), self.overall_words(), *self.dominance.parts()[1:], *self.notes())
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what has to be known to read the tables."""
+        found = [
+            f"“{policy}” is left out: its time runs from a trigger, which only drawn histories follow (`offramp risk --simulate`)"
+            for policy in self.outcomes.left_out
+        ]
+        constant = [name for name, values in self.outcomes.worlds.values.items() if not np.ptp(values)]
+        if constant:
+            found.append(f"the same in every world, since no range is stated: {', '.join(constant)}")
+        return tuple(f"note: {note}" for note in found)
+
+    def table(self) -> Table:
+        """Return a table: a row per measure, who is first by how many of the rules, and in what share of worlds."""
+        rows = []
+        for name, order in self.orders.items():
+            gauge, leader = self.outcomes.gauge(name), self.leader(name)
+            first = self.acceptability[name].shares[self.policies.index(leader), 0]
+            verdict = order.verdict
+            rows.append(
+                (
+                    gauge.label,
+                    leader,
+                    f"{len(order.first_by(leader))} of {len(order.rules)}",
+                    percent(float(first)),
+                    verdict,
+                )
+            )
+        heads = ("measure", "leads", "first by rules", "first in worlds", "verdict")
+        return Table(f"{self.outcomes.case.title}: which policy first", heads, tuple(rows))
+
+    def overall_words(self) -> str:
+        """Return the order by all measures together, in words."""
+        found = self.acceptability[OVERALL]
+        expected = found.expected_ranks
+        told = ", ".join(
+            f"{policy} ({expected[self.policies.index(policy)]:.1f}; first in {percent(float(found.shares[self.policies.index(policy), 0]))})"
+            for policy in self.overall
+        )
+        return f"By {OVERALL} together, by expected rank: {told}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values, in the shape that `offramp rank --json` prints."""
+        worlds = self.outcomes.worlds
+        return {
+            "case": self.outcomes.case.title,
+            "format": 1,
+            "worlds": worlds.count,
+            "seed": worlds.seed,
+            "method": worlds.method,
+            "policies": list(self.policies),
+            "measures": {
+                gauge.name: {
+                    "label": gauge.label,
+                    "want": gauge.want,
+                    "weight": gauge.weight,
+                    "leads": self.leader(gauge.name),
+                }
+                for gauge in self.outcomes.gauges
+                if gauge.name in self.orders
+            },
+            "outcomes": {
+                policy: {name: _spread(self.outcomes.of(policy, name)) for name in self.orders}
+                for policy in self.policies
+            },
+            "orders": {name: order.to_dict() for name, order in self.orders.items()},
+            "acceptability": {name: found.to_dict() for name, found in self.acceptability.items()},
+            "dominance": self.dominance.to_dict(),
+            "overall": list(self.overall),
+            "notes": [note.removeprefix("note: ") for note in self.notes()],
+        }
+
+
+def _spread(values: NDArray[np.float64]) -> dict[str, float]:
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
+    return {"low": low, "median": middle, "high": high, "mean": float(values.mean())}
+
+
+def _alike(gauge: Gauge, performance: NDArray[np.float64]) -> float:
+    return ALIKE if gauge.is_chance else ALIKE * float(np.abs(performance).max(initial=0.0))
+
+
+def _levelled(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a measure without differences that count as alike, so that equal policies tie."""
+    step = _alike(gauge, performance)
+    return np.rint(performance / step) * step if step else performance
+
+
+def ranks_in_worlds(outcomes: Outcomes, measure: str) -> NDArray[np.float64]:
+    """Return the rank of each policy by a measure in each world, shape (policies, worlds); ties share the mean of their ranks."""
+    from scipy.stats import rankdata
+
+    gauge = outcomes.gauge(measure)
+    values = _levelled(gauge, outcomes.performance(measure))
+    ranks: NDArray[np.float64] = rankdata(values if gauge.want == "low" else -values, axis=0)
+    return ranks
+
+
+def _mean_ranks(outcomes: Outcomes, measures: Sequence[str]) -> NDArray[np.float64]:
+    weights = np.array([outcomes.gauge(name).weight for name in measures])
+    if weights.sum() == 0:
+        weights = np.ones(len(measures))
+    ranks = np.stack([ranks_in_worlds(outcomes, name) for name in measures])
+    mean: NDArray[np.float64] = np.tensordot(weights / weights.sum(), ranks, axes=1)
+    return np.round(mean, 9)
+
+
+def rank(outcomes: Outcomes, measures: Sequence[str] | None = None, *, options: Options | None = None) -> Ranking:
+    """Rank policies by what they lead to in many worlds.
+
+    Parameters
+    ----------
+    outcomes
+        what the policies lead to.
+    measures
+        by which measures (default: all of the case).
+    options
+        the options of the robustness rules.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.risk.ensemble import outcomes
+    >>> from offramp.worlds.worlds import draw_worlds
+    >>> ranking = rank(outcomes(draw_worlds(load("hotline"), 8), ["wait", "open the line"]), ["war"])
+    >>> ranking.leader("war")
+    'open the line'
+
+    Raises
+    ------
+    QuestionError
+        where the case has no measures, or none of that name.
+    """
+    names = tuple(measures) if measures is not None else tuple(gauge.name for gauge in outcomes.gauges)
+    if not names:
+        raise QuestionError(
+            "the case has no measures to rank by; add for instance `measures: {war: {chance of: war, within: 5 years, want: low}}`"
+        )
+    orders, accepted = {}, {}
+    for name in names:
+        gauge = outcomes.gauge(name)
+        values, maximise = _levelled(gauge, outcomes.performance(name)), gauge.want == "high"
+        orders[name] = disagreement(
+            values, outcomes.policies, maximise=maximise, measure=gauge.label, options=options, shown=gauge.shown
+        )
+        accepted[name] = acceptability(values, outcomes.policies, maximise=maximise)
+    accepted[OVERALL] = acceptability(_mean_ranks(outcomes, names), outcomes.policies, maximise=False)
+    over = dominance(
+        {name: _levelled(outcomes.gauge(name), outcomes.performance(name)) for name in names},
+        outcomes.policies,
+        maximise={name: outcomes.gauge(name).want == "high" for name in names},
+    )
+    return Ranking(outcomes, orders, accepted, over)

@@ -1,0 +1,205 @@
+"""A run through worlds that can be stopped, stored, gone on with, and shared among machines."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from offramp.case.reading import loads
+from offramp.case.writing import to_yaml
+from offramp.errors import QuestionError
+from offramp.progress import tell
+from offramp.risk.ensemble import Chunk, chunks_of, followed, gathered, prepare
+from offramp.risk.plan import plan_of
+from offramp.risk.store import open_store
+from offramp.worlds.worlds import draw_worlds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from offramp.risk.ensemble import Prepared
+    from offramp.risk.outcomes import Outcomes
+    from offramp.worlds.worlds import Method, Worlds
+
+__all__ = ["Run", "run"]
+
+PATIENCE = 10
+"""How many seconds a cluster has to answer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What a run came to: `outcomes` of the worlds that were done, `asked` how many were asked for.
+
+    `outcomes` is None where none were done; in a shard, it is of the worlds of that shard that come before the first gap.
+    """
+
+    outcomes: Outcomes | None
+    done: int
+    asked: int
+    stopped: bool
+
+
+def run(
+    worlds: Worlds,
+    policies: Sequence[str] | None = None,
+    *,
+    folder: str | Path | None = None,
+    shard: tuple[int, int] | None = None,
+    cluster: str | None = None,
+    threads: int | None = None,
+    command: str = "",
+) -> Run:
+    """Follow all policies through worlds, chunk by chunk; the numbers do not depend on any of what follows.
+
+    Parameters
+    ----------
+    worlds
+        the worlds.
+    policies
+        names of policies (default: all).
+    folder
+        where each chunk is stored when it is done; what is stored there already is not done again.
+    shard
+        `(i, n)`: only each n-th chunk, from the i-th on; i from 1 to n.
+    cluster
+        the address of a Dask scheduler, or `local` for processes on this machine.
+    threads
+        how many threads share a chunk (default: one per core).
+    command
+        what is kept as the command in the folder.
+
+    >>> from offramp.case.reading import load
+    >>> run(draw_worlds(load("hotline"), 8), ["wait"]).done
+    8
+
+    Raises
+    ------
+    ResultsError
+        where the folder holds results of something else, or a damaged file.
+    QuestionError
+        as `outcomes` does, or where no cluster answers.
+    """
+    plan = plan_of(worlds.case, policies)
+    store = open_store(folder, plan, worlds, command) if folder is not None else None
+    spans = _of_shard(chunks_of(worlds.count), shard)
+    found = [store.read(*span, worlds) for span in spans if store.has(*span)] if store is not None else []
+    left = [span for span in spans if store is None or not store.has(*span)]
+    total, stopped = sum(last - first for first, last in spans), False
+    what = "following policies through worlds"
+    tell(what, _count(found), total)
+    try:
+        for chunk in (
+            _on_cluster(worlds, policies, left, cluster) if cluster else _here(worlds, policies, left, threads)
+        ):
+            if store is not None:
+                store.write(chunk, worlds)
+            found.append(chunk)
+            tell(what, _count(found), total)
+    except KeyboardInterrupt:
+        stopped = True
+    return Run(_together(worlds, policies, found), _count(found), total, stopped)
+
+
+def _count(chunks: Sequence[Chunk]) -> int:
+    return sum(chunk.last - chunk.first for chunk in chunks)
+
+
+def _of_shard(spans: list[tuple[int, int]], shard: tuple[int, int] | None) -> list[tuple[int, int]]:
+    if shard is None:
+        return spans
+    which, count = shard
+    if not 1 <= which <= count:
+        raise QuestionError(
+            f"the shard is {which}/{count}; expected for instance 1/{max(count, 1)}: from 1 to the number of shards"
+        )
+    return spans[which - 1 :: count]
+
+
+def _together(worlds: Worlds, policies: Sequence[str] | None, chunks: Sequence[Chunk]) -> Outcomes | None:
+    """Put together the chunks from the first world on, up to the first gap; they are a sample in their own right."""
+    ordered = sorted(chunks, key=lambda chunk: chunk.first)
+    whole: list[Chunk] = []
+    for chunk in ordered:
+        if chunk.first != (whole[-1].last if whole else 0):
+            break
+        whole.append(chunk)
+    if not whole:
+        return None
+    count = whole[-1].last
+    some = worlds if count == worlds.count else _first_of(worlds, count)
+    return gathered(plan_of(worlds.case, policies), some, whole)
+
+
+def _first_of(worlds: Worlds, count: int) -> Worlds:
+    from dataclasses import replace
+
+    return replace(
+        worlds,
+        values={name: values[:count] for name, values in worlds.values.items()},
+        images={actor: names[:count] for actor, names in worlds.images.items()},
+    )
+
+
+def _here(
+    worlds: Worlds, policies: Sequence[str] | None, spans: Sequence[tuple[int, int]], threads: int | None
+) -> Iterator[Chunk]:
+    if not spans:
+        return
+    prepared = prepare(plan_of(worlds.case, policies))
+    for first, last in spans:
+        yield followed(prepared, worlds.parameters.take(first, last), first, threads)
+
+
+@lru_cache(maxsize=2)
+def _prepared(text: str, policies: tuple[str, ...] | None) -> Prepared:
+    """Prepare a case once in each process of a cluster."""
+    return prepare(plan_of(loads(text), policies))
+
+
+@lru_cache(maxsize=2)
+def _drawn(text: str, count: int, seed: int, method: Method, images: tuple[tuple[str, str], ...]) -> Worlds:
+    return draw_worlds(loads(text), count, seed, method=method, images=dict(images))
+
+
+def _far_away(
+    text: str,
+    policies: tuple[str, ...] | None,
+    drawing: tuple[int, int, Method, tuple[tuple[str, str], ...]],
+    span: tuple[int, int],
+) -> Chunk:
+    """Follow policies through a chunk of worlds in a process of a cluster, which draws them itself."""
+    worlds = _drawn(text, *drawing)
+    return followed(_prepared(text, policies), worlds.parameters.take(*span), span[0], 1)
+
+
+def _on_cluster(
+    worlds: Worlds, policies: Sequence[str] | None, spans: Sequence[tuple[int, int]], address: str
+) -> Iterator[Chunk]:
+    """Let the processes of a cluster do the chunks, and yield each as it is done."""
+    try:
+        from distributed import Client, LocalCluster, as_completed
+    except ImportError:
+        raise QuestionError('a cluster needs Dask: pip install "offramp[cluster]"') from None
+    if not spans:
+        return
+    text, named = to_yaml(worlds.case), tuple(policies) if policies is not None else None
+    fixed: Mapping[str, str] = worlds.fixed
+    drawing = (worlds.count, worlds.seed, worlds.method, tuple(sorted(fixed.items())))
+    with ExitStack() as stack:
+        try:
+            alone = LocalCluster(threads_per_worker=1, dashboard_address=None) if address == "local" else None
+            if alone is not None:
+                stack.enter_context(alone)
+            client = stack.enter_context(Client(alone or address, timeout=PATIENCE))
+        except (OSError, ValueError) as error:
+            said = str(error) or type(error).__name__
+            raise QuestionError(
+                f"no cluster answers at {address} within {PATIENCE} seconds ({said}); start one with `dask scheduler`, or use `--cluster local`"
+            ) from None
+        tasks = [client.submit(_far_away, text, named, drawing, span, pure=False) for span in spans]
+        for _, chunk in as_completed(tasks, with_results=True):
+            yield chunk

@@ -1,0 +1,126 @@
+"""The measures of a case as questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from offramp.case.expression import Expression
+from offramp.case.reading import load, loads
+from offramp.errors import QuestionError
+from offramp.risk.asked import Amount, Asked, At, Reached, TimeIn
+from offramp.risk.measures import gauge, gauges
+
+CASE = """
+actors: {a: {options: {x: X}}}
+events: {e: E, f: F}
+status quo: []
+preferences: {a: [a.x]}
+terms: {calm: not e}
+goals: {peace: not f}
+counts: {bare: 3, monthly: {rate: 3, unit: per month}, named: {rate: 3, unit: rockets}}
+stocks: {kept: {start: 1, grows: 2}, heads: {start: 1, grows: 2, unit: warheads}}
+harms: {lives: {e: 10}}
+measures:
+  within: {chance of: e, within: 18 months}
+  at: {chance of: e and not a.x, at: 2 years}
+  before: {chance of: e before f, within: 3 years}
+  before at: {chance of: e, before: f, at: 3 years}
+  goal: {chance of: peace, at: 1 year, want: high, weight: 2.5}
+  time: {time in: calm, within: 26 weeks, want: high}
+  bare: {expected: bare, within: 5 years}
+  monthly: {expected: monthly, at: 5 years}
+  named: {expected: named, within: 1461 days, weight: 0}
+  kept: {expected: kept, at: 1 year}
+  heads: {expected: heads, at: 1 year}
+  lives: {expected: lives, within: 1 year, label: Lives lost}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "years", "label", "unit"),
+    [
+        ("within", Reached(Expression.read("e")), 1.5, "chance of e within 18 months", ""),
+        ("at", At(Expression.read("e and not a.x")), 2.0, "chance of e and not a.x at 2 years", ""),
+        (
+            "before",
+            Reached(Expression.read("e"), Expression.read("f")),
+            3.0,
+            "chance of e before f within 3 years",
+            "",
+        ),
+        # Before something else by a time is a question about the past of that time, even where it is asked `at` it.
+        ("before at", Reached(Expression.read("e"), Expression.read("f")), 3.0, "chance of e before f at 3 years", ""),
+        ("goal", At(Expression.read("peace")), 1.0, "chance of peace at 1 year", ""),
+        ("time", TimeIn(Expression.read("calm")), 182 / 365.25, "years in which calm within 26 weeks", "years"),
+        ("bare", Amount("bare"), 5.0, "expected bare within 5 years", "bare"),
+        # What is counted is not a unit of time.
+        ("monthly", Amount("monthly"), 5.0, "expected monthly at 5 years", "monthly"),
+        ("named", Amount("named"), 4.0, "expected named within 1461 days", "rockets"),
+        ("kept", Amount("kept"), 1.0, "expected kept at 1 year", "kept"),
+        ("heads", Amount("heads"), 1.0, "expected heads at 1 year", "warheads"),
+        ("lives", Amount("lives"), 1.0, "Lives lost", "lives"),
+    ],
+)
+def test_what_a_measure_asks_when_and_in_what_unit(
+    name: str, asked: Asked, years: float, label: str, unit: str
+) -> None:
+    found = gauge(loads(CASE), name)
+    assert found.name == name
+    assert found.asked == asked
+    assert found.time == pytest.approx(years, rel=1e-14)
+    assert (found.label, found.unit) == (label, unit)
+    assert found.is_chance is isinstance(asked, Reached | At)
+
+
+def test_low_is_better_and_a_weight_is_1_unless_it_is_said() -> None:
+    case = loads(CASE)
+    assert (gauge(case, "within").want, gauge(case, "within").weight) == ("low", 1.0)
+    assert (gauge(case, "goal").want, gauge(case, "goal").weight) == ("high", 2.5)
+    assert gauge(case, "named").weight == 0.0
+
+
+def test_a_span_says_by_or_at_which_time() -> None:
+    case = loads(CASE)
+    spans = {name: gauge(case, name).span for name in ("within", "at", "time")}
+    assert spans == {"within": "within 18 months", "at": "at 2 years", "time": "within 26 weeks"}
+
+
+def test_chances_are_shown_as_shares_and_the_rest_as_amounts() -> None:
+    case = loads(CASE)
+    assert gauge(case, "within").shown(0.125) == "12 %"
+    assert gauge(case, "time").shown(0.125) == "0.125"
+    assert gauge(case, "lives").shown(12_345.0) == "12,000"
+
+
+def test_all_measures_come_in_the_order_of_the_file() -> None:
+    case = loads(CASE)
+    assert [found.name for found in gauges(case)] == list(case.measures)
+    assert gauges(case) == tuple(gauge(case, name) for name in case.measures)
+    assert gauges(load("prisoners-dilemma")) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("wihtin", r"^there is no measure `wihtin`; did you mean within\?$"),
+        ("zzz", r"^there is no measure `zzz`; there are: at, bare, before, before at, goal, heads, kept, lives, .*$"),
+    ],
+)
+def test_a_measure_that_is_not_there_is_told_with_the_nearest_one(name: str, message: str) -> None:
+    with pytest.raises(QuestionError, match=message):
+        gauge(loads(CASE), name)
+
+
+def test_where_there_are_no_measures_none_is_suggested() -> None:
+    with pytest.raises(QuestionError, match=r"^there is no measure `war`$"):
+        gauge(load("prisoners-dilemma"), "war")
+
+
+@pytest.mark.parametrize(("said", "span"), [("within: 0 years", "0 years"), ("at: 0 days", "0 days")])
+def test_a_measure_looks_some_time_ahead(said: str, span: str) -> None:
+    case = loads(CASE + f"  none: {{chance of: e, {said}}}\n")
+    expected = rf"^the measure `none` looks {span} ahead; expected a span of time, such as `5 years`$"
+    with pytest.raises(QuestionError, match=expected):
+        gauge(case, "none")
+    with pytest.raises(QuestionError, match=expected):
+        gauges(case)
