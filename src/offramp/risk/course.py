@@ -14,7 +14,7 @@ from offramp.case.duration import Duration
 from offramp.errors import QuestionError, did_you_mean
 from offramp.risk.commitments import Commitments, standing
 from offramp.risk.states import states_of
-from offramp.risk.structure import explore, happenings
+from offramp.risk.structure import explore, happenings, refuse_at_once
 from offramp.risk.words import policy_words
 
 if TYPE_CHECKING:
@@ -140,6 +140,7 @@ def lay_course(
     years = _horizon(case, horizon)
     if not timers:
         _refuse_timers(stages, policy)
+    refuse_at_once(case, stages)
     states = states_of(case)
     ended = states.where(case.ends) if case.ends is not None else np.zeros(len(states.codes), dtype=bool)
     within = years * (1 - SAME)
