@@ -8,6 +8,9 @@ import offramp
 from offramp.brief.views import View
 from offramp.graph.readings import readings
 
+SAMPLES = 64
+"""In how many worlds the options of a tested brief are followed: enough for every part, and quick."""
+
 TEXT = """
 actors:
   a: {options: {talk: Talk, hit: {label: Hit, once: on}}}
@@ -32,4 +35,4 @@ def views(text: str = TEXT) -> list[View]:
 @cache
 def korea_brief() -> offramp.Brief:
     """The brief of the Korean case, which is composed once for all."""
-    return offramp.compose(offramp.load("korea-2017"), command="offramp brief korea-2017")
+    return offramp.compose(offramp.load("korea-2017"), samples=SAMPLES, command="offramp brief korea-2017")

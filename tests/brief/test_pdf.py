@@ -179,7 +179,7 @@ def test_the_front_of_the_korean_case_is_two_pages(korea: bytes) -> None:
     assert pages[0].startswith("Korean peninsula, June 2017")
     assert "The road through the goals." in pages[1]
     assert not any("Annex" in page for page in pages[:2])
-    assert "Annex 1. What holds" in pages[2]
+    assert "Annex 1. Which option first" in pages[2]
 
 
 def test_every_page_says_that_it_is_a_model_and_its_number(korea: bytes) -> None:
@@ -191,7 +191,9 @@ def test_every_page_says_that_it_is_a_model_and_its_number(korea: bytes) -> None
 
 def test_pages_are_a4_and_only_wide_pictures_lie_on_their_side(korea: bytes) -> None:
     sizes = [(round(float(page.mediabox.width)), round(float(page.mediabox.height))) for page in reader(korea).pages]
-    assert [i for i, size in enumerate(sizes) if size != (595, 842)] == [2]
+    turned = [i for i, size in enumerate(sizes) if size != (595, 842)]
+    assert len(turned) == 1
+    assert "Every state" in texts(korea)[turned[0]] or "conflict" in texts(korea)[turned[0]].casefold()
     assert sizes[2] == (842, 595)
 
 
@@ -253,7 +255,7 @@ def test_headings_and_questions_are_headings_and_bookmarks(korea: bytes) -> None
     assert found["/H1"] == len(sections) + 1
     assert found["/H2"] == sum(isinstance(block, Answer) for s in sections for block in s.blocks)
     outline = [entry.title for entry in reader(korea).outline if not isinstance(entry, list)]
-    assert outline[:2] == ["Bottom line", "The way"]
+    assert outline[:4] == ["Bottom line", "Options against outcomes", "What holds", "The way"]
     assert outline[-1] == f"Annex {len(sections) - 1}. The pictures as tables"
 
 
@@ -288,7 +290,7 @@ def test_nothing_is_asked_of_a_network() -> None:
 @pytest.mark.parametrize("slug", [slug for slug in slugs() if slug != "korea-2017"])
 def test_every_catalog_brief_can_be_set_in_typst_s_own_fonts(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "lacking", None)
-    pages = texts(to_pdf(offramp.compose(offramp.load(slug))))
+    pages = texts(to_pdf(offramp.compose(offramp.load(slug), samples=20)))
     assert next(i for i, page in enumerate(pages) if "Annex 1" in page) <= 2
 
 

@@ -326,8 +326,22 @@ def test_the_readings_taken_are_named() -> None:
 
 def test_the_error_is_bounded_and_reported() -> None:
     risk = assess(load("hotline"))
-    assert 0 < risk.error <= 1e-11
+    assert 0 < risk.error <= 1e-10
     assert risk.error == max(outcome.answers.error for outcome in risk.outcomes)
+    # Whatever is counted is off by what it counts in a year, and every year, times as much; a harm by the harm.
+    for outcome in risk.outcomes:
+        assert outcome.errors["war"] <= outcome.answers.error
+        assert outcome.errors["alert"] == pytest.approx(10 * outcome.answers.error, rel=0.5)
+        assert outcome.errors["flights"] == pytest.approx(120 * 10 * outcome.answers.error, rel=0.5)
+        assert outcome.errors["toll"] == pytest.approx(13e6 * outcome.answers.error, rel=0.5)
+    said = f"for the model, chances are exact to {risk.error:.0e}, alert to {risk.errors['alert']:.0e}, flights to "
+    assert risk.exactness.startswith(said)
+
+
+def test_a_discounted_measure_is_off_by_what_both_ends_of_a_window_are() -> None:
+    plain, discounted = assess(load("hotline"), ["wait"]), assess(load("hotline"), ["wait"], discount=0.1)
+    assert discounted.errors["war"] == plain.errors["war"]
+    assert discounted.errors["toll"] == 2 * plain.errors["toll"]
 
 
 # In words, tables and plain values.
@@ -380,7 +394,7 @@ def test_plain_values_say_everything_and_survive_json() -> None:
     assert (values["horizon"], values["discount"]) == (5.0, 0.03)
     assert (values["error"], values["notes"]) == (risk.error, list(risk.notes))
     said = {"label": "chance of e within 3 years", "want": "low", "time": 3.0, "unit": "chance"}
-    assert values["measures"]["within"] == said
+    assert values["measures"]["within"] == {**said, "error": risk.errors["within"]}
     assert values["measures"]["m"]["unit"] == "rockets"
     assert values["endings"] == {
         "e": {"label": "Eruption", "way": "by accident"},

@@ -13,6 +13,7 @@ from offramp.errors import QuestionError
 from offramp.risk.asked import At, Reached, TimeIn
 from offramp.risk.course import delayed, lay_course, spans_of, stages_of
 from offramp.risk.follow import follow
+from offramp.risk.simulation import simulate
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
@@ -103,8 +104,51 @@ def test_what_is_held_is_so_while_it_is_held() -> None:
     assert chance("year", "a.x", 0.5) == pytest.approx(1, abs=1e-12)
     assert chance("year", "a.x", 1.5) < 1
     assert chance("later", "a.x", 1.4999) < 1
-    assert chance("later", "a.x", 1.5) == pytest.approx(1, abs=1e-12)
-    assert chance("then", "a.y and a.x", 1.0) == pytest.approx(1, abs=1e-12)
+    assert chance("later", "a.x", 1.5001) == pytest.approx(1, abs=1e-12)
+    assert chance("then", "a.y and a.x", 1.0001) == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("policy", "condition", "time"),
+    [("later", "a.x", 1.5), ("then", "a.y", 1.0), ("year", "not a.x", 1.0), ("dated", "a.x", 366 / 365.25)],
+)
+def test_a_stage_that_begins_when_a_measure_is_taken_has_not_yet_begun(
+    policy: str, condition: str, time: float
+) -> None:
+    """However far anybody looks beyond: the exact answer is one, and the drawn histories agree with it."""
+    case = loads(CASE)
+    for asked in (At(Expression.read(condition)), Reached(Expression.read(condition))):
+        found = [
+            float(follow(lay_course(case, policy, horizon), best_values(case), [asked])[asked].at([time])[0, 0])
+            for horizon in (time, time + 0.25, 4.0)
+        ]
+        assert found == pytest.approx([found[0]] * 3, abs=1e-11)
+        free = None if policy in ("later", "dated") else "hold"
+        before = follow(lay_course(case, free), best_values(case), [asked])[asked].at([time])[0, 0]
+        assert found[0] == pytest.approx(before, abs=1e-11)
+    drawn = loads(CASE + f"measures: {{m: {{chance of: {condition}, at: {time * 365.25!r} days}}}}\n")
+    (estimate,) = simulate(drawn, (policy,), replicates=4000, seed=1).estimates[policy]
+    assert estimate.low <= chance(policy, condition, time) <= estimate.high
+
+
+def test_at_the_start_commitments_have_taken_effect() -> None:
+    assert chance("hold", "a.x", 0.0) == 1.0
+    assert chance(None, "a.x", 0.0) == 0.0
+    assert chance("hold", "a.x", 0.5, delay=0.5) < 1
+
+
+@pytest.mark.parametrize("nudge", [-1, 0, 1])
+def test_a_hair_of_rounding_between_a_stage_and_a_measure_is_nothing(nudge: int) -> None:
+    """`from` and `at` are the same day, reckoned in different ways; neither the window nor the horizon tells them apart."""
+    case = loads(CASE)
+    time = 1.5 if nudge == 0 else float(np.nextafter(1.5, 9.0 * nudge))
+    asked = At(Expression.read("a.x"))
+    for horizon in (time, 4.0):
+        course = lay_course(case, "later", horizon)
+        assert all(window.ends - window.begins > 1e-6 for window in course.windows)
+        assert follow(course, best_values(case), [asked])[asked].at([time])[0, 0] < 0.99
+    ending = lay_course(case, "year", float(np.nextafter(1.0, 2.0)))
+    assert follow(ending, best_values(case), [asked])[asked].at([1.0])[0, 0] == pytest.approx(1, abs=1e-12)
 
 
 def test_a_signpost_holds_exactly_where_its_condition_is_so() -> None:
@@ -145,7 +189,7 @@ def test_a_late_commitment_clears_what_stands_in_its_way() -> None:
     asked = At(Expression.read("a.y"))
     answers = follow(lay_course(case, "stop", delay=1), best_values(case), [asked])
     assert answers[asked].at([0.99])[0, 0] > 0.01
-    assert answers[asked].at([1.0])[0, 0] == 0
+    assert answers[asked].at([1.0001])[0, 0] == 0
 
 
 @pytest.mark.parametrize("policy", ["hold", "then", "later", "trigger", "answer"])

@@ -87,15 +87,17 @@ def test_there_is_a_column_per_world() -> None:
             assert found[row, world] == pytest.approx(1 - exp(-(world + 1) * hazard(RATES, LENGTHS, time)), rel=1e-12)
 
 
-def test_where_two_windows_meet_the_later_one_has_begun() -> None:
+def test_where_two_windows_meet_the_later_one_has_not_begun() -> None:
     """A curve that jumps there, because commitments make something so at once."""
     before, after = jump(0.0, 0.5, 1.0).pieces[0], jump(0.7, 0.1, 1.0).pieces[0]
     moved = Piece(1.0, 2.0, after.passage, 0, np.zeros(1), integral=False)
     curve = Curve((before, moved), 0.0)
-    assert curve.at([1.0])[0, 0] == pytest.approx(0.7, rel=1e-12)
-    assert curve.at([1.0 - 1e-9])[0, 0] == pytest.approx(1 - exp(-0.5), rel=1e-6)
-    # A time that rounding has put a hair before the break is at the break.
-    assert curve.at([np.nextafter(1.0, 0.0)])[0, 0] == pytest.approx(0.7, rel=1e-12)
+    assert curve.at([1.0])[0, 0] == pytest.approx(1 - exp(-0.5), rel=1e-12)
+    assert curve.at([1.0 + 1e-9])[0, 0] == pytest.approx(0.7, rel=1e-6)
+    # A time that rounding has put a hair behind the break is at the break.
+    assert curve.at([np.nextafter(1.0, 2.0)])[0, 0] == pytest.approx(1 - exp(-0.5), rel=1e-12)
+    # Up to 0.7 the curve jumps in the moment in which the later window begins.
+    assert first_time(curve, 0.6) == 1.0
 
 
 # Discounting.

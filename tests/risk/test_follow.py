@@ -186,6 +186,34 @@ def test_discounting_weighs_what_comes_later_less() -> None:
     assert np.isclose(answers[count].discounted(2.5, 0.0)[0], answers[count].at([2.5])[0, 0], rtol=1e-10)
 
 
+def test_a_harm_that_a_late_commitment_does_at_once_is_discounted_by_when_it_is_done() -> None:
+    """Nobody moves by themselves; the pledge does it after a year and a half."""
+    case = loads("""
+actors: {a: {tempo: 0, reliability: 0.9, options: {x: X}}}
+status quo: []
+preferences: {a: [a.x]}
+harms: {h: {a.x: 10}}
+horizon: 3 years
+policies: {pledge: {a.x: on, from: 18 months}}
+""")
+    harm = Amount("h")
+    curve = follow(lay_course(case, "pledge"), best_values(case), [harm])[harm]
+    assert curve.discounted(3.0, 0.2)[0] == pytest.approx(10 * np.exp(-0.3), rel=1e-12)
+    assert curve.discounted(1.5, 0.2)[0] == curve.at([1.5])[0, 0] == 0
+    assert curve.discounted(3.0, 0.0)[0] == curve.at([3.0])[0, 0] == 10
+
+
+def test_discounting_is_exact_where_much_happens_at_once() -> None:
+    """An event at 20,000 a year: nearly all of it comes within the first hours of a year."""
+    text = ERLANG.replace("{rate: 3, phases: 4}", "20000").replace("2 if e else 5", "7 if e else 5")
+    case = loads(text)
+    count, harm = Amount("n"), Amount("h")
+    answers = follow(lay_course(case, None, 1.0), best_values(case), [count, harm])
+    assert answers[harm].discounted(1.0, 0.5)[0] == pytest.approx(10 * 20000 / 20000.5, rel=1e-9)
+    even, early = (1 - np.exp(-0.5)) / 0.5, 1 / 20000.5
+    assert answers[count].discounted(1.0, 0.5)[0] == pytest.approx(12 * (7 * even - 2 * early), rel=1e-9)
+
+
 def test_nothing_moves_where_nobody_reconsiders_and_nothing_happens() -> None:
     case = loads("""
 actors: {a: {tempo: 0, reliability: 0.9, options: {x: X}}}

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
+from hypothesis import strategies as st
 from tests.risk.processes import POLICY, DrawnProcess, processes
 from tests.strategies import examples
 
-from offramp.case.reading import load
+from offramp.case.reading import load, loads
 from offramp.errors import QuestionError, TooManyStates
+from offramp.risk import structure as structure_module
 from offramp.risk.commitments import Commitments
 from offramp.risk.course import lay_course
 from offramp.risk.rates import fill
 from offramp.risk.states import states_of
-from offramp.risk.structure import explore
+from offramp.risk.structure import explore, free_of_ties
 from offramp.worlds.parameters import best_values
 
 
@@ -78,6 +81,94 @@ def test_too_many_nodes_are_refused_with_the_numbers() -> None:
     start = np.array([0]), np.array([0])
     with pytest.raises(TooManyStates, match=r"more than [\d,]+ nodes of the [\d,]+ states.*the limit is 100"):
         explore(states, Commitments(states, None, ()), start, np.zeros(len(states.codes), dtype=bool), most=100)
+
+
+PHASED = """
+actors: {a: {tempo: 1, reliability: 0.9, options: {x: X, y: Y}}}
+events: {e: {label: E, once: on}, f: F}
+status quo: []
+preferences: {a: [a.x]}
+impossible: [a.y and not a.x]
+rates: {e: {rate: 3, phases: 5000}, f: {rate: 1, phases: 7}}
+horizon: 3 years
+"""
+
+
+def test_many_phases_are_known_after_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of phases stand one behind the other, and to go from one to the next took as many steps."""
+    steps = []
+    onward = structure_module._Explorer.onward  # noqa: SLF001
+
+    def counted(explorer: Any, nodes: Any) -> Any:
+        steps.append(len(nodes))
+        return onward(explorer, nodes)
+
+    monkeypatch.setattr(structure_module._Explorer, "onward", counted)  # noqa: SLF001
+    structure = lay_course(loads(PHASED)).windows[0].structure
+    # Three states of options; e in one of its phases or over; f on or off in one of its phases.
+    assert structure.size == 3 * 5001 * 14
+    assert len(steps) < 60
+    assert sum(steps) == structure.size
+
+
+@examples(80)
+@given(drawn=processes(policy=True), phases=st.lists(st.integers(1, 6), min_size=2, max_size=2), most=st.integers(1, 9))
+def test_phases_are_explored_alike_one_by_one_and_by_leaps(drawn: DrawnProcess, phases: list[int], most: int) -> None:
+    rates = {
+        name: rate.model_copy(update={"phases": count})
+        for (name, rate), count in zip(drawn.case.rates.items(), phases * 3, strict=False)
+    }
+    case = drawn.case.model_copy(update={"rates": rates})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structure_module, "AT_ONCE", most)
+        try:
+            leaping = lay_course(case, POLICY).windows[0].structure
+        except QuestionError:
+            return
+        patch.setattr(structure_module._Explorer, "ahead", lambda *_: np.zeros(0, dtype=np.int64))  # noqa: SLF001
+        walking = lay_course(case, POLICY).windows[0].structure
+    assert np.array_equal(leaping.places, walking.places)
+    assert np.array_equal(leaping.extras, walking.extras)
+    options, events = free_of_ties(case, case.policies[POLICY])
+    assert options * events <= leaping.size
+
+
+def test_what_nothing_ties_together_is_counted_beforehand() -> None:
+    case = loads(PHASED.replace("impossible: [a.y and not a.x]", ""))
+    assert free_of_ties(case, ()) == (4, 5001 * 14)
+    assert lay_course(case).nodes == 4 * 5001 * 14
+
+
+MANY = "".join(
+    f"  a{i}: {{tempo: 1, reliability: 0.9, options: {{{', '.join(f'o{j}: O' for j in range(6))}}}}}\n"
+    for i in range(4)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            f"actors:\n{MANY}status quo: []\npreferences: {{{', '.join(f'a{i}: [a{i}.o0]' for i in range(4))}}}\nhorizon: 1 year\n",
+            "at least 16,777,216 nodes: nothing ties 16,777,216 combinations of options to each other .*; the limit is 4,000,000",
+        ),
+        (
+            PHASED.replace("5000", "10000000"),
+            "at least 140,000,014 nodes: nothing ties 1 combinations of options and 140,000,014 of events and their phases",
+        ),
+        (
+            PHASED.replace("5000", "1000000000").replace("phases: 7", "phases: 1000000000"),
+            "the triggers of the policy make 1,000,000,000,000,000,000 combinations .*the limit is 4,000,000 nodes",
+        ),
+        (
+            PHASED.replace("a.y and not a.x]", "e and f]").replace("5000", "3000").replace("phases: 7", "phases: 900"),
+            "at least 10,800,000 nodes: nothing ties 4 combinations of options and 2,700,000 of events and their phases",
+        ),
+    ],
+)
+def test_ten_million_nodes_are_refused_with_the_numbers(text: str, message: str) -> None:
+    with pytest.raises(TooManyStates, match=message):
+        lay_course(loads(text))
 
 
 def test_ends_have_no_way_out() -> None:

@@ -173,3 +173,64 @@ def test_more_ticks_than_fit_are_refused_with_numbers(monkeypatch: pytest.Monkey
 def test_rates_are_numbers_from_nothing_up(matrix: Any, message: str) -> None:
     with pytest.raises(QuestionError, match=message):
         Generator.from_matrix(sparse.csr_array(matrix))
+
+
+def exactly(rates: Any, poured: Any, time: float) -> Any:
+    """Return, to sixty digits, where a chain that starts in its first node stands after a time, and what it has poured out by then.
+
+    The exponential of the generator with one more state, into which every node pours: a Taylor series of a small part of the
+    time, and squaring.
+    """
+    from decimal import Decimal, localcontext
+
+    size = len(rates)
+    with localcontext() as context:
+        context.prec = 60
+        matrix = [[Decimal(float(rate)) for rate in (*row, pour)] for row, pour in zip(rates, poured, strict=True)]
+        for i, row in enumerate(matrix):
+            row[i] = -sum(row[:size], Decimal(0)) + row[i]
+        matrix.append([Decimal(0)] * (size + 1))
+        halvings = int(np.log2(1 + time * max(-float(row[i]) for i, row in enumerate(matrix)))) + 5
+        small = [[Decimal(time) * rate / 2**halvings for rate in row] for row in matrix]
+
+        def product(one: Any, other: Any) -> Any:
+            return [
+                [sum(a * b for a, b in zip(row, column, strict=True)) for column in zip(*other, strict=True)]
+                for row in one
+            ]
+
+        term = total = [[Decimal(int(i == j)) for j in range(size + 1)] for i in range(size + 1)]
+        for order in range(1, 40):
+            term = [[part / order for part in row] for row in product(term, small)]
+            total = [[a + b for a, b in zip(*pair, strict=True)] for pair in zip(total, term, strict=True)]
+        for _ in range(halvings):
+            total = product(total, total)
+        return np.array([float(part) for part in total[0]])
+
+
+@pytest.mark.parametrize("fast", [1e3, 1e6])
+@pytest.mark.parametrize("seed", range(6))
+def test_stiff_chains_are_as_exact_as_they_say(seed: int, fast: float) -> None:
+    """Rounding over millions of ticks is part of the error that is stated, of chances and of what adds up."""
+    random = np.random.default_rng(seed)
+    size, time = int(random.integers(2, 5)), 3.0
+    rates = 10.0 ** random.uniform(-6, np.log10(fast), (size, size)) * (random.random((size, size)) < 0.8)
+    rates[0, 1], rates[1, 0] = fast, fast * random.random()
+    np.fill_diagonal(rates, 0)
+    poured = random.uniform(0, 50, size)
+    passage = solve(
+        Generator.from_matrix(sparse.csr_array(rates)), np.eye(size)[0], time, np.vstack([np.eye(size), poured])
+    )
+    expected, bound = exactly(rates, poured, time), passage.error + passage.rounding
+    assert np.abs(passage.at([time])[0, :size, 0] - expected[:size]).max() <= bound
+    assert abs(passage.integral([time])[0, size, 0] - expected[size]) <= bound * time * poured.max()
+    # What is cut off is a small part of it, and the whole a small part of what is told.
+    assert passage.error <= 1.1e-13 < bound <= 1e-15 * (fast * size * time + 1e3)
+
+
+def test_a_stiff_chain_is_off_by_more_than_what_is_cut_off() -> None:
+    """Twice as likely to be in one of two states that change places a million times a year; rounding alone makes the error."""
+    rates = np.array([[0.0, 1e6 / 3, 1e-3], [2e6 / 3, 0.0, 0.0], [1e-2, 0.0, 0.0]])
+    passage = solve(Generator.from_matrix(sparse.csr_array(rates)), np.eye(3)[0], 10.0, np.eye(3))
+    off = np.abs(passage.at([10.0])[0, :, 0] - exactly(rates, np.zeros(3), 10.0)[:3]).max()
+    assert passage.error < off <= passage.error + passage.rounding

@@ -75,9 +75,9 @@ def compose(
         *front,
         Section("Which option first", tuple(first.in_full()) if first is not None else (), annex=True),
         Section(
-            "What holds, in full", tuple(_answers_of_graph(views, shifts)) if first is not None else (), annex=True
+            "Answers on what holds", tuple(_answers_of_graph(views, shifts)) if first is not None else (), annex=True
         ),
-        Section("What holds", tuple(_what_holds(views)), annex=True),
+        Section("What holds, in full", tuple(_what_holds(views)), annex=True),
         Section("Every goal, under every reading", tuple(_goals(views)), annex=True),
         Section("What can go wrong, and when", tuple(over_time.in_full() if over_time else ()), annex=True),
         Section("What each side believes", tuple(beliefs_in_full(views)), annex=True),

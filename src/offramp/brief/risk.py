@@ -102,7 +102,7 @@ class Dangers:
         reading = ", ".join(risk.images.values()) or "as stated"
         yield Paragraph(
             f"Everything at its best value, under the reading {reading}. Actors reconsider at their tempo and pick what suits them, not always "
-            f"rightly; events happen at their rates. Chances are exact for the model, to {risk.error:.0e}; how far the model is from the "
+            f"rightly; events happen at their rates. As numbers, {risk.exactness}; how far the model is from the "
             f"world is not known. The ranges of the unknowns are not yet run through."
         )
         yield risk.table()

@@ -163,7 +163,7 @@ def risk(
                 *found.tables,
                 *more,
                 *notes,
-                f"{sizes:,} nodes; chances are exact to {found.error:.0e}. A model, not a forecast.",
+                f"{sizes:,} nodes; {found.exactness}. A model, not a forecast.",
             ]
         )
         hint(f"offramp risk {case} --waiting {found.gauges[0].name if found.gauges else 'MEASURE'}")

@@ -45,13 +45,15 @@ POINTS = 61
 class Outcome:
     """What one policy leads to.
 
-    `values` has the value of each measure at its time; `curves` the same question at `times` (years), `endings` the
+    `values` has the value of each measure at its time, `errors` how far it can be from that of the chain as stated, rounding
+    included; `curves` the same question at `times` (years), `endings` the
     chance that the story has ended in each way, each array of shape (times,). `nodes` is the size of the chain, without
     what makes no difference to any answer.
     """
 
     policy: str
     values: Mapping[str, float]
+    errors: Mapping[str, float]
     curves: Mapping[str, NDArray[np.float64]]
     endings: Mapping[str, NDArray[np.float64]]
     nodes: int
@@ -67,7 +69,8 @@ class Outcome:
 class Risk:
     """What all policies lead to, by the same parameters.
 
-    `times` are the years at which curves are listed; `error` bounds how far a chance is from that of the chain stated.
+    `times` are the years at which curves are listed; `error` bounds how far a chance is from that of the chain as stated,
+    rounding included.
     """
 
     case: Case
@@ -88,6 +91,17 @@ class Risk:
                 return outcome
         known = [outcome.policy for outcome in self.outcomes]
         raise QuestionError(f"the policy `{policy}` was not assessed{did_you_mean(policy, known)}")
+
+    @property
+    def errors(self) -> dict[str, float]:
+        """How far a measure can be from that of the chain as stated, under any of the policies."""
+        return {g.name: max(outcome.errors[g.name] for outcome in self.outcomes) for g in self.gauges}
+
+    @property
+    def exactness(self) -> str:
+        """How exact the numbers are, in words: chances alike, and each measure of something else."""
+        amounts = [f"{g.name} to {self.errors[g.name]:.0e}" for g in self.gauges if not g.is_chance]
+        return f"for the model, chances are exact to {', '.join([f'{self.error:.0e}', *amounts])}"
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -135,7 +149,13 @@ class Risk:
             "error": self.error,
             "notes": list(self.notes),
             "measures": {
-                g.name: {"label": g.label, "want": g.want, "time": g.time, "unit": "chance" if g.is_chance else g.unit}
+                g.name: {
+                    "label": g.label,
+                    "want": g.want,
+                    "time": g.time,
+                    "unit": "chance" if g.is_chance else g.unit,
+                    "error": self.errors[g.name],
+                }
                 for g in self.gauges
             },
             "endings": {ending.name: {"label": ending.label, "way": ending.way} for ending in self.endings},
@@ -222,9 +242,10 @@ def assess(
         course = lay_course(narrowed(case, policy, questions), policy, years, delay=delay)
         answers = follow(course, numbers, questions)
         values = {g.name: _value(answers[g.asked], g, discount) for g in asked}
+        errors = {g.name: _error(answers[g.asked], g, discount) for g in asked}
         curves = {g.name: answers[g.asked].at(times)[:, 0] for g in asked}
         ended = {ending.name: answers[Reached(ending.alone)].at(times)[:, 0] for ending in ways}
-        return Outcome(policy or NO_POLICY, values, curves, ended, course.nodes, answers)
+        return Outcome(policy or NO_POLICY, values, errors, curves, ended, course.nodes, answers)
 
     names = policies_of(case, policies)
     with ThreadPoolExecutor(2) as pool:
@@ -266,6 +287,11 @@ def _value(curve: Curve | Sum, gauge: Gauge, discount: float) -> float:
     if discount and not gauge.is_chance:
         return float(curve.discounted(gauge.time, discount)[0])
     return float(curve.at([gauge.time])[0, 0])
+
+
+def _error(curve: Curve | Sum, gauge: Gauge, discount: float) -> float:
+    """Return how far the value of a measure can be off; a discounted one is put together from both ends of each window."""
+    return curve.error * (2 * curve.windows if discount and not gauge.is_chance else 1)
 
 
 def _years(case: Case, horizon: float | None, asked: Sequence[Gauge]) -> float:

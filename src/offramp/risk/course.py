@@ -14,7 +14,7 @@ from offramp.case.duration import Duration
 from offramp.errors import QuestionError, did_you_mean
 from offramp.risk.commitments import Commitments, standing
 from offramp.risk.states import states_of
-from offramp.risk.structure import explore, happenings
+from offramp.risk.structure import explore, happenings, refuse_at_once
 from offramp.risk.words import policy_words
 
 if TYPE_CHECKING:
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from offramp.risk.states import States
     from offramp.risk.structure import Structure
 
-__all__ = ["Course", "Window", "delayed", "lay_course", "spans_of", "stages_of", "years_until"]
+__all__ = ["Course", "Window", "delayed", "lay_course", "runs_from_a_trigger", "spans_of", "stages_of", "years_until"]
 
 DAYS_A_YEAR = 365.25
+
+SAME = 1e-12
+"""Times nearer to the horizon than this share of it are the horizon; sums of dates are no nearer than rounding lets them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,15 +140,17 @@ def lay_course(
     years = _horizon(case, horizon)
     if not timers:
         _refuse_timers(stages, policy)
+    refuse_at_once(case, stages)
     states = states_of(case)
     ended = states.where(case.ends) if case.ends is not None else np.zeros(len(states.codes), dtype=bool)
-    spans = spans_of(case, stages, delay)
+    within = years * (1 - SAME)
+    spans = [(begins, ends if ends < within else np.inf) for begins, ends in spans_of(case, stages, delay)]
     unit = 1
     for happening in happenings(case):
         unit *= happening.phases
     every = standing(case, stages, unit)
     times = sorted(
-        {0.0, years, *(t for span in spans for t in span if t < years), *(t for t in breaks if 0 < t < years)}
+        {0.0, years, *(t for span in spans for t in span if t < within), *(t for t in breaks if 0 < t < within)}
     )
     windows: list[Window] = []
     before: Commitments | None = None
@@ -196,6 +201,11 @@ def _horizon(case: Case, horizon: float | None) -> float:
     if not 0 < horizon < np.inf:
         raise QuestionError(f"the horizon is {horizon:g} years; expected a span of time, such as `5 years`")
     return float(horizon)
+
+
+def runs_from_a_trigger(case: Case, policy: str) -> bool:
+    """Whether a duration of a policy runs from a trigger, so that no process without memory can follow it."""
+    return any(stage.when is not None and stage.lasts is not None for stage in case.policies[policy])
 
 
 def _refuse_timers(stages: Sequence[Stage], policy: str | None) -> None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Curve", "Piece", "Sum", "first_time"]
 
-NODES = 48
-"""How many points a window is looked at to discount over it; curves are smooth within a window."""
+SAME = 1e-12
+"""Times that differ by less than this share are one time; sums and quotients of dates are no nearer than rounding lets them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +38,21 @@ class Piece:
         result: NDArray[np.float64] = self.offset + values[:, self.reward]
         return result
 
+    def gained(self, until: float, rate: float) -> NDArray[np.float64]:
+        """Return by how much it rises from its beginning to a time, what comes later worth less by exp(-rate · years)."""
+        since = [min(max(until - self.begins, 0.0), self.passage.horizon)]
+        shrunk = self.passage.integral(since, rate)[0, self.reward]
+        if not self.integral:
+            # By parts: how fast it rises is not known, how high it has come is.
+            opening, closing = self.passage.at([0.0, *since])[:, self.reward]
+            shrunk = np.exp(-rate * since[0]) * closing - opening + rate * shrunk
+        result: NDArray[np.float64] = np.exp(-rate * self.begins) * shrunk
+        return result
+
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """An answer over time, in years from the start; `error` bounds how far it is from the truth, but for rounding."""
+    """An answer over time, in years from the start; `error` bounds how far it is from that of the chain as stated."""
 
     pieces: tuple[Piece, ...]
     error: float
@@ -52,6 +63,11 @@ class Curve:
         return self.pieces[-1].ends
 
     @property
+    def windows(self) -> int:
+        """How many windows there are."""
+        return len(self.pieces)
+
+    @property
     def breaks(self) -> tuple[float, ...]:
         """Where windows meet, and the curve need not be smooth; the start and the horizon too."""
         return (self.pieces[0].begins, *(piece.ends for piece in self.pieces))
@@ -59,37 +75,30 @@ class Curve:
     def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values at some times: shape (times, worlds).
 
-        At the moment where one window ends and the next begins, commitments have taken effect.
+        At the moment where one window ends and the next begins, the next has not yet begun: what commitments that begin
+        then make so does not count yet, as if nobody looked further. At time 0 they have taken effect.
         """
         asked = np.asarray(times, dtype=float)
-        parts = []
-        which = np.searchsorted([piece.begins for piece in self.pieces], asked * (1 + 1e-15), side="right") - 1
-        for time, piece in zip(asked, which.tolist(), strict=True):
-            parts.append(self.pieces[max(piece, 0)].at(np.array([time]))[0])
+        which = np.searchsorted([piece.begins for piece in self.pieces], asked * (1 - SAME), side="left") - 1
+        parts = [
+            self.pieces[max(piece, 0)].at(np.array([time]))[0]
+            for time, piece in zip(asked, which.tolist(), strict=True)
+        ]
         return np.array(parts).reshape(len(asked), -1)
 
     def discounted(self, time: float, rate: float) -> NDArray[np.float64]:
         """Return what has come together by a time with later parts worth less, by exp(-rate · years): one per world."""
         total: NDArray[np.float64] = self.at([0.0])[0]
-        points, weights = np.polynomial.legendre.leggauss(NODES)
-        for begins, ends in zip(self.breaks[:-1], self.breaks[1:], strict=True):
-            if begins >= time:
-                break
-            last = min(ends, time)
-            inside = begins + (points + 1) / 2 * (last - begins)
-            factors = np.exp(-rate * inside)
-            opening = self.at([begins])[0]
-            rises = self._within(begins, inside) - opening
-            closing = self._within(begins, np.array([last]))[0] - opening
-            # By parts: what comes together is known, how fast it does is not.
-            total = total + np.exp(-rate * last) * closing
-            total = total + rate * (last - begins) / 2 * (weights * factors) @ rises
+        before: NDArray[np.float64] | None = None
+        for piece in self.pieces:
+            if before is not None:
+                if piece.begins >= time * (1 - SAME):
+                    break
+                # What a commitment makes so at once comes at that moment.
+                total = total + np.exp(-rate * piece.begins) * (piece.at(np.array([piece.begins]))[0] - before)
+            total = total + piece.gained(time, rate)
+            before = piece.at(np.array([piece.ends]))[0]
         return total
-
-    def _within(self, begins: float, times: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return values of the window that begins at a time, its end included."""
-        piece = next(piece for piece in self.pieces if piece.begins == begins)
-        return piece.at(times)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +110,13 @@ class Sum:
 
     @property
     def error(self) -> float:
-        """How far it can be from the truth, but for rounding."""
+        """How far it can be from that of the chain as stated."""
         return float(sum(np.abs(weight).max(initial=0.0) * curve.error for weight, curve in self.parts))
+
+    @property
+    def windows(self) -> int:
+        """How many windows there are."""
+        return max((curve.windows for _, curve in self.parts), default=1)
 
     def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values at some times: shape (times, worlds)."""
@@ -123,13 +137,16 @@ def first_time(curve: Curve, chance: float, world: int = 0) -> float | None:
     """Return when a curve that never falls first comes to a chance, in years; None where it does not by the horizon."""
     from scipy.optimize import brentq
 
-    for begins, ends in zip(curve.breaks[:-1], curve.breaks[1:], strict=True):
-        if float(curve.at([begins])[0, world]) >= chance:
-            return begins
-        piece = next(piece for piece in curve.pieces if piece.begins == begins)
-        if float(piece.at(np.array([ends]))[0, world]) >= chance:
+    for piece in curve.pieces:
+        opening, closing = piece.at(np.array([piece.begins, piece.ends]))[:, world].tolist()
+        if opening >= chance:
+            return piece.begins
+        if closing >= chance:
             found, _ = brentq(
-                lambda t, piece=piece: float(piece.at(np.array([t]))[0, world]) - chance, begins, ends, full_output=True
+                lambda t, piece=piece: float(piece.at(np.array([t]))[0, world]) - chance,
+                piece.begins,
+                piece.ends,
+                full_output=True,
             )
             return float(found)
     return None

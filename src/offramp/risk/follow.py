@@ -33,7 +33,7 @@ __all__ = ["Answers", "constant_of", "follow", "generators_of", "reward_of"]
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """The curves of what was asked of one policy."""
+    """The curves of what was asked of one policy; `error` bounds how far a chance is from that of the chain as stated."""
 
     course: Course
     curves: Mapping[Asked, Curve | Sum]
@@ -68,12 +68,13 @@ def follow(
     parts = list(dict.fromkeys(part for question in wanted for part in _parts(course, question)))
     walk = _Walk(course, parameters, generators_of(course, parameters) if generators is None else generators, threads)
     alone = [part for part in parts if isinstance(part, Reached) and not walk.stays(part)]
-    curves = walk.passed([part for part in parts if part not in alone])
+    curves, error = walk.passed([part for part in parts if part not in alone])
     needed = _needed(course, wanted, until or {})
     for part in alone:
-        curves |= walk.reached(part, needed[part])
+        curves[part] = walk.reached(part, needed[part])
+        error = max(error, curves[part].error)
     found = {question: _put_together(course, parameters, question, curves) for question in wanted}
-    return Answers(course, found, max((curve.error for curve in curves.values()), default=0.0))
+    return Answers(course, found, error)
 
 
 def _parts(course: Course, question: Asked) -> list[Asked]:
@@ -158,27 +159,36 @@ class _Walk:
         np.add.at(after, entry, before)
         return after
 
-    def passed(self, asked: Sequence[Asked]) -> dict[Asked, Curve]:
-        """Answer all questions that the plain chain answers, in one pass."""
+    def passed(self, asked: Sequence[Asked]) -> tuple[dict[Asked, Curve], float]:
+        """Answer all questions that the plain chain answers, in one pass; and how far a chance can be off in it.
+
+        What adds up is off by at most as much times the most that it adds a year and the years.
+        """
         if not asked:
-            return {}
+            return {}, 0.0
         pieces: dict[Asked, list[Piece]] = {question: [] for question in asked}
         offsets = {question: np.zeros(self.parameters.count) for question in asked}
+        errors = dict.fromkeys(asked, 0.0)
         here, error = self.start(), 0.0
         for window in self.course.windows:
             here = self.enter(here, window.entry, window.structure)
             classes, rewards = _classed(asked, window.structure, self.parameters)
             generator, years = self.generators[id(window.structure)], window.ends - window.begins
             passage = solve(generator, here, years, rewards, classes=classes, threads=self.threads)
-            here, error = passage.end, error + passage.error
+            here, error = passage.end, error + passage.error + passage.rounding
             gained = passage.integral([window.ends - window.begins])[0] if any(map(_adds_up, asked)) else None
             for row, question in enumerate(asked):
                 adds_up = _adds_up(question)
+                errors[question] += error * years * float(np.abs(rewards[row]).max(initial=0.0)) if adds_up else 0.0
                 piece = Piece(window.begins, window.ends, passage, row, offsets[question], adds_up)
                 pieces[question].append(piece)
                 if adds_up and gained is not None:
                     offsets[question] = offsets[question] + gained[row]
-        return {question: Curve(tuple(parts), error) for question, parts in pieces.items()}
+        curves = {
+            question: Curve(tuple(parts), errors[question] if _adds_up(question) else error)
+            for question, parts in pieces.items()
+        }
+        return curves, error
 
     def stays(self, question: Reached) -> bool:
         """Whether what a question asks for stays so once it is, so that the plain chain answers it."""
@@ -194,7 +204,7 @@ class _Walk:
             before = held
         return True
 
-    def reached(self, question: Reached, until: float) -> dict[Asked, Curve]:
+    def reached(self, question: Reached, until: float) -> Curve:
         """Answer whether something has been so by a time, before something else, in a pass that stops there.
 
         The pass goes no further than until when it is needed.
@@ -219,12 +229,12 @@ class _Walk:
                 threads=self.threads,
             )
             pieces.append(Piece(window.begins, ends, passage, 0, banked, integral=False))
-            error += passage.error
+            error += passage.error + passage.rounding
             # One after another: numpy would add a single world's numbers in another order than those of several.
             for reached in passage.end[goal]:
                 banked = banked + reached
             here = np.where(over[:, None], 0.0, passage.end)
-        return {question: Curve(tuple(pieces), error)}
+        return Curve(tuple(pieces), error)
 
 
 def reward_of(

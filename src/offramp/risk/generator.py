@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +26,8 @@ class Generator:
 
     What enters node j are the entries `in_begins[j]:in_begins[j + 1]`: each is a rate of `values` (entries, worlds),
     per year, times what its origin holds. An origin below `size` is a node; `size + k` is pool k, which holds the sum
-    of its members. `exits` (nodes, worlds) are the rates at which nodes are left, what comes back to them included.
+    of its members. `exits` (nodes, worlds) are the rates at which nodes are left, what comes back to them included;
+    `choosing` (worlds,) how often somebody chooses from a pool, which is part of it.
     """
 
     size: int
@@ -35,11 +37,23 @@ class Generator:
     in_origins: NDArray[np.int32]
     values: NDArray[np.float64]
     exits: NDArray[np.float64]
+    choosing: NDArray[np.float64]
 
     @property
     def worlds(self) -> int:
         """How many processes there are."""
         return int(self.values.shape[1])
+
+    @cached_property
+    def sums(self) -> tuple[int, int]:
+        """How many numbers are added up for a node, and for a choice among the ends of a pool, at the most.
+
+        For a node: what enters it and the rates by which it is left; for a choice: the members of the pool and its ends.
+        """
+        entering = np.diff(self.in_begins).max(initial=0)
+        leaving = np.bincount(self.in_origins, minlength=self.size + 1)
+        members = np.diff(self.pool_begins).max(initial=0)
+        return int(entering + leaving[: self.size].max(initial=0)), int(members + leaving[self.size :].max(initial=0))
 
     @classmethod
     def of(cls, rates: Rates) -> Generator:
@@ -65,6 +79,7 @@ class Generator:
             origins[order],
             values[order],
             exits,
+            rates.tempo.sum(axis=0),
         )
 
     @classmethod
@@ -107,4 +122,13 @@ class Generator:
         np.add.at(exits, pattern % size, values)
         begins = np.searchsorted(pattern // size, np.arange(size + 1)).astype(np.int64)
         none = np.zeros(1, dtype=np.int64)
-        return cls(size, none, np.zeros(0, dtype=np.int32), begins, (pattern % size).astype(np.int32), values, exits)
+        return cls(
+            size,
+            none,
+            np.zeros(0, dtype=np.int32),
+            begins,
+            (pattern % size).astype(np.int32),
+            values,
+            exits,
+            np.zeros(len(matrices)),
+        )

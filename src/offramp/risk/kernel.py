@@ -10,10 +10,20 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["sweep"]
+__all__ = ["sweep", "total_of"]
 
-CHECK_EVERY = 16
-"""After how many steps it is looked at whether the distribution still changes."""
+
+@numba.njit(nogil=True, cache=True)
+def total_of(values: NDArray[np.float64], world: int) -> float:
+    """Return the sum of a column, to the last place however many nodes there are (Kahan 1965)."""
+    total = 0.0
+    lost = 0.0
+    for node in range(values.shape[0]):
+        part = values[node, world] - lost
+        more = total + part
+        lost = (more - total) - part
+        total = more
+    return total
 
 
 @numba.njit(nogil=True, cache=True)
@@ -30,6 +40,7 @@ def sweep(
     rewards: NDArray[np.float64],
     weights: NDArray[np.float64],
     steps: NDArray[np.int64],
+    every: int,
     still: float,
     moments: NDArray[np.float64],
     end: NDArray[np.float64],
@@ -39,7 +50,8 @@ def sweep(
     """Step a batch of worlds through the uniformized chain; worlds are the last axis of all arrays of numbers.
 
     `moments[k]` becomes the rewards expected after k steps, `end` the distribution mixed with `weights`, `taken` the
-    steps after which a world no longer changes (by less than `still` in all that remain; `slack` says by how much).
+    steps after which a world no longer changes (by less than `still` in all that remain; `slack` says by how much), which is
+    looked at every so many steps.
     """
     worlds = start.shape[1]
     size = start.shape[0]
@@ -51,10 +63,9 @@ def sweep(
     flow = np.zeros((size + pools, worlds))
     sums = np.empty((classes, worlds))
     running = np.ones(worlds, dtype=np.bool_)
-    whole = np.zeros(worlds)
-    for node in range(size):
-        for world in range(worlds):
-            whole[world] += start[node, world]
+    whole = np.empty(worlds)
+    for world in range(worlds):
+        whole[world] = total_of(start, world)
     last = steps.max()
     for step in range(last + 1):
         sums[:] = 0.0
@@ -104,7 +115,7 @@ def sweep(
                 origin = in_origins[i]
                 for world in range(worlds):
                     then[node, world] += values[i, world] * flow[origin, world]
-        if step % CHECK_EVERY == 0:
+        if step % every == 0:
             for world in range(worlds):
                 if running[world]:
                     change = 0.0
@@ -124,9 +135,7 @@ def sweep(
                             end[node, world] += rest * now[node, world]
             # Over millions of steps what rounding adds or takes would add up, though every step keeps the whole.
             for world in range(worlds):
-                held = 0.0
-                for node in range(size):
-                    held += then[node, world]
+                held = total_of(then, world)
                 if held > 0.0:
                     scale = whole[world] / held
                     for node in range(size):

@@ -9,27 +9,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.bits import code_of, lookup_in
+from offramp.case.feasible import names_under
+from offramp.case.value import holds
 from offramp.errors import TooManyStates
 from offramp.graph.memory import available, readable
 from offramp.progress import track
-from offramp.risk.commitments import ON
+from offramp.risk.commitments import LATCH, ON
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
-    from offramp.case.model import Case
+    from offramp.case.model import Case, Stage
     from offramp.risk.commitments import Commitments, Standing
     from offramp.risk.states import States
 
-__all__ = ["MOST_NODES", "Happening", "Structure", "explore", "happenings", "leaves"]
+__all__ = ["MOST_NODES", "Happening", "Structure", "explore", "free_of_ties", "happenings", "leaves", "refuse_at_once"]
 
 MOST_NODES = 4_000_000
 """The most nodes that a chain may have."""
+
+MOST_KEYS = 2**38
+"""The most combinations of phases and triggers that can be numbered beside as many states as can be listed."""
+
+AT_ONCE = 2**17
+"""From how many nodes it is looked at once where they lead."""
 
 BYTES_PER_NODE = 400
 """What a node takes at the peak, with four actors and one vector of parameters; measured, and rounded up."""
@@ -199,10 +211,31 @@ class _Explorer:
         changed = self.states.positions(self.states.codes[nodes.places[can]] ^ (1 << happening.bit))
         can, changed = can[changed >= 0], changed[changed >= 0]
         extras = nodes.extras[can]
-        last = extras // happening.weight % happening.phases == happening.phases - 1
+        last = self.phase(happening, extras) == happening.phases - 1
         onward = np.where(last, extras - (happening.phases - 1) * happening.weight, extras + happening.weight)
         places = np.where(last, self.states.first[changed], nodes.places[can])
         return can, self.settled(places, onward)
+
+    @staticmethod
+    def phase(happening: Happening, extras: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return in which phase an event is, from the extras of some nodes."""
+        return extras // happening.weight % happening.phases
+
+    def ahead(self, happening: Happening, nodes: _Nodes) -> NDArray[np.int64]:
+        """Return the keys of phases further on that an event comes to from some nodes while nothing else changes.
+
+        From each multiple of 2, 4, 8, … it is that many phases further, so that all are known after few steps however many
+        there are.
+        """
+        can, _ = self.events(happening, nodes)
+        phase = self.phase(happening, nodes.extras[can])
+        found = [np.zeros(0, dtype=np.int64)]
+        away = 2
+        while away < happening.phases:
+            far = can[(phase % away == 0) & (phase + away < happening.phases)]
+            found.append(self.key(nodes.places[far], nodes.extras[far] + away * happening.weight))
+            away *= 2
+        return np.concatenate(found)
 
     def expired(self, stage: Standing, nodes: _Nodes) -> NDArray[np.int64]:
         """Return the keys of what nodes become when a duration that runs from a trigger is over."""
@@ -219,8 +252,37 @@ class _Explorer:
         parts = [np.zeros(0, dtype=np.int64)]
         parts += [self.choices(actor, going)[2] for actor in range(len(self.states.lines))]
         parts += [self.events(happening, going)[1] for happening in self.happenings]
+        parts += [self.ahead(happening, going) for happening in self.happenings if happening.phases > 2]
         parts += [self.expired(stage, going) for stage in self.commitments.stages]
         return np.unique(np.concatenate(parts))
+
+
+class _Seen:
+    """Keys that are known, in runs of which each is sorted and longer than half of the one before it.
+
+    To add to them costs no more, on the whole, than to sort them once.
+    """
+
+    def __init__(self) -> None:
+        self.runs: list[NDArray[np.int64]] = []
+
+    def __len__(self) -> int:
+        return sum(map(len, self.runs))
+
+    def new(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of some different keys that are not known yet, and know them from now on."""
+        for run in self.runs:
+            places = np.minimum(np.searchsorted(run, keys), len(run) - 1)
+            keys = keys[run[places] != keys]
+        if len(keys):
+            self.runs.append(np.sort(keys))
+        while len(self.runs) > 1 and len(self.runs[-2]) < 2 * len(self.runs[-1]):
+            self.runs[-2:] = [np.sort(np.concatenate(self.runs[-2:]), kind="stable")]
+        return keys
+
+    def all(self) -> NDArray[np.int64]:
+        """Return all keys, ascending."""
+        return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *self.runs]), kind="stable")
 
 
 def _groups(rows: list[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -251,24 +313,74 @@ def explore(
     """
     explorer = _Explorer(states, commitments, happenings(states.case), ended)
     size = len(states.codes)
-    known = np.unique(explorer.key(*starts))
-    frontier = known
+    seen = _Seen()
+    frontier = seen.new(np.unique(explorer.key(*starts)))
     while len(frontier):
-        onward = explorer.onward(_Nodes(frontier % size, frontier // size))
-        frontier = np.setdiff1d(onward, known, assume_unique=True)
-        known = np.union1d(known, frontier)
-        _refuse_too_many(len(known), most, states)
+        found = []
+        for first in range(0, len(frontier), AT_ONCE):
+            some = frontier[first : first + AT_ONCE]
+            found.append(seen.new(explorer.onward(_Nodes(some % size, some // size))))
+            _refuse_too_many(len(seen), f"more than {len(seen):,} nodes of the {size:,} states", most)
+        frontier = np.concatenate(found)
+    known = seen.all()
     return _structure(explorer, _Nodes(known % size, known // size))
 
 
-def _refuse_too_many(count: int, most: int, states: States) -> None:
+def _refuse_too_many(count: int, nodes: str, most: int = MOST_NODES) -> None:
+    """Raise `TooManyStates` where there are more nodes than `most`, or than memory holds; `nodes` says which they are."""
     room = available()
     if count > most or count * BYTES_PER_NODE > room:
         raise TooManyStates(
-            f"the jump process has more than {count:,} nodes of the {len(states.codes):,} states (and the phases of events and "
-            f"triggers of the policy beside them); the limit is {most:,}, and each takes about {BYTES_PER_NODE} bytes of the "
-            f"{readable(room)} that can be had here; join options that go together, or split fewer events into phases"
+            f"the jump process has {nodes} (and the phases of events and triggers of the policy beside them); the limit is {most:,}, "
+            f"and each takes about {BYTES_PER_NODE} bytes of the {readable(room)} that can be had here; join options that go together, or "
+            f"split fewer events into phases"
         )
+
+
+def refuse_at_once(case: Case, stages: Sequence[Stage]) -> None:
+    """Raise `TooManyStates` where it can be told beforehand that there are too many nodes, with the numbers."""
+    unit = prod(spec.phases for spec in case.rates.values()) * LATCH ** len(stages)
+    if unit > MOST_KEYS:
+        raise TooManyStates(
+            f"the phases of events and the triggers of the policy make {unit:,} combinations beside those of the options; the limit is "
+            f"{MOST_NODES:,} nodes; split fewer events into phases, or into fewer"
+        )
+    options, events = free_of_ties(case, stages)
+    count = options * events
+    what = f"{options:,} combinations of options" + (
+        f" and {events:,} of events and their phases" if events > 1 else ""
+    )
+    _refuse_too_many(count, f"at least {count:,} nodes: nothing ties {what} to each other")
+
+
+def free_of_ties(case: Case, stages: Sequence[Stage]) -> tuple[int, int]:
+    """Return how many combinations of options, and of events and their phases, can surely be reached together.
+
+    What no rule, no end and no commitment names stands in any combination with all else. An event that ends the story, or
+    that a rule names, is in any of its phases before it happens, where it can happen at the start.
+    """
+    held = {option for stage in stages for option in stage.holds}
+    ends = names_under(case, case.ends) if case.ends is not None else frozenset[str]()
+    over = case.ends is not None and holds(case.ends, lookup_in(case, code_of(case, case.status_quo)))
+    if case.merge or over or held & ends:
+        return 1, 1
+    ruled = {name for rule in case.impossible for name in names_under(case, rule)}
+    free = [name for name in case.options if name not in ruled | held | ends and case.once(name) is None]
+    count = 1
+    for event, spec in case.events.items():
+        if event not in case.rates or spec.once == ("on" if event in case.status_quo else "off"):
+            continue
+        phases = case.rates[event].phases
+        if event in ruled:
+            count *= 1 if ruled & held or _impossible(case, {*case.status_quo} ^ {event}) else phases
+        else:
+            count *= phases if event in ends else phases + 1 if spec.once else 2 * phases
+    return 2 ** len(free), count
+
+
+def _impossible(case: Case, on: set[str]) -> bool:
+    """Whether a rule forbids that exactly some things are on."""
+    return any(holds(rule, lookup_in(case, code_of(case, on))) for rule in case.impossible)
 
 
 def _structure(explorer: _Explorer, nodes: _Nodes) -> Structure:

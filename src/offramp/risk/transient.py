@@ -3,7 +3,8 @@
 A chain left at rates of at most q is looked at on the ticks of a Poisson clock of rate q: what is expected of it at time
 t is the mixture, with Poisson weights of mean qt, of what is expected after 0, 1, 2, … ticks. The ticks are the same for
 all t, so that one pass gives whole curves. What is cut off the weights, and what is left out when the distribution no
-longer changes, is bounded and reported (Jensen 1953; Fox and Glynn 1988; Reibman and Trivedi 1988).
+longer changes, is bounded and reported (Jensen 1953; Fox and Glynn 1988; Reibman and Trivedi 1988); so is what rounding
+can add up to, which grows with the number of ticks (Higham 2002, section 3.1, for sums of numbers of one sign).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from offramp.graph.memory import available, readable
 from offramp.risk.poisson import poisson
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
     from offramp.risk.poisson import Weights
 
 __all__ = ["Passage", "solve"]
+
+UNIT = 2.0**-53
+"""By how much, as a share of it, a sum or a product can be off."""
+
+CHECK_EVERY = 16
+"""After how many ticks it is looked at whether the distribution still changes, and the whole is brought back to 1."""
 
 BATCH = 8
 """How many worlds are stepped through together; the numbers do not depend on it."""
@@ -39,7 +46,7 @@ class Passage:
 
     `end` is the distribution at the horizon, shape (nodes, B); `moments[b]` are the rewards expected after each tick,
     shape (ticks, K); `rates` is how often the clock ticks in each world. `error` bounds how far a chance, or what is
-    expected of a reward between 0 and 1, can be from the truth, but for rounding.
+    expected of a reward between 0 and 1, can be from the truth, but for rounding, and `rounding` what that adds.
     """
 
     horizon: float
@@ -47,26 +54,31 @@ class Passage:
     moments: tuple[NDArray[np.float64], ...]
     rates: NDArray[np.float64]
     error: float
+    rounding: float
 
     def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what is expected at some times: shape (times, K, B)."""
-        return self._mixed(times, integral=False)
+        return self._mixed(times, lambda moments, rate, time: _mean(poisson(time * rate), moments))
 
-    def integral(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return its integral from 0 to some times, in years: shape (times, K, B)."""
-        return self._mixed(times, integral=True)
+    def integral(self, times: Sequence[float] | NDArray[np.float64], discount: float = 0.0) -> NDArray[np.float64]:
+        """Return its integral from 0 to some times, in years: shape (times, K, B).
 
-    def _mixed(self, times: Sequence[float] | NDArray[np.float64], *, integral: bool) -> NDArray[np.float64]:
+        With a `discount`, what is expected after t years counts exp(-discount · t) as much.
+        """
+        return self._mixed(times, lambda moments, rate, time: _integral(moments, rate, time, discount))
+
+    def _mixed(
+        self,
+        times: Sequence[float] | NDArray[np.float64],
+        mix: Callable[[NDArray[np.float64], float, float], NDArray[np.float64]],
+    ) -> NDArray[np.float64]:
         kinds = self.moments[0].shape[1]
         result = np.empty((len(times), kinds, len(self.moments)))
         for i, time in enumerate(np.asarray(times, dtype=float).tolist()):
             if not -1e-12 <= time <= self.horizon * (1 + 1e-12):
                 raise QuestionError(f"{time:g} years lie outside of what was solved, 0 to {self.horizon:g} years")
             for world, moments in enumerate(self.moments):
-                weights = poisson(max(time, 0.0) * float(self.rates[world]))
-                result[i, :, world] = (
-                    _integral(weights, moments, float(self.rates[world]), time) if integral else _mean(weights, moments)
-                )
+                result[i, :, world] = mix(moments, float(self.rates[world]), max(time, 0.0))
         return result
 
 
@@ -78,14 +90,21 @@ def _mean(weights: Weights, moments: NDArray[np.float64]) -> NDArray[np.float64]
     return result
 
 
-def _integral(weights: Weights, moments: NDArray[np.float64], rate: float, time: float) -> NDArray[np.float64]:
-    """Return the integral: between two ticks lies 1/q of a year, if both come to pass."""
+def _integral(moments: NDArray[np.float64], rate: float, time: float, discount: float) -> NDArray[np.float64]:
+    """Return the integral of what is expected, what comes later worth less by a discount.
+
+    The integral of exp(-dt) times the chance of k ticks at time t is that of more than k ticks of a clock of rate q + d by
+    the end, divided by q + d, of which each tick counts q / (q + d).
+    """
+    together = rate + discount
     if rate == 0:
-        still: NDArray[np.float64] = time * moments[0]
+        still: NDArray[np.float64] = (-np.expm1(-discount * time) / discount if discount else time) * moments[0]
         return still
-    beyond = weights.beyond()
+    beyond = poisson(time * together).beyond()
+    if discount:
+        beyond = beyond * np.exp(np.arange(len(beyond)) * -np.log1p(discount / rate))
     kept = moments[: len(beyond)]
-    result: NDArray[np.float64] = (beyond[: len(kept)] @ kept + beyond[len(kept) :].sum() * moments[-1]) / rate
+    result: NDArray[np.float64] = (beyond[: len(kept)] @ kept + beyond[len(kept) :].sum() * moments[-1]) / together
     return result
 
 
@@ -181,7 +200,22 @@ def solve(
         rates,
         # Curves are mixed with weights of their own, cut at a hundredth of a millionth of a millionth.
         max(cut, 1e-14) + max(slack for _, _, slack in parts),
+        _rounding(generator, rates, np.array([w.last for w in weights])),
     )
+
+
+def _rounding(generator: Generator, rates: NDArray[np.float64], ticks: NDArray[np.int64]) -> float:
+    """Return a bound on what rounding adds to a chance, in the worst of all worlds.
+
+    All numbers of a tick are sums of products of numbers from 0 up, so that each is off by at most a unit in the last place
+    for every term: those of a node in full, those of a choice for the share of what moves by choices. A step makes no
+    difference larger. That the whole is brought back to 1 now and then could double what came since, but a difference that
+    adds up to nothing moves a chance by half its size. The last terms are the sums over nodes and the weights themselves.
+    """
+    node, choice = generator.sums
+    share = np.minimum(generator.choosing / np.where(rates > 0, rates, np.inf), 1.0)
+    units = (ticks + CHECK_EVERY) * (node + 8 + share * (choice + 2)) + 2 * generator.size + 30 * np.sqrt(ticks) + 130
+    return float(1.01 * UNIT * units.max(initial=0.0))
 
 
 def _sweep(
@@ -223,6 +257,7 @@ def _sweep(
         np.ascontiguousarray(rewards),
         mixture,
         steps,
+        CHECK_EVERY,
         error / 4,
         moments,
         end,
