@@ -29,11 +29,16 @@ __all__ = [
     "words",
 ]
 
-LINE, SMALL, SIZE = 14, 11, 12
-"""Height of a line of words, and the sizes of letters, in pixels."""
-
-TOP, BOTTOM = 30, 42
-"""Room above a chart, and below it, in pixels."""
+LINE = 14
+"""Height of a line of words, in pixels."""
+SMALL = 11
+"""Size of the letters beside the chart proper: of axes and of what is said about them."""
+SIZE = 12
+"""Size of all other letters."""
+TOP = 30
+"""Room above a chart."""
+BOTTOM = 42
+"""Room below a chart, for its axis and one line of words."""
 
 
 def number(value: float) -> str:
