@@ -17,6 +17,7 @@ from offramp.risk.figures import percent
 from offramp.risk.follow import follow
 from offramp.risk.measures import gauges
 from offramp.risk.relevance import narrowed
+from offramp.risk.sound import refuse_wrong_rates
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
 
@@ -248,6 +249,7 @@ def assess(
         return Outcome(policy or NO_POLICY, values, errors, curves, ended, course.nodes, answers)
 
     names = policies_of(case, policies)
+    refuse_wrong_rates(case, numbers, [(name, delay) for name in names], years)
     with ThreadPoolExecutor(2) as pool:
         outcomes = tuple(track(list(pool.map(outcome, names)), "following the policies"))
     return Risk(
