@@ -70,8 +70,8 @@ def test_version(offramp_in: Run) -> None:
 def test_usage_errors_exit_with_two(offramp_in: Run) -> None:
     told(offramp_in("stabilty", "chicken"), "did you mean stability?", code=2)
     told(offramp_in("paths", "chicken"), "--to", code=2)
-    told(offramp_in("brief", "chicken", "--format", "pdf"), "pdf", code=2)
-    told(offramp_in("brief", "chicken", "--out", "brief.docx"), "brief.docx", "--format", code=2)
+    told(offramp_in("brief", "chicken", "--format", "docx"), "docx", code=2)
+    told(offramp_in("brief", "chicken", "--out", "brief.docx"), "brief.docx", "html, pdf, md or json", code=2)
 
 
 def test_check_says_what_is_there(offramp_in: Run) -> None:

@@ -18,6 +18,11 @@ def test_a_file_is_written_and_nothing_else_is_left(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["a.txt"]  # noqa: PTH208  (names alone)
 
 
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a.bin", b"\x00\r\n\xff")
+    assert (tmp_path / "a.bin").read_bytes() == b"\x00\r\n\xff"
+
+
 def test_a_path_may_be_a_text(tmp_path: Path) -> None:
     write_whole(str(tmp_path / "a.txt"), "x")
     assert (tmp_path / "a.txt").read_text() == "x"

@@ -12,17 +12,21 @@ from offramp.commands.beliefs import beliefs
 from offramp.commands.brief import brief
 from offramp.commands.cases import cases
 from offramp.commands.check import check
+from offramp.commands.claims import claims
 from offramp.commands.compare import compare
 from offramp.commands.convert import convert
 from offramp.commands.firmness import firmness
 from offramp.commands.inverse import inverse
+from offramp.commands.merge import merge
 from offramp.commands.new import new
 from offramp.commands.paths import paths
+from offramp.commands.rank import rank
 from offramp.commands.risk import risk
 from offramp.commands.shared import bar, complain
 from offramp.commands.stability import stability
 from offramp.commands.states import states
 from offramp.commands.why import why
+from offramp.commands.worlds import worlds
 from offramp.errors import OfframpError, did_you_mean
 
 __all__ = ["cli", "main"]
@@ -63,6 +67,10 @@ for command in (
     paths,
     inverse,
     risk,
+    worlds,
+    rank,
+    claims,
+    merge,
     compare,
     cases,
     new,

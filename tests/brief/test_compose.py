@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.brief.readings import SAMPLES, korea_brief
 
 import offramp
 from offramp.brief.blocks import Answer, Bullets, Section
@@ -12,7 +13,7 @@ from offramp.tables import Table
 
 @pytest.fixture(scope="module")
 def korea() -> offramp.Brief:
-    return offramp.compose(offramp.load("korea-2017"))
+    return korea_brief()
 
 
 def section(brief: offramp.Brief, title: str) -> Section:
@@ -20,7 +21,9 @@ def section(brief: offramp.Brief, title: str) -> Section:
 
 
 def answers(brief: offramp.Brief) -> dict[str, Answer]:
-    return {block.question: block for block in section(brief, "Bottom line").blocks if isinstance(block, Answer)}
+    titles = ("Bottom line", "What holds", "Answers on what holds")
+    blocks = [block for part in brief.sections if part.title in titles for block in part.blocks]
+    return {block.question: block for block in blocks if isinstance(block, Answer)}
 
 
 def test_is_the_status_quo_stable(korea: offramp.Brief) -> None:
@@ -38,7 +41,7 @@ def test_is_a_deliberate_attack_stable_in_each_image(korea: offramp.Brief) -> No
     assert "it cannot take the deed back and has nothing better to do" in text
     assert "United States would answer with “Strike North Korean forces”." in text
     assert "once there is “A nuclear missile that can reach the United States”, it would gain by it in" in text
-    glance = next(block for block in section(korea, "Bottom line").blocks if isinstance(block, Table))
+    glance = next(block for block in section(korea, "What holds").blocks if isinstance(block, Table))
     row = next(row for row in glance.rows if row[0].startswith("North Korea: “Attack"))
     assert row[1] == row[3] == "No."
     assert row[2].startswith("Not now; it would gain by it in some states once there is")
@@ -70,15 +73,14 @@ def test_which_step_of_the_road_is_weakest(korea: offramp.Brief) -> None:
     assert "[byungjin2013]" in answer.because[0]
 
 
-def test_untested_claims_are_listed_and_never_passed(korea: offramp.Brief) -> None:
+def test_every_claim_has_its_verdict_and_what_is_not_tested_is_not_passed(korea: offramp.Brief) -> None:
     table = next(block for block in section(korea, "Claims").blocks if isinstance(block, Table))
     verdicts = {row[0]: row[2] for row in table.rows}
     assert len(verdicts) == len(offramp.load("korea-2017").claims)
     for name, claim in offramp.load("korea-2017").claims.items():
-        later = claim.holds is not None and any(
-            word in claim.holds.text for word in ("chance(", "expected(", "measure(", "rank(")
-        )
-        assert (verdicts[name] == "not yet tested") == later
+        assert (verdicts[name] in ("not testable here", "not yet tested")) == (claim.holds is None), name
+        if claim.holds is not None and any(word in claim.holds.text for word in ("chance(", "rank(")):
+            assert "of worlds" in verdicts[name], name
     assert verdicts["not irrational"] == "not testable here"
     assert verdicts["cap first"] == "holds under some readings"
 
@@ -95,17 +97,17 @@ def test_what_is_not_known_is_said(korea: offramp.Brief) -> None:
     items = next(
         block for block in section(korea, "What this brief does not know").blocks if isinstance(block, Bullets)
     ).items
-    assert any("policies" in item and "does not compute" in item for item in items)
+    assert not any("Which option comes first" in item for item in items), "it is worked out"
     assert not any("beliefs" in item for item in items), "beliefs are computed"
 
 
 def test_pictures_are_there(korea: offramp.Brief) -> None:
     assert any(isinstance(block, Picture) for block in section(korea, "The way").blocks)
-    assert any(isinstance(block, Picture) for block in section(korea, "What holds").blocks)
+    assert any(isinstance(block, Picture) for block in section(korea, "What holds, in full").blocks)
 
 
 def test_given_events_are_taken_and_named() -> None:
-    brief = offramp.compose(offramp.load("korea-2017"), given=["icbm"])
+    brief = offramp.compose(offramp.load("korea-2017"), given=["icbm"], samples=16)
     assert brief.provenance["given"] == "icbm"
 
 
@@ -139,9 +141,33 @@ goals: {one: a.x, both: a.x and b.y, other: b.y}
 def test_it_is_said_what_holds_under_every_reading_and_with_what_weight_the_rest(korea: offramp.Brief) -> None:
     (table,) = [
         block
-        for block in section(korea, "What holds").blocks
+        for block in section(korea, "What holds, in full").blocks
         if isinstance(block, Table) and block.title.startswith("Equilibria, with the share of the weights")
     ]
     shares = {row[0]: row[4] for row in table.rows}
     assert shares["s2090"] == shares["s2351"] == "all"
     assert "83 %" in shares.values()
+
+
+def test_which_option_first_is_said_with_its_worlds(korea: offramp.Brief) -> None:
+    answer = answers(korea)["Which option first?"]
+    assert f"of {SAMPLES:,} worlds." in answer.short
+    assert "is first by" in answer.because[0]
+    table = next(block for block in section(korea, "Options against outcomes").blocks if isinstance(block, Table))
+    case = offramp.load("korea-2017")
+    assert [row[0] for row in table.rows] == list(case.policies)
+    assert all(" to " in cell for row in table.rows for cell in row[1:])
+    assert korea.provenance["worlds"] == str(SAMPLES)
+
+
+def test_what_decides_and_what_would_change_our_mind_are_said(korea: offramp.Brief) -> None:
+    for title in ("What decides it", "What would change our mind"):
+        (bullets,) = (block for block in section(korea, title).blocks if isinstance(block, Bullets))
+        assert bullets.items
+
+
+def test_without_worlds_the_brief_says_what_it_does_not_know() -> None:
+    brief = offramp.compose(offramp.load("hotline"), samples=0)
+    items = next(b for b in section(brief, "What this brief does not know").blocks if isinstance(b, Bullets)).items
+    assert any("Which option comes first" in item for item in items)
+    assert "Options against outcomes" not in [part.title for part in brief.sections]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from tests.brief.readings import korea_brief
+
 import offramp
 from offramp.brief.markdown import to_markdown
 
@@ -13,7 +15,7 @@ def test_pictures_become_words_and_tables() -> None:
 
 
 def test_every_section_has_its_heading() -> None:
-    brief = offramp.compose(offramp.load("korea-2017"))
+    brief = korea_brief()
     text = to_markdown(brief)
     for section in brief.sections:
         assert f"\n## {section.title}\n" in text

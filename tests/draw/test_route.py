@@ -1,4 +1,4 @@
-"""A route as a row of steps."""
+"""A route as a row of states, with its steps told below."""
 
 from __future__ import annotations
 
@@ -93,6 +93,21 @@ def test_a_long_route_is_broken_into_rows() -> None:
     turn = f"s{route.steps[PER_ROW - 1].end}"
     assert ids.count(turn) == 2
     assert len(ids) == len(route.steps) + 2
+
+
+def test_a_route_is_as_wide_as_a_printed_page_and_its_arrows_have_the_numbers_of_the_steps() -> None:
+    graph, route = ladder()
+    tree = check(graph, route)
+    assert float(tree.get("width", "nan")) <= 688
+    assert named(tree, "edge-label") == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_words_stay_inside() -> None:
+    graph, found = catalog("korea-2017")
+    tree = check(graph, max(found, key=lambda route: len(route.steps)))
+    for text in tree.iter(f"{SVG}text"):
+        if text.get("class") == "soft" and text.get("text-anchor") is None:
+            assert float(text.get("x", "nan")) + 6 * len(text.text or "") <= 688
 
 
 def test_the_weakest_step_is_marked_beside_that_step() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.linalg import expm
+from tests.risk.oracle_adaptive import Tiny, tinies
 from tests.risk.processes import POLICY, DrawnProcess, processes
 from tests.strategies import examples
 
@@ -17,6 +19,9 @@ from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.risk.adaptive import best_policy
 from offramp.risk.assess import assess
+
+if TYPE_CHECKING:
+    from tests.oracle import Condition
 
 TINY = """
 actors:
@@ -93,10 +98,108 @@ def test_nothing_that_looks_at_the_state_does_better(seed: int, goal: str, want:
 
 
 @examples(40)
+@given(tiny_case=tinies())
+def test_the_plan_is_what_brute_force_finds(tiny_case: Tiny) -> None:
+    """Every way of acting at every moment, with an option that stays on; in steps so small that the two agree."""
+    found = best_policy(loads(tiny_case.text), "a", "m")
+    sign = 1 if tiny_case.want == "high" else -1
+    coarse, fine = tiny_case.best(1000), tiny_case.best(2000)
+    # The error goes down with the length of a step, so that it can be taken off.
+    known, scale = 2 * fine - coarse, max(1.0, abs(fine))
+    assert found.value == pytest.approx(known, abs=2e-6 * scale + abs(fine - coarse) / 50)
+    assert sign * found.bound >= sign * known - 2e-6 * scale - abs(fine - coarse) / 50
+    assert sign * found.bound >= sign * found.value - 1e-9 * scale
+    assert sign * found.by_rules <= sign * found.value + 1e-6 * scale
+    # Others reckon with a policy that answers what they do; a plan that keeps its hands free cannot have that.
+    assert found.answers == ("answer",)
+    assert all(
+        sign * found.value >= sign * v - 1e-6 * scale for p, v in found.written.items() if p not in found.answers
+    )
+
+
+FOR_GOOD = """
+horizon: 2 years
+actors:
+  a: {tempo: 2, reliability: 0.8, options: {x: X, z: {label: Z, once: on}}}
+  b: {tempo: 5, reliability: 0.7, options: {u: U}}
+events: {e: {label: E, once: on}}
+ends: e
+status quo: [b.u]
+preferences: {a: [a.x], b: [not b.u if a.z]}
+rates: {e: 0.2 + a.x * (1 - b.u)}
+measures:
+  r: {chance of: e, within: 2 years, want: high}
+  t: {time in: b.u, within: 2 years, want: low}
+policies: {both: {a.x: on, a.z: on}, x: {a.x: on, a.z: off}}
+"""
+
+
+@pytest.mark.parametrize("measure", ["r", "t"])
+def test_a_move_for_good_is_made_where_what_it_leads_to_gets_better_faster(measure: str) -> None:
+    found = best_policy(loads(FOR_GOOD), "a", measure)
+    assert found.value == pytest.approx(found.written["both"], rel=1e-6)
+    assert abs(found.written["both"] - found.written["x"]) > 0.05
+    assert found.by_rules == pytest.approx(found.value, rel=1e-6)
+    assert {rule.option: rule.when for rule in found.rules}["a.z"] == "always"
+
+
+def test_a_move_for_good_that_is_made_on_arrival_is_among_the_rules() -> None:
+    """To have no war by accident is to strike when it comes to that; no time is ever spent where that is done."""
+    found = best_policy(load("hotline"), "north", "war")
+    assert found.by_rules == pytest.approx(found.value, abs=1e-9)
+
+
+def test_what_is_so_in_the_last_moment_is_chosen_then() -> None:
+    text = FOR_GOOD.replace("chance of: e, within", "chance of: a.x and a.z, at")
+    found = best_policy(loads(text), "a", "r")
+    assert found.value == pytest.approx(found.bound, abs=1e-9)
+    assert {rule.option: rule.when for rule in found.rules} == {"a.x": "always", "a.z": "always"}
+
+
+def test_time_in_a_condition_goes_on_once_the_story_has_ended() -> None:
+    found = best_policy(loads(FOR_GOOD.replace("want: low", "want: high")), "a", "t")
+    assert found.written["x"] <= found.value + 1e-9
+    assert found.value <= found.bound + 1e-12
+    assert found.bound == pytest.approx(found.value, abs=1e-3)
+
+
+ANSWER = """
+horizon: 2 years
+actors:
+  a: {tempo: 2, reliability: 0.8, options: {x: X}}
+  b: {tempo: 5, reliability: 0.9, options: {u: U}}
+events: {e: {label: E, once: on}}
+ends: e
+status quo: [a.x]
+preferences: {a: [a.x], b: [b.u iff a.x, not b.u]}
+rates: {e: 1 if b.u else 0.1}
+measures: {m: {chance of: e, within: 2 years, want: low}}
+policies:
+  answer: {a.x: on, while: not b.u}
+  other: {a.x: on, while: e}
+  both: [{a.x: on}, {b.u: off}]
+  timer: {a.x: on, when: b.u, for: 3 months}
+"""
+
+
+def test_a_policy_that_answers_is_said_to_be_reckoned_with() -> None:
+    found = best_policy(loads(ANSWER), "a", "m")
+    assert (found.answers, found.others, found.drawn) == (("answer",), ("both",), ("timer",))
+    assert set(found.written) == {"answer", "other"}
+    text = str(found)
+    assert "Bound to answer what others do: answer. Others reckon with that" in text
+    assert "Not compared, since they bind others too: both" in text
+    assert "Not compared, since a duration runs from a trigger, which only drawn histories follow: timer" in text
+    assert found.to_dict()["drawn"] == ["timer"]
+    assert "a: the best it could do, looking at the state (chance of e within 2 years, better low):" in text
+
+
+@examples(40)
 @given(drawn=processes(policy=True), data=st.data())
 def test_it_is_never_worse_than_a_written_policy(drawn: DrawnProcess, data: st.DataObject) -> None:
     actor = drawn.process.model.actors[0]
     assume(all(name.startswith(f"{actor}.") for stage in drawn.process.stages for name in stage.holds))
+    assume(not any(_names_others(actor, stage.during) for stage in drawn.process.stages))
     goal = data.draw(st.sampled_from(drawn.process.model.things))
     want = data.draw(st.sampled_from(["low", "high"]))
     kind = data.draw(st.sampled_from(["within", "at"]))
@@ -110,17 +213,24 @@ def test_it_is_never_worse_than_a_written_policy(drawn: DrawnProcess, data: st.D
     sign = 1 if want == "low" else -1
     assert found.written[POLICY] == pytest.approx(written, abs=1e-12)
     assert sign * found.bound <= sign * written + 1e-9
-    assert sign * found.value <= sign * written + 1e-3
+    assert sign * found.value <= sign * written + 1e-4
     assert sign * found.bound <= sign * min(sign * found.value, sign * found.by_rules) * sign + 1e-9
 
 
-@pytest.mark.parametrize("measure", ["war", "strike", "eased", "flights", "warheads", "toll", "line"])
+def _names_others(actor: str, condition: Condition | None) -> bool:
+    """Whether a condition (one thing, or its opposite) is about what another actor does."""
+    return condition is not None and "." in str(condition) and f"{actor}." not in str(condition)
+
+
+@pytest.mark.parametrize("measure", load("hotline").measures)
 def test_every_kind_of_measure(measure: str) -> None:
     case = load("hotline")
     found = best_policy(case, "north", measure)
     sign = 1 if case.measures[measure].want == "low" else -1
     scale = max(1.0, abs(found.value))
-    assert all(sign * found.value <= sign * value + 1e-6 * scale for value in found.written.values())
+    free = {policy: value for policy, value in found.written.items() if policy not in found.answers}
+    assert set(free) >= {"wait", "open the line", "stand down", "on alarm"}
+    assert all(sign * found.value <= sign * value + 1e-6 * scale for value in free.values())
     assert sign * found.bound <= sign * found.value + 1e-9 * scale
     assert set(found.written) == set(case.policies)
 
@@ -142,6 +252,31 @@ def test_an_actor_without_influence_changes_nothing() -> None:
     )
     case = loads(text.replace("b.u iff a.x", "b.u").replace("not b.u if a.x", "b.u"))
     assert best_policy(case, "a", "m").value == pytest.approx(assess(case).outcomes[0].values["m"], abs=1e-9)
+
+
+def test_an_option_that_makes_no_difference_is_said_to_make_none() -> None:
+    """To fly as little as can be, north ends the story at once; how it does so makes no difference."""
+    found = best_policy(load("hotline"), "north", "flights")
+    assert {rule.option: rule.when for rule in found.rules} == {
+        "north.alert": "makes no difference",
+        "north.line": "makes no difference",
+        "north.strike": "always",
+    }
+    assert "Man the hot line: makes no difference" in str(found)
+    assert found.to_dict()["rules"][0]["when"] == "makes no difference"
+    assert found.by_rules == pytest.approx(found.value, abs=1e-9)
+
+
+def test_options_of_which_one_must_be_on_do_not_both_make_no_difference() -> None:
+    """Either of two options keeps the event off: the plan has both, each alone could go, not both."""
+    case = loads(
+        "horizon: 2 years\nactors: {a: {tempo: 1, reliability: 0.8, options: {x: X, y: Y, z: Z}}}\nevents: {e: {label: E, once: on}}\n"
+        "status quo: [a.x, a.y]\npreferences: {a: [a.x]}\nrates: {e: 0 if a.x or a.y else 1}\n"
+        "measures: {m: {chance of: e, within: 2 years, want: low}}\n"
+    )
+    found = best_policy(case, "a", "m")
+    assert [rule.when for rule in found.rules] == ["makes no difference", "always", "makes no difference"]
+    assert found.by_rules == found.value == 0
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from offramp.brief.eyes import belief_answers, beliefs_in_full
 from offramp.brief.firm import firm_answer, firm_table
 from offramp.brief.force import by_force
 from offramp.brief.goals import deal_answers, goal_answers, reach_in_words, road_answer
+from offramp.brief.options import SAMPLES, Options, options
 from offramp.brief.questions import at_a_glance, resting_points, status_quo_answer
 from offramp.brief.risk import Dangers, dangers
 from offramp.brief.shifts import Shift, shift
@@ -21,7 +22,7 @@ from offramp.draw.conflict import conflict_graph
 from offramp.draw.route import route_picture
 from offramp.graph.advice import advise
 from offramp.graph.readings import readings
-from offramp.graph.wording import in_words, listed, state_in_words
+from offramp.graph.wording import in_words, state_in_words
 from offramp.ranking.claims import claims, claims_table
 from offramp.stability.across import across
 from offramp.stability.concepts import BASIC
@@ -39,32 +40,52 @@ __all__ = ["compose"]
 
 MOST_EQUILIBRIA = 12
 NEARER_GOALS = 3
-NOT_COMPUTED = {
-    "which option comes first (the ranking of policies across what is not known)": ("policies", "unknowns"),
-}
 
 
-def compose(case: Case, *, given: Sequence[str] | None = None, command: str = "") -> Brief:
-    """Compose the brief of a case: what holds, how to get there, what stands in the way, and who says so.
+def compose(
+    case: Case,
+    *,
+    given: Sequence[str] | None = None,
+    samples: int = SAMPLES,
+    seed: int = 0,
+    command: str = "",
+) -> Brief:
+    """Compose the brief of a case: which option first, what holds, how to get there, what can go wrong, and who says so.
 
-    Every answer is worked out under each reading of the actors; `given` fixes events that have happened. `command` is
-    named in the provenance.
+    Parameters
+    ----------
+    case
+        the case.
+    given
+        events that have happened (default: those of the status quo).
+    samples
+        in how many worlds the options are followed, where the case says how things move over time; 0: in none.
+    seed
+        of these worlds.
+    command
+        what is named in the provenance.
     """
     views = [View(reading) for reading in readings(case, given=given)]
     shifts = [shift(views, goal) for goal in views[0].goals[:NEARER_GOALS]]
-    over_time = dangers(_with_events(case, views[0].graph.given))
+    begun = _with_events(case, views[0].graph.given)
+    over_time = dangers(begun)
+    first = options(begun, [view.reading for view in views], samples, seed)
+    front = _front(views, over_time, first) if first is not None else _front_of_graph(views, shifts, over_time)
     sections = [
-        Section("Bottom line", tuple(_bottom_line(views, shifts, over_time))),
-        Section("The way", tuple(_way(views))),
-        Section("What holds", tuple(_what_holds(views)), annex=True),
+        *front,
+        Section("Which option first", tuple(first.in_full()) if first is not None else (), annex=True),
+        Section(
+            "Answers on what holds", tuple(_answers_of_graph(views, shifts)) if first is not None else (), annex=True
+        ),
+        Section("What holds, in full", tuple(_what_holds(views)), annex=True),
         Section("Every goal, under every reading", tuple(_goals(views)), annex=True),
         Section("What can go wrong, and when", tuple(over_time.in_full() if over_time else ()), annex=True),
         Section("What each side believes", tuple(beliefs_in_full(views)), annex=True),
         Section("What would have to change", tuple(found.answer(whole=True) for found in shifts), annex=True),
-        Section("Claims", tuple(_claims(case, views)), annex=True),
+        Section("Claims", tuple(_claims(case, views, first)), annex=True),
         Section("Who wants what, and who says so", tuple(_preferences(case)), annex=True),
         Section("Assumptions", tuple(_assumptions(case)), annex=True),
-        Section("What this brief does not know", (Bullets(tuple(_unknown(case))),), annex=True),
+        Section("What this brief does not know", (Bullets(tuple(_unknown(case, first))),), annex=True),
         Section("Sources", tuple(_sources(case)), annex=True),
     ]
     provenance = {
@@ -73,6 +94,7 @@ def compose(case: Case, *, given: Sequence[str] | None = None, command: str = ""
         "offramp": __version__,
         "command": command or "offramp.compose",
         "given": ", ".join(views[0].graph.given) or "no event",
+        **({"worlds": f"{first.outcomes.count}", "seed": f"{seed}"} if first is not None else {}),
     }
     subtitle = " · ".join(part for part in (case.start, "a model, not a forecast") if part)
     return Brief(
@@ -84,6 +106,50 @@ def _with_events(case: Case, given: Sequence[str]) -> Case:
     """Return a case whose story begins when exactly some events have happened."""
     begins = (*(thing for thing in case.status_quo if thing not in case.events), *given)
     return case if set(begins) == set(case.status_quo) else case.model_copy(update={"status_quo": begins})
+
+
+def _front(views: list[View], over_time: Dangers | None, first: Options) -> list[Section]:
+    """Two pages that stand alone: which option first, what holds, the way, what can go wrong, claims, what decides."""
+    holds: list[Answer | Paragraph | Table] = [*_readings_at_a_glance(views), status_quo_answer(views)]
+    final = road_answer(views)
+    claimed = first.claims_at_a_glance()
+    return [
+        Section("Bottom line", (first.answer(), *((over_time.answer(),) if over_time is not None else ()))),
+        Section("Options against outcomes", (first.table(),)),
+        Section("What holds", (*holds, *((final,) if final is not None else ()))),
+        Section("The way", tuple(_way(views))),
+        Section("The claims, tested", (claimed,) if claimed is not None else ()),
+        Section("What decides it", tuple(_bullets(first.what_decides()))),
+        Section("What would change our mind", tuple(_bullets(first.what_would_change()))),
+    ]
+
+
+def _bullets(items: Iterator[str]) -> Iterator[Bullets]:
+    found = tuple(dict.fromkeys(items))
+    if found:
+        yield Bullets(found)
+
+
+def _front_of_graph(views: list[View], shifts: list[Shift], over_time: Dangers | None) -> list[Section]:
+    return [
+        Section("Bottom line", tuple(_bottom_line(views, shifts, over_time))),
+        Section("The way", tuple(_way(views))),
+    ]
+
+
+def _answers_of_graph(views: list[View], shifts: list[Shift]) -> Iterator[Answer | Paragraph | Table]:
+    """The answers that stand in front where there is no ranking of options, but for those that do so anyway."""
+    for block in _bottom_line(views, shifts, None):
+        if not isinstance(block, Table):
+            yield block
+
+
+def _readings_at_a_glance(views: list[View]) -> Iterator[Paragraph | Table]:
+    if len(views) > 1:
+        yield at_a_glance(views)
+    yield Paragraph(
+        "“Stable”, “would leave” and “deterred” are meant as in sequential stability (SEQ); the annex gives the other concepts."
+    )
 
 
 def _bottom_line(
@@ -193,7 +259,10 @@ def _goals(views: list[View]) -> Iterator[Table | Answer]:
             yield replace(found.table(), title=f"Package deals that reach “{name}”, under the reading {views[0].name}")
 
 
-def _claims(case: Case, views: list[View]) -> Iterator[Paragraph | Table]:
+def _claims(case: Case, views: list[View], first: Options | None) -> Iterator[Paragraph | Table]:
+    if first is not None:
+        yield from first.claims_in_full()
+        return
     if not case.claims:
         return
     verdicts = claims(case, [view.reading for view in views])
@@ -277,16 +346,17 @@ def _range(estimate: Estimate) -> str:
     return ", ".join(parts)
 
 
-def _unknown(case: Case) -> Iterator[str]:
+def _unknown(case: Case, first: Options | None) -> Iterator[str]:
     if not all(spec.tempo and spec.reliability for spec in case.actors.values()):
         yield (
             "How likely anything is. What holds and what can be reached follows from the options and interests stated; the case does not "
             "say how things move over time (`tempo` and `reliability` of every actor, and `rates`)."
         )
-    for what, sections in NOT_COMPUTED.items():
-        stated = [section for section in sections if getattr(case, section)]
-        if stated:
-            yield f"The case states {listed(stated)}, but this version does not compute {what}."
+    if first is None and case.policies:
+        yield (
+            "Which option comes first: the case states policies, but not all that it takes to follow them through worlds (`horizon`, `measures`, "
+            "tempo and reliability of every actor), or no worlds were asked for."
+        )
     if _degrees(case):
         yield (
             "The case marks some preferences as strong, or `much`; the brief treats all degrees of preference alike, and "

@@ -1,4 +1,4 @@
-"""A brief into a file: HTML, Markdown or JSON."""
+"""A brief into a file: HTML, PDF, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.html import to_html
 from offramp.brief.markdown import to_markdown
+from offramp.brief.pdf import to_pdf
 from offramp.errors import QuestionError
 from offramp.files import write_whole
 
@@ -18,21 +19,33 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "rendered", "write_brief"]
 
-FORMATS: dict[str, Callable[[Brief], str]] = {
+FORMATS: dict[str, Callable[[Brief], str | bytes]] = {
     "html": to_html,
+    "pdf": to_pdf,
     "md": to_markdown,
     "json": lambda brief: json.dumps(brief.to_dict(), ensure_ascii=False, indent=2) + "\n",
 }
 """How each format is made."""
 
 
-def rendered(brief: Brief, form: str) -> str:
-    """Return a brief in a format: `html`, `md` or `json`."""
+def rendered(brief: Brief, form: str) -> str | bytes:
+    """Return a brief in a format: a text as `html`, `md` or `json`, bytes as `pdf`.
+
+    Raises
+    ------
+    QuestionError
+        where there is no such format.
+    OutputError
+        where typst, which makes the PDF, is not installed.
+    """
     if form not in FORMATS:
         raise QuestionError(f"a brief is written as {', '.join(FORMATS)}, not as `{form}`")
     return FORMATS[form](brief)
 
 
 def write_brief(brief: Brief, path: str | Path, form: str | None = None) -> None:
-    """Write a brief to a file, whole or not at all, in the format of its ending unless `form` names another."""
+    """Write a brief to a file, whole or not at all, in the format of its ending unless `form` names another.
+
+    The formats are `html`, `pdf` (with the extra `offramp[pdf]`), `md` and `json`.
+    """
     write_whole(path, rendered(brief, form or Path(path).suffix.lstrip(".")))

@@ -23,6 +23,7 @@ __all__ = [
     "Claim",
     "Correlation",
     "Event",
+    "Finding",
     "Measure",
     "Option",
     "Rate",
@@ -213,11 +214,20 @@ class Correlation(Record):
     note: Text | None = None
 
 
+class Finding(Record):
+    """What the record says of a claim: a sentence, and whether it bears the claim out, contradicts it, or does both."""
+
+    says: Text
+    bears: Literal["supports it", "contradicts it", "is mixed"]
+    source: Sources = ()
+
+
 class Claim(Record):
     """Something somebody says, to be tested; without `holds` the model has no way to test it."""
 
     text: Text
     holds: Expression | None = None
+    record: Finding | None = None
     source: Sources = ()
     note: Text | None = None
 

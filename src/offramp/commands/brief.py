@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -21,14 +22,32 @@ __all__ = ["brief"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["html", "md", "json"]),
-    help="What to write.  [default: by the ending of --out, else html]",
+    type=click.Choice(["html", "pdf", "md", "json"]),
+    help="What to write; `pdf` needs offramp[pdf].  [default: by the ending of --out, else html]",
 )
 @click.option("--given", multiple=True, metavar="EVENT", help="An event that has happened; may be repeated.")
+@click.option(
+    "--samples",
+    type=click.IntRange(0),
+    metavar="N",
+    help="In how many worlds to follow the options; 0: in none.  [default: 500]",
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the worlds.")
 @click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON to standard output.")
-def brief(case: str, out: Path | None, form: str | None, given: tuple[str, ...], *, as_json: bool) -> None:
-    """Write the brief of a case: what holds, the way, the claims, the sources."""
+def brief(
+    case: str,
+    out: Path | None,
+    form: str | None,
+    given: tuple[str, ...],
+    samples: int | None,
+    seed: int,
+    *,
+    as_json: bool,
+) -> None:
+    """Write the brief of a case: which option first, what holds, the way, what can go wrong, the claims, the sources."""
     from offramp.brief.compose import compose
+    from offramp.brief.options import SAMPLES
+    from offramp.brief.pdf import check_typst
     from offramp.brief.writing import rendered, write_brief
     from offramp.case.reading import load
 
@@ -36,11 +55,17 @@ def brief(case: str, out: Path | None, form: str | None, given: tuple[str, ...],
         form, out = "json", Path("-")
     form = form or (out.suffix.lstrip(".") if out is not None and out.suffix else "html")
     out = out or Path(f"{Path(case).stem}-brief.{form}")
-    if form not in ("html", "md", "json"):
-        raise click.UsageError(f"cannot tell a format from `{out.name}`; add --format html, md or json")
-    command = " ".join(["offramp brief", case, *(f"--given {event}" for event in given)])
+    if form not in ("html", "pdf", "md", "json"):
+        raise click.UsageError(f"cannot tell a format from `{out.name}`; add --format html, pdf, md or json")
+    if form == "pdf" and str(out) == "-" and sys.stdout.isatty():
+        raise click.UsageError("a PDF is not for a terminal; name a file with --out")
+    if form == "pdf":
+        check_typst()
+    asked = [*(f"--given {event}" for event in given), *([f"--samples {samples}"] if samples is not None else [])]
+    command = " ".join(["offramp brief", case, *asked, *([f"--seed {seed}"] if seed else [])])
     read = load(case)
-    made = compose(read, given=happened(read, given), command=command)
+    many = SAMPLES if samples is None else samples
+    made = compose(read, given=happened(read, given), samples=many, seed=seed, command=command)
     if str(out) == "-":
         click.echo(rendered(made, form), nl=False)
         return

@@ -76,9 +76,8 @@ def bar() -> Iterator[None]:
             return
         if not shown:
             from rich.console import Console
-            from rich.progress import Progress
 
-            shown["bar"] = Progress(console=Console(stderr=True), transient=True)
+            shown["bar"] = _progress(Console(stderr=True))
             shown["bar"].start()
         if what not in shown:
             shown[what] = shown["bar"].add_task(what, total=total)
@@ -90,6 +89,19 @@ def bar() -> Iterator[None]:
     finally:
         if shown:
             shown["bar"].stop()
+
+
+def _progress(console: Any) -> Any:
+    """Return a bar with how many are done of how many, how many a second, and the time left."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Speed(ProgressColumn):
+        def render(self, task: Any) -> Text:
+            return Text(f"{task.speed:.3g} a second" if task.speed else "", style="progress.data.speed")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Speed(), TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True)
 
 
 def refuse_to_overwrite(path: Path, *, force: bool) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import altair as alt
 
-__all__ = ["WIDTH", "Bars", "Curves", "Strip", "draw", "to_svg"]
+__all__ = ["WIDTH", "Bars", "Charted", "Curves", "Strip", "draw", "to_svg"]
 
 WIDTH = 680
 """Width of every chart in pixels: the column of a printed page, so that letters keep their size there."""
@@ -23,8 +23,20 @@ WIDTH = 680
 MOST_COLUMNS = 7
 
 
-class _Charted:
-    """A record that can be drawn: in a notebook it shows as its chart."""
+class Charted:
+    """A record that can be drawn: it has its chart, its words and its table. In a notebook it shows as its chart."""
+
+    title: str
+
+    @property
+    def words(self) -> str:
+        """What the chart shows, in words."""
+        raise NotImplementedError
+
+    @property
+    def table(self) -> Table:
+        """The same as a table."""
+        raise NotImplementedError
 
     def chart(self) -> alt.LayerChart:
         """Return the chart, which can be changed further with altair."""
@@ -37,7 +49,7 @@ class _Charted:
 
 
 @dataclass(frozen=True)
-class Curves(_Charted):
+class Curves(Charted):
     """An amount over time, or by when a policy starts: a line per policy.
 
     `lines` has, per policy, points (x, y) with x rising; y is a chance between 0 and 1 where `unit` is `chance`, else
@@ -80,7 +92,7 @@ class Curves(_Charted):
 
 
 @dataclass(frozen=True)
-class Bars(_Charted):
+class Bars(Charted):
     """Chances by part, as war by decision and war by accident: a bar per policy and part, from `rows[policy]`."""
 
     title: str
@@ -106,7 +118,7 @@ class Bars(_Charted):
 
 
 @dataclass(frozen=True)
-class Strip(_Charted):
+class Strip(Charted):
     """Chances on one scale: marks of what a case implies, beside the mean and the interval of each reference class.
 
     `marks[name]` is a chance; `ranges[name]` a mean, and the two ends of an interval that holds the truth with the
@@ -141,7 +153,7 @@ class Strip(_Charted):
         return f"{self.description or self.what}. {'; '.join(told)}. The table gives the same."
 
 
-def draw(data: Curves | Bars | Strip) -> Picture:
+def draw(data: Charted) -> Picture:
     """Draw a chart, without a network: the same data give the same bytes.
 
     >>> picture = draw(Bars("War", "Chance of war within a year", ("by decision",), {"wait": (0.02,)}))

@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["CHART_STYLE", "DARK", "DASHES", "FILLS", "GRID", "INK", "LINES", "PAPER", "SOFT", "apart", "ticks"]
+__all__ = [
+    "CHART_STYLE",
+    "DARK",
+    "DASHES",
+    "FILLS",
+    "GRID",
+    "INK",
+    "LINES",
+    "PAPER",
+    "RAMP",
+    "SOFT",
+    "apart",
+    "on_ramp",
+    "ticks",
+]
 
 INK = "#1b1f24"
 SOFT = "#545d68"
@@ -18,6 +32,8 @@ LINES = ("#0065a3", "#b34700", "#00755a", "#8a3f76", "#6e5500", "#45505c")
 """Colours of lines and of the words at their ends; after Okabe and Ito, darkened until words in them can be read."""
 FILLS = ("#0065a4", "#f0a35e", "#9aa5b1")
 """Colours of bars: dark, light and between, so that they differ on paper without colour."""
+RAMP = ("#0b4a80", "#2c6da8", "#86b6dd", "#bcd7ed", "#e4eff8")
+"""Colours of ranks, from the first to the last: one hue, dark to light, so that the order is seen on paper too."""
 DASHES = ((1, 0), (7, 3), (2, 3), (10, 3, 2, 3), (4, 2), (12, 4), (1, 2))
 """Dashes of lines; there are not as many as colours, so both together come back only after all pairs."""
 
@@ -28,6 +44,7 @@ DARK = {
     PAPER: "#15181c",
     **dict(zip(LINES, ("#6bb8f0", "#ff9f5a", "#3dd6a3", "#e79fd0", "#e3c95a", "#c3cbd4"), strict=True)),
     **dict(zip(FILLS, ("#3f8fd0", "#f7c48f", "#8a94a0"), strict=True)),
+    **dict(zip(RAMP, ("#9fd2ff", "#62a5e0", "#2c5f92", "#20446a", "#1c2f44"), strict=True)),
 }
 """What each colour becomes on a dark screen."""
 
@@ -60,6 +77,16 @@ def ticks(low: float, high: float, about: int = 5) -> tuple[float, ...]:
     step = next(times * power for times in (1, 2, 5, 10) if times * power >= rough * (1 - 1e-9))
     first, last = floor(low / step + 1e-9), -floor(-high / step + 1e-9)
     return tuple(float(f"{k * step:.12g}") for k in range(first, last + 1))
+
+
+def on_ramp(rank: float, most: int) -> tuple[str, str]:
+    """Return the colours of a rank among `most`, and of words on it.
+
+    >>> on_ramp(1, 3), on_ramp(3, 3)[0] == RAMP[-1]
+    (('#0b4a80', '#ffffff'), True)
+    """
+    step = round((len(RAMP) - 1) * (rank - 1) / max(1, most - 1))
+    return RAMP[step], PAPER if step < 2 else INK
 
 
 def apart(places: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:

@@ -1,4 +1,4 @@
-"""A route as a row of steps."""
+"""A route as a row of states, and below it the steps between them, in the width of a printed page."""
 
 from __future__ import annotations
 
@@ -15,57 +15,67 @@ if TYPE_CHECKING:
 
 __all__ = ["route_picture"]
 
-STATE, STEP, LINE, TOP, MARGIN, PER_ROW, MOST_LINES = 84, 206, 14, 18, 16, 4, 14
+WIDTH, MARGIN, TOP, LINE, GAP = 688, 16, 18, 14, 6
+STATE, HIGH, LONGEST_ARROW, PER_ROW = 72, 44, 112, 5
+HEADS, CHARACTERS, MOST_LINES = 136, 88, 6
+"""Width of the column in which the steps are numbered; width of the words beside it, in characters; most lines of them."""
 
 
 def route_picture(graph: Graph, route: Route, title: str) -> Picture:
-    """Draw a route: states as boxes, steps as arrows with what changes, dashed where the mover does not want the step.
+    """Draw a route: states as boxes, steps as arrows, dashed where the mover does not want the step.
 
-    The weakest step is marked in words.
+    What changes in each step stands below, by the number of its arrow; the weakest step is marked in words.
     """
-    texts = [wrapped(change(graph, step.start, step.end), 32, MOST_LINES) for step in route.steps]
-    texts = [[*lines, "◄ weakest step"] if i == route.weakest else lines for i, lines in enumerate(texts)]
-    body = []
-    top = 0
-    for first in range(0, len(route.steps), PER_ROW):
-        row = range(first, min(first + PER_ROW, len(route.steps)))
-        body.append(_state(graph, route.steps[first].start, MARGIN, top, first=first == 0))
-        for column, i in enumerate(row):
-            body += _step(graph, route, i, texts[i], MARGIN + STATE + column * (STATE + STEP), top)
-        top += max(TOP + 56, TOP + 40 + LINE * max(len(texts[i]) for i in row)) + 12
-    columns = min(len(route.steps), PER_ROW)
-    width = 2 * MARGIN + STATE + columns * (STATE + STEP)
+    count = len(route.steps)
+    rows = [range(first, min(first + PER_ROW, count)) for first in range(0, count, PER_ROW)]
+    body = [part for i, row in enumerate(rows) for part in _row(graph, route, row, i * (TOP + HIGH + LINE))]
+    y = len(rows) * (TOP + HIGH + LINE) + LINE
+    for i in range(count):
+        lines, height = _told(graph, route, i, y)
+        body += lines
+        y += height
     words = listed(f"{i + 1}: {change(graph, step.start, step.end)}" for i, step in enumerate(route.steps))
     return Picture(
-        title, f"{title}. Steps: {words}.", "".join(body), width, max(top, 1), steps_table(graph, route, title)
+        title, f"{title}. Steps: {words}.", "".join(body), WIDTH, max(y, 1), steps_table(graph, route, title)
     )
 
 
-def _step(graph: Graph, route: Route, i: int, lines: list[str], x: int, y: int) -> list[str]:
-    """Draw one step: its arrow, its kind, what changes, and the state it reaches."""
-    step = route.steps[i]
-    middle = y + TOP + 22
-    parts = [
-        f'<path class="{"on-route" if step.willing else "unwilling"}" d="M{x} {middle}H{x + STEP - 2}" marker-end="url(#head)"/>',
-        f'<text class="name" x="{x + 8}" y="{middle - 9}">{escape(f"{i + 1}. {step.kind}")}</text>',
-        _state(graph, step.end, x + STEP, y),
-    ]
-    for j, line in enumerate(lines):
-        mark = "weak" if i == route.weakest and j == len(lines) - 1 else "soft"
-        parts.append(f'<text class="{mark}" x="{x + 8}" y="{middle + 18 + LINE * j}">{escape(line)}</text>')
+def _row(graph: Graph, route: Route, row: range, y: int) -> list[str]:
+    """Draw some steps in a row: the state where they start, then an arrow and a state for each."""
+    arrow = min(LONGEST_ARROW, (WIDTH - 2 * MARGIN - STATE * (len(row) + 1)) // len(row))
+    middle = y + TOP + HIGH // 2
+    parts = [_state(graph, route.steps[row[0]].start, MARGIN, y, first=row[0] == 0)]
+    for column, i in enumerate(row):
+        step, x = route.steps[i], MARGIN + STATE + column * (STATE + arrow)
+        kind = "on-route" if step.willing else "unwilling"
+        parts += [
+            f'<path class="{kind}" d="M{x} {middle}H{x + arrow - 2}" marker-end="url(#head)"/>',
+            f'<text class="edge-label" text-anchor="middle" x="{x + arrow / 2:g}" y="{middle - 8}">{i + 1}</text>',
+            _state(graph, step.end, x + arrow, y),
+        ]
     return parts
+
+
+def _told(graph: Graph, route: Route, i: int, y: int) -> tuple[list[str], int]:
+    """Tell one step, from a height on: its number and kind, and beside it what changes. Return also how high it is."""
+    step = route.steps[i]
+    lines = wrapped(change(graph, step.start, step.end), CHARACTERS, MOST_LINES)
+    parts = [f'<text class="name" x="{MARGIN}" y="{y}">{escape(f"{i + 1}. {step.kind}")}</text>']
+    if i == route.weakest:
+        parts.append(f'<text class="weak" x="{MARGIN}" y="{y + LINE}">◄ weakest step</text>')
+    parts += [
+        f'<text class="soft" x="{MARGIN + HEADS}" y="{y + LINE * j}">{escape(line)}</text>'
+        for j, line in enumerate(lines)
+    ]
+    return parts, LINE * max(len(lines), 2 if i == route.weakest else 1) + GAP
 
 
 def _state(graph: Graph, state: int, x: int, y: int, *, first: bool = False) -> str:
     note = "status quo" if first and state == graph.status_quo else ""
+    middle = f'text-anchor="middle" x="{x + STATE / 2:g}"'
+    said = f'<text class="soft" {middle} y="{y + TOP + 34}">{note}</text>' if note else ""
     return (
         f'<g class="{"start" if note else ""}"><title>{escape(graph.name(state))}</title>'
-        f'<rect x="{x}" y="{y + TOP}" width="{STATE}" height="44" rx="7"/>'
-        f'<text class="name" text-anchor="middle" x="{x + STATE / 2:g}" y="{y + TOP + (18 if note else 27)}">{state_id(state)}</text>'
-        + (
-            f'<text class="soft" text-anchor="middle" x="{x + STATE / 2:g}" y="{y + TOP + 34}">{note}</text>'
-            if note
-            else ""
-        )
-        + "</g>"
+        f'<rect x="{x}" y="{y + TOP}" width="{STATE}" height="{HIGH}" rx="7"/>'
+        f'<text class="name" {middle} y="{y + TOP + (18 if note else 27)}">{state_id(state)}</text>{said}</g>'
     )

@@ -1,8 +1,9 @@
-"""Claims put to the test, under every reading of the actors; what cannot be tested yet is said to be so."""
+"""Claims put to the test: in every world and under every reading, with the conditions under which they fail."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,30 +11,46 @@ import numpy as np
 from offramp.case import expression as ex
 from offramp.case.value import evaluate
 from offramp.errors import QuestionError
-from offramp.paths.search import UNREACHED, search
-from offramp.stability.concepts import concept
+from offramp.graph.readings import readings as readings_of
+from offramp.ranking.answers import answered, true_in
+from offramp.ranking.prim import prim
+from offramp.ranking.rank import ranks_among
+from offramp.risk.figures import percent
+from offramp.risk.plan import measured, queried, variant_of
+from offramp.risk.relevance import bearing
 from offramp.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from offramp.case.model import Case, Claim
+    from offramp.case.model import Case, Claim, Finding
     from offramp.graph.graph import Graph
     from offramp.graph.readings import Reading
+    from offramp.risk.asked import Asked
+    from offramp.risk.outcomes import Outcomes
 
 __all__ = ["ClaimVerdict", "claims", "claims_table"]
 
-_LATER = (ex.Chance, ex.Expected, ex.Measured, ex.Ranked)
+OVER_TIME = (ex.Chance, ex.Expected, ex.Measured, ex.Ranked)
+"""Questions whose answer differs from world to world."""
+
+SURE = 0.95
+"""In what share of worlds a claim has to hold to be said to hold."""
+
+SOME = 0.02
+"""In what share of worlds it has to hold, and to fail, for the conditions to be looked for."""
 
 
 @dataclass(frozen=True)
 class ClaimVerdict:
     """What became of a claim.
 
-    `by_reading` says under which readings it holds; it is empty where the claim was not tested, and `untested` then
-    says why.
+    Of a claim on stability and reachability, `by_reading` says under which readings it holds. Of one on chances over time or on the
+    order of policies, `share` is the share of the `worlds` in which it holds, `by_image` the same among the worlds of each
+    reading, and `where` says where it fails (or, where it mostly fails, where it holds). Where both are empty the claim was not
+    tested, and `untested` says why. `record` is what the record says, where the case states it.
     """
 
     name: str
@@ -43,10 +60,22 @@ class ClaimVerdict:
     untested: str = ""
     note: str = ""
     source: tuple[str, ...] = ()
+    share: float | None = None
+    worlds: int = 0
+    by_image: Mapping[str, float] = field(default_factory=dict)
+    where: tuple[str, ...] = ()
+    record: Finding | None = None
 
     @property
     def verdict(self) -> str:
         """The verdict in a few words."""
+        if self.share is not None:
+            word = "holds" if self.share >= SURE else "fails" if self.share <= 1 - SURE else "depends: holds"
+            return (
+                f"{word} in {percent(self.share)} of worlds"
+                if word != "fails"
+                else f"fails in {percent(1 - self.share)} of worlds"
+            )
         if not self.by_reading:
             return "not yet tested" if self.test else "not testable here"
         if all(self.by_reading.values()):
@@ -56,8 +85,30 @@ class ClaimVerdict:
         return "holds under some readings"
 
     @property
+    def fails(self) -> bool:
+        """Whether it was tested and fails: in most worlds, or under every reading."""
+        if self.share is not None:
+            return self.share <= 1 - SURE
+        return bool(self.by_reading) and not any(self.by_reading.values())
+
+    @property
+    def error(self) -> float:
+        """The standard error of the share, as of independent worlds: an upper bound for the points that are drawn."""
+        return (
+            float(np.sqrt(self.share * (1 - self.share) / self.worlds))
+            if self.share is not None and self.worlds
+            else 0.0
+        )
+
+    @property
     def conditions(self) -> str:
-        """Under which readings it holds and under which it fails, or why it was not tested."""
+        """Under which readings and where it holds or fails, or why it was not tested."""
+        if self.share is not None:
+            spread = [*self.by_image.values()]
+            told = []
+            if len(spread) > 1 and max(spread) - min(spread) > SOME:
+                told = [", ".join(f"{percent(share)} under {name}" for name, share in self.by_image.items())]
+            return "; ".join([*told, *self.where])
         if not self.by_reading:
             return self.untested
         holds = [name for name, value in self.by_reading.items() if value]
@@ -65,6 +116,11 @@ class ClaimVerdict:
         if not holds or not fails:
             return ""
         return f"holds under {', '.join(holds)}; fails under {', '.join(fails)}"
+
+    @property
+    def recorded(self) -> str:
+        """What the record says, in words; empty where the case does not say."""
+        return f"The record {self.record.bears}: {self.record.says}" if self.record is not None else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain values."""
@@ -74,113 +130,174 @@ class ClaimVerdict:
             "test": self.test,
             "verdict": self.verdict,
             "by_reading": dict(self.by_reading),
+            "share": self.share,
+            "error": self.error,
+            "worlds": self.worlds,
+            "by_image": dict(self.by_image),
+            "where": list(self.where),
             "untested": self.untested,
+            "record": self.record.model_dump(mode="json", exclude_none=True) if self.record is not None else None,
             "note": self.note,
             "source": list(self.source),
         }
 
 
-def claims(case: Case, readings: Sequence[Reading]) -> tuple[ClaimVerdict, ...]:
-    """Test the claims of a case that speak of stability and reachability; list the others as not yet tested, never as
-    passed.
+def claims(case: Case, readings: Sequence[Reading], outcomes: Outcomes | None = None) -> tuple[ClaimVerdict, ...]:
+    """Test the claims of a case.
+
+    Those that speak of stability and reachability alone are tested under each reading; those that speak of chances, amounts or the
+    order of policies in each world of `outcomes`. What cannot be tested is listed as not tested, never as passed.
+
+    >>> from offramp.case.reading import load
+    >>> korea = load("korea-2017")
+    >>> {verdict.name: verdict.verdict for verdict in claims(korea, readings_of(korea))}["china supports"]
+    'holds under every reading'
     """
-    return tuple(_verdict(name, claim, readings) for name, claim in case.claims.items())
+    return tuple(_verdict(case, name, claim, readings, outcomes) for name, claim in case.claims.items())
 
 
-def _verdict(name: str, claim: Claim, readings: Sequence[Reading]) -> ClaimVerdict:
-    facts: dict[str, Any] = {"name": name, "text": claim.text, "note": claim.note or "", "source": claim.source}
+def _verdict(
+    case: Case, name: str, claim: Claim, readings: Sequence[Reading], outcomes: Outcomes | None
+) -> ClaimVerdict:
+    facts: dict[str, Any] = {
+        "name": name,
+        "text": claim.text,
+        "note": claim.note or "",
+        "source": claim.source,
+        "record": claim.record,
+        "test": claim.holds.text if claim.holds is not None else "",
+        "by_reading": {},
+    }
     if claim.holds is None:
-        return ClaimVerdict(**facts, test="", by_reading={}, untested="the case states no test for it")
-    if any(isinstance(node, _LATER) for node in ex.walk(claim.holds.tree)):
-        untested = "speaks of chances over time or of the order of policies, which this version does not compute"
-        return ClaimVerdict(**facts, test=claim.holds.text, by_reading={}, untested=untested)
+        return ClaimVerdict(**facts, untested="the case states no test for it")
+    over_time = any(isinstance(node, OVER_TIME) for node in ex.walk(claim.holds.tree))
+    if over_time and outcomes is None:
+        untested = (
+            "speaks of chances over time or of the order of policies, which are tested in worlds: see `offramp claims`"
+        )
+        return ClaimVerdict(**facts, untested=untested)
     try:
-        by_reading = {reading.name: _true(claim.holds.tree, reading.graph) for reading in readings}
+        if over_time and outcomes is not None:
+            return _in_worlds(case, claim.holds.tree, outcomes, facts)
+        facts["by_reading"] = {reading.name: true_in(claim.holds.tree, reading.graph) for reading in readings}
     except QuestionError as error:
-        return ClaimVerdict(**facts, test=claim.holds.text, by_reading={}, untested=str(error))
-    return ClaimVerdict(**facts, test=claim.holds.text, by_reading=by_reading)
+        return ClaimVerdict(**{**facts, "by_reading": {}}, untested=str(error))
+    return ClaimVerdict(**facts)
 
 
-def _true(node: ex.Node, graph: Graph) -> bool:
-    """Whether a claim holds in one graph."""
-    match node:
-        case ex.Stable():
-            return _stable(node, graph)
-        case ex.Wants():
-            return _wants(node, graph)
-        case ex.Reachable():
-            return _reachable(node, graph)
-        case ex.Not(body):
-            return not _true(body, graph)
-        case ex.And(parts):
-            return all(_true(part, graph) for part in parts)
-        case ex.Or(parts):
-            return any(_true(part, graph) for part in parts)
-        case ex.Implied(body, condition):
-            return _true(body, graph) or not _true(condition, graph)
-        case ex.Iff(left, right):
-            return _true(left, graph) == _true(right, graph)
-    state = graph.status_quo
-    value = evaluate(_answered(node, graph), lambda name: graph.satisfying(ex.Expression(name, ex.Name(name)))[state])
-    return bool(value)
+def _in_worlds(case: Case, test: ex.Node, outcomes: Outcomes, facts: dict[str, Any]) -> ClaimVerdict:
+    """Test a claim in each world."""
+    truth = np.broadcast_to(_truth(case, test, outcomes), (outcomes.count,))
+    return ClaimVerdict(
+        **facts,
+        share=float(truth.mean()),
+        worlds=outcomes.count,
+        by_image=_by_image(outcomes, truth),
+        where=_where(case, test, outcomes, truth),
+    )
 
 
-def _answered(node: Any, graph: Graph) -> Any:
-    """Return an expression with 1 or 0 in place of each question in it."""
-    if isinstance(node, ex.Stable | ex.Wants | ex.Reachable):
-        return ex.Number(float(_true(node, graph)))
-    if isinstance(node, tuple):
-        return tuple(_answered(part, graph) for part in node)
-    if isinstance(node, ex.Node):
-        return replace(node, **{f.name: _answered(getattr(node, f.name), graph) for f in fields(node)})
-    return node
+def _truth(case: Case, test: ex.Node, outcomes: Outcomes) -> NDArray[np.bool_]:
+    """Return whether a claim holds in each world: shape (worlds,), or () where it is the same in all."""
+    graphs = _Graphs(case, outcomes)
+
+    def answer(node: ex.Node) -> Any | None:
+        match node:
+            case ex.Chance() | ex.Expected():
+                return _settled(outcomes.of(variant_of(node.policy).name, queried(case, node).name))
+            case ex.Measured(measure, policy):
+                return _settled(outcomes.of(variant_of(policy).name, measure))
+            case ex.Ranked(policy, measure):
+                measures = [measure] if measure is not None else [gauge.name for gauge in outcomes.gauges]
+                return ranks_among(outcomes, variant_of(policy), measures)
+            case ex.Stable() | ex.Wants() | ex.Reachable():
+                return graphs.truth(node)
+        return None
+
+    value = evaluate(answered(test, answer), graphs.at_start)
+    return np.asarray(value).astype(bool)
 
 
-def _satisfying(node: ex.Node, graph: Graph, what: str) -> NDArray[np.bool_]:
-    states = graph.satisfying(ex.Expression(what, node))
-    if not states.any():
-        raise QuestionError(f"no possible state satisfies {what}")
-    return states
+def _settled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return answers to ten digits, so that rounding decides no comparison between equals."""
+    step = 1e-10 * max(1.0, float(np.abs(values).max(initial=0.0)))
+    settled: NDArray[np.float64] = np.rint(values / step) * step
+    return settled
 
 
-def _stable(node: ex.Stable, graph: Graph) -> bool:
-    """Some (or every) state with the condition is stable for an actor (or for all)."""
-    entry = concept(node.concept or "seq")
-    actors = [graph.index(node.actor)] if node.actor else range(len(graph.actors))
-    stable = np.logical_and.reduce([entry.stable(graph, actor) for actor in actors])
-    among = stable[_satisfying(node.body, graph, "the condition of the claim")]
-    return bool(among.all() if node.every else among.any())
+class _Graphs:
+    """The graph of each world: one per combination of readings that was drawn, made when something asks for it."""
+
+    def __init__(self, case: Case, outcomes: Outcomes) -> None:
+        self.case, self.outcomes = case, outcomes
+
+    @cached_property
+    def _by_images(self) -> dict[tuple[str, ...], Graph]:
+        found = readings_of(self.case, every=True)
+        return {tuple(reading.images[actor] for actor in self.case.images): reading.graph for reading in found}
+
+    def truth(self, node: ex.Node) -> NDArray[np.float64]:
+        """Return the answer to a question on the graph in each world."""
+        answers: dict[tuple[str, ...], float] = {}
+        chosen = list(zip(*self.outcomes.worlds.images.values(), strict=True)) or [()] * self.outcomes.count
+        for images in set(chosen):
+            answers[images] = float(true_in(node, self._by_images[images]))
+        return np.array([answers[images] for images in chosen])
+
+    def at_start(self, name: str) -> bool:
+        """Return whether something is so in the status quo."""
+        graph = next(iter(self._by_images.values()))
+        return bool(graph.satisfying(ex.Expression(name, ex.Name(name)))[graph.status_quo])
 
 
-def _starts(node: ex.Node | None, graph: Graph) -> list[int]:
-    """The states to start from: the status quo, or those with the condition that differ least from it."""
-    if node is None:
-        return [graph.status_quo]
-    states = np.flatnonzero(_satisfying(node, graph, "the claim's `from`"))
-    codes = graph.space.codes[graph.cells]
-    far = np.bitwise_count(codes[states] ^ codes[graph.status_quo])
-    return [int(state) for state in states[far == far.min()]]
+def _by_image(outcomes: Outcomes, truth: NDArray[np.bool_]) -> dict[str, float]:
+    """Return in what share of the worlds of each reading a claim holds."""
+    found = {}
+    for actor, names in outcomes.worlds.images.items():
+        drawn = np.array(names)
+        for image in outcomes.case.images[actor]:
+            if (drawn == image).any():
+                label = image if len(outcomes.worlds.images) == 1 else f"{actor}={image}"
+                found[label] = float(truth[drawn == image].mean())
+    return found
 
 
-def _wants(node: ex.Wants, graph: Graph) -> bool:
-    """From each starting state the actor has an improvement into a state with the condition."""
-    goal = _satisfying(node.body, graph, "what is said to be wanted")
-    return all(bool(goal[graph.better(node.actor, start)].any()) for start in _starts(node.start, graph))
+def _where(case: Case, test: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Say in which worlds a claim fails, or holds where it mostly fails; nothing where no box says so."""
+    share = float(truth.mean())
+    if not SOME <= share <= 1 - SOME:
+        return ()
+    mostly = share >= 0.5
+    asked = list(_asked(case, test))
+    policies = [policy for policy, _ in asked] + [p if p in case.policies else None for p in outcomes.policies]
+    names = bearing(case, dict.fromkeys(policies), [question for _, question in asked])
+    found = prim(
+        {name: values for name, values in outcomes.worlds.varied.items() if name in names},
+        ~truth if mostly else truth,
+        units=outcomes.worlds.units,
+        fails="it fails" if mostly else "it holds",
+        failures="its failures" if mostly else "the worlds in which it does",
+    )
+    return tuple(sentence.removesuffix(".") for sentence in found.words()) if found.found else ()
 
 
-def _reachable(node: ex.Reachable, graph: Graph) -> bool:
-    """From each starting state, willing steps lead to a state with the condition."""
-    goal = _satisfying(node.body, graph, "the claim's goal")
-    for start in _starts(node.start, graph):
-        found = search(graph, start, node.by or "deals", goal, willing_only=True)
-        if (found.cost[goal] == UNREACHED).all():
-            return False
-    return True
+def _asked(case: Case, test: ex.Node) -> Iterator[tuple[str | None, Asked]]:
+    """Yield the policies and questions that a claim speaks of."""
+    for node in ex.walk(test):
+        match node:
+            case ex.Chance() | ex.Expected():
+                yield variant_of(node.policy).policy, queried(case, node).asked
+            case ex.Measured(measure, policy):
+                yield variant_of(policy).policy, measured(case, measure).asked
+            case ex.Ranked(policy, measure):
+                for name in [measure] if measure is not None else list(case.measures):
+                    yield policy.policy, measured(case, name).asked
 
 
 def claims_table(verdicts: Sequence[ClaimVerdict]) -> Table:
     """Return the verdicts as a table."""
     rows = tuple(
-        (v.name, v.text, v.verdict, "; ".join(part for part in (v.conditions, v.note) if part)) for v in verdicts
+        (v.name, v.text, v.verdict, "; ".join(part for part in (v.conditions, v.recorded, v.note) if part))
+        for v in verdicts
     )
     return Table("Claims", ("claim", "as it is made", "verdict", "conditions and notes"), rows)

@@ -9,16 +9,21 @@ import numpy as np
 
 from offramp.ranking.information import information
 from offramp.ranking.pawn import pawn
+from offramp.ranking.sobol import sobol
+from offramp.risk.ensemble import outcomes as outcomes_in
 from offramp.tables import Shown
+from offramp.worlds.parameters import estimates_in
+from offramp.worlds.worlds import by_weight, worlds_at
 
 if TYPE_CHECKING:
     from offramp.ranking.information import Information
     from offramp.ranking.pawn import Pawn
+    from offramp.ranking.sobol import Sobol
     from offramp.risk.measures import Gauge
     from offramp.risk.outcomes import Outcomes
     from offramp.tables import Table
 
-__all__ = ["Decided", "decided"]
+__all__ = ["Decided", "decided", "variances"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,24 +64,57 @@ def decided(outcomes: Outcomes, measure: str, leader: str) -> Decided:
     QuestionError, ValueError
         where there are too few worlds to tell.
     """
-    gauge, worlds = outcomes.gauge(measure), outcomes.worlds
+    gauge = outcomes.gauge(measure)
     performance = outcomes.performance(measure)
     own = outcomes.policies.index(leader)
     others = np.delete(performance, own, axis=0)
     sign = 1.0 if gauge.want == "high" else -1.0
     lead = sign * performance[own] - (sign * others).max(axis=0) if len(others) else None
-    seed = worlds.seed
+    seed, inputs = outcomes.worlds.seed, outcomes.inputs(measure)
     return Decided(
         gauge,
         leader,
-        pawn(worlds.varied, performance[own], seed=seed),
-        pawn(worlds.varied, lead, seed=seed) if lead is not None and np.ptp(lead) > 0 else None,
+        pawn(inputs, performance[own], seed=seed),
+        pawn(inputs, lead, seed=seed) if lead is not None and np.ptp(lead) > 0 else None,
         information(
             performance,
-            worlds.varied,
+            inputs,
             maximise=gauge.want == "high",
             policies=outcomes.policies,
             unit=gauge.unit,
             seed=seed,
         ),
     )
+
+
+def variances(outcomes: Outcomes, measure: str, policy: str, n: int = 256) -> Sobol:
+    """Return the Sobol indices of a measure under a policy, from new runs: n for each unknown that can make a difference, and 2 n more.
+
+    The unknowns are drawn independently of each other, each from its distribution; correlations of the case are not kept.
+
+    Raises
+    ------
+    QuestionError
+        where n is no power of two, or nothing differs from world to world.
+    """
+    from offramp.errors import QuestionError
+
+    worlds, inputs = outcomes.worlds, outcomes.inputs(measure)
+    if n < 2 or n & (n - 1):
+        raise QuestionError(f"Sobol indices are asked for with {n} runs; expected a power of two, such as 256")
+    if not inputs:
+        raise QuestionError(f"nothing that is not known can make a difference to `{measure}`")
+    case = worlds.case
+    quantiles = {e.name: e.distribution.quantile for e in estimates_in(case) if e.name in inputs}
+    readings = [name for name in inputs if name not in quantiles]
+
+    def came_to(values: dict[str, Any]) -> Any:
+        drawn = worlds_at(case, values, {name.removeprefix("reading of "): values[name] for name in readings})
+        name = policy if policy in case.policies else None
+        return outcomes_in(drawn, [name] if name else None, claims=False).of(policy, measure)
+
+    def reading(name: str) -> Any:
+        actor = name.removeprefix("reading of ")
+        return lambda shares: np.array(by_weight(case, actor, shares))
+
+    return sobol(came_to, {**quantiles, **{name: reading(name) for name in readings}}, n=n, seed=worlds.seed)

@@ -14,6 +14,7 @@ from offramp.ranking.decides import Decided, decided
 from offramp.ranking.disagreement import disagreement
 from offramp.ranking.dominance import dominance
 from offramp.ranking.prim import prim
+from offramp.risk.assess import NO_POLICY
 from offramp.risk.figures import percent
 from offramp.tables import Shown, Table
 
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     from offramp.ranking.robustness import Options
     from offramp.risk.measures import Gauge
     from offramp.risk.outcomes import Outcomes
+    from offramp.risk.plan import Variant
 
-__all__ = ["OVERALL", "Ranking", "rank", "ranks_in_worlds"]
+__all__ = ["OVERALL", "Ranking", "rank", "ranks_among", "ranks_in_worlds"]
 
 OVERALL = "all measures"
 """What the order by all measures together is called."""
@@ -82,7 +84,7 @@ class Ranking(Shown):
         ranks = ranks_in_worlds(self.outcomes, measure)
         beaten = ranks[self.policies.index(leader)] > ranks.min(axis=0)
         return prim(
-            self.outcomes.worlds.varied,
+            self.outcomes.inputs(measure),
             beaten,
             threshold=threshold,
             units=self.outcomes.worlds.units,
@@ -97,7 +99,7 @@ class Ranking(Shown):
         missed = values > limit if gauge.want == "low" else values < limit
         side = "above" if gauge.want == "low" else "below"
         return prim(
-            self.outcomes.worlds.varied,
+            self.outcomes.inputs(measure),
             missed,
             threshold=threshold,
             units=self.outcomes.worlds.units,
@@ -205,10 +207,13 @@ def _levelled(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.floa
 
 def ranks_in_worlds(outcomes: Outcomes, measure: str) -> NDArray[np.float64]:
     """Return the rank of each policy by a measure in each world, shape (policies, worlds); ties share the mean of their ranks."""
+    return _ranked(outcomes.gauge(measure), outcomes.performance(measure))
+
+
+def _ranked(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.float64]:
     from scipy.stats import rankdata
 
-    gauge = outcomes.gauge(measure)
-    values = _levelled(gauge, outcomes.performance(measure))
+    values = _levelled(gauge, performance)
     ranks: NDArray[np.float64] = rankdata(values if gauge.want == "low" else -values, axis=0)
     return ranks
 
@@ -220,6 +225,23 @@ def _mean_ranks(outcomes: Outcomes, measures: Sequence[str]) -> NDArray[np.float
     ranks = np.stack([ranks_in_worlds(outcomes, name) for name in measures])
     mean: NDArray[np.float64] = np.tensordot(weights / weights.sum(), ranks, axes=1)
     return np.round(mean, 9)
+
+
+def ranks_among(outcomes: Outcomes, variant: Variant, measures: Sequence[str]) -> NDArray[np.float64]:
+    """Return the rank of a policy, perhaps begun late, among all others in each world, shape (worlds,): 1 is first, ties share the best.
+
+    By several measures it is the rank of the mean of the ranks, weighted as the case weighs its measures.
+    """
+    others = [policy for policy in outcomes.policies if policy != (variant.policy or NO_POLICY)]
+    weights = np.array([outcomes.gauge(name).weight for name in measures])
+    weights = weights if weights.sum() else np.ones(len(measures))
+    means = np.zeros((len(others) + 1, outcomes.count))
+    for name, weight in zip(measures, weights.tolist(), strict=True):
+        gauge = outcomes.gauge(name)
+        performance = np.array([outcomes.of(policy, name) for policy in (variant.name, *others)])
+        means += weight / weights.sum() * _ranked(gauge, performance)
+    ahead: NDArray[np.float64] = (np.round(means[1:], 9) < np.round(means[0], 9)).sum(axis=0) + 1.0
+    return ahead
 
 
 def rank(outcomes: Outcomes, measures: Sequence[str] | None = None, *, options: Options | None = None) -> Ranking:

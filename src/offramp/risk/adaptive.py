@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,20 +14,20 @@ from offramp.case.feasible import names_under
 from offramp.errors import QuestionError, did_you_mean
 from offramp.risk.asked import Amount, Reached, TimeIn
 from offramp.risk.controlled import Goal, control
-from offramp.risk.course import lay_course
+from offramp.risk.course import lay_course, runs_from_a_trigger
 from offramp.risk.follow import follow, reward_of
 from offramp.risk.generator import Generator
 from offramp.risk.induction import induce
 from offramp.risk.measures import gauge as gauge_of
 from offramp.risk.rates import fill
-from offramp.risk.rules import learn
+from offramp.risk.rules import Rule, learn
 from offramp.risk.structure import leaves
 from offramp.risk.transient import solve
 from offramp.tables import Shown, Table
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,21 +36,28 @@ if TYPE_CHECKING:
     from offramp.risk.course import Course
     from offramp.risk.induction import Plan
     from offramp.risk.measures import Gauge
-    from offramp.risk.rules import Rule
     from offramp.risk.structure import Structure
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["Adaptive", "best_policy"]
+
+LOOKS = 40
+"""Into how many spans of time the horizon is divided to learn rules from what the plan does in each."""
+
+NO_DIFFERENCE = 1e-9
+"""Up to what share of what is at stake, or of the worth, an option makes no difference."""
 
 
 @dataclass(frozen=True, eq=False)
 class Adaptive(Shown):
     """The best adaptive policy of an actor for some measures, within their horizon.
 
-    `value` is what the plan reaches, exactly; no policy of the actor reaches better than `bound`. `by_rules` is what
-    its short list of rules reaches, `written` what the policies of the case do that bind this actor alone; `others`
-    are the policies that bind somebody else too and so do not compare. With several measures, values are their weighted
-    sum, each counted so that less is better.
+    `value` is what the plan reaches, exactly; no plan of the actor reaches better than `bound`. `by_rules` is what its short
+    list of rules reaches, `written` what the policies of the case do that bind this actor alone. Of these, `answers` bind it
+    to answer what others choose; others reckon with that, so that such a policy may do better than any plan, which keeps
+    its hands free. `others` are the policies that bind somebody else too, and `drawn` those that only drawn histories
+    follow; both are not compared. With several measures, values are their weighted sum, each counted so that less is
+    better.
     """
 
     case: Case
@@ -61,7 +69,9 @@ class Adaptive(Shown):
     by_rules: float
     rules: tuple[Rule, ...]
     written: Mapping[str, float]
+    answers: tuple[str, ...]
     others: tuple[str, ...]
+    drawn: tuple[str, ...]
     nodes: int
 
     @property
@@ -79,17 +89,28 @@ class Adaptive(Shown):
         what = (
             self.gauge.label if len(self.gauges) == 1 else "weighted sum of " + ", ".join(g.name for g in self.gauges)
         )
-        lines = [f"What {name} could do at best, looking at the state ({what}, better {self.gauge.want}):"]
+        want = self.gauge.want if len(self.gauges) == 1 else "low"
+        lines = [f"{name}: the best it could do, looking at the state ({what}, better {want}):"]
         lines += [f"  {self.case.label(rule.option)}: {self._when(rule)}" for rule in self.rules]
-        heads = ("policy", "value")
         reached = [
-            ("at best, by no policy better than", self.shown(self.bound)),
-            ("the best plan", self.shown(self.value)),
+            ("no plan does better than", self.shown(self.bound)),
+            ("the best plan found", self.shown(self.value)),
+            ("the rules above", self.shown(self.by_rules)),
+            *((policy, self.shown(value)) for policy, value in self.written.items()),
         ]
-        reached += [("the rules above", self.shown(self.by_rules))]
-        reached += [(policy, self.shown(value)) for policy, value in self.written.items()]
-        note = "Not compared, since they bind others too: " + ", ".join(self.others) if self.others else ""
-        return ("\n".join(lines), Table(f"{what}", heads, tuple(reached), note))
+        return ("\n".join(lines), Table(what, ("policy", "value"), tuple(reached), "\n".join(self._notes())))
+
+    def _notes(self) -> Iterator[str]:
+        """Say which policies do better than any plan can, and which are not compared."""
+        if self.answers:
+            yield (
+                f"Bound to answer what others do: {', '.join(self.answers)}. Others reckon with that when they choose, so that such a policy "
+                f"may do better than any plan, which keeps its hands free."
+            )
+        if self.others:
+            yield f"Not compared, since they bind others too: {', '.join(self.others)}"
+        if self.drawn:
+            yield f"Not compared, since a duration runs from a trigger, which only drawn histories follow: {', '.join(self.drawn)}"
 
     def _when(self, rule: Rule) -> str:
         if not rule.literals:
@@ -116,7 +137,9 @@ class Adaptive(Shown):
             "by_rules": self.by_rules,
             "rules": [{"option": rule.option, "when": rule.when, "fits": rule.fits} for rule in self.rules],
             "written": dict(self.written),
+            "answers": list(self.answers),
             "others": list(self.others),
+            "drawn": list(self.drawn),
             "nodes": self.nodes,
         }
 
@@ -133,7 +156,8 @@ def best_policy(
 
     The actor looks at the state, and at the time, and may change its own options at any moment, as one move; all others
     go on as the chain says. It can do so at the moments at which any policy would that binds it alone, chance ones too,
-    and therefore never does worse than such a policy.
+    and therefore never does worse than such a policy, unless others reckon with it: a policy that answers what they
+    choose changes what they choose, and a plan that keeps its hands free does not.
 
     >>> from offramp.case.reading import load
     >>> best = best_policy(load("hotline"), "north", "war")
@@ -161,28 +185,32 @@ def best_policy(
     controlled = control(fill(structure, numbers), actor, goal.over)
     home = _distance(structure, actor)
     start = int(course.windows[0].entry[0])
-    plan = induce(controlled, goal, horizon, home, _own_options(structure, actor))
+    plan = induce(controlled, goal, horizon, home, LOOKS)
     # What is so at the very start does not count before the first move, as with the commitments of a policy.
-    worth = np.where(controlled.pool >= 0, np.append(plan.worth, 0.0)[controlled.pool], goal.final)
+    over = goal.final + horizon * goal.running
+    worth = np.where(controlled.pool >= 0, np.append(plan.worth, 0.0)[controlled.pool], over)
     first = _choices_of(structure, actor, start)
     start = int(first[int(np.argmax(worth[first]))])
     acts = [_everywhere(controlled, act) for act in plan.acts]
-    reached, spent = _reached(controlled, goal, acts, start, horizon)
-    rules = _rules(controlled, plan, acts, spent, actor)
-    ruled, _ = _reached(controlled, goal, [_ruled(controlled, rules, actor)], start, horizon)
+    reached, spent = _reached(controlled, goal, list(zip(plan.turns.tolist(), acts, strict=True)), start, horizon)
+    rules = _rules(controlled, plan, spent, actor)
+    ruled, _ = _reached(controlled, goal, [(0.0, _ruled(controlled, rules, actor, home))], start, horizon)
     sign = 1.0 if len(gauges) == 1 and gauges[0].want == "high" else -1.0
-    written, others = _written(case, actor, gauges, horizon, numbers)
+    own, others, drawn = _compared(case, actor)
     return Adaptive(
         case,
         actor,
         {name: chosen[0] for name, chosen in numbers.images.items()},
         gauges,
-        sign * (reached + offset),
+        # The rules are a plan too, and now and then better by what the plan loses in the last digits.
+        sign * (max(reached, ruled) + offset),
         _within(gauges, sign * (float(worth[start]) + plan.slack + offset)),
         sign * (ruled + offset),
         rules,
-        written,
+        {policy: _written(case, policy, gauges, horizon, numbers) for policy in own},
+        tuple(policy for policy in own if _answers(case, actor, policy)),
         others,
+        drawn,
         structure.size,
     )
 
@@ -284,27 +312,83 @@ def _everywhere(controlled: Controlled, acts: NDArray[np.int64]) -> NDArray[np.i
 
 
 def _reached(
-    controlled: Controlled, goal: Goal, acts: Sequence[NDArray[np.int64]], start: int, horizon: float
+    controlled: Controlled,
+    goal: Goal,
+    acts: Sequence[tuple[float, NDArray[np.int64]]],
+    start: int,
+    horizon: float,
+    looks: int = LOOKS,
 ) -> tuple[float, list[NDArray[np.float64]]]:
-    """Return what a plan reaches, exactly, and the distribution in the middle of each of its segments."""
-    size = len(controlled.pool)
+    """Return what a plan reaches, exactly, and how much of each of some equal spans of time the story is in each node.
+
+    The plan is a list of times, in years, with the node that each node becomes from then on. Where it leaves for good as
+    soon as it comes, a node counts as if it hesitated there until somebody else moves: else no rule could tell why it left.
+    """
+    size, span = len(controlled.pool), horizon / looks
     here = np.zeros(size)
     here[start] = 1.0
-    total, spent = 0.0, []
-    for act in acts:
-        opened = np.bincount(act, here, minlength=size).astype(float)
-        before = here
-        matrix = sparse.csr_array(controlled.others)
-        coo = matrix.tocoo()
+    dwell = 1 / np.maximum(controlled.exits, 1 / horizon)
+    arriving = sparse.csr_array(sparse.csr_array(controlled.others).T)
+    turns = [*(time for time, _ in acts), horizon]
+    grid = np.linspace(0.0, horizon, looks + 1)
+    total, spent = 0.0, [np.zeros(size) for _ in range(looks)]
+    following: _Following | None = None
+    for number, (_, act) in enumerate(acts):
+        begins, ends = turns[number], turns[number + 1]
+        if begins == horizon:
+            spent.append(here)
+        leaving = (controlled.pool >= 0) & (controlled.pool[act] != controlled.pool)
+        for since, until in pairwise([begins, *grid[(grid > begins) & (grid < ends)].tolist(), ends]):
+            left = np.where(leaving, here, 0.0)
+            opened = np.bincount(act, here, minlength=size).astype(float)
+            if since == horizon:
+                here = opened
+                break
+            if following is None or not following.same(act, opened):
+                following = _Following.of(controlled, act, opened)
+            gained, here = following.go(opened, until - since, goal.running)
+            total += gained
+            stayed = (opened + here) / 2 * (until - since)
+            left += np.where(leaving, arriving @ stayed, 0.0)
+            spent[min(int((since + until) / 2 / span), looks - 1)] += (stayed + left * dwell) / span
+    return total + float(here @ goal.final), spent
+
+
+@dataclass(frozen=True, eq=False)
+class _Following:
+    """The chain while somebody acts in one way, among the nodes that can then be reached."""
+
+    act: NDArray[np.int64]
+    known: NDArray[np.intp]
+    inside: NDArray[np.bool_]
+    chain: Generator
+
+    @classmethod
+    def of(cls, controlled: Controlled, act: NDArray[np.int64], opened: NDArray[np.float64]) -> _Following:
+        size = len(act)
+        coo = sparse.csr_array(controlled.others).tocoo()
         closed = sparse.csr_array(sparse.coo_array((coo.data, (coo.row, act[coo.col])), shape=(size, size)))
         known = _from(closed, opened)
-        chain = Generator.from_matrix(closed[known][:, known])
-        passage = solve(chain, opened[known], horizon / len(acts), goal.running[known][None, :])
-        total += float(passage.integral([horizon / len(acts)])[0, 0, 0])
-        here = np.zeros(size)
-        here[known] = passage.end[:, 0]
-        spent.append((before + here) / 2)
-    return total + float(here @ goal.final), spent
+        inside = np.zeros(size, dtype=bool)
+        inside[known] = True
+        # What others lead to is acted on at once; where that leads is what tells two ways of acting apart.
+        inside[coo.col[inside[coo.row]]] = True
+        return cls(act, known, inside, Generator.from_matrix(closed[known][:, known]))
+
+    def same(self, act: NDArray[np.int64], opened: NDArray[np.float64]) -> bool:
+        """Whether the chain is the same with another way of acting, from where the story is."""
+        reached = np.zeros(len(act), dtype=bool)
+        reached[self.known] = True
+        return bool((act == self.act)[self.inside].all() and reached[opened > 0].all())
+
+    def go(
+        self, opened: NDArray[np.float64], years: float, running: NDArray[np.float64]
+    ) -> tuple[float, NDArray[np.float64]]:
+        """Return what adds up over some time, and where the story is after it."""
+        passage = solve(self.chain, opened[self.known], years, running[self.known][None, :])
+        here = np.zeros(len(self.act))
+        here[self.known] = passage.end[:, 0]
+        return float(passage.integral([years])[0, 0, 0]), here
 
 
 def _from(matrix: Any, opened: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -326,30 +410,56 @@ def _own_options(structure: Structure, actor: str) -> NDArray[np.bool_]:
     return (structure.codes[:, None] >> np.array(bits, dtype=np.int64)[None, :] & 1).astype(bool)
 
 
-def _rules(
-    controlled: Controlled,
-    plan: Plan,
-    acts: Sequence[NDArray[np.int64]],
-    spent: Sequence[NDArray[np.float64]],
-    actor: str,
-) -> tuple[Rule, ...]:
+def _rules(controlled: Controlled, plan: Plan, spent: Sequence[NDArray[np.float64]], actor: str) -> tuple[Rule, ...]:
     """Return one rule per option of the actor, learned from what the plan does where it matters.
 
     A place matters by the time spent in it and by what it costs there to do otherwise.
     """
     structure = controlled.rates.structure
+    names = [f"{actor}.{option}" for option in structure.case.actors[actor].options]
     members, pools = controlled.members, controlled.pool[controlled.members]
-    weight = np.concatenate([here[members] for here in spent])
-    chosen = np.concatenate([act[members] for act in acts])
-    stakes = np.concatenate([stakes[pools] for stakes in plan.stakes])
-    places = np.tile(members, len(acts))
+    options = _own_options(structure, actor)
+    weight = np.concatenate([np.zeros(0), *(here[members] for here in spent)])
+    chosen = np.concatenate([np.zeros(0, dtype=np.int64), *(look.acts[pools] for look in plan.looks)])
+    stakes = np.concatenate([np.zeros((0, len(names))), *(plan.stakes(look, options)[pools] for look in plan.looks)])
     visited = np.flatnonzero(weight > 0)
-    features = {name: truth[places[visited]] for name, truth in _features(structure, actor).items()}
-    on = _own_options(structure, actor)[chosen[visited]]
-    return tuple(
-        learn(f"{actor}.{option}", on[:, i], weight[visited] * stakes[visited, i], features)
-        for i, option in enumerate(structure.case.actors[actor].options)
-    )
+    places, weight = np.tile(members, len(plan.looks))[visited], weight[visited]
+    features = {name: truth[places] for name, truth in _features(structure, actor).items()}
+    on, stakes = options[chosen[visited]], stakes[visited]
+    idle = _idle(controlled, plan, spent, options, weight @ stakes)
+    rules = []
+    for i, name in enumerate(names):
+        if idle[i]:
+            rules.append(Rule(name, "and", (), otherwise=False, fits=1.0, matters=False))
+            continue
+        # What costs nothing alone, but does beside what else costs nothing, is learned from where the time is spent.
+        counts = weight * stakes[:, i] if (weight * stakes[:, i]).any() else weight
+        rules.append(learn(name, on[:, i], counts, features))
+    return tuple(rules)
+
+
+def _idle(
+    controlled: Controlled,
+    plan: Plan,
+    spent: Sequence[NDArray[np.float64]],
+    options: NDArray[np.bool_],
+    stakes: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Return which options make no difference, also if all of these are set at will, wherever the plan comes to."""
+    often = [
+        np.bincount(controlled.pool[controlled.members], here[controlled.members], minlength=controlled.pools)
+        for here in spent
+    ]
+    counted = float(np.abs(plan.worth).max(initial=0.0)) * len(plan.looks)
+    least = NO_DIFFERENCE * max(counted, float(stakes.max(initial=0.0)))
+    idle = np.zeros(options.shape[1], dtype=bool)
+    for option in np.flatnonzero(stakes <= least).tolist():
+        idle[option] = True
+        lost = sum(
+            float(share @ plan.spread(look, options, idle)) for look, share in zip(plan.looks, often, strict=False)
+        )
+        idle[option] = lost <= least
+    return idle
 
 
 def _features(structure: Structure, actor: str) -> dict[str, NDArray[np.bool_]]:
@@ -363,14 +473,14 @@ def _features(structure: Structure, actor: str) -> dict[str, NDArray[np.bool_]]:
     return found
 
 
-def _ruled(controlled: Controlled, rules: tuple[Rule, ...], actor: str) -> NDArray[np.int64]:
+def _ruled(controlled: Controlled, rules: tuple[Rule, ...], actor: str, home: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the node that each node becomes by the rules: the one of its choices that is nearest to what they say."""
     structure = controlled.rates.structure
     case = structure.case
     features = _features(structure, actor)
     wanted = np.zeros(structure.size, dtype=np.int64)
     own = 0
-    for rule in rules:
+    for rule in (rule for rule in rules if rule.matters):
         bit = case.things.index(rule.option)
         own |= 1 << bit
         wanted |= rule.on(features, structure.size).astype(np.int64) << bit
@@ -381,28 +491,36 @@ def _ruled(controlled: Controlled, rules: tuple[Rule, ...], actor: str) -> NDArr
     for pool in range(controlled.pools):
         inside = controlled.members[controlled.begins[pool] : controlled.begins[pool + 1]]
         ends = np.concatenate([inside, np.array(onward.get(pool, []), dtype=np.int64)])
-        missed = np.bitwise_count((structure.codes[ends] & own) ^ wanted[inside[0]])
-        acts[pool] = ends[int(np.argmin(missed))]
+        missed = np.bitwise_count((structure.codes[ends] & own) ^ wanted[inside[0]]).astype(np.int64)
+        acts[pool] = ends[int(np.lexsort((home[ends], missed))[0])]
     return _everywhere(controlled, acts)
 
 
-def _written(
-    case: Case, actor: str, gauges: tuple[Gauge, ...], horizon: float, numbers: Parameters
-) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Return what the policies reach that bind an actor alone, and the names of those that bind others too."""
-    found, others = {}, []
-    for policy, stages in case.policies.items():
-        timed = any(stage.when is not None and stage.lasts is not None for stage in stages)
-        if timed or any(not option.startswith(f"{actor}.") for stage in stages for option in stage.holds):
-            others.append(policy)
-            continue
-        answers = follow(lay_course(case, policy, horizon), numbers, [gauge.asked for gauge in gauges])
-        values = [float(answers[gauge.asked].at([gauge.time])[0, 0]) for gauge in gauges]
-        if len(gauges) == 1:
-            found[policy] = values[0]
-        else:
-            found[policy] = sum(
-                (1.0 if gauge.want == "low" else -1.0) * gauge.weight * value
-                for gauge, value in zip(gauges, values, strict=True)
-            )
-    return found, tuple(others)
+def _compared(case: Case, actor: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the policies that bind an actor alone, those that bind others too, and those that can only be drawn."""
+    drawn = tuple(policy for policy in case.policies if runs_from_a_trigger(case, policy))
+    others = tuple(
+        policy
+        for policy, stages in case.policies.items()
+        if policy not in drawn and any(not option.startswith(f"{actor}.") for stage in stages for option in stage.holds)
+    )
+    return tuple(policy for policy in case.policies if policy not in (*drawn, *others)), others, drawn
+
+
+def _answers(case: Case, actor: str, policy: str) -> bool:
+    """Whether what a policy holds depends on what others choose."""
+    conditions = [
+        c for stage in case.policies[policy] for c in (stage.when, stage.while_, stage.until) if c is not None
+    ]
+    named = {name for condition in conditions for name in names_under(case, condition)}
+    return any(name in case.options and not name.startswith(f"{actor}.") for name in named)
+
+
+def _written(case: Case, policy: str, gauges: tuple[Gauge, ...], horizon: float, numbers: Parameters) -> float:
+    """Return what a policy reaches; of several measures the weighted sum, less being better."""
+    answers = follow(lay_course(case, policy, horizon), numbers, [gauge.asked for gauge in gauges])
+    values = [float(answers[gauge.asked].at([gauge.time])[0, 0]) for gauge in gauges]
+    if len(gauges) == 1:
+        return values[0]
+    signs = [(1.0 if gauge.want == "low" else -1.0) * gauge.weight for gauge in gauges]
+    return sum(sign * value for sign, value in zip(signs, values, strict=True))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from offramp.risk.states import States
     from offramp.risk.structure import Structure
 
-__all__ = ["Course", "Window", "delayed", "lay_course", "spans_of", "stages_of", "years_until"]
+__all__ = ["Course", "Window", "delayed", "lay_course", "runs_from_a_trigger", "spans_of", "stages_of", "years_until"]
 
 DAYS_A_YEAR = 365.25
 
@@ -201,6 +201,11 @@ def _horizon(case: Case, horizon: float | None) -> float:
     if not 0 < horizon < np.inf:
         raise QuestionError(f"the horizon is {horizon:g} years; expected a span of time, such as `5 years`")
     return float(horizon)
+
+
+def runs_from_a_trigger(case: Case, policy: str) -> bool:
+    """Whether a duration of a policy runs from a trigger, so that no process without memory can follow it."""
+    return any(stage.when is not None and stage.lasts is not None for stage in case.policies[policy])
 
 
 def _refuse_timers(stages: Sequence[Stage], policy: str | None) -> None:

@@ -43,7 +43,7 @@ def labels_of(rates: Rates) -> dict[str, NDArray[np.bool_]]:
     >>> from offramp.case.reading import load
     >>> case = load("hotline")
     >>> sorted(labels_of(fill(lay_course(case).windows[0].structure, best_values(case))))[:4]
-    ['ended', 'goal_ease', 'goal_line', 'measure_eased']
+    ['ended', 'goal_ease', 'goal_line', 'measure_alert']
     """
     structure = rates.structure
     case = structure.case

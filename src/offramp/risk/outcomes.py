@@ -10,6 +10,7 @@ import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
 from offramp.risk.measures import gauges
+from offramp.risk.relevance import bearing
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ class Outcomes:
     def gauges(self) -> tuple[Gauge, ...]:
         """The measures of the case."""
         return gauges(self.case)
+
+    def inputs(self, measure: str) -> Mapping[str, NDArray[Any]]:
+        """Return what differs from world to world and can make a difference to a measure under some policy."""
+        policies = [policy if policy in self.case.policies else None for policy in self.policies]
+        names = bearing(self.case, policies, [self.gauge(measure).asked])
+        return {name: values for name, values in self.worlds.varied.items() if name in names}
 
     def gauge(self, measure: str) -> Gauge:
         """Return a measure; raise `QuestionError` where there is none of that name."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from offramp.case.preferences import Preferences
     from offramp.risk.asked import Asked
 
-__all__ = ["alone", "narrowed", "relevant"]
+__all__ = ["alone", "bearing", "narrowed", "relevant"]
 
 
 def relevant(case: Case, policy: str | None, asked: Iterable[Asked]) -> frozenset[str]:
@@ -183,6 +183,39 @@ def alone(case: Case, things: Collection[str]) -> Case:
             "status_quo": tuple(name for name in case.status_quo if name in things),
         }
     )
+
+
+def bearing(case: Case, policies: Iterable[str | None], asked: Sequence[Asked]) -> frozenset[str]:
+    """Return what of all that is not known can make a difference to some answers: numbers by name, and `reading of ACTOR`.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.risk.asked import Reached
+    >>> sorted(bearing(load("hotline"), [None], [Reached(Expression.read("north.strike"))]))
+    ['asks', 'cleared', 'false_alarms', 'misread', 'north.reliability', 'north.tempo', 'south.reliability', 'south.tempo']
+    """
+    found: set[str] = set()
+    for policy in policies:
+        small = narrowed(case, policy, asked)
+        found |= {f"{actor}.{key}" for actor in small.actors for key in ("tempo", "reliability")}
+        found |= {f"reading of {actor}" for actor in small.actors if actor in case.images}
+        quantities = [rate.rate for rate in small.rates.values()]
+        for question in asked:
+            if isinstance(question, Amount):
+                quantities += _quantities(case, question.name)
+                found |= {name for name in case.estimated if name == f"{question.name}.start"}
+                found |= {f"{question.name} of {condition}" for condition in case.harms.get(question.name, {})}
+        found |= {name for quantity in quantities for name in quantity.names if name in case.unknowns}
+    return frozenset(found & {*case.estimated, *(f"reading of {actor}" for actor in case.images)})
+
+
+def _quantities(case: Case, amount: str) -> list[Expression]:
+    """Return the expressions that a count, a stock or a harm is worked out from."""
+    if amount in case.counts:
+        return [case.counts[amount].rate]
+    if amount in case.stocks:
+        start = case.stocks[amount].start
+        return [case.stocks[amount].grows, *([start] if isinstance(start, Expression) else [])]
+    return [value for value in case.harms[amount].values() if isinstance(value, Expression)]
 
 
 def _left(case: Case, preferences: Preferences, kept: frozenset[str]) -> Preferences:

@@ -36,7 +36,8 @@ class Literal:
 class Rule:
     """When an option is on: where all (`and`) or any (`or`) of some conditions hold; none means always, or never.
 
-    `fits` is the share, by what is at stake, of where the rule does what the plan does.
+    `fits` is the share, by what is at stake, of where the rule does what the plan does. An option that does not `matter`
+    makes no difference, nor do all such options together: there is nothing to say about when it should be on.
     """
 
     option: str
@@ -44,6 +45,7 @@ class Rule:
     literals: tuple[Literal, ...]
     otherwise: bool
     fits: float
+    matters: bool = True
 
     @property
     def condition(self) -> str:
@@ -53,6 +55,8 @@ class Rule:
     @property
     def when(self) -> str:
         """When the option is on, in words."""
+        if not self.matters:
+            return "makes no difference"
         if not self.literals:
             return "always" if self.otherwise else "never"
         return f"while {self.condition}"

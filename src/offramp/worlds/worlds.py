@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from offramp.errors import QuestionError
+from offramp.errors import QuestionError, did_you_mean
 from offramp.tables import Table
 from offramp.worlds.correlation import tied
 from offramp.worlds.parameters import chosen_images, estimates_in, parameters_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.worlds.parameters import Estimated, Parameters
 
-__all__ = ["METHODS", "MOST_WORLDS", "WORLDS", "Method", "Worlds", "draw_worlds"]
+__all__ = ["METHODS", "MOST_WORLDS", "WORLDS", "Method", "Worlds", "by_weight", "draw_worlds", "worlds_at"]
 
 WORLDS = 1000
 """How many worlds are drawn unless told otherwise."""
@@ -185,10 +185,36 @@ def draw_worlds(
     numbers = tied(case, [e.name for e in estimated], cube[:, : len(estimated)])
     values = {e.name: _kept(e.distribution.quantile(numbers[:, k])) for k, e in enumerate(estimated)}
     readings = {
-        actor: (fixed[actor],) * count if actor in fixed else _by_weight(case, actor, cube[:, len(estimated) + k])
+        actor: (fixed[actor],) * count if actor in fixed else by_weight(case, actor, cube[:, len(estimated) + k])
         for k, actor in enumerate(actors)
     }
     return Worlds(case, seed, method, values, readings, fixed)
+
+
+def worlds_at(
+    case: Case, values: Mapping[str, NDArray[np.float64]], images: Mapping[str, NDArray[Any]] | None = None
+) -> Worlds:
+    """Return the worlds with given values of some numbers, and given readings of some actors; the rest is at its best value.
+
+    >>> from offramp.case.reading import load
+    >>> worlds_at(load("hotline"), {"misread": np.array([0.01, 0.02])}).count
+    2
+
+    Raises
+    ------
+    QuestionError
+        where a name is none of what is estimated.
+    """
+    estimated = estimates_in(case)
+    known = [e.name for e in estimated]
+    for name in values:
+        if name not in known and name not in {f"reading of {actor}" for actor in case.images}:
+            raise QuestionError(f"nothing is estimated that is called `{name}`{did_you_mean(name, known)}")
+    count = len(next(iter([*values.values(), *(images or {}).values()])))
+    numbers = {e.name: np.asarray(values.get(e.name, np.full(count, e.best)), dtype=float) for e in estimated}
+    given = {actor: tuple(str(name) for name in names) for actor, names in (images or {}).items()}
+    chosen = {actor: given.get(actor, (case.base_image(actor) or "",) * count) for actor in case.images}
+    return Worlds(case, 0, "sobol", numbers, chosen, {})
 
 
 def _points(dimensions: int, count: int, seed: int, method: Method) -> NDArray[np.float64]:
@@ -213,8 +239,8 @@ def _kept(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return kept
 
 
-def _by_weight(case: Case, actor: str, chances: NDArray[np.float64]) -> tuple[str, ...]:
-    """Return the reading of an actor in each world, each as often as its weight says."""
+def by_weight(case: Case, actor: str, chances: NDArray[np.float64]) -> tuple[str, ...]:
+    """Return the reading of an actor by shares between 0 and 1, shape (worlds,), each as often as its weight says."""
     images = case.images[actor]
     weights = np.array([image.weight for image in images.values()])
     if weights.sum() <= 0:

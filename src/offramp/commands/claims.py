@@ -1,0 +1,90 @@
+"""`offramp claims`: test what somebody says."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from offramp.commands.rank import followed, running
+from offramp.commands.shared import case_argument, csv_options, hint, json_option, show, show_json, write_tables
+from offramp.commands.worlds import drawing
+from offramp.errors import QuestionError, did_you_mean
+
+if TYPE_CHECKING:
+    import pathlib
+
+    from offramp.ranking.claims import ClaimVerdict
+
+__all__ = ["claims"]
+
+
+@click.command()
+@case_argument
+@click.option("--claim", "names", multiple=True, metavar="NAME", help="Only this claim; may be repeated.")
+@drawing
+@running
+@json_option
+@csv_options
+def claims(
+    case: str,
+    names: tuple[str, ...],
+    samples: int | None,
+    seed: int,
+    method: str,
+    images: tuple[str, ...],
+    sets: tuple[str, ...],
+    policies: tuple[str, ...],
+    stored: pathlib.Path | None,
+    workers: int | None,
+    cluster: str | None,
+    folder: pathlib.Path | None,
+    *,
+    as_json: bool,
+    force: bool,
+) -> None:
+    """Test the claims of a case: in what share of worlds each holds, where it fails, and what the record says.
+
+    A claim on what is stable or reachable is tested under each reading of the actors; one on chances, amounts or the order of
+    policies in every world. What the model cannot test is said to be so. The exit code is 1 where a claim fails.
+    """
+    from offramp.graph.readings import readings
+    from offramp.ranking.claims import claims as tested
+    from offramp.ranking.claims import claims_table
+
+    found, stopped = followed(case, samples, seed, method, images, sets, policies, stored, workers, cluster)
+    if found is None:
+        sys.exit(130)
+    stated = found.case.claims
+    if not stated:
+        raise QuestionError(
+            "the case makes no claims; add for instance\n"
+            "  claims:\n    it will last:\n      text: The peace will last.\n      holds: chance(war within 5 years) < 0.1"
+        )
+    for name in names:
+        if name not in stated:
+            raise QuestionError(f"there is no claim `{name}`{did_you_mean(name, stated)}")
+    verdicts = [
+        verdict for verdict in tested(found.case, readings(found.case), found) if not names or verdict.name in names
+    ]
+    if as_json:
+        show_json(_plain(verdicts, found.case.title, found.count, found.worlds.seed))
+    else:
+        show([claims_table(verdicts), f"{found.count:,} worlds, seed {found.worlds.seed}. A model, not a forecast."])
+        hint(f"offramp rank {case}")
+    write_tables([claims_table(verdicts)], folder, force=force)
+    if stopped:
+        sys.exit(130)
+    if any(verdict.fails for verdict in verdicts):
+        sys.exit(1)
+
+
+def _plain(verdicts: list[ClaimVerdict], title: str, worlds: int, seed: int) -> dict[str, Any]:
+    return {
+        "case": title,
+        "format": 1,
+        "worlds": worlds,
+        "seed": seed,
+        "claims": [verdict.to_dict() for verdict in verdicts],
+    }

@@ -1,0 +1,226 @@
+"""`offramp rank`: say which policy comes first across everything not known, when not, and what decides it."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from offramp.commands.shared import (
+    case_argument,
+    complain,
+    csv_options,
+    hint,
+    json_option,
+    show,
+    show_json,
+    write_tables,
+)
+from offramp.commands.worlds import drawing, drawn
+
+if TYPE_CHECKING:
+    from offramp.ranking.rank import Ranking
+    from offramp.risk.outcomes import Outcomes
+    from offramp.tables import Table
+
+__all__ = ["followed", "rank", "running"]
+
+
+class _Shard(click.ParamType[tuple[int, int]]):
+    """`i/n`."""
+
+    name = "i/n"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        match = re.fullmatch(r"\s*(\d+)\s*/\s*(\d+)\s*", str(value))
+        if match is None:
+            self.fail(f"`{value}` is no shard; write for instance 1/4")
+        return int(match[1]), int(match[2])
+
+
+def running(command: Any) -> Any:
+    """Give a command the options that say how worlds are run through and where results are kept."""
+    options = [
+        click.option(
+            "--policy",
+            "policies",
+            multiple=True,
+            metavar="NAME",
+            help="Only this policy; may be repeated.  [default: all]",
+        ),
+        click.option(
+            "--out",
+            "stored",
+            metavar="FOLDER",
+            type=click.Path(path_type=pathlib.Path),
+            help="Keep results in this folder (Parquet), world by world; run again, it goes on where it stopped.",
+        ),
+        click.option(
+            "--workers", type=click.IntRange(1), metavar="N", help="How many threads to use.  [default: one per core]"
+        ),
+        click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Use a Dask cluster: its scheduler's address, or `local` for processes here.",
+        ),
+    ]
+    for wrap in reversed(options):
+        command = wrap(command)
+    return command
+
+
+@click.command()
+@case_argument
+@click.option(
+    "--measure", "measures", multiple=True, metavar="MEASURE",
+    help="Also show everything on this measure: the rules, when the order flips, what decides it; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--threshold", type=float, metavar="NUMBER",
+    help="With one --measure: in which worlds the policy that leads misses this.",
+)  # fmt: skip
+@click.option(
+    "--sobol", type=click.IntRange(2), metavar="N",
+    help="With --measure: also Sobol indices, from N runs per unknown (a power of two).",
+)  # fmt: skip
+@drawing
+@running
+@click.option(
+    "--shard", type=_Shard(), metavar="I/N",
+    help="Do only the I-th of N shares of the worlds, for job arrays; needs --out. Bring them together with `offramp merge`.",
+)  # fmt: skip
+@json_option
+@csv_options
+def rank(
+    case: str,
+    measures: tuple[str, ...],
+    threshold: float | None,
+    sobol: int | None,
+    samples: int | None,
+    seed: int,
+    method: str,
+    images: tuple[str, ...],
+    sets: tuple[str, ...],
+    policies: tuple[str, ...],
+    stored: pathlib.Path | None,
+    workers: int | None,
+    cluster: str | None,
+    shard: tuple[int, int] | None,
+    folder: pathlib.Path | None,
+    *,
+    as_json: bool,
+    force: bool,
+) -> None:
+    """Say which policy comes first across everything not known, when not, and what decides it.
+
+    All policies are followed through the same worlds (see `offramp worlds`), and ordered by eleven rules of robustness, by the
+    share of worlds in which each is first, and by dominance. CASE may also be a folder of results that --out made. The numbers
+    depend on the case, the seed and the number of worlds alone.
+    """
+    from offramp.ranking.rank import rank as ranked
+
+    if threshold is not None and len(measures) != 1:
+        raise click.UsageError("--threshold speaks of one measure; add one --measure MEASURE")
+    if sobol is not None and not measures:
+        raise click.UsageError("--sobol speaks of a measure; add --measure MEASURE")
+    if shard is not None and stored is None:
+        raise click.UsageError("a shard has to be kept to be brought together with the others; add --out FOLDER")
+    found, stopped = followed(
+        case, samples, seed, method, images, sets, policies, stored, workers, cluster, shard=shard
+    )
+    if found is None:
+        sys.exit(130 if stopped else 0)
+    ranking = ranked(found)
+    more, values = _more(ranking, measures, threshold, sobol)
+    if as_json:
+        show_json({**ranking.to_dict(), **values})
+    else:
+        show([*ranking.parts(), *more, f"{found.count:,} worlds, seed {found.worlds.seed}. A model, not a forecast."])
+        hint(f"offramp rank {case} --measure {ranking.outcomes.gauges[0].name}")
+    write_tables([*ranking.parts(), *more], folder, force=force)
+    if stopped:
+        sys.exit(130)
+
+
+def followed(
+    case: str,
+    samples: int | None,
+    seed: int,
+    method: str,
+    images: tuple[str, ...],
+    sets: tuple[str, ...],
+    policies: tuple[str, ...],
+    stored: pathlib.Path | None,
+    workers: int | None,
+    cluster: str | None,
+    *,
+    shard: tuple[int, int] | None = None,
+) -> tuple[Outcomes | None, bool]:
+    """Follow the policies of a case through worlds, or read results; say on standard error what is not whole.
+
+    Returns the outcomes (None where there are none to speak of) and whether somebody stopped it.
+    """
+    from offramp.case.reading import load
+    from offramp.risk.running import run
+    from offramp.risk.store import load_outcomes
+
+    if pathlib.Path(case).is_dir():
+        return load_outcomes(case), False
+    worlds = drawn(load(case), samples, seed, method, images, sets)
+    found = run(
+        worlds,
+        policies or None,
+        folder=stored,
+        shard=shard,
+        cluster=cluster,
+        threads=workers,
+        command=" ".join(["offramp", *sys.argv[1:]]),
+    )
+    if found.stopped:
+        kept = (
+            f"kept in {stored}; the same command goes on from there"
+            if stored
+            else "this is of those alone; with --out FOLDER they are kept"
+        )
+        complain(f"stopped after {found.done:,} of {found.asked:,} worlds: {kept}")
+    elif stored is not None:
+        complain(f"{found.done:,} worlds are in {stored}")
+    if shard is not None:
+        complain(f"shard {shard[0]} of {shard[1]}; bring them together with: offramp merge FOLDER {stored} …")
+        return None, found.stopped
+    return found.outcomes, found.stopped
+
+
+def _more(
+    ranking: Ranking, measures: tuple[str, ...], threshold: float | None, sobol: int | None
+) -> tuple[list[str | Table], dict[str, Any]]:
+    """Answer the further questions: as texts and tables, and as plain values."""
+    parts: list[str | Table] = []
+    values: dict[str, Any] = {}
+    for measure in measures:
+        found: dict[str, Any] = {}
+        order, flips, decided = ranking.order(measure), ranking.flips(measure), ranking.decided(measure)
+        parts += [
+            f"\n{ranking.outcomes.gauge(measure).label}\n",
+            *order.parts(),
+            *ranking.acceptability[measure].parts(),
+        ]
+        parts += [*flips.parts(), *decided.parts()]
+        found = {"flips": flips.to_dict(), **decided.to_dict()}
+        if threshold is not None:
+            fails = ranking.fails(ranking.leader(measure), measure, threshold)
+            parts += fails.parts()
+            found["fails"] = fails.to_dict()
+        if sobol is not None:
+            from offramp.ranking.decides import variances
+
+            shares = variances(ranking.outcomes, measure, ranking.leader(measure), sobol)
+            parts += shares.parts()
+            found["sobol"] = shares.to_dict()
+        values.setdefault("details", {})[measure] = found
+    return parts, values

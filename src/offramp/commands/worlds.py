@@ -1,0 +1,120 @@
+"""`offramp worlds`: show what is not known, and the worlds drawn from it."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from offramp.commands.shared import (
+    case_argument,
+    csv_options,
+    every_reading,
+    hint,
+    images_of,
+    json_option,
+    show,
+    show_json,
+    write_tables,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from offramp.case.model import Case
+    from offramp.worlds.worlds import Worlds
+
+__all__ = ["drawing", "drawn", "worlds"]
+
+
+def drawing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say which worlds are drawn."""
+    options = [
+        click.option(
+            "--samples", type=click.IntRange(1), metavar="N", help="How many worlds to draw.  [default: 1000]"
+        ),
+        click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the worlds."),
+        click.option(
+            "--method",
+            type=click.Choice(["sobol", "latin"]),
+            default="sobol",
+            show_default=True,
+            help="Scrambled Sobol points, or a Latin hypercube.",
+        ),
+        click.option(
+            "--image",
+            "images",
+            multiple=True,
+            metavar="ACTOR=IMAGE",
+            help="Take this reading of an actor in every world; may be repeated.",
+        ),
+        click.option(
+            "--set",
+            "sets",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Fix an unknown (or any entry of the file, by its path); may be repeated.",
+        ),
+    ]
+    return functools.reduce(lambda inner, wrap: wrap(inner), reversed(options), command)
+
+
+def drawn(
+    case: Case, samples: int | None, seed: int, method: Any, images: tuple[str, ...], sets: tuple[str, ...]
+) -> Worlds:
+    """Return the worlds that the options of a command ask for."""
+    from offramp.comparison.changes import changed
+    from offramp.errors import QuestionError
+    from offramp.worlds.worlds import WORLDS, draw_worlds
+
+    if every_reading(images):
+        raise QuestionError("worlds are drawn under every reading by its weight; leave out `--image all`")
+    fixed = changed(case, pairs(sets)) if sets else case
+    return draw_worlds(
+        fixed, WORLDS if samples is None else samples, seed, method=method, images=images_of(fixed, images)
+    )
+
+
+def pairs(sets: tuple[str, ...]) -> dict[str, str]:
+    """Read `NAME=VALUE`."""
+    found = {}
+    for text in sets:
+        path, sign, value = text.partition("=")
+        if not sign or not path.strip():
+            raise click.UsageError(f"`--set {text}` does not say what to set; write for instance --set clash=0.02")
+        found[path.strip()] = value
+    return found
+
+
+@click.command()
+@case_argument
+@drawing
+@json_option
+@csv_options
+def worlds(
+    case: str,
+    samples: int | None,
+    seed: int,
+    method: str,
+    images: tuple[str, ...],
+    sets: tuple[str, ...],
+    folder: Any,
+    *,
+    as_json: bool,
+    force: bool,
+) -> None:
+    """Show what is not known: what the case states of it, the distribution taken, and what was drawn.
+
+    A world is one joint draw of every number that is estimated and of every reading of an actor. The same case, seed and number of
+    worlds give the same worlds on any machine. `--json` prints them all.
+    """
+    from offramp.case.reading import load
+
+    found = drawn(load(case), samples, seed, method, images, sets)
+    if as_json:
+        show_json(found.to_dict())
+    else:
+        show([found.table()])
+        hint(f"offramp rank {case}")
+    write_tables([found.table()], folder, force=force)

@@ -1,0 +1,139 @@
+"""How much each unknown matters: bars from the most important down, and where mere noise ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from offramp.draw import marks
+from offramp.draw.charts import WIDTH, Charted
+from offramp.draw.look import INK, RAMP, SOFT, ticks
+from offramp.draw.picture import wrapped
+from offramp.risk.figures import rounded
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import altair as alt
+
+__all__ = ["Tornado"]
+
+LEFT, CHARACTERS_LEFT, RIGHT, CHARACTERS_RIGHT = 206, 30, 168, 25
+HIGH, STEP = 15, 26
+"""Height of a bar and of its row, in pixels."""
+
+
+@dataclass(frozen=True)
+class Tornado(Charted):
+    """The importance of each unknown for an outcome: a bar each, the longest first.
+
+    `bars[unknown]` is a number without unit, as a sensitivity index; `intervals[unknown]` its two ends, where known;
+    `noise` the importance that an unknown without any influence can seem to have, drawn as a dashed line: bars that do
+    not reach beyond it are pale, and are said to be no more than noise.
+
+    Raises
+    ------
+    ValueError
+        where an interval belongs to no bar, or its low end lies above its high end.
+
+    >>> tornado = Tornado("What matters", "Sobol index", {"calm": 0.02, "clash": 0.6}, {"clash": (0.5, 0.7)}, noise=0.05)
+    >>> tornado.table.rows
+    (('clash', '0.6', '0.5 to 0.7', ''), ('calm', '0.02', '', 'no more than noise'))
+    """
+
+    title: str
+    what: str
+    bars: Mapping[str, float]
+    intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    noise: float | None = None
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in self.intervals.items():
+            if name not in self.bars or low > high:
+                raise ValueError(f"the interval of {name} must belong to a bar, its low end first")
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The unknowns, the most important first; of equals, the one given first."""
+        return tuple(sorted(self.bars, key=lambda name: -self.bars[name]))
+
+    def is_noise(self, name: str) -> bool:
+        """Whether the importance of an unknown is no more than noise."""
+        return self.noise is not None and self.bars[name] <= self.noise
+
+    def span(self, name: str) -> str:
+        """Return the ends of an interval, or nothing."""
+        return " to ".join(map(rounded, self.intervals[name])) if name in self.intervals else ""
+
+    @property
+    def table(self) -> Table:
+        """The same as a table, in the same order."""
+        rows = tuple(
+            (name, rounded(self.bars[name]), self.span(name), "no more than noise" if self.is_noise(name) else "")
+            for name in self.order
+        )
+        note = self.what if self.noise is None else f"{self.what}; noise reaches to {rounded(self.noise)}"
+        return Table(self.title, ("unknown", "importance", "interval", ""), rows, note)
+
+    @property
+    def words(self) -> str:
+        """What the chart shows, in words: the bars that stand out, and those that do not."""
+        clear = [name for name in self.order if not self.is_noise(name)]
+        told = "; ".join(
+            f"{name}: {rounded(self.bars[name])}" + (f" ({self.span(name)})" if self.span(name) else "")
+            for name in clear
+        )
+        pale = ", ".join(name for name in self.order if self.is_noise(name))
+        level = "" if self.noise is None else f" (up to {rounded(self.noise)})"
+        noise = f" No more than noise{level}: {pale}." if pale else ""
+        return f"{self.description or self.what}. {told or 'None stands out'}.{noise} The table gives the same."
+
+    def chart(self) -> alt.LayerChart:
+        """Return the chart, which can be changed further with altair."""
+        return _chart(self)
+
+
+def _chart(data: Tornado) -> alt.LayerChart:
+    """Bars with their values at the right, whiskers for intervals, and a dashed line for noise."""
+    width = WIDTH - LEFT - RIGHT
+    ends = [value for pair in data.intervals.values() for value in pair]
+    values = [0.0, *data.bars.values(), *ends, *([data.noise] if data.noise is not None else [])]
+    places = ticks(min(values), max(values))
+
+    def at(value: float) -> float:
+        return width * (value - places[0]) / (places[-1] - places[0])
+
+    layers = [marks.words([data.what], -LEFT + 2, -16, align="left", color=SOFT)]
+    layers.append(marks.ruler([at(value) for value in places], [marks.number(value) for value in places], width))
+    top = 0.0
+    for name in data.order:
+        label = wrapped(name, CHARACTERS_LEFT, 3)
+        text = wrapped(_said(data, name), CHARACTERS_RIGHT, 2)
+        step = max(STEP, marks.LINE * max(len(label), len(text)) + 8)
+        middle = top + step / 2
+        layers.append(marks.words(label, -10, middle, align="right", color=INK, middle=True))
+        fill = RAMP[-1] if data.is_noise(name) else RAMP[2]
+        low, high = sorted((at(0.0), at(data.bars[name])))
+        layers.append(marks.box(low, middle - HIGH / 2, high, middle + HIGH / 2, fill, RAMP[0], 1))
+        if name in data.intervals:
+            layers += _whisker([at(value) for value in data.intervals[name]], middle)
+        layers.append(marks.words(text, width + 8, middle, align="left", color=INK, middle=True))
+        top += step
+    if data.noise is not None:
+        layers.append(marks.rule(at(data.noise), 0, at(data.noise), top, INK, 1, dash=(3, 3)))
+        layers.append(marks.words([f"noise: {rounded(data.noise)}"], at(data.noise), -3, align="left", color=SOFT))
+    return marks.laid(layers, width, round(top), LEFT, RIGHT, bottom=28)
+
+
+def _said(data: Tornado, name: str) -> str:
+    span = f" ({data.span(name)})" if data.span(name) else ""
+    return f"{rounded(data.bars[name])}{span}{' noise' if data.is_noise(name) else ''}"
+
+
+def _whisker(ends: list[float], y: float) -> list[alt.Chart]:
+    return [
+        marks.rule(ends[0], y, ends[1], y, INK, 1.5),
+        *(marks.rule(end, y - 4, end, y + 4, INK, 1.5) for end in ends),
+    ]
