@@ -6,7 +6,7 @@ import pytest
 
 from offramp.brief.blocks import Bullets, Paragraph
 from offramp.brief.risk import dangers
-from offramp.case.reading import load
+from offramp.case.reading import load, loads
 from offramp.draw.picture import Picture
 from offramp.tables import Table
 
@@ -31,6 +31,35 @@ def test_the_front_answers_with_accident_and_decision_apart() -> None:
     assert not any("reference class" in reason for reason in answer.because)
 
 
+BOTH = """
+title: A clock
+actors: {a: {tempo: 0, reliability: 0.9, options: {x: Xylophone, y: Yell}}}
+events: {e: {label: Eruption, once: on}}
+status quo: []
+preferences: {a: [a.x]}
+rates: {e: 1}
+ends: e and a.x or a.y
+horizon: 1 year
+policies: {wait: {}, play: {a.x: on}, yell: {a.y: on}}
+"""
+
+
+def test_what_ends_by_both_counts_and_the_base_is_one_of_those_compared() -> None:
+    found = dangers(loads(BOTH))
+    assert found is not None
+    answer = found.answer()
+    assert answer.short == (
+        "Under “wait” the story ends by accident with a chance of 0 % and by decision with 0 %, and by both together with 0 %, "
+        "within 1 years."
+    )
+    assert answer.because[0] == "It ends at all with 0 % so; least under “wait” (0 %), most under “yell” (100 %)."
+    (bars,) = [
+        block for block in found.in_full() if isinstance(block, Picture) and block.title.startswith("By decision")
+    ]
+    assert bars.table.columns == ("policy", "by decision", "by accident", "by both", "together")
+    assert bars.table.rows[1] == ("play", "0 %", "0 %", "63 %", "63 %")
+
+
 def test_the_annex_has_curves_with_tables_and_example_histories() -> None:
     found = dangers(load("hotline"))
     assert found is not None
@@ -43,7 +72,7 @@ def test_the_annex_has_curves_with_tables_and_example_histories() -> None:
     assert any(isinstance(block, Paragraph) and "An example, not a forecast" in block.text for block in blocks)
     tables = [block for block in blocks if isinstance(block, Table)]
     assert any("what each policy leads to" in table.title for table in tables)
-    assert any(row[0] == "the best plan" for table in tables for row in table.rows)
+    assert any(row[0] == "the best plan found" for table in tables for row in table.rows)
 
 
 def test_korea_is_held_against_the_record() -> None:

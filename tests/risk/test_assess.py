@@ -17,7 +17,7 @@ from tests.strategies import examples
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY, POINTS, assess, policies_of
-from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
+from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION
 from offramp.risk.figures import percent
 from offramp.worlds.parameters import best_values
 
@@ -265,7 +265,7 @@ def test_accident_and_decision_are_kept_apart() -> None:
     for k, time in enumerate(risk.times.tolist()):
         assert by_decision[k] == pytest.approx(0.8 * gone(2.5, time), rel=1e-10, abs=1e-13)
         assert by_accident[k] == pytest.approx(0.2 * gone(2.5, time), rel=1e-10, abs=1e-13)
-    assert outcome.ended(risk.endings, "mixed").tolist() == [0.0] * POINTS
+    assert outcome.ended(risk.endings, BY_BOTH).tolist() == [0.0] * POINTS
     assert outcome.curves == outcome.values == {}
 
 
@@ -280,7 +280,7 @@ def test_once_the_story_has_ended_nothing_more_is_counted() -> None:
 def test_a_policy_can_end_the_story_at_once() -> None:
     risk = assess(loads(ENDING + POLICIES))
     assert risk.outcome("play").endings["a.x"].tolist() == [1.0] * POINTS
-    assert risk.ending_table().rows[1] == ("play", "100 %", "0 %", "0 %", "100 %", "0 %")
+    assert risk.ending_table().rows[1] == ("play", "100 %", "0 %", "0 %", "0 %", "100 %", "0 %")
     assert risk.outcome("wait").endings["a.x"].tolist() == [0.0] * POINTS
 
 
@@ -365,12 +365,12 @@ def test_there_is_a_table_of_measures_and_one_of_endings() -> None:
     assert "s: What is in stock, better low" in table.note
     assert ending_table.title == "How the story has ended within 4 years"
     assert ending_table.columns == (
-        *("policy", "by decision", "by accident"),
+        *("policy", "by decision", "by accident", "by both"),
         *("Eruption", "Anna: Xylophone", "e and a.x"),
     )
     # Without x the eruption waits with a rate of 0.5 for four years.
     accident = percent(gone(0.5, 4))
-    assert ending_table.rows[0] == ("wait", "0 %", accident, accident, "0 %", "0 %")
+    assert ending_table.rows[0] == ("wait", "0 %", accident, "0 %", accident, "0 %", "0 %")
 
 
 def test_it_prints_as_its_tables() -> None:
@@ -399,7 +399,7 @@ def test_plain_values_say_everything_and_survive_json() -> None:
     assert values["endings"] == {
         "e": {"label": "Eruption", "way": "by accident"},
         "a.x": {"label": "Anna: Xylophone", "way": "by decision"},
-        "e and a.x": {"label": "e and a.x", "way": "mixed"},
+        "e and a.x": {"label": "e and a.x", "way": "by both"},
     }
     assert values["times"] == np.linspace(0, 5, POINTS).tolist()
     (outcome,) = risk.outcomes
@@ -411,6 +411,7 @@ def test_plain_values_say_everything_and_survive_json() -> None:
     assert found["endings"] == {name: curve.tolist() for name, curve in outcome.endings.items()}
     assert found["by accident"] == outcome.endings["e"][-1] > 0
     assert found["by decision"] == outcome.endings["a.x"][-1]
+    assert found["by both"] == outcome.endings["e and a.x"][-1] == 0
 
 
 # What must be so of any case.

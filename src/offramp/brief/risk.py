@@ -15,7 +15,7 @@ from offramp.risk.adaptive import best_policy
 from offramp.risk.asked import Reached
 from offramp.risk.assess import assess
 from offramp.risk.base_rates import base_rates, beside
-from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
+from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, kinds
 from offramp.risk.figures import percent
 from offramp.risk.histories import histories
 from offramp.risk.waiting import waiting
@@ -52,18 +52,17 @@ class Dangers:
         short = "The story need not end."
         reasons = []
         if ways:
-            accident = float(base.ended(ways, BY_ACCIDENT)[-1])
-            decision = float(base.ended(ways, BY_DECISION)[-1])
+            accident, decision, both = (float(base.ended(ways, way)[-1]) for way in (BY_ACCIDENT, BY_DECISION, BY_BOTH))
+            mixed = f", and by both together with {percent(both)}," if BY_BOTH in kinds(ways) else ""
             short = (
                 f"Under “{base.policy}” the story ends by accident with a chance of {percent(accident)} and by decision with "
-                f"{percent(decision)} within {self.risk.horizon:g} years."
+                f"{percent(decision)}{mixed} within {self.risk.horizon:g} years."
             )
-            others = [o for o in self.risk.outcomes if o is not base]
-            ends = {o.policy: float(sum(curve[-1] for curve in o.endings.values())) for o in others}
-            if ends:
+            ends = {o.policy: float(o.over[-1]) for o in self.risk.outcomes}
+            if len(ends) > 1:
                 least, most = (f(ends, key=lambda name: ends[name]) for f in (min, max))
                 reasons.append(
-                    f"It ends at all with {percent(accident + decision)} so; least under “{least}” ({percent(ends[least])}), most under "
+                    f"It ends at all with {percent(ends[base.policy])} so; least under “{least}” ({percent(ends[least])}), most under "
                     f"“{most}” ({percent(ends[most])})."
                 )
             reasons += self._beside()
@@ -154,12 +153,10 @@ class Dangers:
             yield table
 
     def _deliberate_or_not(self) -> Bars:
-        rows = {
-            o.policy: tuple(float(o.ended(self.risk.endings, way)[-1]) for way in (BY_DECISION, BY_ACCIDENT))
-            for o in self.risk.outcomes
-        }
+        ways = kinds(self.risk.endings)
+        rows = {o.policy: tuple(float(o.ended(self.risk.endings, way)[-1]) for way in ways) for o in self.risk.outcomes}
         what = f"Chance that the story has ended within {self.risk.horizon:g} years"
-        return Bars("By decision or by accident", what, (BY_DECISION, BY_ACCIDENT), rows)
+        return Bars("By decision or by accident", what, ways, rows)
 
     def _beside_the_record(self) -> Strip:
         marks = {f"this case, “{self.base.policy}”": self._within_a_year()}

@@ -12,7 +12,7 @@ from offramp.errors import QuestionError, did_you_mean
 from offramp.progress import track
 from offramp.risk.asked import Reached
 from offramp.risk.course import lay_course
-from offramp.risk.endings import BY_ACCIDENT, BY_DECISION, endings
+from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
 from offramp.risk.figures import percent
 from offramp.risk.follow import follow
 from offramp.risk.measures import gauges
@@ -63,7 +63,12 @@ class Outcome:
     def ended(self, ways: Sequence[Ending], way: str) -> NDArray[np.float64]:
         """Return the chance over time that the story has ended in one of the ways of a kind, as by accident."""
         parts = [self.endings[ending.name] for ending in ways if ending.way == way]
-        return np.sum(parts, axis=0) if parts else np.zeros_like(next(iter(self.curves.values()), np.zeros(POINTS)))
+        return np.sum(parts, axis=0) if parts else np.zeros(POINTS)
+
+    @property
+    def over(self) -> NDArray[np.float64]:
+        """The chance over time that the story has ended, in whatever way."""
+        return np.sum(list(self.endings.values()), axis=0) if self.endings else np.zeros(POINTS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,12 +126,12 @@ class Risk:
 
     def ending_table(self) -> Table:
         """Return a table of how the story has ended by the horizon: a row per policy."""
-        heads = ("policy", "by decision", "by accident", *(ending.label for ending in self.endings))
+        ways = kinds(self.endings)
+        heads = ("policy", *ways, *(ending.label for ending in self.endings))
         rows = tuple(
             (
                 outcome.policy,
-                percent(float(outcome.ended(self.endings, BY_DECISION)[-1])),
-                percent(float(outcome.ended(self.endings, BY_ACCIDENT)[-1])),
+                *(percent(float(outcome.ended(self.endings, way)[-1])) for way in ways),
                 *(percent(float(outcome.endings[ending.name][-1])) for ending in self.endings),
             )
             for outcome in self.outcomes
@@ -167,8 +172,7 @@ class Risk:
                     "measures": dict(outcome.values),
                     "curves": {name: curve.tolist() for name, curve in outcome.curves.items()},
                     "endings": {name: curve.tolist() for name, curve in outcome.endings.items()},
-                    "by decision": float(outcome.ended(self.endings, BY_DECISION)[-1]),
-                    "by accident": float(outcome.ended(self.endings, BY_ACCIDENT)[-1]),
+                    **{way: float(outcome.ended(self.endings, way)[-1]) for way in (BY_DECISION, BY_ACCIDENT, BY_BOTH)},
                 }
                 for outcome in self.outcomes
             },
