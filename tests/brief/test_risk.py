@@ -82,3 +82,5 @@ def test_korea_is_held_against_the_record() -> None:
     assert "(0 of 14): 1.3 %" in said
     assert "(18 of 189): 3.9 %" in said
     assert "(63 of 377): 6.6 %" in said
+    # The case's rate was taken from that record.
+    assert "an input seen again, and no independent evidence" in said

@@ -11,10 +11,9 @@ import numpy as np
 from offramp.brief.blocks import Answer, Bullets, Paragraph
 from offramp.draw.charts import Bars, Curves, Strip, draw
 from offramp.errors import QuestionError, TooManyStates
+from offramp.graph.wording import in_words
 from offramp.risk.adaptive import best_policy
-from offramp.risk.asked import Reached
 from offramp.risk.assess import assess
-from offramp.risk.base_rates import base_rates, beside
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, kinds
 from offramp.risk.figures import percent
 from offramp.risk.histories import histories
@@ -65,22 +64,10 @@ class Dangers:
                     f"It ends at all with {percent(ends[base.policy])} so; least under “{least}” ({percent(ends[least])}), most under "
                     f"“{most}” ({percent(ends[most])})."
                 )
-            reasons += self._beside()
+        reasons += [held.words for held in self.risk.held]
         if self.waiting is not None and any(np.ptp(values) for values in self.waiting.values.values()):
             reasons.append(self._waiting_in_words(self.waiting))
         return Answer("What can go wrong, and when?", short, tuple(reasons))
-
-    def _beside(self) -> list[str]:
-        """Say how the chance of war within a year lies beside the case's reference classes, where it has any."""
-        rates = base_rates(self.case)
-        if not rates or not self.risk.endings or self.risk.horizon < 1:
-            return []
-        told = "; ".join(rate.words for rate in rates)
-        return [f"{beside(self._within_a_year(), rates)[1]} {told}."]
-
-    def _within_a_year(self) -> float:
-        """Return the chance that the story ends within a year without commitments."""
-        return float(sum(self.base.answers[Reached(way.alone)].at([1.0])[0, 0] for way in self.risk.endings))
 
     def _waiting_in_words(self, cost: Waiting) -> str:
         """Say what a year of waiting costs, under the policy for which it matters most."""
@@ -108,9 +95,10 @@ class Dangers:
         if risk.endings:
             yield draw(self._deliberate_or_not())
             yield risk.ending_table()
-        if self._beside():
+        if risk.held:
             yield draw(self._beside_the_record())
-            yield Paragraph(self._beside()[0])
+            for held in risk.held:
+                yield Paragraph(held.words)
         for gauge in [g for g in risk.gauges if g.is_chance][:2]:
             yield draw(self._over_time(gauge.name, gauge.label))
         if self.waiting is not None:
@@ -159,8 +147,12 @@ class Dangers:
         return Bars("By decision or by accident", what, ways, rows)
 
     def _beside_the_record(self) -> Strip:
-        marks = {f"this case, “{self.base.policy}”": self._within_a_year()}
-        ranges = {rate.name: (rate.mean, rate.low, rate.high) for rate in base_rates(self.case)}
+        held, several = self.risk.held, len(self.risk.held) > 1
+        marks = {
+            f"this case, “{one.policy}”" + (f": {in_words(self.case, one.war.text)}" if several else ""): one.chance
+            for one in held
+        }
+        ranges = {rate.name: (rate.mean, rate.low, rate.high) for one in held for rate in one.rates}
         return Strip("Beside the record", "Chance of war within a year", marks, ranges)
 
     def _over_time(self, name: str, label: str) -> Curves:
@@ -188,9 +180,7 @@ def dangers(case: Case) -> Dangers | None:
     }
     names = [name for name in case.policies if name not in timed]
     risk = assess(case, names or None)
-    free = [name for name in names if not case.policies[name]]
-    base = risk.outcome(free[0]) if free else risk.outcomes[0]
-    return Dangers(case, risk, base, _waiting(case, names), _best(case))
+    return Dangers(case, risk, risk.base or risk.outcomes[0], _waiting(case, names), _best(case))
 
 
 def _waiting(case: Case, names: list[str]) -> Waiting | None:

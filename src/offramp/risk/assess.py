@@ -11,6 +11,7 @@ import numpy as np
 from offramp.errors import QuestionError, did_you_mean
 from offramp.progress import track
 from offramp.risk.asked import Reached
+from offramp.risk.base_rates import held_against, wars_of
 from offramp.risk.course import lay_course
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
 from offramp.risk.figures import percent
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from offramp.case.expression import Expression
     from offramp.case.model import Case
+    from offramp.risk.base_rates import Held
     from offramp.risk.curves import Curve, Sum
     from offramp.risk.endings import Ending
     from offramp.risk.follow import Answers
@@ -76,7 +79,7 @@ class Risk:
     """What all policies lead to, by the same parameters.
 
     `times` are the years at which curves are listed; `error` bounds how far a chance is from that of the chain as stated,
-    rounding included.
+    rounding included. `held` is what the case implies for war within a year, held against its reference classes.
     """
 
     case: Case
@@ -89,6 +92,12 @@ class Risk:
     outcomes: tuple[Outcome, ...]
     error: float
     notes: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
+
+    @property
+    def base(self) -> Outcome | None:
+        """What comes of committing to nothing, or of the first policy where all of the case commit; None if not assessed."""
+        return _base(self.case, self.outcomes)
 
     def outcome(self, policy: str) -> Outcome:
         """Return what a policy leads to; raise `QuestionError` where it was not assessed."""
@@ -241,7 +250,11 @@ def assess(
     years = _years(case, horizon, asked)
     listed = case.horizon.years if horizon is None and case.horizon is not None else years
     times = np.linspace(0.0, listed, POINTS)
-    questions = [*(g.asked for g in asked), *(Reached(ending.alone) for ending in ways)]
+    questions = [
+        *(g.asked for g in asked),
+        *(Reached(ending.alone) for ending in ways),
+        *(Reached(war) for war in wars_of(case) if years >= 1),
+    ]
 
     def outcome(policy: str | None) -> Outcome:
         course = lay_course(narrowed(case, policy, questions), policy, years, delay=delay)
@@ -256,6 +269,7 @@ def assess(
     refuse_wrong_rates(case, numbers, [(name, delay) for name in names], years)
     with ThreadPoolExecutor(2) as pool:
         outcomes = tuple(track(list(pool.map(outcome, names)), "following the policies"))
+    held = _held(case, _base(case, outcomes))
     return Risk(
         case,
         {actor: chosen[0] for actor, chosen in numbers.images.items()},
@@ -266,8 +280,31 @@ def assess(
         ways,
         outcomes,
         max(outcome.answers.error for outcome in outcomes),
-        (*_never(outcomes, ways), *_left_out(case, outcomes)),
+        (*_never(outcomes, ways), *_left_out(case, outcomes), *(_noted(found.words) for found in held)),
+        held,
     )
+
+
+def _base(case: Case, outcomes: Sequence[Outcome]) -> Outcome | None:
+    free = [name for name, stages in case.policies.items() if not stages]
+    if not free:
+        return outcomes[0]
+    return next((outcome for outcome in outcomes if outcome.policy in free), None)
+
+
+def _held(case: Case, base: Outcome | None) -> tuple[Held, ...]:
+    if base is None or base.answers.course.horizon < 1:
+        return ()
+
+    def within_a_year(war: Expression) -> float:
+        return float(base.answers[Reached(war)].at([1.0])[0, 0])
+
+    return tuple(held_against(case, base.policy, within_a_year))
+
+
+def _noted(words: str) -> str:
+    """A note begins like one."""
+    return words[0].lower() + words[1:]
 
 
 def _never(outcomes: Sequence[Outcome], ways: Sequence[Ending]) -> Iterator[str]:
