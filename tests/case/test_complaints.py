@@ -10,7 +10,7 @@ from offramp.errors import CaseError
 HEAD = "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\n"
 ACTORS = "; for instance `actors: {usa: {name: United States, options: {talks: Hold talks}}}`"
 HOLDS = 'holds: "stable(usa.talks)"'
-SHAPES = "`lognormal`, `normal`, `beta`, `pert`, `triangular`, `uniform` or `loguniform`"
+SHAPES = "`lognormal`, `normal`, `beta`, `logitnormal`, `pert`, `triangular`, `uniform` or `loguniform`"
 NUMBER = "expected a number, such as 0.8 or 4 per year, or a range `{low: 1, best: 2, high: 4}`"
 
 
