@@ -171,7 +171,9 @@ def beside(
         )
     over = [rate.name for rate in rates if chance > rate.high]
     under = [rate.name for rate in rates if chance < rate.low]
-    parts = [f"{side} that of {listed(map(quoted, names))}" for side, names in (("above", over), ("below", under)) if names]
+    parts = [
+        f"{side} that of {listed(map(quoted, names))}" for side, names in (("above", over), ("below", under)) if names
+    ]
     if not parts:
         return False, f"{told[0].upper()}{told[1:]}, within the interval of every reference class."
     inside = len(over) + len(under) < len(rates)
