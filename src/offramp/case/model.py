@@ -166,6 +166,8 @@ class Stage(Record):
     until: Expression | None = None
     when: Expression | None = None
     while_: Expression | None = Field(default=None, alias="while")
+    source: Sources = ()
+    note: Text | None = None
 
     @model_validator(mode="before")
     @classmethod

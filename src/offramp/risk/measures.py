@@ -40,8 +40,8 @@ def gauge(case: Case, name: str) -> Gauge:
     """Return a measure of a case as a question.
 
     >>> from offramp.case.reading import load
-    >>> gauge(load("korea-2017"), "window").label
-    'chance of icbm before dprk.cap within 3 years'
+    >>> gauge(load("hotline"), "eased").label
+    'chance of not tense before war within 3 years'
 
     Raises
     ------
