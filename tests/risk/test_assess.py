@@ -284,6 +284,31 @@ def test_a_policy_can_end_the_story_at_once() -> None:
     assert risk.outcome("wait").endings["a.x"].tolist() == [0.0] * POINTS
 
 
+def test_what_an_ended_story_no_longer_counts_is_no_merit_and_the_table_says_so() -> None:
+    risk = assess(loads(ENDING + MEASURES + POLICIES))
+    assert risk.cut_short() == (
+        "Warning: the story has mostly ended by then under “wait” (86 %) and “play” (100 %), and once it has, nothing more comes about or is "
+        "counted: there, at, before, goal, time, n, m, s and h are what they are because it is over."
+    )
+    assert risk.table().note.splitlines()[-1] == risk.cut_short()
+    # Harms of what ends the story, and the chance of it, are what they are because of how it ends.
+    only = assess(
+        loads(
+            ENDING.replace("f: 100}", "a.x: 9}")
+            + "measures: {h: {expected: h, within: 1 year}, e: {chance of: e, within: 1 year}}\n"
+        )
+    )
+    assert only.cut_short() == ""
+    rare = assess(loads(ENDING.replace("else 0.5", "else 0.1") + MEASURES), horizon=5)
+    assert rare.cut_short() == ""
+
+
+def test_the_korean_table_warns_of_the_strike() -> None:
+    said = assess(load("korea-2017"), ["wait", "strike now"]).table().note.splitlines()[-1]
+    assert "under “strike now” (100 %), and" in said
+    assert "there, window, icbm, freeze, talks, launches and arsenal are" in said
+
+
 def test_an_ending_that_nothing_comes_to_is_noted() -> None:
     risk = assess(loads(CLOCK.replace("f: 2", "f: 0") + "ends: a.x and f or e\n"), None)
     assert not risk.notes

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.expression import Expression
+from offramp.case.feasible import names_under
 from offramp.errors import QuestionError, did_you_mean
+from offramp.graph.wording import listed, quoted
 from offramp.progress import track
-from offramp.risk.asked import Reached
+from offramp.risk.asked import Amount, Reached
 from offramp.risk.base_rates import held_against, wars_of
 from offramp.risk.course import lay_course
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
@@ -27,8 +30,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.case.expression import Expression
     from offramp.case.model import Case
+    from offramp.risk.asked import Asked
     from offramp.risk.base_rates import Held
     from offramp.risk.curves import Curve, Sum
     from offramp.risk.endings import Ending
@@ -43,6 +46,9 @@ NO_POLICY = "no commitment"
 
 POINTS = 61
 """How many points of a curve are listed."""
+
+MOSTLY = 0.5
+"""From what chance on that the story has ended it is said that what it no longer counts is no merit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +137,19 @@ class Risk:
             for outcome in self.outcomes
         )
         legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
-        return Table(f"{self.case.title}: what each policy leads to", heads, rows, legend)
+        note = "\n".join(part for part in (legend, self.cut_short()) if part)
+        return Table(f"{self.case.title}: what each policy leads to", heads, rows, note)
+
+    def cut_short(self) -> str:
+        """Say which measures are what they are because the story is over, under which policies; empty where there are none."""
+        over = [f"{quoted(o.policy)} ({percent(float(o.over[-1]))})" for o in self.outcomes if o.over[-1] >= MOSTLY]
+        cut = [gauge.name for gauge in self.gauges if not _of_the_end(self.case, gauge.asked)]
+        if not over or not cut:
+            return ""
+        return (
+            f"Warning: the story has mostly ended by then under {listed(over)}, and once it has, nothing more comes about or is counted: "
+            f"there, {listed(cut)} are what they are because it is over."
+        )
 
     def ending_table(self) -> Table:
         """Return a table of how the story has ended by the horizon: a row per policy."""
@@ -283,6 +301,19 @@ def assess(
         (*_never(outcomes, ways), *_left_out(case, outcomes), *(_noted(found.words) for found in held)),
         held,
     )
+
+
+def _of_the_end(case: Case, asked: Asked) -> bool:
+    """Whether a measure asks how the story ends, and nothing else."""
+    ends = names_under(case, case.ends) if case.ends is not None else frozenset[str]()
+    match asked:
+        case Amount(name):
+            return name in case.harms and all(
+                names_under(case, Expression.read(text)) <= ends for text in case.harms[name]
+            )
+        case Reached(condition, None):
+            return names_under(case, condition) <= ends
+    return False
 
 
 def _base(case: Case, outcomes: Sequence[Outcome]) -> Outcome | None:
