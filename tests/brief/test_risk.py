@@ -84,3 +84,57 @@ def test_korea_is_held_against_the_record() -> None:
     assert "(63 of 377): 6.6 %" in said
     # The case's rate was taken from that record.
     assert "an input seen again, and no independent evidence" in said
+
+
+def test_the_reading_is_named_and_rival_ones_stand_beside_it() -> None:
+    found = dangers(load("korea-2017"))
+    assert found is not None
+    answer = found.answer()
+    assert answer.short.startswith(
+        "Under the reading survivor: under “wait” the story ends by accident with a chance of 18 %"
+    )
+    (unifier,) = [reason for reason in answer.because if reason.startswith("Under unifier")]
+    assert "“freeze for freeze” ends by decision with 93.4 % instead of 0 %" in unifier
+    assert "least under “talk first” (11 %)" in unifier
+    assert "Under bargainer neither the order of the policies nor what is decided changes much." in answer.because
+    (table,) = [b for b in found.in_full() if isinstance(b, Table) and b.title.endswith("by reading")]
+    assert table.columns[1:] == tuple(
+        f"{name}: {way}" for name in ("survivor", "unifier", "bargainer") for way in ("by decision", "by accident")
+    )
+    (row,) = [row for row in table.rows if row[0] == "freeze for freeze"]
+    assert row[1:] == ("0 %", "7.3 %", "93.4 %", "3.6 %", "0 %", "11 %")
+
+
+ORDERED = """
+title: Two readings of one actor
+actors: {a: {name: Anna, tempo: 1, reliability: 0.9, options: {x: Xylophone, y: Yell}}, b: {tempo: 9, reliability: 1, options: {z: Zither}}}
+events: {e: {label: Eruption, once: on}}
+status quo: []
+preferences: {a: [a.x]}
+images:
+  b:
+    calm: {weight: 2, preferences: [b.z iff a.x]}
+    wild: {weight: 1, preferences: [b.z iff a.y]}
+    like: {weight: 1, preferences: [b.z iff a.x, b.z]}
+rates: {e: 1 if b.z else 0.01}
+ends: e
+horizon: 1 year
+policies: {left: {a.x: on, a.y: off}, right: {a.x: off, a.y: on}}
+"""
+
+
+def test_a_reading_that_turns_the_order_round_is_told() -> None:
+    found = dangers(loads(ORDERED))
+    assert found is not None
+    (said,) = [reason for reason in found.answer().because if reason.startswith("Under wild")]
+    assert "least under “left”" in said
+    assert "ends by decision with" not in said
+    assert "Under like neither the order of the policies nor what is decided changes much." in found.answer().because
+
+
+def test_a_chart_that_shows_nothing_is_left_out() -> None:
+    """By regime survival nobody strikes; what is drawn over time is what moves."""
+    found = dangers(load("korea-2017"))
+    assert found is not None
+    titles = [block.title for block in found.in_full() if isinstance(block, Picture)]
+    assert titles[2:4] == ["Over time: chance of war by miscalculation", "Over time: chance of any war"]
