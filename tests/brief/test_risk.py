@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from offramp.brief.blocks import Bullets, Paragraph
+from offramp.brief.options import options
 from offramp.brief.risk import dangers
 from offramp.case.reading import load, loads
 from offramp.draw.picture import Picture
@@ -138,3 +139,11 @@ def test_a_chart_that_shows_nothing_is_left_out() -> None:
     assert found is not None
     titles = [block.title for block in found.in_full() if isinstance(block, Picture)]
     assert titles[2:4] == ["Over time: chance of war by miscalculation", "Over time: chance of any war"]
+
+
+def test_the_front_says_that_a_policy_leads_because_the_story_is_over() -> None:
+    found = options(load("korea-2017"), [], samples=16)
+    assert found is not None
+    reasons = found.answer().because
+    assert any("“strike now” leads by" in reason for reason in reasons)
+    assert any("But under “strike now” the story mostly ends" in reason for reason in reasons)

@@ -101,7 +101,7 @@ class Held:
     @property
     def words(self) -> str:
         """The sentence, the classes, and whether they are evidence."""
-        told = f"{self.sentence} {'; '.join(rate.words for rate in self.rates)}."
+        told = f"{self.sentence} The record: {'; '.join(rate.words for rate in self.rates)}."
         if self.seen_again:
             told += (
                 f" The case's own rate of war was itself taken from that record ({', '.join(self.seen_again)}): this is an input seen again, "
