@@ -111,7 +111,9 @@ class Options:
             if name != self.leader:
                 others.setdefault(name, []).append(gauge.label)
         told = "; ".join(f"“{name}” leads by {listed(labels)}" for name, labels in others.items())
-        return f"It leads by {len(by)} of {total} measures" + (f"; {told}." if told else ".")
+        ended = self._ended()
+        caution = f" But {ended}." if ended and others else ""
+        return f"It leads by {len(by)} of {total} measures" + (f"; {told}." if told else ".") + caution
 
     def table(self, most: int | None = MOST_MEASURES) -> Table:
         """Options against outcomes: the median of each measure, and in brackets the 5th and 95th percentiles."""
