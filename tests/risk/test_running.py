@@ -25,6 +25,7 @@ from offramp.risk.store import load_outcomes, merge
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from offramp.risk.ensemble import Chunk, Prepared
@@ -177,6 +178,45 @@ def test_a_cluster_that_does_not_answer(worlds: Worlds, monkeypatch: pytest.Monk
     monkeypatch.setattr(running, "PATIENCE", 1)
     with pytest.raises(QuestionError, match=r"no cluster answers at tcp://127\.0\.0\.1:9 within 1 seconds"):
         run(worlds, cluster="tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("name", ["FutureCancelledError", "KilledWorker", "CommClosedError"])
+def test_a_cluster_that_is_lost(name: str, worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Dask raises when its scheduler or too many workers are gone: one message, and what was done is kept."""
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    lost: dict[str, Exception] = {
+        "FutureCancelledError": distributed.client.FutureCancelledError("key", "lost dependencies"),
+        "KilledWorker": distributed.KilledWorker("key", None, 3),
+        "CommClosedError": distributed.comm.core.CommClosedError("closed"),
+    }
+
+    class Task:
+        def __init__(self, ask: Callable[..., Chunk], *what: object) -> None:
+            self.ask, self.what, self.whole = ask, what, True
+
+        def result(self) -> Chunk:
+            if not self.whole:
+                raise lost[name]
+            return self.ask(*self.what)
+
+    class Client:
+        def __init__(self, *_: object, **__: object) -> None: ...
+        def __enter__(self) -> Client:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+        def submit(self, ask: Callable[..., Chunk], *what: object, **_: object) -> Task:
+            return Task(ask, *what)
+
+    def in_order(tasks: list[Task]) -> list[Task]:
+        tasks[1].whole = False
+        return tasks
+
+    monkeypatch.setattr(distributed, "Client", Client)
+    monkeypatch.setattr(distributed, "as_completed", in_order)
+    with pytest.raises(QuestionError, match=rf"the cluster at tcp://far:1 was lost \({name}\); where results are kept"):
+        run(worlds, folder=tmp_path / "run", cluster="tcp://far:1")
+    assert [path.name for path in (tmp_path / "run" / "outcomes").iterdir()] == ["worlds-0000000-0000128.parquet"]
 
 
 @pytest.mark.parametrize("shard", [(0, 2), (3, 2), (1, 0)])

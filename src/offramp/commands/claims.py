@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import pathlib
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from offramp.commands.rank import followed, running
 from offramp.commands.shared import case_argument, csv_options, hint, json_option, show, show_json, write_tables
-from offramp.commands.worlds import drawing
+from offramp.commands.worlds import drawing, with_set
 from offramp.errors import QuestionError, did_you_mean
 
 if TYPE_CHECKING:
-    import pathlib
-
-    from offramp.ranking.claims import ClaimVerdict
+    from offramp.case.model import Case
 
 __all__ = ["claims"]
 
@@ -49,42 +48,41 @@ def claims(
     A claim on what is stable or reachable is tested under each reading of the actors; one on chances, amounts or the order of
     policies in every world. What the model cannot test is said to be so. The exit code is 1 where a claim fails.
     """
+    from offramp.case.reading import load
     from offramp.graph.readings import readings
     from offramp.ranking.claims import claims as tested
-    from offramp.ranking.claims import claims_table
+    from offramp.ranking.claims import claims_table, speaks_of_time, told
 
-    found, stopped = followed(case, samples, seed, method, images, sets, policies, stored, workers, cluster)
-    if found is None:
-        sys.exit(130)
-    stated = found.case.claims
-    if not stated:
-        raise QuestionError(
-            "the case makes no claims; add for instance\n"
-            "  claims:\n    it will last:\n      text: The peace will last.\n      holds: chance(war within 5 years) < 0.1"
+    def check(case: Case) -> None:
+        if not case.claims:
+            raise QuestionError(
+                "the case makes no claims; add for instance\n"
+                "  claims:\n    it will last:\n      text: The peace will last.\n      holds: chance(war within 5 years) < 0.1"
+            )
+        for name in names:
+            if name not in case.claims:
+                raise QuestionError(f"there is no claim `{name}`{did_you_mean(name, case.claims)}")
+
+    found, stopped, stated = None, False, None
+    if stored is None and not pathlib.Path(case).is_dir():
+        stated = with_set(load(case), sets)
+        check(stated)
+    if stated is None or any(speaks_of_time(stated.claims[name]) for name in names or stated.claims):
+        found, stopped = followed(
+            case, samples, seed, method, images, sets, policies, stored, workers, cluster, check=check
         )
-    for name in names:
-        if name not in stated:
-            raise QuestionError(f"there is no claim `{name}`{did_you_mean(name, stated)}")
-    verdicts = [
-        verdict for verdict in tested(found.case, readings(found.case), found) if not names or verdict.name in names
-    ]
+        if found is None:
+            sys.exit(130)
+        stated = found.case
+    verdicts = [v for v in tested(stated, readings(stated), found) if not names or v.name in names]
     if as_json:
-        show_json(_plain(verdicts, found.case.title, found.count, found.worlds.seed))
+        show_json(told(stated, verdicts, found))
     else:
-        show([claims_table(verdicts), f"{found.count:,} worlds, seed {found.worlds.seed}. A model, not a forecast."])
+        worlds = f"{found.count:,} worlds, seed {found.worlds.seed}. " if found is not None else ""
+        show([claims_table(verdicts), f"{worlds}A model, not a forecast."])
         hint(f"offramp rank {case}")
     write_tables([claims_table(verdicts)], folder, force=force)
     if stopped:
         sys.exit(130)
     if any(verdict.fails for verdict in verdicts):
         sys.exit(1)
-
-
-def _plain(verdicts: list[ClaimVerdict], title: str, worlds: int, seed: int) -> dict[str, Any]:
-    return {
-        "case": title,
-        "format": 1,
-        "worlds": worlds,
-        "seed": seed,
-        "claims": [verdict.to_dict() for verdict in verdicts],
-    }

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from offramp.commands.shared import (
     case_argument,
@@ -20,8 +21,12 @@ from offramp.commands.shared import (
     write_tables,
 )
 from offramp.commands.worlds import drawing, drawn
+from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from offramp.case.model import Case
     from offramp.ranking.rank import Ranking
     from offramp.risk.outcomes import Outcomes
     from offramp.tables import Table
@@ -122,6 +127,8 @@ def rank(
     share of worlds in which each is first, and by dominance. CASE may also be a folder of results that --out made. The numbers
     depend on the case, the seed and the number of worlds alone.
     """
+    from offramp.ranking.decides import check_runs
+    from offramp.ranking.rank import measures_of
     from offramp.ranking.rank import rank as ranked
 
     if threshold is not None and len(measures) != 1:
@@ -130,8 +137,14 @@ def rank(
         raise click.UsageError("--sobol speaks of a measure; add --measure MEASURE")
     if shard is not None and stored is None:
         raise click.UsageError("a shard has to be kept to be brought together with the others; add --out FOLDER")
+    if sobol is not None:
+        check_runs(sobol)
+
+    def check(case: Case) -> None:
+        measures_of(case, measures or None)
+
     found, stopped = followed(
-        case, samples, seed, method, images, sets, policies, stored, workers, cluster, shard=shard
+        case, samples, seed, method, images, sets, policies, stored, workers, cluster, shard=shard, check=check
     )
     if found is None:
         sys.exit(130 if stopped else 0)
@@ -159,19 +172,25 @@ def followed(
     workers: int | None,
     cluster: str | None,
     *,
+    check: Callable[[Case], None],
     shard: tuple[int, int] | None = None,
 ) -> tuple[Outcomes | None, bool]:
     """Follow the policies of a case through worlds, or read results; say on standard error what is not whole.
 
-    Returns the outcomes (None where there are none to speak of) and whether somebody stopped it.
+    `check` sees the case first, and raises where it cannot answer what is asked. Returns the outcomes (None where there are
+    none to speak of) and whether somebody stopped it.
     """
     from offramp.case.reading import load
     from offramp.risk.running import run
     from offramp.risk.store import load_outcomes
 
     if pathlib.Path(case).is_dir():
-        return load_outcomes(case), False
+        _refuse_what_results_settle(case)
+        stored_outcomes = load_outcomes(case)
+        check(stored_outcomes.case)
+        return stored_outcomes, False
     worlds = drawn(load(case), samples, seed, method, images, sets)
+    check(worlds.case)
     found = run(
         worlds,
         policies or None,
@@ -196,6 +215,21 @@ def followed(
     return found.outcomes, found.stopped
 
 
+SETTLED = ("samples", "seed", "method", "images", "sets", "policies", "stored", "workers", "cluster", "shard")
+"""The options that say what is drawn and followed, and how."""
+
+
+def _refuse_what_results_settle(folder: str) -> None:
+    """Raise where an option asks for other worlds or policies than those whose results are read."""
+    context = click.get_current_context()
+    for param in context.command.params:
+        given = param.name in SETTLED and context.get_parameter_source(param.name) is ParameterSource.COMMANDLINE
+        if given:
+            raise click.UsageError(
+                f"{folder} holds results, which say what was drawn and followed; leave out {param.opts[0]}"
+            )
+
+
 def _more(
     ranking: Ranking, measures: tuple[str, ...], threshold: float | None, sobol: int | None
 ) -> tuple[list[str | Table], dict[str, Any]]:
@@ -203,15 +237,22 @@ def _more(
     parts: list[str | Table] = []
     values: dict[str, Any] = {}
     for measure in measures:
-        found: dict[str, Any] = {}
-        order, flips, decided = ranking.order(measure), ranking.flips(measure), ranking.decided(measure)
+        found: dict[str, Any] = {"measure": measure, "leads": ranking.leader(measure)}
+        order, flips = ranking.order(measure), ranking.flips(measure)
         parts += [
             f"\n{ranking.outcomes.gauge(measure).label}\n",
             *order.parts(),
             *ranking.acceptability[measure].parts(),
         ]
-        parts += [*flips.parts(), *decided.parts()]
-        found = {"flips": flips.to_dict(), **decided.to_dict()}
+        parts += [*flips.parts()]
+        found["flips"] = flips.to_dict()
+        try:
+            decided = ranking.decided(measure)
+            parts += decided.parts()
+            found |= decided.to_dict()
+        except QuestionError as error:
+            parts.append(f"What decides it is not told: {error}.")
+            found |= {"moves": None, "choice": None, "worth": None}
         if threshold is not None:
             fails = ranking.fails(ranking.leader(measure), measure, threshold)
             parts += fails.parts()

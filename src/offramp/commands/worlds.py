@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["drawing", "drawn", "worlds"]
+__all__ = ["drawing", "drawn", "with_set", "worlds"]
 
 
 def drawing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,16 +64,22 @@ def drawn(
     case: Case, samples: int | None, seed: int, method: Any, images: tuple[str, ...], sets: tuple[str, ...]
 ) -> Worlds:
     """Return the worlds that the options of a command ask for."""
-    from offramp.comparison.changes import changed
     from offramp.errors import QuestionError
     from offramp.worlds.worlds import WORLDS, draw_worlds
 
     if every_reading(images):
         raise QuestionError("worlds are drawn under every reading by its weight; leave out `--image all`")
-    fixed = changed(case, pairs(sets)) if sets else case
+    fixed = with_set(case, sets)
     return draw_worlds(
         fixed, WORLDS if samples is None else samples, seed, method=method, images=images_of(fixed, images)
     )
+
+
+def with_set(case: Case, sets: tuple[str, ...]) -> Case:
+    """Return a case with the entries that `--set` names."""
+    from offramp.comparison.changes import changed
+
+    return changed(case, pairs(sets)) if sets else case
 
 
 def pairs(sets: tuple[str, ...]) -> dict[str, str]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from offramp.risk.asked import Asked
     from offramp.risk.outcomes import Outcomes
 
-__all__ = ["ClaimVerdict", "claims", "claims_table"]
+__all__ = ["ClaimVerdict", "claims", "claims_table", "speaks_of_time", "told"]
 
 OVER_TIME = (ex.Chance, ex.Expected, ex.Measured, ex.Ranked)
 """Questions whose answer differs from world to world."""
@@ -156,6 +156,11 @@ def claims(case: Case, readings: Sequence[Reading], outcomes: Outcomes | None = 
     return tuple(_verdict(case, name, claim, readings, outcomes) for name, claim in case.claims.items())
 
 
+def speaks_of_time(claim: Claim) -> bool:
+    """Whether a claim speaks of chances, amounts or the order of policies, which differ from world to world."""
+    return claim.holds is not None and any(isinstance(node, OVER_TIME) for node in ex.walk(claim.holds.tree))
+
+
 def _verdict(
     case: Case, name: str, claim: Claim, readings: Sequence[Reading], outcomes: Outcomes | None
 ) -> ClaimVerdict:
@@ -170,7 +175,7 @@ def _verdict(
     }
     if claim.holds is None:
         return ClaimVerdict(**facts, untested="the case states no test for it")
-    over_time = any(isinstance(node, OVER_TIME) for node in ex.walk(claim.holds.tree))
+    over_time = speaks_of_time(claim)
     if over_time and outcomes is None:
         untested = (
             "speaks of chances over time or of the order of policies, which are tested in worlds: see `offramp claims`"
@@ -292,6 +297,17 @@ def _asked(case: Case, test: ex.Node) -> Iterator[tuple[str | None, Asked]]:
             case ex.Ranked(policy, measure):
                 for name in [measure] if measure is not None else list(case.measures):
                     yield policy.policy, measured(case, name).asked
+
+
+def told(case: Case, verdicts: Sequence[ClaimVerdict], outcomes: Outcomes | None = None) -> dict[str, Any]:
+    """Return verdicts as plain values, in the shape that `offramp claims --json` prints."""
+    return {
+        "case": case.title,
+        "format": 1,
+        "worlds": outcomes.count if outcomes is not None else 0,
+        "seed": outcomes.worlds.seed if outcomes is not None else 0,
+        "claims": [verdict.to_dict() for verdict in verdicts],
+    }
 
 
 def claims_table(verdicts: Sequence[ClaimVerdict]) -> Table:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.errors import QuestionError
 from offramp.ranking.information import information
 from offramp.ranking.pawn import pawn
 from offramp.ranking.sobol import sobol
+from offramp.ranking.worth import LEAST_WORLDS
 from offramp.risk.ensemble import outcomes as outcomes_in
 from offramp.tables import Shown
 from offramp.worlds.parameters import estimates_in
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from offramp.risk.outcomes import Outcomes
     from offramp.tables import Table
 
-__all__ = ["Decided", "decided", "variances"]
+__all__ = ["Decided", "check_runs", "decided", "variances"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +63,12 @@ def decided(outcomes: Outcomes, measure: str, leader: str) -> Decided:
 
     Raises
     ------
-    QuestionError, ValueError
+    QuestionError
         where there are too few worlds to tell.
     """
     gauge = outcomes.gauge(measure)
+    if outcomes.count < LEAST_WORLDS:
+        raise QuestionError(f"there are {outcomes.count} worlds; it takes {LEAST_WORLDS} to tell what decides")
     performance = outcomes.performance(measure)
     own = outcomes.policies.index(leader)
     others = np.delete(performance, own, axis=0)
@@ -87,6 +91,12 @@ def decided(outcomes: Outcomes, measure: str, leader: str) -> Decided:
     )
 
 
+def check_runs(n: int) -> None:
+    """Raise `QuestionError` where Sobol indices cannot be had from `n` runs for each unknown."""
+    if n < 2 or n & (n - 1):
+        raise QuestionError(f"Sobol indices are asked for with {n} runs; expected a power of two, such as 256")
+
+
 def variances(outcomes: Outcomes, measure: str, policy: str, n: int = 256) -> Sobol:
     """Return the Sobol indices of a measure under a policy, from new runs: n for each unknown that can make a difference, and 2 n more.
 
@@ -97,11 +107,8 @@ def variances(outcomes: Outcomes, measure: str, policy: str, n: int = 256) -> So
     QuestionError
         where n is no power of two, or nothing differs from world to world.
     """
-    from offramp.errors import QuestionError
-
+    check_runs(n)
     worlds, inputs = outcomes.worlds, outcomes.inputs(measure)
-    if n < 2 or n & (n - 1):
-        raise QuestionError(f"Sobol indices are asked for with {n} runs; expected a power of two, such as 256")
     if not inputs:
         raise QuestionError(f"nothing that is not known can make a difference to `{measure}`")
     case = worlds.case
@@ -109,7 +116,10 @@ def variances(outcomes: Outcomes, measure: str, policy: str, n: int = 256) -> So
     readings = [name for name in inputs if name not in quantiles]
 
     def came_to(values: dict[str, Any]) -> Any:
-        drawn = worlds_at(case, values, {name.removeprefix("reading of "): values[name] for name in readings})
+        count = len(next(iter(values.values())))
+        images = {actor: np.full(count, image) for actor, image in worlds.fixed.items()}
+        images |= {name.removeprefix("reading of "): values[name] for name in readings}
+        drawn = worlds_at(case, values, images)
         name = policy if policy in case.policies else None
         return outcomes_in(drawn, [name] if name else None, claims=False).of(policy, measure)
 

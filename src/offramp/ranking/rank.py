@@ -16,6 +16,7 @@ from offramp.ranking.dominance import dominance
 from offramp.ranking.prim import prim
 from offramp.risk.assess import NO_POLICY
 from offramp.risk.figures import percent
+from offramp.risk.measures import gauge
 from offramp.tables import Shown, Table
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from offramp.case.model import Case
     from offramp.ranking.acceptability import Acceptability
     from offramp.ranking.disagreement import Disagreement
     from offramp.ranking.discovery import Discovery
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from offramp.risk.outcomes import Outcomes
     from offramp.risk.plan import Variant
 
-__all__ = ["OVERALL", "Ranking", "rank", "ranks_among", "ranks_in_worlds"]
+__all__ = ["OVERALL", "Ranking", "measures_of", "rank", "ranks_among", "ranks_in_worlds"]
 
 OVERALL = "all measures"
 """What the order by all measures together is called."""
@@ -244,6 +246,22 @@ def ranks_among(outcomes: Outcomes, variant: Variant, measures: Sequence[str]) -
     return ahead
 
 
+def measures_of(case: Case, measures: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Return the names of the measures to rank by, all of the case by default.
+
+    Raises
+    ------
+    QuestionError
+        where the case has no measures, or none of that name.
+    """
+    names = tuple(case.measures if measures is None else measures)
+    if not names:
+        raise QuestionError(
+            "the case has no measures to rank by; add for instance `measures: {war: {chance of: war, within: 5 years, want: low}}`"
+        )
+    return tuple(gauge(case, name).name for name in names)
+
+
 def rank(outcomes: Outcomes, measures: Sequence[str] | None = None, *, options: Options | None = None) -> Ranking:
     """Rank policies by what they lead to in many worlds.
 
@@ -268,11 +286,7 @@ def rank(outcomes: Outcomes, measures: Sequence[str] | None = None, *, options: 
     QuestionError
         where the case has no measures, or none of that name.
     """
-    names = tuple(measures) if measures is not None else tuple(gauge.name for gauge in outcomes.gauges)
-    if not names:
-        raise QuestionError(
-            "the case has no measures to rank by; add for instance `measures: {war: {chance of: war, within: 5 years, want: low}}`"
-        )
+    names = measures_of(outcomes.case, measures)
     orders, accepted = {}, {}
     for name in names:
         gauge = outcomes.gauge(name)

@@ -120,16 +120,31 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
             "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
             "  measures:\n    war: {chance of: war, within: 5 years, want: low}"
         )
-    queries: dict[Variant, dict[str, Query]] = {Variant(name): {q.name: q for q in every} for name in ranked}
-    if claims:
-        for variant, query in _of_claims(case, ranked):
-            queries.setdefault(variant, {})[query.name] = query
+    asked = [(Variant(name), query) for name in ranked for query in every]
+    queries = _by_variant([*asked, *(_of_claims(case, ranked) if claims else ())])
     return Plan(
         case,
         tuple(name or NO_POLICY for name in ranked),
         {variant: tuple(asked.values()) for variant, asked in queries.items()},
         timed,
     )
+
+
+def _by_variant(asked: Sequence[tuple[Variant, Query]]) -> dict[Variant, dict[str, Query]]:
+    """Return the questions by policy and name; raise where two policies, or two questions, would go by the same name."""
+    queries: dict[Variant, dict[str, Query]] = {}
+    for variant, query in asked:
+        if queries.setdefault(variant, {}).setdefault(query.name, query) != query:
+            raise QuestionError(
+                f"the measure `{query.name}` is called like something else that is asked; give it another name"
+            )
+    names = [variant.name for variant in queries]
+    for name in names:
+        if names.count(name) > 1:
+            raise QuestionError(
+                f"the policy `{name}` is called like another one that claims speak of; give it another name"
+            )
+    return queries
 
 
 def _runs_from_a_trigger(case: Case, policy: str) -> bool:

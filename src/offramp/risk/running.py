@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -176,12 +177,28 @@ def _far_away(
     return followed(_prepared(text, policies), worlds.parameters.take(*span), span[0], 1)
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask from writing to the log what is told in a message."""
+    import logging
+
+    found = [log for name, log in logging.root.manager.loggerDict.items() if name.startswith("distributed")]
+    before = [(log, log.disabled) for log in found if isinstance(log, logging.Logger)]
+    try:
+        for log, _ in before:
+            log.disabled = True
+        yield
+    finally:
+        for log, disabled in before:
+            log.disabled = disabled
+
+
 def _on_cluster(
     worlds: Worlds, policies: Sequence[str] | None, spans: Sequence[tuple[int, int]], address: str
 ) -> Iterator[Chunk]:
     """Let the processes of a cluster do the chunks, and yield each as it is done."""
     try:
-        from distributed import Client, LocalCluster, as_completed
+        from distributed import Client, KilledWorker, LocalCluster, as_completed
     except ImportError:
         raise QuestionError('a cluster needs Dask: pip install "offramp[cluster]"') from None
     if not spans:
@@ -190,6 +207,7 @@ def _on_cluster(
     fixed: Mapping[str, str] = worlds.fixed
     drawing = (worlds.count, worlds.seed, worlds.method, tuple(sorted(fixed.items())))
     with ExitStack() as stack:
+        stack.enter_context(_quiet())
         try:
             alone = LocalCluster(threads_per_worker=1, dashboard_address=None) if address == "local" else None
             if alone is not None:
@@ -201,5 +219,11 @@ def _on_cluster(
                 f"no cluster answers at {address} within {PATIENCE} seconds ({said}); start one with `dask scheduler`, or use `--cluster local`"
             ) from None
         tasks = [client.submit(_far_away, text, named, drawing, span, pure=False) for span in spans]
-        for _, chunk in as_completed(tasks, with_results=True):
-            yield chunk
+        try:
+            for task in as_completed(tasks):
+                yield task.result()
+        except (CancelledError, KilledWorker, OSError) as error:
+            raise QuestionError(
+                f"the cluster at {address} was lost ({type(error).__name__}); where results are kept in a folder, the same command goes on "
+                f"from what was done"
+            ) from None

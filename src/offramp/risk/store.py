@@ -13,7 +13,7 @@ import hashlib
 import io
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from offramp.worlds.worlds import draw_worlds
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from offramp.case.model import Case
     from offramp.risk.outcomes import Outcomes
     from offramp.risk.plan import Plan
     from offramp.worlds.worlds import Worlds
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 __all__ = ["Store", "load_outcomes", "merge", "open_store", "provenance_of"]
 
 PROVENANCE = "provenance.json"
+NEEDED = {"key", "digest", "worlds", "seed", "method", "images", "policies", "left_out", "chunk"}
+"""What the provenance has to say for the results beside it to be read."""
+
 KEY = b"offramp"
 """Under which name a Parquet file says what it belongs to."""
 
@@ -81,7 +85,7 @@ class Store:
         columns |= {name: values[some] for name, values in worlds.values.items()}
         columns |= {f"reading of {actor}": list(names[some]) for actor, names in worlds.images.items()}
         columns |= {BETWEEN.join(key): values for key, values in chunk.values.items()}
-        says = json.dumps({"key": self.key, "error": chunk.error})
+        says = json.dumps({"key": self.key, "error": chunk.error, "asked": list(chunk.values)})
         stream = io.BytesIO()
         parquet.write_table(pa.table(columns).replace_schema_metadata({KEY: says.encode()}), stream)
         try:
@@ -109,11 +113,9 @@ class Store:
             )
         if worlds is not None:
             self._compare(path, table, worlds, first, last)
-        values = {}
-        for name in table.column_names:
-            policy, sign, question = name.partition(BETWEEN)
-            if sign:
-                values[policy, question] = table.column(name).to_numpy()
+        # Not from the names of the columns: a policy may be called anything.
+        asked = [(policy, question) for policy, question in says["asked"]]
+        values = {key: table.column(BETWEEN.join(key)).to_numpy() for key in asked}
         return Chunk(first, last, values, float(says["error"]))
 
     @staticmethod
@@ -161,7 +163,8 @@ def provenance_of(plan: Plan, worlds: Worlds, command: str = "") -> dict[str, An
         "offramp": __version__,
     }
     key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
-    return {**decides, "key": key, "command": command, "numpy": np.__version__, "scipy": scipy.__version__}
+    how = {"command": command, "numpy": np.__version__, "scipy": scipy.__version__}
+    return {**decides, "key": key, "left_out": list(plan.left_out), **how}
 
 
 def open_store(folder: str | Path, plan: Plan, worlds: Worlds, command: str = "") -> Store:
@@ -175,20 +178,37 @@ def open_store(folder: str | Path, plan: Plan, worlds: Worlds, command: str = ""
         where it cannot be made or written.
     """
     folder = Path(folder)
-    wanted = provenance_of(plan, worlds, command)
-    if (folder / PROVENANCE).exists():
-        _refuse_other(folder, wanted)
-        return Store(folder, wanted["key"])
+    wanted, text = provenance_of(plan, worlds, command), to_yaml(plan.case)
     try:
-        if folder.is_dir() and any(folder.iterdir()):
+        others = _others(folder, text)
+        # After the look at what is there: another shard may have begun in the meantime.
+        if (folder / PROVENANCE).exists():
+            _refuse_other(folder, wanted)
+            return Store(folder, wanted["key"])
+        if others:
             raise ResultsError(f"{folder}: is a folder with other things in it; name a new one for results")
         (folder / "outcomes").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: this folder cannot be made: {error.strerror}") from None
-    write_whole(folder / "case.yaml", to_yaml(plan.case))
+    write_whole(folder / "case.yaml", text)
     # Last, so that a folder with it has all the rest.
     write_whole(folder / PROVENANCE, json.dumps(wanted, ensure_ascii=False, indent=2) + "\n")
     return Store(folder, wanted["key"])
+
+
+def _others(folder: Path, text: str) -> bool:
+    """Whether a folder holds anything but what a run leaves that was killed before it could say what it is."""
+    if not folder.is_dir():
+        return False
+    return not all(_begun(path, text) for path in list(folder.iterdir()))
+
+
+def _begun(path: Path, text: str) -> bool:
+    if path.name == "case.yaml":
+        return path.is_file() and path.read_bytes() == text.encode()
+    if path.name == "outcomes":
+        return path.is_dir() and not any(path.iterdir())
+    return path.name.startswith(".") and path.suffix == ".part"
 
 
 _SAID = {
@@ -229,9 +249,23 @@ def _provenance(folder: Path) -> dict[str, Any]:
         raise ResultsError(f"{folder}: holds no results: there is no {PROVENANCE} in it") from None
     except (OSError, ValueError):
         raise ResultsError(f"{folder / PROVENANCE}: cannot be read; the results beside it need it") from None
-    if not isinstance(found, dict) or not {"key", "worlds", "seed", "method", "chunk"} <= set(found):
+    if not isinstance(found, dict) or not set(found) >= NEEDED:
         raise ResultsError(f"{folder / PROVENANCE}: does not say what was run; the results beside it need it")
     return found
+
+
+def _case(folder: Path, digest: str) -> Case:
+    """Read the case beside results, after seeing that it is the one that was run."""
+    path = folder / "case.yaml"
+    try:
+        same = hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be read: {error.strerror}; the results beside it need it") from None
+    if not same:
+        raise ResultsError(
+            f"{path}: is not the case that was run; put it back as it was, or run the case in a new folder"
+        )
+    return load(path)
 
 
 def load_outcomes(folder: str | Path) -> Outcomes:
@@ -244,10 +278,10 @@ def load_outcomes(folder: str | Path) -> Outcomes:
     """
     folder = Path(folder)
     known = _provenance(folder)
-    case = load(folder / "case.yaml")
+    case = _case(folder, known["digest"])
     worlds = draw_worlds(case, known["worlds"], known["seed"], method=known["method"], images=known["images"])
     policies = [policy for policy in known["policies"] if policy in case.policies]
-    plan = plan_of(case, policies or None)
+    plan = replace(plan_of(case, policies or None), left_out=tuple(known["left_out"]))
     store = Store(folder, known["key"])
     spans = chunks_of(worlds.count, known["chunk"])
     missing = [(first, last) for first, last in spans if not store.has(first, last)]

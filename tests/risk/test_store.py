@@ -1,0 +1,247 @@
+"""Results in a folder: what each file says, and that nothing is taken for what it is not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from pyarrow import parquet
+from tests.risk.border import BORDER
+
+from offramp.case.reading import loads
+from offramp.case.writing import to_yaml
+from offramp.errors import OutputError, ResultsError
+from offramp.ranking.rank import rank
+from offramp.risk.ensemble import Chunk, outcomes
+from offramp.risk.plan import plan_of
+from offramp.risk.running import run
+from offramp.risk.store import load_outcomes, merge, open_store, provenance_of
+from offramp.worlds.worlds import draw_worlds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from offramp.worlds.worlds import Worlds
+
+COUNT = 140
+"""Two chunks, the last of them not full."""
+
+
+@pytest.fixture(scope="module")
+def worlds() -> Worlds:
+    return draw_worlds(loads(BORDER), COUNT, 5)
+
+
+def stored(worlds: Worlds, folder: Path) -> Path:
+    run(worlds, folder=folder, command="offramp rank border.yaml")
+    return folder
+
+
+def test_a_folder_holds_the_case_where_it_comes_from_and_a_row_per_world(worlds: Worlds, tmp_path: Path) -> None:
+    folder = stored(worlds, tmp_path / "run")
+    assert sorted(path.name for path in folder.iterdir()) == ["case.yaml", "outcomes", "provenance.json"]
+    assert [path.name for path in sorted((folder / "outcomes").iterdir())] == [
+        "worlds-0000000-0000128.parquet",
+        "worlds-0000128-0000140.parquet",
+    ]
+    text = (folder / "case.yaml").read_bytes()
+    assert text == to_yaml(worlds.case).encode()
+    says = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    assert says["digest"] == hashlib.sha256(text).hexdigest()
+    assert (says["worlds"], says["seed"], says["method"], says["policies"]) == (
+        COUNT,
+        5,
+        "sobol",
+        ["wait", "yield", "refuse"],
+    )
+    assert says["asked"]["yield after 3 months"] == ["chance(war)"]
+    assert {"key", "offramp", "numpy", "scipy", "command", "images", "left_out"} <= set(says)
+
+
+def test_the_key_hangs_on_all_that_decides_the_numbers_and_on_nothing_else(worlds: Worlds) -> None:
+    plan = plan_of(worlds.case)
+    key = provenance_of(plan, worlds)["key"]
+    assert provenance_of(plan, worlds, "another command")["key"] == key
+    others = [
+        provenance_of(plan_of(worlds.case, ["wait"]), worlds),
+        provenance_of(plan, draw_worlds(worlds.case, COUNT, 6)),
+        provenance_of(plan, draw_worlds(worlds.case, COUNT - 1, 5)),
+        provenance_of(plan, draw_worlds(worlds.case, COUNT, 5, method="latin")),
+        provenance_of(plan, draw_worlds(worlds.case, COUNT, 5, images={"a": "loath"})),
+        provenance_of(plan_of(loads(BORDER.replace("0.05", "0.06"))), worlds),
+    ]
+    assert len({key, *(other["key"] for other in others)}) == 7
+
+
+def test_two_runs_of_the_same_leave_the_same_files(worlds: Worlds, tmp_path: Path) -> None:
+    one, other = stored(worlds, tmp_path / "one"), stored(worlds, tmp_path / "other")
+    for path in (path for path in one.rglob("*") if path.is_file()):
+        assert path.read_bytes() == (other / path.relative_to(one)).read_bytes(), path.name
+
+
+def test_a_chunk_is_read_as_it_was_written(worlds: Worlds, tmp_path: Path) -> None:
+    plan = plan_of(worlds.case)
+    store = open_store(tmp_path / "run", plan, worlds)
+    assert not store.has(0, 128)
+    chunk = Chunk(0, 128, {("wait", "war"): np.linspace(0, 1, 128), ("up | down", "a | b"): np.arange(128.0)}, 1e-9)
+    store.write(chunk, worlds)
+    assert store.has(0, 128)
+    back = store.read(0, 128, worlds)
+    assert (back.first, back.last, back.error) == (0, 128, 1e-9)
+    assert list(back.values) == list(chunk.values)
+    assert all(np.array_equal(back.values[key], chunk.values[key]) for key in chunk.values)
+    with pytest.raises(ResultsError, match="is missing; run the same command again"):
+        store.read(128, 140)
+
+
+def test_policies_may_be_called_anything(tmp_path: Path) -> None:
+    case = loads(BORDER.replace("yield: {a.x: on}", 'yield: {a.x: on}, "up | down": {a.y: on}'))
+    found = run(draw_worlds(case, 8, 1), folder=tmp_path / "run").outcomes
+    again = load_outcomes(tmp_path / "run")
+    assert again == found
+    assert list(again.values) == ["wait", "yield", "up | down", "refuse", "yield after 3 months"]
+
+
+def test_what_is_left_out_is_remembered(tmp_path: Path) -> None:
+    case = loads(BORDER.replace("refuse: {a.x: off}", "timed: [{a.x: on, when: not b.z, for: 3 months}]"))
+    found = run(draw_worlds(case, 8, 1), folder=tmp_path / "run").outcomes
+    assert found is not None
+    assert found.left_out == ("timed",)
+    again = load_outcomes(tmp_path / "run")
+    assert again.left_out == ("timed",)
+    assert str(rank(again)) == str(rank(found))
+    assert any("“timed” is left out" in note for note in rank(again).notes())
+
+
+def test_a_case_that_was_changed_beside_its_results(worlds: Worlds, tmp_path: Path) -> None:
+    folder = stored(worlds, tmp_path / "run")
+    file = folder / "case.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("A border", "A quiet border"), encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"case\.yaml: is not the case that was run"):
+        load_outcomes(folder)
+    file.unlink()
+    with pytest.raises(ResultsError, match=r"case\.yaml: cannot be read: No such file"):
+        load_outcomes(folder)
+
+
+@pytest.mark.parametrize("lacks", ["key", "digest", "images", "policies", "left_out", "chunk"])
+def test_a_provenance_that_lacks_something(worlds: Worlds, tmp_path: Path, lacks: str) -> None:
+    folder = stored(worlds, tmp_path / "run")
+    says = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    del says[lacks]
+    (folder / "provenance.json").write_text(json.dumps(says), encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"provenance\.json: does not say what was run"):
+        load_outcomes(folder)
+
+
+def test_files_that_are_no_results(worlds: Worlds, tmp_path: Path) -> None:
+    folder = stored(worlds, tmp_path / "run")
+    first, second = sorted((folder / "outcomes").iterdir())
+    whole = second.read_bytes()
+    for damaged in (b"", b"PAR1", whole[:-1], whole[: len(whole) // 2], b"not a table\n"):
+        second.write_bytes(damaged)
+        with pytest.raises(ResultsError, match=r"worlds-0000128-0000140\.parquet: cannot be read: it is damaged"):
+            load_outcomes(folder)
+    second.write_bytes(first.read_bytes())
+    with pytest.raises(ResultsError, match="has 128 worlds, and 12 by its name"):
+        load_outcomes(folder)
+    # A table that another program wrote, with no word of what it belongs to.
+    parquet.write_table(parquet.read_table(first).replace_schema_metadata({}), second)
+    with pytest.raises(ResultsError, match="is damaged, or no file of results"):
+        load_outcomes(folder)
+
+
+def test_worlds_that_were_drawn_otherwise(worlds: Worlds, tmp_path: Path) -> None:
+    folder = stored(worlds, tmp_path / "run")
+    file = folder / "outcomes" / "worlds-0000128-0000140.parquet"
+    table = parquet.read_table(file)
+    moved = table.column("calm").to_numpy() + 1e-9
+    position = table.column_names.index("calm")
+    parquet.write_table(table.set_column(position, "calm", [moved]), file)
+    with pytest.raises(ResultsError, match=r"`calm` was drawn otherwise than it is here.*run again in a new folder"):
+        load_outcomes(folder)
+
+
+def test_what_a_killed_run_leaves_at_the_very_start_is_no_obstacle(worlds: Worlds, tmp_path: Path) -> None:
+    plan, folder = plan_of(worlds.case), tmp_path / "run"
+    (folder / "outcomes").mkdir(parents=True)
+    (folder / ".case.yaml.x1.part").write_bytes(b"ti")
+    open_store(folder, plan, worlds)
+    (folder / "provenance.json").unlink()
+    store = open_store(folder, plan, worlds)  # the case is there, and is this one
+    assert (folder / "provenance.json").exists()
+    assert store.folder == folder
+
+
+@pytest.mark.parametrize(("name", "content"), [("case.yaml", "title: mine\n"), ("notes.txt", ""), ("x.part", "")])
+def test_a_folder_with_other_things_is_left_alone(worlds: Worlds, tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(ResultsError, match="is a folder with other things in it"):
+        open_store(tmp_path, plan_of(worlds.case), worlds)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text(encoding="utf-8") == content
+
+
+def test_results_without_their_provenance_are_not_taken_for_a_beginning(worlds: Worlds, tmp_path: Path) -> None:
+    folder = stored(worlds, tmp_path / "run")
+    (folder / "provenance.json").unlink()
+    with pytest.raises(ResultsError, match="is a folder with other things in it"):
+        open_store(folder, plan_of(worlds.case), worlds)
+
+
+def test_many_shards_begin_at_once(worlds: Worlds, tmp_path: Path) -> None:
+    plan, failed = plan_of(worlds.case), []
+
+    def begin() -> None:
+        try:
+            open_store(tmp_path / "run", plan, worlds)
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+
+
+def test_a_file_stands_where_the_folder_shall(worlds: Worlds, tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("a file", encoding="utf-8")
+    with pytest.raises(OutputError, match="run: this folder cannot be made"):
+        open_store(tmp_path / "run", plan_of(worlds.case), worlds)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written(worlds: Worlds, tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o500)
+    with pytest.raises(OutputError, match="cannot be"):
+        open_store(tmp_path / "closed" / "run", plan_of(worlds.case), worlds)
+
+
+def test_merging_takes_whole_files_of_the_run_and_leaves_others(worlds: Worlds, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    run(worlds, folder=one, shard=(1, 2))
+    run(worlds, folder=two, shard=(2, 2))
+    (one / "outcomes" / "worlds-old.parquet").write_bytes(b"mine")
+    assert merge(tmp_path / "both", [one, two]) == outcomes(worlds)
+    assert not (tmp_path / "both" / "outcomes" / "worlds-old.parquet").exists()
+    # Merged again, and with what is there already.
+    assert merge(tmp_path / "both", [two]) == outcomes(worlds)
+    damaged = two / "outcomes" / "worlds-0000128-0000140.parquet"
+    damaged.write_bytes(damaged.read_bytes()[:-50])
+    with pytest.raises(ResultsError, match=r"two/outcomes/worlds-0000128-0000140\.parquet: cannot be read"):
+        merge(tmp_path / "new", [one, two])
+
+
+def test_merging_into_the_results_of_another_run(worlds: Worlds, tmp_path: Path) -> None:
+    mine = stored(draw_worlds(worlds.case, 8, 9), tmp_path / "mine")
+    before = (mine / "provenance.json").read_bytes()
+    with pytest.raises(ResultsError, match="holds the results of another run; name a new folder"):
+        merge(mine, [stored(worlds, tmp_path / "run")])
+    assert (mine / "provenance.json").read_bytes() == before
