@@ -26,6 +26,7 @@ ORDER = [
     "ranking",
     "draw",
     "brief",
+    "study",
     "commands",
     "cli",
 ]

@@ -22,32 +22,18 @@ from offramp.commands.new import new
 from offramp.commands.paths import paths
 from offramp.commands.rank import rank
 from offramp.commands.risk import risk
-from offramp.commands.shared import bar, complain
+from offramp.commands.shared import Commands, bar, complain
 from offramp.commands.stability import stability
 from offramp.commands.states import states
+from offramp.commands.study import study
 from offramp.commands.why import why
 from offramp.commands.worlds import worlds
-from offramp.errors import OfframpError, did_you_mean
+from offramp.errors import OfframpError
 
 __all__ = ["cli", "main"]
 
 
-class _Commands(click.Group):
-    """Commands in the order in which one meets them; the nearest name for one that does not exist."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError:
-            ctx.fail(f"there is no command `{args[0]}`{did_you_mean(args[0], self.commands)}")
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="offramp")
 def cli() -> None:
     """Find the way down from a crisis.
@@ -71,6 +57,7 @@ for command in (
     rank,
     claims,
     merge,
+    study,
     compare,
     cases,
     new,

@@ -31,7 +31,16 @@ if TYPE_CHECKING:
     from offramp.risk.outcomes import Outcomes
     from offramp.tables import Table
 
-__all__ = ["followed", "rank", "running"]
+__all__ = [
+    "cluster_option",
+    "followed",
+    "how_run",
+    "policies_option",
+    "rank",
+    "running",
+    "stored_option",
+    "workers_option",
+]
 
 
 class _Shard(click.ParamType[tuple[int, int]]):
@@ -48,35 +57,38 @@ class _Shard(click.ParamType[tuple[int, int]]):
         return int(match[1]), int(match[2])
 
 
+policies_option = click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="NAME",
+    help="Only this policy; may be repeated.  [default: all]",
+)
+stored_option = click.option(
+    "--out",
+    "stored",
+    metavar="FOLDER",
+    type=click.Path(path_type=pathlib.Path),
+    help="Keep results in this folder (Parquet), world by world; run again, it goes on where it stopped.",
+)
+workers_option = click.option(
+    "--workers", type=click.IntRange(1), metavar="N", help="How many threads to use.  [default: one per core]"
+)
+cluster_option = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Use a Dask cluster: its scheduler's address, or `local` for processes here.",
+)
+
+
+def how_run(command: Any) -> Any:
+    """Give a command the options that say by what worlds are run through."""
+    return workers_option(cluster_option(command))
+
+
 def running(command: Any) -> Any:
     """Give a command the options that say how worlds are run through and where results are kept."""
-    options = [
-        click.option(
-            "--policy",
-            "policies",
-            multiple=True,
-            metavar="NAME",
-            help="Only this policy; may be repeated.  [default: all]",
-        ),
-        click.option(
-            "--out",
-            "stored",
-            metavar="FOLDER",
-            type=click.Path(path_type=pathlib.Path),
-            help="Keep results in this folder (Parquet), world by world; run again, it goes on where it stopped.",
-        ),
-        click.option(
-            "--workers", type=click.IntRange(1), metavar="N", help="How many threads to use.  [default: one per core]"
-        ),
-        click.option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="Use a Dask cluster: its scheduler's address, or `local` for processes here.",
-        ),
-    ]
-    for wrap in reversed(options):
-        command = wrap(command)
-    return command
+    return policies_option(stored_option(how_run(command)))
 
 
 @click.command()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from offramp.errors import OutputError, QuestionError
+from offramp.errors import OutputError, QuestionError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL",
+    "Commands",
     "bar",
     "by_reading",
     "case_argument",
@@ -53,6 +54,21 @@ PATIENCE = 0.7
 
 case_argument = click.argument("case", metavar="CASE")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class Commands(click.Group):
+    """Commands in the order in which one meets them; the nearest name for one that does not exist."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            ctx.fail(f"there is no command `{args[0]}`{did_you_mean(args[0], self.commands)}")
 
 
 def complain(message: str) -> None:

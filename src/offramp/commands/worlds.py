@@ -25,38 +25,49 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["drawing", "drawn", "with_set", "worlds"]
+__all__ = [
+    "drawing",
+    "drawn",
+    "image_option",
+    "method_option",
+    "samples_option",
+    "seed_option",
+    "set_option",
+    "with_set",
+    "worlds",
+]
+
+
+samples_option = click.option(
+    "--samples", type=click.IntRange(1), metavar="N", help="How many worlds to draw.  [default: 1000]"
+)
+seed_option = click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the worlds.")
+method_option = click.option(
+    "--method",
+    type=click.Choice(["sobol", "latin"]),
+    default="sobol",
+    show_default=True,
+    help="Scrambled Sobol points, or a Latin hypercube.",
+)
+image_option = click.option(
+    "--image",
+    "images",
+    multiple=True,
+    metavar="ACTOR=IMAGE",
+    help="Take this reading of an actor in every world; may be repeated.",
+)
+set_option = click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Fix an unknown (or any entry of the file, by its path); may be repeated.",
+)
 
 
 def drawing(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say which worlds are drawn."""
-    options = [
-        click.option(
-            "--samples", type=click.IntRange(1), metavar="N", help="How many worlds to draw.  [default: 1000]"
-        ),
-        click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the worlds."),
-        click.option(
-            "--method",
-            type=click.Choice(["sobol", "latin"]),
-            default="sobol",
-            show_default=True,
-            help="Scrambled Sobol points, or a Latin hypercube.",
-        ),
-        click.option(
-            "--image",
-            "images",
-            multiple=True,
-            metavar="ACTOR=IMAGE",
-            help="Take this reading of an actor in every world; may be repeated.",
-        ),
-        click.option(
-            "--set",
-            "sets",
-            multiple=True,
-            metavar="NAME=VALUE",
-            help="Fix an unknown (or any entry of the file, by its path); may be repeated.",
-        ),
-    ]
+    options = (samples_option, seed_option, method_option, image_option, set_option)
     return functools.reduce(lambda inner, wrap: wrap(inner), reversed(options), command)
 
 

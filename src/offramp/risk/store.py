@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from offramp.risk.plan import Plan
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["Store", "load_outcomes", "merge", "open_store", "provenance_of"]
+__all__ = ["Store", "differences", "load_outcomes", "merge", "open_store", "provenance_of"]
 
 PROVENANCE = "provenance.json"
 NEEDED = {"key", "digest", "worlds", "seed", "method", "images", "policies", "left_out", "chunk"}
@@ -183,7 +183,7 @@ def open_store(folder: str | Path, plan: Plan, worlds: Worlds, command: str = ""
         others = _others(folder, text)
         # After the look at what is there: another shard may have begun in the meantime.
         if (folder / PROVENANCE).exists():
-            _refuse_other(folder, wanted)
+            _refuse_other(folder, plan, worlds)
             return Store(folder, wanted["key"])
         if others:
             raise ResultsError(f"{folder}: is a folder with other things in it; name a new one for results")
@@ -226,15 +226,27 @@ _SAID = {
 }
 
 
-def _refuse_other(folder: Path, wanted: dict[str, Any]) -> None:
-    known = _provenance(folder)
-    if known.get("key") == wanted["key"]:
-        return
+def differences(folder: str | Path, plan: Plan, worlds: Worlds) -> tuple[str, ...]:
+    """Return in what the run whose results a folder holds differs from another one; nothing where it is the same.
+
+    Raises
+    ------
+    ResultsError
+        where the folder holds no results, or does not say of what.
+    """
+    known, wanted = _provenance(Path(folder)), provenance_of(plan, worlds)
+    if known["key"] == wanted["key"]:
+        return ()
     differ = [name for name in _SAID if known.get(name) != wanted[name]]
-    short = [f"{_SAID[name]} ({_short(known.get(name))}, now {_short(wanted[name])})" for name in differ[:3]]
-    raise ResultsError(
-        f"{folder}: holds the results of another run; it differs in {'; '.join(short)}; name another folder, or ask the same again"
-    )
+    return tuple(f"{_SAID[name]} ({_short(known.get(name))}, now {_short(wanted[name])})" for name in differ)
+
+
+def _refuse_other(folder: Path, plan: Plan, worlds: Worlds) -> None:
+    differ = differences(folder, plan, worlds)
+    if differ:
+        raise ResultsError(
+            f"{folder}: holds the results of another run; it differs in {'; '.join(differ[:3])}; name another folder, or ask the same again"
+        )
 
 
 def _short(value: Any) -> str:

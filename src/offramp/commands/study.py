@@ -1,0 +1,105 @@
+"""`offramp study`: a folder that holds a case, what is asked of it, the results and the brief."""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+from typing import Any
+
+import click
+
+from offramp.commands.rank import how_run, policies_option
+from offramp.commands.shared import Commands, case_argument, complain, hint, images_of, json_option, show, show_json
+from offramp.commands.worlds import image_option, method_option, samples_option, seed_option
+
+__all__ = ["study"]
+
+folder_argument = click.argument("folder", metavar="FOLDER", type=click.Path(path_type=pathlib.Path))
+
+
+@click.group(cls=Commands)
+def study() -> None:
+    """Keep a case, its results and its brief in one folder, to be run again.
+
+    `new` makes the folder, `run` does what is missing and goes on where it stopped, `status` says how it stands.
+    """
+
+
+@study.command()
+@folder_argument
+@case_argument
+@samples_option
+@seed_option
+@method_option
+@image_option
+@policies_option
+def new(
+    folder: pathlib.Path,
+    case: str,
+    samples: int | None,
+    seed: int,
+    method: Any,
+    images: tuple[str, ...],
+    policies: tuple[str, ...],
+) -> None:
+    """Make the folder of a study of CASE.
+
+    The case is copied into it as `case.yaml`; what is asked of it stands in `study.yaml`, to be read and changed.
+    """
+    from offramp.case.reading import load
+    from offramp.study.settings import Settings
+    from offramp.study.study import new_study
+    from offramp.worlds.worlds import WORLDS
+
+    chosen = tuple(images_of(load(case), images).items())
+    settings = Settings(WORLDS if samples is None else samples, seed, method, policies or None, chosen)
+    made = new_study(folder, case, settings)
+    complain(f"wrote {folder}: a study of “{made.case.title}” in {made.settings.samples:,} worlds")
+    hint(f"offramp study run {folder}")
+
+
+@study.command()
+@folder_argument
+@how_run
+@click.option("--force", is_flag=True, help="Begin anew; what is there is kept, in a folder old-1, old-2, …")
+def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force: bool) -> None:
+    """Do what is missing in the study in FOLDER, and nothing else.
+
+    A run that was stopped goes on where it stopped. Where the case, the settings or the version of offramp have changed since the
+    results were begun, nothing is done without --force. The files are the same, bit for bit, however often they are made.
+    """
+    from offramp.study.running import run_study
+    from offramp.study.status import status_of
+
+    found = run_study(folder, anew=force, threads=workers, cluster=cluster)
+    if found.kept is not None:
+        complain(f"what was there is in {found.kept}")
+    for name in found.written:
+        complain(f"wrote {folder / name}")
+    if found.stopped:
+        complain(
+            f"stopped with {found.done:,} of {found.asked:,} worlds done; `offramp study run {folder}` goes on from there"
+        )
+        sys.exit(130)
+    status = status_of(folder)
+    if not found.written or not status.complete:
+        complain(status.answer)
+    hint(f"open {folder / 'brief.html'}")
+
+
+@study.command()
+@folder_argument
+@json_option
+def status(folder: pathlib.Path, *, as_json: bool) -> None:
+    """Say what is done in the study in FOLDER, what is missing, and what has changed since.
+
+    The exit code is 0 where everything is done and nothing has changed, and 1 otherwise.
+    """
+    from offramp.study.status import status_of
+
+    found = status_of(folder)
+    if as_json:
+        show_json(found.to_dict())
+    else:
+        show(found.parts())
+    sys.exit(0 if found.complete else 1)

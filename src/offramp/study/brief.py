@@ -1,0 +1,23 @@
+"""The brief of a study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.brief.compose import compose
+from offramp.brief.writing import rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from offramp.case.model import Case
+    from offramp.risk.outcomes import Outcomes
+
+__all__ = ["briefs"]
+
+
+def briefs(case: Case, outcomes: Outcomes, forms: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the brief of a case, with what its policies came to, in some forms."""
+    made = compose(case, samples=outcomes.count, seed=outcomes.worlds.seed, command="offramp study run")
+    for form in forms:
+        yield form, str(rendered(made, form))

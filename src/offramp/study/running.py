@@ -1,0 +1,119 @@
+"""A study run: what is missing is done, what is there is kept, and what is of another run is never mixed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from offramp.errors import OutputError, ResultsError
+from offramp.files import write_whole
+from offramp.progress import track
+from offramp.risk.running import run
+from offramp.study.products import MADE, PRODUCTS, make, states
+from offramp.study.readme import readme
+from offramp.study.study import README, open_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from offramp.study.study import Study
+
+__all__ = ["StudyRun", "run_study"]
+
+
+@dataclass(frozen=True)
+class StudyRun:
+    """What a run of a study came to: worlds `done` of those `asked` for, the files `written`, and where old ones were put.
+
+    `stopped` says that somebody stopped it; the next run goes on from there.
+    """
+
+    done: int
+    asked: int
+    written: tuple[str, ...]
+    stopped: bool = False
+    kept: Path | None = None
+
+
+def run_study(
+    folder: str | Path, *, anew: bool = False, threads: int | None = None, cluster: str | None = None
+) -> StudyRun:
+    """Run a study, or go on with it where it stopped.
+
+    Parameters
+    ----------
+    folder
+        the folder of the study.
+    anew
+        put what is there aside, into a folder `old-1`, `old-2`, …, and begin anew.
+    threads, cluster
+        as for `offramp.risk.running.run`; no number depends on them.
+
+    Raises
+    ------
+    ResultsError
+        where there is no study, or the case, the settings or the version of the program are others than those of the results
+        that are there, and `anew` is not said; or where a file of results is damaged.
+    CaseError, QuestionError
+        where the case or the settings are wrong.
+    OutputError
+        where something cannot be written; what was written before stays.
+    """
+    study = open_study(folder)
+    _ = study.plan, study.worlds  # What cannot be asked is said before anything is put aside.
+    kept = _put_aside(study) if anew else None
+    _refuse_others(study)
+    needed = tuple(name for name, state in states(study).items() if state in ("missing", "out of date"))
+    if not needed and not study.lacking:
+        return StudyRun(study.settings.samples, study.settings.samples, (), kept=kept)
+    found = run(
+        study.worlds,
+        study.settings.policies,
+        folder=study.results,
+        threads=threads,
+        cluster=cluster,
+        command="offramp study run",
+    )
+    if found.outcomes is None or found.stopped:
+        return StudyRun(found.done, found.asked, (), found.stopped, kept)
+    written: list[str] = []
+    try:
+        for name in track(make(study, found.outcomes, needed), "writing the answers", len(needed)):
+            written.append(name)
+    except KeyboardInterrupt:
+        return StudyRun(found.done, found.asked, tuple(written), True, kept)
+    return StudyRun(found.done, found.asked, tuple(written), False, kept)
+
+
+def _refuse_others(study: Study) -> None:
+    """Raise where the results are those of another case, of other settings or of another version."""
+    differ = study.differs
+    if differ:
+        raise ResultsError(
+            f"{study.folder}: the results are not of what stands there now: it differs in {'; '.join(differ)}; put it back as it was, or "
+            f"begin anew with --force, which keeps what is there in {_next(study.folder).name}"
+        )
+
+
+def _next(folder: Path) -> Path:
+    """Return the first folder `old-1`, `old-2`, … that is not there yet."""
+    return next(path for number in count(1) if not (path := folder / f"old-{number}").exists())
+
+
+def _put_aside(study: Study) -> Path | None:
+    """Move results and what was made from them into a folder of their own; return it, or None where there are none."""
+    # The results last: as long as they are here, they are seen to be of something else.
+    there = [study.folder / name for name in (*PRODUCTS, MADE, study.results.name)]
+    there = [path for path in there if path.exists()]
+    if not there:
+        return None
+    aside = _next(study.folder)
+    try:
+        aside.mkdir()
+        for path in there:
+            path.rename(aside / path.name)
+    except OSError as error:
+        raise OutputError(f"{aside}: cannot be made: {error.strerror}") from None
+    write_whole(study.folder / README, readme(study.case))
+    return aside

@@ -1,0 +1,90 @@
+"""How a study stands: what is done, what is missing, what is out of date, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from offramp._version import __version__
+from offramp.study.products import states
+from offramp.study.study import open_study
+from offramp.tables import Shown, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from offramp.study.products import State
+
+__all__ = ["Status", "status_of"]
+
+
+@dataclass(frozen=True)
+class Status(Shown):
+    """How a study stands: worlds `done` of those `asked` for, in what the results `differ` from what stands there now, and the files."""
+
+    case: str
+    done: int
+    asked: int
+    differ: tuple[str, ...]
+    files: Mapping[str, State]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is done, and of what stands there now."""
+        return not self.differ and self.done == self.asked and all(state == "done" for state in self.files.values())
+
+    @property
+    def answer(self) -> str:
+        """What to do next, in a sentence."""
+        by_hand = [name for name, state in self.files.items() if state == "changed by hand"]
+        if self.complete:
+            return "Everything is done; nothing has changed."
+        if self.differ:
+            told = f"The results are not of what stands there now: it differs in {'; '.join(self.differ)}. "
+            return (
+                told
+                + "Put it back as it was, or begin anew with `offramp study run --force`, which keeps the old results."
+            )
+        if self.done < self.asked or len(by_hand) < sum(state != "done" for state in self.files.values()):
+            return "`offramp study run` does what is missing, and nothing else."
+        return f"Changed by hand, and left as it is: {', '.join(by_hand)}; remove it to have it made again."
+
+    def table(self) -> Table:
+        """Return a table: the results, and a row per file."""
+        worlds = f"{self.done:,} of {self.asked:,} worlds"
+        results = "out of date" if self.differ else "done" if self.done == self.asked else "missing"
+        rows = (("results", results, worlds), *((name, state, "") for name, state in self.files.items()))
+        return Table(f"{self.case}: a study", ("what", "state", ""), rows)
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return what a terminal shows."""
+        return (self.table(), self.answer)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "case": self.case,
+            "format": 1,
+            "offramp": __version__,
+            "complete": self.complete,
+            "worlds": {"done": self.done, "asked": self.asked},
+            "differs": list(self.differ),
+            "files": dict(self.files),
+            "answer": self.answer,
+        }
+
+
+def status_of(folder: str | Path) -> Status:
+    """Return how the study in a folder stands.
+
+    Raises
+    ------
+    ResultsError
+        where there is no study, or its results do not say what they are of.
+    CaseError, QuestionError
+        where its case or its settings are wrong.
+    """
+    study = open_study(folder)
+    asked = study.settings.samples
+    return Status(study.case.title, asked - study.lacking, asked, study.differs, states(study))

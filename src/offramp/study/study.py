@@ -1,0 +1,155 @@
+"""The folder of a study: made, opened, and what is in it.
+
+    FOLDER/case.yaml       the case
+    FOLDER/study.yaml      what is asked of it
+    FOLDER/results/        what every policy came to in every world (see `offramp.risk.store`)
+    FOLDER/ranking.json    the ranking, FOLDER/claims.json the claims, FOLDER/brief.* the brief
+    FOLDER/made.json       what each of these files was made from
+    FOLDER/README.txt      how to run it again
+    FOLDER/old-1/          results that were put aside, when the study was begun anew
+
+No file says when it was written, so a study that is run twice has the same files, bit for bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from offramp.case.catalog import find
+from offramp.case.reading import load, loads
+from offramp.case.writing import to_yaml
+from offramp.errors import CaseError, OutputError, Place, Problem, ResultsError
+from offramp.files import write_whole
+from offramp.ranking.rank import measures_of
+from offramp.risk.ensemble import chunks_of
+from offramp.risk.plan import plan_of
+from offramp.risk.store import PROVENANCE, Store, differences
+from offramp.study.readme import readme
+from offramp.study.settings import Settings, read_settings
+from offramp.worlds.worlds import draw_worlds
+
+if TYPE_CHECKING:
+    from offramp.case.model import Case
+    from offramp.risk.plan import Plan
+    from offramp.worlds.worlds import Worlds
+
+__all__ = ["CASE", "README", "SETTINGS", "Study", "new_study", "open_study"]
+
+CASE, SETTINGS, README = "case.yaml", "study.yaml", "README.txt"
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study as it stands in its folder: the case, what is asked of it, and the text of the case."""
+
+    folder: Path
+    case: Case
+    settings: Settings
+    text: str
+
+    @property
+    def results(self) -> Path:
+        """Where the results are."""
+        return self.folder / "results"
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What is asked of which policy; raises `QuestionError` where there is nothing to ask or to rank by."""
+        measures_of(self.case)
+        return plan_of(self.case, self.settings.policies)
+
+    @cached_property
+    def worlds(self) -> Worlds:
+        """The worlds; raises `QuestionError` where a number has no distribution."""
+        asked = self.settings
+        return draw_worlds(self.case, asked.samples, asked.seed, method=asked.method, images=dict(asked.images))
+
+    @property
+    def begun(self) -> bool:
+        """Whether there are results."""
+        return (self.results / PROVENANCE).exists()
+
+    @property
+    def differs(self) -> tuple[str, ...]:
+        """In what the run that the results are of differs from what stands in the folder now; empty where there are none."""
+        return differences(self.results, self.plan, self.worlds) if self.begun else ()
+
+    @property
+    def lacking(self) -> int:
+        """How many worlds are not done yet."""
+        store, spans = Store(self.results, ""), chunks_of(self.settings.samples)
+        return sum(last - first for first, last in spans if not (self.begun and store.has(first, last)))
+
+
+def new_study(folder: str | Path, case: str | Path, settings: Settings | None = None) -> Study:
+    """Make the folder of a study of a case, after seeing that the case can be followed through worlds and ranked.
+
+    A case file in YAML is copied as it is, with its comments.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     study = new_study(Path(place) / "hotline", "hotline", Settings(samples=16))
+    ...     print(sorted(path.name for path in study.folder.iterdir()))
+    ['README.txt', 'case.yaml', 'study.yaml']
+
+    Raises
+    ------
+    CaseError, QuestionError
+        where the case is wrong, or lacks what it takes.
+    OutputError
+        where there is such a folder with something in it, or it cannot be made.
+    """
+    folder, settings = Path(folder), settings or Settings()
+    read = load(case)
+    text = _text_of(case, read)
+    study = Study(folder, read, settings, text)
+    _ = study.plan, study.worlds
+    try:
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+            raise OutputError(f"{folder}: there is something of that name already; name a new folder")
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: this folder cannot be made: {error.strerror}") from None
+    write_whole(folder / CASE, text)
+    write_whole(folder / README, readme(read))
+    # Last, so that a folder with it has all the rest.
+    write_whole(folder / SETTINGS, settings.text())
+    return open_study(folder)
+
+
+def _text_of(case: str | Path, read: Case) -> str:
+    """Return a case as its author wrote it, where that is YAML."""
+    path = Path(case)
+    listed = find(str(case))
+    file = listed if listed is not None and not path.exists() else path
+    return file.read_text(encoding="utf-8-sig") if file.suffix in (".yaml", ".yml") else to_yaml(read)
+
+
+def open_study(folder: str | Path) -> Study:
+    """Open the folder of a study.
+
+    Raises
+    ------
+    ResultsError
+        where there is no study in it.
+    CaseError
+        where its case or its settings are wrong, with every problem and its place.
+    """
+    folder = Path(folder)
+    if not (folder / SETTINGS).is_file():
+        raise ResultsError(f"{folder}: holds no study: there is no {SETTINGS} in it; `offramp study new` makes one")
+    text = _read(folder / CASE)
+    case = loads(text, str(folder / CASE))
+    return Study(folder, case, read_settings(_read(folder / SETTINGS), str(folder / SETTINGS), case), text)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CaseError([Problem(f"cannot be read: {error.strerror}; the study needs it", Place(str(path)))]) from None
+    except UnicodeDecodeError as error:
+        raise CaseError([Problem(f"is not a text file in UTF-8 (byte {error.start + 1})", Place(str(path)))]) from None
