@@ -315,7 +315,13 @@ def _named(verdict: ClaimVerdict) -> str:
     return f"{verdict.name} ({listed(held)})" if held and len(held) < len(verdict.by_reading) else verdict.name
 
 
-def options(case: Case, readings: Sequence[Reading], samples: int = SAMPLES, seed: int = 0) -> Options | None:
+def options(
+    case: Case,
+    readings: Sequence[Reading],
+    samples: int = SAMPLES,
+    seed: int = 0,
+    known: Outcomes | None = None,
+) -> Options | None:
     """Return the policies of a case ranked across worlds, or None where it does not say how things move over time.
 
     Raises
@@ -328,5 +334,5 @@ def options(case: Case, readings: Sequence[Reading], samples: int = SAMPLES, see
     timed = all(spec.tempo and spec.reliability for spec in case.actors.values())
     if not timed or case.horizon is None or not case.measures or not case.policies or samples == 0:
         return None
-    found = outcomes(draw_worlds(case, samples, seed))
+    found = known if known is not None else outcomes(draw_worlds(case, samples, seed))
     return Options(rank(found), claims(case, readings, found))
