@@ -12,7 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import risk
+from benchmarks import ranking, risk
+from benchmarks.asked import asked_table, missed
 from offramp.case.catalog import slugs
 from offramp.tables import Table
 
@@ -108,14 +109,17 @@ def growth(runs: dict[int, float]) -> Table:
     return Table("Growth of the time for five concepts (1 is linear)", ("from", "power of the number of states"), rows)
 
 
-def main() -> None:
+def main() -> int:
+    """Print every measurement and what was asked for; return 1 where something asked for was missed."""
     print(commands(), end="\n\n")
     for table in stability():
         print(table, end="\n\n")
     print(inverse(), end="\n\n")
     print(further(), end="\n\n")
-    risk.main()
+    asked = [*risk.main(), *ranking.main()]
+    print(asked_table(asked))
+    return missed(asked)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,7 +6,7 @@ import random
 
 import offramp
 
-__all__ = ["random_case"]
+__all__ = ["random_case", "tense_case"]
 
 
 def random_case(options: int, actors: int = 4, *, constrained: bool = False, seed: int = 1) -> offramp.Case:
@@ -30,4 +30,35 @@ def random_case(options: int, actors: int = 4, *, constrained: bool = False, see
     for i in range(actors):
         order = rng.sample(everything, len(everything))
         lines.append(f"  a{i}: [{', '.join(rng.choice(('', 'not ')) + name for name in order)}]")
+    return offramp.loads("\n".join(lines))
+
+
+def tense_case(options: int, seed: int = 1) -> offramp.Case:
+    """A case of 2^options states and a war that each option makes more likely, so that none can be left out of its chain.
+
+    Each actor has two options, and wants something of all of them, in random order. However many there are, together they
+    reconsider twelve times a year: a larger chain is no faster one.
+    """
+    rng = random.Random(seed)  # noqa: S311  (no secret)
+    actors = [f"a{i}" for i in range(options // 2)]
+    everything = [f"{actor}.o{j}" for actor in actors for j in range(2)]
+    pace = 12 / len(actors)
+    lines = ["horizon: 5 years", "actors:"]
+    for actor in actors:
+        tempo = f"{{low: {pace / 2:g}, best: {pace:g}, high: {2 * pace:g}, unit: per year}}"
+        lines.append(
+            f"  {actor}: {{tempo: {tempo}, reliability: {{low: 0.6, best: 0.8, high: 0.95}}, options: {{o0: o0, o1: o1}}}}"
+        )
+    lines += [
+        "events: {war: {label: war, once: on}}",
+        "ends: war",
+        "status quo: []",
+        "unknowns: {clash: {low: 0.001, best: 0.003, high: 0.01, unit: per year}}",
+        f"rates: {{war: {{rate: clash * (1 + {' + '.join(everything)})}}}}",
+        "measures: {war: {chance of: war, within: 5 years, want: low}}",
+        "preferences:",
+    ]
+    for actor in actors:
+        order = rng.sample(everything, len(everything))
+        lines.append(f"  {actor}: [{', '.join(rng.choice(('', 'not ')) + name for name in order)}]")
     return offramp.loads("\n".join(lines))

@@ -78,7 +78,7 @@ def test_check_says_what_is_there(offramp_in: Run) -> None:
     result = offramp_in("check", "korea-2017")
     assert (result.code, result.err) == (0, "")
     assert (
-        result.out == "Korean peninsula, June 2017: 4 actors, 15 options, 2 events, 2,688 states; nothing is wrong.\n"
+        result.out == "Korean peninsula, June 2017: 4 actors, 15 options, 4 events, 2,688 states; nothing is wrong.\n"
     )
 
 
@@ -362,7 +362,7 @@ class TestWrongInput:
         told(offramp_in("stability", "korea-2017", "--image", "dprk=survivr"), "did you mean survivor?")
         told(offramp_in("stability", "korea-2017", "--image", "dprk"), "--image dprk=survivor")
         told(offramp_in("stability", "chicken", "--image", "row=x"), "no section `images`")
-        told(offramp_in("stability", "korea-2017", "--given", "wars"), "did you mean war?")
+        told(offramp_in("stability", "korea-2017", "--given", "icmb"), "did you mean icbm?")
         told(offramp_in("stability", "chicken", "--concept", "nsh"), "did you mean nash?")
 
     def test_wrong_conditions(self, offramp_in: Run) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from offramp.case.writing import write
     from offramp.comparison.changes import changed
     from offramp.comparison.compare import Comparison, compare
+    from offramp.draw.risk import chart
     from offramp.export.dot import to_dot
     from offramp.export.graphml import to_graphml
     from offramp.export.nfg import to_nfg
@@ -88,6 +89,7 @@ __all__ = [
     "best_policy",
     "build",
     "changed",
+    "chart",
     "compare",
     "compose",
     "deals",
@@ -122,6 +124,7 @@ _HOMES = {
     "load": "offramp.case.reading",
     "loads": "offramp.case.reading",
     "write": "offramp.case.writing",
+    "chart": "offramp.draw.risk",
     "to_dot": "offramp.export.dot",
     "to_graphml": "offramp.export.graphml",
     "to_nfg": "offramp.export.nfg",

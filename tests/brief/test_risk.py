@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from offramp.brief.blocks import Bullets, Paragraph
+from offramp.brief.options import options
 from offramp.brief.risk import dangers
-from offramp.case.reading import load
+from offramp.case.reading import load, loads
 from offramp.draw.picture import Picture
 from offramp.tables import Table
 
@@ -31,6 +32,35 @@ def test_the_front_answers_with_accident_and_decision_apart() -> None:
     assert not any("reference class" in reason for reason in answer.because)
 
 
+BOTH = """
+title: A clock
+actors: {a: {tempo: 0, reliability: 0.9, options: {x: Xylophone, y: Yell}}}
+events: {e: {label: Eruption, once: on}}
+status quo: []
+preferences: {a: [a.x]}
+rates: {e: 1}
+ends: e and a.x or a.y
+horizon: 1 year
+policies: {wait: {}, play: {a.x: on}, yell: {a.y: on}}
+"""
+
+
+def test_what_ends_by_both_counts_and_the_base_is_one_of_those_compared() -> None:
+    found = dangers(loads(BOTH))
+    assert found is not None
+    answer = found.answer()
+    assert answer.short == (
+        "Under “wait” the story ends by accident with a chance of 0 % and by decision with 0 %, and by both together with 0 %, "
+        "within 1 years."
+    )
+    assert answer.because[0] == "It ends at all with 0 % so; least under “wait” (0 %), most under “yell” (100 %)."
+    (bars,) = [
+        block for block in found.in_full() if isinstance(block, Picture) and block.title.startswith("By decision")
+    ]
+    assert bars.table.columns == ("policy", "by decision", "by accident", "by both", "together")
+    assert bars.table.rows[1] == ("play", "0 %", "0 %", "63 %", "63 %")
+
+
 def test_the_annex_has_curves_with_tables_and_example_histories() -> None:
     found = dangers(load("hotline"))
     assert found is not None
@@ -43,7 +73,7 @@ def test_the_annex_has_curves_with_tables_and_example_histories() -> None:
     assert any(isinstance(block, Paragraph) and "An example, not a forecast" in block.text for block in blocks)
     tables = [block for block in blocks if isinstance(block, Table)]
     assert any("what each policy leads to" in table.title for table in tables)
-    assert any(row[0] == "the best plan" for table in tables for row in table.rows)
+    assert any(row[0] == "the best plan found" for table in tables for row in table.rows)
 
 
 def test_korea_is_held_against_the_record() -> None:
@@ -53,3 +83,67 @@ def test_korea_is_held_against_the_record() -> None:
     assert "(0 of 14): 1.3 %" in said
     assert "(18 of 189): 3.9 %" in said
     assert "(63 of 377): 6.6 %" in said
+    # The case's rate was taken from that record.
+    assert "an input seen again, and no independent evidence" in said
+
+
+def test_the_reading_is_named_and_rival_ones_stand_beside_it() -> None:
+    found = dangers(load("korea-2017"))
+    assert found is not None
+    answer = found.answer()
+    assert answer.short.startswith(
+        "Under the reading survivor: under “wait” the story ends by accident with a chance of 18 %"
+    )
+    (unifier,) = [reason for reason in answer.because if reason.startswith("Under unifier")]
+    assert "“freeze for freeze” ends by decision with 93.4 % instead of 0 %" in unifier
+    assert "least under “talk first” (11 %)" in unifier
+    assert "Under bargainer neither the order of the policies nor what is decided changes much." in answer.because
+    (table,) = [b for b in found.in_full() if isinstance(b, Table) and b.title.endswith("by reading")]
+    assert table.columns[1:] == tuple(
+        f"{name}: {way}" for name in ("survivor", "unifier", "bargainer") for way in ("by decision", "by accident")
+    )
+    (row,) = [row for row in table.rows if row[0] == "freeze for freeze"]
+    assert row[1:] == ("0 %", "7.3 %", "93.4 %", "3.6 %", "0 %", "11 %")
+
+
+ORDERED = """
+title: Two readings of one actor
+actors: {a: {name: Anna, tempo: 1, reliability: 0.9, options: {x: Xylophone, y: Yell}}, b: {tempo: 9, reliability: 1, options: {z: Zither}}}
+events: {e: {label: Eruption, once: on}}
+status quo: []
+preferences: {a: [a.x]}
+images:
+  b:
+    calm: {weight: 2, preferences: [b.z iff a.x]}
+    wild: {weight: 1, preferences: [b.z iff a.y]}
+    like: {weight: 1, preferences: [b.z iff a.x, b.z]}
+rates: {e: 1 if b.z else 0.01}
+ends: e
+horizon: 1 year
+policies: {left: {a.x: on, a.y: off}, right: {a.x: off, a.y: on}}
+"""
+
+
+def test_a_reading_that_turns_the_order_round_is_told() -> None:
+    found = dangers(loads(ORDERED))
+    assert found is not None
+    (said,) = [reason for reason in found.answer().because if reason.startswith("Under wild")]
+    assert "least under “left”" in said
+    assert "ends by decision with" not in said
+    assert "Under like neither the order of the policies nor what is decided changes much." in found.answer().because
+
+
+def test_a_chart_that_shows_nothing_is_left_out() -> None:
+    """By regime survival nobody strikes; what is drawn over time is what moves."""
+    found = dangers(load("korea-2017"))
+    assert found is not None
+    titles = [block.title for block in found.in_full() if isinstance(block, Picture)]
+    assert titles[2:4] == ["Over time: chance of war by miscalculation", "Over time: chance of any war"]
+
+
+def test_the_front_says_that_a_policy_leads_because_the_story_is_over() -> None:
+    found = options(load("korea-2017"), [], samples=16)
+    assert found is not None
+    reasons = found.answer().because
+    assert any("“strike now” leads by" in reason for reason in reasons)
+    assert any("But under “strike now” the story mostly ends" in reason for reason in reasons)

@@ -10,7 +10,7 @@ from offramp.errors import CaseError
 HEAD = "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\n"
 ACTORS = "; for instance `actors: {usa: {name: United States, options: {talks: Hold talks}}}`"
 HOLDS = 'holds: "stable(usa.talks)"'
-SHAPES = "`lognormal`, `normal`, `beta`, `pert`, `triangular`, `uniform` or `loguniform`"
+SHAPES = "`lognormal`, `normal`, `beta`, `logitnormal`, `pert`, `triangular`, `uniform` or `loguniform`"
 NUMBER = "expected a number, such as 0.8 or 4 per year, or a range `{low: 1, best: 2, high: 4}`"
 
 
@@ -73,7 +73,7 @@ def problems(text: str) -> list[str]:
         ("policies: {p: [a.x]}", "f:4:16: entry 1 of `p` is `a.x`; expected keys with values"),
         ("policies: {p: {a.x: yes}}", "f:4:21: `a.x` is `yes`; expected `on` or `off`"),
         ("policies: {p: {a.x: on, form: 2018-01-01}}", "f:4:25: there is no key `form` in `p`; did you mean for?"),
-        ("policies: {p: [{a.x: on, zz: 1}]}", "f:4:26: there is no key `zz` in `p`; there are: for, from, until, when, while"),
+        ("policies: {p: [{a.x: on, zz: 1}]}", "f:4:26: there is no key `zz` in `p`; there are: for, from, note, source, until, when, while"),
         ("policies: {p: {a.x: on, from: soon}}", "f:4:31: `soon` is not a span of time; write for instance `18 months` or `5 years`"),
         ("policies: {p: {a.x: on, when: a.x or}}", "f:4:37: `a.x or` ends too early"),
         ("claims: {c: Always}", "f:4:13: `c` is `Always`; expected keys with values"),

@@ -73,9 +73,18 @@ def test_what_says_enough_is_an_estimate(fields: dict[str, Any]) -> None:
     assert Estimate(**fields) == Estimate(**fields)
 
 
-@pytest.mark.parametrize("shape", ["lognormal", "normal", "beta", "pert", "triangular", "uniform", "loguniform"])
+SHAPES = ["lognormal", "normal", "beta", "logitnormal", "pert", "triangular", "uniform", "loguniform"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
 def test_a_shape_is_one_of_those_known(shape: Any) -> None:
-    assert Estimate(low=1, high=2, shape=shape).shape == shape
+    assert Estimate(low=0.1, high=0.2, shape=shape).shape == shape
+
+
+@pytest.mark.parametrize("shape", ["beta", "logitnormal"])
+def test_what_has_a_shape_of_chances_is_a_chance(shape: Any) -> None:
+    with pytest.raises(ValidationError, match="`high` is 2; a chance lies between 0 and 1"):
+        Estimate(low=0.1, high=2, shape=shape)
 
 
 def test_a_shape_not_known_is_refused() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import examples
 
-from offramp.draw.look import CHART_STYLE, DARK, DASHES, FILLS, GRID, INK, LINES, PAPER, SOFT, apart, ticks
+from offramp.draw.look import CHART_STYLE, DARK, DASHES, FILLS, GRID, INK, LINES, PAPER, RAMP, SOFT, apart, ticks
 
 
 def luminance(colour: str) -> float:
@@ -39,7 +39,7 @@ def test_bars_are_dark_light_and_between_so_that_they_differ_without_colour() ->
 
 
 def test_every_colour_has_one_of_its_own_on_a_dark_screen() -> None:
-    used = [INK, SOFT, GRID, PAPER, *LINES, *FILLS]
+    used = [INK, SOFT, GRID, PAPER, *LINES, *FILLS, *RAMP]
     assert len(set(used)) == len(used)
     assert set(DARK) == set(used)
     for light, dark in DARK.items():

@@ -17,7 +17,7 @@ from tests.strategies import examples
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY, POINTS, assess, policies_of
-from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
+from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION
 from offramp.risk.figures import percent
 from offramp.worlds.parameters import best_values
 
@@ -265,7 +265,7 @@ def test_accident_and_decision_are_kept_apart() -> None:
     for k, time in enumerate(risk.times.tolist()):
         assert by_decision[k] == pytest.approx(0.8 * gone(2.5, time), rel=1e-10, abs=1e-13)
         assert by_accident[k] == pytest.approx(0.2 * gone(2.5, time), rel=1e-10, abs=1e-13)
-    assert outcome.ended(risk.endings, "mixed").tolist() == [0.0] * POINTS
+    assert outcome.ended(risk.endings, BY_BOTH).tolist() == [0.0] * POINTS
     assert outcome.curves == outcome.values == {}
 
 
@@ -280,8 +280,33 @@ def test_once_the_story_has_ended_nothing_more_is_counted() -> None:
 def test_a_policy_can_end_the_story_at_once() -> None:
     risk = assess(loads(ENDING + POLICIES))
     assert risk.outcome("play").endings["a.x"].tolist() == [1.0] * POINTS
-    assert risk.ending_table().rows[1] == ("play", "100 %", "0 %", "0 %", "100 %", "0 %")
+    assert risk.ending_table().rows[1] == ("play", "100 %", "0 %", "0 %", "0 %", "100 %", "0 %")
     assert risk.outcome("wait").endings["a.x"].tolist() == [0.0] * POINTS
+
+
+def test_what_an_ended_story_no_longer_counts_is_no_merit_and_the_table_says_so() -> None:
+    risk = assess(loads(ENDING + MEASURES + POLICIES))
+    assert risk.cut_short() == (
+        "Warning: the story has mostly ended by then under “wait” (86 %) and “play” (100 %), and once it has, nothing more comes about or is "
+        "counted: there, at, before, goal, time, n, m, s and h are what they are because it is over."
+    )
+    assert risk.table().note.splitlines()[-1] == risk.cut_short()
+    # Harms of what ends the story, and the chance of it, are what they are because of how it ends.
+    only = assess(
+        loads(
+            ENDING.replace("f: 100}", "a.x: 9}")
+            + "measures: {h: {expected: h, within: 1 year}, e: {chance of: e, within: 1 year}}\n"
+        )
+    )
+    assert only.cut_short() == ""
+    rare = assess(loads(ENDING.replace("else 0.5", "else 0.1") + MEASURES), horizon=5)
+    assert rare.cut_short() == ""
+
+
+def test_the_korean_table_warns_of_the_strike() -> None:
+    said = assess(load("korea-2017"), ["wait", "strike now"]).table().note.splitlines()[-1]
+    assert "under “strike now” (100 %), and" in said
+    assert "there, window, icbm, freeze, talks, launches and arsenal are" in said
 
 
 def test_an_ending_that_nothing_comes_to_is_noted() -> None:
@@ -365,12 +390,12 @@ def test_there_is_a_table_of_measures_and_one_of_endings() -> None:
     assert "s: What is in stock, better low" in table.note
     assert ending_table.title == "How the story has ended within 4 years"
     assert ending_table.columns == (
-        *("policy", "by decision", "by accident"),
+        *("policy", "by decision", "by accident", "by both"),
         *("Eruption", "Anna: Xylophone", "e and a.x"),
     )
     # Without x the eruption waits with a rate of 0.5 for four years.
     accident = percent(gone(0.5, 4))
-    assert ending_table.rows[0] == ("wait", "0 %", accident, accident, "0 %", "0 %")
+    assert ending_table.rows[0] == ("wait", "0 %", accident, "0 %", accident, "0 %", "0 %")
 
 
 def test_it_prints_as_its_tables() -> None:
@@ -399,7 +424,7 @@ def test_plain_values_say_everything_and_survive_json() -> None:
     assert values["endings"] == {
         "e": {"label": "Eruption", "way": "by accident"},
         "a.x": {"label": "Anna: Xylophone", "way": "by decision"},
-        "e and a.x": {"label": "e and a.x", "way": "mixed"},
+        "e and a.x": {"label": "e and a.x", "way": "by both"},
     }
     assert values["times"] == np.linspace(0, 5, POINTS).tolist()
     (outcome,) = risk.outcomes
@@ -411,6 +436,7 @@ def test_plain_values_say_everything_and_survive_json() -> None:
     assert found["endings"] == {name: curve.tolist() for name, curve in outcome.endings.items()}
     assert found["by accident"] == outcome.endings["e"][-1] > 0
     assert found["by decision"] == outcome.endings["a.x"][-1]
+    assert found["by both"] == outcome.endings["e and a.x"][-1] == 0
 
 
 # What must be so of any case.

@@ -7,7 +7,10 @@ import pytest
 
 from offramp.case.model import ReferenceClass
 from offramp.case.reading import load, loads
+from offramp.case.writing import to_yaml
 from offramp.errors import CaseError
+from offramp.graph.advice import advise
+from offramp.risk.assess import assess
 from offramp.risk.base_rates import base_rate, base_rates, beside
 
 
@@ -47,3 +50,85 @@ def test_more_wars_than_crises_are_an_error() -> None:
     text = "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\nbase rates: {b: {wars: 3, crises: 2, came: 1, years: 1}}\n"
     with pytest.raises(CaseError, match="3 wars of 2 crises cannot be"):
         loads(text)
+
+
+TREATY = """
+title: A case that can end well
+actors: {a: {name: Anna, tempo: 0, reliability: 0.9, options: {x: {label: Strike, once: on}}}}
+events: {war: {label: War by mistake, once: on}, treaty: {label: A treaty, once: on}}
+status quo: []
+preferences: {a: [not war, treaty]}
+unknowns: {often: {low: 0.01, best: 0.02, high: 0.04, source: log}}
+rates: {war: often, treaty: {rate: 3, source: dream}}
+ends: war or a.x or treaty
+horizon: 2 years
+sources: {log: A log, dream: A dream, book: A book}
+policies: {hold: {a.x: off}, wait: {}}
+base rates:
+  some: {of: war or a.x, wars: 3, crises: 20, came: 7, years: 15, source: book}
+"""
+
+
+def test_peace_is_no_war() -> None:
+    """A treaty ends the story with a chance of 95 % within a year; what counts as war comes with one of 2 %, less what peace forestalls."""
+    (held,) = assess(loads(TREATY)).held
+    assert held.chance == pytest.approx(0.02 / 3.02 * (1 - np.exp(-3.02)), rel=1e-9)
+    said = "Warning: under “wait” the case implies 0.63 % for war (“War by mistake” or “Strike”) within a year, below the interval"
+    assert held.words.startswith(said)
+    # What ends the story is war unless the class says otherwise.
+    (ended,) = assess(loads(TREATY.replace("of: war or a.x, ", ""))).held
+    assert ended.chance == pytest.approx(1 - np.exp(-3.02), rel=1e-9)
+    assert ended.words.startswith(
+        "Warning: under “wait” the case implies 95.1 % for war within a year, above the interval of every"
+    )
+
+
+def test_classes_that_count_differently_are_held_apart() -> None:
+    text = (
+        TREATY
+        + "  other: {of: treaty, wars: 1, crises: 2, came: 7, years: 15}\n  third: {of: war or a.x, wars: 0, crises: 9, came: 7, years: 15}\n"
+    )
+    war, treaty = assess(loads(text)).held
+    assert [rate.name for rate in war.rates] == ["some", "third"]
+    assert [rate.name for rate in treaty.rates] == ["other"]
+    assert treaty.outside
+    assert treaty.chance > 0.9
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "seen_again"),
+    [
+        ("source: book", "source: book", ()),
+        ("source: book", "source: [book, log]", ("log",)),
+        ("source: book", "source: dream", ()),
+        ("rates: {war: often", "rates: {war: {rate: often, source: [book, assumed]}", ("book",)),
+        ("high: 0.04, source: log", "high: 0.04, source: assumed", ()),
+    ],
+)
+def test_an_input_that_is_seen_again_is_said_to_be_one(old: str, new: str, seen_again: tuple[str, ...]) -> None:
+    risk = assess(loads(TREATY.replace(old, new)))
+    (held,) = risk.held
+    assert held.seen_again == seen_again
+    assert ("no independent evidence" in held.words) is bool(seen_again)
+    assert risk.notes[-1].lower() == held.words.lower()
+
+
+def test_what_commits_is_no_status_quo() -> None:
+    case = loads(TREATY)
+    assert assess(case, ["hold"]).held == ()
+    assert assess(case, ["hold"]).base is None
+    (held,) = assess(loads(TREATY.replace(", wait: {}", "")), ["hold"]).held
+    assert held.policy == "hold"
+    assert assess(case, horizon=0.5).held == ()
+
+
+def test_what_counts_as_war_is_a_condition_of_the_case() -> None:
+    case = loads(TREATY)
+    assert loads(to_yaml(case)) == case
+    with pytest.raises(CaseError, match=r":14:14: there is no option, event or term `wor`; did you mean war"):
+        loads(TREATY.replace("of: war", "of: wor"))
+    with pytest.raises(CaseError, match="`often` is an unknown number"):
+        loads(TREATY.replace("of: war", "of: often"))
+    endless = loads(TREATY.replace("ends: war or a.x or treaty\n", "").replace("of: war or a.x, ", ""))
+    assert any("nothing says what counts as war beside the record `some`" in found.message for found in advise(endless))
+    assert not any("record" in found.message for found in advise(case))

@@ -19,7 +19,7 @@ from offramp.case.value import holds
 from offramp.risk.asked import Reached
 from offramp.risk.assess import assess
 from offramp.risk.course import lay_course
-from offramp.risk.endings import BY_ACCIDENT, BY_DECISION, MIXED, Ending, endings
+from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, Ending, endings, kinds
 from offramp.risk.follow import follow
 from offramp.worlds.parameters import best_values
 
@@ -96,8 +96,8 @@ def test_an_or_is_opened_and_nothing_else(ends: str, names: list[str]) -> None:
         ("e", BY_ACCIDENT),
         ("e and not f", BY_ACCIDENT),
         ("not nature", BY_ACCIDENT),
-        ("e and a.x", MIXED),
-        ("duet and not e", MIXED),
+        ("e and a.x", BY_BOTH),
+        ("duet and not e", BY_BOTH),
     ],
 )
 def test_options_are_decisions_and_events_accidents(ends: str, way: str) -> None:
@@ -176,7 +176,8 @@ def joined(drawn: DrawnProcess, parts: list[Condition]) -> Case:
 @given(drawn=processes(), data=st.data())
 def test_the_chances_of_the_endings_add_up_to_the_chance_that_it_ends(drawn: DrawnProcess, data: st.DataObject) -> None:
     literal = st.sampled_from([p for n in drawn.process.model.things for p in (thing(n), negation(thing(n)))])
-    case = joined(drawn, data.draw(st.lists(literal, min_size=1, max_size=3, unique_by=str)))
+    both = st.builds(lambda one, other: Condition("and", (one, other)), literal, literal)
+    case = joined(drawn, data.draw(st.lists(literal | both, min_size=1, max_size=3, unique_by=str)))
     assert case.ends is not None
     risk = assess(case)
     (outcome,) = risk.outcomes
@@ -186,5 +187,13 @@ def test_the_chances_of_the_endings_add_up_to_the_chance_that_it_ends(drawn: Dra
     assert np.allclose(total, whole, rtol=1e-10, atol=1e-12)
     # What has ended stays ended, in the same way.
     assert all((np.diff(curve) >= -1e-12).all() for curve in outcome.endings.values())
-    by_kind = sum(outcome.ended(risk.endings, way) for way in (BY_DECISION, BY_ACCIDENT, MIXED))
+    assert np.allclose(outcome.over, whole, rtol=1e-10, atol=1e-12)
+    # Nothing is lost between the columns that are shown, nor in what is written.
+    by_kind = sum(outcome.ended(risk.endings, way) for way in kinds(risk.endings))
     assert np.allclose(by_kind, whole, rtol=1e-10, atol=1e-12)
+    shown = risk.ending_table().columns[1 : 1 + len(kinds(risk.endings))]
+    assert shown == kinds(risk.endings)
+    written = risk.to_dict()["policies"][outcome.policy]
+    assert sum(written[way] for way in (BY_DECISION, BY_ACCIDENT, BY_BOTH)) == pytest.approx(
+        float(whole[-1]), abs=1e-12
+    )

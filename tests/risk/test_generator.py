@@ -125,3 +125,15 @@ def test_a_chain_of_one_node_goes_nowhere() -> None:
 def test_what_is_no_chain_is_refused_with_its_row_and_column(matrix: Any, message: str) -> None:
     with pytest.raises(QuestionError, match=message):
         Generator.from_matrix(matrix)
+
+
+def test_it_knows_which_nodes_are_left_and_how_many_numbers_are_added_up() -> None:
+    structure = lay_course(load("hotline")).windows[0].structure
+    generator = Generator.of(fill(structure, best_values(load("hotline"))))
+    assert np.array_equal(generator.leads, ~structure.ended)
+    explicit = Generator.from_matrix(np.array([[0.0, 1.0, 2.0], [0.0, 0.0, 3.0], [0.0, 0.0, 0.0]]))
+    assert explicit.leads.tolist() == [True, True, False]
+    # Two rates enter the last node, and two leave the first.
+    assert explicit.sums == (4, 0)
+    assert explicit.choosing.tolist() == [0.0]
+    assert generator.choosing.tolist() == [10.0]

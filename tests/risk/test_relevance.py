@@ -16,12 +16,17 @@ from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.risk.asked import Amount, At, Reached, TimeIn
+from offramp.risk.assess import assess
 from offramp.risk.course import lay_course
 from offramp.risk.endings import endings
+from offramp.risk.ensemble import outcomes
+from offramp.risk.first import first_passage
 from offramp.risk.follow import follow
 from offramp.risk.measures import gauges
 from offramp.risk.relevance import narrowed, relevant
+from offramp.risk.waiting import waiting
 from offramp.worlds.parameters import best_values
+from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,3 +164,68 @@ def test_nothing_changes_where_everything_matters() -> None:
     case = loads(TWO)
     everything = [At(Expression.read(name)) for name in case.things]
     assert narrowed(case, None, everything) is case
+
+
+# What is left out of the chain must be right all the same.
+
+ASIDE = """
+actors:
+  a: {tempo: 2, reliability: 0.7, options: {x: X, y: Y}}
+events: {e: {label: E, once: on}, f: F, g: {label: G, once: on}}
+status quo: []
+horizon: 2 years
+ends: g
+preferences: {a: [a.x, a.y]}
+unknowns: {k: {low: 0.1, best: 1, high: 3}}
+rates: {e: 1, f: 2, g: 0.1}
+counts: {n: 1}
+stocks: {s: {start: 1, grows: 1}}
+measures: {m: {chance of: e, within: 1 year}}
+policies: {wait: {}, keep: {a.y: off}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("f: 2", "f: 1 - 2 * a.x", r"the rate of `f` is -1 per year in `a.x.*`: `1 - 2 \* a.x`; expected 0 or more"),
+        ("f: 2", "f: k / a.y", r"the rate of `f` has no value in `-`: `k / a.y` divides by zero"),
+        ("f: 2", "f: {rate: 1 - 2 * f, unit: per month}", r"the rate of `f` is -12 per year in `f`"),
+        ("{n: 1", "{n: 3 - 4 * f", r"the rate of `n` is -1 per year in `f`"),
+        ("{n: 1", "{n: {rate: 1 / (1 - e), unit: per month}", r"the rate of `n` has no value in `.*e.*`"),
+        ("grows: 1", "grows: 1 / (f - k)", r"the growth of `s` has no value in `f`"),
+    ],
+)
+def test_a_wrong_rate_is_refused_though_nothing_asked_depends_on_it(old: str, new: str, message: str) -> None:
+    case = loads(ASIDE.replace(old, new))
+    for ask in (
+        lambda: assess(case, ["wait"]),
+        lambda: first_passage(case, "e", ["wait"]),
+        lambda: waiting(case, "m", ["keep"]),
+        lambda: outcomes(draw_worlds(case, 4), ["wait"]),
+    ):
+        with pytest.raises(QuestionError, match=message):
+            ask()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # After the end nothing happens; what has happened for good does not happen; a loss is no rate.
+        ("f: 2", "f: 1 / (1 - g)"),
+        ("e: 1", "e: 1 / (1 - e)"),
+        ("{n: 1", "{n: 1 / (1 - g)"),
+        ("grows: 1", "grows: 1 - 4 * f"),
+    ],
+)
+def test_a_rate_that_is_wrong_where_it_is_never_asked_is_right(old: str, new: str) -> None:
+    found = assess(loads(ASIDE.replace(old, new))).outcomes[0]
+    assert found.values["m"] > 0.5
+
+
+def test_a_rate_that_is_wrong_where_nothing_leads_is_right_under_that_policy() -> None:
+    """With y held off there is no state with it; otherwise there is."""
+    case = loads(ASIDE.replace("f: 2", "f: 1 - 2 * a.y"))
+    assert assess(case, ["keep"]).outcomes[0].values["m"] > 0.5
+    with pytest.raises(QuestionError, match=r"the rate of `f` is -1 per year in `a.y`"):
+        assess(case, ["keep", "wait"])

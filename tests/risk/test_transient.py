@@ -57,7 +57,7 @@ def test_birth_and_death() -> None:
         assert np.allclose(passage.at([time])[0, :, 0], poisson(mean).pmf(np.arange(size)), rtol=1e-10, atol=1e-13)
 
 
-@examples(150)
+@examples(320)
 @given(data=st.data())
 def test_random_chains_against_expm_multiply(data: st.DataObject) -> None:
     seed = data.draw(st.integers(0, 2**32 - 1))
@@ -74,6 +74,36 @@ def test_random_chains_against_expm_multiply(data: st.DataObject) -> None:
     assert np.allclose(passage.at([0.4])[0, :, 0], expm_multiply(generator.T * 0.4, start), rtol=1e-9, atol=1e-12)
     assert abs(passage.end.sum() - 1) < 1e-12
     assert passage.error <= 1e-12
+
+
+@examples(120)
+@given(seed=st.integers(0, 2**32 - 1), horizon=st.sampled_from([0.2, 3.0, 200.0]))
+def test_nodes_that_nothing_leaves_hold_what_comes_in(seed: int, horizon: float) -> None:
+    """Many ends, some of them by themselves and some because the pass stops there; rewards by class; in one batch and alone."""
+    random = np.random.default_rng(seed)
+    size = int(random.integers(3, 25))
+    ends, stopped = random.random(size) < 0.5, random.random(size) < 0.2
+    matrices = []
+    for _ in range(3):
+        dense = np.where(random.random((size, size)) < 0.4, random.lognormal(0, 1, (size, size)), 0.0)
+        dense[ends] = 0
+        matrices.append(dense - np.diag(np.diag(dense)))
+    pattern = sum(matrix > 0 for matrix in matrices) > 0
+    matrices = [np.where(pattern, np.maximum(matrix, 1e-9), 0.0) for matrix in matrices]
+    start, rewards = random.dirichlet(np.ones(size)), random.integers(0, 3, (4, size)).astype(float)
+    batch = solve(
+        Generator.from_matrix([sparse.csr_array(m) for m in matrices]), start, horizon, rewards, live=~stopped
+    )
+    for world, matrix in enumerate(matrices):
+        rates = np.where(stopped[:, None], 0.0, matrix)
+        rates = rates - np.diag(rates.sum(axis=1))
+        expected = start @ expm(rates * horizon)
+        assert np.allclose(batch.end[:, world], expected, rtol=1e-9, atol=1e-12)
+        assert abs(batch.end[:, world].sum() - 1) < 1e-12
+        assert np.allclose(batch.at([horizon])[0, :, world], rewards @ expected, rtol=1e-9, atol=1e-12)
+        alone = solve(Generator.from_matrix(sparse.csr_array(matrix)), start, horizon, rewards, live=~stopped)
+        assert np.array_equal(alone.end[:, 0], batch.end[:, world])
+        assert np.array_equal(alone.at([horizon / 2])[:, :, 0], batch.at([horizon / 2])[:, :, world])
 
 
 @pytest.mark.parametrize("fast", [1e2, 1e4, 1e6])

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences
     from offramp.draw.picture import Picture
+    from offramp.risk.outcomes import Outcomes
 
 __all__ = ["compose"]
 
@@ -48,6 +49,7 @@ def compose(
     given: Sequence[str] | None = None,
     samples: int = SAMPLES,
     seed: int = 0,
+    outcomes: Outcomes | None = None,
     command: str = "",
 ) -> Brief:
     """Compose the brief of a case: which option first, what holds, how to get there, what can go wrong, and who says so.
@@ -62,6 +64,8 @@ def compose(
         in how many worlds the options are followed, where the case says how things move over time; 0: in none.
     seed
         of these worlds.
+    outcomes
+        what the options came to in worlds, where they were followed before; then no worlds are drawn.
     command
         what is named in the provenance.
     """
@@ -69,7 +73,7 @@ def compose(
     shifts = [shift(views, goal) for goal in views[0].goals[:NEARER_GOALS]]
     begun = _with_events(case, views[0].graph.given)
     over_time = dangers(begun)
-    first = options(begun, [view.reading for view in views], samples, seed)
+    first = options(begun, [view.reading for view in views], samples, seed, outcomes)
     front = _front(views, over_time, first) if first is not None else _front_of_graph(views, shifts, over_time)
     sections = [
         *front,
@@ -94,7 +98,7 @@ def compose(
         "offramp": __version__,
         "command": command or "offramp.compose",
         "given": ", ".join(views[0].graph.given) or "no event",
-        **({"worlds": f"{first.outcomes.count}", "seed": f"{seed}"} if first is not None else {}),
+        **({"worlds": f"{first.outcomes.count}", "seed": f"{first.outcomes.worlds.seed}"} if first is not None else {}),
     }
     subtitle = " · ".join(part for part in (case.start, "a model, not a forecast") if part)
     return Brief(
@@ -111,12 +115,11 @@ def _with_events(case: Case, given: Sequence[str]) -> Case:
 def _front(views: list[View], over_time: Dangers | None, first: Options) -> list[Section]:
     """Two pages that stand alone: which option first, what holds, the way, what can go wrong, claims, what decides."""
     holds: list[Answer | Paragraph | Table] = [*_readings_at_a_glance(views), status_quo_answer(views)]
-    final = road_answer(views)
     claimed = first.claims_at_a_glance()
     return [
         Section("Bottom line", (first.answer(), *((over_time.answer(),) if over_time is not None else ()))),
-        Section("Options against outcomes", (first.table(),)),
-        Section("What holds", (*holds, *((final,) if final is not None else ()))),
+        Section("Options against outcomes", (first.table(), first.dots(first.outcomes.gauges[0]))),
+        Section("What holds", tuple(holds)),
         Section("The way", tuple(_way(views))),
         Section("The claims, tested", (claimed,) if claimed is not None else ()),
         Section("What decides it", tuple(_bullets(first.what_decides()))),

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.draw.acceptability import Acceptability
+from offramp.draw.charts import draw
+from offramp.draw.dots import Dots
+from offramp.draw.ranks import Ranks
+from offramp.draw.tornado import Tornado
 from offramp.errors import QuestionError
 from offramp.graph.wording import listed, quoted
 from offramp.ranking.claims import claims, claims_table
@@ -111,7 +116,9 @@ class Options:
             if name != self.leader:
                 others.setdefault(name, []).append(gauge.label)
         told = "; ".join(f"“{name}” leads by {listed(labels)}" for name, labels in others.items())
-        return f"It leads by {len(by)} of {total} measures" + (f"; {told}." if told else ".")
+        ended = self._ended()
+        caution = f" But {ended}." if ended and others else ""
+        return f"It leads by {len(by)} of {total} measures" + (f"; {told}." if told else ".") + caution
 
     def table(self, most: int | None = MOST_MEASURES) -> Table:
         """Options against outcomes: the median of each measure, and in brackets the 5th and 95th percentiles."""
@@ -126,6 +133,43 @@ class Options:
             rows,
             note.rstrip("; "),
         )
+
+    def dots(self, gauge: Gauge) -> Picture:
+        """Return a measure over worlds as a quantile dot plot, a row per policy; one that is the same in all worlds is told instead."""
+        values = {policy: self.outcomes.of(policy, gauge.name) for policy in self.outcomes.policies}
+        varied = {
+            policy: found for policy, found in values.items() if np.ptp(found) > 1e-6 * max(1.0, np.abs(found).max())
+        }
+        rows = {policy: tuple(found.tolist()) for policy, found in (varied or values).items()}
+        steady = [
+            f"; “{policy}”: {gauge.shown(float(values[policy][0]))} in all" for policy in values if policy not in rows
+        ]
+        what = gauge.label[:1].upper() + gauge.label[1:]
+        title = f"{what}: one dot is one world in twenty{''.join(steady)}"
+        return draw(Dots(title, what, "chance" if gauge.is_chance else gauge.unit, rows))
+
+    def _ranks(self, gauge: Gauge) -> Picture:
+        """Return the rank of every policy by every rule."""
+        order = self.ranking.order(gauge.name)
+        rows = {policy: tuple(int(rank) for rank in order.ranks[i]) for i, policy in enumerate(order.policies)}
+        return draw(
+            Ranks(f"By which rule: {gauge.label}", "Rank by rule", tuple(rule.label for rule in order.rules), rows)
+        )
+
+    def _shares(self, measure: str, label: str) -> Picture:
+        """Return in what share of worlds each policy has each rank."""
+        shares = self.ranking.acceptability[measure].shares
+        rows = {policy: tuple(row) for policy, row in zip(self.outcomes.policies, shares.tolist(), strict=True)}
+        return draw(Acceptability(f"In what share of worlds: {label}", "Share of worlds", rows))
+
+    @staticmethod
+    def _influences(found: Decided) -> Picture:
+        """Return what moves the lead of a policy, or the measure under it, as bars beside noise."""
+        told = found.choice or found.moves
+        what = f"the lead of “{found.leader}”" if found.choice is not None else f"it under “{found.leader}”"
+        bars = {influence.input: influence.median for influence in told.influences}
+        noise = max((influence.median_noise for influence in told.influences), default=0.0)
+        return draw(Tornado(f"What moves {what}: {found.gauge.label}", "PAWN index (median)", bars, noise=noise))
 
     def _ended(self) -> str:
         """Say under which policies the story mostly ends, since an ended story counts nothing."""
@@ -212,12 +256,15 @@ class Options:
         yield self.table(None)
         yield self.ranking.table()
         yield Paragraph(self.ranking.overall_words())
-        yield self.ranking.dominance.table()
+        yield self._shares(OVERALL, OVERALL)
+        yield self.ranking.dominance.share_table()
         for gauge in self.looked_into:
             order = self.ranking.order(gauge.name)
-            yield order.table()
+            if gauge is not self.outcomes.gauges[0]:
+                yield self.dots(gauge)
+            yield self._ranks(gauge)
             yield Paragraph(" ".join([*map(str, order.parts()[1:])]))
-            yield self.ranking.acceptability[gauge.name].table()
+            yield self._shares(gauge.name, gauge.label)
             flips = self.ranking.flips(gauge.name)
             yield Paragraph(" ".join(flips.words()))
             if flips.found:
@@ -226,7 +273,7 @@ class Options:
             yield Paragraph(f"What decides {found.gauge.label}.")
             for part in (found.moves, *([found.choice] if found.choice is not None else [])):
                 yield Paragraph(part.words())
-            yield (found.choice or found.moves).table()
+            yield self._influences(found)
             yield Paragraph(found.worth.words())
             yield found.worth.table()
         yield worlds.table()
@@ -268,7 +315,13 @@ def _named(verdict: ClaimVerdict) -> str:
     return f"{verdict.name} ({listed(held)})" if held and len(held) < len(verdict.by_reading) else verdict.name
 
 
-def options(case: Case, readings: Sequence[Reading], samples: int = SAMPLES, seed: int = 0) -> Options | None:
+def options(
+    case: Case,
+    readings: Sequence[Reading],
+    samples: int = SAMPLES,
+    seed: int = 0,
+    known: Outcomes | None = None,
+) -> Options | None:
     """Return the policies of a case ranked across worlds, or None where it does not say how things move over time.
 
     Raises
@@ -281,5 +334,5 @@ def options(case: Case, readings: Sequence[Reading], samples: int = SAMPLES, see
     timed = all(spec.tempo and spec.reliability for spec in case.actors.values())
     if not timed or case.horizon is None or not case.measures or not case.policies or samples == 0:
         return None
-    found = outcomes(draw_worlds(case, samples, seed))
+    found = known if known is not None else outcomes(draw_worlds(case, samples, seed))
     return Options(rank(found), claims(case, readings, found))

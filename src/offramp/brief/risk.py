@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
-from offramp.draw.charts import Bars, Curves, Strip, draw
+from offramp.draw.charts import Strip, draw
+from offramp.draw.risk import how_it_ends, measure_over_time, telling, what_waiting_costs
 from offramp.errors import QuestionError, TooManyStates
+from offramp.graph.wording import in_words, listed
 from offramp.risk.adaptive import best_policy
-from offramp.risk.asked import Reached
 from offramp.risk.assess import assess
-from offramp.risk.base_rates import base_rates, beside
-from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
+from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, kinds
 from offramp.risk.figures import percent
 from offramp.risk.histories import histories
+from offramp.risk.measures import titled
 from offramp.risk.waiting import waiting
 from offramp.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from offramp.case.model import Case
     from offramp.draw.picture import Picture
@@ -35,16 +36,34 @@ __all__ = ["Dangers", "dangers"]
 STORIES = 2
 """How many example histories of a policy the annex tells."""
 
+MOST_CURVES = 2
+"""How many measures the annex draws over time."""
+
+MUCH = 0.1
+"""By how much the chance of an end by decision has to differ between readings to be told in front."""
+
+LITTLE = 0.01
+"""Chances that are nearer than this do not make an order."""
+
 
 @dataclass(frozen=True, eq=False)
 class Dangers:
-    """What the policies of a case lead to over time; `base` is the policy without commitments, or the first."""
+    """What the policies of a case lead to over time; `base` is the policy without commitments, or the first.
+
+    `others` is the same under each reading that differs from the one taken in the image of one actor, by its name.
+    """
 
     case: Case
     risk: Risk
     base: Outcome
     waiting: Waiting | None
     best: Adaptive | None
+    others: Mapping[str, Risk] = field(default_factory=dict)
+
+    @property
+    def reading(self) -> str:
+        """Name of the reading taken; empty where there is only one."""
+        return ", ".join(_named(self.case, actor, image) for actor, image in self.risk.images.items())
 
     def answer(self) -> Answer:
         """What can go wrong, and when?"""
@@ -52,36 +71,67 @@ class Dangers:
         short = "The story need not end."
         reasons = []
         if ways:
-            accident = float(base.ended(ways, BY_ACCIDENT)[-1])
-            decision = float(base.ended(ways, BY_DECISION)[-1])
-            short = (
-                f"Under “{base.policy}” the story ends by accident with a chance of {percent(accident)} and by decision with "
-                f"{percent(decision)} within {self.risk.horizon:g} years."
-            )
-            others = [o for o in self.risk.outcomes if o is not base]
-            ends = {o.policy: float(sum(curve[-1] for curve in o.endings.values())) for o in others}
-            if ends:
-                least, most = (f(ends, key=lambda name: ends[name]) for f in (min, max))
-                reasons.append(
-                    f"It ends at all with {percent(accident + decision)} so; least under “{least}” ({percent(ends[least])}), most under "
-                    f"“{most}” ({percent(ends[most])})."
-                )
-            reasons += self._beside()
+            whose = f"Under the reading {self.reading}: under" if self.reading else "Under"
+            short = f"{whose} “{base.policy}” the story ends {self._ways(self.risk, base)} within {self.risk.horizon:g} years."
+            ends = {o.policy: float(o.over[-1]) for o in self.risk.outcomes}
+            if len(ends) > 1:
+                reasons.append(f"It ends at all with {percent(ends[base.policy])} so; {_least_and_most(ends)}.")
+            reasons += self._rival_readings()
+        reasons += [held.words for held in self.risk.held]
         if self.waiting is not None and any(np.ptp(values) for values in self.waiting.values.values()):
             reasons.append(self._waiting_in_words(self.waiting))
         return Answer("What can go wrong, and when?", short, tuple(reasons))
 
-    def _beside(self) -> list[str]:
-        """Say how the chance of war within a year lies beside the case's reference classes, where it has any."""
-        rates = base_rates(self.case)
-        if not rates or not self.risk.endings or self.risk.horizon < 1:
-            return []
-        told = "; ".join(rate.words for rate in rates)
-        return [f"{beside(self._within_a_year(), rates)[1]} {told}."]
+    @staticmethod
+    def _ways(risk: Risk, outcome: Outcome) -> str:
+        """Say by which chances a story ends in which kind of way."""
+        accident, decision, both = (
+            percent(float(outcome.ended(risk.endings, way)[-1])) for way in (BY_ACCIDENT, BY_DECISION, BY_BOTH)
+        )
+        mixed = f", and by both together with {both}," if BY_BOTH in kinds(risk.endings) else ""
+        return f"by accident with a chance of {accident} and by decision with {decision}{mixed}"
 
-    def _within_a_year(self) -> float:
-        """Return the chance that the story ends within a year without commitments."""
-        return float(sum(self.base.answers[Reached(way.alone)].at([1.0])[0, 0] for way in self.risk.endings))
+    def _rival_readings(self) -> Iterator[str]:
+        """Say under which other readings the policies come in another order, or decision takes the place of accident."""
+        alike = []
+        for name, risk in self.others.items():
+            ends = {o.policy: float(o.over[-1]) for o in risk.outcomes}
+            here = {o.policy: float(o.over[-1]) for o in self.risk.outcomes}
+            decided = list(self._decided_otherwise(risk))
+            if not decided and not _reordered(here, ends):
+                alike.append(name)
+                continue
+            told = f"; {listed(decided)}" if decided else ""
+            yield (
+                f"Under {name} otherwise: “{self.base.policy}” ends {self._ways(risk, risk.outcome(self.base.policy))}; "
+                f"{_least_and_most(ends)}{told}."
+            )
+        if alike:
+            yield f"Under {listed(alike)} neither the order of the policies nor what is decided changes much."
+
+    def _decided_otherwise(self, risk: Risk) -> Iterator[str]:
+        for mine, theirs in zip(self.risk.outcomes, risk.outcomes, strict=True):
+            one, other = (float(o.ended(risk.endings, BY_DECISION)[-1]) for o in (mine, theirs))
+            if abs(one - other) >= MUCH:
+                yield f"“{mine.policy}” ends by decision with {percent(other)} instead of {percent(one)}"
+
+    def _by_reading(self) -> Table:
+        """Return how the story ends under each reading, side by side."""
+        every = {self.reading: self.risk, **self.others}
+        ways = kinds(self.risk.endings)
+        rows = tuple(
+            (
+                outcome.policy,
+                *(
+                    percent(float(risk.outcome(outcome.policy).ended(risk.endings, way)[-1]))
+                    for risk in every.values()
+                    for way in ways
+                ),
+            )
+            for outcome in self.risk.outcomes
+        )
+        heads = ("policy", *(f"{name}: {way}" for name in every for way in ways))
+        return Table(f"How the story has ended within {self.risk.horizon:g} years, by reading", heads, rows)
 
     def _waiting_in_words(self, cost: Waiting) -> str:
         """Say what a year of waiting costs, under the policy for which it matters most."""
@@ -91,45 +141,34 @@ class Dangers:
         moved = {n: abs(float(v[year] - v[0])) for n, v in cost.values.items() if n in going or not going}
         name = max(moved, key=lambda policy: moved[policy])
         values = cost.values[name]
-        return (
-            f"Waiting: “{name}” begun {cost.delays[year]:.2g} years later turns {cost.gauge.label} from {cost.gauge.shown(float(values[0]))} "
-            f"into {cost.gauge.shown(float(values[year]))}."
-        )
+        since = f"{cost.delays[year]:.2g} year" + ("s" if cost.delays[year] != 1 else "")
+        before, after = (cost.gauge.shown(float(values[k])) for k in (0, year))
+        title = titled(self.case, cost.gauge.name)
+        return f"Waiting: “{name}” begun {since} later turns the {title} from {before} into {after}."
 
     def in_full(self) -> Iterator[Paragraph | Bullets | Answer | Table | Picture]:
         """Everything: tables, curves with their tables, the cost of waiting, the best there is, example histories."""
         risk = self.risk
-        reading = ", ".join(risk.images.values()) or "as stated"
         yield Paragraph(
-            f"Everything at its best value, under the reading {reading}. Actors reconsider at their tempo and pick what suits them, not always "
-            f"rightly; events happen at their rates. As numbers, {risk.exactness}; how far the model is from the "
-            f"world is not known. The ranges of the unknowns are not yet run through."
+            f"Everything at its best value, under the reading {self.reading or 'as stated'}. Actors reconsider at their tempo and pick what "
+            f"suits them, not always rightly; events happen at their rates. As numbers, {risk.exactness}; how far the model is from the world "
+            f"is not known. The ranges of what is not known play no part here."
         )
         yield risk.table()
         if risk.endings:
-            yield draw(self._deliberate_or_not())
+            yield draw(how_it_ends(risk))
             yield risk.ending_table()
-        if self._beside():
+            if self.others:
+                yield self._by_reading()
+        if risk.held:
             yield draw(self._beside_the_record())
-            yield Paragraph(self._beside()[0])
-        for gauge in [g for g in risk.gauges if g.is_chance][:2]:
-            yield draw(self._over_time(gauge.name, gauge.label))
+            for held in risk.held:
+                yield Paragraph(held.words)
+        over_time = [measure_over_time(risk, gauge.name) for gauge in risk.gauges if gauge.is_chance]
+        for curves in [curves for curves in over_time if telling(curves)][:MOST_CURVES]:
+            yield draw(curves)
         if self.waiting is not None:
-            cost = self.waiting
-            lines = {
-                name: tuple(zip(cost.delays.tolist(), values.tolist(), strict=True))
-                for name, values in cost.values.items()
-            }
-            unit = "chance" if cost.gauge.is_chance else cost.gauge.unit
-            yield draw(
-                Curves(
-                    f"What waiting costs: {cost.gauge.label}",
-                    cost.gauge.label,
-                    "years until the policy begins",
-                    unit,
-                    lines,
-                )
-            )
+            yield draw(what_waiting_costs(self.waiting))
         if self.best is not None:
             yield from self._best(self.best)
         told = [
@@ -153,23 +192,31 @@ class Dangers:
             )
             yield table
 
-    def _deliberate_or_not(self) -> Bars:
-        rows = {
-            o.policy: tuple(float(o.ended(self.risk.endings, way)[-1]) for way in (BY_DECISION, BY_ACCIDENT))
-            for o in self.risk.outcomes
-        }
-        what = f"Chance that the story has ended within {self.risk.horizon:g} years"
-        return Bars("By decision or by accident", what, (BY_DECISION, BY_ACCIDENT), rows)
-
     def _beside_the_record(self) -> Strip:
-        marks = {f"this case, “{self.base.policy}”": self._within_a_year()}
-        ranges = {rate.name: (rate.mean, rate.low, rate.high) for rate in base_rates(self.case)}
+        held, several = self.risk.held, len(self.risk.held) > 1
+        marks = {
+            f"this case, “{one.policy}”" + (f": {in_words(self.case, one.war.text)}" if several else ""): one.chance
+            for one in held
+        }
+        ranges = {rate.name: (rate.mean, rate.low, rate.high) for one in held for rate in one.rates}
         return Strip("Beside the record", "Chance of war within a year", marks, ranges)
 
-    def _over_time(self, name: str, label: str) -> Curves:
-        times = self.risk.times.tolist()
-        lines = {o.policy: tuple(zip(times, o.curves[name].tolist(), strict=True)) for o in self.risk.outcomes}
-        return Curves(f"Over time: {label}", label, "years", "chance", lines)
+
+def _named(case: Case, actor: str, image: str) -> str:
+    """Name a reading by its image, as everywhere; with the actor where several have images."""
+    return image if len(case.images) == 1 else f"{actor}={image}"
+
+
+def _least_and_most(ends: Mapping[str, float]) -> str:
+    least, most = (f(ends, key=lambda name: ends[name]) for f in (min, max))
+    return f"least under “{least}” ({percent(ends[least])}), most under “{most}” ({percent(ends[most])})"
+
+
+def _reordered(here: Mapping[str, float], there: Mapping[str, float]) -> bool:
+    """Whether two policies change places, and are apart by more than a little in both orders."""
+    return any(
+        here[one] < here[other] - LITTLE and there[one] > there[other] + LITTLE for one in here for other in here
+    )
 
 
 def dangers(case: Case) -> Dangers | None:
@@ -191,9 +238,13 @@ def dangers(case: Case) -> Dangers | None:
     }
     names = [name for name in case.policies if name not in timed]
     risk = assess(case, names or None)
-    free = [name for name in names if not case.policies[name]]
-    base = risk.outcome(free[0]) if free else risk.outcomes[0]
-    return Dangers(case, risk, base, _waiting(case, names), _best(case))
+    others = {
+        _named(case, actor, image): assess(case, names or None, images={actor: image})
+        for actor, images in case.images.items()
+        for image in images
+        if image != case.base_image(actor) and case.ends is not None
+    }
+    return Dangers(case, risk, risk.base or risk.outcomes[0], _waiting(case, names), _best(case), others)
 
 
 def _waiting(case: Case, names: list[str]) -> Waiting | None:

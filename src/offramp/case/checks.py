@@ -145,6 +145,9 @@ def expressions(case: Case) -> Iterator[Use]:
         for condition, amount in harm.items():
             if isinstance(amount, ex.Expression):
                 yield Use(("harms", name, condition), amount, "unknown")
+    for name, record in case.base_rates.items():
+        if record.of is not None:
+            yield Use(("base rates", name, "of"), record.of, "condition")
     for name, measure in case.measures.items():
         if measure.chance_of is not None:
             yield Use(("measures", name, "chance of"), measure.chance_of, "goal")

@@ -139,9 +139,10 @@ class Measure(Record):
 
 class ReferenceClass(Record):
     """A record that a chance of war is held against: so many of its crises became wars, and so many came in some years
-    where the case plays.
+    where the case plays. `of` is what counts as war in the case; by default, whatever ends the story.
     """
 
+    of: Expression | None = None
     wars: int = Field(ge=0)
     crises: int = Field(ge=1)
     came: int = Field(ge=0)
@@ -165,6 +166,8 @@ class Stage(Record):
     until: Expression | None = None
     when: Expression | None = None
     while_: Expression | None = Field(default=None, alias="while")
+    source: Sources = ()
+    note: Text | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -157,7 +157,7 @@ def risk(
         show_json({**found.to_dict(), **values})
     else:
         sizes = max(outcome.nodes for outcome in found.outcomes)
-        notes = [f"note: {note}" for note in found.notes]
+        notes = [note if note.startswith("warning: ") else f"note: {note}" for note in found.notes]
         show(
             [
                 *found.tables,

@@ -12,7 +12,7 @@ from offramp.commands.rank import how_run, policies_option
 from offramp.commands.shared import Commands, case_argument, complain, hint, images_of, json_option, show, show_json
 from offramp.commands.worlds import image_option, method_option, samples_option, seed_option
 
-__all__ = ["study"]
+__all__ = ["new", "run", "status", "study"]
 
 folder_argument = click.argument("folder", metavar="FOLDER", type=click.Path(path_type=pathlib.Path))
 

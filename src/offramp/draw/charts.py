@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.draw.look import CHART_STYLE
 from offramp.draw.picture import Picture
+from offramp.graph.wording import listed, quoted
 from offramp.risk.figures import percent, rounded
 from offramp.tables import Table
 
@@ -21,6 +22,9 @@ WIDTH = 680
 """Width of every chart in pixels: the column of a printed page, so that letters keep their size there."""
 
 MOST_COLUMNS = 7
+
+FINENESS = 250
+"""Lines that are nearer than this part of all that is drawn are one line to the eye: about a pixel."""
 
 
 class Charted:
@@ -53,7 +57,8 @@ class Curves(Charted):
     """An amount over time, or by when a policy starts: a line per policy.
 
     `lines` has, per policy, points (x, y) with x rising; y is a chance between 0 and 1 where `unit` is `chance`, else
-    an amount in that unit. `what` says what is shown, `x_label` what x is; `threshold` draws a level to be kept to.
+    an amount in that unit. `what` says what is shown, `x_label` what x is; `threshold` draws a level to be kept to. A policy
+    has the colour and the dashes of its place in `order`, so that it looks alike in all charts that share it.
     """
 
     title: str
@@ -63,6 +68,22 @@ class Curves(Charted):
     lines: Mapping[str, tuple[tuple[float, float], ...]]
     description: str = ""
     threshold: float | None = None
+    order: tuple[str, ...] = ()
+
+    @property
+    def coinciding(self) -> tuple[tuple[str, ...], ...]:
+        """The lines that cannot be told apart by eye, in groups of two or more."""
+        values = [y for points in self.lines.values() for _, y in points]
+        near = (max(values, default=0.0) - min(values, default=0.0)) / FINENESS
+        groups: list[list[str]] = []
+        for name, points in self.lines.items():
+            for group in groups:
+                if _alike(self.lines[group[0]], points, near):
+                    group.append(name)
+                    break
+            else:
+                groups.append([name])
+        return tuple(tuple(group) for group in groups if len(group) > 1)
 
     def shown(self, value: float) -> str:
         """Return a value as people read it."""
@@ -87,8 +108,9 @@ class Curves(Charted):
             parts.append(f"{name}: {last}" if first in (last, percent(0.0)) else f"{name}: from {first} to {last}")
         end = max((points[-1][0] for points in self.lines.values()), default=0.0)
         text = f"{self.description or self.what}. At the end ({end:g} {self.x_label}): {'; '.join(parts)}."
+        one = "".join(f" {listed(map(quoted, names))} coincide." for names in self.coinciding)
         kept = "" if self.threshold is None else f" A line marks {self.shown(self.threshold)}."
-        return f"{text}{kept} The table gives the same."
+        return f"{text}{one}{kept} The table gives the same."
 
 
 @dataclass(frozen=True)
@@ -182,6 +204,13 @@ def to_svg(chart: alt.Chart | alt.LayerChart) -> str:
     import vl_convert
 
     return str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False), allowed_base_urls=[]))
+
+
+def _alike(one: tuple[tuple[float, float], ...], other: tuple[tuple[float, float], ...], near: float) -> bool:
+    """Whether two lines have their points at the same places and nowhere lie further apart than that."""
+    if len(one) != len(other):
+        return False
+    return all(x == u and abs(y - v) <= near for (x, y), (u, v) in zip(one, other, strict=True))
 
 
 def _some(xs: list[float]) -> list[float]:

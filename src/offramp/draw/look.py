@@ -28,13 +28,13 @@ INK = "#1b1f24"
 SOFT = "#545d68"
 GRID = "#d5dbe1"
 PAPER = "#ffffff"
-LINES = ("#0065a3", "#b34700", "#00755a", "#8a3f76", "#6e5500", "#45505c")
+LINES = ("#0065a3", "#b34700", "#00755a", "#8a3f76", "#6e5500", "#45505c", "#a3143f")
 """Colours of lines and of the words at their ends; after Okabe and Ito, darkened until words in them can be read."""
 FILLS = ("#0065a4", "#f0a35e", "#9aa5b1")
 """Colours of bars: dark, light and between, so that they differ on paper without colour."""
 RAMP = ("#0b4a80", "#2c6da8", "#86b6dd", "#bcd7ed", "#e4eff8")
 """Colours of ranks, from the first to the last: one hue, dark to light, so that the order is seen on paper too."""
-DASHES = ((1, 0), (7, 3), (2, 3), (10, 3, 2, 3), (4, 2), (12, 4), (1, 2))
+DASHES = ((1, 0), (7, 3), (2, 3), (10, 3, 2, 3), (4, 2), (12, 4), (6, 2, 2, 2), (1, 2))
 """Dashes of lines; there are not as many as colours, so both together come back only after all pairs."""
 
 DARK = {
@@ -42,7 +42,7 @@ DARK = {
     SOFT: "#aab2bc",
     GRID: "#3a424b",
     PAPER: "#15181c",
-    **dict(zip(LINES, ("#6bb8f0", "#ff9f5a", "#3dd6a3", "#e79fd0", "#e3c95a", "#c3cbd4"), strict=True)),
+    **dict(zip(LINES, ("#6bb8f0", "#ff9f5a", "#3dd6a3", "#e79fd0", "#e3c95a", "#c3cbd4", "#ff9db8"), strict=True)),
     **dict(zip(FILLS, ("#3f8fd0", "#f7c48f", "#8a94a0"), strict=True)),
     **dict(zip(RAMP, ("#9fd2ff", "#62a5e0", "#2c5f92", "#20446a", "#1c2f44"), strict=True)),
 }

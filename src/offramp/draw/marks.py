@@ -29,11 +29,16 @@ __all__ = [
     "words",
 ]
 
-LINE, SMALL, SIZE = 14, 11, 12
-"""Height of a line of words, and the sizes of letters, in pixels."""
-
-TOP, BOTTOM = 30, 42
-"""Room above a chart, and below it, in pixels."""
+LINE = 14
+"""Height of a line of words, in pixels."""
+SMALL = 11
+"""Size of the letters beside the chart proper: of axes and of what is said about them."""
+SIZE = 12
+"""Size of all other letters."""
+TOP = 30
+"""Room above a chart."""
+BOTTOM = 42
+"""Room below a chart, for its axis and one line of words."""
 
 
 def number(value: float) -> str:
@@ -81,8 +86,10 @@ def axis(values: Sequence[float], side: Any, *, percent: bool = False, texts: Se
     )
 
 
-def words(lines: Sequence[str], x: float, y: float, *, align: Any, color: str, middle: bool = False) -> alt.Chart:
-    """Return lines of words at a place in pixels, around it where `middle`."""
+def words(
+    lines: Sequence[str], x: float, y: float, *, align: Any, color: str, middle: bool = False, angle: int = 0
+) -> alt.Chart:
+    """Return lines of words at a place in pixels, around it where `middle`; turned by an angle in degrees, clockwise."""
     import altair as alt
 
     first = y - LINE * (len(lines) - 1) / 2 if middle else y
@@ -90,7 +97,13 @@ def words(lines: Sequence[str], x: float, y: float, *, align: Any, color: str, m
         {"text": text, "at": round(first + LINE * i, 2)} for i, text in enumerate(lines)
     ]
     mark: alt.Chart = alt.Chart(data(rows)).mark_text(
-        align=align, baseline="middle", color=color, fontSize=SIZE if color != SOFT else SMALL, limit=0, clip=False
+        align=align,
+        baseline="middle",
+        color=color,
+        fontSize=SIZE if color != SOFT else SMALL,
+        limit=0,
+        clip=False,
+        angle=angle,
     )
     place = alt.Y("at:Q", scale=None, axis=None)
     words: alt.Chart = mark.encode(x=at("XValue", round(x, 2)), y=place, text=alt.Text("text:N"))

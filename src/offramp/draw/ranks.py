@@ -85,10 +85,17 @@ class Ranks(Charted):
 def _chart(data: Ranks) -> alt.LayerChart:
     """Cells in a grid, the rules above it and the policies beside it."""
     wide = min(WIDEST, (WIDTH - LEFT - MARGIN) / max(1, len(data.rules)))
-    heads = [wrapped(rule, max(4, int(wide / CHARACTER)), 5) for rule in data.rules]
-    top = float(marks.LINE * max(map(len, heads), default=0) + 6)
+    room = max(4, int(wide / CHARACTER))
+    # Where a word has no room, all stand upright: a word is never broken.
+    upright = any(len(word) > room for rule in data.rules for word in rule.split())
+    heads = [[rule] if upright else wrapped(rule, room, 5) for rule in data.rules]
+    tall = CHARACTER * max(map(len, data.rules), default=0) if upright else marks.LINE * max(map(len, heads), default=0)
+    top = float(round(tall + 6))
     layers = [marks.words([data.what], -LEFT + 2, -16, align="left", color=SOFT)]
     for i, head in enumerate(heads):
+        if upright:
+            layers.append(marks.words(head, wide * (i + 0.5), top - 4, align="left", color=INK, angle=270))
+            continue
         first = top - 4 - marks.LINE * (len(head) - 0.5)
         layers.append(marks.words(head, wide * (i + 0.5), first, align="center", color=INK))
     for name in data.rows:

@@ -61,10 +61,16 @@ def _curves(data: Curves) -> alt.LayerChart:
         for points in data.lines.values()
     ]
     places = apart(ends, [marks.LINE * len(text) + 2 for text in texts], -marks.LINE / 2, height + marks.LINE / 2)
-    for i, (points, text) in enumerate(zip(data.lines.values(), texts, strict=True)):
-        colour, dash = LINES[i % len(LINES)], list(DASHES[i % len(DASHES)])
+    number = {name: i for i, name in enumerate(dict.fromkeys((*data.order, *data.lines)))}
+    beneath = {name: len(group) - 1 - k for group in data.coinciding for k, name in enumerate(group)}
+    for i, (name, points, text) in enumerate(zip(data.lines, data.lines.values(), texts, strict=True)):
+        colour, dash = LINES[number[name] % len(LINES)], list(DASHES[number[name] % len(DASHES)])
         rows = [{"x": px, "y": factor * py} for px, py in points]
-        line = alt.Chart(marks.data(rows)).mark_line(color=colour, strokeDash=dash, strokeWidth=2)
+        # A line that others cover is wider than they are, and paler, so that all of them can be seen.
+        under = beneath.get(name, 0)
+        line = alt.Chart(marks.data(rows)).mark_line(
+            color=colour, strokeDash=dash, strokeWidth=2 + 4 * under, strokeOpacity=0.4 if under else 1
+        )
         layers.append(
             line.encode(x=x, y=alt.Y("y:Q", scale=marks.scale(y_ticks[0], y_ticks[-1]), axis=axis if i == 0 else None))
         )

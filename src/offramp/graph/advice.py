@@ -43,6 +43,7 @@ def advise(case: Case) -> tuple[Problem, ...]:
         *_told_apart(graph),
         *_beyond_reach(case, graph),
         *_unrated(case),
+        *_held_against_nothing(case),
     ]
     return tuple(
         sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0))
@@ -65,6 +66,16 @@ def _unrated(case: Case) -> Iterator[Problem]:
         if case.rates and event not in case.rates:
             yield Problem(
                 f"the event `{event}` has no rate, so it never happens over time", case.place("events", event, key=True)
+            )
+
+
+def _held_against_nothing(case: Case) -> Iterator[Problem]:
+    """Records of wars beside which nothing of the case is held, since nothing says what a war is."""
+    for name, record in case.base_rates.items():
+        if record.of is None and case.ends is None:
+            yield Problem(
+                f"nothing says what counts as war beside the record `{name}`; add `of`, a condition, or `ends` to the case",
+                case.place("base rates", name, key=True),
             )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from offramp.risk.states import States
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["amount", "rate"]
+__all__ = ["amount", "of_time", "rate"]
 
 
 def rate(
@@ -52,6 +52,11 @@ def rate(
             f"{what} is {values[bad].min():g} per year in {state_words(states, int(places[bad]))}: `{expression}`; expected 0 or more"
         )
     return values
+
+
+def of_time(unit: str | None) -> str | None:
+    """Return a unit where it is one of time, `per month`; what is counted changes no number."""
+    return unit if unit is not None and unit.startswith("per ") else None
 
 
 def amount(

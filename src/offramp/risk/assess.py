@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.expression import Expression
+from offramp.case.feasible import names_under
 from offramp.errors import QuestionError, did_you_mean
+from offramp.graph.wording import listed, quoted
 from offramp.progress import track
-from offramp.risk.asked import Reached
+from offramp.risk.asked import Amount, Reached
+from offramp.risk.base_rates import held_against, wars_of
 from offramp.risk.course import lay_course
-from offramp.risk.endings import BY_ACCIDENT, BY_DECISION, endings
+from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
 from offramp.risk.figures import percent
 from offramp.risk.follow import follow
 from offramp.risk.measures import gauges
 from offramp.risk.relevance import narrowed
+from offramp.risk.sound import refuse_wrong_rates
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
 
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
+    from offramp.risk.asked import Asked
+    from offramp.risk.base_rates import Held
     from offramp.risk.curves import Curve, Sum
     from offramp.risk.endings import Ending
     from offramp.risk.follow import Answers
@@ -39,6 +46,9 @@ NO_POLICY = "no commitment"
 
 POINTS = 61
 """How many points of a curve are listed."""
+
+MOSTLY = 0.5
+"""From what chance on that the story has ended it is said that what it no longer counts is no merit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +72,12 @@ class Outcome:
     def ended(self, ways: Sequence[Ending], way: str) -> NDArray[np.float64]:
         """Return the chance over time that the story has ended in one of the ways of a kind, as by accident."""
         parts = [self.endings[ending.name] for ending in ways if ending.way == way]
-        return np.sum(parts, axis=0) if parts else np.zeros_like(next(iter(self.curves.values()), np.zeros(POINTS)))
+        return np.sum(parts, axis=0) if parts else np.zeros(POINTS)
+
+    @property
+    def over(self) -> NDArray[np.float64]:
+        """The chance over time that the story has ended, in whatever way."""
+        return np.sum(list(self.endings.values()), axis=0) if self.endings else np.zeros(POINTS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +85,7 @@ class Risk:
     """What all policies lead to, by the same parameters.
 
     `times` are the years at which curves are listed; `error` bounds how far a chance is from that of the chain as stated,
-    rounding included.
+    rounding included. `held` is what the case implies for war within a year, held against its reference classes.
     """
 
     case: Case
@@ -83,6 +98,12 @@ class Risk:
     outcomes: tuple[Outcome, ...]
     error: float
     notes: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
+
+    @property
+    def base(self) -> Outcome | None:
+        """What comes of committing to nothing, or of the first policy where all of the case commit; None if not assessed."""
+        return _base(self.case, self.outcomes)
 
     def outcome(self, policy: str) -> Outcome:
         """Return what a policy leads to; raise `QuestionError` where it was not assessed."""
@@ -116,16 +137,28 @@ class Risk:
             for outcome in self.outcomes
         )
         legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
-        return Table(f"{self.case.title}: what each policy leads to", heads, rows, legend)
+        note = "\n".join(part for part in (legend, self.cut_short()) if part)
+        return Table(f"{self.case.title}: what each policy leads to", heads, rows, note)
+
+    def cut_short(self) -> str:
+        """Say which measures are what they are because the story is over, under which policies; empty where there are none."""
+        over = [f"{quoted(o.policy)} ({percent(float(o.over[-1]))})" for o in self.outcomes if o.over[-1] >= MOSTLY]
+        cut = [gauge.name for gauge in self.gauges if not _of_the_end(self.case, gauge.asked)]
+        if not over or not cut:
+            return ""
+        return (
+            f"Warning: the story has mostly ended by then under {listed(over)}, and once it has, nothing more comes about or is counted: "
+            f"there, {listed(cut)} are what they are because it is over."
+        )
 
     def ending_table(self) -> Table:
         """Return a table of how the story has ended by the horizon: a row per policy."""
-        heads = ("policy", "by decision", "by accident", *(ending.label for ending in self.endings))
+        ways = kinds(self.endings)
+        heads = ("policy", *ways, *(ending.label for ending in self.endings))
         rows = tuple(
             (
                 outcome.policy,
-                percent(float(outcome.ended(self.endings, BY_DECISION)[-1])),
-                percent(float(outcome.ended(self.endings, BY_ACCIDENT)[-1])),
+                *(percent(float(outcome.ended(self.endings, way)[-1])) for way in ways),
                 *(percent(float(outcome.endings[ending.name][-1])) for ending in self.endings),
             )
             for outcome in self.outcomes
@@ -166,8 +199,7 @@ class Risk:
                     "measures": dict(outcome.values),
                     "curves": {name: curve.tolist() for name, curve in outcome.curves.items()},
                     "endings": {name: curve.tolist() for name, curve in outcome.endings.items()},
-                    "by decision": float(outcome.ended(self.endings, BY_DECISION)[-1]),
-                    "by accident": float(outcome.ended(self.endings, BY_ACCIDENT)[-1]),
+                    **{way: float(outcome.ended(self.endings, way)[-1]) for way in (BY_DECISION, BY_ACCIDENT, BY_BOTH)},
                 }
                 for outcome in self.outcomes
             },
@@ -236,7 +268,11 @@ def assess(
     years = _years(case, horizon, asked)
     listed = case.horizon.years if horizon is None and case.horizon is not None else years
     times = np.linspace(0.0, listed, POINTS)
-    questions = [*(g.asked for g in asked), *(Reached(ending.alone) for ending in ways)]
+    questions = [
+        *(g.asked for g in asked),
+        *(Reached(ending.alone) for ending in ways),
+        *(Reached(war) for war in wars_of(case) if years >= 1),
+    ]
 
     def outcome(policy: str | None) -> Outcome:
         course = lay_course(narrowed(case, policy, questions), policy, years, delay=delay)
@@ -248,8 +284,10 @@ def assess(
         return Outcome(policy or NO_POLICY, values, errors, curves, ended, course.nodes, answers)
 
     names = policies_of(case, policies)
+    refuse_wrong_rates(case, numbers, [(name, delay) for name in names], years)
     with ThreadPoolExecutor(2) as pool:
         outcomes = tuple(track(list(pool.map(outcome, names)), "following the policies"))
+    held = _held(case, _base(case, outcomes))
     return Risk(
         case,
         {actor: chosen[0] for actor, chosen in numbers.images.items()},
@@ -260,8 +298,44 @@ def assess(
         ways,
         outcomes,
         max(outcome.answers.error for outcome in outcomes),
-        (*_never(outcomes, ways), *_left_out(case, outcomes)),
+        (*_never(outcomes, ways), *_left_out(case, outcomes), *(_noted(found.words) for found in held)),
+        held,
     )
+
+
+def _of_the_end(case: Case, asked: Asked) -> bool:
+    """Whether a measure asks how the story ends, and nothing else."""
+    ends = names_under(case, case.ends) if case.ends is not None else frozenset[str]()
+    match asked:
+        case Amount(name):
+            return name in case.harms and all(
+                names_under(case, Expression.read(text)) <= ends for text in case.harms[name]
+            )
+        case Reached(condition, None):
+            return names_under(case, condition) <= ends
+    return False
+
+
+def _base(case: Case, outcomes: Sequence[Outcome]) -> Outcome | None:
+    free = [name for name, stages in case.policies.items() if not stages]
+    if not free:
+        return outcomes[0]
+    return next((outcome for outcome in outcomes if outcome.policy in free), None)
+
+
+def _held(case: Case, base: Outcome | None) -> tuple[Held, ...]:
+    if base is None or base.answers.course.horizon < 1:
+        return ()
+
+    def within_a_year(war: Expression) -> float:
+        return float(base.answers[Reached(war)].at([1.0])[0, 0])
+
+    return tuple(held_against(case, base.policy, within_a_year))
+
+
+def _noted(words: str) -> str:
+    """A note begins like one."""
+    return words[0].lower() + words[1:]
 
 
 def _never(outcomes: Sequence[Outcome], ways: Sequence[Ending]) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """How often crises became wars: reference classes beside which a chance that a model implies can be laid.
 
-A class is a record of crises, of which some ended in full-scale war; a case states it under `base rates`. The share that
-does has the posterior of a beta distribution, the rate at which crises come that of a gamma distribution, both with the
-Jeffreys prior; wars then come at the product of both, and the chance of one within a year is 1 - exp(-rate).
+A class is a record of crises, of which some ended in full-scale war; a case states it under `base rates`, and what counts
+as war in the case. The share that does has the posterior of a beta distribution, the rate at which crises come that of a
+gamma distribution, both with the Jeffreys prior; wars then come at the product of both, and the chance of one within a year
+is 1 - exp(-rate). Where the case's own rate of war names the same source, to lie within the interval is no evidence.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from offramp.graph.wording import listed
+from offramp.case.feasible import names_under
+from offramp.graph.wording import in_words, listed, quoted
 from offramp.risk.figures import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from offramp.case.expression import Expression
     from offramp.case.model import Case, ReferenceClass
 
-__all__ = ["BaseRate", "base_rate", "base_rates", "beside"]
+__all__ = ["BaseRate", "Held", "base_rate", "base_rates", "beside", "held_against", "wars_of"]
 
 LEVEL = 0.9
 POINTS = 400
@@ -79,7 +82,69 @@ def base_rate(name: str, of: ReferenceClass, level: float = LEVEL) -> BaseRate:
     return BaseRate(name, of, mean, low, high, level)
 
 
-def beside(chance: float, rates: Sequence[BaseRate]) -> tuple[bool, str]:
+@dataclass(frozen=True)
+class Held:
+    """What a case implies for war within a year, held against the reference classes that count the same as war.
+
+    `outside` says that it lies within the interval of none of them, or beyond that of some; `seen_again` names the sources
+    that the case's own rate of war was taken from as well.
+    """
+
+    war: Expression
+    chance: float
+    policy: str
+    rates: tuple[BaseRate, ...]
+    outside: bool
+    sentence: str
+    seen_again: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The sentence, the classes, and whether they are evidence."""
+        told = f"{self.sentence} The record: {'; '.join(rate.words for rate in self.rates)}."
+        if self.seen_again:
+            told += (
+                f" The case's own rate of war was itself taken from that record ({', '.join(self.seen_again)}): this is an input seen again, "
+                f"and no independent evidence."
+            )
+        return told
+
+
+def wars_of(case: Case) -> dict[Expression, tuple[BaseRate, ...]]:
+    """Return the reference classes of a case by what counts as war beside them: what they say, or whatever ends the story."""
+    found: dict[Expression, tuple[BaseRate, ...]] = {}
+    for rate in base_rates(case):
+        war = rate.of.of or case.ends
+        if war is not None:
+            found[war] = (*found.get(war, ()), rate)
+    return found
+
+
+def held_against(case: Case, policy: str, chance_of: Callable[[Expression], float]) -> Iterator[Held]:
+    """Hold what a case implies under a policy against its reference classes; `chance_of` war within a year is told by it."""
+    for war, rates in wars_of(case).items():
+        chance = chance_of(war)
+        stated = any(rate.of.of is not None for rate in rates)
+        event = f"war ({in_words(case, war.text)})" if stated else "war"
+        outside, sentence = beside(chance, rates, f"under {quoted(policy)} the case implies", event)
+        recorded = {source for rate in rates for source in rate.of.source}
+        yield Held(war, chance, policy, rates, outside, sentence, tuple(sorted(recorded & _taken_from(case, war))))
+
+
+def _taken_from(case: Case, war: Expression) -> set[str]:
+    """Return the sources of the rates of the events by which a war comes about, and of the numbers in them."""
+    found: set[str] = set()
+    for event in names_under(case, war) & set(case.rates):
+        found |= set(case.rates[event].source)
+        for name in case.rates[event].rate.names:
+            if name in case.unknowns:
+                found |= set(case.unknowns[name].source)
+    return found - {"assumed"}
+
+
+def beside(
+    chance: float, rates: Sequence[BaseRate], implied: str = "the case implies", event: str = "war"
+) -> tuple[bool, str]:
     """Return whether a chance of war within a year lies outside what has been, and a sentence that says so.
 
     It lies outside where it is below or above every interval; where it is outside of some alone, the sentence names them.
@@ -91,24 +156,26 @@ def beside(chance: float, rates: Sequence[BaseRate]) -> tuple[bool, str]:
     """
     if not rates:
         raise ValueError("there is no reference class to lay the chance beside")
-    told = percent(chance)
+    told = f"{implied} {percent(chance)} for {event} within a year"
     if chance > max(rate.high for rate in rates):
         top = max(rates, key=lambda rate: rate.high)
         return True, (
-            f"Warning: the case implies {told} for war within a year, above the interval of every reference class "
+            f"Warning: {told}, above the interval of every reference class "
             f"(the highest ends at {percent(top.high)}); say why this crisis is more dangerous than those before it."
         )
     if chance < min(rate.low for rate in rates):
         bottom = min(rates, key=lambda rate: rate.low)
         return True, (
-            f"Warning: the case implies {told} for war within a year, below the interval of every reference class "
+            f"Warning: {told}, below the interval of every reference class "
             f"(the lowest begins at {percent(bottom.low)}); say why this crisis is safer than those before it."
         )
     over = [rate.name for rate in rates if chance > rate.high]
     under = [rate.name for rate in rates if chance < rate.low]
-    parts = [f"{side} that of “{listed(names)}”" for side, names in (("above", over), ("below", under)) if names]
+    parts = [
+        f"{side} that of {listed(map(quoted, names))}" for side, names in (("above", over), ("below", under)) if names
+    ]
     if not parts:
-        return False, f"The case implies {told} for war within a year, within the interval of every reference class."
+        return False, f"{told[0].upper()}{told[1:]}, within the interval of every reference class."
     inside = len(over) + len(under) < len(rates)
     rest = "within the interval of at least one reference class, but " if inside else "between the intervals: "
-    return not inside, f"Warning: the case implies {told} for war within a year, {rest}{' and '.join(parts)}."
+    return not inside, f"Warning: {told}, {rest}{' and '.join(parts)}."

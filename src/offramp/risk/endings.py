@@ -1,4 +1,4 @@
-"""How the story can end: by somebody's decision, or by accident."""
+"""How the story can end: by somebody's decision, by accident, or by both."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from offramp.case.model import Case
 
-__all__ = ["BY_ACCIDENT", "BY_DECISION", "MIXED", "Ending", "endings"]
+__all__ = ["BY_ACCIDENT", "BY_BOTH", "BY_DECISION", "Ending", "Way", "endings", "kinds"]
 
-Way = Literal["by decision", "by accident", "mixed"]
+Way = Literal["by decision", "by accident", "by both"]
 BY_DECISION: Way = "by decision"
 BY_ACCIDENT: Way = "by accident"
-MIXED: Way = "mixed"
+BY_BOTH: Way = "by both"
 
 
 @dataclass(frozen=True)
 class Ending:
     """One of the conditions that end the story; `alone` is the condition where none before it in the list holds.
 
-    It comes about by decision where it names options alone, and by accident where it names events alone.
+    It comes about by decision where it names options alone, by accident where it names events alone, and else by both.
     """
 
     name: str
@@ -50,6 +52,12 @@ def endings(case: Case) -> tuple[Ending, ...]:
         before.append(text)
         found.append(Ending(text, _label(case, condition), Expression.read(alone), _way(case, condition)))
     return tuple(found)
+
+
+def kinds(ways: Sequence[Ending]) -> tuple[Way, ...]:
+    """Return the kinds of endings to be told apart: decision and accident always, both where there is such an ending."""
+    both = any(ending.way == BY_BOTH for ending in ways)
+    return (BY_DECISION, BY_ACCIDENT, BY_BOTH) if both else (BY_DECISION, BY_ACCIDENT)
 
 
 def _alternatives(case: Case, condition: Expression) -> list[str]:
@@ -85,4 +93,4 @@ def _label(case: Case, condition: Expression) -> str:
 def _way(case: Case, condition: Expression) -> Way:
     names = names_under(case, condition)
     events = names & set(case.events)
-    return BY_DECISION if not events else BY_ACCIDENT if events == names else MIXED
+    return BY_DECISION if not events else BY_ACCIDENT if events == names else BY_BOTH

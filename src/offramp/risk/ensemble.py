@@ -13,6 +13,8 @@ from offramp.risk.follow import follow
 from offramp.risk.outcomes import Outcomes
 from offramp.risk.plan import plan_of
 from offramp.risk.relevance import narrowed
+from offramp.risk.sound import refuse_wrong_rates
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -55,10 +57,13 @@ def prepare(plan: Plan) -> Prepared:
     Raises
     ------
     QuestionError
-        where a commitment contradicts a rule.
+        where a commitment contradicts a rule, or a rate is wrong with everything at its best value.
     TooManyStates
         where a chain is too large, with the numbers.
     """
+    furthest = max(query.time for queries in plan.queries.values() for query in queries)
+    variants = [(variant.policy, variant.years) for variant in plan.queries]
+    refuse_wrong_rates(plan.case, best_values(plan.case), variants, furthest)
     return Prepared(plan, {variant: _laid(plan.case, variant, plan) for variant in plan.queries})
 
 

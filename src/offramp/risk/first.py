@@ -17,6 +17,7 @@ from offramp.risk.curves import Curve, first_time
 from offramp.risk.figures import percent
 from offramp.risk.follow import follow
 from offramp.risk.relevance import narrowed
+from offramp.risk.sound import refuse_wrong_rates
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
 
@@ -111,8 +112,10 @@ def first_passage(
     numbers = parameters or best_values(case, images=images)
     chances, times, curves = {}, {}, {}
     years = 0.0
-    for policy in policies_of(case, policies):
-        course = lay_course(narrowed(case, policy, [asked]), policy, horizon)
+    names = policies_of(case, policies)
+    courses = {policy: lay_course(narrowed(case, policy, [asked]), policy, horizon) for policy in names}
+    refuse_wrong_rates(case, numbers, [(policy, 0.0) for policy in names], courses[names[0]].horizon)
+    for policy, course in courses.items():
         years = course.horizon
         curve = follow(course, numbers, [asked])[asked]
         if not isinstance(curve, Curve):

@@ -10,7 +10,7 @@ import numpy as np
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.errors import QuestionError, did_you_mean
-from offramp.risk.amounts import amount, rate
+from offramp.risk.amounts import amount, of_time, rate
 from offramp.risk.asked import Amount, Reached, TimeIn
 from offramp.risk.curves import Curve, Piece, Sum
 from offramp.risk.generator import Generator
@@ -251,7 +251,7 @@ def reward_of(
     if question.name in case.counts:
         spec = case.counts[question.name]
         what = f"the rate of `{question.name}`"
-        result[live] = rate(spec.rate, _of_time(spec.unit), structure.states, places, parameters, what)
+        result[live] = rate(spec.rate, of_time(spec.unit), structure.states, places, parameters, what)
     else:
         growth = case.stocks[question.name].grows
         what = f"the growth of `{question.name}`"
@@ -286,8 +286,3 @@ def _told_apart(question: Asked, structure: Structure) -> NDArray[np.int64]:
 def _adds_up(question: Asked) -> bool:
     """Whether the answer is an integral over time."""
     return isinstance(question, TimeIn | Amount)
-
-
-def _of_time(unit: str | None) -> str | None:
-    """Return a unit where it is one of time, `per month`; what is counted changes no number."""
-    return unit if unit is not None and unit.startswith("per ") else None

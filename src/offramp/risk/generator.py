@@ -45,6 +45,14 @@ class Generator:
         return int(self.values.shape[1])
 
     @cached_property
+    def leads(self) -> NDArray[np.bool_]:
+        """Which nodes something leads away from, in whatever world."""
+        found = np.zeros(self.size, dtype=bool)
+        found[self.in_origins[self.in_origins < self.size]] = True
+        found[self.pool_members] = True
+        return found
+
+    @cached_property
     def sums(self) -> tuple[int, int]:
         """How many numbers are added up for a node, and for a choice among the ends of a pool, at the most.
 

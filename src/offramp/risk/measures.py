@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Literal
 
 from offramp.case.duration import Duration
 from offramp.errors import QuestionError, did_you_mean
+from offramp.graph.wording import in_words
 from offramp.risk.asked import Amount, At, Reached, TimeIn
 from offramp.risk.figures import percent, rounded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from offramp.case.expression import Expression
     from offramp.case.model import Case, Measure
     from offramp.risk.asked import Asked
 
-__all__ = ["Gauge", "gauge", "gauges"]
+__all__ = ["Gauge", "gauge", "gauges", "titled"]
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ def gauge(case: Case, name: str) -> Gauge:
     """Return a measure of a case as a question.
 
     >>> from offramp.case.reading import load
-    >>> gauge(load("korea-2017"), "window").label
-    'chance of icbm before dprk.cap within 3 years'
+    >>> gauge(load("hotline"), "eased").label
+    'chance of not tense before war within 3 years'
 
     Raises
     ------
@@ -84,12 +88,23 @@ def _question(spec: Measure) -> Asked:
     return Reached(spec.chance_of, spec.before)
 
 
-def _subject(spec: Measure) -> str:
+def titled(case: Case, name: str) -> str:
+    """Return what a measure is called where people read it: its label, or else what it asks, in words.
+
+    >>> from offramp.case.reading import load
+    >>> titled(load("hotline"), "war")
+    'chance of “War by a false alarm” within 10 years'
+    """
+    found, spec = gauge(case, name), case.measures[name]
+    return spec.label or f"{_subject(spec, lambda condition: in_words(case, condition.text))} {found.span}"
+
+
+def _subject(spec: Measure, said: Callable[[Expression], str] = str) -> str:
     if spec.time_in is not None:
-        return f"years in which {spec.time_in}"
+        return f"years in which {said(spec.time_in)}"
     if spec.chance_of is None:
         return f"expected {spec.expected}"
-    return f"chance of {spec.chance_of}" + (f" before {spec.before}" if spec.before is not None else "")
+    return f"chance of {said(spec.chance_of)}" + (f" before {said(spec.before)}" if spec.before is not None else "")
 
 
 def _unit(case: Case, spec: Measure) -> str:

@@ -16,13 +16,13 @@ from offramp.case.preferences import Ranking, Statements, Weights
 from offramp.risk.asked import Amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from offramp.case.model import Case, Stage
     from offramp.case.preferences import Preferences
     from offramp.risk.asked import Asked
 
-__all__ = ["bearing", "narrowed", "relevant"]
+__all__ = ["alone", "bearing", "narrowed", "relevant"]
 
 
 def relevant(case: Case, policy: str | None, asked: Iterable[Asked]) -> frozenset[str]:
@@ -130,25 +130,11 @@ def narrowed(case: Case, policy: str | None, asked: Sequence[Asked]) -> Case:
     if kept == set(case.things):
         return case
 
-    def all_kept(condition: Expression) -> bool:
-        return names_under(case, condition) & set(case.things) <= kept
-
-    actors = {
-        actor: spec.model_copy(
-            update={"options": {name: option for name, option in spec.options.items() if f"{actor}.{name}" in kept}}
-        )
-        for actor, spec in case.actors.items()
-    }
-    actors = {actor: spec for actor, spec in actors.items() if spec.options}
+    small = alone(case, kept)
+    actors = small.actors
     amounts = {question.name for question in asked if isinstance(question, Amount)}
-    return case.model_copy(
+    return small.model_copy(
         update={
-            "actors": actors,
-            "events": {name: event for name, event in case.events.items() if name in kept},
-            "terms": {name: term for name, term in case.terms.items() if all_kept(term)},
-            "goals": {name: goal for name, goal in case.goals.items() if all_kept(goal)},
-            "impossible": tuple(rule for rule in case.impossible if all_kept(rule)),
-            "status_quo": tuple(name for name in case.status_quo if name in kept),
             "preferences": {actor: _left(case, case.preferences[actor], kept) for actor in actors if actor in case.preferences},
             "images": {
                 actor: {
@@ -170,6 +156,33 @@ def narrowed(case: Case, policy: str | None, asked: Sequence[Asked]) -> Case:
             "claims": {},
         }
     )  # fmt: skip
+
+
+def alone(case: Case, things: Collection[str]) -> Case:
+    """Return the part of a case that speaks of some of its options and events, and of nothing else: what is possible there.
+
+    What anybody wants, and what happens how often, stays as it is.
+    """
+
+    def all_kept(condition: Expression) -> bool:
+        return names_under(case, condition) & set(case.things) <= set(things)
+
+    actors = {
+        actor: spec.model_copy(
+            update={"options": {name: option for name, option in spec.options.items() if f"{actor}.{name}" in things}}
+        )
+        for actor, spec in case.actors.items()
+    }
+    return case.model_copy(
+        update={
+            "actors": {actor: spec for actor, spec in actors.items() if spec.options},
+            "events": {name: event for name, event in case.events.items() if name in things},
+            "terms": {name: term for name, term in case.terms.items() if all_kept(term)},
+            "goals": {name: goal for name, goal in case.goals.items() if all_kept(goal)},
+            "impossible": tuple(rule for rule in case.impossible if all_kept(rule)),
+            "status_quo": tuple(name for name in case.status_quo if name in things),
+        }
+    )
 
 
 def bearing(case: Case, policies: Iterable[str | None], asked: Sequence[Asked]) -> frozenset[str]:

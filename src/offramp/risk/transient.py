@@ -170,6 +170,8 @@ def solve(
         number, of_classes = classes.astype(np.int32), _by_class(rewards.reshape(*rewards.shape[:2], -1), worlds)
     _refuse_too_long(max(w.last for w in weights), rewards.shape[0], worlds)
 
+    parts = _parted(generator, alive & generator.leads, number)
+
     def chunk(first: int) -> tuple[list[NDArray[np.float64]], NDArray[np.float64], float]:
         some = slice(first, min(first + BATCH, worlds))
         return _sweep(
@@ -180,7 +182,7 @@ def solve(
             weights[some],
             number,
             of_classes[:, :, some],
-            alive,
+            parts,
             some,
             error,
         )
@@ -188,33 +190,34 @@ def solve(
     begins = range(0, worlds, BATCH)
     shared = min(len(begins), threads or os.cpu_count() or 1)
     if shared <= 1:
-        parts = [chunk(first) for first in begins]
+        found = [chunk(first) for first in begins]
     else:
         with ThreadPoolExecutor(shared) as pool:
-            parts = list(pool.map(chunk, begins))
+            found = list(pool.map(chunk, begins))
     cut = max(w.error for w in weights)
     return Passage(
         float(horizon),
-        np.concatenate([end for _, end, _ in parts], axis=1),
-        tuple(moments for part, _, _ in parts for moments in part),
+        np.concatenate([end for _, end, _ in found], axis=1),
+        tuple(moments for part, _, _ in found for moments in part),
         rates,
         # Curves are mixed with weights of their own, cut at a hundredth of a millionth of a millionth.
-        max(cut, 1e-14) + max(slack for _, _, slack in parts),
-        _rounding(generator, rates, np.array([w.last for w in weights])),
+        max(cut, 1e-14) + max(slack for _, _, slack in found),
+        _rounding(generator, rates, np.array([w.last for w in weights]), 2 * size + len(parts[3])),
     )
 
 
-def _rounding(generator: Generator, rates: NDArray[np.float64], ticks: NDArray[np.int64]) -> float:
+def _rounding(generator: Generator, rates: NDArray[np.float64], ticks: NDArray[np.int64], summed: int) -> float:
     """Return a bound on what rounding adds to a chance, in the worst of all worlds.
 
     All numbers of a tick are sums of products of numbers from 0 up, so that each is off by at most a unit in the last place
     for every term: those of a node in full, those of a choice for the share of what moves by choices. A step makes no
     difference larger. That the whole is brought back to 1 now and then could double what came since, but a difference that
-    adds up to nothing moves a chance by half its size. The last terms are the sums over nodes and the weights themselves.
+    adds up to nothing moves a chance by half its size. The last terms are those of sums over nodes, of which there are
+    `summed`, and of the weights themselves.
     """
     node, choice = generator.sums
     share = np.minimum(generator.choosing / np.where(rates > 0, rates, np.inf), 1.0)
-    units = (ticks + CHECK_EVERY) * (node + 8 + share * (choice + 2)) + 2 * generator.size + 30 * np.sqrt(ticks) + 130
+    units = (ticks + CHECK_EVERY) * (node + 10 + share * (choice + 2)) + summed + 30 * np.sqrt(ticks) + 130
     return float(1.01 * UNIT * units.max(initial=0.0))
 
 
@@ -226,7 +229,7 @@ def _sweep(
     weights: list[Weights],
     classes: NDArray[np.int32],
     rewards: NDArray[np.float64],
-    live: NDArray[np.bool_],
+    parts: tuple[NDArray[Any], ...],
     some: slice,
     error: float,
 ) -> tuple[list[NDArray[np.float64]], NDArray[np.float64], float]:
@@ -235,6 +238,7 @@ def _sweep(
 
     # Each world has a lane of its own, so that its numbers are the same whatever stands beside it.
     worlds = len(rates)
+    going, stuck, pair_of, pair_origins, pair_classes, sources = parts
     clock = np.where(rates > 0, rates, 1.0)
     steps = np.array([w.last for w in weights], dtype=np.int64)
     mixture = np.zeros((int(steps.max()) + 1, worlds))
@@ -251,7 +255,12 @@ def _sweep(
         generator.in_origins,
         np.ascontiguousarray(generator.values[:, some] / clock),
         np.ascontiguousarray(1.0 - exits / clock),
-        live,
+        going,
+        stuck,
+        pair_of,
+        pair_origins,
+        pair_classes,
+        sources,
         np.ascontiguousarray(starts),
         classes,
         np.ascontiguousarray(rewards),
@@ -265,6 +274,24 @@ def _sweep(
         slack,
     )
     return [moments[: taken[world] + 1, :, world].copy() for world in range(worlds)], end, float(slack.max())
+
+
+def _parted(generator: Generator, going: NDArray[np.bool_], classes: NDArray[np.int32]) -> tuple[NDArray[Any], ...]:
+    """Part the nodes that can be left from all others, and the entries of the latter by their origin and by class."""
+    stuck = np.flatnonzero(~going)
+    counts = np.diff(generator.in_begins)[stuck]
+    entries = np.repeat(generator.in_begins[stuck] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+    origins = generator.in_origins[entries].astype(np.int64)
+    kinds = int(classes.max(initial=0)) + 1
+    pairs, pair_of = np.unique(origins * kinds + np.repeat(classes[stuck], counts), return_inverse=True)
+    return (
+        np.flatnonzero(going),
+        stuck,
+        pair_of.astype(np.int64),
+        (pairs // kinds).astype(np.int32),
+        (pairs % kinds).astype(np.int32),
+        np.unique(origins).astype(np.int32),
+    )
 
 
 def _classes(rewards: NDArray[np.float64], worlds: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:

@@ -13,6 +13,7 @@ from offramp.risk.course import delayed, lay_course
 from offramp.risk.follow import follow, generators_of
 from offramp.risk.measures import gauge as gauge_of
 from offramp.risk.relevance import narrowed
+from offramp.risk.sound import refuse_wrong_rates
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
 
@@ -131,6 +132,7 @@ def waiting(
         raise QuestionError(
             "no policy of the case commits to anything, so none can begin late; add one under `policies`"
         )
+    refuse_wrong_rates(case, numbers, [(None, 0.0), *((name, 0.0) for name in names)], gauge.time)
     delays = np.linspace(0.0, gauge.time, steps + 1)
 
     with ThreadPoolExecutor(2) as pool:

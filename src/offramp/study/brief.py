@@ -18,6 +18,6 @@ __all__ = ["briefs"]
 
 def briefs(case: Case, outcomes: Outcomes, forms: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the brief of a case, with what its policies came to, in some forms."""
-    made = compose(case, samples=outcomes.count, seed=outcomes.worlds.seed, command="offramp study run")
+    made = compose(case, outcomes=outcomes, command="offramp study run")
     for form in forms:
         yield form, str(rendered(made, form))

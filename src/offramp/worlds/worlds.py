@@ -165,7 +165,7 @@ def draw_worlds(
     >>> from offramp.case.reading import load
     >>> worlds = draw_worlds(load("korea-2017"), 8, seed=1)
     >>> worlds.count, len(worlds.values), worlds == draw_worlds(load("korea-2017"), 8, seed=1)
-    (8, 29, True)
+    (8, 31, True)
 
     Raises
     ------

@@ -1,0 +1,128 @@
+"""Charts of what can go wrong: how the story ends, measures over time, what waiting costs, when something first comes about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.draw.charts import Bars, Curves, draw
+from offramp.errors import QuestionError, did_you_mean
+from offramp.graph.wording import in_words
+from offramp.risk.assess import POINTS, Risk
+from offramp.risk.endings import kinds
+from offramp.risk.first import FirstPassage
+from offramp.risk.measures import titled
+from offramp.risk.waiting import Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from offramp.draw.picture import Picture
+
+__all__ = ["chart", "first_over_time", "how_it_ends", "measure_over_time", "telling", "what_waiting_costs"]
+
+NOTHING = 1e-3
+"""A chance that nowhere comes to this is drawn on the axis, where it cannot be seen."""
+
+
+def chart(answer: Risk | Waiting | FirstPassage, measure: str | None = None) -> Picture:
+    """Draw what `assess`, `waiting` or `first_passage` has found; as the last value of a notebook's cell it shows itself.
+
+    Of `assess`, it is the measure named over time, a line per policy; without a measure, how the story ends. A policy has the
+    same colour in all charts of a case.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.risk.assess import assess
+    >>> chart(assess(load("hotline"), ["wait", "open the line"]), "war").title
+    'Over time: chance of “War by a false alarm”'
+
+    Raises
+    ------
+    QuestionError
+        where there is no such measure, or nothing to draw without one.
+    """
+    match answer:
+        case Risk():
+            return draw(how_it_ends(answer) if measure is None else measure_over_time(answer, measure))
+        case Waiting():
+            found = what_waiting_costs(answer)
+        case FirstPassage():
+            found = first_over_time(answer)
+    if measure is not None:
+        raise QuestionError("only what `assess` finds has several measures to choose from; leave the measure out")
+    return draw(found)
+
+
+def how_it_ends(risk: Risk) -> Bars:
+    """Return the chances that the story has ended by the horizon, by decision and by accident: bars of each policy."""
+    if not risk.endings:
+        known = ", ".join(gauge.name for gauge in risk.gauges)
+        raise QuestionError(f"nothing ends the story of this case; name a measure to draw: {known}")
+    ways = kinds(risk.endings)
+    rows = {o.policy: tuple(float(o.ended(risk.endings, way)[-1]) for way in ways) for o in risk.outcomes}
+    what = f"Chance that the story has ended within {risk.horizon:g} years"
+    return Bars("By decision or by accident", what, ways, rows)
+
+
+def measure_over_time(risk: Risk, measure: str) -> Curves:
+    """Return a measure as it would be at each time up to the horizon: a line per policy."""
+    for gauge in risk.gauges:
+        if gauge.name == measure:
+            # The time at which the measure is taken is one of those that are drawn.
+            title = titled(risk.case, measure).removesuffix(f" {gauge.span}")
+            lines = _lines(risk.times, {o.policy: o.curves[measure] for o in risk.outcomes})
+            unit = "chance" if gauge.is_chance else gauge.unit
+            return Curves(f"Over time: {title}", _begun(title), "years", unit, lines, order=_order(risk))
+    known = [gauge.name for gauge in risk.gauges]
+    raise QuestionError(f"there is no measure `{measure}`{did_you_mean(measure, known)}")
+
+
+def what_waiting_costs(cost: Waiting) -> Curves:
+    """Return a measure by when each policy begins, with the threshold, if there is one: a line per policy."""
+    title = titled(cost.case, cost.gauge.name)
+    return Curves(
+        f"What waiting costs: {title}",
+        _begun(title),
+        "years until the policy begins",
+        "chance" if cost.gauge.is_chance else cost.gauge.unit,
+        _lines(cost.delays, cost.values),
+        threshold=cost.threshold,
+        order=_order(cost),
+    )
+
+
+def first_over_time(passage: FirstPassage) -> Curves:
+    """Return the chance that something has come about by each time up to the horizon: a line per policy."""
+    said = in_words(passage.case, passage.condition)
+    times = np.linspace(0.0, passage.horizon, POINTS)
+    lines = _lines(times, {policy: curve.at(times)[:, 0] for policy, curve in passage.curves.items()})
+    title = f"When {said} first comes about"
+    return Curves(title, f"Chance that {said} has come about", "years", "chance", lines, order=_order(passage))
+
+
+def telling(data: Curves) -> bool:
+    """Whether a chart shows anything: not where all lines stay at nothing, but for those that are settled at the very start."""
+    moving = [points for points in data.lines.values() if any(y != points[0][1] for _, y in points)]
+    return any(abs(y) >= NOTHING for points in moving for _, y in points)
+
+
+def _order(answer: Risk | Waiting | FirstPassage) -> tuple[str, ...]:
+    return tuple(answer.case.policies)
+
+
+def _lines(
+    xs: NDArray[np.float64], values: Mapping[str, NDArray[np.float64]]
+) -> dict[str, tuple[tuple[float, float], ...]]:
+    places = xs.tolist()
+    return {name: tuple(_points(places, ys.tolist())) for name, ys in values.items()}
+
+
+def _points(xs: Iterable[float], ys: Iterable[float]) -> Iterable[tuple[float, float]]:
+    return zip(xs, ys, strict=True)
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
