@@ -267,6 +267,9 @@ JSON = {
     "compare": "compare korea-2017 --without usa.exercises --most 3",
     "inverse": "inverse elmira-1991 --to uniroyal.accept",
     "risk": "risk hotline --reach war --waiting war --threshold 0.02 --best north --for war --for strike --simulate 50 --paths 1",
+    "worlds": "worlds hotline --samples 2",
+    "rank": "rank korea-2017 --samples 64 --measure any_war --threshold 0.05 --policy wait --policy 'talk first'",
+    "claims": "claims korea-2017 --samples 16",
     "cases": "cases",
     "brief": "brief cuba-1962",
 }
@@ -293,8 +296,30 @@ NAMED_BY_THE_CASE = {
     "curves",
     "endings",
     "written",
+    "values",
+    "orders",
+    "acceptability",
+    "wins",
+    "dominates in",
+    "stochastic",
+    "tolerance",
+    "details",
+    "by_image",
+    "by_reading",
 }
 """Objects whose keys are names of actors, images, concepts, policies or measures."""
+
+
+NAMED_TWICE = {"outcomes"}
+"""Objects whose keys are names, as of policies, and so are those of the objects in them, as of measures."""
+
+
+def _without_names(key: str, part: Any) -> Any:
+    """Return what is under the names of the case."""
+    if not isinstance(part, dict) or key not in NAMED_BY_THE_CASE | NAMED_TWICE:
+        return part
+    inner = [*part.values()]
+    return [leaf for value in inner for leaf in value.values()] if key in NAMED_TWICE else inner
 
 
 def keys_of(value: Any) -> set[str]:
@@ -302,10 +327,7 @@ def keys_of(value: Any) -> set[str]:
     if isinstance(value, list):
         return {key for inner in value for key in keys_of(inner)}
     if isinstance(value, dict):
-        inner = {
-            key: [*part.values()] if key in NAMED_BY_THE_CASE and isinstance(part, dict) else part
-            for key, part in value.items()
-        }
+        inner = {key: _without_names(key, part) for key, part in value.items()}
         return set(value) | keys_of([*inner.values()])
     return set()
 
