@@ -11,6 +11,7 @@ from tests.risk.border import BORDER
 import offramp
 from offramp.errors import ResultsError
 from offramp.risk.running import run
+from offramp.study import products
 from offramp.study.products import PRODUCTS
 from offramp.study.running import run_study
 from offramp.study.settings import Settings
@@ -19,6 +20,12 @@ from offramp.study.study import new_study, open_study
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _quick_briefs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(products, "briefs", lambda _case, _outcomes, forms: ((form, form) for form in forms))
+
 
 MISSING = dict.fromkeys(PRODUCTS, "missing")
 DONE = dict.fromkeys(PRODUCTS, "done")
