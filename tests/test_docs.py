@@ -269,7 +269,7 @@ JSON = {
     "inverse": "inverse elmira-1991 --to uniroyal.accept",
     "risk": "risk hotline --reach war --waiting war --threshold 0.02 --best north --for war --for strike --simulate 50 --paths 1",
     "worlds": "worlds hotline --samples 4",
-    "rank": "rank korea-2017 --samples 64 --policy wait --policy 'talk first' --measure war --threshold 0.1 --sobol 2",
+    "rank": "rank korea-2017 --samples 64 --policy wait --policy 'talk first' --measure any_war --threshold 0.05 --sobol 2",
     "claims": "claims korea-2017 --samples 4",
     "study": "study new s hotline --samples 4 && study status s",
     "cases": "cases",
