@@ -2,8 +2,8 @@
 
 One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`,
 `deals`, `road`), what would have to change (`invert`), what a change changes (`compare`), what can go wrong and when
-(`assess`), which option comes first (`draw_worlds`, `outcomes`, `rank`), which claims stand (`claims`) and a brief
-(`compose`). Every verb takes the value before and returns the next, frozen.
+(`assess`), which option first across everything not known (`draw_worlds`, `outcomes`, `rank`), what becomes of what
+somebody says (`claims`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
 
 >>> import offramp
 >>> case = offramp.load("prisoners-dilemma")
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from offramp.risk.histories import History, histories
     from offramp.risk.model_checkers import write_chain
     from offramp.risk.outcomes import Outcomes
-    from offramp.risk.running import Run, run
     from offramp.risk.simulation import Simulated, simulate
     from offramp.risk.store import load_outcomes
     from offramp.risk.waiting import Waiting, waiting
@@ -86,7 +85,6 @@ __all__ = [
     "ResultsError",
     "Risk",
     "Routes",
-    "Run",
     "Shares",
     "Simulated",
     "Stability",
@@ -123,7 +121,6 @@ __all__ = [
     "readings",
     "road",
     "routes",
-    "run",
     "shares",
     "simulate",
     "to_dot",
@@ -177,10 +174,8 @@ _HOMES = {
     "claims": "offramp.ranking.claims",
     "Ranking": "offramp.ranking.rank",
     "rank": "offramp.ranking.rank",
-    "Outcomes": "offramp.risk.outcomes",
     "outcomes": "offramp.risk.ensemble",
-    "Run": "offramp.risk.running",
-    "run": "offramp.risk.running",
+    "Outcomes": "offramp.risk.outcomes",
     "load_outcomes": "offramp.risk.store",
     "Worlds": "offramp.worlds.worlds",
     "draw_worlds": "offramp.worlds.worlds",
