@@ -138,3 +138,61 @@ def test_ends_that_nothing_comes_to_are_said_so(offramp_in: Run, tmp_path: Path)
     result = offramp_in("risk", str(file))
     assert result.code == 0
     assert "note: `e` ends the story, but no policy here can come to it" in result.out
+
+
+TIMER = """
+horizon: 3 years
+actors:
+  a: {name: A, tempo: 2, reliability: 0.8, options: {x: X, y: Y}}
+  b: {name: B, tempo: 3, reliability: 0.7, options: {u: U}}
+events: {e: {label: E, once: on}}
+ends: e
+status quo: []
+preferences: {a: [a.y iff b.u, not e, a.x], b: [b.u iff a.x, not e]}
+rates: {e: 0.5 if b.u else 0.1}
+measures: {e: {chance of: e, within: 3 years, want: low}}
+policies:
+  hold: {a.x: on}
+  timer: {a.x: on, when: b.u, for: 6 months}
+"""
+
+
+@pytest.fixture
+def timer(tmp_path: Path) -> str:
+    file = tmp_path / "timer.yaml"
+    file.write_text(TIMER, encoding="utf-8")
+    return str(file)
+
+
+def test_what_only_drawn_histories_follow_is_left_out_and_said_so(offramp_in: Run, timer: str) -> None:
+    data = json.loads(offramp_in("risk", timer, "--reach", "e", "--waiting", "e", "--best", "a", "--json").out)
+    assert list(data["policies"]) == list(data["reach"]["policies"]) == list(data["waiting"]["policies"]) == ["hold"]
+    assert data["best"]["drawn"] == ["timer"]
+    assert data["best"]["others"] == []
+    assert "which only drawn histories can follow (`--simulate`, `--paths`): timer" in data["notes"][-1]
+
+
+def test_drawn_histories_follow_what_nothing_else_can(offramp_in: Run, timer: str) -> None:
+    for named in ((), ("--policy", "timer"), ("--policy", "timer", "--policy", "hold")):
+        data = json.loads(offramp_in("risk", timer, *named, "--simulate", "50", "--paths", "1", "--json").out)
+        assert "timer" in data["simulated"]["policies"]
+        assert "timer" not in data["policies"]
+        assert "timer" in {history["policy"] for history in data["histories"]}
+        assert any("timer" in note for note in data["notes"])
+    alone = offramp_in("risk", timer, "--policy", "timer", "--simulate", "50")
+    assert (alone.code, alone.err) == (0, "")
+    assert "what each policy leads to" not in alone.out
+
+
+def test_a_policy_that_only_histories_follow_needs_them(offramp_in: Run, timer: str) -> None:
+    for further in ((), ("--simulate", "50", "--reach", "e"), ("--paths", "1", "--waiting", "e")):
+        result = offramp_in("risk", timer, "--policy", "timer", *further)
+        assert result.code == 1
+        assert "only drawn histories can, as of `--simulate` and `--paths`" in result.err
+
+
+def test_a_case_all_of_whose_policies_are_left_out_is_followed_without_any(offramp_in: Run, timer: str) -> None:
+    arguments = ("risk", timer, "--set", "policies={timer: {a.x: on, when: b.u, for: 6 months}}", "--json")
+    data = json.loads(offramp_in(*arguments).out)
+    assert list(data["policies"]) == ["no commitment"]
+    assert any("timer" in note for note in data["notes"])

@@ -13,7 +13,7 @@ from offramp.draw.charts import Bars, Curves, Strip, draw
 from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.adaptive import best_policy
 from offramp.risk.asked import Reached
-from offramp.risk.assess import assess
+from offramp.risk.assess import assess, followable
 from offramp.risk.base_rates import base_rates, beside
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
 from offramp.risk.figures import percent
@@ -184,13 +184,8 @@ def dangers(case: Case) -> Dangers | None:
         return None
     if not case.measures and case.ends is None:
         return None
-    timed = {
-        name
-        for name, stages in case.policies.items()
-        if any(s.when is not None and s.lasts is not None for s in stages)
-    }
-    names = [name for name in case.policies if name not in timed]
-    risk = assess(case, names or None)
+    names = [name for name in followable(case)[0] if name is not None]
+    risk = assess(case)
     free = [name for name in names if not case.policies[name]]
     base = risk.outcome(free[0]) if free else risk.outcomes[0]
     return Dangers(case, risk, base, _waiting(case, names), _best(case))

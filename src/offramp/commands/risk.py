@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -117,7 +118,7 @@ def risk(
     from offramp.case.reading import load
     from offramp.comparison.changes import changed
     from offramp.errors import QuestionError
-    from offramp.risk.assess import assess
+    from offramp.risk.assess import assess, only_drawn
 
     if threshold is not None and waiting is None:
         raise click.UsageError("--threshold speaks of what waiting costs; add --waiting MEASURE")
@@ -132,8 +133,11 @@ def risk(
             "this command answers for one reading at a time; write for instance `--image dprk=unifier`, once per reading"
         )
     taken = images_of(loaded, images)
-    found = assess(loaded, chosen, images=taken, horizon=_years(horizon), delay=_years(delay) or 0.0, discount=discount)
-    more, values = _more(loaded, chosen, taken, reach, waiting, threshold)
+    further = reach is not None or waiting is not None or exported is not None
+    exact, drawn = _followed(loaded, chosen, drawing=bool(replicates or paths), further=further)
+    found = assess(loaded, exact, images=taken, horizon=_years(horizon), delay=_years(delay) or 0.0, discount=discount)
+    found = replace(found, notes=(*found.notes, *only_drawn(drawn)))
+    more, values = _more(loaded, exact, taken, reach, waiting, threshold)
     if best is not None:
         from offramp.risk.adaptive import best_policy
 
@@ -143,29 +147,27 @@ def risk(
     if replicates:
         from offramp.risk.simulation import simulate
 
-        drawn = simulate(loaded, chosen, replicates=replicates, seed=seed, images=taken)
-        more.append(drawn.table())
-        values["simulated"] = drawn.to_dict()
+        simulated = simulate(loaded, chosen, replicates=replicates, seed=seed, images=taken)
+        more.append(simulated.table())
+        values["simulated"] = simulated.to_dict()
     if paths:
+        from offramp.risk.assess import policies_of
         from offramp.risk.histories import histories
 
-        names = [outcome.policy if outcome.policy in loaded.policies else None for outcome in found.outcomes]
-        told = [history for name in names for history in histories(loaded, name, paths, seed=seed, images=taken)]
+        told = [
+            history
+            for name in policies_of(loaded, chosen)
+            for history in histories(loaded, name, paths, seed=seed, images=taken)
+        ]
         more += [f"\n{history}" for history in told]
         values["histories"] = [history.to_dict() for history in told]
     if as_json:
         show_json({**found.to_dict(), **values})
     else:
-        sizes = max(outcome.nodes for outcome in found.outcomes)
+        sizes = max((outcome.nodes for outcome in found.outcomes), default=0)
+        exactly = f"{sizes:,} nodes; chances are exact to {found.error:.0e}. " if found.outcomes else ""
         notes = [f"note: {note}" for note in found.notes]
-        show(
-            [
-                *found.tables,
-                *more,
-                *notes,
-                f"{sizes:,} nodes; chances are exact to {found.error:.0e}. A model, not a forecast.",
-            ]
-        )
+        show([*found.tables, *more, *notes, f"{exactly}A model, not a forecast."])
         hint(f"offramp risk {case} --waiting {found.gauges[0].name if found.gauges else 'MEASURE'}")
     write_tables([*found.tables, *more], folder, force=force)
     if exported is not None:
@@ -201,6 +203,24 @@ def _more(
         tables.append(cost.table())
         values["waiting"] = cost.to_dict()
     return tables, values
+
+
+def _followed(
+    case: Case, policies: tuple[str, ...] | None, *, drawing: bool, further: bool
+) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Return which of the policies named are assessed, and which of them are only drawn, where histories are drawn.
+
+    Where a `further` question needs a policy that can be followed and there is none, all are assessed, and refused.
+    """
+    from offramp.risk.assess import policies_of
+    from offramp.risk.course import runs_from_a_trigger
+
+    if policies is None or not drawing:
+        return policies, ()
+    names = tuple(name for name in policies_of(case, policies) if name is not None)
+    drawn = tuple(name for name in names if runs_from_a_trigger(case, name))
+    exact = tuple(name for name in names if name not in drawn)
+    return (exact, drawn) if exact or not further else (policies, ())
 
 
 def _policies(policies: tuple[str, ...]) -> tuple[str, ...] | None:

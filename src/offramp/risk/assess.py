@@ -11,7 +11,7 @@ import numpy as np
 from offramp.errors import QuestionError, did_you_mean
 from offramp.progress import track
 from offramp.risk.asked import Reached
-from offramp.risk.course import lay_course
+from offramp.risk.course import lay_course, runs_from_a_trigger
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION, endings
 from offramp.risk.figures import percent
 from offramp.risk.follow import follow
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from offramp.risk.measures import Gauge
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["NO_POLICY", "Outcome", "Risk", "assess", "policies_of"]
+__all__ = ["NO_POLICY", "Outcome", "Risk", "assess", "followable", "only_drawn", "policies_of"]
 
 NO_POLICY = "no commitment"
 """What the answers are called under when a case has no policy: everybody acts as they please."""
@@ -91,7 +91,9 @@ class Risk:
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Everything as tables: measures by policy, then how the story ends."""
+        """Everything as tables: measures by policy, then how the story ends; none where no policy was assessed."""
+        if not self.outcomes:
+            return ()
         return (*((self.table(),) if self.gauges else ()), *((self.ending_table(),) if self.endings else ()))
 
     def table(self) -> Table:
@@ -155,11 +157,32 @@ class Risk:
 
 
 def policies_of(case: Case, policies: Sequence[str] | None = None) -> tuple[str | None, ...]:
-    """Return the policies asked for, all by default; None alone where the case states none."""
+    """Return the policies asked for, each once; by default all, or None alone where the case states none."""
     for policy in policies or ():
         if policy not in case.policies:
             raise QuestionError(f"there is no policy `{policy}`{did_you_mean(policy, case.policies)}")
-    return tuple(policies or case.policies) or (None,)
+    return tuple(dict.fromkeys(policies)) if policies is not None else tuple(case.policies) or (None,)
+
+
+def followable(case: Case, policies: Sequence[str] | None = None) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
+    """Return the policies that answers are about, and those left out since only drawn histories can follow them.
+
+    What is named is not left out; where the case has no other policies than those left out, None stands in for them.
+    """
+    names = policies_of(case, policies)
+    if policies is not None:
+        return names, ()
+    drawn = tuple(name for name in names if name is not None and runs_from_a_trigger(case, name))
+    return tuple(name for name in names if name not in drawn) or (None,), drawn
+
+
+def only_drawn(policies: Sequence[str]) -> Iterator[str]:
+    """Say which policies are left out, and why."""
+    if policies:
+        yield (
+            f"left out of what is exact, since a duration runs from a trigger, which only drawn histories can follow (`--simulate`, "
+            f"`--paths`): {', '.join(policies)}"
+        )
 
 
 def assess(
@@ -173,6 +196,8 @@ def assess(
     parameters: Parameters | None = None,
 ) -> Risk:
     """Work out every measure of a case under its policies (default: all), every unknown at its best value.
+
+    By default, policies that only drawn histories can follow are left out with a note.
 
     Parameters
     ----------
@@ -226,7 +251,7 @@ def assess(
         ended = {ending.name: answers[Reached(ending.alone)].at(times)[:, 0] for ending in ways}
         return Outcome(policy or NO_POLICY, values, curves, ended, course.nodes, answers)
 
-    names = policies_of(case, policies)
+    names, drawn = followable(case, policies)
     with ThreadPoolExecutor(2) as pool:
         outcomes = tuple(track(list(pool.map(outcome, names)), "following the policies"))
     return Risk(
@@ -238,8 +263,8 @@ def assess(
         asked,
         ways,
         outcomes,
-        max(outcome.answers.error for outcome in outcomes),
-        (*_never(outcomes, ways), *_left_out(case, outcomes)),
+        max((outcome.answers.error for outcome in outcomes), default=0.0),
+        (*_never(outcomes, ways), *_left_out(case, outcomes), *only_drawn(drawn)) if outcomes else (),
     )
 
 

@@ -11,7 +11,7 @@ from offramp.case.checks import problems_in
 from offramp.case.expression import Expression, ExpressionError
 from offramp.errors import QuestionError
 from offramp.risk.asked import Reached
-from offramp.risk.assess import NO_POLICY, policies_of
+from offramp.risk.assess import NO_POLICY, followable
 from offramp.risk.course import lay_course
 from offramp.risk.curves import Curve, first_time
 from offramp.risk.figures import percent
@@ -95,7 +95,7 @@ def first_passage(
     horizon: float | None = None,
     parameters: Parameters | None = None,
 ) -> FirstPassage:
-    """Return when a condition first comes about under each policy (default: all).
+    """Return when a condition first comes about under each policy (default: all that can be followed).
 
     >>> from offramp.case.reading import load
     >>> passage = first_passage(load("hotline"), "war", ["wait"])
@@ -111,7 +111,7 @@ def first_passage(
     numbers = parameters or best_values(case, images=images)
     chances, times, curves = {}, {}, {}
     years = 0.0
-    for policy in policies_of(case, policies):
+    for policy in followable(case, policies)[0]:
         course = lay_course(narrowed(case, policy, [asked]), policy, horizon)
         years = course.horizon
         curve = follow(course, numbers, [asked])[asked]

@@ -13,7 +13,7 @@ import numpy as np
 
 from offramp.errors import QuestionError
 from offramp.risk.asked import Amount, At, Reached, TimeIn
-from offramp.risk.assess import NO_POLICY
+from offramp.risk.assess import NO_POLICY, policies_of
 from offramp.risk.commitments import ON
 from offramp.risk.course import lay_course
 from offramp.risk.figures import percent, rounded
@@ -24,7 +24,7 @@ from offramp.tables import Table
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -132,7 +132,7 @@ class Simulated:
 
 def simulate(
     case: Case,
-    policies: tuple[str, ...] | None = None,
+    policies: Sequence[str] | None = None,
     *,
     replicates: int = REPLICATES,
     seed: int = 0,
@@ -156,7 +156,7 @@ def simulate(
     asked = gauges(case)
     numbers = parameters or best_values(case, images=images)
     found = {}
-    for policy in tuple(policies or case.policies) or (None,):
+    for policy in policies_of(case, policies):
         found[policy or NO_POLICY] = tuple(
             _estimated(case, policy, gauge, numbers, replicates, seed) for gauge in asked
         )

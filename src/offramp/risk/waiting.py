@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError
+from offramp.risk.assess import followable
 from offramp.risk.course import delayed, lay_course
 from offramp.risk.follow import follow, generators_of
 from offramp.risk.measures import gauge as gauge_of
@@ -112,7 +113,7 @@ def waiting(
     steps: int = STEPS,
     parameters: Parameters | None = None,
 ) -> Waiting:
-    """Return a measure by when each policy begins (default: all that commit to something).
+    """Return a measure by when each policy begins (default: all that commit to something and can be followed).
 
     >>> from offramp.case.reading import load
     >>> cost = waiting(load("hotline"), "war", ["open the line"])
@@ -126,7 +127,8 @@ def waiting(
     """
     numbers = parameters or best_values(case, images=images)
     gauge = gauge_of(case, measure)
-    names = tuple(policies) if policies else tuple(name for name, stages in case.policies.items() if stages)
+    followed, _ = followable(case, policies)
+    names = tuple(name for name in followed if name is not None and (policies is not None or case.policies[name]))
     if not names:
         raise QuestionError(
             "no policy of the case commits to anything, so none can begin late; add one under `policies`"
