@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING
 
 import pytest
@@ -196,3 +197,18 @@ def test_a_case_all_of_whose_policies_are_left_out_is_followed_without_any(offra
     data = json.loads(offramp_in(*arguments).out)
     assert list(data["policies"]) == ["no commitment"]
     assert any("timer" in note for note in data["notes"])
+
+
+def test_counts_and_harms_are_discounted_and_nothing_else(offramp_in: Run) -> None:
+    def found(*arguments: str) -> dict[str, dict[str, object]]:
+        policy = json.loads(offramp_in("risk", "hotline", "--policy", "wait", "--json", *arguments).out)["policies"][
+            "wait"
+        ]
+        return {name: {"value": value, "curve": policy["curves"][name]} for name, value in policy["measures"].items()}
+
+    plain, later = found(), found("--discount", "0.05")
+    assert {name for name in plain if plain[name] != later[name]} == {"flights", "toll"}
+    # Of ten years at nearly the same rate, a twentieth less a year leaves what it leaves of an annuity.
+    ratio = later["toll"]["curve"][-1] / plain["toll"]["curve"][-1]  # type: ignore[index]
+    assert ratio == pytest.approx((1 - math.exp(-0.5)) / 0.5, abs=0.02)
+    assert later["toll"]["value"] == pytest.approx(later["toll"]["curve"][-1], rel=1e-9)  # type: ignore[index]

@@ -177,13 +177,22 @@ def test_discounting_weighs_what_comes_later_less() -> None:
     answers = follow(lay_course(case), best_values(case), [count, harm])
     waiting = gamma(4, scale=1 / 12)
     expected = quad(lambda t: 10 * np.exp(-0.2 * t) * waiting.pdf(t), 0, 2.5)[0]
-    assert np.isclose(answers[harm].discounted(2.5, 0.2)[0], expected, rtol=1e-9)
+    assert np.isclose(answers[harm].discounted([2.5], 0.2)[0, 0], expected, rtol=1e-9)
 
     def launched(t: float) -> float:
         return float(np.exp(-0.2 * t) * 12 * (5 * waiting.sf(t) + 2 * waiting.cdf(t)))
 
-    assert np.isclose(answers[count].discounted(2.5, 0.2)[0], quad(launched, 0, 2.5)[0])
-    assert np.isclose(answers[count].discounted(2.5, 0.0)[0], answers[count].at([2.5])[0, 0], rtol=1e-10)
+    assert np.isclose(answers[count].discounted([2.5], 0.2)[0, 0], quad(launched, 0, 2.5)[0])
+    assert np.isclose(answers[count].discounted([2.5], 0.0)[0, 0], answers[count].at([2.5])[0, 0], rtol=1e-10)
+
+
+def test_what_a_commitment_does_at_its_start_is_discounted_from_then_on() -> None:
+    case = loads(ERLANG.replace("e: 10", "a.x: 10") + "policies: {late: {a.x: on, from: 1 year}}\n")
+    harm = Amount("h")
+    answers = follow(lay_course(case, "late"), best_values(case), [harm])
+    times = [0.5, 1.0, 2.0, 3.0]
+    assert np.allclose(answers[harm].at(times)[:, 0], [0, 10, 10, 10])
+    assert np.allclose(answers[harm].discounted(times, 0.2)[:, 0], np.array([0, 1, 1, 1]) * 10 * np.exp(-0.2))
 
 
 def test_nothing_moves_where_nobody_reconsiders_and_nothing_happens() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
 from offramp.progress import track
-from offramp.risk.asked import Reached
+from offramp.risk.asked import Amount, Reached
 from offramp.risk.course import lay_course, runs_from_a_trigger
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION, endings
 from offramp.risk.figures import percent
@@ -32,7 +32,17 @@ if TYPE_CHECKING:
     from offramp.risk.measures import Gauge
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["NO_POLICY", "Outcome", "Risk", "assess", "followable", "only_drawn", "policies_of"]
+__all__ = [
+    "NO_POLICY",
+    "Outcome",
+    "Risk",
+    "assess",
+    "checked_discount",
+    "followable",
+    "only_drawn",
+    "policies_of",
+    "valued",
+]
 
 NO_POLICY = "no commitment"
 """What the answers are called under when a case has no policy: everybody acts as they please."""
@@ -212,7 +222,8 @@ def assess(
     delay
         after how many years the policies begin.
     discount
-        by how much a year what is counted later is worth less: counts and harms shrink by exp(-discount · years).
+        by how much a year what is counted later is worth less: counts and harms shrink by exp(-discount · years), also in
+        their curves. Chances, times and stocks do not.
     parameters
         the numbers, where they are not the best values.
 
@@ -235,8 +246,7 @@ def assess(
             "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
             "  measures:\n    war: {chance of: war, within: 5 years, want: low}"
         )
-    if not 0 <= discount < np.inf:
-        raise QuestionError(f"the discount is {discount:g} a year; expected 0 or more, such as 0.03")
+    checked_discount(discount)
     numbers = parameters or best_values(case, images=images)
     years = _years(case, horizon, asked)
     listed = case.horizon.years if horizon is None and case.horizon is not None else years
@@ -246,8 +256,8 @@ def assess(
     def outcome(policy: str | None) -> Outcome:
         course = lay_course(narrowed(case, policy, questions), policy, years, delay=delay)
         answers = follow(course, numbers, questions)
-        values = {g.name: _value(answers[g.asked], g, discount) for g in asked}
-        curves = {g.name: answers[g.asked].at(times)[:, 0] for g in asked}
+        values = {g.name: float(valued(case, answers[g.asked], g, [g.time], discount)[0, 0]) for g in asked}
+        curves = {g.name: valued(case, answers[g.asked], g, times, discount)[:, 0] for g in asked}
         ended = {ending.name: answers[Reached(ending.alone)].at(times)[:, 0] for ending in ways}
         return Outcome(policy or NO_POLICY, values, curves, ended, course.nodes, answers)
 
@@ -287,10 +297,22 @@ def _left_out(case: Case, outcomes: Sequence[Outcome]) -> Iterator[str]:
         )
 
 
-def _value(curve: Curve | Sum, gauge: Gauge, discount: float) -> float:
-    if discount and not gauge.is_chance:
-        return float(curve.discounted(gauge.time, discount)[0])
-    return float(curve.at([gauge.time])[0, 0])
+def valued(
+    case: Case, curve: Curve | Sum, gauge: Gauge, times: Sequence[float] | NDArray[np.float64], discount: float
+) -> NDArray[np.float64]:
+    """Return the values of a measure at some times, those of counts and harms discounted: shape (times, worlds).
+
+    A chance is no amount, and a stock is one that is there at a time, so that neither loses by being late.
+    """
+    comes_together = isinstance(gauge.asked, Amount) and gauge.asked.name in {*case.counts, *case.harms}
+    return curve.discounted(times, discount) if discount and comes_together else curve.at(times)
+
+
+def checked_discount(discount: float) -> float:
+    """Return a discount; raise `QuestionError` where it is none."""
+    if not 0 <= discount < np.inf:
+        raise QuestionError(f"the discount is {discount:g} a year; expected 0 or more, such as 0.03")
+    return discount
 
 
 def _years(case: Case, horizon: float | None, asked: Sequence[Gauge]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Curve", "Piece", "Sum", "first_time"]
 
-NODES = 48
-"""How many points a window is looked at to discount over it; curves are smooth within a window."""
+NODES = 8
+"""At how many points of a part a curve is looked at to discount over it; it is smooth within a window."""
+
+PARTS = 24
+"""How many equal parts there are at least."""
+
+HALVES = 18
+"""How often the time after a window's beginning is halved, since things settle there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,28 +75,26 @@ class Curve:
             parts.append(self.pieces[max(piece, 0)].at(np.array([time]))[0])
         return np.array(parts).reshape(len(asked), -1)
 
-    def discounted(self, time: float, rate: float) -> NDArray[np.float64]:
-        """Return what has come together by a time with later parts worth less, by exp(-rate · years): one per world."""
-        total: NDArray[np.float64] = self.at([0.0])[0]
-        points, weights = np.polynomial.legendre.leggauss(NODES)
-        for begins, ends in zip(self.breaks[:-1], self.breaks[1:], strict=True):
-            if begins >= time:
-                break
-            last = min(ends, time)
-            inside = begins + (points + 1) / 2 * (last - begins)
-            factors = np.exp(-rate * inside)
-            opening = self.at([begins])[0]
-            rises = self._within(begins, inside) - opening
-            closing = self._within(begins, np.array([last]))[0] - opening
-            # By parts: what comes together is known, how fast it does is not.
-            total = total + np.exp(-rate * last) * closing
-            total = total + rate * (last - begins) / 2 * (weights * factors) @ rises
-        return total
+    def discounted(self, times: Sequence[float] | NDArray[np.float64], rate: float) -> NDArray[np.float64]:
+        """Return what has come together by some times, later parts worth less by exp(-rate · years): shape (times, worlds).
 
-    def _within(self, begins: float, times: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return values of the window that begins at a time, its end included."""
-        piece = next(piece for piece in self.pieces if piece.begins == begins)
-        return piece.at(times)
+        By parts: how much has come together is known, how fast it does is not, and it may jump where windows meet.
+        """
+        asked = np.asarray(times, dtype=float)
+        last = float(asked.max(initial=0.0))
+        begun = [t for t in self.breaks if t < last]
+        # What is quick is over soon after a window begins.
+        quick = [begins + (last - begins) / 2**k for begins in begun for k in range(1, HALVES)]
+        cuts = np.unique([*begun, *quick, *asked, *np.linspace(0.0, last, PARTS + 1)])
+        points, weights = np.polynomial.legendre.leggauss(NODES)
+        weighed = [np.zeros_like(self.at([0.0])[0])]
+        for begins, ends in pairwise(cuts.tolist()):
+            inside = begins + (points + 1) / 2 * (ends - begins)
+            factors = weights * np.exp(-rate * inside) * (ends - begins) / 2
+            weighed.append(weighed[-1] + factors @ self.at(inside))
+        before = np.array(weighed)[np.searchsorted(cuts, asked)]
+        result: NDArray[np.float64] = np.exp(-rate * asked)[:, None] * self.at(asked) + rate * before
+        return result
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,11 +116,11 @@ class Sum:
             total = total + weight * curve.at(times)
         return total
 
-    def discounted(self, time: float, rate: float) -> NDArray[np.float64]:
-        """Return what has come together by a time with later parts worth less."""
-        total = self.constant.copy()
+    def discounted(self, times: Sequence[float] | NDArray[np.float64], rate: float) -> NDArray[np.float64]:
+        """Return what has come together by some times with later parts worth less: shape (times, worlds)."""
+        total = np.repeat(self.constant[None, :], len(times), axis=0)
         for weight, curve in self.parts:
-            total = total + weight * curve.discounted(time, rate)
+            total = total + weight * curve.discounted(times, rate)
         return total
 
 
