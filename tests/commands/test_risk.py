@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -105,6 +105,11 @@ def test_files(offramp_in: Run, tmp_path: Path) -> None:
         (("hotline", "--best", "nort"), 1, "did you mean north?"),
         (("hotline", "--discount", "-1"), 1, "expected 0 or more"),
         (("hotline", "--threshold", "1"), 2, "add --waiting MEASURE"),
+        (("hotline", "--delay", "1 year", "--waiting", "war"), 2, "leave out --delay"),
+        (("hotline", "--delay", "1 year", "--best", "north"), 2, "leave out --delay"),
+        (("hotline", "--discount", "0.1", "--best", "north"), 2, "leave out --discount"),
+        (("hotline", "--discount", "0.1", "--simulate", "10"), 2, "leave out --discount"),
+        (("hotline", "--discount", "0.1", "--export", "folder"), 2, "leave out --discount"),
         (("hotline", "--for", "war"), 2, "add --best ACTOR"),
         (("hotline", "--set", "misread"), 2, "does not say what to set"),
     ],
@@ -212,3 +217,91 @@ def test_counts_and_harms_are_discounted_and_nothing_else(offramp_in: Run) -> No
     ratio = later["toll"]["curve"][-1] / plain["toll"]["curve"][-1]  # type: ignore[index]
     assert ratio == pytest.approx((1 - math.exp(-0.5)) / 0.5, abs=0.02)
     assert later["toll"]["value"] == pytest.approx(later["toll"]["curve"][-1], rel=1e-9)  # type: ignore[index]
+
+
+def test_the_horizon_is_that_of_curves_and_endings(offramp_in: Run) -> None:
+    """Shorter or longer than the measures, which keep their own time."""
+
+    def found(horizon: str) -> dict[str, Any]:
+        arguments = ("risk", "hotline", "--policy", "stand down", "--reach", "alarm", "--paths", "1", "--json")
+        data: dict[str, Any] = json.loads(offramp_in(*arguments, "--horizon", horizon).out)
+        return data
+
+    short, long = found("6 months"), found("12 years")
+    assert [data["horizon"] for data in (short, long)] == [0.5, 12.0]
+    assert [data["times"][-1] for data in (short, long)] == [0.5, 12.0]
+    assert [data["reach"]["horizon"] for data in (short, long)] == [0.5, 12.0]
+    assert [data["histories"][0]["words"][-1].split(":")[0] for data in (short, long)] == [
+        "2 July 2030",
+        "1 January 2042",
+    ]
+    ended = [data["policies"]["stand down"] for data in (short, long)]
+    assert ended[0]["by accident"] < ended[1]["by accident"]
+    assert ended[0]["measures"] == pytest.approx(ended[1]["measures"], rel=1e-9)
+
+
+def test_a_case_without_a_horizon_goes_as_far_as_it_is_told(offramp_in: Run, timer: str, tmp_path: Path) -> None:
+    text = (tmp_path / "timer.yaml").read_text(encoding="utf-8").replace("horizon: 3 years\n", "")
+    (tmp_path / "none.yaml").write_text(text, encoding="utf-8")
+    arguments = (
+        "risk",
+        str(tmp_path / "none.yaml"),
+        "--reach",
+        "e",
+        "--paths",
+        "1",
+        "--simulate",
+        "9",
+        "--best",
+        "a",
+        "--waiting",
+        "e",
+    )
+    for horizon, expected in (((), 3.0), (("--horizon", "5 years"), 5.0), (("--horizon", "1 year"), 1.0)):
+        data = json.loads(offramp_in(*arguments, *horizon, "--export", str(tmp_path / f"x{expected}"), "--json").out)
+        assert data["horizon"] == data["times"][-1] == data["reach"]["horizon"] == expected
+        entry = (tmp_path / f"x{expected}" / "hold-1.entry").read_text(encoding="utf-8")
+        # An export reaches as far as the last measure, also where curves stop before.
+        assert f"to {max(expected, 3.0)} years" in entry
+
+
+def test_a_delay_is_that_of_everything_that_follows_policies(offramp_in: Run, tmp_path: Path) -> None:
+    def found(*arguments: str) -> dict[str, Any]:
+        folder = str(tmp_path / "-".join(arguments) / "x")
+        asked = (
+            "risk",
+            "hotline",
+            "--policy",
+            "open the line",
+            "--reach",
+            "north.line",
+            "--paths",
+            "1",
+            "--simulate",
+            "300",
+        )
+        data: dict[str, Any] = json.loads(offramp_in(*asked, "--export", folder, "--json", *arguments).out)
+        return {**data, "files": {path.name for path in (tmp_path / "-".join(arguments) / "x").iterdir()}}
+
+    now, late = found(), found("--delay", "10 years")
+    assert (
+        now["reach"]["policies"]["open the line"]["years"][0]
+        == 0.0
+        < late["reach"]["policies"]["open the line"]["years"][0]
+    )
+    assert now["histories"][0]["steps"][0] == {"years": 0.0, "on": ["north.line"], "off": []}
+    assert late["histories"][0]["steps"][0]["years"] > 0
+    line = [data["simulated"]["policies"]["open the line"]["measures"]["line"] for data in (now, late)]
+    assert line[1]["high"] < line[0]["low"]
+    some = found("--delay", "2 years")
+    assert "open_the_line-2.tra" in some["files"] - now["files"]
+    assert now["policies"]["open the line"]["measures"]["war"] < some["policies"]["open the line"]["measures"]["war"]
+
+
+def test_waiting_is_discounted_as_measures_are(offramp_in: Run) -> None:
+    arguments = ("risk", "hotline", "--policy", "open the line", "--waiting", "toll", "--discount", "0.1", "--json")
+    data = json.loads(offramp_in(*arguments).out)
+    assert data["waiting"]["discount"] == 0.1
+    values = data["waiting"]["policies"]["open the line"]["values"]
+    assert values[0] == pytest.approx(data["policies"]["open the line"]["measures"]["toll"], rel=1e-6)
+    assert "discounted by 0.1 a year" in offramp_in(*arguments[:-1]).out

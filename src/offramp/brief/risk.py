@@ -16,7 +16,7 @@ from offramp.risk.asked import Reached
 from offramp.risk.assess import assess, followable
 from offramp.risk.base_rates import base_rates, beside
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
-from offramp.risk.figures import percent
+from offramp.risk.figures import percent, years_in_words
 from offramp.risk.histories import histories
 from offramp.risk.waiting import waiting
 from offramp.tables import Table
@@ -56,7 +56,7 @@ class Dangers:
             decision = float(base.ended(ways, BY_DECISION)[-1])
             short = (
                 f"Under “{base.policy}” the story ends by accident with a chance of {percent(accident)} and by decision with "
-                f"{percent(decision)} within {self.risk.horizon:g} years."
+                f"{percent(decision)} within {years_in_words(self.risk.horizon)}."
             )
             others = [o for o in self.risk.outcomes if o is not base]
             ends = {o.policy: float(sum(curve[-1] for curve in o.endings.values())) for o in others}
@@ -90,9 +90,9 @@ class Dangers:
         going = [o.policy for o in self.risk.outcomes if not any(curve[0] for curve in o.endings.values())]
         moved = {n: abs(float(v[year] - v[0])) for n, v in cost.values.items() if n in going or not going}
         name = max(moved, key=lambda policy: moved[policy])
-        values = cost.values[name]
+        values, later = cost.values[name], years_in_words(float(cost.delays[year]), 2)
         return (
-            f"Waiting: “{name}” begun {cost.delays[year]:.2g} years later turns {cost.gauge.label} from {cost.gauge.shown(float(values[0]))} "
+            f"Waiting: “{name}” begun {later} later turns {cost.gauge.label} from {cost.gauge.shown(float(values[0]))} "
             f"into {cost.gauge.shown(float(values[year]))}."
         )
 
@@ -158,7 +158,7 @@ class Dangers:
             o.policy: tuple(float(o.ended(self.risk.endings, way)[-1]) for way in (BY_DECISION, BY_ACCIDENT))
             for o in self.risk.outcomes
         }
-        what = f"Chance that the story has ended within {self.risk.horizon:g} years"
+        what = f"Chance that the story has ended within {years_in_words(self.risk.horizon)}"
         return Bars("By decision or by accident", what, (BY_DECISION, BY_ACCIDENT), rows)
 
     def _beside_the_record(self) -> Strip:

@@ -43,15 +43,20 @@ __all__ = ["risk"]
     metavar="NAME=VALUE",
     help="Take this value of an unknown (or of any entry of the file, by its path).",
 )
-@click.option("--horizon", metavar="SPAN", help="How far to look ahead, such as `5 years`.  [default: the case's]")
-@click.option("--delay", metavar="SPAN", help="Let the policies begin so much later.")
+@click.option(
+    "--horizon",
+    metavar="SPAN",
+    help="How far curves, endings, --reach, --paths and --export look ahead, such as `5 years`; a measure keeps its own time.  "
+    "[default: the case's]",
+)
+@click.option("--delay", metavar="SPAN", help="Let the policies begin so much later (not with --waiting or --best).")
 @click.option(
     "--discount",
     type=float,
     default=0.0,
     show_default=True,
     metavar="RATE",
-    help="Count what comes later less, by RATE a year (counts and harms).",
+    help="Count what comes later less, by RATE a year: counts and harms, their curves, --waiting.",
 )
 @click.option("--reach", metavar="EXPR", help="Also say when this condition, or goal, first comes about.")
 @click.option("--waiting", metavar="MEASURE", help="Also say what it costs to begin later, by this measure.")
@@ -120,10 +125,15 @@ def risk(
     from offramp.errors import QuestionError
     from offramp.risk.assess import assess, only_drawn
 
-    if threshold is not None and waiting is None:
-        raise click.UsageError("--threshold speaks of what waiting costs; add --waiting MEASURE")
-    if measures and best is None:
-        raise click.UsageError("--for says what --best is to be best for; add --best ACTOR")
+    _refuse_combinations(
+        (threshold is not None and waiting is None, "--threshold speaks of what waiting costs; add --waiting MEASURE"),
+        (measures and best is None, "--for says what --best is to be best for; add --best ACTOR"),
+        (delay and waiting, "--waiting begins the policies later and later by itself; leave out --delay"),
+        (delay and best, "--best asks what can be done from the start on; leave out --delay, or ask on its own"),
+        (discount and best, "--best does not discount; leave out --discount, or ask on its own"),
+        (discount and replicates, "drawn histories are not discounted; leave out --discount, or --simulate"),
+        (discount and exported, "exported properties are not discounted; leave out --discount, or --export"),
+    )
     loaded = load(case)
     if sets:
         loaded = changed(loaded, _pairs(sets))
@@ -135,9 +145,23 @@ def risk(
     taken = images_of(loaded, images)
     further = reach is not None or waiting is not None or exported is not None
     exact, drawn = _followed(loaded, chosen, drawing=bool(replicates or paths), further=further)
-    found = assess(loaded, exact, images=taken, horizon=_years(horizon), delay=_years(delay) or 0.0, discount=discount)
+    late = _years(delay) or 0.0
+    found = assess(loaded, exact, images=taken, horizon=_years(horizon), delay=late, discount=discount)
     found = replace(found, notes=(*found.notes, *only_drawn(drawn)))
-    more, values = _more(loaded, exact, taken, reach, waiting, threshold)
+    more: list[Table | str] = []
+    values: dict[str, Any] = {}
+    if reach is not None:
+        from offramp.risk.first import first_passage
+
+        passage = first_passage(loaded, reach, exact, images=taken, horizon=found.horizon, delay=late)
+        more.append(passage.table())
+        values["reach"] = passage.to_dict()
+    if waiting is not None:
+        from offramp.risk.waiting import waiting as cost_of_waiting
+
+        cost = cost_of_waiting(loaded, waiting, exact, images=taken, threshold=threshold, discount=discount)
+        more.append(cost.table())
+        values["waiting"] = cost.to_dict()
     if best is not None:
         from offramp.risk.adaptive import best_policy
 
@@ -147,7 +171,7 @@ def risk(
     if replicates:
         from offramp.risk.simulation import simulate
 
-        simulated = simulate(loaded, chosen, replicates=replicates, seed=seed, images=taken)
+        simulated = simulate(loaded, chosen, replicates=replicates, seed=seed, delay=late, images=taken)
         more.append(simulated.table())
         values["simulated"] = simulated.to_dict()
     if paths:
@@ -157,7 +181,7 @@ def risk(
         told = [
             history
             for name in policies_of(loaded, chosen)
-            for history in histories(loaded, name, paths, seed=seed, images=taken)
+            for history in histories(loaded, name, paths, seed=seed, horizon=found.horizon, delay=late, images=taken)
         ]
         more += [f"\n{history}" for history in told]
         values["histories"] = [history.to_dict() for history in told]
@@ -175,34 +199,17 @@ def risk(
 
         for outcome in found.outcomes:
             policy = outcome.policy if outcome.policy in loaded.policies else None
-            for path in write_chain(loaded, policy, exported, images=taken, force=force):
+            for path in write_chain(
+                loaded, policy, exported, images=taken, horizon=found.horizon, delay=late, force=force
+            ):
                 complain(f"wrote {path}")
 
 
-def _more(
-    case: Case,
-    policies: tuple[str, ...] | None,
-    images: dict[str, str],
-    reach: str | None,
-    waiting: str | None,
-    threshold: float | None,
-) -> tuple[list[Table | str], dict[str, Any]]:
-    """Answer the further questions: as tables, and as plain values."""
-    tables: list[Table | str] = []
-    values: dict[str, Any] = {}
-    if reach is not None:
-        from offramp.risk.first import first_passage
-
-        passage = first_passage(case, reach, policies, images=images)
-        tables.append(passage.table())
-        values["reach"] = passage.to_dict()
-    if waiting is not None:
-        from offramp.risk.waiting import waiting as cost_of_waiting
-
-        cost = cost_of_waiting(case, waiting, policies, images=images, threshold=threshold)
-        tables.append(cost.table())
-        values["waiting"] = cost.to_dict()
-    return tables, values
+def _refuse_combinations(*wrong: tuple[object, str]) -> None:
+    """Raise where an option would have no effect on another, with a sentence that says so."""
+    for given, message in wrong:
+        if given:
+            raise click.UsageError(message)
 
 
 def _followed(

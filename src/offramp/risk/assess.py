@@ -13,7 +13,7 @@ from offramp.progress import track
 from offramp.risk.asked import Amount, Reached
 from offramp.risk.course import lay_course, runs_from_a_trigger
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION, endings
-from offramp.risk.figures import percent
+from offramp.risk.figures import percent, years_in_words
 from offramp.risk.follow import follow
 from offramp.risk.measures import gauges
 from offramp.risk.relevance import narrowed
@@ -42,6 +42,7 @@ __all__ = [
     "only_drawn",
     "policies_of",
     "valued",
+    "years_needed",
 ]
 
 NO_POLICY = "no commitment"
@@ -114,6 +115,7 @@ class Risk:
             for outcome in self.outcomes
         )
         legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
+        legend += f"; counts and harms discounted by {self.discount:g} a year" if self.discount else ""
         return Table(f"{self.case.title}: what each policy leads to", heads, rows, legend)
 
     def ending_table(self) -> Table:
@@ -128,7 +130,7 @@ class Risk:
             )
             for outcome in self.outcomes
         )
-        return Table(f"How the story has ended within {self.horizon:g} years", heads, rows)
+        return Table(f"How the story has ended within {years_in_words(self.horizon)}", heads, rows)
 
     def __str__(self) -> str:
         return "\n\n".join(table.text() for table in self.tables)
@@ -218,7 +220,8 @@ def assess(
     images
         the reading taken of each actor that has several (default: the heaviest).
     horizon
-        how many years to look ahead (default: the case's, or the longest of its measures).
+        how many years curves and endings look ahead (default: the case's, or the longest of its measures); a measure is taken
+        at its own time.
     delay
         after how many years the policies begin.
     discount
@@ -248,8 +251,7 @@ def assess(
         )
     checked_discount(discount)
     numbers = parameters or best_values(case, images=images)
-    years = _years(case, horizon, asked)
-    listed = case.horizon.years if horizon is None and case.horizon is not None else years
+    listed, years = years_needed(case, horizon)
     times = np.linspace(0.0, listed, POINTS)
     questions = [*(g.asked for g in asked), *(Reached(ending.alone) for ending in ways)]
 
@@ -274,7 +276,13 @@ def assess(
         ways,
         outcomes,
         max((outcome.answers.error for outcome in outcomes), default=0.0),
-        (*_never(outcomes, ways), *_left_out(case, outcomes), *only_drawn(drawn)) if outcomes else (),
+        (
+            *_never(outcomes, ways),
+            *_left_out(case, outcomes),
+            *only_drawn(drawn),
+        )
+        if outcomes
+        else (),
     )
 
 
@@ -315,12 +323,12 @@ def checked_discount(discount: float) -> float:
     return discount
 
 
-def _years(case: Case, horizon: float | None, asked: Sequence[Gauge]) -> float:
-    """Return how far to look ahead: as asked, but no less than a measure needs."""
+def years_needed(case: Case, horizon: float | None = None) -> tuple[float, float]:
+    """Return how far curves and endings look ahead, in years, and how far the chain has to be followed for measures too."""
     if horizon is not None and not 0 < horizon < np.inf:
         raise QuestionError(f"the horizon is {horizon:g} years; expected a span of time, such as `5 years`")
-    needed = max((g.time for g in asked), default=0.0)
-    stated = case.horizon.years if case.horizon is not None else 0.0
-    if horizon is None and needed == stated == 0:
+    needed = max((g.time for g in gauges(case)), default=0.0)
+    listed = horizon if horizon is not None else case.horizon.years if case.horizon is not None else needed
+    if listed == 0:
         raise QuestionError("how far to look ahead is not said; add for instance `horizon: 5 years` to the case")
-    return max(needed, stated if horizon is None else horizon)
+    return listed, max(needed, listed)

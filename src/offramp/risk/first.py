@@ -14,7 +14,7 @@ from offramp.risk.asked import Reached
 from offramp.risk.assess import NO_POLICY, followable
 from offramp.risk.course import lay_course
 from offramp.risk.curves import Curve, first_time
-from offramp.risk.figures import percent
+from offramp.risk.figures import percent, years_in_words
 from offramp.risk.follow import follow
 from offramp.risk.relevance import narrowed
 from offramp.tables import Table
@@ -49,7 +49,7 @@ class FirstPassage:
 
     def table(self) -> Table:
         """Return a table: a row per policy."""
-        heads = ("policy", f"within {self.horizon:g} years", *(f"{100 * q:g} % by" for q in QUANTILES))
+        heads = ("policy", f"within {years_in_words(self.horizon)}", *(f"{100 * q:g} % by" for q in QUANTILES))
         rows = tuple(
             (policy, percent(self.chances[policy]), *("not within" if t is None else f"{t:.2f} years" for t in times))
             for policy, times in self.times.items()
@@ -93,9 +93,12 @@ def first_passage(
     *,
     images: Mapping[str, str] | None = None,
     horizon: float | None = None,
+    delay: float = 0.0,
     parameters: Parameters | None = None,
 ) -> FirstPassage:
     """Return when a condition first comes about under each policy (default: all that can be followed).
+
+    It is looked for up to `horizon` years (default: the case's); policies begin `delay` years late.
 
     >>> from offramp.case.reading import load
     >>> passage = first_passage(load("hotline"), "war", ["wait"])
@@ -112,7 +115,7 @@ def first_passage(
     chances, times, curves = {}, {}, {}
     years = 0.0
     for policy in followable(case, policies)[0]:
-        course = lay_course(narrowed(case, policy, [asked]), policy, horizon)
+        course = lay_course(narrowed(case, policy, [asked]), policy, horizon, delay=delay)
         years = course.horizon
         curve = follow(course, numbers, [asked])[asked]
         if not isinstance(curve, Curve):

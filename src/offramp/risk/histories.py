@@ -104,10 +104,14 @@ def histories(
     count: int = 5,
     *,
     seed: int = 0,
+    horizon: float | None = None,
+    delay: float = 0.0,
     images: Mapping[str, str] | None = None,
     parameters: Parameters | None = None,
 ) -> tuple[History, ...]:
     """Return some histories of a policy, drawn: the same for a case, a seed and a number, however many are asked for.
+
+    They go on for `horizon` years (default: the case's); the policy begins `delay` years late.
 
     >>> from offramp.case.reading import load
     >>> len(histories(load("hotline"), "wait", 2))
@@ -121,7 +125,7 @@ def histories(
     if not 1 <= count <= MOST_PATHS:
         raise QuestionError(f"{count} histories were asked for; expected 1 to {MOST_PATHS}")
     numbers = parameters or best_values(case, images=images)
-    course = lay_course(case, policy, timers=True)
+    course = lay_course(case, policy, horizon, delay=delay, timers=True)
     drawn = draw(course, numbers, count, seed, paths=count)
     return tuple(_history(course, policy or NO_POLICY, number, path) for number, path in enumerate(drawn.paths, 1))
 

@@ -16,6 +16,7 @@ import numpy as np
 from offramp.errors import OutputError
 from offramp.files import write_whole
 from offramp.risk.asked import Amount, Reached, TimeIn
+from offramp.risk.assess import years_needed
 from offramp.risk.course import lay_course
 from offramp.risk.endings import endings
 from offramp.risk.follow import reward_of
@@ -141,10 +142,15 @@ def write_chain(
     folder: Path,
     *,
     images: Mapping[str, str] | None = None,
+    horizon: float | None = None,
+    delay: float = 0.0,
     parameters: Parameters | None = None,
     force: bool = False,
 ) -> tuple[Path, ...]:
     """Write the chain of a policy, every unknown at its best value, into a folder; return the files.
+
+    It goes on for `horizon` years (default: the case's), or until the last measure is taken, if that is later; the policy
+    begins `delay` years late.
 
     Each window of time has files of its own. `entry` of a window says which node each node of the window before becomes
     when it begins: solve the first window to its end, move the distribution, and go on.
@@ -155,7 +161,7 @@ def write_chain(
         where a file cannot be written, or is there and `force` is not given.
     """
     numbers = parameters or best_values(case, images=images)
-    course = lay_course(case, policy)
+    course = lay_course(case, policy, years_needed(case, horizon)[1], delay=delay)
     stem = _word(policy or "no_commitment")
     texts: dict[Path, str] = {}
     for count, window in enumerate(course.windows, 1):

@@ -136,10 +136,11 @@ def simulate(
     *,
     replicates: int = REPLICATES,
     seed: int = 0,
+    delay: float = 0.0,
     images: Mapping[str, str] | None = None,
     parameters: Parameters | None = None,
 ) -> Simulated:
-    """Estimate the measures of a case from drawn histories of its policies (default: all).
+    """Estimate the measures of a case from drawn histories of its policies (default: all), begun `delay` years late.
 
     >>> from offramp.case.reading import load
     >>> drawn = simulate(load("hotline"), ("wait",), replicates=200)
@@ -158,18 +159,18 @@ def simulate(
     found = {}
     for policy in policies_of(case, policies):
         found[policy or NO_POLICY] = tuple(
-            _estimated(case, policy, gauge, numbers, replicates, seed) for gauge in asked
+            _estimated(case, policy, gauge, numbers, replicates, seed, delay) for gauge in asked
         )
     return Simulated(case, seed, replicates, found)
 
 
 def _estimated(
-    case: Case, policy: str | None, gauge: Gauge, numbers: Parameters, replicates: int, seed: int
+    case: Case, policy: str | None, gauge: Gauge, numbers: Parameters, replicates: int, seed: int, delay: float
 ) -> Estimated:
     """Estimate one measure from histories up to its time."""
     from scipy.stats import beta
 
-    course = lay_course(case, policy, gauge.time, timers=True)
+    course = lay_course(case, policy, gauge.time, delay=delay, timers=True)
     values = _values(course, gauge, numbers, replicates, seed)
     mean = float(values.mean())
     if gauge.is_chance:
