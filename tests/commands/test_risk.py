@@ -113,6 +113,7 @@ def test_files(offramp_in: Run, tmp_path: Path) -> None:
         (("hotline", "--discount", "0.1", "--best", "north"), 2, "leave out --discount"),
         (("hotline", "--discount", "0.1", "--simulate", "10"), 2, "leave out --discount"),
         (("hotline", "--discount", "0.1", "--export", "folder"), 2, "leave out --discount"),
+        (("hotline", "--policy", "all", "--policy", "wait"), 2, "`--policy all` is every policy"),
         (("hotline", "--for", "war"), 2, "add --best ACTOR"),
         (("hotline", "--set", "misread"), 2, "does not say what to set"),
     ],
@@ -287,6 +288,7 @@ def test_a_delay_is_that_of_everything_that_follows_policies(offramp_in: Run, tm
         return {**data, "files": {path.name for path in (tmp_path / "-".join(arguments) / "x").iterdir()}}
 
     now, late = found(), found("--delay", "10 years")
+    assert any("after 10 years, when all that is asked is over (10 years)" in note for note in late["notes"])
     assert (
         now["reach"]["policies"]["open the line"]["years"][0]
         == 0.0
@@ -308,3 +310,13 @@ def test_waiting_is_discounted_as_measures_are(offramp_in: Run) -> None:
     values = data["waiting"]["policies"]["open the line"]["values"]
     assert values[0] == pytest.approx(data["policies"]["open the line"]["measures"]["toll"], rel=1e-6)
     assert "discounted by 0.1 a year" in offramp_in(*arguments[:-1]).out
+
+
+def test_what_begins_too_late_is_said_so(offramp_in: Run, timer: str) -> None:
+    policies = "policies={one: {a.x: on, from: 5 years}, two: [{a.x: on, for: 4 years}, {a.y: off}]}"
+    out = offramp_in("risk", timer, "--set", policies).out
+    assert (
+        "note: `one` begins after 5 years, when all that is asked is over (3 years), and so makes no difference" in out
+    )
+    assert "note: stage 2 of `two` begins after 4 years, when" in out
+    assert "and so make no difference" in offramp_in("risk", timer, "--delay", "4 years").out

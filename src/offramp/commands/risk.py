@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from offramp.commands.shared import (
+    ALL,
     case_argument,
     complain,
     csv_options,
@@ -232,7 +233,9 @@ def _followed(
 
 def _policies(policies: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return the policies asked for; None, or `all`, is every one."""
-    return None if not policies or policies == ("all",) else policies
+    if ALL in policies and set(policies) != {ALL}:
+        raise click.UsageError("`--policy all` is every policy; leave out the other --policy, or leave out `all`")
+    return None if not policies or ALL in policies else policies
 
 
 def _years(text: str | None) -> float | None:

@@ -11,7 +11,7 @@ import numpy as np
 from offramp.errors import QuestionError, did_you_mean
 from offramp.progress import track
 from offramp.risk.asked import Amount, Reached
-from offramp.risk.course import lay_course, runs_from_a_trigger
+from offramp.risk.course import lay_course, runs_from_a_trigger, spans_of, stages_of
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION, endings
 from offramp.risk.figures import percent, years_in_words
 from offramp.risk.follow import follow
@@ -279,6 +279,7 @@ def assess(
         (
             *_never(outcomes, ways),
             *_left_out(case, outcomes),
+            *_too_late(case, names, delay, years),
             *only_drawn(drawn),
         )
         if outcomes
@@ -303,6 +304,20 @@ def _left_out(case: Case, outcomes: Sequence[Outcome]) -> Iterator[str]:
             f"as the case is written, nothing asked here depends on {', '.join(idle)}, whatever the numbers are; the chain does without, "
             f"and the answers are the same"
         )
+
+
+def _too_late(case: Case, names: Sequence[str | None], delay: float, years: float) -> Iterator[str]:
+    """Say which policies, or stages of them, begin only when all that is asked is over."""
+    over = f"when all that is asked is over ({years_in_words(years)}), and so make no difference"
+    if delay >= years and any(case.policies[name] for name in names if name is not None):
+        yield f"the policies begin after {years_in_words(delay)}, {over}"
+        return
+    for name in names:
+        stages = stages_of(case, name)
+        for number, (begins, _) in enumerate(spans_of(case, stages, delay), 1):
+            if begins >= years:
+                what = f"stage {number} of `{name}`" if len(stages) > 1 else f"`{name}`"
+                yield f"{what} begins after {years_in_words(begins, 4)}, {over.replace('make', 'makes')}"
 
 
 def valued(
