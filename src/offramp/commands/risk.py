@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -93,7 +94,7 @@ __all__ = ["risk"]
     help="Also write the chain of each policy for the model checkers Storm and PRISM into this folder.",
 )
 @json_option
-@csv_options
+@partial(csv_options, also="--export")
 def risk(
     case: str,
     policies: tuple[str, ...],
@@ -196,14 +197,12 @@ def risk(
         hint(f"offramp risk {case} --waiting {found.gauges[0].name if found.gauges else 'MEASURE'}")
     write_tables([*found.tables, *more], folder, force=force)
     if exported is not None:
-        from offramp.risk.model_checkers import write_chain
+        from offramp.risk.model_checkers import write_chains
 
-        for outcome in found.outcomes:
-            policy = outcome.policy if outcome.policy in loaded.policies else None
-            for path in write_chain(
-                loaded, policy, exported, images=taken, horizon=found.horizon, delay=late, force=force
-            ):
-                complain(f"wrote {path}")
+        names = [outcome.policy if outcome.policy in loaded.policies else None for outcome in found.outcomes]
+        written = write_chains(loaded, names, exported, images=taken, horizon=found.horizon, delay=late, force=force)
+        for path in written:
+            complain(f"wrote {path}")
 
 
 def _refuse_combinations(*wrong: tuple[object, str]) -> None:
