@@ -10,7 +10,7 @@ from tests.risk.test_follow import ERLANG
 
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
-from offramp.errors import QuestionError
+from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.asked import Amount
 from offramp.risk.assess import assess
 from offramp.risk.course import lay_course
@@ -97,6 +97,40 @@ def test_histories_in_words_with_dates() -> None:
     assert str(story).startswith("History 1 under “open the line”\n  1 January 2030")
     assert story.to_dict()["steps"][0] == {"years": 0.0, "on": ["north.line"], "off": []}
     assert dated(loads(ERLANG), 0.5) == "after 6.0 months"
+
+
+OFTEN = """
+actors: {a: {tempo: 0, reliability: 0.9, options: {x: X}}}
+events: {e: {label: E, once: on}, f: F}
+ends: e
+status quo: []
+preferences: {a: [a.x]}
+rates: {e: 0.6, f: 6000}
+horizon: 3 years
+policies: {two: {a.x: on, from: 1 year}}
+"""
+
+
+@pytest.mark.parametrize("policy", [None, "two"])
+def test_a_long_history_is_told_to_its_end(policy: str | None) -> None:
+    stories = histories(loads(OFTEN), policy, 6, seed=3)
+    assert {story.ended for story in stories} == {True, False}
+    for story in stories:
+        last = story.steps[-1]
+        assert story.ended == ("e" in last.on)
+        assert story.sentences()[-1].endswith("the story ends." if story.ended else "the end of what is looked at.")
+        # It goes on at about the same pace all along, without a hole.
+        until = last.time if story.ended else 3.0
+        assert len(story.steps) == pytest.approx(6000 * until, rel=0.1)
+        assert max(np.diff([step.time for step in story.steps])) < 20 / 6000
+    assert any(len(story.steps) > 3 * 4096 for story in stories)
+    # Whoever is told alone is told the same.
+    assert histories(loads(OFTEN), policy, 1, seed=3) == stories[:1]
+
+
+def test_histories_that_are_too_long_are_refused_with_numbers() -> None:
+    with pytest.raises(TooManyStates, match=r"have [\d,]+ steps; at most 2,000,000 can be told at once; ask for fewer"):
+        histories(loads(OFTEN.replace("e: 0.6, f: 6000", "e: 0, f: 1.0e6")), None, 2)
 
 
 @pytest.mark.parametrize(("count", "message"), [(0, "expected 1 to 1000"), (1001, "expected 1 to 1000")])

@@ -161,8 +161,8 @@ def show_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def csv_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that write its tables as files."""
+def csv_options(command: Callable[..., Any], *, also: str = "") -> Callable[..., Any]:
+    """Give a command the options that write its tables as files; `also` is another of its options that writes files."""
     import pathlib
 
     folder = click.option(
@@ -172,7 +172,9 @@ def csv_options(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(path_type=pathlib.Path),
         help="Also write each table, whole, to a file of its own (CSV) in this folder.",
     )
-    force = click.option("--force", is_flag=True, help="With --csv: write over files that are there.")
+    force = click.option(
+        "--force", is_flag=True, help=f"With --csv{also and f' and {also}'}: write over files that are there."
+    )
     return functools.reduce(lambda inner, wrap: wrap(inner), (force, folder), command)
 
 

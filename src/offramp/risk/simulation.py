@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.errors import QuestionError
+from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.asked import Amount, At, Reached, TimeIn
-from offramp.risk.assess import NO_POLICY
+from offramp.risk.assess import NO_POLICY, policies_of
 from offramp.risk.commitments import ON
 from offramp.risk.course import lay_course
 from offramp.risk.figures import percent, rounded
@@ -24,7 +24,7 @@ from offramp.tables import Table
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,8 +39,11 @@ __all__ = ["Drawn", "Estimated", "Simulated", "draw", "simulate"]
 SURE = 0.999
 """How sure intervals are."""
 
-MOST_STEPS = 4096
-"""How many steps of a history are told within one window."""
+FEW_STEPS = 4096
+"""For how many steps of a history within one window there is room at first."""
+
+MOST_STEPS = 2_000_000
+"""How many steps of all histories can be told."""
 
 REPLICATES = 10_000
 """How many histories are drawn unless told otherwise."""
@@ -132,14 +135,15 @@ class Simulated:
 
 def simulate(
     case: Case,
-    policies: tuple[str, ...] | None = None,
+    policies: Sequence[str] | None = None,
     *,
     replicates: int = REPLICATES,
     seed: int = 0,
+    delay: float = 0.0,
     images: Mapping[str, str] | None = None,
     parameters: Parameters | None = None,
 ) -> Simulated:
-    """Estimate the measures of a case from drawn histories of its policies (default: all).
+    """Estimate the measures of a case from drawn histories of its policies (default: all), begun `delay` years late.
 
     >>> from offramp.case.reading import load
     >>> drawn = simulate(load("hotline"), ("wait",), replicates=200)
@@ -156,20 +160,20 @@ def simulate(
     asked = gauges(case)
     numbers = parameters or best_values(case, images=images)
     found = {}
-    for policy in tuple(policies or case.policies) or (None,):
+    for policy in policies_of(case, policies):
         found[policy or NO_POLICY] = tuple(
-            _estimated(case, policy, gauge, numbers, replicates, seed) for gauge in asked
+            _estimated(case, policy, gauge, numbers, replicates, seed, delay) for gauge in asked
         )
     return Simulated(case, seed, replicates, found)
 
 
 def _estimated(
-    case: Case, policy: str | None, gauge: Gauge, numbers: Parameters, replicates: int, seed: int
+    case: Case, policy: str | None, gauge: Gauge, numbers: Parameters, replicates: int, seed: int, delay: float
 ) -> Estimated:
     """Estimate one measure from histories up to its time."""
     from scipy.stats import beta
 
-    course = lay_course(case, policy, gauge.time, timers=True)
+    course = lay_course(case, policy, gauge.time, delay=delay, timers=True)
     values = _values(course, gauge, numbers, replicates, seed)
     mean = float(values.mean())
     if gauge.is_chance:
@@ -229,7 +233,6 @@ def draw(
     world: int = 0,
 ) -> Drawn:
     """Draw histories of a policy; history r is the same whatever else is drawn."""
-    from offramp.risk import walk as kernel
     from offramp.risk.streams import key_of
 
     conditions = goals or []
@@ -244,20 +247,50 @@ def draw(
     for number, window in enumerate(course.windows):
         structure = window.structure
         nodes = window.entry[nodes].astype(np.int32)
-        room = MOST_STEPS if paths else 0
-        times, steps = np.zeros((replicates, room)), np.zeros((replicates, room), dtype=np.int32)
-        lengths = np.zeros(replicates, dtype=np.int64)
-        kernel.walk(  # type: ignore[call-arg]
-            key, 0, window.begins, window.ends,
+        given = (
             *_numbers(window, numbers, world),
             np.array([reward_of(adds, structure, numbers)[:, world] for adds in amounts]).reshape(len(amounts), structure.size),
             np.array([structure.where(c) for c in conditions], dtype=bool).reshape(len(conditions), structure.size),
             _expiries(structure, timers), np.array([s.stage.lasts.years for s in timers if s.stage.lasts is not None]),
-            nodes, counters, totals, met, expiry, times, steps, lengths,
         )  # fmt: skip
-        for r in range(paths):
-            stories[r] += [(float(times[r, k]), number, int(steps[r, k])) for k in range(lengths[r])]
+
+        carried = (nodes, counters, totals, met, expiry)
+        if not paths:
+            _walked(key, window, given, carried)
+            continue
+        before = [part.copy() for part in carried]
+        times, steps, lengths = _walked(key, window, given, carried, room=FEW_STEPS)
+        _refuse_too_long(int(lengths[:paths].sum()) + sum(map(len, stories)))
+        for r, length in enumerate(lengths[:paths].tolist()):
+            its_times, its_steps = times[r, :length], steps[r, :length]
+            if length > FEW_STEPS:
+                # It is longer than there was room for, and gone through again.
+                again = tuple(part[r : r + 1].copy() for part in before)
+                (its_times,), (its_steps,), _ = _walked(key, window, given, again, first=r, room=length)
+            stories[r] += [(t, number, node) for t, node in zip(its_times.tolist(), its_steps.tolist(), strict=True)]
     return Drawn(course, amounts, totals, met, nodes, tuple(tuple(story) for story in stories))
+
+
+def _walked(
+    key: Any, window: Window, given: tuple[Any, ...], carried: tuple[Any, ...], *, first: int = 0, room: int = 0
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
+    """Carry histories, of which the first is number `first`, through a window.
+
+    Return the times and nodes of their steps, as far as there is room, and how many there are.
+    """
+    from offramp.risk import walk as kernel
+
+    count = len(carried[0])
+    told = np.zeros((count, room)), np.zeros((count, room), dtype=np.int32), np.zeros(count, dtype=np.int64)
+    kernel.walk(key, first, window.begins, window.ends, *given, *carried, *told)  # type: ignore[call-arg]
+    return told
+
+
+def _refuse_too_long(steps: int) -> None:
+    if steps > MOST_STEPS:
+        raise TooManyStates(
+            f"the histories to be told have {steps:,} steps; at most {MOST_STEPS:,} can be told at once; ask for fewer, or shorten the horizon"
+        )
 
 
 def _stages(course: Course) -> list[Any]:
