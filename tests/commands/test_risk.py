@@ -150,6 +150,39 @@ def test_ends_that_nothing_comes_to_are_said_so(offramp_in: Run, tmp_path: Path)
     assert "note: `e` ends the story, but no policy here can come to it" in result.out
 
 
+ENDS = """
+actors: {a: {tempo: 1, reliability: 1, options: {x: X, z: Z}}}
+events: {e: {label: E, once: on}, f: {label: F, once: on}}
+ends: %s
+status quo: [f]
+preferences: {a: [not a.x]}
+rates: {e: %s}
+horizon: 1 year
+"""
+
+
+@pytest.mark.parametrize(
+    ("ends", "rate", "told"),
+    [
+        ("f", "1", "`f` ends the story and is so in the status quo, so that nothing happens at all"),
+        (
+            "e",
+            "0",
+            "`e` ends the story, but with the numbers taken here it has no chance at all to come about, since the rate of `e` is 0 all the time",
+        ),
+        ("a.x", "1", "`a.x` ends the story, but with the numbers taken here it has no chance at all to come about"),
+        ("e or a.z", "1", None),
+    ],
+)
+def test_ends_that_are_so_or_never_will_be_are_said_so(
+    ends: str, rate: str, told: str | None, offramp_in: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "ends.yaml").write_text(ENDS % (ends, rate), encoding="utf-8")
+    result = offramp_in("risk", str(tmp_path / "ends.yaml"))
+    notes = [line for line in result.out.splitlines() if line.startswith("note: ") and "ends the story" in line]
+    assert notes == ([f"note: {told}"] if told else [])
+
+
 TIMER = """
 horizon: 3 years
 actors:
