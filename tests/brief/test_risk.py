@@ -53,3 +53,10 @@ def test_korea_is_held_against_the_record() -> None:
     assert "(0 of 14): 1.3 %" in said
     assert "(18 of 189): 3.9 %" in said
     assert "(63 of 377): 6.6 %" in said
+
+
+def test_one_year_is_one_year() -> None:
+    found = dangers(load("korea-2017"))
+    assert found is not None
+    (said,) = [reason for reason in found.answer().because if reason.startswith("Waiting: ")]
+    assert " begun 1 year later turns " in said

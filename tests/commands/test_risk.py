@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -353,3 +354,9 @@ def test_what_begins_too_late_is_said_so(offramp_in: Run, timer: str) -> None:
     )
     assert "note: stage 2 of `two` begins after 4 years, when" in out
     assert "and so make no difference" in offramp_in("risk", timer, "--delay", "4 years").out
+
+
+def test_json_knows_no_minus_nothing(offramp_in: Run) -> None:
+    out = offramp_in("risk", "hotline", "--policy", "wait", "--best", "north", "--json").out
+    assert json.loads(out)["best"]["value"] == 0
+    assert not re.search(r"-0\.0\b", out)
