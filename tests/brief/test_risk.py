@@ -149,3 +149,10 @@ def test_the_front_says_that_a_policy_leads_because_the_story_is_over() -> None:
     reasons = found.answer().because
     assert any("“strike now” leads by" in reason for reason in reasons)
     assert any("But under “strike now” the story mostly ends" in reason for reason in reasons)
+
+
+def test_one_year_is_one_year() -> None:
+    found = dangers(load("korea-2017"))
+    assert found is not None
+    (said,) = [reason for reason in found.answer().because if reason.startswith("Waiting: ")]
+    assert " begun 1 year later turns " in said

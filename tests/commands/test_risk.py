@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -168,6 +169,39 @@ def test_ends_that_nothing_comes_to_are_said_so(offramp_in: Run, tmp_path: Path)
     result = offramp_in("risk", str(file))
     assert result.code == 0
     assert "note: `e` ends the story, but no policy here can come to it" in result.out
+
+
+ENDS = """
+actors: {a: {tempo: 1, reliability: 1, options: {x: X, z: Z}}}
+events: {e: {label: E, once: on}, f: {label: F, once: on}}
+ends: %s
+status quo: [f]
+preferences: {a: [not a.x]}
+rates: {e: %s}
+horizon: 1 year
+"""
+
+
+@pytest.mark.parametrize(
+    ("ends", "rate", "told"),
+    [
+        ("f", "1", "`f` ends the story and is so in the status quo, so that nothing happens at all"),
+        (
+            "e",
+            "0",
+            "`e` ends the story, but with the numbers taken here it has no chance at all to come about, since the rate of `e` is 0 all the time",
+        ),
+        ("a.x", "1", "`a.x` ends the story, but with the numbers taken here it has no chance at all to come about"),
+        ("e or a.z", "1", None),
+    ],
+)
+def test_ends_that_are_so_or_never_will_be_are_said_so(
+    ends: str, rate: str, told: str | None, offramp_in: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "ends.yaml").write_text(ENDS % (ends, rate), encoding="utf-8")
+    result = offramp_in("risk", str(tmp_path / "ends.yaml"))
+    notes = [line for line in result.out.splitlines() if line.startswith("note: ") and "ends the story" in line]
+    assert notes == ([f"note: {told}"] if told else [])
 
 
 TIMER = """
@@ -340,3 +374,9 @@ def test_what_begins_too_late_is_said_so(offramp_in: Run, timer: str) -> None:
     )
     assert "note: stage 2 of `two` begins after 4 years, when" in out
     assert "and so make no difference" in offramp_in("risk", timer, "--delay", "4 years").out
+
+
+def test_json_knows_no_minus_nothing(offramp_in: Run) -> None:
+    out = offramp_in("risk", "hotline", "--policy", "wait", "--best", "north", "--json").out
+    assert json.loads(out)["best"]["value"] == 0
+    assert not re.search(r"-0\.0\b", out)

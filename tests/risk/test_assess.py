@@ -219,7 +219,8 @@ def test_a_case_without_policies_is_answered_for_nobody_committing() -> None:
 def test_policies_come_in_the_order_of_the_file_or_as_asked() -> None:
     case = loads(CLOCK + MEASURES + POLICIES)
     assert policies_of(case) == ("wait", "play")
-    assert policies_of(case, []) == assess(case, []).outcomes == ()
+    assert policies_of(case, []) == ()
+    assert assess(case, []).outcomes == ()
     assert policies_of(case, ["play", "wait", "play"]) == ("play", "wait")
     assert [outcome.policy for outcome in assess(case).outcomes] == ["wait", "play"]
     assert [outcome.policy for outcome in assess(case, ["play", "wait"]).outcomes] == ["play", "wait"]

@@ -271,6 +271,12 @@ def test_rates_that_cannot_be(rates: str, message: str) -> None:
         follow(lay_course(case), best_values(case), [At(Expression.read("e"))])
 
 
+def test_a_harm_that_would_do_good_is_refused() -> None:
+    case = loads(ERLANG.replace("e: 10}", "e: 2 * k}") + "unknowns: {k: -3}\n")
+    with pytest.raises(QuestionError, match=r"the harm `h` of `e` is -6: `2 \* k`; expected what it costs, 0 or more"):
+        follow(lay_course(case), best_values(case), [Amount("h")])
+
+
 def test_units_of_time_are_converted() -> None:
     """12 a year are 1 a month are 12/365.25 a day, wherever the unit stands."""
     forms = [

@@ -15,17 +15,46 @@ from offramp.risk.asked import Amount
 from offramp.risk.assess import assess
 from offramp.risk.course import lay_course
 from offramp.risk.histories import dated, histories
+from offramp.risk.intervals import of_mean
 from offramp.risk.simulation import draw, simulate
 from offramp.worlds.parameters import best_values
 
 
-@pytest.mark.parametrize("slug", ["hotline"])
-def test_intervals_cover_the_exact_answer_on_every_measure(slug: str) -> None:
+@pytest.mark.parametrize(("slug", "replicates"), [("hotline", 10_000), ("korea-2017", 4000)])
+def test_intervals_cover_the_exact_answer_on_every_measure(slug: str, replicates: int) -> None:
+    """Of every policy: those of these cases can all be followed."""
     case = load(slug)
-    drawn, exact = simulate(case, replicates=20_000, seed=2), assess(case)
+    drawn, exact = simulate(case, replicates=replicates, seed=2), assess(case)
+    assert [outcome.policy for outcome in exact.outcomes] == list(drawn.estimates) == list(case.policies)
     for outcome in exact.outcomes:
+        assert [estimate.gauge.name for estimate in drawn.estimates[outcome.policy]] == list(case.measures)
         for estimate in drawn.estimates[outcome.policy]:
             assert estimate.low <= outcome.values[estimate.gauge.name] <= estimate.high, (outcome.policy, estimate)
+
+
+def test_what_is_rarely_drawn_has_an_interval_that_can_hold_it() -> None:
+    """Of a thousand histories none may have what one in ten thousand has: a time, a harm, a growing and a falling stock."""
+    text = ERLANG.replace("{rate: 3, phases: 4}", "0.0001").replace("2 if e else 5", "50 if e else 0")
+    asked = {"n": "expected: n, within", "s": "expected: s, at", "h": "expected: h, within", "t": "time in: e, within"}
+    measures = "".join(f"  {name}: {{{said}: 1 year}}\n" for name, said in asked.items())
+    case = loads(text.replace("grows: -1 if e else 2", "grows: -1 if e else 0") + "measures:\n" + measures)
+    exact = assess(case).outcomes[0].values
+    for estimate in simulate(case, replicates=300, seed=1).estimates["no commitment"]:
+        assert estimate.low <= exact[estimate.gauge.name] <= estimate.high
+        assert estimate.low < estimate.high
+        assert estimate.low <= estimate.mean <= estimate.high
+
+
+def test_intervals_of_means_hold_them_as_often_as_they_say() -> None:
+    """At 90 %, to see a difference: the mean of what is mostly 0 and sometimes spread evenly."""
+    random = np.random.default_rng(5)
+    for share in (0.001, 0.01, 0.2, 0.9):
+        held = 0
+        for _ in range(300):
+            values = np.where(random.random(500) < share, random.random(500), 0.0)
+            low, high = of_mean(values, 0.0, 1.0, 0.9)
+            held += low <= share / 2 <= high
+        assert held / 300 > 0.85
 
 
 def test_phases_make_an_erlang_distribution() -> None:

@@ -157,8 +157,16 @@ def show(parts: Iterable[str | Table]) -> None:
 
 
 def show_json(value: Any) -> None:
-    """Print plain values as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print plain values as JSON; there is no minus nothing."""
+    click.echo(json.dumps(_without_minus_nothing(value), ensure_ascii=False, indent=2))
+
+
+def _without_minus_nothing(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_minus_nothing(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_minus_nothing(inner) for inner in value]
+    return value + 0.0 if isinstance(value, float) else value
 
 
 def csv_options(command: Callable[..., Any], *, also: str = "") -> Callable[..., Any]:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.bits import code_of, lookup_in
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
+from offramp.case.value import holds
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import listed, quoted
 from offramp.progress import track
+from offramp.risk.amounts import rate
 from offramp.risk.asked import Amount, Reached
 from offramp.risk.base_rates import held_against, wars_of
 from offramp.risk.course import SAME, lay_course, runs_from_a_trigger, spans_of, stages_of
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from offramp.risk.endings import Ending
     from offramp.risk.follow import Answers
     from offramp.risk.measures import Gauge
+    from offramp.risk.structure import Structure
     from offramp.worlds.parameters import Parameters
 
 __all__ = [
@@ -336,7 +340,9 @@ def assess(
         outcomes,
         max((outcome.answers.error for outcome in outcomes), default=0.0),
         (
+            *_from_the_start(case, ways),
             *_never(outcomes, ways),
+            *_not_with_these_numbers(case, outcomes, ways, numbers),
             *_left_out(case, outcomes),
             *(_noted(found.words) for found in held),
             *_too_late(case, names, delay, years),
@@ -389,6 +395,37 @@ def _never(outcomes: Sequence[Outcome], ways: Sequence[Ending]) -> Iterator[str]
         structures = [window.structure for outcome in outcomes for window in outcome.answers.course.windows]
         if not any(structure.where(ending.alone).any() for structure in structures):
             yield f"`{ending.name}` ends the story, but no policy here can come to it; what is 0 for it is so by how the case is written"
+
+
+def _from_the_start(case: Case, ways: Sequence[Ending]) -> Iterator[str]:
+    """Say which ending is so from the start."""
+    lookup = lookup_in(case, code_of(case, case.status_quo))
+    for ending in ways:
+        if holds(ending.alone, lookup):
+            yield f"`{ending.name}` ends the story and is so in the status quo, so that nothing happens at all"
+
+
+def _not_with_these_numbers(
+    case: Case, outcomes: Sequence[Outcome], ways: Sequence[Ending], numbers: Parameters
+) -> Iterator[str]:
+    """Say which endings could come about as the case is written, but have no chance at all with these numbers."""
+    for ending in ways:
+        windows = [window for outcome in outcomes for window in outcome.answers.course.windows]
+        within = [window.structure for window in windows if window.structure.where(ending.alone).any()]
+        if not within or any(outcome.endings[ending.name].any() for outcome in outcomes):
+            continue
+        events = [name for name in case.events if name in names_under(case, Expression.read(ending.name))]
+        still = [event for event in events if all(_never_happens(structure, event, numbers) for structure in within)]
+        why = f", since the rate of {' and '.join(f'`{event}`' for event in still)} is 0 all the time" if still else ""
+        yield f"`{ending.name}` ends the story, but with the numbers taken here it has no chance at all to come about{why}"
+
+
+def _never_happens(structure: Structure, event: str, numbers: Parameters) -> bool:
+    """Whether the rate of an event is 0 wherever the story can be."""
+    spec, places = structure.case.rates.get(event), np.unique(structure.places[~structure.ended])
+    if spec is None or not len(places):
+        return False
+    return not rate(spec.rate, spec.unit, structure.states, places, numbers, f"the rate of `{event}`").any()
 
 
 def _left_out(case: Case, outcomes: Sequence[Outcome]) -> Iterator[str]:

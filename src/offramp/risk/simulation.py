@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.expression import Expression
 from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.asked import Amount, At, Reached, TimeIn
 from offramp.risk.assess import NO_POLICY, policies_of
@@ -18,8 +19,10 @@ from offramp.risk.commitments import ON
 from offramp.risk.course import lay_course
 from offramp.risk.figures import percent, rounded
 from offramp.risk.follow import constant_of, reward_of
+from offramp.risk.intervals import of_chance, of_mean, of_sum_of_chances
 from offramp.risk.measures import gauges
 from offramp.risk.rates import fill
+from offramp.risk.streams import key_of
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
 
@@ -171,54 +174,67 @@ def _estimated(
     case: Case, policy: str | None, gauge: Gauge, numbers: Parameters, replicates: int, seed: int, delay: float
 ) -> Estimated:
     """Estimate one measure from histories up to its time."""
-    from scipy.stats import beta
-
     course = lay_course(case, policy, gauge.time, delay=delay, timers=True)
-    values = _values(course, gauge, numbers, replicates, seed)
-    mean = float(values.mean())
-    if gauge.is_chance:
-        # Clopper and Pearson: the interval that is never too narrow.
-        hits, rest = int(values.sum()), (1 - SURE) / 2
-        low = float(beta.ppf(rest, hits, replicates - hits + 1)) if hits else 0.0
-        high = float(beta.ppf(1 - rest, hits + 1, replicates - hits)) if hits < replicates else 1.0
-        return Estimated(gauge, mean, low, high, None)
-    reach = 3.29 * float(values.std(ddof=1)) / np.sqrt(replicates) if replicates > 1 else np.inf
-    quantiles = tuple(float(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
-    return Estimated(gauge, mean, mean - reach, mean + reach, (quantiles[0], quantiles[1], quantiles[2]))
-
-
-def _values(course: Course, gauge: Gauge, numbers: Parameters, replicates: int, seed: int) -> NDArray[np.float64]:
-    """Return the value of a measure in each history."""
-    case = course.case
     match gauge.asked:
-        case Reached(condition, before):
-            both = [condition] if before is None else [condition, before]
-            drawn = draw(course, numbers, replicates, seed, goals=both)
-            other = drawn.met[:, 1] if before is not None else np.full(replicates, np.inf)
-            first = drawn.met[:, 0]
-            return (np.isfinite(first) & (first <= other)).astype(float)
         case Amount(name) if name in case.harms:
-            from offramp.case.expression import Expression
+            values, (low, high) = _of_harm(course, name, numbers, replicates, seed)
+        case Amount() | TimeIn():
+            return _of_amount(course, gauge, numbers, replicates, seed)
+        case _:
+            values = _of_chance(course, gauge, numbers, replicates, seed)
+            low, high = of_chance(int(values.sum()), replicates, SURE)
+            return Estimated(gauge, float(values.mean()), low, high, None)
+    return Estimated(gauge, float(values.mean()), low, high, _quantiles(values))
 
-            texts = list(case.harms[name])
-            drawn = draw(course, numbers, replicates, seed, goals=[Expression.read(text) for text in texts])
-            each = np.array([constant_of(course, numbers, "harms", name, text)[0] for text in texts])
-            done: NDArray[np.float64] = np.isfinite(drawn.met) @ each
-            return done
-        case Amount(name):
-            drawn = draw(course, numbers, replicates, seed, amounts=(gauge.asked,))
-            totals = drawn.totals[:, 0]
-            if name in case.stocks:
-                stock: NDArray[np.float64] = totals + constant_of(course, numbers, "stocks", name, "start")[0]
-                return stock
-            from offramp.risk.streams import key_of
 
-            return np.random.default_rng(key_of(seed, 1, f"{course.policy}/{name}")).poisson(totals).astype(float)
-        case TimeIn():
-            return draw(course, numbers, replicates, seed, amounts=(gauge.asked,)).totals[:, 0]
-        case At(condition):
-            drawn = draw(course, numbers, replicates, seed)
-            return course.windows[-1].structure.where(condition)[drawn.nodes].astype(float)
+def _quantiles(values: NDArray[np.float64]) -> tuple[float, float, float]:
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
+    return low, middle, high
+
+
+def _of_chance(course: Course, gauge: Gauge, numbers: Parameters, replicates: int, seed: int) -> NDArray[np.float64]:
+    """Return in which histories something is so, or has been."""
+    if isinstance(gauge.asked, At):
+        drawn = draw(course, numbers, replicates, seed)
+        return course.windows[-1].structure.where(gauge.asked.condition)[drawn.nodes].astype(float)
+    if not isinstance(gauge.asked, Reached):
+        raise TypeError(f"{gauge.name} is no chance")
+    condition, before = gauge.asked.condition, gauge.asked.before
+    drawn = draw(course, numbers, replicates, seed, goals=[condition] if before is None else [condition, before])
+    other = drawn.met[:, 1] if before is not None else np.full(replicates, np.inf)
+    first = drawn.met[:, 0]
+    return (np.isfinite(first) & (first <= other)).astype(float)
+
+
+def _of_harm(
+    course: Course, name: str, numbers: Parameters, replicates: int, seed: int
+) -> tuple[NDArray[np.float64], tuple[float, float]]:
+    """Return what a harm comes to in each history, and the interval of its mean."""
+    texts = list(course.case.harms[name])
+    drawn = draw(course, numbers, replicates, seed, goals=[Expression.read(text) for text in texts])
+    each = np.array([constant_of(course, numbers, "harms", name, text)[0] for text in texts])
+    done = np.isfinite(drawn.met)
+    values: NDArray[np.float64] = done @ each
+    return values, of_sum_of_chances(done.sum(axis=0), each, replicates, SURE)
+
+
+def _of_amount(course: Course, gauge: Gauge, numbers: Parameters, replicates: int, seed: int) -> Estimated:
+    """Estimate a count, a stock or a time: the mean from what adds up, single histories with the chance that counts have."""
+    if not isinstance(gauge.asked, Amount | TimeIn):
+        raise TypeError(f"{gauge.name} is no amount")
+    case, asked = course.case, gauge.asked
+    totals = draw(course, numbers, replicates, seed, amounts=(asked,)).totals[:, 0]
+    gains = [reward_of(asked, window.structure, numbers)[:, 0] for window in course.windows]
+    least = gauge.time * min(float(gain.min()) for gain in gains)
+    most = gauge.time * max(float(gain.max()) for gain in gains)
+    start, single = 0.0, totals
+    if isinstance(asked, Amount) and asked.name in case.counts:
+        random = np.random.default_rng(key_of(seed, 1, f"{course.policy}/{asked.name}"))
+        single = random.poisson(totals).astype(float)
+    elif isinstance(asked, Amount):
+        start = float(constant_of(course, numbers, "stocks", asked.name, "start")[0])
+    low, high = of_mean(totals, least, most, SURE)
+    return Estimated(gauge, start + float(totals.mean()), start + low, start + high, _quantiles(start + single))
 
 
 def draw(
@@ -233,8 +249,6 @@ def draw(
     world: int = 0,
 ) -> Drawn:
     """Draw histories of a policy; history r is the same whatever else is drawn."""
-    from offramp.risk.streams import key_of
-
     conditions = goals or []
     timers = [s for s in _stages(course) if s.stage.when is not None and s.stage.lasts is not None]
     nodes = np.zeros(replicates, dtype=np.int32)
