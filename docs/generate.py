@@ -48,11 +48,18 @@ def commands_page() -> str:
     settings: dict[str, Any] = {**cli.context_settings, "terminal_width": WIDTH}
     group = click.Context(cli, info_name="offramp", **settings)
     parts = [HEAD, _section("offramp", cli.get_help(group))]
-    for name in cli.list_commands(group):
-        command = cli.commands[name]
-        context = click.Context(command, info_name=name, parent=group, terminal_width=WIDTH)
-        parts.append(_section(f"offramp {name}", command.get_help(context)))
+    parts += _sections(cli, group)
     return "\n".join(parts)
+
+
+def _sections(commands: click.Group, above: click.Context) -> Iterator[str]:
+    """Yield a section for each command of a group, those of groups in it behind their own."""
+    for name in commands.list_commands(above):
+        command = commands.commands[name]
+        context = click.Context(command, info_name=name, parent=above, terminal_width=WIDTH)
+        yield _section(context.command_path, command.get_help(context))
+        if isinstance(command, click.Group):
+            yield from _sections(command, context)
 
 
 def _section(title: str, text: str) -> str:

@@ -2,7 +2,8 @@
 
 One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`,
 `deals`, `road`), what would have to change (`invert`), what a change changes (`compare`), what can go wrong and when
-(`assess`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
+(`assess`), which option first across everything not known (`draw_worlds`, `outcomes`, `rank`), what becomes of what
+somebody says (`claims`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
 
 >>> import offramp
 >>> case = offramp.load("prisoners-dilemma")
@@ -16,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from offramp._version import __version__
-from offramp.errors import CaseError, OfframpError, OutputError, QuestionError, TooManyStates
+from offramp.errors import CaseError, OfframpError, OutputError, QuestionError, ResultsError, TooManyStates
 
 if TYPE_CHECKING:
     from offramp.brief.blocks import Brief
@@ -38,12 +39,17 @@ if TYPE_CHECKING:
     from offramp.inverse.inverse import Changes, invert
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
+    from offramp.ranking.claims import ClaimVerdict, claims
+    from offramp.ranking.rank import Ranking, rank
     from offramp.risk.adaptive import Adaptive, best_policy
     from offramp.risk.assess import Risk, assess
+    from offramp.risk.ensemble import outcomes
     from offramp.risk.first import FirstPassage, first_passage
     from offramp.risk.histories import History, histories
     from offramp.risk.model_checkers import write_chain
+    from offramp.risk.outcomes import Outcomes
     from offramp.risk.simulation import Simulated, simulate
+    from offramp.risk.store import load_outcomes
     from offramp.risk.waiting import Waiting, waiting
     from offramp.stability.across import Across, across
     from offramp.stability.alliances import Alliances, alliances
@@ -52,6 +58,7 @@ if TYPE_CHECKING:
     from offramp.stability.hypergame import Hypergame, hypergame
     from offramp.stability.shares import Shares, shares
     from offramp.stability.stability import Stability, analyse
+    from offramp.worlds.worlds import Worlds, draw_worlds
 
 __all__ = [
     "Across",
@@ -61,6 +68,7 @@ __all__ = [
     "Case",
     "CaseError",
     "Changes",
+    "ClaimVerdict",
     "Comparison",
     "Deals",
     "Firmness",
@@ -70,8 +78,11 @@ __all__ = [
     "History",
     "Hypergame",
     "OfframpError",
+    "Outcomes",
     "OutputError",
     "QuestionError",
+    "Ranking",
+    "ResultsError",
     "Risk",
     "Routes",
     "Shares",
@@ -79,6 +90,7 @@ __all__ = [
     "Stability",
     "TooManyStates",
     "Waiting",
+    "Worlds",
     "__version__",
     "across",
     "advise",
@@ -90,9 +102,11 @@ __all__ = [
     "build",
     "changed",
     "chart",
+    "claims",
     "compare",
     "compose",
     "deals",
+    "draw_worlds",
     "firmness",
     "firmnesses",
     "first_passage",
@@ -100,7 +114,10 @@ __all__ = [
     "hypergame",
     "invert",
     "load",
+    "load_outcomes",
     "loads",
+    "outcomes",
+    "rank",
     "readings",
     "road",
     "routes",
@@ -153,6 +170,15 @@ _HOMES = {
     "first_passage": "offramp.risk.first",
     "Waiting": "offramp.risk.waiting",
     "waiting": "offramp.risk.waiting",
+    "ClaimVerdict": "offramp.ranking.claims",
+    "claims": "offramp.ranking.claims",
+    "Ranking": "offramp.ranking.rank",
+    "rank": "offramp.ranking.rank",
+    "outcomes": "offramp.risk.ensemble",
+    "Outcomes": "offramp.risk.outcomes",
+    "load_outcomes": "offramp.risk.store",
+    "Worlds": "offramp.worlds.worlds",
+    "draw_worlds": "offramp.worlds.worlds",
     "Alliances": "offramp.stability.alliances",
     "alliances": "offramp.stability.alliances",
     "Across": "offramp.stability.across",

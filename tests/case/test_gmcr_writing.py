@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from offramp.graph.graph import Graph
 
-EXPORTED = [slug for slug in slugs() if slug not in ("elmira-1991", "korea-2017", "hotline")]
+EXPORTED = [slug for slug in slugs() if slug not in ("elmira-1991", "korea-2017", "hotline", "river")]
 
 
 @pytest.mark.parametrize("slug", EXPORTED)

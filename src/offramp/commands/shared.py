@@ -60,11 +60,13 @@ class Commands(click.Group):
     """Commands in the order in which one meets them; the nearest name for one that does not exist."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order in which they were added."""
         return list(self.commands)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command; a name that is none gets the nearest one."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:

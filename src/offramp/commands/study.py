@@ -12,7 +12,7 @@ from offramp.commands.rank import how_run, policies_option
 from offramp.commands.shared import Commands, case_argument, complain, hint, images_of, json_option, show, show_json
 from offramp.commands.worlds import image_option, method_option, samples_option, seed_option
 
-__all__ = ["study"]
+__all__ = ["new", "run", "status", "study"]
 
 folder_argument = click.argument("folder", metavar="FOLDER", type=click.Path(path_type=pathlib.Path))
 
@@ -63,7 +63,7 @@ def new(
 @how_run
 @click.option("--force", is_flag=True, help="Begin anew; what is there is kept, in a folder old-1, old-2, …")
 def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force: bool) -> None:
-    """Do what is missing in the study in FOLDER, and nothing else.
+    """Do what is missing in a study, and nothing else.
 
     A run that was stopped goes on where it stopped. Where the case, the settings or the version of offramp have changed since the
     results were begun, nothing is done without --force. The files are the same, bit for bit, however often they are made.
@@ -91,7 +91,7 @@ def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force
 @folder_argument
 @json_option
 def status(folder: pathlib.Path, *, as_json: bool) -> None:
-    """Say what is done in the study in FOLDER, what is missing, and what has changed since.
+    """Say what is done, what is missing and what has changed.
 
     The exit code is 0 where everything is done and nothing has changed, and 1 otherwise.
     """

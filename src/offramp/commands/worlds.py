@@ -30,6 +30,7 @@ __all__ = [
     "drawn",
     "image_option",
     "method_option",
+    "pairs",
     "samples_option",
     "seed_option",
     "set_option",

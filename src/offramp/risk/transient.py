@@ -36,7 +36,7 @@ UNIT = 2.0**-53
 CHECK_EVERY = 16
 """After how many ticks it is looked at whether the distribution still changes, and the whole is brought back to 1."""
 
-BATCH = 8
+BATCH = 16
 """How many worlds are stepped through together; the numbers do not depend on it."""
 
 

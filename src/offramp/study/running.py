@@ -77,13 +77,13 @@ def run_study(
     )
     if found.outcomes is None or found.stopped:
         return StudyRun(found.done, found.asked, (), found.stopped, kept)
-    written: list[str] = []
+    written: tuple[str, ...] = ()
     try:
         for name in track(make(study, found.outcomes, needed), "writing the answers", len(needed)):
-            written.append(name)
+            written = (*written, name)
     except KeyboardInterrupt:
-        return StudyRun(found.done, found.asked, tuple(written), True, kept)
-    return StudyRun(found.done, found.asked, tuple(written), False, kept)
+        return StudyRun(found.done, found.asked, written, True, kept)
+    return StudyRun(found.done, found.asked, written, False, kept)
 
 
 def _refuse_others(study: Study) -> None:

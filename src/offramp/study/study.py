@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CASE", "README", "SETTINGS", "Study", "new_study", "open_study"]
 
-CASE, SETTINGS, README = "case.yaml", "study.yaml", "README.txt"
+CASE = "case.yaml"
+SETTINGS = "study.yaml"
+README = "README.txt"
 
 
 @dataclass(frozen=True)
