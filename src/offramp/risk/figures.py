@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor, log10
 
-__all__ = ["percent", "rounded"]
+__all__ = ["percent", "rounded", "years_in_words"]
 
 
 def percent(chance: float) -> str:
@@ -35,3 +35,13 @@ def rounded(amount: float) -> str:
         return "< 0.0001" if amount > 0 else "> -0.0001"
     large = abs(float(f"{amount:.3g}")) >= 1000
     return f"{float(f'{amount:.2g}'):,.0f}" if large else f"{amount:.3g}"
+
+
+def years_in_words(years: float, digits: int = 6) -> str:
+    """Return a span of time in years as people say it.
+
+    >>> years_in_words(1.0), years_in_words(2.5), years_in_words(1.04, 2)
+    ('1 year', '2.5 years', '1 year')
+    """
+    said = f"{years:.{digits}g}"
+    return f"{said} year" if said == "1" else f"{said} years"
