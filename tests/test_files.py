@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from offramp.errors import OutputError
-from offramp.files import write_whole
+from offramp.files import all_or_none, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_a_file_is_written_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -94,3 +98,27 @@ def test_text_that_is_no_text_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError):
         write_whole(tmp_path / "a.txt", "\ud800")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_set_of_files_appears_together(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("old")
+    with all_or_none() as write:
+        write(tmp_path / "a.txt", "one")
+        write(tmp_path / "b.txt", "two")
+        assert (tmp_path / "a.txt").read_text() == "old"
+        assert not (tmp_path / "b.txt").exists()
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.txt": "one", "b.txt": "two"}
+
+
+def _one_and_no_more(write: Callable[[Path, str], None], folder: Path) -> None:
+    write(folder / "a.txt", "one")
+    raise KeyError
+
+
+def test_of_a_set_of_files_none_appears_if_one_cannot(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").mkdir()
+    with all_or_none() as write, pytest.raises(OutputError, match=r"b\.txt: this is no file"):
+        write(tmp_path / "b.txt", "two")
+    with pytest.raises(KeyError), all_or_none() as write:
+        _one_and_no_more(write, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.txt"]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from offramp.errors import OutputError
 
-__all__ = ["write_whole"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["all_or_none", "write_whole"]
 
 
 def write_whole(path: str | Path, content: str | bytes) -> None:
@@ -30,22 +35,68 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
         if path.exists() and not path.is_file():
             _write_through(path, data)
             return
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except (OSError, ValueError) as error:
         raise OutputError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
+    _rename(_written_beside(path, data), path)
+
+
+@contextmanager
+def all_or_none() -> Iterator[Callable[[Path, str], None]]:
+    """Yield what writes files (UTF-8) that appear together when the block ends, or none of them if it is left by an error.
+
+    Raises
+    ------
+    OutputError
+        where one of them cannot be written, or a folder or a device has its name.
+    """
+    waiting: dict[Path, Path] = {}
+
+    def write(path: Path, text: str) -> None:
+        path = path.resolve() if path.is_symlink() else path
+        if path.exists() and not path.is_file():
+            raise OutputError(f"{path}: this is no file; name another")
+        waiting[path] = _written_beside(path, text.encode())
+
+    try:
+        yield write
+        for path in list(waiting):
+            _rename(waiting[path], path)
+            del waiting[path]
+    finally:
+        for temporary in waiting.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _written_beside(path: Path, data: bytes) -> Path:
+    """Write bytes to a temporary file beside a path, with the rights that the file shall have."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _rename(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+    except BaseException:
+        temporary.unlink(missing_ok=True)
         raise
 
 

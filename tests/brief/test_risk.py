@@ -9,6 +9,7 @@ from offramp.brief.options import options
 from offramp.brief.risk import dangers
 from offramp.case.reading import load, loads
 from offramp.draw.picture import Picture
+from offramp.draw.risk import measure_over_time, telling
 from offramp.tables import Table
 
 
@@ -51,7 +52,7 @@ def test_what_ends_by_both_counts_and_the_base_is_one_of_those_compared() -> Non
     answer = found.answer()
     assert answer.short == (
         "Under “wait” the story ends by accident with a chance of 0 % and by decision with 0 %, and by both together with 0 %, "
-        "within 1 years."
+        "within 1 year."
     )
     assert answer.because[0] == "It ends at all with 0 % so; least under “wait” (0 %), most under “yell” (100 %)."
     (bars,) = [
@@ -73,7 +74,7 @@ def test_the_annex_has_curves_with_tables_and_example_histories() -> None:
     assert any(isinstance(block, Paragraph) and "An example, not a forecast" in block.text for block in blocks)
     tables = [block for block in blocks if isinstance(block, Table)]
     assert any("what each policy leads to" in table.title for table in tables)
-    assert any(row[0] == "the best plan found" for table in tables for row in table.rows)
+    assert any(row[0] == "the best plan" for table in tables for row in table.rows)
 
 
 def test_korea_is_held_against_the_record() -> None:
@@ -138,7 +139,8 @@ def test_a_chart_that_shows_nothing_is_left_out() -> None:
     found = dangers(load("korea-2017"))
     assert found is not None
     titles = [block.title for block in found.in_full() if isinstance(block, Picture)]
-    assert titles[2:4] == ["Over time: chance of war by miscalculation", "Over time: chance of any war"]
+    assert titles[2:4] == ["Over time: chance of any war", "Over time: chance that the missile comes before a cap"]
+    assert not telling(measure_over_time(found.risk, "strike"))
 
 
 def test_the_front_says_that_a_policy_leads_because_the_story_is_over() -> None:
@@ -147,3 +149,10 @@ def test_the_front_says_that_a_policy_leads_because_the_story_is_over() -> None:
     reasons = found.answer().because
     assert any("“strike now” leads by" in reason for reason in reasons)
     assert any("But under “strike now” the story mostly ends" in reason for reason in reasons)
+
+
+def test_one_year_is_one_year() -> None:
+    found = dangers(load("korea-2017"))
+    assert found is not None
+    (said,) = [reason for reason in found.answer().because if reason.startswith("Waiting: ")]
+    assert " begun 1 year later turns " in said

@@ -76,6 +76,17 @@ def problems(text: str) -> list[str]:
         ("stocks: {s: {start: clahs, grows: 1}}", "12:21: there is no unknown `clahs`; did you mean clash?"),
         ("stocks: {s: {start: 2 * war, grows: 1}}", "12:25: there is no unknown `war`; there are: clash"),
         ("stocks: {s: {start: 1, grows: clash * wr}}", "12:39: there is no option, event or term `wr`; did you mean war?"),
+        ("horizon: 0 years", "12:10: the horizon is 0 years; expected some time, such as `18 months`"),
+        (
+            "measures: {m: {chance of: war, within: 0 days}}",
+            "12:40: the time of the measure `m` is 0 days; expected some time, such as `18 months`",
+        ),
+        (
+            "policies: {p: [{}, {usa.talks: on, for: 0 months}]}",
+            "12:41: the time for which the policy `p` holds something is 0 months; expected some time, such as `18 months`",
+        ),
+        ("harms: {h: {war: -3}}", "12:18: the harm `h` of `war` is -3; expected what it costs, 0 or more"),
+        ("harms: {h: {war: {low: -1, high: 5}}}", "12:18: the harm `h` of `war` is -1; expected what it costs, 0 or more"),
         ("harms: {h: {wr: 1}}", "12:13: there is no option, event or term `wr`; did you mean war?"),
         ("harms: {h: {war: 2 * cash}}", "12:22: there is no unknown `cash`; did you mean clash?"),
         ("measures: {m: {chance of: wr, within: 1 year}}", "12:27: there is no option, event or term `wr`; did you mean war?"),

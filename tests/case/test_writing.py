@@ -77,7 +77,7 @@ def test_words_of_any_kind_are_read_again_as_they_were(
 def test_numbers_are_read_again_to_the_last_digit(best: float, low: float, width: float, unit: str | None) -> None:
     bounds = {"low": low, "high": low + width if low + width < 1e308 else low}
     unknowns = {"u": {"best": best, "unit": unit}, "v": bounds, "w": best}
-    case = case_of(unknowns=unknowns, preferences={"a": {"weights": {"a.x": best}}}, harms={"h": {"a.x": low}})
+    case = case_of(unknowns=unknowns, preferences={"a": {"weights": {"a.x": best}}}, harms={"h": {"a.x": abs(low)}})
     assert loads(to_yaml(case)) == case
     assert loads(to_json(case)) == case
 

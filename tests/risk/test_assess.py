@@ -109,8 +109,8 @@ def test_how_far_one_looks_changes_no_value(rate: float, time: float, horizon: f
     )
     risk = assess(loads(text), horizon=horizon)
     assert risk.outcomes[0].values["m"] == pytest.approx(gone(rate, time), rel=1e-9)
-    # Looking less far than a measure needs is looking as far as it needs.
-    assert risk.horizon == max(time, horizon)
+    # Curves go as far as one looks; a measure keeps its own time.
+    assert risk.horizon == risk.times[-1] == horizon
 
 
 # Discounting.
@@ -130,13 +130,19 @@ def test_counts_and_harms_shrink_by_the_exponential_of_the_discount(discount: fl
     assert values["h"] == pytest.approx(sum(harm), rel=1e-8)
 
 
-def test_a_chance_is_not_discounted_nor_is_any_curve() -> None:
+def test_counts_and_harms_are_discounted_and_nothing_else_is_in_values_errors_and_curves() -> None:
     case = loads(CLOCK + MEASURES)
     plain, discounted = assess(case).outcomes[0], assess(case, discount=0.5).outcomes[0]
-    for name in ("within", "at", "before", "goal"):
-        assert discounted.values[name] == plain.values[name]
+    assert set(plain.values) > {"n", "m", "h", "s", "time"}
     for name, curve in plain.curves.items():
-        assert np.array_equal(discounted.curves[name], curve)
+        if name in {"n", "m", "h"}:
+            assert discounted.values[name] < plain.values[name]
+            assert discounted.errors[name] > plain.errors[name]
+            assert np.all(discounted.curves[name][1:] < curve[1:])
+        else:
+            assert discounted.values[name] == plain.values[name]
+            assert discounted.errors[name] == plain.errors[name]
+            assert np.array_equal(discounted.curves[name], curve)
 
 
 def test_a_discount_of_nothing_is_no_discount() -> None:
@@ -149,7 +155,7 @@ def test_a_discount_of_nothing_is_no_discount() -> None:
 def test_what_comes_later_counts_less_the_more_is_discounted() -> None:
     case = loads(CLOCK + MEASURES)
     found = [assess(case, discount=discount).outcomes[0].values for discount in (0.0, 0.03, 0.3, 3.0)]
-    for name in ("n", "m", "h", "time"):
+    for name in ("n", "m", "h"):
         values = [values[name] for values in found]
         assert values == sorted(values, reverse=True)
         assert values[0] > values[-1] > 0
@@ -212,7 +218,10 @@ def test_a_case_without_policies_is_answered_for_nobody_committing() -> None:
 
 def test_policies_come_in_the_order_of_the_file_or_as_asked() -> None:
     case = loads(CLOCK + MEASURES + POLICIES)
-    assert policies_of(case) == policies_of(case, []) == ("wait", "play")
+    assert policies_of(case) == ("wait", "play")
+    assert policies_of(case, []) == ()
+    assert assess(case, []).outcomes == ()
+    assert policies_of(case, ["play", "wait", "play"]) == ("play", "wait")
     assert [outcome.policy for outcome in assess(case).outcomes] == ["wait", "play"]
     assert [outcome.policy for outcome in assess(case, ["play", "wait"]).outcomes] == ["play", "wait"]
 
@@ -306,7 +315,7 @@ def test_what_an_ended_story_no_longer_counts_is_no_merit_and_the_table_says_so(
 def test_the_korean_table_warns_of_the_strike() -> None:
     said = assess(load("korea-2017"), ["wait", "strike now"]).table().note.splitlines()[-1]
     assert "under “strike now” (100 %), and" in said
-    assert "there, window, icbm, freeze, talks, launches and arsenal are" in said
+    assert "there, window, freeze, arsenal, icbm, talks and launches are" in said
 
 
 def test_an_ending_that_nothing_comes_to_is_noted() -> None:

@@ -78,7 +78,7 @@ def test_when_stages_stand(policy: str, delay: float, spans: list[tuple[float, f
         ),
         ("undo", r"would undo `a.z`, which once on stays on"),
         ("restless", r"the commitments of the policy `restless` never come to rest"),
-        ("timer", r"the 6 months of a stage run from its trigger `b.u`.*only a simulation can"),
+        ("timer", r"the 6 months of a stage run from its trigger `b.u`.*only drawn histories can"),
         ("early", r"begins on 2019-01-01, before the case does \(2020-01-01\)"),
     ],
 )

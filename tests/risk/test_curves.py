@@ -122,7 +122,7 @@ def test_what_adds_up_evenly_is_discounted_by_the_closed_form(
         if ends > begins:
             expected += amount * (exp(-rate * begins) - exp(-rate * ends)) / rate
         begins += length
-    assert adding(amounts, lengths).discounted(time, rate)[0] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert adding(amounts, lengths).discounted([time], rate)[0, 0] == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
 @examples(40)
@@ -133,32 +133,46 @@ def test_a_harm_that_waits_for_something_is_discounted_by_the_closed_form(
     """The integral of q exp(-qs) exp(-rs) up to t: q / (q + r) (1 - exp(-(q + r) t))."""
     together = hazard_rate + rate
     expected = hazard_rate / together * (1 - exp(-together * time))
-    assert waiting([hazard_rate], [10.0]).discounted(time, rate)[0] == pytest.approx(expected, rel=1e-8)
+    assert waiting([hazard_rate], [10.0]).discounted([time], rate)[0, 0] == pytest.approx(expected, rel=1e-8)
 
 
 @pytest.mark.parametrize("time", [0.3, 1.0, 1.4, 1.5, 3.5])
 def test_without_discount_it_is_the_curve_itself(time: float) -> None:
     for curve in (waiting(RATES, LENGTHS, worlds=2), adding([4.0, 0.0, 9.0], LENGTHS)):
-        assert curve.discounted(time, 0.0) == pytest.approx(curve.at([time])[0], rel=1e-12)
+        assert curve.discounted([time], 0.0)[0] == pytest.approx(curve.at([time])[0], rel=1e-12)
 
 
 def test_the_more_is_discounted_the_less_is_left() -> None:
     for curve in (waiting(RATES, LENGTHS), adding([4.0, 1.0, 9.0], LENGTHS)):
-        left = [float(curve.discounted(3.5, rate)[0]) for rate in (0.0, 0.01, 0.1, 1.0, 5.0)]
+        left = [float(curve.discounted([3.5], rate)[0, 0]) for rate in (0.0, 0.01, 0.1, 1.0, 5.0)]
         assert left == sorted(left, reverse=True)
         assert left[-1] > 0
 
 
 def test_what_is_so_at_the_start_is_not_discounted() -> None:
-    assert jump(0.4, 0.0, 2.0).discounted(2.0, 0.7)[0] == pytest.approx(0.4, rel=1e-12)
+    assert jump(0.4, 0.0, 2.0).discounted([2.0], 0.7)[0, 0] == pytest.approx(0.4, rel=1e-12)
     expected = 0.4 + 0.6 * 2 / (2 + 0.7) * (1 - exp(-(2 + 0.7) * 2))
-    assert jump(0.4, 2.0, 2.0).discounted(2.0, 0.7)[0] == pytest.approx(expected, rel=1e-9)
+    assert jump(0.4, 2.0, 2.0).discounted([2.0], 0.7)[0, 0] == pytest.approx(expected, rel=1e-9)
 
 
 def test_worlds_are_discounted_each_by_itself() -> None:
     curve = waiting([0.5], [3.0], worlds=3)
     expected = [q / (q + 0.3) * (1 - exp(-(q + 0.3) * 2)) for q in (0.5, 1.0, 1.5)]
-    assert curve.discounted(2.0, 0.3) == pytest.approx(expected, rel=1e-9)
+    assert curve.discounted([2.0], 0.3)[0] == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.3, 4.0])
+def test_many_times_are_discounted_as_each_by_itself_and_a_jump_at_a_break_comes_after_it(rate: float) -> None:
+    before, after = jump(0.0, 0.5, 1.0).pieces[0], jump(0.7, 0.1, 1.0).pieces[0]
+    jumping = Curve((before, Piece(1.0, 2.0, after.passage, 0, np.zeros(1), integral=False)), 0.0)
+    times = [1.5, 0.0, 1.0, np.nextafter(1.0, 2.0), 0.4, 1.5]
+    for curve in (waiting(RATES, LENGTHS, worlds=2), adding([4.0, 0.0, 9.0], LENGTHS), jumping):
+        alone = [curve.discounted([time], rate)[0] for time in times]
+        assert np.allclose(curve.discounted(times, rate), alone, rtol=1e-14, atol=0)
+        assert curve.discounted([], rate).shape == (0, len(alone[0]))
+    leap = np.exp(-rate) * (0.7 - (1 - exp(-0.5)))
+    at, just_after = jumping.discounted([1.0, 1.0 + 1e-9], rate)[:, 0]
+    assert just_after - at == pytest.approx(leap, rel=1e-6)
 
 
 # Sums.
@@ -175,9 +189,9 @@ def test_a_sum_weighs_its_curves_world_by_world() -> None:
     times = [0.0, 0.5, 3.0]
     expected = np.array([7.0, 8.0]) + np.array([10.0, 20.0]) * one.at(times) + np.array([-1.0, 3.0]) * other.at(times)
     assert np.allclose(total.at(times), expected, rtol=1e-14)
-    discounted = np.array([7.0, 8.0]) + np.array([10.0, 20.0]) * one.discounted(2.0, 0.3)
-    discounted = discounted + np.array([-1.0, 3.0]) * other.discounted(2.0, 0.3)
-    assert np.allclose(total.discounted(2.0, 0.3), discounted, rtol=1e-14)
+    discounted = np.array([7.0, 8.0]) + np.array([10.0, 20.0]) * one.discounted([2.0], 0.3)[0]
+    discounted = discounted + np.array([-1.0, 3.0]) * other.discounted([2.0], 0.3)[0]
+    assert np.allclose(total.discounted([2.0], 0.3)[0], discounted, rtol=1e-14)
 
 
 def test_the_error_of_a_sum_is_that_of_its_parts_by_the_largest_weight() -> None:
@@ -188,7 +202,7 @@ def test_the_error_of_a_sum_is_that_of_its_parts_by_the_largest_weight() -> None
 
 def test_a_sum_of_nothing_is_its_constant() -> None:
     assert Sum(np.array([4.0]), ()).at([0.0, 1.0]).tolist() == [[4.0], [4.0]]
-    assert Sum(np.array([4.0]), ()).discounted(1.0, 0.5).tolist() == [4.0]
+    assert Sum(np.array([4.0]), ()).discounted([1.0], 0.5)[0].tolist() == [4.0]
 
 
 # When a chance is first reached.

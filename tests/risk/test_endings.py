@@ -72,7 +72,7 @@ def test_each_way_holds_where_none_before_it_does() -> None:
         ("not (e or f) or a.x", ["not (e or f)", "a.x"]),
         ("e or not (a.x or f)", ["e", "not (a.x or f)"]),
         ("(a.x + a.y) > 1 or e", ["(a.x + a.y) > 1", "e"]),
-        ("e or f if a.x", ["e or f if a.x"]),
+        ("e or f if a.x", ["(e or f) if a.x"]),
         ("e iff (a.x or f)", ["e iff (a.x or f)"]),
         ("(e if f) or a.x", ["e if f", "a.x"]),
         ("(e if f else a.x) or a.y", ["e if f else a.x", "a.y"]),

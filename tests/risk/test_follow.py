@@ -177,13 +177,23 @@ def test_discounting_weighs_what_comes_later_less() -> None:
     answers = follow(lay_course(case), best_values(case), [count, harm])
     waiting = gamma(4, scale=1 / 12)
     expected = quad(lambda t: 10 * np.exp(-0.2 * t) * waiting.pdf(t), 0, 2.5)[0]
-    assert np.isclose(answers[harm].discounted(2.5, 0.2)[0], expected, rtol=1e-9)
+    assert np.isclose(answers[harm].discounted([2.5], 0.2)[0, 0], expected, rtol=1e-9)
 
     def launched(t: float) -> float:
         return float(np.exp(-0.2 * t) * 12 * (5 * waiting.sf(t) + 2 * waiting.cdf(t)))
 
-    assert np.isclose(answers[count].discounted(2.5, 0.2)[0], quad(launched, 0, 2.5)[0])
-    assert np.isclose(answers[count].discounted(2.5, 0.0)[0], answers[count].at([2.5])[0, 0], rtol=1e-10)
+    assert np.isclose(answers[count].discounted([2.5], 0.2)[0, 0], quad(launched, 0, 2.5)[0])
+    assert np.isclose(answers[count].discounted([2.5], 0.0)[0, 0], answers[count].at([2.5])[0, 0], rtol=1e-10)
+
+
+def test_what_a_commitment_does_at_its_start_is_discounted_from_then_on() -> None:
+    case = loads(ERLANG.replace("e: 10", "a.x: 10") + "policies: {late: {a.x: on, from: 1 year}}\n")
+    harm = Amount("h")
+    answers = follow(lay_course(case, "late"), best_values(case), [harm])
+    # At the moment when it begins it does not count yet.
+    times = [0.5, 1.0, 1.0 + 1e-9, 2.0, 3.0]
+    assert np.allclose(answers[harm].at(times)[:, 0], [0, 0, 10, 10, 10])
+    assert np.allclose(answers[harm].discounted(times, 0.2)[:, 0], np.array([0, 0, 1, 1, 1]) * 10 * np.exp(-0.2))
 
 
 def test_a_harm_that_a_late_commitment_does_at_once_is_discounted_by_when_it_is_done() -> None:
@@ -198,9 +208,9 @@ policies: {pledge: {a.x: on, from: 18 months}}
 """)
     harm = Amount("h")
     curve = follow(lay_course(case, "pledge"), best_values(case), [harm])[harm]
-    assert curve.discounted(3.0, 0.2)[0] == pytest.approx(10 * np.exp(-0.3), rel=1e-12)
-    assert curve.discounted(1.5, 0.2)[0] == curve.at([1.5])[0, 0] == 0
-    assert curve.discounted(3.0, 0.0)[0] == curve.at([3.0])[0, 0] == 10
+    assert curve.discounted([3.0], 0.2)[0, 0] == pytest.approx(10 * np.exp(-0.3), rel=1e-12)
+    assert curve.discounted([1.5], 0.2)[0, 0] == curve.at([1.5])[0, 0] == 0
+    assert curve.discounted([3.0], 0.0)[0, 0] == curve.at([3.0])[0, 0] == 10
 
 
 def test_discounting_is_exact_where_much_happens_at_once() -> None:
@@ -209,9 +219,9 @@ def test_discounting_is_exact_where_much_happens_at_once() -> None:
     case = loads(text)
     count, harm = Amount("n"), Amount("h")
     answers = follow(lay_course(case, None, 1.0), best_values(case), [count, harm])
-    assert answers[harm].discounted(1.0, 0.5)[0] == pytest.approx(10 * 20000 / 20000.5, rel=1e-9)
+    assert answers[harm].discounted([1.0], 0.5)[0, 0] == pytest.approx(10 * 20000 / 20000.5, rel=1e-9)
     even, early = (1 - np.exp(-0.5)) / 0.5, 1 / 20000.5
-    assert answers[count].discounted(1.0, 0.5)[0] == pytest.approx(12 * (7 * even - 2 * early), rel=1e-9)
+    assert answers[count].discounted([1.0], 0.5)[0, 0] == pytest.approx(12 * (7 * even - 2 * early), rel=1e-9)
 
 
 def test_nothing_moves_where_nobody_reconsiders_and_nothing_happens() -> None:
@@ -259,6 +269,12 @@ def test_rates_that_cannot_be(rates: str, message: str) -> None:
     case = loads(ERLANG.replace("{e: {rate: 3, phases: 4}}", rates).replace("tempo: 0", "tempo: 1"))
     with pytest.raises(QuestionError, match=message):
         follow(lay_course(case), best_values(case), [At(Expression.read("e"))])
+
+
+def test_a_harm_that_would_do_good_is_refused() -> None:
+    case = loads(ERLANG.replace("e: 10}", "e: 2 * k}") + "unknowns: {k: -3}\n")
+    with pytest.raises(QuestionError, match=r"the harm `h` of `e` is -6: `2 \* k`; expected what it costs, 0 or more"):
+        follow(lay_course(case), best_values(case), [Amount("h")])
 
 
 def test_units_of_time_are_converted() -> None:

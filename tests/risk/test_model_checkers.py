@@ -14,7 +14,8 @@ from tests.strategies import examples
 from offramp.case.reading import load, loads
 from offramp.errors import OutputError, QuestionError
 from offramp.risk.course import lay_course
-from offramp.risk.model_checkers import explicit, labels_of, rewards_of, to_prism, write_chain
+from offramp.risk.exported_names import exported_names, stems
+from offramp.risk.model_checkers import explicit, labels_of, rewards_of, to_prism, write_chain, write_chains
 from offramp.risk.rates import fill
 from offramp.worlds.parameters import best_values
 
@@ -166,8 +167,8 @@ def test_labels_are_the_nodes_of_ends_goals_terms_ways_and_conditions_of_measure
     found = labels_of(rates)
     assert list(found) == [
         *("ended", "goal_calm", "term_both", "way_1", "way_2"),
-        *("measure_reach", "measure_now", "measure_first", "measure_first_before", "measure_time"),
-        "measure_less_common_name",
+        *("measure_reach", "measure_now", "measure_first", "measure_time", "measure_less_common_name"),
+        *("measure_first_before", "harm_h_1"),
     ]
     structure = rates.structure
     things = structure.case.things
@@ -185,6 +186,7 @@ def test_labels_are_the_nodes_of_ends_goals_terms_ways_and_conditions_of_measure
             "measure_first_before": "e" in on,
             "measure_time": "f" not in on,
             "measure_less_common_name": "f" in on,
+            "harm_h_1": "e" in on,
         }
         assert {label: bool(held[node]) for label, held in found.items()} == expected
 
@@ -204,8 +206,8 @@ def test_both_forms_have_the_labels_and_the_first_node() -> None:
 def test_rewards_are_what_each_node_adds_a_year_and_losses_stand_apart() -> None:
     rates = rates_of(loads(CASE))
     found = rewards_of(rates)
-    # The second stock never shrinks, and harms are no rewards.
-    assert list(found) == ["n", "s", "s_less", "t", "time_time"]
+    # What the second stock never loses stands there too; harms are no rewards.
+    assert list(found) == ["n", "s", "s_less", "t", "t_less", "time_time"]
     structure = rates.structure
     for node, code in enumerate(structure.codes.tolist()):
         on = {thing for bit, thing in enumerate(structure.case.things) if code >> bit & 1}
@@ -214,6 +216,7 @@ def test_rewards_are_what_each_node_adds_a_year_and_losses_stand_apart() -> None
         assert found["s"][node] == (2 if "f" in on and going else 0)
         assert found["s_less"][node] == (1 if "f" not in on and going else 0)
         assert found["t"][node] == ((1 + ("a.x" in on)) if going else 0)
+        assert found["t_less"][node] == 0
         assert found["time_time"][node] == ("f" not in on)
 
 
@@ -249,18 +252,41 @@ def test_the_prism_language_begins_with_the_title_and_the_kind_of_chain() -> Non
 
 
 PROPERTIES = """\
-// chance of e within 18 months
+// A clock: measures under {whose}, to be checked on the chain beside this file.
+// What several properties are added up to stands in a line that begins with //= and names the measure.
+// In explicit files the reward “NAME” is NAME.srew, and what each node stands for is in the file that ends on .sta.
+// One window of time: {stem}-1 holds throughout, and every property is one question to it.
+
+// reach: chance of e within 18 months
 "reach": P=? [ F<=1.5 "measure_reach" ];
-// Calm at last
+
+// now: Calm at last
 "now": P=? [ F[2.0,2.0] "measure_now" ];
-// chance of f before e within 3 years
+
+// first: chance of f before e within 3 years
 "first": P=? [ !"measure_first_before" U<=3.0 "measure_first" ];
-// years in which calm within 1 year
-"time": R{"time_time"}=? [ C<=1.0 ];
-// expected n within 4 years
-"count": R{"n"}=? [ C<=4.0 ];
-// chance of f at 30 days
+
+// time: years in which calm within 1 year
+"time": R{{"time_time"}}=? [ C<=1.0 ];
+
+// count: expected n within 4 years
+"count": R{{"n"}}=? [ C<=4.0 ];
+
+// harm: expected h within 4 years
+// e:
+"harm_1": P=? [ F<=4.0 "harm_h_1" ];
+//= harm = 0.0 + 5.0 * "harm_1"
+
+// less common name: chance of f at 30 days
 "less_common_name": P=? [ F[0.08213552361396304,0.08213552361396304] "measure_less_common_name" ];
+
+// how the story has ended within 3 years: e (by accident)
+"way_1": P=? [ F<=3.0 "way_1" ];
+
+// how the story has ended within 3 years: a.x and f (by both)
+"way_2": P=? [ F<=3.0 "way_2" ];
+//= by accident = 0.0 + 1.0 * "way_1"
+//= by both = 0.0 + 1.0 * "way_2"
 """
 
 
@@ -268,9 +294,10 @@ def read(folder: Path, name: str) -> str:
     return (folder / name).read_text(encoding="utf-8")
 
 
-def test_measures_are_properties_but_for_harms(tmp_path: Path) -> None:
+def test_measures_and_endings_are_properties(tmp_path: Path) -> None:
     write_chain(loads(CASE), None, tmp_path)
-    assert read(tmp_path, "no_commitment.props") == PROPERTIES
+    whose = "nobody committed to anything"
+    assert read(tmp_path, "no_commitment.props") == PROPERTIES.format(whose=whose, stem="no_commitment")
 
 
 def test_every_label_and_reward_of_a_property_is_there(tmp_path: Path) -> None:
@@ -280,10 +307,26 @@ def test_every_label_and_reward_of_a_property_is_there(tmp_path: Path) -> None:
     said = read(tmp_path, "wait.props")
     assert set(re.findall(r'"(measure_\w+)"', said)) <= set(labels_of(rates))
     assert set(re.findall(r'R\{"(\w+)"\}', said)) <= set(rewards_of(rates))
-    assert re.findall(r'^"(\w+)":', said, re.MULTILINE) == [name for name in case.measures if name != "toll"]
+    # What is one question is a property of its name, what is put together from several has a line that adds them up.
+    properties = re.findall(r'^"(\w+)":', said, re.MULTILINE)
+    added = re.findall(r"^//= (\w+) = ", said, re.MULTILINE)
+    assert [name for name in case.measures if name not in properties] == added == ["warheads", "toll"]
+    assert set(re.findall(r'\* "(\w+)"', said)) <= set(properties)
 
 
-KINDS = ["entry", "lab", "n.srew", "prism", "s.srew", "s_less.srew", "sta", "t.srew", "time_time.srew", "tra"]
+KINDS = [
+    "entry",
+    "lab",
+    "n.srew",
+    "prism",
+    "s.srew",
+    "s_less.srew",
+    "sta",
+    "t.srew",
+    "t_less.srew",
+    "time_time.srew",
+    "tra",
+]
 
 
 @pytest.mark.parametrize(
@@ -322,7 +365,8 @@ def test_the_entry_says_what_each_node_becomes_and_when(tmp_path: Path) -> None:
     windows = lay_course(case, "later").windows
     for k, window in enumerate(windows, 1):
         head, *lines = read(tmp_path, f"later-{k}.entry").splitlines()
-        begins, ends = ((0.0, 0.5), (0.5, 1.5), (1.5, 3.0))[k - 1]
+        # As far as the last measure is taken, a year past the horizon.
+        begins, ends = ((0.0, 0.5), (0.5, 1.5), (1.5, 4.0))[k - 1]
         assert head == f"// from {begins} to {ends} years; node before, node within"
         assert [tuple(map(int, line.split(" "))) for line in lines] == list(enumerate(window.entry.tolist()))
         before = 1 if k == 1 else windows[k - 2].structure.size
@@ -349,7 +393,7 @@ def test_what_is_there_is_not_written_over_and_then_nothing_is_written(tmp_path:
     assert [path.name for path in tmp_path.iterdir()] == ["wait.props"]
     assert read(tmp_path, "wait.props") == "mine"
     write_chain(case, "wait", tmp_path, force=True)
-    assert read(tmp_path, "wait.props") == PROPERTIES
+    assert read(tmp_path, "wait.props") == PROPERTIES.format(whose="the policy “wait”", stem="wait")
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
@@ -384,3 +428,97 @@ def test_numbers_and_readings_are_those_given(tmp_path: Path) -> None:
     assert read(tmp_path / "one", "wait-1.tra") != read(tmp_path / "other", "wait-1.tra")
     write_chain(read_two_ways, "wait", tmp_path / "heaviest")
     assert read(tmp_path / "one", "wait-1.tra") == read(tmp_path / "heaviest", "wait-1.tra")
+
+
+# Names that differ, sets that are whole, and what an auditor is told.
+
+ALIKE = """
+horizon: 1 year
+actors: {a: {tempo: 2, reliability: 0.8, options: {x: X}}}
+events: {e: {label: E, once: on}}
+status quo: []
+preferences: {a: [a.x]}
+rates: {e: 1}
+goals: {"x": a.x}
+counts: {"a-b": 1, "a b": 2}
+stocks: {"a.b": {start: 1, grows: -1}}
+measures:
+  "m n": {chance of: a.x, within: 1 year}
+  "m-n": {chance of: e before a.x, within: 1 year}
+  "m-n-before": {chance of: e, within: 1 year}
+  "M n": {expected: a-b, within: 1 year}
+  "m_n_2": {expected: a b, within: 1 year}
+  s: {expected: a.b, at: 1 year}
+  s_lost: {chance of: not e, at: 1 year}
+policies:
+  "go on": {}
+  "go-on": {a.x: on}
+  "Go on": {a.x: off}
+  "no commitment": {a.x: on, while: e}
+"""
+
+
+def test_policies_of_like_names_have_files_of_their_own(tmp_path: Path) -> None:
+    case = loads(ALIKE)
+    found = stems(case)
+    assert len({stem.casefold() for stem in found.values()}) == len(case.policies) + 1
+    written = write_chains(case, [*case.policies, None], tmp_path)
+    assert len(set(written)) == len(written) == len(list(tmp_path.iterdir()))
+    texts = {policy: (tmp_path / f"{found[policy]}.props").read_text(encoding="utf-8") for policy in case.policies}
+    assert all(f"the policy “{policy}”" in text for policy, text in texts.items())
+    # Which files a policy has does not depend on which others are written.
+    assert {path.name for path in write_chain(case, "go-on", tmp_path, force=True)} < {path.name for path in written}
+
+
+def test_conditions_and_amounts_of_like_names_are_told_apart(tmp_path: Path) -> None:
+    case = loads(ALIKE)
+    names = exported_names(case)
+    for group in (
+        names.amounts,
+        names.properties,
+        {**names.measures, **{f"{k} before": v for k, v in names.befores.items()}},
+    ):
+        assert len({name.casefold() for name in group.values()}) == len(group)
+    write_chain(case, "go on", tmp_path)
+    said = (tmp_path / "go_on.props").read_text(encoding="utf-8")
+    properties = [line.partition(":")[0] for line in said.splitlines() if line.startswith('"')]
+    assert len(set(properties)) == len(properties)
+    labels = (tmp_path / "go_on-1.lab").read_text(encoding="utf-8").splitlines()[1].split()
+    assert len(set(labels)) == len(labels)
+    assert set(names.labels) < set(labels)
+
+
+def test_files_are_written_together_or_not_at_all(tmp_path: Path) -> None:
+    case = loads(ALIKE)
+    (tmp_path / "Go_on_3.props").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"Go_on_3\.props: there is a file of that name; add --force"):
+        write_chains(case, [*case.policies], tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["Go_on_3.props"]
+    assert (tmp_path / "Go_on_3.props").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_auditor_is_told_how_a_number_is_put_together(tmp_path: Path) -> None:
+    write_chain(load("hotline"), "wait", tmp_path)
+    said = (tmp_path / "wait.props").read_text(encoding="utf-8")
+    assert "// One window of time: wait-1 holds throughout" in said
+    assert '//= toll = 0.0 + 3000000.0 * "toll_1" + 5000000.0 * "toll_2" + 5000000.0 * "toll_3"' in said
+    assert '"toll_1": P=? [ F<=10.0 "harm_deaths_1" ];' in said
+    assert '//= warheads = 100.0 + 1.0 * "warheads_gained" + -1.0 * "warheads_lost"' in said
+    assert '"warheads_lost": R{"warheads_less"}=? [ C<=10.0 ];' in said
+    assert "//= by accident = " in said
+
+
+def test_an_auditor_is_told_how_windows_are_chained(tmp_path: Path) -> None:
+    write_chain(load("hotline"), "offer and answer", tmp_path)
+    said = (tmp_path / "offer_and_answer.props").read_text(encoding="utf-8")
+    assert "2 windows of time, each with a chain of its own" in said
+    assert "offer_and_answer-1 from 0.0 to 1.0 years; offer_and_answer-2 from 1.0 to 10.0 years" in said
+    assert "(offer_and_answer-2.entry)" in said
+
+
+def test_what_never_happens_has_a_line_too(tmp_path: Path) -> None:
+    case = loads(ALIKE.replace('"a-b": 1', '"a-b": 0'))
+    write_chain(case, "go on", tmp_path)
+    assert (tmp_path / "go_on-1.a_b.srew").read_text(encoding="utf-8") == "0 0.0\n"
+    prism = (tmp_path / "go_on-1.prism").read_text(encoding="utf-8")
+    assert re.search(r'rewards "a_b"\n  \S+ : 0\.0;\nendrewards', prism)

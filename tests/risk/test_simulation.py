@@ -10,22 +10,51 @@ from tests.risk.test_follow import ERLANG
 
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
-from offramp.errors import QuestionError
+from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.asked import Amount
 from offramp.risk.assess import assess
 from offramp.risk.course import lay_course
 from offramp.risk.histories import dated, histories
+from offramp.risk.intervals import of_mean
 from offramp.risk.simulation import draw, simulate
 from offramp.worlds.parameters import best_values
 
 
-@pytest.mark.parametrize("slug", ["hotline"])
-def test_intervals_cover_the_exact_answer_on_every_measure(slug: str) -> None:
+@pytest.mark.parametrize(("slug", "replicates"), [("hotline", 10_000), ("korea-2017", 4000)])
+def test_intervals_cover_the_exact_answer_on_every_measure(slug: str, replicates: int) -> None:
+    """Of every policy: those of these cases can all be followed."""
     case = load(slug)
-    drawn, exact = simulate(case, replicates=20_000, seed=2), assess(case)
+    drawn, exact = simulate(case, replicates=replicates, seed=2), assess(case)
+    assert [outcome.policy for outcome in exact.outcomes] == list(drawn.estimates) == list(case.policies)
     for outcome in exact.outcomes:
+        assert [estimate.gauge.name for estimate in drawn.estimates[outcome.policy]] == list(case.measures)
         for estimate in drawn.estimates[outcome.policy]:
             assert estimate.low <= outcome.values[estimate.gauge.name] <= estimate.high, (outcome.policy, estimate)
+
+
+def test_what_is_rarely_drawn_has_an_interval_that_can_hold_it() -> None:
+    """Of a thousand histories none may have what one in ten thousand has: a time, a harm, a growing and a falling stock."""
+    text = ERLANG.replace("{rate: 3, phases: 4}", "0.0001").replace("2 if e else 5", "50 if e else 0")
+    asked = {"n": "expected: n, within", "s": "expected: s, at", "h": "expected: h, within", "t": "time in: e, within"}
+    measures = "".join(f"  {name}: {{{said}: 1 year}}\n" for name, said in asked.items())
+    case = loads(text.replace("grows: -1 if e else 2", "grows: -1 if e else 0") + "measures:\n" + measures)
+    exact = assess(case).outcomes[0].values
+    for estimate in simulate(case, replicates=300, seed=1).estimates["no commitment"]:
+        assert estimate.low <= exact[estimate.gauge.name] <= estimate.high
+        assert estimate.low < estimate.high
+        assert estimate.low <= estimate.mean <= estimate.high
+
+
+def test_intervals_of_means_hold_them_as_often_as_they_say() -> None:
+    """At 90 %, to see a difference: the mean of what is mostly 0 and sometimes spread evenly."""
+    random = np.random.default_rng(5)
+    for share in (0.001, 0.01, 0.2, 0.9):
+        held = 0
+        for _ in range(300):
+            values = np.where(random.random(500) < share, random.random(500), 0.0)
+            low, high = of_mean(values, 0.0, 1.0, 0.9)
+            held += low <= share / 2 <= high
+        assert held / 300 > 0.85
 
 
 def test_phases_make_an_erlang_distribution() -> None:
@@ -97,6 +126,40 @@ def test_histories_in_words_with_dates() -> None:
     assert str(story).startswith("History 1 under “open the line”\n  1 January 2030")
     assert story.to_dict()["steps"][0] == {"years": 0.0, "on": ["north.line"], "off": []}
     assert dated(loads(ERLANG), 0.5) == "after 6.0 months"
+
+
+OFTEN = """
+actors: {a: {tempo: 0, reliability: 0.9, options: {x: X}}}
+events: {e: {label: E, once: on}, f: F}
+ends: e
+status quo: []
+preferences: {a: [a.x]}
+rates: {e: 0.6, f: 6000}
+horizon: 3 years
+policies: {two: {a.x: on, from: 1 year}}
+"""
+
+
+@pytest.mark.parametrize("policy", [None, "two"])
+def test_a_long_history_is_told_to_its_end(policy: str | None) -> None:
+    stories = histories(loads(OFTEN), policy, 6, seed=3)
+    assert {story.ended for story in stories} == {True, False}
+    for story in stories:
+        last = story.steps[-1]
+        assert story.ended == ("e" in last.on)
+        assert story.sentences()[-1].endswith("the story ends." if story.ended else "the end of what is looked at.")
+        # It goes on at about the same pace all along, without a hole.
+        until = last.time if story.ended else 3.0
+        assert len(story.steps) == pytest.approx(6000 * until, rel=0.1)
+        assert max(np.diff([step.time for step in story.steps])) < 20 / 6000
+    assert any(len(story.steps) > 3 * 4096 for story in stories)
+    # Whoever is told alone is told the same.
+    assert histories(loads(OFTEN), policy, 1, seed=3) == stories[:1]
+
+
+def test_histories_that_are_too_long_are_refused_with_numbers() -> None:
+    with pytest.raises(TooManyStates, match=r"have [\d,]+ steps; at most 2,000,000 can be told at once; ask for fewer"):
+        histories(loads(OFTEN.replace("e: 0.6, f: 6000", "e: 0, f: 1.0e6")), None, 2)
 
 
 @pytest.mark.parametrize(("count", "message"), [(0, "expected 1 to 1000"), (1001, "expected 1 to 1000")])

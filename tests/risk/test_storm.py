@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from tests.risk.auditor import PROPERTY, Auditor
 
 from offramp.case.expression import Expression
 from offramp.case.reading import load
 from offramp.comparison.changes import changed
 from offramp.risk.asked import Amount, At, Reached, TimeIn
+from offramp.risk.assess import assess
 from offramp.risk.course import lay_course
+from offramp.risk.endings import kinds
 from offramp.risk.follow import follow
 from offramp.risk.model_checkers import to_prism, write_chain
 from offramp.risk.rates import fill
@@ -129,6 +132,90 @@ def test_the_prism_language_says_the_same_chain(slug: str, tmp_path: Path) -> No
     assert {name.removesuffix("_less") for name in model.reward_models} == {*case.counts, *case.stocks} | (
         {"time_alert"} if slug == "hotline" else set()
     )
+
+
+CUBA = {
+    "actors.us.tempo": "6",
+    "actors.ussr.tempo": "4",
+    "actors.us.reliability": "0.8",
+    "actors.ussr.reliability": "0.7",
+    "horizon": "2 years",
+    "events": "{accident: {label: An accident, once: on}, alert: Forces on alert}",
+    "rates": "{accident: {rate: 0.3 if us.blockade else 0.02, phases: 2}, alert: 12 if alert else 2 + 5 * us.blockade}",
+    "ends": "accident or us.air_strike",
+    "counts": "{flights: {rate: 30 if us.blockade else 10, unit: per month}}",
+    "stocks": "{missiles: {start: 24, grows: 12 * (not us.blockade) - 40 * ussr.withdraw, unit: missiles}}",
+    "harms": "{deaths: {accident: 100000, us.air_strike: 2000}}",
+    "measures": """{
+      accident: {chance of: accident, within: 1 year, want: low},
+      strike: {chance of: us.air_strike, within: 2 years, want: low},
+      gone: {chance of: ussr.withdraw before us.air_strike, within: 18 months, want: high},
+      now: {chance of: ussr.withdraw and not us.blockade, at: 9 months, want: high},
+      alarmed: {time in: alert, within: 2 years, want: low},
+      flights: {expected: flights, within: 1 year, want: low},
+      missiles: {expected: missiles, at: 2 years, want: low},
+      toll: {expected: deaths, within: 2 years, want: low}}""",
+    "policies": """{
+      quarantine: {us.blockade: on, us.air_strike: off},
+      "first one, then the other": [{us.blockade: on, for: 6 months}, {us.blockade: off, while: ussr.withdraw}],
+      late: {us.blockade: on, from: 3 months, until: ussr.withdraw}}""",
+}
+"""The Cuban crisis with made-up numbers and a measure of every kind."""
+
+
+def audited(slug: str) -> Case:
+    if slug == "korea-2017":
+        return changed(load(slug), {"measures.capped": "{chance of: dprk.cap, at: 2 years, want: high}"})
+    return changed(load(slug), CUBA) if slug == "cuba-1962" else load(slug)
+
+
+@pytest.mark.parametrize(
+    ("slug", "policy"),
+    [
+        *(("hotline", policy) for policy in load("hotline").policies),
+        ("korea-2017", "talk first"),
+        *(("cuba-1962", policy) for policy in ("quarantine", "first one, then the other", "late")),
+    ],
+)
+def test_an_auditor_works_every_number_out_again_from_the_files(slug: str, policy: str, tmp_path: Path) -> None:
+    """Every measure of three cases, which have all kinds of them, and every way in which their stories end."""
+    case = audited(slug)
+    risk = assess(case, [policy])
+    (outcome,) = risk.outcomes
+    written = write_chain(case, policy, tmp_path)
+    stem = next(path.stem for path in written if path.suffix == ".props")
+    found = Auditor(stormpy, tmp_path, stem).numbers()
+    expected = dict(outcome.values)
+    expected |= {f"way_{k}": float(outcome.endings[ending.name][-1]) for k, ending in enumerate(risk.endings, 1)}
+    expected |= {way: float(outcome.ended(risk.endings, way)[-1]) for way in kinds(risk.endings)}
+    assert found.keys() >= expected.keys()
+    for name, value in expected.items():
+        assert value == pytest.approx(found[name], rel=1e-8, abs=1e-13), name
+
+
+def test_every_kind_of_measure_is_among_those_audited() -> None:
+    for slug in ("hotline", "korea-2017", "cuba-1962"):
+        measures = audited(slug).measures.values()
+        assert any(m.chance_of is not None and m.within is not None and m.before is None for m in measures)
+        assert any(m.before is not None for m in measures)
+        assert any(m.time_in is not None for m in measures)
+        assert any(m.chance_of is not None and m.at is not None for m in measures)
+        case = audited(slug)
+        assert all({m.expected for m in measures} & {*amounts} for amounts in (case.counts, case.stocks, case.harms))
+
+
+def test_the_properties_are_read_beside_the_chain_in_the_prism_language(tmp_path: Path) -> None:
+    case = audited("cuba-1962")
+    write_chain(case, "quarantine", tmp_path)
+    program = stormpy.parse_prism_program(str(tmp_path / "quarantine-1.prism"), prism_compat=True)
+    text = (tmp_path / "quarantine.props").read_text(encoding="utf-8")
+    read = stormpy.parse_properties_for_prism_program(text, program)
+    assert [found.name for found in read] == [match["name"] for match in PROPERTY.finditer(text)]
+    options = stormpy.BuilderOptions([found.raw_formula for found in read])
+    model = stormpy.build_sparse_model_with_options(program, options)
+    theirs = {found.name: float(stormpy.model_checking(model, found).at(model.initial_states[0])) for found in read}
+    from_files = Auditor(stormpy, tmp_path, "quarantine").numbers()
+    assert theirs == pytest.approx({name: from_files[name] for name in theirs}, rel=1e-9)
 
 
 @pytest.mark.parametrize("policy", ["wait"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,9 @@ from tests.strategies import examples
 
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError, TooManyStates
+from offramp.risk import course
 from offramp.risk import structure as structure_module
-from offramp.risk.commitments import Commitments
+from offramp.risk.commitments import Commitments, standing
 from offramp.risk.course import lay_course
 from offramp.risk.rates import fill
 from offramp.risk.states import states_of
@@ -29,16 +31,15 @@ def agree(drawn: DrawnProcess, policy: str | None) -> None:
     assume(expected is not None)
     assert expected is not None
     states, matrix = expected
-    course = lay_course(drawn.case, policy)
-    (window,) = course.windows
-    structure = window.structure
-    found = fill(structure, best_values(drawn.case)).matrix().toarray()
+    (window,) = lay_course(drawn.case, policy).windows
+    laid = window.structure
+    found = fill(laid, best_values(drawn.case)).matrix().toarray()
     names = {
         int(code): frozenset(thing for bit, thing in enumerate(drawn.case.things) if code >> bit & 1)
-        for code in structure.codes
+        for code in laid.codes
     }
     place = {drawn.process.first(state): i for i, state in enumerate(states)}
-    nodes = [place.get(names[int(code)], -1) for code in structure.codes]
+    nodes = [place.get(names[int(code)], -1) for code in laid.codes]
     assert nodes[int(window.entry[0])] == 0
     # Where a rate is 0 the oracle goes no further, and the program's nodes beyond are not reached.
     known = np.array([node >= 0 for node in nodes])
@@ -171,17 +172,64 @@ def test_ten_million_nodes_are_refused_with_the_numbers(text: str, message: str)
         lay_course(loads(text))
 
 
+LARGE = """
+horizon: 1 year
+actors:
+  a: {{tempo: 2, reliability: 0.8, options: {{{a}}}}}
+  b: {{tempo: 2, reliability: 0.8, options: {{{b}}}}}
+events: {{e: {{label: E, once: on}}, f: F, g: G}}
+status quo: [e]
+preferences: {{a: [a.o0], b: [b.p0]}}
+rates: {{e: 1, f: 1}}
+policies: {{hold: {{{held}}}}}
+"""
+
+
+def large(options: int, held: int = 0) -> str:
+    a = ", ".join(f"o{i}: O" for i in range(options))
+    return LARGE.format(a=a, b=a.replace("o", "p"), held=", ".join(f"a.o{i}: on" for i in range(held)))
+
+
+def test_what_is_far_too_large_is_refused_before_it_is_explored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 2^23 states an eighth can come about: an event is settled, one has no rate, and one option is held."""
+
+    def explored(*_: object) -> None:
+        raise AssertionError("explored")
+
+    monkeypatch.setattr(course, "explore", explored)
+    case = loads(large(10, held=1))
+    monkeypatch.setattr(course, "refuse_hopeless", partial(structure_module.refuse_hopeless, most=500_000))
+    with pytest.raises(
+        TooManyStates, match=r"about 1,048,576 of the 8,388,608 states can come about.*the limit is 500,000"
+    ):
+        course.lay_course(case, "hold")
+    monkeypatch.setattr(course, "refuse_hopeless", partial(structure_module.refuse_hopeless, most=600_000))
+    with pytest.raises(AssertionError, match="explored"):
+        course.lay_course(case, "hold")
+
+
+@examples(60)
+@given(drawn=processes(policy=True))
+def test_no_more_than_are_counted_can_be_reached(drawn: DrawnProcess) -> None:
+    """What is taken for fixed is so in every node, until the story ends."""
+    with contextlib.suppress(QuestionError):
+        found = lay_course(drawn.case, POLICY).windows[0].structure
+        stages = standing(drawn.case, drawn.case.policies[POLICY], 1)
+        fixed, value = course.fixed_bits(drawn.case, stages, [(0.0, np.inf)] * len(stages), 2.0)
+        assert ((found.codes & fixed) == value)[~found.ended].all()
+
+
 def test_ends_have_no_way_out() -> None:
     case = load("hotline")
-    structure = lay_course(case).windows[0].structure
-    matrix = fill(structure, best_values(case)).matrix()
-    assert structure.ended.any()
-    assert abs(matrix[structure.ended]).sum() == 0
+    laid = lay_course(case).windows[0].structure
+    matrix = fill(laid, best_values(case)).matrix()
+    assert laid.ended.any()
+    assert abs(matrix[laid.ended]).sum() == 0
 
 
 def test_every_node_that_goes_on_is_in_one_pool_of_every_actor() -> None:
-    structure = lay_course(load("korea-2017")).windows[0].structure
-    pools = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))
+    laid = lay_course(load("korea-2017")).windows[0].structure
+    pools = np.repeat(np.arange(len(laid.pool_actor)), np.diff(laid.pool_begins))
     for actor in range(4):
-        members = np.sort(structure.pool_members[structure.pool_actor[pools] == actor])
-        assert np.array_equal(members, np.flatnonzero(~structure.ended))
+        members = np.sort(laid.pool_members[laid.pool_actor[pools] == actor])
+        assert np.array_equal(members, np.flatnonzero(~laid.ended))

@@ -223,6 +223,7 @@ def test_plain_values_say_everything_and_survive_json() -> None:
         "want": "low",
         "delays": [0.0, 1.0, 2.0, 3.0, 4.0],
         "threshold": 0.6,
+        "discount": 0.0,
         "policies": {"hold": {"values": found.values["hold"].tolist(), "latest": found.latest["hold"]}},
     }
 

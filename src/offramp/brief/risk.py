@@ -14,9 +14,9 @@ from offramp.draw.risk import how_it_ends, measure_over_time, telling, what_wait
 from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.wording import in_words, listed
 from offramp.risk.adaptive import best_policy
-from offramp.risk.assess import assess
+from offramp.risk.assess import assess, followable
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, kinds
-from offramp.risk.figures import percent
+from offramp.risk.figures import percent, years_in_words
 from offramp.risk.histories import histories
 from offramp.risk.measures import titled
 from offramp.risk.waiting import waiting
@@ -72,7 +72,8 @@ class Dangers:
         reasons = []
         if ways:
             whose = f"Under the reading {self.reading}: under" if self.reading else "Under"
-            short = f"{whose} “{base.policy}” the story ends {self._ways(self.risk, base)} within {self.risk.horizon:g} years."
+            within = f"within {years_in_words(self.risk.horizon)}"
+            short = f"{whose} “{base.policy}” the story ends {self._ways(self.risk, base)} {within}."
             ends = {o.policy: float(o.over[-1]) for o in self.risk.outcomes}
             if len(ends) > 1:
                 reasons.append(f"It ends at all with {percent(ends[base.policy])} so; {_least_and_most(ends)}.")
@@ -131,7 +132,7 @@ class Dangers:
             for outcome in self.risk.outcomes
         )
         heads = ("policy", *(f"{name}: {way}" for name in every for way in ways))
-        return Table(f"How the story has ended within {self.risk.horizon:g} years, by reading", heads, rows)
+        return Table(f"How the story has ended within {years_in_words(self.risk.horizon)}, by reading", heads, rows)
 
     def _waiting_in_words(self, cost: Waiting) -> str:
         """Say what a year of waiting costs, under the policy for which it matters most."""
@@ -140,11 +141,10 @@ class Dangers:
         going = [o.policy for o in self.risk.outcomes if not any(curve[0] for curve in o.endings.values())]
         moved = {n: abs(float(v[year] - v[0])) for n, v in cost.values.items() if n in going or not going}
         name = max(moved, key=lambda policy: moved[policy])
-        values = cost.values[name]
-        since = f"{cost.delays[year]:.2g} year" + ("s" if cost.delays[year] != 1 else "")
+        values, later = cost.values[name], years_in_words(float(cost.delays[year]), 2)
         before, after = (cost.gauge.shown(float(values[k])) for k in (0, year))
         title = titled(self.case, cost.gauge.name)
-        return f"Waiting: “{name}” begun {since} later turns the {title} from {before} into {after}."
+        return f"Waiting: “{name}” begun {later} later turns the {title} from {before} into {after}."
 
     def in_full(self) -> Iterator[Paragraph | Bullets | Answer | Table | Picture]:
         """Everything: tables, curves with their tables, the cost of waiting, the best there is, example histories."""
@@ -231,15 +231,10 @@ def dangers(case: Case) -> Dangers | None:
         return None
     if not case.measures and case.ends is None:
         return None
-    timed = {
-        name
-        for name, stages in case.policies.items()
-        if any(s.when is not None and s.lasts is not None for s in stages)
-    }
-    names = [name for name in case.policies if name not in timed]
-    risk = assess(case, names or None)
+    names = [name for name in followable(case)[0] if name is not None]
+    risk = assess(case)
     others = {
-        _named(case, actor, image): assess(case, names or None, images={actor: image})
+        _named(case, actor, image): assess(case, images={actor: image})
         for actor, images in case.images.items()
         for image in images
         if image != case.base_image(actor) and case.ends is not None

@@ -19,6 +19,7 @@ from offramp.errors import OfframpError, Problem, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from offramp.case.duration import Duration
     from offramp.case.expression import Expression
     from offramp.case.model import Case, Measure
     from offramp.case.yaml import Path
@@ -188,6 +189,8 @@ def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
         *_cycles(case),
         *_weights(case),
         *_paces(case),
+        *_spans(case),
+        *_costs(case),
         *_correlations(case, whole),
     ]
     found += _sources(case, names)
@@ -441,6 +444,34 @@ def _paces(case: Case) -> Iterator[Problem]:
                     place = case.place("actors", actor, key)
                     yield Problem(f"the {key} of `{actor}` is {value:g}; expected {expected}", place)
                     break
+
+
+def _spans(case: Case) -> Iterator[Problem]:
+    """Spans of time in which nothing can happen, since they have no length."""
+    spans: list[tuple[str, Duration | None, Path]] = [("the horizon", case.horizon, ("horizon",))]
+    for name, measure in case.measures.items():
+        for key, span in (("within", measure.within), ("at", measure.at)):
+            spans.append((f"the time of the measure `{name}`", span, ("measures", name, key)))
+    for policy, stages in case.policies.items():
+        for i, stage in enumerate(stages):
+            what = f"the time for which the policy `{policy}` holds something"
+            spans.append((what, stage.lasts, ("policies", policy, i, "for")))
+    for what, span, path in spans:
+        if span is not None and span.years <= 0:
+            yield Problem(f"{what} is {span}; expected some time, such as `18 months`", case.place(*path))
+
+
+def _costs(case: Case) -> Iterator[Problem]:
+    """Harms that would do good."""
+    for harm, amounts in case.harms.items():
+        for condition, amount in amounts.items():
+            stated = [amount.low, amount.best, amount.high] if isinstance(amount, Estimate) else []
+            least = min((value for value in stated if value is not None), default=0.0)
+            if least < 0:
+                place = case.place("harms", harm, condition)
+                yield Problem(
+                    f"the harm `{harm}` of `{condition}` is {least:g}; expected what it costs, 0 or more", place
+                )
 
 
 def _sources(case: Case, names: Names) -> Iterator[Problem]:

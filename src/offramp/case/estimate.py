@@ -13,7 +13,7 @@ from offramp.case.duration import YEARS
 from offramp.case.expression import Expression
 from offramp.case.record import Also, Record, Sources, Text
 
-__all__ = ["CHANCES", "Estimate", "Quantity", "per_year"]
+__all__ = ["CHANCES", "Estimate", "Quantity", "per_year", "refuse_unknown_rate"]
 
 CHANCES = ("chance", "probability", "share")
 """Units by which a number is a chance, between 0 and 1."""
@@ -55,6 +55,7 @@ class Estimate(Record):
             raise ValueError("an estimate needs a `best`, a range `low` and `high`, an `evidence` or an `experts`")
         if (self.low is None) != (self.high is None):
             raise ValueError("a range needs both `low` and `high`")
+        refuse_unknown_rate(self.unit)
         if self.shape in ("beta", "logitnormal") or self.unit in CHANCES:
             for name, value in stated:
                 if not 0 <= value <= 1:
@@ -66,6 +67,15 @@ class Estimate(Record):
         """True where nobody is named for it."""
         named = set(self.source) - {"assumed"}
         return not (named or self.evidence or self.experts)
+
+
+def refuse_unknown_rate(unit: str | None) -> None:
+    """Raise `ValueError` where a unit is one of time, `per …`, that the program does not know.
+
+    >>> refuse_unknown_rate("per month")
+    """
+    if unit is not None and unit.startswith("per ") and unit.removeprefix("per ").strip() not in YEARS:
+        raise ValueError(f"`{unit}` is no rate that can be converted; write per {', per '.join(YEARS)}")
 
 
 def per_year(unit: str | None) -> float:

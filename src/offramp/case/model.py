@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
 from offramp.case.duration import Duration
-from offramp.case.estimate import Quantity, ShortEstimate
+from offramp.case.estimate import Quantity, ShortEstimate, refuse_unknown_rate
 from offramp.case.expression import Expression
 from offramp.case.preferences import Image, Preferences
 from offramp.case.record import Also, OneOrMany, Record, Sources, Text
@@ -91,6 +91,12 @@ class Rate(Record):
     phases: int = Field(default=1, ge=1)
     source: Sources = ()
     note: Text | None = None
+
+    @field_validator("unit")
+    @classmethod
+    def _known(cls, unit: str | None) -> str | None:
+        refuse_unknown_rate(unit)
+        return unit
 
 
 class Stock(Record):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pathlib
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from offramp.commands.shared import (
+    ALL,
     case_argument,
     complain,
     csv_options,
@@ -42,15 +45,20 @@ __all__ = ["risk"]
     metavar="NAME=VALUE",
     help="Take this value of an unknown (or of any entry of the file, by its path).",
 )
-@click.option("--horizon", metavar="SPAN", help="How far to look ahead, such as `5 years`.  [default: the case's]")
-@click.option("--delay", metavar="SPAN", help="Let the policies begin so much later.")
+@click.option(
+    "--horizon",
+    metavar="SPAN",
+    help="How far curves, endings, --reach, --paths and --export look ahead, such as `5 years`; a measure keeps its own time.  "
+    "[default: the case's]",
+)
+@click.option("--delay", metavar="SPAN", help="Let the policies begin so much later (not with --waiting or --best).")
 @click.option(
     "--discount",
     type=float,
     default=0.0,
     show_default=True,
     metavar="RATE",
-    help="Count what comes later less, by RATE a year (counts and harms).",
+    help="Count what comes later less, by RATE a year: counts and harms, their curves, --waiting.",
 )
 @click.option("--reach", metavar="EXPR", help="Also say when this condition, or goal, first comes about.")
 @click.option("--waiting", metavar="MEASURE", help="Also say what it costs to begin later, by this measure.")
@@ -86,7 +94,7 @@ __all__ = ["risk"]
     help="Also write the chain of each policy for the model checkers Storm and PRISM into this folder.",
 )
 @json_option
-@csv_options
+@partial(csv_options, also="--export")
 def risk(
     case: str,
     policies: tuple[str, ...],
@@ -117,12 +125,17 @@ def risk(
     from offramp.case.reading import load
     from offramp.comparison.changes import changed
     from offramp.errors import QuestionError
-    from offramp.risk.assess import assess
+    from offramp.risk.assess import assess, only_drawn
 
-    if threshold is not None and waiting is None:
-        raise click.UsageError("--threshold speaks of what waiting costs; add --waiting MEASURE")
-    if measures and best is None:
-        raise click.UsageError("--for says what --best is to be best for; add --best ACTOR")
+    _refuse_combinations(
+        (threshold is not None and waiting is None, "--threshold speaks of what waiting costs; add --waiting MEASURE"),
+        (measures and best is None, "--for says what --best is to be best for; add --best ACTOR"),
+        (delay and waiting, "--waiting begins the policies later and later by itself; leave out --delay"),
+        (delay and best, "--best asks what can be done from the start on; leave out --delay, or ask on its own"),
+        (discount and best, "--best does not discount; leave out --discount, or ask on its own"),
+        (discount and replicates, "drawn histories are not discounted; leave out --discount, or --simulate"),
+        (discount and exported, "exported properties are not discounted; leave out --discount, or --export"),
+    )
     loaded = load(case)
     if sets:
         loaded = changed(loaded, _pairs(sets))
@@ -132,8 +145,25 @@ def risk(
             "this command answers for one reading at a time; write for instance `--image dprk=unifier`, once per reading"
         )
     taken = images_of(loaded, images)
-    found = assess(loaded, chosen, images=taken, horizon=_years(horizon), delay=_years(delay) or 0.0, discount=discount)
-    more, values = _more(loaded, chosen, taken, reach, waiting, threshold)
+    further = reach is not None or waiting is not None or exported is not None
+    exact, drawn = _followed(loaded, chosen, drawing=bool(replicates or paths), further=further)
+    late = _years(delay) or 0.0
+    found = assess(loaded, exact, images=taken, horizon=_years(horizon), delay=late, discount=discount)
+    found = replace(found, notes=(*found.notes, *only_drawn(drawn)))
+    more: list[Table | str] = []
+    values: dict[str, Any] = {}
+    if reach is not None:
+        from offramp.risk.first import first_passage
+
+        passage = first_passage(loaded, reach, exact, images=taken, horizon=found.horizon, delay=late)
+        more.append(passage.table())
+        values["reach"] = passage.to_dict()
+    if waiting is not None:
+        from offramp.risk.waiting import waiting as cost_of_waiting
+
+        cost = cost_of_waiting(loaded, waiting, exact, images=taken, threshold=threshold, discount=discount)
+        more.append(cost.table())
+        values["waiting"] = cost.to_dict()
     if best is not None:
         from offramp.risk.adaptive import best_policy
 
@@ -143,69 +173,68 @@ def risk(
     if replicates:
         from offramp.risk.simulation import simulate
 
-        drawn = simulate(loaded, chosen, replicates=replicates, seed=seed, images=taken)
-        more.append(drawn.table())
-        values["simulated"] = drawn.to_dict()
+        simulated = simulate(loaded, chosen, replicates=replicates, seed=seed, delay=late, images=taken)
+        more.append(simulated.table())
+        values["simulated"] = simulated.to_dict()
     if paths:
+        from offramp.risk.assess import policies_of
         from offramp.risk.histories import histories
 
-        names = [outcome.policy if outcome.policy in loaded.policies else None for outcome in found.outcomes]
-        told = [history for name in names for history in histories(loaded, name, paths, seed=seed, images=taken)]
+        told = [
+            history
+            for name in policies_of(loaded, chosen)
+            for history in histories(loaded, name, paths, seed=seed, horizon=found.horizon, delay=late, images=taken)
+        ]
         more += [f"\n{history}" for history in told]
         values["histories"] = [history.to_dict() for history in told]
     if as_json:
         show_json({**found.to_dict(), **values})
     else:
-        sizes = max(outcome.nodes for outcome in found.outcomes)
+        sizes = max((outcome.nodes for outcome in found.outcomes), default=0)
+        exactly = f"{sizes:,} nodes; {found.exactness}. " if found.outcomes else ""
         notes = [note if note.startswith("warning: ") else f"note: {note}" for note in found.notes]
-        show(
-            [
-                *found.tables,
-                *more,
-                *notes,
-                f"{sizes:,} nodes; {found.exactness}. A model, not a forecast.",
-            ]
-        )
+        show([*found.tables, *more, *notes, f"{exactly}A model, not a forecast."])
         hint(f"offramp risk {case} --waiting {found.gauges[0].name if found.gauges else 'MEASURE'}")
     write_tables([*found.tables, *more], folder, force=force)
     if exported is not None:
-        from offramp.risk.model_checkers import write_chain
+        from offramp.risk.model_checkers import write_chains
 
-        for outcome in found.outcomes:
-            policy = outcome.policy if outcome.policy in loaded.policies else None
-            for path in write_chain(loaded, policy, exported, images=taken, force=force):
-                complain(f"wrote {path}")
+        names = [outcome.policy if outcome.policy in loaded.policies else None for outcome in found.outcomes]
+        written = write_chains(loaded, names, exported, images=taken, horizon=found.horizon, delay=late, force=force)
+        for path in written:
+            complain(f"wrote {path}")
 
 
-def _more(
-    case: Case,
-    policies: tuple[str, ...] | None,
-    images: dict[str, str],
-    reach: str | None,
-    waiting: str | None,
-    threshold: float | None,
-) -> tuple[list[Table | str], dict[str, Any]]:
-    """Answer the further questions: as tables, and as plain values."""
-    tables: list[Table | str] = []
-    values: dict[str, Any] = {}
-    if reach is not None:
-        from offramp.risk.first import first_passage
+def _refuse_combinations(*wrong: tuple[object, str]) -> None:
+    """Raise where an option would have no effect on another, with a sentence that says so."""
+    for given, message in wrong:
+        if given:
+            raise click.UsageError(message)
 
-        passage = first_passage(case, reach, policies, images=images)
-        tables.append(passage.table())
-        values["reach"] = passage.to_dict()
-    if waiting is not None:
-        from offramp.risk.waiting import waiting as cost_of_waiting
 
-        cost = cost_of_waiting(case, waiting, policies, images=images, threshold=threshold)
-        tables.append(cost.table())
-        values["waiting"] = cost.to_dict()
-    return tables, values
+def _followed(
+    case: Case, policies: tuple[str, ...] | None, *, drawing: bool, further: bool
+) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Return which of the policies named are assessed, and which of them are only drawn, where histories are drawn.
+
+    Where a `further` question needs a policy that can be followed and there is none, all are assessed, and refused.
+    """
+    from offramp.risk.assess import policies_of
+    from offramp.risk.course import runs_from_a_trigger
+
+    if policies is None or not drawing:
+        return policies, ()
+    names = tuple(name for name in policies_of(case, policies) if name is not None)
+    drawn = tuple(name for name in names if runs_from_a_trigger(case, name))
+    exact = tuple(name for name in names if name not in drawn)
+    return (exact, drawn) if exact or not further else (policies, ())
 
 
 def _policies(policies: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return the policies asked for; None, or `all`, is every one."""
-    return None if not policies or policies == ("all",) else policies
+    if ALL in policies and set(policies) != {ALL}:
+        raise click.UsageError("`--policy all` is every policy; leave out the other --policy, or leave out `all`")
+    return None if not policies or ALL in policies else policies
 
 
 def _years(text: str | None) -> float | None:

@@ -159,12 +159,20 @@ def show(parts: Iterable[str | Table]) -> None:
 
 
 def show_json(value: Any) -> None:
-    """Print plain values as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print plain values as JSON; there is no minus nothing."""
+    click.echo(json.dumps(_without_minus_nothing(value), ensure_ascii=False, indent=2))
 
 
-def csv_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that write its tables as files."""
+def _without_minus_nothing(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_minus_nothing(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_minus_nothing(inner) for inner in value]
+    return value + 0.0 if isinstance(value, float) else value
+
+
+def csv_options(command: Callable[..., Any], *, also: str = "") -> Callable[..., Any]:
+    """Give a command the options that write its tables as files; `also` is another of its options that writes files."""
     import pathlib
 
     folder = click.option(
@@ -174,7 +182,9 @@ def csv_options(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(path_type=pathlib.Path),
         help="Also write each table, whole, to a file of its own (CSV) in this folder.",
     )
-    force = click.option("--force", is_flag=True, help="With --csv: write over files that are there.")
+    force = click.option(
+        "--force", is_flag=True, help=f"With --csv{also and f' and {also}'}: write over files that are there."
+    )
     return functools.reduce(lambda inner, wrap: wrap(inner), (force, folder), command)
 
 

@@ -11,6 +11,7 @@ from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import in_words
 from offramp.risk.assess import POINTS, Risk
 from offramp.risk.endings import kinds
+from offramp.risk.figures import years_in_words
 from offramp.risk.first import FirstPassage
 from offramp.risk.measures import titled
 from offramp.risk.waiting import Waiting
@@ -63,7 +64,7 @@ def how_it_ends(risk: Risk) -> Bars:
         raise QuestionError(f"nothing ends the story of this case; name a measure to draw: {known}")
     ways = kinds(risk.endings)
     rows = {o.policy: tuple(float(o.ended(risk.endings, way)[-1]) for way in ways) for o in risk.outcomes}
-    what = f"Chance that the story has ended within {risk.horizon:g} years"
+    what = f"Chance that the story has ended within {years_in_words(risk.horizon)}"
     return Bars("By decision or by accident", what, ways, rows)
 
 

@@ -94,7 +94,7 @@ class Adaptive(Shown):
         lines += [f"  {self.case.label(rule.option)}: {self._when(rule)}" for rule in self.rules]
         reached = [
             ("no plan does better than", self.shown(self.bound)),
-            ("the best plan found", self.shown(self.value)),
+            ("the best plan", self.shown(self.value)),
             ("the rules above", self.shown(self.by_rules)),
             *((policy, self.shown(value)) for policy, value in self.written.items()),
         ]

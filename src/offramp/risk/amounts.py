@@ -45,7 +45,11 @@ def rate(
         where it is negative (unless `negative` is allowed) or no number, naming the state.
     """
     times = per_year(unit)
-    values = amount(expression, states, places, parameters, what, per=unit or "per year") * times
+    with np.errstate(over="ignore"):
+        values = amount(expression, states, places, parameters, what, per=unit or "per year") * times
+    if not np.isfinite(values).all():
+        bad = int(np.argmin(np.isfinite(values).all(axis=1)))
+        raise QuestionError(f"{what} grows past all numbers in {state_words(states, int(places[bad]))}: `{expression}`")
     if not negative and (values < 0).any():
         bad = int(np.argmax((values < 0).any(axis=1)))
         raise QuestionError(

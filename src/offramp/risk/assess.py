@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.bits import code_of, lookup_in
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
+from offramp.case.value import holds
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import listed, quoted
 from offramp.progress import track
+from offramp.risk.amounts import rate
 from offramp.risk.asked import Amount, Reached
 from offramp.risk.base_rates import held_against, wars_of
-from offramp.risk.course import lay_course
+from offramp.risk.course import SAME, lay_course, runs_from_a_trigger, spans_of, stages_of
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
-from offramp.risk.figures import percent
+from offramp.risk.figures import percent, years_in_words
 from offramp.risk.follow import follow
 from offramp.risk.measures import gauges
 from offramp.risk.relevance import narrowed
@@ -37,9 +40,21 @@ if TYPE_CHECKING:
     from offramp.risk.endings import Ending
     from offramp.risk.follow import Answers
     from offramp.risk.measures import Gauge
+    from offramp.risk.structure import Structure
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["NO_POLICY", "Outcome", "Risk", "assess", "policies_of"]
+__all__ = [
+    "NO_POLICY",
+    "Outcome",
+    "Risk",
+    "assess",
+    "checked_discount",
+    "followable",
+    "only_drawn",
+    "policies_of",
+    "valued",
+    "years_needed",
+]
 
 NO_POLICY = "no commitment"
 """What the answers are called under when a case has no policy: everybody acts as they please."""
@@ -116,7 +131,7 @@ class Risk:
     @property
     def errors(self) -> dict[str, float]:
         """How far a measure can be from that of the chain as stated, under any of the policies."""
-        return {g.name: max(outcome.errors[g.name] for outcome in self.outcomes) for g in self.gauges}
+        return {g.name: max((outcome.errors[g.name] for outcome in self.outcomes), default=0.0) for g in self.gauges}
 
     @property
     def exactness(self) -> str:
@@ -126,7 +141,9 @@ class Risk:
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Everything as tables: measures by policy, then how the story ends."""
+        """Everything as tables: measures by policy, then how the story ends; none where no policy was assessed."""
+        if not self.outcomes:
+            return ()
         return (*((self.table(),) if self.gauges else ()), *((self.ending_table(),) if self.endings else ()))
 
     def table(self) -> Table:
@@ -137,6 +154,7 @@ class Risk:
             for outcome in self.outcomes
         )
         legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
+        legend += f"; counts and harms discounted by {self.discount:g} a year" if self.discount else ""
         note = "\n".join(part for part in (legend, self.cut_short()) if part)
         return Table(f"{self.case.title}: what each policy leads to", heads, rows, note)
 
@@ -163,7 +181,7 @@ class Risk:
             )
             for outcome in self.outcomes
         )
-        return Table(f"How the story has ended within {self.horizon:g} years", heads, rows)
+        return Table(f"How the story has ended within {years_in_words(self.horizon)}", heads, rows)
 
     def __str__(self) -> str:
         return "\n\n".join(table.text() for table in self.tables)
@@ -207,11 +225,32 @@ class Risk:
 
 
 def policies_of(case: Case, policies: Sequence[str] | None = None) -> tuple[str | None, ...]:
-    """Return the policies asked for, all by default; None alone where the case states none."""
+    """Return the policies asked for, each once; by default all, or None alone where the case states none."""
     for policy in policies or ():
         if policy not in case.policies:
             raise QuestionError(f"there is no policy `{policy}`{did_you_mean(policy, case.policies)}")
-    return tuple(policies or case.policies) or (None,)
+    return tuple(dict.fromkeys(policies)) if policies is not None else tuple(case.policies) or (None,)
+
+
+def followable(case: Case, policies: Sequence[str] | None = None) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
+    """Return the policies that answers are about, and those left out since only drawn histories can follow them.
+
+    What is named is not left out; where the case has no other policies than those left out, None stands in for them.
+    """
+    names = policies_of(case, policies)
+    if policies is not None:
+        return names, ()
+    drawn = tuple(name for name in names if name is not None and runs_from_a_trigger(case, name))
+    return tuple(name for name in names if name not in drawn) or (None,), drawn
+
+
+def only_drawn(policies: Sequence[str]) -> Iterator[str]:
+    """Say which policies are left out, and why."""
+    if policies:
+        yield (
+            f"left out of what is exact, since a duration runs from a trigger, which only drawn histories can follow (`--simulate`, "
+            f"`--paths`): {', '.join(policies)}"
+        )
 
 
 def assess(
@@ -226,6 +265,8 @@ def assess(
 ) -> Risk:
     """Work out every measure of a case under its policies (default: all), every unknown at its best value.
 
+    By default, policies that only drawn histories can follow are left out with a note.
+
     Parameters
     ----------
     case
@@ -235,11 +276,13 @@ def assess(
     images
         the reading taken of each actor that has several (default: the heaviest).
     horizon
-        how many years to look ahead (default: the case's, or the longest of its measures).
+        how many years curves and endings look ahead (default: the case's, or the longest of its measures); a measure is taken
+        at its own time.
     delay
         after how many years the policies begin.
     discount
-        by how much a year what is counted later is worth less: counts and harms shrink by exp(-discount · years).
+        by how much a year what is counted later is worth less: counts and harms shrink by exp(-discount · years), also in
+        their curves. Chances, times and stocks do not.
     parameters
         the numbers, where they are not the best values.
 
@@ -262,11 +305,9 @@ def assess(
             "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
             "  measures:\n    war: {chance of: war, within: 5 years, want: low}"
         )
-    if not 0 <= discount < np.inf:
-        raise QuestionError(f"the discount is {discount:g} a year; expected 0 or more, such as 0.03")
+    checked_discount(discount)
     numbers = parameters or best_values(case, images=images)
-    years = _years(case, horizon, asked)
-    listed = case.horizon.years if horizon is None and case.horizon is not None else years
+    listed, years = years_needed(case, horizon)
     times = np.linspace(0.0, listed, POINTS)
     questions = [
         *(g.asked for g in asked),
@@ -277,13 +318,13 @@ def assess(
     def outcome(policy: str | None) -> Outcome:
         course = lay_course(narrowed(case, policy, questions), policy, years, delay=delay)
         answers = follow(course, numbers, questions)
-        values = {g.name: _value(answers[g.asked], g, discount) for g in asked}
-        errors = {g.name: _error(answers[g.asked], g, discount) for g in asked}
-        curves = {g.name: answers[g.asked].at(times)[:, 0] for g in asked}
+        values = {g.name: float(valued(case, answers[g.asked], g, [g.time], discount)[0, 0]) for g in asked}
+        errors = {g.name: _error(case, answers[g.asked], g, discount) for g in asked}
+        curves = {g.name: valued(case, answers[g.asked], g, times, discount)[:, 0] for g in asked}
         ended = {ending.name: answers[Reached(ending.alone)].at(times)[:, 0] for ending in ways}
         return Outcome(policy or NO_POLICY, values, errors, curves, ended, course.nodes, answers)
 
-    names = policies_of(case, policies)
+    names, drawn = followable(case, policies)
     refuse_wrong_rates(case, numbers, [(name, delay) for name in names], years)
     with ThreadPoolExecutor(2) as pool:
         outcomes = tuple(track(list(pool.map(outcome, names)), "following the policies"))
@@ -297,8 +338,18 @@ def assess(
         asked,
         ways,
         outcomes,
-        max(outcome.answers.error for outcome in outcomes),
-        (*_never(outcomes, ways), *_left_out(case, outcomes), *(_noted(found.words) for found in held)),
+        max((outcome.answers.error for outcome in outcomes), default=0.0),
+        (
+            *_from_the_start(case, ways),
+            *_never(outcomes, ways),
+            *_not_with_these_numbers(case, outcomes, ways, numbers),
+            *_left_out(case, outcomes),
+            *(_noted(found.words) for found in held),
+            *_too_late(case, names, delay, years),
+            *only_drawn(drawn),
+        )
+        if outcomes
+        else (),
         held,
     )
 
@@ -319,7 +370,7 @@ def _of_the_end(case: Case, asked: Asked) -> bool:
 def _base(case: Case, outcomes: Sequence[Outcome]) -> Outcome | None:
     free = [name for name, stages in case.policies.items() if not stages]
     if not free:
-        return outcomes[0]
+        return next(iter(outcomes), None)
     return next((outcome for outcome in outcomes if outcome.policy in free), None)
 
 
@@ -346,6 +397,37 @@ def _never(outcomes: Sequence[Outcome], ways: Sequence[Ending]) -> Iterator[str]
             yield f"`{ending.name}` ends the story, but no policy here can come to it; what is 0 for it is so by how the case is written"
 
 
+def _from_the_start(case: Case, ways: Sequence[Ending]) -> Iterator[str]:
+    """Say which ending is so from the start."""
+    lookup = lookup_in(case, code_of(case, case.status_quo))
+    for ending in ways:
+        if holds(ending.alone, lookup):
+            yield f"`{ending.name}` ends the story and is so in the status quo, so that nothing happens at all"
+
+
+def _not_with_these_numbers(
+    case: Case, outcomes: Sequence[Outcome], ways: Sequence[Ending], numbers: Parameters
+) -> Iterator[str]:
+    """Say which endings could come about as the case is written, but have no chance at all with these numbers."""
+    for ending in ways:
+        windows = [window for outcome in outcomes for window in outcome.answers.course.windows]
+        within = [window.structure for window in windows if window.structure.where(ending.alone).any()]
+        if not within or any(outcome.endings[ending.name].any() for outcome in outcomes):
+            continue
+        events = [name for name in case.events if name in names_under(case, Expression.read(ending.name))]
+        still = [event for event in events if all(_never_happens(structure, event, numbers) for structure in within)]
+        why = f", since the rate of {' and '.join(f'`{event}`' for event in still)} is 0 all the time" if still else ""
+        yield f"`{ending.name}` ends the story, but with the numbers taken here it has no chance at all to come about{why}"
+
+
+def _never_happens(structure: Structure, event: str, numbers: Parameters) -> bool:
+    """Whether the rate of an event is 0 wherever the story can be."""
+    spec, places = structure.case.rates.get(event), np.unique(structure.places[~structure.ended])
+    if spec is None or not len(places):
+        return False
+    return not rate(spec.rate, spec.unit, structure.states, places, numbers, f"the rate of `{event}`").any()
+
+
 def _left_out(case: Case, outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Say which options and events make no difference to any answer, whatever the numbers are."""
     kept = {thing for outcome in outcomes for thing in outcome.answers.course.case.things}
@@ -357,23 +439,52 @@ def _left_out(case: Case, outcomes: Sequence[Outcome]) -> Iterator[str]:
         )
 
 
-def _value(curve: Curve | Sum, gauge: Gauge, discount: float) -> float:
-    if discount and not gauge.is_chance:
-        return float(curve.discounted(gauge.time, discount)[0])
-    return float(curve.at([gauge.time])[0, 0])
+def _too_late(case: Case, names: Sequence[str | None], delay: float, years: float) -> Iterator[str]:
+    """Say which policies, or stages of them, begin only when all that is asked is over."""
+    over = f"when all that is asked is over ({years_in_words(years)}), and so make no difference"
+    if delay >= years * (1 - SAME) and any(case.policies[name] for name in names if name is not None):
+        yield f"the policies begin after {years_in_words(delay)}, {over}"
+        return
+    for name in names:
+        stages = stages_of(case, name)
+        for number, (begins, _) in enumerate(spans_of(case, stages, delay), 1):
+            if begins >= years * (1 - SAME):
+                what = f"stage {number} of `{name}`" if len(stages) > 1 else f"`{name}`"
+                yield f"{what} begins after {years_in_words(begins, 4)}, {over.replace('make', 'makes')}"
 
 
-def _error(curve: Curve | Sum, gauge: Gauge, discount: float) -> float:
+def valued(
+    case: Case, curve: Curve | Sum, gauge: Gauge, times: Sequence[float] | NDArray[np.float64], discount: float
+) -> NDArray[np.float64]:
+    """Return the values of a measure at some times, those of counts and harms discounted: shape (times, worlds).
+
+    A chance is no amount, and a stock is one that is there at a time, so that neither loses by being late.
+    """
+    return curve.discounted(times, discount) if discount and _comes_together(case, gauge) else curve.at(times)
+
+
+def _comes_together(case: Case, gauge: Gauge) -> bool:
+    return isinstance(gauge.asked, Amount) and gauge.asked.name in {*case.counts, *case.harms}
+
+
+def _error(case: Case, curve: Curve | Sum, gauge: Gauge, discount: float) -> float:
     """Return how far the value of a measure can be off; a discounted one is put together from both ends of each window."""
-    return curve.error * (2 * curve.windows if discount and not gauge.is_chance else 1)
+    return curve.error * (2 * curve.windows if discount and _comes_together(case, gauge) else 1)
 
 
-def _years(case: Case, horizon: float | None, asked: Sequence[Gauge]) -> float:
-    """Return how far to look ahead: as asked, but no less than a measure needs."""
+def checked_discount(discount: float) -> float:
+    """Return a discount; raise `QuestionError` where it is none."""
+    if not 0 <= discount < np.inf:
+        raise QuestionError(f"the discount is {discount:g} a year; expected 0 or more, such as 0.03")
+    return discount
+
+
+def years_needed(case: Case, horizon: float | None = None) -> tuple[float, float]:
+    """Return how far curves and endings look ahead, in years, and how far the chain has to be followed for measures too."""
     if horizon is not None and not 0 < horizon < np.inf:
         raise QuestionError(f"the horizon is {horizon:g} years; expected a span of time, such as `5 years`")
-    needed = max((g.time for g in asked), default=0.0)
-    stated = case.horizon.years if case.horizon is not None else 0.0
-    if horizon is None and needed == stated == 0:
+    needed = max((g.time for g in gauges(case)), default=0.0)
+    listed = horizon if horizon is not None else case.horizon.years if case.horizon is not None else needed
+    if listed == 0:
         raise QuestionError("how far to look ahead is not said; add for instance `horizon: 5 years` to the case")
-    return max(needed, stated if horizon is None else horizon)
+    return listed, max(needed, listed)

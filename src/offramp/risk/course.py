@@ -14,7 +14,7 @@ from offramp.case.duration import Duration
 from offramp.errors import QuestionError, did_you_mean
 from offramp.risk.commitments import Commitments, standing
 from offramp.risk.states import states_of
-from offramp.risk.structure import explore, happenings, refuse_at_once
+from offramp.risk.structure import explore, happenings, refuse_at_once, refuse_hopeless
 from offramp.risk.words import policy_words
 
 if TYPE_CHECKING:
@@ -23,10 +23,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case, Stage
+    from offramp.risk.commitments import Standing
     from offramp.risk.states import States
     from offramp.risk.structure import Structure
 
-__all__ = ["Course", "Window", "delayed", "lay_course", "runs_from_a_trigger", "spans_of", "stages_of", "years_until"]
+__all__ = [
+    "Course",
+    "Window",
+    "delayed",
+    "fixed_bits",
+    "lay_course",
+    "runs_from_a_trigger",
+    "spans_of",
+    "stages_of",
+    "years_until",
+]
 
 DAYS_A_YEAR = 365.25
 
@@ -152,6 +163,7 @@ def lay_course(
     times = sorted(
         {0.0, years, *(t for span in spans for t in span if t < within), *(t for t in breaks if 0 < t < within)}
     )
+    refuse_hopeless(states, ended, *fixed_bits(case, every, spans, years))
     windows: list[Window] = []
     before: Commitments | None = None
     for begins, ends in pairwise(times):
@@ -185,6 +197,29 @@ def delayed(course: Course, delay: float, horizon: float) -> Course:
     return replace(course, delay=delay, horizon=horizon, windows=(first, *shifted))
 
 
+def fixed_bits(
+    case: Case, every: Sequence[Standing], spans: Sequence[tuple[float, float]], years: float
+) -> tuple[int, int]:
+    """Return the bits that stay as they are all the time, and how: what can't change any more, and what is always held."""
+    start = code_of(case, case.status_quo)
+    fixed = 0
+    for bit, thing in enumerate(case.things):
+        once = case.once(thing)
+        settled = once is not None and once == ("on" if start >> bit & 1 else "off")
+        if settled or (thing in case.events and thing not in case.rates):
+            fixed |= 1 << bit
+    value = start & fixed
+    for stage, (begins, ends) in zip(every, spans, strict=True):
+        held = stage.stage
+        if begins <= 0 and ends >= years and stage.latch is None and held.while_ is None:
+            value = value & ~stage.mask | stage.value
+            fixed |= stage.mask
+        else:
+            # What another stage may hold otherwise is not always held so.
+            fixed, value = fixed & ~stage.mask, value & ~stage.mask
+    return fixed, value
+
+
 def _before(windows: list[Window], states: States, case: Case) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the nodes with which a window begins, before its commitments take effect."""
     if windows:
@@ -213,5 +248,5 @@ def _refuse_timers(stages: Sequence[Stage], policy: str | None) -> None:
         if stage.when is not None and stage.lasts is not None:
             raise QuestionError(
                 f"in {policy_words(policy)} the {stage.lasts} of a stage run from its trigger `{stage.when}`, which no jump process "
-                f"without memory can follow; only a simulation can"
+                f"without memory can follow; only drawn histories can, as of `--simulate` and `--paths`"
             )

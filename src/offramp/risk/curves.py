@@ -38,15 +38,18 @@ class Piece:
         result: NDArray[np.float64] = self.offset + values[:, self.reward]
         return result
 
-    def gained(self, until: float, rate: float) -> NDArray[np.float64]:
-        """Return by how much it rises from its beginning to a time, what comes later worth less by exp(-rate · years)."""
-        since = [min(max(until - self.begins, 0.0), self.passage.horizon)]
-        shrunk = self.passage.integral(since, rate)[0, self.reward]
+    def gained(self, until: NDArray[np.float64], rate: float) -> NDArray[np.float64]:
+        """Return by how much it rises from its beginning to some times, what comes later worth less by exp(-rate · years).
+
+        The shape is (times, worlds); a time past its end is its end.
+        """
+        since, which = np.unique(np.clip(until - self.begins, 0.0, self.passage.horizon), return_inverse=True)
+        shrunk = self.passage.integral(since, rate)[:, self.reward]
         if not self.integral:
             # By parts: how fast it rises is not known, how high it has come is.
-            opening, closing = self.passage.at([0.0, *since])[:, self.reward]
-            shrunk = np.exp(-rate * since[0]) * closing - opening + rate * shrunk
-        result: NDArray[np.float64] = np.exp(-rate * self.begins) * shrunk
+            opening, closing = self.passage.at([0.0])[0, self.reward], self.passage.at(since)[:, self.reward]
+            shrunk = np.exp(-rate * since)[:, None] * closing - opening + rate * shrunk
+        result: NDArray[np.float64] = np.exp(-rate * self.begins) * shrunk[which]
         return result
 
 
@@ -86,17 +89,21 @@ class Curve:
         ]
         return np.array(parts).reshape(len(asked), -1)
 
-    def discounted(self, time: float, rate: float) -> NDArray[np.float64]:
-        """Return what has come together by a time with later parts worth less, by exp(-rate · years): one per world."""
-        total: NDArray[np.float64] = self.at([0.0])[0]
+    def discounted(self, times: Sequence[float] | NDArray[np.float64], rate: float) -> NDArray[np.float64]:
+        """Return what has come together by some times, later parts worth less by exp(-rate · years): shape (times, worlds).
+
+        Where windows meet, the later one has not yet begun, as in `at`.
+        """
+        asked = np.asarray(times, dtype=float)
+        total = np.repeat(self.at([0.0]), len(asked), axis=0)
         before: NDArray[np.float64] | None = None
         for piece in self.pieces:
+            begun = np.ones(len(asked), dtype=bool)
             if before is not None:
-                if piece.begins >= time * (1 - SAME):
-                    break
+                begun = piece.begins < asked * (1 - SAME)
                 # What a commitment makes so at once comes at that moment.
-                total = total + np.exp(-rate * piece.begins) * (piece.at(np.array([piece.begins]))[0] - before)
-            total = total + piece.gained(time, rate)
+                total[begun] += np.exp(-rate * piece.begins) * (piece.at(np.array([piece.begins]))[0] - before)
+            total[begun] += piece.gained(asked[begun], rate)
             before = piece.at(np.array([piece.ends]))[0]
         return total
 
@@ -125,11 +132,11 @@ class Sum:
             total = total + weight * curve.at(times)
         return total
 
-    def discounted(self, time: float, rate: float) -> NDArray[np.float64]:
-        """Return what has come together by a time with later parts worth less."""
-        total = self.constant.copy()
+    def discounted(self, times: Sequence[float] | NDArray[np.float64], rate: float) -> NDArray[np.float64]:
+        """Return what has come together by some times with later parts worth less: shape (times, worlds)."""
+        total = np.repeat(self.constant[None, :], len(times), axis=0)
         for weight, curve in self.parts:
-            total = total + weight * curve.discounted(time, rate)
+            total = total + weight * curve.discounted(times, rate)
         return total
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from offramp.case import expression as ex
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
+from offramp.case.unparse import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from offramp.case.model import Case
 
@@ -46,7 +47,8 @@ def endings(case: Case) -> tuple[Ending, ...]:
         return ()
     found: list[Ending] = []
     before: list[str] = []
-    for text in _alternatives(case, case.ends):
+    # What stands twice, as a part of a term too, is one ending.
+    for text in dict.fromkeys(text_of(part) for part in _alternatives(case, case.ends.tree)):
         condition = Expression.read(text)
         alone = " and ".join([f"({text})", *(f"not ({other})" for other in before)])
         before.append(text)
@@ -60,26 +62,15 @@ def kinds(ways: Sequence[Ending]) -> tuple[Way, ...]:
     return (BY_DECISION, BY_ACCIDENT, BY_BOTH) if both else (BY_DECISION, BY_ACCIDENT)
 
 
-def _alternatives(case: Case, condition: Expression) -> list[str]:
-    """Return the parts of an `or`, opening the terms that stand for one."""
-    match condition.tree:
-        case ex.Or(parts):
-            ends = [part.offset for part in parts[1:]] + [len(condition.text)]
-            texts = [_part(condition.text, part.offset, end) for part, end in zip(parts, ends, strict=True)]
-            return [inner for text in texts for inner in _alternatives(case, Expression.read(text))]
-        case ex.Name(name) if name in case.terms and isinstance(case.terms[name].tree, ex.Or):
-            return _alternatives(case, case.terms[name])
-    return [condition.text]
-
-
-def _part(text: str, begins: int, ends: int) -> str:
-    """Return a part of an `or` as it is written, without the `or` after it and without brackets that it shares."""
-    part = text[begins:ends].strip()
-    if ends < len(text):
-        part = part.rstrip("( ").removesuffix(" or").rstrip()
-    while part.count(")") > part.count("("):
-        part = part.removesuffix(")").rstrip()
-    return part
+def _alternatives(case: Case, node: ex.Node) -> Iterator[ex.Node]:
+    """Yield the parts of an `or`, opening the terms that stand for one."""
+    if isinstance(node, ex.Name) and node.text in case.terms and isinstance(case.terms[node.text].tree, ex.Or):
+        node = case.terms[node.text].tree
+    if not isinstance(node, ex.Or):
+        yield node
+        return
+    for part in node.parts:
+        yield from _alternatives(case, part)
 
 
 def _label(case: Case, condition: Expression) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor, log10
 
-__all__ = ["percent", "rounded"]
+__all__ = ["percent", "rounded", "years_in_words"]
 
 
 def percent(chance: float) -> str:
@@ -19,7 +19,8 @@ def percent(chance: float) -> str:
         return f"{share:.0f} %"
     if rest < 1e-4:
         return "< 0.0001 %" if share < 50 else "> 99.9999 %"
-    digits = max(0, 1 - floor(log10(rest))) if rest < 10 else 0
+    # What counts are the digits after rounding: 9.96 is 10, not 10.0.
+    digits = max(0, 1 - floor(log10(float(f"{rest:.1e}"))))
     return f"{share:.{digits}f} %"
 
 
@@ -32,4 +33,15 @@ def rounded(amount: float) -> str:
     amount += 0.0  # There is no minus nothing.
     if 0 < abs(amount) < 1e-4:
         return "< 0.0001" if amount > 0 else "> -0.0001"
-    return f"{float(f'{amount:.2g}'):,.0f}" if abs(amount) >= 1000 else f"{amount:.3g}"
+    large = abs(float(f"{amount:.3g}")) >= 1000
+    return f"{float(f'{amount:.2g}'):,.0f}" if large else f"{amount:.3g}"
+
+
+def years_in_words(years: float, digits: int = 6) -> str:
+    """Return a span of time in years as people say it.
+
+    >>> years_in_words(1.0), years_in_words(2.5), years_in_words(1.04, 2)
+    ('1 year', '2.5 years', '1 year')
+    """
+    said = f"{years:.{digits}g}"
+    return f"{said} year" if said == "1" else f"{said} years"

@@ -11,10 +11,10 @@ from offramp.case.checks import problems_in
 from offramp.case.expression import Expression, ExpressionError
 from offramp.errors import QuestionError
 from offramp.risk.asked import Reached
-from offramp.risk.assess import NO_POLICY, policies_of
+from offramp.risk.assess import NO_POLICY, followable
 from offramp.risk.course import lay_course
 from offramp.risk.curves import Curve, first_time
-from offramp.risk.figures import percent
+from offramp.risk.figures import percent, years_in_words
 from offramp.risk.follow import follow
 from offramp.risk.relevance import narrowed
 from offramp.risk.sound import refuse_wrong_rates
@@ -50,7 +50,7 @@ class FirstPassage:
 
     def table(self) -> Table:
         """Return a table: a row per policy."""
-        heads = ("policy", f"within {self.horizon:g} years", *(f"{100 * q:g} % by" for q in QUANTILES))
+        heads = ("policy", f"within {years_in_words(self.horizon)}", *(f"{100 * q:g} % by" for q in QUANTILES))
         rows = tuple(
             (policy, percent(self.chances[policy]), *("not within" if t is None else f"{t:.2f} years" for t in times))
             for policy, times in self.times.items()
@@ -94,9 +94,12 @@ def first_passage(
     *,
     images: Mapping[str, str] | None = None,
     horizon: float | None = None,
+    delay: float = 0.0,
     parameters: Parameters | None = None,
 ) -> FirstPassage:
-    """Return when a condition first comes about under each policy (default: all).
+    """Return when a condition first comes about under each policy (default: all that can be followed).
+
+    It is looked for up to `horizon` years (default: the case's); policies begin `delay` years late.
 
     >>> from offramp.case.reading import load
     >>> passage = first_passage(load("hotline"), "war", ["wait"])
@@ -112,9 +115,10 @@ def first_passage(
     numbers = parameters or best_values(case, images=images)
     chances, times, curves = {}, {}, {}
     years = 0.0
-    names = policies_of(case, policies)
-    courses = {policy: lay_course(narrowed(case, policy, [asked]), policy, horizon) for policy in names}
-    refuse_wrong_rates(case, numbers, [(policy, 0.0) for policy in names], courses[names[0]].horizon)
+    names, _ = followable(case, policies)
+    courses = {policy: lay_course(narrowed(case, policy, [asked]), policy, horizon, delay=delay) for policy in names}
+    furthest = max((course.horizon for course in courses.values()), default=0.0)
+    refuse_wrong_rates(case, numbers, [(policy, delay) for policy in names], furthest)
     for policy, course in courses.items():
         years = course.horizon
         curve = follow(course, numbers, [asked])[asked]

@@ -131,6 +131,10 @@ def constant_of(course: Course, parameters: Parameters, *path: str) -> NDArray[n
         raise QuestionError(f"`{name}` has no value for `{key}`")
     places = window.structure.places[window.entry[:1]]
     values: NDArray[np.float64] = amount(quantity, window.structure.states, places, parameters, f"`{name}` ({key})")[0]
+    if section == "harms" and (values < 0).any():
+        raise QuestionError(
+            f"the harm `{name}` of `{key}` is {values.min():g}: `{quantity}`; expected what it costs, 0 or more"
+        )
     return values
 
 

@@ -104,10 +104,14 @@ def histories(
     count: int = 5,
     *,
     seed: int = 0,
+    horizon: float | None = None,
+    delay: float = 0.0,
     images: Mapping[str, str] | None = None,
     parameters: Parameters | None = None,
 ) -> tuple[History, ...]:
     """Return some histories of a policy, drawn: the same for a case, a seed and a number, however many are asked for.
+
+    They go on for `horizon` years (default: the case's); the policy begins `delay` years late.
 
     >>> from offramp.case.reading import load
     >>> len(histories(load("hotline"), "wait", 2))
@@ -117,24 +121,30 @@ def histories(
     ------
     QuestionError
         where none, or too many, are asked for, or the case lacks what it takes.
+    TooManyStates
+        where they have more steps than can be told, with the numbers.
     """
     if not 1 <= count <= MOST_PATHS:
         raise QuestionError(f"{count} histories were asked for; expected 1 to {MOST_PATHS}")
     numbers = parameters or best_values(case, images=images)
-    course = lay_course(case, policy, timers=True)
+    course = lay_course(case, policy, horizon, delay=delay, timers=True)
     drawn = draw(course, numbers, count, seed, paths=count)
-    return tuple(_history(course, policy or NO_POLICY, number, path) for number, path in enumerate(drawn.paths, 1))
+    ended = course.windows[-1].structure.ended[drawn.nodes].tolist()
+    return tuple(
+        _history(course, policy or NO_POLICY, number, path, ended=ended[number - 1])
+        for number, path in enumerate(drawn.paths, 1)
+    )
 
 
-def _history(course: Course, policy: str, number: int, path: tuple[tuple[float, int, int], ...]) -> History:
+def _history(
+    course: Course, policy: str, number: int, path: tuple[tuple[float, int, int], ...], *, ended: bool
+) -> History:
     case = course.case
     steps = []
     before = sum(1 << case.things.index(thing) for thing in case.status_quo)
-    ended = False
     for time, window, node in path:
         structure = course.windows[window].structure
         code = int(structure.codes[node])
-        ended = bool(structure.ended[node])
         if code != before:
             on = tuple(t for bit, t in enumerate(case.things) if code & ~before & 1 << bit)
             off = tuple(t for bit, t in enumerate(case.things) if before & ~code & 1 << bit)

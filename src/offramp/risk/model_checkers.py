@@ -1,62 +1,54 @@
 r"""The chain for model checkers, so that an auditor can recompute the numbers with Storm or PRISM.
 
 Two forms: the PRISM language, which both read, and explicit files as Storm reads them: transitions (`.tra`, a line `ctmc`,
-then start, end and rate), labels (`.lab`) and one file of rewards per count and stock (`.srew`, node and amount a year).
-PRISM's own explicit files begin with the numbers of states and transitions instead of the word. What each node stands
-for is in a table (`.sta`). Numbers are written so that nothing of them is lost.
+then start, end and rate), labels (`.lab`) and one file of rewards per count, stock and time (`.srew`, node and amount a
+year). PRISM's own explicit files begin with the numbers of states and transitions instead of the word. What each node
+stands for is in a table (`.sta`), what to ask in `.props`. Numbers are written so that nothing of them is lost.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from offramp.errors import OutputError
-from offramp.files import write_whole
-from offramp.risk.asked import Amount, Reached, TimeIn
+from offramp.files import all_or_none
+from offramp.risk.asked import Amount, TimeIn
+from offramp.risk.assess import years_needed
 from offramp.risk.course import lay_course
-from offramp.risk.endings import endings
+from offramp.risk.exported_names import exported_names, stems
 from offramp.risk.follow import reward_of
 from offramp.risk.measures import gauges
+from offramp.risk.properties import properties
 from offramp.risk.rates import fill
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
-    from offramp.risk.course import Window
+    from offramp.risk.course import Course, Window
     from offramp.risk.rates import Rates
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["explicit", "labels_of", "rewards_of", "to_prism", "write_chain"]
+__all__ = ["explicit", "labels_of", "rewards_of", "to_prism", "write_chain", "write_chains"]
 
 
 def labels_of(rates: Rates) -> dict[str, NDArray[np.bool_]]:
-    """Return the nodes of each label: what ends the story, goals, terms, and the conditions of measures by number.
+    """Return the nodes of each label: what ends the story, goals, terms, and the conditions of measures and harms.
 
     >>> from offramp.case.reading import load
     >>> case = load("hotline")
     >>> sorted(labels_of(fill(lay_course(case).windows[0].structure, best_values(case))))[:4]
-    ['ended', 'goal_ease', 'goal_line', 'measure_alert']
+    ['ended', 'goal_ease', 'goal_line', 'harm_deaths_1']
     """
     structure = rates.structure
-    case = structure.case
-    found = {"ended": structure.ended}
-    found |= {f"goal_{_word(name)}": structure.where(goal) for name, goal in case.goals.items()}
-    found |= {f"term_{_word(name)}": structure.where(term) for name, term in case.terms.items()}
-    found |= {f"way_{k}": structure.where(ending.alone) for k, ending in enumerate(endings(case), 1)}
-    for gauge in gauges(case):
-        if not isinstance(gauge.asked, Amount):
-            found[f"measure_{_word(gauge.name)}"] = structure.where(gauge.asked.condition)
-        if isinstance(gauge.asked, Reached) and gauge.asked.before is not None:
-            found[f"measure_{_word(gauge.name)}_before"] = structure.where(gauge.asked.before)
-    return found
+    labels = exported_names(structure.case).labels
+    return {"ended": structure.ended, **{label: structure.where(condition) for label, condition in labels.items()}}
 
 
 def rewards_of(rates: Rates) -> dict[str, NDArray[np.float64]]:
@@ -65,15 +57,16 @@ def rewards_of(rates: Rates) -> dict[str, NDArray[np.float64]]:
     Model checkers take no negative rewards: what a stock loses stands apart, as `NAME_less`.
     """
     case = rates.structure.case
+    names = exported_names(case)
     found: dict[str, NDArray[np.float64]] = {}
-    for name in (*case.counts, *case.stocks):
+    for name, word in names.amounts.items():
         reward = reward_of(Amount(name), rates.structure, rates.parameters)[:, 0]
-        found[_word(name)] = np.maximum(reward, 0.0)
-        if (reward < 0).any():
-            found[f"{_word(name)}_less"] = np.maximum(-reward, 0.0)
+        found[word] = np.maximum(reward, 0.0)
+        if name in names.lost:
+            found[names.lost[name]] = np.maximum(-reward, 0.0)
     for gauge in gauges(case):
         if isinstance(gauge.asked, TimeIn):
-            found[f"time_{_word(gauge.name)}"] = reward_of(gauge.asked, rates.structure, rates.parameters)[:, 0]
+            found[names.times[gauge.name]] = reward_of(gauge.asked, rates.structure, rates.parameters)[:, 0]
     return found
 
 
@@ -105,7 +98,9 @@ def explicit(rates: Rates, start: int) -> dict[str, str]:
         "sta": _states(rates),
     }
     for name, reward in rewards_of(rates).items():
-        files[f"{name}.srew"] = "".join(f"{node} {float(reward[node])!r}\n" for node in np.flatnonzero(reward).tolist())
+        # A file, or a block, without any line is not read by all.
+        nodes = np.flatnonzero(reward).tolist() or [0]
+        files[f"{name}.srew"] = "".join(f"{node} {float(reward[node])!r}\n" for node in nodes)
     return files
 
 
@@ -130,7 +125,8 @@ def to_prism(rates: Rates, start: int) -> str:
     lines += [f'label "{label}" = {_where(held)};' for label, held in labels_of(rates).items()]
     for name, reward in rewards_of(rates).items():
         lines.append(f'rewards "{name}"')
-        lines += [f"  {_where(reward == value)} : {float(value)!r};" for value in np.unique(reward[reward != 0])]
+        values = np.unique(reward[reward != 0]) if reward.any() else np.zeros(1)
+        lines += [f"  {_where(reward == value)} : {float(value)!r};" for value in values]
         lines.append("endrewards")
     return "\n".join(lines) + "\n"
 
@@ -141,13 +137,34 @@ def write_chain(
     folder: Path,
     *,
     images: Mapping[str, str] | None = None,
+    horizon: float | None = None,
+    delay: float = 0.0,
     parameters: Parameters | None = None,
     force: bool = False,
 ) -> tuple[Path, ...]:
-    """Write the chain of a policy, every unknown at its best value, into a folder; return the files.
+    """Write the chain of a policy into a folder, as `write_chains` does those of several; return the files."""
+    return write_chains(
+        case, [policy], folder, images=images, horizon=horizon, delay=delay, parameters=parameters, force=force
+    )
 
-    Each window of time has files of its own. `entry` of a window says which node each node of the window before becomes
-    when it begins: solve the first window to its end, move the distribution, and go on.
+
+def write_chains(
+    case: Case,
+    policies: Sequence[str | None],
+    folder: Path,
+    *,
+    images: Mapping[str, str] | None = None,
+    horizon: float | None = None,
+    delay: float = 0.0,
+    parameters: Parameters | None = None,
+    force: bool = False,
+) -> tuple[Path, ...]:
+    """Write the chains of policies, every unknown at its best value, into a folder: all files or none; return them.
+
+    A chain goes on for `horizon` years (default: the case's), or until the last measure is taken, if that is later; policies
+    begin `delay` years late. Each window of time has files of its own. `entry` of a window says which node each node of the
+    window before becomes when it begins: solve the first window to its end, move the distribution, and go on. How, and how
+    each measure is put together from properties, is told in the file that ends on `props`.
 
     Raises
     ------
@@ -155,26 +172,33 @@ def write_chain(
         where a file cannot be written, or is there and `force` is not given.
     """
     numbers = parameters or best_values(case, images=images)
-    course = lay_course(case, policy)
-    stem = _word(policy or "no_commitment")
-    texts: dict[Path, str] = {}
-    for count, window in enumerate(course.windows, 1):
-        rates = fill(window.structure, numbers)
-        start = int(window.entry[0]) if count == 1 else 0
-        for ending, text in {**explicit(rates, start), "prism": to_prism(rates, start)}.items():
-            texts[folder / f"{stem}-{count}.{ending}"] = text
-        texts[folder / f"{stem}-{count}.entry"] = _entry(window)
-    texts[folder / f"{stem}.props"] = _properties(case)
-    for path in texts:
-        if path.exists() and not force:
-            raise OutputError(f"{path}: there is a file of that name; add --force to write over it")
+    listed, years = years_needed(case, horizon)
+    courses = [lay_course(case, policy, years, delay=delay) for policy in policies]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: this folder cannot be made: {error.strerror}") from None
-    for path, text in texts.items():
-        write_whole(path, text)
-    return tuple(texts)
+    paths: list[Path] = []
+    with all_or_none() as write:
+        for course in courses:
+            for name, text in _files(course, numbers, stems(case)[course.policy], listed):
+                path = folder / name
+                if path.exists() and not force:
+                    raise OutputError(f"{path}: there is a file of that name; add --force to write over it")
+                write(path, text)
+                paths.append(path)
+    return tuple(paths)
+
+
+def _files(course: Course, numbers: Parameters, stem: str, horizon: float) -> Iterator[tuple[str, str]]:
+    """Yield the names and texts of the files of a policy."""
+    for count, window in enumerate(course.windows, 1):
+        rates = fill(window.structure, numbers)
+        start = int(window.entry[0]) if count == 1 else 0
+        for ending, text in {**explicit(rates, start), "prism": to_prism(rates, start)}.items():
+            yield f"{stem}-{count}.{ending}", text
+        yield f"{stem}-{count}.entry", _entry(window)
+    yield f"{stem}.props", properties(course, numbers, stem, horizon)
 
 
 def _entry(window: Window) -> str:
@@ -193,28 +217,6 @@ def _states(rates: Rates) -> str:
     return "".join(lines)
 
 
-def _properties(case: Case) -> str:
-    """Return the measures of a case as properties in CSL, for a chain of one window."""
-    lines = []
-    for gauge in gauges(case):
-        name, label = _word(gauge.name), f'"measure_{_word(gauge.name)}"'
-        match gauge.asked:
-            case Reached(_, None):
-                said = f"P=? [ F<={gauge.time!r} {label} ]"
-            case Reached():
-                said = f'P=? [ !"measure_{name}_before" U<={gauge.time!r} {label} ]'
-            case Amount(amount) if amount in case.harms:
-                continue
-            case Amount(amount):
-                said = f'R{{"{_word(amount)}"}}=? [ C<={gauge.time!r} ]'
-            case TimeIn():
-                said = f'R{{"time_{name}"}}=? [ C<={gauge.time!r} ]'
-            case _:
-                said = f"P=? [ F[{gauge.time!r},{gauge.time!r}] {label} ]"
-        lines.append(f'// {gauge.label}\n"{name}": {said};\n')
-    return "".join(lines)
-
-
 def _where(held: NDArray[np.bool_]) -> str:
     """Return a condition on `s` for some nodes, by runs of neighbours."""
     if not held.any():
@@ -222,9 +224,3 @@ def _where(held: NDArray[np.bool_]) -> str:
     edges = np.flatnonzero(np.diff(np.concatenate([[False], held, [False]]).astype(np.int8)))
     runs = [f"(s>={a}&s<={b - 1})" for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)]
     return "|".join(runs)
-
-
-def _word(name: str) -> str:
-    """Return a name as both programs take it: letters, digits and `_`, not beginning with a digit."""
-    word = re.sub(r"\W", "_", name, flags=re.ASCII)
-    return word if word[:1].isalpha() or word[:1] == "_" else f"_{word}"

@@ -10,7 +10,7 @@ from offramp.case.expression import Expression
 from offramp.case.unparse import text_of
 from offramp.errors import QuestionError
 from offramp.risk.asked import Amount, At, Reached
-from offramp.risk.assess import NO_POLICY, policies_of
+from offramp.risk.assess import NO_POLICY, followable
 from offramp.risk.endings import endings
 from offramp.risk.measures import gauge, gauges
 
@@ -109,9 +109,7 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
     QuestionError
         where there is no such policy, or nothing to ask.
     """
-    names = policies_of(case, policies)
-    timed = tuple(name for name in names if name is not None and policies is None and _runs_from_a_trigger(case, name))
-    ranked = tuple(name for name in names if name not in timed)
+    ranked, timed = followable(case, policies)
     every = [Query(g.name, g.asked, g.time) for g in gauges(case)]
     if case.horizon is not None:
         every += [Query(f"ends: {way.name}", Reached(way.alone), case.horizon.years) for way in endings(case)]
@@ -145,10 +143,6 @@ def _by_variant(asked: Sequence[tuple[Variant, Query]]) -> dict[Variant, dict[st
                 f"the policy `{name}` is called like another one that claims speak of; give it another name"
             )
     return queries
-
-
-def _runs_from_a_trigger(case: Case, policy: str) -> bool:
-    return any(stage.when is not None and stage.lasts is not None for stage in case.policies[policy])
 
 
 def _of_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Variant, Query]]:

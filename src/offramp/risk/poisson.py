@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["Weights", "poisson"]
 
 
+FEW = 12
+"""How many counts beyond the most likely one are always kept."""
+
+
 @dataclass(frozen=True, eq=False)
 class Weights:
     """Chances of the counts `first`, `first + 1`, …; `error` bounds the chance of all other counts."""
@@ -71,7 +75,9 @@ def poisson(rate: float, error: float = 1e-14) -> Weights:
         right = np.where(counts + 1 > rate, chances * rate / (counts + 1 - rate), np.inf)
     left[0] = left[0] if low else 0.0
     first = int(np.flatnonzero(left <= error / 2)[-1]) if (left <= error / 2).any() else 0
-    last = int(np.flatnonzero(right <= error / 2)[0])
+    # A few counts beyond the most likely one are kept however rare they are: where the mean is far below one, an integral is
+    # made of them alone.
+    last = min(max(int(np.flatnonzero(right <= error / 2)[0]), mode - low + FEW), high - low)
     cut = float(left[first] + right[last])
     kept = chances[first : last + 1]
     return Weights(rate, low + first, kept / kept.sum(), cut)

@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.errors import QuestionError
+from offramp.case.expression import Expression
+from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.asked import Amount, At, Reached, TimeIn
-from offramp.risk.assess import NO_POLICY
+from offramp.risk.assess import NO_POLICY, policies_of
 from offramp.risk.commitments import ON
 from offramp.risk.course import lay_course
 from offramp.risk.figures import percent, rounded
 from offramp.risk.follow import constant_of, reward_of
+from offramp.risk.intervals import of_chance, of_mean, of_sum_of_chances
 from offramp.risk.measures import gauges
 from offramp.risk.rates import fill
+from offramp.risk.streams import key_of
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,8 +42,11 @@ __all__ = ["Drawn", "Estimated", "Simulated", "draw", "simulate"]
 SURE = 0.999
 """How sure intervals are."""
 
-MOST_STEPS = 4096
-"""How many steps of a history are told within one window."""
+FEW_STEPS = 4096
+"""For how many steps of a history within one window there is room at first."""
+
+MOST_STEPS = 2_000_000
+"""How many steps of all histories can be told."""
 
 REPLICATES = 10_000
 """How many histories are drawn unless told otherwise."""
@@ -132,14 +138,15 @@ class Simulated:
 
 def simulate(
     case: Case,
-    policies: tuple[str, ...] | None = None,
+    policies: Sequence[str] | None = None,
     *,
     replicates: int = REPLICATES,
     seed: int = 0,
+    delay: float = 0.0,
     images: Mapping[str, str] | None = None,
     parameters: Parameters | None = None,
 ) -> Simulated:
-    """Estimate the measures of a case from drawn histories of its policies (default: all).
+    """Estimate the measures of a case from drawn histories of its policies (default: all), begun `delay` years late.
 
     >>> from offramp.case.reading import load
     >>> drawn = simulate(load("hotline"), ("wait",), replicates=200)
@@ -156,65 +163,78 @@ def simulate(
     asked = gauges(case)
     numbers = parameters or best_values(case, images=images)
     found = {}
-    for policy in tuple(policies or case.policies) or (None,):
+    for policy in policies_of(case, policies):
         found[policy or NO_POLICY] = tuple(
-            _estimated(case, policy, gauge, numbers, replicates, seed) for gauge in asked
+            _estimated(case, policy, gauge, numbers, replicates, seed, delay) for gauge in asked
         )
     return Simulated(case, seed, replicates, found)
 
 
 def _estimated(
-    case: Case, policy: str | None, gauge: Gauge, numbers: Parameters, replicates: int, seed: int
+    case: Case, policy: str | None, gauge: Gauge, numbers: Parameters, replicates: int, seed: int, delay: float
 ) -> Estimated:
     """Estimate one measure from histories up to its time."""
-    from scipy.stats import beta
-
-    course = lay_course(case, policy, gauge.time, timers=True)
-    values = _values(course, gauge, numbers, replicates, seed)
-    mean = float(values.mean())
-    if gauge.is_chance:
-        # Clopper and Pearson: the interval that is never too narrow.
-        hits, rest = int(values.sum()), (1 - SURE) / 2
-        low = float(beta.ppf(rest, hits, replicates - hits + 1)) if hits else 0.0
-        high = float(beta.ppf(1 - rest, hits + 1, replicates - hits)) if hits < replicates else 1.0
-        return Estimated(gauge, mean, low, high, None)
-    reach = 3.29 * float(values.std(ddof=1)) / np.sqrt(replicates) if replicates > 1 else np.inf
-    quantiles = tuple(float(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
-    return Estimated(gauge, mean, mean - reach, mean + reach, (quantiles[0], quantiles[1], quantiles[2]))
-
-
-def _values(course: Course, gauge: Gauge, numbers: Parameters, replicates: int, seed: int) -> NDArray[np.float64]:
-    """Return the value of a measure in each history."""
-    case = course.case
+    course = lay_course(case, policy, gauge.time, delay=delay, timers=True)
     match gauge.asked:
-        case Reached(condition, before):
-            both = [condition] if before is None else [condition, before]
-            drawn = draw(course, numbers, replicates, seed, goals=both)
-            other = drawn.met[:, 1] if before is not None else np.full(replicates, np.inf)
-            first = drawn.met[:, 0]
-            return (np.isfinite(first) & (first <= other)).astype(float)
         case Amount(name) if name in case.harms:
-            from offramp.case.expression import Expression
+            values, (low, high) = _of_harm(course, name, numbers, replicates, seed)
+        case Amount() | TimeIn():
+            return _of_amount(course, gauge, numbers, replicates, seed)
+        case _:
+            values = _of_chance(course, gauge, numbers, replicates, seed)
+            low, high = of_chance(int(values.sum()), replicates, SURE)
+            return Estimated(gauge, float(values.mean()), low, high, None)
+    return Estimated(gauge, float(values.mean()), low, high, _quantiles(values))
 
-            texts = list(case.harms[name])
-            drawn = draw(course, numbers, replicates, seed, goals=[Expression.read(text) for text in texts])
-            each = np.array([constant_of(course, numbers, "harms", name, text)[0] for text in texts])
-            done: NDArray[np.float64] = np.isfinite(drawn.met) @ each
-            return done
-        case Amount(name):
-            drawn = draw(course, numbers, replicates, seed, amounts=(gauge.asked,))
-            totals = drawn.totals[:, 0]
-            if name in case.stocks:
-                stock: NDArray[np.float64] = totals + constant_of(course, numbers, "stocks", name, "start")[0]
-                return stock
-            from offramp.risk.streams import key_of
 
-            return np.random.default_rng(key_of(seed, 1, f"{course.policy}/{name}")).poisson(totals).astype(float)
-        case TimeIn():
-            return draw(course, numbers, replicates, seed, amounts=(gauge.asked,)).totals[:, 0]
-        case At(condition):
-            drawn = draw(course, numbers, replicates, seed)
-            return course.windows[-1].structure.where(condition)[drawn.nodes].astype(float)
+def _quantiles(values: NDArray[np.float64]) -> tuple[float, float, float]:
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
+    return low, middle, high
+
+
+def _of_chance(course: Course, gauge: Gauge, numbers: Parameters, replicates: int, seed: int) -> NDArray[np.float64]:
+    """Return in which histories something is so, or has been."""
+    if isinstance(gauge.asked, At):
+        drawn = draw(course, numbers, replicates, seed)
+        return course.windows[-1].structure.where(gauge.asked.condition)[drawn.nodes].astype(float)
+    if not isinstance(gauge.asked, Reached):
+        raise TypeError(f"{gauge.name} is no chance")
+    condition, before = gauge.asked.condition, gauge.asked.before
+    drawn = draw(course, numbers, replicates, seed, goals=[condition] if before is None else [condition, before])
+    other = drawn.met[:, 1] if before is not None else np.full(replicates, np.inf)
+    first = drawn.met[:, 0]
+    return (np.isfinite(first) & (first <= other)).astype(float)
+
+
+def _of_harm(
+    course: Course, name: str, numbers: Parameters, replicates: int, seed: int
+) -> tuple[NDArray[np.float64], tuple[float, float]]:
+    """Return what a harm comes to in each history, and the interval of its mean."""
+    texts = list(course.case.harms[name])
+    drawn = draw(course, numbers, replicates, seed, goals=[Expression.read(text) for text in texts])
+    each = np.array([constant_of(course, numbers, "harms", name, text)[0] for text in texts])
+    done = np.isfinite(drawn.met)
+    values: NDArray[np.float64] = done @ each
+    return values, of_sum_of_chances(done.sum(axis=0), each, replicates, SURE)
+
+
+def _of_amount(course: Course, gauge: Gauge, numbers: Parameters, replicates: int, seed: int) -> Estimated:
+    """Estimate a count, a stock or a time: the mean from what adds up, single histories with the chance that counts have."""
+    if not isinstance(gauge.asked, Amount | TimeIn):
+        raise TypeError(f"{gauge.name} is no amount")
+    case, asked = course.case, gauge.asked
+    totals = draw(course, numbers, replicates, seed, amounts=(asked,)).totals[:, 0]
+    gains = [reward_of(asked, window.structure, numbers)[:, 0] for window in course.windows]
+    least = gauge.time * min(float(gain.min()) for gain in gains)
+    most = gauge.time * max(float(gain.max()) for gain in gains)
+    start, single = 0.0, totals
+    if isinstance(asked, Amount) and asked.name in case.counts:
+        random = np.random.default_rng(key_of(seed, 1, f"{course.policy}/{asked.name}"))
+        single = random.poisson(totals).astype(float)
+    elif isinstance(asked, Amount):
+        start = float(constant_of(course, numbers, "stocks", asked.name, "start")[0])
+    low, high = of_mean(totals, least, most, SURE)
+    return Estimated(gauge, start + float(totals.mean()), start + low, start + high, _quantiles(start + single))
 
 
 def draw(
@@ -229,9 +249,6 @@ def draw(
     world: int = 0,
 ) -> Drawn:
     """Draw histories of a policy; history r is the same whatever else is drawn."""
-    from offramp.risk import walk as kernel
-    from offramp.risk.streams import key_of
-
     conditions = goals or []
     timers = [s for s in _stages(course) if s.stage.when is not None and s.stage.lasts is not None]
     nodes = np.zeros(replicates, dtype=np.int32)
@@ -244,20 +261,50 @@ def draw(
     for number, window in enumerate(course.windows):
         structure = window.structure
         nodes = window.entry[nodes].astype(np.int32)
-        room = MOST_STEPS if paths else 0
-        times, steps = np.zeros((replicates, room)), np.zeros((replicates, room), dtype=np.int32)
-        lengths = np.zeros(replicates, dtype=np.int64)
-        kernel.walk(  # type: ignore[call-arg]
-            key, 0, window.begins, window.ends,
+        given = (
             *_numbers(window, numbers, world),
             np.array([reward_of(adds, structure, numbers)[:, world] for adds in amounts]).reshape(len(amounts), structure.size),
             np.array([structure.where(c) for c in conditions], dtype=bool).reshape(len(conditions), structure.size),
             _expiries(structure, timers), np.array([s.stage.lasts.years for s in timers if s.stage.lasts is not None]),
-            nodes, counters, totals, met, expiry, times, steps, lengths,
         )  # fmt: skip
-        for r in range(paths):
-            stories[r] += [(float(times[r, k]), number, int(steps[r, k])) for k in range(lengths[r])]
+
+        carried = (nodes, counters, totals, met, expiry)
+        if not paths:
+            _walked(key, window, given, carried)
+            continue
+        before = [part.copy() for part in carried]
+        times, steps, lengths = _walked(key, window, given, carried, room=FEW_STEPS)
+        _refuse_too_long(int(lengths[:paths].sum()) + sum(map(len, stories)))
+        for r, length in enumerate(lengths[:paths].tolist()):
+            its_times, its_steps = times[r, :length], steps[r, :length]
+            if length > FEW_STEPS:
+                # It is longer than there was room for, and gone through again.
+                again = tuple(part[r : r + 1].copy() for part in before)
+                (its_times,), (its_steps,), _ = _walked(key, window, given, again, first=r, room=length)
+            stories[r] += [(t, number, node) for t, node in zip(its_times.tolist(), its_steps.tolist(), strict=True)]
     return Drawn(course, amounts, totals, met, nodes, tuple(tuple(story) for story in stories))
+
+
+def _walked(
+    key: Any, window: Window, given: tuple[Any, ...], carried: tuple[Any, ...], *, first: int = 0, room: int = 0
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
+    """Carry histories, of which the first is number `first`, through a window.
+
+    Return the times and nodes of their steps, as far as there is room, and how many there are.
+    """
+    from offramp.risk import walk as kernel
+
+    count = len(carried[0])
+    told = np.zeros((count, room)), np.zeros((count, room), dtype=np.int32), np.zeros(count, dtype=np.int64)
+    kernel.walk(key, first, window.begins, window.ends, *given, *carried, *told)  # type: ignore[call-arg]
+    return told
+
+
+def _refuse_too_long(steps: int) -> None:
+    if steps > MOST_STEPS:
+        raise TooManyStates(
+            f"the histories to be told have {steps:,} steps; at most {MOST_STEPS:,} can be told at once; ask for fewer, or shorten the horizon"
+        )
 
 
 def _stages(course: Course) -> list[Any]:

@@ -32,7 +32,17 @@ if TYPE_CHECKING:
     from offramp.risk.commitments import Commitments, Standing
     from offramp.risk.states import States
 
-__all__ = ["MOST_NODES", "Happening", "Structure", "explore", "free_of_ties", "happenings", "leaves", "refuse_at_once"]
+__all__ = [
+    "MOST_NODES",
+    "Happening",
+    "Structure",
+    "explore",
+    "free_of_ties",
+    "happenings",
+    "leaves",
+    "refuse_at_once",
+    "refuse_hopeless",
+]
 
 MOST_NODES = 4_000_000
 """The most nodes that a chain may have."""
@@ -324,6 +334,29 @@ def explore(
         frontier = np.concatenate(found)
     known = seen.all()
     return _structure(explorer, _Nodes(known % size, known // size))
+
+
+def refuse_hopeless(states: States, ended: NDArray[np.bool_], fixed: int, value: int, most: int = MOST_NODES) -> None:
+    """Refuse what is far too large before anything is explored; `fixed` are the bits that stay at `value` throughout.
+
+    Whatever is possible and does not end the story can as a rule be reached, so that these states are counted: a rough
+    number, which is why twice as many as allowed are let through to where they are counted exactly.
+
+    Raises
+    ------
+    TooManyStates
+        where there are more than twice as many as a chain may have, or as memory holds; the message has the numbers.
+    """
+    if len(states.codes) <= most:
+        return
+    count = int(np.count_nonzero(((states.codes & fixed) == value) & ~ended & (states.first == np.arange(len(ended)))))
+    room = available()
+    if count > 2 * most or count * BYTES_PER_NODE > 2 * room:
+        raise TooManyStates(
+            f"about {count:,} of the {len(states.codes):,} states can come about, and more nodes where events have phases or a policy has "
+            f"triggers; the limit is {most:,}, and each takes about {BYTES_PER_NODE} bytes of the {readable(room)} that can be had here; "
+            f"join options that go together, or leave some out"
+        )
 
 
 def _refuse_too_many(count: int, nodes: str, most: int = MOST_NODES) -> None:

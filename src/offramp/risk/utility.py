@@ -83,7 +83,11 @@ def _of_ranking(preferences: Ranking, states: States, actor: str) -> NDArray[np.
         for on in groups[depth]:
             worth[codes == code_of(case, on)] = level
         level += BIG_GAP if depth - 1 in preferences.gaps else 1
-    worth = worth[states.first] if states.merged else worth
+    if states.merged:
+        # A merged state answers to the name of any of its members.
+        named = np.full(len(worth), -np.inf)
+        np.maximum.at(named, states.first, np.where(np.isnan(worth), -np.inf, worth))
+        worth = np.where(np.isinf(named), np.nan, named)[states.first]
     missing = np.flatnonzero(np.isnan(worth))
     if len(missing):
         raise QuestionError(

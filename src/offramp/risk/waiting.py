@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from offramp.errors import QuestionError
+from offramp.risk.assess import checked_discount, followable, valued
 from offramp.risk.course import delayed, lay_course
+from offramp.risk.figures import years_in_words
 from offramp.risk.follow import follow, generators_of
 from offramp.risk.measures import gauge as gauge_of
 from offramp.risk.relevance import narrowed
@@ -47,11 +50,12 @@ class Waiting:
     values: Mapping[str, NDArray[np.float64]]
     threshold: float | None
     latest: Mapping[str, float | None]
+    discount: float = 0.0
 
     def table(self) -> Table:
         """Return a table: a row per policy, a column per delay."""
         shown_at = range(0, len(self.delays), max(1, (len(self.delays) - 1) // 6))
-        heads = ("policy", *(f"{self.delays[i]:.2g} years" if i else "at once" for i in shown_at))
+        heads = ("policy", *(years_in_words(float(self.delays[i]), 2) if i else "at once" for i in shown_at))
         if self.threshold is not None:
             heads = (*heads, "latest start")
         rows = []
@@ -61,6 +65,7 @@ class Waiting:
                 row.append(self.latest_words(policy))
             rows.append(tuple(row))
         note = f"{self.gauge.label}, better {self.gauge.want}; by when the policy begins"
+        note += f"; counts and harms discounted by {self.discount:g} a year" if self.discount else ""
         if self.threshold is not None:
             side = "at most" if self.gauge.want == "low" else "at least"
             note += f"; the latest start keeps it {side} {self.gauge.shown(self.threshold)}"
@@ -96,6 +101,7 @@ class Waiting:
             "want": self.gauge.want,
             "delays": self.delays.tolist(),
             "threshold": self.threshold,
+            "discount": self.discount,
             "policies": {
                 policy: {"values": values.tolist(), "latest": self.latest.get(policy)}
                 for policy, values in self.values.items()
@@ -110,10 +116,11 @@ def waiting(
     *,
     images: Mapping[str, str] | None = None,
     threshold: float | None = None,
+    discount: float = 0.0,
     steps: int = STEPS,
     parameters: Parameters | None = None,
 ) -> Waiting:
-    """Return a measure by when each policy begins (default: all that commit to something).
+    """Return a measure by when each policy begins, discounted as `assess` does (default: all that commit to something and can be followed).
 
     >>> from offramp.case.reading import load
     >>> cost = waiting(load("hotline"), "war", ["open the line"])
@@ -125,9 +132,12 @@ def waiting(
     QuestionError
         as `assess` does, or where no policy commits to anything.
     """
+    checked_discount(discount)
     numbers = parameters or best_values(case, images=images)
     gauge = gauge_of(case, measure)
-    names = tuple(policies) if policies else tuple(name for name, stages in case.policies.items() if stages)
+    _refuse_threshold(gauge, threshold)
+    followed, _ = followable(case, policies)
+    names = tuple(name for name in followed if name is not None and (policies is not None or case.policies[name]))
     if not names:
         raise QuestionError(
             "no policy of the case commits to anything, so none can begin late; add one under `policies`"
@@ -136,7 +146,7 @@ def waiting(
     delays = np.linspace(0.0, gauge.time, steps + 1)
 
     with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda policy: _by_delay(case, policy, gauge, numbers), names))
+        found = list(pool.map(lambda policy: _by_delay(case, policy, gauge, numbers, discount), names))
         curves = list(pool.map(lambda value: np.array([value(float(delay)) for delay in delays]), found))
     values = dict(zip(names, curves, strict=True))
     latest: dict[str, float | None] = {}
@@ -154,12 +164,24 @@ def waiting(
         values,
         threshold,
         latest,
+        discount,
     )
 
 
-def _by_delay(case: Case, policy: str, gauge: Gauge, numbers: Parameters) -> Callable[[float], float]:
+def _refuse_threshold(gauge: Gauge, threshold: float | None) -> None:
+    if threshold is None or (0 <= threshold <= 1 if gauge.is_chance else isfinite(threshold)):
+        return
+    expected = "a number"
+    if gauge.is_chance:
+        expected = "a chance from 0 to 1" + (
+            f"; {threshold:g} % is {threshold / 100:g}" if 1 < threshold <= 100 else ""
+        )
+    raise QuestionError(f"the threshold of `{gauge.name}` is {threshold:g}; expected {expected}")
+
+
+def _by_delay(case: Case, policy: str, gauge: Gauge, numbers: Parameters, discount: float) -> Callable[[float], float]:
     """Return what gives the measure by the delay of a policy; what can be reached is explored for all delays at once."""
-    ends, case = gauge.time, narrowed(case, policy, [gauge.asked])
+    ends, whole, case = gauge.time, case, narrowed(case, policy, [gauge.asked])
     late = lay_course(case, policy, 2 * ends, delay=ends)
     known = generators_of(late, numbers)
 
@@ -168,7 +190,7 @@ def _by_delay(case: Case, policy: str, gauge: Gauge, numbers: Parameters) -> Cal
             answers = follow(delayed(late, delay, ends), numbers, [gauge.asked], known)
         else:
             answers = follow(lay_course(case, policy if delay == 0 else None, ends), numbers, [gauge.asked])
-        return float(answers[gauge.asked].at([ends])[0, 0])
+        return float(valued(whole, answers[gauge.asked], gauge, [ends], discount)[0, 0])
 
     return value
 

@@ -46,7 +46,8 @@ def walk(
     """Carry histories through one window; replicate r is history `first + r`.
 
     `nodes`, `counters`, `totals` (replicates, gains), `met` (replicates, goals; the time of first meeting, infinite before)
-    and `expiry` (replicates, timers) are read and written; `path_*` keep the steps where they have room.
+    and `expiry` (replicates, timers) are read and written; `path_times` and `path_nodes` keep the steps as far as they have
+    room, `path_lengths` counts them all (none without any room).
     """
     often = tempo.sum()
     room = path_times.shape[1]
@@ -64,9 +65,10 @@ def walk(
                         expiry[r, k] = np.inf
                     elif expiry[r, k] == np.inf:
                         expiry[r, k] = time + timer_spans[k]
-                if path_lengths[r] < room:
-                    path_times[r, path_lengths[r]] = time
-                    path_nodes[r, path_lengths[r]] = node
+                if room > 0:
+                    if path_lengths[r] < room:
+                        path_times[r, path_lengths[r]] = time
+                        path_nodes[r, path_lengths[r]] = node
                     path_lengths[r] += 1
                 entering = False
             if ended[node]:

@@ -1,0 +1,98 @@
+"""What users of the room of risk once found wrong, and shall not find again."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+
+import numpy as np
+import pytest
+
+from offramp.case.reading import loads
+from offramp.errors import CaseError, QuestionError
+from offramp.risk.assess import assess
+from offramp.risk.endings import endings
+from offramp.risk.figures import percent, rounded
+from offramp.risk.generator import Generator
+from offramp.risk.states import states_of
+from offramp.risk.transient import solve
+from offramp.risk.utility import utility
+
+BASE = """
+actors: {a: {tempo: 0, reliability: 0.9, options: {x: X, y: Y}}}
+events: {e: {label: E, once: on}, f: {label: F, once: on}}
+status quo: []
+preferences: {a: [a.x]}
+rates: {e: 0.5, f: 0.25}
+horizon: 2 years
+"""
+
+
+MERGED = "actors: {a: {tempo: 1, reliability: 0.9, options: {x: X, y: Y}}}\nstatus quo: [a.y]\nmerge: [a.x or a.y]\nhorizon: 1 year\n"
+
+
+def test_integral_of_a_slow_chain() -> None:
+    """Where hardly anything happens, all of an integral is in what is rare."""
+    for rate in (1e-9, 1e-7, 1e-5, 1e-3):
+        passage = solve(Generator.from_matrix(np.array([[0, rate], [0, 0.0]])), np.array([1.0, 0]), 1.0, np.eye(2))
+        with localcontext() as context:
+            context.prec = 60
+            exact = float(1 - (1 - (-Decimal(rate)).exp()) / Decimal(rate))
+        assert passage.integral([1.0])[0, 1, 0] == pytest.approx(exact, rel=1e-9, abs=passage.error), rate
+
+
+def test_the_same_in_an_assessment() -> None:
+    case = loads(
+        BASE.replace("e: 0.5", "e: 1e-9")
+        + "counts: {n: 1e9 if e else 0}\nmeasures: {n: {expected: n, within: 10 years}}\n"
+    )
+    assert assess(case).outcomes[0].values["n"] == pytest.approx(50, rel=1e-6)
+
+
+def test_a_way_to_end_that_stands_twice_loses_its_chance() -> None:
+    risk = assess(loads(BASE + "terms: {bad: e or f}\nends: bad or e\n"))
+    (outcome,) = risk.outcomes
+    assert outcome.ended(risk.endings, "by accident")[-1] == pytest.approx(1 - np.exp(-0.75 * 2), rel=1e-9)
+
+
+def test_spaces_in_ends() -> None:
+    assert [e.name for e in endings(loads(BASE + "ends: 'e  or   f'\n"))] == ["e", "f"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BASE.replace("e: 0.5", "e: {rate: 1, unit: per quarter}"),
+        BASE.replace("tempo: 0", "tempo: {best: 1, unit: per quarter}"),
+        BASE.replace("e: 0.5", "e: k") + "unknowns: {k: {best: 1, unit: per quarter}}\n",
+    ],
+)
+def test_units_of_time_that_are_not_known(text: str) -> None:
+    with pytest.raises(CaseError, match="`per quarter` is no rate that can be converted"):
+        assess(loads(text + "measures: {m: {chance of: e, within: 1 year}}\n"))
+
+
+def test_a_merged_state_ranked_by_another_member_than_its_first() -> None:
+    case = loads(MERGED + "preferences: {a: {ranking: ['-', a.y]}}\n")
+    assert utility(case.preferences["a"], states_of(case), "a").tolist() == [1, 0, 0, 0]
+
+
+def test_amounts_that_round_to_a_thousand() -> None:
+    assert rounded(999.6) == "1,000"
+
+
+@pytest.mark.parametrize(("chance", "shown"), [(0.0996, "10 %"), (0.000996, "0.10 %")])
+def test_two_digits_that_count(chance: float, shown: str) -> None:
+    assert percent(chance) == shown
+
+
+def test_a_rate_too_large_once_it_is_per_year() -> None:
+    case = loads(
+        BASE.replace("e: 0.5", "e: {rate: 1e307, unit: per day}") + "measures: {m: {chance of: e, within: 1 year}}\n"
+    )
+    with pytest.raises(QuestionError, match="grows past all numbers"):
+        assess(case)
+
+
+def test_brackets_around_a_single_way() -> None:
+    (ending,) = endings(loads(BASE + "ends: (a.x)\n"))
+    assert ending.label == "a: X"
