@@ -10,6 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from docs.generate import changelog  # noqa: E402  (the repository has to be found first)
+from docs.notebook import page  # noqa: E402
+from myst_parser.parsers.sphinx_ import MystParser  # noqa: E402
 
 from offramp import __version__  # noqa: E402
 
@@ -23,7 +25,7 @@ version = release = __version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
-source_suffix = {".md": "markdown"}
+source_suffix = {".md": "markdown", ".ipynb": "notebook"}
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 
@@ -60,8 +62,19 @@ def _restore(_: Sphinx, what: str, name: str, *rest: Any) -> None:
         rest[-1][:] = _AS_WRITTEN.pop(name)
 
 
+class NotebookParser(MystParser):
+    """Reads a notebook as the page that it is once it has run."""
+
+    supported = ("notebook",)
+
+    def parse(self, inputstring: str, document: Any) -> None:
+        """Run the notebook, and read it as Markdown."""
+        super().parse(page(inputstring), document)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect what this file adds to Sphinx."""
+    app.add_source_parser(NotebookParser)
     app.connect("source-read", _with_changelog)
     app.connect("autodoc-process-docstring", _keep, priority=400)
     app.connect("autodoc-process-docstring", _restore, priority=600)

@@ -25,6 +25,29 @@ class Result:
 
 
 @pytest.fixture
+def offramp_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Result]:
+    """Run the program in this process, in a folder of its own: far quicker, and what it calls can be put in another's place."""
+    from offramp import cli
+
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Result:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", ["offramp", *arguments])
+        code: object = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = stop.code
+        shown = capsys.readouterr()
+        return Result(int(str(code or 0)), shown.out, shown.err)
+
+    return run
+
+
+@pytest.fixture
 def offramp_in(tmp_path: Path) -> Callable[..., Result]:
     """Run the program as a user does, in a folder of its own."""
 

@@ -11,12 +11,22 @@ import offramp
 from offramp.case.reading import load
 from offramp.draw.charts import Curves
 from offramp.draw.look import DASHES, LINES
-from offramp.draw.risk import chart, first_over_time, how_it_ends, measure_over_time, telling, what_waiting_costs
+from offramp.draw.risk import (
+    chart,
+    first_over_time,
+    how_it_ends,
+    measure_over_time,
+    measure_over_worlds,
+    telling,
+    what_waiting_costs,
+)
 from offramp.draw.vega import chart as drawn
 from offramp.errors import QuestionError
 from offramp.risk.assess import Risk, assess
+from offramp.risk.ensemble import outcomes
 from offramp.risk.first import first_passage
 from offramp.risk.waiting import waiting
+from offramp.worlds.worlds import draw_worlds
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +57,19 @@ def test_a_measure_is_drawn_as_it_was_worked_out(risk: Risk) -> None:
 def test_without_a_measure_it_is_how_the_story_ends(risk: Risk) -> None:
     assert chart(risk).table == how_it_ends(risk).table
     assert how_it_ends(risk).rows["wait"] == pytest.approx((2.3e-6, 0.0306), rel=0.05)
+
+
+def test_a_measure_over_worlds_has_the_values_of_the_outcomes() -> None:
+    found = outcomes(draw_worlds(load("river"), 16), claims=False)
+    data = measure_over_worlds(found, "water")
+    assert (data.title, data.unit) == ("Over worlds: expected water at 5 years", "cubic kilometres")
+    assert data.rows == {policy: tuple(found.of(policy, "water").tolist()) for policy in found.policies}
+    assert chart(found, "water").table == data.table
+    first = chart(found)
+    assert first.title == "Over worlds: chance of “Shots are fired” within 5 years"
+    assert measure_over_worlds(found).unit == "chance"
+    with pytest.raises(QuestionError, match="there is no measure `watr`; did you mean water"):
+        chart(found, "watr")
 
 
 def test_a_policy_looks_alike_in_all_charts_of_a_case(risk: Risk) -> None:

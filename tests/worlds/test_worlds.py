@@ -80,6 +80,8 @@ def test_what_is_drawn_follows_its_distribution(method: str) -> None:
         assert np.quantile(worlds.values[name], [0.05, 0.5, 0.95]) == pytest.approx(stated, rel=0.02, abs=0.02), name
     assert worlds.images["a"].count("keen") == pytest.approx(0.75 * 2048, abs=4)
     assert set(worlds.values["fixed"]) == {7.0}
+    exact = draw_worlds(loads(CASE.replace("fixed: 7", "fixed: 0.1")), 2, 1, method=method)  # type: ignore[arg-type]
+    assert set(exact.values["fixed"]) == {0.1}
     assert ((worlds.values["p"] > 0) & (worlds.values["p"] < 1)).all()
 
 

@@ -154,6 +154,10 @@ def _sentence(entry: Any, path: Path) -> str:
             return f"{key} is empty; expected at least one entry" + _example(path)
         case "greater_than_equal":
             return f"{key} is {shown}; expected at least {entry['ctx']['ge']:g}"
+        case "greater_than":
+            return f"{key} is {shown}; expected more than {entry['ctx']['gt']:g}"
+        case "less_than":
+            return f"{key} is {shown}; expected less than {entry['ctx']['lt']:g}"
         case "string_too_short":
             return "a name is empty"
     return f"{key}: {entry['msg']}"

@@ -218,7 +218,9 @@ def followed(
             if stored
             else "this is of those alone; with --out FOLDER they are kept"
         )
-        complain(f"stopped after {found.done:,} of {found.asked:,} worlds: {kept}")
+        told = found.outcomes.count if found.outcomes is not None else 0
+        gap = f" (shown: the first {told:,}, up to a gap)" if shard is None and 0 < told < found.done else ""
+        complain(f"stopped after {found.done:,} of {found.asked:,} worlds{gap}: {kept}")
     elif stored is not None:
         complain(f"{found.done:,} worlds are in {stored}")
     if shard is not None:

@@ -88,10 +88,26 @@ def drawn(
 
 
 def with_set(case: Case, sets: tuple[str, ...]) -> Case:
-    """Return a case with the entries that `--set` names."""
+    """Return a case with the entries that `--set` names; an unknown that is set to a number has it in every world."""
     from offramp.comparison.changes import changed
 
-    return changed(case, pairs(sets)) if sets else case
+    return changed(case, dict(_fixed(case, path, value) for path, value in pairs(sets).items())) if sets else case
+
+
+def _fixed(case: Case, path: str, value: str) -> tuple[str, str]:
+    """Return what to set, where an unknown loses its range: the path and the text."""
+    import json
+
+    from offramp.comparison.entries import sections
+
+    estimate = case.unknowns.get(path) if path not in sections() else None
+    try:
+        number = float(value)
+    except ValueError:
+        return path, value
+    if estimate is None:
+        return path, value
+    return f"unknowns.{path}", json.dumps({"best": number} | ({"unit": estimate.unit} if estimate.unit else {}))
 
 
 def pairs(sets: tuple[str, ...]) -> dict[str, str]:

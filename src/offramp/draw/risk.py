@@ -1,4 +1,4 @@
-"""Charts of what can go wrong: how the story ends, measures over time, what waiting costs, when something first comes about."""
+"""Charts of what can go wrong: how the story ends, measures over time and over worlds, what waiting costs, what first comes about."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.draw.charts import Bars, Curves, draw
+from offramp.draw.dots import Dots
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import in_words
+from offramp.ranking.rank import measures_of
 from offramp.risk.assess import POINTS, Risk
 from offramp.risk.endings import kinds
 from offramp.risk.figures import years_in_words
 from offramp.risk.first import FirstPassage
 from offramp.risk.measures import titled
+from offramp.risk.outcomes import Outcomes
 from offramp.risk.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -23,17 +26,25 @@ if TYPE_CHECKING:
 
     from offramp.draw.picture import Picture
 
-__all__ = ["chart", "first_over_time", "how_it_ends", "measure_over_time", "telling", "what_waiting_costs"]
+__all__ = [
+    "chart",
+    "first_over_time",
+    "how_it_ends",
+    "measure_over_time",
+    "measure_over_worlds",
+    "telling",
+    "what_waiting_costs",
+]
 
 NOTHING = 1e-3
 """A chance that nowhere comes to this is drawn on the axis, where it cannot be seen."""
 
 
-def chart(answer: Risk | Waiting | FirstPassage, measure: str | None = None) -> Picture:
-    """Draw what `assess`, `waiting` or `first_passage` has found; as the last value of a notebook's cell it shows itself.
+def chart(answer: Risk | Waiting | FirstPassage | Outcomes, measure: str | None = None) -> Picture:
+    """Draw what `assess`, `waiting`, `first_passage` or `outcomes` has found; as the last value of a notebook's cell it shows itself.
 
-    Of `assess`, it is the measure named over time, a line per policy; without a measure, how the story ends. A policy has the
-    same colour in all charts of a case.
+    Of `assess`, it is the measure named over time, a line per policy; without a measure, how the story ends. Of `outcomes`, it
+    is the measure named (default: the first) over worlds, dots per policy. A policy has the same colour in all charts of a case.
 
     >>> from offramp.case.reading import load
     >>> from offramp.risk.assess import assess
@@ -48,12 +59,16 @@ def chart(answer: Risk | Waiting | FirstPassage, measure: str | None = None) -> 
     match answer:
         case Risk():
             return draw(how_it_ends(answer) if measure is None else measure_over_time(answer, measure))
+        case Outcomes():
+            return draw(measure_over_worlds(answer, measure))
         case Waiting():
             found = what_waiting_costs(answer)
         case FirstPassage():
             found = first_over_time(answer)
     if measure is not None:
-        raise QuestionError("only what `assess` finds has several measures to choose from; leave the measure out")
+        raise QuestionError(
+            "only what `assess` and `outcomes` find has several measures to choose from; leave the measure out"
+        )
     return draw(found)
 
 
@@ -79,6 +94,14 @@ def measure_over_time(risk: Risk, measure: str) -> Curves:
             return Curves(f"Over time: {title}", _begun(title), "years", unit, lines, order=_order(risk))
     known = [gauge.name for gauge in risk.gauges]
     raise QuestionError(f"there is no measure `{measure}`{did_you_mean(measure, known)}")
+
+
+def measure_over_worlds(outcomes: Outcomes, measure: str | None = None) -> Dots:
+    """Return a measure (default: the first) as it is in each world: a row of dots per policy, each for one world in twenty."""
+    gauge = outcomes.gauge(measures_of(outcomes.case)[0] if measure is None else measure)
+    title = titled(outcomes.case, gauge.name)
+    rows = {policy: tuple(outcomes.of(policy, gauge.name).tolist()) for policy in outcomes.policies}
+    return Dots(f"Over worlds: {title}", _begun(title), "chance" if gauge.is_chance else gauge.unit, rows)
 
 
 def what_waiting_costs(cost: Waiting) -> Curves:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from offramp.worlds.worlds import Method, Worlds
 
 __all__ = ["Run", "run"]
+
+DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""What processes on this machine begin with: a terminal tells Ctrl-C to all of them, and one alone has to answer."""
 
 PATIENCE = 10
 """How many seconds a cluster has to answer."""
@@ -180,8 +184,6 @@ def _far_away(
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep Dask from writing to the log what is told in a message."""
-    import logging
-
     found = [log for name, log in logging.root.manager.loggerDict.items() if name.startswith("distributed")]
     before = [(log, log.disabled) for log in found if isinstance(log, logging.Logger)]
     try:
@@ -209,7 +211,13 @@ def _on_cluster(
     with ExitStack() as stack:
         stack.enter_context(_quiet())
         try:
-            alone = LocalCluster(threads_per_worker=1, dashboard_address=None) if address == "local" else None
+            alone = (
+                LocalCluster(
+                    threads_per_worker=1, dashboard_address=None, preload=[DEAF], silence_logs=logging.CRITICAL
+                )
+                if address == "local"
+                else None
+            )
             if alone is not None:
                 stack.enter_context(alone)
             client = stack.enter_context(Client(alone or address, timeout=PATIENCE))

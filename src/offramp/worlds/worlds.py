@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
+    from offramp.worlds.distribution import Distribution
     from offramp.worlds.parameters import Estimated, Parameters
 
 __all__ = ["METHODS", "MOST_WORLDS", "WORLDS", "Method", "Worlds", "by_weight", "draw_worlds", "worlds_at"]
@@ -183,7 +184,7 @@ def draw_worlds(
     actors = list(case.images)
     cube = _points(len(estimated) + len(actors), count, seed, method)
     numbers = tied(case, [e.name for e in estimated], cube[:, : len(estimated)])
-    values = {e.name: _kept(e.distribution.quantile(numbers[:, k])) for k, e in enumerate(estimated)}
+    values = {e.name: _drawn(e.distribution, numbers[:, k]) for k, e in enumerate(estimated)}
     readings = {
         actor: (fixed[actor],) * count if actor in fixed else by_weight(case, actor, cube[:, len(estimated) + k])
         for k, actor in enumerate(actors)
@@ -230,6 +231,12 @@ def _points(dimensions: int, count: int, seed: int, method: Method) -> NDArray[n
     half = 2.0**-33
     inside: NDArray[np.float64] = np.clip(points, half, 1 - half)
     return inside
+
+
+def _drawn(distribution: Distribution, chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what is drawn from a distribution; what has no range stays as it is stated."""
+    values = distribution.quantile(chances)
+    return values if distribution.shape == "constant" else _kept(values)
 
 
 def _kept(values: NDArray[np.float64]) -> NDArray[np.float64]:

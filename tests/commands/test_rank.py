@@ -1,0 +1,352 @@
+"""`offramp rank`: the same as in Python, kept and gone on with, and every way in which it can go wrong."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.risk.border import BORDER
+from tests.test_cli import told
+
+from offramp.case.reading import load
+from offramp.ranking.rank import rank
+from offramp.risk import ensemble, running
+from offramp.risk.ensemble import outcomes
+from offramp.risk.store import load_outcomes
+from offramp.worlds.worlds import draw_worlds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.test_cli import Run
+
+    from offramp.risk.ensemble import Chunk, Prepared
+    from offramp.worlds.parameters import Parameters
+
+FEW = ("--samples", "32")
+
+
+@pytest.fixture(autouse=True)
+def _border(tmp_path: Path) -> None:
+    (tmp_path / "border.yaml").write_text(BORDER, encoding="utf-8")
+
+
+def test_it_shows_the_ranking(offramp_here: Run) -> None:
+    result = offramp_here("rank", "border.yaml", *FEW)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith(str(rank(outcomes(draw_worlds(load("border.yaml"), 32)))))
+    assert result.out.endswith("\n32 worlds, seed 0. A model, not a forecast.\n")
+
+
+def test_json_has_the_ranking_of_python(offramp_here: Run) -> None:
+    asked = ("--seed", "4", "--method", "latin", "--policy", "yield", "--policy", "wait", "--image", "a=keen")
+    plain = json.loads(offramp_here("rank", "border.yaml", *FEW, *asked, "--json").out)
+    worlds = draw_worlds(load("border.yaml"), 32, 4, method="latin", images={"a": "keen"})
+    expected = rank(outcomes(worlds, ["yield", "wait"])).to_dict()
+    assert plain == json.loads(json.dumps(expected))
+    assert (plain["policies"], plain["seed"], plain["method"]) == (["yield", "wait"], 4, "latin")
+
+
+def test_one_measure_in_full(offramp_here: Run) -> None:
+    asked = ("--samples", "64", "--measure", "war", "--threshold", "0.3", "--sobol", "2")
+    shown = offramp_here("rank", "border.yaml", *asked).out
+    for part in (
+        "chance of war within 2 years: the rank of each policy by each rule, in 64 worlds",
+        "How often each policy takes each rank",
+        "What moves chance of war within 2 years under",
+        "What it would be worth to know",
+        "What moves the outcome (Sobol')",
+    ):
+        assert part in shown
+    plain = json.loads(offramp_here("rank", "border.yaml", *asked, "--json").out)
+    ranking = rank(outcomes(draw_worlds(load("border.yaml"), 64)))
+    (measure,) = plain["details"]
+    details = plain["details"][measure]
+    assert (measure, details["measure"], details["leads"]) == ("war", "war", ranking.leader("war"))
+    assert details["flips"] == json.loads(json.dumps(ranking.flips("war").to_dict()))
+    assert details["fails"] == json.loads(json.dumps(ranking.fails(ranking.leader("war"), "war", 0.3).to_dict()))
+    assert details["worth"] == json.loads(json.dumps(ranking.decided("war").to_dict()["worth"]))
+    assert details["sobol"]["n"] == 2
+
+
+def test_with_few_worlds_the_rest_is_still_told(offramp_here: Run) -> None:
+    result = offramp_here("rank", "border.yaml", *FEW, "--measure", "war")
+    assert result.code == 0
+    assert "What decides it is not told: there are 32 worlds; it takes 50 to tell what decides." in result.out
+    plain = json.loads(offramp_here("rank", "border.yaml", *FEW, "--measure", "war", "--json").out)["details"]["war"]
+    assert (plain["moves"], plain["choice"], plain["worth"]) == (None, None, None)
+    assert plain["flips"]["worlds"] == 32
+
+
+def test_a_case_without_policies_or_with_one(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "none.yaml").write_text(BORDER.partition("policies:")[0], encoding="utf-8")
+    result = offramp_here("rank", "none.yaml", *FEW, "--measure", "war")
+    assert result.code == 0
+    assert "no commitment is the only policy, so there is nothing to rank" in result.out
+
+
+def test_tables_as_csv(offramp_here: Run, tmp_path: Path) -> None:
+    result = offramp_here("rank", "border.yaml", *FEW, "--csv", "tables")
+    assert result.code == 0
+    names = {path.name for path in (tmp_path / "tables").iterdir()}
+    assert {"a-border-options-against-outcomes.csv", "a-border-which-policy-first.csv"} <= names
+    assert all(f"wrote tables/{name}" in result.err for name in names)
+
+
+# Results kept.
+
+
+def test_results_are_kept_and_stand_for_the_case(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = offramp_here("rank", "border.yaml", *FEW, "--out", "run")
+    assert first.err == "32 worlds are in run\n"
+    assert load_outcomes("run") == outcomes(draw_worlds(load("border.yaml"), 32))
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("followed anew")
+
+    monkeypatch.setattr(running, "followed", never)
+    assert offramp_here("rank", "run").out == first.out
+    assert offramp_here("rank", "border.yaml", *FEW, "--out", "run").out == first.out
+    assert offramp_here("claims", "run").code == 1
+
+
+def test_workers_and_shards_change_no_number(offramp_here: Run) -> None:
+    straight = offramp_here("rank", "border.yaml", "--samples", "200", "--json").out
+    assert offramp_here("rank", "border.yaml", "--samples", "200", "--workers", "1", "--json").out == straight
+    for i, count in (("1", 128), ("2", 72)):
+        result = offramp_here("rank", "border.yaml", "--samples", "200", "--shard", f"{i}/2", "--out", f"part-{i}")
+        assert (result.code, result.out) == (0, "")
+        assert result.err.startswith(
+            f"{count} worlds are in part-{i}\nshard {i} of 2; bring them together with: offramp merge"
+        )
+    assert offramp_here("merge", "whole", "part-1", "part-2").code == 0
+    assert offramp_here("rank", "whole", "--json").out == straight
+
+
+# What can be wrong.
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (["--shard", "1/2"], ["add --out FOLDER"]),
+        (["--shard", "half", "--out", "x"], ["`half` is no shard; write for instance 1/4"]),
+        (["--threshold", "0.1"], ["--threshold speaks of one measure; add one --measure MEASURE"]),
+        (["--threshold", "0.1", "--measure", "war", "--measure", "hold"], ["add one --measure"]),
+        (["--threshold", "low", "--measure", "war"], ["--threshold", "low"]),
+        (["--sobol", "4"], ["--sobol speaks of a measure; add --measure MEASURE"]),
+        (["--sobol", "1", "--measure", "war"], ["--sobol", "x>=2"]),
+        (["--workers", "0"], ["--workers"]),
+        (["--polcy", "wait"], ["--polcy", "--policy"]),
+    ],
+)
+def test_a_wrong_command_line_exits_with_two(
+    asked: list[str], words: list[str], offramp_here: Run, tmp_path: Path
+) -> None:
+    told(offramp_here("rank", "border.yaml", *asked), *words, code=2)
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (["--measure", "wra"], ["there is no measure `wra`; did you mean war?"]),
+        (["--policy", "yeild"], ["there is no policy `yeild`; did you mean yield?"]),
+        (["--sobol", "100", "--measure", "war"], ["with 100 runs; expected a power of two, such as 256"]),
+        (["--shard", "3/2", "--out", "x"], ["the shard is 3/2; expected for instance 1/2"]),
+        (["--shard", "0/2", "--out", "x"], ["the shard is 0/2"]),
+        (["--out", "border.yaml"], ["border.yaml: this folder cannot be made"]),
+        (["--out", "."], [".: is a folder with other things in it; name a new one for results"]),
+        (["--image", "a=ken"], ["did you mean keen?"]),
+    ],
+)
+def test_a_wrong_question_exits_with_one_before_anything_is_followed(
+    asked: list[str], words: list[str], offramp_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("followed in vain")
+
+    monkeypatch.setattr(running, "followed", never)
+    told(offramp_here("rank", "border.yaml", *asked), *words)
+
+
+def test_a_case_without_measures_or_that_is_none(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "bare.yaml").write_text(BORDER.partition("measures:")[0] + "policies: {wait: {}}\n", encoding="utf-8")
+    told(offramp_here("rank", "bare.yaml", *FEW), "has no measures to rank by; add for instance `measures:")
+    told(offramp_here("rank", "bordr"), "bordr: there is no such file")
+    (tmp_path / "empty").mkdir()
+    told(offramp_here("rank", "empty"), "empty: holds no results: there is no provenance.json in it")
+
+
+@pytest.mark.parametrize(
+    ("asked", "option"),
+    [
+        (FEW, "--samples"),
+        (["--seed", "0"], "--seed"),
+        (["--policy", "wait"], "--policy"),
+        (["--set", "clash=1"], "--set"),
+        (["--out", "x"], "--out"),
+        (["--shard", "1/2", "--out", "x"], "--out"),
+    ],
+)
+def test_options_beside_results_are_not_ignored(asked: list[str], option: str, offramp_here: Run) -> None:
+    offramp_here("rank", "border.yaml", *FEW, "--out", "run")
+    told(
+        offramp_here("rank", "run", *asked),
+        "run holds results, which say what was drawn",
+        f"leave out {option}",
+        code=2,
+    )
+
+
+def test_results_of_something_else(offramp_here: Run, tmp_path: Path) -> None:
+    offramp_here("rank", "border.yaml", *FEW, "--out", "run")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.is_file()}
+    (tmp_path / "other.yaml").write_text(BORDER.replace("0.05", "0.06"), encoding="utf-8")
+    told(
+        offramp_here("rank", "other.yaml", *FEW, "--out", "run"),
+        "run: holds the results of another run",
+        "content of the case",
+    )
+    told(offramp_here("rank", "river", *FEW, "--out", "run"), "it differs in case (A border, now A dam on the river)")
+    told(offramp_here("rank", "border.yaml", *FEW, "--seed", "1", "--out", "run"), "seed (0, now 1)")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.is_file()} == before
+
+
+def test_a_truncated_file_is_named_and_nothing_else_is_lost(offramp_here: Run, tmp_path: Path) -> None:
+    first = offramp_here("rank", "border.yaml", "--samples", "200", "--out", "run").out
+    file = tmp_path / "run" / "outcomes" / "worlds-0000128-0000200.parquet"
+    file.write_bytes(file.read_bytes()[:-30])
+    words = ("run/outcomes/worlds-0000128-0000200.parquet: cannot be read: it is damaged", "remove it and run the same")
+    told(offramp_here("rank", "run"), *words)
+    told(offramp_here("rank", "border.yaml", "--samples", "200", "--out", "run"), *words)
+    file.unlink()
+    told(offramp_here("rank", "run"), "run: 72 of 200 worlds are missing, the first from 128 on")
+    assert offramp_here("rank", "border.yaml", "--samples", "200", "--out", "run").out == first
+
+
+def test_no_cluster_answers(offramp_here: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed")
+    monkeypatch.setattr(running, "PATIENCE", 1)
+    result = offramp_here("rank", "border.yaml", *FEW, "--cluster", "tcp://127.0.0.1:9", "--out", "run")
+    told(result, "no cluster answers at tcp://127.0.0.1:9 within 1 seconds", "--cluster local")
+    assert len(result.err.splitlines()) == 1
+    told(offramp_here("rank", "border.yaml", *FEW, "--cluster", "nonsense://x"), "no cluster answers at nonsense://x")
+    # What was begun can be gone on with here.
+    assert offramp_here("rank", "border.yaml", *FEW, "--out", "run").code == 0
+
+
+def test_a_full_disk(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, count = os.fsync, 0
+
+    def full(handle: int) -> None:
+        nonlocal count
+        count += 1
+        if count == 4:  # case, provenance and a chunk go well
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(handle)
+
+    straight = offramp_here("rank", "border.yaml", "--samples", "200").out
+    monkeypatch.setattr(os, "fsync", full)
+    result = offramp_here("rank", "border.yaml", "--samples", "200", "--out", "run")
+    told(result, "No space left on device", "what was stored before is whole, and the same command goes on from there")
+    assert len(result.err.splitlines()) == 1
+    assert offramp_here("rank", "border.yaml", "--samples", "200", "--out", "run").out == straight
+
+
+# Stopped.
+
+
+class Stop:
+    """Stops a run as Ctrl-C does, after some chunks."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def __call__(self, prepared: Prepared, parameters: Parameters, first: int, threads: int | None = None) -> Chunk:
+        if self.left == 0:
+            raise KeyboardInterrupt
+        self.left -= 1
+        return ensemble.followed(prepared, parameters, first, threads)
+
+
+def test_stopped_it_shows_what_is_done_and_says_so(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "followed", Stop(1))
+        result = offramp_here("rank", "border.yaml", "--samples", "200")
+    assert result.code == 130
+    assert result.err == "stopped after 128 of 200 worlds: this is of those alone; with --out FOLDER they are kept\n"
+    assert "128 worlds, seed 0." in result.out
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "followed", Stop(0))
+        nothing = offramp_here("rank", "border.yaml", "--samples", "200")
+    assert (nothing.code, nothing.out) == (130, "")
+    assert nothing.err.startswith("stopped after 0 of 200 worlds")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as a terminal sends them")
+@pytest.mark.parametrize("how", [[], ["--cluster", "local"]], ids=["threads", "processes"])
+def test_ctrl_c_in_a_real_process_keeps_what_is_done(how: list[str], tmp_path: Path, offramp_here: Run) -> None:
+    """SIGINT to all processes, as a terminal sends it: exit code 130, one message, and chunks that are whole and are gone on from."""
+    if how:
+        pytest.importorskip("distributed", reason="Dask is not installed")
+    asked = ["rank", "border.yaml", "--samples", "100000", "--out", "run"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "offramp", *asked, *how],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    parts = tmp_path / "run" / "outcomes"
+    deadline = time.monotonic() + 120
+    while not (parts.is_dir() and len(list(parts.glob("*.parquet"))) > 1) and time.monotonic() < deadline:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 130, err
+    done = 128 * len(list(parts.glob("*.parquet")))
+    assert err.startswith(f"stopped after {done:,} of 100,000 worlds")
+    assert err.endswith(": kept in run; the same command goes on from there\n")
+    assert len(err.splitlines()) == 1
+    if not how:
+        assert f"{done:,} worlds, seed 0." in out
+    assert not any(path.name.endswith(".part") for path in parts.iterdir())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "followed", Stop(0))
+        again = offramp_here(*asked)
+    assert f"stopped after {done:,} of 100,000 worlds" in again.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_bar_shows_on_a_terminal_and_nowhere_else(terminal: bool, tmp_path: Path) -> None:
+    import pty
+
+    leader, follower = pty.openpty() if terminal else os.pipe()
+    command = [sys.executable, "-m", "offramp", "rank", "border.yaml", "--samples", "6000"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120", "NO_COLOR": "1"}
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=follower, env=environment)
+    os.close(follower)
+    shown = b""
+    try:
+        while part := os.read(leader, 65536):
+            shown += part
+    except OSError:  # the other end of a pseudo-terminal is gone
+        pass
+    os.close(leader)
+    assert process.wait() == 0
+    assert (b"following policies through worlds" in shown) is terminal
+    assert (b"6000" in shown) is terminal
+    if not terminal:
+        assert shown == b""

@@ -1,0 +1,131 @@
+"""`offramp worlds`: what is stated and what was drawn, the same as in Python, and every way of asking wrongly."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.risk.border import BORDER
+from tests.test_cli import told
+
+from offramp.case.reading import load
+from offramp.comparison.changes import changed
+from offramp.worlds.worlds import draw_worlds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.test_cli import Run
+
+
+@pytest.fixture(autouse=True)
+def _border(tmp_path: Path) -> None:
+    (tmp_path / "border.yaml").write_text(BORDER, encoding="utf-8")
+
+
+def test_it_shows_what_is_stated_and_what_was_drawn(offramp_here: Run) -> None:
+    result = offramp_here("worlds", "border.yaml", "--samples", "64", "--seed", "3")
+    assert (result.code, result.err) == (0, "")
+    assert result.out == f"{draw_worlds(load('border.yaml'), 64, 3)}\n"
+    assert "A border: 64 worlds, seed 3" in result.out
+
+
+def test_json_has_the_worlds_of_python(offramp_here: Run) -> None:
+    case = load("border.yaml")
+    plain = json.loads(offramp_here("worlds", "border.yaml", "--samples", "8", "--json").out)
+    assert plain == draw_worlds(case, 8).to_dict()
+    asked = ("--seed", "5", "--method", "latin", "--image", "a=loath", "--set", "clash=0.2")
+    plain = json.loads(offramp_here("worlds", "border.yaml", "--samples", "8", *asked, "--json").out)
+    other = changed(case, {"unknowns.clash": "{best: 0.2, unit: per year}"})
+    assert plain == draw_worlds(other, 8, 5, method="latin", images={"a": "loath"}).to_dict()
+    assert set(plain["values"]["clash"]) == {0.2}
+    assert set(plain["images"]["a"]) == {"loath"}
+
+
+def test_a_thousand_worlds_unless_told_otherwise(offramp_here: Run) -> None:
+    assert json.loads(offramp_here("worlds", "border.yaml", "--json").out)["count"] == 1000
+
+
+def test_the_table_as_csv(offramp_here: Run, tmp_path: Path) -> None:
+    result = offramp_here("worlds", "border.yaml", "--samples", "4", "--csv", "tables")
+    assert result.err == "wrote tables/a-border-4-worlds-seed-0.csv\n"
+    assert (
+        (tmp_path / "tables" / "a-border-4-worlds-seed-0.csv")
+        .read_text(encoding="utf-8")
+        .startswith("what,unit,stated")
+    )
+    told_out = offramp_here("worlds", "border.yaml", "--samples", "4", "--csv", "tables")
+    assert told_out.code == 1
+    assert "--force" in told_out.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (["--samples", "0"], ["--samples", "x>=1"]),
+        (["--samples", "many"], ["--samples", "many"]),
+        (["--seed", "-1"], ["--seed"]),
+        (["--method", "dice"], ["dice", "sobol", "latin"]),
+        (["--set", "clash"], ["`--set clash` does not say what to set", "--set clash=0.02"]),
+    ],
+)
+def test_a_wrong_command_line_exits_with_two(asked: list[str], words: list[str], offramp_here: Run) -> None:
+    told(offramp_here("worlds", "border.yaml", *asked), *words, code=2)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (["--samples", "2000000"], ["2,000,000 worlds were asked for; expected 1 to 1,048,576"]),
+        (["--image", "all"], ["leave out `--image all`"]),
+        (["--image", "a"], ["`--image a` does not say which image", "a=keen"]),
+        (["--image", "a=ken"], ["`a` has no image `ken`; did you mean keen?"]),
+        (["--image", "b=keen"], ["`b` has no images; images are given of: a"]),
+        (["--set", "clahs=1"], ["no unknown `clahs`; did you mean clash?"]),
+        (["--set", "clash=often"], ["clash"]),
+    ],
+)
+def test_a_wrong_question_exits_with_one(asked: list[str], words: list[str], offramp_here: Run) -> None:
+    told(offramp_here("worlds", "border.yaml", *asked), *words)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("low: 0.05, best: 0.1", "low: 0.2, best: 0.1", ["bad.yaml:10:", "`low` (0.2) is above `best` (0.1)"]),
+        ("low: 0.05, best: 0.1, high: 0.3", "low: 0.4, high: 0.3", ["`low` (0.4) is above `high` (0.3)"]),
+        ("high: 1.8}", "high: 1.8, unit: chance}", ["bad.yaml:10:", "`high` is 1.8; a chance lies between 0 and 1"]),
+        ("reliability: 0.8", "reliability: 1.2", ["1.2", "expected a"]),
+        (
+            "reliability: {low: 0.6",
+            "reliability: {low: 0.4",
+            ["bad.yaml:4:71", "the reliability of `a` is 0.4; expected a chance from 0.5"],
+        ),
+        ("best: 0.6, high: 1.8", "high: 1.8, shape: beta", ["`high` is 1.8; a chance lies between 0 and 1"]),
+        ("low: 0.2, best: 0.6, high: 1.8", "low: 0.2", ["a range needs both `low` and `high`"]),
+        ("{low: 0.2, best: 0.6, high: 1.8}", "{evidence: csis.ratio}", ["only an evidence", "--set"]),
+        ("reliability: 0.8, ", "", ["tempo and reliability are missing for `b`", "reliability: 0.8"]),
+        ("counts:", "correlations: [{between: [clash, clam], rank: 0.5}]\ncounts:", ["`clam`", "did you mean"]),
+        (
+            "counts:",
+            "correlations: [{between: [clash, calm], rank: 1}]\ncounts:",
+            ["bad.yaml:15:47: `rank` is `1`; expected less than 1"],
+        ),
+    ],
+)
+def test_a_wrong_case_is_told_with_its_place(
+    old: str, new: str, words: list[str], offramp_here: Run, tmp_path: Path
+) -> None:
+    assert old in BORDER
+    (tmp_path / "bad.yaml").write_text(BORDER.replace(old, new, 1), encoding="utf-8")
+    told(offramp_here("worlds", "bad.yaml", "--samples", "4"), *words)
+
+
+def test_an_unknown_without_a_range_is_the_same_in_every_world(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "point.yaml").write_text(BORDER.replace("{low: 0.2, best: 0.6, high: 1.8}", "0.6"), encoding="utf-8")
+    plain = json.loads(offramp_here("worlds", "point.yaml", "--samples", "4", "--json").out)
+    assert set(plain["values"]["calm"]) == {0.6}
+    assert "constant" in offramp_here("worlds", "point.yaml", "--samples", "4").out
+    shown = offramp_here("rank", "point.yaml", "--samples", "4").out
+    assert "note: the same in every world, since no range is stated: calm, b.reliability" in shown
