@@ -325,9 +325,10 @@ def test_the_korean_table_warns_of_the_strike() -> None:
 def test_an_ending_that_nothing_comes_to_is_noted() -> None:
     # Where it is only the numbers that keep the story from it, that is what is said.
     risk = assess(loads(CLOCK.replace("f: 2", "f: 0") + "ends: a.x and f or e\n"), None)
-    assert risk.notes == (
+    (note,) = risk.notes
+    assert note == (
         "`a.x and f` ends the story, but with the numbers taken here it has no chance at all to come about, since the rate of `f` is 0 "
-        "all the time",
+        "all the time"
     )
     risk = assess(loads(CLOCK.replace(", f: 2", "") + "ends: f or e\n"))
     said = "`f` ends the story, but no policy here can come to it; what is 0 for it is so by how the case is written"
