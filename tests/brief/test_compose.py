@@ -82,7 +82,7 @@ def test_every_claim_has_its_verdict_and_what_is_not_tested_is_not_passed(korea:
         if claim.holds is not None and any(word in claim.holds.text for word in ("chance(", "rank(")):
             assert "of worlds" in verdicts[name], name
     assert verdicts["not irrational"] == "not testable here"
-    assert verdicts["cap first"] == "holds under some readings"
+    assert verdicts["informal first"] == "holds under some readings"
 
 
 def test_every_source_and_assumption_is_listed(korea: offramp.Brief) -> None:

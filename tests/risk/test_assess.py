@@ -310,6 +310,10 @@ def test_what_an_ended_story_no_longer_counts_is_no_merit_and_the_table_says_so(
     assert only.cut_short() == ""
     rare = assess(loads(ENDING.replace("else 0.5", "else 0.1") + MEASURES), horizon=5)
     assert rare.cut_short() == ""
+    # However short the curves are, measures keep their time.
+    brief = assess(loads(ENDING + MEASURES + POLICIES), horizon=0.1)
+    assert brief.outcome("wait").over[-1] < 0.1
+    assert "under “wait” (78 %) and “play” (100 %)" in brief.cut_short()
 
 
 def test_the_korean_table_warns_of_the_strike() -> None:
@@ -319,8 +323,13 @@ def test_the_korean_table_warns_of_the_strike() -> None:
 
 
 def test_an_ending_that_nothing_comes_to_is_noted() -> None:
+    # Where it is only the numbers that keep the story from it, that is what is said.
     risk = assess(loads(CLOCK.replace("f: 2", "f: 0") + "ends: a.x and f or e\n"), None)
-    assert not risk.notes
+    (note,) = risk.notes
+    assert note == (
+        "`a.x and f` ends the story, but with the numbers taken here it has no chance at all to come about, since the rate of `f` is 0 "
+        "all the time"
+    )
     risk = assess(loads(CLOCK.replace(", f: 2", "") + "ends: f or e\n"))
     said = "`f` ends the story, but no policy here can come to it; what is 0 for it is so by how the case is written"
     assert said in risk.notes

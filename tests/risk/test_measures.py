@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
-from offramp.errors import QuestionError
+from offramp.errors import CaseError, QuestionError
 from offramp.risk.asked import Amount, Asked, At, Reached, TimeIn
 from offramp.risk.measures import gauge, gauges
 
@@ -116,9 +117,17 @@ def test_where_there_are_no_measures_none_is_suggested() -> None:
         gauge(load("prisoners-dilemma"), "war")
 
 
-@pytest.mark.parametrize(("said", "span"), [("within: 0 years", "0 years"), ("at: 0 days", "0 days")])
-def test_a_measure_looks_some_time_ahead(said: str, span: str) -> None:
-    case = loads(CASE + f"  none: {{chance of: e, {said}}}\n")
+@pytest.mark.parametrize(
+    ("said", "key", "span"), [("within: 1 year", "within", "0 years"), ("at: 1 day", "at", "0 days")]
+)
+def test_a_measure_looks_some_time_ahead(said: str, key: str, span: str) -> None:
+    """A file that says otherwise is refused with the place, a case that was put together otherwise when it is asked."""
+    text = CASE + f"  none: {{chance of: e, {said}}}\n"
+    with pytest.raises(CaseError, match=rf"the time of the measure `none` is {span}; expected some time"):
+        loads(text.replace(said, f"{key}: {span}"))
+    case = loads(text)
+    none = case.measures["none"].model_copy(update={key: Duration.read(span)})
+    case = case.model_copy(update={"measures": {**case.measures, "none": none}})
     expected = rf"^the measure `none` looks {span} ahead; expected a span of time, such as `5 years`$"
     with pytest.raises(QuestionError, match=expected):
         gauge(case, "none")

@@ -7,15 +7,22 @@ from decimal import Decimal, localcontext
 import numpy as np
 import pytest
 
-from offramp.case.reading import loads
+from offramp.case.reading import load, loads
 from offramp.errors import CaseError, QuestionError
 from offramp.risk.assess import assess
+from offramp.risk.course import lay_course
 from offramp.risk.endings import endings
 from offramp.risk.figures import percent, rounded
+from offramp.risk.first import first_passage
 from offramp.risk.generator import Generator
+from offramp.risk.histories import dated, histories
+from offramp.risk.model_checkers import to_prism
+from offramp.risk.rates import fill
 from offramp.risk.states import states_of
 from offramp.risk.transient import solve
 from offramp.risk.utility import utility
+from offramp.risk.waiting import waiting
+from offramp.worlds.parameters import best_values
 
 BASE = """
 actors: {a: {tempo: 0, reliability: 0.9, options: {x: X, y: Y}}}
@@ -96,3 +103,60 @@ def test_a_rate_too_large_once_it_is_per_year() -> None:
 def test_brackets_around_a_single_way() -> None:
     (ending,) = endings(loads(BASE + "ends: (a.x)\n"))
     assert ending.label == "a: X"
+
+
+LATER = BASE + "measures: {m: {chance of: e, within: 1 year}}\npolicies: {hold: {a.x: on}}\n"
+
+
+def test_waiting_for_a_policy_that_is_not_there() -> None:
+    with pytest.raises(QuestionError, match="did you mean hold"):
+        waiting(loads(LATER), "m", ["hodl"])
+
+
+@pytest.mark.parametrize("steps", [0, -1])
+def test_waiting_in_no_steps(steps: int) -> None:
+    with pytest.raises(QuestionError):
+        waiting(loads(LATER), "m", steps=steps)
+
+
+@pytest.mark.parametrize("delay", [-1.0, float("nan")])
+def test_a_delay_that_is_no_span_of_time(delay: float) -> None:
+    with pytest.raises(QuestionError):
+        assess(loads(LATER), delay=delay)
+
+
+def test_a_history_tells_of_no_change_within_a_merged_state() -> None:
+    case = loads(MERGED + "preferences: {a: [a.x]}\n")
+    assert all(step.time > 0 for step in histories(case, None, 1)[0].steps)
+
+
+def test_a_story_that_has_ended_from_the_start_says_so() -> None:
+    case = loads(BASE.replace("status quo: []", "status quo: [a.x]") + "ends: a.x\n")
+    (story,) = histories(case, None, 1)
+    assert story.ended
+    assert story.sentences()[-1].endswith("the story ends.")
+
+
+def test_dates_beyond_the_calendar() -> None:
+    assert dated(load("hotline"), 9000.0)
+
+
+def test_a_title_of_two_lines_in_prism() -> None:
+    case = loads(BASE + 'title: "one\\ntwo"\n')
+    window = lay_course(case).windows[0]
+    assert to_prism(fill(window.structure, best_values(case)), 0).splitlines()[1] == "ctmc"
+
+
+def test_no_times_are_no_values() -> None:
+    assert first_passage(loads(BASE), "e").curves["no commitment"].at([]).size == 0
+
+
+def test_a_time_beyond_the_horizon_is_refused() -> None:
+    curve = first_passage(loads(BASE), "e").curves["no commitment"]
+    with pytest.raises(QuestionError):
+        curve.at([50.0])
+
+
+def test_delays_in_the_head_of_the_table_of_waiting() -> None:
+    case = loads(BASE + "measures: {m: {chance of: e, within: 100 years}}\npolicies: {hold: {a.x: on}}\n")
+    assert not any("e+" in head for head in waiting(case, "m", steps=2).table().columns)

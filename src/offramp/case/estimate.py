@@ -13,10 +13,13 @@ from offramp.case.duration import YEARS
 from offramp.case.expression import Expression
 from offramp.case.record import Also, Record, Sources, Text
 
-__all__ = ["CHANCES", "Estimate", "Quantity", "per_year", "refuse_unknown_rate"]
+__all__ = ["CHANCES", "Estimate", "Quantity", "is_rate", "per_year", "refuse_unknown_rate"]
 
 CHANCES = ("chance", "probability", "share")
 """Units by which a number is a chance, between 0 and 1."""
+
+OTHER_TIMES = ("second", "minute", "hour", "fortnight", "quarter", "decade", "century", "annum")
+"""Spans of time that no rate is stated in; others after `per` are no time at all."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _RATE = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?P<unit>per\s+(?:year|month|week|day))")
@@ -69,12 +72,21 @@ class Estimate(Record):
         return not (named or self.evidence or self.experts)
 
 
+def is_rate(unit: str | None) -> bool:
+    """Return whether a unit is one of time that is converted: `per month`, but not `per head`.
+
+    >>> is_rate("per month"), is_rate("per head")
+    (True, False)
+    """
+    return unit is not None and unit.startswith("per ") and unit.removeprefix("per ").strip() in YEARS
+
+
 def refuse_unknown_rate(unit: str | None) -> None:
-    """Raise `ValueError` where a unit is one of time, `per …`, that the program does not know.
+    """Raise `ValueError` where a unit is one of time, `per quarter`, that the program does not convert.
 
     >>> refuse_unknown_rate("per month")
     """
-    if unit is not None and unit.startswith("per ") and unit.removeprefix("per ").strip() not in YEARS:
+    if unit is not None and unit.startswith("per ") and unit.removeprefix("per ").strip() in OTHER_TIMES:
         raise ValueError(f"`{unit}` is no rate that can be converted; write per {', per '.join(YEARS)}")
 
 
@@ -84,7 +96,7 @@ def per_year(unit: str | None) -> float:
     >>> per_year("per month"), per_year(None)
     (12.0, 1.0)
     """
-    if unit is None or not unit.startswith("per "):
+    if unit is None or not is_rate(unit):
         return 1.0
     return round(1 / YEARS[unit.removeprefix("per ").strip()], 9)
 

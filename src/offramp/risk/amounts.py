@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.bits import lookup_in
-from offramp.case.estimate import per_year
+from offramp.case.estimate import is_rate, per_year
 from offramp.case.value import evaluate
 from offramp.errors import QuestionError
 from offramp.risk.words import state_words
@@ -96,7 +96,7 @@ def _lookup(states: States, places: NDArray[np.int64], parameters: Parameters, p
     def lookup(name: str) -> Any:
         if name in parameters.unknowns:
             unit = states.case.unknowns[name].unit
-            timed = per is not None and unit is not None and unit.startswith("per ")
+            timed = per is not None and is_rate(unit)
             scale = per_year(unit) / per_year(per) if timed else 1.0
             return parameters.unknowns[name][None, :] * scale
         return np.asarray(of_states(name))[:, None]

@@ -160,14 +160,21 @@ class Risk:
 
     def cut_short(self) -> str:
         """Say which measures are what they are because the story is over, under which policies; empty where there are none."""
-        over = [f"{quoted(o.policy)} ({percent(float(o.over[-1]))})" for o in self.outcomes if o.over[-1] >= MOSTLY]
-        cut = [gauge.name for gauge in self.gauges if not _of_the_end(self.case, gauge.asked)]
+        gauges = [gauge for gauge in self.gauges if not _of_the_end(self.case, gauge.asked)]
+        cut = [gauge.name for gauge in gauges]
+        # Curves may stop before the last measure is taken.
+        until = max((self.horizon, *(gauge.time for gauge in gauges)))
+        ended = {o.policy: self._ended_by(o, until) for o in self.outcomes}
+        over = [f"{quoted(policy)} ({percent(chance)})" for policy, chance in ended.items() if chance >= MOSTLY]
         if not over or not cut:
             return ""
         return (
             f"Warning: the story has mostly ended by then under {listed(over)}, and once it has, nothing more comes about or is counted: "
             f"there, {listed(cut)} are what they are because it is over."
         )
+
+    def _ended_by(self, outcome: Outcome, time: float) -> float:
+        return sum(float(outcome.answers[Reached(ending.alone)].at([time])[0, 0]) for ending in self.endings)
 
     def ending_table(self) -> Table:
         """Return a table of how the story has ended by the horizon: a row per policy."""

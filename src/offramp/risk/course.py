@@ -149,6 +149,8 @@ def lay_course(
     """
     stages = stages_of(case, policy)
     years = _horizon(case, horizon)
+    if not 0 <= delay < np.inf:
+        raise QuestionError(f"a policy is to begin {delay:g} years late; expected a span of time, 0 or more")
     if not timers:
         _refuse_timers(stages, policy)
     refuse_at_once(case, stages)

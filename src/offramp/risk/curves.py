@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offramp.errors import QuestionError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -82,6 +84,10 @@ class Curve:
         then make so does not count yet, as if nobody looked further. At time 0 they have taken effect.
         """
         asked = np.asarray(times, dtype=float)
+        if not len(asked):
+            return np.zeros((0, len(self.pieces[0].offset)))
+        if asked.max() > self.horizon * (1 + SAME):
+            raise QuestionError(f"{asked.max():g} years lie outside of what was solved, 0 to {self.horizon:g} years")
         which = np.searchsorted([piece.begins for piece in self.pieces], asked * (1 - SAME), side="left") - 1
         parts = [
             self.pieces[max(piece, 0)].at(np.array([time]))[0]

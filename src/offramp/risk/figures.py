@@ -43,5 +43,5 @@ def years_in_words(years: float, digits: int = 6) -> str:
     >>> years_in_words(1.0), years_in_words(2.5), years_in_words(1.04, 2)
     ('1 year', '2.5 years', '1 year')
     """
-    said = f"{years:.{digits}g}"
+    said = f"{years:.{digits}g}" if abs(years) < 10 else f"{round(years, max(0, digits - 2)):,.{digits + 6}g}"
     return f"{said} year" if said == "1" else f"{said} years"

@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY
 from offramp.risk.course import lay_course
@@ -53,8 +55,9 @@ class History:
         told = [f"{dated(self.case, step.time)}: {self._step(step)}" for step in self.steps]
         if len(told) > 2 * TOLD:
             told = [*told[:TOLD], f"… {len(told) - 2 * TOLD} further steps …", *told[-TOLD:]]
-        if self.ended and self.steps:
-            return (*told, f"{dated(self.case, self.steps[-1].time)}: the story ends.")
+        if self.ended:
+            last = self.steps[-1].time if self.steps else 0.0
+            return (*told, f"{dated(self.case, last)}: the story ends.")
         return (*told, f"{dated(self.case, self.horizon)}: the end of what is looked at.")
 
     def _step(self, step: Happened) -> str:
@@ -94,7 +97,10 @@ def dated(case: Case, years: float) -> str:
     """
     if case.start is None:
         return f"after {years * 12:.1f} months"
-    date = datetime.date.fromisoformat(case.start) + datetime.timedelta(days=int(years * 365.25))
+    try:
+        date = datetime.date.fromisoformat(case.start) + datetime.timedelta(days=int(years * 365.25))
+    except OverflowError:  # No calendar goes beyond the year 9999.
+        return f"after {years:,.0f} years"
     return f"{date.day} {date:%B %Y}"
 
 
@@ -141,7 +147,12 @@ def _history(
 ) -> History:
     case = course.case
     steps = []
-    before = sum(1 << case.things.index(thing) for thing in case.status_quo)
+    # A merged state goes by its first member, which need not be the status quo as written.
+    states = course.windows[0].structure.states
+    start = states.positions(
+        np.array([sum(1 << case.things.index(thing) for thing in case.status_quo)], dtype=np.int64)
+    )
+    before = int(states.codes[states.first[start]][0])
     for time, window, node in path:
         structure = course.windows[window].structure
         code = int(structure.codes[node])

@@ -115,7 +115,12 @@ def to_prism(rates: Rates, start: int) -> str:
     """
     structure = rates.structure
     matrix = rates.matrix()
-    lines = [f"// {structure.case.title}", "ctmc", "module story", f"  s : [0..{structure.size - 1}] init {start};"]
+    lines = [
+        f"// {' '.join(structure.case.title.split())}",
+        "ctmc",
+        "module story",
+        f"  s : [0..{structure.size - 1}] init {start};",
+    ]
     for node in range(structure.size):
         span = slice(matrix.indptr[node], matrix.indptr[node + 1])
         leads = [(end, rate) for end, rate in zip(matrix.indices[span], matrix.data[span], strict=True) if end != node]

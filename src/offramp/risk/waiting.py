@@ -143,6 +143,8 @@ def waiting(
             "no policy of the case commits to anything, so none can begin late; add one under `policies`"
         )
     refuse_wrong_rates(case, numbers, [(None, 0.0), *((name, 0.0) for name in names)], gauge.time)
+    if steps < 1:
+        raise QuestionError(f"the time until the measure is divided into {steps} parts; expected 1 or more")
     delays = np.linspace(0.0, gauge.time, steps + 1)
 
     with ThreadPoolExecutor(2) as pool:
