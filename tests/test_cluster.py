@@ -30,7 +30,7 @@ def test_the_script_for_slurm_runs_on_a_local_cluster(tmp_path: Path) -> None:
         "import distributed\n"
         "class SLURMCluster(distributed.LocalCluster):\n"
         "    def __init__(self, *, queue, account, cores, processes, memory, walltime):\n"
-        "        super().__init__(n_workers=0, threads_per_worker=cores // processes, dashboard_address=None)\n"
+        "        super().__init__(n_workers=0, threads_per_worker=cores // processes, dashboard_address='127.0.0.1:0')\n"
         "    def scale(self, n=0, *, jobs=0):\n"
         "        super().scale(2 if jobs else n)\n",
         encoding="utf-8",

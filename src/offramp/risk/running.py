@@ -213,7 +213,7 @@ def _on_cluster(
         try:
             alone = (
                 LocalCluster(
-                    threads_per_worker=1, dashboard_address=None, preload=[DEAF], silence_logs=logging.CRITICAL
+                    threads_per_worker=1, dashboard_address="127.0.0.1:0", preload=[DEAF], silence_logs=logging.CRITICAL
                 )
                 if address == "local"
                 else None
