@@ -336,7 +336,8 @@ def test_a_bar_shows_on_a_terminal_and_nowhere_else(terminal: bool, tmp_path: Pa
     leader, follower = pty.openpty() if terminal else os.pipe()
     command = [sys.executable, "-m", "offramp", "rank", "border.yaml", "--samples", "6000"]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120", "NO_COLOR": "1"}
-    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=follower, env=environment)
+    with (tmp_path / "out.txt").open("wb") as out:
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=out, stderr=follower, env=environment)
     os.close(follower)
     shown = b""
     try:
@@ -346,6 +347,9 @@ def test_a_bar_shows_on_a_terminal_and_nowhere_else(terminal: bool, tmp_path: Pa
         pass
     os.close(leader)
     assert process.wait() == 0
+    answer = (tmp_path / "out.txt").read_text(encoding="utf-8")
+    assert answer.startswith("A border: options against outcomes\n")
+    assert answer.endswith("6,000 worlds, seed 0. A model, not a forecast.\n")
     assert (b"following policies through worlds" in shown) is terminal
     assert (b"6000" in shown) is terminal
     if not terminal:
