@@ -155,6 +155,9 @@ class Dangers:
             f"is not known. The ranges of what is not known play no part here."
         )
         yield risk.table()
+        notes = [note for note in risk.notes if not note.startswith("warning: ")]
+        if notes:
+            yield Bullets(tuple(note[0].upper() + note[1:] + "." for note in notes))
         if risk.endings:
             yield draw(how_it_ends(risk))
             yield risk.ending_table()
