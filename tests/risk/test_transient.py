@@ -186,6 +186,22 @@ def test_a_curve_ends_where_it_was_solved() -> None:
         passage.at([2.0])
 
 
+def test_a_time_asked_for_again_is_answered_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transient, "KEPT", 3)
+    generator = Generator.from_matrix(chain({(0, 1): 0.7, (1, 0): 2.3}, 2))
+    passage = solve(generator, np.array([1.0, 0.0]), 5.0, np.eye(2))
+    times = np.array([0.0, 1.0, 2.5, 1.0, 4.0, 5.0, 1.0])
+    chances, spent, worth = passage.at(times), passage.integral(times), passage.integral(times, 0.1)
+    assert np.array_equal(chances[[1, 1]], chances[[3, 6]])
+    chances[:] = 7.0  # which is the caller's own
+    fresh = solve(generator, np.array([1.0, 0.0]), 5.0, np.eye(2))
+    for place, time in enumerate(times):
+        assert np.array_equal(passage.at([time]), fresh.at([time]))
+        assert np.array_equal(passage.integral([time])[0], spent[place])
+        assert np.array_equal(passage.integral([time], 0.1)[0], worth[place])
+    assert (worth[1:] < spent[1:]).all()
+
+
 def test_more_ticks_than_fit_are_refused_with_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transient, "available", lambda: 10**6)
     with pytest.raises(TooManyStates, match=r"ticks [\d,]+ times within the horizon.*can be had here"):

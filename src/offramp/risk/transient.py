@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from offramp.graph.memory import available, readable
 from offramp.risk.poisson import poisson
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -39,6 +39,9 @@ CHECK_EVERY = 16
 BATCH = 16
 """How many worlds are stepped through together; the numbers do not depend on it."""
 
+KEPT = 256
+"""How many times of a passage are kept once they have been asked for: many questions ask for one time."""
+
 
 @dataclass(frozen=True, eq=False)
 class Passage:
@@ -55,31 +58,37 @@ class Passage:
     rates: NDArray[np.float64]
     error: float
     rounding: float
+    _known: dict[tuple[float, float | None], NDArray[np.float64]] = field(default_factory=dict, init=False, repr=False)
 
     def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what is expected at some times: shape (times, K, B)."""
-        return self._mixed(times, lambda moments, rate, time: _mean(poisson(time * rate), moments))
+        return self._mixed(times, None)
 
     def integral(self, times: Sequence[float] | NDArray[np.float64], discount: float = 0.0) -> NDArray[np.float64]:
         """Return its integral from 0 to some times, in years: shape (times, K, B).
 
         With a `discount`, what is expected after t years counts exp(-discount · t) as much.
         """
-        return self._mixed(times, lambda moments, rate, time: _integral(moments, rate, time, discount))
+        return self._mixed(times, discount)
 
-    def _mixed(
-        self,
-        times: Sequence[float] | NDArray[np.float64],
-        mix: Callable[[NDArray[np.float64], float, float], NDArray[np.float64]],
-    ) -> NDArray[np.float64]:
-        kinds = self.moments[0].shape[1]
-        result = np.empty((len(times), kinds, len(self.moments)))
+    def _mixed(self, times: Sequence[float] | NDArray[np.float64], discount: float | None) -> NDArray[np.float64]:
+        """Mix the ticks for some times: what is expected then or, with a discount, what has come together by then."""
+        result = np.empty((len(times), self.moments[0].shape[1], len(self.moments)))
         for i, time in enumerate(np.asarray(times, dtype=float).tolist()):
             if not -1e-12 <= time <= self.horizon * (1 + 1e-12):
                 raise QuestionError(f"{time:g} years lie outside of what was solved, 0 to {self.horizon:g} years")
-            for world, moments in enumerate(self.moments):
-                result[i, :, world] = mix(moments, float(self.rates[world]), max(time, 0.0))
+            if (time, discount) not in self._known:
+                if len(self._known) >= KEPT:
+                    self._known.clear()
+                self._known[time, discount] = self._mix(max(time, 0.0), discount)
+            result[i] = self._known[time, discount]
         return result
+
+    def _mix(self, time: float, discount: float | None) -> NDArray[np.float64]:
+        worlds = zip(self.moments, self.rates.tolist(), strict=True)
+        if discount is None:
+            return np.stack([_mean(poisson(time * rate), moments) for moments, rate in worlds], axis=-1)
+        return np.stack([_integral(moments, rate, time, discount) for moments, rate in worlds], axis=-1)
 
 
 def _mean(weights: Weights, moments: NDArray[np.float64]) -> NDArray[np.float64]:
