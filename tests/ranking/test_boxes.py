@@ -40,8 +40,8 @@ def test_numbers_of_a_box() -> None:
 def test_a_box_in_words_with_units() -> None:
     box = Box((Restriction("growth", low=4.2), Restriction("calm", high=0.6)), 120, 100, 1000, 141, earlier=2)
     assert box.words({"growth": "per year"}, "war comes", "wars") == (
-        "growth above 4.2 per year and calm below 0.6, outside the boxes before: in these worlds (12 % of all) war comes "
-        "83 % of the time, and 71 % of all wars lie here"
+        "growth above 4.2 per year and calm below 0.6, outside the boxes before (12 % of all worlds): war comes "
+        "in 83 % of them; 71 % of all wars lie here"
     )
     assert str(box).startswith("growth above 4.2 and calm below 0.6, outside")
     assert Box((), 5, 1, 5, 1).conditions() == "all worlds"

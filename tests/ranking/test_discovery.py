@@ -44,7 +44,7 @@ def test_words_and_table_say_the_same() -> None:
     answer = found()
     told = answer.words()
     assert told[0].startswith("growth above 0.679 ")
-    assert "per year: in these worlds" in told[0]
+    assert " per year (" in told[0]
     assert told[0].endswith("of all wars lie here.")
     assert told[-1] == f"No further box: {answer.why}."
     table = answer.table()

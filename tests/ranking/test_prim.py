@@ -217,7 +217,7 @@ def test_a_category_is_peeled_value_by_value() -> None:
     growth = np.arange(100.0)
     found = prim({"growth": growth, "dprk": image}, (image == "gambler") | (image == "hermit"), threshold=0.9)
     assert found.boxes[0].restrictions[0].among == ("gambler", "hermit")
-    assert found.words()[0].startswith("dprk is gambler or hermit: in these worlds (50 % of all) it fails 100 %")
+    assert found.words()[0].startswith("dprk is gambler or hermit (50 % of all worlds): it fails in 100 %")
 
 
 def test_no_box_is_said_so_with_the_best_there_was() -> None:

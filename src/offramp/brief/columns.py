@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["BREAK", "breakable", "shares"]
+__all__ = ["BREAK", "breakable", "shares", "unbroken"]
 
 BREAK = "\u200b"
 """A mark (zero width space) where a line may be broken; the page shows nothing there."""
@@ -28,7 +28,17 @@ DAMPED = 0.7
 
 _LONG_WORD = re.compile(rf"[^\s{BREAK}]{{{LONG},}}")
 _SIGNS = re.compile(r"(?<=\w)([,;:./\\_=&?|)\]}>-]+)(?=\w)")
+_SIGNED = re.compile(r"(?<=\d) (?=%)|(?<=[<>≤≥]) (?=\d)")
 _JOINERS = "\u200c\u200d\u2060"
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends between a number and its sign, `18 %` or `< 1`.
+
+    >>> [len(part) for part in unbroken("from < 1 % to 22 %").split(" ")]
+    [4, 5, 2, 4]
+    """
+    return _SIGNED.sub("\u00a0", text)
 
 
 def breakable(text: str) -> str:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from offramp.brief.columns import unbroken
 from offramp.draw.picture import Picture
 from offramp.tables import Table
 
@@ -25,6 +26,7 @@ def _template() -> Template:
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=lambda value: unbroken(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
     )

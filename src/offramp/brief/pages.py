@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
-from offramp.brief.columns import breakable, shares
+from offramp.brief.columns import breakable, shares, unbroken
 from offramp.brief.glyphs import replaced
 from offramp.draw.paper import on_paper
 from offramp.draw.picture import Picture
@@ -70,7 +70,7 @@ class _Setter:
 
     def words(self, text: str) -> str:
         """Return a text in one line that can be broken anywhere it must."""
-        return breakable(self.plain(text))
+        return unbroken(breakable(self.plain(text)))
 
     def section(self, section: Section, *, annex: bool = False) -> dict[str, Any]:
         blocks = [self.block(block, annex=annex) for block in section.blocks]

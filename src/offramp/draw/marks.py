@@ -170,17 +170,14 @@ def laid(
     """Return the layers as one chart with room around it; all sizes are in pixels."""
     import altair as alt
 
-    laid: alt.LayerChart = (
-        alt.layer(*layers)
-        .resolve_scale(y="independent")
-        .properties(
-            width=width,
-            height=height,
-            padding={"left": left, "top": TOP, "right": right, "bottom": bottom},
-            autosize=alt.AutoSizeParams(type="none"),
-            background="transparent",
-        )
-        .configure(aria=False, font="sans-serif")
-        .configure_view(stroke=None, fill=None)
+    # All at once: each further word about a layered chart would copy it whole.
+    return alt.LayerChart(
+        layer=layers,
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(y="independent")),
+        width=width,
+        height=height,
+        padding={"left": left, "top": TOP, "right": right, "bottom": bottom},
+        autosize=alt.AutoSizeParams(type="none"),
+        background="transparent",
+        config=alt.Config(aria=False, font="sans-serif", view=alt.ViewConfig(stroke=None, fill=None)),
     )
-    return laid

@@ -129,12 +129,12 @@ class Box:
 
         >>> box = Box((Restriction("growth", low=4.2), Restriction("calm", high=0.6)), 120, 100, 1000, 141)
         >>> print(box.words({"growth": "per year"}))
-        growth above 4.2 per year and calm below 0.6: in these worlds (12 % of all) it fails 83 % of the time, and 71 % of all its failures lie here
+        growth above 4.2 per year and calm below 0.6 (12 % of all worlds): it fails in 83 % of them; 71 % of all its failures lie here
         """
         others = "" if not self.earlier else f", outside the box{'es' * (self.earlier > 1)} before"
         return (
-            f"{self.conditions(units)}{others}: in these worlds ({percent(self.mass)} of all) {fails} "
-            f"{percent(self.density)} of the time, and {percent(self.coverage)} of all {failures} lie here"
+            f"{self.conditions(units)}{others} ({percent(self.mass)} of all worlds): {fails} in {percent(self.density)} of them; "
+            f"{percent(self.coverage)} of all {failures} lie here"
         )
 
     def __str__(self) -> str:

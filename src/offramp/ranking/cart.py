@@ -65,7 +65,7 @@ def cart(
     >>> calm = [i * 37 % 100 / 100 for i in range(100)]
     >>> war = [g > 0.6 and c < 0.5 for g, c in zip(growth, calm)]
     >>> print(cart({"growth": growth, "calm": calm}, war).words()[0])
-    growth above 0.625 and calm below 0.505: in these worlds (19 % of all) it fails 100 % of the time, and 100 % of all its failures lie here.
+    growth above 0.625 and calm below 0.505 (19 % of all worlds): it fails in 100 % of them; 100 % of all its failures lie here.
 
     Raises
     ------

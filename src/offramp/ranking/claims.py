@@ -281,7 +281,7 @@ def _where(case: Case, test: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool
         ~truth if mostly else truth,
         units=outcomes.worlds.units,
         fails="it fails" if mostly else "it holds",
-        failures="its failures" if mostly else "the worlds in which it does",
+        failures="its failures" if mostly else "such worlds",
     )
     return tuple(sentence.removesuffix(".") for sentence in found.words()) if found.found else ()
 

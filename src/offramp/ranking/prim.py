@@ -79,7 +79,7 @@ def prim(
     >>> calm = [i * 37 % 100 / 100 for i in range(100)]
     >>> war = [g > 0.6 and c < 0.5 for g, c in zip(growth, calm)]
     >>> print(prim({"growth": growth, "calm": calm}, war, threshold=0.9).words()[0])
-    growth above 0.595 and calm below 0.505: in these worlds (20 % of all) it fails 95.0 % of the time, and 100 % of all its failures lie here.
+    growth above 0.595 and calm below 0.505 (20 % of all worlds): it fails in 95.0 % of them; 100 % of all its failures lie here.
 
     Raises
     ------

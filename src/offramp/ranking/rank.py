@@ -90,8 +90,8 @@ class Ranking(Shown):
             beaten,
             threshold=threshold,
             units=self.outcomes.worlds.units,
-            fails=f"“{leader}” is not first by {gauge.name}",
-            failures="worlds in which it is not",
+            fails=f"“{leader}” is not first by {gauge.label}",
+            failures="such worlds",
         )
 
     def fails(self, policy: str, measure: str, limit: float, threshold: float = 0.75) -> Discovery:
