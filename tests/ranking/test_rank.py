@@ -156,7 +156,7 @@ def test_flips_are_the_worlds_in_which_the_leader_is_beaten() -> None:
     assert box.density >= 0.75
     said = flips.words()[0]
     assert said.startswith("clash above ")
-    assert "“wait” is not first by chance of war within 10 years" in said
+    assert "“wait” is not first by chance of war within 2 years" in said
     assert said.endswith("100 % of all such worlds lie here.")
 
 
@@ -168,7 +168,7 @@ def test_to_share_the_first_place_is_to_be_first() -> None:
 def test_no_box_where_nothing_flips() -> None:
     flips = rank(made([CLASH, 2 * CLASH, 3 * CLASH])).flips("war")
     assert not flips.found
-    assert flips.words() == ("No box: in none of the 200 worlds “wait” is not first by chance of war within 10 years.",)
+    assert flips.words() == ("No box: in none of the 200 worlds “wait” is not first by chance of war within 2 years.",)
 
 
 @pytest.mark.parametrize(("measure", "above"), [("war", True), ("hold", False)])
