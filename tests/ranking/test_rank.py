@@ -131,6 +131,14 @@ def test_the_leader_is_first_by_most_rules_and_of_several_the_one_with_the_bette
     assert (order.leader("war"), order.leader("hold")) == ("yield", "yield")
 
 
+def test_whom_another_never_trails_does_not_lead_however_steady() -> None:
+    found = made([0.3400001, np.minimum(0.34 * CLASH / CLASH.max(), 0.34), 0.9])
+    ranking = rank(found)
+    firsts = {policy: len(ranking.order("war").first_by(policy)) for policy in ranking.policies}
+    assert firsts["wait"] >= 2  # by rules that look at how steady it is
+    assert ranking.leader("war") == "yield"
+
+
 def test_dominance_is_over_all_measures() -> None:
     found = made([CLASH, 2 * CLASH, CLASH], hold=[0.5, 0.4, 0.5], incidents=[1, 2, 1])
     ranking = rank(found)

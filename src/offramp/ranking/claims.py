@@ -14,6 +14,7 @@ from offramp.errors import QuestionError
 from offramp.graph.readings import readings as readings_of
 from offramp.graph.wording import listed, quoted
 from offramp.ranking.answers import answered, true_in
+from offramp.ranking.discovery import CHANCE
 from offramp.ranking.prim import prim
 from offramp.ranking.rank import ranks_among
 from offramp.risk.figures import percent
@@ -328,6 +329,7 @@ def _where(case: Case, test: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool
     found = prim(
         {name: values for name, values in outcomes.worlds.varied.items() if name in names},
         ~truth if mostly else truth,
+        chance=CHANCE,
         units=outcomes.worlds.units,
         fails="it fails" if mostly else "it holds",
         failures="its failures" if mostly else "such worlds",

@@ -12,7 +12,9 @@ from offramp.errors import QuestionError, did_you_mean
 from offramp.ranking.acceptability import acceptability
 from offramp.ranking.decides import Decided, decided
 from offramp.ranking.disagreement import disagreement
+from offramp.ranking.discovery import CHANCE
 from offramp.ranking.dominance import dominance
+from offramp.ranking.levels import levelled
 from offramp.ranking.prim import prim
 from offramp.risk.assess import NO_POLICY
 from offramp.risk.figures import percent
@@ -38,9 +40,6 @@ __all__ = ["OVERALL", "Ranking", "measures_of", "rank", "ranks_among", "ranks_in
 
 OVERALL = "all measures"
 """What the order by all measures together is called."""
-
-ALIKE = 1e-9
-"""By how much chances may differ, and amounts as a share of the largest, and count as alike."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +73,16 @@ class Ranking(Shown):
         return self.orders[measure]
 
     def leader(self, measure: str) -> str:
-        """Return the policy that is first by most rules; of several the one with the best mean."""
+        """Return the policy that is first by most rules; of several the one with the best mean.
+
+        Rules that look at how steady a policy is, and not at how good, cannot put one first that another is never worse than.
+        """
         order = self.order(measure)
+        outdone = _outdone(self.outcomes.gauge(measure), self.outcomes.performance(measure))
         means = order.scores[:, [rule.name for rule in order.rules].index("laplace")]
         firsts = [len(order.first_by(policy)) for policy in self.policies]
-        return max(zip(firsts, means.tolist(), self.policies, strict=True), key=lambda entry: entry[:2])[2]
+        rivals = zip((~outdone).tolist(), firsts, means.tolist(), self.policies, strict=True)
+        return max(rivals, key=lambda entry: entry[:3])[3]
 
     def flips(self, measure: str, threshold: float = 0.75) -> Discovery:
         """Return in which worlds the leader by a measure is not first: boxes, or why there are none."""
@@ -89,6 +93,7 @@ class Ranking(Shown):
             self.outcomes.inputs(measure),
             beaten,
             threshold=threshold,
+            chance=CHANCE,
             units=self.outcomes.worlds.units,
             fails=f"“{leader}” is not first by {gauge.label}",
             failures="such worlds",
@@ -104,6 +109,7 @@ class Ranking(Shown):
             self.outcomes.inputs(measure),
             missed,
             threshold=threshold,
+            chance=CHANCE,
             units=self.outcomes.worlds.units,
             fails=f"{gauge.name} under “{policy}” is {side} {gauge.shown(limit)}",
         )
@@ -197,14 +203,10 @@ def _spread(values: NDArray[np.float64]) -> dict[str, float]:
     return {"low": low, "median": middle, "high": high, "mean": float(values.mean())}
 
 
-def _alike(gauge: Gauge, performance: NDArray[np.float64]) -> float:
-    return ALIKE if gauge.is_chance else ALIKE * float(np.abs(performance).max(initial=0.0))
-
-
-def _levelled(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a measure without differences that count as alike, so that equal policies tie."""
-    step = _alike(gauge, performance)
-    return np.rint(performance / step) * step if step else performance
+def _outdone(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which policies another is never worse than, and somewhere better, shape (policies,)."""
+    values = levelled(gauge, performance) * (1.0 if gauge.want == "high" else -1.0)
+    return np.array([((values >= own).all(axis=1) & (values > own).any(axis=1)).any() for own in values])
 
 
 def ranks_in_worlds(outcomes: Outcomes, measure: str) -> NDArray[np.float64]:
@@ -215,7 +217,7 @@ def ranks_in_worlds(outcomes: Outcomes, measure: str) -> NDArray[np.float64]:
 def _ranked(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.float64]:
     from scipy.stats import rankdata
 
-    values = _levelled(gauge, performance)
+    values = levelled(gauge, performance)
     ranks: NDArray[np.float64] = rankdata(values if gauge.want == "low" else -values, axis=0)
     return ranks
 
@@ -290,14 +292,14 @@ def rank(outcomes: Outcomes, measures: Sequence[str] | None = None, *, options: 
     orders, accepted = {}, {}
     for name in names:
         gauge = outcomes.gauge(name)
-        values, maximise = _levelled(gauge, outcomes.performance(name)), gauge.want == "high"
+        values, maximise = levelled(gauge, outcomes.performance(name)), gauge.want == "high"
         orders[name] = disagreement(
             values, outcomes.policies, maximise=maximise, measure=gauge.label, options=options, shown=gauge.shown
         )
         accepted[name] = acceptability(values, outcomes.policies, maximise=maximise)
     accepted[OVERALL] = acceptability(_mean_ranks(outcomes, names), outcomes.policies, maximise=False)
     over = dominance(
-        {name: _levelled(outcomes.gauge(name), outcomes.performance(name)) for name in names},
+        {name: levelled(outcomes.gauge(name), outcomes.performance(name)) for name in names},
         outcomes.policies,
         maximise={name: outcomes.gauge(name).want == "high" for name in names},
     )
