@@ -142,7 +142,6 @@ def show(parts: Iterable[str | Table]) -> None:
         click.echo(joined(parts))
         return
     from rich.console import Console
-    from rich.measure import Measurement
 
     console = Console(highlight=False, markup=False, emoji=False)
     for part in parts:
@@ -151,9 +150,7 @@ def show(parts: Iterable[str | Table]) -> None:
             continue
         console.print()
         console.print(part.title, style="bold")
-        table = part.rich()
-        fits = Measurement.get(console, console.options.update(width=10_000), table).minimum <= console.width
-        console.print(table if fits else part.stacked())
+        console.print(part.rich(console.width) if part.fits(console.width) else part.stacked())
         if part.note:
             console.print(part.note)
 
