@@ -22,7 +22,7 @@ from offramp.risk.ensemble import outcomes
 from offramp.risk.plan import plan_of
 from offramp.risk.running import run
 from offramp.risk.store import load_outcomes, merge
-from offramp.worlds.worlds import draw_worlds
+from offramp.worlds.worlds import draw_worlds, worlds_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,6 +171,21 @@ def test_a_cluster_of_processes(worlds: Worlds, straight: Outcomes, tmp_path: Pa
     found = run(worlds, folder=tmp_path / "run", cluster="local")
     assert found.outcomes == straight
     assert load_outcomes(tmp_path / "run") == straight
+
+
+def test_a_cluster_follows_the_worlds_it_is_given(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds that no seed draws: given ones, and the first of a Latin hypercube that was stopped."""
+    pytest.importorskip("distributed", reason="Dask is not installed")
+    images = {"a": np.array(["loath", "keen"] * 70)}
+    given = worlds_at(worlds.case, {"clash": np.linspace(0.05, 0.3, 140), "a.tempo": np.linspace(4, 1, 140)}, images)
+    assert run(given, cluster="local").outcomes == outcomes(given)
+    latin = draw_worlds(worlds.case, COUNT, 3, method="latin")
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "followed", Stop(after=1))
+        stopped = run(latin).outcomes
+    assert stopped is not None
+    assert stopped.worlds != draw_worlds(worlds.case, 128, 3, method="latin")
+    assert run(stopped.worlds, cluster="local").outcomes == stopped
 
 
 def test_a_cluster_that_does_not_answer(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:

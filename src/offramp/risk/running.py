@@ -16,15 +16,15 @@ from offramp.progress import tell
 from offramp.risk.ensemble import Chunk, chunks_of, followed, gathered, prepare
 from offramp.risk.plan import plan_of
 from offramp.risk.store import open_store
-from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from offramp.risk.ensemble import Prepared
     from offramp.risk.outcomes import Outcomes
-    from offramp.worlds.worlds import Method, Worlds
+    from offramp.worlds.parameters import Parameters
+    from offramp.worlds.worlds import Worlds
 
 __all__ = ["Run", "run"]
 
@@ -78,6 +78,7 @@ def run(
         what is kept as the command in the folder.
 
     >>> from offramp.case.reading import load
+    >>> from offramp.worlds.worlds import draw_worlds
     >>> run(draw_worlds(load("hotline"), 8), ["wait"]).done
     8
 
@@ -165,20 +166,12 @@ def _prepared(text: str, policies: tuple[str, ...] | None) -> Prepared:
     return prepare(plan_of(loads(text), policies))
 
 
-@lru_cache(maxsize=2)
-def _drawn(text: str, count: int, seed: int, method: Method, images: tuple[tuple[str, str], ...]) -> Worlds:
-    return draw_worlds(loads(text), count, seed, method=method, images=dict(images))
+def _far_away(text: str, policies: tuple[str, ...] | None, taken: Parameters, first: int) -> Chunk:
+    """Follow policies through a chunk of worlds in a process of a cluster; `taken` are the numbers of these worlds.
 
-
-def _far_away(
-    text: str,
-    policies: tuple[str, ...] | None,
-    drawing: tuple[int, int, Method, tuple[tuple[str, str], ...]],
-    span: tuple[int, int],
-) -> Chunk:
-    """Follow policies through a chunk of worlds in a process of a cluster, which draws them itself."""
-    worlds = _drawn(text, *drawing)
-    return followed(_prepared(text, policies), worlds.parameters.take(*span), span[0], 1)
+    They are sent, since worlds need not be such as a seed draws.
+    """
+    return followed(_prepared(text, policies), taken, first, 1)
 
 
 @contextmanager
@@ -206,8 +199,6 @@ def _on_cluster(
     if not spans:
         return
     text, named = to_yaml(worlds.case), tuple(policies) if policies is not None else None
-    fixed: Mapping[str, str] = worlds.fixed
-    drawing = (worlds.count, worlds.seed, worlds.method, tuple(sorted(fixed.items())))
     with ExitStack() as stack:
         stack.enter_context(_quiet())
         try:
@@ -226,7 +217,8 @@ def _on_cluster(
             raise QuestionError(
                 f"no cluster answers at {address} within {PATIENCE} seconds ({said}); start one with `dask scheduler`, or use `--cluster local`"
             ) from None
-        tasks = [client.submit(_far_away, text, named, drawing, span, pure=False) for span in spans]
+        taken = [(worlds.parameters.take(first, last), first) for first, last in spans]
+        tasks = [client.submit(_far_away, text, named, numbers, first, pure=False) for numbers, first in taken]
         try:
             for task in as_completed(tasks):
                 yield task.result()
