@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -303,6 +304,31 @@ def test_a_truncated_file_is_named(stored: Path, worlds: Worlds, straight: Outco
         run(worlds, folder=stored)
     file.unlink()
     assert run(worlds, folder=stored).outcomes == straight
+
+
+def test_what_is_refused_leaves_no_folder(worlds: Worlds, tmp_path: Path) -> None:
+    """A rate that is below nothing in some world of the first chunk; only what was there already stays."""
+    wrong = draw_worlds(loads(CASE.replace("low: 0.05, best: 0.1", "low: 0, best: 0.1")), COUNT, 3)
+    assert wrong.values["clash"][:128].min() < 0
+    with pytest.raises(QuestionError, match="the rate of `war`"):
+        run(wrong, folder=tmp_path / "deep" / "run")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "run").mkdir()
+    with pytest.raises(QuestionError, match="the rate of `war`"):
+        run(wrong, folder=tmp_path / "run")
+    assert list((tmp_path / "run").iterdir()) == []
+    assert run(worlds, folder=tmp_path / "run").done == COUNT
+
+
+def test_worlds_that_no_seed_draws_are_not_stored(worlds: Worlds, tmp_path: Path) -> None:
+    """The folder would say that a seed draws them, and could not be read again."""
+    given = worlds_at(worlds.case, {"clash": np.array([0.1, 0.2])})
+    for others in (given, replace(worlds, seed=4)):
+        with pytest.raises(QuestionError, match="is of worlds that a seed draws, and these are others"):
+            run(others, folder=tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+    fixed = draw_worlds(worlds.case, 8, 3, images={"a": "loath"})
+    assert run(fixed, folder=tmp_path / "run").outcomes == load_outcomes(tmp_path / "run") == outcomes(fixed)
 
 
 def test_results_of_another_case_are_not_taken(stored: Path, worlds: Worlds) -> None:

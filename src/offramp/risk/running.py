@@ -16,6 +16,7 @@ from offramp.progress import tell
 from offramp.risk.ensemble import Chunk, chunks_of, followed, gathered, prepare
 from offramp.risk.plan import plan_of
 from offramp.risk.store import open_store
+from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,7 +79,6 @@ def run(
         what is kept as the command in the folder.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.worlds.worlds import draw_worlds
     >>> run(draw_worlds(load("hotline"), 8), ["wait"]).done
     8
 
@@ -86,10 +86,15 @@ def run(
     ------
     ResultsError
         where the folder holds results of something else, or a damaged file.
+    OutputError
+        where the folder cannot be made or written; what was stored before stays.
     QuestionError
-        as `outcomes` does, or where no cluster answers.
+        as `outcomes` does, where no cluster answers, or where worlds shall be stored that their seed does not draw. Where nothing
+        was done, no folder is left.
     """
     plan = plan_of(worlds.case, policies)
+    if folder is not None:
+        _refuse_undrawn(worlds)
     store = open_store(folder, plan, worlds, command) if folder is not None else None
     spans = _of_shard(chunks_of(worlds.count), shard)
     found = [store.read(*span, worlds) for span in spans if store.has(*span)] if store is not None else []
@@ -107,7 +112,18 @@ def run(
             tell(what, _count(found), total)
     except KeyboardInterrupt:
         stopped = True
+    if store is not None and not stopped and not store.begun:
+        store.begin()  # A shard with nothing to do is brought together with the others all the same.
     return Run(_together(worlds, policies, found), _count(found), total, stopped)
+
+
+def _refuse_undrawn(worlds: Worlds) -> None:
+    """Raise where worlds are not those that their seed draws: what is stored says no more than the seed, and could not be read again."""
+    if worlds != draw_worlds(worlds.case, worlds.count, worlds.seed, method=worlds.method, images=worlds.fixed):
+        raise QuestionError(
+            "a folder of results is of worlds that a seed draws, and these are others; leave out the folder, or take worlds as "
+            "`draw_worlds` returns them"
+        )
 
 
 def _count(chunks: Sequence[Chunk]) -> int:
