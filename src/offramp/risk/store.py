@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from offramp.risk.plan import Plan
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["Store", "differences", "load_outcomes", "made_with", "merge", "open_store", "provenance_of"]
+__all__ = ["Store", "differences", "load_outcomes", "made_with", "merge", "open_store", "provenance_of", "store_in"]
 
 PROVENANCE = "provenance.json"
 NEEDED = {"key", "digest", "worlds", "seed", "method", "images", "policies", "left_out", "chunk"}
@@ -431,6 +431,18 @@ def _case(folder: Path, digest: str) -> Case:
     return load(path)
 
 
+def store_in(folder: str | Path) -> Store:
+    """Return the results that are in a folder, of whatever run.
+
+    Raises
+    ------
+    ResultsError
+        where the folder holds no results, or does not say of what.
+    """
+    known = _provenance(Path(folder))
+    return Store(Path(folder), known["key"], known)
+
+
 def load_outcomes(folder: str | Path) -> Outcomes:
     """Read the results in a folder.
 
@@ -439,14 +451,14 @@ def load_outcomes(folder: str | Path) -> Outcomes:
     ResultsError
         where there are none, some worlds are missing (saying how many), or a file is damaged.
     """
-    folder = Path(folder)
-    known = _provenance(folder)
-    return _loaded(Store(folder, known["key"], known), *_worlds(folder, known))
+    store = store_in(folder)
+    return _loaded(store, *_worlds(store))
 
 
-def _worlds(folder: Path, known: Mapping[str, Any]) -> tuple[Plan, Worlds]:
+def _worlds(store: Store) -> tuple[Plan, Worlds]:
     """Return what was asked and in which worlds, as the folder says it."""
-    case = _case(folder, known["digest"])
+    known = store.says
+    case = _case(store.folder, known["digest"])
     worlds = draw_worlds(case, known["worlds"], known["seed"], method=known["method"], images=known["images"])
     policies = [policy for policy in known["policies"] if policy in case.policies]
     return replace(plan_of(case, policies or None), left_out=tuple(known["left_out"])), worlds
@@ -498,7 +510,7 @@ def merge(folder: str | Path, shards: Sequence[str | Path]) -> Outcomes:
     OutputError
         where the folder cannot be written.
     """
-    stores = [_of_shard(Path(shard)) for shard in shards]
+    stores = [store_in(shard) for shard in shards]
     first = stores[0]
     for other in stores[1:]:
         differ = _apart(other.says, first.says, "there")
@@ -507,7 +519,7 @@ def merge(folder: str | Path, shards: Sequence[str | Path]) -> Outcomes:
                 f"{other.folder}: is of another run than {first.folder}; it differs in {'; '.join(differ)}; shards of one run have the "
                 f"same case, seed, worlds, policies and version"
             )
-    plan, worlds = _worlds(first.folder, first.says)
+    plan, worlds = _worlds(first)
     versions = [versions for store in stores for versions in _versions(store.says)]
     also = [versions[k] for k in range(1, len(versions)) if versions[k] not in versions[:k]]
     says = {**first.says, "also": also} if also else first.says
@@ -530,11 +542,6 @@ def _best(stores: Sequence[Store], span: tuple[int, int]) -> Store | None:
     if having and right is None:
         having[0].check(*span)
     return right
-
-
-def _of_shard(folder: Path) -> Store:
-    known = _provenance(folder)
-    return Store(folder, known["key"], known)
 
 
 def _refuse_merging(whole: Store) -> None:
