@@ -102,6 +102,21 @@ def test_a_shard_with_nothing_to_do_is_one_of_them(offramp_here: Run, tmp_path: 
     assert result.err == "300 worlds are in whole\n"
 
 
+def test_shards_of_several_versions_are_told(
+    offramp_here: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("scipy.__version__", "0.9.1")
+        offramp_here("rank", "border.yaml", *WORLDS, "--shard", "2/2", "--out", "old")
+    result = offramp_here("merge", "whole", "part-1", "old")
+    first, second = result.err.splitlines()
+    assert (result.code, first) == (0, "300 worlds are in whole")
+    assert second.startswith("whole: results of several versions, which may differ in the last digits: NumPy ")
+    assert second.endswith("with SciPy 0.9.1 (see provenance.json)")
+    for again in (("rank", "whole"), ("claims", "whole"), ("rank", "border.yaml", *WORLDS, "--out", "whole")):
+        assert second in offramp_here(*again).err.splitlines()
+
+
 def test_a_damaged_file_is_named(offramp_here: Run, tmp_path: Path) -> None:
     file = tmp_path / "part-1" / "outcomes" / "worlds-0000256-0000300.parquet"
     whole = file.read_bytes()

@@ -189,6 +189,16 @@ def test_a_cluster_follows_the_worlds_it_is_given(worlds: Worlds, monkeypatch: p
     assert run(stopped.worlds, cluster="local").outcomes == stopped
 
 
+def test_a_cluster_of_other_versions(worlds: Worlds, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed")
+    monkeypatch.setattr("scipy.__version__", "0.9.1")
+    with pytest.raises(
+        QuestionError, match=r"a worker of the cluster has offramp .*, and this process .*scipy 0\.9\.1; install"
+    ):
+        run(worlds, folder=tmp_path / "run", cluster="local")
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_cluster_that_does_not_answer(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
     monkeypatch.setattr(running, "PATIENCE", 1)

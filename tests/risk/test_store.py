@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import scipy
 from pyarrow import parquet
 from tests.risk.border import BORDER
 
@@ -21,7 +22,7 @@ from offramp.ranking.rank import rank
 from offramp.risk.ensemble import Chunk, outcomes
 from offramp.risk.plan import plan_of
 from offramp.risk.running import run
-from offramp.risk.store import load_outcomes, merge, open_store, provenance_of
+from offramp.risk.store import load_outcomes, made_with, merge, open_store, provenance_of
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
@@ -319,6 +320,54 @@ def test_merging_into_the_results_of_another_run(worlds: Worlds, tmp_path: Path)
     ):
         merge(mine, [stored(worlds, tmp_path / "run")])
     assert (mine / "provenance.json").read_bytes() == before
+
+
+OLD = "0.9.1"
+"""A version of SciPy that nobody has here."""
+
+
+def told(folder: Path) -> list[str]:
+    """The versions of SciPy that results say they are of, and as JSON has them."""
+    says = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    found = [says["scipy"], *(versions["scipy"] for versions in says.get("also", []))]
+    assert [words.rpartition(" ")[2] for words in made_with(folder)] == found
+    return found
+
+
+def test_results_say_all_versions_they_were_made_with(
+    worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, run_of = scipy.__version__, tmp_path / "run"
+    with monkeypatch.context() as patch:
+        patch.setattr(scipy, "__version__", OLD)
+        run(worlds, folder=run_of, shard=(1, 2))
+    assert told(run_of) == [OLD]
+    run(worlds, folder=run_of, shard=(1, 2))  # nothing to do, and so nothing is of another version
+    assert told(run_of) == [OLD]
+    assert run(worlds, folder=run_of).outcomes == outcomes(worlds)
+    assert told(run_of) == [OLD, now]
+    before = (run_of / "provenance.json").read_bytes()
+    (run_of / "outcomes" / "worlds-0000128-0000140.parquet").unlink()
+    run(worlds, folder=run_of)
+    assert (run_of / "provenance.json").read_bytes() == before
+
+
+def test_merged_results_say_the_versions_of_all_shards(
+    worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = scipy.__version__
+    run(worlds, folder=tmp_path / "new", shard=(2, 2))
+    with monkeypatch.context() as patch:
+        patch.setattr(scipy, "__version__", OLD)
+        run(worlds, folder=tmp_path / "old", shard=(1, 2))
+    merge(tmp_path / "whole", [tmp_path / "old", tmp_path / "new"])
+    assert told(tmp_path / "whole") == [OLD, now]
+    merge(tmp_path / "whole", [tmp_path / "new", tmp_path / "old"])
+    assert told(tmp_path / "whole") == [OLD, now]
+    merge(tmp_path / "new", [tmp_path / "old"])
+    assert told(tmp_path / "new") == [now, OLD]
+    merge(tmp_path / "again", [tmp_path / "whole"])
+    assert told(tmp_path / "again") == [OLD, now]
 
 
 @pytest.mark.parametrize("name", ["case.yaml", "notes.txt", "outcomes/worlds-0000000-0000128.parquet"])

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from offramp._version import __version__
 from offramp.case.reading import loads
 from offramp.case.writing import to_yaml
 from offramp.errors import QuestionError
 from offramp.progress import tell
 from offramp.risk.ensemble import Chunk, chunks_of, followed, gathered, prepare
 from offramp.risk.plan import plan_of
-from offramp.risk.store import open_store
+from offramp.risk.store import open_store, versions_here
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def run(
     OutputError
         where the folder cannot be made or written; what was stored before stays.
     QuestionError
-        as `outcomes` does, where no cluster answers, or where worlds shall be stored that their seed does not draw. Where nothing
-        was done, no folder is left.
+        as `outcomes` does, where no cluster answers or its workers have other versions, or where worlds shall be stored that their
+        seed does not draw. Where nothing was done, no folder is left.
     """
     plan = plan_of(worlds.case, policies)
     if folder is not None:
@@ -182,11 +183,20 @@ def _prepared(text: str, policies: tuple[str, ...] | None) -> Prepared:
     return prepare(plan_of(loads(text), policies))
 
 
-def _far_away(text: str, policies: tuple[str, ...] | None, taken: Parameters, first: int) -> Chunk:
+def _versions() -> str:
+    return f"offramp {__version__}, " + ", ".join(f"{name} {version}" for name, version in versions_here().items())
+
+
+def _far_away(text: str, policies: tuple[str, ...] | None, taken: Parameters, first: int, asked: str) -> Chunk:
     """Follow policies through a chunk of worlds in a process of a cluster; `taken` are the numbers of these worlds.
 
-    They are sent, since worlds need not be such as a seed draws.
+    They are sent, since worlds need not be such as a seed draws. `asked` are the versions that the results will say they are of.
     """
+    here = _versions()
+    if here != asked:
+        raise QuestionError(
+            f"a worker of the cluster has {here}, and this process {asked}; install the same versions on both"
+        )
     return followed(_prepared(text, policies), taken, first, 1)
 
 
@@ -215,6 +225,7 @@ def _on_cluster(
     if not spans:
         return
     text, named = to_yaml(worlds.case), tuple(policies) if policies is not None else None
+    asked = _versions()
     with ExitStack() as stack:
         stack.enter_context(_quiet())
         try:
@@ -234,7 +245,7 @@ def _on_cluster(
                 f"no cluster answers at {address} within {PATIENCE} seconds ({said}); start one with `dask scheduler`, or use `--cluster local`"
             ) from None
         taken = [(worlds.parameters.take(first, last), first) for first, last in spans]
-        tasks = [client.submit(_far_away, text, named, numbers, first, pure=False) for numbers, first in taken]
+        tasks = [client.submit(_far_away, text, named, numbers, first, asked, pure=False) for numbers, first in taken]
         try:
             for task in as_completed(tasks):
                 yield task.result()

@@ -1,6 +1,6 @@
 """Results in a folder: a Parquet file per chunk of worlds, each whole or not there, and where they come from.
 
-    FOLDER/provenance.json     what was run: the case's hash, the seed, how many worlds, which policies, by what version
+    FOLDER/provenance.json     what was run: the case's hash, the seed, how many worlds, which policies, by what versions
     FOLDER/case.yaml           the case
     FOLDER/outcomes/*.parquet  a row per world: what was drawn, and what each policy came to
 
@@ -38,7 +38,17 @@ if TYPE_CHECKING:
     from offramp.risk.plan import Plan
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["Store", "differences", "load_outcomes", "made_with", "merge", "open_store", "provenance_of", "store_in"]
+__all__ = [
+    "Store",
+    "differences",
+    "load_outcomes",
+    "made_with",
+    "merge",
+    "open_store",
+    "provenance_of",
+    "store_in",
+    "versions_here",
+]
 
 PROVENANCE = "provenance.json"
 NEEDED = {"key", "digest", "worlds", "seed", "method", "images", "policies", "left_out", "chunk"}
@@ -119,9 +129,9 @@ class Store:
         _refuse_taken(self)
         if self.begun:
             known = _provenance(self.folder)
-            new = [versions for versions in _versions(self.says) if versions not in _versions(known)]
-            if new:
-                self._say({**known, "also": [*_versions(known)[1:], *new]})
+            both = _with_versions(known, [self.says])
+            if both != known:
+                self._say(both)
             return
         try:
             self.parts.mkdir(parents=True, exist_ok=True)
@@ -265,10 +275,15 @@ def _numbers(footer: Any) -> tuple[int, int] | None:
     return min(statistics.min for statistics in found), max(statistics.max for statistics in found)
 
 
-def provenance_of(plan: Plan, worlds: Worlds, command: str = "") -> dict[str, Any]:
-    """Return what was run, as plain values: all that decides the numbers, then by what it was run."""
+def versions_here() -> dict[str, str]:
+    """Return the versions of what draws and calculates beside this program."""
     import scipy
 
+    return {"numpy": np.__version__, "scipy": scipy.__version__}
+
+
+def provenance_of(plan: Plan, worlds: Worlds, command: str = "") -> dict[str, Any]:
+    """Return what was run, as plain values: all that decides the numbers, then by what it was run."""
     decides = {
         "format": 1,
         "case": plan.case.title,
@@ -283,7 +298,7 @@ def provenance_of(plan: Plan, worlds: Worlds, command: str = "") -> dict[str, An
         "offramp": __version__,
     }
     key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
-    how = {"command": command, "numpy": np.__version__, "scipy": scipy.__version__}
+    how = {"command": command, **versions_here()}
     return {**decides, "key": key, "left_out": list(plan.left_out), **how}
 
 
@@ -520,19 +535,24 @@ def merge(folder: str | Path, shards: Sequence[str | Path]) -> Outcomes:
                 f"same case, seed, worlds, policies and version"
             )
     plan, worlds = _worlds(first)
-    versions = [versions for store in stores for versions in _versions(store.says)]
-    also = [versions[k] for k in range(1, len(versions)) if versions[k] not in versions[:k]]
-    says = {**first.says, "also": also} if also else first.says
-    text = (first.folder / "case.yaml").read_bytes().decode()
-    whole = Store(Path(folder), first.key, says, text)
+    whole = Store(Path(folder), first.key, first.says, (first.folder / "case.yaml").read_bytes().decode())
     _refuse_merging(whole)
     spans = [span for span in chunks_of(worlds.count, first.says["chunk"]) if not whole.has(*span)]
     found = [(span, store) for span in spans if (store := _best(stores, span)) is not None]
-    whole.begin()
+    replace(whole, says=_with_versions(first.says, [store.says for _, store in found])).begin()
     for span, store in found:
         store.read(*span, worlds)
         write_whole(whole.path(*span), store.path(*span).read_bytes())
     return _loaded(whole, plan, worlds)
+
+
+def _with_versions(says: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return what results say, with the versions that others say they are of beside its own."""
+    found: list[dict[str, Any]] = []
+    for versions in (versions for said in (says, *others) for versions in _versions(said)):
+        if versions not in found:
+            found.append(versions)
+    return {**says, "also": found[1:]} if found[1:] else says
 
 
 def _best(stores: Sequence[Store], span: tuple[int, int]) -> Store | None:

@@ -38,11 +38,12 @@ if TYPE_CHECKING:
     from offramp.risk.plan import Plan
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["CASE", "README", "SETTINGS", "Study", "new_study", "open_study"]
+__all__ = ["CASE", "README", "RESULTS", "SETTINGS", "Study", "new_study", "open_study"]
 
 CASE = "case.yaml"
 SETTINGS = "study.yaml"
 README = "README.txt"
+RESULTS = "results"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Study:
     @property
     def results(self) -> Path:
         """Where the results are."""
-        return self.folder / "results"
+        return self.folder / RESULTS
 
     @cached_property
     def plan(self) -> Plan:
