@@ -226,6 +226,7 @@ def test_a_truncated_file_is_named_and_nothing_else_is_lost(offramp_here: Run, t
     file.write_bytes(file.read_bytes()[:-30])
     words = ("run/outcomes/worlds-0000128-0000200.parquet: cannot be read: it is damaged", "remove it and run the same")
     told(offramp_here("rank", "run"), *words)
+    told(offramp_here("claims", "run"), *words)
     told(offramp_here("rank", "border.yaml", "--samples", "200", "--out", "run"), *words)
     file.unlink()
     told(offramp_here("rank", "run"), "run: 72 of 200 worlds are missing, the first from 128 on")

@@ -6,7 +6,7 @@ import pathlib
 
 import click
 
-from offramp.commands.shared import complain, hint
+from offramp.commands.shared import complain, hint, tell_versions
 
 __all__ = ["merge"]
 
@@ -24,4 +24,5 @@ def merge(folder: pathlib.Path, shards: tuple[pathlib.Path, ...]) -> None:
 
     found = merged(folder, shards)
     complain(f"{found.count:,} worlds are in {folder}")
+    tell_versions(folder)
     hint(f"offramp rank {folder}")

@@ -43,6 +43,7 @@ __all__ = [
     "show_json",
     "show_json_by_reading",
     "strategic",
+    "tell_versions",
     "write_tables",
 ]
 
@@ -76,6 +77,17 @@ class Commands(click.Group):
 def complain(message: str) -> None:
     """Tell whoever runs the program something, on standard error."""
     click.echo(message, err=True)
+
+
+def tell_versions(folder: Path) -> None:
+    """Say, where results were made by more than one version of NumPy or SciPy, by which."""
+    from offramp.risk.store import made_with
+
+    found = made_with(folder)
+    if len(found) > 1:
+        complain(
+            f"{folder}: results of several versions, which may differ in the last digits: {'; '.join(found)} (see provenance.json)"
+        )
 
 
 @contextlib.contextmanager
