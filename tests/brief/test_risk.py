@@ -27,7 +27,7 @@ def test_the_front_answers_with_accident_and_decision_apart() -> None:
         answer.short
         == "Under “wait” the story ends by accident with a chance of 3.1 % and by decision with 0.00023 % within 10 years."
     )
-    assert answer.because[0].startswith("It ends at all with 3.1 % so; least under “stand down”")
+    assert answer.because[0].startswith("In all it ends with a chance of 3.1 %; least under “stand down”")
     assert answer.because[1].startswith("Waiting: “")
     # Nobody has said what record this made-up case should be held against.
     assert not any("reference class" in reason for reason in answer.because)
@@ -54,7 +54,9 @@ def test_what_ends_by_both_counts_and_the_base_is_one_of_those_compared() -> Non
         "Under “wait” the story ends by accident with a chance of 0 % and by decision with 0 %, and by both together with 0 %, "
         "within 1 year."
     )
-    assert answer.because[0] == "It ends at all with 0 % so; least under “wait” (0 %), most under “yell” (100 %)."
+    assert (
+        answer.because[0] == "In all it ends with a chance of 0 %; least under “wait” (0 %), most under “yell” (100 %)."
+    )
     (bars,) = [
         block for block in found.in_full() if isinstance(block, Picture) and block.title.startswith("By decision")
     ]
@@ -98,7 +100,10 @@ def test_the_reading_is_named_and_rival_ones_stand_beside_it() -> None:
     (unifier,) = [reason for reason in answer.because if reason.startswith("Under unifier")]
     assert "“freeze for freeze” ends by decision with 93.4 % instead of 0 %" in unifier
     assert "least under “talk first” (11 %)" in unifier
-    assert "Under bargainer neither the order of the policies nor what is decided changes much." in answer.because
+    (alike,) = [reason for reason in answer.because if "stay much the same elsewhere" in reason]
+    assert alike.startswith(
+        "The order of the policies, and what is decided, stay much the same elsewhere; what changes most: under bargainer “"
+    )
     (table,) = [b for b in found.in_full() if isinstance(b, Table) and b.title.endswith("by reading")]
     assert table.columns[1:] == tuple(
         f"{name}: {way}" for name in ("survivor", "unifier", "bargainer") for way in ("by decision", "by accident")
@@ -131,7 +136,8 @@ def test_a_reading_that_turns_the_order_round_is_told() -> None:
     (said,) = [reason for reason in found.answer().because if reason.startswith("Under wild")]
     assert "least under “left”" in said
     assert "ends by decision with" not in said
-    assert "Under like neither the order of the policies nor what is decided changes much." in found.answer().because
+    (alike,) = [reason for reason in found.answer().because if "stay much the same elsewhere" in reason]
+    assert "what changes most: under like “" in alike
 
 
 def test_a_chart_that_shows_nothing_is_left_out() -> None:

@@ -128,4 +128,4 @@ def test_an_unknown_without_a_range_is_the_same_in_every_world(offramp_here: Run
     assert set(plain["values"]["calm"]) == {0.6}
     assert "constant" in offramp_here("worlds", "point.yaml", "--samples", "4").out
     shown = offramp_here("rank", "point.yaml", "--samples", "4").out
-    assert "note: the same in every world, since no range is stated: calm, b.reliability" in shown
+    assert "note: the same in every world, since no range is stated or it was set: calm, b.reliability" in shown

@@ -406,6 +406,35 @@ def test_a_damaged_file_that_another_shard_has_whole(worlds: Worlds, tmp_path: P
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("column", ["wait | war", "world", "clash"])
+@pytest.mark.parametrize("change", ["zero", "nan", "one bit", "words", "gone"])
+def test_numbers_that_are_not_those_stored_are_refused(
+    worlds: Worlds, tmp_path: Path, column: str, change: str
+) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    folder = stored(worlds, tmp_path / "run")
+    path = folder / "outcomes" / "worlds-0000128-0000140.parquet"
+    table = parquet.read_table(path)
+    place, values = table.column_names.index(column), table.column(column).to_numpy().copy()
+    if change == "gone":
+        table = table.remove_column(place)
+    else:
+        other = {
+            "zero": np.zeros_like(values),
+            "nan": np.full(len(values), np.nan),
+            "one bit": (values.view(np.int64) ^ 1).view(values.dtype),
+            "words": np.array(["x"] * len(values)),
+        }[change]
+        table = table.set_column(place, column, pa.array(other))
+    parquet.write_table(table, path)
+    with pytest.raises(ResultsError, match=r"worlds-0000128-0000140\.parquet: ") as found:
+        merge(tmp_path / "whole", [folder])
+    assert "KeyError" not in str(found.value)
+    assert not (tmp_path / "whole").exists()
+
+
 def test_shards_of_another_run_are_refused_with_what_differs(worlds: Worlds, tmp_path: Path) -> None:
     here = stored(worlds, tmp_path / "here")
 

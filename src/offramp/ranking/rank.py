@@ -136,7 +136,7 @@ class Ranking(Shown):
             found.append(f"{self.outcomes.case.name(actor)} is read as {image} in every world")
         constant = [name for name, values in self.outcomes.worlds.values.items() if not np.ptp(values)]
         if constant:
-            found.append(f"the same in every world, since it was set or no range is stated: {', '.join(constant)}")
+            found.append(f"the same in every world, since no range is stated or it was set: {', '.join(constant)}")
         return tuple(f"note: {note}" for note in found)
 
     def table(self) -> Table:

@@ -162,7 +162,9 @@ class Store:
         columns |= {name: values[some] for name, values in worlds.values.items()}
         columns |= {_reading_of(actor): list(names[some]) for actor, names in worlds.images.items()}
         columns |= {BETWEEN.join(key): values for key, values in chunk.values.items()}
-        says = json.dumps({"key": self.key, "error": chunk.error, "asked": list(chunk.values)})
+        says = json.dumps(
+            {"key": self.key, "error": chunk.error, "asked": list(chunk.values), "sha256": _digest(columns)}
+        )
         stream = io.BytesIO()
         parquet.write_table(pa.table(columns).replace_schema_metadata({KEY: says.encode()}), stream)
         try:
@@ -194,6 +196,12 @@ class Store:
             asked = [(policy, question) for policy, question in says["asked"]]
             values = {key: table.column(BETWEEN.join(key)).to_numpy() for key in asked}
             chunk = Chunk(first, last, values, float(says["error"]))
+            kept = _digest({name: table.column(name).to_numpy() for name in table.column_names})
+        if kept != says.get("sha256"):
+            raise ResultsError(
+                f"{path}: holds other numbers than were stored: it is damaged, or was changed; remove it and run the same command again, "
+                f"which does its worlds anew"
+            )
         if not np.array_equal(numbers, np.arange(first, last)):
             _refuse_other_numbers(path, (int(numbers.min()), int(numbers.max())), first, last)
         if worlds is not None:
@@ -232,6 +240,16 @@ def _drawn_otherwise(table: Any, worlds: Worlds, first: int, last: int) -> str |
         if table.column(_reading_of(actor)).to_pylist() != list(names[first:last]):
             return _reading_of(actor)
     return None
+
+
+def _digest(columns: Mapping[str, Any]) -> str:
+    """Return a digest of everything that a chunk holds, bit for bit."""
+    told = hashlib.sha256()
+    for name, column in columns.items():
+        values = np.asarray(column)
+        told.update(name.encode() + b"\0")
+        told.update(values.tobytes() if values.dtype.kind in "iuf" else "\0".join(values.tolist()).encode())
+    return told.hexdigest()
 
 
 def _reading_of(actor: str) -> str:
@@ -515,7 +533,7 @@ def _versions(says: Mapping[str, Any]) -> list[dict[str, Any]]:
 def merge(folder: str | Path, shards: Sequence[str | Path]) -> Outcomes:
     """Bring the results of several folders, of one run, together in a folder, and read them.
 
-    Nothing is written before all that can be seen quickly is seen to be right, and what is there already stays.
+    Nothing is written before all has been read and is right, and what is there already stays.
 
     Raises
     ------
@@ -539,9 +557,10 @@ def merge(folder: str | Path, shards: Sequence[str | Path]) -> Outcomes:
     _refuse_merging(whole)
     spans = [span for span in chunks_of(worlds.count, first.says["chunk"]) if not whole.has(*span)]
     found = [(span, store) for span in spans if (store := _best(stores, span)) is not None]
-    replace(whole, says=_with_versions(first.says, [store.says for _, store in found])).begin()
     for span, store in found:
         store.read(*span, worlds)
+    replace(whole, says=_with_versions(first.says, [store.says for _, store in found])).begin()
+    for span, store in found:
         write_whole(whole.path(*span), store.path(*span).read_bytes())
     return _loaded(whole, plan, worlds)
 
