@@ -6,7 +6,7 @@ import pathlib
 
 import click
 
-from offramp.commands.shared import complain, hint
+from offramp.commands.shared import are_in, complain, hint
 
 __all__ = ["merge"]
 
@@ -23,5 +23,5 @@ def merge(folder: pathlib.Path, shards: tuple[pathlib.Path, ...]) -> None:
     from offramp.risk.store import merge as merged
 
     found = merged(folder, shards)
-    complain(f"{found.count:,} worlds are in {folder}")
+    complain(are_in(found.count, folder))
     hint(f"offramp rank {folder}")

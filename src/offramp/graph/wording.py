@@ -39,6 +39,15 @@ def listed(parts: Iterable[str], word: str = "and") -> str:
     return f"{', '.join(most)} {word} {last}" if most else last
 
 
+def counted(number: int, noun: str) -> str:
+    """Count things, in the singular where there is one.
+
+    >>> counted(1, "world"), counted(1000, "world")
+    ('1 world', '1,000 worlds')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def quoted(label: str) -> str:
     """Set a label apart from the sentence around it."""
     return f"“{label}”"

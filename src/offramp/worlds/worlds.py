@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
+from offramp.graph.wording import counted
 from offramp.tables import Table
 from offramp.worlds.correlation import tied
 from offramp.worlds.distribution import RAREST
@@ -102,7 +103,7 @@ class Worlds:
             "5th, 50th and 95th percentiles, as stated and as drawn; † the shape cannot have these percentiles, and misses one by more than a "
             "fiftieth of the range"
         )
-        title = f"{self.case.title}: {self.count:,} worlds, seed {self.seed}"
+        title = f"{self.case.title}: {counted(self.count, 'world')}, seed {self.seed}"
         return Table(title, ("what", "unit", "stated", "shape", "drawn"), tuple(rows), note)
 
     def _row(self, estimated: Estimated) -> tuple[str, ...]:
