@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.graph.graph import Graph
 
-__all__ = ["change", "differences", "in_words", "listed", "quoted", "state_id", "state_in_words"]
+__all__ = ["change", "counted", "differences", "in_words", "listed", "quoted", "state_id", "state_in_words"]
 
 
 def state_id(state: int) -> str:
