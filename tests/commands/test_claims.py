@@ -36,7 +36,9 @@ def test_it_shows_the_verdicts_and_exits_with_one_where_a_claim_fails(offramp_he
     case = load("border.yaml")
     verdicts = claims(case, readings(case), outcomes(draw_worlds(case, 32)))
     assert result.out.startswith(str(claims_table(verdicts)))
-    assert result.out.endswith("\n32 worlds, seed 0. A model, not a forecast.\n")
+    assert result.out.endswith(
+        "\n32 worlds, seed 0: shares are known to within 17 points (95 %). A model, not a forecast.\n"
+    )
     assert [(v.name, v.fails) for v in verdicts] == [
         ("yielding helps", False),
         ("war is sure", True),
@@ -114,7 +116,7 @@ def test_stopped_it_says_so(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) 
     result = offramp_here("claims", "border.yaml", "--samples", "200")
     assert result.code == 130
     assert result.err.startswith("stopped after 128 of 200 worlds: this is of those alone")
-    assert "128 worlds, seed 0." in result.out
+    assert "128 worlds, seed 0:" in result.out
     monkeypatch.setattr(running, "followed", Stop(0))
     assert offramp_here("claims", "border.yaml", "--samples", "200").code == 130
 
@@ -162,3 +164,28 @@ def test_a_claim_about_what_does_not_exist_is_told_with_its_place(
     text = f'{before}claims:\n  new: {{text: New., holds: "{test}"}}\n{after}'
     (tmp_path / "bad.yaml").write_text(text, encoding="utf-8")
     told(offramp_here("claims", "bad.yaml", *FEW), "bad.yaml:22:", message)
+
+
+def test_a_claim_on_the_graph_is_tested_under_the_reading_asked_for(offramp_here: Run, tmp_path: Path) -> None:
+    text = BORDER.split("claims:")[0] + "claims: {settled: {text: It will last., holds: stable(a.x for a)}}\n"
+    (tmp_path / "graph.yaml").write_text(text, encoding="utf-8")
+    under = {
+        image: json.loads(offramp_here("claims", "graph.yaml", "--image", f"a={image}", "--json").out)["claims"][0]
+        for image in ("keen", "loath")
+    }
+    both = json.loads(offramp_here("claims", "graph.yaml", "--json").out)["claims"][0]
+    assert both["by_reading"] == {**under["keen"]["by_reading"], **under["loath"]["by_reading"]}
+    assert [*under["keen"]["by_reading"]] == ["keen"]
+    result = offramp_here("claims", "graph.yaml", "--image", "a=nonsense")
+    assert (result.code, result.out) == (1, "")
+    assert "no image `nonsense`" in result.err
+
+
+def test_a_claim_on_the_order_needs_all_policies(offramp_here: Run, tmp_path: Path) -> None:
+    text = BORDER.split("claims:")[0] + "claims: {best: {text: Yield., holds: rank(yield by war) == 1}}\n"
+    (tmp_path / "order.yaml").write_text(text, encoding="utf-8")
+    some = json.loads(offramp_here("claims", "order.yaml", *FEW, "--policy", "wait", "--policy", "yield", "--json").out)
+    assert some["claims"][0]["share"] is None
+    assert "“refuse” was not followed here" in some["claims"][0]["untested"]
+    whole = json.loads(offramp_here("claims", "order.yaml", *FEW, "--json").out)
+    assert whole["claims"][0]["share"] is not None

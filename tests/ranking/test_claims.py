@@ -317,7 +317,7 @@ def test_the_verdict_is_given_for_every_reading() -> None:
     verdict = judged("wants(a, a.x)", TWO)
     assert verdict.by_reading == {"eager": True, "shy": False}
     assert verdict.verdict == "holds under some readings"
-    assert verdict.conditions == "holds under eager; fails under shy"
+    assert verdict.conditions == "holds under eager (67 % of the weights); fails under shy"
 
 
 def test_what_holds_under_every_reading_needs_no_conditions() -> None:
@@ -385,6 +385,9 @@ def test_a_verdict_keeps_who_says_so() -> None:
         "share": None,
         "error": 0.0,
         "worlds": 0,
+        "interval": None,
+        "tied": 0.0,
+        "weight": None,
         "by_image": {},
         "where": [],
         "record": None,
@@ -410,7 +413,7 @@ claims:
         ("second", "Two.", "not yet tested"),
         ("third", "Three.", "not testable here"),
     ]
-    assert table.rows[0][3] == "holds under eager; fails under shy; Mind this."
+    assert table.rows[0][3] == "holds under eager (67 % of the weights); fails under shy; Mind this."
 
 
 def test_a_case_without_claims_has_none() -> None:

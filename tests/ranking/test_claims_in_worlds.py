@@ -96,6 +96,38 @@ def test_without_a_policy_it_is_that_nobody_commits() -> None:
     assert verdict.where == ()
 
 
+@pytest.mark.parametrize(
+    ("sign", "share_of_ties"), [(">=", 1.0), ("<=", 1.0), ("==", 1.0), (">", 0.0), ("<", 0.0), ("!=", 0.0)]
+)
+def test_equals_are_equal_on_whichever_side_they_stand(sign: str, share_of_ties: float) -> None:
+    verdict, _ = judged(f"3 * expected(incidents within 1 year) {sign} 3 * expected(incidents within 1 year | wait)")
+    assert verdict.share == share_of_ties
+
+
+@pytest.mark.parametrize(("sign", "counts"), [(">", "against"), (">=", "for")])
+def test_worlds_that_hang_on_equals_are_counted(sign: str, counts: str) -> None:
+    verdict, _ = judged(f"chance(war | wait) {sign} chance(war)")
+    assert verdict.tied == 1
+    assert f"in 100 % of worlds the two sides are equal, which counts {counts} it" in verdict.conditions
+    clear, _ = judged("chance(war within 2 years | yield) < chance(war within 2 years | refuse)")
+    assert clear.tied == 0
+    assert "equal" not in clear.conditions
+
+
+def test_what_a_share_is_known_to() -> None:
+    verdict, _ = judged("chance(war | wait) >= chance(war)")
+    assert verdict.error == 0
+    # Wilson: with all of n worlds, from n / (n + z²) up.
+    assert verdict.interval == pytest.approx((COUNT / (COUNT + 1.959964**2), 1.0))
+
+
+def test_too_few_worlds_to_say_in_which_is_said() -> None:
+    _, found = judged("chance(war within 2 years | yield) < 0.3")
+    third, second = np.sort(found.of("yield", "chance(war within 2 years)"))[-3:-1].tolist()
+    verdict, _ = judged(f"chance(war within 2 years | yield) < {(third + second) / 2!r}")
+    assert verdict.where == ("it fails in 2 of 128 worlds, too few to say in which",)
+
+
 @pytest.mark.parametrize("policy", ["wait", "yield", "refuse"])
 def test_the_order_by_one_measure(policy: str) -> None:
     verdict, found = judged(f"rank({policy} by war) == 1")

@@ -50,7 +50,7 @@ def test_it_is_told() -> None:
     assert "before choosing would be worth 0.418 lives (standard error 0.028)." in found.words()
     assert "Worth most is growth: 0." in found.words()
     assert [row[0] for row in found.table().rows] == ["everything", "growth", "calm", "idle"]
-    assert "1000 worlds, seed 0; in lives" in str(found)
+    assert "1,000 worlds, seed 0; in lives" in str(found)
     assert "<table>" in found._repr_html_()
     values = json.loads(json.dumps(found.to_dict()))
     assert values["best"] == "talk first"

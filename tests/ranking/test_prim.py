@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -275,3 +276,40 @@ def test_covering_goes_on_outside_the_boxes_found() -> None:
 def test_what_does_not_fit_is_refused(inputs: Any, outcome: Any, more: Any, match: str) -> None:
     with pytest.raises(ValueError, match=match):
         prim(inputs, outcome, **more)
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.3])
+def test_in_pure_noise_no_box_rests_on_more_than_chance(rate: float) -> None:
+    random = np.random.default_rng(17)
+    kept, all_kept = 0, 0
+    for _ in range(15):
+        inputs = {f"x{i}": random.random(300) for i in range(15)}
+        outcome = random.random(300) < rate
+        kept += prim(inputs, outcome, chance=0.05).found
+        all_kept += prim(inputs, outcome).found
+    assert kept <= 1
+    assert all_kept > (10 if rate > 0.2 else 0)  # else the test would show nothing
+
+
+def test_conditions_that_may_be_chance_are_dropped_and_those_that_matter_stay() -> None:
+    random = np.random.default_rng(4)
+    inputs = {f"x{i}": random.random(400) for i in range(12)}
+    outcome = (inputs["x3"] > 0.6) & (inputs["x7"] < 0.5) & (random.random(400) < 0.9)
+    (box,) = prim(inputs, outcome, chance=0.05).boxes
+    assert set(box.restricted) == {"x3", "x7"}
+    assert all(restriction.quasi_p <= 0.05 for restriction in box.restrictions)
+    assert box.density >= 0.75
+
+
+def test_what_was_dropped_is_kept_on_record() -> None:
+    random = np.random.default_rng(11)
+    inputs = {f"x{i}": random.random(300) for i in range(15)}
+    found = prim(inputs, random.random(300) < 0.3, chance=0.05)
+    (search,) = found.searches
+    assert not found.found
+    assert "may well be chance" in found.why
+    assert search.box is None
+    assert len(search.table().rows) == len(search.candidates) + len(search.pasted) + len(search.dropped)
+    sizes = [len(box.restrictions) for box in search.dropped]
+    assert sizes == sorted(sizes, reverse=True)
+    assert json.loads(json.dumps(found.to_dict()))["searches"][0]["dropped"]

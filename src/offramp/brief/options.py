@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from offramp.ranking.claims import ClaimVerdict
     from offramp.ranking.decides import Decided
     from offramp.ranking.rank import Ranking
+    from offramp.ranking.worth import Worth
     from offramp.risk.measures import Gauge
     from offramp.risk.outcomes import Outcomes
 
@@ -203,18 +204,20 @@ class Options:
             what = f"the lead of “{found.leader}”" if found.choice is not None else "it"
             if telling:
                 yield f"By {found.gauge.label}: what moves {what} most is {listed(telling)}."
-            everything = found.worth.everything
-            if everything.value > 2 * everything.standard_error:
-                first = found.worth.ranked()[0]
-                worth = percent(everything.value) if found.gauge.is_chance else rounded(everything.value)
-                best = (
-                    f", and {first.name} alone {first.value / everything.value:.0%} of that"
-                    if first.value > first.bias
-                    else ""
-                )
-                yield f"To know everything before choosing would be worth {worth} of {found.gauge.label}{best}."
-            elif everything.value <= everything.standard_error:
-                yield f"By {found.gauge.label}, no knowledge would change the choice of “{found.worth.best}”."
+            yield self._worth(found)
+
+    def _worth(self, found: Decided) -> str:
+        """Say what it would be worth to know everything before choosing."""
+        everything, label = found.worth.everything, found.gauge.label
+        if everything.value == 0:
+            return f"By {label}, “{found.worth.best}” is best in every world: no knowledge would change the choice."
+        if everything.value <= 2 * everything.standard_error:
+            return f"By {label}, what it would be worth to know more cannot be told from nothing in so few worlds."
+        first = found.worth.ranked()[0]
+        alone = (
+            f", and {first.name} alone {first.value / everything.value:.0%} of that" if first.value > first.bias else ""
+        )
+        return f"To know everything before choosing would be worth {_gain(found.gauge, everything)}{alone}."
 
     def what_would_change(self) -> Iterator[str]:
         """Say what would put another policy first: readings, boxes of unknowns."""
@@ -296,6 +299,12 @@ class Options:
 
 
 GROUPS = ("hold", "depend", "fail", "not tested")
+
+
+def _gain(gauge: Gauge, worth: Worth) -> str:
+    """Return what knowledge is worth, with its error; of a chance in points, since a share of a chance would be read as one."""
+    scale, unit = (100.0, " percentage points") if gauge.is_chance else (1.0, "")
+    return f"{rounded(scale * worth.value)}{unit} (standard error {rounded(scale * worth.standard_error)}) in {gauge.label}"
 
 
 def _group(verdict: ClaimVerdict) -> str:

@@ -23,11 +23,14 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 
 
-def evaluate(node: ex.Node, lookup: Callable[[str], Any]) -> Any:
+def evaluate(node: ex.Node, lookup: Callable[[str], Any], near: float = 0.0, *, ties: bool | None = None) -> Any:
     """Return the value of `node`, where `lookup` gives the value of a name.
 
     Names may stand for single values or for arrays that broadcast against each other; the value has their common shape,
     and an expression that names few things stays small. Conditions are booleans and count as 0 or 1 in arithmetic.
+
+    Numbers that differ by no more than `near`, or by that share of the greater one where it is above 1, are equal to a
+    comparison. `ties` says whether equals pass where one side is to be less than the other; by itself the sign says so.
 
     >>> on = {"usa.talks": np.array([False, True]), "dprk.testing": np.array([True, True])}
     >>> evaluate(ex.parse("0.8 if dprk.testing and not usa.talks else 0.05"), on.__getitem__)
@@ -35,7 +38,7 @@ def evaluate(node: ex.Node, lookup: Callable[[str], Any]) -> Any:
     """
 
     def value(part: ex.Node) -> Any:
-        return evaluate(part, lookup)
+        return evaluate(part, lookup, near, ties=ties)
 
     match node:
         case ex.Number(number):
@@ -55,7 +58,7 @@ def evaluate(node: ex.Node, lookup: Callable[[str], Any]) -> Any:
         case ex.Choose(then, condition, otherwise):
             return np.where(value(condition), value(then), value(otherwise))
         case ex.Compare(left, sign, right):
-            return _COMPARE[sign](_number(value(left)), _number(value(right)))
+            return _compared(_number(value(left)), sign, _number(value(right)), near, ties)
         case ex.Arithmetic(left, sign, right):
             return _ARITHMETIC[sign](_number(value(left)), _number(value(right)))
         case ex.Negative(body):
@@ -63,6 +66,15 @@ def evaluate(node: ex.Node, lookup: Callable[[str], Any]) -> Any:
         case ex.Extreme(which, parts):
             return reduce(np.minimum if which == "min" else np.maximum, [_number(value(part)) for part in parts])
     raise TypeError(f"{type(node).__name__} has no value in a state")
+
+
+def _compared(left: Any, sign: str, right: Any, near: float, ties: bool | None) -> Any:
+    if sign not in ("==", "!=") and ties is not None:
+        sign = sign[0] + "=" * ties
+    if not near:
+        return _COMPARE[sign](left, right)
+    equal = np.abs(left - right) <= near * np.maximum(1.0, np.maximum(np.abs(left), np.abs(right)))
+    return np.where(equal, sign in ("==", "<=", ">="), _COMPARE[sign](left, right))
 
 
 def holds(expression: ex.Expression, lookup: Callable[[str], Any]) -> Any:

@@ -12,7 +12,9 @@ from offramp.case import expression as ex
 from offramp.case.value import evaluate
 from offramp.errors import QuestionError
 from offramp.graph.readings import readings as readings_of
+from offramp.graph.wording import listed, quoted
 from offramp.ranking.answers import answered, true_in
+from offramp.ranking.discovery import CHANCE
 from offramp.ranking.prim import prim
 from offramp.ranking.rank import ranks_among
 from offramp.risk.figures import percent
@@ -42,6 +44,9 @@ SURE = 0.95
 SOME = 0.02
 """In what share of worlds it has to hold, and to fail, for the conditions to be looked for."""
 
+NEAR = 1e-10
+"""Answers that differ by no more than this are equal: rounding decides no comparison between equals."""
+
 
 @dataclass(frozen=True)
 class ClaimVerdict:
@@ -49,8 +54,10 @@ class ClaimVerdict:
 
     Of a claim on stability and reachability, `by_reading` says under which readings it holds. Of one on chances over time or on the
     order of policies, `share` is the share of the `worlds` in which it holds, `by_image` the same among the worlds of each
-    reading, and `where` says where it fails (or, where it mostly fails, where it holds). Where both are empty the claim was not
-    tested, and `untested` says why. `record` is what the record says, where the case states it.
+    reading, and `where` says where it fails (or, where it mostly fails, where it holds). `tied` is the share of the worlds in which it
+    hangs on whether equals count. Where neither is given the claim was not tested, and `untested` says why. `weight` is the
+    share of the author's weights that the readings have under which it holds; `record` what the record says, where the case
+    states it.
     """
 
     name: str
@@ -64,6 +71,8 @@ class ClaimVerdict:
     worlds: int = 0
     by_image: Mapping[str, float] = field(default_factory=dict)
     where: tuple[str, ...] = ()
+    tied: float = 0.0
+    weight: float | None = None
     record: Finding | None = None
 
     @property
@@ -93,12 +102,22 @@ class ClaimVerdict:
 
     @property
     def error(self) -> float:
-        """The standard error of the share, as of independent worlds: an upper bound for the points that are drawn."""
+        """The standard error of the share, as of independent worlds; 0 where it holds in all of them or in none: see `interval`."""
         return (
             float(np.sqrt(self.share * (1 - self.share) / self.worlds))
             if self.share is not None and self.worlds
             else 0.0
         )
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between what shares the one of ever more worlds lies, at 95 % (Wilson 1927); None where it was not tested in worlds."""
+        if self.share is None or not self.worlds:
+            return None
+        from scipy.stats import binomtest
+
+        found = binomtest(round(self.share * self.worlds), self.worlds).proportion_ci(0.95, method="wilson")
+        return (float(found.low), float(found.high))
 
     @property
     def conditions(self) -> str:
@@ -108,6 +127,9 @@ class ClaimVerdict:
             told = []
             if len(spread) > 1 and max(spread) - min(spread) > SOME:
                 told = [", ".join(f"{percent(share)} under {name}" for name, share in self.by_image.items())]
+            if self.tied > SOME:
+                sides = f"in {percent(self.tied)} of worlds the two sides are equal, which counts"
+                told.append(f"{sides} {'for' if self.share >= self.tied else 'against'} it")
             return "; ".join([*told, *self.where])
         if not self.by_reading:
             return self.untested
@@ -115,7 +137,8 @@ class ClaimVerdict:
         fails = [name for name, value in self.by_reading.items() if not value]
         if not holds or not fails:
             return ""
-        return f"holds under {', '.join(holds)}; fails under {', '.join(fails)}"
+        weight = f" ({percent(self.weight)} of the weights)" if self.weight is not None else ""
+        return f"holds under {', '.join(holds)}{weight}; fails under {', '.join(fails)}"
 
     @property
     def recorded(self) -> str:
@@ -132,6 +155,9 @@ class ClaimVerdict:
             "by_reading": dict(self.by_reading),
             "share": self.share,
             "error": self.error,
+            "interval": list(self.interval) if self.interval is not None else None,
+            "tied": self.tied,
+            "weight": self.weight,
             "worlds": self.worlds,
             "by_image": dict(self.by_image),
             "where": list(self.where),
@@ -185,16 +211,28 @@ def _verdict(
         if over_time and outcomes is not None:
             return _in_worlds(case, claim.holds.tree, outcomes, facts)
         facts["by_reading"] = {reading.name: true_in(claim.holds.tree, reading.graph) for reading in readings}
+        facts["weight"] = _weight(readings, facts["by_reading"])
     except QuestionError as error:
-        return ClaimVerdict(**{**facts, "by_reading": {}}, untested=str(error))
+        return ClaimVerdict(**{**facts, "by_reading": {}, "weight": None}, untested=str(error))
     return ClaimVerdict(**facts)
+
+
+def _weight(readings: Sequence[Reading], holds: Mapping[str, bool]) -> float | None:
+    """Return the share of the weights under which something holds; None where the readings at hand are not all there are of an actor."""
+    shares = [reading.share for reading in readings]
+    if None in shares or abs(sum(share or 0.0 for share in shares) - 1) > 1e-9:
+        return None
+    return sum(reading.share or 0.0 for reading in readings if holds[reading.name])
 
 
 def _in_worlds(case: Case, test: ex.Node, outcomes: Outcomes, facts: dict[str, Any]) -> ClaimVerdict:
     """Test a claim in each world."""
-    truth = np.broadcast_to(_truth(case, test, outcomes), (outcomes.count,))
+    truth, strictly, loosely = (
+        np.broadcast_to(_truth(case, test, outcomes, ties), (outcomes.count,)) for ties in (None, False, True)
+    )
     return ClaimVerdict(
         **facts,
+        tied=float((strictly != loosely).mean()),
         share=float(truth.mean()),
         worlds=outcomes.count,
         by_image=_by_image(outcomes, truth),
@@ -202,32 +240,39 @@ def _in_worlds(case: Case, test: ex.Node, outcomes: Outcomes, facts: dict[str, A
     )
 
 
-def _truth(case: Case, test: ex.Node, outcomes: Outcomes) -> NDArray[np.bool_]:
-    """Return whether a claim holds in each world: shape (worlds,), or () where it is the same in all."""
+def _truth(case: Case, test: ex.Node, outcomes: Outcomes, ties: bool | None = None) -> NDArray[np.bool_]:
+    """Return whether a claim holds in each world: shape (worlds,), or () where it is the same in all.
+
+    `ties` says whether equals pass for less, and for more; by itself the claim's own sign says so.
+    """
     graphs = _Graphs(case, outcomes)
 
     def answer(node: ex.Node) -> Any | None:
         match node:
             case ex.Chance() | ex.Expected():
-                return _settled(outcomes.of(variant_of(node.policy).name, queried(case, node).name))
+                return outcomes.of(variant_of(node.policy).name, queried(case, node).name)
             case ex.Measured(measure, policy):
-                return _settled(outcomes.of(variant_of(policy).name, measure))
+                return outcomes.of(variant_of(policy).name, measure)
             case ex.Ranked(policy, measure):
+                _refuse_some(case, outcomes)
                 measures = [measure] if measure is not None else [gauge.name for gauge in outcomes.gauges]
                 return ranks_among(outcomes, variant_of(policy), measures)
             case ex.Stable() | ex.Wants() | ex.Reachable():
                 return graphs.truth(node)
         return None
 
-    value = evaluate(answered(test, answer), graphs.at_start)
+    value = evaluate(answered(test, answer), graphs.at_start, NEAR, ties=ties)
     return np.asarray(value).astype(bool)
 
 
-def _settled(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return answers to ten digits, so that rounding decides no comparison between equals."""
-    step = 1e-10 * max(1.0, float(np.abs(values).max(initial=0.0)))
-    settled: NDArray[np.float64] = np.rint(values / step) * step
-    return settled
+def _refuse_some(case: Case, outcomes: Outcomes) -> None:
+    """Raise where a claim ranks policies, which it does among all of the case, and some were not followed."""
+    lacking = [name for name in case.policies if name not in (*outcomes.policies, *outcomes.left_out)]
+    if lacking:
+        raise QuestionError(
+            f"it ranks a policy among all of the case, and {listed(map(quoted, lacking))} {'was' if len(lacking) == 1 else 'were'} not "
+            f"followed here"
+        )
 
 
 class _Graphs:
@@ -268,10 +313,15 @@ def _by_image(outcomes: Outcomes, truth: NDArray[np.bool_]) -> dict[str, float]:
 
 
 def _where(case: Case, test: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool_]) -> tuple[str, ...]:
-    """Say in which worlds a claim fails, or holds where it mostly fails; nothing where no box says so."""
+    """Say in which worlds a claim fails, or holds where it mostly fails, or why that cannot be said."""
     share = float(truth.mean())
-    if not SOME <= share <= 1 - SOME:
+    if share in (0.0, 1.0):
         return ()
+    if not SOME <= share <= 1 - SOME:
+        few = int(min(truth.sum(), (~truth).sum()))
+        return (
+            f"it {'fails' if share > SOME else 'holds'} in {few} of {len(truth):,} worlds, too few to say in which",
+        )
     mostly = share >= 0.5
     asked = list(_asked(case, test))
     policies = [policy for policy, _ in asked] + [p if p in case.policies else None for p in outcomes.policies]
@@ -279,11 +329,12 @@ def _where(case: Case, test: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool
     found = prim(
         {name: values for name, values in outcomes.worlds.varied.items() if name in names},
         ~truth if mostly else truth,
+        chance=CHANCE,
         units=outcomes.worlds.units,
         fails="it fails" if mostly else "it holds",
         failures="its failures" if mostly else "such worlds",
     )
-    return tuple(sentence.removesuffix(".") for sentence in found.words()) if found.found else ()
+    return tuple(sentence.removesuffix(".") for sentence in found.words())
 
 
 def _asked(case: Case, test: ex.Node) -> Iterator[tuple[str | None, Asked]]:

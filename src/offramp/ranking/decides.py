@@ -9,6 +9,7 @@ import numpy as np
 
 from offramp.errors import QuestionError
 from offramp.ranking.information import information
+from offramp.ranking.levels import levelled
 from offramp.ranking.pawn import pawn
 from offramp.ranking.sobol import sobol
 from offramp.ranking.worth import LEAST_WORLDS
@@ -69,7 +70,7 @@ def decided(outcomes: Outcomes, measure: str, leader: str) -> Decided:
     gauge = outcomes.gauge(measure)
     if outcomes.count < LEAST_WORLDS:
         raise QuestionError(f"there are {outcomes.count} worlds; it takes {LEAST_WORLDS} to tell what decides")
-    performance = outcomes.performance(measure)
+    performance = levelled(gauge, outcomes.performance(measure))
     own = outcomes.policies.index(leader)
     others = np.delete(performance, own, axis=0)
     sign = 1.0 if gauge.want == "high" else -1.0

@@ -26,7 +26,7 @@ LEAST_WORLDS = 20
 """With fewer worlds no box is looked for: any would be chance."""
 
 CHANCE = 0.05
-"""A restriction with a quasi-p value above this may well be chance."""
+"""A restriction with a quasi-p value above this may well be chance; what is said of policies and claims rests on none such."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Asked:
     units: Mapping[str, str] = field(default_factory=dict)
     fails: str = "it fails"
     failures: str = "its failures"
+    chance: float | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold <= 1:
@@ -48,19 +49,21 @@ class Search:
     """One search for a box: the boxes looked at, which of them was chosen (None: none), and how it grew after that.
 
     For PRIM `candidates` is the peeling trajectory from all worlds on, and `pasted` what the chosen box became step by
-    step; for CART `candidates` are the leaves of the tree.
+    step, and `dropped` what it became as restrictions that may be chance were dropped; for CART `candidates` are the
+    leaves of the tree.
     """
 
     candidates: tuple[Box, ...]
     chosen: int | None = None
     pasted: tuple[Box, ...] = ()
+    dropped: tuple[Box, ...] = ()
 
     @property
     def box(self) -> Box | None:
         """The box that the search ends with, if any."""
         if self.chosen is None:
             return None
-        return self.pasted[-1] if self.pasted else self.candidates[self.chosen]
+        return (*self.candidates[self.chosen : self.chosen + 1], *self.pasted, *self.dropped)[-1]
 
     @property
     def best_density(self) -> float:
@@ -70,7 +73,8 @@ class Search:
     def table(self) -> Table:
         """Return a table: a row per box looked at."""
         rows = [self._row(str(i), box, i == self.chosen) for i, box in enumerate(self.candidates)]
-        rows += [self._row(f"{self.chosen} + {i}", box, False) for i, box in enumerate(self.pasted, 1)]
+        rows += [self._row(f"grown {i}", box, False) for i, box in enumerate(self.pasted, 1)]
+        rows += [self._row(f"freed {i}", box, False) for i, box in enumerate(self.dropped, 1)]
         heads = ("box", "worlds", "cases", "coverage", "density", "restricted", "conditions", "chosen")
         return Table("Boxes looked at", heads, tuple(rows))
 
@@ -84,6 +88,7 @@ class Search:
             "candidates": [box.to_dict() for box in self.candidates],
             "chosen": self.chosen,
             "pasted": [box.to_dict() for box in self.pasted],
+            "dropped": [box.to_dict() for box in self.dropped],
         }
 
 

@@ -45,8 +45,7 @@ class Information(Shown):
         if self.everything.value == 0:
             return told + "It is best in every world: no knowledge would change the choice."
         told += f"To know everything before choosing would be worth {self._with_error(self.everything)}."
-        if self.unknowns:
-            first = self.ranked()[0]
+        if self.unknowns and (first := self.ranked()[0]).value > 0:
             told += f" Worth most is {first.name}: {self._with_error(first)}, {self._share(first)} of that."
         return told
 
@@ -64,7 +63,7 @@ class Information(Shown):
             for worth in (self.everything, *self.ranked())
         )
         heads = ("to know", "is worth", "standard error", "bias up to", "share", "cut to everything's")
-        note = f"{self.worlds} worlds, seed {self.seed}" + (f"; in {self.unit}" if self.unit else "")
+        note = f"{self.worlds:,} worlds, seed {self.seed}" + (f"; in {self.unit}" if self.unit else "")
         return Table("What it would be worth to know", heads, rows, note)
 
     def parts(self) -> tuple[str | Table, ...]:

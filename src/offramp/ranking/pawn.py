@@ -5,8 +5,9 @@ its range; the greatest distance between the two cumulative distributions (Kolmo
 median and maximum over the parts are the index.
 
 Sources: F. Pianosi & T. Wagener, *Environmental Modelling & Software* 67, 2015, 1-11, and 108, 2018, 197-207 (from any
-sample); F. Khorashadi Zadeh et al., *Environmental Modelling & Software* 91, 2017, 210-222 (the dummy input). The distances
-of sliced inputs are computed by SALib.
+sample); F. Khorashadi Zadeh et al., *Environmental Modelling & Software* 91, 2017, 210-222 (the dummy input). SALib computes
+the same, but for the greatest value, which its last slice leaves out; here inputs and dummies are cut alike to the last world, so that an
+outcome that differs in one world alone gives nothing away.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ LEVEL = 0.95
 
 LEAST_WORLDS = 20
 
+SAME = 1e-12
+"""Distances that differ by less are the same: they are differences of shares."""
+
 
 @dataclass(frozen=True)
 class Influence:
@@ -48,7 +52,7 @@ class Influence:
     @property
     def matters(self) -> bool:
         """Whether the median or the maximum is more than noise."""
-        return self.median > self.median_noise or self.maximum > self.maximum_noise
+        return self.median > self.median_noise + SAME or self.maximum > self.maximum_noise + SAME
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
@@ -159,41 +163,10 @@ def pawn(
 def _indices(found: Columns, values: NDArray[np.float64], slices: int) -> dict[str, tuple[float, float]]:
     """The median and the maximum distance of each input; 0 where it is the same in all worlds."""
     indices = dict.fromkeys(found, (0.0, 0.0))
-    sliced = [name for name in varying(found) if not _by_value(found[name], slices)]
     for name in varying(found):
-        if name not in sliced:
-            far = _distances(_parts(found[name], slices), values)
-            indices[name] = (float(np.median(far)), float(far.max()))
-    if sliced:
-        design = np.column_stack([_topped(found[name], values) for name in sliced])
-        indices.update(zip(sliced, _by_salib(design, values, slices), strict=True))
+        far = _distances(_parts(found[name], slices), values)
+        indices[name] = (float(np.median(far)), float(far.max()))
     return indices
-
-
-def _by_salib(design: NDArray[np.float64], values: NDArray[np.float64], slices: int) -> list[tuple[float, float]]:
-    import warnings
-
-    from SALib.analyze.pawn import analyze
-
-    problem = {"num_vars": design.shape[1], "names": [str(i) for i in range(design.shape[1])]}
-    # A mean distance of 0, of an outcome that never varies, is divided by on the way to an answer that is not used.
-    with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
-        # Of the test only the distance is used; for its p-value, SciPy may have to fall back on an approximation.
-        warnings.filterwarnings("ignore", message="ks_2samp: Exact calculation unsuccessful", category=RuntimeWarning)
-        answer = analyze(problem, design, values, S=slices)
-    return list(zip(answer["median"].tolist(), answer["maximum"].tolist(), strict=True))
-
-
-def _topped(column: Column, values: NDArray[np.float64]) -> Column:
-    """The column with one of its greatest values raised by a hair.
-
-    SALib's last slice ends below the greatest value; so it leaves out one world, and not all that share it.
-    """
-    top = np.flatnonzero(column == column.max())
-    raised = column.copy()
-    first = top[np.argmin(values[top])]
-    raised[first] = np.nextafter(raised[first], np.inf)
-    return raised
 
 
 def _by_value(column: Column, slices: int) -> bool:

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.ranking.boxes import box_of
+from offramp.ranking.boxes import box_of, inside
 from offramp.ranking.columns import cases, columns
 from offramp.ranking.discovery import Asked, Discovery, Search, best_of, needless
-from offramp.ranking.peeling import Space, pasted, peeled
+from offramp.ranking.peeling import Place, Space, pasted, peeled
 from offramp.risk.figures import percent
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from offramp.ranking.boxes import Box
-    from offramp.ranking.peeling import Place
 
 __all__ = ["prim"]
 
@@ -43,6 +42,7 @@ def prim(
     paste: float = 0.05,
     least_mass: float = 0.05,
     most: int = 1,
+    chance: float | None = None,
     units: Mapping[str, str] | None = None,
     fails: str = "it fails",
     failures: str = "its failures",
@@ -65,6 +65,9 @@ def prim(
         the share of all worlds that a box must keep.
     most
         how many boxes are sought at most, one after another.
+    chance
+        the quasi-p value above which restrictions are dropped again, the weakest first (Bryant & Lempert 2010); a box that is not
+        dense enough without them is none. None keeps them all, and the words warn of them.
     units, fails, failures
         the words of the answer: the unit of each input, and what happens in the cases of interest.
 
@@ -86,7 +89,7 @@ def prim(
     ValueError
         where the arrays do not fit together, hold something that is no finite number, or a share is out of range.
     """
-    asked = Asked(threshold, dict(units or {}), fails, failures)
+    asked = Asked(threshold, dict(units or {}), fails, failures, chance)
     if not (0 < alpha < 1 and 0 < least_mass < 1 and 0 <= paste < 1):
         raise ValueError(f"alpha {alpha}, paste {paste}, least_mass {least_mass}: expected shares between 0 and 1")
     if most < 1:
@@ -103,7 +106,12 @@ def _covered(space: Space, asked: Asked, most: int) -> Discovery:
     why = ""
     while len(boxes) < most and not (why := needless(space.found, space.outcome, asked, space.left)):
         search, place = _sought(space, asked.threshold, len(boxes))
+        if place is not None and asked.chance is not None:
+            search, place = _proven(space, search, place, asked)
         searches.append(search)
+        if search.dropped and place is None:
+            why = "what reaches the threshold rests on conditions that may well be chance"
+            break
         if place is None or search.box is None:
             best = percent(search.best_density)
             why = f"none that was looked at has a density of {percent(asked.threshold)}; the densest has {best}"
@@ -125,6 +133,23 @@ def _sought(space: Space, threshold: float, earlier: int) -> tuple[Search, Place
     return Search(candidates, chosen, tuple(_counted(space, place, earlier) for place in grown)), (
         grown[-1] if grown else places[chosen]
     )
+
+
+def _proven(space: Space, search: Search, place: Place, asked: Asked) -> tuple[Search, Place | None]:
+    """Drop the restrictions that may be chance, the weakest first: the search, and where it ends."""
+    dropped: list[Box] = []
+    while place.limits:
+        box = _counted(space, place, search.candidates[0].earlier)
+        weakest = max(box.restrictions, key=lambda restriction: restriction.quasi_p)
+        if weakest.quasi_p <= (asked.chance or 0.0):
+            break
+        limits = {name: limit for name, limit in place.limits.items() if name != weakest.input}
+        place = Place(limits, space.left & inside(limits.values(), space.found, len(space.outcome)))
+        dropped.append(_counted(space, place, search.candidates[0].earlier))
+    if not dropped:
+        return search, place
+    enough = bool(place.limits) and dropped[-1].density >= asked.threshold
+    return replace(search, dropped=tuple(dropped), chosen=search.chosen if enough else None), place if enough else None
 
 
 def _counted(space: Space, place: Place, earlier: int) -> Box:

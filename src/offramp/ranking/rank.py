@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -14,8 +14,9 @@ from offramp.ranking.acceptability import acceptability
 from offramp.ranking.cart import cart
 from offramp.ranking.decides import Decided, decided, variances
 from offramp.ranking.disagreement import disagreement
-from offramp.ranking.discovery import Asked, Discovery
+from offramp.ranking.discovery import CHANCE, Asked, Discovery
 from offramp.ranking.dominance import dominance
+from offramp.ranking.levels import levelled
 from offramp.ranking.prim import prim
 from offramp.ranking.robustness import Options
 from offramp.risk.assess import NO_POLICY
@@ -42,13 +43,10 @@ __all__ = ["OVERALL", "Ranking", "measures_of", "rank", "ranks_among", "ranks_in
 OVERALL = "all measures"
 """What the order by all measures together is called."""
 
-ALIKE = 1e-9
-"""By how much chances may differ, and amounts as a share of the largest, and count as alike."""
-
 
 Search = Literal["prim", "cart"]
-SEARCHES: Mapping[Search, Callable[..., Discovery]] = {"prim": prim, "cart": cart}
-"""How boxes are sought: by PRIM, or as the leaves of a classification tree."""
+SEARCHES: Mapping[Search, Callable[..., Discovery]] = {"prim": partial(prim, chance=CHANCE), "cart": cart}
+"""How boxes are sought: by PRIM, without conditions that may be chance, or as the leaves of a classification tree."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +80,16 @@ class Ranking(Shown):
         return self.orders[measure]
 
     def leader(self, measure: str) -> str:
-        """Return the policy that is first by most rules; of several the one with the best mean."""
+        """Return the policy that is first by most rules; of several the one with the best mean.
+
+        Rules that look at how steady a policy is, and not at how good, cannot put one first that another is never worse than.
+        """
         order = self.order(measure)
+        outdone = _outdone(self.outcomes.gauge(measure), self.outcomes.performance(measure))
         means = order.scores[:, [rule.name for rule in order.rules].index("laplace")]
         firsts = [len(order.first_by(policy)) for policy in self.policies]
-        return max(zip(firsts, means.tolist(), self.policies, strict=True), key=lambda entry: entry[:2])[2]
+        rivals = zip((~outdone).tolist(), firsts, means.tolist(), self.policies, strict=True)
+        return max(rivals, key=lambda entry: entry[:3])[3]
 
     def flips(self, measure: str, threshold: float = 0.75, *, by: Search = "prim") -> Discovery:
         """Return in which worlds the leader by a measure is not first: boxes, or why there are none.
@@ -242,13 +245,9 @@ def _spread(values: NDArray[np.float64]) -> dict[str, float]:
     return {"low": low, "median": middle, "high": high, "mean": float(values.mean())}
 
 
-def _alike(gauge: Gauge, performance: NDArray[np.float64]) -> float:
-    return ALIKE if gauge.is_chance else ALIKE * float(np.abs(performance).max(initial=0.0))
-
-
 def _on_level(gauge: Gauge, performance: NDArray[np.float64], value: float) -> float:
-    step = _alike(gauge, performance)
-    return float(np.rint(value / step) * step) if step and np.isfinite(value) else value
+    """Return a threshold on the same levels as the measure, so that what is exactly good enough stays so."""
+    return float(levelled(gauge, np.append(performance, value))[-1]) if np.isfinite(value) else value
 
 
 def _by_measure(names: Sequence[str], options: Options, thresholds: Mapping[str, float]) -> dict[str, Options]:
@@ -266,10 +265,10 @@ def _by_measure(names: Sequence[str], options: Options, thresholds: Mapping[str,
     return {name: replace(options, threshold=thresholds.get(name, options.threshold)) for name in names}
 
 
-def _levelled(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a measure without differences that count as alike, so that equal policies tie."""
-    step = _alike(gauge, performance)
-    return np.rint(performance / step) * step if step else performance
+def _outdone(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which policies another is never worse than, and somewhere better, shape (policies,)."""
+    values = levelled(gauge, performance) * (1.0 if gauge.want == "high" else -1.0)
+    return np.array([((values >= own).all(axis=1) & (values > own).any(axis=1)).any() for own in values])
 
 
 def ranks_in_worlds(outcomes: Outcomes, measure: str) -> NDArray[np.float64]:
@@ -280,7 +279,7 @@ def ranks_in_worlds(outcomes: Outcomes, measure: str) -> NDArray[np.float64]:
 def _ranked(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.float64]:
     from scipy.stats import rankdata
 
-    values = _levelled(gauge, performance)
+    values = levelled(gauge, performance)
     ranks: NDArray[np.float64] = rankdata(values if gauge.want == "low" else -values, axis=0)
     return ranks
 
@@ -365,9 +364,8 @@ def rank(
     orders, accepted = {}, {}
     for name in names:
         gauge, performance = outcomes.gauge(name), outcomes.performance(name)
-        values, maximise = _levelled(gauge, performance), gauge.want == "high"
+        values, maximise = levelled(gauge, performance), gauge.want == "high"
         asked = by_measure[name]
-        # What is exactly good enough shall be so after levelling too.
         level = None if asked.threshold is None else _on_level(gauge, performance, asked.threshold)
         found = disagreement(
             values,
@@ -381,7 +379,7 @@ def rank(
         accepted[name] = acceptability(values, outcomes.policies, maximise=maximise)
     accepted[OVERALL] = acceptability(_mean_ranks(outcomes, names), outcomes.policies, maximise=False)
     over = dominance(
-        {name: _levelled(outcomes.gauge(name), outcomes.performance(name)) for name in names},
+        {name: levelled(outcomes.gauge(name), outcomes.performance(name)) for name in names},
         outcomes.policies,
         maximise={name: outcomes.gauge(name).want == "high" for name in names},
     )
