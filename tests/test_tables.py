@@ -262,3 +262,20 @@ def test_csv_has_plain_line_ends_and_signs_only_where_needed() -> None:
     table = Table("T", ("a b", 'say "x"'), (("1;2", "x,y"), (" ", "two\nlines"), ("", "\r")))
     assert table.csv() == 'a b,"say ""x"""\n1;2,"x,y"\n ,"two\nlines"\n,"\r"\n'
     assert Table("T", ("a",), (("",),)).csv() == 'a\n""\n'
+
+
+@examples(100)
+@given(
+    st.lists(st.tuples(*[st.text("abcdefg ", min_size=1, max_size=120)] * 4), min_size=1, max_size=4),
+    st.integers(20, 200),
+)
+def test_where_it_fits_nothing_is_lost(rows: list[tuple[str, ...]], width: int) -> None:
+    """Long cells beside short ones had their words cut off at the edge of the terminal."""
+    table = Table("", ("measure", "leads", "rules", "verdict"), tuple(rows))
+    if not table.fits(width):
+        return
+    shown = table.text(width)
+    assert max(map(len, shown.splitlines())) <= width
+    for rows_of_column in zip(table.columns, *rows, strict=True):
+        for word in " ".join(rows_of_column).split():
+            assert word in shown

@@ -44,26 +44,60 @@ class Table:
 
         stream = io.StringIO()
         Console(file=stream, width=width, color_system=None, highlight=False, emoji=False, markup=False).print(
-            self.rich()
+            self.rich(width)
         )
         lines = [line.rstrip() for line in stream.getvalue().splitlines()]
         head = [self.title] if self.title else []
         return "\n".join([*head, *(line for line in lines if line), *([self.note] if self.note else [])])
 
-    def rich(self) -> RichTable:
-        """Return the table as `rich` draws it."""
+    def rich(self, width: int = 10_000) -> RichTable:
+        """Return the table as `rich` draws it on a terminal of `width` characters."""
         from rich import box
         from rich.table import Table as RichTable
         from rich.text import Text
 
         table = RichTable(box=box.SIMPLE, pad_edge=True, show_edge=True)
-        for i, column in enumerate(self.columns):
-            longest = max((len(row[i]) for row in self.rows), default=0)
-            # Where room is short, running text keeps most of it.
-            table.add_column(Text(column), overflow="fold", min_width=SENTENCE // 3 if longest > SENTENCE else None)
+        for column, room in zip(self.columns, self._room(width), strict=True):
+            table.add_column(Text(column), overflow="fold", width=room)
         for row in self.rows:
             table.add_row(*(Text(cell) for cell in row))
         return table
+
+    def fits(self, width: int) -> bool:
+        """Whether a terminal of `width` characters shows the table without a word broken.
+
+        >>> table = Table("", ("actor", "options"), (("usa", "sanctions"),))
+        >>> table.fits(21), table.fits(20)
+        (True, False)
+        """
+        return sum(least for least, _ in self._needs()) + self._between() <= width
+
+    def _between(self) -> int:
+        """How many characters stand between the columns and around them."""
+        return 3 * len(self.columns) + 1
+
+    def _needs(self) -> list[tuple[int, int]]:
+        """What each column needs at least, so that no word is broken, and to show each cell in one line."""
+        from rich.cells import cell_len
+
+        needs = []
+        for column, *cells in zip(self.columns, *self.rows, strict=True):
+            words = max((cell_len(word) for text in (column, *cells) for word in text.split()), default=1)
+            whole = max(cell_len(text) for text in (column, *cells))
+            # Where room is short, running text keeps most of it.
+            running = SENTENCE // 3 if any(len(cell) > SENTENCE for cell in cells) else 0
+            needs.append((max(words, running, 1), max(whole, 1)))
+        return needs
+
+    def _room(self, width: int) -> list[int]:
+        """How wide each column is: where not all can be as wide as they need, those that lack least come first."""
+        needs = self._needs()
+        room = [least for least, _ in needs]
+        spare = max(width - self._between() - sum(room), 0)
+        for done, i in enumerate(sorted(range(len(needs)), key=lambda i: needs[i][1] - needs[i][0])):
+            given = min(needs[i][1] - needs[i][0], spare // (len(needs) - done))
+            room[i], spare = room[i] + given, spare - given
+        return room
 
     def stacked(self) -> str:
         """Return the table as a list of its rows, for where it is too wide.

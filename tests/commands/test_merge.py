@@ -70,12 +70,51 @@ def test_folders_that_are_none_or_of_another_run(offramp_here: Run, tmp_path: Pa
     told(
         offramp_here("merge", "whole", "part-1", "other"),
         "other: is of another run than part-1",
+        "it differs in content of the case (",
         "same case, seed, worlds",
     )
     told(
-        offramp_here("merge", "other", "part-1", "part-2"), "other: holds the results of another run; name a new folder"
+        offramp_here("merge", "other", "part-1", "part-2"),
+        "other: holds the results of another run; it differs in content of the case (",
+        "name a new folder",
+    )
+    offramp_here("rank", "border.yaml", *WORLDS, "--shard", "2/2", "--seed", "1", "--out", "seeded")
+    told(
+        offramp_here("merge", "whole", "part-1", "seeded"),
+        "seeded: is of another run than part-1; it differs in seed (1, there 0)",
     )
     assert not (tmp_path / "whole").exists()
+
+
+def test_a_folder_with_other_things_is_left_alone(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "case.yaml").write_text("my own case\n", encoding="utf-8")
+    told(offramp_here("merge", "mine", "part-1", "part-2"), "mine: is a folder with other things in it; name a new one")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["case.yaml"]
+    assert (tmp_path / "mine" / "case.yaml").read_text(encoding="utf-8") == "my own case\n"
+
+
+def test_a_shard_with_nothing_to_do_is_one_of_them(offramp_here: Run, tmp_path: Path) -> None:
+    for i in (1, 2, 3, 4):
+        offramp_here("rank", "border.yaml", *WORLDS, "--shard", f"{i}/4", "--out", f"quarter-{i}")
+    assert list((tmp_path / "quarter-4" / "outcomes").iterdir()) == []
+    result = offramp_here("merge", "whole", "quarter-4", "quarter-1", "quarter-2", "quarter-3")
+    assert result.err == "300 worlds are in whole\n"
+
+
+def test_shards_of_several_versions_are_told(
+    offramp_here: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("scipy.__version__", "0.9.1")
+        offramp_here("rank", "border.yaml", *WORLDS, "--shard", "2/2", "--out", "old")
+    result = offramp_here("merge", "whole", "part-1", "old")
+    first, second = result.err.splitlines()
+    assert (result.code, first) == (0, "300 worlds are in whole")
+    assert second.startswith("whole: results of several versions, which may differ in the last digits: NumPy ")
+    assert second.endswith("with SciPy 0.9.1 (see provenance.json)")
+    for again in (("rank", "whole"), ("claims", "whole"), ("rank", "border.yaml", *WORLDS, "--out", "whole")):
+        assert second in offramp_here(*again).err.splitlines()
 
 
 def test_a_damaged_file_is_named(offramp_here: Run, tmp_path: Path) -> None:

@@ -266,15 +266,33 @@ def test_no_cluster_answers(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.usefixtures("quick")
+def test_gone_on_with_by_another_version_it_is_told(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    offramp_here("study", "new", "s", "border.yaml", "--samples", "200")
+    with monkeypatch.context() as patch:
+        patch.setattr("scipy.__version__", "0.9.1")
+        patch.setattr(running, "followed", Stop(1))
+        assert offramp_here("study", "run", "s").code == 130
+    ran = offramp_here("study", "run", "s")
+    assert ran.code == 0
+    said = [line for line in ran.err.splitlines() if line.startswith("s/results: results of several versions")]
+    assert len(said) == 1
+    assert "SciPy 0.9.1; " in said[0]
+    assert offramp_here("study", "status", "s").err.splitlines() == said
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_truncated_file_of_results_is_named(offramp_here: Run, tmp_path: Path) -> None:
     offramp_here("study", "new", "s", "border.yaml", "--samples", "8")
     offramp_here("study", "run", "s")
-    (tmp_path / "s" / "claims.json").unlink()
     file = tmp_path / "s" / "results" / "outcomes" / "worlds-0000000-0000008.parquet"
-    file.write_bytes(file.read_bytes()[:-9])
-    told(
-        offramp_here("study", "run", "s"),
-        "s/results/outcomes/worlds-0000000-0000008.parquet: cannot be read: it is damaged",
-    )
+    file.write_bytes(file.read_bytes()[:500])
+    status = offramp_here("study", "status", "s")
+    assert (status.code, "Everything is done" in status.out) == (1, False)
+    assert "results/outcomes/worlds-0000000-0000008.parquet cannot be read: it is damaged" in status.out
+    assert "Remove it, and `offramp study run` does its worlds anew" in status.out
+    words = "s/results/outcomes/worlds-0000000-0000008.parquet: cannot be read: it is damaged", "remove it and run"
+    told(offramp_here("study", "run", "s"), *words)
+    (tmp_path / "s" / "claims.json").unlink()
+    told(offramp_here("study", "run", "s"), *words)
     file.unlink()
     assert offramp_here("study", "run", "s").err == "wrote s/claims.json\n"

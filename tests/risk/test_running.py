@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ from offramp.risk.ensemble import outcomes
 from offramp.risk.plan import plan_of
 from offramp.risk.running import run
 from offramp.risk.store import load_outcomes, merge
-from offramp.worlds.worlds import draw_worlds
+from offramp.worlds.worlds import draw_worlds, worlds_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,6 +174,31 @@ def test_a_cluster_of_processes(worlds: Worlds, straight: Outcomes, tmp_path: Pa
     assert load_outcomes(tmp_path / "run") == straight
 
 
+def test_a_cluster_follows_the_worlds_it_is_given(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds that no seed draws: given ones, and the first of a Latin hypercube that was stopped."""
+    pytest.importorskip("distributed", reason="Dask is not installed")
+    images = {"a": np.array(["loath", "keen"] * 70)}
+    given = worlds_at(worlds.case, {"clash": np.linspace(0.05, 0.3, 140), "a.tempo": np.linspace(4, 1, 140)}, images)
+    assert run(given, cluster="local").outcomes == outcomes(given)
+    latin = draw_worlds(worlds.case, COUNT, 3, method="latin")
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "followed", Stop(after=1))
+        stopped = run(latin).outcomes
+    assert stopped is not None
+    assert stopped.worlds != draw_worlds(worlds.case, 128, 3, method="latin")
+    assert run(stopped.worlds, cluster="local").outcomes == stopped
+
+
+def test_a_cluster_of_other_versions(worlds: Worlds, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed")
+    monkeypatch.setattr("scipy.__version__", "0.9.1")
+    with pytest.raises(
+        QuestionError, match=r"a worker of the cluster has offramp .*, and this process .*scipy 0\.9\.1; install"
+    ):
+        run(worlds, folder=tmp_path / "run", cluster="local")
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_cluster_that_does_not_answer(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
     monkeypatch.setattr(running, "PATIENCE", 1)
@@ -288,6 +314,31 @@ def test_a_truncated_file_is_named(stored: Path, worlds: Worlds, straight: Outco
         run(worlds, folder=stored)
     file.unlink()
     assert run(worlds, folder=stored).outcomes == straight
+
+
+def test_what_is_refused_leaves_no_folder(worlds: Worlds, tmp_path: Path) -> None:
+    """A rate that is below nothing in some world of the first chunk; only what was there already stays."""
+    wrong = draw_worlds(loads(CASE.replace("low: 0.05, best: 0.1", "low: 0, best: 0.1")), COUNT, 3)
+    assert wrong.values["clash"][:128].min() < 0
+    with pytest.raises(QuestionError, match="the rate of `war`"):
+        run(wrong, folder=tmp_path / "deep" / "run")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "run").mkdir()
+    with pytest.raises(QuestionError, match="the rate of `war`"):
+        run(wrong, folder=tmp_path / "run")
+    assert list((tmp_path / "run").iterdir()) == []
+    assert run(worlds, folder=tmp_path / "run").done == COUNT
+
+
+def test_worlds_that_no_seed_draws_are_not_stored(worlds: Worlds, tmp_path: Path) -> None:
+    """The folder would say that a seed draws them, and could not be read again."""
+    given = worlds_at(worlds.case, {"clash": np.array([0.1, 0.2])})
+    for others in (given, replace(worlds, seed=4)):
+        with pytest.raises(QuestionError, match="is of worlds that a seed draws, and these are others"):
+            run(others, folder=tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+    fixed = draw_worlds(worlds.case, 8, 3, images={"a": "loath"})
+    assert run(fixed, folder=tmp_path / "run").outcomes == load_outcomes(tmp_path / "run") == outcomes(fixed)
 
 
 def test_results_of_another_case_are_not_taken(stored: Path, worlds: Worlds) -> None:

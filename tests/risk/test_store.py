@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import scipy
 from pyarrow import parquet
 from tests.risk.border import BORDER
 
@@ -20,7 +22,7 @@ from offramp.ranking.rank import rank
 from offramp.risk.ensemble import Chunk, outcomes
 from offramp.risk.plan import plan_of
 from offramp.risk.running import run
-from offramp.risk.store import load_outcomes, merge, open_store, provenance_of
+from offramp.risk.store import load_outcomes, made_with, merge, open_store, provenance_of
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
@@ -167,13 +169,84 @@ def test_worlds_that_were_drawn_otherwise(worlds: Worlds, tmp_path: Path) -> Non
         load_outcomes(folder)
 
 
+def test_a_reading_that_was_drawn_otherwise(worlds: Worlds, tmp_path: Path) -> None:
+    folder = stored(worlds, tmp_path / "run")
+    file = folder / "outcomes" / "worlds-0000128-0000140.parquet"
+    table = parquet.read_table(file)
+    position, names = table.column_names.index("reading of a"), table.column("reading of a").to_pylist()
+    parquet.write_table(table.set_column(position, "reading of a", [names[::-1]]), file)
+    with pytest.raises(ResultsError, match=r"`reading of a` was drawn otherwise than it is here"):
+        load_outcomes(folder)
+    parquet.write_table(table.drop_columns(["reading of a"]), file)
+    with pytest.raises(ResultsError, match=r"worlds-0000128-0000140\.parquet: cannot be read"):
+        load_outcomes(folder)
+
+
+@pytest.mark.parametrize("kept", ["with what is in the footer", "without"])
+def test_a_file_that_was_copied_over_another(tmp_path: Path, kept: str) -> None:
+    """In a case in which nothing but the readings differ, and all chunks are full."""
+    case = loads(re.sub(r"\{low: [\d.]+, best: ([\d.]+), high: [\d.]+", r"{best: \1", BORDER))
+    worlds = draw_worlds(case, 256, 5)
+    assert list(worlds.varied) == ["reading of a"]
+    folder = stored(worlds, tmp_path / "run")
+    first, second = sorted((folder / "outcomes").iterdir())
+    second.write_bytes(first.read_bytes())
+    if kept == "without":
+        parquet.write_table(parquet.read_table(first), second, write_statistics=False)
+    said = r"worlds-0000128-0000256\.parquet: holds worlds 0 to 127, and by its name 128 to 255: it was copied or renamed; remove it"
+    with pytest.raises(ResultsError, match=said):
+        load_outcomes(folder)
+    with pytest.raises(ResultsError, match=said):
+        run(worlds, folder=folder)
+    with pytest.raises(ResultsError, match=said):
+        merge(tmp_path / "whole", [folder])
+
+
+def test_what_is_wrong_with_a_file_is_seen_by_its_end(worlds: Worlds, tmp_path: Path) -> None:
+    folder = stored(worlds, tmp_path / "run")
+    store = open_store(folder, plan_of(worlds.case), worlds)
+    first, second = sorted((folder / "outcomes").iterdir())
+    whole = second.read_bytes()
+    assert (store.wrong(0, 128), store.wrong(128, 140)) == (None, None)
+    second.write_bytes(whole[:500])
+    assert store.wrong(128, 140) == "cannot be read: it is damaged, or no file of results"
+    second.write_bytes(first.read_bytes())
+    assert store.wrong(128, 140) == "has 128 worlds, and 12 by its name"
+    other = stored(draw_worlds(worlds.case, COUNT, 6), tmp_path / "other")
+    second.write_bytes((other / "outcomes" / second.name).read_bytes())
+    assert store.wrong(128, 140) == f"belongs to another run than the rest of {folder}"
+    for says in (b"[]", b"{}", b"{"):
+        parquet.write_table(parquet.read_table(first).replace_schema_metadata({b"offramp": says}), second)
+        assert store.wrong(128, 140) is not None
+        with pytest.raises(ResultsError):
+            load_outcomes(folder)
+    second.unlink()
+    assert store.wrong(128, 140) == "is missing"
+
+
+def test_a_folder_is_made_with_the_first_chunk(worlds: Worlds, tmp_path: Path) -> None:
+    plan, folder = plan_of(worlds.case), tmp_path / "new" / "run"
+    store = open_store(folder, plan, worlds)
+    assert not (tmp_path / "new").exists()
+    store.begin()
+    assert sorted(path.name for path in folder.iterdir()) == ["case.yaml", "outcomes", "provenance.json"]
+    # Between the look and the first chunk somebody else may have been quicker.
+    late = open_store(tmp_path / "late", plan, worlds)
+    stored(draw_worlds(worlds.case, 8, 9), tmp_path / "late")
+    with pytest.raises(
+        ResultsError, match=r"late: holds the results of another run; it differs in .*seed \(9, now 5\)"
+    ):
+        late.begin()
+
+
 def test_what_a_killed_run_leaves_at_the_very_start_is_no_obstacle(worlds: Worlds, tmp_path: Path) -> None:
     plan, folder = plan_of(worlds.case), tmp_path / "run"
     (folder / "outcomes").mkdir(parents=True)
     (folder / ".case.yaml.x1.part").write_bytes(b"ti")
-    open_store(folder, plan, worlds)
+    open_store(folder, plan, worlds).begin()
     (folder / "provenance.json").unlink()
     store = open_store(folder, plan, worlds)  # the case is there, and is this one
+    store.begin()
     assert (folder / "provenance.json").exists()
     assert store.folder == folder
 
@@ -199,7 +272,7 @@ def test_many_shards_begin_at_once(worlds: Worlds, tmp_path: Path) -> None:
 
     def begin() -> None:
         try:
-            open_store(tmp_path / "run", plan, worlds)
+            open_store(tmp_path / "run", plan, worlds).begin()
         except Exception as error:
             failed.append(error)
 
@@ -242,6 +315,119 @@ def test_merging_takes_whole_files_of_the_run_and_leaves_others(worlds: Worlds, 
 def test_merging_into_the_results_of_another_run(worlds: Worlds, tmp_path: Path) -> None:
     mine = stored(draw_worlds(worlds.case, 8, 9), tmp_path / "mine")
     before = (mine / "provenance.json").read_bytes()
-    with pytest.raises(ResultsError, match="holds the results of another run; name a new folder"):
+    with pytest.raises(
+        ResultsError, match=r"another run; it differs in .*seed \(9, in the shards 5\); name a new folder"
+    ):
         merge(mine, [stored(worlds, tmp_path / "run")])
     assert (mine / "provenance.json").read_bytes() == before
+
+
+OLD = "0.9.1"
+"""A version of SciPy that nobody has here."""
+
+
+def told(folder: Path) -> list[str]:
+    """The versions of SciPy that results say they are of, and as JSON has them."""
+    says = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    found = [says["scipy"], *(versions["scipy"] for versions in says.get("also", []))]
+    assert [words.rpartition(" ")[2] for words in made_with(folder)] == found
+    return found
+
+
+def test_results_say_all_versions_they_were_made_with(
+    worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, run_of = scipy.__version__, tmp_path / "run"
+    with monkeypatch.context() as patch:
+        patch.setattr(scipy, "__version__", OLD)
+        run(worlds, folder=run_of, shard=(1, 2))
+    assert told(run_of) == [OLD]
+    run(worlds, folder=run_of, shard=(1, 2))  # nothing to do, and so nothing is of another version
+    assert told(run_of) == [OLD]
+    assert run(worlds, folder=run_of).outcomes == outcomes(worlds)
+    assert told(run_of) == [OLD, now]
+    before = (run_of / "provenance.json").read_bytes()
+    (run_of / "outcomes" / "worlds-0000128-0000140.parquet").unlink()
+    run(worlds, folder=run_of)
+    assert (run_of / "provenance.json").read_bytes() == before
+
+
+def test_merged_results_say_the_versions_of_all_shards(
+    worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = scipy.__version__
+    run(worlds, folder=tmp_path / "new", shard=(2, 2))
+    with monkeypatch.context() as patch:
+        patch.setattr(scipy, "__version__", OLD)
+        run(worlds, folder=tmp_path / "old", shard=(1, 2))
+    merge(tmp_path / "whole", [tmp_path / "old", tmp_path / "new"])
+    assert told(tmp_path / "whole") == [OLD, now]
+    merge(tmp_path / "whole", [tmp_path / "new", tmp_path / "old"])
+    assert told(tmp_path / "whole") == [OLD, now]
+    merge(tmp_path / "new", [tmp_path / "old"])
+    assert told(tmp_path / "new") == [now, OLD]
+    merge(tmp_path / "again", [tmp_path / "whole"])
+    assert told(tmp_path / "again") == [OLD, now]
+
+
+@pytest.mark.parametrize("name", ["case.yaml", "notes.txt", "outcomes/worlds-0000000-0000128.parquet"])
+def test_merging_into_a_folder_with_other_things(worlds: Worlds, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "whole" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("my own case", encoding="utf-8")
+    with pytest.raises(ResultsError, match="whole: is a folder with other things in it; name a new one"):
+        merge(tmp_path / "whole", [stored(worlds, tmp_path / "run")])
+    assert [path for path in (tmp_path / "whole").rglob("*") if path.is_file()] == [file]
+    assert file.read_text(encoding="utf-8") == "my own case"
+
+
+def test_merging_leaves_what_is_there(worlds: Worlds, tmp_path: Path) -> None:
+    """An empty folder is taken; a case that was changed beside the results stays, and is spoken of before anything is written."""
+    run(worlds, folder=tmp_path / "one", shard=(1, 2))
+    run(worlds, folder=tmp_path / "two", shard=(2, 2))
+    (tmp_path / "whole").mkdir()
+    with pytest.raises(ResultsError, match="worlds are missing"):
+        merge(tmp_path / "whole", [tmp_path / "one"])
+    case = tmp_path / "whole" / "case.yaml"
+    case.write_text("my own case", encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"whole/case\.yaml: is not the case that was run"):
+        merge(tmp_path / "whole", [tmp_path / "two"])
+    assert case.read_text(encoding="utf-8") == "my own case"
+    assert len(list((tmp_path / "whole" / "outcomes").iterdir())) == 1
+
+
+def test_a_damaged_file_that_another_shard_has_whole(worlds: Worlds, tmp_path: Path) -> None:
+    one, two = stored(worlds, tmp_path / "one"), stored(worlds, tmp_path / "two")
+    damaged = one / "outcomes" / "worlds-0000128-0000140.parquet"
+    damaged.write_bytes(damaged.read_bytes()[:500])
+    assert merge(tmp_path / "whole", [one, two]) == outcomes(worlds)
+    with pytest.raises(ResultsError, match=r"one/outcomes/worlds-0000128-0000140\.parquet: cannot be read"):
+        merge(tmp_path / "new", [one])
+    assert not (tmp_path / "new").exists()
+
+
+def test_shards_of_another_run_are_refused_with_what_differs(worlds: Worlds, tmp_path: Path) -> None:
+    here = stored(worlds, tmp_path / "here")
+
+    def refused(there: Path) -> str:
+        with pytest.raises(ResultsError) as found:
+            merge(tmp_path / "whole", [here, there])
+        assert not (tmp_path / "whole").exists()
+        return str(found.value).removeprefix(f"{there}: is of another run than {here}; it differs in ")
+
+    case, run_of = worlds.case, tmp_path / "run"
+    end = "; shards of one run have the same case, seed, worlds, policies and version"
+    assert refused(stored(draw_worlds(case, COUNT, 6), run_of / "a")) == f"seed (6, there 5){end}"
+    assert refused(stored(draw_worlds(case, 8, 5), run_of / "b")) == f"number of worlds (8, there {COUNT}){end}"
+    run(worlds, ["wait", "yield"], folder=run_of / "c")
+    assert refused(run_of / "c") == f"policies (without, there with refuse){end}"
+    other = loads(BORDER.replace("A border", "A quiet border"))
+    assert refused(stored(draw_worlds(other, COUNT, 5), run_of / "d")).startswith(
+        "case (A quiet border, there A border); "
+    )
+    file = stored(worlds, run_of / "e") / "provenance.json"
+    says = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**says, "offramp": "0.0.9", "key": "?"}), encoding="utf-8")
+    assert refused(run_of / "e") == f"version of offramp (0.0.9, there {says['offramp']}){end}"
+    file.write_text(json.dumps({**says, "key": "?"}), encoding="utf-8")
+    assert refused(run_of / "e") == f"its key{end}"

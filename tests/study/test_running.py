@@ -325,12 +325,17 @@ def test_a_damaged_file_of_results_is_named(tmp_path: Path) -> None:
     folder = begun(tmp_path / "study", 8)
     run_study(folder)
     file = folder / "results" / "outcomes" / "worlds-0000000-0000008.parquet"
+    whole = digests(folder)
     file.write_bytes(file.read_bytes()[:-20])
-    (folder / "ranking.json").unlink()
-    with pytest.raises(ResultsError, match=r"worlds-0000000-0000008\.parquet: cannot be read: it is damaged"):
-        run_study(folder)
+    # Also where there is nothing else to do.
+    for lacks in (None, "ranking.json"):
+        if lacks is not None:
+            (folder / lacks).unlink()
+        with pytest.raises(ResultsError, match=r"worlds-0000000-0000008\.parquet: cannot be read.*remove it and run"):
+            run_study(folder)
     file.unlink()
     assert run_study(folder).written == ("ranking.json",)
+    assert digests(folder) == whole
 
 
 def test_what_is_asked_reaches_the_results(tmp_path: Path) -> None:

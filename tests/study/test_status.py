@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from tests.risk.border import BORDER
@@ -17,9 +17,7 @@ from offramp.study.running import run_study
 from offramp.study.settings import Settings
 from offramp.study.status import Status, status_of
 from offramp.study.study import new_study, open_study
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from offramp.worlds.worlds import draw_worlds
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +63,36 @@ def test_what_changed_is_named(folder: Path) -> None:
     assert ("results", "out of date", "140 of 140 worlds") in found.table().rows
 
 
+NAMES = ("results/outcomes/worlds-0000000-0000128.parquet", "results/outcomes/worlds-0000128-0000140.parquet")
+
+
+def test_a_file_of_results_that_was_cut_off_is_not_done(folder: Path) -> None:
+    run_study(folder)
+    (folder / NAMES[0]).write_bytes((folder / NAMES[0]).read_bytes()[:500])
+    found = status_of(folder)
+    wrong = "cannot be read: it is damaged, or no file of results"
+    assert (found.done, found.complete, dict(found.damaged)) == (12, False, {NAMES[0]: wrong})
+    assert found.answer == (
+        f"{NAMES[0]} {wrong}. Remove it, and `offramp study run` does its worlds anew; all else is kept."
+    )
+    assert found.table().rows[:2] == (("results", "damaged", "12 of 140 worlds"), (NAMES[0], "damaged", wrong))
+    assert found.to_dict()["damaged"] == {NAMES[0]: wrong}
+    (folder / NAMES[1]).write_bytes(b"")
+    assert status_of(folder).answer == (
+        f"2 files of results are damaged, the first {NAMES[0]}. Remove them, and `offramp study run` does their worlds anew; all else is kept."
+    )
+
+
+def test_a_file_of_results_of_another_run_is_not_done(folder: Path) -> None:
+    run_study(folder)
+    other = draw_worlds(open_study(folder).case, 140, 1)
+    run(other, folder=folder.parent / "other")
+    (folder / NAMES[1]).write_bytes((folder.parent / "other" / "outcomes" / Path(NAMES[1]).name).read_bytes())
+    found = status_of(folder)
+    assert found.done == 128
+    assert "belongs to another run than the rest of" in found.answer
+
+
 @pytest.mark.parametrize(
     ("files", "answer"),
     [
@@ -94,6 +122,7 @@ def test_plain_values(folder: Path) -> None:
         "worlds": {"done": 0, "asked": 140},
         "differs": [],
         "files": MISSING,
+        "damaged": {},
         "answer": "`offramp study run` does what is missing, and nothing else.",
     }
 

@@ -170,7 +170,9 @@ class Options:
         what = f"the lead of “{found.leader}”" if found.choice is not None else f"it under “{found.leader}”"
         bars = {influence.input: influence.median for influence in told.influences}
         noise = max((influence.median_noise for influence in told.influences), default=0.0)
-        return draw(Tornado(f"What moves {what}: {found.gauge.label}", "PAWN index (median)", bars, noise=noise))
+        parts = tuple(each.input for each in told.influences if each.matters and each.median <= noise)
+        title = f"What moves {what}: {found.gauge.label}"
+        return draw(Tornado(title, "PAWN index (median)", bars, noise=noise, in_parts=parts))
 
     def _ended(self) -> str:
         """Say under which policies the story mostly ends, since an ended story counts nothing."""
@@ -274,8 +276,9 @@ class Options:
                 yield flips.table()
         for found in self.decided:
             yield Paragraph(f"What decides {found.gauge.label}.")
-            for part in (found.moves, *([found.choice] if found.choice is not None else [])):
-                yield Paragraph(part.words())
+            yield Paragraph(found.moves.words(f"it under “{found.leader}”"))
+            if found.choice is not None:
+                yield Paragraph(found.choice.words(f"the lead of “{found.leader}”"))
             yield self._influences(found)
             yield Paragraph(found.worth.words())
             yield found.worth.table()

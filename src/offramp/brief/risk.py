@@ -76,7 +76,9 @@ class Dangers:
             short = f"{whose} “{base.policy}” the story ends {self._ways(self.risk, base)} {within}."
             ends = {o.policy: float(o.over[-1]) for o in self.risk.outcomes}
             if len(ends) > 1:
-                reasons.append(f"It ends at all with {percent(ends[base.policy])} so; {_least_and_most(ends)}.")
+                reasons.append(
+                    f"In all it ends with a chance of {percent(ends[base.policy])}; {_least_and_most(ends)}."
+                )
             reasons += self._rival_readings()
         reasons += [held.words for held in self.risk.held]
         if self.waiting is not None and any(np.ptp(values) for values in self.waiting.values.values()):
@@ -100,7 +102,8 @@ class Dangers:
             here = {o.policy: float(o.over[-1]) for o in self.risk.outcomes}
             decided = list(self._decided_otherwise(risk))
             if not decided and not _reordered(here, ends):
-                alike.append(name)
+                policy = max(ends, key=lambda each: abs(ends[each] - here[each]))
+                alike.append(f"{name} “{policy}” ends with {percent(ends[policy])} instead of {percent(here[policy])}")
                 continue
             told = f"; {listed(decided)}" if decided else ""
             yield (
@@ -108,7 +111,8 @@ class Dangers:
                 f"{_least_and_most(ends)}{told}."
             )
         if alike:
-            yield f"Under {listed(alike)} neither the order of the policies nor what is decided changes much."
+            most = listed(f"under {told}" for told in alike)
+            yield f"The order of the policies, and what is decided, stay much the same elsewhere; what changes most: {most}."
 
     def _decided_otherwise(self, risk: Risk) -> Iterator[str]:
         for mine, theirs in zip(self.risk.outcomes, risk.outcomes, strict=True):

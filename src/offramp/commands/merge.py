@@ -6,7 +6,7 @@ import pathlib
 
 import click
 
-from offramp.commands.shared import are_in, complain, hint
+from offramp.commands.shared import are_in, complain, hint, tell_versions
 
 __all__ = ["merge"]
 
@@ -24,4 +24,5 @@ def merge(folder: pathlib.Path, shards: tuple[pathlib.Path, ...]) -> None:
 
     found = merged(folder, shards)
     complain(are_in(found.count, folder))
+    tell_versions(folder)
     hint(f"offramp rank {folder}")

@@ -20,6 +20,7 @@ from offramp.commands.shared import (
     json_option,
     show,
     show_json,
+    tell_versions,
     write_tables,
 )
 from offramp.commands.worlds import drawing, drawn
@@ -230,6 +231,7 @@ def followed(
     if pathlib.Path(case).is_dir():
         _refuse_what_results_settle(case)
         stored_outcomes = load_outcomes(case)
+        tell_versions(pathlib.Path(case))
         check(stored_outcomes.case)
         return stored_outcomes, False
     worlds = drawn(load(case), samples, seed, method, images, sets)
@@ -254,6 +256,8 @@ def followed(
         complain(f"stopped after {found.done:,} of {counted(found.asked, 'world')}{gap}: {kept}")
     elif stored is not None:
         complain(are_in(found.done, stored))
+    if stored is not None and found.done:
+        tell_versions(stored)
     if shard is not None:
         complain(f"shard {shard[0]} of {shard[1]}; bring them together with: offramp merge FOLDER {stored} …")
         return None, found.stopped

@@ -22,6 +22,7 @@ from offramp.commands.shared import (
     show_json,
     write_tables,
 )
+from offramp.commands.worlds import with_set
 
 if TYPE_CHECKING:
     from offramp.case.model import Case
@@ -123,7 +124,6 @@ def risk(
     events happen at their rates. War by decision and war by accident are shown apart. A model, not a forecast.
     """
     from offramp.case.reading import load
-    from offramp.comparison.changes import changed
     from offramp.errors import QuestionError
     from offramp.risk.assess import assess, only_drawn
 
@@ -138,7 +138,7 @@ def risk(
     )
     loaded = load(case)
     if sets:
-        loaded = changed(loaded, _pairs(sets))
+        loaded = with_set(loaded, sets)
     chosen = _policies(policies)
     if every_reading(images):
         raise QuestionError(
@@ -193,6 +193,8 @@ def risk(
         sizes = max((outcome.nodes for outcome in found.outcomes), default=0)
         exactly = f"{sizes:,} nodes; {found.exactness}. " if found.outcomes else ""
         notes = [note if note.startswith("warning: ") else f"note: {note}" for note in found.notes]
+        taken_as = "".join(f", {loaded.name(actor)} read as {image}" for actor, image in found.images.items())
+        notes.append(f"note: every unknown at its best value{taken_as}; `offramp rank` looks at all that is not known")
         show([*found.tables, *more, *notes, f"{exactly}A model, not a forecast."])
         hint(f"offramp risk {case} --waiting {found.gauges[0].name if found.gauges else 'MEASURE'}")
     write_tables([*found.tables, *more], folder, force=force)
@@ -247,14 +249,3 @@ def _years(text: str | None) -> float | None:
         return Duration.read(text).years
     except ValueError as error:
         raise QuestionError(str(error)) from None
-
-
-def _pairs(sets: tuple[str, ...]) -> dict[str, str]:
-    """Read `NAME=VALUE`."""
-    pairs = {}
-    for text in sets:
-        path, sign, value = text.partition("=")
-        if not sign or not path.strip():
-            raise click.UsageError(f"`--set {text}` does not say what to set; write for instance --set clash=0.02")
-        pairs[path.strip()] = value
-    return pairs

@@ -44,6 +44,7 @@ __all__ = [
     "show_json",
     "show_json_by_reading",
     "strategic",
+    "tell_versions",
     "write_tables",
 ]
 
@@ -89,6 +90,17 @@ def are_in(worlds: int, folder: Path) -> str:
     from offramp.graph.wording import counted
 
     return f"{counted(worlds, 'world')} {'is' if worlds == 1 else 'are'} in {folder}"
+
+
+def tell_versions(folder: Path) -> None:
+    """Say, where results were made by more than one version of NumPy or SciPy, by which."""
+    from offramp.risk.store import made_with
+
+    found = made_with(folder)
+    if len(found) > 1:
+        complain(
+            f"{folder}: results of several versions, which may differ in the last digits: {'; '.join(found)} (see provenance.json)"
+        )
 
 
 @contextlib.contextmanager
@@ -155,7 +167,6 @@ def show(parts: Iterable[str | Table]) -> None:
         click.echo(joined(parts))
         return
     from rich.console import Console
-    from rich.measure import Measurement
 
     console = Console(highlight=False, markup=False, emoji=False)
     for part in parts:
@@ -164,9 +175,7 @@ def show(parts: Iterable[str | Table]) -> None:
             continue
         console.print()
         console.print(part.title, style="bold")
-        table = part.rich()
-        fits = Measurement.get(console, console.options.update(width=10_000), table).minimum <= console.width
-        console.print(table if fits else part.stacked())
+        console.print(part.rich(console.width) if part.fits(console.width) else part.stacked())
         if part.note:
             console.print(part.note)
 

@@ -9,7 +9,17 @@ from typing import Any
 import click
 
 from offramp.commands.rank import how_run, policies_option
-from offramp.commands.shared import Commands, case_argument, complain, hint, images_of, json_option, show, show_json
+from offramp.commands.shared import (
+    Commands,
+    case_argument,
+    complain,
+    hint,
+    images_of,
+    json_option,
+    show,
+    show_json,
+    tell_versions,
+)
 from offramp.commands.worlds import image_option, method_option, samples_option, seed_option
 
 __all__ = ["new", "run", "status", "study"]
@@ -72,6 +82,7 @@ def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force
     from offramp.graph.wording import counted
     from offramp.study.running import run_study
     from offramp.study.status import status_of
+    from offramp.study.study import RESULTS
 
     found = run_study(folder, anew=force, threads=workers, cluster=cluster)
     if found.kept is not None:
@@ -83,6 +94,7 @@ def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force
             f"stopped with {found.done:,} of {counted(found.asked, 'world')} done; `offramp study run {folder}` goes on from there"
         )
         sys.exit(130)
+    tell_versions(folder / RESULTS)
     status = status_of(folder)
     if not found.written or not status.complete:
         complain(status.answer)
@@ -98,8 +110,11 @@ def status(folder: pathlib.Path, *, as_json: bool) -> None:
     The exit code is 0 where everything is done and nothing has changed, and 1 otherwise.
     """
     from offramp.study.status import status_of
+    from offramp.study.study import RESULTS
 
     found = status_of(folder)
+    if found.done:
+        tell_versions(folder / RESULTS)
     if as_json:
         show_json(found.to_dict())
     else:

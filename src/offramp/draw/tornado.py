@@ -30,7 +30,8 @@ class Tornado(Charted):
 
     `bars[unknown]` is a number without unit, as a sensitivity index; `intervals[unknown]` its two ends, where known;
     `noise` the importance that an unknown without any influence can seem to have, drawn as a dashed line: bars that do
-    not reach beyond it are pale, and are said to be no more than noise.
+    not reach beyond it are pale, and are said to be no more than noise, but for those of `in_parts`, which matter in a part
+    of their range and not on the whole.
 
     Raises
     ------
@@ -47,6 +48,7 @@ class Tornado(Charted):
     bars: Mapping[str, float]
     intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     noise: float | None = None
+    in_parts: tuple[str, ...] = ()
     description: str = ""
 
     def __post_init__(self) -> None:
@@ -61,7 +63,13 @@ class Tornado(Charted):
 
     def is_noise(self, name: str) -> bool:
         """Whether the importance of an unknown is no more than noise."""
-        return self.noise is not None and self.bars[name] <= self.noise
+        return self.noise is not None and self.bars[name] <= self.noise and name not in self.in_parts
+
+    def remark(self, name: str) -> str:
+        """Return what is to be said of a bar that does not reach beyond noise."""
+        return (
+            "no more than noise" if self.is_noise(name) else "in a part of its range" if name in self.in_parts else ""
+        )
 
     def span(self, name: str) -> str:
         """Return the ends of an interval, or nothing."""
@@ -70,10 +78,7 @@ class Tornado(Charted):
     @property
     def table(self) -> Table:
         """The same as a table, in the same order."""
-        rows = tuple(
-            (name, rounded(self.bars[name]), self.span(name), "no more than noise" if self.is_noise(name) else "")
-            for name in self.order
-        )
+        rows = tuple((name, rounded(self.bars[name]), self.span(name), self.remark(name)) for name in self.order)
         note = self.what if self.noise is None else f"{self.what}; noise reaches to {rounded(self.noise)}"
         return Table(self.title, ("unknown", "importance", "interval", ""), rows, note)
 

@@ -45,7 +45,7 @@ class Information(Shown):
         if self.everything.value == 0:
             return told + "It is best in every world: no knowledge would change the choice."
         told += f"To know everything before choosing would be worth {self._with_error(self.everything)}."
-        if self.unknowns and (first := self.ranked()[0]).value > 0:
+        if self.unknowns and (first := self.ranked()[0]).value > 2 * first.standard_error:
             told += f" Worth most is {first.name}: {self._with_error(first)}, {self._share(first)} of that."
         return told
 

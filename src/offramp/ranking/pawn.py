@@ -80,14 +80,14 @@ class Pawn(Shown):
         """Return the inputs by their median, the greatest first."""
         return tuple(sorted(self.influences, key=lambda found: (-found.median, -found.maximum)))
 
-    def words(self) -> str:
-        """Return in a sentence which inputs matter, the most telling first."""
+    def words(self, what: str = "the outcome") -> str:
+        """Return in a sentence which inputs matter to what was asked, the most telling first."""
         telling = [found.input for found in self.ranked() if found.matters]
         rest = [found.input for found in self.influences if not found.matters]
         if not telling:
-            return "No input moves the outcome more than noise does."
+            return f"No input moves {what} more than noise does."
         tail = f"; no more than noise: {listed(rest)}" if rest else ""
-        return f"What moves the outcome, the most telling first: {listed(telling)}{tail}."
+        return f"What moves {what}, the most telling first: {listed(telling)}{tail}."
 
     def table(self) -> Table:
         """Return a table: a row per input, the most telling first."""

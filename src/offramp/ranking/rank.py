@@ -148,10 +148,12 @@ class Ranking(Shown):
             f"“{policy}” is left out: its time runs from a trigger, which only drawn histories follow (`offramp risk --simulate`)"
             for policy in self.outcomes.left_out
         ]
+        for actor, image in self.outcomes.worlds.fixed.items():
+            found.append(f"{self.outcomes.case.name(actor)} is read as {image} in every world")
         # In a single world everything is the same.
         constant = [name for name, values in self.outcomes.worlds.values.items() if not np.ptp(values)]
         if constant and self.outcomes.count > 1:
-            found.append(f"the same in every world, since no range is stated: {', '.join(constant)}")
+            found.append(f"the same in every world, since it was set or no range is stated: {', '.join(constant)}")
         if asked := tuple(self._asked()):
             found.append(f"the rules are asked with {listed(asked)}")
         return tuple(f"note: {note}" for note in found)

@@ -101,7 +101,17 @@ class Adaptive(Shown):
         return ("\n".join(lines), Table(what, ("policy", "value"), tuple(reached), "\n".join(self._notes())))
 
     def _notes(self) -> Iterator[str]:
-        """Say which policies do better than any plan can, and which are not compared."""
+        """Say where the plan may end the story, which policies do better than any plan can, and which are not compared."""
+        over = names_under(self.case, self.case.ends) if self.case.ends is not None else ()
+        ending = [
+            r.option for r in self.rules if r.option in over and self._when(r) not in ("never", "makes no difference")
+        ]
+        if ending:
+            told = ", ".join(f"“{self.case.label(option)}”" for option in ending)
+            yield (
+                f"This plan may end the story by {told}; what is low then is low because nothing comes after. Name with --for what is "
+                f"not to be given up for it."
+            )
         if self.answers:
             yield (
                 f"Bound to answer what others do: {', '.join(self.answers)}. Others reckon with that when they choose, so that such a policy "

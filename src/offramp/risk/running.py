@@ -9,22 +9,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from offramp._version import __version__
 from offramp.case.reading import loads
 from offramp.case.writing import to_yaml
 from offramp.errors import QuestionError
 from offramp.progress import tell
 from offramp.risk.ensemble import Chunk, chunks_of, followed, gathered, prepare
 from offramp.risk.plan import plan_of
-from offramp.risk.store import open_store
+from offramp.risk.store import open_store, versions_here
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from offramp.risk.ensemble import Prepared
     from offramp.risk.outcomes import Outcomes
-    from offramp.worlds.worlds import Method, Worlds
+    from offramp.worlds.parameters import Parameters
+    from offramp.worlds.worlds import Worlds
 
 __all__ = ["Run", "run"]
 
@@ -85,10 +87,15 @@ def run(
     ------
     ResultsError
         where the folder holds results of something else, or a damaged file.
+    OutputError
+        where the folder cannot be made or written; what was stored before stays.
     QuestionError
-        as `outcomes` does, or where no cluster answers.
+        as `outcomes` does, where no cluster answers or its workers have other versions, or where worlds shall be stored that their
+        seed does not draw. Where nothing was done, no folder is left.
     """
     plan = plan_of(worlds.case, policies)
+    if folder is not None:
+        _refuse_undrawn(worlds)
     store = open_store(folder, plan, worlds, command) if folder is not None else None
     spans = _of_shard(chunks_of(worlds.count), shard)
     found = [store.read(*span, worlds) for span in spans if store.has(*span)] if store is not None else []
@@ -106,7 +113,18 @@ def run(
             tell(what, _count(found), total)
     except KeyboardInterrupt:
         stopped = True
+    if store is not None and not stopped and not store.begun:
+        store.begin()  # A shard with nothing to do is brought together with the others all the same.
     return Run(_together(worlds, policies, found), _count(found), total, stopped)
+
+
+def _refuse_undrawn(worlds: Worlds) -> None:
+    """Raise where worlds are not those that their seed draws: what is stored says no more than the seed, and could not be read again."""
+    if worlds != draw_worlds(worlds.case, worlds.count, worlds.seed, method=worlds.method, images=worlds.fixed):
+        raise QuestionError(
+            "a folder of results is of worlds that a seed draws, and these are others; leave out the folder, or take worlds as "
+            "`draw_worlds` returns them"
+        )
 
 
 def _count(chunks: Sequence[Chunk]) -> int:
@@ -165,20 +183,21 @@ def _prepared(text: str, policies: tuple[str, ...] | None) -> Prepared:
     return prepare(plan_of(loads(text), policies))
 
 
-@lru_cache(maxsize=2)
-def _drawn(text: str, count: int, seed: int, method: Method, images: tuple[tuple[str, str], ...]) -> Worlds:
-    return draw_worlds(loads(text), count, seed, method=method, images=dict(images))
+def _versions() -> str:
+    return f"offramp {__version__}, " + ", ".join(f"{name} {version}" for name, version in versions_here().items())
 
 
-def _far_away(
-    text: str,
-    policies: tuple[str, ...] | None,
-    drawing: tuple[int, int, Method, tuple[tuple[str, str], ...]],
-    span: tuple[int, int],
-) -> Chunk:
-    """Follow policies through a chunk of worlds in a process of a cluster, which draws them itself."""
-    worlds = _drawn(text, *drawing)
-    return followed(_prepared(text, policies), worlds.parameters.take(*span), span[0], 1)
+def _far_away(text: str, policies: tuple[str, ...] | None, taken: Parameters, first: int, asked: str) -> Chunk:
+    """Follow policies through a chunk of worlds in a process of a cluster; `taken` are the numbers of these worlds.
+
+    They are sent, since worlds need not be such as a seed draws. `asked` are the versions that the results will say they are of.
+    """
+    here = _versions()
+    if here != asked:
+        raise QuestionError(
+            f"a worker of the cluster has {here}, and this process {asked}; install the same versions on both"
+        )
+    return followed(_prepared(text, policies), taken, first, 1)
 
 
 @contextmanager
@@ -206,8 +225,7 @@ def _on_cluster(
     if not spans:
         return
     text, named = to_yaml(worlds.case), tuple(policies) if policies is not None else None
-    fixed: Mapping[str, str] = worlds.fixed
-    drawing = (worlds.count, worlds.seed, worlds.method, tuple(sorted(fixed.items())))
+    asked = _versions()
     with ExitStack() as stack:
         stack.enter_context(_quiet())
         try:
@@ -226,7 +244,8 @@ def _on_cluster(
             raise QuestionError(
                 f"no cluster answers at {address} within {PATIENCE} seconds ({said}); start one with `dask scheduler`, or use `--cluster local`"
             ) from None
-        tasks = [client.submit(_far_away, text, named, drawing, span, pure=False) for span in spans]
+        taken = [(worlds.parameters.take(first, last), first) for first, last in spans]
+        tasks = [client.submit(_far_away, text, named, numbers, first, asked, pure=False) for numbers, first in taken]
         try:
             for task in as_completed(tasks):
                 yield task.result()

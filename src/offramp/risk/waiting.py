@@ -79,7 +79,9 @@ class Waiting:
         if latest is None:
             return "never"
         if latest >= float(self.delays[-1]):
-            return "any time"
+            sign = 1.0 if self.gauge.want == "low" else -1.0
+            met = sign * (self.values[policy] - (self.threshold or 0.0)) <= 0
+            return "any time" if met.all() else "only late, or never begun"
         if self.case.start is None:
             return f"{latest:.2f} years"
         return str(datetime.date.fromisoformat(self.case.start) + datetime.timedelta(days=int(latest * 365.25)))

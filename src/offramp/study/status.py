@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from offramp._version import __version__
@@ -21,13 +21,17 @@ __all__ = ["Status", "status_of"]
 
 @dataclass(frozen=True)
 class Status(Shown):
-    """How a study stands: worlds `done` of those `asked` for, in what the results `differ` from what stands there now, and the files."""
+    """How a study stands: worlds `done` of those `asked` for, in what the results `differ` from what stands there now, and the files.
+
+    `damaged` says by file of results what is wrong with it; its worlds are not done.
+    """
 
     case: str
     done: int
     asked: int
     differ: tuple[str, ...]
     files: Mapping[str, State]
+    damaged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -46,6 +50,18 @@ class Status(Shown):
                 told
                 + "Put it back as it was, or begin anew with `offramp study run --force`, which keeps the old results."
             )
+        if self.damaged:
+            name, wrong = next(iter(self.damaged.items()))
+            one = len(self.damaged) == 1
+            told = (
+                f"{name} {wrong}. " if one else f"{len(self.damaged)} files of results are damaged, the first {name}. "
+            )
+            it = (
+                "it, and `offramp study run` does its worlds"
+                if one
+                else "them, and `offramp study run` does their worlds"
+            )
+            return f"{told}Remove {it} anew; all else is kept."
         if self.done < self.asked or len(by_hand) < sum(state != "done" for state in self.files.values()):
             return "`offramp study run` does what is missing, and nothing else."
         return f"Changed by hand, and left as it is: {', '.join(by_hand)}; remove it to have it made again."
@@ -53,8 +69,13 @@ class Status(Shown):
     def table(self) -> Table:
         """Return a table: the results, and a row per file."""
         worlds = f"{self.done:,} of {self.asked:,} worlds"
-        results = "out of date" if self.differ else "done" if self.done == self.asked else "missing"
-        rows = (("results", results, worlds), *((name, state, "") for name, state in self.files.items()))
+        wanting = "damaged" if self.damaged else "missing"
+        results = "out of date" if self.differ else "done" if self.done == self.asked else wanting
+        rows = (
+            ("results", results, worlds),
+            *((name, "damaged", wrong) for name, wrong in self.damaged.items()),
+            *((name, state, "") for name, state in self.files.items()),
+        )
         return Table(f"{self.case}: a study", ("what", "state", ""), rows)
 
     def parts(self) -> tuple[str | Table, ...]:
@@ -71,6 +92,7 @@ class Status(Shown):
             "worlds": {"done": self.done, "asked": self.asked},
             "differs": list(self.differ),
             "files": dict(self.files),
+            "damaged": dict(self.damaged),
             "answer": self.answer,
         }
 
@@ -87,4 +109,5 @@ def status_of(folder: str | Path) -> Status:
     """
     study = open_study(folder)
     asked = study.settings.samples
-    return Status(study.case.title, asked - study.lacking, asked, study.differs, states(study))
+    damaged = {path.relative_to(study.folder).as_posix(): wrong for path, wrong in study.damaged.items()}
+    return Status(study.case.title, asked - study.lacking, asked, study.differs, states(study), damaged)

@@ -26,21 +26,24 @@ from offramp.files import write_whole
 from offramp.ranking.rank import measures_of
 from offramp.risk.ensemble import chunks_of
 from offramp.risk.plan import plan_of
-from offramp.risk.store import PROVENANCE, Store, differences
+from offramp.risk.store import PROVENANCE, differences, store_in
 from offramp.study.readme import readme
 from offramp.study.settings import Settings, read_settings
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from offramp.case.model import Case
     from offramp.risk.plan import Plan
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["CASE", "README", "SETTINGS", "Study", "new_study", "open_study"]
+__all__ = ["CASE", "README", "RESULTS", "SETTINGS", "Study", "new_study", "open_study"]
 
 CASE = "case.yaml"
 SETTINGS = "study.yaml"
 README = "README.txt"
+RESULTS = "results"
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Study:
     @property
     def results(self) -> Path:
         """Where the results are."""
-        return self.folder / "results"
+        return self.folder / RESULTS
 
     @cached_property
     def plan(self) -> Plan:
@@ -80,10 +83,22 @@ class Study:
         return differences(self.results, self.plan, self.worlds) if self.begun else ()
 
     @property
+    def damaged(self) -> Mapping[Path, str]:
+        """What is wrong with files of results, as far as can be seen quickly, by file."""
+        if not self.begun:
+            return {}
+        store, spans = store_in(self.results), chunks_of(self.settings.samples)
+        return {store.path(*span): wrong for span in spans if store.has(*span) and (wrong := store.wrong(*span))}
+
+    @property
     def lacking(self) -> int:
-        """How many worlds are not done yet."""
-        store, spans = Store(self.results, ""), chunks_of(self.settings.samples)
-        return sum(last - first for first, last in spans if not (self.begun and store.has(first, last)))
+        """How many worlds are not done yet, or have a damaged file."""
+        if not self.begun:
+            return self.settings.samples
+        store, spans, damaged = store_in(self.results), chunks_of(self.settings.samples), self.damaged
+        return sum(
+            last - first for first, last in spans if not store.has(first, last) or store.path(first, last) in damaged
+        )
 
 
 def new_study(folder: str | Path, case: str | Path, settings: Settings | None = None) -> Study:
