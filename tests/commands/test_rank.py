@@ -76,6 +76,103 @@ def test_one_measure_in_full(offramp_here: Run) -> None:
     assert details["sobol"]["n"] == 2
 
 
+def test_a_threshold_is_also_that_of_starrs_domain_for_its_measure_alone(offramp_here: Run) -> None:
+    asked = ("--samples", "64", "--measure", "war", "--threshold", "0.3")
+    shown = offramp_here("rank", "border.yaml", *asked).out
+    assert "no threshold is given" not in shown
+    assert "note: the rules are asked with war good enough at 30 % or less (Starr's domain)" in shown
+    plain = json.loads(offramp_here("rank", "border.yaml", *asked, "--json").out)
+    assert {name: order["options"]["threshold"] for name, order in plain["orders"].items()} == {
+        "war": 0.3,
+        "hold": None,
+        "incidents": None,
+    }
+    found = outcomes(draw_worlds(load("border.yaml"), 64))
+    scores = plain["orders"]["war"]["rules"]["starrs_domain"]["scores"]
+    assert scores == {policy: (found.of(policy, "war") <= 0.3).mean() for policy in found.policies}
+
+
+def test_pessimism_and_percentile_reach_the_rules(offramp_here: Run) -> None:
+    asked = ("--pessimism", "1", "--percentile", "0.5")
+    plain = json.loads(offramp_here("rank", "border.yaml", *FEW, *asked, "--json").out)
+    rules = plain["orders"]["war"]["rules"]
+    assert rules["hurwicz"]["scores"] == rules["maximin"]["scores"]
+    assert (plain["orders"]["hold"]["options"]["alpha"], plain["orders"]["hold"]["options"]["percentile"]) == (1, 0.5)
+    said = "note: the rules are asked with a pessimism of 1 (Hurwicz) and percentile 50 (percentile regret)"
+    assert said in offramp_here("rank", "border.yaml", *FEW, *asked).out
+    assert "the rules are asked with" not in offramp_here("rank", "border.yaml", *FEW).out
+
+
+def test_boxes_of_a_tree(offramp_here: Run) -> None:
+    asked = ("--samples", "128", "--measure", "war", "--trees")
+    ranking = rank(outcomes(draw_worlds(load("border.yaml"), 128)))
+    leader = ranking.leader("war")
+    shown = offramp_here("rank", "border.yaml", *asked, "--threshold", "0.2").out
+    assert shown.count("By a classification tree (CART):\n") == 2
+    for discovery in (ranking.flips("war", by="cart"), ranking.fails(leader, "war", 0.2, by="cart")):
+        assert discovery.method == "CART"
+        assert all(sentence in shown for sentence in discovery.words())
+    plain = json.loads(offramp_here("rank", "border.yaml", *asked, "--json").out)["details"]["war"]
+    assert plain["trees"] == {"flips": json.loads(json.dumps(ranking.flips("war", by="cart").to_dict()))}
+    assert plain["flips"]["method"] == "PRIM"
+    plain = json.loads(offramp_here("rank", "border.yaml", *asked, "--threshold", "0.2", "--json").out)
+    assert list(plain["details"]["war"]["trees"]) == ["flips", "fails"]
+    assert "trees" not in json.loads(offramp_here("rank", "border.yaml", *asked[:-1], "--json").out)["details"]["war"]
+
+
+def test_correlations_that_sobol_indices_leave_out_are_named(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "tied.yaml").write_text(
+        f"{BORDER}correlations: [{{between: [clash, calm], rank: 0.5}}]\n", encoding="utf-8"
+    )
+    asked = ("--samples", "64", "--measure", "war", "--sobol", "2")
+    said = "Left out is the correlation between clash and calm (0.5): these indices are of inputs drawn independently"
+    assert said in offramp_here("rank", "tied.yaml", *asked).out
+    plain = json.loads(offramp_here("rank", "tied.yaml", *asked, "--json").out)
+    assert plain["details"]["war"]["sobol"]["left_out"] == ["clash and calm (0.5)"]
+    assert "Left out" not in offramp_here("rank", "border.yaml", *asked).out
+    # What has no range goes with nothing.
+    assert "Left out" not in offramp_here("rank", "tied.yaml", *asked, "--set", "calm=0.6").out
+
+
+def test_where_nothing_is_open_nothing_decides(offramp_here: Run, tmp_path: Path) -> None:
+    text = BORDER.replace("{low: 1, best: 2, high: 4, unit: per year}", "2 per year").replace(
+        "{low: 0.6, best: 0.8, high: 0.9}", "0.8"
+    )
+    (tmp_path / "sure.yaml").write_text(text, encoding="utf-8")
+    asked = (
+        "sure.yaml",
+        "--samples",
+        "64",
+        "--measure",
+        "war",
+        "--threshold",
+        "0.3",
+        "--image",
+        "a=keen",
+        "--set",
+        "clash=0.1",
+        "--set",
+        "calm=1",
+    )
+    result = offramp_here("rank", *asked, "--trees")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.count("No box: nothing that can make a difference differs from world to world.") == 4
+    assert (
+        "What decides it is not told: nothing that can make a difference to `war` differs from world to world."
+        in result.out
+    )
+    told(offramp_here("rank", *asked, "--sobol", "2"), "nothing that is not known can make a difference to `war`")
+
+
+def test_one_world_is_one(offramp_here: Run) -> None:
+    result = offramp_here("rank", "border.yaml", "--samples", "1", "--measure", "war", "--out", "run")
+    assert result.err == "1 world is in run\n"
+    assert result.out.endswith("\n1 world, seed 0. A model, not a forecast.\n")
+    assert "the rank of each policy by each rule, in 1 world\n" in result.out
+    assert "no range is stated" not in result.out
+    assert "No box: nothing that can make a difference differs from world to world." in result.out
+
+
 def test_with_few_worlds_the_rest_is_still_told(offramp_here: Run) -> None:
     result = offramp_here("rank", "border.yaml", *FEW, "--measure", "war")
     assert result.code == 0
@@ -143,6 +240,13 @@ def test_workers_and_shards_change_no_number(offramp_here: Run) -> None:
         (["--threshold", "low", "--measure", "war"], ["--threshold", "low"]),
         (["--sobol", "4"], ["--sobol speaks of a measure; add --measure MEASURE"]),
         (["--sobol", "1", "--measure", "war"], ["--sobol", "x>=2"]),
+        (["--trees"], ["--trees speaks of a measure; add --measure MEASURE"]),
+        (
+            ["--threshold", "inf", "--measure", "war"],
+            ["the threshold is inf; expected a finite number, in the unit of the measure"],
+        ),
+        (["--pessimism", "1.5"], ["--pessimism", "0<=x<=1"]),
+        (["--percentile", "90"], ["--percentile", "0<=x<=1"]),
         (["--workers", "0"], ["--workers"]),
         (["--polcy", "wait"], ["--polcy", "--policy"]),
     ],

@@ -129,3 +129,19 @@ def test_an_unknown_without_a_range_is_the_same_in_every_world(offramp_here: Run
     assert "constant" in offramp_here("worlds", "point.yaml", "--samples", "4").out
     shown = offramp_here("rank", "point.yaml", "--samples", "4").out
     assert "note: the same in every world, since no range is stated or it was set: calm, b.reliability" in shown
+
+
+def test_a_range_beyond_what_can_be_is_told_by_check_and_by_what_draws_worlds(
+    offramp_here: Run, tmp_path: Path
+) -> None:
+    text = BORDER.replace("clash: {low: 0.05, ", "clash: {low: 0, ")
+    (tmp_path / "none.yaml").write_text(text, encoding="utf-8")
+    words = ("none.yaml:10:19: the unknown `clash` is never below 0; as normal it would be", "a small number above 0")
+    for command in ("check", "worlds", "rank", "claims"):
+        result = offramp_here(command, "none.yaml")
+        told(result, *words)
+        assert len(result.err.splitlines()) == 1
+    plain = json.loads(offramp_here("check", "none.yaml", "--json").out)
+    assert (plain["ok"], plain["problems"][0]["line"]) == (False, 10)
+    assert offramp_here("risk", "none.yaml").code == 0
+    assert offramp_here("worlds", "none.yaml", "--set", "clash=0.1", "--samples", "8").code == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from offramp.case.reading import loads
 from offramp.errors import QuestionError
 from offramp.ranking.disagreement import disagreement
 from offramp.ranking.rank import OVERALL, Ranking, measures_of, rank, ranks_among, ranks_in_worlds
+from offramp.ranking.robustness import Options
 from offramp.risk.ensemble import outcomes
 from offramp.risk.outcomes import Outcomes
 from offramp.risk.plan import Variant
@@ -283,3 +284,34 @@ def test_a_measure_that_was_not_ranked_by(ranking: Ranking) -> None:
         ranking.order("warr")
     with pytest.raises(QuestionError, match="there is no measure `hold`"):
         rank(ranking.outcomes, ["war"]).leader("hold")
+
+
+def test_thresholds_are_of_a_measure() -> None:
+    found = made([0.1, 0.3, 0.2], hold=[0.1, 0.9, 0.5], incidents=[9, 1, 5])
+    ranking = rank(found, thresholds={"war": 0.3, "incidents": 4})
+    assert {name: order.options.threshold for name, order in ranking.orders.items()} == {
+        "war": 0.3,
+        "hold": None,
+        "incidents": 4,
+    }
+    starr = {name: order.scores[:, -1].tolist() for name, order in ranking.orders.items()}
+    # 0.3 is good enough where 0.3 is asked, and 0.5, the median of all, is good enough of what is to be high.
+    assert starr == {"war": [1, 1, 1], "hold": [0, 1, 1], "incidents": [0, 1, 0]}
+    assert rank(found, ["war"], options=Options(threshold=0.25)).order("war").scores[:, -1].tolist() == [1, 0, 1]
+    assert (
+        rank(found, ["war"], options=Options(threshold=0.25), thresholds={"war": 0.1}).order("war").options.threshold
+        == 0.1
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"options": Options(threshold=0.25)}, r"0\.25 speaks of one measure, and the ranking is by 3; say of which, `thresholds={'war': 0\.25}`"),
+        ({"thresholds": {"wra": 0.25}}, r"a threshold of `wra`, which is no measure that is ranked by; did you mean war\?"),
+        ({"thresholds": {"war": float("inf")}}, "the threshold is inf; expected a finite number"),
+    ],
+)  # fmt: skip
+def test_thresholds_of_nothing(asked: dict[str, Any], message: str) -> None:
+    with pytest.raises(QuestionError, match=message):
+        rank(made([0.1, 0.3, 0.2]), **asked)

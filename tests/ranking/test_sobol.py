@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -74,9 +75,21 @@ def test_it_is_told() -> None:
     found = sobol(lambda x: x["a"] + 3 * x["b"], {"a": (0, 1), "b": (0, 1)}, n=1024)
     assert found.words().startswith("b has a part in 90 % of the variance of the outcome (±")
     assert [row[0] for row in found.table().rows] == ["b", "a"]
-    assert "4096 runs (n = 1024), seed 0, ± half a 95 % confidence interval" in str(found)
+    assert "4096 runs (n = 1024) of independent inputs, seed 0, ± half a 95 % confidence interval" in str(found)
     assert "<table>" in found._repr_html_()
     assert json.loads(json.dumps(found.to_dict()))["inputs"][1]["input"] == "b"
+
+
+def test_correlations_left_out_are_named_in_words() -> None:
+    found = sobol(lambda x: x["a"] + 3 * x["b"], {"a": (0, 1), "b": (0, 1)}, n=64)
+    assert "Left out" not in found.words()
+    assert found.to_dict()["left_out"] == []
+    one = replace(found, left_out=("a and b (0.4)",))
+    assert one.words() == (
+        f"{found.words()} Left out is the correlation between a and b (0.4): these indices are of inputs drawn independently of each other."
+    )
+    two = replace(found, left_out=("a and b (0.4)", "b and c (-0.2)"))
+    assert "Left out are the correlations between a and b (0.4); b and c (-0.2): these" in two.words()
 
 
 def test_an_outcome_that_never_varies_is_said_so() -> None:

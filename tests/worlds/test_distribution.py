@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -11,7 +13,7 @@ from tests.strategies import examples
 
 from offramp.case.estimate import Estimate
 from offramp.errors import QuestionError
-from offramp.worlds.distribution import Distribution, distribution_of
+from offramp.worlds.distribution import RAREST, Distribution, distribution_of
 
 CHANCES = np.array([0.001, 0.05, 0.2, 0.5, 0.7, 0.95, 0.999])
 EXACT = ["normal", "lognormal", "logitnormal", "pert", "triangular"]
@@ -128,3 +130,86 @@ def test_what_cannot_be_is_refused(values: dict[str, object], ends: tuple[float,
     with pytest.raises(QuestionError) as caught:
         _ = distribution_of(Estimate.model_validate(values), "x", ends)
     assert message in str(caught.value)
+
+
+CHANCE = (0.0, 1.0)
+RATE = (0.0, float("inf"))
+
+
+@pytest.mark.parametrize(
+    ("values", "ends", "words"),
+    [
+        (
+            {"low": 0.8, "best": 0.9, "high": 0.99, "unit": "chance", "shape": "normal"},
+            None,
+            ["x lies between 0 and 1; as normal it would be drawn above 1 in 3.4 % of worlds, and above 1.069 in one of 1,000; write `shape: beta`"],
+        ),
+        (
+            {"low": 0.01, "high": 0.99, "unit": "share", "shape": "uniform"},
+            None,
+            ["below 0 in 4.1 % of worlds, and below -0.04336 in one of", "above 1 in 4.1 %", "`shape: logitnormal`, which stay between them"],
+        ),
+        ({"low": 0.1, "best": 0.3, "high": 0.6, "unit": "chance", "shape": "lognormal"}, None, ["as lognormal", "above 1 in 0.21 %"]),
+        ({"low": 0.1, "high": 0.9, "unit": "chance", "shape": "pert"}, None, ["as pert", "below 0 in 1.2 % of worlds"]),
+        ({"low": 0.1, "high": 0.95, "unit": "chance", "shape": "loguniform"}, None, ["as loguniform", "above 1 in 2.9 %"]),
+        ({"low": 0, "high": 0.5, "unit": "chance", "shape": "triangular"}, None, ["below 0 in 5 %", "with `low` above 0"]),
+        ({"low": 0.55, "high": 0.95, "shape": "uniform"}, (0.5, 1.0), None),
+        ({"low": 0.52, "high": 0.9, "shape": "uniform"}, (0.5, 1.0), ["x lies between 0.5 and 1; as uniform it would be drawn below 0.5 in 0.26 %"]),
+        ({"low": 0, "best": 0.1, "high": 0.3}, RATE, ["x is never below 0; as normal it would be", "write a small number above 0"]),
+        ({"low": 2, "best": 4, "high": 6, "shape": "normal"}, RATE, ["in 0.05 % of worlds, and below -0.522 in one of 10,000; leave `shape` out"]),
+        ({"low": -3, "best": -2, "high": -1, "shape": "uniform"}, RATE, ["below 0 in all worlds"]),
+        ({"best": -1}, RATE, ["x is -1; expected 0 or more"]),
+        # What has no such ends stays free, and so does what is drawn beyond them in fewer than one of thousands of millions of worlds.
+        ({"low": 0, "best": 0.1, "high": 0.3}, None, None),
+        ({"low": 0.8, "best": 0.9, "high": 0.99, "shape": "normal"}, None, None),
+        ({"low": 3, "best": 4, "high": 5, "shape": "normal"}, RATE, None),
+        ({"low": 0.4, "best": 0.5, "high": 0.6, "unit": "chance", "shape": "normal"}, None, None),
+        ({"low": 0.1, "high": 0.9, "shape": "beta"}, RATE, None),
+    ],
+)  # fmt: skip
+def test_a_shape_that_reaches_beyond_what_can_be_is_refused(
+    values: dict[str, object], ends: tuple[float, float] | None, words: list[str] | None
+) -> None:
+    estimate = Estimate.model_validate(values)
+    if words is None:
+        assert distribution_of(estimate, "x", ends).percentiles[0] == pytest.approx(values["low"], rel=0.1, abs=1e-9)
+        return
+    with pytest.raises(QuestionError) as caught:
+        distribution_of(estimate, "x", ends)
+    for part in words:
+        assert part in str(caught.value)
+
+
+def test_a_uniform_chance_may_reach_from_0_to_1_exactly() -> None:
+    found = distribution_of(Estimate(low=0.05, high=0.95, unit="chance", shape="uniform"), "x")
+    assert found.numbers == pytest.approx((0, 1), abs=1e-12)
+
+
+@examples(200)
+@given(
+    two=st.lists(numbers, min_size=2, max_size=2, unique=True).map(sorted),
+    shape=st.sampled_from([*EXACT, "beta", "uniform", "loguniform"]),
+    ends=st.sampled_from([CHANCE, RATE]),
+)
+def test_what_is_drawn_lies_between_the_ends_or_is_refused(
+    two: list[float], shape: str, ends: tuple[float, float]
+) -> None:
+    low, high = two
+    assume(high - low > 1e-2)
+    estimate = Estimate.model_validate({"low": low, "high": high, "shape": shape})
+    try:
+        found = distribution_of(estimate, "x", ends)
+    except QuestionError as error:
+        free = distribution_of(estimate, "x")
+        assert shape not in ("beta", "logitnormal")
+        assert free.quantile(RAREST) < ends[0] or free.quantile(1 - RAREST) > ends[1]
+        for end, side in ((ends[0], "below"), (ends[1], "above")):
+            told = re.search(rf"{side} {end:g} in ([\d.e+-]+) % of worlds", str(error))
+            if told is not None:
+                chance = float(told[1]) / 100
+                reached = float(free.quantile(chance if side == "below" else 1 - chance))
+                assert reached == pytest.approx(end, abs=0.05 * (high - low))
+        return
+    drawn = found.quantile(np.array([RAREST, 0.5, 1 - RAREST]))
+    assert ends[0] <= drawn.min()
+    assert drawn.max() <= ends[1]

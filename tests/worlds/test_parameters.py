@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -111,7 +112,7 @@ def test_all_that_a_world_has_to_fix_goes_by_a_name() -> None:
     assert what["s.start"] == "the start of `s`"
     assert what["h of both"] == "`h` of `both`"
     limited = {estimated.name: estimated.ends for estimated in found if estimated.ends is not None}
-    assert limited == {"anna.reliability": (0.5, 1.0), "bert.reliability": (0.5, 1.0)}
+    assert limited == {"anna.reliability": (0.5, 1.0), "bert.tempo": (0.0, inf), "bert.reliability": (0.5, 1.0)}
 
 
 def values_of(numbers: Mapping[Any, NDArray[np.float64]]) -> dict[Any, float]:

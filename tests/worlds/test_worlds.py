@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from offramp.case.reading import load, loads
-from offramp.errors import QuestionError
-from offramp.worlds.parameters import best_values
+from offramp.errors import CaseError, QuestionError
+from offramp.worlds import worlds as module
+from offramp.worlds.parameters import best_values, wrong_ranges
 from offramp.worlds.worlds import draw_worlds
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CASE = """
 actors:
@@ -167,3 +172,73 @@ def test_correlations_that_cannot_be_together() -> None:
     ties = "correlations: [{between: [p, q], rank: 0.9}, {between: [q, r], rank: 0.9}, {between: [p, r], rank: -0.9}]\n"
     with pytest.raises(QuestionError, match=r"at once: p and q 0\.9; q and r 0\.9; p and r -0\.9"):
         draw_worlds(loads(CASE + ties), 4)
+
+
+RANGES = """
+actors:
+  a:
+    tempo: {low: 1, best: 2, high: 4, unit: per month}
+    reliability: {low: 0.6, best: 0.8, high: 0.9}
+    options: {x: X}
+events: {war: {label: War, once: on}, alarm: {label: An alarm}}
+status quo: []
+horizon: 1 year
+preferences: {a: [a.x, not war]}
+unknowns:
+  shots: {low: 0.1, best: 0.2, high: 0.5, unit: per year}
+  calm: {low: 0.1, best: 0.6, high: 1.3}
+  more: {low: 0.1, best: 0.6, high: 1.3}
+  grown: {low: 0.1, best: 0.6, high: 1.3, unit: per year}
+  share: {low: 0.2, best: 0.6, high: 0.8, unit: chance}
+rates: {war: shots * (calm if a.x else 1) * share, alarm: "1 + max(more, 0)"}
+stocks: {people: {start: {low: 5, best: 6, high: 7}, grows: grown}}
+counts: {flights: {rate: shots / calm, unit: per month}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "words"),
+    [
+        ("shots: {low: 0.1", "shots: {low: 0", "12:10", "the unknown `shots` is never below 0; as normal it would be drawn below 0 in 5 % of"),
+        ("calm: {low: 0.1", "calm: {low: 0", "13:9", "the unknown `calm` is never below 0"),
+        ("tempo: {low: 1", "tempo: {low: 0", "4:12", "the tempo of `a` is never below 0"),
+        ("best: 0.8, high: 0.9}", "high: 0.9, shape: normal}", "5:18", "the reliability of `a` lies between 0.5 and 1; as normal"),
+        ("high: 0.8, unit: chance", "high: 0.99, unit: chance, shape: normal", "16:10", "the unknown `share` lies between 0 and 1; as normal"),
+        # A number that has no such ends, or is stated to lie below 0.
+        ("more: {low: 0.1", "more: {low: 0", "", ""),
+        ("grown: {low: 0.1", "grown: {low: 0", "", ""),
+        ("start: {low: 5", "start: {low: 0", "", ""),
+        ("calm: {low: 0.1", "calm: {low: -0.1", "", ""),
+    ],
+)  # fmt: skip
+def test_ranges_that_reach_beyond_what_can_be_are_refused_where_they_stand(
+    old: str, new: str, place: str, words: str, tmp_path: Path
+) -> None:
+    assert old in RANGES
+    file = tmp_path / "ranges.yaml"
+    file.write_text(RANGES.replace(old, new), encoding="utf-8")
+    case = load(file)
+    if not place:
+        assert draw_worlds(case, 64).count == 64
+        assert wrong_ranges(case) == ()
+        return
+    with pytest.raises(CaseError) as caught:
+        draw_worlds(case, 64)
+    assert f"ranges.yaml:{place}: {words}" in str(caught.value)
+    assert wrong_ranges(case) == caught.value.problems
+
+
+def test_all_wrong_ranges_are_told_together_also_without_a_tempo() -> None:
+    text = RANGES.replace("shots: {low: 0.1", "shots: {low: 0").replace("calm: {low: 0.1", "calm: {low: 0")
+    assert [problem.message.partition(" is never")[0] for problem in wrong_ranges(loads(text))] == [
+        "the unknown `shots`",
+        "the unknown `calm`",
+    ]
+    lines = [line for line in text.splitlines() if not line.startswith("    tempo")]
+    assert len(wrong_ranges(loads("\n".join(lines)))) == 2
+
+
+def test_ties_never_carry_a_number_beyond_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "tied", lambda _case, _names, points: np.where(points < 0.5, 0.0, 1.0))
+    worlds = draw_worlds(loads(TIED), 16)
+    assert all(np.isfinite(values).all() for values in worlds.values.values())

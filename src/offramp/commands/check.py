@@ -21,11 +21,14 @@ def check(case: str, *, as_json: bool) -> None:
     from offramp.case.reading import load
     from offramp.graph.advice import advise
     from offramp.graph.graph import build
+    from offramp.worlds.parameters import wrong_ranges
 
     try:
         read = load(case)
         graph = build(read)
         warnings = advise(read)
+        if problems := wrong_ranges(read):
+            raise CaseError(problems)
     except CaseError as error:
         if not as_json:
             raise

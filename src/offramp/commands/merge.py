@@ -6,7 +6,7 @@ import pathlib
 
 import click
 
-from offramp.commands.shared import complain, hint, tell_versions
+from offramp.commands.shared import are_in, complain, hint, tell_versions
 
 __all__ = ["merge"]
 
@@ -23,6 +23,6 @@ def merge(folder: pathlib.Path, shards: tuple[pathlib.Path, ...]) -> None:
     from offramp.risk.store import merge as merged
 
     found = merged(folder, shards)
-    complain(f"{found.count:,} worlds are in {folder}")
+    complain(are_in(found.count, folder))
     tell_versions(folder)
     hint(f"offramp rank {folder}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pathlib
 import re
 import sys
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from offramp.commands.shared import (
+    are_in,
     case_argument,
     complain,
     csv_options,
@@ -100,7 +102,19 @@ def running(command: Any) -> Any:
 )  # fmt: skip
 @click.option(
     "--threshold", type=float, metavar="NUMBER",
-    help="With one --measure: in which worlds the policy that leads misses this.",
+    help="With one --measure: what is good enough, also for Starr's domain; in which worlds the policy that leads misses it.",
+)  # fmt: skip
+@click.option(
+    "--pessimism", type=click.FloatRange(0, 1), metavar="SHARE", default=0.5, show_default=True,
+    help="Of Hurwicz's rule: the weight of the worst world beside the best.",
+)  # fmt: skip
+@click.option(
+    "--percentile", type=click.FloatRange(0, 1), metavar="SHARE", default=0.9, show_default=True,
+    help="Of percentile regret: which percentile, from 0 (the least regret) to 1.",
+)  # fmt: skip
+@click.option(
+    "--trees", is_flag=True,
+    help="With --measure: seek the worlds in which the order flips (and --threshold is missed) by a classification tree (CART) too.",
 )  # fmt: skip
 @click.option(
     "--sobol", type=click.IntRange(2), metavar="N",
@@ -118,6 +132,8 @@ def rank(
     case: str,
     measures: tuple[str, ...],
     threshold: float | None,
+    pessimism: float,
+    percentile: float,
     sobol: int | None,
     samples: int | None,
     seed: int,
@@ -131,6 +147,7 @@ def rank(
     shard: tuple[int, int] | None,
     folder: pathlib.Path | None,
     *,
+    trees: bool,
     as_json: bool,
     force: bool,
 ) -> None:
@@ -140,14 +157,20 @@ def rank(
     share of worlds in which each is first, and by dominance. CASE may also be a folder of results that --out made. The numbers
     depend on the case, the seed and the number of worlds alone.
     """
+    from offramp.graph.wording import counted
     from offramp.ranking.decides import check_runs
     from offramp.ranking.rank import measures_of
     from offramp.ranking.rank import rank as ranked
+    from offramp.ranking.robustness import Options
 
     if threshold is not None and len(measures) != 1:
         raise click.UsageError("--threshold speaks of one measure; add one --measure MEASURE")
     if sobol is not None and not measures:
         raise click.UsageError("--sobol speaks of a measure; add --measure MEASURE")
+    if threshold is not None and not isfinite(threshold):
+        raise click.UsageError(f"the threshold is {threshold:g}; expected a finite number, in the unit of the measure")
+    if trees and not measures:
+        raise click.UsageError("--trees speaks of a measure; add --measure MEASURE")
     if shard is not None and stored is None:
         raise click.UsageError("a shard has to be kept to be brought together with the others; add --out FOLDER")
     if sobol is not None:
@@ -161,12 +184,19 @@ def rank(
     )
     if found is None:
         sys.exit(130 if stopped else 0)
-    ranking = ranked(found)
-    more, values = _more(ranking, measures, threshold, sobol)
+    limits = {} if threshold is None else dict.fromkeys(measures_of(found.case, measures), threshold)
+    ranking = ranked(found, options=Options(alpha=pessimism, percentile=percentile), thresholds=limits)
+    more, values = _more(ranking, measures, threshold, sobol, trees=trees)
     if as_json:
         show_json({**ranking.to_dict(), **values})
     else:
-        show([*ranking.parts(), *more, f"{found.count:,} worlds, seed {found.worlds.seed}. A model, not a forecast."])
+        show(
+            [
+                *ranking.parts(),
+                *more,
+                f"{counted(found.count, 'world')}, seed {found.worlds.seed}. A model, not a forecast.",
+            ]
+        )
         hint(f"offramp rank {case} --measure {ranking.outcomes.gauges[0].name}")
     write_tables([*ranking.parts(), *more], folder, force=force)
     if stopped:
@@ -194,6 +224,7 @@ def followed(
     none to speak of) and whether somebody stopped it.
     """
     from offramp.case.reading import load
+    from offramp.graph.wording import counted
     from offramp.risk.running import run
     from offramp.risk.store import load_outcomes
 
@@ -222,9 +253,9 @@ def followed(
         )
         told = found.outcomes.count if found.outcomes is not None else 0
         gap = f" (shown: the first {told:,}, up to a gap)" if shard is None and 0 < told < found.done else ""
-        complain(f"stopped after {found.done:,} of {found.asked:,} worlds{gap}: {kept}")
+        complain(f"stopped after {found.done:,} of {counted(found.asked, 'world')}{gap}: {kept}")
     elif stored is not None:
-        complain(f"{found.done:,} worlds are in {stored}")
+        complain(are_in(found.done, stored))
     if stored is not None and found.done:
         tell_versions(stored)
     if shard is not None:
@@ -249,13 +280,14 @@ def _refuse_what_results_settle(folder: str) -> None:
 
 
 def _more(
-    ranking: Ranking, measures: tuple[str, ...], threshold: float | None, sobol: int | None
+    ranking: Ranking, measures: tuple[str, ...], threshold: float | None, sobol: int | None, *, trees: bool
 ) -> tuple[list[str | Table], dict[str, Any]]:
     """Answer the further questions: as texts and tables, and as plain values."""
     parts: list[str | Table] = []
     values: dict[str, Any] = {}
     for measure in measures:
-        found: dict[str, Any] = {"measure": measure, "leads": ranking.leader(measure)}
+        leader = ranking.leader(measure)
+        found: dict[str, Any] = {"measure": measure, "leads": leader}
         order, flips = ranking.order(measure), ranking.flips(measure)
         parts += [
             f"\n{ranking.outcomes.gauge(measure).label}\n",
@@ -264,6 +296,9 @@ def _more(
         ]
         parts += [*flips.parts()]
         found["flips"] = flips.to_dict()
+        if trees:
+            grown = {"flips": ranking.flips(measure, by="cart")}
+            parts += ["By a classification tree (CART):", *grown["flips"].parts()]
         try:
             decided = ranking.decided(measure)
             parts += decided.parts()
@@ -272,13 +307,16 @@ def _more(
             parts.append(f"What decides it is not told: {error}.")
             found |= {"moves": None, "choice": None, "worth": None}
         if threshold is not None:
-            fails = ranking.fails(ranking.leader(measure), measure, threshold)
+            fails = ranking.fails(leader, measure, threshold)
             parts += fails.parts()
             found["fails"] = fails.to_dict()
+        if trees and threshold is not None:
+            grown["fails"] = ranking.fails(leader, measure, threshold, by="cart")
+            parts += ["By a classification tree (CART):", *grown["fails"].parts()]
+        if trees:
+            found["trees"] = {name: discovery.to_dict() for name, discovery in grown.items()}
         if sobol is not None:
-            from offramp.ranking.decides import variances
-
-            shares = variances(ranking.outcomes, measure, ranking.leader(measure), sobol)
+            shares = ranking.variances(measure, sobol)
             parts += shares.parts()
             found["sobol"] = shares.to_dict()
         values.setdefault("details", {})[measure] = found

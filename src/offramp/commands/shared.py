@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALL",
     "Commands",
+    "are_in",
     "bar",
     "by_reading",
     "case_argument",
@@ -77,6 +78,18 @@ class Commands(click.Group):
 def complain(message: str) -> None:
     """Tell whoever runs the program something, on standard error."""
     click.echo(message, err=True)
+
+
+def are_in(worlds: int, folder: Path) -> str:
+    """Say how many worlds a folder holds.
+
+    >>> from pathlib import Path
+    >>> are_in(1, Path("run")), are_in(1000, Path("run"))
+    ('1 world is in run', '1,000 worlds are in run')
+    """
+    from offramp.graph.wording import counted
+
+    return f"{counted(worlds, 'world')} {'is' if worlds == 1 else 'are'} in {folder}"
 
 
 def tell_versions(folder: Path) -> None:

@@ -57,6 +57,7 @@ def new(
     The case is copied into it as `case.yaml`; what is asked of it stands in `study.yaml`, to be read and changed.
     """
     from offramp.case.reading import load
+    from offramp.graph.wording import counted
     from offramp.study.settings import Settings
     from offramp.study.study import new_study
     from offramp.worlds.worlds import WORLDS
@@ -64,7 +65,7 @@ def new(
     chosen = tuple(images_of(load(case), images).items())
     settings = Settings(WORLDS if samples is None else samples, seed, method, policies or None, chosen)
     made = new_study(folder, case, settings)
-    complain(f"wrote {folder}: a study of “{made.case.title}” in {made.settings.samples:,} worlds")
+    complain(f"wrote {folder}: a study of “{made.case.title}” in {counted(made.settings.samples, 'world')}")
     hint(f"offramp study run {folder}")
 
 
@@ -78,6 +79,7 @@ def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force
     A run that was stopped goes on where it stopped. Where the case, the settings or the version of offramp have changed since the
     results were begun, nothing is done without --force. The files are the same, bit for bit, however often they are made.
     """
+    from offramp.graph.wording import counted
     from offramp.study.running import run_study
     from offramp.study.status import status_of
     from offramp.study.study import RESULTS
@@ -89,7 +91,7 @@ def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force
         complain(f"wrote {folder / name}")
     if found.stopped:
         complain(
-            f"stopped with {found.done:,} of {found.asked:,} worlds done; `offramp study run {folder}` goes on from there"
+            f"stopped with {found.done:,} of {counted(found.asked, 'world')} done; `offramp study run {folder}` goes on from there"
         )
         sys.exit(130)
     tell_versions(folder / RESULTS)

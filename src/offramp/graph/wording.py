@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.graph.graph import Graph
 
-__all__ = ["change", "differences", "in_words", "listed", "quoted", "state_id", "state_in_words"]
+__all__ = ["change", "counted", "differences", "in_words", "listed", "quoted", "state_id", "state_in_words"]
 
 
 def state_id(state: int) -> str:
@@ -37,6 +37,15 @@ def listed(parts: Iterable[str], word: str = "and") -> str:
     """
     *most, last = list(parts) or [""]
     return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def counted(number: int, noun: str) -> str:
+    """Count things, in the singular where there is one.
+
+    >>> counted(1, "world"), counted(1000, "world")
+    ('1 world', '1,000 worlds')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def quoted(label: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.graph.wording import counted
 from offramp.ranking.performance import ByValue, check_tolerance, performance_of, worths
 from offramp.risk.figures import percent
 from offramp.tables import Table
@@ -49,7 +50,7 @@ class Acceptability(ByValue):
             (policy, *map(percent, shares.tolist()), f"{rank:.2f}")
             for policy, shares, rank in zip(self.policies, self.shares, self.expected_ranks, strict=True)
         )
-        return Table(f"How often each policy takes each rank, in {self.worlds} worlds", heads, rows)
+        return Table(f"How often each policy takes each rank, in {counted(self.worlds, 'world')}", heads, rows)
 
     def win_table(self) -> Table:
         """Return a table of how often the policy of the row does better than that of the column."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import listed, quoted
+from offramp.graph.wording import counted, listed, quoted
 from offramp.ranking.performance import ByValue, check_tolerance, performance_of, worths
 from offramp.ranking.robustness import METRICS, Options, metric, scores
 from offramp.risk.figures import rounded
@@ -124,7 +124,7 @@ class Disagreement(ByValue):
             for rule, ranks in zip(self.rules, self.ranks.T.tolist(), strict=True)
         )
         firsts = ("first by", "", *(str(len(self.first_by(policy))) for policy in self.policies))
-        title = f"{self.measure}: the rank of each policy by each rule, in {self.worlds} worlds"
+        title = f"{self.measure}: the rank of each policy by each rule, in {counted(self.worlds, 'world')}"
         return Table(title.removeprefix(": "), ("rule", "asks", *self.policies), (*rows, firsts))
 
     def to_dict(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import listed
+from offramp.graph.wording import counted, listed
 from offramp.ranking.performance import ByValue, check_tolerance, performance_of, worths
 from offramp.risk.figures import percent
 from offramp.tables import Table
@@ -66,7 +66,7 @@ class Dominance(ByValue):
             for policy in self.policies
         )
         note = "Dominated: in no world better by any measure, and somewhere worse."
-        return Table(f"Which policies are dominated, in {self.worlds} worlds", heads, rows, note)
+        return Table(f"Which policies are dominated, in {counted(self.worlds, 'world')}", heads, rows, note)
 
     def share_table(self) -> Table:
         """Return a table of how often the policy of the row dominates that of the column."""
@@ -173,7 +173,7 @@ def _worlds(arrays: Mapping[str, NDArray[np.float64]]) -> int:
     for name, other in others:
         if other != count:
             raise QuestionError(
-                f"the measure `{first}` is known in {count} worlds and `{name}` in {other}; expected the same worlds"
+                f"the measure `{first}` is known in {counted(count, 'world')} and `{name}` in {other}; expected the same worlds"
             )
     return count
 

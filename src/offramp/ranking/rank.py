@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
+from offramp.graph.wording import listed
 from offramp.ranking.acceptability import acceptability
-from offramp.ranking.decides import Decided, decided
+from offramp.ranking.cart import cart
+from offramp.ranking.decides import Decided, decided, variances
 from offramp.ranking.disagreement import disagreement
-from offramp.ranking.discovery import CHANCE
+from offramp.ranking.discovery import CHANCE, Asked, Discovery
 from offramp.ranking.dominance import dominance
 from offramp.ranking.levels import levelled
 from offramp.ranking.prim import prim
+from offramp.ranking.robustness import Options
 from offramp.risk.assess import NO_POLICY
 from offramp.risk.figures import percent
 from offramp.risk.measures import gauge
 from offramp.tables import Shown, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from offramp.case.model import Case
     from offramp.ranking.acceptability import Acceptability
     from offramp.ranking.disagreement import Disagreement
-    from offramp.ranking.discovery import Discovery
     from offramp.ranking.dominance import Dominance
-    from offramp.ranking.robustness import Options
+    from offramp.ranking.sobol import Sobol
     from offramp.risk.measures import Gauge
     from offramp.risk.outcomes import Outcomes
     from offramp.risk.plan import Variant
@@ -40,6 +42,11 @@ __all__ = ["OVERALL", "Ranking", "measures_of", "rank", "ranks_among", "ranks_in
 
 OVERALL = "all measures"
 """What the order by all measures together is called."""
+
+
+Search = Literal["prim", "cart"]
+SEARCHES: Mapping[Search, Callable[..., Discovery]] = {"prim": partial(prim, chance=CHANCE), "cart": cart}
+"""How boxes are sought: by PRIM, without conditions that may be chance, or as the leaves of a classification tree."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,38 +91,47 @@ class Ranking(Shown):
         rivals = zip((~outdone).tolist(), firsts, means.tolist(), self.policies, strict=True)
         return max(rivals, key=lambda entry: entry[:3])[3]
 
-    def flips(self, measure: str, threshold: float = 0.75) -> Discovery:
-        """Return in which worlds the leader by a measure is not first: boxes, or why there are none."""
+    def flips(self, measure: str, threshold: float = 0.75, *, by: Search = "prim") -> Discovery:
+        """Return in which worlds the leader by a measure is not first: boxes, or why there are none.
+
+        They are sought by PRIM, or by a classification tree (`cart`).
+        """
         gauge, leader = self.outcomes.gauge(measure), self.leader(measure)
         ranks = ranks_in_worlds(self.outcomes, measure)
         beaten = ranks[self.policies.index(leader)] > ranks.min(axis=0)
-        return prim(
-            self.outcomes.inputs(measure),
-            beaten,
-            threshold=threshold,
-            chance=CHANCE,
-            units=self.outcomes.worlds.units,
-            fails=f"“{leader}” is not first by {gauge.label}",
-            failures="such worlds",
-        )
+        fails = f"“{leader}” is not first by {gauge.label}"
+        asked = Asked(threshold, self.outcomes.worlds.units, fails, "such worlds")
+        return _boxes(by, self.outcomes.inputs(measure), beaten, asked)
 
-    def fails(self, policy: str, measure: str, limit: float, threshold: float = 0.75) -> Discovery:
-        """Return in which worlds a policy misses a limit of a measure: boxes, or why there are none."""
+    def fails(
+        self, policy: str, measure: str, limit: float, threshold: float = 0.75, *, by: Search = "prim"
+    ) -> Discovery:
+        """Return in which worlds a policy misses a limit of a measure: boxes, by PRIM or `cart`, or why there are none."""
         gauge = self.outcomes.gauge(measure)
         values = self.outcomes.of(policy, measure)
         missed = values > limit if gauge.want == "low" else values < limit
         side = "above" if gauge.want == "low" else "below"
-        return prim(
-            self.outcomes.inputs(measure),
-            missed,
-            threshold=threshold,
-            chance=CHANCE,
-            units=self.outcomes.worlds.units,
-            fails=f"{gauge.name} under “{policy}” is {side} {gauge.shown(limit)}",
-        )
+        fails = f"{gauge.name} under “{policy}” is {side} {gauge.shown(limit)}"
+        asked = Asked(threshold, self.outcomes.worlds.units, fails)
+        return _boxes(by, self.outcomes.inputs(measure), missed, asked)
+
+    def variances(self, measure: str, n: int = 256) -> Sobol:
+        """Return the Sobol indices of a measure under the policy that leads, from new runs: n for each unknown, and 2 n more.
+
+        They are of unknowns drawn independently of each other; the answer names the correlations of the case so left out.
+        """
+        found = variances(self.outcomes, measure, self.leader(measure), n)
+        inputs = {variance.input for variance in found.variances}
+        ties = [tie for tie in self.outcomes.case.correlations if tie.rank and inputs.issuperset(tie.between)]
+        return replace(found, left_out=tuple(f"{listed(tie.between)} ({tie.rank:g})" for tie in ties))
 
     def decided(self, measure: str) -> Decided:
-        """Return which unknowns decide a measure and the choice by it."""
+        """Return which unknowns decide a measure and the choice by it.
+
+        Raises `QuestionError` where there are too few worlds to tell, or nothing differs that could make a difference.
+        """
+        if not self.outcomes.inputs(measure):
+            raise QuestionError(f"nothing that can make a difference to `{measure}` differs from world to world")
         return decided(self.outcomes, measure, self.leader(measure))
 
     def verdicts(self) -> tuple[str, ...]:
@@ -134,10 +150,26 @@ class Ranking(Shown):
         ]
         for actor, image in self.outcomes.worlds.fixed.items():
             found.append(f"{self.outcomes.case.name(actor)} is read as {image} in every world")
+        # In a single world everything is the same.
         constant = [name for name, values in self.outcomes.worlds.values.items() if not np.ptp(values)]
-        if constant:
+        if constant and self.outcomes.count > 1:
             found.append(f"the same in every world, since no range is stated or it was set: {', '.join(constant)}")
+        if asked := tuple(self._asked()):
+            found.append(f"the rules are asked with {listed(asked)}")
         return tuple(f"note: {note}" for note in found)
+
+    def _asked(self) -> Iterator[str]:
+        """Say which options of the rules are others than those taken without being told."""
+        options, usual = next(iter(self.orders.values())).options, Options()
+        if options.alpha != usual.alpha:
+            yield f"a pessimism of {options.alpha:g} (Hurwicz)"
+        if options.percentile != usual.percentile:
+            yield f"percentile {100 * options.percentile:g} (percentile regret)"
+        for name, order in self.orders.items():
+            if order.options.threshold is not None:
+                gauge = self.outcomes.gauge(name)
+                side = "less" if gauge.want == "low" else "more"
+                yield f"{name} good enough at {gauge.shown(order.options.threshold)} or {side} (Starr's domain)"
 
     def table(self) -> Table:
         """Return a table: a row per measure, who is first by how many of the rules, and in what share of worlds."""
@@ -200,9 +232,39 @@ class Ranking(Shown):
         }
 
 
+def _boxes(by: Search, inputs: Mapping[str, ArrayLike], outcome: NDArray[np.bool_], asked: Asked) -> Discovery:
+    """Seek boxes; where nothing differs that could make a difference, there are none."""
+    if not inputs:
+        why = "nothing that can make a difference differs from world to world"
+        return Discovery(by.upper(), (), (), asked, len(outcome), int(outcome.sum()), why)
+    return SEARCHES[by](
+        inputs, outcome, threshold=asked.threshold, units=asked.units, fails=asked.fails, failures=asked.failures
+    )
+
+
 def _spread(values: NDArray[np.float64]) -> dict[str, float]:
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
     return {"low": low, "median": middle, "high": high, "mean": float(values.mean())}
+
+
+def _on_level(gauge: Gauge, performance: NDArray[np.float64], value: float) -> float:
+    """Return a threshold on the same levels as the measure, so that what is exactly good enough stays so."""
+    return float(levelled(gauge, np.append(performance, value))[-1]) if np.isfinite(value) else value
+
+
+def _by_measure(names: Sequence[str], options: Options, thresholds: Mapping[str, float]) -> dict[str, Options]:
+    """Return the options of the rules for each measure, with the threshold that is its own."""
+    if options.threshold is not None and len(names) > 1:
+        raise QuestionError(
+            f"the threshold {options.threshold:g} speaks of one measure, and the ranking is by {len(names)}; say of which, "
+            f"`thresholds={{'{names[0]}': {options.threshold:g}}}`"
+        )
+    for name in thresholds:
+        if name not in names:
+            raise QuestionError(
+                f"there is a threshold of `{name}`, which is no measure that is ranked by{did_you_mean(name, names)}"
+            )
+    return {name: replace(options, threshold=thresholds.get(name, options.threshold)) for name in names}
 
 
 def _outdone(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -266,7 +328,13 @@ def measures_of(case: Case, measures: Sequence[str] | None = None) -> tuple[str,
     return tuple(gauge(case, name).name for name in names)
 
 
-def rank(outcomes: Outcomes, measures: Sequence[str] | None = None, *, options: Options | None = None) -> Ranking:
+def rank(
+    outcomes: Outcomes,
+    measures: Sequence[str] | None = None,
+    *,
+    options: Options | None = None,
+    thresholds: Mapping[str, float] | None = None,
+) -> Ranking:
     """Rank policies by what they lead to in many worlds.
 
     Parameters
@@ -276,7 +344,9 @@ def rank(outcomes: Outcomes, measures: Sequence[str] | None = None, *, options: 
     measures
         by which measures (default: all of the case).
     options
-        the options of the robustness rules.
+        the options of the robustness rules; a threshold among them only where one measure is asked.
+    thresholds
+        by measure, in its unit, what is good enough, for Starr's domain (default: the median over all policies and worlds).
 
     >>> from offramp.case.reading import load
     >>> from offramp.risk.ensemble import outcomes
@@ -288,16 +358,26 @@ def rank(outcomes: Outcomes, measures: Sequence[str] | None = None, *, options: 
     Raises
     ------
     QuestionError
-        where the case has no measures, or none of that name.
+        where the case has no measures, or none of that name; where an option is out of range, or a threshold is of no measure
+        that is ranked by.
     """
     names = measures_of(outcomes.case, measures)
+    by_measure = _by_measure(names, options or Options(), thresholds or {})
     orders, accepted = {}, {}
     for name in names:
-        gauge = outcomes.gauge(name)
-        values, maximise = levelled(gauge, outcomes.performance(name)), gauge.want == "high"
-        orders[name] = disagreement(
-            values, outcomes.policies, maximise=maximise, measure=gauge.label, options=options, shown=gauge.shown
+        gauge, performance = outcomes.gauge(name), outcomes.performance(name)
+        values, maximise = levelled(gauge, performance), gauge.want == "high"
+        asked = by_measure[name]
+        level = None if asked.threshold is None else _on_level(gauge, performance, asked.threshold)
+        found = disagreement(
+            values,
+            outcomes.policies,
+            maximise=maximise,
+            measure=gauge.label,
+            options=replace(asked, threshold=level),
+            shown=gauge.shown,
         )
+        orders[name] = replace(found, options=asked)
         accepted[name] = acceptability(values, outcomes.policies, maximise=maximise)
     accepted[OVERALL] = acceptability(_mean_ranks(outcomes, names), outcomes.policies, maximise=False)
     over = dominance(

@@ -296,7 +296,10 @@ METRICS = (
 
 @dataclass(frozen=True)
 class Options:
-    """What the rules leave open; each default is that of the function whose option it is."""
+    """What the rules leave open; each default is that of the function whose option it is.
+
+    `threshold` is in the unit of a measure, and so of one measure alone; `rank` takes `thresholds` by measure.
+    """
 
     alpha: float = 0.5
     percentile: float = 0.9

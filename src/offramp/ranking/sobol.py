@@ -52,7 +52,10 @@ class Variance:
 
 @dataclass(frozen=True)
 class Sobol(Shown):
-    """The Sobol' indices of all inputs, in their order; `varies` says whether the outcome does."""
+    """The Sobol' indices of all inputs, in their order; `varies` says whether the outcome does.
+
+    The inputs are drawn independently of each other; `left_out` names the correlations between them that are not kept.
+    """
 
     variances: tuple[Variance, ...]
     n: int
@@ -60,15 +63,26 @@ class Sobol(Shown):
     seed: int
     level: float
     varies: bool = True
+    left_out: tuple[str, ...] = ()
 
     def words(self) -> str:
-        """Return in a sentence which input has the greatest part in the variance."""
+        """Return in a sentence which input has the greatest part in the variance, and in another which correlations are left out."""
         if not self.varies:
-            return "The outcome is the same in all runs: nothing moves it."
+            return f"The outcome is the same in all runs: nothing moves it.{self._left_out()}"
         most = max(self.variances, key=lambda found: found.total)
         return (
             f"{most.input} has a part in {100 * most.total:.0f} % of the variance of the outcome "
             f"(± {100 * most.total_error:.0f}), and makes {100 * most.first:.0f} % of it alone (± {100 * most.first_error:.0f})."
+            f"{self._left_out()}"
+        )
+
+    def _left_out(self) -> str:
+        if not self.left_out:
+            return ""
+        several = len(self.left_out) > 1
+        return (
+            f" Left out {'are the correlations' if several else 'is the correlation'} between {'; '.join(self.left_out)}: these indices are of "
+            "inputs drawn independently of each other."
         )
 
     def table(self) -> Table:
@@ -81,7 +95,7 @@ class Sobol(Shown):
             )
             for found in sorted(self.variances, key=lambda found: -found.total)
         )
-        note = f"{self.runs} runs (n = {self.n}), seed {self.seed}, ± half a {100 * self.level:g} % confidence interval"
+        note = f"{self.runs} runs (n = {self.n}) of independent inputs, seed {self.seed}, ± half a {100 * self.level:g} % confidence interval"
         return Table("What moves the outcome (Sobol')", ("input", "alone", "in all"), rows, note)
 
     def parts(self) -> tuple[str | Table, ...]:
@@ -97,6 +111,7 @@ class Sobol(Shown):
             "seed": self.seed,
             "level": self.level,
             "varies": self.varies,
+            "left_out": list(self.left_out),
             "words": self.words(),
             "inputs": [found.to_dict() for found in self.variances],
         }

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import listed
+from offramp.graph.wording import counted, listed
 from offramp.ranking.columns import columns, numbers, varying
 from offramp.ranking.smoothing import one_thread, smooth
 from offramp.ranking.terms import blocks_of
@@ -134,7 +134,8 @@ def evppi(
             raise QuestionError(f"there is no unknown `{name}`{did_you_mean(name, found)}")
     if gains.shape[1] < LEAST_WORLDS:
         raise QuestionError(
-            f"there are {gains.shape[1]} worlds; it takes {LEAST_WORLDS} to tell what knowing an unknown would be worth"
+            f"there {'is' if gains.shape[1] == 1 else 'are'} {counted(gains.shape[1], 'world')}; it takes {LEAST_WORLDS} to tell what "
+            "knowing an unknown would be worth"
         )
     with one_thread():
         return _worth(gains, {name: found[name] for name in names}, seed)

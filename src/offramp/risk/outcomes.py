@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
+from offramp.graph.wording import counted
 from offramp.risk.measures import gauges
 from offramp.risk.relevance import bearing
 from offramp.tables import Table
@@ -106,7 +107,7 @@ class Outcomes:
         heads = ("policy", *(gauge.name for gauge in self.gauges))
         rows = tuple((policy, *(self.range_of(policy, gauge) for gauge in self.gauges)) for policy in self.policies)
         legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
-        note = f"the median, and in brackets the 5th and 95th percentiles, of {self.count:,} worlds; {legend}"
+        note = f"the median, and in brackets the 5th and 95th percentiles, of {counted(self.count, 'world')}; {legend}"
         return Table(f"{self.case.title}: options against outcomes", heads, rows, note)
 
     def range_of(self, policy: str, gauge: Gauge) -> str:

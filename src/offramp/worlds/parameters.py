@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case.estimate import Estimate, per_year
-from offramp.errors import QuestionError, did_you_mean
+from offramp.case import expression as ex
+from offramp.case.estimate import CHANCES, Estimate, is_rate, per_year
+from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.worlds.distribution import distribution_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences
+    from offramp.errors import Place
     from offramp.worlds.distribution import Distribution
 
-__all__ = ["Estimated", "Parameters", "best_values", "chosen_images", "estimates_in", "parameters_of"]
+__all__ = [
+    "Estimated",
+    "Parameters",
+    "best_values",
+    "chosen_images",
+    "distributions_of",
+    "estimates_in",
+    "parameters_of",
+    "wrong_ranges",
+]
 
 RELIABLE = (0.5, 1.0)
 """Between what a reliability lies: from picking blindly to always picking right."""
+
+NEVER_NEGATIVE = (0.0, inf)
+"""Between what a rate lies."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +46,7 @@ class Estimated:
     """Something that a case estimates.
 
     `name` is what it is called among all that is not known: `clash`, `usa.tempo`, `warheads.start`, `deaths of war`; `what` is
-    the same in a sentence, `ends` between what it can lie, where that is limited.
+    the same in a sentence, `ends` between what it can lie, where that is limited; the upper one is infinite of a rate.
     """
 
     name: str
@@ -109,12 +124,26 @@ def estimates_in(case: Case) -> tuple[Estimated, ...]:
 
 
 def _estimates(case: Case) -> Iterator[Estimated]:
-    for name, estimate in case.unknowns.items():
-        yield Estimated(name, ("unknowns", name), estimate, f"the unknown `{name}`")
     for actor in case.actors:
-        paced, sure = _stated(case, actor)
-        yield Estimated(f"{actor}.tempo", ("tempo", actor), paced, f"the tempo of `{actor}`")
-        yield Estimated(f"{actor}.reliability", ("reliability", actor), sure, f"the reliability of `{actor}`", RELIABLE)
+        _stated(case, actor)
+    yield from _written(case)
+
+
+def _written(case: Case) -> Iterator[Estimated]:
+    """Yield what a case estimates, whether or not every actor has a tempo and a reliability."""
+    rates = _rates_among(case)
+    for name, estimate in case.unknowns.items():
+        # A range that states a number below 0 means it.
+        rate = name in rates and estimate.unit not in CHANCES and estimate.low is not None and estimate.low >= 0
+        ends = NEVER_NEGATIVE if rate else None
+        yield Estimated(name, ("unknowns", name), estimate, f"the unknown `{name}`", ends)
+    for actor, spec in case.actors.items():
+        if spec.tempo is not None:
+            ends = NEVER_NEGATIVE if spec.tempo.low is not None else None
+            yield Estimated(f"{actor}.tempo", ("tempo", actor), spec.tempo, f"the tempo of `{actor}`", ends)
+        if spec.reliability is not None:
+            what = f"the reliability of `{actor}`"
+            yield Estimated(f"{actor}.reliability", ("reliability", actor), spec.reliability, what, RELIABLE)
     for name, stock in case.stocks.items():
         if isinstance(stock.start, Estimate):
             yield Estimated(f"{name}.start", ("stocks", name, "start"), stock.start, f"the start of `{name}`")
@@ -124,6 +153,80 @@ def _estimates(case: Case) -> Iterator[Estimated]:
                 yield Estimated(
                     f"{harm} of {condition}", ("harms", harm, condition), amount, f"`{harm}` of `{condition}`"
                 )
+
+
+def _rates_among(case: Case) -> frozenset[str]:
+    """Return the unknowns that are rates, or factors of one, so that a negative number would make a rate negative.
+
+    They stand in the rate of an event or of what is counted, with a unit of time or as a factor; a term of a sum without a
+    unit of time, or the growth of a stock, may well be negative.
+    """
+    found: set[str] = set()
+    for rate in (*(spec.rate for spec in case.rates.values()), *(count.rate for count in case.counts.values())):
+        timed = {name for name in rate.names if name in case.unknowns and is_rate(case.unknowns[name].unit)}
+        found |= timed | (_factors(rate.tree) & set(case.unknowns))
+    return frozenset(found)
+
+
+def _factors(tree: ex.Node) -> set[str]:
+    """Return the names that a quantity is a multiple or a quotient of, in one of its branches."""
+    match tree:
+        case ex.Name(text):
+            return {text}
+        case ex.Arithmetic(left, "*" | "/", right):
+            return _factors(left) | _factors(right)
+        case ex.Choose(then, _, otherwise):
+            return _factors(then) | _factors(otherwise)
+        case ex.Extreme("min", parts):
+            return set().union(*(_factors(part) for part in parts))
+        case _:
+            return set()
+
+
+def distributions_of(case: Case, estimated: Iterable[Estimated]) -> Mapping[str, Distribution]:
+    """Return the distribution of everything that a case estimates, by name.
+
+    >>> from offramp.case.reading import load
+    >>> case = load("hotline")
+    >>> distributions_of(case, estimates_in(case))["misread"].shape
+    'lognormal'
+
+    Raises
+    ------
+    CaseError
+        where some have none, or one that reaches beyond what they can be, with all that is wrong and where.
+    """
+    found, problems = {}, []
+    for each in estimated:
+        try:
+            found[each.name] = each.distribution
+        except QuestionError as error:
+            problems.append(Problem(str(error), _place(case, each)))
+    if problems:
+        raise CaseError(problems)
+    return found
+
+
+def wrong_ranges(case: Case) -> tuple[Problem, ...]:
+    """Return what is wrong with the ranges that a case states, so that no worlds can be drawn from them.
+
+    >>> from offramp.case.reading import load
+    >>> wrong_ranges(load("hotline"))
+    ()
+    """
+    try:
+        distributions_of(case, (each for each in _written(case) if each.estimate.low is not None))
+    except CaseError as error:
+        return error.problems
+    return ()
+
+
+def _place(case: Case, estimated: Estimated) -> Place:
+    match estimated.path:
+        case ("tempo" | "reliability" as what, actor):
+            return case.place("actors", actor, what)
+        case path:
+            return case.place(*path)
 
 
 def parameters_of(

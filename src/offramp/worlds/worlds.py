@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
+from offramp.graph.wording import counted
 from offramp.tables import Table
 from offramp.worlds.correlation import tied
-from offramp.worlds.parameters import chosen_images, estimates_in, parameters_of
+from offramp.worlds.distribution import RAREST
+from offramp.worlds.parameters import chosen_images, distributions_of, estimates_in, parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,7 +103,7 @@ class Worlds:
             "5th, 50th and 95th percentiles, as stated and as drawn; † the shape cannot have these percentiles, and misses one by more than a "
             "fiftieth of the range"
         )
-        title = f"{self.case.title}: {self.count:,} worlds, seed {self.seed}"
+        title = f"{self.case.title}: {counted(self.count, 'world')}, seed {self.seed}"
         return Table(title, ("what", "unit", "stated", "shape", "drawn"), tuple(rows), note)
 
     def _row(self, estimated: Estimated) -> tuple[str, ...]:
@@ -159,7 +161,7 @@ def draw_worlds(
     seed
         which ones; 0 or more.
     method
-        `sobol` (scrambled; Owen 1997) or `latin` (a Latin hypercube; McKay, Beckman and Conover 1979).
+        `sobol` (scrambled and shifted at random; Matoušek 1998) or `latin` (a Latin hypercube; McKay, Beckman and Conover 1979).
     images
         readings to be taken in every world, by actor.
 
@@ -171,7 +173,9 @@ def draw_worlds(
     Raises
     ------
     QuestionError
-        where there is no such count, seed or method, or a number has no distribution, with what is wrong.
+        where there is no such count, seed or method.
+    CaseError
+        where numbers have no distribution, or one that reaches beyond what they can be: all of them, with their places.
     """
     if not 1 <= count <= MOST_WORLDS:
         raise QuestionError(f"{count:,} worlds were asked for; expected 1 to {MOST_WORLDS:,}")
@@ -183,8 +187,10 @@ def draw_worlds(
     estimated = estimates_in(case)
     actors = list(case.images)
     cube = _points(len(estimated) + len(actors), count, seed, method)
-    numbers = tied(case, [e.name for e in estimated], cube[:, : len(estimated)])
-    values = {e.name: _drawn(e.distribution, numbers[:, k]) for k, e in enumerate(estimated)}
+    # Ties may carry a number further out than any point, and further than distributions are looked at.
+    numbers = _inside(tied(case, [e.name for e in estimated], cube[:, : len(estimated)]))
+    distributions = distributions_of(case, estimated)
+    values = {e.name: _drawn(distributions[e.name], numbers[:, k]) for k, e in enumerate(estimated)}
     readings = {
         actor: (fixed[actor],) * count if actor in fixed else by_weight(case, actor, cube[:, len(estimated) + k])
         for k, actor in enumerate(actors)
@@ -228,8 +234,12 @@ def _points(dimensions: int, count: int, seed: int, method: Method) -> NDArray[n
         points = qmc.LatinHypercube(dimensions, rng=seed).random(count)
     else:
         points = qmc.Sobol(dimensions, rng=seed).random_base2(max(count - 1, 0).bit_length())[:count]
-    half = 2.0**-33
-    inside: NDArray[np.float64] = np.clip(points, half, 1 - half)
+    return _inside(points)
+
+
+def _inside(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return points of the unit cube moved off its border."""
+    inside: NDArray[np.float64] = np.clip(points, RAREST, 1 - RAREST)
     return inside
 
 
