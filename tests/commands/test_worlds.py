@@ -128,7 +128,7 @@ def test_an_unknown_without_a_range_is_the_same_in_every_world(offramp_here: Run
     assert set(plain["values"]["calm"]) == {0.6}
     assert "constant" in offramp_here("worlds", "point.yaml", "--samples", "4").out
     shown = offramp_here("rank", "point.yaml", "--samples", "4").out
-    assert "note: the same in every world, since no range is stated: calm, b.reliability" in shown
+    assert "note: the same in every world, since it was set or no range is stated: calm, b.reliability" in shown
 
 
 def test_a_range_beyond_what_can_be_is_told_by_check_and_by_what_draws_worlds(

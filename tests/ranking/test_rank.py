@@ -216,7 +216,7 @@ def test_a_terminal_shows_outcomes_order_and_dominance(ranking: Ranking) -> None
     text = str(ranking)
     for part in ("options against outcomes", "which policy first", "By all measures together, by expected rank:"):
         assert part in text
-    assert "note: the same in every world, since no range is stated: b.reliability" in text
+    assert "note: the same in every world, since it was set or no range is stated: b.reliability" in text
     assert "<table>" in ranking._repr_html_()
     assert ranking.verdicts()[0] == f"By chance of war within 2 years: {ranking.order('war').verdict}."
 
@@ -253,7 +253,7 @@ def test_plain_values_are_whole_and_can_be_written_as_json(ranking: Ranking) -> 
     )
     assert plain["overall"] == list(ranking.overall)
     assert list(plain["acceptability"]) == ["war", "hold", "incidents", OVERALL]
-    assert plain["notes"] == ["the same in every world, since no range is stated: b.reliability"]
+    assert plain["notes"] == ["the same in every world, since it was set or no range is stated: b.reliability"]
 
 
 def test_one_policy_alone_and_one_world_alone_can_be_ranked() -> None:
