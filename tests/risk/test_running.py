@@ -318,8 +318,8 @@ def test_a_truncated_file_is_named(stored: Path, worlds: Worlds, straight: Outco
 
 def test_what_is_refused_leaves_no_folder(worlds: Worlds, tmp_path: Path) -> None:
     """A rate that is below nothing in some world of the first chunk; only what was there already stays."""
-    wrong = draw_worlds(loads(CASE.replace("low: 0.05, best: 0.1", "low: 0, best: 0.1")), COUNT, 3)
-    assert wrong.values["clash"][:128].min() < 0
+    wrong = draw_worlds(loads(CASE.replace("war: clash *", "war: (clash - 0.06) *")), COUNT, 3)
+    assert wrong.values["clash"][:128].min() < 0.06
     with pytest.raises(QuestionError, match="the rate of `war`"):
         run(wrong, folder=tmp_path / "deep" / "run")
     assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ from offramp.ranking.rank import rank
 from offramp.risk.ensemble import Chunk, outcomes
 from offramp.risk.plan import plan_of
 from offramp.risk.running import run
-from offramp.risk.store import load_outcomes, made_with, merge, open_store, provenance_of
+from offramp.risk.store import _digest, load_outcomes, made_with, merge, open_store, provenance_of
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
@@ -158,13 +158,20 @@ def test_files_that_are_no_results(worlds: Worlds, tmp_path: Path) -> None:
         load_outcomes(folder)
 
 
+def sealed(table: Any) -> Any:
+    """A table that another version of what draws would have stored: its digest is that of what it holds."""
+    says = json.loads(table.schema.metadata[b"offramp"])
+    says["sha256"] = _digest({name: table.column(name).to_numpy() for name in table.column_names})
+    return table.replace_schema_metadata({b"offramp": json.dumps(says).encode()})
+
+
 def test_worlds_that_were_drawn_otherwise(worlds: Worlds, tmp_path: Path) -> None:
     folder = stored(worlds, tmp_path / "run")
     file = folder / "outcomes" / "worlds-0000128-0000140.parquet"
     table = parquet.read_table(file)
     moved = table.column("calm").to_numpy() + 1e-9
     position = table.column_names.index("calm")
-    parquet.write_table(table.set_column(position, "calm", [moved]), file)
+    parquet.write_table(sealed(table.set_column(position, "calm", [moved])), file)
     with pytest.raises(ResultsError, match=r"`calm` was drawn otherwise than it is here.*run again in a new folder"):
         load_outcomes(folder)
 
@@ -174,10 +181,10 @@ def test_a_reading_that_was_drawn_otherwise(worlds: Worlds, tmp_path: Path) -> N
     file = folder / "outcomes" / "worlds-0000128-0000140.parquet"
     table = parquet.read_table(file)
     position, names = table.column_names.index("reading of a"), table.column("reading of a").to_pylist()
-    parquet.write_table(table.set_column(position, "reading of a", [names[::-1]]), file)
+    parquet.write_table(sealed(table.set_column(position, "reading of a", [names[::-1]])), file)
     with pytest.raises(ResultsError, match=r"`reading of a` was drawn otherwise than it is here"):
         load_outcomes(folder)
-    parquet.write_table(table.drop_columns(["reading of a"]), file)
+    parquet.write_table(sealed(table.drop_columns(["reading of a"])), file)
     with pytest.raises(ResultsError, match=r"worlds-0000128-0000140\.parquet: cannot be read"):
         load_outcomes(folder)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.risk.border import BORDER
 
-from offramp.errors import OutputError, QuestionError, ResultsError
+from offramp.errors import CaseError, OutputError, ResultsError
 from offramp.graph.readings import readings
 from offramp.ranking.claims import claims, told
 from offramp.ranking.rank import rank
@@ -316,7 +316,7 @@ def test_what_cannot_be_asked_any_more_is_said_before_anything_is_put_aside(tmp_
     folder = begun(tmp_path / "study", 8)
     run_study(folder)
     changed(folder, "case.yaml", "best: 0.6, high: 1.8", "best: 0.6, high: 1.8, shape: uniform")
-    with pytest.raises(QuestionError, match="whose 50th percentile lies at"):
+    with pytest.raises(CaseError, match="whose 50th percentile lies at"):
         run_study(folder, anew=True)
     assert not (folder / "old-1").exists()
 

@@ -93,7 +93,7 @@ def test_a_case_that_cannot_be_followed_makes_no_folder(text: str, message: str,
     if "\n" in text:
         case = tmp_path / "case.yaml"
         case.write_text(text, encoding="utf-8")
-    with pytest.raises(QuestionError, match=message):
+    with pytest.raises((CaseError, QuestionError), match=message):
         new_study(tmp_path / "s", case)
     assert not (tmp_path / "s").exists()
 
