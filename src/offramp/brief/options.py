@@ -321,8 +321,11 @@ def _group(verdict: ClaimVerdict) -> str:
 
 def _named(verdict: ClaimVerdict) -> str:
     """Name a claim, with in how many worlds it holds or under which readings, where that is not all."""
-    if verdict.share is not None and 0 < verdict.share < 1:
-        return f"{verdict.name} ({percent(verdict.share)} of worlds)"
+    if verdict.share is not None:
+        told = [f"{percent(verdict.share)} of worlds"] if 0 < verdict.share < 1 else []
+        # Where most worlds hang on whether equals count, the share alone would mislead.
+        told += [f"both sides equal in {percent(verdict.tied)}"] if verdict.tied > 0.5 else []
+        return f"{verdict.name} ({', '.join(told)})" if told else verdict.name
     held = [name for name, value in verdict.by_reading.items() if value]
     return f"{verdict.name} ({listed(held)})" if held and len(held) < len(verdict.by_reading) else verdict.name
 
