@@ -187,7 +187,7 @@ def test_ctrl_c_in_a_real_process_keeps_what_is_done_and_says_so(tmp_path: Path,
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=120)
     done = 128 * len(list(parts.glob("*.parquet")))
-    assert (process.returncode, out) == (130, "")
+    assert (process.returncode, out) == (130, ""), err
     assert err == f"stopped with {done:,} of 100,000 worlds done; `offramp study run s` goes on from there\n"
     assert json.loads(offramp_here("study", "status", "s", "--json").out)["worlds"] == {"done": done, "asked": 100_000}
 

@@ -467,3 +467,18 @@ def test_shards_of_another_run_are_refused_with_what_differs(worlds: Worlds, tmp
     assert refused(run_of / "e") == f"version of offramp (0.0.9, there {says['offramp']}){end}"
     file.write_text(json.dumps({**says, "key": "?"}), encoding="utf-8")
     assert refused(run_of / "e") == f"its key{end}"
+
+
+def test_ctrl_c_while_a_file_is_read_is_no_damage(
+    worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow as pa
+
+    folder = stored(worlds, tmp_path / "run")
+
+    def cancelled(*_: object, **__: object) -> Any:
+        raise pa.ArrowCancelled("received signal 2", 2)
+
+    monkeypatch.setattr(parquet, "read_table", cancelled)
+    with pytest.raises(KeyboardInterrupt):
+        load_outcomes(folder)

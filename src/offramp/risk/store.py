@@ -265,6 +265,9 @@ def _reading(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise ResultsError(f"{path}: is missing; run the same command again to fill the gap") from None
+    except pa.ArrowCancelled:
+        # Ctrl-C while a file is read, which says nothing against the file.
+        raise KeyboardInterrupt from None
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):
         raise ResultsError(
             f"{path}: cannot be read: it is damaged, or no file of results; remove it and run the same command again, which does its "
