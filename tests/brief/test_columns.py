@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import examples
 
-from offramp.brief.columns import BREAK, LONG, LONGEST, breakable, shares
+from offramp.brief.columns import BREAK, LONG, LONGEST, breakable, shares, unbroken
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,8 @@ def test_short_cells_are_not_broken() -> None:
 def test_shares_are_shares(columns: list[list[str]], room: int) -> None:
     found = shares(columns, room)
     assert found == () or (len(found) == len(columns) and sum(found) == pytest.approx(1) and min(found) > 0)
+
+
+def test_numbers_keep_their_signs_and_words_their_spaces() -> None:
+    assert unbroken("from < 1 % to 22 % of 3 worlds") == "from <\u00a01\u00a0% to 22\u00a0% of 3 worlds"
+    assert unbroken("a < b, 5 of 9") == "a < b, 5 of 9"

@@ -154,3 +154,22 @@ def test_questions_have_no_value_in_a_state(text: str) -> None:
 def test_a_name_nobody_knows_is_the_lookups_affair() -> None:
     with pytest.raises(KeyError, match="zz"):
         evaluate(parse("zz"), nobody)
+
+
+@pytest.mark.parametrize(
+    ("sign", "near", "strictly", "loosely"),
+    [("<", False, False, True), ("<=", True, False, True), (">", False, False, True), (">=", True, False, True)],
+)
+def test_numbers_that_are_near_enough_are_equal(sign: str, near: bool, strictly: bool, loosely: bool) -> None:
+    node = ex.parse(f"a {sign} b")
+    for a, b in ((0.25, 0.25 + 1e-12), (0.25 + 1e-12, 0.25), (4e6, 4e6 + 1e-6)):
+        values = {"a": np.array([a]), "b": np.array([b])}.__getitem__
+        assert [bool(evaluate(node, values, 1e-10, ties=ties)[0]) for ties in (None, False, True)] == [
+            near,
+            strictly,
+            loosely,
+        ]
+        for same, answer in (("==", True), ("!=", False)):
+            assert bool(evaluate(ex.parse(f"a {same} b"), values, 1e-10)[0]) is answer
+    far = {"a": np.array([0.25]), "b": np.array([0.26])}.__getitem__
+    assert bool(evaluate(node, far, 1e-10, ties=not loosely)[0]) is (sign[0] == "<")

@@ -459,3 +459,16 @@ def test_a_bar_shows_on_a_terminal_and_nowhere_else(terminal: bool, tmp_path: Pa
     assert (b"3000" in shown) is terminal
     if not terminal:
         assert shown == b""
+
+
+def test_a_threshold_that_no_chance_can_have_is_refused(offramp_here: Run) -> None:
+    result = offramp_here("rank", "river", "--samples", "32", "--measure", "clash", "--threshold", "25")
+    told(result, "the threshold of `clash` is 25; expected a chance from 0 to 1; 25 % is 0.25")
+
+
+def test_a_reading_taken_in_every_world_is_noted(offramp_here: Run) -> None:
+    assert (
+        "note: Downstream is read as proud in every world"
+        in offramp_here("rank", "river", "--samples", "16", "--image", "down=proud").out
+    )
+    assert "is read as" not in offramp_here("rank", "river", "--samples", "16").out

@@ -380,3 +380,22 @@ def test_json_knows_no_minus_nothing(offramp_in: Run) -> None:
     out = offramp_in("risk", "hotline", "--policy", "wait", "--best", "north", "--json").out
     assert json.loads(out)["best"]["value"] == 0
     assert not re.search(r"-0\.0\b", out)
+
+
+def test_it_says_which_reading_it_takes_and_that_unknowns_are_at_their_best(
+    offramp_here: Callable[..., Result],
+) -> None:
+    result = offramp_here("risk", "river", "--policy", "wait", "--image", "down=proud")
+    assert (
+        "note: every unknown at its best value, Downstream read as proud; `offramp rank` looks at all that"
+        in result.out
+    )
+    assert "read as" not in offramp_here("risk", "hotline", "--policy", "wait").out
+
+
+def test_an_unknown_can_be_set_beyond_its_range(offramp_here: Callable[..., Result]) -> None:
+    result = offramp_here("risk", "river", "--policy", "wait", "--set", "provoked=10", "--json")
+    assert (result.code, result.err) == (0, "")
+    plain = offramp_here("risk", "river", "--policy", "wait", "--json")
+    chances = [json.loads(each.out)["policies"]["wait"]["by accident"] for each in (result, plain)]
+    assert chances[0] > chances[1]

@@ -379,3 +379,9 @@ def test_where_all_is_noise_that_is_said() -> None:
 def test_an_interval_belongs_to_a_bar(intervals: dict[str, tuple[float, float]]) -> None:
     with pytest.raises(ValueError, match="must belong to a bar, its low end first"):
         Tornado("t", "w", {"a": 0.5}, intervals)
+
+
+def test_what_matters_in_a_part_of_its_range_is_no_noise() -> None:
+    tornado = Tornado("T", "index", {"a": 0.5, "b": 0.04, "c": 0.03}, noise=0.05, in_parts=("b",))
+    assert [row[3] for row in tornado.table.rows] == ["", "in a part of its range", "no more than noise"]
+    assert (tornado.is_noise("b"), tornado.is_noise("c")) == (False, True)

@@ -154,3 +154,10 @@ images: {{{", ".join(f"{a}: {{p: {{preferences: [{a}.x]}}, q: {{preferences: [no
     with pytest.raises(TooManyStates, match=r"1,024 combinations \(2 of `a0` × 2 of `a1`.*the limit is 512"):
         readings(loads(text), every=True)
     assert len(readings(loads(text))) == 11
+
+
+def test_with_images_fixed_the_others_are_combined() -> None:
+    case = load("korea-2017")
+    found = readings(case, fixed={"dprk": "unifier"})
+    assert [reading.images["dprk"] for reading in found] == ["unifier"]
+    assert [reading.images for reading in readings(case, fixed={})] == [reading.images for reading in readings(case)]

@@ -309,7 +309,9 @@ def test_thresholds_are_of_a_measure() -> None:
     [
         ({"options": Options(threshold=0.25)}, r"0\.25 speaks of one measure, and the ranking is by 3; say of which, `thresholds={'war': 0\.25}`"),
         ({"thresholds": {"wra": 0.25}}, r"a threshold of `wra`, which is no measure that is ranked by; did you mean war\?"),
-        ({"thresholds": {"war": float("inf")}}, "the threshold is inf; expected a finite number"),
+        ({"thresholds": {"war": float("inf")}}, "the threshold of `war` is inf; expected a chance from 0 to 1"),
+        ({"thresholds": {"war": 25}}, "the threshold of `war` is 25; expected a chance from 0 to 1; 25 % is 0.25"),
+        ({"thresholds": {"incidents": float("inf")}}, "the threshold of `incidents` is inf; expected a number"),
     ],
 )  # fmt: skip
 def test_thresholds_of_nothing(asked: dict[str, Any], message: str) -> None:

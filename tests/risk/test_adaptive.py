@@ -290,3 +290,12 @@ def test_options_of_which_one_must_be_on_do_not_both_make_no_difference() -> Non
 def test_what_cannot_be_asked(actor: str, measures: str, message: str) -> None:
     with pytest.raises(QuestionError, match=message):
         best_policy(load("hotline"), actor, measures)
+
+
+def test_a_plan_that_ends_the_story_is_shown_with_a_warning() -> None:
+    """North strikes first and always, so that no war comes by misreading: what is low is low because nothing comes after."""
+    found = best_policy(load("hotline"), "north", "war")
+    assert {rule.option: rule.when for rule in found.rules}["north.strike"] == "always"
+    assert "This plan may end the story by “Strike first”" in str(found)
+    both = best_policy(load("hotline"), "north", ["war", "strike"])
+    assert "may end the story" not in str(both)

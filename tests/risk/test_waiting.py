@@ -240,3 +240,12 @@ def test_readings_and_numbers_are_those_given() -> None:
     taken = waiting(korea, "war", ["talk, then squeeze"], images={actor: other}, steps=1)
     assert taken.images[actor] == other
     assert taken.to_dict()["images"] == {name: dict(taken.images)[name] for name in korea.images}
+
+
+def test_a_threshold_that_only_a_late_start_meets_is_not_met_at_any_time() -> None:
+    """To stop filling the reservoir leaves too little water, but for those who begin late."""
+    found = waiting(load("river"), "water", ["stop filling", "talk first"], threshold=15.0)
+    assert found.values["stop filling"][0] < 15 < found.values["stop filling"][-1]
+    assert found.latest_words("stop filling") == "only late, or never begun"
+    assert (found.values["talk first"] >= 15).all()
+    assert found.latest_words("talk first") == "any time"

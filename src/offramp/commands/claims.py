@@ -60,7 +60,7 @@ def claims(
     from offramp.case.reading import load
     from offramp.graph.readings import readings
     from offramp.ranking.claims import claims as tested
-    from offramp.ranking.claims import claims_table, speaks_of_time, told
+    from offramp.ranking.claims import claims_table, known_within, speaks_of_time, told
     from offramp.worlds.parameters import chosen_images
 
     def check(case: Case) -> None:
@@ -85,27 +85,11 @@ def claims(
             sys.exit(130)
         stated = found.case
     fixed = found.worlds.fixed if found is not None else chosen_images(stated, images_of(stated, images))
-    under = (
-        readings(stated)
-        if not fixed
-        else [
-            reading
-            for reading in readings(stated, every=True)
-            if all(reading.images[actor] == name for actor, name in fixed.items())
-        ]
-    )
-    verdicts = [v for v in tested(stated, under, found) if not names or v.name in names]
+    verdicts = [v for v in tested(stated, readings(stated, fixed=fixed), found) if not names or v.name in names]
     if as_json:
         show_json(told(stated, verdicts, found))
     else:
-        worlds = ""
-        if found is not None:
-            # At a share of one half, where it is widest, and with each world a draw of its own.
-            within = 100 * 1.96 / (2 * found.count**0.5)
-            worlds = (
-                f"{found.count:,} world{'s' * (found.count != 1)}, seed {found.worlds.seed}: shares are known to within {within:.2g} "
-                f"points (95 %). "
-            )
+        worlds = f"{known_within(found)}. " if found is not None else ""
         show([claims_table(verdicts), f"{worlds}A model, not a forecast."])
         hint(f"offramp rank {case}")
     write_tables([claims_table(verdicts)], folder, force=force)

@@ -38,10 +38,17 @@ class Reading:
     graph: Graph
 
 
-def readings(case: Case, *, given: Sequence[str] | None = None, every: bool = False) -> tuple[Reading, ...]:
+def readings(
+    case: Case,
+    *,
+    given: Sequence[str] | None = None,
+    every: bool = False,
+    fixed: Mapping[str, str] | None = None,
+) -> tuple[Reading, ...]:
     """Return the base reading, then each reading that differs from it in the image of one actor.
 
-    With `every`, return the base reading and then every other combination of images, in the order of the file.
+    With `every`, return the base reading and then every other combination of images, in the order of the file; where images are
+    `fixed`, by actor, every combination with these.
 
     >>> from offramp.case.reading import load
     >>> [reading.name for reading in readings(load("korea-2017"))]
@@ -54,9 +61,12 @@ def readings(case: Case, *, given: Sequence[str] | None = None, every: bool = Fa
     CaseError, QuestionError
         as `build` does.
     """
-    if every:
+    if every or fixed:
         _refuse_too_many(case)
     base = build(case, given=given)
+    if fixed:
+        found = _combined(case, base)
+        return tuple(each for each in found if all(each.images[actor] == image for actor, image in fixed.items()))
     return _combined(case, base) if every else _one_by_one(case, base)
 
 

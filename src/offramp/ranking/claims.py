@@ -12,7 +12,7 @@ from offramp.case import expression as ex
 from offramp.case.value import evaluate
 from offramp.errors import QuestionError
 from offramp.graph.readings import readings as readings_of
-from offramp.graph.wording import listed, quoted
+from offramp.graph.wording import counted, listed, quoted
 from offramp.ranking.answers import answered, true_in
 from offramp.ranking.discovery import CHANCE
 from offramp.ranking.prim import prim
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from offramp.risk.asked import Asked
     from offramp.risk.outcomes import Outcomes
 
-__all__ = ["ClaimVerdict", "claims", "claims_table", "speaks_of_time", "told"]
+__all__ = ["ClaimVerdict", "claims", "claims_table", "known_within", "speaks_of_time", "told"]
 
 OVER_TIME = (ex.Chance, ex.Expected, ex.Measured, ex.Ranked)
 """Questions whose answer differs from world to world."""
@@ -359,6 +359,15 @@ def told(case: Case, verdicts: Sequence[ClaimVerdict], outcomes: Outcomes | None
         "seed": outcomes.worlds.seed if outcomes is not None else 0,
         "claims": [verdict.to_dict() for verdict in verdicts],
     }
+
+
+def known_within(outcomes: Outcomes) -> str:
+    """Say in how many worlds claims were tested, and how far a share can be from that of ever more worlds.
+
+    At a share of one half, where it is furthest, and as if each world were a draw of its own.
+    """
+    points = 100 * 1.96 * 0.5 / np.sqrt(outcomes.count)
+    return f"{counted(outcomes.count, 'world')}, seed {outcomes.worlds.seed}: shares are known to within {points:.2g} points (95 %)"
 
 
 def claims_table(verdicts: Sequence[ClaimVerdict]) -> Table:

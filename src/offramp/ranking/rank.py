@@ -21,7 +21,7 @@ from offramp.ranking.prim import prim
 from offramp.ranking.robustness import Options
 from offramp.risk.assess import NO_POLICY
 from offramp.risk.figures import percent
-from offramp.risk.measures import gauge
+from offramp.risk.measures import gauge, refuse_threshold
 from offramp.tables import Shown, Table
 
 if TYPE_CHECKING:
@@ -267,6 +267,11 @@ def _by_measure(names: Sequence[str], options: Options, thresholds: Mapping[str,
     return {name: replace(options, threshold=thresholds.get(name, options.threshold)) for name in names}
 
 
+def _refuse_thresholds(outcomes: Outcomes, by_measure: Mapping[str, Options]) -> None:
+    for name, options in by_measure.items():
+        refuse_threshold(outcomes.gauge(name), options.threshold)
+
+
 def _outdone(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return which policies another is never worse than, and somewhere better, shape (policies,)."""
     values = levelled(gauge, performance) * (1.0 if gauge.want == "high" else -1.0)
@@ -363,6 +368,7 @@ def rank(
     """
     names = measures_of(outcomes.case, measures)
     by_measure = _by_measure(names, options or Options(), thresholds or {})
+    _refuse_thresholds(outcomes, by_measure)
     orders, accepted = {}, {}
     for name in names:
         gauge, performance = outcomes.gauge(name), outcomes.performance(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Literal
 
 from offramp.case.duration import Duration
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case, Measure
     from offramp.risk.asked import Asked
 
-__all__ = ["Gauge", "gauge", "gauges", "titled"]
+__all__ = ["Gauge", "gauge", "gauges", "refuse_threshold", "titled"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,18 @@ def gauge(case: Case, name: str) -> Gauge:
 def gauges(case: Case) -> tuple[Gauge, ...]:
     """Return all measures of a case, in the order of the file."""
     return tuple(gauge(case, name) for name in case.measures)
+
+
+def refuse_threshold(gauge: Gauge, threshold: float | None) -> None:
+    """Raise `QuestionError` where a threshold is none that the measure could meet or miss."""
+    if threshold is None or (0 <= threshold <= 1 if gauge.is_chance else isfinite(threshold)):
+        return
+    expected = "a number"
+    if gauge.is_chance:
+        expected = "a chance from 0 to 1" + (
+            f"; {threshold:g} % is {threshold / 100:g}" if 1 < threshold <= 100 else ""
+        )
+    raise QuestionError(f"the threshold of `{gauge.name}` is {threshold:g}; expected {expected}")
 
 
 def _question(spec: Measure) -> Asked:

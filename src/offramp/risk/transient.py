@@ -77,11 +77,13 @@ class Passage:
         for i, time in enumerate(np.asarray(times, dtype=float).tolist()):
             if not -1e-12 <= time <= self.horizon * (1 + 1e-12):
                 raise QuestionError(f"{time:g} years lie outside of what was solved, 0 to {self.horizon:g} years")
-            if (time, discount) not in self._known:
+            mixed = self._known.get((time, discount))
+            if mixed is None:
+                mixed = self._mix(max(time, 0.0), discount)
                 if len(self._known) >= KEPT:
                     self._known.clear()
-                self._known[time, discount] = self._mix(max(time, 0.0), discount)
-            result[i] = self._known[time, discount]
+                self._known[time, discount] = mixed
+            result[i] = mixed
         return result
 
     def _mix(self, time: float, discount: float | None) -> NDArray[np.float64]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from offramp.risk.course import delayed, lay_course
 from offramp.risk.figures import years_in_words
 from offramp.risk.follow import follow, generators_of
 from offramp.risk.measures import gauge as gauge_of
+from offramp.risk.measures import refuse_threshold
 from offramp.risk.relevance import narrowed
 from offramp.risk.sound import refuse_wrong_rates
 from offramp.tables import Table
@@ -137,7 +137,7 @@ def waiting(
     checked_discount(discount)
     numbers = parameters or best_values(case, images=images)
     gauge = gauge_of(case, measure)
-    _refuse_threshold(gauge, threshold)
+    refuse_threshold(gauge, threshold)
     followed, _ = followable(case, policies)
     names = tuple(name for name in followed if name is not None and (policies is not None or case.policies[name]))
     if not names:
@@ -170,17 +170,6 @@ def waiting(
         latest,
         discount,
     )
-
-
-def _refuse_threshold(gauge: Gauge, threshold: float | None) -> None:
-    if threshold is None or (0 <= threshold <= 1 if gauge.is_chance else isfinite(threshold)):
-        return
-    expected = "a number"
-    if gauge.is_chance:
-        expected = "a chance from 0 to 1" + (
-            f"; {threshold:g} % is {threshold / 100:g}" if 1 < threshold <= 100 else ""
-        )
-    raise QuestionError(f"the threshold of `{gauge.name}` is {threshold:g}; expected {expected}")
 
 
 def _by_delay(case: Case, policy: str, gauge: Gauge, numbers: Parameters, discount: float) -> Callable[[float], float]:
