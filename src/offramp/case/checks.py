@@ -146,6 +146,11 @@ def expressions(case: Case) -> Iterator[Use]:
         for condition, amount in harm.items():
             if isinstance(amount, ex.Expression):
                 yield Use(("harms", name, condition), amount, "unknown")
+    for name, agreement in case.agreements.items():
+        if agreement.when is not None:
+            yield Use(("agreements", name, "when"), agreement.when, "condition")
+        if isinstance(agreement.rate, ex.Expression):
+            yield Use(("agreements", name, "rate"), agreement.rate, "quantity")
     for name, record in case.base_rates.items():
         if record.of is not None:
             yield Use(("base rates", name, "of"), record.of, "condition")
@@ -189,6 +194,7 @@ def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
         *_cycles(case),
         *_weights(case),
         *_paces(case),
+        *_doubts(case),
         *_spans(case),
         *_costs(case),
         *_correlations(case, whole),
@@ -365,6 +371,19 @@ def _references(case: Case, names: Names) -> Iterator[Problem]:
             found = ", ".join(members) or "nobody"
             place = case.place("coalitions", coalition, key=True)
             yield Problem(f"the coalition `{coalition}` must have two or more different members; found {found}", place)
+    for agreement, spec in case.agreements.items():
+        for i, actor in enumerate(spec.between):
+            yield from check("actor", actor, names.actors, "agreements", agreement, "between", i)
+        if len(set(spec.between)) < len(spec.between):
+            place = case.place("agreements", agreement, "between")
+            yield Problem(
+                f"the agreement `{agreement}` names an actor twice; an agreement is between different actors", place
+            )
+    for actor, doubt in case.doubt.items():
+        yield from check("actor", actor, names.actors, "doubt", actor)
+        if not isinstance(doubt, Estimate):
+            for reading in doubt:
+                yield from check(f"image of `{actor}`", reading, case.images.get(actor, {}), "doubt", actor, reading)
     for i, thing in enumerate(case.status_quo):
         yield from check("option or event", thing, names.options | names.events, "status quo", i)
     for event in case.rates:
@@ -444,6 +463,26 @@ def _paces(case: Case) -> Iterator[Problem]:
                     place = case.place("actors", actor, key)
                     yield Problem(f"the {key} of `{actor}` is {value:g}; expected {expected}", place)
                     break
+
+
+def _doubts(case: Case) -> Iterator[Problem]:
+    """Doubt below nothing, or about an order that is not stated as a list."""
+    for actor, doubt in case.doubt.items():
+        by_reading = {None: doubt} if isinstance(doubt, Estimate) else doubt
+        for reading, estimate in by_reading.items():
+            place = case.place("doubt", actor, *([reading] if reading else []))
+            stated = [value for value in (estimate.low, estimate.best, estimate.high) if value is not None]
+            if min(stated, default=0.0) < 0:
+                yield Problem(f"the doubt about `{actor}` is {min(stated):g} swaps; expected 0 or more", place)
+            images = case.images.get(actor, {})
+            chosen = [images[reading]] if reading in images else list(images.values())
+            stated_lists = [case.preferences[actor]] if actor in case.preferences else []
+            lists = [image.preferences for image in chosen] or stated_lists
+            if any(isinstance(preferences, Weights) for preferences in lists):
+                yield Problem(
+                    f"`{actor}` has weights, which are in no order; doubt is about a list of statements or a ranking",
+                    place,
+                )
 
 
 def _spans(case: Case) -> Iterator[Problem]:

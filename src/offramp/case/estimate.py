@@ -13,7 +13,7 @@ from offramp.case.duration import YEARS
 from offramp.case.expression import Expression
 from offramp.case.record import Also, Record, Sources, Text
 
-__all__ = ["CHANCES", "Estimate", "Quantity", "is_rate", "per_year", "refuse_unknown_rate"]
+__all__ = ["CHANCES", "Doubt", "Estimate", "Quantity", "is_rate", "per_year", "refuse_unknown_rate"]
 
 CHANCES = ("chance", "probability", "share")
 """Units by which a number is a chance, between 0 and 1."""
@@ -142,3 +142,25 @@ Quantity = Annotated[
     Also(("number", "string")),
 ]
 """An estimate, a number, or an expression of unknowns."""
+
+
+def _doubt(value: Any) -> Any:
+    """Tell one estimate from estimates by reading."""
+    if isinstance(value, dict) and not value.keys() & Estimate.model_fields.keys():
+        return {str(reading): _estimate_alone(inner) for reading, inner in value.items()}
+    return _estimate_alone(value)
+
+
+Doubt = Annotated[
+    Annotated[Estimate, Tag("<estimate>")] | Annotated[dict[str, Estimate], Tag("<by reading>")],
+    Discriminator(
+        lambda value: (
+            "<estimate>"
+            if isinstance(value, Estimate) or (isinstance(value, dict) and value.keys() & Estimate.model_fields.keys())
+            else "<by reading>"
+        )
+    ),
+    BeforeValidator(_doubt),
+    Also(("number", "string")),
+]
+"""By how many adjacent swaps the true order of an actor's statements may differ: one estimate, or one per reading."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
 
 from offramp.case.duration import Duration
-from offramp.case.estimate import Quantity, ShortEstimate, refuse_unknown_rate
+from offramp.case.estimate import Doubt, Estimate, Quantity, ShortEstimate, refuse_unknown_rate
 from offramp.case.expression import Expression
 from offramp.case.preferences import Image, Preferences
 from offramp.case.record import Also, OneOrMany, Record, Sources, Text
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Actor",
+    "Agreement",
     "Case",
     "Claim",
     "Correlation",
@@ -47,6 +48,19 @@ def _labelled(value: Any) -> Any:
     return {"label": value} if isinstance(value, str) else value
 
 
+def _over(value: Any) -> Any:
+    """Read a number written as text."""
+    if isinstance(value, str) and value not in ("counts", "as is"):
+        try:
+            return float(value)
+        except ValueError:
+            raise ValueError(f"`{value}` is none of `counts`, `as is` and a number") from None
+    return value
+
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
 class Option(Record):
     """Something an actor can do or leave; `once: on` means that once on, it stays on."""
 
@@ -66,12 +80,24 @@ class Event(Record):
 
 
 class Actor(Record):
-    """Who can do something."""
+    """A decision maker: its options, how often it reconsiders, and whether it looks ahead to the answers of others."""
 
     name: Text | None = None
     options: dict[str, Annotated[Option, BeforeValidator(_labelled), _WORDS]] = Field(default_factory=dict)
     tempo: ShortEstimate | None = None
     reliability: ShortEstimate | None = None
+    foresight: Literal["sequential", "none"] = "sequential"
+    note: Text | None = None
+
+
+class Agreement(Record):
+    """A group of actors that can make deals, in the states where `when` holds, at a rate per year."""
+
+    between: tuple[str, ...] = Field(min_length=2)
+    when: Expression | None = None
+    rate: Quantity
+    evidence: str | None = None
+    source: Sources = ()
     note: Text | None = None
 
 
@@ -109,8 +135,20 @@ class Stock(Record):
     note: Text | None = None
 
 
+Over = Annotated[
+    Literal["counts", "as is"] | Annotated[float, Field(allow_inf_nan=False)],
+    BeforeValidator(_over),
+    WithJsonSchema({"anyOf": [{"enum": ["counts", "as is"]}, {"type": "number"}]}),
+]
+"""What a history that is over counts for: at its worst, as it is, or as a number."""
+
+
 class Measure(Record):
-    """A number that a policy should make low or high."""
+    """A number that a policy should make low or high.
+
+    `over` says what a history counts for once the crisis has ended, `matters` the smallest difference that matters; with
+    `judge: false` the measure is shown and never ranked. `scale` are its worst and best value, `enough` what suffices.
+    """
 
     chance_of: Expression | None = Field(default=None, alias="chance of")
     before: Expression | None = None
@@ -120,6 +158,11 @@ class Measure(Record):
     at: Duration | None = None
     want: Literal["low", "high"] = "low"
     weight: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    over: Over | None = None
+    matters: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    judge: bool = True
+    scale: tuple[Finite, Finite] | None = None
+    enough: Finite | None = None
     label: Text | None = None
     source: Sources = ()
 
@@ -140,6 +183,14 @@ class Measure(Record):
             raise ValueError("a measure has either `within` or `at`, such as `within: 5 years`")
         if self.time_in is not None and self.within is None:
             raise ValueError("`time in` adds up over a span, such as `within: 5 years`; it has no value `at` a time")
+        if self.chance_of is not None and isinstance(self.over, float):
+            raise ValueError(
+                "`over` of a chance is `counts` or `as is`; a number stands for a count, a stock or a harm"
+            )
+        if self.scale is not None and self.scale[0] == self.scale[1]:
+            raise ValueError(
+                f"`scale` has twice {self.scale[0]:g}; expected the worst value and the best, such as [60, 0]"
+            )
         return self
 
 
@@ -282,9 +333,11 @@ class Case(Record):
     status_quo: tuple[str, ...] = Field(alias="status quo")
     preferences: dict[Name, Preferences] = Field(default_factory=dict)
     images: dict[Name, dict[Name, Image]] = Field(default_factory=dict)
+    doubt: dict[Name, Doubt] = Field(default_factory=dict)
     beliefs: dict[Name, dict[Name, Preferences]] = Field(default_factory=dict)
     unaware: dict[Name, tuple[Expression, ...]] = Field(default_factory=dict)
     coalitions: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
+    agreements: dict[Name, Agreement] = Field(default_factory=dict)
     unknowns: dict[Name, ShortEstimate] = Field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
     rates: dict[Name, Annotated[Rate, BeforeValidator(_rated), _WORDS]] = Field(default_factory=dict)
@@ -338,6 +391,14 @@ class Case(Record):
             for key in ("tempo", "reliability"):
                 if getattr(spec, key) is not None:
                     found[f"{actor}.{key}"] = ("actors", actor, key)
+        for actor, doubt in self.doubt.items():
+            if isinstance(doubt, Estimate):
+                found[f"{actor}.doubt"] = ("doubt", actor)
+            else:
+                found |= {f"{actor}.{reading}.doubt": ("doubt", actor, reading) for reading in doubt}
+        for name, agreement in self.agreements.items():
+            if not isinstance(agreement.rate, Expression):
+                found[f"{name}.rate"] = ("agreements", name, "rate")
         for name, stock in self.stocks.items():
             if not isinstance(stock.start, Expression):
                 found[f"{name}.start"] = ("stocks", name, "start")

@@ -23,11 +23,12 @@ MUCH = "much"
 
 
 class Statement(Record):
-    """A condition that an actor would rather have than not."""
+    """A condition that an actor would rather have than not; one that is `firm` is never overtaken by one stated below it."""
 
     say: Expression
     strong: bool = False
     unsure: bool = False
+    firm: bool = False
     source: Sources = ()
     note: Text | None = None
 

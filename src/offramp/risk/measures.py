@@ -21,10 +21,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Gauge", "gauge", "gauges", "refuse_threshold", "titled"]
 
+LEAST_CHANCE = 0.01
+"""The smallest difference of chances that matters, unless a measure says otherwise."""
+
 
 @dataclass(frozen=True)
 class Gauge:
-    """A measure: what is asked, at which time (years), and which way is better; `unit` is what it counts."""
+    """A measure: what is asked, at which time (years), and which way is better; `unit` is what it counts.
+
+    `over` says what a history that is over counts for, `matters` the smallest difference that matters, `judge` whether
+    policies are ranked by it, `scale` its worst and best value (None where none is stated and it is no chance), `enough`
+    the value that is good enough.
+    """
 
     name: str
     label: str
@@ -35,6 +43,11 @@ class Gauge:
     weight: float
     is_chance: bool
     unit: str
+    over: Literal["counts", "as is"] | float | None = None
+    matters: float = 0.0
+    judge: bool = True
+    scale: tuple[float, float] | None = None
+    enough: float | None = None
 
     def shown(self, value: float) -> str:
         """Return a value of the measure as people read it."""
@@ -71,7 +84,27 @@ def gauge(case: Case, name: str) -> Gauge:
         1.0 if spec.weight is None else spec.weight,
         spec.chance_of is not None,
         _unit(case, spec),
+        spec.over,
+        _matters(spec),
+        spec.judge,
+        _scale(spec),
+        spec.enough,
     )
+
+
+def _matters(spec: Measure) -> float:
+    if spec.matters is not None:
+        return spec.matters
+    return LEAST_CHANCE if spec.chance_of is not None else 0.0
+
+
+def _scale(spec: Measure) -> tuple[float, float] | None:
+    """Return the worst and the best value: those stated, or of a chance 0 and 1, whichever is worse first."""
+    if spec.scale is not None:
+        return (float(spec.scale[0]), float(spec.scale[1]))
+    if spec.chance_of is None:
+        return None
+    return (1.0, 0.0) if spec.want == "low" else (0.0, 1.0)
 
 
 def gauges(case: Case) -> tuple[Gauge, ...]:

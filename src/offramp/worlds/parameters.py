@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,9 @@ __all__ = [
     "parameters_of",
     "wrong_ranges",
 ]
+
+Order = tuple[int, ...]
+"""An order of a list: the places in the stated list, the first entry of the new order first."""
 
 RELIABLE = (0.5, 1.0)
 """Between what a reliability lies: from picking blindly to always picking right."""
@@ -71,7 +74,9 @@ class Parameters:
     """One value per world of everything that a case estimates; arrays have shape (worlds,).
 
     `unknowns` are as the case states them, in their own units; `tempo` is per year; `images` names, per actor that has
-    images, the one taken in each world; `amounts` are the estimates that stand in stocks and harms, by their path.
+    images, the one taken in each world; `amounts` are the estimates that stand in stocks, harms and agreements, by their
+    path. `orders` has, per actor whose order of statements is in doubt, the order drawn in each world: the places in the
+    stated list, the most important first (an empty order is the stated one).
     """
 
     unknowns: Mapping[str, NDArray[np.float64]]
@@ -79,6 +84,7 @@ class Parameters:
     reliability: Mapping[str, NDArray[np.float64]]
     images: Mapping[str, tuple[str, ...]]
     amounts: Mapping[tuple[str, ...], NDArray[np.float64]]
+    orders: Mapping[str, tuple[Order, ...]] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -94,6 +100,7 @@ class Parameters:
             {name: values[some] for name, values in self.reliability.items()},
             {name: chosen[some] for name, chosen in self.images.items()},
             {path: values[some] for path, values in self.amounts.items()},
+            {actor: drawn[some] for actor, drawn in self.orders.items()},
         )
 
     def preferences(self, case: Case, actor: str) -> list[tuple[Preferences, NDArray[np.intp]]]:
@@ -144,6 +151,11 @@ def _written(case: Case) -> Iterator[Estimated]:
         if spec.reliability is not None:
             what = f"the reliability of `{actor}`"
             yield Estimated(f"{actor}.reliability", ("reliability", actor), spec.reliability, what, RELIABLE)
+    for name, agreement in case.agreements.items():
+        if isinstance(agreement.rate, Estimate):
+            ends = NEVER_NEGATIVE if agreement.rate.low is not None else None
+            what = f"the rate of the agreement `{name}`"
+            yield Estimated(f"{name}.rate", ("agreements", name, "rate"), agreement.rate, what, ends)
     for name, stock in case.stocks.items():
         if isinstance(stock.start, Estimate):
             yield Estimated(f"{name}.start", ("stocks", name, "start"), stock.start, f"the start of `{name}`")
