@@ -157,7 +157,11 @@ def _remedy(ends: tuple[float, float], estimate: Estimate) -> str:
     bottom, top = ends
     at_bottom, at_top = (estimate.low or 0.0) <= bottom, (estimate.high or 0.0) >= top
     if isfinite(top):
-        shapes = "write `shape: beta` or `shape: logitnormal`, which stay between them"
+        shapes = (
+            "write `shape: beta` or `shape: logitnormal`, which stay between them"
+            if top <= 1
+            else "leave `shape` out, so that it stays between them"
+        )
         edges = [f"`low` above {bottom:g}"] * at_bottom + [f"`high` below {top:g}"] * at_top
         return f"{shapes}, with {' and '.join(edges)}" if edges else shapes
     if at_bottom:
@@ -286,8 +290,9 @@ def _beta(stated: _Stated) -> tuple[float, ...]:
         return result
 
     start = np.log([middle * size, (1 - middle) * size])
-    found = least_squares(missed, start, xtol=1e-15, ftol=1e-15, gtol=1e-15)
-    first, second = np.exp(found.x).tolist()
+    found = least_squares(missed, start, jac="3-point", xtol=1e-15, ftol=1e-15, gtol=1e-15)
+    # Where a sum of squares is least its slope is known to some ten digits only; nine of them are the same on any machine.
+    first, second = (float(f"{number:.9g}") for number in np.exp(found.x).tolist())
     return first, second, bottom, top
 
 
