@@ -12,14 +12,14 @@ from scipy import sparse
 from offramp.case.bits import code_of
 from offramp.case.feasible import names_under
 from offramp.errors import QuestionError, did_you_mean
-from offramp.risk.asked import Amount, Reached, TimeIn
+from offramp.risk.asked import Amount, At, Reached, ReachedOpen, TimeIn
 from offramp.risk.controlled import Goal, control
 from offramp.risk.course import lay_course, runs_from_a_trigger
 from offramp.risk.follow import follow, reward_of
 from offramp.risk.generator import Generator
 from offramp.risk.induction import induce
 from offramp.risk.measures import gauge as gauge_of
-from offramp.risk.rates import fill
+from offramp.risk.rates import chain_of
 from offramp.risk.rules import Rule, learn
 from offramp.risk.structure import leaves
 from offramp.risk.transient import solve
@@ -192,7 +192,7 @@ def best_policy(
     course = lay_course(case, None, horizon)
     structure = course.windows[0].structure
     goal, offset = _goal(gauges, structure, course, numbers)
-    controlled = control(fill(structure, numbers), actor, goal.over)
+    controlled = control(chain_of(structure, numbers), actor, goal.over)
     home = _distance(structure, actor)
     start = int(course.windows[0].entry[0])
     plan = induce(controlled, goal, horizon, home, LOOKS)
@@ -266,6 +266,19 @@ def _goal(gauges: tuple[Gauge, ...], structure: Structure, course: Course, numbe
                         )
                     over = held | (structure.where(before) if before is not None else False)
                     final = np.where(held, final, 0.0)
+            case ReachedOpen(condition, before):
+                held = structure.where(condition)
+                if before is not None or leaves(structure, held | structure.ended):
+                    raise QuestionError(
+                        f"`{gauge.name}` asks whether something has been so that need not stay so, in a crisis that must go on; the best policy "
+                        f"for it is not worked out; ask for a measure `at` a time"
+                    )
+                final += sign * (held & ~structure.ended)
+            case Amount(over=float()):
+                raise QuestionError(
+                    f"`{gauge.name}` gives histories in which the crisis has ended a value of their own (`over`); the best policy for it is not "
+                    f"worked out"
+                )
             case Amount(name) if name in case.harms:
                 for held, per in _harms(structure, course, numbers, name):
                     final += sign * per * held
@@ -276,8 +289,8 @@ def _goal(gauges: tuple[Gauge, ...], structure: Structure, course: Course, numbe
                     offset += sign * float(answers[gauge.asked].at([0.0])[0, 0])
             case TimeIn():
                 running += sign * reward_of(gauge.asked, structure, numbers)[:, 0]
-            case at:
-                final += sign * structure.where(at.condition)
+            case At(condition):
+                final += sign * structure.where(condition)
     return Goal(final, running, over), offset
 
 
@@ -425,7 +438,7 @@ def _rules(controlled: Controlled, plan: Plan, spent: Sequence[NDArray[np.float6
 
     A place matters by the time spent in it and by what it costs there to do otherwise.
     """
-    structure = controlled.rates.structure
+    structure = controlled.chain.structure
     names = [f"{actor}.{option}" for option in structure.case.actors[actor].options]
     members, pools = controlled.members, controlled.pool[controlled.members]
     options = _own_options(structure, actor)
@@ -485,7 +498,7 @@ def _features(structure: Structure, actor: str) -> dict[str, NDArray[np.bool_]]:
 
 def _ruled(controlled: Controlled, rules: tuple[Rule, ...], actor: str, home: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the node that each node becomes by the rules: the one of its choices that is nearest to what they say."""
-    structure = controlled.rates.structure
+    structure = controlled.chain.structure
     case = structure.case
     features = _features(structure, actor)
     wanted = np.zeros(structure.size, dtype=np.int64)

@@ -16,7 +16,7 @@ from scipy import sparse
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from offramp.risk.rates import Rates
+    from offramp.risk.rates import Chain
 
 __all__ = ["Controlled", "Goal", "control"]
 
@@ -43,7 +43,7 @@ class Controlled:
     `onward[i, 1]`.
     """
 
-    rates: Rates
+    chain: Chain
     actor: int
     others: Any
     exits: NDArray[np.float64]
@@ -59,12 +59,12 @@ class Controlled:
         return len(self.begins) - 1
 
 
-def control(rates: Rates, actor: str, over: NDArray[np.bool_]) -> Controlled:
-    """Return the chain of a structure without commitments as one actor can control it; `over` marks absorbing nodes."""
-    structure = rates.structure
+def control(chain: Chain, actor: str, over: NDArray[np.bool_]) -> Controlled:
+    """Return the chain of all nodes of a structure without commitments as one actor can control it; `over` marks absorbing nodes."""
+    structure = chain.structure
     number = list(structure.case.actors).index(actor)
     ended = structure.ended | over
-    others, exits = _others(rates, number, ended)
+    others, exits = _others(chain, number, ended)
     first, last = np.searchsorted(structure.pool_actor, [number, number + 1])
     begins, members, pool = [0], [], np.full(structure.size, -1, dtype=np.int64)
     onward: list[NDArray[np.int64]] = []
@@ -81,7 +81,7 @@ def control(rates: Rates, actor: str, over: NDArray[np.bool_]) -> Controlled:
         begins.append(begins[-1] + len(live))
     none = np.zeros(0, dtype=np.int64)
     return Controlled(
-        rates,
+        chain,
         number,
         others,
         exits,
@@ -93,21 +93,13 @@ def control(rates: Rates, actor: str, over: NDArray[np.bool_]) -> Controlled:
     )
 
 
-def _others(rates: Rates, actor: int, over: NDArray[np.bool_]) -> tuple[Any, NDArray[np.float64]]:
-    """Return the rates of all events and of all actors but one, from nodes that are not over."""
-    structure = rates.structure
-    size, pools = structure.size, len(structure.pool_actor)
-    members = sparse.csr_array(
-        (np.ones(len(structure.pool_members)), structure.pool_members, structure.pool_begins), shape=(pools, size)
+def _others(chain: Chain, actor: int, over: NDArray[np.bool_]) -> tuple[Any, NDArray[np.float64]]:
+    """Return the rates of all events, agreements and actors but one, from nodes that are not over."""
+    some = (chain.movers != actor) & ~over[chain.starts]
+    shape = (chain.size, chain.size)
+    matrix = sparse.csr_array(
+        sparse.coo_array((chain.values[some, 0], (chain.starts[some], chain.ends[some])), shape=shape)
     )
-    tempo = np.where(np.arange(len(rates.tempo)) == actor, 0.0, rates.tempo[:, 0])
-    often = tempo[structure.pool_actor][structure.choice_pool] * rates.chances[:, 0]
-    choices = sparse.csr_array((often, structure.choice_ends, structure.choice_begins), shape=(pools, size))
-    events = sparse.coo_array(
-        (rates.event_rates[:, 0], (structure.event_starts, structure.event_ends)), shape=(size, size)
-    )
-    going = sparse.diags_array((~over).astype(float))
-    matrix = sparse.csr_array(going @ (members.T @ choices + events.tocsr()))
     matrix.eliminate_zeros()
     exits: NDArray[np.float64] = np.asarray(matrix.sum(axis=1), dtype=float).ravel()
     return matrix, exits

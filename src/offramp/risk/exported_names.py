@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from offramp.risk.asked import Amount, Reached, TimeIn
+from offramp.risk.asked import Amount, OpenAmount, Reached, ReachedOpen, TimeIn
 from offramp.risk.endings import endings
 from offramp.risk.measures import gauges
 
@@ -64,12 +64,14 @@ def exported_names(case: Case) -> ExportedNames:
     ways = {ending.name: label(f"way_{k}", ending.alone) for k, ending in enumerate(endings(case), 1)}
     measured = gauges(case)
     conditions = {
-        g.name: label(f"measure_{g.name}", g.asked.condition) for g in measured if not isinstance(g.asked, Amount)
+        g.name: label(f"measure_{g.name}", g.asked.condition)
+        for g in measured
+        if not isinstance(g.asked, Amount | OpenAmount)
     }
     befores = {
         g.name: label(f"measure_{g.name}_before", g.asked.before)
         for g in measured
-        if isinstance(g.asked, Reached) and g.asked.before is not None
+        if isinstance(g.asked, Reached | ReachedOpen) and g.asked.before is not None
     }
     harms = {
         (harm, text): label(f"harm_{harm}_{k}", Expression.read(text))

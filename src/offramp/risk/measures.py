@@ -7,19 +7,20 @@ from math import isfinite
 from typing import TYPE_CHECKING, Literal
 
 from offramp.case.duration import Duration
+from offramp.case.expression import Expression
+from offramp.case.feasible import names_under
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import in_words
-from offramp.risk.asked import Amount, At, Reached, TimeIn
+from offramp.risk.asked import Amount, At, Reached, ReachedOpen, TimeIn
 from offramp.risk.figures import percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from offramp.case.expression import Expression
     from offramp.case.model import Case, Measure
     from offramp.risk.asked import Asked
 
-__all__ = ["Gauge", "gauge", "gauges", "refuse_threshold", "titled"]
+__all__ = ["Gauge", "ended_wins", "gauge", "gauges", "refuse_threshold", "titled"]
 
 LEAST_CHANCE = 0.01
 """The smallest difference of chances that matters, unless a measure says otherwise."""
@@ -49,6 +50,10 @@ class Gauge:
     scale: tuple[float, float] | None = None
     enough: float | None = None
 
+    def ended_is_worst(self, case: Case) -> bool:
+        """Whether a history counts at its worst once the crisis has ended, other than by what the measure asks anyway."""
+        return case.ends is not None and not isinstance(self.asked, Amount) and self.over in (None, "counts")
+
     def shown(self, value: float) -> str:
         """Return a value of the measure as people read it."""
         return percent(value) if self.is_chance else rounded(value)
@@ -77,7 +82,7 @@ def gauge(case: Case, name: str) -> Gauge:
     return Gauge(
         name,
         spec.label or said,
-        _question(spec),
+        _question(case, spec),
         time.years,
         span,
         spec.want,
@@ -112,6 +117,27 @@ def gauges(case: Case) -> tuple[Gauge, ...]:
     return tuple(gauge(case, name) for name in case.measures)
 
 
+def ended_wins(case: Case, gauge: Gauge) -> bool:
+    """Whether an ended crisis can win a measure, since nothing comes about or is counted after the end.
+
+    A harm is no such measure where all that does it ends the crisis: its cost is complete when the crisis ends.
+
+    >>> from offramp.case.reading import load
+    >>> case = load("hotline")
+    >>> [g.name for g in gauges(case) if ended_wins(case, g)]
+    ['flights', 'warheads']
+    """
+    if case.ends is None:
+        return False
+    if not isinstance(gauge.asked, Amount):
+        return gauge.over == "as is"
+    if gauge.asked.over is not None:
+        return False
+    ends = names_under(case, case.ends)
+    harms = case.harms.get(gauge.asked.name)
+    return harms is None or not all(names_under(case, Expression.read(text)) <= ends for text in harms)
+
+
 def refuse_threshold(gauge: Gauge, threshold: float | None) -> None:
     """Raise `QuestionError` where a threshold is none that the measure could meet or miss."""
     if threshold is None or (0 <= threshold <= 1 if gauge.is_chance else isfinite(threshold)):
@@ -124,14 +150,29 @@ def refuse_threshold(gauge: Gauge, threshold: float | None) -> None:
     raise QuestionError(f"the threshold of `{gauge.name}` is {threshold:g}; expected {expected}")
 
 
-def _question(spec: Measure) -> Asked:
+def _question(case: Case, spec: Measure) -> Asked:
+    """Return what a measure asks: once the crisis has ended, a history counts at its worst unless `over` says otherwise."""
+    ends = case.ends
+    counts = ends is not None and spec.over in (None, "counts")
     if spec.time_in is not None:
-        return TimeIn(spec.time_in)
+        worst = counts and spec.want == "low"
+        return TimeIn(_either(spec.time_in, ends), ended=True) if worst and ends is not None else TimeIn(spec.time_in)
     if spec.chance_of is None:
-        return Amount(str(spec.expected))
-    if spec.at is not None and spec.before is None:
-        return At(spec.chance_of)
-    return Reached(spec.chance_of, spec.before)
+        return Amount(str(spec.expected), spec.over if isinstance(spec.over, float) and ends is not None else None)
+    at = spec.at is not None and spec.before is None
+    if not counts or ends is None:
+        return At(spec.chance_of) if at else Reached(spec.chance_of, spec.before)
+    if spec.want == "low":
+        worst_of = _either(spec.chance_of, ends)
+        return At(worst_of) if at else Reached(worst_of, spec.before)
+    if at:
+        return At(Expression.read(f"({spec.chance_of}) and not ({ends})"))
+    return ReachedOpen(spec.chance_of, spec.before)
+
+
+def _either(condition: Expression, ends: Expression) -> Expression:
+    """Return that a condition is so, or that the crisis has ended."""
+    return ends if condition.text == ends.text else Expression.read(f"({condition}) or ({ends})")
 
 
 def titled(case: Case, name: str) -> str:

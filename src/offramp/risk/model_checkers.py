@@ -21,7 +21,7 @@ from offramp.risk.exported_names import exported_names, stems
 from offramp.risk.follow import reward_of
 from offramp.risk.measures import gauges
 from offramp.risk.properties import properties
-from offramp.risk.rates import fill
+from offramp.risk.rates import chains_of
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
@@ -32,58 +32,59 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.risk.course import Course, Window
-    from offramp.risk.rates import Rates
+    from offramp.risk.rates import Chain
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["explicit", "labels_of", "rewards_of", "to_prism", "write_chain", "write_chains"]
 
 
-def labels_of(rates: Rates) -> dict[str, NDArray[np.bool_]]:
+def labels_of(chain: Chain) -> dict[str, NDArray[np.bool_]]:
     """Return the nodes of each label: what ends the story, goals, terms, and the conditions of measures and harms.
 
     >>> from offramp.case.reading import load
     >>> case = load("hotline")
-    >>> sorted(labels_of(fill(lay_course(case).windows[0].structure, best_values(case))))[:4]
+    >>> sorted(labels_of(chain_of(lay_course(case).windows[0].structure, best_values(case))))[:4]
     ['ended', 'goal_ease', 'goal_line', 'harm_deaths_1']
     """
-    structure = rates.structure
+    structure, nodes = chain.structure, chain.nodes
     labels = exported_names(structure.case).labels
-    return {"ended": structure.ended, **{label: structure.where(condition) for label, condition in labels.items()}}
+    held = {label: structure.where(condition)[nodes] for label, condition in labels.items()}
+    return {"ended": chain.ended, **held}
 
 
-def rewards_of(rates: Rates) -> dict[str, NDArray[np.float64]]:
+def rewards_of(chain: Chain, parameters: Parameters) -> dict[str, NDArray[np.float64]]:
     """Return what each node adds a year to each count and each time in a condition, and by how much it lets each stock grow.
 
     Model checkers take no negative rewards: what a stock loses stands apart, as `NAME_less`.
     """
-    case = rates.structure.case
+    case, some = chain.structure.case, chain.nodes.astype(np.intp)
     names = exported_names(case)
     found: dict[str, NDArray[np.float64]] = {}
     for name, word in names.amounts.items():
-        reward = reward_of(Amount(name), rates.structure, rates.parameters)[:, 0]
+        reward = reward_of(Amount(name), chain.structure, parameters, some)[:, 0]
         found[word] = np.maximum(reward, 0.0)
         if name in names.lost:
             found[names.lost[name]] = np.maximum(-reward, 0.0)
     for gauge in gauges(case):
         if isinstance(gauge.asked, TimeIn):
-            found[names.times[gauge.name]] = reward_of(gauge.asked, rates.structure, rates.parameters)[:, 0]
+            found[names.times[gauge.name]] = reward_of(gauge.asked, chain.structure, parameters, some)[:, 0]
     return found
 
 
-def explicit(rates: Rates, start: int) -> dict[str, str]:
+def explicit(chain: Chain, parameters: Parameters, start: int) -> dict[str, str]:
     """Return explicit files of a chain as Storm reads them, by the ends of their names: `tra`, `lab`, `NAME.srew`, `sta`.
 
     A node that nothing leaves goes to itself, once a year, which changes nothing.
     """
-    matrix = rates.matrix().tocoo()
+    matrix = chain.matrix().tocoo()
     off = matrix.row != matrix.col
     rows, columns, values = matrix.row[off], matrix.col[off], matrix.data[off]
-    stuck = np.setdiff1d(np.arange(rates.structure.size), rows)
+    stuck = np.setdiff1d(np.arange(chain.size), rows)
     rows, columns = np.concatenate([rows, stuck]), np.concatenate([columns, stuck])
     values = np.concatenate([values, np.ones(len(stuck))])
     order = np.lexsort((columns, rows))
     lines = [f"{rows[i]} {columns[i]} {float(values[i])!r}" for i in order.tolist()]
-    labels = labels_of(rates)
+    labels = labels_of(chain)
     of_node: dict[int, list[str]] = {start: ["init"]}
     for label, held in labels.items():
         for node in np.flatnonzero(held).tolist():
@@ -95,40 +96,40 @@ def explicit(rates: Rates, start: int) -> dict[str, str]:
             + [f"{node} {' '.join(of_node[node])}" for node in sorted(of_node)]
         )
         + "\n",
-        "sta": _states(rates),
+        "sta": _states(chain),
     }
-    for name, reward in rewards_of(rates).items():
+    for name, reward in rewards_of(chain, parameters).items():
         # A file, or a block, without any line is not read by all.
         nodes = np.flatnonzero(reward).tolist() or [0]
         files[f"{name}.srew"] = "".join(f"{node} {float(reward[node])!r}\n" for node in nodes)
     return files
 
 
-def to_prism(rates: Rates, start: int) -> str:
+def to_prism(chain: Chain, parameters: Parameters, start: int) -> str:
     """Return a chain in the PRISM language: one variable, the node, with labels and rewards of the case.
 
     >>> from offramp.case.reading import load
     >>> case = load("hotline")
     >>> window = lay_course(case).windows[0]
-    >>> to_prism(fill(window.structure, best_values(case)), int(window.entry[0])).splitlines()[1]
+    >>> numbers = best_values(case)
+    >>> to_prism(chain_of(window.structure, numbers), numbers, int(window.entry[0])).splitlines()[1]
     'ctmc'
     """
-    structure = rates.structure
-    matrix = rates.matrix()
+    structure, matrix = chain.structure, chain.matrix()
     lines = [
         f"// {' '.join(structure.case.title.split())}",
         "ctmc",
         "module story",
-        f"  s : [0..{structure.size - 1}] init {start};",
+        f"  s : [0..{chain.size - 1}] init {start};",
     ]
-    for node in range(structure.size):
+    for node in range(chain.size):
         span = slice(matrix.indptr[node], matrix.indptr[node + 1])
         leads = [(end, rate) for end, rate in zip(matrix.indices[span], matrix.data[span], strict=True) if end != node]
         said = " + ".join(f"{float(rate)!r}:(s'={end})" for end, rate in leads) or f"1.0:(s'={node})"
         lines.append(f"  [] s={node} -> {said};")
     lines.append("endmodule")
-    lines += [f'label "{label}" = {_where(held)};' for label, held in labels_of(rates).items()]
-    for name, reward in rewards_of(rates).items():
+    lines += [f'label "{label}" = {_where(held)};' for label, held in labels_of(chain).items()]
+    for name, reward in rewards_of(chain, parameters).items():
         lines.append(f'rewards "{name}"')
         values = np.unique(reward[reward != 0]) if reward.any() else np.zeros(1)
         lines += [f"  {_where(reward == value)} : {float(value)!r};" for value in values]
@@ -197,26 +198,28 @@ def write_chains(
 
 def _files(course: Course, numbers: Parameters, stem: str, horizon: float) -> Iterator[tuple[str, str]]:
     """Yield the names and texts of the files of a policy."""
-    for count, window in enumerate(course.windows, 1):
-        rates = fill(window.structure, numbers)
-        start = int(window.entry[0]) if count == 1 else 0
-        for ending, text in {**explicit(rates, start), "prism": to_prism(rates, start)}.items():
+    (group,) = chains_of(course, numbers)
+    for count, (window, chain, entry) in enumerate(zip(course.windows, group.chains, group.entries, strict=True), 1):
+        start = int(entry[0]) if count == 1 else 0
+        for ending, text in {**explicit(chain, numbers, start), "prism": to_prism(chain, numbers, start)}.items():
             yield f"{stem}-{count}.{ending}", text
-        yield f"{stem}-{count}.entry", _entry(window)
+        yield f"{stem}-{count}.entry", _entry(window, entry)
     yield f"{stem}.props", properties(course, numbers, stem, horizon)
 
 
-def _entry(window: Window) -> str:
+def _entry(window: Window, entry: NDArray[np.int64]) -> str:
     lines = [f"// from {window.begins!r} to {window.ends!r} years; node before, node within"]
-    return "\n".join([*lines, *(f"{k} {node}" for k, node in enumerate(window.entry.tolist()))]) + "\n"
+    return "\n".join([*lines, *(f"{k} {node}" for k, node in enumerate(entry.tolist()))]) + "\n"
 
 
-def _states(rates: Rates) -> str:
+def _states(chain: Chain) -> str:
     """Return what is on in each node, and its phases and latches as one number."""
-    structure = rates.structure
+    structure, nodes = chain.structure, chain.nodes
     things = structure.case.things
     lines = []
-    for node, (code, extra) in enumerate(zip(structure.codes.tolist(), structure.extras.tolist(), strict=True)):
+    for node, (code, extra) in enumerate(
+        zip(structure.codes[nodes].tolist(), structure.extras[nodes].tolist(), strict=True)
+    ):
         on = ",".join(thing for bit, thing in enumerate(things) if code >> bit & 1) or "-"
         lines.append(f"{node} {on} {extra}\n")
     return "".join(lines)

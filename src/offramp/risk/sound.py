@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.amounts import of_time, rate
 from offramp.risk.asked import Amount
 from offramp.risk.course import lay_course
 from offramp.risk.follow import reward_of
-from offramp.risk.rates import fill
+from offramp.risk.rates import Tables
 from offramp.risk.relevance import alone
 from offramp.risk.states import states_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from offramp.case.expression import Expression
     from offramp.case.model import Case
     from offramp.worlds.parameters import Parameters
 
@@ -47,7 +47,8 @@ def refuse_wrong_rates(
         except TooManyStates:
             raise doubt from None
         for window in course.windows:
-            fill(window.structure, parameters)
+            tables = Tables(window.structure, parameters)
+            tables.look_at_agreements()
             for name in (*case.counts, *case.stocks):
                 reward_of(Amount(name), window.structure, parameters)
 
@@ -56,6 +57,9 @@ def _doubts(case: Case, parameters: Parameters) -> Iterator[QuestionError]:
     """Yield what is wrong with rates in combinations that may or may not be reached."""
     for event, spec in case.rates.items():
         yield from _wrong(case, parameters, f"the rate of `{event}`", spec.rate, spec.unit, event)
+    for name, agreement in case.agreements.items():
+        if isinstance(agreement.rate, Expression):
+            yield from _wrong(case, parameters, f"the rate of the agreement `{name}`", agreement.rate, None)
     for name, count in case.counts.items():
         yield from _wrong(case, parameters, f"the rate of `{name}`", count.rate, of_time(count.unit))
     for name, stock in case.stocks.items():
