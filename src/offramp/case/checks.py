@@ -5,6 +5,7 @@ quo.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf, ulp
 from typing import TYPE_CHECKING, Any
 
 from offramp.case import expression as ex
@@ -450,11 +451,11 @@ def _weights(case: Case) -> Iterator[Problem]:
 
 
 def _paces(case: Case) -> Iterator[Problem]:
-    """How often actors reconsider, which is never less than never, and how often they pick right."""
+    """Tempos below 0, and reliabilities that are no chance above 0."""
     for actor, spec in case.actors.items():
         for key, least, most, expected in (
-            ("tempo", 0.0, float("inf"), "how often it reconsiders, 0 or more"),
-            ("reliability", 0.5, 1.0, "a chance from 0.5 (picks blindly) to 1 (always picks right)"),
+            ("tempo", 0.0, inf, "how often it reconsiders, 0 or more"),
+            ("reliability", ulp(0.0), 1.0, "a chance above 0, up to 1 (it never overlooks the best course)"),
         ):
             stated = getattr(spec, key)
             values = [] if stated is None else [stated.low, stated.best, stated.high]

@@ -345,9 +345,10 @@ class _Evaluation:
             banked = banked.copy()
             for k, group in enumerate(self.groups):
                 nodes = group.chains[number].nodes
-                # One after another: numpy would add a single world's numbers in another order than those of several.
-                for reached in here[k][goal[nodes]]:
-                    banked[group.worlds] += reached
+                met = here[k][goal[nodes]]
+                if len(met):
+                    # One after another: numpy would add a single world's numbers in another order than those of several.
+                    banked[group.worlds] += np.cumsum(met, axis=0)[-1]
                 here[k] = np.where((goal | stop)[nodes][:, None], 0.0, here[k])
         return Curve(tuple(pieces), error)
 

@@ -88,6 +88,12 @@ def anticipate(
     for node in range(size):
         for other in range(actors):
             reached[node, other] = NEVER
+    most_ends = 0
+    for pool in range(len(end_begins) - 1):
+        most_ends = max(most_ends, end_begins[pool + 1] - end_begins[pool])
+    # The least level over the best 0, 1, 2, … ends of a pool.
+    least_of = np.empty(most_ends + 1, dtype=np.int64)
+    least_of[0] = NEVER
     changed = True
     while changed:
         changed = False
@@ -99,45 +105,26 @@ def anticipate(
                 most = 0
                 for i in range(a, b):
                     most = max(most, better[i])
-                if most == 0:
-                    continue
-                if b - a == 1:
-                    least = NEVER
-                    for k in range(end_begins[pool], end_begins[pool] + most):
-                        least = min(least, _after(ordered[k], mover, actors, levels, seen, reached))
-                    if least < reached[members[a], mover]:
-                        reached[members[a], mover] = least
-                        changed = True
-                    continue
-                least_of = np.empty(most + 1, dtype=np.int64)
-                least_of[0] = NEVER
+                first = end_begins[pool]
                 for k in range(most):
-                    end = ordered[end_begins[pool] + k]
-                    least_of[k + 1] = min(least_of[k], _after(end, mover, actors, levels, seen, reached))
+                    end = ordered[first + k]
+                    least = NEVER
+                    if seen[end]:
+                        least = levels[end]
+                        for other in range(actors):
+                            if other != mover and reached[end, other] < least:
+                                least = reached[end, other]
+                    least_of[k + 1] = min(least_of[k], least)
                 for i in range(a, b):
-                    node = members[i]
-                    if least_of[better[i]] < reached[node, mover]:
-                        reached[node, mover] = least_of[better[i]]
+                    least = least_of[better[i]]
+                    if least < reached[members[i], mover]:
+                        reached[members[i], mover] = least
                         changed = True
     for node in range(size):
         least = levels[node]
         for mover in range(actors):
             least = min(least, reached[node, mover])
         anticipated[node] = least
-
-
-@numba.njit(nogil=True, cache=True, inline="always")
-def _after(
-    node: int, mover: int, actors: int, levels: NDArray[np.int64], seen: NDArray[np.bool_], reached: NDArray[np.int64]
-) -> int:
-    """Return the least level that a legal sequence comes to which has led to a node by a move of `mover`."""
-    least = NEVER
-    if seen[node]:
-        least = int(levels[node])
-        for other in range(actors):
-            if other != mover and reached[node, other] < least:
-                least = int(reached[node, other])
-    return least
 
 
 @numba.njit(nogil=True, cache=True)

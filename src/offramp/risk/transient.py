@@ -43,6 +43,9 @@ BATCH = 16
 MIXING = 1e-14
 """What is cut off the weights of curves."""
 
+UNASKED = 2**24
+"""So many bytes are taken without looking up how many there are."""
+
 KEPT = 256
 """How many times of a passage are kept once they have been asked for: many questions ask for one time."""
 
@@ -312,8 +315,9 @@ def _by_class(rewards: NDArray[np.float64], worlds: int) -> NDArray[np.float64]:
 
 
 def _refuse_too_long(ticks: int, kinds: int, worlds: int) -> None:
-    wanted, room = ticks * kinds * min(worlds, BATCH) * 16, available()
-    if wanted > room:
+    wanted = ticks * kinds * min(worlds, BATCH) * 16
+    # To look up how much memory there is takes longer than a small chain.
+    if wanted > UNASKED and wanted > (room := available()):
         raise TooManyStates(
             f"the fastest rate ticks {ticks:,} times within the horizon, which takes {readable(wanted)} of memory; {readable(room)} can be had "
             f"here; shorten the horizon, or slow down what happens so often"

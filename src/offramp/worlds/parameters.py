@@ -37,8 +37,8 @@ __all__ = [
 Order = tuple[int, ...]
 """An order of a list: the places in the stated list, the first entry of the new order first."""
 
-RELIABLE = (0.5, 1.0)
-"""Between what a reliability lies: from picking blindly to always picking right."""
+RELIABLE = (0.0, 1.0)
+"""Bounds of a reliability: the chance to take the best course that is open and not to overlook it; more than 0."""
 
 NEVER_NEGATIVE = (0.0, inf)
 """Between what a rate lies."""
@@ -249,7 +249,7 @@ def parameters_of(
     Raises
     ------
     QuestionError
-        where a tempo is negative, or a reliability no chance from 0.5 to 1.
+        where a tempo is negative, or a reliability no chance above 0.
     """
     unknowns, tempo, reliability, amounts = {}, {}, {}, {}
     for estimated in estimates_in(case):
@@ -273,10 +273,10 @@ def _often(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _right(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    wrong = values[(values < RELIABLE[0]) | (values > RELIABLE[1])]
+    wrong = values[(values <= RELIABLE[0]) | (values > RELIABLE[1])]
     if len(wrong):
         raise QuestionError(
-            f"the reliability of `{actor}` is {wrong[0]:g}; expected a chance from 0.5 (picks blindly) to 1 (always picks right)"
+            f"the reliability of `{actor}` is {wrong[0]:g}; expected a chance above 0, up to 1 (it never overlooks the best course)"
         )
     return values
 
@@ -322,5 +322,5 @@ def _stated(case: Case, actor: str) -> tuple[Estimate, Estimate]:
     raise QuestionError(
         f"how things move over time is not said: tempo and reliability are missing for {names}; add for instance\n"
         f"  {lacking[0]}:\n    tempo: 4 per year      # how often it reconsiders\n"
-        f"    reliability: 0.8       # how often it picks right when only its least concern is at stake"
+        f"    reliability: 0.8       # the chance that it takes the best course open to it and does not overlook it"
     )
