@@ -21,6 +21,9 @@ CHANCES = ("chance", "probability", "share")
 OTHER_TIMES = ("second", "minute", "hour", "fortnight", "quarter", "decade", "century", "annum")
 """Spans of time that no rate is stated in; others after `per` are no time at all."""
 
+_PERCENT = re.compile(r"(?:percent|per\s?cent|pct|%)(?P<rest>\s+per\s+\w+|\s+a\s+\w+)?", re.IGNORECASE)
+"""A unit by which a number would be read a hundredfold."""
+
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _RATE = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?P<unit>per\s+(?:year|month|week|day))")
 
@@ -86,6 +89,10 @@ def refuse_unknown_rate(unit: str | None) -> None:
 
     >>> refuse_unknown_rate("per month")
     """
+    if unit is not None and (percent := _PERCENT.fullmatch(unit.strip())):
+        rest = " ".join((percent["rest"] or "").replace(" a ", " per ").split())
+        meant = f"shares, `unit: {rest}`" if rest else "shares, `unit: share`"
+        raise ValueError(f"`{unit}` would be read a hundredfold; write {meant}: 10 percent is 0.1")
     if unit is not None and unit.startswith("per ") and unit.removeprefix("per ").strip() in OTHER_TIMES:
         raise ValueError(f"`{unit}` is no rate that can be converted; write per {', per '.join(YEARS)}")
 

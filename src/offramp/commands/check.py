@@ -21,14 +21,15 @@ def check(case: str, *, as_json: bool) -> None:
     from offramp.case.reading import load
     from offramp.graph.advice import advise
     from offramp.graph.graph import build
-    from offramp.worlds.parameters import wrong_ranges
+    from offramp.risk.inspection import inspect
 
     try:
         read = load(case)
         graph = build(read)
-        warnings = advise(read)
-        if problems := wrong_ranges(read):
-            raise CaseError(problems)
+        found = inspect(read)
+        if found.problems:
+            raise CaseError(found.problems)
+        warnings = sorted((*advise(read), *found.warnings), key=_line)
     except CaseError as error:
         if not as_json:
             raise
@@ -48,6 +49,10 @@ def check(case: str, *, as_json: bool) -> None:
     counts = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in sizes)
     show([f"{read.title}: {counts}; nothing is wrong.", *(f"warning: {warning}" for warning in warnings)])
     hint(f"offramp stability {case}")
+
+
+def _line(problem: Any) -> tuple[int, int]:
+    return (problem.place.line, problem.place.column) if problem.place else (0, 0)
 
 
 def _problem(problem: Any) -> dict[str, Any]:

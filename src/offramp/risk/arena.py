@@ -114,10 +114,14 @@ def _assembled(
         index,
         places,
         np.array(mover_begins, dtype=np.int64),
-        np.concatenate([[0], np.cumsum(np.concatenate(sizes))]).astype(np.int64),
-        np.concatenate(members).astype(np.int32),
-        np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64),
-        np.concatenate(ends).astype(np.int32),
-        np.concatenate(targets).astype(np.int32),
+        np.cumsum(_joined([np.zeros(1), *sizes], np.int64)),
+        _joined(members, np.int32),
+        np.cumsum(_joined([np.zeros(1), *counts], np.int64)),
+        _joined(ends, np.int32),
+        _joined(targets, np.int32),
         pool_of,
     )
+
+
+def _joined(parts: list[NDArray[Any]], kind: Any) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0), *parts]).astype(kind)

@@ -162,9 +162,9 @@ def _written(case: Case) -> Iterator[Estimated]:
     for harm, amounts in case.harms.items():
         for condition, amount in amounts.items():
             if isinstance(amount, Estimate):
-                yield Estimated(
-                    f"{harm} of {condition}", ("harms", harm, condition), amount, f"`{harm}` of `{condition}`"
-                )
+                ends = NEVER_NEGATIVE if amount.low is not None else None
+                what = f"`{harm}` of `{condition}`"
+                yield Estimated(f"{harm} of {condition}", ("harms", harm, condition), amount, what, ends)
 
 
 def _rates_among(case: Case) -> frozenset[str]:
