@@ -78,7 +78,19 @@ def follow(
         if not isinstance(part, OpenAmount):
             error = max(error, curves[part].error)
     found = {question: _put_together(course, parameters, question, curves) for question in wanted}
+    for question, curve in found.items():
+        _refuse_overflow(question, curve)
     return Answers(course, found, error)
+
+
+def _refuse_overflow(question: Asked, curve: Curve | Sum) -> None:
+    """Raise `QuestionError` where an amount grows past all numbers by the end of its curve."""
+    if not isinstance(question, Amount):
+        return
+    with np.errstate(over="ignore", invalid="ignore"):
+        last = curve.at([curve.horizon])
+    if not np.isfinite(last).all():
+        raise QuestionError(f"`{question.name}` grows past all numbers; state it in a larger unit")
 
 
 def _parts(course: Course, question: Asked) -> list[Asked]:
