@@ -159,7 +159,7 @@ def _doubt(value: Any) -> Any:
 
 
 Doubt = Annotated[
-    Annotated[Estimate, Tag("<estimate>")] | Annotated[dict[str, Estimate], Tag("<by reading>")],
+    Annotated[Estimate, Tag("<estimate>")] | Annotated[dict[str, ShortEstimate], Tag("<by reading>")],
     Discriminator(
         lambda value: (
             "<estimate>"
