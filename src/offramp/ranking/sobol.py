@@ -1,9 +1,14 @@
-"""Which unknown moves an outcome: Sobol' indices, from runs of a function made for them.
+"""Sobol' indices of a function: the shares of an outcome's variance that its inputs account for.
 
-The variance of the outcome is shared out: what an input makes alone (first order), and in what it has a part (total).
+The *first-order index* of an input is the share that the input accounts for alone; the *total index* includes its
+interactions with other inputs. Both come from n (inputs + 2) runs: two independent samples A and B of the inputs, and per
+input the sample AB that is A with this input taken from B. With f(A) and f(B) centred and V their variance,
+
+    first = mean of f(B) (f(AB) - f(A)), divided by V;    total = mean of (f(A) - f(AB))², divided by 2 V.
 
 Sources: I. M. Sobol', *Mathematics and Computers in Simulation* 55, 2001, 271-280; A. Saltelli et al., *Computer Physics
-Communications* 181, 2010, 259-270. Runs are drawn and indices computed by SALib.
+Communications* 181, 2010, 259-270, Table 2, estimators (b) and (f; M. J. W. Jansen). `scipy.stats.sobol_indices` has the same
+estimators; it takes no function of one input, and its bootstrap is replaced by one that is drawn here, from the seed.
 """
 
 from __future__ import annotations
@@ -13,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.ranking.columns import numbers
+from offramp.ranking.columns import numbers, rounding_error
 from offramp.tables import Shown, Table
 
 if TYPE_CHECKING:
@@ -25,12 +30,24 @@ if TYPE_CHECKING:
 
 __all__ = ["Sobol", "Variance", "sobol"]
 
+RESAMPLES = 500
+"""Number of bootstrap samples behind an interval."""
+
+WIDE = 0.25
+"""Half the width of an interval from which on a reader is told to take more runs."""
+
+ALIKE = 1e-12
+"""A share of the variance below this is rounding error."""
+
+HALF_STEP = 2.0**-31
+"""Half the distance between neighbouring points of the sequence; it keeps shares above 0 and below 1."""
+
 
 @dataclass(frozen=True)
 class Variance:
     """The Sobol' indices of one input, each with half the width of its confidence interval.
 
-    `first` is the share of the outcome's variance that the input makes alone, `total` the share in which it has a part.
+    `first` is the share of the outcome's variance that the input accounts for alone, `total` the share with its interactions.
     """
 
     input: str
@@ -40,7 +57,7 @@ class Variance:
     total_error: float
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
+        """Return the indices and errors as plain values."""
         return {
             "input": self.input,
             "first": self.first,
@@ -52,9 +69,11 @@ class Variance:
 
 @dataclass(frozen=True)
 class Sobol(Shown):
-    """The Sobol' indices of all inputs, in their order; `varies` says whether the outcome does.
+    """The Sobol' indices of all inputs, in the order of the inputs.
 
-    The inputs are drawn independently of each other; `left_out` names the correlations between them that are not kept.
+    `n` is the size of one sample, `runs` the number of evaluations, `level` that of the confidence intervals. `varies` is
+    false where the outcome is the same in all runs. The inputs are drawn independently; `left_out` names the correlations
+    between them that are ignored.
     """
 
     variances: tuple[Variance, ...]
@@ -66,14 +85,14 @@ class Sobol(Shown):
     left_out: tuple[str, ...] = ()
 
     def words(self) -> str:
-        """Return in a sentence which input has the greatest part in the variance, and in another which correlations are left out."""
+        """Return a sentence on the most influential input, and one on the correlations that are ignored."""
         if not self.varies:
-            return f"The outcome is the same in all runs: nothing moves it.{self._left_out()}"
+            return f"The outcome is the same in all runs; no input influences it.{self._left_out()}"
         most = max(self.variances, key=lambda found: found.total)
         return (
-            f"{most.input} has a part in {100 * most.total:.0f} % of the variance of the outcome "
-            f"(± {100 * most.total_error:.0f}), and makes {100 * most.first:.0f} % of it alone (± {100 * most.first_error:.0f})."
-            f"{self._left_out()}"
+            f"{most.input} accounts for {100 * most.first:.0f} % (± {100 * most.first_error:.0f}) of the variance of the outcome alone, "
+            f"and for {100 * most.total:.0f} % (± {100 * most.total_error:.0f}) with its interactions."
+            f"{' More runs would narrow these wide intervals.' if most.total_error > WIDE else ''}{self._left_out()}"
         )
 
     def _left_out(self) -> str:
@@ -81,29 +100,29 @@ class Sobol(Shown):
             return ""
         several = len(self.left_out) > 1
         return (
-            f" Left out {'are the correlations' if several else 'is the correlation'} between {'; '.join(self.left_out)}: these indices are of "
-            "inputs drawn independently of each other."
+            f" The correlation{'s' if several else ''} between {'; '.join(self.left_out)} {'are' if several else 'is'} ignored: "
+            "Sobol' indices are for independent inputs."
         )
 
     def table(self) -> Table:
-        """Return a table: a row per input, the greatest total first."""
+        """Return a table with a row per input, the greatest total index first."""
         rows = tuple(
             (
                 found.input,
-                f"{found.first:.3f} ± {found.first_error:.3f}",
-                f"{found.total:.3f} ± {found.total_error:.3f}",
+                f"{round(found.first, 2) + 0.0:.2f} ± {found.first_error:.2f}",
+                f"{found.total:.2f} ± {found.total_error:.2f}",
             )
             for found in sorted(self.variances, key=lambda found: -found.total)
         )
         note = f"{self.runs} runs (n = {self.n}) of independent inputs, seed {self.seed}, ± half a {100 * self.level:g} % confidence interval"
-        return Table("What moves the outcome (Sobol')", ("input", "alone", "in all"), rows, note)
+        return Table("Influence on the outcome (Sobol')", ("input", "first order", "total"), rows, note)
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return the sentence and the table."""
+        """Return the sentences and the table."""
         return (self.words(), self.table())
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
+        """Return the indices and their settings as plain values."""
         return {
             "method": "Sobol",
             "n": self.n,
@@ -125,21 +144,22 @@ def sobol(
     seed: int = 0,
     level: float = 0.95,
 ) -> Sobol:
-    """Return the Sobol' indices of a function, first order and total, from n (inputs + 2) runs of it.
+    """Return the first-order and total Sobol' indices of a function, from n (inputs + 2) runs.
 
     Parameters
     ----------
     function
-        takes a mapping from the name of each input to its values, shape (runs,), and returns the outcomes in that shape.
+        maps the values of each input, by name in shape (runs,), to outcomes of that shape. It is called once.
     inputs
-        per name the bounds of a uniform distribution, or a quantile function: from shares between 0 and 1, shape (runs,),
-        to values, which may be categories. The inputs are drawn independently.
+        per name the bounds of a uniform distribution, or a quantile function: from shares strictly between 0 and 1, shape
+        (runs,), to values, which may be categories. The inputs are drawn independently.
     n
-        a power of two, as the quasi-random sequence wants it.
+        size of one sample, a power of two: the samples are scrambled Sobol' points.
     seed
-        of the sequence, and of the confidence intervals.
+        of the samples, and of the bootstrap.
     level
-        of the confidence intervals, found by drawing the runs again 100 times.
+        of the confidence intervals. Half their width is the normal quantile times the standard deviation over 500 bootstrap
+        samples of the rows; rows are resampled as if independent, which widens the intervals for smooth functions.
 
     >>> found = sobol(lambda x: x["growth"] + 2 * x["calm"], {"growth": (0, 1), "calm": (0, 1)}, n=512)
     >>> [round(variance.first, 1) for variance in found.variances]
@@ -148,28 +168,37 @@ def sobol(
     Raises
     ------
     ValueError
-        where n is no power of two, there is no input, or the function returns something else than finite numbers.
+        where n is no power of two, there is no input, or the function returns anything but finite numbers.
     """
     if n < 2 or n & (n - 1) or not inputs:
         raise ValueError(f"n is {n}, for {len(inputs)} inputs; expected a power of two, and at least one input")
-    from SALib.analyze.sobol import analyze
-    from SALib.sample.sobol import sample
-
-    problem = {"num_vars": len(inputs), "names": list(inputs), "bounds": [[0.0, 1.0]] * len(inputs)}
-    # SALib takes 0 for no seed.
-    drawn, resampled = (int(x) + 1 for x in np.random.SeedSequence(seed).generate_state(2) // 2)
-    shares = sample(problem, n, calc_second_order=False, seed=drawn)
+    sampling, resampling = np.random.SeedSequence(seed).spawn(2)
+    shares = _samples(len(inputs), n, np.random.default_rng(sampling))
     found = {name: _values(inputs[name], shares[:, i]) for i, name in enumerate(inputs)}
-    values = numbers(function(found), "what the function returns")
+    values = numbers(function(found), "the outcome of the function")
     if len(values) != len(shares):
         raise ValueError(f"the function returns {len(values)} values; expected {len(shares)}, one per run")
-    if np.ptp(values) == 0:
+    if np.ptp(values) <= rounding_error(values):
         nothing = tuple(Variance(name, 0.0, 0.0, 0.0, 0.0) for name in inputs)
         return Sobol(nothing, n, len(shares), seed, level, varies=False)
-    answer = analyze(problem, values, calc_second_order=False, conf_level=level, seed=resampled)
-    keys = ("S1", "S1_conf", "ST", "ST_conf")
-    variances = tuple(Variance(name, *(float(answer[key][i]) for key in keys)) for i, name in enumerate(inputs))
+    products = _products(values.reshape(-1, n))
+    indices = _indices(products.mean(axis=1))
+    errors = _errors(products, np.random.default_rng(resampling), level)
+    variances = tuple(
+        Variance(name, *(float(x) for pair in zip(index, error, strict=True) for x in pair))
+        for name, index, error in zip(inputs, indices, errors, strict=True)
+    )
     return Sobol(variances, n, len(shares), seed, level)
+
+
+def _samples(dimensions: int, n: int, random: np.random.Generator) -> NDArray[np.float64]:
+    """Return the samples A and B, and AB for each input, one below the other: shape (n * (dimensions + 2), dimensions)."""
+    from scipy.stats import qmc
+
+    both = qmc.Sobol(2 * dimensions, rng=random).random_base2(n.bit_length() - 1) + HALF_STEP
+    one, other = both[:, :dimensions], both[:, dimensions:]
+    exchanged = np.where(np.eye(dimensions, dtype=bool)[:, None, :], other, one)
+    return np.vstack([one, other, exchanged.reshape(-1, dimensions)])
 
 
 def _values(of: Quantile, shares: NDArray[np.float64]) -> NDArray[Any]:
@@ -177,3 +206,40 @@ def _values(of: Quantile, shares: NDArray[np.float64]) -> NDArray[Any]:
         return np.asarray(of(shares))
     low, high = of
     return low + (high - low) * shares
+
+
+def _products(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return per row of the samples the terms whose means make up the indices: shape (2 + 3 inputs, n).
+
+    The outcomes, shape (inputs + 2, n), are those of A, of B, and of AB for each input. They are scaled to a variance of 1 over all
+    runs, by their range first: squares of very small and very large outcomes would be 0 or infinite.
+    """
+    scaled = (values - values[:2].mean()) / np.ptp(values)
+    scaled /= scaled.std()
+    one, other, exchanged = scaled[0], scaled[1], scaled[2:]
+    changes = exchanged - one
+    return np.vstack([(one + other) / 2, (one**2 + other**2) / 2, other * changes, changes, changes**2 / 2])
+
+
+def _indices(means: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the first-order and total indices, shape (inputs, 2), from the means of the products."""
+    mean, square = means[:2]
+    covariances, changes, squares = means[2:].reshape(3, -1)
+    variance = square - mean**2
+    # In very small samples A and B may not vary where AB does; the variance over all runs is 1.
+    variance = variance if variance > ALIKE else 1.0
+    indices: NDArray[np.float64] = np.column_stack([covariances - mean * changes, squares]) / variance
+    return indices
+
+
+def _errors(products: NDArray[np.float64], random: np.random.Generator, level: float) -> NDArray[np.float64]:
+    """Return half the width of the bootstrap interval of each index, shape (inputs, 2)."""
+    from scipy.special import ndtri
+
+    n = products.shape[1]
+    found = []
+    for _ in range(RESAMPLES):
+        weights = np.bincount(random.integers(n, size=n), minlength=n) / n
+        found.append(_indices(products @ weights))
+    errors: NDArray[np.float64] = ndtri((1 + level) / 2) * np.std(found, axis=0)
+    return errors
