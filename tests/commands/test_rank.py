@@ -60,9 +60,9 @@ def test_one_measure_in_full(offramp_here: Run) -> None:
     for part in (
         "chance of war within 2 years: the rank of each policy by each rule, in 64 worlds",
         "How often each policy takes each rank",
-        "What moves chance of war within 2 years under",
-        "What it would be worth to know",
-        "What moves the outcome (Sobol')",
+        "Influence on chance of war within 2 years under",
+        "Expected value of perfect information (EVPI)",
+        "Influence on the outcome (Sobol')",
     ):
         assert part in shown
     plain = json.loads(offramp_here("rank", "border.yaml", *asked, "--json").out)

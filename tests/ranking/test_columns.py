@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import pytest
 
-from offramp.ranking.columns import cases, columns, is_category, numbers, varying
+from offramp.ranking.columns import cases, columns, is_category, is_discrete, numbers, rounding_error, varying
 
 
 def test_numbers_become_floats_and_everything_else_texts() -> None:
     found = columns({"n": [1, 2], "on": [True, False], "image": np.array(["a", "b"], dtype=object)}, 2)
     assert [column.dtype.kind for column in found.values()] == ["f", "f", "U"]
     assert [is_category(column) for column in found.values()] == [False, False, True]
+
+
+def test_few_values_are_discrete() -> None:
+    found = columns({"on": [True, False] * 10, "six": [*range(6)] * 3 + [0, 1], "seven": [*range(7)] * 2 + [0] * 6}, 20)
+    found |= columns({"image": [f"{i}" for i in range(20)]}, 20)
+    assert [is_discrete(column) for column in found.values()] == [True, True, False, True]
+
+
+def test_no_mean_is_off_by_more_than_its_rounding_error() -> None:
+    random = np.random.default_rng(0)
+    for scale in (1e-6, 1.0, 1e6):
+        values = scale * random.normal(size=(50, 1000))
+        off = [abs(float(row.mean()) - math.fsum(row) / 1000) for row in values]
+        assert max(off) <= rounding_error(values) < 1e-9 * scale
+    assert rounding_error(np.zeros((2, 0))) == 0
 
 
 def test_what_never_varies_is_left_out() -> None:

@@ -11,7 +11,7 @@ from tests.risk.border import BORDER
 
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
-from offramp.ranking.decides import check_runs, decided, variances
+from offramp.ranking.decides import Decided, DecisionDrivers, check_runs, decided, variances
 from offramp.ranking.worth import LEAST_WORLDS
 from offramp.risk.ensemble import outcomes
 from offramp.risk.outcomes import Outcomes
@@ -72,18 +72,46 @@ def test_with_one_policy_there_is_no_choice() -> None:
     found = decided(replace(made(CLASH, CLASH), policies=("wait",)), "war", "wait")
     assert found.choice is None
     assert found.to_dict()["choice"] is None
-    assert "over the best of the others" not in str(found)
+    assert "over the best other policy" not in str(found)
 
 
 def test_it_shows_what_moves_the_measure_the_choice_and_what_it_is_worth_to_know() -> None:
     found = decided(made(CLASH, CLASH * CALM), "war", "yield")
     text = str(found)
-    assert "What moves chance of war within 2 years under “yield”:" in text
-    assert "What moves the lead of “yield” over the best of the others:" in text
-    assert "What it would be worth to know" in text
+    assert "Influence on chance of war within 2 years under “yield”, greatest first: " in text
+    assert "Influence on the lead of “yield” over the best other policy, greatest first: " in text
+    assert "Expected value of perfect information (EVPI)" in text
     plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert (plain["measure"], plain["leads"]) == ("war", "yield")
     assert {"moves", "choice", "worth"} <= set(plain)
+
+
+def test_knowledge_worth_less_than_what_matters_changes_nothing() -> None:
+    # Which of the two is better hangs on calm, by a few hundredths of a percentage point of a chance; one point matters.
+    found = decided(made(0.5, 0.5 + 0.001 * (CALM - 0.6)), "war", "wait")
+    assert found.worth.matters == found.gauge.matters == 0.01
+    assert found.worth.everything.value > 2 * found.worth.everything.standard_error
+    assert found.worth.words() == (
+        "Without further knowledge, wait and yield are level on average (50 %). No further knowledge would change the choice on this measure."
+    )
+    assert "in percentage points" in str(found.worth)
+    count = decided(made(500, 500 + (CALM - 0.6), "incidents"), "incidents", "wait")
+    assert count.worth.matters == 0
+    assert "Knowing everything before choosing would be worth" in count.worth.words()
+    assert "percentage points" not in str(count.worth)
+
+
+def test_the_reading_is_valued_by_exact_means() -> None:
+    keen = np.array(WORLDS.images["a"]) == "keen"
+    values = np.array([np.full(COUNT, 0.3), np.where(keen, 0.1, 0.9)])
+    found = decided(made(values[0], values[1], "hold"), "hold", "wait")
+    reading = {each.name: each for each in found.worth.unknowns}["reading of a"]
+    assert reading.value == pytest.approx(values.max(axis=0).mean() - values.mean(axis=1).max())
+    assert reading.value == pytest.approx(found.worth.everything.value)
+
+
+def test_the_former_name_still_stands() -> None:
+    assert Decided is DecisionDrivers
 
 
 def test_too_few_worlds_to_tell() -> None:

@@ -84,7 +84,7 @@ def test_what_matters_is_told_in_order() -> None:
     )
     assert [influence.input for influence in found.ranked()] == ["dprk", "growth", "calm", "idle"]
     assert found.words() == (
-        "What moves the outcome, the most telling first: dprk, growth and calm; no more than noise: idle."
+        "Influence on the outcome, greatest first: dprk, growth and calm. No influence beyond noise: idle."
     )
     assert [row[0] for row in found.table().rows] == ["dprk", "growth", "calm", "idle"]
     assert "1000 worlds, 10 slices, 200 dummies, seed 0" in str(found)
@@ -120,7 +120,7 @@ def test_what_never_varies_moves_nothing() -> None:
     assert [(f.median, f.maximum, f.matters) for f in found.influences][::2] == [(0.0, 0.0, False)] * 2
     still = pawn({"b": random.random(100)}, np.ones(100))
     assert (still.influences[0].maximum, still.influences[0].matters) == (0.0, False)
-    assert still.words() == "No input moves the outcome more than noise does."
+    assert still.words() == "No input influences the outcome beyond noise."
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.linalg
 from hypothesis import given
 from numpy.testing import assert_allclose
 from tests.ranking.oracle_discovery import Drawn, samples
@@ -65,6 +66,23 @@ def test_bends_see_the_order_of_numbers_alone() -> None:
     assert_allclose(bends.T @ blocks_of(columns({"x": x}, 80), 1.0, 0)[0][:, 1], 0, atol=1e-4)
     sizes = (bends**2).sum(axis=0)
     assert (np.diff(sizes) <= 1e-9).all()
+
+
+def test_the_signs_of_eigenvectors_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Scores are symmetric, so eigenvectors have pairs of entries of equal size and other sign.
+    random = np.random.default_rng(3)
+    columns_of = [columns({"x": random.normal(size=size)}, size) for size in (20, 61, 200)]
+    before = [blocks_of(found, 1.0, 0) for found in columns_of]
+    real = scipy.linalg.eigh
+
+    def flipped(*matrices: Any) -> Any:
+        shares, axes = real(*matrices)
+        return shares, axes * random.choice([-1.0, 1.0], len(shares)) * (1 + 1e-13 * random.normal(size=axes.shape))
+
+    monkeypatch.setattr("scipy.linalg.eigh", flipped)
+    for found, expected in zip(columns_of, before, strict=True):
+        for one, other in zip(blocks_of(found, 1.0, 0), expected, strict=True):
+            assert_allclose(one, other, atol=1e-9)
 
 
 def test_the_seed_places_the_process() -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+import scipy.linalg
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.integrate import quad
 from scipy.stats import norm
 from tests.ranking.oracle_discovery import Drawn, samples
+from tests.ranking.oracle_information import nested_evppi
 from tests.strategies import examples
 
 from offramp.errors import QuestionError
-from offramp.ranking.worth import Worth, evpi, evppi
+from offramp.ranking.worth import ValueOfInformation, Worth, evpi, evppi
 
 EVPI, OF_P1, OF_P2 = 0.47981, 0.08332, 0.39559
 """Nothing against p1 - p2, with p1 normal of mean 1 and deviation 1, p2 of mean 0 and deviation 2."""
@@ -36,7 +39,7 @@ def two_options(seed: int, worlds: int = 2000) -> tuple[np.ndarray[Any, Any], di
     return np.array([np.zeros(worlds), p1 - p2]), {"p1": p1, "p2": p2, "idle": random.random(worlds)}
 
 
-def off(worth: Worth, expected: float) -> float:
+def off(worth: ValueOfInformation, expected: float) -> float:
     """By how many standard errors an estimate misses."""
     return abs(worth.value - expected) / worth.standard_error
 
@@ -141,8 +144,8 @@ def test_a_category_and_a_number_together() -> None:
 def test_evpi_by_hand() -> None:
     assert evpi([[1, 2, 3], [3, 2, 1]]).value == pytest.approx(8 / 3 - 2)
     assert evpi([[1, 2, 3], [3, 2, 1]], maximise=False).value == pytest.approx(2 - 4 / 3)
-    assert evpi([[1, 2, 3]]) == Worth((), 0.0, 0.0)
-    assert evpi([[5], [3]]) == Worth((), 0.0, 0.0)
+    assert evpi([[1, 2, 3]]) == ValueOfInformation((), 0.0, 0.0)
+    assert evpi([[5], [3]]) == ValueOfInformation((), 0.0, 0.0)
 
 
 def judged(drawn: Drawn, seed: int) -> tuple[np.ndarray[Any, Any], dict[str, np.ndarray[Any, Any]]]:
@@ -193,16 +196,16 @@ def test_more_than_everything_is_clipped_and_said_so() -> None:
 
 def test_where_nothing_can_change_it_is_worth_nothing() -> None:
     x = np.arange(100.0)
-    assert evppi([x], {"x": x}, "x") == Worth(("x",), 0.0, 0.0)
-    assert evppi([x, x], {"x": x}, "x") == Worth(("x",), 0.0, 0.0)
-    assert evppi([x, 50 - x], {"x": x, "still": np.ones(100)}, "still") == Worth(("still",), 0.0, 0.0)
+    assert evppi([x], {"x": x}, "x") == ValueOfInformation(("x",), 0.0, 0.0)
+    assert evppi([x, x], {"x": x}, "x") == ValueOfInformation(("x",), 0.0, 0.0)
+    assert evppi([x, 50 - x], {"x": x, "still": np.ones(100)}, "still") == ValueOfInformation(("still",), 0.0, 0.0)
 
 
 def test_what_cannot_be_answered_is_refused() -> None:
     x = np.arange(60.0)
     with pytest.raises(QuestionError, match="there is no unknown `growht`; did you mean growth"):
         evppi([x, -x], {"growth": x}, "growht")
-    with pytest.raises(QuestionError, match="there are 40 worlds; it takes 50"):
+    with pytest.raises(QuestionError, match="there are 40 worlds; the value of information needs 50"):
         evppi([x[:40], -x[:40]], {"growth": x[:40]}, "growth")
     with pytest.raises(ValueError, match="expected 2 dimensions"):
         evpi(x)
@@ -210,3 +213,100 @@ def test_what_cannot_be_answered_is_refused() -> None:
         evpi(np.zeros((0, 5)))
     with pytest.raises(ValueError, match=r"shape \(59,\); expected \(60,\)"):
         evppi([x, -x], {"growth": x[1:]}, "growth")
+    with pytest.raises(ValueError, match="no unknown is named"):
+        evppi([x, -x], {"growth": x}, [])
+
+
+def test_the_former_name_still_stands() -> None:
+    assert Worth is ValueOfInformation
+
+
+@pytest.mark.parametrize("of", ["x", ("x", "y"), ("x", "image")])
+def test_copies_and_the_order_of_policies_do_not_count(of: str | tuple[str, ...]) -> None:
+    random = np.random.default_rng(12)
+    x, y = random.normal(size=(2, 200))
+    inputs = {"x": x, "y": y, "image": random.choice(["a", "b"], 200)}
+    values = np.array([0 * x, x + random.normal(size=200), y - 0.2, x * y - 0.1])
+    one = evppi(values, inputs, of)
+    assert one.value > 0
+    assert evppi(values[[2, 0, 3, 1]], inputs, of) == one
+    assert evppi(values[[2, 0, 0, 3, 1, 1, 1]], inputs, of) == one
+    assert evpi(values[[2, 0, 0, 3, 1]]) == evpi(values)
+
+
+def test_a_policy_that_is_better_than_another_by_the_same_in_all_worlds_counts() -> None:
+    random = np.random.default_rng(13)
+    x = random.normal(size=1000)
+    values = np.array([np.zeros(1000), x + 0.3])
+    for worse in (-0.2, -5.0):
+        # The first policy and its worse copy differ least from the others; the copy is never chosen.
+        more = np.vstack([values, values[0] + worse])
+        assert evppi(more, {"x": x}, "x").value == pytest.approx(evppi(values, {"x": x}, "x").value, rel=1e-6)
+        assert evppi(more + x, {"x": x}, "x").value == pytest.approx(evppi(values, {"x": x}, "x").value, rel=1e-6)
+
+
+@pytest.mark.parametrize("of", ["x", ("x", "image")])
+def test_the_signs_of_eigenvectors_do_not_count(of: str | tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(14)
+    x = np.round(random.normal(size=300), 2)
+    inputs = {"x": x, "image": random.choice(["a", "b"], 300)}
+    values = np.array([0 * x, np.sin(2 * x) + random.normal(size=300), x**2 - 1 + random.normal(size=300)])
+    one = evppi(values, inputs, of)
+    assert one.standard_error > 0
+    for library in ("numpy.linalg.eigh", "scipy.linalg.eigh"):
+        module = np.linalg if library.startswith("numpy") else scipy.linalg
+        real = module.eigh
+
+        def flipped(*matrices: Any, real: Any = real) -> Any:
+            shares, axes = real(*matrices)
+            return shares, axes * random.choice([-1.0, 1.0], len(shares))
+
+        monkeypatch.setattr(library, flipped)
+    other = evppi(values, inputs, of)
+    assert_allclose(
+        [other.value, other.standard_error, other.bias],
+        [one.value, one.standard_error, one.bias],
+        rtol=1e-5,
+        atol=1e-9,
+    )
+
+
+def test_rounding_error_is_worth_nothing() -> None:
+    random = np.random.default_rng(15)
+    x = random.normal(size=400)
+    values = np.array([x + 0.1 + 0.2, x + 0.3])
+    assert np.ptp(values[0] - values[1]) > 0
+    nothing = ValueOfInformation((), 0.0, 0.0)
+    assert evpi(values) == nothing
+    for of in ("x", "image"):
+        found = evppi(values, {"x": x, "image": random.choice(["a", "b"], 400)}, of)
+        assert found == replace(nothing, of=(of,))
+    # A policy that is best whatever the unknowns are: nothing is uncertain about its choice, and no digit is left over.
+    safe = np.array([random.normal(size=400), 1000 + x])
+    found = evppi(safe, {"x": x, "y": random.normal(size=400)}, ("x", "y"))
+    assert (found.value, found.standard_error, found.bias) == (0.0, 0.0, 0.0)
+
+
+def test_nested_simulation_finds_the_same() -> None:
+    def values(x: Any, y: Any) -> Any:
+        return np.array([0 * x * y, np.exp(x) * (1 + y) - 1.2, np.sin(2 * x) + y, 0.3 + 0.5 * x * y])
+
+    def given_x(x: float, random: np.random.Generator, size: int) -> Any:
+        return values(np.full(size, x), random.normal(size=size))
+
+    random = np.random.default_rng(16)
+    expected, error = nested_evppi(lambda random: random.normal(), given_x, random, 4000, 1000)
+    x, y = random.normal(size=(2, 3000))
+    found = evppi(values(x, y), {"x": x, "y": y}, "x")
+    assert abs(found.value - expected) < 3 * np.hypot(error, found.standard_error)
+    assert error < 0.02
+
+
+def test_when_knowledge_changes_the_choice() -> None:
+    found = ValueOfInformation(("x",), 0.02, 0.01, 0.015)
+    assert found.changes_choice()
+    assert found.changes_choice(matters=0.02)
+    assert not found.changes_choice(matters=0.0201)
+    assert not replace(found, standard_error=0.02).changes_choice()
+    assert not replace(found, bias=0.03).changes_choice()
+    assert not ValueOfInformation((), 0.0, 0.0).changes_choice()

@@ -1,4 +1,4 @@
-"""Which unknowns decide: what moves a measure, what moves the choice by it, and what each would be worth to know."""
+"""Decision drivers: the unknowns that influence a measure, the choice by it, and the value of knowing them."""
 
 from __future__ import annotations
 
@@ -19,37 +19,41 @@ from offramp.worlds.parameters import estimates_in
 from offramp.worlds.worlds import by_weight, worlds_at
 
 if TYPE_CHECKING:
-    from offramp.ranking.information import Information
+    from offramp.ranking.information import VoiReport
     from offramp.ranking.pawn import Pawn
     from offramp.ranking.sobol import Sobol
     from offramp.risk.measures import Gauge
     from offramp.risk.outcomes import Outcomes
     from offramp.tables import Table
 
-__all__ = ["Decided", "check_runs", "decided", "variances"]
+__all__ = ["Decided", "DecisionDrivers", "check_runs", "decided", "variances"]
 
 
 @dataclass(frozen=True, eq=False)
-class Decided(Shown):
-    """What decides a measure: `moves` says what moves it under the policy that leads, `choice` what moves the lead of that policy over
-    the best of the others (None where there is no other), `worth` what it would be worth to know.
+class DecisionDrivers(Shown):
+    """The drivers of a measure and of the choice by it.
+
+    `moves` is the influence of each unknown on the measure under the policy that leads. `choice` is the influence on the lead of that
+    policy over the best other policy; None where there is no other, or the lead is constant. `worth` is the value of information.
     """
 
     gauge: Gauge
     leader: str
     moves: Pawn
     choice: Pawn | None
-    worth: Information
+    worth: VoiReport
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows."""
-        found: list[str | Table] = [f"What moves {self.gauge.label} under “{self.leader}”:", *self.moves.parts()]
+        """Return the sentences and tables, in order."""
+        measured = self.moves.words(f"{self.gauge.label} under “{self.leader}”")
+        found: list[str | Table] = [measured, self.moves.table()]
         if self.choice is not None:
-            found += [f"What moves the lead of “{self.leader}” over the best of the others:", *self.choice.parts()]
+            lead = self.choice.words(f"the lead of “{self.leader}” over the best other policy")
+            found += [lead, self.choice.table()]
         return (*found, *self.worth.parts())
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
+        """Return the indices and the value of information as plain values."""
         return {
             "measure": self.gauge.name,
             "leads": self.leader,
@@ -59,13 +63,17 @@ class Decided(Shown):
         }
 
 
-def decided(outcomes: Outcomes, measure: str, leader: str) -> Decided:
-    """Return what decides a measure, and the choice of the policy that leads by it.
+Decided = DecisionDrivers
+"""The former name of `DecisionDrivers`."""
+
+
+def decided(outcomes: Outcomes, measure: str, leader: str) -> DecisionDrivers:
+    """Return the drivers of a measure, and of the choice of the policy `leader` by it.
 
     Raises
     ------
     QuestionError
-        where there are too few worlds to tell.
+        where there are fewer than 50 worlds.
     """
     gauge = outcomes.gauge(measure)
     if outcomes.count < LEAST_WORLDS:
@@ -76,7 +84,7 @@ def decided(outcomes: Outcomes, measure: str, leader: str) -> Decided:
     sign = 1.0 if gauge.want == "high" else -1.0
     lead = sign * performance[own] - (sign * others).max(axis=0) if len(others) else None
     seed, inputs = outcomes.worlds.seed, outcomes.inputs(measure)
-    return Decided(
+    return DecisionDrivers(
         gauge,
         leader,
         pawn(inputs, performance[own], seed=seed),
@@ -87,6 +95,8 @@ def decided(outcomes: Outcomes, measure: str, leader: str) -> Decided:
             maximise=gauge.want == "high",
             policies=outcomes.policies,
             unit=gauge.unit,
+            matters=gauge.matters,
+            is_chance=gauge.is_chance,
             seed=seed,
         ),
     )
@@ -99,9 +109,10 @@ def check_runs(n: int) -> None:
 
 
 def variances(outcomes: Outcomes, measure: str, policy: str, n: int = 256) -> Sobol:
-    """Return the Sobol indices of a measure under a policy, from new runs: n for each unknown that can make a difference, and 2 n more.
+    """Return the Sobol indices of a measure under a policy, from n (unknowns + 2) new runs.
 
-    The unknowns are drawn independently of each other, each from its distribution; correlations of the case are not kept.
+    Only unknowns that can influence the measure count. They are drawn independently, each from its distribution; correlations of
+    the case are ignored.
 
     Raises
     ------
@@ -116,7 +127,7 @@ def variances(outcomes: Outcomes, measure: str, policy: str, n: int = 256) -> So
     quantiles = {e.name: e.distribution.quantile for e in estimates_in(case) if e.name in inputs}
     readings = [name for name in inputs if name not in quantiles]
 
-    def came_to(values: dict[str, Any]) -> Any:
+    def outcome(values: dict[str, Any]) -> Any:
         count = len(next(iter(values.values())))
         images = {actor: np.full(count, image) for actor, image in worlds.fixed.items()}
         images |= {name.removeprefix("reading of "): values[name] for name in readings}
@@ -128,4 +139,4 @@ def variances(outcomes: Outcomes, measure: str, policy: str, n: int = 256) -> So
         actor = name.removeprefix("reading of ")
         return lambda shares: np.array(by_weight(case, actor, shares))
 
-    return sobol(came_to, {**quantiles, **{name: reading(name) for name in readings}}, n=n, seed=worlds.seed)
+    return sobol(outcome, {**quantiles, **{name: reading(name) for name in readings}}, n=n, seed=worlds.seed)

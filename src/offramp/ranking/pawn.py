@@ -1,13 +1,12 @@
-"""Which unknown moves an outcome: PAWN indices, from worlds at hand.
+"""PAWN indices: the influence of each unknown on the distribution of an outcome, from worlds at hand.
 
-PAWN holds the distribution of the outcome over all worlds beside that over the worlds in which one input lies in one part of
-its range; the greatest distance between the two cumulative distributions (Kolmogorov-Smirnov) is taken per part, and its
-median and maximum over the parts are the index.
+The range of an input is cut into slices. Per slice, PAWN takes the Kolmogorov-Smirnov distance between the distribution of
+the outcome in that slice and its distribution over all worlds. The median and the maximum over the slices are the index.
 
 Sources: F. Pianosi & T. Wagener, *Environmental Modelling & Software* 67, 2015, 1-11, and 108, 2018, 197-207 (from any
 sample); F. Khorashadi Zadeh et al., *Environmental Modelling & Software* 91, 2017, 210-222 (the dummy input). SALib computes
-the same, but for the greatest value, which its last slice leaves out; here inputs and dummies are cut alike to the last world, so that an
-outcome that differs in one world alone gives nothing away.
+the same, except that its last slice leaves out the greatest value. Here inputs and dummies are cut alike to the last world, so
+that an outcome that differs in a single world shows no influence.
 """
 
 from __future__ import annotations
@@ -31,17 +30,17 @@ if TYPE_CHECKING:
 __all__ = ["Influence", "Pawn", "pawn"]
 
 LEVEL = 0.95
-"""How often an input that does nothing is held to do nothing."""
+"""Share of inputs without influence that are recognised as such."""
 
 LEAST_WORLDS = 20
 
 SAME = 1e-12
-"""Distances that differ by less are the same: they are differences of shares."""
+"""Distances that differ by less are equal: they are differences of shares."""
 
 
 @dataclass(frozen=True)
 class Influence:
-    """The PAWN index of one input: distances between 0 and 1, beside those that an input of no influence reaches."""
+    """The PAWN index of one input, distances between 0 and 1, with the thresholds of an input without influence."""
 
     input: str
     median: float
@@ -51,11 +50,11 @@ class Influence:
 
     @property
     def matters(self) -> bool:
-        """Whether the median or the maximum is more than noise."""
+        """Whether the median or the maximum exceeds the threshold of noise."""
         return self.median > self.median_noise + SAME or self.maximum > self.maximum_noise + SAME
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
+        """Return the index and its thresholds as plain values."""
         return {
             "input": self.input,
             "median": self.median,
@@ -68,7 +67,7 @@ class Influence:
 
 @dataclass(frozen=True)
 class Pawn(Shown):
-    """The PAWN indices of all inputs, in their order, and what they were computed with."""
+    """The PAWN indices of all inputs, in the order of the inputs, with their settings."""
 
     influences: tuple[Influence, ...]
     worlds: int
@@ -80,17 +79,17 @@ class Pawn(Shown):
         """Return the inputs by their median, the greatest first."""
         return tuple(sorted(self.influences, key=lambda found: (-found.median, -found.maximum)))
 
-    def words(self, what: str = "the outcome") -> str:
-        """Return in a sentence which inputs matter to what was asked, the most telling first."""
+    def words(self, outcome: str = "the outcome") -> str:
+        """Return in a sentence the inputs that influence the outcome, the greatest influence first."""
         telling = [found.input for found in self.ranked() if found.matters]
         rest = [found.input for found in self.influences if not found.matters]
         if not telling:
-            return f"No input moves {what} more than noise does."
-        tail = f"; no more than noise: {listed(rest)}" if rest else ""
-        return f"What moves {what}, the most telling first: {listed(telling)}{tail}."
+            return f"No input influences {outcome} beyond noise."
+        tail = f" No influence beyond noise: {listed(rest)}." if rest else ""
+        return f"Influence on {outcome}, greatest first: {listed(telling)}.{tail}"
 
     def table(self) -> Table:
-        """Return a table: a row per input, the most telling first."""
+        """Return a table with a row per input, the greatest influence first."""
         heads = ("input", "median", "maximum", "noise (median)", "noise (maximum)", "matters")
         rows = tuple(
             (
@@ -101,14 +100,14 @@ class Pawn(Shown):
             for found in self.ranked()
         )
         note = f"{self.worlds} worlds, {self.slices} slices, {self.dummies} dummies, seed {self.seed}"
-        return Table("What moves the outcome (PAWN)", heads, rows, note)
+        return Table("Influence on the outcome (PAWN)", heads, rows, note)
 
     def parts(self) -> tuple[str | Table, ...]:
         """Return the sentence and the table."""
         return (self.words(), self.table())
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
+        """Return the indices and their settings as plain values."""
         return {
             "method": "PAWN",
             "worlds": self.worlds,
@@ -125,11 +124,10 @@ def pawn(
 ) -> Pawn:
     """Return the PAWN indices of an outcome, shape (worlds,), for inputs of that shape.
 
-    The range of an input that is a number is cut into `slices` with equally many worlds; an input that is a category, or a
-    number of no more values than slices, is taken value by value. What is noise is found by `dummies` inputs of no influence:
-    the worlds dealt out at random, from the seed, into parts as large as those of the input. An input matters where its
-    median or its maximum is beyond that of 97.5 % of the dummies, so that one of no influence passes for one that
-    matters in about 5 % of cases.
+    The range of a number is cut into `slices` with equally many worlds; a category, or a number with no more different values than
+    slices, is taken value by value. The threshold of noise comes from `dummies` inputs without influence: the worlds are assigned at
+    random, from the seed, to slices as large as those of the input. An input matters where its median or its maximum exceeds that of
+    97.5 % of the dummies. An input without influence is then taken to matter in about 5 % of cases.
 
     >>> import numpy as np
     >>> draws = np.random.default_rng(1).random((2, 500))
@@ -161,7 +159,7 @@ def pawn(
 
 
 def _indices(found: Columns, values: NDArray[np.float64], slices: int) -> dict[str, tuple[float, float]]:
-    """The median and the maximum distance of each input; 0 where it is the same in all worlds."""
+    """Return the median and the maximum distance of each input; 0 for a constant input."""
     indices = dict.fromkeys(found, (0.0, 0.0))
     for name in varying(found):
         far = _distances(_parts(found[name], slices), values)
@@ -174,7 +172,7 @@ def _by_value(column: Column, slices: int) -> bool:
 
 
 def _parts(column: Column, slices: int) -> NDArray[np.intp]:
-    """In which part of the input's range each world lies."""
+    """Return the slice of the input's range in which each world lies."""
     if _by_value(column, slices):
         return np.unique(column, return_inverse=True)[1]
     edges = np.unique(np.quantile(column, np.arange(1, slices) / slices))
@@ -182,7 +180,7 @@ def _parts(column: Column, slices: int) -> NDArray[np.intp]:
 
 
 def _distances(parts: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The Kolmogorov-Smirnov distance of each part's outcomes from those of all worlds, shape (parts,)."""
+    """Return the Kolmogorov-Smirnov distance of each slice's outcomes from those of all worlds, shape (slices,)."""
     order = np.argsort(values, kind="stable")
     ends = np.flatnonzero(np.append(np.diff(values[order]) > 0, True))
     everyone = (ends + 1) / len(values)
@@ -193,12 +191,12 @@ def _distances(parts: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[
 
 
 def _noise(sizes: NDArray[np.intp], values: NDArray[np.float64], dummies: int, seed: int) -> tuple[float, float]:
-    """The median and the maximum that inputs of no influence seldom exceed, with parts of these sizes."""
+    """Return the median and the maximum that inputs without influence seldom exceed, for slices of these sizes."""
     random = np.random.default_rng(seed)
-    dealt = np.repeat(np.arange(len(sizes)), sizes)
-    # In order, so that the answer does not hang on the order of the worlds.
+    assigned = np.repeat(np.arange(len(sizes)), sizes)
+    # Sorted, so that the answer does not depend on the order of the worlds.
     ordered = np.sort(values)
-    far = np.array([_distances(random.permutation(dealt), ordered) for _ in range(dummies)])
-    # Either of the two may give an input away, so each is allowed half of the error.
+    far = np.array([_distances(random.permutation(assigned), ordered) for _ in range(dummies)])
+    # Either of the two may exceed its threshold, so each is allowed half of the error.
     level = 1 - (1 - LEVEL) / 2
     return float(np.quantile(np.median(far, axis=1), level)), float(np.quantile(far.max(axis=1), level))

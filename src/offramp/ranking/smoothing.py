@@ -1,8 +1,8 @@
-"""A smooth surface through noisy values, with what is not known of it.
+"""Penalised regression: a smooth surface through noisy values, with the distribution of its coefficients.
 
-The values are a mean, plus blocks of columns times coefficients that are normal around 0 with one variance per block, plus
-normal noise. The variances are those that make the values most likely (restricted maximum likelihood), so a block that
-explains no more than noise would is switched off. Given them, the coefficients have a normal distribution in closed form.
+The values are a mean, plus blocks of columns times coefficients, plus normal noise. The coefficients are normal around 0 with
+one variance per block. Restricted maximum likelihood determines the variances; a block that explains no more than noise gets
+a variance near 0. Given the variances, the coefficients have a normal distribution in closed form.
 
 Sources: D. Ruppert, M. P. Wand & R. J. Carroll, *Semiparametric Regression*, 2003, chapters 4 and 12; S. N. Wood,
 *Generalized Additive Models*, 2nd edition 2017, sections 5.8 and 6.2.
@@ -25,17 +25,19 @@ if TYPE_CHECKING:
 __all__ = ["Surface", "one_thread", "smooth"]
 
 BOUNDS = (-15.0, 18.0)
-"""Of the logarithm of a block's variance over that of the noise."""
+"""Bounds of the logarithm of a block's variance over that of the noise."""
 
 STARTS = (-1.0, -6.0)
+"""Starting points of the same logarithm for the two searches."""
 
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """A fitted surface: its columns, shape (worlds, columns), and the distribution of their coefficients.
+    """A fitted surface: its `design`, shape (worlds, columns), and the distribution of the coefficients.
 
-    `fitted` and `residuals` have shape (worlds,); `noise` is the variance of the noise, `ratios` that of each column's
-    coefficient over it, and `likelihood` the restricted log-likelihood up to a constant.
+    `values`, `fitted` and `residuals` have shape (worlds,). `noise` is the variance of the noise, `ratios` the variance of each
+    coefficient divided by it, `likelihood` the restricted log-likelihood up to a constant, and `root` the Cholesky factor of the
+    scaled normal equations.
     """
 
     design: NDArray[np.float64]
@@ -48,17 +50,17 @@ class Surface:
 
     @cached_property
     def fitted(self) -> NDArray[np.float64]:
-        """The surface at each world; its mean is that of the values."""
+        """The surface in each world; its mean is that of the values."""
         found: NDArray[np.float64] = self.values.mean() + self.design @ self.coefficients
         return found
 
     @cached_property
     def residuals(self) -> NDArray[np.float64]:
-        """What the surface leaves unexplained."""
+        """The values less the surface."""
         return self.values - self.fitted
 
     def drawn(self, normal: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return surfaces as they might be, shape (draws, worlds), from standard normal draws of shape (draws, columns + 1)."""
+        """Return draws of the surface, shape (draws, worlds), from standard normal draws of shape (draws, columns + 1)."""
         from scipy.linalg import solve_triangular
 
         scale = np.sqrt(self.noise)
@@ -69,7 +71,7 @@ class Surface:
 
 
 def smooth(blocks: Sequence[NDArray[np.float64]], values: NDArray[np.float64]) -> Surface:
-    """Return the surface through values of shape (worlds,) on centred blocks of columns, each of shape (worlds, columns).
+    """Fit a surface to values of shape (worlds,) on centred blocks of columns, each of shape (worlds, columns).
 
     >>> x = np.linspace(-1, 1, 50)
     >>> surface = smooth([x[:, None]], 2 * x + 1)
@@ -92,14 +94,14 @@ def smooth(blocks: Sequence[NDArray[np.float64]], values: NDArray[np.float64]) -
 
 
 def one_thread() -> AbstractContextManager[object]:
-    """Keep linear algebra to one thread: for many small matrices that is faster, and the sums come in one order."""
+    """Limit linear algebra to one thread: faster for many small matrices, with sums in one order."""
     from threadpoolctl import threadpool_limits
 
     return cast("AbstractContextManager[object]", threadpool_limits(1, user_api="blas"))
 
 
 def _least(cost: Callable[..., Any], size: int) -> tuple[NDArray[np.float64], float]:
-    """Where the cost is least, and how much it is."""
+    """Return the arguments of the least cost, and that cost."""
     from scipy.optimize import minimize
 
     starts = (np.full(size, start) for start in STARTS)
@@ -118,14 +120,14 @@ def _moments(
 def _solved(
     ratios: NDArray[np.float64], gram: NDArray[np.float64], cross: NDArray[np.float64], size: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    """The root of the matrix to be solved, its solution, and the penalised sum of squares left."""
+    """Return the Cholesky factor of the scaled normal equations, their solution, and the penalised sum of squares."""
     from scipy.linalg import cho_solve
 
     scale = np.sqrt(ratios)
     matrix = scale[:, None] * gram * scale + np.eye(len(scale))
     root = np.linalg.cholesky(matrix).astype(np.float64)
     half: NDArray[np.float64] = cho_solve((root, True), scale * cross)
-    # Rounding must not make what is left of values that are explained wholly negative.
+    # Where the values are explained in full, rounding must not make the rest negative.
     left = max(size - float((scale * cross) @ half), 1e-12 * size)
     return root, half, left
 
@@ -138,7 +140,7 @@ def _cost(
     size: float,
     worlds: int,
 ) -> tuple[float, NDArray[np.float64]]:
-    """Minus twice the restricted log-likelihood, up to a constant, and its slopes by the logarithm of each block's ratio."""
+    """Return minus twice the restricted log-likelihood, up to a constant, and its gradient by the logarithm of each ratio."""
     from scipy.linalg import cho_solve
 
     root, half, left = _solved(np.exp(logs)[block], gram, cross, size)

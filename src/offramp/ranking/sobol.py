@@ -90,8 +90,8 @@ class Sobol(Shown):
             return f"The outcome is the same in all runs; no input influences it.{self._left_out()}"
         most = max(self.variances, key=lambda found: found.total)
         return (
-            f"{most.input} accounts for {100 * most.first:.0f} % (± {100 * most.first_error:.0f}) of the variance of the outcome alone, "
-            f"and for {100 * most.total:.0f} % (± {100 * most.total_error:.0f}) with its interactions."
+            f"{most.input} accounts for {round(100 * most.first)} % (± {round(100 * most.first_error)}) of the variance of the outcome alone, "
+            f"and for {round(100 * most.total)} % (± {round(100 * most.total_error)}) with its interactions."
             f"{' More runs would narrow these wide intervals.' if most.total_error > WIDE else ''}{self._left_out()}"
         )
 

@@ -1,9 +1,9 @@
-"""What a smooth surface over some unknowns is made of: blocks of columns, each of them as strong as the data want it.
+"""Regression terms: blocks of columns over some unknowns, each with its own variance.
 
-A number enters straight (as it is, and as its normal score) and as a cubic spline of its normal score; a category as one
+A number enters linearly (as it is, and as its normal score) and as a cubic spline of its normal score; a category as one
 column per value. Two unknowns enter together as the products of their first columns (a tensor product), three and more by a
-Gaussian process as well. Normal scores, the quantiles of the normal distribution at the ranks, make the answer indifferent
-to long tails.
+Gaussian process as well. Normal scores, the quantiles of the normal distribution at the ranks, make the answer robust to
+long tails.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.ranking.columns import is_category, varying
+from offramp.ranking.columns import is_category, is_discrete, varying
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,31 +25,30 @@ if TYPE_CHECKING:
 
 __all__ = ["blocks_of"]
 
-FEW = 6
-"""A number that takes no more values than this is taken value by value, like a category."""
-
 KNOTS = 12
+"""Number of inner knots of a spline."""
+
 PRODUCTS = {2: 6, 3: 4, 4: 3, 5: 2, 6: 2}
-"""How many columns of each input enter products, by the number of inputs; with more inputs, one does."""
+"""Number of columns of each input that enter products, by the number of inputs; with more inputs, one does."""
 
 CENTRES = 80
-"""How many places the Gaussian process is spanned by."""
+"""Number of centres of the Gaussian process."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Margin:
-    """What one input contributes: its blocks, its first columns for products, and its place for the Gaussian process."""
+    """Terms of one input: its blocks, its first columns for products, and its coordinates for the Gaussian process."""
 
     blocks: tuple[Block, ...]
     first: Block
-    place: Block
+    coordinates: Block
 
 
 def blocks_of(found: Columns, scale: float, seed: int) -> list[Block]:
     """Return the blocks for inputs of shape (worlds,), each of shape (worlds, columns), centred and of mean square 1 per row.
 
-    `scale` is the length over which the Gaussian process forgets, in units of the spread of the inputs; its places come from
-    the seed. An input that never varies contributes nothing.
+    `scale` is the length scale of the Gaussian process, in units of the spread of the inputs; its centres come from the seed. A
+    constant input has no block.
     """
     margins = [_margin(found[name]) for name in varying(found)]
     blocks = [block for margin in margins for block in margin.blocks]
@@ -58,7 +57,7 @@ def blocks_of(found: Columns, scale: float, seed: int) -> list[Block]:
         products = left.first[:, :most, None] * right.first[:, None, :most]
         blocks.append(products.reshape(len(products), -1))
     if len(margins) > 2:
-        blocks.append(_process([margin.place for margin in margins], scale, seed))
+        blocks.append(_gaussian_process([margin.coordinates for margin in margins], scale, seed))
     return [_scaled(block) for block in blocks]
 
 
@@ -74,16 +73,16 @@ def _margin(column: Column) -> _Margin:
     ones = (column[:, None] == values).astype(np.float64)
     if is_category(column):
         return _Margin((ones,), ones, ones)
-    score = _score(column)
-    straight = np.column_stack([_scaled(column[:, None]), _scaled(score[:, None])])
-    if len(values) <= FEW:
-        return _Margin((straight, ones), ones, score[:, None])
-    wiggly = _wiggly(score)
-    return _Margin((straight, wiggly), np.column_stack([straight[:, 1:], wiggly]), score[:, None])
+    score = _normal_scores(column)
+    linear = np.column_stack([_scaled(column[:, None]), _scaled(score[:, None])])
+    if is_discrete(column):
+        return _Margin((linear, ones), ones, score[:, None])
+    curved = _spline(score)
+    return _Margin((linear, curved), np.column_stack([linear[:, 1:], curved]), score[:, None])
 
 
-def _score(column: Column) -> NDArray[np.float64]:
-    """The normal scores of numbers; equal ones share theirs."""
+def _normal_scores(column: Column) -> NDArray[np.float64]:
+    """Return the normal scores of numbers; equal numbers have equal scores."""
     from scipy.special import ndtri
     from scipy.stats import rankdata
 
@@ -91,10 +90,11 @@ def _score(column: Column) -> NDArray[np.float64]:
     return score
 
 
-def _wiggly(score: NDArray[np.float64]) -> Block:
-    """The bends of a cubic spline with knots at quantiles, the smoothest first and each as likely as it is smooth.
+def _spline(score: NDArray[np.float64]) -> Block:
+    """Return the curved columns of a cubic spline with knots at quantiles, the smoothest first, each scaled by its smoothness.
 
-    They are the columns that are orthogonal over the worlds and in their second derivatives; the straight line is left out.
+    They are orthogonal over the worlds and in their second derivatives (the Demmler-Reinsch basis); the straight line is left
+    out.
     """
     from scipy.interpolate import BSpline
     from scipy.linalg import eigh
@@ -105,49 +105,61 @@ def _wiggly(score: NDArray[np.float64]) -> Block:
     inner = inner[(inner > low) & (inner < high)]
     knots = np.concatenate([[low] * 4, inner, [high] * 4])
     basis = BSpline.design_matrix(score, knots, 3).toarray()
-    bends = _bends(knots)
+    roughness = _roughness(knots)
     gram = basis.T @ basis / len(score)
     gram += 1e-8 * np.trace(gram) / len(gram) * np.eye(len(gram))
-    rough, vectors = eigh(bends, gram)
-    vectors *= np.sign(vectors[np.abs(vectors).argmax(axis=0), np.arange(len(rough))])
-    wiggly: Block = basis @ vectors[:, 2:] * np.sqrt(rough[2] / rough[2:])
-    return wiggly
+    rough, vectors = eigh(roughness, gram)
+    vectors = vectors * _signs(vectors)
+    curved: Block = basis @ vectors[:, 2:] * np.sqrt(rough[2] / rough[2:])
+    return curved
 
 
-def _bends(knots: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The integrals of the products of the second derivatives of the B-splines; Gauss points make them exact."""
+def _signs(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the signs that make the greatest entry of each column positive, of equal entries the last.
+
+    The sign of an eigenvector is up to the machine, and its greatest entry often has a twin of the other sign.
+    """
+    sizes = np.abs(vectors)
+    greatest = sizes >= (1 - 1e-4) * sizes.max(axis=0)
+    last = len(vectors) - 1 - greatest[::-1].argmax(axis=0)
+    return np.where(vectors[last, np.arange(vectors.shape[1])] < 0, -1.0, 1.0)
+
+
+def _roughness(knots: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the integrals of the products of the B-splines' second derivatives, exact by Gauss points."""
     from scipy.interpolate import BSpline
 
     edges = np.unique(knots)
     middle, half = (edges[1:] + edges[:-1]) / 2, np.diff(edges) / 2
     points = np.concatenate([middle - half / np.sqrt(3), middle + half / np.sqrt(3)])
     second = BSpline(knots, np.eye(len(knots) - 4), 3).derivative(2)(points)
-    bends: NDArray[np.float64] = second.T @ (np.concatenate([half, half])[:, None] * second)
-    return bends
+    roughness: NDArray[np.float64] = second.T @ (np.concatenate([half, half])[:, None] * second)
+    return roughness
 
 
-def _process(places: list[Block], scale: float, seed: int) -> Block:
-    """A Gaussian process with a squared-exponential covariance, spanned by some worlds as they might have been drawn."""
+def _gaussian_process(coordinates: list[Block], scale: float, seed: int) -> Block:
+    """Return columns of a Gaussian process with a squared-exponential covariance, of reduced rank over some centres."""
     from scipy.linalg import solve_triangular
     from scipy.stats import qmc
 
-    worlds, size = len(places[0]), min(CENTRES, len(places[0]) // 4)
-    shares = qmc.Sobol(len(places), seed=seed).random(1 << (size - 1).bit_length())[:size]
-    # Each input of a centre is that of some world, so the centres lie where the worlds do whatever their order.
+    worlds, size = len(coordinates[0]), min(CENTRES, len(coordinates[0]) // 4)
+    shares = qmc.Sobol(len(coordinates), rng=seed).random(1 << (size - 1).bit_length())[:size]
+    # Each coordinate of a centre is that of some world, so that the order of the worlds does not count.
     centres = np.column_stack(
         [
-            place[np.lexsort(place.T)][(share * worlds).astype(int)]
-            for place, share in zip(places, shares.T, strict=True)
+            each[np.lexsort(each.T)][(share * worlds).astype(int)]
+            for each, share in zip(coordinates, shares.T, strict=True)
         ]
     )
-    spread = scale * np.sqrt(len(places))
-    everyone, centres = np.column_stack(places) / spread, centres / spread
-    inner = _near(centres, centres) + 1e-6 * np.eye(size)
-    spanned: Block = solve_triangular(np.linalg.cholesky(inner), _near(centres, everyone), lower=True).T
-    return spanned
+    spread = scale * np.sqrt(len(coordinates))
+    points, centres = np.column_stack(coordinates) / spread, centres / spread
+    inner = _covariance(centres, centres) + 1e-6 * np.eye(size)
+    columns: Block = solve_triangular(np.linalg.cholesky(inner), _covariance(centres, points), lower=True).T
+    return columns
 
 
-def _near(left: Block, right: Block) -> Block:
-    far = (left**2).sum(axis=1)[:, None] + (right**2).sum(axis=1) - 2 * left @ right.T
-    near: Block = np.exp(-np.maximum(far, 0.0) / 2)
-    return near
+def _covariance(left: Block, right: Block) -> Block:
+    """Return the squared-exponential covariance of points, shape (left, right)."""
+    squares = (left**2).sum(axis=1)[:, None] + (right**2).sum(axis=1) - 2 * left @ right.T
+    covariance: Block = np.exp(-np.maximum(squares, 0.0) / 2)
+    return covariance

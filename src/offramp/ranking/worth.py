@@ -1,8 +1,8 @@
-"""What it would be worth to know more before choosing: of everything, of one unknown, of several together.
+"""Value of information: the expected gain from learning unknowns before choosing a policy.
 
-The expected value of perfect information (EVPI) is what the best choice in each world is worth on average, less what the one
-choice that is best on average is worth. Of some unknowns alone (EVPPI) it is the same with each choice's values averaged over
-all that remains unknown: E[max E[value | unknowns]] - max E[value]. That average is found by regression on the unknowns.
+The expected value of perfect information (EVPI) is the mean over worlds of the greatest value of a policy, less the greatest
+mean of a policy. The EVPI of some unknowns alone (EVPPI, partial) is E[max E[value | unknowns]] - max E[value], both maxima over
+policies. For categories the conditional mean is that of the worlds in the same category; for numbers it comes from a regression.
 
 Sources: H. Raiffa & R. Schlaifer, *Applied Statistical Decision Theory*, 1961; M. Strong, J. E. Oakley & A. Brennan,
 Estimating multiparameter partial expected value of perfect information from a probabilistic sensitivity analysis sample: a
@@ -18,7 +18,8 @@ import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import counted, listed
-from offramp.ranking.columns import columns, numbers, varying
+from offramp.ranking.columns import columns, is_discrete, numbers, rounding_error, varying
+from offramp.ranking.group_means import bias_bound, chosen_by_group, groups_of
 from offramp.ranking.smoothing import one_thread, smooth
 from offramp.ranking.terms import blocks_of
 
@@ -30,24 +31,30 @@ if TYPE_CHECKING:
     from offramp.ranking.columns import Columns
     from offramp.ranking.smoothing import Surface
 
-__all__ = ["Worth", "evpi", "evppi"]
+__all__ = ["ValueOfInformation", "Worth", "evpi", "evppi"]
 
 LEAST_WORLDS = 50
+
 DRAWS = 200
+"""Number of draws of the regression surfaces behind a standard error."""
+
 AT_ONCE = 20
-"""How many draws of the surfaces are held in memory together."""
+"""Number of draws held in memory together."""
 
 SCALES = (0.5, 1.0)
-"""Lengths tried for the Gaussian process; the more likely one is taken."""
+"""Length scales tried for the Gaussian process; the more likely one is taken."""
+
+CAPPED = 1e-6
+"""A regression that exceeds EVPI by a smaller share than this has met it."""
 
 
 @dataclass(frozen=True)
-class Worth:
-    """What it would be worth to know some unknowns, in the units of the values; `of` is empty for everything.
+class ValueOfInformation:
+    """The value of knowing some unknowns before choosing, in the units of the policies' values; `of` is empty for everything.
 
-    `standard_error` is that of the estimate. `bias` is how much uncertain surfaces alone can add to it: a value of no more than
-    its size may be noise. It is not taken off. `clipped` says whether the regression gave more than everything is worth, so
-    that this bound stands in its place.
+    `standard_error` is that of the estimate. `bias` is an upper bound on the average overestimation that comes from choosing between
+    uncertain means; it is not subtracted, and a value no greater may be noise. `clipped` says that the estimate exceeded EVPI, which
+    stands in its place.
     """
 
     of: tuple[str, ...]
@@ -58,11 +65,23 @@ class Worth:
 
     @property
     def name(self) -> str:
-        """What would be known, in words."""
+        """The unknowns, in words."""
         return listed(self.of) if self.of else "everything"
 
+    def changes_choice(self, matters: float = 0.0) -> bool:
+        """Whether the knowledge would change the choice, as far as these worlds can tell.
+
+        False where the value lies within its standard error or its bias, or below the smallest difference that `matters`.
+
+        >>> ValueOfInformation(("growth",), 0.03, 0.01).changes_choice(matters=0.02)
+        True
+        >>> ValueOfInformation(("growth",), 0.03, 0.04).changes_choice()
+        False
+        """
+        return self.value > max(self.standard_error, self.bias) and self.value >= matters
+
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
+        """Return the estimate as plain values."""
         return {
             "of": list(self.of),
             "value": self.value,
@@ -72,16 +91,48 @@ class Worth:
         }
 
 
-def evpi(values: ArrayLike, *, maximise: bool = True) -> Worth:
-    """Return what knowing everything would be worth, from values of shape (policies, worlds).
+Worth = ValueOfInformation
+"""The former name of `ValueOfInformation`."""
 
-    With few worlds the estimate is a little too low, as the policy taken for the best is the one that happened to fare best.
+
+@dataclass(frozen=True, eq=False)
+class _Gains:
+    """The gain of each policy over a reference among them, shape (policies, worlds), without duplicate policies.
+
+    `best` is the policy with the greatest mean; `tolerance` bounds the rounding error of a mean.
+    """
+
+    values: NDArray[np.float64]
+    best: int
+    tolerance: float
+
+    def value(self, chosen: NDArray[np.intp]) -> tuple[float, float]:
+        """Return the mean gain over the best policy from choosing a policy per world, and its standard error."""
+        gained = np.take_along_axis(self.values, chosen[None], axis=0)[0] - self.values[self.best]
+        error = float(gained.std() / np.sqrt(max(len(gained) - 1, 1)))
+        return self.rounded(float(gained.mean())), self.rounded(error)
+
+    def rounded(self, number: float) -> float:
+        """Return a number that is not negative; 0 where it is no more than rounding error."""
+        return number if number > self.tolerance else 0.0
+
+
+def evpi(values: ArrayLike, *, maximise: bool = True) -> ValueOfInformation:
+    """Return the expected value of perfect information about everything.
+
+    `values` has shape (policies, worlds); with `maximise=False` less is better. With few worlds the estimate is a little too low,
+    since the policy that is best in the sample has profited from chance.
 
     >>> evpi([[0, 0], [3, -1]])
-    Worth(of=(), value=0.5, standard_error=0.5, bias=0.0, clipped=False)
+    ValueOfInformation(of=(), value=0.5, standard_error=0.5, bias=0.0, clipped=False)
+
+    Raises
+    ------
+    ValueError
+        where the values have another shape, or one is not finite.
     """
     gains = _gains(values, maximise)
-    return Worth((), *_gained(gains))
+    return ValueOfInformation((), *gains.value(gains.values.argmax(axis=0)))
 
 
 def evppi(
@@ -91,120 +142,150 @@ def evppi(
     *,
     maximise: bool = True,
     seed: int = 0,
-) -> Worth:
-    """Return what knowing one unknown, or several together, would be worth.
+) -> ValueOfInformation:
+    """Return the expected value of perfect information about one unknown, or about several together.
 
     Parameters
     ----------
     values
-        what each policy is worth in each world, shape (policies, worlds).
+        the value of each policy in each world, shape (policies, worlds).
     inputs
-        what was not known: per name an array of shape (worlds,), of numbers or of categories.
+        the unknowns: per name an array of shape (worlds,), of numbers or of categories.
     of
-        the name of an unknown, or several that would be known together.
+        the name of an unknown, or of several that would become known together.
     maximise
-        whether more is better; if not, the answer is by how much less there would be.
+        whether more is better; if not, the value is a reduction.
     seed
-        of the draws behind the standard error, and of the places of the Gaussian process.
+        of the draws behind the standard error of a regression, and of the centres of its Gaussian process.
 
-    What each policy gains over one of them, that from which the others differ least, is smoothed over the unknowns: by cubic
-    splines for one, by their tensor products for two, by these and a Gaussian process for more; categories count one by
-    one. How much of that is noise the data decide, so an unknown that does nothing is worth next to nothing. The standard error
-    joins what is not known of the surfaces (200 draws of them) with the chance of the worlds drawn. The answer lies between 0
-    and what everything is worth, by definition from below and clipped from above.
+    Categories, and numbers of at most six different values, are taken value by value: the conditional means are exact means over
+    groups of worlds, the standard error is by the delta method, and `bias` is the bound of `group_means.bias_bound`.
+
+    Otherwise the gain of each policy over a reference, the policy that differs least from the others, is regressed on the
+    unknowns: by cubic splines for one, by their tensor products for two, and by these and a Gaussian process for more. The data
+    determine the smoothness, so that an unknown without influence has next to no value. The standard error combines the
+    uncertainty of the surfaces (200 draws) with that of the sample of worlds. The result is capped at EVPI.
 
     >>> draws = np.random.default_rng(1)
     >>> p1, p2 = draws.normal(1, 1, 2000), draws.normal(0, 2, 2000)
-    >>> worth = evppi([0 * p1, p1 - p2], {"p1": p1, "p2": p2}, "p2")  # in closed form 0.396
-    >>> abs(worth.value - 0.39559) < 2 * worth.standard_error
+    >>> found = evppi([0 * p1, p1 - p2], {"p1": p1, "p2": p2}, "p2")  # in closed form 0.396
+    >>> abs(found.value - 0.39559) < 2 * found.standard_error
     True
 
     Raises
     ------
     QuestionError
-        where there is no input of that name, or fewer than 50 worlds.
+        where there is no input of that name, or there are fewer than 50 worlds.
     ValueError
-        where the arrays do not fit together, or hold something that is no finite number.
+        where the arrays do not fit together, or a number is not finite.
     """
     gains = _gains(values, maximise)
-    found = columns(inputs, gains.shape[1])
-    names = (of,) if isinstance(of, str) else tuple(of)
+    worlds = gains.values.shape[1]
+    found = columns(inputs, worlds)
+    names = (of,) if isinstance(of, str) else tuple(dict.fromkeys(of))
+    if not names:
+        raise ValueError("no unknown is named; expected at least one")
     for name in names:
         if name not in found:
             raise QuestionError(f"there is no unknown `{name}`{did_you_mean(name, found)}")
-    if gains.shape[1] < LEAST_WORLDS:
+    if worlds < LEAST_WORLDS:
         raise QuestionError(
-            f"there {'is' if gains.shape[1] == 1 else 'are'} {counted(gains.shape[1], 'world')}; it takes {LEAST_WORLDS} to tell what "
-            "knowing an unknown would be worth"
+            f"there {'is' if worlds == 1 else 'are'} {counted(worlds, 'world')}; the value of information needs {LEAST_WORLDS}"
         )
+    known = {name: found[name] for name in varying({name: found[name] for name in names})}
+    if np.ptp(gains.values, axis=1).max() <= gains.tolerance or not known:
+        return ValueOfInformation(names, 0.0, 0.0)
+    if all(is_discrete(column) for column in known.values()):
+        groups = groups_of(known)
+        value, error = gains.value(chosen_by_group(gains.values, groups, gains.best, gains.tolerance))
+        return ValueOfInformation(names, value, error, gains.rounded(bias_bound(gains.values, groups)))
     with one_thread():
-        return _worth(gains, {name: found[name] for name in names}, seed)
+        return _by_regression(names, gains, known, seed)
 
 
-def _gains(values: ArrayLike, maximise: bool) -> NDArray[np.float64]:
-    """What each policy gains over one of them, shape (policies, worlds): over that which the others differ from least.
+def _gains(values: ArrayLike, maximise: bool) -> _Gains:
+    """Return the gains over the policy that differs least from the others.
 
-    The less noise is in the differences, the less of it can be taken for value.
+    Policies are sorted and duplicates removed, so that neither their order nor a copy changes a digit. The less noise is in the
+    gains, the less of it can be mistaken for value.
     """
     worths = numbers(values, "the values", 2) * (1.0 if maximise else -1.0)
     if worths.size == 0:
         raise ValueError(f"the values have shape {worths.shape}; expected at least one policy and one world")
+    worths = np.unique(worths, axis=0)
+    tolerance = rounding_error(worths)
     spread = [float((worths - each).var(axis=1).sum()) for each in worths]
-    gains: NDArray[np.float64] = worths - worths[int(np.argmin(spread))]
-    return gains
+    gains = worths - worths[int(np.argmin(spread))]
+    return _Gains(gains, _greatest(gains.mean(axis=1), tolerance), tolerance)
 
 
-def _gained(gains: NDArray[np.float64]) -> tuple[float, float]:
-    """What is gained by the best choice in each world over the one that is best on average, and its standard error."""
-    gained = gains.max(axis=0) - gains[gains.mean(axis=1).argmax()]
-    return float(gained.mean()), float(gained.std() / np.sqrt(max(len(gained) - 1, 1)))
+def _greatest(means: NDArray[np.float64], tolerance: float) -> int:
+    """Return the first place where a mean is greatest, up to rounding error."""
+    return int(np.argmax(means >= means.max() - tolerance))
 
 
-def _worth(gains: NDArray[np.float64], found: Columns, seed: int) -> Worth:
-    names, most = tuple(found), _gained(gains)[0]
-    surfaces = _surfaces(gains, found, seed)
-    if not surfaces:
-        return Worth(names, 0.0, 0.0)
-    value, chance = _gained(np.array([np.zeros(gains.shape[1]), *(surface.fitted for surface in surfaces)]))
-    drawn = _drawn(surfaces, seed)
-    error = float(np.hypot(drawn.std(ddof=1), chance))
-    return Worth(names, min(value, most), error, max(float(drawn.mean()) - value, 0.0), clipped=value > most)
+def _by_regression(names: tuple[str, ...], gains: _Gains, known: Columns, seed: int) -> ValueOfInformation:
+    most = gains.value(gains.values.argmax(axis=0))[0]
+    uncertain = np.flatnonzero(np.ptp(gains.values, axis=1) > gains.tolerance)
+    surfaces = _surfaces(gains.values[uncertain], known, seed)
+    fitted = gains.values.copy()
+    fitted[uncertain] = [surface.fitted for surface in surfaces]
+    chosen = fitted.argmax(axis=0)
+    value, sampling = _Gains(fitted, gains.best, gains.tolerance).value(chosen)
+    drawn, excess = _drawn(fitted, dict(zip(uncertain.tolist(), surfaces, strict=True)), chosen, gains.best, seed)
+    error = gains.rounded(float(np.hypot(drawn.std(ddof=1), sampling)))
+    clipped = value > most * (1 + CAPPED)
+    return ValueOfInformation(names, min(value, most), error, gains.rounded(float(excess.mean())), clipped)
 
 
-def _surfaces(gains: NDArray[np.float64], found: Columns, seed: int) -> list[Surface]:
-    """A surface per policy that ever gains or loses, at the length of the Gaussian process that suits all of them best."""
-    differing = gains[np.ptp(gains, axis=1) > 0]
-    several = varying(found)
-    if not len(differing) or not several:
-        return []
+def _surfaces(gains: NDArray[np.float64], known: Columns, seed: int) -> list[Surface]:
+    """Return a regression surface per row of gains, with the length scale of the Gaussian process most likely for all."""
     tried = []
-    for scale in SCALES if len(several) > 2 else SCALES[:1]:
-        blocks = blocks_of(found, scale, seed)
-        tried.append([smooth(blocks, gain) for gain in differing])
+    for scale in SCALES if len(known) > 2 else SCALES[:1]:
+        blocks = blocks_of(known, scale, seed)
+        tried.append([smooth(blocks, gain) for gain in gains])
     return max(tried, key=lambda surfaces: sum(surface.likelihood for surface in surfaces))
 
 
-def _drawn(surfaces: Sequence[Surface], seed: int) -> NDArray[np.float64]:
-    """The answer from surfaces as they might be, shape (draws,); what is left of two policies goes together as it does."""
-    residuals = np.array([surface.residuals for surface in surfaces])
-    shares, axes = np.linalg.eigh(_correlation(residuals))
-    root = axes * np.sqrt(np.maximum(shares, 0.0))
-    columns_of = surfaces[0].design.shape[1] + 1
-    normal = np.random.default_rng(seed).standard_normal((DRAWS, len(surfaces), columns_of))
+def _drawn(
+    fitted: NDArray[np.float64], surfaces: Mapping[int, Surface], chosen: NDArray[np.intp], best: int, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the value for surfaces drawn from their distribution, and its excess over that of the fitted choices, each (draws,).
+
+    `fitted` has shape (policies, worlds); `surfaces` are those of the policies whose gain is uncertain. `chosen`, shape (worlds,), are
+    the policies with the greatest fitted gain, `best` that chosen without knowledge. The residuals of the policies, and so their
+    draws, are correlated as observed.
+    """
+    root = _root(_correlation(np.array([surface.residuals for surface in surfaces.values()])))
+    terms = next(iter(surfaces.values())).design.shape[1] + 1
+    normal = np.random.default_rng(seed).standard_normal((DRAWS, len(surfaces), terms))
     together = np.einsum("ij,djk->idk", root, normal)
-    answers = []
+    values, excess = [], []
     for start in range(0, DRAWS, AT_ONCE):
-        some = together[:, start : start + AT_ONCE]
-        drawn = [surface.drawn(each) for surface, each in zip(surfaces, some, strict=True)]
-        best = np.maximum(np.max(drawn, axis=0), 0.0).mean(axis=1)
-        answers.append(best - np.maximum(np.max(np.mean(drawn, axis=2), axis=0), 0.0))
-    return np.concatenate(answers)
+        drawn = np.repeat(fitted[:, None], AT_ONCE, axis=1)
+        for (policy, surface), each in zip(surfaces.items(), together, strict=True):
+            drawn[policy] = surface.drawn(each[start : start + AT_ONCE])
+        # Differences world by world: where nobody chooses otherwise, they are 0 to the last bit.
+        gained = (drawn.max(axis=0) - drawn[best]).mean(axis=1)
+        expected = (np.take_along_axis(drawn, chosen[None, None], axis=0)[0] - drawn[best]).mean(axis=1)
+        means = drawn.mean(axis=2)
+        value = gained - (means.max(axis=0) - means[best])
+        values.append(value)
+        excess.append(value - expected)
+    return np.concatenate(values), np.concatenate(excess)
 
 
 def _correlation(residuals: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How what is left of the policies goes together; a policy of which nothing is left goes with none."""
+    """Return the correlations of the policies' residuals; a policy without residuals is uncorrelated with the others."""
     size = np.sqrt((residuals**2).sum(axis=1))
     unit = residuals / np.where(size > 0, size, 1.0)[:, None]
     together: NDArray[np.float64] = unit @ unit.T
     np.fill_diagonal(together, 1.0)
     return together
+
+
+def _root(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the symmetric square root of a matrix: the one root that does not depend on the signs of eigenvectors."""
+    shares, axes = np.linalg.eigh(matrix)
+    root: NDArray[np.float64] = axes * np.sqrt(np.maximum(shares, 0.0)) @ axes.T
+    return root
