@@ -133,7 +133,8 @@ def _supported(number: float, error: float) -> str:
     digits = 1 - floor(log10(float(f"{error:.1e}")))
     if digits > 5:
         return rounded(number)
-    return f"{round(number, digits) + 0.0:,.{max(digits, 0)}f}"
+    shown, below = (number, "") if round(number, digits) else (10.0**-digits, "< ")
+    return f"{below}{round(shown, digits):,.{max(digits, 0)}f}"
 
 
 def information(
