@@ -125,7 +125,7 @@ def test_correlations_that_sobol_indices_leave_out_are_named(offramp_here: Run, 
         f"{BORDER}correlations: [{{between: [clash, calm], rank: 0.5}}]\n", encoding="utf-8"
     )
     asked = ("--samples", "64", "--measure", "war", "--sobol", "2")
-    said = "Left out is the correlation between clash and calm (0.5): these indices are of inputs drawn independently"
+    said = "The correlation between clash and calm (0.5) is ignored: Sobol' indices are for independent inputs."
     assert said in offramp_here("rank", "tied.yaml", *asked).out
     plain = json.loads(offramp_here("rank", "tied.yaml", *asked, "--json").out)
     assert plain["details"]["war"]["sobol"]["left_out"] == ["clash and calm (0.5)"]

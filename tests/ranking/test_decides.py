@@ -152,6 +152,22 @@ def test_a_reading_that_is_drawn_is_one_of_the_unknowns() -> None:
     assert shares["reading of a"] > 0.1
 
 
+def test_drawn_orders_are_kept_as_stated_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = outcomes(draw_worlds(CASE, 8, 1))
+    order = {"a ranks 'not war' above 'a.x'": np.array([True, False] * 4)}
+    plain, real = variances(found, "war", "wait", 16), Outcomes.inputs
+    monkeypatch.setattr(Outcomes, "inputs", lambda self, measure: {**real(self, measure), **order})
+    with_order = variances(found, "war", "wait", 16)
+    assert with_order == replace(plain, kept=tuple(order))
+    assert with_order.words().endswith(" Orders of preference statements are kept as stated.")
+    assert "kept as stated" not in plain.words()
+    monkeypatch.setattr(Outcomes, "inputs", lambda *_: order)
+    with pytest.raises(
+        QuestionError, match="no number and no reading that is not known can make a difference to `war`"
+    ):
+        variances(found, "war", "wait", 16)
+
+
 @pytest.mark.parametrize("n", [0, 1, 3, 100, -4])
 def test_runs_are_a_power_of_two(n: int) -> None:
     message = f"Sobol indices are asked for with {n} runs; expected a power of two, such as 256"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from offramp.tables import Table
 
 __all__ = ["Decided", "DecisionDrivers", "check_runs", "decided", "variances"]
+
+READING = "reading of "
+"""Start of the name of an input that is the reading of an actor."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +115,7 @@ def variances(outcomes: Outcomes, measure: str, policy: str, n: int = 256) -> So
     """Return the Sobol indices of a measure under a policy, from n (unknowns + 2) new runs.
 
     Only unknowns that can influence the measure count. They are drawn independently, each from its distribution; correlations of
-    the case are ignored.
+    the case are ignored, and orders of statements kept as stated.
 
     Raises
     ------
@@ -125,18 +128,21 @@ def variances(outcomes: Outcomes, measure: str, policy: str, n: int = 256) -> So
         raise QuestionError(f"nothing that is not known can make a difference to `{measure}`")
     case = worlds.case
     quantiles = {e.name: e.distribution.quantile for e in estimates_in(case) if e.name in inputs}
-    readings = [name for name in inputs if name not in quantiles]
+    readings = [name for name in inputs if name.startswith(READING)]
+    if not quantiles and not readings:
+        raise QuestionError(f"no number and no reading that is not known can make a difference to `{measure}`")
 
     def outcome(values: dict[str, Any]) -> Any:
         count = len(next(iter(values.values())))
         images = {actor: np.full(count, image) for actor, image in worlds.fixed.items()}
-        images |= {name.removeprefix("reading of "): values[name] for name in readings}
+        images |= {name.removeprefix(READING): values[name] for name in readings}
         drawn = worlds_at(case, values, images)
         name = policy if policy in case.policies else None
         return outcomes_in(drawn, [name] if name else None, claims=False).of(policy, measure)
 
     def reading(name: str) -> Any:
-        actor = name.removeprefix("reading of ")
+        actor = name.removeprefix(READING)
         return lambda shares: np.array(by_weight(case, actor, shares))
 
-    return sobol(outcome, {**quantiles, **{name: reading(name) for name in readings}}, n=n, seed=worlds.seed)
+    found = sobol(outcome, {**quantiles, **{name: reading(name) for name in readings}}, n=n, seed=worlds.seed)
+    return replace(found, kept=tuple(name for name in inputs if name not in quantiles and name not in readings))

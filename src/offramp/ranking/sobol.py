@@ -73,7 +73,7 @@ class Sobol(Shown):
 
     `n` is the size of one sample, `runs` the number of evaluations, `level` that of the confidence intervals. `varies` is
     false where the outcome is the same in all runs. The inputs are drawn independently; `left_out` names the correlations
-    between them that are ignored.
+    between them that are ignored, `kept` the inputs that are not varied.
     """
 
     variances: tuple[Variance, ...]
@@ -83,9 +83,10 @@ class Sobol(Shown):
     level: float
     varies: bool = True
     left_out: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     def words(self) -> str:
-        """Return a sentence on the most influential input, and one on the correlations that are ignored."""
+        """Return a sentence on the most influential input, and one on everything that is left out."""
         if not self.varies:
             return f"The outcome is the same in all runs; no input influences it.{self._left_out()}"
         most = max(self.variances, key=lambda found: found.total)
@@ -96,11 +97,12 @@ class Sobol(Shown):
         )
 
     def _left_out(self) -> str:
+        kept = " Orders of preference statements are kept as stated." if self.kept else ""
         if not self.left_out:
-            return ""
+            return kept
         several = len(self.left_out) > 1
         return (
-            f" The correlation{'s' if several else ''} between {'; '.join(self.left_out)} {'are' if several else 'is'} ignored: "
+            f"{kept} The correlation{'s' if several else ''} between {'; '.join(self.left_out)} {'are' if several else 'is'} ignored: "
             "Sobol' indices are for independent inputs."
         )
 
@@ -131,6 +133,7 @@ class Sobol(Shown):
             "level": self.level,
             "varies": self.varies,
             "left_out": list(self.left_out),
+            "kept": list(self.kept),
             "words": self.words(),
             "inputs": [found.to_dict() for found in self.variances],
         }
