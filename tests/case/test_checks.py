@@ -307,6 +307,61 @@ def test_weights_that_are_odds_or_add_up_are_right(weights: tuple[str, str]) -> 
     assert set(loads(text).images["dprk"]) == {"a", "b"}
 
 
+DOUBTED = """\
+actors:
+  a: {options: {x: X, y: Y}}
+  b: {options: {z: Z}}
+  c: {options: {w: W}}
+status quo: []
+preferences: {a: [a.x, a.y, b.z], c: {weights: {c.w: 1}}}
+images:
+  b:
+    keen: {preferences: [b.z, a.x, a.y, not c.w]}
+    loath: {preferences: {ranking: [[-, a.x], b.z]}}
+"""
+
+
+EQUALLY = "swaps can be expected, when every order is equally likely"
+
+
+@pytest.mark.parametrize(
+    ("doubt", "found"),
+    [
+        ("a: 1.5", ""),
+        ("a: {low: 0.1, best: 0.4, high: 1.4, unit: swaps}", ""),
+        ("b: {keen: 3, loath: 0.5}", ""),
+        ("b: 0.5", ""),
+        ("a: -1", "11:12: the doubt about `a` is -1 swaps; expected 0 or more"),
+        ("a: 1.6", f"11:12: the doubt about `a` is 1.6 swaps; its list has 3 entries, of which at most 1.5 {EQUALLY}"),
+        (
+            "a: {low: 0.1, best: 1, high: 2}",
+            f"11:12: the doubt about `a` is 2 swaps; its list has 3 entries, of which at most 1.5 {EQUALLY}",
+        ),
+        (
+            "b: 2",
+            (
+                "11:12: the doubt about `b` is 2 swaps; the list of the reading `loath` has 2 entries, of which at most 0.5 "
+                f"{EQUALLY}; state doubt by reading"
+            ),
+        ),
+        (
+            "b: {keen: 3.5, loath: 0.1}",
+            f"11:19: the doubt about `b` as `keen` is 3.5 swaps; its list has 4 entries, of which at most 3 {EQUALLY}",
+        ),
+        ("a: 1 per year", "11:12: the doubt about `a` is in `per year`; doubt counts swaps, so leave the unit out"),
+        ("c: 0", "11:12: `c` has weights, which are in no order; doubt is about a list of statements or a ranking"),
+        ("b: {keem: 1}", "11:13: there is no image of `b` `keem`; did you mean keen?"),
+        ("d: 1", "11:9: there is no actor `d`; there are: a, b, c"),
+    ],
+)
+def test_doubt_is_about_an_order_and_no_more_than_can_be_expected_of_it(doubt: str, found: str) -> None:
+    text = f"{DOUBTED}doubt: {{{doubt}}}\n"
+    if found:
+        assert problems(text) == [found]
+    else:
+        loads(text)
+
+
 def test_every_actor_wants_something() -> None:
     without = CASE.replace("  dprk: [not usa.strike]\n", "")
     message = "3:3: `dprk` has no preferences; state what it wants under `preferences`"

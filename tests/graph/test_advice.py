@@ -307,6 +307,25 @@ preferences:
 """
 
 
+def test_doubt_that_firm_statements_leave_no_room_for_is_named() -> None:
+    text = FIRM
+    (problem,) = [warning for warning in advise(loads(text)) if "firm" in warning.message]
+    assert problem.message == (
+        "the doubt about `a` is 1.2 swaps; the firm statements leave room for 0.5, so worlds are drawn with at most 0.5 expected swaps"
+    )
+    assert problem.place is not None
+    assert text.splitlines()[problem.place.line - 1].startswith("doubt")
+    assert not [warning for warning in advise(loads(text.replace("1.2", "0.5"))) if "firm" in warning.message]
+
+
+FIRM = """
+actors: {a: {options: {x: X, y: Y, z: Z}}}
+status quo: []
+preferences: {a: [{say: a.x, firm: true}, a.y, a.z]}
+doubt: {a: 1.2}
+"""
+
+
 def test_a_statement_that_tells_merged_combinations_apart_is_named() -> None:
     assert warnings(MERGED) == []
     told = MERGED.replace("  b: [b.y and not a.x]", "  b:\n    - b.y")

@@ -20,6 +20,7 @@ def test_a_restriction_in_words() -> None:
     assert Restriction("growth", -2.0, 109791).words() == "growth between -2 and 110,000"
     # Rounded alike, they would say nothing.
     assert Restriction("growth", 0.12341, 0.12349).words() == "growth between 0.12341 and 0.12349"
+    assert Restriction("a ranks “x” above “y”", among=("yes",)).words() == "a ranks “x” above “y”: yes"
     assert Restriction("dprk", among=("gambler", "survivor")).words("per year") == "dprk is gambler or survivor"
 
 

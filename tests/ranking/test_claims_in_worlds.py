@@ -13,13 +13,13 @@ from offramp.graph.readings import readings
 from offramp.ranking.claims import claims, claims_table
 from offramp.ranking.rank import rank, ranks_in_worlds
 from offramp.risk.ensemble import outcomes
+from offramp.risk.outcomes import Outcomes
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.ranking.claims import ClaimVerdict
-    from offramp.risk.outcomes import Outcomes
 
 CASE = """
 title: A border
@@ -188,3 +188,18 @@ def test_every_claim_of_the_korean_case_is_tested_or_says_why_not() -> None:
         tested = verdict.share is not None or bool(verdict.by_reading)
         assert tested != bool(verdict.untested), verdict.name
         assert tested == bool(verdict.test), verdict.name
+
+
+def test_a_claim_that_fails_where_two_statements_stand_the_other_way_round_says_so() -> None:
+    text = "claims: {it: {text: So it is., holds: chance(war within 2 years | wait) < 0.5}}\ndoubt: {a: {loath: 0.4}}\n"
+    case = loads(CASE + text)
+    worlds = draw_worlds(case, COUNT, 7)
+    pair = "a as loath ranks “not b.z” above “not a.x”"
+    turned = worlds.varied[pair] == "no"
+    values = {
+        policy: {name: np.where(turned, 0.9, 0.1) for name in ("war", "hold", "chance(war within 2 years)")}
+        for policy in ("wait", "yield", "refuse")
+    }
+    (verdict,) = claims(case, readings(case), Outcomes(worlds, ("wait", "yield", "refuse"), values))
+    assert verdict.share == pytest.approx(1 - turned.mean())
+    assert any(f"{pair}: no (" in told for told in verdict.where), verdict.where

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.risk.border import BORDER
+from tests.risk.border import BORDER, DOUBTED
 
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
@@ -187,3 +187,40 @@ def test_nothing_that_differs() -> None:
     found = outcomes(draw_worlds(loads(certain), 8, 1, images={"a": "keen"}))
     with pytest.raises(QuestionError, match="nothing that is not known can make a difference to `war`"):
         variances(found, "war", "wait", 4)
+
+
+# Orders of statements that are in doubt.
+
+
+DOUBTFUL = draw_worlds(loads(DOUBTED), COUNT, 2)
+PAIR = "b ranks “not war” above “b.z iff a.x”"
+
+
+def test_a_pair_of_statements_can_decide() -> None:
+    turned = DOUBTFUL.varied[PAIR] == "no"
+    values = {
+        "wait": {"hold": np.full(COUNT, 0.5)},
+        "yield": {"hold": np.where(turned, 0.9, 0.4)},
+    }
+    found = decided(Outcomes(DOUBTFUL, ("wait", "yield"), values), "hold", "yield")
+    assert matters(found.moves)[0] == PAIR
+    assert found.choice is not None
+    assert matters(found.choice)[0] == PAIR
+    worth = found.worth.ranked()[0]
+    assert worth.name == PAIR
+    # To know it is to know everything, as the exact means of two groups have it.
+    both = np.array([values["wait"]["hold"], values["yield"]["hold"]])
+    assert worth.value == pytest.approx(both.max(axis=0).mean() - both.mean(axis=1).max())
+
+
+def test_a_pair_of_one_reading_is_not_taken_for_the_reading() -> None:
+    """Whether A is keen alone moves the outcome: none of the pairs that are a keen A's does."""
+    keen = np.array(DOUBTFUL.images["a"]) == "keen"
+    values = {"wait": {"hold": np.where(keen, 0.9, 0.1)}, "yield": {"hold": np.full(COUNT, 0.5)}}
+    found = decided(Outcomes(DOUBTFUL, ("wait", "yield"), values), "hold", "wait")
+    first, *rest = found.moves.ranked()
+    assert first.input == "reading of a"
+    assert max(influence.median for influence in rest) < 0.25 * first.median
+    worth = {known.name: known.value for known in found.worth.ranked()}
+    assert worth["reading of a"] == pytest.approx(found.worth.everything.value)
+    assert max(value for name, value in worth.items() if name in DOUBTFUL.pairs) < 0.1 * worth["reading of a"]

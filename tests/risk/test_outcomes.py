@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from tests.risk.border import BORDER
+from tests.risk.border import BORDER, DOUBTED
 
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
@@ -115,3 +115,16 @@ def test_only_what_can_make_a_difference_counts_as_an_input() -> None:
     # What is the same in all worlds is no input, whatever it moves.
     fixed = outcomes(draw_worlds(case, 8, 1, images={"a": "keen"}), claims=False)
     assert "reading of a" not in fixed.inputs("war")
+
+
+def test_pairs_of_statements_are_inputs_where_their_actor_bears_on_the_measure() -> None:
+    found = Outcomes(draw_worlds(loads(DOUBTED), 64, 1), ("wait", "yield", "refuse"), {})
+    names = found.worlds.pairs
+    by_war = {names[name].actor for name in found.inputs("war") if name in names}
+    assert by_war == {"a"}  # what B wants bears on z alone
+    assert {names[name].actor for name in found.inputs("hold") if name in names} == {"a", "b"}
+    assert "a as keen ranks “a.x” above “not b.z”" in found.inputs("war")
+    assert set(found.inputs("war")["a as keen ranks “a.x” above “not b.z”"]) == {"yes", "no"}
+    # Once the order is known, the doubt about it makes no difference.
+    assert "a.keen.doubt" in found.worlds.varied
+    assert "a.keen.doubt" not in found.inputs("war")

@@ -284,3 +284,68 @@ def test_the_start_of_a_stock_may_be_an_expression() -> None:
     case = loads(CASE)
     assert isinstance(case.stocks["u"].start, Expression)
     assert ("stocks", "u", "start") not in best_values(case).amounts
+
+
+DOUBTED = (
+    CASE.replace("preferences: {anna: [anna.x]}", "preferences: {anna: [anna.x, bert.y, both]}").replace(
+        "calm: {preferences: [bert.y]", "calm: {preferences: {ranking: [bert.y, much, anna.x, [-, 'anna.x,bert.y']]}"
+    )
+    + "doubt: {anna: {low: 0.2, best: 0.5, high: 1}, bert: {calm: 0.5}}\n"
+)
+
+
+def test_doubts_are_among_what_a_world_has_to_fix() -> None:
+    case = loads(DOUBTED)
+    found = {estimated.name: estimated for estimated in estimates_in(case)}
+    assert set(found) == set(case.estimated)
+    assert (found["anna.doubt"].path, found["anna.doubt"].what) == (("doubt", "anna"), "the doubt about `anna`")
+    assert found["anna.doubt"].ends == (0.0, 1.5)
+    assert found["bert.calm.doubt"].path == ("doubt", "bert", "calm")
+    assert found["bert.calm.doubt"].ends == (0.0, 1.5)
+    assert found["anna.doubt"].distribution.percentiles == pytest.approx((0.2, 0.5, 1))
+    assert found["anna.doubt"].best == 0.5
+    best = best_values(case)
+    assert best.orders == {}
+    assert not [path for path in best.amounts if path[0] == "doubt"]
+
+
+def test_worlds_are_gathered_by_image_and_order() -> None:
+    case = loads(DOUBTED)
+    five = np.ones(5)
+    numbers = Parameters(
+        {}, {"anna": five, "bert": five}, {"anna": five, "bert": five},
+        {"bert": ("calm", "angry", "calm", "calm", "angry")}, {},
+        {"anna": ((), (1, 0, 2), (2, 1, 0), (1, 0, 2), ()), "bert": ((2, 0, 1), (), (), (2, 0, 1), ())},
+    )  # fmt: skip
+    found = numbers.preferences(case, "anna")
+    assert [worlds.tolist() for _, worlds in found] == [[0, 4], [1, 3], [2]]
+    says = [[statement.say.text for statement in wants.statements] for wants, _ in found]  # type: ignore[union-attr]
+    assert says == [["anna.x", "bert.y", "both"], ["bert.y", "anna.x", "both"], ["both", "bert.y", "anna.x"]]
+    assert found[0][0] == case.preferences["anna"]
+    ranked, angry, stated = numbers.preferences(case, "bert")
+    assert [worlds.tolist() for _, worlds in (ranked, angry, stated)] == [[0, 3], [1, 4], [2]]
+    assert ranked[0].ranking == (("-", "anna.x,bert.y"), ("bert.y",), ("anna.x",))  # type: ignore[union-attr]
+    assert ranked[0].gaps == stated[0].gaps == {0}  # type: ignore[union-attr]
+    assert angry[0] == case.image("bert", "angry")
+    some = numbers.take(1, 3)
+    assert some.orders == {"anna": ((1, 0, 2), (2, 1, 0)), "bert": ((), ())}
+    assert [worlds.tolist() for _, worlds in some.preferences(case, "anna")] == [[0], [1]]
+
+
+def test_an_order_of_another_list_is_refused() -> None:
+    case = loads(DOUBTED)
+    one = np.ones(1)
+    numbers = Parameters({}, {"anna": one}, {"anna": one}, {}, {}, {"anna": ((1, 0),)})
+    with pytest.raises(ValueError, match="an order of 2 entries was given of a list of 3"):
+        numbers.preferences(case, "anna")
+
+
+def test_a_thousand_orders_that_all_differ() -> None:
+    text = CASE.replace("[anna.x]", f"[{', '.join(['anna.x', 'bert.y'] * 8)}]")
+    case = loads(text)
+    orders = tuple(tuple(np.random.default_rng(k).permutation(16).tolist()) for k in range(1000))
+    ones = np.ones(1000)
+    numbers = Parameters({}, {"anna": ones}, {"anna": ones}, {}, {}, {"anna": orders})
+    found = numbers.preferences(case, "anna")
+    assert len(found) == 1000
+    assert [worlds.tolist() for _, worlds in found[:2]] == [[0], [1]]

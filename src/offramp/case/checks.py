@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.case import expression as ex
 from offramp.case.bits import code_of, lookup_in
+from offramp.case.doubt import doubted, entries
 from offramp.case.estimate import Estimate
 from offramp.case.feasible import feasible
 from offramp.case.preferences import Ranking, Statements, Weights
@@ -467,23 +468,30 @@ def _paces(case: Case) -> Iterator[Problem]:
 
 
 def _doubts(case: Case) -> Iterator[Problem]:
-    """Doubt below nothing, or about an order that is not stated as a list."""
-    for actor, doubt in case.doubt.items():
-        by_reading = {None: doubt} if isinstance(doubt, Estimate) else doubt
-        for reading, estimate in by_reading.items():
-            place = case.place("doubt", actor, *([reading] if reading else []))
-            stated = [value for value in (estimate.low, estimate.best, estimate.high) if value is not None]
-            if min(stated, default=0.0) < 0:
-                yield Problem(f"the doubt about `{actor}` is {min(stated):g} swaps; expected 0 or more", place)
-            images = case.images.get(actor, {})
-            chosen = [images[reading]] if reading in images else list(images.values())
-            stated_lists = [case.preferences[actor]] if actor in case.preferences else []
-            lists = [image.preferences for image in chosen] or stated_lists
-            if any(isinstance(preferences, Weights) for preferences in lists):
-                yield Problem(
-                    f"`{actor}` has weights, which are in no order; doubt is about a list of statements or a ranking",
-                    place,
-                )
+    """Doubt below nothing, above what can be expected of a list, or about an order that is not stated as a list."""
+    for doubt in doubted(case):
+        place, estimate = case.place(*doubt.path), doubt.estimate
+        stated = [value for value in (estimate.low, estimate.best, estimate.high) if value is not None]
+        least, most = min(stated, default=0.0), max(stated, default=0.0)
+        if least < 0:
+            yield Problem(f"{doubt.what} is {least:g} swaps; expected 0 or more", place)
+        if estimate.unit not in (None, "swap", "swaps"):
+            yield Problem(f"{doubt.what} is in `{estimate.unit}`; doubt counts swaps, so leave the unit out", place)
+        if any(isinstance(preferences, Weights) for preferences in doubt.lists.values()):
+            yield Problem(
+                f"`{doubt.actor}` has weights, which are in no order; doubt is about a list of statements or a ranking",
+                place,
+            )
+        elif doubt.lists and most > doubt.most:
+            reading, preferences = min(doubt.lists.items(), key=lambda item: entries(item[1]))
+            whose = f"the list of the reading `{reading}`" if reading and doubt.reading is None else "its list"
+            length = entries(preferences)
+            by_reading = "; state doubt by reading" if len(doubt.lists) > 1 else ""
+            yield Problem(
+                f"{doubt.what} is {most:g} swaps; {whose} has {length} entr{'y' if length == 1 else 'ies'}, of which at most "
+                f"{doubt.most:g} swaps can be expected, when every order is equally likely{by_reading}",
+                place,
+            )
 
 
 def _spans(case: Case) -> Iterator[Problem]:

@@ -140,8 +140,8 @@ def worlds(
 ) -> None:
     """Show what is not known: what the case states of it, the distribution taken, and what was drawn.
 
-    A world is one joint draw of every number that is estimated and of every reading of an actor. The same case, seed and number of
-    worlds give the same worlds on any machine. `--json` prints them all.
+    A world is one joint draw of every number that is estimated, of every reading of an actor, and of every order of statements that is in
+    doubt. The same case, seed and number of worlds give the same worlds on any machine. `--json` prints them all.
     """
     from offramp.case.reading import load
 

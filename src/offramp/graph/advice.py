@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.checks import expressions
+from offramp.case.doubt import doubted, entries, firm_places, most_expected, rooms
 from offramp.case.feasible import names_under
 from offramp.case.preferences import Statements, Weights
 from offramp.errors import Problem
@@ -40,6 +41,7 @@ def advise(case: Case) -> tuple[Problem, ...]:
         *_undecided(graph),
         *_indifferent(graph),
         *_unsure(case),
+        *_held_firm(case),
         *_told_apart(graph),
         *_beyond_reach(case, graph),
         *_unrated(case),
@@ -194,6 +196,21 @@ def _unsure(case: Case) -> Iterator[Problem]:
                 yield Problem(
                     f"`{path[1]}` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure; `--concept seq_a` to `seq_d` do not",
                     case.place(*path, i),
+                )
+
+
+def _held_firm(case: Case) -> Iterator[Problem]:
+    """Doubt greater than firm statements leave room for."""
+    for doubt in doubted(case):
+        stated = max((value for value in (doubt.estimate.best, doubt.estimate.high) if value is not None), default=0.0)
+        for reading, preferences in doubt.lists.items():
+            most = most_expected(rooms(entries(preferences), firm_places(preferences)))
+            if stated > most:
+                whose = f" of the reading `{reading}`" if reading else ""
+                yield Problem(
+                    f"{doubt.what} is {stated:g} swaps; the firm statements{whose} leave room for {most:g}, so worlds are drawn with at "
+                    f"most {most:g} expected swaps",
+                    case.place(*doubt.path),
                 )
 
 

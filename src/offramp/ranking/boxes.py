@@ -54,9 +54,12 @@ class Restriction:
         'growth above 4.2 per year'
         >>> Restriction("calm", 0.3, 0.61234).words(), Restriction("dprk", among=("gambler",)).words()
         ('calm between 0.3 and 0.612', 'dprk is gambler')
+        >>> Restriction("usa ranks “peace” above “talks”", among=("no",)).words()
+        'usa ranks “peace” above “talks”: no'
         """
         if self.among:
-            return f"{self.input} is {listed(self.among, 'or')}"
+            # A statement that is true or not is answered; anything else is one of its categories.
+            return f"{self.input}{':' if {'yes', 'no'} & set(self.among) else ' is'} {listed(self.among, 'or')}"
         after = f" {unit}" if unit else ""
         if self.low is None or self.high is None:
             limit, side = (self.high, "below") if self.low is None else (self.low, "above")

@@ -327,7 +327,7 @@ def _where(case: Case, test: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool
     policies = [policy for policy, _ in asked] + [p if p in case.policies else None for p in outcomes.policies]
     names = bearing(case, dict.fromkeys(policies), [question for _, question in asked])
     found = prim(
-        {name: values for name, values in outcomes.worlds.varied.items() if name in names},
+        outcomes.worlds.varied_among(names),
         ~truth if mostly else truth,
         chance=CHANCE,
         units=outcomes.worlds.units,

@@ -151,7 +151,7 @@ class Ranking(Shown):
         for actor, image in self.outcomes.worlds.fixed.items():
             found.append(f"{self.outcomes.case.name(actor)} is read as {image} in every world")
         # In a single world everything is the same.
-        constant = [name for name, values in self.outcomes.worlds.values.items() if not np.ptp(values)]
+        constant = self.outcomes.worlds.constant
         if constant and self.outcomes.count > 1:
             found.append(f"the same in every world, since no range is stated or it was set: {', '.join(constant)}")
         if asked := tuple(self._asked()):

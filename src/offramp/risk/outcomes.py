@@ -59,7 +59,7 @@ class Outcomes:
         """Return what differs from world to world and can make a difference to a measure under some policy."""
         policies = [policy if policy in self.case.policies else None for policy in self.policies]
         names = bearing(self.case, policies, [self.gauge(measure).asked])
-        return {name: values for name, values in self.worlds.varied.items() if name in names}
+        return self.worlds.varied_among(names)
 
     def gauge(self, measure: str) -> Gauge:
         """Return a measure; raise `QuestionError` where there is none of that name."""

@@ -207,7 +207,8 @@ def alone(case: Case, things: Collection[str], actors_too: Collection[str] = ())
 
 
 def bearing(case: Case, policies: Iterable[str | None], asked: Sequence[Asked]) -> frozenset[str]:
-    """Return what of all that is not known can make a difference to some answers: numbers by name, and `reading of ACTOR`.
+    """Return what of all that is not known can make a difference to some answers: numbers by name, `reading of ACTOR`, and
+    `order of ACTOR` where the order of its statements is in doubt. The doubt itself makes none once the order is known.
 
     >>> from offramp.case.reading import load
     >>> from offramp.risk.asked import Reached
@@ -220,8 +221,8 @@ def bearing(case: Case, policies: Iterable[str | None], asked: Sequence[Asked]) 
         choosing = [actor for actor, spec in small.actors.items() if spec.options]
         found |= {f"{actor}.{key}" for actor in choosing for key in ("tempo", "reliability")}
         found |= {f"reading of {actor}" for actor in small.actors if actor in case.images}
-        found |= {name for name, path in case.estimated.items() if path[0] == "doubt" and path[1] in small.actors}
         found |= {f"{name}.rate" for name in small.agreements}
+        found |= {f"order of {actor}" for actor in small.actors if actor in case.doubt}
         quantities = [rate.rate for rate in small.rates.values()]
         quantities += [spec.rate for spec in small.agreements.values() if isinstance(spec.rate, Expression)]
         for question in asked:
@@ -230,7 +231,8 @@ def bearing(case: Case, policies: Iterable[str | None], asked: Sequence[Asked]) 
                 found |= {name for name in case.estimated if name == f"{question.name}.start"}
                 found |= {f"{question.name} of {condition}" for condition in case.harms.get(question.name, {})}
         found |= {name for quantity in quantities for name in quantity.names if name in case.unknowns}
-    return frozenset(found & {*case.estimated, *(f"reading of {actor}" for actor in case.images)})
+    kinds = (("reading", case.images), ("order", case.doubt))
+    return frozenset(found & {*case.estimated, *(f"{kind} of {actor}" for kind, actors in kinds for actor in actors)})
 
 
 def _quantities(case: Case, amount: str) -> list[Expression]:

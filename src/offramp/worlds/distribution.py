@@ -157,7 +157,11 @@ def _remedy(ends: tuple[float, float], estimate: Estimate) -> str:
     bottom, top = ends
     at_bottom, at_top = (estimate.low or 0.0) <= bottom, (estimate.high or 0.0) >= top
     if isfinite(top):
-        shapes = "write `shape: beta` or `shape: logitnormal`, which stay between them"
+        shapes = (
+            "write `shape: beta` or `shape: logitnormal`, which stay between them"
+            if top <= 1
+            else "leave `shape` out, so that it stays between them"
+        )
         edges = [f"`low` above {bottom:g}"] * at_bottom + [f"`high` below {top:g}"] * at_top
         return f"{shapes}, with {' and '.join(edges)}" if edges else shapes
     if at_bottom:

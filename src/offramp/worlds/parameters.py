@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case import expression as ex
+from offramp.case.doubt import doubted
 from offramp.case.estimate import CHANCES, Estimate, is_rate, per_year
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
+from offramp.stability.reordering import reordered
 from offramp.worlds.distribution import distribution_of
 
 if TYPE_CHECKING:
@@ -104,19 +106,25 @@ class Parameters:
         )
 
     def preferences(self, case: Case, actor: str) -> list[tuple[Preferences, NDArray[np.intp]]]:
-        """Return the different preferences an actor has among the worlds, each with the worlds that have it."""
-        names = np.array(self.images.get(actor, ("",) * self.count))
+        """Return the different preferences an actor has among the worlds, each with the worlds that have it.
+
+        They differ by the reading, and by the order of its statements.
+        """
+        readings = self.images.get(actor, ("",) * self.count)
+        among: dict[tuple[str, Order], list[int]] = {}
+        for world, wanted in enumerate(zip(readings, self.orders.get(actor, ((),) * self.count), strict=True)):
+            among.setdefault(wanted, []).append(world)
         found = []
-        for name in dict.fromkeys(names.tolist()):
-            preferences = case.image(actor, name or None)
+        for (reading, order), worlds in among.items():
+            preferences = case.image(actor, reading or None)
             if preferences is None:
                 raise QuestionError(f"`{actor}` has no preferences; state what it wants under `preferences`")
-            found.append((preferences, np.flatnonzero(names == name)))
+            found.append((reordered(preferences, order), np.array(worlds, dtype=np.intp)))
         return found
 
 
 def estimates_in(case: Case) -> tuple[Estimated, ...]:
-    """Return everything that a case estimates and a world has to fix: unknowns, tempos and reliabilities, starts of stocks, harms.
+    """Return everything that a case estimates and a world has to fix: unknowns, tempos, reliabilities, doubts, starts of stocks, harms.
 
     >>> from offramp.case.reading import load
     >>> [estimated.name for estimated in estimates_in(load("hotline"))][-4:]
@@ -151,6 +159,11 @@ def _written(case: Case) -> Iterator[Estimated]:
         if spec.reliability is not None:
             what = f"the reliability of `{actor}`"
             yield Estimated(f"{actor}.reliability", ("reliability", actor), spec.reliability, what, RELIABLE)
+    for doubt in doubted(case):
+        # Two halves have all three percentiles, and stay between the ends.
+        shape = doubt.estimate.shape or "logitnormal"
+        estimate = doubt.estimate.model_copy(update={"unit": "swaps", "shape": shape})
+        yield Estimated(doubt.name, doubt.path, estimate, doubt.what, (0.0, doubt.most))
     for name, agreement in case.agreements.items():
         if isinstance(agreement.rate, Estimate):
             ends = NEVER_NEGATIVE if agreement.rate.low is not None else None
@@ -242,9 +255,14 @@ def _place(case: Case, estimated: Estimated) -> Place:
 
 
 def parameters_of(
-    case: Case, values: Mapping[str, NDArray[np.float64]], images: Mapping[str, tuple[str, ...]]
+    case: Case,
+    values: Mapping[str, NDArray[np.float64]],
+    images: Mapping[str, tuple[str, ...]],
+    orders: Mapping[str, tuple[Order, ...]] | None = None,
 ) -> Parameters:
-    """Return the numbers of a case from the values of all that it estimates, by name, and the images of each world.
+    """Return the numbers of a case from the values of all that it estimates, by name, and the images and orders of each world.
+
+    Doubts are no numbers of the jump process; the orders drawn with them are.
 
     Raises
     ------
@@ -261,9 +279,11 @@ def parameters_of(
                 tempo[actor] = _often(actor, found * per_year(estimated.estimate.unit))
             case ("reliability", actor):
                 reliability[actor] = _right(actor, found)
+            case ("doubt", *_):
+                pass
             case path:
                 amounts[path] = found
-    return Parameters(unknowns, tempo, reliability, images, amounts)
+    return Parameters(unknowns, tempo, reliability, images, amounts, orders or {})
 
 
 def _often(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
