@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from offramp.brief.blocks import Brief
     from offramp.brief.compose import compose
     from offramp.brief.writing import write_brief
+    from offramp.case.hindsight import known_by
     from offramp.case.model import Case
     from offramp.case.reading import load, loads
     from offramp.case.writing import write
@@ -113,6 +114,7 @@ __all__ = [
     "histories",
     "hypergame",
     "invert",
+    "known_by",
     "load",
     "load_outcomes",
     "loads",
@@ -138,6 +140,7 @@ _HOMES = {
     "compose": "offramp.brief.compose",
     "write_brief": "offramp.brief.writing",
     "Case": "offramp.case.model",
+    "known_by": "offramp.case.hindsight",
     "load": "offramp.case.reading",
     "loads": "offramp.case.reading",
     "write": "offramp.case.writing",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from offramp.case.duration import Duration
     from offramp.case.expression import Expression
-    from offramp.case.model import Case, Measure
+    from offramp.case.model import Case, Measure, ReferenceClass
     from offramp.case.yaml import Path
 
 __all__ = [
@@ -200,6 +200,7 @@ def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
         *_spans(case),
         *_costs(case),
         *_correlations(case, whole),
+        *_befores(case),
     ]
     found += _sources(case, names)
     return found if found or not whole else list(_status_quo(case))
@@ -520,6 +521,20 @@ def _costs(case: Case) -> Iterator[Problem]:
                 yield Problem(
                     f"the harm `{harm}` of `{condition}` is {least:g}; expected what it costs, 0 or more", place
                 )
+
+
+def _befores(case: Case) -> Iterator[Problem]:
+    """Numbers of before, where nothing says from when the later ones are known."""
+    numbers: list[tuple[Path, Estimate | ReferenceClass]] = [*estimates(case)]
+    numbers += [(("base rates", name), record) for name, record in case.base_rates.items()]
+    for path, number in numbers:
+        cited = [case.sources[name] for name in number.source if name in case.sources]
+        if number.until_then is not None and number.known is None and not any(source.public for source in cited):
+            yield Problem(
+                "`until then` says what was thought before, and nothing says when that ended; add `known: 2017-08-08`, or "
+                "`public: …` to a source",
+                case.place(*path, "until then", key=True),
+            )
 
 
 def _sources(case: Case, names: Names) -> Iterator[Problem]:

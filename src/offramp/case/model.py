@@ -10,7 +10,7 @@ from offramp.case.duration import Duration
 from offramp.case.estimate import Doubt, Estimate, Quantity, ShortEstimate, refuse_unknown_rate
 from offramp.case.expression import Expression
 from offramp.case.preferences import Image, Preferences
-from offramp.case.record import Also, OneOrMany, Record, Sources, Text
+from offramp.case.record import Also, Day, OneOrMany, Record, Sources, Text
 from offramp.errors import Place
 
 if TYPE_CHECKING:
@@ -102,10 +102,11 @@ class Agreement(Record):
 
 
 class Source(Record):
-    """Where something is written."""
+    """Where something is written; `public` is the date from which it could be read."""
 
     cite: Text
     url: str | None = None
+    public: Day | None = None
     note: Text | None = None
 
 
@@ -197,6 +198,8 @@ class Measure(Record):
 class ReferenceClass(Record):
     """A record that a chance of war is held against: so many of its crises became wars, and so many came in some years
     where the case plays. `of` is what counts as war in the case; by default, whatever ends the story.
+
+    `known` is the date from which the counts are known, where the sources do not say; `until then` are those of before.
     """
 
     of: Expression | None = None
@@ -204,6 +207,8 @@ class ReferenceClass(Record):
     crises: int = Field(ge=1)
     came: int = Field(ge=0)
     years: float = Field(gt=0, allow_inf_nan=False)
+    known: Day | None = None
+    until_then: ReferenceClass | None = Field(default=None, alias="until then")
     source: Sources = ()
     note: Text | None = None
 
@@ -279,6 +284,7 @@ class Finding(Record):
 
     says: Text
     bears: Literal["supports it", "contradicts it", "is mixed"]
+    known: Day | None = None
     source: Sources = ()
 
 
@@ -321,7 +327,7 @@ class Case(Record):
     offramp: Literal["1"] = "1"
     title: Text = "A conflict"
     summary: Text | None = None
-    start: str | None = None
+    start: Day | None = None
     horizon: Duration | None = None
     sources: dict[Name, Annotated[Source, BeforeValidator(_cited), _WORDS]] = Field(default_factory=dict)
     actors: dict[Name, Actor] = Field(min_length=1)
@@ -360,18 +366,6 @@ class Case(Record):
         return self.__dict__ == other.__dict__ if isinstance(other, Case) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]
-
-    @field_validator("start")
-    @classmethod
-    def _date(cls, text: str | None) -> str | None:
-        import datetime
-
-        if text is not None:
-            try:
-                datetime.date.fromisoformat(text)
-            except ValueError:
-                raise ValueError(f"`{text}` is not a date; write for instance 2017-06-28") from None
-        return text
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from offramp.commands.shared import (
     hint,
     images_of,
     json_option,
+    read_case,
     show,
     show_json,
     write_tables,
@@ -57,7 +58,6 @@ def claims(
     A claim on what is stable or reachable is tested under each reading of the actors; one on chances, amounts or the order of
     policies in every world. What the model cannot test is said to be so. The exit code is 1 where a claim fails.
     """
-    from offramp.case.reading import load
     from offramp.graph.readings import readings
     from offramp.ranking.claims import claims as tested
     from offramp.ranking.claims import claims_table, known_within, speaks_of_time, told
@@ -75,7 +75,7 @@ def claims(
 
     found, stopped, stated = None, False, None
     if stored is None and not pathlib.Path(case).is_dir():
-        stated = with_set(load(case), sets)
+        stated = with_set(read_case(case), sets)
         check(stated)
     if stated is None or any(speaks_of_time(stated.claims[name]) for name in names or stated.claims):
         found, stopped = followed(

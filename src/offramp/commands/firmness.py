@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from offramp.commands.shared import case_argument, graph_of, hint, json_option, show, show_json, strategic
+from offramp.commands.shared import case_argument, graph_of, hint, json_option, read_case, show, show_json, strategic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,14 +55,13 @@ def firmness(
     Of every equilibrium, the fewest that break it; with --to, the fewest that make an equilibrium of a state with a
     condition, and then the exit code is 1 where none was found.
     """
-    from offramp.case.reading import load
     from offramp.stability.firmness import firmnesses
 
     if state is not None and to is not None:
         raise click.UsageError("--state asks about one state, --to about all with a condition; give one of them")
     if swaps and not draws:
         raise click.UsageError("--swaps says how far away random orders are; add --draws, such as --draws 200")
-    graph = graph_of(load(case), given, images)
+    graph = graph_of(read_case(case), given, images)
     states = _asked_about(graph, state, to)
     found = firmnesses(graph, states, concepts or None, most)
     drawn = _drawn(graph, found, draws, swaps, seed) if draws else {}

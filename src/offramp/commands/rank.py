@@ -18,6 +18,7 @@ from offramp.commands.shared import (
     csv_options,
     hint,
     json_option,
+    read_case,
     show,
     show_json,
     tell_versions,
@@ -223,7 +224,6 @@ def followed(
     `check` sees the case first, and raises where it cannot answer what is asked. Returns the outcomes (None where there are
     none to speak of) and whether somebody stopped it.
     """
-    from offramp.case.reading import load
     from offramp.graph.wording import counted
     from offramp.risk.running import run
     from offramp.risk.store import load_outcomes
@@ -234,7 +234,7 @@ def followed(
         tell_versions(pathlib.Path(case))
         check(stored_outcomes.case)
         return stored_outcomes, False
-    worlds = drawn(load(case), samples, seed, method, images, sets)
+    worlds = drawn(read_case(case), samples, seed, method, images, sets)
     check(worlds.case)
     found = run(
         worlds,
@@ -264,7 +264,19 @@ def followed(
     return found.outcomes, found.stopped
 
 
-SETTLED = ("samples", "seed", "method", "images", "sets", "policies", "stored", "workers", "cluster", "shard")
+SETTLED = (
+    "known_by",
+    "samples",
+    "seed",
+    "method",
+    "images",
+    "sets",
+    "policies",
+    "stored",
+    "workers",
+    "cluster",
+    "shard",
+)
 """The options that say what is drawn and followed, and how."""
 
 
