@@ -123,7 +123,7 @@ def _of_weights(preferences: Weights, states: States, judged: NDArray[np.int64])
         for column in truth[:, chosen].T.tolist()
     ]
     rank = {total: place for place, total in enumerate(sorted(set(sums), reverse=True))}
-    return Patterns(np.array([rank[total] for total in sums])[pattern], len(rank))
+    return Patterns(np.array([rank[total] for total in sums], dtype=np.int64)[pattern], len(rank))
 
 
 def _of_ranking(preferences: Ranking, states: States, judged: NDArray[np.int64], actor: str) -> Patterns:
