@@ -149,12 +149,30 @@ def test_a_chart_that_shows_nothing_is_left_out() -> None:
     assert not telling(measure_over_time(found.risk, "strike"))
 
 
-def test_the_front_says_that_a_policy_leads_because_the_story_is_over() -> None:
-    found = options(load("korea-2017"), [], samples=16)
+def test_the_front_says_what_is_not_ranked_because_the_crisis_has_ended() -> None:
+    case = loads(
+        """
+title: A race
+horizon: 2 years
+actors: {a: {tempo: 1 per year, reliability: 0.8, options: {hurry: Hurry}}}
+events: {war: {label: War, once: on}}
+ends: war
+status quo: []
+preferences: {a: [not war]}
+rates: {war: 8 if a.hurry else 0.01}
+counts: {shots: 3}
+measures:
+  war: {chance of: war, within: 2 years, want: low}
+  shots: {expected: shots, within: 2 years, want: low}
+policies: {strike: {a.hurry: on}, wait: {a.hurry: off}}
+"""
+    )
+    found = options(case, [], samples=16)
     assert found is not None
-    reasons = found.answer().because
-    assert any("“strike now” leads by" in reason for reason in reasons)
-    assert any("But under “strike now” the story mostly ends" in reason for reason in reasons)
+    answer = found.answer()
+    assert answer.short.startswith("“wait”.")
+    assert "Shown but not ranked: expected shots within 2 years; the annex says why." in answer.because
+    assert "Under “strike” the crisis mostly ends, and low counts there reflect its end." in answer.because
 
 
 def test_one_year_is_one_year() -> None:

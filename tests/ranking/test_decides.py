@@ -37,7 +37,7 @@ def matters(found: object) -> list[str]:
 
 def test_what_moves_the_outcome_need_not_move_the_choice() -> None:
     # War under `wait` follows the clashes, and so does war under `yield`; which is better hangs on calm alone.
-    found = decided(made(CLASH, CLASH + 0.01 * (CALM - 1)), "war", "wait")
+    found = decided(made(CLASH, CLASH + 0.01 * (CALM - 1)), "war", ["wait"])
     assert matters(found.moves)[0] == "clash"
     assert found.choice is not None
     assert matters(found.choice)[0] == "calm"
@@ -53,36 +53,50 @@ def test_the_lead_is_over_the_best_of_the_others_in_each_world() -> None:
         "yield": {"war": np.where(np.median(CLASH) < CLASH, 0.2, 0.3)},
         "refuse": {"war": np.where(np.median(CLASH) < CLASH, 0.3, 0.2)},
     }
-    found = decided(Outcomes(WORLDS, ("wait", "yield", "refuse"), values), "war", "wait")
+    found = decided(Outcomes(WORLDS, ("wait", "yield", "refuse"), values), "war", ["wait"])
     # Each of the others hangs on the clashes; the better of them does not.
     assert found.choice is None
     assert found.worth.everything.value == 0
 
 
+def test_of_several_that_lead_the_best_of_each_world_leads_and_their_mean_is_moved() -> None:
+    values = {
+        "wait": {"war": np.where(np.median(CLASH) < CLASH, 0.2, 0.3)},
+        "yield": {"war": np.where(np.median(CLASH) < CLASH, 0.3, 0.2)},
+        "refuse": {"war": np.full(COUNT, 0.4) + 0.01 * CALM},
+    }
+    found = decided(Outcomes(WORLDS, ("wait", "yield", "refuse"), values), "war", ["wait", "yield"])
+    # Each of the two hangs on the clashes; neither their mean nor the better of them does.
+    assert not matters(found.moves)
+    assert found.choice is not None
+    assert matters(found.choice)[0] == "calm"
+    assert found.to_dict()["policies"] == ["wait", "yield"]
+
+
 @pytest.mark.parametrize(("measure", "sign"), [("war", 1.0), ("hold", -1.0)])
 def test_what_is_wanted_turns_the_lead(measure: str, sign: float) -> None:
     # `wait` is better by what grows with calm, in either sense of better.
-    found = decided(made(0.5, 0.5 + sign * 0.1 * CALM, measure), measure, "wait")
+    found = decided(made(0.5, 0.5 + sign * 0.1 * CALM, measure), measure, ["wait"])
     assert found.worth.best == "wait"
     assert found.choice is not None
     assert matters(found.choice)[0] == "calm"
 
 
 def test_with_one_policy_there_is_no_choice() -> None:
-    found = decided(replace(made(CLASH, CLASH), policies=("wait",)), "war", "wait")
+    found = decided(replace(made(CLASH, CLASH), policies=("wait",)), "war", ["wait"])
     assert found.choice is None
     assert found.to_dict()["choice"] is None
     assert "over the best other policy" not in str(found)
 
 
 def test_it_shows_what_moves_the_measure_the_choice_and_what_it_is_worth_to_know() -> None:
-    found = decided(made(CLASH, CLASH * CALM), "war", "yield")
+    found = decided(made(CLASH, CLASH * CALM), "war", ["yield"])
     text = str(found)
     assert "Influence on chance of war within 2 years under “yield”, greatest first: " in text
     assert "Influence on the lead of “yield” over the best other policy, greatest first: " in text
     assert "Expected value of perfect information (EVPI)" in text
     plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert (plain["measure"], plain["leads"]) == ("war", "yield")
+    assert (plain["measure"], plain["policies"]) == ("war", ["yield"])
     assert {"moves", "choice", "worth"} <= set(plain)
 
 
@@ -117,10 +131,10 @@ def test_the_former_name_still_stands() -> None:
 def test_too_few_worlds_to_tell() -> None:
     few = outcomes(draw_worlds(CASE, LEAST_WORLDS - 1, 1))
     with pytest.raises(QuestionError, match="there are 49 worlds; it takes 50 to tell what decides"):
-        decided(few, "war", "wait")
-    decided(outcomes(draw_worlds(CASE, LEAST_WORLDS, 1)), "war", "wait")
+        decided(few, "war", ["wait"])
+    decided(outcomes(draw_worlds(CASE, LEAST_WORLDS, 1)), "war", ["wait"])
     with pytest.raises(QuestionError, match="there is no measure `wars`"):
-        decided(few, "wars", "wait")
+        decided(few, "wars", ["wait"])
 
 
 # Sobol indices, from runs of their own.
@@ -128,12 +142,18 @@ def test_too_few_worlds_to_tell() -> None:
 
 def test_the_variance_is_shared_out_as_the_closed_form_has_it() -> None:
     # Under `refuse` war is 1 - exp(-2 clash): the clashes alone make all of its variance.
-    found = variances(outcomes(draw_worlds(CASE, 8, 1)), "war", "refuse", 512)
+    found = variances(outcomes(draw_worlds(CASE, 8, 1)), "war", ["refuse"], 512)
     shares = {variance.input: variance for variance in found.variances}
     assert shares["clash"].first == pytest.approx(1, abs=0.1)
     assert shares["clash"].total == pytest.approx(1, abs=0.05)
     for name, variance in shares.items():
         assert name == "clash" or abs(variance.total) < 1e-12, name
+
+
+def test_of_several_policies_the_variance_is_that_of_their_mean() -> None:
+    found = outcomes(draw_worlds(CASE, 8, 1))
+    alone, twice = (variances(found, "war", policies, 64) for policies in (["refuse"], ["refuse", "refuse"]))
+    assert [v.total for v in alone.variances] == [v.total for v in twice.variances]
 
 
 def test_a_reading_that_is_fixed_stays_fixed() -> None:
@@ -142,12 +162,12 @@ def test_a_reading_that_is_fixed_stays_fixed() -> None:
     for image in ("keen", "loath"):
         found = outcomes(draw_worlds(CASE, 8, 1, images={"a": image}))
         assert "reading of a" not in found.inputs("war")
-        shares[image] = {v.input: v.total for v in variances(found, "war", "wait", 64).variances}
+        shares[image] = {v.input: v.total for v in variances(found, "war", ["wait"], 64).variances}
     assert shares["keen"]["calm"] > 10 * shares["loath"]["calm"]
 
 
 def test_a_reading_that_is_drawn_is_one_of_the_unknowns() -> None:
-    found = variances(outcomes(draw_worlds(CASE, 8, 1)), "hold", "wait", 64)
+    found = variances(outcomes(draw_worlds(CASE, 8, 1)), "hold", ["wait"], 64)
     shares = {variance.input: variance.total for variance in found.variances}
     assert shares["reading of a"] > 0.1
 
@@ -174,7 +194,7 @@ def test_runs_are_a_power_of_two(n: int) -> None:
     with pytest.raises(QuestionError, match=message):
         check_runs(n)
     with pytest.raises(QuestionError, match=message):
-        variances(made(CLASH, CALM), "war", "wait", n)
+        variances(made(CLASH, CALM), "war", ["wait"], n)
 
 
 def test_nothing_that_differs() -> None:
@@ -186,7 +206,7 @@ def test_nothing_that_differs() -> None:
     )
     found = outcomes(draw_worlds(loads(certain), 8, 1, images={"a": "keen"}))
     with pytest.raises(QuestionError, match="nothing that is not known can make a difference to `war`"):
-        variances(found, "war", "wait", 4)
+        variances(found, "war", ["wait"], 4)
 
 
 # Orders of statements that are in doubt.
@@ -202,7 +222,7 @@ def test_a_pair_of_statements_can_decide() -> None:
         "wait": {"hold": np.full(COUNT, 0.5)},
         "yield": {"hold": np.where(turned, 0.9, 0.4)},
     }
-    found = decided(Outcomes(DOUBTFUL, ("wait", "yield"), values), "hold", "yield")
+    found = decided(Outcomes(DOUBTFUL, ("wait", "yield"), values), "hold", ["yield"])
     assert matters(found.moves)[0] == PAIR
     assert found.choice is not None
     assert matters(found.choice)[0] == PAIR
@@ -217,7 +237,7 @@ def test_a_pair_of_one_reading_is_not_taken_for_the_reading() -> None:
     """Whether A is keen alone moves the outcome: none of the pairs that are a keen A's does."""
     keen = np.array(DOUBTFUL.images["a"]) == "keen"
     values = {"wait": {"hold": np.where(keen, 0.9, 0.1)}, "yield": {"hold": np.full(COUNT, 0.5)}}
-    found = decided(Outcomes(DOUBTFUL, ("wait", "yield"), values), "hold", "wait")
+    found = decided(Outcomes(DOUBTFUL, ("wait", "yield"), values), "hold", ["wait"])
     first, *rest = found.moves.ranked()
     assert first.input == "reading of a"
     assert max(influence.median for influence in rest) < 0.25 * first.median

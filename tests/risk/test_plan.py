@@ -11,7 +11,7 @@ from offramp.case.expression import Expression
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
 from offramp.risk.asked import Amount, At, Reached, TimeIn
-from offramp.risk.plan import Plan, Query, Variant, measured, plan_of, queried, variant_of
+from offramp.risk.plan import BEFORE_THE_END, Plan, Query, Variant, measured, plan_of, queried, variant_of
 
 CASE = """
 title: A shop
@@ -94,10 +94,12 @@ def test_a_policy_may_begin_late_or_be_none() -> None:
 
 def test_every_policy_is_asked_every_measure_and_how_the_story_ends() -> None:
     plan = plan_of(loads(CASE))
-    questions = ["soon", "then", "first", "sales", "open", "ends: fire"]
+    questions = ["soon", "then", "first", "sales", "open", "ends: fire", BEFORE_THE_END]
     assert asked(plan) == {"wait": questions, "act": questions}
     assert plan.policies == ("wait", "act")
-    ending = plan.queries[Variant("wait")][-1]
+    *_, ending, open_for = plan.queries[Variant("wait")]
+    assert isinstance(open_for.asked, TimeIn)
+    assert (open_for.asked.condition.text, open_for.time) == ("not (fire)", 4.0)
     assert isinstance(ending.asked, Reached)
     assert (ending.asked.condition.tree, ending.asked.before, ending.time) == (read("fire").tree, None, 4.0)
 
@@ -118,7 +120,7 @@ claims:
   four: {text: Four.}
 """
     case = loads(CASE + claims)
-    questions = ["soon", "then", "first", "sales", "open", "ends: fire"]
+    questions = ["soon", "then", "first", "sales", "open", "ends: fire", BEFORE_THE_END]
     assert asked(plan_of(case, ["act"])) == {
         "act": questions,
         "act after 1 year": ["chance(fire within 2 years)"],

@@ -6,6 +6,7 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
+from offramp.risk.utility import utility
 
 from offramp.case.reading import load, loads
 from offramp.errors import CaseError, QuestionError
@@ -20,7 +21,6 @@ from offramp.risk.model_checkers import to_prism
 from offramp.risk.rates import fill
 from offramp.risk.states import states_of
 from offramp.risk.transient import solve
-from offramp.risk.utility import utility
 from offramp.risk.waiting import waiting
 from offramp.worlds.parameters import best_values
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from offramp.risk.utility import BIG_GAP, utility
 from tests.risk.processes import DrawnProcess, processes
 from tests.strategies import examples
 
 from offramp.case.reading import loads
 from offramp.errors import CaseError, QuestionError
 from offramp.risk.states import states_of
-from offramp.risk.utility import BIG_GAP, utility
 
 
 def worth(preferences: str, more: str = "") -> dict[str, float]:

@@ -32,6 +32,7 @@ __all__ = [
     "Source",
     "Stage",
     "Stock",
+    "SwingWeight",
 ]
 
 Switch = Literal["on", "off"]
@@ -55,6 +56,15 @@ def _over(value: Any) -> Any:
             return float(value)
         except ValueError:
             raise ValueError(f"`{value}` is none of `counts`, `as is` and a number") from None
+    return value
+
+
+def _swing(value: Any) -> Any:
+    """Let a number stand for a range of that number alone."""
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        return {"low": value, "high": value}
+    if value is None or isinstance(value, list | bool):
+        raise ValueError("expected a number, such as 3, or a range `{low: 1, high: 4}`")
     return value
 
 
@@ -144,11 +154,25 @@ Over = Annotated[
 """What a history that is over counts for: at its worst, as it is, or as a number."""
 
 
+class SwingWeight(Record):
+    """How much the swing of a measure from its worst to its best value weighs beside those of the others: a range."""
+
+    low: float = Field(ge=0, allow_inf_nan=False)
+    high: float = Field(ge=0, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> SwingWeight:
+        if self.low > self.high:
+            raise ValueError(f"`low` ({self.low:g}) is above `high` ({self.high:g}); low and high go upwards")
+        return self
+
+
 class Measure(Record):
     """A number that a policy should make low or high.
 
     `over` says what a history counts for once the crisis has ended, `matters` the smallest difference that matters; with
-    `judge: false` the measure is shown and never ranked. `scale` are its worst and best value, `enough` what suffices.
+    `judge: false` the measure is shown and never ranked. `scale` are its worst and best value, `enough` what suffices, and
+    `weight` how much the swing between the two ends of the scale weighs.
     """
 
     chance_of: Expression | None = Field(default=None, alias="chance of")
@@ -158,7 +182,7 @@ class Measure(Record):
     within: Duration | None = None
     at: Duration | None = None
     want: Literal["low", "high"] = "low"
-    weight: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    weight: Annotated[SwingWeight, BeforeValidator(_swing), Also(("number",))] | None = None
     over: Over | None = None
     matters: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     judge: bool = True
@@ -191,6 +215,12 @@ class Measure(Record):
         if self.scale is not None and self.scale[0] == self.scale[1]:
             raise ValueError(
                 f"`scale` has twice {self.scale[0]:g}; expected the worst value and the best, such as [60, 0]"
+            )
+        if self.scale is not None and (self.scale[1] > self.scale[0]) != (self.want == "high"):
+            worst, best = (f"{end:g}" for end in self.scale)
+            raise ValueError(
+                f"`scale` goes from {worst}, the worst value, to {best}, the best, and `want` is {self.want}; "
+                f"write `scale: [{best}, {worst}]` or change `want`"
             )
         return self
 

@@ -255,8 +255,12 @@ def _truth(case: Case, test: ex.Node, outcomes: Outcomes, ties: bool | None = No
                 return outcomes.of(variant_of(policy).name, measure)
             case ex.Ranked(policy, measure):
                 _refuse_some(case, outcomes)
-                measures = [measure] if measure is not None else [gauge.name for gauge in outcomes.gauges]
-                return ranks_among(outcomes, variant_of(policy), measures)
+                if measure is None:
+                    raise QuestionError(
+                        f"it ranks a policy by all measures together, which depends on what other policies there are; name one, "
+                        f'such as `rank("{variant_of(policy).name}" by {next(iter(case.measures), "war")})`'
+                    )
+                return ranks_among(outcomes, variant_of(policy), measure)
             case ex.Stable() | ex.Wants() | ex.Reachable():
                 return graphs.truth(node)
         return None

@@ -253,7 +253,7 @@ def _goal(gauges: tuple[Gauge, ...], structure: Structure, course: Course, numbe
     over, offset = np.zeros(structure.size, dtype=bool), 0.0
     case = course.case
     for gauge in gauges:
-        sign = (1.0 if gauge.want == "high" else -1.0) * (gauge.weight if len(gauges) > 1 else 1.0)
+        sign = (1.0 if gauge.want == "high" else -1.0) * (gauge.mean_weight if len(gauges) > 1 else 1.0)
         match gauge.asked:
             case Reached(condition, before):
                 held = structure.where(condition)
@@ -545,5 +545,5 @@ def _written(case: Case, policy: str, gauges: tuple[Gauge, ...], horizon: float,
     values = [float(answers[gauge.asked].at([gauge.time])[0, 0]) for gauge in gauges]
     if len(gauges) == 1:
         return values[0]
-    signs = [(1.0 if gauge.want == "low" else -1.0) * gauge.weight for gauge in gauges]
+    signs = [(1.0 if gauge.want == "low" else -1.0) * gauge.mean_weight for gauge in gauges]
     return sum(sign * value for sign, value in zip(signs, values, strict=True))

@@ -12,7 +12,7 @@ from offramp.case.feasible import names_under
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import in_words
 from offramp.risk.asked import Amount, At, Reached, ReachedOpen, TimeIn
-from offramp.risk.figures import percent, rounded
+from offramp.risk.figures import limit, limit_of_chance, percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ class Gauge:
 
     `over` says what a history that is over counts for, `matters` the smallest difference that matters, `judge` whether
     policies are ranked by it, `scale` its worst and best value (None where none is stated and it is no chance), `enough`
-    the value that is good enough.
+    the value that is good enough. `weight` is the range of its swing weight, None where none is stated.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Gauge:
     time: float
     span: str
     want: Literal["low", "high"]
-    weight: float
+    weight: tuple[float, float] | None
     is_chance: bool
     unit: str
     over: Literal["counts", "as is"] | float | None = None
@@ -54,9 +54,18 @@ class Gauge:
         """Whether a history counts at its worst once the crisis has ended, other than by what the measure asks anyway."""
         return case.ends is not None and not isinstance(self.asked, Amount) and self.over in (None, "counts")
 
+    @property
+    def mean_weight(self) -> float:
+        """The middle of the range of the weight, 1 where none is stated: what it counts in a weighted sum."""
+        return 1.0 if self.weight is None else (self.weight[0] + self.weight[1]) / 2
+
     def shown(self, value: float) -> str:
         """Return a value of the measure as people read it."""
         return percent(value) if self.is_chance else rounded(value)
+
+    def limit(self, value: float) -> str:
+        """Return a threshold of the measure as people read it, with the digits it takes."""
+        return limit_of_chance(value) if self.is_chance else limit(value)
 
 
 def gauge(case: Case, name: str) -> Gauge:
@@ -86,7 +95,7 @@ def gauge(case: Case, name: str) -> Gauge:
         time.years,
         span,
         spec.want,
-        1.0 if spec.weight is None else spec.weight,
+        None if spec.weight is None else (spec.weight.low, spec.weight.high),
         spec.chance_of is not None,
         _unit(case, spec),
         spec.over,

@@ -9,7 +9,7 @@ from offramp.case import expression as ex
 from offramp.case.expression import Expression
 from offramp.case.unparse import text_of
 from offramp.errors import QuestionError
-from offramp.risk.asked import Amount, At, Reached
+from offramp.risk.asked import Amount, At, Reached, TimeIn
 from offramp.risk.assess import NO_POLICY, followable
 from offramp.risk.endings import endings
 from offramp.risk.measures import gauge, gauges
@@ -21,7 +21,21 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.risk.asked import Asked
 
-__all__ = ["Plan", "Query", "Variant", "measured", "plan_of", "queried", "variant_of"]
+__all__ = [
+    "BEFORE_THE_END",
+    "Plan",
+    "Query",
+    "Variant",
+    "measured",
+    "plan_of",
+    "queried",
+    "variant_of",
+    "years_before_the_end",
+]
+
+
+BEFORE_THE_END = "years before the end"
+"""The question of how long the crisis goes on, asked of every policy where it can end."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,11 @@ class Plan:
     policies: tuple[str, ...]
     queries: Mapping[Variant, tuple[Query, ...]]
     left_out: tuple[str, ...] = ()
+
+
+def years_before_the_end(case: Case) -> float:
+    """Return over how many years it is asked how long the crisis goes on: to the horizon and to the last of the measures."""
+    return max([gauge.time for gauge in gauges(case)] + ([case.horizon.years] if case.horizon is not None else []))
 
 
 def measured(case: Case, name: str) -> Query:
@@ -113,6 +132,9 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
     every = [Query(g.name, g.asked, g.time) for g in gauges(case)]
     if case.horizon is not None:
         every += [Query(f"ends: {way.name}", Reached(way.alone), case.horizon.years) for way in endings(case)]
+        if case.ends is not None:
+            going_on = Expression.read(f"not ({case.ends.text})")
+            every.append(Query(BEFORE_THE_END, TimeIn(going_on), years_before_the_end(case)))
     if not every:
         raise QuestionError(
             "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
