@@ -236,6 +236,19 @@ def test_an_auditor_works_every_number_out_again_from_the_files(slug: str, polic
         assert value == pytest.approx(found[name], rel=1e-8, abs=1e-13), name
 
 
+def test_a_policy_that_begins_late_is_worked_out_again_too(tmp_path: Path) -> None:
+    """Three windows: before the policy, and its two stages."""
+    case, policy = audited("quarrel"), "press, then stop"
+    (outcome,) = assess(case, [policy], delay=0.4).outcomes
+    write_chain(case, policy, tmp_path, delay=0.4)
+    found = Auditor(stormpy, tmp_path, stems(case)[policy]).numbers()
+    assert "from 0.4 to 1.15 years; press__then_stop-3 from 1.15 to" in (tmp_path / "press__then_stop.props").read_text(
+        "utf-8"
+    )
+    names = exported_names(case).properties
+    assert {name: found[names[name]] for name in outcome.values} == pytest.approx(dict(outcome.values), rel=1e-8)
+
+
 def test_every_kind_of_question_is_among_those_audited() -> None:
     kinds_asked = set()
     for slug, policy in AUDITED:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from offramp.ranking.claims import ClaimVerdict
     from offramp.ranking.decides import DecisionDrivers
     from offramp.ranking.rank import Ranking
-    from offramp.ranking.worth import Worth
+    from offramp.ranking.worth import ValueOfInformation
     from offramp.risk.measures import Gauge
     from offramp.risk.outcomes import Outcomes
 
@@ -356,7 +356,7 @@ class Options:
 GROUPS = ("hold", "depend", "fail", "not tested")
 
 
-def _gain(gauge: Gauge, worth: Worth) -> str:
+def _gain(gauge: Gauge, worth: ValueOfInformation) -> str:
     """Return what knowledge is worth, with its error; of a chance in points, since a share of a chance would be read as one."""
     scale, unit = (100.0, " percentage points") if gauge.is_chance else (1.0, "")
     return f"{rounded(scale * worth.value)}{unit} (standard error {rounded(scale * worth.standard_error)}) in {gauge.label}"

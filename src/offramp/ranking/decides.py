@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from offramp.risk.outcomes import Outcomes
     from offramp.tables import Table
 
-__all__ = ["Decided", "DecisionDrivers", "check_runs", "decided", "variances"]
+__all__ = ["DecisionDrivers", "check_runs", "decided", "variances"]
 
 READING = "reading of "
 """Start of the name of an input that is the reading of an actor."""

@@ -85,7 +85,7 @@ def stays_while_open(question: ReachedOpen, course: Course, group: Group, until:
     if question.before is not None:
         return False
     before: NDArray[np.bool_] | None = None
-    for chain, entry, _ in _windows(course, group, until):
+    for chain, entry in _windows(course, group, until):
         held = chain.structure.where(question.condition)[chain.nodes] | chain.ended
         if before is not None and (before & ~held[entry]).any():
             return False
@@ -110,7 +110,7 @@ def came_about(question: ReachedOpen, course: Course, group: Group, until: float
     (('waiting', 'met'), [17])
     """
     entered = []
-    for chain, _, _ in _windows(course, group, until):
+    for chain, _ in _windows(course, group, until):
         waiting, met = np.zeros(chain.size, dtype=np.int64), np.ones(chain.size, dtype=np.int64)
         if question.before is not None:
             waiting[chain.structure.where(question.before)[chain.nodes]] = OUT
@@ -148,15 +148,14 @@ def counted(
     words = ("waiting", "gained", "lost") if of_stock else ("waiting", "counted")
     windows = list(_windows(course, group, until))
     added = [
-        reward_of(Amount(name), chain.structure, parameters, chain.nodes.astype(np.intp))[:, 0]
-        for chain, _, _ in windows
+        reward_of(Amount(name), chain.structure, parameters, chain.nodes.astype(np.intp))[:, 0] for chain, _ in windows
     ]
     most = max(float(np.abs(each).max()) for each in added) or 1.0
     factor = e * until * most
     if not isfinite(factor):
         raise QuestionError(f"`{name}` grows past all numbers; state it in a larger unit")
     entered, rings = [], []
-    for (chain, _, _), adds in zip(windows, added, strict=True):
+    for (chain, _), adds in zip(windows, added, strict=True):
         same = np.broadcast_to(np.arange(len(words))[:, None], (len(words), chain.size))
         entered.append(np.where(chain.ended, OUT, same))
         bell = np.zeros((len(words), len(words) + 1, chain.size))
@@ -193,11 +192,11 @@ def products(memory: Memory, group: Group) -> Iterator[Product]:
         yield each
 
 
-def _windows(course: Course, group: Group, until: float) -> Iterator[tuple[Chain, NDArray[np.int64], float]]:
-    """Yield chain, entry and beginning of the windows that begin before a time."""
+def _windows(course: Course, group: Group, until: float) -> Iterator[tuple[Chain, NDArray[np.int64]]]:
+    """Yield chain and entry of the windows that begin before a time."""
     for window, chain, entry in zip(course.windows, group.chains, group.entries, strict=True):
         if window.begins < until:
-            yield chain, entry, window.begins
+            yield chain, entry
 
 
 def _codes(entered: NDArray[np.int64], words: NDArray[np.int64], nodes: NDArray[np.int64]) -> NDArray[np.int64]:
