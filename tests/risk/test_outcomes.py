@@ -118,13 +118,14 @@ def test_only_what_can_make_a_difference_counts_as_an_input() -> None:
 
 
 def test_pairs_of_statements_are_inputs_where_their_actor_bears_on_the_measure() -> None:
-    found = Outcomes(draw_worlds(loads(DOUBTED), 64, 1), ("wait", "yield", "refuse"), {})
+    apart = "  c: {tempo: 1 per year, reliability: 0.8, options: {w: W}}\nevents:"
+    text = DOUBTED.replace("events:", apart, 1).replace("preferences: {b:", "preferences: {c: [c.w, not c.w], b:")
+    case = loads(text.replace("b: 0.3}", "b: 0.3, c: 0.3}"))
+    found = Outcomes(draw_worlds(case, 64, 1), ("wait", "yield", "refuse"), {})
     names = found.worlds.pairs
-    by_war = {names[name].actor for name in found.inputs("war") if name in names}
-    assert by_war == {"a"}  # what B wants bears on z alone
+    assert {pair.actor for pair in names.values()} == {"a", "b", "c"}
     assert {names[name].actor for name in found.inputs("hold") if name in names} == {"a", "b"}
-    assert "a as keen ranks “a.x” above “not b.z”" in found.inputs("war")
-    assert set(found.inputs("war")["a as keen ranks “a.x” above “not b.z”"]) == {"yes", "no"}
+    assert set(found.inputs("hold")["a as keen ranks “a.x” above “not b.z”"]) == {"yes", "no"}
     # Once the order is known, the doubt about it makes no difference.
     assert "a.keen.doubt" in found.worlds.varied
-    assert "a.keen.doubt" not in found.inputs("war")
+    assert "a.keen.doubt" not in found.inputs("hold")

@@ -72,8 +72,7 @@ def prepare(plan: Plan) -> Prepared:
 
 def _laid(case: Case, variant: Variant, plan: Plan) -> Course:
     queries = plan.queries[variant]
-    # An order is one of the whole list, of which a narrowed case keeps a part.
-    small = case if case.doubt else narrowed(case, variant.policy, [query.asked for query in queries])
+    small = narrowed(case, variant.policy, [query.asked for query in queries])
     return lay_course(small, variant.policy, max(query.time for query in queries), delay=variant.years)
 
 
