@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from offramp.inverse.inverse import Changes, invert
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
-    from offramp.ranking.claims import ClaimVerdict, claims
+    from offramp.ranking.claims import claims
     from offramp.ranking.rank import Ranking, rank
+    from offramp.ranking.verdicts import ClaimStatus, ClaimVerdict
     from offramp.risk.adaptive import Adaptive, best_policy
     from offramp.risk.assess import Risk, assess
     from offramp.risk.ensemble import outcomes
@@ -69,6 +70,7 @@ __all__ = [
     "Case",
     "CaseError",
     "Changes",
+    "ClaimStatus",
     "ClaimVerdict",
     "Comparison",
     "Deals",
@@ -173,7 +175,8 @@ _HOMES = {
     "first_passage": "offramp.risk.first",
     "Waiting": "offramp.risk.waiting",
     "waiting": "offramp.risk.waiting",
-    "ClaimVerdict": "offramp.ranking.claims",
+    "ClaimStatus": "offramp.ranking.verdicts",
+    "ClaimVerdict": "offramp.ranking.verdicts",
     "claims": "offramp.ranking.claims",
     "Ranking": "offramp.ranking.rank",
     "rank": "offramp.ranking.rank",

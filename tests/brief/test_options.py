@@ -15,8 +15,12 @@ from offramp.tables import Table
 from offramp.worlds.worlds import draw_worlds
 
 CLAIMS = """claims:
-  never less: {text: It is never less., holds: chance(war | wait) >= chance(war)}
-  more: {text: It is more., holds: chance(war | wait) > chance(war)}
+  never less: {text: It is never less., holds: chance(war | wait) >= chance(war | late)}
+  more: {text: It is more., holds: chance(war | wait) > chance(war | late)}
+  mean: {text: It is rare on average., holds: mean(war | wait) < 0.9}
+  not sure: {text: War is not sure., holds: chance(war within 1 year | wait) < 0.99}
+  fond: {text: He is., holds: "wants(b, not b.z)"}
+  open: {text: Nobody decides it., holds: not testable}
   rare: {text: War is rare., holds: chance(war within 1 year | wait) < 0.1}
   keen: {text: It would., holds: "wants(a, a.x from not a.x)"}
   nobody says: {text: Nobody can say.}
@@ -25,7 +29,8 @@ CLAIMS = """claims:
 
 @pytest.fixture(scope="module")
 def found() -> Options:
-    case = loads(BORDER.split("claims:")[0] + CLAIMS)
+    late = BORDER.replace("refuse: {a.x: off}", "refuse: {a.x: off}, late: [{a.x: on, from: 9 years}]")
+    case = loads(late.split("claims:")[0] + CLAIMS)
     made = options(case, readings(case), 64)
     assert made is not None
     return made
@@ -108,9 +113,10 @@ def test_claims_stand_in_groups_and_those_that_hang_on_equals_say_so(found: Opti
     groups = {row[0]: row[1] for row in table.rows}
     share = next(verdict.share for verdict in found.verdicts if verdict.name == "rare")
     assert share is not None
-    assert groups["hold (1)"] == "never less (both sides equal in 100 %)"
-    assert groups["fail (1)"] == "more (both sides equal in 100 %)"
-    assert groups["not tested (1)"] == "nobody says"
+    held = "never less (as stated, both sides equal in 100 %); mean (on average); not sure (in every world); fond (as stated)"
+    assert groups["hold (4)"] == held
+    assert groups["fail (1)"] == "more (as stated, both sides equal in 100 %)"
+    assert groups["not tested (2)"] == "open; nobody says"
     assert f"rare ({100 * share:.0f} % of worlds)" in groups["depend (2)"]
     assert "keen (keen)" in groups["depend (2)"]
 

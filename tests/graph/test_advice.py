@@ -420,3 +420,33 @@ def test_an_end_that_no_state_reaches_and_an_event_without_a_rate() -> None:
     messages = [problem.message for problem in advise(loads(TIMED))]
     assert "the story never ends: no possible state satisfies `e and f`" in messages
     assert "the event `f` has no rate, so it never happens over time" in messages
+
+
+# A claim that compares a policy with itself.
+
+COMPARED = (
+    SOUND
+    + """
+horizon: 1 year
+rates: {storm: 0.1}
+measures: {storm: {chance of: storm, within: 1 year}}
+policies: {wait: {}, talk: {a.talk: on}, speak: [{a.talk: on, note: In other words.}]}
+claims:
+  calmer: {text: Talks calm., holds: measure(storm | talk) < measure(storm | wait)}
+  plain: {text: Speech calms., holds: 'wants(a, a.talk) or measure(storm | talk) < measure(storm | speak)'}
+"""
+)
+
+
+def test_a_claim_that_compares_a_policy_with_itself_is_told_with_its_place() -> None:
+    (problem,) = advice(COMPARED)
+    assert problem.message == (
+        "the claim `plain` compares policies by `measure(storm)`, but “talk” and “speak” are the same policy; it is not tested"
+    )
+    assert problem.place is not None
+    line = COMPARED.splitlines()[problem.place.line - 1]
+    assert line[problem.place.column - 1 :].startswith("measure(storm | talk) < measure(storm | speak)")
+
+
+def test_a_claim_that_compares_two_policies_has_no_warning() -> None:
+    assert warnings(COMPARED.replace("measure(storm | speak)", "measure(storm)")) == []

@@ -87,7 +87,9 @@ def test_a_policy_may_begin_late_or_be_none() -> None:
     assert (Variant("act").name, Variant("act").years) == ("act", 0.0)
     late = Variant("act", Duration(18, "month"))
     assert (late.name, late.years) == ("act after 18 months", 1.5)
-    (node,) = (part for part in ex.walk(read("rank(act after 18 months) == 1").tree) if isinstance(part, ex.Ranked))
+    (node,) = (
+        part for part in ex.walk(read("rank(act after 18 months on soon) == 1").tree) if isinstance(part, ex.Ranked)
+    )
     assert variant_of(node.policy) == late
     assert variant_of(None) == Variant(None)
 
@@ -132,10 +134,25 @@ claims:
 
 
 def test_a_claim_on_the_order_asks_all_policies_for_what_they_are_ordered_by() -> None:
-    case = loads(CASE + "claims: {it: {text: It., holds: rank(act after 1 year by sales) <= 2}}\n")
+    case = loads(CASE + "claims: {it: {text: It., holds: rank(act after 1 year on sales) <= 2}}\n")
     assert asked(plan_of(case))["act after 1 year"] == ["sales"]
-    case = loads(CASE + "claims: {it: {text: It., holds: rank(act after 1 year) <= 2}}\n")
+    case = loads(CASE + "claims: {it: {text: It., holds: leads(act after 1 year on sales)}}\n")
+    assert asked(plan_of(case))["act after 1 year"] == ["sales"]
+    case = loads(CASE + "claims: {it: {text: It., holds: undominated(act after 1 year)}}\n")
     assert asked(plan_of(case))["act after 1 year"] == ["soon", "then", "first", "sales", "open"]
+
+
+def test_a_mean_asks_a_policy_for_its_measure() -> None:
+    case = loads(CASE + "claims: {it: {text: It., holds: mean(sales | act after 1 year) < mean(soon)}}\n")
+    plan = asked(plan_of(case))
+    assert (plan["act after 1 year"], plan["no commitment"]) == (["sales"], ["soon"])
+
+
+@pytest.mark.parametrize("holds", ["measure(soon | reply) < 0.1", "leads(reply on soon)", "undominated(reply)"])
+def test_a_claim_on_a_policy_that_only_histories_can_follow_stops_nothing(holds: str) -> None:
+    case = loads(CASE + f"claims: {{it: {{text: It., holds: {holds}}}}}\n")
+    assert list(asked(plan_of(case))) == ["wait", "act"]
+    assert "reply" in asked(plan_of(case, ["reply"]))
 
 
 def test_a_case_without_policies_is_followed_as_it_is() -> None:

@@ -269,7 +269,7 @@ def _claims(case: Case, views: list[View], first: Options | None) -> Iterator[Pa
     if not case.claims:
         return
     verdicts = claims(case, [view.reading for view in views])
-    tested = sum(bool(verdict.by_reading) for verdict in verdicts)
+    tested = sum(verdict.tested for verdict in verdicts)
     others = "; the others are not yet tested, which says nothing for or against them" if tested < len(verdicts) else ""
     yield Paragraph(
         f"{tested} of {len(verdicts)} claims speak of what holds and what can be reached, and are tested here{others}."

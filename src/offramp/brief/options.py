@@ -22,8 +22,10 @@ from offramp.ranking.levels import ahead, room, turned
 from offramp.ranking.rank import rank
 from offramp.ranking.regret import regret_table
 from offramp.ranking.report import best_table, judged_words, lead_words, satisficing_table
+from offramp.ranking.verdict_words import share_in_words
+from offramp.ranking.verdicts import ClaimStatus
 from offramp.risk.ensemble import outcomes
-from offramp.risk.figures import percent, rounded
+from offramp.risk.figures import rounded
 from offramp.tables import Table
 from offramp.worlds.worlds import draw_worlds
 
@@ -34,9 +36,9 @@ if TYPE_CHECKING:
     from offramp.draw.picture import Picture
     from offramp.graph.readings import Reading
     from offramp.ranking.acceptability import Acceptability as Shares
-    from offramp.ranking.claims import ClaimVerdict
     from offramp.ranking.decides import DecisionDrivers
     from offramp.ranking.rank import Ranking
+    from offramp.ranking.verdicts import ClaimVerdict
     from offramp.ranking.worth import ValueOfInformation
     from offramp.risk.measures import Gauge
     from offramp.risk.outcomes import Outcomes
@@ -343,9 +345,9 @@ class Options:
         """The claims with their verdicts and conditions."""
         if not self.verdicts:
             return
-        tested = sum(bool(v.by_reading) or v.share is not None for v in self.verdicts)
+        tested = sum(verdict.tested for verdict in self.verdicts)
         rest = len(self.verdicts) - tested
-        others = f"; {rest} the model cannot test, which says nothing for or against them" if rest else ""
+        others = f"; {rest} are not tested, which says nothing for or against them" if rest else ""
         yield Paragraph(
             f"{tested} of {len(self.verdicts)} claims are tested: those on what holds and what can be reached under every reading, those on "
             f"chances and on the order of options in {self.outcomes.count:,} worlds{others}."
@@ -363,21 +365,24 @@ def _gain(gauge: Gauge, worth: ValueOfInformation) -> str:
 
 
 def _group(verdict: ClaimVerdict) -> str:
-    if verdict.share is None and not verdict.by_reading:
+    if not verdict.tested:
         return "not tested"
-    if verdict.fails:
-        return "fail"
-    whole = verdict.verdict.startswith("holds") and "some readings" not in verdict.verdict
-    return "hold" if whole else "depend"
+    if verdict.holds is None:
+        return "depend"
+    return "hold" if verdict.holds else "fail"
 
 
 def _named(verdict: ClaimVerdict) -> str:
-    """Name a claim, with in how many worlds it holds or under which readings, where that is not all."""
+    """Name a claim, with in how many worlds it holds or under which readings, or that it is as stated or on average."""
     if verdict.share is not None:
-        told = [f"{percent(verdict.share)} of worlds"] if 0 < verdict.share < 1 else []
+        told = [f"{share_in_words(verdict.share)} of worlds"] if 0 < verdict.share < 1 else []
+        if verdict.status is ClaimStatus.AS_STATED:
+            told = ["in every world" if verdict.varies else verdict.status.value]
         # Where most worlds hang on whether equals count, the share alone would mislead.
-        told += [f"both sides equal in {percent(verdict.tied)}"] if verdict.tied > 0.5 else []
+        told += [f"both sides equal in {share_in_words(verdict.tied)}"] if verdict.tied > 0.5 else []
         return f"{verdict.name} ({', '.join(told)})" if told else verdict.name
+    if verdict.status in (ClaimStatus.AS_STATED, ClaimStatus.ON_AVERAGE):
+        return f"{verdict.name} ({verdict.status.value})"
     held = [name for name, value in verdict.by_reading.items() if value]
     return f"{verdict.name} ({listed(held)})" if held and len(held) < len(verdict.by_reading) else verdict.name
 

@@ -309,17 +309,19 @@ def is_condition(node: ex.Node, names: Names) -> bool:
             return all(is_condition(part, names) for part in parts)
         case ex.Implied(left, right) | ex.Iff(left, right):
             return is_condition(left, names) and is_condition(right, names)
-    return isinstance(node, ex.Compare | ex.Stable | ex.Wants | ex.Reachable)
-
-
-_ANSWERS = (ex.Chance, ex.Expected, ex.Measured, ex.Ranked, ex.Stable, ex.Wants, ex.Reachable)
+    return isinstance(
+        node, ex.Compare | ex.Stable | ex.Wants | ex.Reachable | ex.Leads | ex.Undominated | ex.Untestable
+    )
 
 
 def _wrong_node(node: ex.Node, role: str, allowed: frozenset[str], names: Names) -> str | None:
     """What is wrong with one node of an expression, if anything."""
-    if isinstance(node, _ANSWERS) and role != "claim":
+    if isinstance(node, ex.Untestable) and role != "claim":
+        return "`not testable` belongs into the `holds` of a claim"
+    if isinstance(node, ex.QUESTIONS) and role != "claim":
         return "questions such as chance(…) and stable(…) belong into `claims`"
-    if isinstance(node, _ANSWERS) and any(isinstance(inner, _ANSWERS) for inner in ex.walk(node) if inner is not node):
+    inside = (inner for inner in ex.walk(node) if inner is not node)
+    if isinstance(node, ex.QUESTIONS) and any(isinstance(inner, ex.QUESTIONS) for inner in inside):
         return "a question such as stable(…) cannot stand inside another"
     match node:
         case ex.Name(text) if text not in allowed:
@@ -328,7 +330,9 @@ def _wrong_node(node: ex.Node, role: str, allowed: frozenset[str], names: Names)
             return f"there is no policy `{policy}`{did_you_mean(policy, names.policies)}"
         case ex.Expected(quantity) if quantity not in names.amounts:
             return f"there is no stock, count or harm `{quantity}`{did_you_mean(quantity, names.amounts)}"
-        case ex.Measured(measure) | ex.Ranked(_, measure) if measure is not None and measure not in names.measures:
+        case ex.Measured(measure) | ex.Mean(measure) | ex.Ranked(_, measure) | ex.Leads(_, measure) if (
+            measure not in names.measures
+        ):
             return f"there is no measure `{measure}`{did_you_mean(measure, names.measures)}"
         case ex.Wants(actor) | ex.Stable(_, _, actor, _) if actor is not None and actor not in names.actors:
             return f"there is no actor `{actor}`{did_you_mean(actor, names.actors)}"

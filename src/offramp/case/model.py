@@ -319,7 +319,7 @@ class Finding(Record):
 
 
 class Claim(Record):
-    """Something somebody says, to be tested; without `holds` the model has no way to test it."""
+    """Something somebody says, to be tested; `holds: not testable` says that no model decides it."""
 
     text: Text
     holds: Expression | None = None

@@ -10,6 +10,7 @@ from offramp.case.checks import expressions
 from offramp.case.doubt import doubted, entries, firm_places, most_expected, rooms
 from offramp.case.feasible import names_under
 from offramp.case.preferences import Statements, Weights
+from offramp.case.twins import twins_in
 from offramp.errors import Problem
 from offramp.graph.graph import build
 
@@ -46,6 +47,7 @@ def advise(case: Case) -> tuple[Problem, ...]:
         *_beyond_reach(case, graph),
         *_unrated(case),
         *_held_against_nothing(case),
+        *_compared_with_itself(case),
     ]
     return tuple(
         sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0))
@@ -78,6 +80,16 @@ def _held_against_nothing(case: Case) -> Iterator[Problem]:
             yield Problem(
                 f"nothing says what counts as war beside the record `{name}`; add `of`, a condition, or `ends` to the case",
                 case.place("base rates", name, key=True),
+            )
+
+
+def _compared_with_itself(case: Case) -> Iterator[Problem]:
+    """Claims that compare a policy with itself, perhaps under another name; they are not tested."""
+    for name, claim in case.claims.items():
+        for twins in twins_in(case, claim.holds.tree) if claim.holds is not None else ():
+            yield Problem(
+                f"the claim `{name}` compares policies by `{twins.asked}`, but {twins}; it is not tested",
+                case.place_within(twins.offset, "claims", name, "holds"),
             )
 
 

@@ -11,6 +11,7 @@ from offramp.case.unparse import text_of
 from offramp.errors import QuestionError
 from offramp.risk.asked import Amount, At, Reached, TimeIn
 from offramp.risk.assess import NO_POLICY, followable
+from offramp.risk.course import runs_from_a_trigger
 from offramp.risk.endings import endings
 from offramp.risk.measures import gauge, gauges
 
@@ -168,15 +169,23 @@ def _by_variant(asked: Sequence[tuple[Variant, Query]]) -> dict[Variant, dict[st
 
 
 def _of_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Variant, Query]]:
-    """Yield what claims ask of which policy."""
+    """Yield what claims ask of which policy; a policy that only drawn histories can follow is left out, unless it is ranked."""
+    for variant, query in _asked_by_claims(case, ranked):
+        if variant.policy is None or variant.policy in ranked or not runs_from_a_trigger(case, variant.policy):
+            yield variant, query
+
+
+def _asked_by_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Variant, Query]]:
     for claim in case.claims.values():
         for node in ex.walk(claim.holds.tree) if claim.holds is not None else ():
             match node:
                 case ex.Chance() | ex.Expected():
                     yield variant_of(node.policy), queried(case, node)
-                case ex.Measured(measure, policy):
+                case ex.Measured(measure, policy) | ex.Mean(measure, policy):
                     yield variant_of(policy), measured(case, measure)
-                case ex.Ranked(policy, measure):
-                    for name in [measure] if measure is not None else list(case.measures):
-                        for variant in (variant_of(policy), *map(Variant, ranked)):
-                            yield variant, measured(case, name)
+                case ex.Ranked(policy, measure) | ex.Leads(policy, measure):
+                    for variant in (variant_of(policy), *map(Variant, ranked)):
+                        yield variant, measured(case, measure)
+                case ex.Undominated(policy):
+                    for name in case.measures:
+                        yield variant_of(policy), measured(case, name)
