@@ -320,7 +320,11 @@ class _Asked:
 
 def _signs(both: NDArray[np.float64], vectors: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return where a weighted sum is above nothing, and below, beyond rounding: shapes (worlds, vectors)."""
-    total = both @ vectors.T if vectors.ndim == 2 else np.einsum("wm,wvm->wv", both, vectors)
+    # Not by `@`: threads of a linear algebra library cost more here than they save, and their last digits differ by machine.
+    one_for_all = vectors.ndim == 2
+    total = np.einsum(
+        "wm,mv->wv" if one_for_all else "wm,wmv->wv", both, np.ascontiguousarray(np.swapaxes(vectors, -1, -2))
+    )
     least = ROUNDING * np.abs(both).max(axis=1, keepdims=True)
     return total > least, total < -least
 
@@ -357,7 +361,11 @@ def _ranks(
         for policy in range(policies):
             _share_out(shares[policy], ahead[policy], tied[policy], mass)
             first = np.where(ahead[policy] == 0, mass / tied[policy], 0.0)
-            sums[policy] += first.sum(axis=0) @ vectors if vectors.ndim == 2 else np.einsum("wv,wvm->m", first, vectors)
+            sums[policy] += (
+                np.einsum("v,vm->m", first.sum(axis=0), vectors)
+                if vectors.ndim == 2
+                else np.einsum("wv,wvm->m", first, vectors)
+            )
         tied_first += float(mass[((ahead == 0) & (tied > 1)).any(axis=0)].sum())
     central = [
         [float(part) for part in row / row.sum()] if share > 0 else None
