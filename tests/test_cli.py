@@ -366,7 +366,7 @@ class TestWrongInput:
         told(offramp_in("why", "korea-2017", "icbm", "usa"), "--given icbm")
         told(offramp_in("why", "korea-2017", "-", "us"), "there is no actor `us`", "did you mean usa?")
         told(offramp_in("stability", "korea-2017", "--image", "dprk=survivr"), "did you mean survivor?")
-        told(offramp_in("stability", "korea-2017", "--image", "dprk"), "--image dprk=survivor")
+        told(offramp_in("stability", "korea-2017", "--image", "dprk"), "--image usa=administration")
         told(offramp_in("stability", "chicken", "--image", "row=x"), "no section `images`")
         told(offramp_in("stability", "korea-2017", "--given", "icmb"), "did you mean icbm?")
         told(offramp_in("stability", "chicken", "--concept", "nsh"), "did you mean nash?")

@@ -53,6 +53,7 @@ def base_rates(case: Case) -> tuple[BaseRate, ...]:
     ...     print(rate.words)
     crises on the Korean peninsula since 1954 (0 of 14): 1.3 % (0.0053 % to 5.1 %)
     crises with a non-violent trigger since 1946 (18 of 189): 3.9 % (2.0 % to 6.5 %)
+    crises outside wars under way since 1946 (45 of 354): 5.1 % (2.8 % to 8.1 %)
     all crises since 1946 (63 of 377): 6.6 % (3.7 % to 10 %)
     """
     return tuple(base_rate(name, of) for name, of in case.base_rates.items())
