@@ -241,7 +241,7 @@ def dangers(case: Case) -> Dangers | None:
     names = [name for name in followable(case)[0] if name is not None]
     risk = assess(case)
     others = {
-        _named(case, actor, image): assess(case, images={actor: image})
+        _named(case, actor, image): assess(case, images={actor: image}, like=risk)
         for actor, images in case.images.items()
         for image in images
         if image != case.base_image(actor) and case.ends is not None

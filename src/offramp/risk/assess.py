@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.risk.base_rates import Held
+    from offramp.risk.course import Course
     from offramp.risk.curves import Curve, Sum
     from offramp.risk.endings import Ending
     from offramp.risk.follow import Answers
@@ -126,6 +127,11 @@ class Risk:
                 return outcome
         known = [outcome.policy for outcome in self.outcomes]
         raise QuestionError(f"the policy `{policy}` was not assessed{did_you_mean(policy, known)}")
+
+    @property
+    def courses(self) -> Mapping[str | None, Course]:
+        """The state spaces of every policy over time, by policy; None is that nobody commits to anything."""
+        return {outcome.answers.course.policy: outcome.answers.course for outcome in self.outcomes}
 
     @property
     def errors(self) -> dict[str, float]:
@@ -269,6 +275,7 @@ def assess(
     delay: float = 0.0,
     discount: float = 0.0,
     parameters: Parameters | None = None,
+    like: Risk | None = None,
 ) -> Risk:
     """Work out every measure of a case under its policies (default: all), every unknown at its best value.
 
@@ -292,6 +299,8 @@ def assess(
         their curves. Chances, times and stocks do not, nor does a measure whose `over` is a number.
     parameters
         the numbers, where they are not the best values.
+    like
+        an answer about the same case, horizon and delay with other readings or numbers, whose state spaces are used again.
 
     >>> from offramp.case.reading import load
     >>> risk = assess(load("hotline"), ["wait"])
@@ -323,7 +332,8 @@ def assess(
     ]
 
     def outcome(policy: str | None) -> Outcome:
-        course = lay_course(narrowed(case, policy, questions), policy, years, delay=delay)
+        known = like.courses.get(policy) if like is not None else None
+        course = known or lay_course(narrowed(case, policy, questions), policy, years, delay=delay)
         answers = follow(course, numbers, questions)
         values = {g.name: float(valued(case, answers[g.asked], g, [g.time], discount)[0, 0]) for g in asked}
         errors = {g.name: _error(case, answers[g.asked], g, discount) for g in asked}
