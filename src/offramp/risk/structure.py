@@ -221,7 +221,14 @@ class _Explorer:
         if self.states.merged:
             pairs = np.unique(pool * len(self.states.codes) + target)
             pool, target = pairs // len(self.states.codes), pairs % len(self.states.codes)
-        return pool_of, pool, self.settled(target, nodes.extras[chosen][pool])
+        leads = self.settled(target, nodes.extras[chosen][pool])
+        if self.commitments.stages:
+            # Choices that commitments turn into the same one are one choice, and have one share among equals.
+            order = np.lexsort((leads, pool))
+            pool, leads = pool[order], leads[order]
+            new = np.concatenate([[True], (np.diff(pool) != 0) | (np.diff(leads) != 0)])[: len(pool)]
+            pool, leads = pool[new], leads[new]
+        return pool_of, pool, leads
 
     def _with_members(self, starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         owners, places = [], []
