@@ -143,7 +143,7 @@ def solve(
         the bound on the truncation error of a chance.
     whole
         whether what the nodes hold stays the same as a whole, as a distribution does; without that the clock ticks at the
-        largest of `exits`, and no step is spared.
+        largest of `exits` or once a year, and no step is spared.
     threads
         how many threads share the worlds (default: one per core).
 
@@ -169,6 +169,9 @@ def solve(
     # Nobody is asked how often a node is left that nobody leaves: a stiff state that is absorbing costs nothing.
     exits = np.where(alive[:, None], generator.exits, 0.0)
     rates = exits.max(axis=0, initial=0.0)
+    if not whole:
+        # What is fed in comes also where nothing is left, and the clock has to tick for it.
+        rates = np.maximum(rates, 1.0)
     weights = [poisson(float(rate) * horizon, error / 4) for rate in rates]
     if classes is None:
         number, of_classes = _classes(rewards.reshape(len(rewards), size, -1), worlds)
