@@ -137,7 +137,8 @@ class Foresight:
             [
                 self._of("", actor, reading).levels(order)
                 for actor, (reading, order) in zip(actors, profile, strict=True)
-            ]
+            ],
+            dtype=np.int64,
         ).reshape(len(actors), arena.size)
         anticipated = levels.copy()
         far = [number for number, actor in enumerate(actors) if case.actors[actor].foresight != "none"]
