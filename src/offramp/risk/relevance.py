@@ -3,7 +3,8 @@
 An actor that can change something relevant chooses by all its statements and by what others could answer, so that the
 options in these statements, and whoever owns them, are relevant too. What no relevant actor's statements, no rule, no rate
 and no question names is left out, exactly: moves that differ in nothing else are equals and share alike. The chain becomes
-smaller by a factor of two for each thing left out (ordinary lumpability; Kemeny and Snell 1960).
+smaller by a factor of two for each thing left out (ordinary lumpability; Kemeny and Snell 1960). Where a move can free
+somebody from a commitment, all who act for reasons of their own are relevant, since a move of theirs can come in between.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ def relevant(case: Case, policy: str | None, asked: Iterable[Asked]) -> frozense
     stages = case.policies[policy] if policy is not None else ()
     found = {name for condition in _looked_at(case, stages, asked) for name in names_under(case, condition)}
     found = (found | {option for stage in stages for option in stage.holds}) & set(case.things)
+    between = _between(case) if _can_free(case, stages) else set()
     while True:
-        more = _drawn_in(case, frozenset(found)) & set(case.things)
+        more = _drawn_in(case, frozenset(found), between) & set(case.things)
         if more <= found:
             return frozenset(found)
         found |= more
@@ -71,15 +73,39 @@ def _looked_at(case: Case, stages: Sequence[Stage], asked: Iterable[Asked]) -> I
             yield case.stocks[question.name].grows
 
 
-def _drawn_in(case: Case, known: frozenset[str]) -> frozenset[str]:
-    """Return what the things known to matter depend on in one step: by rules, by rates, by what actors want."""
+def _can_free(case: Case, stages: Sequence[Stage]) -> bool:
+    """Whether a move can change what anybody is bound to.
+
+    Then two moves by one actor, the second of which is open only after the first, are not as good as one, and nobody moves
+    twice running: an answer can take a move by somebody else in between, whatever that one changes.
+    """
+    conditions = [condition for s in stages for condition in (s.when, s.while_, s.until) if condition is not None]
+    return bool(conditions) or (bool(stages) and case.ends is not None)
+
+
+def _between(case: Case) -> set[str]:
+    """Return the actors that can move for reasons of their own: they, or who believes to know them, judge by their options."""
+    found = set()
+    for actor in case.actors:
+        own = {f"{actor}.{option}" for option in case.actors[actor].options}
+        believed = [told[actor] for told in case.beliefs.values() if actor in told]
+        if any(_weighed(case, preferences) & own for preferences in (*_readings(case, actor), *believed)):
+            found.add(actor)
+    return found
+
+
+def _drawn_in(case: Case, known: frozenset[str], between: Collection[str]) -> frozenset[str]:
+    """Return what the things known to matter depend on in one step: by rules, by rates, by what actors want.
+
+    The actors `between` matter whatever they own.
+    """
     found: set[str] = set()
     for rule in case.impossible:
         names = names_under(case, rule)
         found |= names if names & known else set()
     for event in known & set(case.rates):
         found |= names_under(case, case.rates[event].rate)
-    deciding = _deciding(case, known)
+    deciding = _deciding(case, known, between)
     for agreement in case.agreements.values():
         if deciding.intersection(agreement.between):
             looked_at = (agreement.when, agreement.rate)
@@ -93,9 +119,10 @@ def _drawn_in(case: Case, known: frozenset[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _deciding(case: Case, known: frozenset[str]) -> set[str]:
+def _deciding(case: Case, known: frozenset[str], between: Collection[str] = ()) -> set[str]:
     """Return the actors whose choices can matter: those that own something relevant, and all who make deals with them."""
     found = {actor for actor, spec in case.actors.items() if any(f"{actor}.{o}" in known for o in spec.options)}
+    found |= set(between)
     while True:
         partners = {a for spec in case.agreements.values() if found.intersection(spec.between) for a in spec.between}
         if partners <= found:
