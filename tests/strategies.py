@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from tests.oracle import On, Preferences, State
 
-__all__ = ["POLICY", "Drawn", "DrawnCrisis", "cases", "crises", "examples", "models", "name_of", "variants"]
+__all__ = ["POLICY", "Drawn", "DrawnCrisis", "begun", "cases", "crises", "examples", "models", "name_of", "variants"]
 
 POLICY = "pledge"
 """What the policy of a drawn crisis is called."""
@@ -412,18 +412,23 @@ def crises(
     policy: bool = True,
     deals: bool = True,
     minds: bool = True,
+    orders: bool = True,
+    rankings: bool = True,
     phases: bool = False,
     worlds: int = 1,
 ) -> DrawnCrisis:
     """Draw a crisis over time: tempos, reliabilities, rates, an end, amounts, and what makes choice hard.
 
-    `policy`: perhaps stages with triggers, signposts, ends and times. `deals`: perhaps agreements. `minds`: perhaps rival readings, orders of
-    statements, beliefs, things that somebody is unaware of, and actors without foresight. `phases`: perhaps events in phases. `worlds`: how many.
+    `policy`: perhaps stages with triggers, signposts, ends and times. `deals`: perhaps agreements. `minds`: perhaps rival readings, beliefs,
+    things that somebody is unaware of, and actors without foresight; `orders`: and statements in other orders than stated. `rankings`: perhaps
+    whole rankings among the preferences. `phases`: perhaps events in phases. `worlds`: how many.
     """
     model = draw(models(most_options, merges=merges))
     # What has happened at the start is part of the status quo; everything else may happen later.
-    model = replace(model, given=frozenset(), status_quo=frozenset(model.status_quo) | model.given)
-    model = replace(model, preferences={actor: _lasting(draw, model, actor, "wish") for actor in model.actors})
+    model = replace(model, given=frozenset(), status_quo=begun(model))
+    model = replace(
+        model, preferences={actor: _lasting(draw, model, actor, "wish", rankings) for actor in model.actors}
+    )
     rarely = st.sampled_from([False, False, True])
     readings: dict[str, dict[str, Preferences]] = {}
     beliefs: dict[str, dict[str, Preferences]] = {}
@@ -434,11 +439,11 @@ def crises(
             if draw(rarely):
                 readings[actor] = {
                     "mild": model.preferences[actor],
-                    "wild": _lasting(draw, model, actor, "wild"),
+                    "wild": _lasting(draw, model, actor, "wild", rankings),
                 }
             for other in model.actors:
                 if other != actor and draw(rarely):
-                    beliefs.setdefault(actor, {})[other] = _lasting(draw, model, other, f"seen_{actor}")
+                    beliefs.setdefault(actor, {})[other] = _lasting(draw, model, other, f"seen_{actor}", rankings)
             if not model.merge and draw(st.integers(0, 5)) == 0:
                 unaware[actor] = _condition(draw, model.things, f"unseen_{actor}")
             if draw(st.integers(0, 5)) == 0:
@@ -461,7 +466,7 @@ def crises(
         unaware,
         frozenset(blind),
     )
-    some = [_world(draw, crisis, readings, orders=minds) for _ in range(worlds)]
+    some = [_world(draw, crisis, readings, orders=minds and orders) for _ in range(worlds)]
     growth = st.sampled_from([-2.0, -0.5, 0.0, 1.0, 4.0])
     return DrawnCrisis(
         crisis,
@@ -480,11 +485,18 @@ def crises(
     )
 
 
-def _lasting(draw: st.DrawFn, model: Model, actor: str, term: str) -> Preferences:
+def begun(model: Model) -> frozenset[str]:
+    """Return a status quo in which the given events have happened, which is possible."""
+    more = frozenset(model.status_quo) | model.given
+    broken = any(rule.holds(more) for rule in model.impossible)
+    return more - set(model.events) | model.given if broken else more
+
+
+def _lasting(draw: st.DrawFn, model: Model, actor: str, term: str, rankings: bool) -> Preferences:
     """Draw preferences that say something whatever has happened: a ranking is of the combinations of options."""
     kinds = ["statements", "statements", "statements", "weights"]
     tied = any(_names(rule) & set(model.events) for rule in model.impossible)
-    kind = draw(st.sampled_from(kinds if model.merge or tied else [*kinds, "ranking"]))
+    kind = draw(st.sampled_from(kinds if not rankings or model.merge or tied else [*kinds, "ranking"]))
     if kind == "ranking":
         return _ranking(draw, replace(model, events=(), given=frozenset(), preferences={}))
     conditions: dict[str, Condition] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, cmp_to_key
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -255,14 +255,15 @@ class Conflict:
         newest: set[tuple[Node, str | None]] = {(node, None)}
         found: set[tuple[Node, str | None]] = set()
         while newest:
-            newest = {
+            after: set[tuple[Node, str | None]] = {
                 (end, mover)
                 for at, last in newest
                 for mover in others
                 if mover != last
                 for end in self.moves((mover,), at)
                 if self.sees(actor, end.state) and game.prefers(mover, end.state, at.state)
-            } - found
+            }
+            newest = after - found
             found |= newest
         return frozenset(end for end, _ in found)
 
@@ -342,10 +343,8 @@ class Conflict:
         for name, agreement in self.crisis.agreements.items():
             if agreement.when is None or any(agreement.when.holds(on) for on in node.state):
                 deals = self.deals(agreement, node)
-                if agreement.estimated:
-                    often = self.world.deal_rates[name]
-                else:
-                    often = agreement.rate.at(self.first(node.state), self.world.k)
+                often = agreement.rate.at(self.first(node.state), self.world.k)
+                often = self.world.deal_rates[name] if agreement.estimated else often
                 found |= {(name, deal): often / len(deals) for deal in deals}
         for event, after in self.events(node):
             rate = self.crisis.rates[event]
@@ -420,7 +419,7 @@ def windows_of(stages: Sequence[Stage], horizon: float) -> list[Window]:
     times = sorted({0.0, horizon} | {t for span in spans for t in span if t < horizon})
     return [
         Window(a, b, tuple(n for n, (begins, ends) in enumerate(spans) if begins <= a and b <= ends))
-        for a, b in zip(times, times[1:], strict=False)
+        for a, b in pairwise(times)
     ]
 
 

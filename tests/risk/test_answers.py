@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from hypothesis import assume, given
@@ -14,7 +14,7 @@ from tests.risk.test_choice import laid
 from tests.strategies import POLICY, DrawnCrisis, crises, examples
 
 from offramp.case.expression import Expression
-from offramp.errors import CaseError
+from offramp.errors import CaseError, QuestionError
 from offramp.risk.asked import Amount, At, OpenAmount, Reached, ReachedOpen, TimeIn
 from offramp.risk.assess import assess
 from offramp.risk.follow import follow
@@ -23,8 +23,9 @@ from offramp.risk.states import states_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from offramp.risk.asked import Asked
     from tests.risk.oracle_choice import Node
+
+    from offramp.risk.asked import Asked
 
 TIMES = st.sampled_from([0.0, 0.3, 0.5, 0.75, 1.1, 2.0])
 
@@ -103,7 +104,7 @@ def test_every_question_is_answered_as_the_definition_does(drawn: DrawnCrisis, d
 
 def worst_of(
     drawn: DrawnCrisis, phi: Condition, psi: Condition
-) -> dict[str, tuple[dict[str, object], Callable[[Answerer], float]]]:
+) -> dict[str, tuple[dict[str, Any], Callable[[Answerer], float]]]:
     """Return measures as the file states them, and how the definition values each: an ended crisis counts at its worst."""
     count, (start, growth), harm = drawn.counts["n"], drawn.stocks["s"], drawn.harms["h"]
     by, at = {"within": "1.1 years"}, {"at": "1.1 years"}
@@ -185,3 +186,49 @@ def test_merged_states_count_by_any_of_their_members(drawn: DrawnCrisis, data: s
         # A state has ended the crisis or it has not.
         assume(not (states.where(ends) & states.where(Expression.read(f"not ({ends})"))).any())
     measured(drawn, data)
+
+
+@examples(80)
+@given(drawn=crises(), data=st.data())
+def test_an_early_end_never_leads(drawn: DrawnCrisis, data: st.DataObject) -> None:
+    """A policy that ends the crisis at once is the worst, or level with it, by every measure that is judged."""
+    options = [name for name in drawn.crisis.model.things if name not in drawn.crisis.model.events]
+    last = data.draw(st.sampled_from(options))
+    either = data.draw(st.none() | st.sampled_from([thing(name) for name in drawn.crisis.model.things]))
+    ends = thing(last) if either is None else Condition("or", (thing(last), either))
+    phi, psi = a_condition(data, drawn), a_condition(data, drawn)
+    measures: dict[str, Any] = {
+        name: spec for name, (spec, _) in worst_of(drawn, phi, psi).items() if spec.get("over") != "as is"
+    }
+    for name, amount in {"count": 1000, "harm": 1000, "stock": -1000}.items():
+        measures[f"{name} over"]["over"] = amount
+        del measures[name]
+    drawn = replace(drawn, crisis=replace(drawn.crisis, ends=ends), more={"measures": measures})
+    policies = {**drawn.values["policies"], "end": {last: "on"}}
+    drawn = replace(drawn, more={"measures": measures, "policies": policies})
+    try:
+        risk = assess(drawn.case, [POLICY, "end"], parameters=drawn.parameters)
+    except QuestionError:
+        assume(False)
+    held, ended = risk.outcome(POLICY).values, risk.outcome("end").values
+    for gauge in risk.gauges:
+        gain = ended[gauge.name] - held[gauge.name]
+        assert (gain if gauge.want == "high" else -gain) <= 1e-9, gauge.name
+
+
+@examples(50)
+@given(drawn=crises(worlds=5, phases=True), data=st.data())
+def test_what_a_world_comes_to_does_not_depend_on_those_beside_it(drawn: DrawnCrisis, data: st.DataObject) -> None:
+    """To the last bit, whichever worlds are followed together, in whatever order, by however many threads."""
+    phi, psi = a_condition(data, drawn), a_condition(data, drawn)
+    asked = list(asked_about(drawn, phi, psi, 7.0))
+    some = data.draw(st.lists(st.integers(0, 4), min_size=1, max_size=40))
+    course = laid(drawn)
+    assume(course is not None)
+    assert course is not None
+    alone = [follow(course, drawn.parameters_of([world]), asked) for world in range(5)]
+    together = follow(course, drawn.parameters_of(some), asked, threads=data.draw(st.sampled_from([1, 2, 3])))
+    for question in asked:
+        found = together[question].at([0.3, 0.75, 2.0])
+        for place, world in enumerate(some):
+            assert np.array_equal(found[:, place], alone[world][question].at([0.3, 0.75, 2.0])[:, 0]), question

@@ -15,10 +15,11 @@ from offramp.risk.rates import chain_of, chains_of
 from offramp.risk.states import states_of
 
 if TYPE_CHECKING:
+    from tests.risk.oracle_choice import Conflict
+
     from offramp.risk.course import Course
     from offramp.risk.rates import Chain
     from offramp.risk.structure import Structure
-    from tests.risk.oracle_choice import Conflict
 
 STANDS = (WAITING, ON, OVER)
 

@@ -21,15 +21,17 @@ from offramp.risk.states import states_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from offramp.case.model import Case
     from tests.oracle import Preferences
+
+    from offramp.case.model import Case
 
 
 def levels(case: Case, order: Sequence[int] = (), actor: str = "a") -> list[int]:
     """Return the levels of an actor over all states of a case."""
     states, wants = states_of(case), case.image(actor)
     assert wants is not None
-    return patterns_of(wants, states, np.arange(len(states.codes)), actor).levels(order).tolist()
+    found: list[int] = patterns_of(wants, states, np.arange(len(states.codes)), actor).levels(order).tolist()
+    return found
 
 
 def best_first(preferences: str, more: str = "", order: Sequence[int] = ()) -> list[set[str]]:
