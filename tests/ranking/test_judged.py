@@ -13,9 +13,10 @@ from tests.strategies import examples
 
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
-from offramp.ranking.judged import Judged, harm_of_the_end, judged
+from offramp.ranking.judged import Judged, judged
 from offramp.ranking.rank import rank
 from offramp.risk.ensemble import outcomes
+from offramp.risk.measures import harm_of_the_end
 from offramp.risk.plan import BEFORE_THE_END
 from offramp.worlds.worlds import draw_worlds
 

@@ -15,6 +15,7 @@ from offramp.ranking.claim_answers import Basis
 from offramp.ranking.claim_tests import in_worlds, on_average, under_readings
 from offramp.ranking.graphs import orders_drawn, true_in_worlds
 from offramp.ranking.moment import moment_of, speaks_of
+from offramp.ranking.truncation import refuse_won_by_the_end
 from offramp.ranking.verdicts import ClaimStatus, ClaimVerdict, SpeaksOf
 from offramp.risk.course import runs_from_a_trigger
 from offramp.tables import Table
@@ -114,6 +115,7 @@ def _findings(basis: Basis, tree: ex.Node) -> dict[str, Any]:
     for policy in {node.policy for node in ex.walk(tree) if isinstance(node, ex.PolicyReference)}:
         if policy not in basis.outcomes.policies and runs_from_a_trigger(basis.case, policy):
             raise QuestionError(f"the time of “{policy}” runs from a trigger, which only drawn histories follow")
+    refuse_won_by_the_end(basis.case, tree, basis.outcomes)
     if all(isinstance(node, ex.Mean) for node in questions):
         return on_average(basis, tree, basis.outcomes)
     return in_worlds(basis, tree, basis.outcomes)

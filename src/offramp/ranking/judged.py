@@ -7,28 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case.expression import Expression
-from offramp.case.feasible import names_under
-from offramp.case.value import holds
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import quoted
 from offramp.risk.figures import percent
-from offramp.risk.measures import LEAST_CHANCE
-from offramp.risk.plan import BEFORE_THE_END, years_before_the_end
+from offramp.risk.measures import LEAST_CHANCE, ended_wins
+from offramp.risk.plan import BEFORE_THE_END, ENDS, years_before_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from offramp.case.model import Case
     from offramp.risk.measures import Gauge
     from offramp.risk.outcomes import Outcomes
 
-__all__ = ["Judged", "harm_of_the_end", "judged"]
-
-MOST_NAMES = 16
-"""Up to so many options and events, every combination of them is looked at."""
+__all__ = ["Judged", "end_chance", "judged"]
 
 ROUNDING = 1e-9
 """A difference of mean chances larger by no more than this is rounding."""
@@ -99,7 +92,7 @@ def judged(outcomes: Outcomes) -> Judged:
     for gauge in outcomes.gauges:
         if not gauge.judge:
             left_out[gauge.name] = "the case says `judge: false`"
-        elif not _can_be_won_by_an_end(case, gauge):
+        elif not ended_wins(case, gauge):
             pairs[gauge.name] = everywhere
         elif ended is None:
             asked = "was not asked" if case.horizon is not None else "is not known: the case states no `horizon`"
@@ -112,15 +105,6 @@ def judged(outcomes: Outcomes) -> Judged:
     return Judged(tuple(name for name in pairs if name not in left_out), left_out, policies, pairs)
 
 
-def _can_be_won_by_an_end(case: Case, gauge: Gauge) -> bool:
-    """Whether a measure improves because the crisis has ended and nothing is counted any more."""
-    if case.ends is None:
-        return False
-    if case.measures[gauge.name].expected is None:
-        return gauge.over == "as is"
-    return not isinstance(gauge.over, float) and not harm_of_the_end(case, str(case.measures[gauge.name].expected))
-
-
 def _ended(outcomes: Outcomes) -> NDArray[np.float64] | None:
     """Return the mean chance that the crisis has ended by the horizon, and the mean share of the time after its end.
 
@@ -129,13 +113,19 @@ def _ended(outcomes: Outcomes) -> NDArray[np.float64] | None:
     chances, shares = [], []
     for policy in outcomes.policies:
         asked = outcomes.values[policy]
-        ways = [values for name, values in asked.items() if name.startswith("ends: ")]
-        if not ways:
+        chance = end_chance(outcomes, policy)
+        if chance is None:
             return None
-        chances.append(float(np.sum(ways, axis=0).mean()))
+        chances.append(chance)
         years = asked.get(BEFORE_THE_END)
         shares.append(0.0 if years is None else 1.0 - float(years.mean()) / years_before_the_end(outcomes.case))
     return np.array([chances, shares])
+
+
+def end_chance(outcomes: Outcomes, policy: str) -> float | None:
+    """Return the mean chance that the crisis has ended under a policy by the horizon; None where nobody asked."""
+    ways = [values for name, values in outcomes.values[policy].items() if name.startswith(ENDS)]
+    return float(np.sum(ways, axis=0).mean()) if ways else None
 
 
 def _why(gauge: Gauge) -> str:
@@ -155,34 +145,3 @@ def _unequal(policies: tuple[str, ...], ended: NDArray[np.float64]) -> str:
             f"{percent(most)} under {quoted(often)}"
         )
     return f"it ends unequally often, from {percent(least)} under {quoted(seldom)} to {percent(most)} under {quoted(often)}"
-
-
-def harm_of_the_end(case: Case, name: str) -> bool:
-    """Whether a harm is done by the end of the crisis alone: each of its conditions implies `ends`.
-
-    >>> from offramp.case.reading import load
-    >>> harm_of_the_end(load("hotline"), "deaths")
-    True
-    """
-    return (
-        case.ends is not None
-        and name in case.harms
-        and all(_implies(case, Expression.read(condition), case.ends) for condition in case.harms[name])
-    )
-
-
-def _implies(case: Case, condition: Expression, ends: Expression) -> bool:
-    """Whether the crisis has ended in every state with a condition; of many names, whether all are names of an end."""
-    named, ending = names_under(case, condition), names_under(case, ends)
-    names = sorted(named | ending)
-    if len(names) > MOST_NAMES:
-        return named <= ending
-    patterns = np.arange(2 ** len(names))
-    place = {name: bit for bit, name in enumerate(names)}
-
-    def lookup(name: str) -> NDArray[np.bool_]:
-        if name in place:
-            return (patterns >> place[name] & 1).astype(np.bool_)
-        return np.broadcast_to(holds(case.terms.get(name) or case.goals[name], lookup), patterns.shape)
-
-    return bool((holds(ends, lookup) | ~holds(condition, lookup)).all())

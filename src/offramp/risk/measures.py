@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
+from offramp.case.value import holds
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import in_words
 from offramp.risk.asked import Amount, At, Reached, ReachedOpen, TimeIn
@@ -17,10 +20,15 @@ from offramp.risk.figures import limit, limit_of_chance, percent, rounded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from offramp.case.model import Case, Measure
     from offramp.risk.asked import Asked
 
-__all__ = ["Gauge", "ended_wins", "gauge", "gauges", "refuse_threshold", "titled"]
+__all__ = ["Gauge", "ended_wins", "gauge", "gauges", "harm_of_the_end", "refuse_threshold", "titled"]
+
+MOST_NAMES = 16
+"""Up to so many options and events, every combination of them is looked at."""
 
 LEAST_CHANCE = 0.01
 """The smallest difference of chances that matters, unless a measure says otherwise."""
@@ -142,9 +150,38 @@ def ended_wins(case: Case, gauge: Gauge) -> bool:
         return gauge.over == "as is"
     if gauge.asked.over is not None:
         return False
-    ends = names_under(case, case.ends)
-    harms = case.harms.get(gauge.asked.name)
-    return harms is None or not all(names_under(case, Expression.read(text)) <= ends for text in harms)
+    return not harm_of_the_end(case, gauge.asked.name)
+
+
+def harm_of_the_end(case: Case, name: str) -> bool:
+    """Whether a harm is done by the end of the crisis alone: each of its conditions implies `ends`.
+
+    >>> from offramp.case.reading import load
+    >>> harm_of_the_end(load("hotline"), "deaths")
+    True
+    """
+    return (
+        case.ends is not None
+        and name in case.harms
+        and all(_implies(case, Expression.read(condition), case.ends) for condition in case.harms[name])
+    )
+
+
+def _implies(case: Case, condition: Expression, ends: Expression) -> bool:
+    """Whether the crisis has ended in every state with a condition; of many names, whether all are names of an end."""
+    named, ending = names_under(case, condition), names_under(case, ends)
+    names = sorted(named | ending)
+    if len(names) > MOST_NAMES:
+        return named <= ending
+    patterns = np.arange(2 ** len(names))
+    place = {name: bit for bit, name in enumerate(names)}
+
+    def lookup(name: str) -> NDArray[np.bool_]:
+        if name in place:
+            return (patterns >> place[name] & 1).astype(np.bool_)
+        return np.broadcast_to(holds(case.terms.get(name) or case.goals[name], lookup), patterns.shape)
+
+    return bool((holds(ends, lookup) | ~holds(condition, lookup)).all())
 
 
 def refuse_threshold(gauge: Gauge, threshold: float | None) -> None:

@@ -35,6 +35,9 @@ __all__ = [
 ]
 
 
+ENDS = "ends: "
+"""The beginning of the names of questions how the crisis has ended."""
+
 BEFORE_THE_END = "years before the end"
 """The question of how long the crisis goes on, asked of every policy where it can end."""
 
@@ -132,7 +135,7 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
     ranked, timed = followable(case, policies)
     every = [Query(g.name, g.asked, g.time) for g in gauges(case)]
     if case.horizon is not None:
-        every += [Query(f"ends: {way.name}", Reached(way.alone), case.horizon.years) for way in endings(case)]
+        every += _ends(case)
         if case.ends is not None:
             going_on = Expression.read(f"not ({case.ends.text})")
             every.append(Query(BEFORE_THE_END, TimeIn(going_on), years_before_the_end(case)))
@@ -149,6 +152,13 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
         {variant: tuple(asked.values()) for variant, asked in queries.items()},
         timed,
     )
+
+
+def _ends(case: Case) -> list[Query]:
+    """Return the questions how the crisis has ended by the horizon."""
+    if case.horizon is None:
+        return []
+    return [Query(f"{ENDS}{way.name}", Reached(way.alone), case.horizon.years) for way in endings(case)]
 
 
 def _by_variant(asked: Sequence[tuple[Variant, Query]]) -> dict[Variant, dict[str, Query]]:
@@ -181,6 +191,9 @@ def _asked_by_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple
             match node:
                 case ex.Chance() | ex.Expected():
                     yield variant_of(node.policy), queried(case, node)
+                    # What is compared has to be seen beside how often the crisis ends.
+                    if isinstance(node, ex.Expected):
+                        yield from ((variant_of(node.policy), query) for query in _ends(case))
                 case ex.Measured(measure, policy) | ex.Mean(measure, policy):
                     yield variant_of(policy), measured(case, measure)
                 case ex.Ranked(policy, measure) | ex.Leads(policy, measure):
