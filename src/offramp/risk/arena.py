@@ -90,13 +90,11 @@ def _assembled(
     """Put the pools of several parts together, mover by mover; a part comes with the arena node of each of its nodes."""
     movers = len(structure.case.actors) + len(structure.case.agreements)
     mover_begins = [0]
-    # Each begins with nothing, since there may be nobody who moves at all.
-    nothing = np.zeros(0, dtype=np.int64)
-    members: list[NDArray[Any]] = [nothing]
-    sizes: list[NDArray[Any]] = [nothing]
-    ends: list[NDArray[Any]] = [nothing]
-    counts: list[NDArray[Any]] = [nothing]
-    targets: list[NDArray[Any]] = [nothing]
+    members: list[NDArray[Any]] = []
+    sizes: list[NDArray[Any]] = []
+    ends: list[NDArray[Any]] = []
+    counts: list[NDArray[Any]] = []
+    targets: list[NDArray[Any]] = []
     pool_of = np.full((len(places), movers), -1, dtype=np.int32)
     for mover in range(movers):
         for part, node_of in parts:
