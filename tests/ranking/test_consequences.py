@@ -113,8 +113,12 @@ def test_a_median_that_hides_a_disaster_stands_beside_its_mean_and_its_worst_rea
 
 
 def test_regret_of_a_chance_is_in_points() -> None:
+    twins = made(
+        {"a": {"war": [0.3, 0.2]}, "b": {"war": [0.3 + 1e-12, 0.2 - 1e-12]}}, {"war": "chance of: war, want: low"}
+    )
+    assert [(each.mean, each.high) for each in regret_of(twins, "war")] == [(0.0, 0.0)] * 2
     found = made({"a": {"war": [1e-6, 0.3]}, "b": {"war": [3e-6, 0.2]}}, {"war": "chance of: war, want: low"})
     one, other = regret_of(found, "war")
-    # Three times as likely, and no regret to speak of.
+    # Three times as likely, and no regret to speak of; a last digit is none at all.
     assert [one.mean, other.mean] == pytest.approx([0.05, 1e-6])
     assert regret_table(found, [one, other]).rows[0][:3] == ("war", "a", "5.0 %")

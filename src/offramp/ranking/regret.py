@@ -9,7 +9,6 @@ import numpy as np
 
 from offramp.ranking.consequences import worst_reading, worst_words
 from offramp.ranking.levels import ahead, floor, turned
-from offramp.ranking.robustness import regrets
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -44,8 +43,9 @@ class Regret:
 def regret_of(outcomes: Outcomes, measure: str) -> tuple[Regret, ...]:
     """Return the regret of every ranked policy by a measure.
 
-    Regret is absolute: of a chance, points of probability, so that a share of a tiny chance never looks large (Savage 1951,
-    Journal of the American Statistical Association 46, 55-67). It depends on which policies are compared.
+    To fall short by rounding alone is no regret. Regret is absolute: of a chance, points of probability, so that a share of a
+    tiny chance never looks large (Savage 1951, Journal of the American Statistical Association 46, 55-67). It depends on which
+    policies are compared.
 
     >>> from offramp.case.reading import load
     >>> from offramp.risk.ensemble import outcomes
@@ -60,7 +60,9 @@ def regret_of(outcomes: Outcomes, measure: str) -> tuple[Regret, ...]:
         where there is no such measure.
     """
     gauge = outcomes.gauge(measure)
-    short = regrets(outcomes.performance(measure), maximise=gauge.want == "high")
+    values = turned(gauge, outcomes.performance(measure))
+    best = values.max(axis=0)
+    short = np.where(ahead(best, values, floor(gauge)), best - values, 0.0)
     return tuple(
         Regret(
             policy,
