@@ -96,7 +96,7 @@ def test_only_what_is_asked_is_followed(worlds: Worlds) -> None:
     found = outcomes(worlds, ["yield"], claims=False)
     assert list(found.values) == ["yield"]
     assert found.policies == ("yield",)
-    assert list(found.values["yield"]) == ["war", "hold", "incidents", "ends: war"]
+    assert list(found.values["yield"]) == ["war", "hold", "incidents", "ends: war", "years before the end"]
     assert np.array_equal(found.of("yield", "war"), outcomes(worlds).of("yield", "war"))
 
 
