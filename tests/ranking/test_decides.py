@@ -11,7 +11,7 @@ from tests.risk.border import BORDER, DOUBTED
 
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
-from offramp.ranking.decides import Decided, DecisionDrivers, check_runs, decided, variances
+from offramp.ranking.decides import DecisionDrivers, check_runs, decided, variances
 from offramp.ranking.worth import LEAST_WORLDS
 from offramp.risk.ensemble import outcomes
 from offramp.risk.outcomes import Outcomes
@@ -122,10 +122,6 @@ def test_the_reading_is_valued_by_exact_means() -> None:
     reading = {each.name: each for each in found.worth.unknowns}["reading of a"]
     assert reading.value == pytest.approx(values.max(axis=0).mean() - values.mean(axis=1).max())
     assert reading.value == pytest.approx(found.worth.everything.value)
-
-
-def test_the_former_name_still_stands() -> None:
-    assert Decided is DecisionDrivers
 
 
 def test_too_few_worlds_to_tell() -> None:

@@ -196,7 +196,7 @@ def test_who_lacks_a_tempo_or_a_reliability_is_told_with_an_example(taken_out: s
     assert str(error.value) == (
         f"how things move over time is not said: tempo and reliability are missing for {names}; add for instance\n"
         f"  {first}:\n    tempo: 4 per year      # how often it reconsiders\n"
-        f"    reliability: 0.8       # how often it picks right when only its least concern is at stake"
+        f"    reliability: 0.8       # the chance that it takes the best course open to it and does not overlook it"
     )
 
 
@@ -205,8 +205,8 @@ def test_who_lacks_a_tempo_or_a_reliability_is_told_with_an_example(taken_out: s
     [
         ({"tempo": Estimate(best=-2, unit="per month")}, r"^the tempo of `anna` is -24 per year; nobody reconsiders"),
         (
-            {"reliability": Estimate(best=0.4)},
-            r"^the reliability of `anna` is 0\.4; expected a chance from 0\.5 \(picks blindly\) to 1 \(always picks right\)$",
+            {"reliability": Estimate(best=0)},
+            r"^the reliability of `anna` is 0; expected a chance above 0, up to 1 \(it never overlooks the best course\)$",
         ),
         ({"reliability": Estimate(best=1.1)}, r"^the reliability of `anna` is 1\.1; expected a chance"),
         ({"tempo": Estimate(evidence="x")}, r"^the tempo of `anna` has no `best` and no range, only an evidence"),
@@ -224,8 +224,8 @@ def test_values_out_of_range_are_told_with_whose_they_are(change: dict[str, Esti
         best_values(case.model_copy(update={"actors": actors}))
 
 
-@pytest.mark.parametrize("reliability", ["0.5", "1"])
-def test_picking_blindly_and_always_right_are_both_allowed(reliability: str) -> None:
+@pytest.mark.parametrize("reliability", ["0.01", "0.4", "1"])
+def test_any_chance_above_0_is_a_reliability(reliability: str) -> None:
     found = best_values(loads(CASE.replace("reliability: 0.8", f"reliability: {reliability}")))
     assert found.reliability["anna"].tolist() == [float(reliability)]
 
@@ -262,8 +262,8 @@ def test_some_of_the_worlds_are_taken_with_all_their_numbers() -> None:
     ("name", "values", "message"),
     [
         ("anna.tempo", [1.0, -1.0, -3.0], r"^the tempo of `anna` is -36 per year; nobody reconsiders less than never$"),
-        ("bert.reliability", [0.8, 0.4, 1.2], r"^the reliability of `bert` is 0\.4; expected a chance from 0\.5"),
-        ("bert.reliability", [0.8, 1.0, 1.2], r"^the reliability of `bert` is 1\.2; expected a chance from 0\.5"),
+        ("bert.reliability", [0.8, 0.0, 1.2], r"^the reliability of `bert` is 0; expected a chance above 0"),
+        ("bert.reliability", [0.4, 1.0, 1.2], r"^the reliability of `bert` is 1\.2; expected a chance above 0"),
     ],
 )
 def test_one_world_out_of_range_is_enough_to_be_told(name: str, values: list[float], message: str) -> None:

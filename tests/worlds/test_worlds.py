@@ -203,7 +203,7 @@ counts: {flights: {rate: shots / calm, unit: per month}}
         ("shots: {low: 0.1", "shots: {low: 0", "12:10", "the unknown `shots` is never below 0; as normal it would be drawn below 0 in 5 % of"),
         ("calm: {low: 0.1", "calm: {low: 0", "13:9", "the unknown `calm` is never below 0"),
         ("tempo: {low: 1", "tempo: {low: 0", "4:12", "the tempo of `a` is never below 0"),
-        ("best: 0.8, high: 0.9}", "high: 0.9, shape: normal}", "5:18", "the reliability of `a` lies between 0.5 and 1; as normal"),
+        ("best: 0.8, high: 0.9}", "high: 0.9, shape: normal}", "5:18", "the reliability of `a` lies between 0 and 1; as normal"),
         ("high: 0.8, unit: chance", "high: 0.99, unit: chance, shape: normal", "16:10", "the unknown `share` lies between 0 and 1; as normal"),
         # A number that has no such ends, or is stated to lie below 0.
         ("more: {low: 0.1", "more: {low: 0", "", ""),
