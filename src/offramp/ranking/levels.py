@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from offramp.risk.measures import Gauge
 
-__all__ = ["ahead", "levelled", "room", "same", "turned"]
+__all__ = ["ahead", "floor", "levelled", "room", "same", "turned"]
 
 ALIKE = 1e-9
 """Values alike to this share of the larger one differ by rounding alone."""
