@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SAMPLES", "Options", "options"]
 
-SAMPLES = 500
+SAMPLES = 256
 """In how many worlds the options of a brief are followed unless told otherwise."""
 
 MOST_MEASURES = 5
