@@ -102,14 +102,14 @@ def test_it_shows_what_moves_the_measure_the_choice_and_what_it_is_worth_to_know
 
 def test_knowledge_worth_less_than_what_matters_changes_nothing() -> None:
     # Which of the two is better hangs on calm, by a few hundredths of a percentage point of a chance; one point matters.
-    found = decided(made(0.5, 0.5 + 0.001 * (CALM - 0.6)), "war", "wait")
+    found = decided(made(0.5, 0.5 + 0.001 * (CALM - 0.6)), "war", ["wait"])
     assert found.worth.matters == found.gauge.matters == 0.01
     assert found.worth.everything.value > 2 * found.worth.everything.standard_error
     assert found.worth.words() == (
         "Without further knowledge, wait and yield are level on average (50 %). No further knowledge would change the choice on this measure."
     )
     assert "in percentage points" in str(found.worth)
-    count = decided(made(500, 500 + (CALM - 0.6), "incidents"), "incidents", "wait")
+    count = decided(made(500, 500 + (CALM - 0.6), "incidents"), "incidents", ["wait"])
     assert count.worth.matters == 0
     assert "Knowing everything before choosing would be worth" in count.worth.words()
     assert "percentage points" not in str(count.worth)
@@ -118,7 +118,7 @@ def test_knowledge_worth_less_than_what_matters_changes_nothing() -> None:
 def test_the_reading_is_valued_by_exact_means() -> None:
     keen = np.array(WORLDS.images["a"]) == "keen"
     values = np.array([np.full(COUNT, 0.3), np.where(keen, 0.1, 0.9)])
-    found = decided(made(values[0], values[1], "hold"), "hold", "wait")
+    found = decided(made(values[0], values[1], "hold"), "hold", ["wait"])
     reading = {each.name: each for each in found.worth.unknowns}["reading of a"]
     assert reading.value == pytest.approx(values.max(axis=0).mean() - values.mean(axis=1).max())
     assert reading.value == pytest.approx(found.worth.everything.value)
@@ -171,9 +171,9 @@ def test_a_reading_that_is_drawn_is_one_of_the_unknowns() -> None:
 def test_drawn_orders_are_kept_as_stated_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     found = outcomes(draw_worlds(CASE, 8, 1))
     order = {"a ranks 'not war' above 'a.x'": np.array([True, False] * 4)}
-    plain, real = variances(found, "war", "wait", 16), Outcomes.inputs
+    plain, real = variances(found, "war", ["wait"], 16), Outcomes.inputs
     monkeypatch.setattr(Outcomes, "inputs", lambda self, measure: {**real(self, measure), **order})
-    with_order = variances(found, "war", "wait", 16)
+    with_order = variances(found, "war", ["wait"], 16)
     assert with_order == replace(plain, kept=tuple(order))
     assert with_order.words().endswith(" Orders of preference statements are kept as stated.")
     assert "kept as stated" not in plain.words()
@@ -181,7 +181,7 @@ def test_drawn_orders_are_kept_as_stated_and_that_is_said(monkeypatch: pytest.Mo
     with pytest.raises(
         QuestionError, match="no number and no reading that is not known can make a difference to `war`"
     ):
-        variances(found, "war", "wait", 16)
+        variances(found, "war", ["wait"], 16)
 
 
 @pytest.mark.parametrize("n", [0, 1, 3, 100, -4])
