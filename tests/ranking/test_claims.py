@@ -381,7 +381,7 @@ def test_it_says_of_which_states_it_speaks() -> None:
 
 
 def test_doubt_about_an_order_that_nothing_was_drawn_of_leaves_a_verdict_open_to_it() -> None:
-    doubted = TWO + "doubt: {b: 2}\n"
+    doubted = TWO.replace("[b.y]}", "[b.y, a.x]}") + "doubt: {b: 0.2}\n"
     verdict = judged("wants(b, b.y)", doubted)
     assert (verdict.status, verdict.verdict) == (ClaimStatus.HOLDS, "holds under every reading")
     assert (verdict.by_reading, verdict.share) == ({"eager": True, "shy": True}, None)
