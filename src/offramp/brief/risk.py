@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.brief.views import reading_named
 from offramp.draw.charts import Strip, draw
 from offramp.draw.risk import how_it_ends, measure_over_time, telling, what_waiting_costs
 from offramp.errors import QuestionError, TooManyStates
@@ -63,7 +64,7 @@ class Dangers:
     @property
     def reading(self) -> str:
         """Name of the reading taken; empty where there is only one."""
-        return ", ".join(_named(self.case, actor, image) for actor, image in self.risk.images.items())
+        return reading_named(self.case, self.risk.images)
 
     def answer(self) -> Answer:
         """What can go wrong, and when?"""
@@ -209,11 +210,6 @@ class Dangers:
         return Strip("Beside the record", "Chance of war within a year", marks, ranges)
 
 
-def _named(case: Case, actor: str, image: str) -> str:
-    """Name a reading by its image, as everywhere; with the actor where several have images."""
-    return image if len(case.images) == 1 else f"{actor}={image}"
-
-
 def _least_and_most(ends: Mapping[str, float]) -> str:
     least, most = (f(ends, key=lambda name: ends[name]) for f in (min, max))
     return f"least under “{least}” ({percent(ends[least])}), most under “{most}” ({percent(ends[most])})"
@@ -241,7 +237,7 @@ def dangers(case: Case) -> Dangers | None:
     names = [name for name in followable(case)[0] if name is not None]
     risk = assess(case)
     others = {
-        _named(case, actor, image): assess(case, images={actor: image}, like=risk)
+        reading_named(case, {actor: image}): assess(case, images={actor: image}, like=risk)
         for actor, images in case.images.items()
         for image in images
         if image != case.base_image(actor) and case.ends is not None
