@@ -25,9 +25,9 @@ def test_the_front_answers_with_accident_and_decision_apart() -> None:
     assert answer.question == "What can go wrong, and when?"
     assert (
         answer.short
-        == "Under “wait” the story ends by accident with a chance of 3.1 % and by decision with 0.00023 % within 10 years."
+        == "Under “wait” the crisis ends by accident with a chance of 10 % and by decision with 0 % within 10 years."
     )
-    assert answer.because[0].startswith("In all it ends with a chance of 3.1 %; least under “stand down”")
+    assert answer.because[0].startswith("In all it ends with a chance of 10 %; least under “until answered”")
     assert answer.because[1].startswith("Waiting: “")
     # Nobody has said what record this made-up case should be held against.
     assert not any("reference class" in reason for reason in answer.because)
@@ -51,7 +51,7 @@ def test_what_ends_by_both_counts_and_the_base_is_one_of_those_compared() -> Non
     assert found is not None
     answer = found.answer()
     assert answer.short == (
-        "Under “wait” the story ends by accident with a chance of 0 % and by decision with 0 %, and by both together with 0 %, "
+        "Under “wait” the crisis ends by accident with a chance of 0 % and by decision with 0 %, and by both together with 0 %, "
         "within 1 year."
     )
     assert (
@@ -94,22 +94,28 @@ def test_the_reading_is_named_and_rival_ones_stand_beside_it() -> None:
     found = dangers(load("korea-2017"))
     assert found is not None
     answer = found.answer()
+    base, preventive = "“The administration of June 2017, Regime survival first”", "“Preventive war before the missile”"
+    unification, bargaining = "“Unification by coercion”", "“Bargaining for aid”"
     assert answer.short.startswith(
-        "Under the reading survivor: under “wait” the story ends by accident with a chance of 18 %"
+        f"Under the reading {base}: under “wait” the crisis ends by accident with a chance of 18 % and by decision with 0 %"
     )
-    (unifier,) = [reason for reason in answer.because if reason.startswith("Under unifier")]
-    assert "“freeze for freeze” ends by decision with 93.4 % instead of 0 %" in unifier
-    assert "least under “talk first” (11 %)" in unifier
+    (unifier,) = [reason for reason in answer.because if reason.startswith(f"Under {unification}")]
+    assert "“freeze for freeze” ends by decision with 92.1 % instead of 0 %" in unifier
+    assert "least under “relief for freeze” (14 %)" in unifier
+    (forestalled,) = [reason for reason in answer.because if reason.startswith(f"Under {preventive}")]
+    assert "“wait” ends by decision with 84 % instead of 0 %" in forestalled
     (alike,) = [reason for reason in answer.because if "stay much the same elsewhere" in reason]
     assert alike.startswith(
-        "The order of the policies, and what is decided, stay much the same elsewhere; what changes most: under bargainer “"
+        f"The order of the policies, and what is decided, stay much the same elsewhere; what changes most: under {bargaining} “"
     )
     (table,) = [b for b in found.in_full() if isinstance(b, Table) and b.title.endswith("by reading")]
     assert table.columns[1:] == tuple(
-        f"{name}: {way}" for name in ("survivor", "unifier", "bargainer") for way in ("by decision", "by accident")
+        f"{name}: {way}"
+        for name in (base, preventive, unification, bargaining)
+        for way in ("by decision", "by accident")
     )
     (row,) = [row for row in table.rows if row[0] == "freeze for freeze"]
-    assert row[1:] == ("0 %", "7.3 %", "93.4 %", "3.6 %", "0 %", "11 %")
+    assert row[1:] == ("0 %", "9.7 %", "0 %", "9.7 %", "92.1 %", "5.0 %", "0 %", "12 %")
 
 
 ORDERED = """

@@ -69,12 +69,12 @@ class Dangers:
     def answer(self) -> Answer:
         """What can go wrong, and when?"""
         ways, base = self.risk.endings, self.base
-        short = "The story need not end."
+        short = "The crisis need not end."
         reasons = []
         if ways:
             whose = f"Under the reading {self.reading}: under" if self.reading else "Under"
             within = f"within {years_in_words(self.risk.horizon)}"
-            short = f"{whose} “{base.policy}” the story ends {self._ways(self.risk, base)} {within}."
+            short = f"{whose} “{base.policy}” the crisis ends {self._ways(self.risk, base)} {within}."
             ends = {o.policy: float(o.over[-1]) for o in self.risk.outcomes}
             if len(ends) > 1:
                 reasons.append(
@@ -88,7 +88,7 @@ class Dangers:
 
     @staticmethod
     def _ways(risk: Risk, outcome: Outcome) -> str:
-        """Say by which chances a story ends in which kind of way."""
+        """Say by which chances the crisis ends in which kind of way."""
         accident, decision, both = (
             percent(float(outcome.ended(risk.endings, way)[-1])) for way in (BY_ACCIDENT, BY_DECISION, BY_BOTH)
         )
@@ -122,7 +122,7 @@ class Dangers:
                 yield f"“{mine.policy}” ends by decision with {percent(other)} instead of {percent(one)}"
 
     def _by_reading(self) -> Table:
-        """Return how the story ends under each reading, side by side."""
+        """Return how the crisis ends under each reading, side by side."""
         every = {self.reading: self.risk, **self.others}
         ways = kinds(self.risk.endings)
         rows = tuple(
@@ -137,12 +137,12 @@ class Dangers:
             for outcome in self.risk.outcomes
         )
         heads = ("policy", *(f"{name}: {way}" for name in every for way in ways))
-        return Table(f"How the story has ended within {years_in_words(self.risk.horizon)}, by reading", heads, rows)
+        return Table(f"How the crisis has ended within {years_in_words(self.risk.horizon)}, by reading", heads, rows)
 
     def _waiting_in_words(self, cost: Waiting) -> str:
         """Say what a year of waiting costs, under the policy for which it matters most."""
         year = int(np.argmin(np.abs(cost.delays - min(1.0, cost.gauge.time / 2))))
-        # A policy that ends the story at once closes every window by it.
+        # A policy that ends the crisis at once closes every window by it.
         going = [o.policy for o in self.risk.outcomes if not any(curve[0] for curve in o.endings.values())]
         moved = {n: abs(float(v[year] - v[0])) for n, v in cost.values.items() if n in going or not going}
         name = max(moved, key=lambda policy: moved[policy])
@@ -155,8 +155,8 @@ class Dangers:
         """Everything: tables, curves with their tables, the cost of waiting, the best there is, example histories."""
         risk = self.risk
         yield Paragraph(
-            f"Everything at its best value, under the reading {self.reading or 'as stated'}. Actors reconsider at their tempo and pick what "
-            f"suits them, not always rightly; events happen at their rates. As numbers, {risk.exactness}; how far the model is from the world "
+            f"Everything at its best value, under the reading {self.reading or 'as stated'}. Actors reconsider at their tempo and take moves "
+            f"that gain by what may follow, sometimes overlooking the best; events happen at their rates. As numbers, {risk.exactness}; how far the model is from the world "
             f"is not known. The ranges of what is not known play no part here."
         )
         yield risk.table()
