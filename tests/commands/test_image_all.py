@@ -98,7 +98,10 @@ def test_wrong_input(offramp_in: Run, command: tuple[str, ...]) -> None:
     name, *rest = command
     positional = ("-", "dprk") if name == "why" else ()
     for images, words in (
-        (("--image", "al"), "`--image al` does not say which image; write for instance `--image usa=administration`, or"),
+        (
+            ("--image", "al"),
+            "`--image al` does not say which image; write for instance `--image usa=administration`, or",
+        ),
         (("--image", "al"), "`--image all` for every combination"),
         (("--image", "all", "--image", "dprk=survivor"), "leave out the other `--image`"),
         (("--image", "dprk=survivr"), "did you mean survivor?"),

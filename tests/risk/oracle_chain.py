@@ -55,6 +55,9 @@ class Process:
         """Return the combination that a state goes by: the one with the least bit pattern."""
         return self.conflict.first(state)
 
+    def has_ended(self, state: State) -> bool:
+        return self.conflict.has_ended(state)
+
     def settled(self, state: State) -> State | None:
         """Return the state once commitments have taken effect at the start; None where they cannot."""
         try:

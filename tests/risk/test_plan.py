@@ -10,7 +10,7 @@ from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
-from offramp.risk.asked import Amount, At, Reached, TimeIn
+from offramp.risk.asked import Amount, At, Reached, ReachedOpen, TimeIn
 from offramp.risk.plan import BEFORE_THE_END, Plan, Query, Variant, measured, plan_of, queried, variant_of
 
 CASE = """
@@ -44,8 +44,9 @@ def asked(plan: Plan) -> dict[str, list[str]]:
 def test_a_measure_is_a_question_with_a_time() -> None:
     case = loads(CASE)
     assert measured(case, "soon") == Query("soon", Reached(read("fire")), 1.0)
-    assert measured(case, "then") == Query("then", At(read("a.x")), 2.0)
-    assert measured(case, "first") == Query("first", Reached(read("a.x"), read("fire")), 1.5)
+    # What is good counts only where the fire has not come by then.
+    assert measured(case, "then") == Query("then", At(read("(a.x) and not (fire)")), 2.0)
+    assert measured(case, "first") == Query("first", ReachedOpen(read("a.x"), read("fire")), 1.5)
     assert measured(case, "sales") == Query("sales", Amount("sales"), 3.0)
     assert measured(case, "open") == Query("open", TimeIn(read("not fire")), 4.0)
     with pytest.raises(QuestionError, match="there is no measure `son`; did you mean soon"):
