@@ -11,7 +11,7 @@ from tests.risk.border import BORDER, DOUBTED
 
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
-from offramp.ranking.decides import DecisionDrivers, check_runs, decided, variances
+from offramp.ranking.decides import check_runs, decided, variances
 from offramp.ranking.worth import LEAST_WORLDS
 from offramp.risk.ensemble import outcomes
 from offramp.risk.outcomes import Outcomes
