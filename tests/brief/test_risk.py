@@ -151,7 +151,7 @@ def test_a_chart_that_shows_nothing_is_left_out() -> None:
     found = dangers(load("korea-2017"))
     assert found is not None
     titles = [block.title for block in found.in_full() if isinstance(block, Picture)]
-    assert titles[2:4] == ["Over time: chance of any war", "Over time: chance that the missile comes before a cap"]
+    assert titles[2:4] == ["Over time: chance of any war", "Over time: chance of no war and no missile after 5 years"]
     assert not telling(measure_over_time(found.risk, "strike"))
 
 

@@ -156,7 +156,8 @@ class Dangers:
         risk = self.risk
         yield Paragraph(
             f"Everything at its best value, under the reading {self.reading or 'as stated'}. Actors reconsider at their tempo and take moves "
-            f"that gain by what may follow, sometimes overlooking the best; events happen at their rates. As numbers, {risk.exactness}; how far the model is from the world "
+            f"that gain by what may follow, sometimes overlooking the best; "
+            f"events happen at their rates. As numbers, {risk.exactness}; how far the model is from the world "
             f"is not known. The ranges of what is not known play no part here."
         )
         yield risk.table()
