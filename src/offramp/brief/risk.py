@@ -194,11 +194,14 @@ class Dangers:
         if isinstance(text, str) and isinstance(table, Table):
             head, *rules = text.splitlines()
             yield Paragraph(head)
-            yield Table(
-                "",
-                ("option", "when it is on"),
-                tuple((r.strip().partition(": ")[0], r.strip().partition(": ")[2]) for r in rules),
-            )
+            if best.withheld is not None:
+                yield Paragraph(rules[-1].strip())
+            else:
+                yield Table(
+                    "",
+                    ("option", "when it is on"),
+                    tuple((r.strip().partition(": ")[0], r.strip().partition(": ")[2]) for r in rules),
+                )
             yield table
 
     def _beside_the_record(self) -> Strip:
