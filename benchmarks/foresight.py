@@ -52,7 +52,7 @@ def judging(worlds: int = WORLDS, rounds: int = ROUNDS) -> tuple[Table, list[Ask
     """Judge every node for all actors in each world, with the readings and orders drawn, and find the steps that follow."""
     case = load("korea-2017")
     window = lay_course(case, None).windows[0]
-    structure, entry = window.structure, window.entry[:1]
+    structure, entry = window.structure, window.entry[:1].astype(np.int64)
     parameters = draw_worlds(case, worlds).parameters
     profiles = [profile_of(structure, parameters, world) for world in range(worlds)]
     foresight = Foresight(structure)

@@ -6,7 +6,6 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
-from offramp.risk.utility import utility
 
 from offramp.case.reading import load, loads
 from offramp.errors import CaseError, QuestionError
