@@ -419,9 +419,9 @@ def test_the_claims_of_the_korean_case() -> None:
     for name, claim in case.claims.items():
         assert set(verdicts[name].by_reading) == (names if verdicts[name].tested else set())
         assert verdicts[name].tested == (claim.holds is not None and speaks_of(claim.holds.tree) is SpeaksOf.ONE_MOMENT)
-    # The unifier would attack; the survivor would not, and would answer a strike.
-    assert verdicts["no surprise attack"].by_reading["survivor"]
-    assert verdicts["devastating response"].verdict == "holds as stated"
+    # The survivor would not attack, and would answer a strike.
+    assert verdicts["no surprise attack"].by_reading["usa=administration, dprk=survivor"]
+    assert all(verdicts["devastating response"].by_reading.values())
     assert verdicts["miscalculation"].verdict == "not tested"
 
 

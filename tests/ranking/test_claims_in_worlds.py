@@ -168,7 +168,7 @@ def test_a_policy_begun_late_is_ranked_in_its_own_place() -> None:
 def test_a_measure_that_is_not_judged_ranks_nobody() -> None:
     verdict, _ = judged("leads(wait on fights)")
     assert verdict.status is ClaimStatus.NOT_TESTED
-    assert verdict.untested == "policies are not judged by `fights`: it is marked `judge: false`"
+    assert verdict.untested == "policies are not judged by `fights`: the case says `judge: false`"
     assert judged("measure(fights | wait) < measure(fights | refuse)")[0].tested
 
 
@@ -352,7 +352,7 @@ def with_orders(found: Outcomes, orders: dict[str, tuple[tuple[int, ...], ...]])
 
 
 def test_a_claim_on_the_graph_is_tested_in_every_order_of_statements_that_was_drawn() -> None:
-    case = loads(CASE + "doubt: {b: 1}\nclaims: {it: {text: T, holds: 'wants(b, not b.z)'}}\n")
+    case = loads(CASE + "doubt: {b: 0.4}\nclaims: {it: {text: T, holds: 'wants(b, not b.z)'}}\n")
     found = outcomes(draw_worlds(case, 32, 7))
     # Bert's first statement speaks of war alone, so that the order of the two makes no difference to what he wants now.
     swapped = with_orders(found, {"b": ((1, 0),) * 16 + ((),) * 16})
@@ -370,7 +370,7 @@ def test_a_claim_that_hangs_on_the_order_depends() -> None:
     text = CASE.replace("b: [not war, b.z iff a.x]", "b: [b.z iff a.x, b.z]")
     case = loads(
         text
-        + "doubt: {b: 1}\nclaims: {it: {text: T, holds: 'wants(b, not b.z)'}, at: {text: T, holds: 'wants(b, not b.z) and chance(war) < 1'}}\n"
+        + "doubt: {b: 0.4}\nclaims: {it: {text: T, holds: 'wants(b, not b.z)'}, at: {text: T, holds: 'wants(b, not b.z) and chance(war) < 1'}}\n"
     )
     found = with_orders(outcomes(draw_worlds(case, 32, 7)), {"b": ((1, 0),) * 8 + ((),) * 24})
     graph, both = claims(case, readings(case), found)
@@ -389,7 +389,7 @@ def test_without_readings_the_order_alone_tells_where() -> None:
         "preferences: {b: [not war, b.z iff a.x]}", "preferences: {a: [a.x], b: [b.z iff a.x, b.z]}"
     )
     rest = CASE[CASE.index("rates:") :]
-    case = loads(text + rest + "doubt: {b: 1}\nclaims: {it: {text: T, holds: 'wants(b, not b.z)'}}\n")
+    case = loads(text + rest + "doubt: {b: 0.4}\nclaims: {it: {text: T, holds: 'wants(b, not b.z)'}}\n")
     found = with_orders(outcomes(draw_worlds(case, 16, 7)), {"b": ((1, 0), ()) * 8})
     (verdict,) = claims(case, readings(case), found)
     assert (verdict.share, verdict.status) == (0.5, ClaimStatus.DEPENDS)
@@ -399,7 +399,7 @@ def test_without_readings_the_order_alone_tells_where() -> None:
 def test_a_claim_on_chances_is_open_to_orders_that_were_not_drawn() -> None:
     case = loads(
         CASE
-        + "doubt: {b: 1}\nclaims: {it: {text: T, holds: chance(war | wait) < 0.99}, on: {text: T, holds: mean(war) < 0.99}}\n"
+        + "doubt: {b: 0.4}\nclaims: {it: {text: T, holds: chance(war | wait) < 0.99}, on: {text: T, holds: mean(war) < 0.99}}\n"
     )
     found = with_orders(outcomes(draw_worlds(case, 16, 7)), {})
     one, mean = claims(case, readings(case), found)

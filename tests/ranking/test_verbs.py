@@ -135,9 +135,9 @@ def test_small_differences_can_add_up_to_a_circle() -> None:
 def test_what_is_not_judged_is_no_ground_to_rank_by() -> None:
     found = table([0.1, 0.1, 0.1], [1.0, 1.0, 1.0])
     assert judged(found).measures == ("war", "shots")
-    assert judged(found).left_out == {"means": "it is marked `judge: false`"}
+    assert judged(found).left_out == {"means": "the case says `judge: false`"}
     for verb in (rank_on, leads_on):
-        with pytest.raises(QuestionError, match="policies are not judged by `means`: it is marked `judge: false`"):
+        with pytest.raises(QuestionError, match="policies are not judged by `means`: the case says `judge: false`"):
             verb(found, Variant("talk"), "means")
     unjudged = loads(CASE.replace("within: 1 year}", "within: 1 year, judge: false}"))
     with pytest.raises(QuestionError, match="no measure of the case is one that policies are judged by"):

@@ -70,7 +70,7 @@ def test_the_best_value_is_as_stated_or_the_median_of_the_range(estimate: Estima
 
 
 def test_what_lies_between_ends_has_its_median_there() -> None:
-    assert of(Estimate(low=0.6, high=0.9), (0.5, 1.0)).best == pytest.approx(0.75, rel=1e-9)
+    assert of(Estimate(low=0.6, high=0.9), (0.0, 1.0)).best == pytest.approx(0.75, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,12 @@ def test_all_that_a_world_has_to_fix_goes_by_a_name() -> None:
     assert what["s.start"] == "the start of `s`"
     assert what["h of both"] == "`h` of `both`"
     limited = {estimated.name: estimated.ends for estimated in found if estimated.ends is not None}
-    assert limited == {"anna.reliability": (0.5, 1.0), "bert.tempo": (0.0, inf), "bert.reliability": (0.5, 1.0)}
+    assert limited == {
+        "anna.reliability": (0.0, 1.0),
+        "bert.tempo": (0.0, inf),
+        "bert.reliability": (0.0, 1.0),
+        "h of both": (0.0, inf),
+    }
 
 
 def values_of(numbers: Mapping[Any, NDArray[np.float64]]) -> dict[Any, float]:
