@@ -46,7 +46,7 @@ BY_RULES = "the best rules"
 NODES_LOOKED_AT = 500_000
 """How many nodes, counted anew for each, the policies may have in which lists of rules are evaluated."""
 
-FEWEST_LISTS, MOST_LISTS = 16, 200
+FEWEST_LISTS, MOST_LISTS = 16, 100
 """How many lists of rules are evaluated, at the least and at the most, however large they are."""
 
 

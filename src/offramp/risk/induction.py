@@ -10,9 +10,11 @@ The bound: between two steps let V run from V0 to V1 by the parabola whose slope
 for what is left. H is convex in V and t, so that on the straight line from V0 to V1 it lies below the one from H0 to H1;
 the parabola differs from the line by at most d/8 times the change of H, and where a node is left at rates of at most q that
 changes H by at most q times as much. What V lacks to be a solution from above thus adds up, over the step, to at most
-q d²/12 times the span of the change of H, and to what V1 fell short of its parabola. Where the parabola could cut into
-what a move for good would reach, the straight line is taken instead, which costs d/4 times the largest change of H. Since
-nobody's moves make differences larger, no policy of the actor does better than V by more than the sum of these.
+q d²/12 times the span of the change of H, and to what V1 fell short of its parabola. Where a parabola could cut into what a
+move for good would reach, the straight line is taken for the two pools instead, which costs d/8 times the span of the change
+of H over such pools more. A pool in which nobody can stay, since others have led to what is remembered, is worth the best of
+what it leads to, whose largest parabola lies as near to the line as each. Since nobody's moves make differences larger, no
+policy of the actor does better than V by more than the sum of these.
 """
 
 from __future__ import annotations
@@ -203,6 +205,21 @@ class _Step:
         return np.searchsorted(self.candidates[:, 0], np.arange(self.controlled.pools))
 
     @cached_property
+    def _of_candidates(self) -> tuple[NDArray[Any], ...]:
+        """Where those of each pool begin; their nodes, pools and places, and what they are worth, for good, and from home."""
+        pools, nodes = self.candidates.T.copy()
+        begins = np.searchsorted(pools, np.arange(self.controlled.pools + 1)).astype(np.int64)
+        worths = self.goal.final[nodes], self.goal.running[nodes]
+        return (
+            begins,
+            nodes,
+            self.controlled.pool[nodes],
+            self._place[nodes],
+            *worths,
+            self.home[nodes].astype(np.int64),
+        )
+
+    @cached_property
     def _place(self) -> NDArray[np.int64]:
         """Where each node stands among the members of pools, -1 where the choice is over."""
         place = np.full(len(self.controlled.pool), -1, dtype=np.int64)
@@ -281,15 +298,15 @@ class _Step:
         A move that can't be undone is made where it loses nothing and what it leads to grows faster than anything that
         keeps the choice: there it is what holds the worth up.
         """
-        pools, nodes = self.candidates.T
-        less, grows = self._weighed(worth, left, drift)
+        from offramp.risk.induction_kernel import choose
+
+        acts = np.empty(self.controlled.pools, dtype=np.int64)
+        equal = EQUAL * float(np.abs(worth).max(initial=0.0))
         alike = ALIKE * max(1e-300, float(np.abs(drift).max(initial=0.0)))
-        inside = self.controlled.pool[nodes] == pools
-        rising = self._best(drift)[pools]
-        held_up = (less <= EQUAL * float(np.abs(worth).max(initial=0.0))) & (grows > rising + alike)
-        grows = np.where(inside | held_up, grows, -np.inf)
-        best = np.maximum.reduceat(grows, self._begins)[pools]
-        return self._nearest(grows >= best - alike)
+        first, nodes, pools, places, final, running, home = self._of_candidates
+        begins = self.controlled.begins
+        choose(worth, drift, left, begins, first, nodes, pools, places, final, running, home, equal, alike, acts)
+        return acts
 
     def last(self) -> NDArray[np.int64]:
         """Return the node that is best in each pool in the last moment."""
