@@ -56,7 +56,7 @@ class Adaptive(Shown):
 
     `value` is what the best plan reaches, exactly; no plan of the actor reaches better than `bound`. A plan keeps its hands
     free: others expect the actor to answer by its preferences as stated. `rules` are the best short list of rules and
-    `by_rules` what it reaches when it is written as a policy (`stages`). Where that is worse than the plan by more than what
+    `by_rules` what it reaches when it is written as a policy. Where that is worse than the plan by more than what
     matters, or worse than a written policy, there are no rules, and `withheld` is the reason.
 
     `written` has what the policies of the case reach that bind this actor alone. Of these, `answers` are those under which
@@ -86,9 +86,13 @@ class Adaptive(Shown):
         return self.gauges[0]
 
     @property
-    def stages(self) -> tuple[dict[str, str], ...]:
-        """The rules as the stages of a policy, as a case file has them."""
-        return tuple(stage for rule in self.rules for stage in rule.stages())
+    def policy(self) -> str | None:
+        """The rules as a policy, to be pasted behind its name in a case file; None where they are withheld."""
+        if self.withheld is not None:
+            return None
+        stages = [stage for rule in self.rules for stage in rule.stages()]
+        said = ["{" + ", ".join(f"{key}: {value}" for key, value in stage.items()) + "}" for stage in stages]
+        return "[" + ", ".join(said) + "]" if said else "{}"
 
     def shown(self, value: float) -> str:
         """Return a value as people read it."""
@@ -123,13 +127,13 @@ class Adaptive(Shown):
         better = _sign(self.gauges) * (self.by_rules - self.bound) > 0
         if self.withheld is None and better and self.shown(self.by_rules) != self.shown(self.bound):
             yield (
-                "Written as a policy the rules bind the actor. Others reckon with that when they choose, so that the rules may do better "
-                "than any plan, which keeps its hands free."
+                f"Written as a policy, the rules bind {self.case.name(self.actor)}. Others reckon with that when they choose. So the rules do "
+                f"better than any plan, which keeps its hands free."
             )
         if self.answers:
             yield (
                 f"Others choose otherwise under these policies: {', '.join(self.answers)}. They reckon with what binds "
-                f"{self.case.name(self.actor)}, so that such a policy may do better than any plan, which keeps its hands free."
+                f"{self.case.name(self.actor)}. Such a policy may do better than any plan, which keeps its hands free."
             )
         if self.others:
             yield f"Not compared, since they bind others too: {', '.join(self.others)}"
@@ -162,7 +166,7 @@ class Adaptive(Shown):
             "bound": self.bound,
             "by_rules": self.by_rules,
             "rules": [{"option": rule.option, "when": rule.when, "fits": rule.fits} for rule in self.rules],
-            "policy": [dict(stage) for stage in self.stages],
+            "policy": self.policy,
             "withheld": self.withheld,
             "written": dict(self.written),
             "answers": list(self.answers),
