@@ -63,7 +63,7 @@ def is_sound(best: Adaptive, scale: float = 1.0) -> None:
     sign = 1 if len(best.gauges) == 1 and best.gauge.want == "high" else -1
     assert sign * best.bound >= sign * best.value - 1e-9 * scale
     hands_free = {policy: value for policy, value in best.written.items() if policy not in best.answers}
-    assert all(sign * best.value >= sign * value - 1e-4 * scale for value in hands_free.values())
+    assert all(sign * best.value >= sign * value for value in hands_free.values())
     assert (best.withheld is None) == bool(best.rules)
     if best.withheld is None:
         assert all(sign * best.by_rules >= sign * value - 1e-6 * scale for value in best.written.values())
@@ -85,11 +85,6 @@ def test_the_plan_is_what_brute_force_finds(tiny: Tiny) -> None:
     known, scale = 2 * fine - coarse, max(1.0, abs(fine))
     assert found.value == pytest.approx(known, abs=2e-6 * scale + abs(fine - coarse) / 50)
     assert tiny.sign * found.bound >= tiny.sign * known - 2e-6 * scale - abs(fine - coarse) / 50
-    assert all(
-        tiny.sign * found.value >= tiny.sign * value - 1e-6 * scale
-        for policy, value in found.written.items()
-        if policy not in found.answers
-    )
     is_sound(found, scale)
 
 

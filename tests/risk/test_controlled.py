@@ -94,7 +94,7 @@ def test_only_what_can_come_about_is_worked_on() -> None:
     case = load("korea-2017")
     name = next(name for name in case.measures if gauge(case, name).is_chance)
     of = taken_out(case, "usa", name)
-    assert of.size < of.structure.size / 2
+    assert of.size < of.structure.size
     # Everything that others or the actor lead to is there.
     own = own_moves(of.structure, "usa")
     live = of.nodes[of.pool >= 0]

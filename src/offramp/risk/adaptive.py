@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,12 +28,14 @@ from offramp.worlds.parameters import best_values
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from offramp.case.model import Case
     from offramp.risk.controlled import Controlled, Goal
     from offramp.risk.course import Course
     from offramp.risk.induction import Plan
     from offramp.risk.measures import Gauge
-    from offramp.risk.rates import Group
+    from offramp.risk.rates import Chain, Group
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["Adaptive", "best_policy"]
@@ -195,6 +198,8 @@ def best_policy(
     >>> best = best_policy(load("hotline"), "north", "war")
     >>> best.bound <= best.value <= min(value for name, value in best.written.items() if name not in best.answers)
     True
+    >>> [rule.when for rule in best.rules], best.policy
+    (['never', 'always', 'never'], '[{north.alert: off}, {north.line: on}, {north.strike: off}]')
 
     Raises
     ------
@@ -211,64 +216,114 @@ def best_policy(
             "the case has no measures; add for instance `measures: {war: {chance of: war, within: 5 years, want: low}}`"
         )
     gauges = tuple(gauge_of(case, name) for name in names)
-    horizon = _one_time(gauges)
     numbers = parameters or best_values(case, images=images)
-    course = lay_course(case, None, horizon)
-    window = course.windows[0]
-    aim = aim_of(gauges, course, numbers)
-    chain = chain_of(window.structure, numbers)
-    controlled = control(chain, actor, aim, int(window.entry[0]))
-    goal = aim.goal(controlled)
-    plan = induce(controlled, goal, horizon, distance_from_home(window.structure, actor)[controlled.nodes], LOOKS)
-    acts = list(zip(plan.turns.tolist(), (at_once(controlled, act) for act in plan.acts), strict=True))
-    planned, spent = reached(controlled, goal, acts, horizon, LOOKS)
-    learned = learned_lists(controlled, goal, plan, spent, horizon)
-    # Rules are plans too, and now and then better by what the plan loses in the last digits.
-    value = max(planned, *learned.reached) + aim.offset
-    own, others, drawn = _compared(case, actor)
-    courses = {policy: lay_course(case, policy, horizon) for policy in own}
-    groups = {policy: chains_of(courses[policy], numbers) for policy in own}
-    written = {policy: _followed(courses[policy], gauges, numbers, groups[policy]) for policy in own}
-    sign = _sign(gauges)
-
-    def evaluate(rules: tuple[Rule, ...]) -> float | None:
-        ruled = case.model_copy(update={"policies": {**case.policies, BY_RULES: stages_of_rules(rules)}})
-        try:
-            return sign * _followed(lay_course(ruled, BY_RULES, horizon), gauges, numbers)
-        except QuestionError:
-            return None
-
-    budget = min(max(NODES_LOOKED_AT // window.structure.size, FEWEST_LISTS), MOST_LISTS)
-    nothing = sign * _followed(course, gauges, numbers)
-    most = float(np.abs(goal.final).max() + horizon * np.abs(goal.running).max() + abs(aim.offset))
-    judge = Judge(evaluate, value, [sign * each for each in written.values()], nothing, _matters(gauges), most, budget)
-    constant = {policy: rules_of_stages(case, actor, case.policies[policy]) for policy in own}
-    known = {rules: sign * written[policy] for policy, rules in constant.items() if rules is not None}
-    rules, by_rules = best_list(learned, judge, known)
-    withheld = _withheld(gauges, judge, by_rules, written)
+    course = lay_course(case, None, _one_time(gauges))
+    solved = _solved(course, actor, gauges, numbers)
+    stated = _stated(course, actor, gauges, numbers, solved.controlled.chain)
+    learned = learned_lists(solved.controlled, solved.goal, solved.plan, solved.spent, course.horizon)
+    sign, offset = _sign(gauges), solved.controlled.aim.offset
+    # Rules, and policies that nobody reckons with, are plans too, now and then better by what the plan loses in the last digits.
+    hands_free = [sign * reached for policy, reached in stated.written.items() if policy not in stated.answers]
+    value = max(solved.planned + offset, *(each + offset for each in learned.reached), *hands_free)
+    judge = Judge(
+        partial(_reached_by_rules, course, gauges, numbers),
+        value,
+        [sign * reached for reached in stated.written.values()],
+        sign * _followed(course, gauges, numbers),
+        _matters(gauges),
+        solved.most,
+        min(max(NODES_LOOKED_AT // solved.controlled.structure.size, FEWEST_LISTS), MOST_LISTS),
+    )
+    known = {policy: rules_of_stages(case, actor, case.policies[policy]) for policy in stated.written}
+    rules, by_rules = best_list(
+        learned, judge, {rules: sign * stated.written[policy] for policy, rules in known.items() if rules is not None}
+    )
+    withheld = _withheld(gauges, judge, by_rules, stated.written)
     return Adaptive(
         case,
         actor,
         {name: chosen[0] for name, chosen in numbers.images.items()},
         gauges,
         sign * value + 0.0,
-        _within(gauges, sign * (_worth(controlled, goal, plan, horizon) + aim.offset) + 0.0),
+        _within(gauges, sign * (solved.bound + offset) + 0.0),
         sign * by_rules + 0.0,
         () if withheld else rules,
         withheld,
-        written,
-        tuple(policy for policy in own if is_reckoned_with(chain, actor, groups[policy])),
-        others,
-        drawn,
-        controlled.size,
+        stated.written,
+        stated.answers,
+        stated.others,
+        stated.drawn,
+        solved.controlled.size,
     )
 
 
-def _worth(controlled: Controlled, goal: Goal, plan: Plan, horizon: float) -> float:
-    """Return what no plan passes."""
-    start = controlled.start
+@dataclass(frozen=True, eq=False)
+class _Solved:
+    """The best plan: what it reaches, `planned`, and the time it spends in each node; no plan passes `bound`."""
+
+    controlled: Controlled
+    goal: Goal
+    plan: Plan
+    planned: float
+    spent: Sequence[NDArray[np.float64]]
+    bound: float
+    most: float
+
+
+def _solved(course: Course, actor: str, gauges: Sequence[Gauge], numbers: Parameters) -> _Solved:
+    """Return the best plan of an actor, and the most that there is to reach."""
+    window, horizon = course.windows[0], course.horizon
+    aim = aim_of(gauges, course, numbers)
+    controlled = control(chain_of(window.structure, numbers), actor, aim, int(window.entry[0]))
+    goal, start = aim.goal(controlled), controlled.start
+    plan = induce(controlled, goal, horizon, distance_from_home(window.structure, actor)[controlled.nodes], LOOKS)
+    acts = list(zip(plan.turns.tolist(), (at_once(controlled, act) for act in plan.acts), strict=True))
+    planned, spent = reached(controlled, goal, acts, horizon, LOOKS)
     pool = int(controlled.pool[start])
-    return float(plan.worth[pool] if pool >= 0 else goal.final[start] + horizon * goal.running[start]) + plan.slack
+    worth = float(plan.worth[pool] if pool >= 0 else goal.final[start] + horizon * goal.running[start])
+    most = float(np.abs(goal.final).max() + horizon * np.abs(goal.running).max() + abs(aim.offset))
+    return _Solved(controlled, goal, plan, planned, spent, worth + plan.slack, most)
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """The policies of the case: what those reach that bind the actor alone, and the names of the others."""
+
+    written: Mapping[str, float]
+    answers: tuple[str, ...]
+    others: tuple[str, ...]
+    drawn: tuple[str, ...]
+
+
+def _stated(course: Course, actor: str, gauges: tuple[Gauge, ...], numbers: Parameters, free: Chain) -> _Stated:
+    """Return what the policies of a case reach; `free` is the chain of all nodes without a policy."""
+    case = course.case
+    drawn = tuple(policy for policy in case.policies if runs_from_a_trigger(case, policy))
+    others = tuple(
+        policy
+        for policy, stages in case.policies.items()
+        if policy not in drawn and any(not option.startswith(f"{actor}.") for stage in stages for option in stage.holds)
+    )
+    written, answers = {}, []
+    for policy in case.policies:
+        if policy not in (*drawn, *others):
+            bound = lay_course(case, policy, course.horizon)
+            groups = chains_of(bound, numbers)
+            written[policy] = _followed(bound, gauges, numbers, groups)
+            answers += [policy] if is_reckoned_with(free, actor, groups) else []
+    return _Stated(written, tuple(answers), others, drawn)
+
+
+def _reached_by_rules(
+    course: Course, gauges: tuple[Gauge, ...], numbers: Parameters, rules: tuple[Rule, ...]
+) -> float | None:
+    """Return what rules reach as a policy, more being better; nothing where the policy would break a rule of the case."""
+    case = course.case
+    ruled = case.model_copy(update={"policies": {**case.policies, BY_RULES: stages_of_rules(rules)}})
+    try:
+        return _sign(gauges) * _followed(lay_course(ruled, BY_RULES, course.horizon), gauges, numbers)
+    except QuestionError:
+        return None
 
 
 def _sign(gauges: Sequence[Gauge]) -> float:
@@ -311,17 +366,6 @@ def _withheld(gauges: tuple[Gauge, ...], judge: Judge, by_rules: float, written:
     return (
         f"{said}; nor does it do better than {better}" if said else f"no short list of rules does better than {better}"
     )
-
-
-def _compared(case: Case, actor: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return the policies that bind an actor alone, those that bind others too, and those that can only be drawn."""
-    drawn = tuple(policy for policy in case.policies if runs_from_a_trigger(case, policy))
-    others = tuple(
-        policy
-        for policy, stages in case.policies.items()
-        if policy not in drawn and any(not option.startswith(f"{actor}.") for stage in stages for option in stage.holds)
-    )
-    return tuple(policy for policy in case.policies if policy not in (*drawn, *others)), others, drawn
 
 
 def _followed(
