@@ -79,6 +79,22 @@ def test_the_annex_has_curves_with_tables_and_example_histories() -> None:
     assert any(row[0] == "the best plan" for table in tables for row in table.rows)
 
 
+def test_rules_that_are_withheld_are_no_table_but_a_sentence() -> None:
+    """The best x is on while an odd number of three events is: no short list of rules says that."""
+    odd = "f + g + h == 1 or f + g + h == 3"
+    case = loads(
+        "horizon: 2 years\nactors: {a: {tempo: 2, reliability: 0.8, options: {x: X}}}\n"
+        "events: {e: {label: E, once: on}, f: F, g: G, h: H}\nends: e\nstatus quo: []\npreferences: {a: [a.x]}\n"
+        f'rates: {{e: "0.1 if (a.x iff ({odd})) else 3", f: 1, g: 1, h: 1}}\n'
+        "measures: {m: {chance of: e, within: 2 years, want: low}}\npolicies: {always: {a.x: on}}\n"
+    )
+    found = dangers(case)
+    assert found is not None
+    blocks = list(found.in_full())
+    assert any(isinstance(b, Paragraph) and b.text.startswith("No short list of rules comes near") for b in blocks)
+    assert not any(isinstance(block, Table) and block.columns == ("option", "when it is on") for block in blocks)
+
+
 def test_korea_is_held_against_the_record() -> None:
     found = dangers(load("korea-2017"))
     assert found is not None
