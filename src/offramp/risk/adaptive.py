@@ -259,7 +259,10 @@ def best_policy(
 
 @dataclass(frozen=True, eq=False)
 class _Solved:
-    """The best plan: what it reaches, `planned`, and the time it spends in each node; no plan passes `bound`."""
+    """The best plan, what it reaches (`planned`) and the time it spends in each node.
+
+    No plan passes `bound`; `most` is the most that there is to reach, as a scale.
+    """
 
     controlled: Controlled
     goal: Goal
@@ -271,7 +274,7 @@ class _Solved:
 
 
 def _solved(course: Course, actor: str, gauges: Sequence[Gauge], numbers: Parameters) -> _Solved:
-    """Return the best plan of an actor, and the most that there is to reach."""
+    """Return the best plan of an actor."""
     window, horizon = course.windows[0], course.horizon
     aim = aim_of(gauges, course, numbers)
     controlled = control(chain_of(window.structure, numbers), actor, aim, int(window.entry[0]))
