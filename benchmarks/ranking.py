@@ -52,7 +52,7 @@ class Sizes:
     """How much is done: `beside` worlds are followed beside the peer, `few` of them in its dearer encodings."""
 
     rounds: int = 3
-    worlds: tuple[int, ...] = (125, 250, 500, 1000, 2000)
+    worlds: tuple[int, ...] = (125, 250, 500, 1000)
     options: tuple[int, ...] = (6, 8, 10, 12, 14)
     in_states: int = 32
     beside: int = 128
@@ -110,13 +110,13 @@ def in_worlds(sizes: Sizes) -> tuple[Table, list[Asked]]:
     whole, peak = ([run[key] for run in runs[most]] for key in ("process", "peak MB"))
     asked = [
         (
-            f"{CASE}, {most:,} worlds × all policies, 2 threads, whole process",
+            f"{CASE}, {most:,} worlds with doubt and agreements × all policies, 2 threads, whole process",
             f"under {SECONDS:.0f} s",
             f"{span(whole, 1)} s",
             max(whole) < SECONDS,
         ),
         (
-            f"{CASE}, {most:,} worlds × all policies, peak memory",
+            f"{CASE}, {most:,} worlds with doubt and agreements × all policies, peak memory",
             "under 2 GB",
             f"{span(peak, 0)} MB",
             max(peak) < MEGABYTES,
@@ -176,12 +176,18 @@ class Peer:
             (variant.name, query.name) for variant in self.prepared.courses for query in self.prepared.plan.queries[variant]
         ]  # fmt: skip
 
+    @property
+    def orders(self) -> dict[str, list[str]]:
+        """The order of an actor's statements in each world, as a text: the workbench has no categories that are tuples."""
+        return {actor: [" ".join(map(str, order)) for order in drawn] for actor, drawn in self.worlds.orders.items()}
+
     def scenarios(self, count: int) -> list[Any]:
         """Return the first worlds as it takes them."""
         known: Mapping[str, Sequence[Any]] = {name: values.tolist() for name, values in self.worlds.values.items()}
         read = {_reading(actor): names for actor, names in self.worlds.images.items()}
+        ranked = {_order(actor): texts for actor, texts in self.orders.items()}
         return [
-            self.workbench.Scenario(str(k), **{name: values[k] for name, values in {**known, **read}.items()})
+            self.workbench.Scenario(str(k), **{name: values[k] for name, values in {**known, **read, **ranked}.items()})
             for k in range(count)
         ]
 
@@ -189,7 +195,10 @@ class Peer:
         """Return one world as the jump process takes it."""
         values = {name: np.array([numbers[name]]) for name in self.worlds.values}
         images = {actor: (numbers[_reading(actor)],) for actor in self.worlds.images}
-        return parameters_of(self.worlds.case, values, images)
+        orders = {
+            actor: (tuple(int(place) for place in numbers[_order(actor)].split()),) for actor in self.worlds.orders
+        }
+        return parameters_of(self.worlds.case, values, images, orders)
 
     def model(self, name: str, call: Callable[..., dict[str, NDArray[np.float64]]], width: int) -> Any:
         """Return its model of a function: what a world comes to as one array, which costs it less than a number each."""
@@ -202,6 +211,10 @@ class Peer:
             *(
                 self.workbench.CategoricalParameter(_reading(actor), list(self.worlds.case.images[actor]))
                 for actor in self.worlds.images
+            ),
+            *(
+                self.workbench.CategoricalParameter(_order(actor), sorted(set(texts)))
+                for actor, texts in self.orders.items()
             ),
         ]
         made.outcomes = [self.workbench.ArrayOutcome("answers", shape=(width,), dtype=float)]
@@ -271,6 +284,10 @@ def _reading(actor: str) -> str:
     return f"reading of {actor}"
 
 
+def _order(actor: str) -> str:
+    return f"order of {actor}"
+
+
 def beside(sizes: Sizes) -> tuple[Table | None, list[Asked]]:
     """The Korean case in the same worlds, here a batch, there a call per world; rounds of both take turns.
 
@@ -301,7 +318,7 @@ def beside(sizes: Sizes) -> tuple[Table | None, list[Asked]]:
     many, few = peer.scenarios(sizes.beside), peer.scenarios(sizes.few)
 
     def ours(threads: int | None) -> NDArray[np.float64]:
-        chunk = followed(prepared, parameters_of(case, worlds.values, worlds.images), 0, threads)
+        chunk = followed(prepared, parameters_of(case, worlds.values, worlds.images, worlds.orders), 0, threads)
         return np.stack(list(chunk.values.values()), axis=1)
 
     nothing, at_once, by_policy, assessed = peer.nothing(), peer.at_once(), peer.by_policy(), peer.assessed()

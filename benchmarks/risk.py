@@ -20,7 +20,7 @@ from offramp.risk.assess import assess
 from offramp.risk.course import lay_course
 from offramp.risk.generator import Generator
 from offramp.risk.model_checkers import write_chain
-from offramp.risk.rates import fill
+from offramp.risk.rates import chain_of, chains_of
 from offramp.risk.simulation import draw
 from offramp.risk.transient import solve
 from offramp.tables import Table
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from benchmarks.asked import Asked
     from offramp.case.model import Case
+    from offramp.risk.rates import Chain
 
 ROUNDS = 5
 WORLDS = 64
@@ -82,19 +83,24 @@ def transient() -> tuple[Table, list[Asked]]:
     from scipy.sparse.linalg import expm_multiply
 
     case = load("korea-2017")
-    window = lay_course(case, "wait").windows[0]
-    structure = window.structure
-    start = np.zeros(structure.size)
-    start[window.entry[0]] = 1.0
-    war = structure.where(Expression.read("war"))[None, :].astype(float)
-    many = Generator.of(fill(structure, batch(case, WORLDS)))
-    one = Generator.of(fill(structure, best_values(case)))
-    rates = fill(structure, best_values(case)).matrix()
+    course = lay_course(case, "wait")
+    window = course.windows[0]
+    chain = chain_of(window.structure, best_values(case), window.entry[:1])
+    start = np.zeros(chain.size)
+    start[chain.local(window.entry[:1])] = 1.0
+    war = window.structure.where(Expression.read("war"))[chain.nodes][None, :].astype(float)
+
+    def filled() -> Generator:
+        # All worlds have the same preferences, so that they have the steps of one chain.
+        (group,) = chains_of(course, batch(case, WORLDS))
+        return Generator.of(group.chains[0])
+
+    many, one, rates = filled(), Generator.of(chain), chain.matrix()
     turned = rates.T.tocsr() * 5.0
     rows = [
         (f"offramp, batch of {WORLDS}, per solve", seconds(lambda: solve(many, start, 5.0, war)), 1 / WORLDS),
         ("offramp, one alone", seconds(lambda: solve(one, start, 5.0, war)), 1.0),
-        (f"offramp, filling in the rates of {WORLDS}, per world", seconds(lambda: Generator.of(fill(structure, batch(case, WORLDS)))), 1 / WORLDS),
+        (f"offramp, judging every move and filling in the rates of {WORLDS}, per world", seconds(filled), 1 / WORLDS),
         ("scipy expm_multiply", seconds(lambda: expm_multiply(turned, start)), 1.0),
     ]  # fmt: skip
     try:
@@ -114,7 +120,7 @@ def transient() -> tuple[Table, list[Asked]]:
         ),
         times("a batch of the Korean chain, beside expm_multiply", TIMES_EXPM, ratios["scipy expm_multiply"]),
     ]
-    title = f"Korean chain, {structure.size:,} nodes, {rates.nnz:,} rates: war within 5 years (ms, least / middle / greatest)"
+    title = f"Korean chain, {chain.size:,} nodes that can come about, {rates.nnz:,} rates: war within 5 years (ms, least / middle / greatest)"
     return Table(title, ("solver", "ms", "times the batch"), shown), asked
 
 
@@ -142,8 +148,10 @@ def simulation() -> tuple[Table, list[Asked]]:
     except ImportError as error:
         return Table("Histories (no rebop here)", (), ()), [times(what, TIMES_REBOP, float("nan"), str(error))]
 
-    def reactions_of(course: Any, parameters: Parameters) -> tuple[Any, int]:
-        matrix = fill(course.windows[0].structure, parameters).matrix().tocoo()
+    def reactions_of(course: Any, parameters: Parameters) -> tuple[Any, int, Chain]:
+        window = course.windows[0]
+        chain = chain_of(window.structure, parameters, window.entry[:1])
+        matrix = chain.matrix().tocoo()
         found = [
             (rate, row, column)
             for row, column, rate in zip(matrix.row.tolist(), matrix.col.tolist(), matrix.data.tolist(), strict=True)
@@ -152,7 +160,7 @@ def simulation() -> tuple[Table, list[Asked]]:
         model = rebop.Gillespie()
         for rate, row, column in found:
             model.add_reaction(rate, [f"n{row}"], [f"n{column}"])
-        return model, len(found)
+        return model, len(found), chain
 
     dilemma, hotline = load("prisoners-dilemma"), load("hotline")
     numbers = {
@@ -170,10 +178,9 @@ def simulation() -> tuple[Table, list[Asked]]:
         ("hot line, in one go", endless, 200.0, 1),
     ):
         course, parameters = lay_course(case, None, years), best_values(case)
-        reactions, number = reactions_of(course, parameters)
-        structure = course.windows[0].structure
-        start = {f"n{int(course.windows[0].entry[0])}": 1}
-        goal = f"n{structure.size - 1}"
+        reactions, number, chain = reactions_of(course, parameters)
+        start = {f"n{int(chain.local(course.windows[0].entry[:1])[0])}": 1}
+        goal = f"n{chain.size - 1}"
         many = 20 * count if count > 1 else 1
 
         def theirs(
@@ -188,7 +195,7 @@ def simulation() -> tuple[Table, list[Asked]]:
         mine, other = seconds(ours), seconds(theirs, 3)
         ratios[name] = float(np.median(other)) / count / (float(np.median(mine)) / many)
         per = 1000 / years
-        size = f"{name}: {structure.size} nodes, {number:,} reactions"
+        size = f"{name}: {chain.size} nodes, {number:,} reactions"
         rows.append((size, spread(mine, per / many), spread(other, per / count), f"{ratios[name]:.3g}"))
     note = (
         "For rebop a node is a species of one, and each rate between two nodes a reaction of the first order: choices by preferences depend on the "

@@ -44,7 +44,9 @@ def test_the_script_for_slurm_runs_on_a_local_cluster(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("200 of 200 worlds are in results\nA dam on the river: options against outcomes\n")
+    assert done.stdout.startswith(
+        "200 of 200 worlds are in results\nA dam on the river: consequences over 200 worlds\n"
+    )
     assert load_outcomes(tmp_path / "results") == outcomes(draw_worlds(load("river"), 200))
 
 

@@ -306,11 +306,15 @@ NAMED_BY_THE_CASE = {
     "scores",
     "ranks",
     "first by",
-    "acceptability",
+    "metrics",
+    "best_by",
+    "left out",
+    "satisficing",
+    "weights",
+    "central weights",
     "tolerance",
-    "wins",
     "dominates in",
-    "stochastic",
+    "better by",
     "details",
     "by_reading",
     "by_image",
@@ -318,7 +322,7 @@ NAMED_BY_THE_CASE = {
 }
 """Objects whose keys are names of actors, images, concepts, policies, measures, rules or files."""
 
-NAMED_TWICE = {"outcomes"}
+NAMED_TWICE = {"outcomes", "consequences", "regret", "pairwise"}
 """Objects of such objects."""
 
 

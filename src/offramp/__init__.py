@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from offramp.brief.blocks import Brief
     from offramp.brief.compose import compose
     from offramp.brief.writing import write_brief
+    from offramp.case.hindsight import known_by
     from offramp.case.model import Case
     from offramp.case.reading import load, loads
     from offramp.case.writing import write
@@ -39,8 +40,9 @@ if TYPE_CHECKING:
     from offramp.inverse.inverse import Changes, invert
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
-    from offramp.ranking.claims import ClaimVerdict, claims
+    from offramp.ranking.claims import claims
     from offramp.ranking.rank import Ranking, rank
+    from offramp.ranking.verdicts import ClaimStatus, ClaimVerdict
     from offramp.risk.adaptive import Adaptive, best_policy
     from offramp.risk.assess import Risk, assess
     from offramp.risk.ensemble import outcomes
@@ -68,6 +70,7 @@ __all__ = [
     "Case",
     "CaseError",
     "Changes",
+    "ClaimStatus",
     "ClaimVerdict",
     "Comparison",
     "Deals",
@@ -113,6 +116,7 @@ __all__ = [
     "histories",
     "hypergame",
     "invert",
+    "known_by",
     "load",
     "load_outcomes",
     "loads",
@@ -138,6 +142,7 @@ _HOMES = {
     "compose": "offramp.brief.compose",
     "write_brief": "offramp.brief.writing",
     "Case": "offramp.case.model",
+    "known_by": "offramp.case.hindsight",
     "load": "offramp.case.reading",
     "loads": "offramp.case.reading",
     "write": "offramp.case.writing",
@@ -170,7 +175,8 @@ _HOMES = {
     "first_passage": "offramp.risk.first",
     "Waiting": "offramp.risk.waiting",
     "waiting": "offramp.risk.waiting",
-    "ClaimVerdict": "offramp.ranking.claims",
+    "ClaimStatus": "offramp.ranking.verdicts",
+    "ClaimVerdict": "offramp.ranking.verdicts",
     "claims": "offramp.ranking.claims",
     "Ranking": "offramp.ranking.rank",
     "rank": "offramp.ranking.rank",

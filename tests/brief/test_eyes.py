@@ -63,5 +63,7 @@ def test_the_korean_case_pyongyang_fears_a_strike() -> None:
     found = [View(reading) for reading in offramp.readings(offramp.load("korea-2017"))]
     (answer,) = belief_answers(found)
     assert answer.short.startswith(
+        "Under “The administration of June 2017, Regime survival first”, “Unification by coercion” and “Bargaining for aid”: "
         "Yes: North Korea believes that United States would gain if it starts “Strike North Korean forces”"
     )
+    assert answer.short.endswith("Under “Preventive war before the missile”: By the beliefs stated, about no move.")

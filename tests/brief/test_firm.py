@@ -21,12 +21,17 @@ def test_korea_the_talks_are_less_firm_than_the_stalemate_and_the_war() -> None:
     answer = firm_answer(views("korea-2017"))
     assert answer is not None
     assert answer.short == (
-        "Under survivor: no reordering of anybody's wishes breaks s2090 and s2351; 2 swaps of neighbouring wishes break s1731. "
-        "Under unifier: no reordering of anybody's wishes breaks s2090, s2118 and s2351. "
-        "Under bargainer: no reordering of anybody's wishes breaks s2090 and s2351."
+        "Under “The administration of June 2017, Regime survival first”: no reordering of anybody's wishes breaks s2090 and s2351; "
+        "2 swaps of neighbouring wishes break s1731. "
+        "Under “Preventive war before the missile”: no reordering of anybody's wishes breaks s2351; "
+        "1 swap of neighbouring wishes breaks s1731. "
+        "Under “Unification by coercion”: no reordering of anybody's wishes breaks s2090, s2118 and s2351. "
+        "Under “Bargaining for aid”: no reordering of anybody's wishes breaks s2090 and s2351."
     )
-    (because,) = answer.because
-    assert because.startswith("Under survivor: s1731 holds under SEQ; it takes 2 swaps to break it: North Korea: ")
+    first, second = answer.because
+    base = "The administration of June 2017, Regime survival first"
+    assert first.startswith(f"Under “{base}”: s1731 holds under SEQ; it takes 2 swaps to break it: North Korea: ")
+    assert second.startswith("Under “Preventive war before the missile”: s1731 holds under SEQ; it takes 1 swap")
 
 
 def test_one_swap_breaks_the_peace_of_the_prisoners() -> None:

@@ -25,9 +25,9 @@ def test_the_front_answers_with_accident_and_decision_apart() -> None:
     assert answer.question == "What can go wrong, and when?"
     assert (
         answer.short
-        == "Under “wait” the story ends by accident with a chance of 3.1 % and by decision with 0.00023 % within 10 years."
+        == "Under “wait” the crisis ends by accident with a chance of 10 % and by decision with 0 % within 10 years."
     )
-    assert answer.because[0].startswith("In all it ends with a chance of 3.1 %; least under “stand down”")
+    assert answer.because[0].startswith("In all it ends with a chance of 10 %; least under “until answered”")
     assert answer.because[1].startswith("Waiting: “")
     # Nobody has said what record this made-up case should be held against.
     assert not any("reference class" in reason for reason in answer.because)
@@ -51,7 +51,7 @@ def test_what_ends_by_both_counts_and_the_base_is_one_of_those_compared() -> Non
     assert found is not None
     answer = found.answer()
     assert answer.short == (
-        "Under “wait” the story ends by accident with a chance of 0 % and by decision with 0 %, and by both together with 0 %, "
+        "Under “wait” the crisis ends by accident with a chance of 0 % and by decision with 0 %, and by both together with 0 %, "
         "within 1 year."
     )
     assert (
@@ -79,6 +79,22 @@ def test_the_annex_has_curves_with_tables_and_example_histories() -> None:
     assert any(row[0] == "the best plan" for table in tables for row in table.rows)
 
 
+def test_rules_that_are_withheld_are_no_table_but_a_sentence() -> None:
+    """The best x is on while an odd number of three events is: no short list of rules says that."""
+    odd = "f + g + h == 1 or f + g + h == 3"
+    case = loads(
+        "horizon: 2 years\nactors: {a: {tempo: 2, reliability: 0.8, options: {x: X}}}\n"
+        "events: {e: {label: E, once: on}, f: F, g: G, h: H}\nends: e\nstatus quo: []\npreferences: {a: [a.x]}\n"
+        f'rates: {{e: "0.1 if (a.x iff ({odd})) else 3", f: 1, g: 1, h: 1}}\n'
+        "measures: {m: {chance of: e, within: 2 years, want: low}}\npolicies: {always: {a.x: on}}\n"
+    )
+    found = dangers(case)
+    assert found is not None
+    blocks = list(found.in_full())
+    assert any(isinstance(b, Paragraph) and b.text.startswith("No short list of rules comes near") for b in blocks)
+    assert not any(isinstance(block, Table) and block.columns == ("option", "when it is on") for block in blocks)
+
+
 def test_korea_is_held_against_the_record() -> None:
     found = dangers(load("korea-2017"))
     assert found is not None
@@ -94,22 +110,28 @@ def test_the_reading_is_named_and_rival_ones_stand_beside_it() -> None:
     found = dangers(load("korea-2017"))
     assert found is not None
     answer = found.answer()
+    base, preventive = "“The administration of June 2017, Regime survival first”", "“Preventive war before the missile”"
+    unification, bargaining = "“Unification by coercion”", "“Bargaining for aid”"
     assert answer.short.startswith(
-        "Under the reading survivor: under “wait” the story ends by accident with a chance of 18 %"
+        f"Under the reading {base}: under “wait” the crisis ends by accident with a chance of 18 % and by decision with 0 %"
     )
-    (unifier,) = [reason for reason in answer.because if reason.startswith("Under unifier")]
-    assert "“freeze for freeze” ends by decision with 93.4 % instead of 0 %" in unifier
-    assert "least under “talk first” (11 %)" in unifier
+    (unifier,) = [reason for reason in answer.because if reason.startswith(f"Under {unification}")]
+    assert "“freeze for freeze” ends by decision with 92.1 % instead of 0 %" in unifier
+    assert "least under “relief for freeze” (14 %)" in unifier
+    (forestalled,) = [reason for reason in answer.because if reason.startswith(f"Under {preventive}")]
+    assert "“wait” ends by decision with 84 % instead of 0 %" in forestalled
     (alike,) = [reason for reason in answer.because if "stay much the same elsewhere" in reason]
     assert alike.startswith(
-        "The order of the policies, and what is decided, stay much the same elsewhere; what changes most: under bargainer “"
+        f"The order of the policies, and what is decided, stay much the same elsewhere; what changes most: under {bargaining} “"
     )
     (table,) = [b for b in found.in_full() if isinstance(b, Table) and b.title.endswith("by reading")]
     assert table.columns[1:] == tuple(
-        f"{name}: {way}" for name in ("survivor", "unifier", "bargainer") for way in ("by decision", "by accident")
+        f"{name}: {way}"
+        for name in (base, preventive, unification, bargaining)
+        for way in ("by decision", "by accident")
     )
     (row,) = [row for row in table.rows if row[0] == "freeze for freeze"]
-    assert row[1:] == ("0 %", "7.3 %", "93.4 %", "3.6 %", "0 %", "11 %")
+    assert row[1:] == ("0 %", "9.7 %", "0 %", "9.7 %", "92.1 %", "5.0 %", "0 %", "12 %")
 
 
 ORDERED = """
@@ -145,16 +167,34 @@ def test_a_chart_that_shows_nothing_is_left_out() -> None:
     found = dangers(load("korea-2017"))
     assert found is not None
     titles = [block.title for block in found.in_full() if isinstance(block, Picture)]
-    assert titles[2:4] == ["Over time: chance of any war", "Over time: chance that the missile comes before a cap"]
+    assert titles[2:4] == ["Over time: chance of any war", "Over time: chance of no war and no missile after 5 years"]
     assert not telling(measure_over_time(found.risk, "strike"))
 
 
-def test_the_front_says_that_a_policy_leads_because_the_story_is_over() -> None:
-    found = options(load("korea-2017"), [], samples=16)
+def test_the_front_says_what_is_not_ranked_because_the_crisis_has_ended() -> None:
+    case = loads(
+        """
+title: A race
+horizon: 2 years
+actors: {a: {tempo: 1 per year, reliability: 0.8, options: {hurry: Hurry}}}
+events: {war: {label: War, once: on}}
+ends: war
+status quo: []
+preferences: {a: [not war]}
+rates: {war: 8 if a.hurry else 0.01}
+counts: {shots: 3}
+measures:
+  war: {chance of: war, within: 2 years, want: low}
+  shots: {expected: shots, within: 2 years, want: low}
+policies: {strike: {a.hurry: on}, wait: {a.hurry: off}}
+"""
+    )
+    found = options(case, [], samples=16)
     assert found is not None
-    reasons = found.answer().because
-    assert any("“strike now” leads by" in reason for reason in reasons)
-    assert any("But under “strike now” the story mostly ends" in reason for reason in reasons)
+    answer = found.answer()
+    assert answer.short.startswith("“wait”.")
+    assert "Shown but not ranked: expected shots within 2 years; the annex says why." in answer.because
+    assert "Under “strike” the crisis mostly ends, and low counts there reflect its end." in answer.because
 
 
 def test_one_year_is_one_year() -> None:

@@ -50,8 +50,11 @@ def test_in_full_the_state_is_named() -> None:
 def test_korea_a_cap_holds_once_reached_unless_unification_is_the_aim() -> None:
     found = [View(reading) for reading in offramp.readings(offramp.load("korea-2017"))]
     short = shift(found, "cap").answer().short
-    assert "Under survivor: nothing under SEQ, once it is reached" in short
-    assert "Under unifier: under SEQ, North Korea would have to cease to prefer 4 states" in short
+    assert short.startswith(
+        "Under “The administration of June 2017, Regime survival first” and “Preventive war before the missile”: "
+        "nothing under SEQ, once it is reached"
+    )
+    assert "Under “Unification by coercion”: under SEQ, North Korea would have to cease to prefer 4 states" in short
 
 
 def test_a_case_with_too_many_moves_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,7 @@ def problems(text: str) -> list[str]:
         ("ends: 2 if war else 3", "12:7: `2 if war else 3` is a number; expected a condition, which is true or false"),
         ("ends: chance(war) > 0.5", "12:7: questions such as chance(…) and stable(…) belong into `claims`"),
         ("goals: {g: war or wr}", "12:19: there is no option, event or term `wr`; did you mean war?"),
+        ("ends: not testable", "12:7: `not testable` belongs into the `holds` of a claim"),
         ("goals: {g: stable(war)}", "12:12: questions such as chance(…) and stable(…) belong into `claims`"),
         ("rates: {wr: 1}", "12:9: there is no event `wr`; did you mean war?"),
         ("rates: {war: clahs}", "12:14: there is no option, event or term `clahs`; did you mean clash?"),
@@ -131,8 +132,21 @@ def test_names_exist_where_they_stand_and_conditions_are_conditions(section: str
         ("expected(deaths)", 1, "`expected(deaths)` is a number; expected a condition, which is true or false"),
         ("measure(tol) < 1", 1, "there is no measure `tol`; did you mean toll?"),
         ("measure(toll | wiat) < 1", 16, "there is no policy `wiat`; did you mean wait?"),
-        ("rank(wiat) == 1", 6, "there is no policy `wiat`; did you mean wait?"),
-        ("rank(wait by tol) == 1", 1, "there is no measure `tol`; did you mean toll?"),
+        ("rank(wiat on toll) == 1", 6, "there is no policy `wiat`; did you mean wait?"),
+        ("rank(wait on tol) == 1", 1, "there is no measure `tol`; did you mean toll?"),
+        ("leads(wiat on toll)", 7, "there is no policy `wiat`; did you mean wait?"),
+        ("leads(wait on tol)", 1, "there is no measure `tol`; did you mean toll?"),
+        ("undominated(wiat)", 13, "there is no policy `wiat`; did you mean wait?"),
+        ("mean(tol | wait) < 1", 1, "there is no measure `tol`; did you mean toll?"),
+        ("mean(toll | wiat) < 1", 13, "there is no policy `wiat`; did you mean wait?"),
+        ("mean(toll | wait)", 1, "`mean(toll | wait)` is a number; expected a condition, which is true or false"),
+        ("rank(wait on toll)", 1, "`rank(wait on toll)` is a number; expected a condition, which is true or false"),
+        ("reachable(undominated(wait))", 1, "a question such as stable(…) cannot stand inside another"),
+        (
+            "calm and rank(wait by toll) == 1",
+            10,
+            "`rank(wait by toll)` is written with `on`; write `rank(wait on toll)`, `leads(wait on toll)` or `undominated(wait)`",
+        ),
         ("stable(calm for us)", 1, "there is no actor `us`; did you mean usa?"),
         ("stable(calm under smrt)", 1, "there is no solution concept `smrt`; did you mean smr?"),
         ("equilibrium(some clam)", 18, "there is no option, event or term `clam`; did you mean calm?"),
@@ -156,7 +170,9 @@ def test_claims_ask_about_what_there_is(holds: str, column: int, problem: str) -
         "expected(warheads at 2 years) > expected(tests within 1 year | wait)",
         "expected(deaths) < 10",
         "measure(toll | wait) - measure(toll) < 0",
-        "rank(wait by toll) == 1 or rank(wait) <= 2",
+        "rank(wait on toll) == 1 or undominated(wait)",
+        "leads(wait after 3 months on toll) and mean(toll | wait) < mean(toll)",
+        "not testable",
         "stable(every freeze for usa under nash) and not equilibrium(war under sseq)",
         "stable(calm under gmr) iff stable(calm under seq)",
         "wants(dprk, dprk.testing from calm) if reachable(freeze from war by improvements)",
@@ -305,6 +321,61 @@ def test_weights_that_are_odds_or_add_up_are_right(weights: tuple[str, str]) -> 
     first, second = (f"{{weight: {weight}, preferences: [war]}}" for weight in weights)
     text = CASE.replace("  dprk: [not usa.strike]\n", "") + f"images: {{dprk: {{a: {first}, b: {second}}}}}\n"
     assert set(loads(text).images["dprk"]) == {"a", "b"}
+
+
+DOUBTED = """\
+actors:
+  a: {options: {x: X, y: Y}}
+  b: {options: {z: Z}}
+  c: {options: {w: W}}
+status quo: []
+preferences: {a: [a.x, a.y, b.z], c: {weights: {c.w: 1}}}
+images:
+  b:
+    keen: {preferences: [b.z, a.x, a.y, not c.w]}
+    loath: {preferences: {ranking: [[-, a.x], b.z]}}
+"""
+
+
+EQUALLY = "swaps can be expected, when every order is equally likely"
+
+
+@pytest.mark.parametrize(
+    ("doubt", "found"),
+    [
+        ("a: 1.5", ""),
+        ("a: {low: 0.1, best: 0.4, high: 1.4, unit: swaps}", ""),
+        ("b: {keen: 3, loath: 0.5}", ""),
+        ("b: 0.5", ""),
+        ("a: -1", "11:12: the doubt about `a` is -1 swaps; expected 0 or more"),
+        ("a: 1.6", f"11:12: the doubt about `a` is 1.6 swaps; its list has 3 entries, of which at most 1.5 {EQUALLY}"),
+        (
+            "a: {low: 0.1, best: 1, high: 2}",
+            f"11:12: the doubt about `a` is 2 swaps; its list has 3 entries, of which at most 1.5 {EQUALLY}",
+        ),
+        (
+            "b: 2",
+            (
+                "11:12: the doubt about `b` is 2 swaps; the list of the reading `loath` has 2 entries, of which at most 0.5 "
+                f"{EQUALLY}; state doubt by reading"
+            ),
+        ),
+        (
+            "b: {keen: 3.5, loath: 0.1}",
+            f"11:19: the doubt about `b` as `keen` is 3.5 swaps; its list has 4 entries, of which at most 3 {EQUALLY}",
+        ),
+        ("a: 1 per year", "11:12: the doubt about `a` is in `per year`; doubt counts swaps, so leave the unit out"),
+        ("c: 0", "11:12: `c` has weights, which are in no order; doubt is about a list of statements or a ranking"),
+        ("b: {keem: 1}", "11:13: there is no image of `b` `keem`; did you mean keen?"),
+        ("d: 1", "11:9: there is no actor `d`; there are: a, b, c"),
+    ],
+)
+def test_doubt_is_about_an_order_and_no_more_than_can_be_expected_of_it(doubt: str, found: str) -> None:
+    text = f"{DOUBTED}doubt: {{{doubt}}}\n"
+    if found:
+        assert problems(text) == [found]
+    else:
+        loads(text)
 
 
 def test_every_actor_wants_something() -> None:

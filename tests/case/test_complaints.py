@@ -11,6 +11,8 @@ HEAD = "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\
 ACTORS = "; for instance `actors: {usa: {name: United States, options: {talks: Hold talks}}}`"
 HOLDS = 'holds: "stable(usa.talks)"'
 SHAPES = "`lognormal`, `normal`, `beta`, `logitnormal`, `pert`, `triangular`, `uniform` or `loguniform`"
+SWING = "expected a number, such as 3, or a range `{low: 1, high: 4}`"
+TURNED = "goes from 0, the worst value, to 1, the best, and `want` is low; write `scale: [1, 0]` or change `want`"
 NUMBER = "expected a number, such as 0.8 or 4 per year, or a range `{low: 1, best: 2, high: 4}`"
 
 
@@ -67,6 +69,10 @@ def problems(text: str) -> list[str]:
         ("measures: {m: {chance of: a.x, at: 1 day, want: less}}", "f:4:49: `want` is `less`; expected `low` or `high`"),
         ("measures: {m: {chance of: a.x, at: 1 day, weight: -1}}", "f:4:51: `weight` is `-1`; expected at least 0"),
         ("measures: {m: {chance of: a.x, at: 1 day, weight: .inf}}", "f:4:51: `weight` is `.inf`; expected a number"),
+        ("measures: {m: {chance of: a.x, at: 1 day, weight: {low: 3, high: 1}}}", "f:4:51: `low` (3) is above `high` (1); low and high go upwards"),
+        ("measures: {m: {chance of: a.x, at: 1 day, weight: {low: 3}}}", "f:4:51: `high` is missing in `weight`"),
+        ("measures: {m: {chance of: a.x, at: 1 day, weight: [1, 3]}}", f"f:4:51: `weight` is a list; {SWING}"),
+        ("measures: {m: {chance of: a.x, at: 1 day, scale: [0, 1]}}", f"f:4:15: `scale` {TURNED}"),
         ("measures: {m: {chance of: a.x before not, at: 1 day}}", "f:4:41: `not` ends too early"),
         ("measures: {m: {chance of: a.x, before: not, at: 1 day}}", "f:4:43: `not` ends too early"),
         ("policies: {p: a.x}", "f:4:15: `p` is `a.x`; expected a list, such as `[first, second]`"),

@@ -23,6 +23,10 @@ NAMES = [
     "android",
     "notx",
     "min",
+    "mean",
+    "leads",
+    "on",
+    "once",
     "some",
     "year",
     "बातचीत.शुरू",
@@ -68,7 +72,10 @@ def _grown(inner: st.SearchStrategy[ex.Node]) -> st.SearchStrategy[ex.Node]:
         st.builds(_chance, inner, st.none() | inner, spans, st.none() | policies),
         st.builds(_expected, words, spans, st.none() | policies),
         st.builds(ex.Measured, words, st.none() | policies),
-        st.builds(ex.Ranked, policies, st.none() | words),
+        st.builds(ex.Mean, words, st.none() | policies),
+        st.builds(ex.Ranked, policies, words),
+        st.builds(ex.Leads, policies, words),
+        st.builds(ex.Undominated, policies),
         st.builds(ex.Stable, inner, st.booleans(), st.none() | st.just("usa"), st.none() | st.just("smr")),
         st.builds(ex.Wants, st.just("usa"), inner, st.none() | inner),
         st.builds(ex.Reachable, inner, st.none() | inner, st.none() | st.just("deals")),
@@ -119,8 +126,14 @@ def show(node: Any) -> str:
             return f"expected({show(quantity)}{optional(str(span), time)}{optional('|', policy)})"
         case ex.Measured(measure, policy):
             return f"measure({show(measure)}{optional('|', policy)})"
+        case ex.Mean(measure, policy):
+            return f"mean({show(measure)}{optional('|', policy)})"
         case ex.Ranked(policy, measure):
-            return f"rank({show(policy)}{optional('by', measure)})"
+            return f"rank({show(policy)}{optional('on', measure)})"
+        case ex.Leads(policy, measure):
+            return f"leads({show(policy)}{optional('on', measure)})"
+        case ex.Undominated(policy):
+            return f"undominated({show(policy)})"
         case ex.Stable(body, every, actor, concept):
             names = (f" for {actor}" if actor else "") + (f" under {concept}" if concept else "")
             return f"stable({'every' if every else 'some'} {show(body)}{names})"
@@ -292,7 +305,7 @@ def test_what_is_long_but_flat_is_read() -> None:
 
 def test_an_expression_shows_as_it_was_written_without_line_ends() -> None:
     assert str(Expression.read("  a\n   and   b ")) == "a and b"
-    assert str(Expression.read('rank("talk  first")  ==\n1')) == 'rank("talk  first") == 1'
+    assert str(Expression.read('rank("talk  first" on\nwar)  ==\n1')) == 'rank("talk  first" on war) == 1'
 
 
 @pytest.mark.parametrize("word", sorted(RESERVED))

@@ -18,7 +18,12 @@ from offramp.case.yaml import compose
 
 FULL = Path(__file__).parent / "full.yaml"
 TEMPLATE = SCHEMA_FILE.parent / "template.yaml"
-FILES = [FULL, TEMPLATE, *(path for slug in slugs() if (path := find(slug)))]
+FILES = [
+    FULL,
+    TEMPLATE,
+    SCHEMA_FILE.parent / "template-minimal.yaml",
+    *(path for slug in slugs() if (path := find(slug))),
+]
 
 VALIDATOR = Draft202012Validator(schema())
 

@@ -37,8 +37,17 @@ def policy(name: str, after: str | None = None) -> ex.PolicyReference:
         ),
         ("measure(toll)", ex.Measured("toll", None)),
         ('measure("war risk" | wait)', ex.Measured("war risk", policy("wait"))),
-        ("rank(wait)", ex.Ranked(policy("wait"), None)),
-        ('rank("talk first" after 6 months by toll)', ex.Ranked(policy("talk first", "6 months"), "toll")),
+        ("rank(wait on toll)", ex.Ranked(policy("wait"), "toll")),
+        ('rank("talk first" after 6 months on toll)', ex.Ranked(policy("talk first", "6 months"), "toll")),
+        ('leads(wait on "war risk")', ex.Leads(policy("wait"), "war risk")),
+        ("leads(wait on'war risk')", ex.Leads(policy("wait"), "war risk")),
+        ("leads(on on on)", ex.Leads(policy("on"), "on")),
+        ('undominated("talk first" after 1 year)', ex.Undominated(policy("talk first", "1 year"))),
+        ("mean(toll)", ex.Mean("toll", None)),
+        ('mean(toll | "talk first" after 12 months)', ex.Mean("toll", policy("talk first", "12 months"))),
+        ("not testable", ex.Untestable()),
+        ("not  testable ", ex.Untestable()),
+        ("pump.on and on", ex.And((ex.Name("pump.on"), ex.Name("on")))),
         ("stable(war)", ex.Stable(WAR, False, None, None)),
         ("stable(some war)", ex.Stable(WAR, False, None, None)),
         ("stable(every war for usa under smr)", ex.Stable(WAR, True, "usa", "smr")),
@@ -53,6 +62,60 @@ def policy(name: str, after: str | None = None) -> ex.PolicyReference:
 )
 def test_questions_have_their_parts(text: str, tree: ex.Node) -> None:
     assert parse(text) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "message"),
+    [
+        (
+            'rank("talk first")',
+            0,
+            (
+                '`rank("talk first")` names no measure, and a policy has a rank on one at a time; write '
+                '`rank("talk first" on MEASURE)`, `leads("talk first" on MEASURE)` or `undominated("talk first")`'
+            ),
+        ),
+        (
+            'war or rank("talk first" by toll) == 1',
+            7,
+            (
+                '`rank("talk first" by toll)` is written with `on`; write `rank("talk first" on toll)`, `leads("talk first" on toll)` or '
+                '`undominated("talk first")`'
+            ),
+        ),
+        (
+            "rank(wait after 1 year by 'war risk') <= 2",
+            0,
+            (
+                '`rank(wait after 1 year by "war risk")` is written with `on`; write `rank(wait after 1 year on "war risk")`, '
+                '`leads(wait after 1 year on "war risk")` or `undominated(wait after 1 year)`'
+            ),
+        ),
+        (
+            "leads(wait)",
+            0,
+            (
+                "`leads(wait)` names no measure, and a policy has a rank on one at a time; write `rank(wait on MEASURE)`, `leads(wait on MEASURE)` "
+                "or `undominated(wait)`"
+            ),
+        ),
+        (
+            "undominated(wait on toll)",
+            17,
+            "cannot read `undominated(wait on toll)` at `on`; `on` stands in `rank(POLICY on MEASURE)` and `leads(POLICY on MEASURE)`",
+        ),
+        (
+            "war and not testable",
+            12,
+            "`war and not testable` has `testable` where a name is expected; `not testable` stands alone in `holds`",
+        ),
+        ("testable", 0, "`testable` has `testable` where a name is expected; `not testable` stands alone in `holds`"),
+    ],
+)
+def test_what_is_written_otherwise_is_told_with_its_place(text: str, offset: int, message: str) -> None:
+    with pytest.raises(ex.ExpressionError) as error:
+        parse(text)
+    assert (str(error.value), error.value.offset) == (message, offset)
 
 
 def test_questions_stand_in_arithmetic_and_logic() -> None:

@@ -50,7 +50,10 @@ def questions(draw: st.DrawFn) -> ex.Node:
                 ex.Chance(condition, draw(st.none() | trees), span, time, policy),
                 ex.Expected("toll of it", span, time, policy),
                 ex.Measured("window", policy),
-                ex.Ranked(policy or ex.PolicyReference("wait"), draw(st.none() | st.just("war"))),
+                ex.Mean("toll of it", policy),
+                ex.Ranked(policy or ex.PolicyReference("wait"), draw(st.sampled_from(["war", "on", "toll of it"]))),
+                ex.Leads(policy or ex.PolicyReference("wait"), draw(st.sampled_from(["war", "on", "toll of it"]))),
+                ex.Undominated(policy or ex.PolicyReference("wait")),
                 ex.Stable(condition, draw(st.booleans()), draw(st.none() | st.just("usa")), draw(st.none() | st.just("gmr"))),
                 ex.Wants("usa", condition, draw(st.none() | trees)),
                 ex.Reachable(condition, draw(st.none() | trees), draw(st.none() | st.just("deals"))),
@@ -69,6 +72,11 @@ def test_trees_come_back(tree: ex.Node) -> None:
 @given(tree=questions() | st.builds(ex.Compare, questions(), st.just(">"), values))
 def test_questions_come_back(tree: ex.Node) -> None:
     assert ex.parse(text_of(tree)) == tree
+
+
+def test_what_no_model_decides_comes_back() -> None:
+    assert text_of(ex.parse("not testable")) == "not testable"
+    assert ex.parse(text_of(ex.Untestable())) == ex.Untestable()
 
 
 @pytest.mark.parametrize("slug", ["korea-2017", "hotline"])

@@ -12,7 +12,7 @@ from tests.strategies import examples
 
 from offramp.case import expression as ex
 from offramp.case.expression import Expression, parse
-from offramp.case.value import evaluate, holds
+from offramp.case.value import answered, evaluate, holds
 
 THINGS = ["a", "b", "c.d"]
 UNKNOWNS = {"x": 0.25, "y": 3.0}
@@ -173,3 +173,20 @@ def test_numbers_that_are_near_enough_are_equal(sign: str, near: bool, strictly:
             assert bool(evaluate(ex.parse(f"a {same} b"), values, 1e-10)[0]) is answer
     far = {"a": np.array([0.25]), "b": np.array([0.26])}.__getitem__
     assert bool(evaluate(node, far, 1e-10, ties=not loosely)[0]) is (sign[0] == "<")
+
+
+def test_answers_take_the_place_of_questions_wherever_they_stand() -> None:
+    tree = Expression.read("2 * chance(a within 1 year | p) - chance(b within 1 year) > 0.1 or stable(c)").tree
+
+    def answer(node: ex.Node) -> float | None:
+        if isinstance(node, ex.Chance):
+            return 0.25 if node.policy is not None else 0.75
+        return None
+
+    found = answered(tree, answer)
+    assert not any(isinstance(node, ex.Chance) for node in ex.walk(found))
+    assert {node.value for node in ex.walk(found) if isinstance(node, ex.Number)} == {2, 0.25, 0.75, 0.1}
+    assert any(isinstance(node, ex.Stable) for node in ex.walk(found))
+    # What nothing answers stays as it is, and so does the tree that was handed in.
+    assert answered(tree, lambda _: None) == tree
+    assert sum(isinstance(node, ex.Chance) for node in ex.walk(tree)) == 2

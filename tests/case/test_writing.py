@@ -116,6 +116,20 @@ def test_numbers_are_read_again_to_the_last_digit(best: float, low: float, width
             {"measures": {"m": {"chance of": "a.x", "before": "not a.x", "within": "3 years"}}},
             {"measures": {"m": {"chance of": "a.x before not a.x", "within": "3 years", "want": "low"}}},
         ),
+        (
+            {
+                "measures": {
+                    "m": {"chance of": "a.x", "at": "1 year", "weight": {"low": 2, "high": 2.0}},
+                    "n": {"chance of": "a.x", "at": "1 year", "weight": {"low": 1, "high": 2.5}},
+                }
+            },
+            {
+                "measures": {
+                    "m": {"chance of": "a.x", "at": "1 year", "want": "low", "weight": 2},
+                    "n": {"chance of": "a.x", "at": "1 year", "want": "low", "weight": {"low": 1, "high": 2.5}},
+                }
+            },
+        ),
         ({"unaware": {"a": []}}, {"unaware": {"a": []}}),
         (
             {"horizon": "12 months", "impossible": "a.x and a.x"},

@@ -40,7 +40,7 @@ def test_korea(offramp_in: Run) -> None:
     assert (result.code, result.err) == (0, "")
     assert result.out.startswith("North Korea has beliefs of its own about what United States wants.")
     assert "thinks it wanted; it is not   United States starts “Strike North Korean forces”" in result.out
-    assert "15 of 1,945 states shown" in result.out
+    assert "15 of 1,949 states shown" in result.out
     assert len(result.out.splitlines()) < 60
 
 
@@ -80,12 +80,11 @@ def test_json_has_its_shape(offramp_in: Run, dam: str) -> None:
 
 def test_every_reading(offramp_in: Run) -> None:
     data = json.loads(offramp_in("beliefs", "korea-2017", "--image", "all", "--concept", "nash", "--json").out)
-    assert [entry["name"] for entry in data["readings"]] == ["survivor", "unifier", "bargainer"]
-    assert [entry["images"]["dprk"] for entry in data["readings"]] == ["survivor", "unifier", "bargainer"]
+    assert [entry["images"]["dprk"] for entry in data["readings"]] == ["survivor", "unifier", "bargainer"] * 2
     assert data["readings"][1] == {
-        "name": "unifier",
-        "label": "Unification by coercion",
-        "share": pytest.approx(1 / 6),
+        "name": "usa=administration, dprk=unifier",
+        "label": "The administration of June 2017, Unification by coercion",
+        "share": pytest.approx(0.9 / 6),
         **json.loads(offramp_in("beliefs", "korea-2017", "--image", "dprk=unifier", "--concept", "nash", "--json").out),
     }
 

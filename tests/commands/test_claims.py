@@ -51,7 +51,7 @@ def test_it_exits_with_zero_where_none_fails(offramp_here: Run) -> None:
     result = offramp_here("claims", "border.yaml", *FEW, "--claim", "yielding helps", "--claim", "nobody says")
     assert result.code == 0
     assert "war is sure" not in result.out
-    assert "not testable here" in result.out
+    assert "no test is stated" in result.out
 
 
 def test_json_has_the_verdicts_of_python(offramp_here: Run) -> None:
@@ -149,8 +149,12 @@ def test_a_case_that_makes_no_claims(offramp_here: Run) -> None:
         ("chance(war within 2 years | yeild) < 0.1", "bad.yaml:22:57: there is no policy `yeild`; did you mean yield?"),
         ("measure(wra | yield) < 0.1", "bad.yaml:22:29: there is no measure `wra`; did you mean war?"),
         ("expected(incident within 1 year) < 3", "`incident`"),
-        ("rank(yeild) == 1", "there is no policy `yeild`; did you mean yield?"),
-        ("rank(yield by wra) == 1", "there is no measure `wra`; did you mean war?"),
+        ("rank(yeild on war) == 1", "there is no policy `yeild`; did you mean yield?"),
+        ("leads(yield on wra)", "there is no measure `wra`; did you mean war?"),
+        (
+            "rank(yield by war) == 1",
+            "bad.yaml:22:29: `rank(yield by war)` is written with `on`; write `rank(yield on war)`",
+        ),
         ("chance(wor within 2 years) < 0.1", "`wor`"),
         ("chance(war within 2 years) < 0.1 and", "bad.yaml:22:"),
         ("wants(c, a.x)", "`c`"),
@@ -182,7 +186,7 @@ def test_a_claim_on_the_graph_is_tested_under_the_reading_asked_for(offramp_here
 
 
 def test_a_claim_on_the_order_needs_all_policies(offramp_here: Run, tmp_path: Path) -> None:
-    text = BORDER.split("claims:")[0] + "claims: {best: {text: Yield., holds: rank(yield by war) == 1}}\n"
+    text = BORDER.split("claims:")[0] + "claims: {best: {text: Yield., holds: leads(yield on war)}}\n"
     (tmp_path / "order.yaml").write_text(text, encoding="utf-8")
     some = json.loads(offramp_here("claims", "order.yaml", *FEW, "--policy", "wait", "--policy", "yield", "--json").out)
     assert some["claims"][0]["share"] is None

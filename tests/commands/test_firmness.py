@@ -58,10 +58,13 @@ def test_a_goal_that_no_reordering_makes_hold(offramp_in: Run, tmp_path: Path) -
 def test_random_reorderings(offramp_in: Run) -> None:
     run = ("firmness", "chicken", "--concept", "nash", "--draws", "20", "--seed", "4")
     result = offramp_in(*run)
-    assert "NASH: share that hold after random swaps" in result.out
+    assert "NASH: share of random orders under which states hold" in result.out
     assert "20 draws each, seed 4" in result.out
     value = json.loads(offramp_in(*run, "--json").out)
     assert [share["swaps"] for share in value["shares"]["nash"][0]["shares"]] == [1, 2, 3, 4, 5]
+    other = json.loads(offramp_in(*run, "--swaps", "0.5", "--swaps", "2", "--json").out)
+    assert [share["swaps"] for share in other["shares"]["nash"][0]["shares"]] == [0.5, 2]
+    assert other["shares"]["nash"][0]["shares"][1] == value["shares"]["nash"][0]["shares"][1]
 
 
 def test_json(offramp_in: Run) -> None:
@@ -84,6 +87,13 @@ def test_json(offramp_in: Run) -> None:
         (["chicken", "--most", "0"], "--most", 2),
         (["chicken", "--draws", "-1"], "--draws", 2),
         (["chicken", "--seed", "x"], "--seed", 2),
+        (["chicken", "--swaps", "1"], "add --draws", 2),
+        (["chicken", "--swaps", "-1", "--draws", "5"], "--swaps", 2),
+        (
+            ["chicken", "--swaps", "7", "--draws", "5"],
+            "7 swaps cannot be expected: of the lists of all actors together at most 6 can",
+            1,
+        ),
         (["chicken", "--image", "row"], "does not say which image", 1),
         (["chicken", "--given", "war"], "no event `war`", 1),
     ],

@@ -14,25 +14,27 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
-IMAGES = ["survivor", "unifier", "bargainer"]
+IMAGES = [(usa, dprk) for usa in ("administration", "preventive") for dprk in ("survivor", "unifier", "bargainer")]
+NAMES = [f"usa={usa}, dprk={dprk}" for usa, dprk in IMAGES]
 
 
 def test_stability(offramp_in: Run) -> None:
     result = offramp_in("stability", "korea-2017", "--image", "all", "--concept", "nash")
     assert (result.code, result.err) == (0, "")
-    assert result.out.startswith("3 readings, from 3 of North Korea; the base reading is survivor.")
+    assert result.out.startswith(
+        "6 readings, from 2 of United States and 3 of North Korea; the base reading is usa=administration, dprk=survivor."
+    )
     assert "50 %" in result.out
     assert "North Korea as survivor" in result.out
     data = json.loads(offramp_in("stability", "korea-2017", "--image", "all", "--concept", "nash", "--json").out)
-    assert [reading["name"] for reading in data["readings"]] == IMAGES
+    assert [reading["name"] for reading in data["readings"]] == NAMES
     assert list(data["concepts"]) == ["nash"]
-    assert data["concepts"]["nash"]["equilibria"] == {
-        "always": ["s2090", "s2351"],
-        "sometimes": [
-            {"state": "s1731", "share": pytest.approx(1 / 2), "readings": ["survivor"]},
-            {"state": "s2118", "share": pytest.approx(1 / 6), "readings": ["unifier"]},
-        ],
-    }
+    equilibria = data["concepts"]["nash"]["equilibria"]
+    assert equilibria["always"] == ["s2351"]
+    sometimes = {entry["state"]: entry for entry in equilibria["sometimes"]}
+    assert sometimes["s1731"]["share"] == pytest.approx(1 / 2)
+    assert sometimes["s1731"]["readings"] == [name for name in NAMES if name.endswith("survivor")]
+    assert sometimes["s2090"]["readings"] == NAMES[:3]
 
 
 def test_stability_after_an_event(offramp_in: Run) -> None:
@@ -50,17 +52,17 @@ def test_why_answers_in_turn(offramp_in: Run) -> None:
     result = offramp_in(*asked, "--image", "all")
     assert result.code == 0
     heads = [line for line in result.out.splitlines() if line.startswith("Reading: ")]
-    assert heads == [
-        "Reading: survivor (Regime survival first), 50 % of the weights",
-        "Reading: unifier (Unification by coercion), 16.7 % of the weights",
-        "Reading: bargainer (Bargaining for aid), 33.3 % of the weights",
-    ]
+    assert len(heads) == 6
+    assert heads[0] == (
+        "Reading: usa=administration, dprk=survivor (The administration of June 2017, Regime survival first), 45 % of the weights"
+    )
     data = json.loads(offramp_in(*asked, "--image", "all", "--json").out)
-    assert [entry["name"] for entry in data["readings"]] == IMAGES
-    for entry in data["readings"]:
-        alone = offramp_in(*asked, "--image", f"dprk={entry['name']}")
+    assert [entry["name"] for entry in data["readings"]] == NAMES
+    for (usa, dprk), entry in list(zip(IMAGES, data["readings"], strict=True))[1:4]:
+        taken = ("--image", f"usa={usa}", "--image", f"dprk={dprk}")
+        alone = offramp_in(*asked, *taken)
         assert alone.out.strip() in result.out
-        plain = json.loads(offramp_in(*asked, "--image", f"dprk={entry['name']}", "--json").out)
+        plain = json.loads(offramp_in(*asked, *taken, "--json").out)
         assert {**entry, **plain} == entry
 
 
@@ -69,12 +71,15 @@ def test_paths_are_there_only_if_under_every_reading(offramp_in: Run) -> None:
     for goal in ("talks", "cap"):
         every = offramp_in("paths", "korea-2017", "--to", goal, "--image", "all", "--json")
         data = json.loads(every.out)
-        alone = [offramp_in("paths", "korea-2017", "--to", goal, "--image", f"dprk={name}").code for name in IMAGES]
-        assert [entry["name"] for entry in data["readings"]] == IMAGES
+        alone = [
+            offramp_in("paths", "korea-2017", "--to", goal, "--image", f"usa={usa}", "--image", f"dprk={dprk}").code
+            for usa, dprk in IMAGES
+        ]
+        assert [entry["name"] for entry in data["readings"]] == NAMES
         assert [entry["willing"] for entry in data["readings"]] == [code == 0 for code in alone]
         assert every.code == max(alone)
         codes[goal] = alone
-    assert codes["talks"] == [0, 0, 0]
+    assert codes["talks"] == [0] * 6
     assert 0 in codes["cap"]
     assert 1 in codes["cap"]
 
@@ -93,7 +98,10 @@ def test_wrong_input(offramp_in: Run, command: tuple[str, ...]) -> None:
     name, *rest = command
     positional = ("-", "dprk") if name == "why" else ()
     for images, words in (
-        (("--image", "al"), "`--image al` does not say which image; write for instance `--image dprk=survivor`, or"),
+        (
+            ("--image", "al"),
+            "`--image al` does not say which image; write for instance `--image usa=administration`, or",
+        ),
         (("--image", "al"), "`--image all` for every combination"),
         (("--image", "all", "--image", "dprk=survivor"), "leave out the other `--image`"),
         (("--image", "dprk=survivr"), "did you mean survivor?"),

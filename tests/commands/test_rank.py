@@ -59,7 +59,7 @@ def test_one_measure_in_full(offramp_here: Run) -> None:
     shown = offramp_here("rank", "border.yaml", *asked).out
     for part in (
         "chance of war within 2 years: the rank of each policy by each rule, in 64 worlds",
-        "How often each policy takes each rank",
+        "In what share of worlds each policy takes each rank",
         "Influence on chance of war within 2 years under",
         "Expected value of perfect information (EVPI)",
         "Influence on the outcome (Sobol')",
@@ -69,9 +69,9 @@ def test_one_measure_in_full(offramp_here: Run) -> None:
     ranking = rank(outcomes(draw_worlds(load("border.yaml"), 64)))
     (measure,) = plain["details"]
     details = plain["details"][measure]
-    assert (measure, details["measure"], details["leads"]) == ("war", "war", ranking.leader("war"))
+    assert (measure, details["measure"], details["policies"]) == ("war", "war", list(ranking.leading("war")))
     assert details["flips"] == json.loads(json.dumps(ranking.flips("war").to_dict()))
-    assert details["fails"] == json.loads(json.dumps(ranking.fails(ranking.leader("war"), "war", 0.3).to_dict()))
+    assert details["fails"] == json.loads(json.dumps(ranking.fails(ranking.leading("war"), "war", 0.3).to_dict()))
     assert details["worth"] == json.loads(json.dumps(ranking.decided("war").to_dict()["worth"]))
     assert details["sobol"]["n"] == 2
 
@@ -80,12 +80,11 @@ def test_a_threshold_is_also_that_of_starrs_domain_for_its_measure_alone(offramp
     asked = ("--samples", "64", "--measure", "war", "--threshold", "0.3")
     shown = offramp_here("rank", "border.yaml", *asked).out
     assert "no threshold is given" not in shown
-    assert "note: the rules are asked with war good enough at 30 % or less (Starr's domain)" in shown
+    assert "note: the robustness metrics are asked with war good enough at 30 % or less (Starr's domain)" in shown
     plain = json.loads(offramp_here("rank", "border.yaml", *asked, "--json").out)
     assert {name: order["options"]["threshold"] for name, order in plain["orders"].items()} == {
         "war": 0.3,
         "hold": None,
-        "incidents": None,
     }
     found = outcomes(draw_worlds(load("border.yaml"), 64))
     scores = plain["orders"]["war"]["rules"]["starrs_domain"]["scores"]
@@ -98,18 +97,65 @@ def test_pessimism_and_percentile_reach_the_rules(offramp_here: Run) -> None:
     rules = plain["orders"]["war"]["rules"]
     assert rules["hurwicz"]["scores"] == rules["maximin"]["scores"]
     assert (plain["orders"]["hold"]["options"]["alpha"], plain["orders"]["hold"]["options"]["percentile"]) == (1, 0.5)
-    said = "note: the rules are asked with a pessimism of 1 (Hurwicz) and percentile 50 (percentile regret)"
+    said = (
+        "note: the robustness metrics are asked with a pessimism of 1 (Hurwicz) and percentile 50 (percentile regret)"
+    )
     assert said in offramp_here("rank", "border.yaml", *FEW, *asked).out
-    assert "the rules are asked with" not in offramp_here("rank", "border.yaml", *FEW).out
+    assert "metrics are asked with" not in offramp_here("rank", "border.yaml", *FEW).out
+
+
+def test_a_measure_that_ranks_nobody_says_why(offramp_here: Run) -> None:
+    asked = ("--samples", "64", "--measure", "incidents", "--threshold", "4", "--trees")
+    why = "an ended crisis adds nothing more to it (no `over: NUMBER`), and it ends unequally often"
+    shown = offramp_here("rank", "border.yaml", *asked).out
+    assert f"Policies are not ranked by it: {why}" in shown
+    assert shown.count("By a classification tree (CART):\n") == 1
+    details = json.loads(offramp_here("rank", "border.yaml", *asked, "--json").out)["details"]["incidents"]
+    assert details["left out"].startswith(why)
+    assert set(details) == {"measure", "policies", "left out", "fails", "trees"}
+    assert list(details["trees"]) == ["fails"]
+
+
+TINY = """
+title: Tiny rates
+horizon: 1 year
+actors: {z: {tempo: 1 per year, reliability: 0.9, options: {x: Do x}}}
+status quo: []
+preferences: {z: [not z.x]}
+events: {war: {label: War, once: on}}
+ends: war
+unknowns:
+  r: {low: 1.0e-9, best: 1.0e-7, high: 1.0e-5, unit: per year}
+  q: {low: 0.2, best: 1, high: 5}
+rates: {war: "r * (q if z.x else 1)"}
+measures: {war: {chance of: war, within: 1 year, matters: 0}}
+policies: {wait: {}, act: {z.x: on}}
+"""
+
+
+def test_limits_are_written_with_the_digits_it_takes_to_read_them(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    asked = ("--samples", "512", "--measure", "war", "--threshold", "1.0e-6", "--trees")
+    shown = offramp_here("rank", "tiny.yaml", *asked).out
+    assert "is above 0.0001 % in" in shown
+    assert "r above < " not in shown
+    boxes = [line for line in shown.splitlines() if line.startswith("r above ")]
+    assert boxes
+    for line in boxes:
+        assert 1e-10 < float(line.split()[2]) < 1e-5
+    # Chances that differ eightfold are no tie, however small.
+    plain = json.loads(offramp_here("rank", "tiny.yaml", "--samples", "512", "--json").out)
+    assert plain["lead"]["kind"] == "one"
+    assert plain["pairwise"]["wait"]["act"] + plain["pairwise"]["act"]["wait"] > 0.99
 
 
 def test_boxes_of_a_tree(offramp_here: Run) -> None:
     asked = ("--samples", "128", "--measure", "war", "--trees")
     ranking = rank(outcomes(draw_worlds(load("border.yaml"), 128)))
-    leader = ranking.leader("war")
+    leading = ranking.leading("war")
     shown = offramp_here("rank", "border.yaml", *asked, "--threshold", "0.2").out
     assert shown.count("By a classification tree (CART):\n") == 2
-    for discovery in (ranking.flips("war", by="cart"), ranking.fails(leader, "war", 0.2, by="cart")):
+    for discovery in (ranking.flips("war", by="cart"), ranking.fails(leading, "war", 0.2, by="cart")):
         assert discovery.method == "CART"
         assert all(sentence in shown for sentence in discovery.words())
     plain = json.loads(offramp_here("rank", "border.yaml", *asked, "--json").out)["details"]["war"]
@@ -186,14 +232,14 @@ def test_a_case_without_policies_or_with_one(offramp_here: Run, tmp_path: Path) 
     (tmp_path / "none.yaml").write_text(BORDER.partition("policies:")[0], encoding="utf-8")
     result = offramp_here("rank", "none.yaml", *FEW, "--measure", "war")
     assert result.code == 0
-    assert "no commitment is the only policy, so there is nothing to rank" in result.out
+    assert "No commitment is the only policy, so there is nothing to rank." in result.out
 
 
 def test_tables_as_csv(offramp_here: Run, tmp_path: Path) -> None:
     result = offramp_here("rank", "border.yaml", *FEW, "--csv", "tables")
     assert result.code == 0
     names = {path.name for path in (tmp_path / "tables").iterdir()}
-    assert {"a-border-options-against-outcomes.csv", "a-border-which-policy-first.csv"} <= names
+    assert {"a-border-consequences-over-32-worlds.csv", "best-by-each-measure.csv", "regret.csv"} <= names
     assert all(f"wrote tables/{name}" in result.err for name in names)
 
 
@@ -453,7 +499,7 @@ def test_a_bar_shows_on_a_terminal_and_nowhere_else(terminal: bool, tmp_path: Pa
     os.close(leader)
     assert process.wait() == 0
     answer = (tmp_path / "out.txt").read_text(encoding="utf-8")
-    assert answer.startswith("A border: options against outcomes\n")
+    assert answer.startswith("A border: consequences over 3,000 worlds\n")
     assert answer.endswith("3,000 worlds, seed 0. A model, not a forecast.\n")
     assert (b"following policies through worlds" in shown) is terminal
     assert (b"3000" in shown) is terminal

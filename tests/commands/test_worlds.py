@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.risk.border import BORDER
+from tests.risk.border import BORDER, DOUBTED
 from tests.test_cli import told
 
 from offramp.case.reading import load
@@ -145,3 +145,47 @@ def test_a_range_beyond_what_can_be_is_told_by_check_and_by_what_draws_worlds(
     assert (plain["ok"], plain["problems"][0]["line"]) == (False, 10)
     assert offramp_here("risk", "none.yaml").code == 0
     assert offramp_here("worlds", "none.yaml", "--set", "clash=0.1", "--samples", "8").code == 0
+
+
+# Orders of statements that are in doubt.
+
+
+def test_a_doubt_is_shown_with_the_swaps_that_were_drawn(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "doubt.yaml").write_text(DOUBTED, encoding="utf-8")
+    shown = offramp_here("worlds", "doubt.yaml", "--samples", "64").out
+    assert "a.keen.doubt" in shown
+    assert "0.2, 0.6, 1.2" in shown
+    assert "order of a as keen" in shown
+    assert "mean 0." in shown
+    assert "taken as certain" not in shown
+    plain = json.loads(offramp_here("worlds", "doubt.yaml", "--samples", "8", "--json").out)
+    assert plain == draw_worlds(load("doubt.yaml"), 8).to_dict()
+    assert {actor: len(orders) for actor, orders in plain["orders"].items()} == {"a": 8, "b": 8}
+    assert plain["notes"] == []
+    none = json.loads(offramp_here("worlds", "doubt.yaml", "--samples", "64", "--set", "doubt.b=0", "--json").out)
+    assert none["orders"]["b"] == [[]] * 64
+
+
+def test_without_doubt_it_says_that_orders_were_taken_as_certain(offramp_here: Run) -> None:
+    words = "the order of each actor's preferences was taken as certain, since the case states no `doubt`"
+    assert words in offramp_here("worlds", "border.yaml", "--samples", "4").out.replace("\n", " ")
+    plain = json.loads(offramp_here("worlds", "border.yaml", "--samples", "4", "--json").out)
+    assert (plain["notes"], plain["orders"]) == ([words], {})
+
+
+@pytest.mark.parametrize("command", ["check", "worlds", "rank", "claims", "stability"])
+def test_a_doubt_that_no_list_can_have_is_told_with_its_place(command: str, offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "far.yaml").write_text(DOUBTED.replace("b: 0.3}", "b: 0.7}"), encoding="utf-8")
+    words = ("far.yaml:25:", "the doubt about `b` is 0.7 swaps", "at most 0.5 swaps can be expected")
+    told(offramp_here(command, "far.yaml"), *words)
+
+
+def test_firm_statements_that_leave_no_room_for_the_doubt_are_warned_of(offramp_here: Run, tmp_path: Path) -> None:
+    text = DOUBTED.replace("b: [not war, b.z iff a.x]", "b: [{say: not war, firm: true}, b.z iff a.x]")
+    (tmp_path / "firm.yaml").write_text(text, encoding="utf-8")
+    result = offramp_here("check", "firm.yaml")
+    assert result.code == 0
+    assert "warning: firm.yaml:25:" in result.out
+    assert "the firm statements leave room for 0, so worlds are drawn with at most 0 expected swaps" in result.out
+    plain = json.loads(offramp_here("worlds", "firm.yaml", "--samples", "16", "--json").out)
+    assert plain["orders"]["b"] == [[]] * 16

@@ -212,9 +212,9 @@ def test_a_statement_of_several_actors_is_named_by_its_path() -> None:
 
 
 def test_an_image_becomes_a_preference() -> None:
-    case = changed(load("korea-2017"), {"preferences.dprk": "[not war]"}, ["images.dprk"])
+    case = changed(load("korea-2017"), {"preferences.dprk": "[not war]"}, ["images.dprk", "doubt.dprk"])
     assert "dprk" in case.preferences
-    assert not case.images
+    assert set(case.images) == {"usa"}
 
 
 def test_what_the_changes_took_away_cannot_be_kept_off() -> None:

@@ -385,3 +385,11 @@ def test_what_matters_in_a_part_of_its_range_is_no_noise() -> None:
     tornado = Tornado("T", "index", {"a": 0.5, "b": 0.04, "c": 0.03}, noise=0.05, in_parts=("b",))
     assert [row[3] for row in tornado.table.rows] == ["", "in a part of its range", "no more than noise"]
     assert (tornado.is_noise("b"), tornado.is_noise("c")) == (False, True)
+
+
+def test_an_axis_of_chances_does_not_go_below_what_a_reader_can_use() -> None:
+    rare = Dots("War", "chance of war", "chance", {"a": (1e-37, 0.2), "b": (0.1, 0.3)})
+    picture = draw(rare)
+    assert rare.lowest == 1e-4
+    assert "≤ 0.01 %" in picture.svg
+    assert "e-3" not in picture.svg

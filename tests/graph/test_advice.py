@@ -307,6 +307,25 @@ preferences:
 """
 
 
+def test_doubt_that_firm_statements_leave_no_room_for_is_named() -> None:
+    text = FIRM
+    (problem,) = [warning for warning in advise(loads(text)) if "firm" in warning.message]
+    assert problem.message == (
+        "the doubt about `a` is 1.2 swaps; the firm statements leave room for 0.5, so worlds are drawn with at most 0.5 expected swaps"
+    )
+    assert problem.place is not None
+    assert text.splitlines()[problem.place.line - 1].startswith("doubt")
+    assert not [warning for warning in advise(loads(text.replace("1.2", "0.5"))) if "firm" in warning.message]
+
+
+FIRM = """
+actors: {a: {options: {x: X, y: Y, z: Z}}}
+status quo: []
+preferences: {a: [{say: a.x, firm: true}, a.y, a.z]}
+doubt: {a: 1.2}
+"""
+
+
 def test_a_statement_that_tells_merged_combinations_apart_is_named() -> None:
     assert warnings(MERGED) == []
     told = MERGED.replace("  b: [b.y and not a.x]", "  b:\n    - b.y")
@@ -401,3 +420,33 @@ def test_an_end_that_no_state_reaches_and_an_event_without_a_rate() -> None:
     messages = [problem.message for problem in advise(loads(TIMED))]
     assert "the story never ends: no possible state satisfies `e and f`" in messages
     assert "the event `f` has no rate, so it never happens over time" in messages
+
+
+# A claim that compares a policy with itself.
+
+COMPARED = (
+    SOUND
+    + """
+horizon: 1 year
+rates: {storm: 0.1}
+measures: {storm: {chance of: storm, within: 1 year}}
+policies: {wait: {}, talk: {a.talk: on}, speak: [{a.talk: on, note: In other words.}]}
+claims:
+  calmer: {text: Talks calm., holds: measure(storm | talk) < measure(storm | wait)}
+  plain: {text: Speech calms., holds: 'wants(a, a.talk) or measure(storm | talk) < measure(storm | speak)'}
+"""
+)
+
+
+def test_a_claim_that_compares_a_policy_with_itself_is_told_with_its_place() -> None:
+    (problem,) = advice(COMPARED)
+    assert problem.message == (
+        "the claim `plain` compares policies by `measure(storm)`, but “talk” and “speak” are the same policy; it is not tested"
+    )
+    assert problem.place is not None
+    line = COMPARED.splitlines()[problem.place.line - 1]
+    assert line[problem.place.column - 1 :].startswith("measure(storm | talk) < measure(storm | speak)")
+
+
+def test_a_claim_that_compares_two_policies_has_no_warning() -> None:
+    assert warnings(COMPARED.replace("measure(storm | speak)", "measure(storm)")) == []

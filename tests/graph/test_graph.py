@@ -149,7 +149,7 @@ def test_another_image_changes_the_levels_of_its_actor_alone(graph: Graph) -> No
 
 
 def test_a_change_of_image_leaves_nothing_behind_of_the_old_reading(graph: Graph) -> None:
-    before = graph.better("dprk", 3).tolist(), graph.improvements[1].better
+    before = graph.better("dprk", 3).tolist(), graph.improvements[1].lines[0].last
     after = graph.with_images(dprk="survivor")
     assert before[0] == [0]
     assert after.better("dprk", 3).tolist() == []

@@ -110,11 +110,16 @@ def test_an_actor_with_one_image_has_no_other_reading() -> None:
     assert (only.name, only.share) == ("eager", 1.0)
 
 
-def test_the_korean_case_has_three_readings() -> None:
+def test_the_korean_case_has_readings_of_two_actors() -> None:
     found = readings(load("korea-2017"))
-    assert [reading.name for reading in found] == ["survivor", "unifier", "bargainer"]
-    assert [reading.share for reading in found] == [pytest.approx(1 / 2), pytest.approx(1 / 6), pytest.approx(1 / 3)]
-    assert found[0].label == "Regime survival first"
+    assert [reading.name for reading in found] == [
+        "usa=administration, dprk=survivor",
+        "usa=preventive",
+        "dprk=unifier",
+        "dprk=bargainer",
+    ]
+    assert [reading.share for reading in found[1:]] == pytest.approx([1 / 10, 1 / 6, 1 / 3])
+    assert found[0].label == "The administration of June 2017, Regime survival first"
     assert len({reading.graph.size for reading in found}) == 1
 
 
@@ -159,5 +164,7 @@ images: {{{", ".join(f"{a}: {{p: {{preferences: [{a}.x]}}, q: {{preferences: [no
 def test_with_images_fixed_the_others_are_combined() -> None:
     case = load("korea-2017")
     found = readings(case, fixed={"dprk": "unifier"})
-    assert [reading.images["dprk"] for reading in found] == ["unifier"]
+    assert [dict(reading.images) for reading in found] == [
+        {"usa": usa, "dprk": "unifier"} for usa in ("administration", "preventive")
+    ]
     assert [reading.images for reading in readings(case, fixed={})] == [reading.images for reading in readings(case)]

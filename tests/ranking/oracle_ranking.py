@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from itertools import pairwise, permutations
 from math import ceil, inf
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["ORACLE", "Drawn", "acceptability", "performances", "ranked", "robustness", "stochastic", "world_by_world"]
+__all__ = ["ORACLE", "Drawn", "performances", "ranked", "robustness"]
 
 Rows = list[list[Fraction]]
 
@@ -142,45 +141,3 @@ def robustness(drawn: Drawn, name: str, **options: Any) -> list[Any]:
 def ranked(values: Sequence[Any], tolerance: Any = 0) -> list[int]:
     """Return the ranks of values, high ones first; ties share the best rank."""
     return [1 + sum(other > value + tolerance for other in values) for value in values]
-
-
-def ties(column: Sequence[Fraction], tolerance: Fraction) -> list[int]:
-    """Number the groups of a world from the best; a step up to the tolerance joins two."""
-    ordered = sorted(column, reverse=True)
-    breaks = [low for high, low in pairwise(ordered) if high - low > tolerance]
-    return [sum(value <= limit for limit in breaks) for value in column]
-
-
-def acceptability(drawn: Drawn, tolerance: Fraction) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
-    """Return the shares of ranks and the wins; ties are broken in every possible way, each as often."""
-    policies, worlds = range(len(drawn.rows)), len(drawn.rows[0])
-    shares = [[Fraction(0)] * len(policies) for _ in policies]
-    wins = [[Fraction(0)] * len(policies) for _ in policies]
-    for world in range(worlds):
-        group = ties([row[world] for row in drawn.best_high], tolerance)
-        orders = [order for order in permutations(policies) if [group[p] for p in order] == sorted(group)]
-        for order in orders:
-            for rank, policy in enumerate(order):
-                shares[policy][rank] += Fraction(1, len(orders) * worlds)
-        for one in policies:
-            for other in policies:
-                wins[one][other] += Fraction(group[one] < group[other], worlds)
-    return shares, wins
-
-
-def world_by_world(measures: Sequence[Drawn], one: int, other: int, tolerance: Fraction) -> tuple[bool, Fraction]:
-    """Return whether one policy dominates another, and in what share of worlds."""
-    no_worse, better, both = [], [], []
-    for world in range(len(measures[0].rows[0])):
-        pairs = [(drawn.best_high[one][world], drawn.best_high[other][world]) for drawn in measures]
-        no_worse.append(all(mine >= theirs - tolerance for mine, theirs in pairs))
-        better.append(any(mine > theirs + tolerance for mine, theirs in pairs))
-        both.append(no_worse[-1] and better[-1])
-    return all(no_worse) and any(better), Fraction(sum(both), len(both))
-
-
-def stochastic(drawn: Drawn, one: int, other: int) -> bool:
-    """Whether, whatever is asked for, one policy has no smaller chance to do so well, and somewhere a larger one."""
-    mine, theirs = drawn.best_high[one], drawn.best_high[other]
-    chances = [(sum(v >= asked for v in mine), sum(v >= asked for v in theirs)) for asked in {*mine, *theirs}]
-    return all(a >= b for a, b in chances) and any(a > b for a, b in chances)

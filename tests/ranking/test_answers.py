@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from offramp.case import expression as ex
 from offramp.case.expression import Expression
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
 from offramp.graph.graph import Graph, build
-from offramp.ranking.answers import answered, true_in
+from offramp.ranking.answers import true_in
 from offramp.stability.stability import analyse
 
 CASE = """
@@ -106,20 +105,3 @@ def test_from_several_equally_near_states_it_must_be_so_from_all(graph: Graph) -
 def test_what_no_state_satisfies_is_not_answered(graph: Graph, text: str, message: str) -> None:
     with pytest.raises(QuestionError, match=message):
         holds(graph, text)
-
-
-def test_answers_take_the_place_of_questions_wherever_they_stand() -> None:
-    tree = Expression.read("2 * chance(a within 1 year | p) - chance(b within 1 year) > 0.1 or stable(c)").tree
-
-    def answer(node: ex.Node) -> float | None:
-        if isinstance(node, ex.Chance):
-            return 0.25 if node.policy is not None else 0.75
-        return None
-
-    found = answered(tree, answer)
-    assert not any(isinstance(node, ex.Chance) for node in ex.walk(found))
-    assert {node.value for node in ex.walk(found) if isinstance(node, ex.Number)} == {2, 0.25, 0.75, 0.1}
-    assert any(isinstance(node, ex.Stable) for node in ex.walk(found))
-    # What nothing answers stays as it is, and so does the tree that was handed in.
-    assert answered(tree, lambda _: None) == tree
-    assert sum(isinstance(node, ex.Chance) for node in ex.walk(tree)) == 2

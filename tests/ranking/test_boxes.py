@@ -18,8 +18,13 @@ def test_a_restriction_in_words() -> None:
     assert Restriction("growth", high=0.6).words() == "growth below 0.6"
     assert Restriction("growth", low=0.0).words("per year") == "growth above 0 per year"
     assert Restriction("growth", -2.0, 109791).words() == "growth between -2 and 110,000"
+    # Limits keep the digits it takes to read them.
+    assert Restriction("r", low=3.21e-7).words("per year") == "r above 3.21e-7 per year"
+    assert Restriction("r", 1e-9, 4.5e-6).words() == "r between 1e-9 and 4.5e-6"
+    assert Restriction("r", 1000.1, 1000.2).words() == "r between 1,000.10 and 1,000.20"
     # Rounded alike, they would say nothing.
     assert Restriction("growth", 0.12341, 0.12349).words() == "growth between 0.12341 and 0.12349"
+    assert Restriction("a ranks “x” above “y”", among=("yes",)).words() == "a ranks “x” above “y”: yes"
     assert Restriction("dprk", among=("gambler", "survivor")).words("per year") == "dprk is gambler or survivor"
 
 

@@ -15,7 +15,9 @@ from offramp.case.reading import load, loads
 from offramp.errors import CaseError
 from offramp.graph.readings import readings
 from offramp.paths.search import WAYS
-from offramp.ranking.claims import ClaimVerdict, claims, claims_table
+from offramp.ranking.claims import claims, claims_table
+from offramp.ranking.moment import speaks_of
+from offramp.ranking.verdicts import ClaimStatus, ClaimVerdict, SpeaksOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +64,9 @@ def true(holds: str, case: str = PLAIN) -> bool:
     """Return whether one claim is found to hold, where there is one reading."""
     verdict = judged(holds, case)
     assert list(verdict.by_reading) == ["as stated"], verdict.untested
-    assert verdict.verdict == ("holds" if verdict.by_reading["as stated"] else "fails")
+    assert verdict.status is ClaimStatus.AS_STATED
+    assert verdict.verdict == ("holds as stated" if verdict.holds else "fails as stated")
+    assert verdict.holds == verdict.by_reading["as stated"] == (not verdict.fails)
     return verdict.by_reading["as stated"]
 
 
@@ -249,28 +253,59 @@ def test_a_bare_condition_is_asked_of_the_status_quo() -> None:
         "chance(storm before peace within 1 year | act) < chance(storm before peace within 1 year | wait)",
         "expected(money at 1 year) > 2",
         "measure(risk | wait) > 0",
-        "rank(act) == 1",
-        "rank(act by risk) == 1",
+        "mean(risk | act) < 0.5",
+        "rank(act on risk) == 1",
+        "leads(act on risk)",
+        "undominated(act)",
         "not (chance(storm within 1 year) > 1)",
-        "wants(a, a.x) and rank(act) == 1",
+        "wants(a, a.x) and undominated(act)",
         "wants(a, a.x) or chance(storm within 1 year) > 0.5",
         "chance(storm within 1 year) > 0.5 if wants(b, a.x)",
     ],
 )
 def test_what_needs_chances_or_ranks_is_never_passed(holds: str) -> None:
     verdict = judged(holds)
-    assert verdict.by_reading == {}
-    assert verdict.verdict == "not yet tested"
+    assert (verdict.status, verdict.holds, verdict.by_reading) == (ClaimStatus.NOT_TESTED, None, {})
+    assert verdict.verdict == "not tested"
     assert "chances over time" in verdict.untested
     assert verdict.conditions == verdict.untested
+    assert not verdict.fails
+    assert not verdict.tested
 
 
-def test_a_claim_without_a_test_is_not_testable() -> None:
+def test_a_claim_without_a_test_is_not_tested() -> None:
     case = loads(PLAIN + "claims: {it: {text: It is so., note: Believe me.}}\n")
     (verdict,) = claims(case, readings(case))
-    assert (verdict.verdict, verdict.test, verdict.by_reading) == ("not testable here", "", {})
-    assert verdict.conditions == "the case states no test for it"
-    assert verdict.note == "Believe me."
+    assert (verdict.status, verdict.verdict, verdict.test) == (ClaimStatus.NOT_TESTED, "not tested", "")
+    assert verdict.conditions == "no test is stated"
+    assert (verdict.note, verdict.speaks_of) == ("Believe me.", None)
+
+
+def test_what_no_model_decides_is_not_testable_and_not_merely_untested() -> None:
+    verdict = judged("not testable")
+    assert (verdict.status, verdict.verdict, verdict.holds) == (ClaimStatus.NOT_TESTABLE, "not testable", None)
+    assert verdict.conditions == "its author says that no model decides it"
+    assert not verdict.tested
+    assert (verdict.speaks_of, verdict.moment) == (None, ())
+
+
+def test_a_claim_that_compares_a_policy_with_itself_is_not_tested() -> None:
+    verdict = judged("measure(risk | act) < measure(risk | act) or wants(a, a.x)")
+    assert (verdict.status, verdict.untested) == (ClaimStatus.NOT_TESTED, "“act” is compared with itself")
+    verdict = judged("chance(storm within 1 year | wait) >= chance(storm within 12 months)")
+    assert verdict.untested == "“wait” and “no commitment” are the same policy"
+
+
+def test_without_a_reading_nothing_is_tested() -> None:
+    case = loads(PLAIN + "claims: {it: {text: T, holds: 'wants(a, a.x)'}}\n")
+    (verdict,) = claims(case, ())
+    assert (verdict.verdict, verdict.untested) == ("not tested", "no reading of the actors is given to test it under")
+
+
+def test_some_claims_may_be_asked_for() -> None:
+    case = loads(PLAIN + "claims: {one: {text: T, holds: 'wants(a, a.x)'}, two: {text: T}, six: {text: T}}\n")
+    assert [verdict.name for verdict in claims(case, readings(case), names=["six", "one"])] == ["one", "six"]
+    assert claims(case, readings(case), names=[]) == ()
 
 
 @pytest.mark.parametrize(
@@ -290,7 +325,7 @@ def test_what_speaks_of_no_possible_state_is_not_tested(holds: str, words: str) 
     verdict = judged(holds)
     assert verdict.by_reading == {}
     assert verdict.untested == words
-    assert verdict.verdict == "not yet tested"
+    assert verdict.status is ClaimStatus.NOT_TESTED
 
 
 @pytest.mark.parametrize(
@@ -316,26 +351,51 @@ def test_a_question_inside_a_question_is_refused() -> None:
 def test_the_verdict_is_given_for_every_reading() -> None:
     verdict = judged("wants(a, a.x)", TWO)
     assert verdict.by_reading == {"eager": True, "shy": False}
+    assert (verdict.status, verdict.holds) == (ClaimStatus.DEPENDS, None)
     assert verdict.verdict == "holds under some readings"
-    assert verdict.conditions == "holds under eager (67 % of the weights); fails under shy"
+    assert verdict.conditions.startswith("holds under eager (67 % of the weights); fails under shy; it speaks of")
 
 
-def test_what_holds_under_every_reading_needs_no_conditions() -> None:
-    verdict = judged("wants(b, b.y)", TWO)
-    assert (verdict.verdict, verdict.conditions) == ("holds under every reading", "")
-    assert verdict.by_reading == {"eager": True, "shy": True}
+NOW = "it speaks of the status quo, as things stand at one moment, not of chances over time"
 
 
-def test_what_fails_under_every_reading_needs_none_either() -> None:
-    verdict = judged("not wants(b, b.y)", TWO)
-    assert (verdict.verdict, verdict.conditions) == ("fails under every reading", "")
+@pytest.mark.parametrize(("holds", "word"), [("wants(b, b.y)", "holds"), ("not wants(b, b.y)", "fails")])
+def test_what_is_the_same_under_every_reading_is_marked_as_stated(holds: str, word: str) -> None:
+    verdict = judged(holds, TWO)
+    assert (verdict.status, verdict.verdict) == (ClaimStatus.AS_STATED, f"{word} as stated")
+    assert verdict.by_reading == dict.fromkeys(("eager", "shy"), word == "holds")
+    assert verdict.fails == (word == "fails")
+    assert verdict.conditions == (
+        f"no finding, but an assumption restated: it follows from the case as written, under each of its 2 readings; {NOW}"
+    )
+
+
+def test_it_says_of_which_states_it_speaks() -> None:
+    verdict = judged("not wants(a, a.x)")
+    assert (verdict.speaks_of, verdict.moment) == (SpeaksOf.ONE_MOMENT, ("the status quo",))
+    assert verdict.conditions.endswith(NOW)
+    assert (
+        "it speaks of the states with “X” nearest to the status quo" in judged("wants(b, not b.z from a.x)").conditions
+    )
+    assert "it speaks of states with “X”, wherever they are" in judged("stable(a.x)").conditions
+
+
+def test_doubt_about_an_order_that_nothing_was_drawn_of_leaves_a_verdict_open_to_it() -> None:
+    doubted = TWO.replace("[b.y]}", "[b.y, a.x]}") + "doubt: {b: 0.2}\n"
+    verdict = judged("wants(b, b.y)", doubted)
+    assert (verdict.status, verdict.verdict) == (ClaimStatus.HOLDS, "holds under every reading")
+    assert (verdict.by_reading, verdict.share) == ({"eager": True, "shy": True}, None)
+    assert verdict.orders_taken_as_certain
+    assert verdict.conditions.startswith("orders of statements that the case doubts are taken as certain; it speaks of")
+    assert judged("not wants(b, b.y)", doubted).status is ClaimStatus.FAILS
 
 
 def test_only_the_readings_that_are_asked_for_are_shown() -> None:
     case = loads(TWO + "claims: {it: {text: T, holds: 'wants(a, a.x)'}}\n")
     (verdict,) = claims(case, readings(case)[1:])
     assert verdict.by_reading == {"shy": False}
-    assert verdict.verdict == "fails"
+    # The other reading was not asked about, so this one is no assumption of the whole case.
+    assert (verdict.status, verdict.verdict) == (ClaimStatus.FAILS, "fails")
 
 
 def test_images_of_two_actors_may_have_the_same_name() -> None:
@@ -357,13 +417,12 @@ def test_the_claims_of_the_korean_case() -> None:
     assert list(verdicts) == list(case.claims)
     names = {reading.name for reading in readings(case)}
     for name, claim in case.claims.items():
-        later = claim.holds is None or any(word in claim.holds.text for word in ("chance(", "rank(", "measure("))
-        assert set(verdicts[name].by_reading) == (set() if later else names)
-    # The unifier would attack; the survivor would not, and would answer a strike.
-    assert verdicts["no surprise attack"].by_reading["survivor"]
-    assert verdicts["devastating response"].verdict == "holds under every reading"
-    assert verdicts["miscalculation"].verdict == "not yet tested"
-    assert verdicts["not irrational"].verdict == "not testable here"
+        assert set(verdicts[name].by_reading) == (names if verdicts[name].tested else set())
+        assert verdicts[name].tested == (claim.holds is not None and speaks_of(claim.holds.tree) is SpeaksOf.ONE_MOMENT)
+    # The survivor would not attack, and would answer a strike.
+    assert verdicts["no surprise attack"].by_reading["usa=administration, dprk=survivor"]
+    assert all(verdicts["devastating response"].by_reading.values())
+    assert verdicts["miscalculation"].verdict == "not tested"
 
 
 # What is shown.
@@ -380,7 +439,9 @@ def test_a_verdict_keeps_who_says_so() -> None:
         "name": "it",
         "text": "T",
         "test": "wants(a, a.x)",
-        "verdict": "holds",
+        "status": "as stated",
+        "holds": True,
+        "verdict": "holds as stated",
         "by_reading": {"as stated": True},
         "share": None,
         "error": 0.0,
@@ -390,6 +451,12 @@ def test_a_verdict_keeps_who_says_so() -> None:
         "weight": None,
         "by_image": {},
         "where": [],
+        "orders_taken_as_certain": False,
+        "varies": None,
+        "margin": None,
+        "twins": [],
+        "speaks_of": "one moment",
+        "moment": ["the status quo"],
         "record": None,
         "untested": "",
         "note": "N",
@@ -405,15 +472,17 @@ claims:
   first: {text: One., holds: "wants(a, a.x)", note: Mind this.}
   second: {text: Two., holds: "chance(a.x within 1 year) > 0.5"}
   third: {text: Three.}
+  last: {text: Four., holds: not testable}
 """
     )
     table = claims_table(claims(case, readings(case)))
     assert [row[:3] for row in table.rows] == [
         ("first", "One.", "holds under some readings"),
-        ("second", "Two.", "not yet tested"),
-        ("third", "Three.", "not testable here"),
+        ("second", "Two.", "not tested"),
+        ("third", "Three.", "not tested"),
+        ("last", "Four.", "not testable"),
     ]
-    assert table.rows[0][3] == "holds under eager (67 % of the weights); fails under shy; Mind this."
+    assert table.rows[0][3] == f"holds under eager (67 % of the weights); fails under shy; {NOW}; Mind this."
 
 
 def test_a_case_without_claims_has_none() -> None:

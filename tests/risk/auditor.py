@@ -13,7 +13,7 @@ PROPERTY = re.compile(r'^"(?P<name>\w+)": (?P<said>.*);$', re.MULTILINE)
 SUM = re.compile(r"^//= (?P<name>[\w ]+) = (?P<start>\S+)(?P<parts>.*)$", re.MULTILINE)
 PART = re.compile(r' \+ (\S+) \* "(\w+)"')
 WITHIN = re.compile(r'P=\? \[ (?:F|!"(?P<before>\w+)" U)<=(?P<time>\S+) "(?P<goal>\w+)" \]')
-AT = re.compile(r'P=\? \[ F\[(?P<time>\S+),(?P=time)\] "(?P<goal>\w+)" \]')
+AT = re.compile(r'P=\? \[ F\[(?P<time>\S+),(?P=time)\] (?:"(?P<goal>\w+)"|\("(?P<open>\w+)" & !"(?P<not>\w+)"\)) \]')
 GAINED = re.compile(r'R\{"(?P<reward>\w+)"\}=\? \[ C<=(?P<time>\S+) \]')
 
 
@@ -83,27 +83,38 @@ class Auditor:
 
     @property
     def said(self) -> str:
-        return (self.folder / f"{self.stem}.props").read_text(encoding="utf-8")
+        return self.text(self.stem)
+
+    def text(self, stem: str) -> str:
+        return (self.folder / f"{stem}.props").read_text(encoding="utf-8")
 
     @property
-    def chains(self) -> list[Chain]:
-        found = [Chain(self.folder, f"{self.stem}-{k}") for k in range(1, 99)]
+    def stems(self) -> list[str]:
+        """The policy's chain, and those that its properties say have a memory."""
+        return [self.stem, *re.findall(rf", ({self.stem}-\w+)\.props says how$", self.said, re.MULTILINE)]
+
+    def chains(self, stem: str) -> list[Chain]:
+        found = [Chain(self.folder, f"{stem}-{k}") for k in range(1, 99)]
         return [chain for chain in found if (self.folder / f"{chain.name}.tra").exists()]
 
     def numbers(self) -> dict[str, float]:
         """Return the value of every property, and of all that is added up from them."""
-        found = {match["name"]: self.value(match["said"]) for match in PROPERTY.finditer(self.said)}
+        found = {
+            match["name"]: self.value(match["said"], stem)
+            for stem in self.stems
+            for match in PROPERTY.finditer(self.text(stem))
+        }
         for match in SUM.finditer(self.said):
             parts = PART.findall(match["parts"])
             found[match["name"]] = float(match["start"]) + sum(float(factor) * found[name] for factor, name in parts)
         return found
 
-    def value(self, formula: str) -> float:
-        """Return the value of a property, from the last window it reaches back to the first."""
+    def value(self, formula: str, stem: str) -> float:
+        """Return the value of a property of some chain, from the last window it reaches back to the first."""
         within, at, gained = WITHIN.fullmatch(formula), AT.fullmatch(formula), GAINED.fullmatch(formula)
         match = within or at or gained
         assert match is not None, formula
-        time, chains = float(match["time"]), self.chains
+        time, chains = float(match["time"]), self.chains(stem)
         if len(chains) == 1:
             reward = match["reward"] if gained else None
             asked = formula.replace(f'{{"{reward}"}}', "")
@@ -120,7 +131,9 @@ class Auditor:
             worth = [later[node] for node in entry] if later is not None else [0.0] * size
             stop: set[int] = set()
             if at and later is None:
-                worth = [float(node in chain.labelled(at["goal"])) for node in range(size)]
+                goal = chain.labelled(at["goal"] or at["open"])
+                goal = goal - chain.labelled(at["not"]) if at["not"] else goal
+                worth = [float(node in goal) for node in range(size)]
             if within:
                 goal = chain.labelled(within["goal"])
                 stop = goal | (chain.labelled(within["before"]) if within["before"] else set())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BORDER"]
+__all__ = ["BORDER", "DOUBTED"]
 
 BORDER = """
 title: A border
@@ -29,3 +29,6 @@ claims:
   war is sure: {text: There will be war., holds: chance(war | wait) > 0.99}
   nobody says: {text: Nobody can say.}
 """
+
+DOUBTED = f"{BORDER}doubt: {{a: {{keen: {{low: 0.2, best: 0.6, high: 1.2}}, loath: 0.3}}, b: 0.3}}\n"
+"""The same, where nobody is sure of the order of what the two want."""

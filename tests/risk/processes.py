@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 from tests.oracle import Condition, Ranking, Statements, negation, thing
 from tests.risk.oracle_chain import Process, Stage
-from tests.strategies import models
+from tests.strategies import POLICY as POLICY
+from tests.strategies import begun, models
 
 from offramp.case.reading import loads
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from tests.oracle import Model, Preferences
 
     from offramp.case.model import Case
-
-POLICY = "pledge"
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +38,7 @@ def processes(draw: st.DrawFn, *, merges: bool = False, policy: bool = False) ->
     model: Model = draw(models(5, merges=merges))
     wants = {actor: _plain(draw, model, actor) for actor in model.actors}
     # What has happened at the start is part of the status quo; everything else may happen later.
-    model = replace(model, preferences=wants, given=frozenset(), status_quo=frozenset(model.status_quo) | model.given)
+    model = replace(model, preferences=wants, given=frozenset(), status_quo=begun(model))
     numbers = st.sampled_from([0.0, 0.5, 1.0, 3.0, 12.0])
     tempo = {actor: draw(numbers) for actor in model.actors}
     reliability = {actor: draw(st.sampled_from([0.5, 0.6, 0.8, 0.95, 1.0])) for actor in model.actors}

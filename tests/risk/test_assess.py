@@ -293,18 +293,22 @@ def test_a_policy_can_end_the_story_at_once() -> None:
     assert risk.outcome("wait").endings["a.x"].tolist() == [0.0] * POINTS
 
 
-def test_what_an_ended_story_no_longer_counts_is_no_merit_and_the_table_says_so() -> None:
+def test_the_table_warns_of_measures_that_an_ended_crisis_can_win() -> None:
+    """Chances and times count the end at its worst; what is counted, grows or is done stands still, and says little."""
     risk = assess(loads(ENDING + MEASURES + POLICIES))
     assert risk.cut_short() == (
-        "Warning: the story has mostly ended by then under “wait” (86 %) and “play” (100 %), and once it has, nothing more comes about or is "
-        "counted: there, at, before, goal, time, n, m, s and h are what they are because it is over."
+        "Warning: the crisis has mostly ended by then under “wait” (86 %) and “play” (100 %). After the end nothing is counted, so that "
+        "n, m, s and h say little there; `over` in the measure says what an ended crisis counts for."
     )
     assert risk.table().note.splitlines()[-1] == risk.cut_short()
-    # Harms of what ends the story, and the chance of it, are what they are because of how it ends.
+    # Neither do chances as they are.
+    plain = assess(loads(ENDING + POLICIES + "measures: {p: {chance of: f, within: 3 years, over: as is}}\n"))
+    assert "so that p say little there" in plain.cut_short()
+    # The harm of what ends the crisis is complete when it ends, and a number for `over` says it all.
     only = assess(
         loads(
             ENDING.replace("f: 100}", "a.x: 9}")
-            + "measures: {h: {expected: h, within: 1 year}, e: {chance of: e, within: 1 year}}\n"
+            + "measures: {h: {expected: h, within: 1 year}, e: {chance of: e, within: 1 year}, n: {expected: n, within: 1 year, over: 99}}\n"
         )
     )
     assert only.cut_short() == ""
@@ -316,10 +320,10 @@ def test_what_an_ended_story_no_longer_counts_is_no_merit_and_the_table_says_so(
     assert "under “wait” (78 %) and “play” (100 %)" in brief.cut_short()
 
 
-def test_the_korean_table_warns_of_the_strike() -> None:
-    said = assess(load("korea-2017"), ["wait", "strike now"]).table().note.splitlines()[-1]
-    assert "under “strike now” (100 %), and" in said
-    assert "there, window, freeze, arsenal, icbm, talks and launches are" in said
+def test_the_table_says_which_measures_count_the_end_at_its_worst() -> None:
+    said = assess(loads(ENDING + MEASURES + POLICIES)).table().note
+    assert "in within, at, before, goal and time an ended crisis counts at its worst" in said
+    assert "at its worst" not in assess(loads(CLOCK + MEASURES + POLICIES)).table().note
 
 
 def test_an_ending_that_nothing_comes_to_is_noted() -> None:

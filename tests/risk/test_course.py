@@ -152,8 +152,23 @@ def test_a_hair_of_rounding_between_a_stage_and_a_measure_is_nothing(nudge: int)
 
 
 def test_a_signpost_holds_exactly_where_its_condition_is_so() -> None:
-    assert chance("answer", "b.u and not a.y", 2) == pytest.approx(0, abs=1e-15)
-    assert chance("answer", "a.y and not b.u", 2) > 0
+    """While it floods a is bound to y, which it drops when it may."""
+    case = loads("""
+actors: {a: {tempo: 2, reliability: 0.8, options: {y: Y}}}
+events: {f: Flood}
+status quo: []
+preferences: {a: [not a.y]}
+rates: {f: 1}
+horizon: 4 years
+policies: {answer: {a.y: on, while: f}}
+""")
+    held, dropped, kept = (
+        At(Expression.read(said)) for said in ("f and not a.y", "not f and not a.y", "a.y and not f")
+    )
+    answers = follow(lay_course(case, "answer"), best_values(case), [held, dropped, kept])
+    assert answers[held].at([2.0])[0, 0] == pytest.approx(0, abs=1e-15)
+    assert answers[dropped].at([2.0])[0, 0] > 0.1
+    assert answers[kept].at([2.0])[0, 0] > 0.1
 
 
 def test_a_later_stage_overrides_an_earlier_one() -> None:
@@ -185,7 +200,7 @@ def test_a_delay_shifts_the_whole_policy() -> None:
 
 def test_a_late_commitment_clears_what_stands_in_its_way() -> None:
     """To give up x, a also gives up y, which it cannot have without; at the very start that would be an error."""
-    case = loads(CASE + "  stop: {a.x: off}\n")
+    case = loads(CASE.replace("a.y iff b.u, a.z", "a.y, a.z") + "  stop: {a.x: off}\n")
     asked = At(Expression.read("a.y"))
     answers = follow(lay_course(case, "stop", delay=1), best_values(case), [asked])
     assert answers[asked].at([0.99])[0, 0] > 0.01

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.risk.border import BORDER
+from tests.risk.border import BORDER, DOUBTED
 
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
@@ -12,6 +12,7 @@ from offramp.progress import watched
 from offramp.risk.assess import assess
 from offramp.risk.ensemble import CHUNK, Chunk, chunks_of, followed, gathered, outcomes, prepare
 from offramp.risk.plan import Variant, plan_of
+from offramp.stability.reordering import reordered
 from offramp.worlds.worlds import Worlds, draw_worlds, worlds_at
 
 COUNT = 12
@@ -95,7 +96,7 @@ def test_only_what_is_asked_is_followed(worlds: Worlds) -> None:
     found = outcomes(worlds, ["yield"], claims=False)
     assert list(found.values) == ["yield"]
     assert found.policies == ("yield",)
-    assert list(found.values["yield"]) == ["war", "hold", "incidents", "ends: war"]
+    assert list(found.values["yield"]) == ["war", "hold", "incidents", "ends: war", "years before the end"]
     assert np.array_equal(found.of("yield", "war"), outcomes(worlds).of("yield", "war"))
 
 
@@ -115,3 +116,29 @@ def test_a_policy_that_breaks_a_rule_is_named() -> None:
     case = loads(BORDER.replace("policies: {", "impossible: [a.x and a.y]\npolicies: {both: {a.x: on, a.y: on}, "))
     with pytest.raises(QuestionError, match="both"):
         outcomes(draw_worlds(case, 2, 1))
+
+
+def test_each_world_is_followed_with_the_orders_drawn_in_it() -> None:
+    """As in a case without doubt, in which the order of the world is the stated one."""
+    worlds = draw_worlds(loads(DOUBTED), 12, 4)
+    found = outcomes(worlds, claims=False)
+    assert len(set(worlds.orders["a"])) > 2
+    for world in range(12):
+        image = worlds.images["a"][world]
+        case = loads(BORDER)
+        wants = {"a": case.images["a"][image].preferences, "b": case.preferences["b"]}
+        wants = {actor: reordered(stated, worlds.orders[actor][world]) for actor, stated in wants.items()}
+        images = {"a": {image: case.images["a"][image].model_copy(update={"preferences": wants["a"]})}}
+        case = case.model_copy(update={"images": images, "preferences": {"b": wants["b"]}})
+        values = {
+            name: worlds.values[name][[world]] for name in ("clash", "calm", "a.tempo", "a.reliability", "b.tempo")
+        }
+        alone = outcomes(worlds_at(case, values), claims=False)
+        for policy in found.policies:
+            for measure in ("war", "hold", "incidents"):
+                assert alone.of(policy, measure)[0] == pytest.approx(found.of(policy, measure)[world], rel=1e-9)
+
+
+def test_chunks_and_threads_make_no_difference_with_doubt_either() -> None:
+    worlds = draw_worlds(loads(DOUBTED), 12, 4)
+    assert outcomes(worlds, size=5, threads=2) == outcomes(worlds)

@@ -33,15 +33,16 @@ TIMES = [0.0, 0.3, 1.1, 2.0]
 
 
 def over_time(
-    states: list[State], matrix: Any, start: Any, condition: Condition, time: float, *, stop: bool
+    process: Process, states: list[State], matrix: Any, start: Any, condition: Condition, time: float, *, stop: bool
 ) -> tuple[float, float]:
-    """Return the chance of a condition at a time and its integral, in the chain or in the one that stops there."""
+    """Return the chance of a condition at a time, and the years in it before the end, in the chain or in the one that stops there."""
     held = np.array([any(condition.holds(on) for on in state) for state in states])
+    counted = held & ~np.array([process.has_ended(state) for state in states])
     rates = np.where(held[:, None], 0.0, matrix) if stop else matrix
     size = len(states)
     # The integral is one more state into which every node of the condition pours one a year.
     larger = np.zeros((size + 1, size + 1))
-    larger[:size, :size], larger[:size, size] = rates, held
+    larger[:size, :size], larger[:size, size] = rates, counted
     after = np.append(start, 0.0) @ expm(larger * time)
     return float(after[:size][held].sum()), float(after[size])
 
@@ -59,8 +60,8 @@ def test_chances_and_times_are_those_of_the_definition(drawn: DrawnProcess, data
     asked: list[Asked] = [At(said), Reached(said), TimeIn(said)]
     answers = follow(lay_course(drawn.case), best_values(drawn.case), asked)
     for time in TIMES:
-        now, spent = over_time(states, matrix, start, condition, time, stop=False)
-        reached, _ = over_time(states, matrix, start, condition, time, stop=True)
+        now, spent = over_time(drawn.process, states, matrix, start, condition, time, stop=False)
+        reached, _ = over_time(drawn.process, states, matrix, start, condition, time, stop=True)
         found = [float(answers[question].at([time])[0, 0]) for question in asked]
         assert np.allclose(found, [now, reached, spent], rtol=1e-10, atol=1e-12)
 
@@ -109,7 +110,7 @@ def test_a_policy_for_a_time_and_then_none(drawn: DrawnProcess, data: st.DataObj
     spread = np.zeros(len(later))
     for state, chance in zip(states, start, strict=True):
         spread[later.index(state)] += chance
-    now, _ = over_time(later, rates, spread, condition, 1.3, stop=False)
+    now, _ = over_time(free, later, rates, spread, condition, 1.3, stop=False)
     assert np.isclose(answers[At(said)].at([2.0])[0, 0], now, rtol=1e-9, atol=1e-11)
     # What has been reached in the first window stays counted.
     met = np.array([any(condition.holds(on) for on in state) for state in states])
@@ -117,7 +118,7 @@ def test_a_policy_for_a_time_and_then_none(drawn: DrawnProcess, data: st.DataObj
     spread = np.zeros(len(later))
     for state, chance in zip(states, np.where(met, 0.0, stopped), strict=True):
         spread[later.index(state)] += chance
-    rest, _ = over_time(later, rates, spread, condition, 1.3, stop=True)
+    rest, _ = over_time(free, later, rates, spread, condition, 1.3, stop=True)
     assert np.isclose(answers[Reached(said)].at([2.0])[0, 0], stopped[met].sum() + rest, rtol=1e-9, atol=1e-11)
 
 
@@ -235,19 +236,22 @@ horizon: 3 years
     assert follow(lay_course(case), best_values(case), [asked])[asked].at([3.0])[0, 0] == 1.0
 
 
-def test_a_case_without_events_and_errors_ends_in_its_nash_equilibria() -> None:
+@pytest.mark.parametrize(("foresight", "concept"), [("none", "nash"), ("sequential", "seq")])
+def test_a_case_without_events_ends_where_it_is_stable_for_all(foresight: str, concept: str) -> None:
     from offramp.graph.graph import build
     from offramp.stability.stability import analyse
 
-    case = load("prisoners-dilemma")
+    case = load("prisoners-dilemma").model_copy(update={"status_quo": ("row.defect",)})
     actors = {
-        name: spec.model_copy(update={"tempo": _number(2), "reliability": _number(1)})
+        name: spec.model_copy(update={"tempo": _number(2), "reliability": _number(1), "foresight": foresight})
         for name, spec in case.actors.items()
     }
     case = case.model_copy(update={"actors": actors})
     graph = build(case)
-    (equilibrium,) = analyse(graph).equilibria("nash")
-    asked = At(Expression.read(" and ".join(graph.on(equilibrium))))
+    equilibria = analyse(graph).equilibria(concept)
+    assert len(equilibria) < graph.size
+    on = [[name if name in graph.on(state) else f"not {name}" for name in case.options] for state in equilibria]
+    asked = At(Expression.read(" or ".join(f"({' and '.join(parts)})" for parts in on)))
     answers = follow(lay_course(case, None, 30.0), best_values(case), [asked])
     assert answers[asked].at([30.0])[0, 0] > 1 - 1e-9
 

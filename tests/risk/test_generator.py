@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from offramp.case.reading import load
 from offramp.errors import QuestionError
 from offramp.risk.course import lay_course
 from offramp.risk.generator import Generator
-from offramp.risk.rates import fill
+from offramp.risk.rates import chain_of
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
@@ -28,13 +29,7 @@ def dense(generator: Generator, world: int = 0) -> NDArray[np.float64]:
     matrix = np.zeros((generator.size, generator.size))
     for end in range(generator.size):
         for entry in range(generator.in_begins[end], generator.in_begins[end + 1]):
-            origin, value = int(generator.in_origins[entry]), generator.values[entry, world]
-            if origin < generator.size:
-                matrix[origin, end] += value
-                continue
-            pool = origin - generator.size
-            for member in generator.pool_members[generator.pool_begins[pool] : generator.pool_begins[pool + 1]]:
-                matrix[member, end] += value
+            matrix[generator.in_origins[entry], end] += generator.values[entry, world]
     return matrix
 
 
@@ -45,31 +40,20 @@ def test_it_has_the_rates_of_the_structure_and_leaves_each_node_as_often(drawn: 
         structure = lay_course(drawn.case, POLICY).windows[0].structure
     except QuestionError:
         assume(False)
-    rates = fill(structure, best_values(drawn.case))
-    generator = Generator.of(rates)
-    found, expected = dense(generator), rates.matrix().toarray()
+    chain = chain_of(structure, best_values(drawn.case))
+    generator = Generator.of(chain)
+    found, expected = dense(generator), chain.matrix().toarray()
     off = ~np.eye(generator.size, dtype=bool)
     assert np.allclose(found[off], expected[off], rtol=1e-13, atol=1e-15)
-    # What leaves a node goes somewhere, if only back to it.
     assert np.allclose(generator.exits[:, 0], found.sum(axis=1), rtol=1e-13)
-    assert (generator.exits[structure.ended] == 0).all()
+    assert (generator.exits[chain.ended] == 0).all()
 
 
 def test_a_batch_has_a_column_per_world() -> None:
     case = load("hotline")
-    structure = lay_course(case, "wait").windows[0].structure
-    one = best_values(case)
-    rates = [fill(structure, one)] * 3
-    batch = Generator.of(
-        type(rates[0])(
-            structure,
-            one,
-            np.hstack([(i + 1) * r.tempo for i, r in enumerate(rates)]),
-            np.hstack([r.chances for r in rates]),
-            np.hstack([(i + 1) * r.event_rates for i, r in enumerate(rates)]),
-        )
-    )
-    alone = Generator.of(rates[0])
+    chain = chain_of(lay_course(case, "wait").windows[0].structure, best_values(case))
+    batch = Generator.of(replace(chain, values=chain.values * np.array([1.0, 2.0, 3.0])))
+    alone = Generator.of(chain)
     assert (batch.worlds, alone.worlds) == (3, 1)
     for world in range(3):
         assert np.allclose(batch.values[:, world], (world + 1) * alone.values[:, 0], rtol=1e-15)
@@ -128,12 +112,18 @@ def test_what_is_no_chain_is_refused_with_its_row_and_column(matrix: Any, messag
 
 
 def test_it_knows_which_nodes_are_left_and_how_many_numbers_are_added_up() -> None:
-    structure = lay_course(load("hotline")).windows[0].structure
-    generator = Generator.of(fill(structure, best_values(load("hotline"))))
-    assert np.array_equal(generator.leads, ~structure.ended)
+    chain = chain_of(lay_course(load("hotline")).windows[0].structure, best_values(load("hotline")))
+    leads = Generator.of(chain).leads
+    assert np.array_equal(np.flatnonzero(leads), np.unique(chain.starts))
+    assert not (leads & chain.ended).any()
     explicit = Generator.from_matrix(np.array([[0.0, 1.0, 2.0], [0.0, 0.0, 3.0], [0.0, 0.0, 0.0]]))
     assert explicit.leads.tolist() == [True, True, False]
     # Two rates enter the last node, and two leave the first.
-    assert explicit.sums == (4, 0)
-    assert explicit.choosing.tolist() == [0.0]
-    assert generator.choosing.tolist() == [10.0]
+    assert explicit.sums == 4
+
+
+def test_entries_that_feed_a_node_without_leaving_another_are_no_exits() -> None:
+    starts, ends, values = np.array([0, 0]), np.array([1, 2]), np.array([[2.0], [5.0]])
+    generator = Generator.from_steps(3, starts, ends, values, np.array([True, False]))
+    assert dense(generator).tolist() == [[0.0, 2.0, 5.0], [0.0] * 3, [0.0] * 3]
+    assert generator.exits[:, 0].tolist() == [2.0, 0.0, 0.0]

@@ -69,9 +69,28 @@ def test_each_step_is_a_sentence_of_what_is_on_and_what_is_off() -> None:
     )
 
 
+def test_a_deal_is_told_with_those_who_agree() -> None:
+    text = DATED + "agreements: {peace: {between: [b, a], rate: 1}}\n"
+    found = story(Happened(0.5, ("b.z",), ("a.x",), "peace"), text=text)
+    assert found.sentences()[0] == "2 July 2030: b and Anna agree: b: Zither; Anna no longer: Xylophone."
+    assert found.to_dict()["steps"] == [{"years": 0.5, "on": ["b.z"], "off": ["a.x"], "agreement": "peace"}]
+
+
+def test_drawn_histories_say_what_was_agreed() -> None:
+    """Neither gains by x or by z alone; only the deal leads to both."""
+    case = loads(
+        CASE.replace(
+            "preferences: {a: [a.x iff b.z, a.y], b: [b.z]}", "preferences: {a: [b.z, not a.y], b: [a.y, not b.z]}"
+        )
+        + "agreements: {peace: {between: [a, b], rate: 9}}\n"
+    )
+    for found in histories(case, None, 10, seed=1):
+        assert [step.agreement for step in found.steps if "b.z" in (*step.on, *step.off)] == ["peace"]
+
+
 def test_a_story_that_ends_says_so_at_its_last_step() -> None:
     found = story(Happened(0.5, ("e",), ()), ended=True)
-    assert found.sentences() == ("2 July 2030: Eruption.", "2 July 2030: the story ends.")
+    assert found.sentences() == ("2 July 2030: Eruption.", "2 July 2030: the crisis has ended.")
 
 
 def test_a_story_in_which_nothing_happens_is_one_sentence() -> None:
@@ -110,7 +129,7 @@ def test_plain_values_say_everything_and_survive_json() -> None:
         "policy": "hold",
         "number": 3,
         "ended": True,
-        "steps": [{"years": 0.5, "on": ["e"], "off": ["a.x"]}],
+        "steps": [{"years": 0.5, "on": ["e"], "off": ["a.x"], "agreement": None}],
         "words": list(found.sentences()),
     }
 
@@ -162,7 +181,7 @@ def test_a_story_ends_with_what_ends_it() -> None:
         assert one.ended is any("e" in step.on for step in one.steps)
     for one in ended:
         assert one.steps[-1].on == ("e",)
-        assert one.sentences()[-1].endswith(": the story ends.")
+        assert one.sentences()[-1].endswith(": the crisis has ended.")
 
 
 def test_histories_are_numbered_and_named_for_their_policy() -> None:

@@ -73,11 +73,14 @@ def test_what_a_measure_asks_when_and_in_what_unit(
     assert found.is_chance is isinstance(asked, Reached | At)
 
 
-def test_low_is_better_and_a_weight_is_1_unless_it_is_said() -> None:
+def test_low_is_better_and_a_weight_is_a_range_or_none() -> None:
     case = loads(CASE)
-    assert (gauge(case, "within").want, gauge(case, "within").weight) == ("low", 1.0)
-    assert (gauge(case, "goal").want, gauge(case, "goal").weight) == ("high", 2.5)
-    assert gauge(case, "named").weight == 0.0
+    within, goal, named = gauge(case, "within"), gauge(case, "goal"), gauge(case, "named")
+    assert (within.want, within.weight, within.mean_weight) == ("low", None, 1.0)
+    assert (goal.want, goal.weight, goal.mean_weight) == ("high", (2.5, 2.5), 2.5)
+    assert (named.weight, named.mean_weight) == ((0.0, 0.0), 0.0)
+    ranged = gauge(loads(CASE.replace("weight: 2.5", "weight: {low: 1, high: 4}")), "goal")
+    assert (ranged.weight, ranged.mean_weight) == ((1.0, 4.0), 2.5)
 
 
 def test_a_span_says_by_or_at_which_time() -> None:

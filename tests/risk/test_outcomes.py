@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from tests.risk.border import BORDER
+from tests.risk.border import BORDER, DOUBTED
 
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
@@ -115,3 +115,17 @@ def test_only_what_can_make_a_difference_counts_as_an_input() -> None:
     # What is the same in all worlds is no input, whatever it moves.
     fixed = outcomes(draw_worlds(case, 8, 1, images={"a": "keen"}), claims=False)
     assert "reading of a" not in fixed.inputs("war")
+
+
+def test_pairs_of_statements_are_inputs_where_their_actor_bears_on_the_measure() -> None:
+    apart = "  c: {tempo: 1 per year, reliability: 0.8, options: {w: W}}\nevents:"
+    text = DOUBTED.replace("events:", apart, 1).replace("preferences: {b:", "preferences: {c: [c.w, not c.w], b:")
+    case = loads(text.replace("b: 0.3}", "b: 0.3, c: 0.3}"))
+    found = Outcomes(draw_worlds(case, 64, 1), ("wait", "yield", "refuse"), {})
+    names = found.worlds.pairs
+    assert {pair.actor for pair in names.values()} == {"a", "b", "c"}
+    assert {names[name].actor for name in found.inputs("hold") if name in names} == {"a", "b"}
+    assert set(found.inputs("hold")["a as keen ranks “a.x” above “not b.z”"]) == {"yes", "no"}
+    # Once the order is known, the doubt about it makes no difference.
+    assert "a.keen.doubt" in found.worlds.varied
+    assert "a.keen.doubt" not in found.inputs("hold")

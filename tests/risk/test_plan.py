@@ -10,8 +10,8 @@ from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
-from offramp.risk.asked import Amount, At, Reached, TimeIn
-from offramp.risk.plan import Plan, Query, Variant, measured, plan_of, queried, variant_of
+from offramp.risk.asked import Amount, At, Reached, ReachedOpen, TimeIn
+from offramp.risk.plan import BEFORE_THE_END, Plan, Query, Variant, measured, plan_of, queried, variant_of
 
 CASE = """
 title: A shop
@@ -44,8 +44,9 @@ def asked(plan: Plan) -> dict[str, list[str]]:
 def test_a_measure_is_a_question_with_a_time() -> None:
     case = loads(CASE)
     assert measured(case, "soon") == Query("soon", Reached(read("fire")), 1.0)
-    assert measured(case, "then") == Query("then", At(read("a.x")), 2.0)
-    assert measured(case, "first") == Query("first", Reached(read("a.x"), read("fire")), 1.5)
+    # What is good counts only where the fire has not come by then.
+    assert measured(case, "then") == Query("then", At(read("(a.x) and not (fire)")), 2.0)
+    assert measured(case, "first") == Query("first", ReachedOpen(read("a.x"), read("fire")), 1.5)
     assert measured(case, "sales") == Query("sales", Amount("sales"), 3.0)
     assert measured(case, "open") == Query("open", TimeIn(read("not fire")), 4.0)
     with pytest.raises(QuestionError, match="there is no measure `son`; did you mean soon"):
@@ -87,17 +88,21 @@ def test_a_policy_may_begin_late_or_be_none() -> None:
     assert (Variant("act").name, Variant("act").years) == ("act", 0.0)
     late = Variant("act", Duration(18, "month"))
     assert (late.name, late.years) == ("act after 18 months", 1.5)
-    (node,) = (part for part in ex.walk(read("rank(act after 18 months) == 1").tree) if isinstance(part, ex.Ranked))
+    (node,) = (
+        part for part in ex.walk(read("rank(act after 18 months on soon) == 1").tree) if isinstance(part, ex.Ranked)
+    )
     assert variant_of(node.policy) == late
     assert variant_of(None) == Variant(None)
 
 
 def test_every_policy_is_asked_every_measure_and_how_the_story_ends() -> None:
     plan = plan_of(loads(CASE))
-    questions = ["soon", "then", "first", "sales", "open", "ends: fire"]
+    questions = ["soon", "then", "first", "sales", "open", "ends: fire", BEFORE_THE_END]
     assert asked(plan) == {"wait": questions, "act": questions}
     assert plan.policies == ("wait", "act")
-    ending = plan.queries[Variant("wait")][-1]
+    *_, ending, open_for = plan.queries[Variant("wait")]
+    assert isinstance(open_for.asked, TimeIn)
+    assert (open_for.asked.condition.text, open_for.time) == ("not (fire)", 4.0)
     assert isinstance(ending.asked, Reached)
     assert (ending.asked.condition.tree, ending.asked.before, ending.time) == (read("fire").tree, None, 4.0)
 
@@ -118,7 +123,7 @@ claims:
   four: {text: Four.}
 """
     case = loads(CASE + claims)
-    questions = ["soon", "then", "first", "sales", "open", "ends: fire"]
+    questions = ["soon", "then", "first", "sales", "open", "ends: fire", BEFORE_THE_END]
     assert asked(plan_of(case, ["act"])) == {
         "act": questions,
         "act after 1 year": ["chance(fire within 2 years)"],
@@ -130,10 +135,25 @@ claims:
 
 
 def test_a_claim_on_the_order_asks_all_policies_for_what_they_are_ordered_by() -> None:
-    case = loads(CASE + "claims: {it: {text: It., holds: rank(act after 1 year by sales) <= 2}}\n")
+    case = loads(CASE + "claims: {it: {text: It., holds: rank(act after 1 year on sales) <= 2}}\n")
     assert asked(plan_of(case))["act after 1 year"] == ["sales"]
-    case = loads(CASE + "claims: {it: {text: It., holds: rank(act after 1 year) <= 2}}\n")
+    case = loads(CASE + "claims: {it: {text: It., holds: leads(act after 1 year on sales)}}\n")
+    assert asked(plan_of(case))["act after 1 year"] == ["sales"]
+    case = loads(CASE + "claims: {it: {text: It., holds: undominated(act after 1 year)}}\n")
     assert asked(plan_of(case))["act after 1 year"] == ["soon", "then", "first", "sales", "open"]
+
+
+def test_a_mean_asks_a_policy_for_its_measure() -> None:
+    case = loads(CASE + "claims: {it: {text: It., holds: mean(sales | act after 1 year) < mean(soon)}}\n")
+    plan = asked(plan_of(case))
+    assert (plan["act after 1 year"], plan["no commitment"]) == (["sales"], ["soon"])
+
+
+@pytest.mark.parametrize("holds", ["measure(soon | reply) < 0.1", "leads(reply on soon)", "undominated(reply)"])
+def test_a_claim_on_a_policy_that_only_histories_can_follow_stops_nothing(holds: str) -> None:
+    case = loads(CASE + f"claims: {{it: {{text: It., holds: {holds}}}}}\n")
+    assert list(asked(plan_of(case))) == ["wait", "act"]
+    assert "reply" in asked(plan_of(case, ["reply"]))
 
 
 def test_a_case_without_policies_is_followed_as_it_is() -> None:

@@ -17,10 +17,10 @@ from offramp.risk.first import first_passage
 from offramp.risk.generator import Generator
 from offramp.risk.histories import dated, histories
 from offramp.risk.model_checkers import to_prism
-from offramp.risk.rates import fill
+from offramp.risk.preference_levels import patterns_of
+from offramp.risk.rates import chain_of
 from offramp.risk.states import states_of
 from offramp.risk.transient import solve
-from offramp.risk.utility import utility
 from offramp.risk.waiting import waiting
 from offramp.worlds.parameters import best_values
 
@@ -80,7 +80,8 @@ def test_units_of_time_that_are_not_known(text: str) -> None:
 
 def test_a_merged_state_ranked_by_another_member_than_its_first() -> None:
     case = loads(MERGED + "preferences: {a: {ranking: ['-', a.y]}}\n")
-    assert utility(case.preferences["a"], states_of(case), "a").tolist() == [1, 0, 0, 0]
+    levels = patterns_of(case.preferences["a"], states_of(case), np.arange(4), "a").levels()
+    assert levels.tolist() == [1, 0, 0, 0]
 
 
 def test_amounts_that_round_to_a_thousand() -> None:
@@ -134,7 +135,7 @@ def test_a_story_that_has_ended_from_the_start_says_so() -> None:
     case = loads(BASE.replace("status quo: []", "status quo: [a.x]") + "ends: a.x\n")
     (story,) = histories(case, None, 1)
     assert story.ended
-    assert story.sentences()[-1].endswith("the story ends.")
+    assert story.sentences()[-1].endswith("the crisis has ended.")
 
 
 def test_dates_beyond_the_calendar() -> None:
@@ -144,7 +145,8 @@ def test_dates_beyond_the_calendar() -> None:
 def test_a_title_of_two_lines_in_prism() -> None:
     case = loads(BASE + 'title: "one\\ntwo"\n')
     window = lay_course(case).windows[0]
-    assert to_prism(fill(window.structure, best_values(case)), 0).splitlines()[1] == "ctmc"
+    numbers = best_values(case)
+    assert to_prism(chain_of(window.structure, numbers), numbers, 0).splitlines()[1] == "ctmc"
 
 
 def test_no_times_are_no_values() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tests.risk.border import DOUBTED
 
 from offramp.case.reading import load, loads
 from offramp.case.writing import to_yaml
@@ -172,6 +173,16 @@ def test_a_cluster_of_processes(worlds: Worlds, straight: Outcomes, tmp_path: Pa
     found = run(worlds, folder=tmp_path / "run", cluster="local")
     assert found.outcomes == straight
     assert load_outcomes(tmp_path / "run") == straight
+
+
+def test_a_cluster_and_shards_follow_the_orders_that_were_drawn(tmp_path: Path) -> None:
+    doubted = draw_worlds(loads(DOUBTED), 140, 1)
+    straight = outcomes(doubted)
+    pytest.importorskip("distributed", reason="Dask is not installed")
+    assert run(doubted, cluster="local").outcomes == straight
+    for i in (1, 2):
+        run(doubted, folder=tmp_path / str(i), shard=(i, 2))
+    assert merge(tmp_path / "whole", [tmp_path / "1", tmp_path / "2"]) == straight
 
 
 def test_a_cluster_follows_the_worlds_it_is_given(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:

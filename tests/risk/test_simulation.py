@@ -29,7 +29,8 @@ def test_intervals_cover_the_exact_answer_on_every_measure(slug: str, replicates
     for outcome in exact.outcomes:
         assert [estimate.gauge.name for estimate in drawn.estimates[outcome.policy]] == list(case.measures)
         for estimate in drawn.estimates[outcome.policy]:
-            assert estimate.low <= outcome.values[estimate.gauge.name] <= estimate.high, (outcome.policy, estimate)
+            value, error = outcome.values[estimate.gauge.name], outcome.errors[estimate.gauge.name]
+            assert estimate.low - error <= value <= estimate.high + error, (outcome.policy, estimate)
 
 
 def test_what_is_rarely_drawn_has_an_interval_that_can_hold_it() -> None:
@@ -98,9 +99,20 @@ def test_what_is_held_is_held_in_every_history() -> None:
         assert not any("a.x" in step.off for step in story.steps)
 
 
+TIMED = """
+actors: {a: {tempo: 3, reliability: 0.8, options: {x: X}}, b: {tempo: 1, reliability: 0.7, options: {u: U}}}
+events: {f: Flood}
+status quo: []
+preferences: {a: [not a.x], b: [b.u]}
+rates: {f: 4}
+horizon: 4 years
+policies: {timer: {a.x: on, when: b.u, for: 6 months}}
+"""
+
+
 def test_a_duration_that_runs_from_its_trigger() -> None:
-    """b does u at a known rate; x is held from then for half a year: where b has just begun it is on, and never lost before that."""
-    case = loads(CASE)
+    """B does u when it has time; x is held from then for half a year, and given up by a, who does not want it, only afterwards."""
+    case = loads(TIMED)
     stories = histories(case, "timer", 200, seed=2)
     held = 0
     for story in stories:
@@ -115,8 +127,9 @@ def test_a_duration_that_runs_from_its_trigger() -> None:
                 assert on["a.x"]
                 held += 1
     assert held > 20
-    # Afterwards it is free again, and sometimes given up.
+    # Afterwards it is free again, and given up.
     assert any("a.x" in step.off for story in stories for step in story.steps)
+    assert not any("a.x" in step.on for story in histories(case, None, 20, seed=2) for step in story.steps)
 
 
 def test_histories_in_words_with_dates() -> None:
@@ -124,7 +137,7 @@ def test_histories_in_words_with_dates() -> None:
     (story,) = histories(case, "open the line", 1, seed=7)
     assert story.sentences()[0] == "1 January 2030: Northland: Man the hot line."
     assert str(story).startswith("History 1 under “open the line”\n  1 January 2030")
-    assert story.to_dict()["steps"][0] == {"years": 0.0, "on": ["north.line"], "off": []}
+    assert story.to_dict()["steps"][0] == {"years": 0.0, "on": ["north.line"], "off": [], "agreement": None}
     assert dated(loads(ERLANG), 0.5) == "after 6.0 months"
 
 
@@ -147,7 +160,9 @@ def test_a_long_history_is_told_to_its_end(policy: str | None) -> None:
     for story in stories:
         last = story.steps[-1]
         assert story.ended == ("e" in last.on)
-        assert story.sentences()[-1].endswith("the story ends." if story.ended else "the end of what is looked at.")
+        assert story.sentences()[-1].endswith(
+            "the crisis has ended." if story.ended else "the end of what is looked at."
+        )
         # It goes on at about the same pace all along, without a hole.
         until = last.time if story.ended else 3.0
         assert len(story.steps) == pytest.approx(6000 * until, rel=0.1)
@@ -171,3 +186,36 @@ def test_how_many_histories_can_be_told(count: int, message: str) -> None:
 def test_no_histories_are_none() -> None:
     with pytest.raises(QuestionError, match="expected 1 or more"):
         simulate(load("hotline"), replicates=0)
+
+
+PRISONERS = """
+actors:
+  row: {tempo: 3, reliability: 0.6, options: {talk: Talk}}
+  column: {tempo: 2, reliability: 0.9, options: {talk: Talk}}
+events: {release: {label: Release, once: on}}
+status quo: [row.talk, column.talk]
+horizon: 2 years
+ends: release
+preferences:
+  row: [not column.talk, row.talk]
+  column: [not row.talk, column.talk]
+agreements: {deal: {between: [row, column], rate: 1 if release else 1.5}}
+rates: {release: 0.5}
+counts: {letters: 4 if row.talk else 1}
+measures:
+  silent: {chance of: not row.talk, at: 1 year, want: high}
+  letters: {expected: letters, within: 2 years, over: 3}
+  talking: {time in: row.talk, within: 2 years}
+"""
+
+
+def test_drawn_histories_make_deals_and_count_an_ended_crisis_as_the_exact_answers_do() -> None:
+    case = loads(PRISONERS)
+    drawn, exact = simulate(case, replicates=20_000, seed=3), assess(case).outcomes[0].values
+    # Silence comes by the deal alone, which nobody breaks; the release ends it.
+    assert exact["silent"] == pytest.approx(np.exp(-0.5) * (1 - np.exp(-1.5)), rel=1e-9)
+    for estimate in drawn.estimates["no commitment"]:
+        assert estimate.low <= exact[estimate.gauge.name] <= estimate.high, estimate
+    stories = histories(case, None, 100, seed=3)
+    deals = [step for story in stories for step in story.steps if step.agreement is not None]
+    assert {(step.agreement, step.off) for step in deals} == {("deal", ("row.talk", "column.talk"))}

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import scipy
 from pyarrow import parquet
-from tests.risk.border import BORDER
+from tests.risk.border import BORDER, DOUBTED
 
 from offramp.case.reading import loads
 from offramp.case.writing import to_yaml
@@ -482,3 +482,53 @@ def test_ctrl_c_while_a_file_is_read_is_no_damage(
     monkeypatch.setattr(parquet, "read_table", cancelled)
     with pytest.raises(KeyboardInterrupt):
         load_outcomes(folder)
+
+
+# Orders of statements that are in doubt.
+
+
+@pytest.fixture(scope="module")
+def doubted() -> Worlds:
+    return draw_worlds(loads(DOUBTED), COUNT, 5)
+
+
+def test_orders_are_stored_with_what_was_drawn(doubted: Worlds, tmp_path: Path) -> None:
+    found = run(doubted, folder=tmp_path / "run").outcomes
+    again = load_outcomes(tmp_path / "run")
+    assert again == found
+    assert again.worlds.orders == doubted.orders
+    assert set(doubted.orders) == {"a", "b"}
+    table = parquet.read_table(tmp_path / "run" / "outcomes" / "worlds-0000128-0000140.parquet")
+    told = [" ".join(map(str, order)) for order in doubted.orders["a"][128:140]]
+    assert table.column("order of a").to_pylist() == told
+
+
+def test_results_of_a_case_without_doubt_have_no_orders(worlds: Worlds, tmp_path: Path) -> None:
+    table = parquet.read_table(stored(worlds, tmp_path / "run") / "outcomes" / "worlds-0000128-0000140.parquet")
+    assert not [name for name in table.column_names if name.startswith("order of")]
+
+
+def test_an_order_that_was_drawn_otherwise(doubted: Worlds, tmp_path: Path) -> None:
+    folder = stored(doubted, tmp_path / "run")
+    file = folder / "outcomes" / "worlds-0000128-0000140.parquet"
+    table = parquet.read_table(file)
+    position, orders = table.column_names.index("order of b"), table.column("order of b").to_pylist()
+    assert orders != orders[::-1]
+    for other in (table.set_column(position, "order of b", [orders[::-1]]), table.drop_columns(["order of b"])):
+        parquet.write_table(sealed(other), file)
+        with pytest.raises(ResultsError, match=r"`order of b` was drawn otherwise than it is here"):
+            load_outcomes(folder)
+    # Changed without a new digest, it is seen before.
+    parquet.write_table(table.set_column(position, "order of b", [orders[::-1]]), file)
+    with pytest.raises(ResultsError, match="holds other numbers than were stored"):
+        load_outcomes(folder)
+
+
+def test_results_of_another_doubt_are_refused(doubted: Worlds, tmp_path: Path) -> None:
+    folder = stored(doubted, tmp_path / "run")
+    for text in (DOUBTED.replace("b: 0.3}", "b: 0.4}"), BORDER):
+        other = draw_worlds(loads(text), COUNT, 5)
+        with pytest.raises(ResultsError, match="holds the results of another run; it differs in content of the case"):
+            run(other, folder=folder)
+    with pytest.raises(ResultsError, match="differs in content of the case"):
+        merge(tmp_path / "whole", [folder, stored(draw_worlds(loads(BORDER), COUNT, 5), tmp_path / "other")])

@@ -19,7 +19,7 @@ from offramp.risk import course
 from offramp.risk import structure as structure_module
 from offramp.risk.commitments import Commitments, standing
 from offramp.risk.course import lay_course
-from offramp.risk.rates import fill
+from offramp.risk.rates import chain_of
 from offramp.risk.states import states_of
 from offramp.risk.structure import explore, free_of_ties
 from offramp.worlds.parameters import best_values
@@ -33,20 +33,17 @@ def agree(drawn: DrawnProcess, policy: str | None) -> None:
     states, matrix = expected
     (window,) = lay_course(drawn.case, policy).windows
     laid = window.structure
-    found = fill(laid, best_values(drawn.case)).matrix().toarray()
+    chain = chain_of(laid, best_values(drawn.case), window.entry[:1])
+    found = chain.matrix().toarray()
     names = {
         int(code): frozenset(thing for bit, thing in enumerate(drawn.case.things) if code >> bit & 1)
-        for code in laid.codes
+        for code in laid.codes[chain.nodes]
     }
     place = {drawn.process.first(state): i for i, state in enumerate(states)}
-    nodes = [place.get(names[int(code)], -1) for code in laid.codes]
-    assert nodes[int(window.entry[0])] == 0
-    # Where a rate is 0 the oracle goes no further, and the program's nodes beyond are not reached.
-    known = np.array([node >= 0 for node in nodes])
-    assert known.sum() == len(states)
-    order = [node for node in nodes if node >= 0]
-    assert np.allclose(found[np.ix_(known, known)], matrix[np.ix_(order, order)], rtol=1e-12, atol=1e-14)
-    assert np.all(np.abs(found[np.ix_(known, ~known)]) < 1e-300)
+    nodes = [place[names[int(code)]] for code in laid.codes[chain.nodes]]
+    assert nodes[int(chain.local(window.entry[:1])[0])] == 0
+    assert sorted(nodes) == list(range(len(states)))
+    assert np.allclose(found, matrix[np.ix_(nodes, nodes)], rtol=1e-12, atol=1e-14)
 
 
 @examples(150)
@@ -65,7 +62,7 @@ def test_the_chain_of_merged_states_is_the_definition(drawn: DrawnProcess) -> No
 @given(drawn=processes(policy=True))
 def test_the_chain_under_commitments_is_the_definition(drawn: DrawnProcess) -> None:
     with contextlib.suppress(QuestionError):
-        # The program looks ahead further than the oracle: it also refuses where a rate happens to be 0.
+        # The program looks further than what comes about: it refuses whatever anybody could do that breaks a rule.
         agree(drawn, POLICY)
 
 
@@ -73,7 +70,7 @@ def test_the_chain_under_commitments_is_the_definition(drawn: DrawnProcess) -> N
 @given(drawn=processes())
 def test_a_policy_that_fixes_nothing_is_no_policy(drawn: DrawnProcess) -> None:
     parameters = best_values(drawn.case)
-    chains = [fill(lay_course(drawn.case, p).windows[0].structure, parameters).matrix() for p in (None, POLICY)]
+    chains = [chain_of(lay_course(drawn.case, p).windows[0].structure, parameters).matrix() for p in (None, POLICY)]
     assert (chains[0] != chains[1]).nnz == 0
 
 
@@ -222,7 +219,7 @@ def test_no_more_than_are_counted_can_be_reached(drawn: DrawnProcess) -> None:
 def test_ends_have_no_way_out() -> None:
     case = load("hotline")
     laid = lay_course(case).windows[0].structure
-    matrix = fill(laid, best_values(case)).matrix()
+    matrix = chain_of(laid, best_values(case)).matrix()
     assert laid.ended.any()
     assert abs(matrix[laid.ended]).sum() == 0
 
@@ -233,3 +230,20 @@ def test_every_node_that_goes_on_is_in_one_pool_of_every_actor() -> None:
     for actor in range(4):
         members = np.sort(laid.pool_members[laid.pool_actor[pools] == actor])
         assert np.array_equal(members, np.flatnonzero(~laid.ended))
+
+
+def test_choices_that_commitments_turn_into_one_are_one() -> None:
+    """X alone and x with y come to the same, since who does x is bound to y; beside it z is the other best."""
+    case = loads("""
+actors: {a: {tempo: 6, reliability: 1, options: {x: X, y: Y, z: Z}}}
+status quo: []
+horizon: 1 year
+impossible: [a.z and a.x, a.z and a.y]
+preferences: {a: [a.x or a.z]}
+policies: {pledge: {a.y: on, while: a.x}}
+""")
+    structure = lay_course(case, "pledge").windows[0].structure
+    chain = chain_of(structure, best_values(case))
+    from_nothing = chain.starts == chain.local(np.flatnonzero(structure.codes == 0))[0]
+    ends = structure.codes[chain.nodes[chain.ends[from_nothing]]]
+    assert dict(zip(ends.tolist(), chain.values[from_nothing, 0].tolist(), strict=True)) == {0b011: 3.0, 0b100: 3.0}

@@ -243,9 +243,10 @@ def test_readings_and_numbers_are_those_given() -> None:
 
 
 def test_a_threshold_that_only_a_late_start_meets_is_not_met_at_any_time() -> None:
-    """To stop filling the reservoir leaves too little water, but for those who begin late."""
-    found = waiting(load("river"), "water", ["stop filling", "talk first"], threshold=15.0)
-    assert found.values["stop filling"][0] < 15 < found.values["stop filling"][-1]
-    assert found.latest_words("stop filling") == "only late, or never begun"
-    assert (found.values["talk first"] >= 15).all()
-    assert found.latest_words("talk first") == "any time"
+    """Without x there are 6 a year, with it 2: to have at least 15 in four years, it has to begin late."""
+    case = loads(CASE.replace("n: {expected: n, within: 4 years}", "n: {expected: n, within: 4 years, want: high}"))
+    found = waiting(case, "n", ["hold", "worse"], threshold=15.0)
+    assert found.values["hold"][0] < 15 < found.values["hold"][-1]
+    assert found.latest_words("hold") == "only late, or never begun"
+    assert (found.values["worse"] >= 15).all()
+    assert found.latest_words("worse") == "any time"

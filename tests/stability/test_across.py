@@ -139,18 +139,21 @@ def test_what_the_korean_case_says() -> None:
     found = across(load("korea-2017"))
     case = load("korea-2017")
     for key in KEYS:
-        each: list[set[int]] = [set(analyse(reading.graph).equilibria(key)) for reading in readings(case)]
+        each: list[set[int]] = [set(analyse(reading.graph).equilibria(key)) for reading in readings(case, every=True)]
         assert set(found.always(key)) == each[0].intersection(*each[1:])
         assert set(found.sometimes(key)) == each[0].union(*each[1:]) - each[0].intersection(*each[1:])
     talks = found.graph.state("s1731")
     assert found.share(talks, "nash") == pytest.approx(0.5)
     assert found.conditions(talks, "nash") == "North Korea as survivor"
-    assert "30 of 1,949 states" in found.table().note
     data = found.to_dict()
-    assert [reading["share"] for reading in data["readings"]] == pytest.approx([1 / 2, 1 / 6, 1 / 3])
-    assert data["concepts"]["nash"]["equilibria"]["always"] == ["s2090", "s2351"]
-    assert {entry["state"] for entry in data["concepts"]["nash"]["equilibria"]["sometimes"]} == {"s1731", "s2118"}
-    assert str(found).startswith("3 readings, from 3 of North Korea")
+    shares = [usa * dprk / 60 for usa in (9, 1) for dprk in (3, 1, 2)]
+    assert [reading["share"] for reading in data["readings"]] == pytest.approx(shares)
+    # The stalemate holds unless Washington would strike before the missile; the war after a strike always does.
+    assert data["concepts"]["nash"]["equilibria"]["always"] == ["s2351"]
+    sometimes = {entry["state"] for entry in data["concepts"]["nash"]["equilibria"]["sometimes"]}
+    assert {"s2090", "s1731", "s2118"} <= sometimes
+    assert found.share(found.graph.state("s2090"), "nash") == pytest.approx(0.9)
+    assert str(found).startswith("6 readings, from 2 of United States and 3 of North Korea")
 
 
 def test_a_concept_that_was_not_asked_for() -> None:
@@ -179,7 +182,7 @@ def test_too_many_readings_are_refused_with_the_numbers() -> None:
 def test_what_memory_cannot_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     case = load("korea-2017")
     monkeypatch.setattr(module, "available", lambda: 1000)
-    with pytest.raises(TooManyStates, match="3 readings of 2,688 states take about"):
+    with pytest.raises(TooManyStates, match="6 readings of 2,688 states take about"):
         across(case)
 
 
@@ -188,5 +191,5 @@ def test_one_can_watch() -> None:
     with watched(lambda *told: seen.append(told)):
         across(load("korea-2017"), ["nash"])
     assert [told for told in seen if told[0] == "comparing readings"] == [
-        ("comparing readings", done, 3) for done in range(4)
+        ("comparing readings", done, 6) for done in range(7)
     ]

@@ -218,12 +218,12 @@ def test_the_korean_case() -> None:
     # Everybody but North Korea judges by the true game, and what is stable for it under Nash does not depend on the others.
     assert found.equilibria("nash") == found.true.equilibria("nash")
     assert found.in_the_eyes_of("dprk", "seq") == analyse(found.games["dprk"].graph).equilibria("seq")
-    assert "of 1,945 states shown" in found.table().note
+    assert "of 1,949 states shown" in found.table().note
 
 
 def test_with_another_image() -> None:
     found = hypergame(load("korea-2017"), ["nash"], images={"dprk": "unifier"})
-    assert dict(found.graph.images) == {"dprk": "unifier"}
+    assert dict(found.graph.images) == {"usa": "administration", "dprk": "unifier"}
     assert found.true.equilibria("nash") == analyse(build(load("korea-2017"), images={"dprk": "unifier"})).equilibria(
         "nash"
     )

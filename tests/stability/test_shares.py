@@ -1,19 +1,23 @@
-"""Random reorderings: what is drawn, that it is drawn alike everywhere, and the verdicts in them."""
+"""Random orders: how far away they are, that they are drawn alike everywhere, and the verdicts in them."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import permutations, product
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
+from scipy.stats import chisquare
 from tests.stability.oracle_firmness import Reordered, distance, length, reordered, short_cases
 from tests.strategies import Drawn, examples
 
+from offramp.case.doubt import most_expected, rooms
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.graph import build
+from offramp.stability.mallows import dispersion
 from offramp.stability.shares import Share, perturbations, shares, shares_of
 
 if TYPE_CHECKING:
@@ -27,10 +31,11 @@ KEYS = ["nash", "gmr", "smr", "seq", "sseq"]
 @given(drawn=short_cases())
 def test_as_the_definitions_say_in_each_reordering(key: str, drawn: Drawn) -> None:
     model, graph = drawn.model, drawn.graph
-    lengths = [length(model.preferences[actor]) for actor in model.actors]
-    if max(lengths) < 2:
+    free = [rooms(length(model.preferences[actor])) for actor in model.actors]
+    most = sum(map(most_expected, free))
+    if not most:
         return
-    found = shares_of(graph, range(graph.size), key, swaps=(0, 1, 3), draws=7, seed=3)
+    found = shares_of(graph, range(graph.size), key, swaps=(0, most / 3, most), draws=7, seed=3)
     every = Reordered(model, ())
     for one in found:
         state = drawn.states[one.state]
@@ -38,36 +43,71 @@ def test_as_the_definitions_say_in_each_reordering(key: str, drawn: Drawn) -> No
         for share in one.found:
             others = [
                 reordered(model, dict(zip(model.actors, orders, strict=True)))
-                for orders in perturbations(lengths, share.swaps, 7, 3)
+                for orders in perturbations(free, share.swaps, 7, 3)
             ]
             assert share.held == sum(every.holds(key, state, other) for other in others)
 
 
-def test_every_neighbouring_pair_is_equally_likely() -> None:
-    drawn = Counter(perturbations([4, 0, 1, 2], 1, 4000, seed=0))
-    assert set(drawn) == {
-        ((1, 0, 2, 3), (), (0,), (0, 1)),
-        ((0, 2, 1, 3), (), (0,), (0, 1)),
-        ((0, 1, 3, 2), (), (0,), (0, 1)),
-        ((0, 1, 2, 3), (), (0,), (1, 0)),
-    }
-    assert all(850 < count < 1150 for count in drawn.values())
+@pytest.mark.parametrize("swaps", [0, 0.5, 2, 4])
+def test_so_many_swaps_are_expected_of_all_lists_together(swaps: float) -> None:
+    drawn = list(perturbations([rooms(5), (), rooms(3, {0}), rooms(1)], swaps, 4000, seed=1))
+    distances = [sum(map(distance, orders)) for orders in drawn]
+    assert sum(distances) / len(distances) == pytest.approx(swaps, abs=0.1)
+    assert all(three[0] == 0 for _, _, three, _ in drawn)
 
 
-@pytest.mark.parametrize("swaps", range(6))
-def test_as_many_swaps_as_said_one_after_another(swaps: int) -> None:
-    distances = {sum(map(distance, orders)) for orders in perturbations([5, 3], swaps, 300, seed=1)}
-    assert max(distances) == swaps
-    assert {found % 2 for found in distances} == {swaps % 2}
+def test_orders_come_as_often_as_the_mallows_model_says() -> None:
+    """Of two lists with one dispersion, an order of both at distance d has a chance in proportion to q^d."""
+    drawn = Counter(perturbations([rooms(3), rooms(2)], 1, 20_000, seed=0))
+    exact = {
+        orders: sum(map(distance, orders))
+        for orders in product(permutations(range(3)), permutations(range(2)))
+    }  # fmt: skip
+    q = dispersion(1.0, [2, 1, 0, 1, 0]).item()
+    total = sum(q**swaps for swaps in exact.values())
+    expected = [20_000 * q**swaps / total for swaps in exact.values()]
+    assert chisquare([drawn[orders] for orders in exact], expected).pvalue > 1e-3
 
 
 def test_the_draws_are_the_same_everywhere() -> None:
-    assert list(perturbations([3, 2], 3, 3, seed=7)) == DRAWN
-    assert list(perturbations([3, 2], 3, 2, seed=7)) == DRAWN[:2]
-    assert list(perturbations([3, 2], 3, 3, seed=8)) != DRAWN
+    lists = [rooms(3), rooms(2)]
+    assert list(perturbations(lists, 1.5, 3, seed=7)) == DRAWN
+    assert list(perturbations(lists, 1.5, 2, seed=7)) == DRAWN[:2]
+    assert list(perturbations(lists, 1.5, 300, seed=7))[:3] == DRAWN
+    assert list(perturbations(lists, 1.5, 30, seed=8)) != list(perturbations(lists, 1.5, 30, seed=7))
 
 
-DRAWN = [((2, 0, 1), (1, 0)), ((0, 1, 2), (1, 0)), ((2, 1, 0), (0, 1))]
+DRAWN = [((1, 2, 0), (0, 1)), ((0, 1, 2), (1, 0)), ((0, 2, 1), (0, 1))]
+
+
+def test_a_greater_number_of_swaps_is_asked_of_the_same_draws() -> None:
+    lists = [rooms(6), rooms(4)]
+    near, far = (list(perturbations(lists, swaps, 50, seed=2)) for swaps in (1, 4))
+    assert all(distance(a) <= distance(b) for few, many in zip(near, far, strict=True) for a, b in zip(few, many, strict=True))  # fmt: skip
+
+
+def test_a_firm_statement_is_never_overtaken() -> None:
+    text = """
+actors: {a: {options: {x: X, y: Y}}}
+status quo: [a.x]
+preferences: {a: [{say: a.x, firm: true}, a.y]}
+"""
+    firm = shares(build(loads(text)), "a.x,a.y", "nash", swaps=(0,), draws=20)
+    assert firm.found[0].share == 1
+    with pytest.raises(QuestionError, match=r"1 swap cannot be expected: .* at most 0 can"):
+        shares(build(loads(text)), 0, "nash", swaps=(1,))
+    assert [share.swaps for share in shares(build(loads(text)), 0, "nash").found] == [0]
+
+
+def test_by_default_as_many_swaps_as_can_be_expected() -> None:
+    text = "actors: {a: {options: {x: X, y: Y}}}\nstatus quo: []\npreferences: {a: [WISHES]}\n"
+    wishes = ["a.x", "a.y", "a.x or a.y", "a.x and a.y"]
+
+    def usual(count: int) -> list[float]:
+        graph = build(loads(text.replace("WISHES", ", ".join(wishes[:count]))))
+        return [share.swaps for share in shares(graph, 0, "nash", draws=1).found]
+
+    assert (usual(2), usual(3), usual(4)) == ([0.5], [1], [1, 2, 3])
 
 
 def test_nothing_to_reorder() -> None:
@@ -85,6 +125,8 @@ def test_wrong_questions() -> None:
         lambda: shares(graph, 0, draws=0),
         lambda: shares(graph, 0, seed=-1),
         lambda: shares(graph, 0, swaps=(-1,)),
+        lambda: shares(graph, 0, swaps=(6.5,)),
+        lambda: shares(graph, 0, swaps=(float("nan"),)),
     ]
     for question in questions:
         with pytest.raises(QuestionError):
@@ -93,7 +135,7 @@ def test_wrong_questions() -> None:
 
 def test_what_prints() -> None:
     found = shares(build(load("chicken")), "row.dare", "nash", swaps=(0, 2), draws=20)
-    assert "NASH: share that hold after random swaps" in str(found)
+    assert "NASH: share of random orders under which states hold" in str(found)
     assert "1.00 (0.84 to 1.00)" in str(found)
     value = json.loads(json.dumps(found.to_dict()))
     assert value["state"] == "s1"

@@ -70,7 +70,7 @@ def test_the_best_value_is_as_stated_or_the_median_of_the_range(estimate: Estima
 
 
 def test_what_lies_between_ends_has_its_median_there() -> None:
-    assert of(Estimate(low=0.6, high=0.9), (0.5, 1.0)).best == pytest.approx(0.75, rel=1e-9)
+    assert of(Estimate(low=0.6, high=0.9), (0.0, 1.0)).best == pytest.approx(0.75, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,12 @@ def test_all_that_a_world_has_to_fix_goes_by_a_name() -> None:
     assert what["s.start"] == "the start of `s`"
     assert what["h of both"] == "`h` of `both`"
     limited = {estimated.name: estimated.ends for estimated in found if estimated.ends is not None}
-    assert limited == {"anna.reliability": (0.5, 1.0), "bert.tempo": (0.0, inf), "bert.reliability": (0.5, 1.0)}
+    assert limited == {
+        "anna.reliability": (0.0, 1.0),
+        "bert.tempo": (0.0, inf),
+        "bert.reliability": (0.0, 1.0),
+        "h of both": (0.0, inf),
+    }
 
 
 def values_of(numbers: Mapping[Any, NDArray[np.float64]]) -> dict[Any, float]:
@@ -196,7 +201,7 @@ def test_who_lacks_a_tempo_or_a_reliability_is_told_with_an_example(taken_out: s
     assert str(error.value) == (
         f"how things move over time is not said: tempo and reliability are missing for {names}; add for instance\n"
         f"  {first}:\n    tempo: 4 per year      # how often it reconsiders\n"
-        f"    reliability: 0.8       # how often it picks right when only its least concern is at stake"
+        f"    reliability: 0.8       # the chance that it takes the best course open to it and does not overlook it"
     )
 
 
@@ -205,8 +210,8 @@ def test_who_lacks_a_tempo_or_a_reliability_is_told_with_an_example(taken_out: s
     [
         ({"tempo": Estimate(best=-2, unit="per month")}, r"^the tempo of `anna` is -24 per year; nobody reconsiders"),
         (
-            {"reliability": Estimate(best=0.4)},
-            r"^the reliability of `anna` is 0\.4; expected a chance from 0\.5 \(picks blindly\) to 1 \(always picks right\)$",
+            {"reliability": Estimate(best=0)},
+            r"^the reliability of `anna` is 0; expected a chance above 0, up to 1 \(it never overlooks the best course\)$",
         ),
         ({"reliability": Estimate(best=1.1)}, r"^the reliability of `anna` is 1\.1; expected a chance"),
         ({"tempo": Estimate(evidence="x")}, r"^the tempo of `anna` has no `best` and no range, only an evidence"),
@@ -224,8 +229,8 @@ def test_values_out_of_range_are_told_with_whose_they_are(change: dict[str, Esti
         best_values(case.model_copy(update={"actors": actors}))
 
 
-@pytest.mark.parametrize("reliability", ["0.5", "1"])
-def test_picking_blindly_and_always_right_are_both_allowed(reliability: str) -> None:
+@pytest.mark.parametrize("reliability", ["0.01", "0.4", "1"])
+def test_any_chance_above_0_is_a_reliability(reliability: str) -> None:
     found = best_values(loads(CASE.replace("reliability: 0.8", f"reliability: {reliability}")))
     assert found.reliability["anna"].tolist() == [float(reliability)]
 
@@ -262,8 +267,8 @@ def test_some_of_the_worlds_are_taken_with_all_their_numbers() -> None:
     ("name", "values", "message"),
     [
         ("anna.tempo", [1.0, -1.0, -3.0], r"^the tempo of `anna` is -36 per year; nobody reconsiders less than never$"),
-        ("bert.reliability", [0.8, 0.4, 1.2], r"^the reliability of `bert` is 0\.4; expected a chance from 0\.5"),
-        ("bert.reliability", [0.8, 1.0, 1.2], r"^the reliability of `bert` is 1\.2; expected a chance from 0\.5"),
+        ("bert.reliability", [0.8, 0.0, 1.2], r"^the reliability of `bert` is 0; expected a chance above 0"),
+        ("bert.reliability", [0.4, 1.0, 1.2], r"^the reliability of `bert` is 1\.2; expected a chance above 0"),
     ],
 )
 def test_one_world_out_of_range_is_enough_to_be_told(name: str, values: list[float], message: str) -> None:
@@ -284,3 +289,68 @@ def test_the_start_of_a_stock_may_be_an_expression() -> None:
     case = loads(CASE)
     assert isinstance(case.stocks["u"].start, Expression)
     assert ("stocks", "u", "start") not in best_values(case).amounts
+
+
+DOUBTED = (
+    CASE.replace("preferences: {anna: [anna.x]}", "preferences: {anna: [anna.x, bert.y, both]}").replace(
+        "calm: {preferences: [bert.y]", "calm: {preferences: {ranking: [bert.y, much, anna.x, [-, 'anna.x,bert.y']]}"
+    )
+    + "doubt: {anna: {low: 0.2, best: 0.5, high: 1}, bert: {calm: 0.5}}\n"
+)
+
+
+def test_doubts_are_among_what_a_world_has_to_fix() -> None:
+    case = loads(DOUBTED)
+    found = {estimated.name: estimated for estimated in estimates_in(case)}
+    assert set(found) == set(case.estimated)
+    assert (found["anna.doubt"].path, found["anna.doubt"].what) == (("doubt", "anna"), "the doubt about `anna`")
+    assert found["anna.doubt"].ends == (0.0, 1.5)
+    assert found["bert.calm.doubt"].path == ("doubt", "bert", "calm")
+    assert found["bert.calm.doubt"].ends == (0.0, 1.5)
+    assert found["anna.doubt"].distribution.percentiles == pytest.approx((0.2, 0.5, 1))
+    assert found["anna.doubt"].best == 0.5
+    best = best_values(case)
+    assert best.orders == {}
+    assert not [path for path in best.amounts if path[0] == "doubt"]
+
+
+def test_worlds_are_gathered_by_image_and_order() -> None:
+    case = loads(DOUBTED)
+    five = np.ones(5)
+    numbers = Parameters(
+        {}, {"anna": five, "bert": five}, {"anna": five, "bert": five},
+        {"bert": ("calm", "angry", "calm", "calm", "angry")}, {},
+        {"anna": ((), (1, 0, 2), (2, 1, 0), (1, 0, 2), ()), "bert": ((2, 0, 1), (), (), (2, 0, 1), ())},
+    )  # fmt: skip
+    found = numbers.preferences(case, "anna")
+    assert [worlds.tolist() for _, worlds in found] == [[0, 4], [1, 3], [2]]
+    says = [[statement.say.text for statement in wants.statements] for wants, _ in found]  # type: ignore[union-attr]
+    assert says == [["anna.x", "bert.y", "both"], ["bert.y", "anna.x", "both"], ["both", "bert.y", "anna.x"]]
+    assert found[0][0] == case.preferences["anna"]
+    ranked, angry, stated = numbers.preferences(case, "bert")
+    assert [worlds.tolist() for _, worlds in (ranked, angry, stated)] == [[0, 3], [1, 4], [2]]
+    assert ranked[0].ranking == (("-", "anna.x,bert.y"), ("bert.y",), ("anna.x",))  # type: ignore[union-attr]
+    assert ranked[0].gaps == stated[0].gaps == {0}  # type: ignore[union-attr]
+    assert angry[0] == case.image("bert", "angry")
+    some = numbers.take(1, 3)
+    assert some.orders == {"anna": ((1, 0, 2), (2, 1, 0)), "bert": ((), ())}
+    assert [worlds.tolist() for _, worlds in some.preferences(case, "anna")] == [[0], [1]]
+
+
+def test_an_order_of_another_list_is_refused() -> None:
+    case = loads(DOUBTED)
+    one = np.ones(1)
+    numbers = Parameters({}, {"anna": one}, {"anna": one}, {}, {}, {"anna": ((1, 0),)})
+    with pytest.raises(ValueError, match="an order of 2 entries was given of a list of 3"):
+        numbers.preferences(case, "anna")
+
+
+def test_a_thousand_orders_that_all_differ() -> None:
+    text = CASE.replace("[anna.x]", f"[{', '.join(['anna.x', 'bert.y'] * 8)}]")
+    case = loads(text)
+    orders = tuple(tuple(np.random.default_rng(k).permutation(16).tolist()) for k in range(1000))
+    ones = np.ones(1000)
+    numbers = Parameters({}, {"anna": ones}, {"anna": ones}, {}, {}, {"anna": orders})
+    found = numbers.preferences(case, "anna")
+    assert len(found) == 1000
+    assert [worlds.tolist() for _, worlds in found[:2]] == [[0], [1]]

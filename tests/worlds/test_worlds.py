@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -202,7 +203,7 @@ counts: {flights: {rate: shots / calm, unit: per month}}
         ("shots: {low: 0.1", "shots: {low: 0", "12:10", "the unknown `shots` is never below 0; as normal it would be drawn below 0 in 5 % of"),
         ("calm: {low: 0.1", "calm: {low: 0", "13:9", "the unknown `calm` is never below 0"),
         ("tempo: {low: 1", "tempo: {low: 0", "4:12", "the tempo of `a` is never below 0"),
-        ("best: 0.8, high: 0.9}", "high: 0.9, shape: normal}", "5:18", "the reliability of `a` lies between 0.5 and 1; as normal"),
+        ("best: 0.8, high: 0.9}", "high: 0.9, shape: normal}", "5:18", "the reliability of `a` lies between 0 and 1; as normal"),
         ("high: 0.8, unit: chance", "high: 0.99, unit: chance, shape: normal", "16:10", "the unknown `share` lies between 0 and 1; as normal"),
         # A number that has no such ends, or is stated to lie below 0.
         ("more: {low: 0.1", "more: {low: 0", "", ""),
@@ -242,3 +243,39 @@ def test_ties_never_carry_a_number_beyond_what_is_drawn(monkeypatch: pytest.Monk
     monkeypatch.setattr(module, "tied", lambda _case, _names, points: np.where(points < 0.5, 0.0, 1.0))
     worlds = draw_worlds(loads(TIED), 16)
     assert all(np.isfinite(values).all() for values in worlds.values.values())
+
+
+DOUBTED = CASE.replace("[a.x]", "[a.x, not a.x]") + "doubt: {a: {keen: {low: 0.05, best: 0.1, high: 0.4}}}\n"
+
+
+def test_worlds_with_other_orders_are_others() -> None:
+    case = loads(DOUBTED)
+    worlds = draw_worlds(case, 64, 1)
+    assert worlds == draw_worlds(loads(DOUBTED), 64, 1)
+    other = replace(worlds, orders={"a": ((1, 0), *worlds.orders["a"][1:])})
+    assert other.orders != worlds.orders
+    assert other != worlds
+    assert worlds.parameters.orders == worlds.orders
+    assert worlds.parameters.take(3, 9).orders["a"] == worlds.orders["a"][3:9]
+
+
+def test_it_shows_the_doubt_stated_and_the_swaps_drawn() -> None:
+    worlds = draw_worlds(loads(DOUBTED), 512, 1)
+    rows = {row[0]: row[1:] for row in worlds.table().rows}
+    assert rows["a.keen.doubt"][:3] == ("swaps", "0.05, 0.1, 0.4", "logitnormal")
+    unit, stated, shape, drawn = rows["order of a as keen"]
+    assert (unit, stated, shape) == ("swaps", "", "Mallows")
+    keen = [order for order, name in zip(worlds.orders["a"], worlds.images["a"], strict=True) if name == "keen"]
+    assert drawn == f"0, 0, 1; mean {sum(map(bool, keen)) / len(keen):.3g}"
+    assert "order of a as keen" not in {row[0] for row in draw_worlds(loads(DOUBTED), 8, images={"a": "loath"}).table().rows}  # fmt: skip
+    plain = worlds.to_dict()
+    assert plain["orders"]["a"] == [list(order) for order in worlds.orders["a"]]
+    assert plain["values"]["a.keen.doubt"] == worlds.values["a.keen.doubt"].tolist()
+    assert worlds.units["a.keen.doubt"] == "swaps"
+
+
+def test_a_doubt_without_a_range_is_no_number_that_somebody_forgot() -> None:
+    worlds = draw_worlds(loads(DOUBTED.replace("{low: 0.05, best: 0.1, high: 0.4}", "0.2")), 64, 1)
+    assert worlds.constant == ("fixed",)
+    assert not np.ptp(worlds.values["a.keen.doubt"])
+    assert draw_worlds(loads(CASE), 64, 1).constant == ("fixed",)

@@ -73,7 +73,7 @@ def compose(
     shifts = [shift(views, goal) for goal in views[0].goals[:NEARER_GOALS]]
     begun = _with_events(case, views[0].graph.given)
     over_time = dangers(begun)
-    first = options(begun, [view.reading for view in views], samples, seed, outcomes)
+    first = options(begun, [replace(view.reading, name=view.name) for view in views], samples, seed, outcomes)
     front = _front(views, over_time, first) if first is not None else _front_of_graph(views, shifts, over_time)
     sections = [
         *front,
@@ -268,8 +268,8 @@ def _claims(case: Case, views: list[View], first: Options | None) -> Iterator[Pa
         return
     if not case.claims:
         return
-    verdicts = claims(case, [view.reading for view in views])
-    tested = sum(bool(verdict.by_reading) for verdict in verdicts)
+    verdicts = claims(case, [replace(view.reading, name=view.name) for view in views])
+    tested = sum(verdict.tested for verdict in verdicts)
     others = "; the others are not yet tested, which says nothing for or against them" if tested < len(verdicts) else ""
     yield Paragraph(
         f"{tested} of {len(verdicts)} claims speak of what holds and what can be reached, and are tested here{others}."

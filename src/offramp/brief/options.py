@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,15 @@ from offramp.draw.tornado import Tornado
 from offramp.errors import QuestionError
 from offramp.graph.wording import listed, quoted
 from offramp.ranking.claims import claims, claims_table
-from offramp.ranking.rank import OVERALL, rank, ranks_in_worlds
+from offramp.ranking.consequences import consequences_table, worst_words
+from offramp.ranking.levels import ahead, room, turned
+from offramp.ranking.rank import rank
+from offramp.ranking.regret import regret_table
+from offramp.ranking.report import best_table, judged_words, lead_words, satisficing_table
+from offramp.ranking.verdict_words import share_in_words
+from offramp.ranking.verdicts import ClaimStatus
 from offramp.risk.ensemble import outcomes
-from offramp.risk.figures import percent, rounded
+from offramp.risk.figures import rounded
 from offramp.tables import Table
 from offramp.worlds.worlds import draw_worlds
 
@@ -29,16 +35,17 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.draw.picture import Picture
     from offramp.graph.readings import Reading
-    from offramp.ranking.claims import ClaimVerdict
-    from offramp.ranking.decides import Decided
+    from offramp.ranking.acceptability import Acceptability as Shares
+    from offramp.ranking.decides import DecisionDrivers
     from offramp.ranking.rank import Ranking
-    from offramp.ranking.worth import Worth
+    from offramp.ranking.verdicts import ClaimVerdict
+    from offramp.ranking.worth import ValueOfInformation
     from offramp.risk.measures import Gauge
     from offramp.risk.outcomes import Outcomes
 
 __all__ = ["SAMPLES", "Options", "options"]
 
-SAMPLES = 500
+SAMPLES = 256
 """In how many worlds the options of a brief are followed unless told otherwise."""
 
 MOST_MEASURES = 5
@@ -47,13 +54,16 @@ MOST_MEASURES = 5
 IN_FULL = 3
 """How many measures are looked into: when the order flips, what decides it."""
 
+MOST_REASONS = 4
+"""How many groups of measures the answer names the best options of."""
+
 TELLING = 3
 """How many unknowns are named in a sentence."""
 
 
 @dataclass(frozen=True, eq=False)
 class Options:
-    """The policies of a case ranked across worlds, and its claims tested in them."""
+    """The policies of a case compared across worlds, and its claims tested in them."""
 
     ranking: Ranking
     verdicts: tuple[ClaimVerdict, ...]
@@ -68,23 +78,15 @@ class Options:
         """The case."""
         return self.outcomes.case
 
-    @property
-    def leader(self) -> str:
-        """The policy that comes first by all measures together."""
-        return self.ranking.overall[0]
-
     @cached_property
     def looked_into(self) -> tuple[Gauge, ...]:
-        """The measures that are looked into: the first ones by which worlds put different policies first."""
-        contested = [g for g in self.outcomes.gauges if self._contested(g.name)]
-        return tuple((contested or list(self.outcomes.gauges))[:IN_FULL])
-
-    def _contested(self, measure: str) -> bool:
-        ranks = ranks_in_worlds(self.outcomes, measure)
-        return bool(np.ptp(np.argmin(ranks, axis=0)) > 0 or (ranks.min(axis=0) > 1).any())
+        """The judged measures that are looked into: the first ones by which the lead is not best in every world."""
+        judged = [self.outcomes.gauge(name) for name in self.ranking.orders]
+        contested = [gauge for gauge in judged if self.ranking.beaten(gauge.name).any()]
+        return tuple((contested or judged)[:IN_FULL])
 
     @cached_property
-    def decided(self) -> tuple[Decided, ...]:
+    def decided(self) -> tuple[DecisionDrivers, ...]:
         """What decides the measures that are looked into; empty where there are too few worlds to tell."""
         found = []
         for gauge in self.looked_into:
@@ -96,43 +98,61 @@ class Options:
 
     def answer(self) -> Answer:
         """Which option first?"""
-        ranking, leader = self.ranking, self.leader
-        accepted = ranking.acceptability[OVERALL]
-        own = self.outcomes.policies.index(leader)
-        by = [g.label for g in self.outcomes.gauges if ranking.leader(g.name) == leader]
-        short = f"“{leader}”, by all measures together: first in {percent(float(accepted.shares[own, 0]))} of {self.outcomes.count:,} worlds."
-        reasons = []
-        first = self.outcomes.gauges[0]
-        reasons.append(f"By {first.label}: {ranking.order(first.name).verdict}.")
-        if len(self.outcomes.gauges) > 1:
-            reasons.append(self._elsewhere(by))
-        return Answer("Which option first?", short, tuple(reasons))
+        lead, names = self.ranking.lead, listed(map(quoted, self.ranking.lead.policies))
+        if not self.ranking.judged.pairs:
+            short = "The case ranks options by no measure."
+        elif len(self.ranking.policies) == 1:
+            short = f"{names} is the only option."
+        elif lead.kind == "one":
+            short = f"{names}. By every measure judged it is better than each other option, or level with it."
+        elif lead.kind == "level":
+            short = f"{names}: no difference between them matters."
+        else:
+            short = f"A trade-off between {names}: none is best by every measure."
+        return Answer("Which option first?", short, tuple(self._reasons()))
 
-    def _elsewhere(self, by: Sequence[str]) -> str:
-        """Say by how many measures the leader leads, and who leads by the others."""
-        total = len(self.outcomes.gauges)
-        others: dict[str, list[str]] = {}
-        for gauge in self.outcomes.gauges:
-            name = self.ranking.leader(gauge.name)
-            if name != self.leader:
-                others.setdefault(name, []).append(gauge.label)
-        told = "; ".join(f"“{name}” leads by {listed(labels)}" for name, labels in others.items())
+    def _reasons(self) -> Iterator[str]:
+        """Say which options are best by which measures, with their means, and what is not compared."""
+        best: dict[tuple[str, ...], list[str]] = {}
+        for measure, policies in self.ranking.lead.best_by.items():
+            best.setdefault(policies, []).append(measure)
+        if len(self.ranking.policies) > 1:
+            for policies, measures in list(best.items())[:MOST_REASONS]:
+                every = len(policies) == len(self.ranking.policies)
+                who = "No option" if every else listed(map(quoted, policies))
+                verb = "differs enough to matter" if every else "is best" if len(policies) == 1 else "are best"
+                yield f"{who} {verb} by {listed(self._with_mean(measure, policies) for measure in measures)}."
+        left_out = [self.outcomes.gauge(name).label for name in self.ranking.judged.left_out]
+        if left_out:
+            yield f"Shown but not ranked: {listed(left_out)}; the annex says why."
         ended = self._ended()
-        caution = f" But {ended}." if ended and others else ""
-        return f"It leads by {len(by)} of {total} measures" + (f"; {told}." if told else ".") + caution
+        if ended and left_out:
+            yield ended
+
+    def _with_mean(self, measure: str, policies: Sequence[str]) -> str:
+        """Name a measure, with the best mean of some policies over all worlds, and the mean under the worst reading."""
+        gauge = self.outcomes.gauge(measure)
+        sign = 1.0 if gauge.want == "low" else -1.0
+        found = min(
+            (self.ranking.consequence(policy, measure) for policy in policies), key=lambda each: sign * each.mean
+        )
+        at_worst = worst_words(self.outcomes, found.worst, gauge, labels=True)
+        return (
+            f"{gauge.label} (mean {gauge.shown(found.mean)}{'' if found.worst is None else f'; at worst {at_worst}'})"
+        )
 
     def table(self, most: int | None = MOST_MEASURES) -> Table:
-        """Options against outcomes: the median of each measure, and in brackets the 5th and 95th percentiles."""
+        """Options against outcomes: the mean of each measure, and in brackets the 5th and 95th percentiles."""
         shown = self.outcomes.gauges[:most]
         rows = tuple(
             (policy, *(self.outcomes.range_of(policy, gauge) for gauge in shown)) for policy in self.outcomes.policies
         )
-        note = f"Median of {self.outcomes.count:,} worlds, in brackets the 5th and 95th percentiles; {self._ended()}"
+        note = f"Mean of {self.outcomes.count:,} worlds, in brackets the 5th and 95th percentiles. {self._ended()}"
         return Table(
             "Options against outcomes",
             ("option", *(f"{g.label} (better {g.want})" for g in shown)),
             rows,
-            note.rstrip("; "),
+            note.rstrip(),
         )
 
     def dots(self, gauge: Gauge) -> Picture:
@@ -157,17 +177,17 @@ class Options:
             Ranks(f"By which rule: {gauge.label}", "Rank by rule", tuple(rule.label for rule in order.rules), rows)
         )
 
-    def _shares(self, measure: str, label: str) -> Picture:
-        """Return in what share of worlds each policy has each rank."""
-        shares = self.ranking.acceptability[measure].shares
-        rows = {policy: tuple(row) for policy, row in zip(self.outcomes.policies, shares.tolist(), strict=True)}
-        return draw(Acceptability(f"In what share of worlds: {label}", "Share of worlds", rows))
+    def _shares(self, found: Shares, label: str) -> Picture:
+        """Return in what share of worlds, and of weights where there are several measures, each policy has each rank."""
+        rows = {policy: tuple(row) for policy, row in zip(found.policies, found.shares.tolist(), strict=True)}
+        over = "worlds and weights" if len(found.measures) > 1 else "worlds"
+        return draw(Acceptability(f"In what share of {over}: {label}", f"Share of {over}", rows))
 
     @staticmethod
-    def _influences(found: Decided) -> Picture:
+    def _influences(found: DecisionDrivers) -> Picture:
         """Return what moves the lead of a policy, or the measure under it, as bars beside noise."""
         told = found.choice or found.moves
-        what = f"the lead of “{found.leader}”" if found.choice is not None else f"it under “{found.leader}”"
+        what = f"the lead of {found.named}" if found.choice is not None else f"it under {found.named}"
         bars = {influence.input: influence.median for influence in told.influences}
         noise = max((influence.median_noise for influence in told.influences), default=0.0)
         parts = tuple(each.input for each in told.influences if each.matters and each.median <= noise)
@@ -175,15 +195,15 @@ class Options:
         return draw(Tornado(title, "PAWN index (median)", bars, noise=noise, in_parts=parts))
 
     def _ended(self) -> str:
-        """Say under which policies the story mostly ends, since an ended story counts nothing."""
+        """Say under which policies the crisis mostly ends, since an ended crisis counts nothing more."""
         over = []
         for policy in self.outcomes.policies:
             ends = [values for name, values in self.outcomes.values[policy].items() if name.startswith("ends: ")]
-            if ends and float(np.median(np.sum(ends, axis=0))) > 0.5:
+            if ends and float(np.sum(ends, axis=0).mean()) > 0.5:
                 over.append(policy)
         if not over:
             return ""
-        return f"under {listed(map(quoted, over))} the story mostly ends, and what is low there is low because nothing comes after"
+        return f"Under {listed(map(quoted, over))} the crisis mostly ends, and low counts there reflect its end."
 
     def claims_at_a_glance(self) -> Table | None:
         """The claims by what became of them; None where the case makes none."""
@@ -203,18 +223,16 @@ class Options:
             telling = [influence.input for influence in (found.choice or found.moves).ranked() if influence.matters][
                 :TELLING
             ]
-            what = f"the lead of “{found.leader}”" if found.choice is not None else "it"
+            what = f"the lead of {found.named}" if found.choice is not None else "it"
             if telling:
                 yield f"By {found.gauge.label}: what moves {what} most is {listed(telling)}."
             yield self._worth(found)
 
-    def _worth(self, found: Decided) -> str:
+    def _worth(self, found: DecisionDrivers) -> str:
         """Say what it would be worth to know everything before choosing."""
         everything, label = found.worth.everything, found.gauge.label
-        if everything.value == 0:
-            return f"By {label}, “{found.worth.best}” is best in every world: no knowledge would change the choice."
-        if everything.value <= 2 * everything.standard_error:
-            return f"By {label}, what it would be worth to know more cannot be told from nothing in so few worlds."
+        if everything.value <= max(everything.standard_error, found.gauge.matters):
+            return f"By {label}: no further knowledge would change the choice by as much as matters."
         first = found.worth.ranked()[0]
         alone = (
             f", and {first.name} alone {first.value / everything.value:.0%} of that" if first.value > first.bias else ""
@@ -222,63 +240,99 @@ class Options:
         return f"To know everything before choosing would be worth {_gain(found.gauge, everything)}{alone}."
 
     def what_would_change(self) -> Iterator[str]:
-        """Say what would put another policy first: readings, boxes of unknowns."""
+        """Say what would make another policy best: readings, boxes of unknowns."""
         for gauge in self.looked_into:
-            leader = self.ranking.leader(gauge.name)
             for actor, names in self.outcomes.worlds.images.items():
-                yield from self._by_image(actor, np.array(names), gauge, leader)
+                yield from self._by_image(actor, np.array(names), gauge)
             flips = self.ranking.flips(gauge.name)
             if flips.found:
                 yield flips.words()[0]
 
-    def _by_image(
-        self, actor: str, drawn: np.ndarray[tuple[int], np.dtype[np.str_]], gauge: Gauge, leader: str
-    ) -> Iterator[str]:
-        ranks = ranks_in_worlds(self.outcomes, gauge.name)
+    def _by_image(self, actor: str, drawn: np.ndarray[tuple[int], np.dtype[np.str_]], gauge: Gauge) -> Iterator[str]:
+        """Say under which readings of an actor another policy has a better mean, by more than matters, than those that lead."""
+        leading = self.ranking.leading(gauge.name)
+        own = np.isin(self.outcomes.policies, leading)
         for image in self.case.images[actor]:
             some = drawn == image
-            if not some.any():
+            if not some.any() or own.all():
                 continue
-            mean = ranks[:, some].mean(axis=1)
-            best = int(np.argmin(mean))
-            if (
-                self.outcomes.policies[best] != leader
-                and mean[best] < mean[self.outcomes.policies.index(leader)] - 0.05
-            ):
+            means = self.outcomes.performance(gauge.name)[:, some].mean(axis=1)
+            worth = turned(gauge, means)
+            best, lead = int(np.argmax(np.where(own, -np.inf, worth))), int(np.argmax(np.where(own, worth, -np.inf)))
+            if ahead(worth[best], worth[lead], room(gauge)):
                 label = self.case.images[actor][image].label or image
                 yield (
-                    f"If {self.case.name(actor)} is to be read as “{label}”, “{self.outcomes.policies[best]}” and not “{leader}” comes first by "
-                    f"{gauge.label}, by its mean rank."
+                    f"If {self.case.name(actor)} is to be read as “{label}”, “{self.outcomes.policies[best]}” is better than "
+                    f"“{self.outcomes.policies[lead]}” by {gauge.label}: {gauge.shown(float(means[best]))} against "
+                    f"{gauge.shown(float(means[lead]))} on average."
                 )
 
+    def compared(self) -> Iterator[Paragraph | Table | Picture]:
+        """Yield how the options compare: consequences, dominance, the lead, regret, what is good enough, acceptability."""
+        ranking = self.ranking
+        yield consequences_table(self.outcomes, ranking.consequences, labels=True)
+        yield Paragraph(judged_words(ranking, labels=True))
+        if ranking.satisficing:
+            yield replace(satisficing_table(ranking), columns=("option", *map(self._enough, ranking.satisficing)))
+        if len(ranking.policies) == 1 or not ranking.judged.pairs:
+            return
+        yield Paragraph(ranking.dominance.words())
+        yield ranking.dominance.share_table()
+        yield Paragraph(lead_words(ranking))
+        if ranking.lead.best_by:
+            yield best_table(ranking)
+            yield regret_table(self.outcomes, [each for by in ranking.regrets.values() for each in by], labels=True)
+        if ranking.acceptability is not None and ranking.acceptability.measures:
+            shares = self._labelled(ranking.acceptability)
+            yield Paragraph(shares.words())
+            yield self._shares(shares, "all judged measures with a scale")
+            yield shares.win_table()
+            if len(shares.measures) > 1:
+                yield shares.weight_table()
+
+    def _enough(self, measure: str) -> str:
+        gauge = self.outcomes.gauge(measure)
+        enough = "" if gauge.enough is None else gauge.limit(gauge.enough)
+        return f"{gauge.label}: {enough} or {'less' if gauge.want == 'low' else 'more'}"
+
+    def _labelled(self, found: Shares) -> Shares:
+        """Put labels in place of the names of measures."""
+        label = {gauge.name: gauge.label for gauge in self.outcomes.gauges}
+        return replace(
+            found,
+            measures=tuple(label[name] for name in found.measures),
+            left_out={label[name]: why for name, why in found.left_out.items()},
+            weights={label[name]: weight for name, weight in found.weights.items()},
+            central={
+                policy: None if weights is None else {label[name]: weight for name, weight in weights.items()}
+                for policy, weights in found.central.items()
+            },
+        )
+
     def in_full(self) -> Iterator[Paragraph | Bullets | Answer | Table | Picture]:
-        """Everything: outcomes, the order by every measure, shares of worlds, dominance, flips, what decides."""
+        """Everything: consequences, dominance, the lead, regret, acceptability; then by measure what flips and what decides it."""
         worlds = self.outcomes.worlds
         yield Paragraph(
             f"All policies were followed through the same {worlds.count:,} worlds, joint draws of everything not known (seed {worlds.seed}). How "
             f"often something is so among them is a matter of the ranges stated in the case, and no frequency of the world."
         )
-        yield self.table(None)
-        yield self.ranking.table()
-        yield Paragraph(self.ranking.overall_words())
-        yield self._shares(OVERALL, OVERALL)
-        yield self.ranking.dominance.share_table()
+        yield from self.compared()
         for gauge in self.looked_into:
             order = self.ranking.order(gauge.name)
             if gauge is not self.outcomes.gauges[0]:
                 yield self.dots(gauge)
             yield self._ranks(gauge)
             yield Paragraph(" ".join([*map(str, order.parts()[1:])]))
-            yield self._shares(gauge.name, gauge.label)
+            yield self._shares(self.ranking.acceptability_by(gauge.name), gauge.label)
             flips = self.ranking.flips(gauge.name)
             yield Paragraph(" ".join(flips.words()))
             if flips.found:
                 yield flips.table()
         for found in self.decided:
             yield Paragraph(f"What decides {found.gauge.label}.")
-            yield Paragraph(found.moves.words(f"it under “{found.leader}”"))
+            yield Paragraph(found.moves.words(f"it under {found.named}"))
             if found.choice is not None:
-                yield Paragraph(found.choice.words(f"the lead of “{found.leader}”"))
+                yield Paragraph(found.choice.words(f"the lead of {found.named}"))
             yield self._influences(found)
             yield Paragraph(found.worth.words())
             yield found.worth.table()
@@ -291,9 +345,9 @@ class Options:
         """The claims with their verdicts and conditions."""
         if not self.verdicts:
             return
-        tested = sum(bool(v.by_reading) or v.share is not None for v in self.verdicts)
+        tested = sum(verdict.tested for verdict in self.verdicts)
         rest = len(self.verdicts) - tested
-        others = f"; {rest} the model cannot test, which says nothing for or against them" if rest else ""
+        others = f"; {rest} are not tested, which says nothing for or against them" if rest else ""
         yield Paragraph(
             f"{tested} of {len(self.verdicts)} claims are tested: those on what holds and what can be reached under every reading, those on "
             f"chances and on the order of options in {self.outcomes.count:,} worlds{others}."
@@ -304,28 +358,31 @@ class Options:
 GROUPS = ("hold", "depend", "fail", "not tested")
 
 
-def _gain(gauge: Gauge, worth: Worth) -> str:
+def _gain(gauge: Gauge, worth: ValueOfInformation) -> str:
     """Return what knowledge is worth, with its error; of a chance in points, since a share of a chance would be read as one."""
     scale, unit = (100.0, " percentage points") if gauge.is_chance else (1.0, "")
     return f"{rounded(scale * worth.value)}{unit} (standard error {rounded(scale * worth.standard_error)}) in {gauge.label}"
 
 
 def _group(verdict: ClaimVerdict) -> str:
-    if verdict.share is None and not verdict.by_reading:
+    if not verdict.tested:
         return "not tested"
-    if verdict.fails:
-        return "fail"
-    whole = verdict.verdict.startswith("holds") and "some readings" not in verdict.verdict
-    return "hold" if whole else "depend"
+    if verdict.holds is None:
+        return "depend"
+    return "hold" if verdict.holds else "fail"
 
 
 def _named(verdict: ClaimVerdict) -> str:
-    """Name a claim, with in how many worlds it holds or under which readings, where that is not all."""
+    """Name a claim, with in how many worlds it holds or under which readings, or that it is as stated or on average."""
     if verdict.share is not None:
-        told = [f"{percent(verdict.share)} of worlds"] if 0 < verdict.share < 1 else []
+        told = [f"{share_in_words(verdict.share)} of worlds"] if 0 < verdict.share < 1 else []
+        if verdict.status is ClaimStatus.AS_STATED:
+            told = ["in every world" if verdict.varies else verdict.status.value]
         # Where most worlds hang on whether equals count, the share alone would mislead.
-        told += [f"both sides equal in {percent(verdict.tied)}"] if verdict.tied > 0.5 else []
+        told += [f"both sides equal in {share_in_words(verdict.tied)}"] if verdict.tied > 0.5 else []
         return f"{verdict.name} ({', '.join(told)})" if told else verdict.name
+    if verdict.status in (ClaimStatus.AS_STATED, ClaimStatus.ON_AVERAGE):
+        return f"{verdict.name} ({verdict.status.value})"
     held = [name for name, value in verdict.by_reading.items() if value]
     return f"{verdict.name} ({listed(held)})" if held and len(held) < len(verdict.by_reading) else verdict.name
 

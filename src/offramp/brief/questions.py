@@ -115,7 +115,7 @@ def _listed(view: View, states: Sequence[int], more: Sequence[str]) -> str:
 def _from_status_quo(graph: Graph, state: int) -> str:
     ended = graph.case.ends is not None and graph.satisfying(graph.case.ends)[state]
     text = "the status quo" if state == graph.status_quo else change(graph, graph.status_quo, state)
-    return f"{text} (there the story ends)" if ended else text
+    return f"{text} (there the crisis ends)" if ended else text
 
 
 def at_a_glance(views: Sequence[View]) -> Table:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.brief.views import reading_named
 from offramp.draw.charts import Strip, draw
 from offramp.draw.risk import how_it_ends, measure_over_time, telling, what_waiting_costs
 from offramp.errors import QuestionError, TooManyStates
@@ -63,17 +64,17 @@ class Dangers:
     @property
     def reading(self) -> str:
         """Name of the reading taken; empty where there is only one."""
-        return ", ".join(_named(self.case, actor, image) for actor, image in self.risk.images.items())
+        return reading_named(self.case, self.risk.images)
 
     def answer(self) -> Answer:
         """What can go wrong, and when?"""
         ways, base = self.risk.endings, self.base
-        short = "The story need not end."
+        short = "The crisis need not end."
         reasons = []
         if ways:
             whose = f"Under the reading {self.reading}: under" if self.reading else "Under"
             within = f"within {years_in_words(self.risk.horizon)}"
-            short = f"{whose} “{base.policy}” the story ends {self._ways(self.risk, base)} {within}."
+            short = f"{whose} “{base.policy}” the crisis ends {self._ways(self.risk, base)} {within}."
             ends = {o.policy: float(o.over[-1]) for o in self.risk.outcomes}
             if len(ends) > 1:
                 reasons.append(
@@ -87,7 +88,7 @@ class Dangers:
 
     @staticmethod
     def _ways(risk: Risk, outcome: Outcome) -> str:
-        """Say by which chances a story ends in which kind of way."""
+        """Say by which chances the crisis ends in which kind of way."""
         accident, decision, both = (
             percent(float(outcome.ended(risk.endings, way)[-1])) for way in (BY_ACCIDENT, BY_DECISION, BY_BOTH)
         )
@@ -121,7 +122,7 @@ class Dangers:
                 yield f"“{mine.policy}” ends by decision with {percent(other)} instead of {percent(one)}"
 
     def _by_reading(self) -> Table:
-        """Return how the story ends under each reading, side by side."""
+        """Return how the crisis ends under each reading, side by side."""
         every = {self.reading: self.risk, **self.others}
         ways = kinds(self.risk.endings)
         rows = tuple(
@@ -136,12 +137,12 @@ class Dangers:
             for outcome in self.risk.outcomes
         )
         heads = ("policy", *(f"{name}: {way}" for name in every for way in ways))
-        return Table(f"How the story has ended within {years_in_words(self.risk.horizon)}, by reading", heads, rows)
+        return Table(f"How the crisis has ended within {years_in_words(self.risk.horizon)}, by reading", heads, rows)
 
     def _waiting_in_words(self, cost: Waiting) -> str:
         """Say what a year of waiting costs, under the policy for which it matters most."""
         year = int(np.argmin(np.abs(cost.delays - min(1.0, cost.gauge.time / 2))))
-        # A policy that ends the story at once closes every window by it.
+        # A policy that ends the crisis at once closes every window by it.
         going = [o.policy for o in self.risk.outcomes if not any(curve[0] for curve in o.endings.values())]
         moved = {n: abs(float(v[year] - v[0])) for n, v in cost.values.items() if n in going or not going}
         name = max(moved, key=lambda policy: moved[policy])
@@ -154,8 +155,9 @@ class Dangers:
         """Everything: tables, curves with their tables, the cost of waiting, the best there is, example histories."""
         risk = self.risk
         yield Paragraph(
-            f"Everything at its best value, under the reading {self.reading or 'as stated'}. Actors reconsider at their tempo and pick what "
-            f"suits them, not always rightly; events happen at their rates. As numbers, {risk.exactness}; how far the model is from the world "
+            f"Everything at its best value, under the reading {self.reading or 'as stated'}. Actors reconsider at their tempo and take moves "
+            f"that gain by what may follow, sometimes overlooking the best; "
+            f"events happen at their rates. As numbers, {risk.exactness}; how far the model is from the world "
             f"is not known. The ranges of what is not known play no part here."
         )
         yield risk.table()
@@ -192,11 +194,14 @@ class Dangers:
         if isinstance(text, str) and isinstance(table, Table):
             head, *rules = text.splitlines()
             yield Paragraph(head)
-            yield Table(
-                "",
-                ("option", "when it is on"),
-                tuple((r.strip().partition(": ")[0], r.strip().partition(": ")[2]) for r in rules),
-            )
+            if best.withheld is not None:
+                yield Paragraph(rules[-1].strip())
+            else:
+                yield Table(
+                    "",
+                    ("option", "when it is on"),
+                    tuple((r.strip().partition(": ")[0], r.strip().partition(": ")[2]) for r in rules),
+                )
             yield table
 
     def _beside_the_record(self) -> Strip:
@@ -207,11 +212,6 @@ class Dangers:
         }
         ranges = {rate.name: (rate.mean, rate.low, rate.high) for one in held for rate in one.rates}
         return Strip("Beside the record", "Chance of war within a year", marks, ranges)
-
-
-def _named(case: Case, actor: str, image: str) -> str:
-    """Name a reading by its image, as everywhere; with the actor where several have images."""
-    return image if len(case.images) == 1 else f"{actor}={image}"
 
 
 def _least_and_most(ends: Mapping[str, float]) -> str:
@@ -241,7 +241,7 @@ def dangers(case: Case) -> Dangers | None:
     names = [name for name in followable(case)[0] if name is not None]
     risk = assess(case)
     others = {
-        _named(case, actor, image): assess(case, images={actor: image})
+        reading_named(case, {actor: image}): assess(case, images={actor: image}, like=risk)
         for actor, images in case.images.items()
         for image in images
         if image != case.base_image(actor) and case.ends is not None

@@ -13,15 +13,29 @@ from offramp.paths.search import Neighbours
 from offramp.stability.stability import analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from offramp.case.model import Case
     from offramp.graph.graph import Graph
     from offramp.graph.readings import Reading
     from offramp.paths.deals import Deals
     from offramp.paths.routes import Routes
     from offramp.stability.stability import Stability
 
-__all__ = ["View", "by_reading", "grouped", "said"]
+__all__ = ["View", "by_reading", "grouped", "reading_named", "said"]
+
+
+def reading_named(case: Case, images: Mapping[str, str]) -> str:
+    """Name a reading by its image; by the labels of its images where several actors have images.
+
+    >>> from offramp.case.reading import load
+    >>> reading_named(load("korea-2017"), {"dprk": "bargainer"})
+    '“Bargaining for aid”'
+    """
+    if len(case.images) < 2:
+        return "".join(images.values())
+    labels = (case.images[actor][name].label or f"{case.name(actor)}: {name}" for actor, name in images.items())
+    return f"“{', '.join(labels)}”" if images else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +46,10 @@ class View:
 
     @property
     def name(self) -> str:
-        """Name of the reading."""
-        return self.reading.name
+        """Name of the reading: by the images in which it differs from the base reading, which is named by all of its own."""
+        case, images = self.graph.case, self.reading.images
+        other = {actor: image for actor, image in images.items() if image != case.base_image(actor)}
+        return reading_named(case, other or images) or self.reading.name
 
     @property
     def graph(self) -> Graph:

@@ -7,6 +7,11 @@ from pathlib import Path
 __all__ = ["template"]
 
 
-def template() -> str:
-    """Return a commented case to start from, as text."""
-    return (Path(__file__).parent / "template.yaml").read_text(encoding="utf-8")
+def template(*, minimal: bool = False) -> str:
+    """Return a commented case to start from, as text: with every section, or with those alone that stability needs.
+
+    >>> "agreements:" in template(), "agreements:" in template(minimal=True)
+    (True, False)
+    """
+    name = "template-minimal.yaml" if minimal else "template.yaml"
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")

@@ -5,10 +5,12 @@ quo.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf, ulp
 from typing import TYPE_CHECKING, Any
 
 from offramp.case import expression as ex
 from offramp.case.bits import code_of, lookup_in
+from offramp.case.doubt import doubted, entries
 from offramp.case.estimate import Estimate
 from offramp.case.feasible import feasible
 from offramp.case.preferences import Ranking, Statements, Weights
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from offramp.case.duration import Duration
     from offramp.case.expression import Expression
-    from offramp.case.model import Case, Measure
+    from offramp.case.model import Case, Measure, ReferenceClass
     from offramp.case.yaml import Path
 
 __all__ = [
@@ -198,6 +200,7 @@ def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
         *_spans(case),
         *_costs(case),
         *_correlations(case, whole),
+        *_befores(case),
     ]
     found += _sources(case, names)
     return found if found or not whole else list(_status_quo(case))
@@ -306,17 +309,19 @@ def is_condition(node: ex.Node, names: Names) -> bool:
             return all(is_condition(part, names) for part in parts)
         case ex.Implied(left, right) | ex.Iff(left, right):
             return is_condition(left, names) and is_condition(right, names)
-    return isinstance(node, ex.Compare | ex.Stable | ex.Wants | ex.Reachable)
-
-
-_ANSWERS = (ex.Chance, ex.Expected, ex.Measured, ex.Ranked, ex.Stable, ex.Wants, ex.Reachable)
+    return isinstance(
+        node, ex.Compare | ex.Stable | ex.Wants | ex.Reachable | ex.Leads | ex.Undominated | ex.Untestable
+    )
 
 
 def _wrong_node(node: ex.Node, role: str, allowed: frozenset[str], names: Names) -> str | None:
     """What is wrong with one node of an expression, if anything."""
-    if isinstance(node, _ANSWERS) and role != "claim":
+    if isinstance(node, ex.Untestable) and role != "claim":
+        return "`not testable` belongs into the `holds` of a claim"
+    if isinstance(node, ex.QUESTIONS) and role != "claim":
         return "questions such as chance(…) and stable(…) belong into `claims`"
-    if isinstance(node, _ANSWERS) and any(isinstance(inner, _ANSWERS) for inner in ex.walk(node) if inner is not node):
+    inside = (inner for inner in ex.walk(node) if inner is not node)
+    if isinstance(node, ex.QUESTIONS) and any(isinstance(inner, ex.QUESTIONS) for inner in inside):
         return "a question such as stable(…) cannot stand inside another"
     match node:
         case ex.Name(text) if text not in allowed:
@@ -325,7 +330,9 @@ def _wrong_node(node: ex.Node, role: str, allowed: frozenset[str], names: Names)
             return f"there is no policy `{policy}`{did_you_mean(policy, names.policies)}"
         case ex.Expected(quantity) if quantity not in names.amounts:
             return f"there is no stock, count or harm `{quantity}`{did_you_mean(quantity, names.amounts)}"
-        case ex.Measured(measure) | ex.Ranked(_, measure) if measure is not None and measure not in names.measures:
+        case ex.Measured(measure) | ex.Mean(measure) | ex.Ranked(_, measure) | ex.Leads(_, measure) if (
+            measure not in names.measures
+        ):
             return f"there is no measure `{measure}`{did_you_mean(measure, names.measures)}"
         case ex.Wants(actor) | ex.Stable(_, _, actor, _) if actor is not None and actor not in names.actors:
             return f"there is no actor `{actor}`{did_you_mean(actor, names.actors)}"
@@ -450,11 +457,11 @@ def _weights(case: Case) -> Iterator[Problem]:
 
 
 def _paces(case: Case) -> Iterator[Problem]:
-    """How often actors reconsider, which is never less than never, and how often they pick right."""
+    """Tempos below 0, and reliabilities that are no chance above 0."""
     for actor, spec in case.actors.items():
         for key, least, most, expected in (
-            ("tempo", 0.0, float("inf"), "how often it reconsiders, 0 or more"),
-            ("reliability", 0.5, 1.0, "a chance from 0.5 (picks blindly) to 1 (always picks right)"),
+            ("tempo", 0.0, inf, "how often it reconsiders, 0 or more"),
+            ("reliability", ulp(0.0), 1.0, "a chance above 0, up to 1 (it never overlooks the best course)"),
         ):
             stated = getattr(spec, key)
             values = [] if stated is None else [stated.low, stated.best, stated.high]
@@ -466,23 +473,30 @@ def _paces(case: Case) -> Iterator[Problem]:
 
 
 def _doubts(case: Case) -> Iterator[Problem]:
-    """Doubt below nothing, or about an order that is not stated as a list."""
-    for actor, doubt in case.doubt.items():
-        by_reading = {None: doubt} if isinstance(doubt, Estimate) else doubt
-        for reading, estimate in by_reading.items():
-            place = case.place("doubt", actor, *([reading] if reading else []))
-            stated = [value for value in (estimate.low, estimate.best, estimate.high) if value is not None]
-            if min(stated, default=0.0) < 0:
-                yield Problem(f"the doubt about `{actor}` is {min(stated):g} swaps; expected 0 or more", place)
-            images = case.images.get(actor, {})
-            chosen = [images[reading]] if reading in images else list(images.values())
-            stated_lists = [case.preferences[actor]] if actor in case.preferences else []
-            lists = [image.preferences for image in chosen] or stated_lists
-            if any(isinstance(preferences, Weights) for preferences in lists):
-                yield Problem(
-                    f"`{actor}` has weights, which are in no order; doubt is about a list of statements or a ranking",
-                    place,
-                )
+    """Doubt below nothing, above what can be expected of a list, or about an order that is not stated as a list."""
+    for doubt in doubted(case):
+        place, estimate = case.place(*doubt.path), doubt.estimate
+        stated = [value for value in (estimate.low, estimate.best, estimate.high) if value is not None]
+        least, most = min(stated, default=0.0), max(stated, default=0.0)
+        if least < 0:
+            yield Problem(f"{doubt.what} is {least:g} swaps; expected 0 or more", place)
+        if estimate.unit not in (None, "swap", "swaps"):
+            yield Problem(f"{doubt.what} is in `{estimate.unit}`; doubt counts swaps, so leave the unit out", place)
+        if any(isinstance(preferences, Weights) for preferences in doubt.lists.values()):
+            yield Problem(
+                f"`{doubt.actor}` has weights, which are in no order; doubt is about a list of statements or a ranking",
+                place,
+            )
+        elif doubt.lists and most > doubt.most:
+            reading, preferences = min(doubt.lists.items(), key=lambda item: entries(item[1]))
+            whose = f"the list of the reading `{reading}`" if reading and doubt.reading is None else "its list"
+            length = entries(preferences)
+            by_reading = "; state doubt by reading" if len(doubt.lists) > 1 else ""
+            yield Problem(
+                f"{doubt.what} is {most:g} swaps; {whose} has {length} entr{'y' if length == 1 else 'ies'}, of which at most "
+                f"{doubt.most:g} swaps can be expected, when every order is equally likely{by_reading}",
+                place,
+            )
 
 
 def _spans(case: Case) -> Iterator[Problem]:
@@ -511,6 +525,20 @@ def _costs(case: Case) -> Iterator[Problem]:
                 yield Problem(
                     f"the harm `{harm}` of `{condition}` is {least:g}; expected what it costs, 0 or more", place
                 )
+
+
+def _befores(case: Case) -> Iterator[Problem]:
+    """Numbers of before, where nothing says from when the later ones are known."""
+    numbers: list[tuple[Path, Estimate | ReferenceClass]] = [*estimates(case)]
+    numbers += [(("base rates", name), record) for name, record in case.base_rates.items()]
+    for path, number in numbers:
+        cited = [case.sources[name] for name in number.source if name in case.sources]
+        if number.until_then is not None and number.known is None and not any(source.public for source in cited):
+            yield Problem(
+                "`until then` says what was thought before, and nothing says when that ended; add `known: 2017-08-08`, or "
+                "`public: …` to a source",
+                case.place(*path, "until then", key=True),
+            )
 
 
 def _sources(case: Case, names: Names) -> Iterator[Problem]:

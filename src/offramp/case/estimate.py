@@ -7,11 +7,11 @@ import re
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from offramp.case.duration import YEARS
 from offramp.case.expression import Expression
-from offramp.case.record import Also, Record, Sources, Text
+from offramp.case.record import Also, Day, Record, Sources, Text
 
 __all__ = ["CHANCES", "Doubt", "Estimate", "Quantity", "is_rate", "per_year", "refuse_unknown_rate"]
 
@@ -21,12 +21,43 @@ CHANCES = ("chance", "probability", "share")
 OTHER_TIMES = ("second", "minute", "hour", "fortnight", "quarter", "decade", "century", "annum")
 """Spans of time that no rate is stated in; others after `per` are no time at all."""
 
+_PERCENT = re.compile(r"(?:percent|per\s?cent|pct|%)(?P<rest>\s+per\s+\w+|\s+a\s+\w+)?", re.IGNORECASE)
+"""A unit by which a number would be read a hundredfold."""
+
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _RATE = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?P<unit>per\s+(?:year|month|week|day))")
 
 
+def _short_estimate(value: Any) -> Any:
+    """Let `0.8` and `4 per year` stand for an estimate with a best value alone."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"best": value}
+    if isinstance(value, str):
+        text = value.strip()
+        if _NUMBER.fullmatch(text):
+            return {"best": text}
+        if rate := _RATE.fullmatch(text):
+            return {"best": rate["number"], "unit": " ".join(rate["unit"].split())}
+    return value
+
+
+def _estimate_alone(value: Any) -> Any:
+    """Read a number or a mapping as an estimate, and nothing else."""
+    value = _short_estimate(value)
+    if value is None or isinstance(value, str | list):
+        raise ValueError("expected a number, such as 0.8 or 4 per year, or a range `{low: 1, best: 2, high: 4}`")
+    return value
+
+
+def _estimate_or_none(value: Any) -> Any:
+    """Read a number or a mapping as an estimate; None stays."""
+    return None if value is None else _estimate_alone(value)
+
+
 class Estimate(Record):
     """A number somebody estimates: low, best and high are its 5th, 50th and 95th percentiles.
+
+    `known` is the date from which it is known, where its sources do not say; `until then` is the estimate of before.
 
     >>> Estimate(low=0.3, best=0.6, high=1.2).low
     0.3
@@ -43,6 +74,10 @@ class Estimate(Record):
     evidence: str | None = None
     experts: str | None = None
     question: Text | None = None
+    known: Day | None = None
+    until_then: Annotated[Estimate | None, BeforeValidator(_estimate_or_none), Also(("number", "string"))] = Field(
+        default=None, alias="until then"
+    )
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -86,6 +121,10 @@ def refuse_unknown_rate(unit: str | None) -> None:
 
     >>> refuse_unknown_rate("per month")
     """
+    if unit is not None and (percent := _PERCENT.fullmatch(unit.strip())):
+        rest = " ".join((percent["rest"] or "").replace(" a ", " per ").split())
+        meant = f"shares, `unit: {rest}`" if rest else "shares, `unit: share`"
+        raise ValueError(f"`{unit}` would be read a hundredfold; write {meant}: 10 percent is 0.1")
     if unit is not None and unit.startswith("per ") and unit.removeprefix("per ").strip() in OTHER_TIMES:
         raise ValueError(f"`{unit}` is no rate that can be converted; write per {', per '.join(YEARS)}")
 
@@ -101,31 +140,10 @@ def per_year(unit: str | None) -> float:
     return round(1 / YEARS[unit.removeprefix("per ").strip()], 9)
 
 
-def _short_estimate(value: Any) -> Any:
-    """Let `0.8` and `4 per year` stand for an estimate with a best value alone."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return {"best": value}
-    if isinstance(value, str):
-        text = value.strip()
-        if _NUMBER.fullmatch(text):
-            return {"best": text}
-        if rate := _RATE.fullmatch(text):
-            return {"best": rate["number"], "unit": " ".join(rate["unit"].split())}
-    return value
-
-
 def _short_quantity(value: Any) -> Any:
     """Read a number or a mapping as an estimate, any other text as an expression."""
     value = _short_estimate(value)
     return Expression.validate(value) if isinstance(value, str) else value
-
-
-def _estimate_alone(value: Any) -> Any:
-    """Read a number or a mapping as an estimate, and nothing else."""
-    value = _short_estimate(value)
-    if value is None or isinstance(value, str | list):
-        raise ValueError("expected a number, such as 0.8 or 4 per year, or a range `{low: 1, best: 2, high: 4}`")
-    return value
 
 
 ShortEstimate = Annotated[
@@ -152,7 +170,7 @@ def _doubt(value: Any) -> Any:
 
 
 Doubt = Annotated[
-    Annotated[Estimate, Tag("<estimate>")] | Annotated[dict[str, Estimate], Tag("<by reading>")],
+    Annotated[Estimate, Tag("<estimate>")] | Annotated[dict[str, ShortEstimate], Tag("<by reading>")],
     Discriminator(
         lambda value: (
             "<estimate>"

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 __all__ = [
+    "GRAPH_QUESTIONS",
+    "QUESTIONS",
     "RESERVED",
+    "WORLD_QUESTIONS",
     "And",
     "Arithmetic",
     "Chance",
@@ -35,6 +38,8 @@ __all__ = [
     "Extreme",
     "Iff",
     "Implied",
+    "Leads",
+    "Mean",
     "Measured",
     "Name",
     "Negative",
@@ -46,13 +51,19 @@ __all__ = [
     "Ranked",
     "Reachable",
     "Stable",
+    "Undominated",
+    "Untestable",
     "Wants",
+    "children",
     "parse",
     "walk",
 ]
 
 RESERVED = frozenset(
-    {"and", "or", "not", "if", "iff", "else", "before", "within", "at", "for", "under", "from", "by", "after"}
+    {
+        *("and", "or", "not", "if", "iff", "else", "before", "within", "at", "for", "under", "from", "by", "after"),
+        "testable",
+    }
 )
 """Words of the language, which no actor, option, event or term may be called."""
 
@@ -207,11 +218,39 @@ class Measured(Node):
 
 
 @dataclass(frozen=True)
+class Mean(Node):
+    """`mean(name [| policy])`: the mean of a measure over all worlds, one number for all of them."""
+
+    measure: str
+    policy: PolicyReference | None
+
+
+@dataclass(frozen=True)
 class Ranked(Node):
-    """`rank(policy [by measure])`: 1 is first."""
+    """`rank(policy on measure)`: 1 + the number of policies that are better on the measure by more than `matters`."""
 
     policy: PolicyReference
-    measure: str | None
+    measure: str
+
+
+@dataclass(frozen=True)
+class Leads(Node):
+    """`leads(policy on measure)`: no policy is better on the measure by more than `matters`."""
+
+    policy: PolicyReference
+    measure: str
+
+
+@dataclass(frozen=True)
+class Undominated(Node):
+    """`undominated(policy)`: no policy is level or better on every judged measure, and better on one."""
+
+    policy: PolicyReference
+
+
+@dataclass(frozen=True)
+class Untestable(Node):
+    """`not testable`, the whole of a claim's `holds`: its author says that no model decides it."""
 
 
 @dataclass(frozen=True)
@@ -240,6 +279,16 @@ class Reachable(Node):
     body: Node
     start: Node | None
     by: str | None
+
+
+GRAPH_QUESTIONS = (Stable, Wants, Reachable)
+"""Questions of claims on stability and reachability, which a graph answers."""
+
+WORLD_QUESTIONS = (Chance, Expected, Measured, Mean, Ranked, Leads, Undominated)
+"""Questions of claims on chances, amounts and the order of policies, which worlds answer."""
+
+QUESTIONS = (*GRAPH_QUESTIONS, *WORLD_QUESTIONS)
+"""All questions that a claim can ask."""
 
 
 @dataclass(frozen=True)
@@ -329,7 +378,10 @@ def parse(text: str) -> Node:
 
     try:
         node: Node = ToTree().transform(tree)
-    except (RecursionError, VisitError):
+    except (RecursionError, VisitError) as error:
+        refused = getattr(error, "orig_exc", None)
+        if isinstance(refused, ExpressionError):
+            raise refused from None
         raise ExpressionError("the expression is nested too deeply to be read") from None
     if _depth(node) > DEEPEST:
         raise ExpressionError(
@@ -338,8 +390,9 @@ def parse(text: str) -> Node:
     for part in walk(node):
         # Where no word of the language can stand, the parser takes it for a name.
         if isinstance(part, Name) and (words := RESERVED.intersection(part.text.split("."))):
+            alone = "; `not testable` stands alone in `holds`" if "testable" in words else ""
             raise ExpressionError(
-                f"`{' '.join(text.split())}` has `{min(words)}` where a name is expected", part.offset
+                f"`{' '.join(text.split())}` has `{min(words)}` where a name is expected{alone}", part.offset
             )
     return node
 
@@ -348,7 +401,7 @@ def _depth(node: Node) -> int:
     """Return how many nodes stand inside each other at most, without going down by recursion."""
     level, depth = [node], 0
     while level:
-        level, depth = [child for above in level for child in _children(above)], depth + 1
+        level, depth = [child for above in level for child in children(above)], depth + 1
     return depth
 
 
@@ -380,6 +433,8 @@ def _hint(found: str, before: str, token: Any) -> str | None:
     }  # fmt: skip
     if found in hints:
         return hints[found]
+    if found == "on":
+        return "`on` stands in `rank(POLICY on MEASURE)` and `leads(POLICY on MEASURE)`"
     if found == ">" and before.endswith("-"):
         return "write `b if a`"
     if found.casefold() in RESERVED and found not in RESERVED:
@@ -393,12 +448,12 @@ def _hint(found: str, before: str, token: Any) -> str | None:
 def walk(node: Node) -> Iterator[Node]:
     """Every node of the tree, the node itself first."""
     yield node
-    for child in _children(node):
+    for child in children(node):
         yield from walk(child)
 
 
-def _children(node: Node) -> Iterator[Node]:
-    """The nodes directly inside a node."""
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes directly inside a node."""
     for part in fields(node):
         value = getattr(node, part.name)
         yield from (child for child in (value if isinstance(value, tuple) else (value,)) if isinstance(child, Node))

@@ -10,7 +10,7 @@ from offramp.case.duration import Duration
 from offramp.case.estimate import Doubt, Estimate, Quantity, ShortEstimate, refuse_unknown_rate
 from offramp.case.expression import Expression
 from offramp.case.preferences import Image, Preferences
-from offramp.case.record import Also, OneOrMany, Record, Sources, Text
+from offramp.case.record import Also, Day, OneOrMany, Record, Sources, Text
 from offramp.errors import Place
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
     "Source",
     "Stage",
     "Stock",
+    "SwingWeight",
 ]
 
 Switch = Literal["on", "off"]
@@ -55,6 +56,15 @@ def _over(value: Any) -> Any:
             return float(value)
         except ValueError:
             raise ValueError(f"`{value}` is none of `counts`, `as is` and a number") from None
+    return value
+
+
+def _swing(value: Any) -> Any:
+    """Let a number stand for a range of that number alone."""
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        return {"low": value, "high": value}
+    if value is None or isinstance(value, list | bool):
+        raise ValueError("expected a number, such as 3, or a range `{low: 1, high: 4}`")
     return value
 
 
@@ -102,10 +112,11 @@ class Agreement(Record):
 
 
 class Source(Record):
-    """Where something is written."""
+    """Where something is written; `public` is the date from which it could be read."""
 
     cite: Text
     url: str | None = None
+    public: Day | None = None
     note: Text | None = None
 
 
@@ -143,11 +154,25 @@ Over = Annotated[
 """What a history that is over counts for: at its worst, as it is, or as a number."""
 
 
+class SwingWeight(Record):
+    """How much the swing of a measure from its worst to its best value weighs beside those of the others: a range."""
+
+    low: float = Field(ge=0, allow_inf_nan=False)
+    high: float = Field(ge=0, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> SwingWeight:
+        if self.low > self.high:
+            raise ValueError(f"`low` ({self.low:g}) is above `high` ({self.high:g}); low and high go upwards")
+        return self
+
+
 class Measure(Record):
     """A number that a policy should make low or high.
 
     `over` says what a history counts for once the crisis has ended, `matters` the smallest difference that matters; with
-    `judge: false` the measure is shown and never ranked. `scale` are its worst and best value, `enough` what suffices.
+    `judge: false` the measure is shown and never ranked. `scale` are its worst and best value, `enough` what suffices, and
+    `weight` how much the swing between the two ends of the scale weighs.
     """
 
     chance_of: Expression | None = Field(default=None, alias="chance of")
@@ -157,7 +182,7 @@ class Measure(Record):
     within: Duration | None = None
     at: Duration | None = None
     want: Literal["low", "high"] = "low"
-    weight: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    weight: Annotated[SwingWeight, BeforeValidator(_swing), Also(("number",))] | None = None
     over: Over | None = None
     matters: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     judge: bool = True
@@ -191,12 +216,20 @@ class Measure(Record):
             raise ValueError(
                 f"`scale` has twice {self.scale[0]:g}; expected the worst value and the best, such as [60, 0]"
             )
+        if self.scale is not None and (self.scale[1] > self.scale[0]) != (self.want == "high"):
+            worst, best = (f"{end:g}" for end in self.scale)
+            raise ValueError(
+                f"`scale` goes from {worst}, the worst value, to {best}, the best, and `want` is {self.want}; "
+                f"write `scale: [{best}, {worst}]` or change `want`"
+            )
         return self
 
 
 class ReferenceClass(Record):
     """A record that a chance of war is held against: so many of its crises became wars, and so many came in some years
     where the case plays. `of` is what counts as war in the case; by default, whatever ends the story.
+
+    `known` is the date from which the counts are known, where the sources do not say; `until then` are those of before.
     """
 
     of: Expression | None = None
@@ -204,6 +237,8 @@ class ReferenceClass(Record):
     crises: int = Field(ge=1)
     came: int = Field(ge=0)
     years: float = Field(gt=0, allow_inf_nan=False)
+    known: Day | None = None
+    until_then: ReferenceClass | None = Field(default=None, alias="until then")
     source: Sources = ()
     note: Text | None = None
 
@@ -279,11 +314,12 @@ class Finding(Record):
 
     says: Text
     bears: Literal["supports it", "contradicts it", "is mixed"]
+    known: Day | None = None
     source: Sources = ()
 
 
 class Claim(Record):
-    """Something somebody says, to be tested; without `holds` the model has no way to test it."""
+    """Something somebody says, to be tested; `holds: not testable` says that no model decides it."""
 
     text: Text
     holds: Expression | None = None
@@ -321,7 +357,7 @@ class Case(Record):
     offramp: Literal["1"] = "1"
     title: Text = "A conflict"
     summary: Text | None = None
-    start: str | None = None
+    start: Day | None = None
     horizon: Duration | None = None
     sources: dict[Name, Annotated[Source, BeforeValidator(_cited), _WORDS]] = Field(default_factory=dict)
     actors: dict[Name, Actor] = Field(min_length=1)
@@ -360,18 +396,6 @@ class Case(Record):
         return self.__dict__ == other.__dict__ if isinstance(other, Case) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]
-
-    @field_validator("start")
-    @classmethod
-    def _date(cls, text: str | None) -> str | None:
-        import datetime
-
-        if text is not None:
-            try:
-                datetime.date.fromisoformat(text)
-            except ValueError:
-                raise ValueError(f"`{text}` is not a date; write for instance 2017-06-28") from None
-        return text
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from pydantic.json_schema import SkipJsonSchema
 
 from offramp.case.expression import Expression
-from offramp.case.record import Also, OneOrMany, Record, Sources, Text
+from offramp.case.record import Also, Day, OneOrMany, Record, Sources, Text
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -29,6 +29,7 @@ class Statement(Record):
     strong: bool = False
     unsure: bool = False
     firm: bool = False
+    known: Day | None = None
     source: Sources = ()
     note: Text | None = None
 

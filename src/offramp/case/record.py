@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["Also", "OneOrMany", "Record", "Sources", "Text"]
+__all__ = ["Also", "Day", "OneOrMany", "Record", "Sources", "Text", "read_day"]
 
 
 class Record(BaseModel):
@@ -39,6 +40,28 @@ class OneOrMany:
         return {"anyOf": [many["items"], many]}
 
 
+def read_day(text: str) -> datetime.date:
+    """Read a date of the calendar, `2017-06-28`.
+
+    >>> read_day("2017-06-28").year
+    2017
+
+    Raises
+    ------
+    ValueError
+        where the text is no date written so.
+    """
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"`{text}` is not a date; write for instance 2017-06-28") from None
+
+
+def _day(text: str) -> str:
+    """Refuse what is no date, and write a date in one way."""
+    return read_day(text).isoformat()
+
+
 def _listed(value: Any) -> Any:
     """Let one source stand for a list of one."""
     return [value] if isinstance(value, str) else value
@@ -49,3 +72,6 @@ Text = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 
 Sources = Annotated[tuple[str, ...], BeforeValidator(_listed), OneOrMany()]
 """Who says so: a name of `sources`, or several, or `assumed`."""
+
+Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A date, `2017-06-28`."""

@@ -8,6 +8,7 @@ from lark import Token, Transformer, v_args
 
 from offramp.case import expression as ex
 from offramp.case.duration import Duration
+from offramp.case.unparse import name_text, policy_text
 
 __all__ = ["ToTree"]
 
@@ -26,7 +27,7 @@ class ToTree(Transformer[Token, Any]):
 
     def start(self, _: Any, parts: list[Any]) -> ex.Node:
         node: ex.Node = parts[0]
-        return node
+        return ex.Untestable(offset=node.offset) if node == ex.Not(ex.Name("testable")) else node
 
     def number(self, meta: Any, parts: list[Any]) -> ex.Node:
         return ex.Number(float(parts[0]), offset=meta.start_pos)
@@ -92,8 +93,26 @@ class ToTree(Transformer[Token, Any]):
     def measure(self, meta: Any, parts: list[Any]) -> ex.Node:
         return ex.Measured(parts[1], parts[2], offset=meta.start_pos)
 
+    def mean(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Mean(parts[1], parts[2], offset=meta.start_pos)
+
     def rank(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Ranked(parts[1], parts[2], offset=meta.start_pos)
+        return ex.Ranked(parts[1], parts[3], offset=meta.start_pos)
+
+    def leads(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Leads(parts[1], parts[3], offset=meta.start_pos)
+
+    def undominated(self, meta: Any, parts: list[Any]) -> ex.Node:
+        return ex.Undominated(parts[1], offset=meta.start_pos)
+
+    def without_on(self, meta: Any, parts: list[Any]) -> ex.Node:
+        """Refuse a rank without `on`, which was written so before; the message says what to write instead."""
+        verb, policy, measure = parts
+        of, on = policy_text(policy), name_text(measure or "MEASURE")
+        written = f"`{verb}({of}{f' by {on}' if measure else ''})`"
+        wrong = "is written with `on`" if measure else "names no measure, and a policy has a rank on one at a time"
+        instead = f"`rank({of} on {on})`, `leads({of} on {on})` or `undominated({of})`"
+        raise ex.ExpressionError(f"{written} {wrong}; write {instead}", meta.start_pos)
 
     def stable(self, meta: Any, parts: list[Any]) -> ex.Node:
         _, every, body, actor, concept = parts

@@ -9,7 +9,7 @@ from offramp.case import expression as ex
 if TYPE_CHECKING:
     from offramp.case.duration import Duration
 
-__all__ = ["text_of"]
+__all__ = ["name_text", "policy_text", "text_of"]
 
 
 def text_of(node: ex.Node) -> str:
@@ -50,11 +50,19 @@ def _question(node: ex.Node) -> str:
             earlier = f" before {text_of(before)}" if before is not None else ""
             return f"chance({text_of(body)}{earlier}{_span(span, time)}{_given(policy)})"
         case ex.Expected(quantity, span, time, policy):
-            return f"expected({_named(quantity)}{_span(span, time)}{_given(policy)})"
+            return f"expected({name_text(quantity)}{_span(span, time)}{_given(policy)})"
         case ex.Measured(measure, policy):
-            return f"measure({_named(measure)}{_given(policy)})"
+            return f"measure({name_text(measure)}{_given(policy)})"
+        case ex.Mean(measure, policy):
+            return f"mean({name_text(measure)}{_given(policy)})"
         case ex.Ranked(policy, measure):
-            return f"rank({_policy(policy)}{f' by {_named(measure)}' if measure is not None else ''})"
+            return f"rank({policy_text(policy)} on {name_text(measure)})"
+        case ex.Leads(policy, measure):
+            return f"leads({policy_text(policy)} on {name_text(measure)})"
+        case ex.Undominated(policy):
+            return f"undominated({policy_text(policy)})"
+        case ex.Untestable():
+            return "not testable"
         case ex.Stable(body, every, actor, concept):
             whose = f" for {actor}" if actor is not None else ""
             under = f" under {concept}" if concept is not None else ""
@@ -68,8 +76,7 @@ def _question(node: ex.Node) -> str:
 
 def _inside(node: ex.Node) -> str:
     """Return the text of a part, in brackets where it could be read otherwise."""
-    questions = (ex.Chance, ex.Expected, ex.Measured, ex.Ranked, ex.Stable, ex.Wants, ex.Reachable)
-    plain = isinstance(node, (ex.Name, ex.Number, ex.Extreme, *questions))
+    plain = isinstance(node, (ex.Name, ex.Number, ex.Extreme, *ex.QUESTIONS))
     negated = isinstance(node, ex.Not) and isinstance(node.body, ex.Name)
     return text_of(node) if plain or negated else f"({text_of(node)})"
 
@@ -88,16 +95,25 @@ def _from(start: ex.Node | None) -> str:
 
 
 def _given(policy: ex.PolicyReference | None) -> str:
-    return f" | {_policy(policy)}" if policy is not None else ""
+    return f" | {policy_text(policy)}" if policy is not None else ""
 
 
-def _policy(policy: ex.PolicyReference) -> str:
+def policy_text(policy: ex.PolicyReference) -> str:
+    """Return a policy as the language has it.
+
+    >>> policy_text(ex.PolicyReference("talk first"))
+    '"talk first"'
+    """
     later = f" after {policy.after}" if policy.after is not None else ""
-    return _named(policy.policy) + later
+    return name_text(policy.policy) + later
 
 
-def _named(name: str) -> str:
-    """Return a name as the language has it: in quotes where it is more than one word."""
+def name_text(name: str) -> str:
+    """Return a name as the language has it: in quotes where it is more than one word.
+
+    >>> name_text("war"), name_text("war risk")
+    ('war', '"war risk"')
+    """
     try:
         alone = ex.parse(name) == ex.Name(name) and "." not in name
     except ex.ExpressionError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from dataclasses import fields, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from offramp.case import expression as ex
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["evaluate", "holds"]
+__all__ = ["answered", "evaluate", "holds"]
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
@@ -21,6 +22,22 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
 }  # fmt: skip
+
+
+def answered(node: Any, answer: Callable[[ex.Node], Any | None]) -> Any:
+    """Return an expression with what `answer` gives in place of each question in it; None leaves a node as it is.
+
+    >>> answered(ex.parse("measure(war) < 0.1"), lambda node: 0.25 if isinstance(node, ex.Measured) else None).left
+    Number(offset=0, value=0.25)
+    """
+    if isinstance(node, tuple):
+        return tuple(answered(part, answer) for part in node)
+    if not isinstance(node, ex.Node):
+        return node
+    value = answer(node)
+    if value is not None:
+        return ex.Number(value)
+    return replace(node, **{part.name: answered(getattr(node, part.name), answer) for part in fields(node)})
 
 
 def evaluate(node: ex.Node, lookup: Callable[[str], Any], near: float = 0.0, *, ties: bool | None = None) -> Any:

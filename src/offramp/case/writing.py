@@ -12,7 +12,7 @@ import yaml
 from offramp.case.duration import YEARS, Duration
 from offramp.case.estimate import Estimate
 from offramp.case.expression import Expression
-from offramp.case.model import Case, Event, Measure, Option, Rate, Source, Stage
+from offramp.case.model import Case, Event, Measure, Option, Rate, Source, Stage, SwingWeight
 from offramp.case.preferences import MUCH, Ranking, Statement, Statements, Weights
 from offramp.case.record import Record
 from offramp.files import write_whole
@@ -139,6 +139,8 @@ def _plain(value: Any) -> Any:
         case Stage():
             rest = {key: inner for key, inner in _record(value).items() if key != "holds"}
             return {**value.holds, **rest}
+        case SwingWeight():
+            return _number(value.low) if value.low == value.high else _record(value)
         case Statement() | Option() | Event() | Source() | Rate() | Estimate():
             return _shortest(value)
         case Record():

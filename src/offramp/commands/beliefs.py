@@ -12,6 +12,7 @@ from offramp.commands.shared import (
     every_reading,
     hint,
     json_option,
+    read_case,
     show_by_reading,
     show_json_by_reading,
     strategic,
@@ -45,10 +46,9 @@ def beliefs(
 
     Each actor judges by the game that it believes in: sections `beliefs` and `unaware` of the case.
     """
-    from offramp.case.reading import load
     from offramp.stability.hypergame import hypergame
 
-    read = load(case)
+    read = read_case(case)
     _refuse_without_beliefs(read)
     readings = by_reading(read, given, images)
     graph = readings[0].graph

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from offramp.commands.shared import case_argument, complain, happened
+from offramp.commands.shared import case_argument, complain, happened, known_by_asked, read_case
 
 __all__ = ["brief"]
 
@@ -49,7 +49,6 @@ def brief(
     from offramp.brief.options import SAMPLES
     from offramp.brief.pdf import check_typst
     from offramp.brief.writing import rendered, write_brief
-    from offramp.case.reading import load
 
     if as_json:
         form, out = "json", Path("-")
@@ -62,8 +61,10 @@ def brief(
     if form == "pdf":
         check_typst()
     asked = [*(f"--given {event}" for event in given), *([f"--samples {samples}"] if samples is not None else [])]
-    command = " ".join(["offramp brief", case, *asked, *([f"--seed {seed}"] if seed else [])])
-    read = load(case)
+    date = known_by_asked()
+    asked += [f"--seed {seed}"] if seed else []
+    command = " ".join(["offramp brief", case, *([f"--known-by {date}"] if date else []), *asked])
+    read = read_case(case)
     many = SAMPLES if samples is None else samples
     made = compose(read, given=happened(read, given), samples=many, seed=seed, command=command)
     if str(out) == "-":

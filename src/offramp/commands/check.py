@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from offramp.commands.shared import case_argument, hint, json_option, show, show_json
+from offramp.commands.shared import case_argument, hint, json_option, known_by_asked, read_case, show, show_json
 from offramp.errors import CaseError
 
 __all__ = ["check"]
@@ -17,27 +17,39 @@ __all__ = ["check"]
 @case_argument
 @json_option
 def check(case: str, *, as_json: bool) -> None:
-    """Say what is wrong with a case file, and what is odd about it."""
+    """Say what is wrong with a case file, what is odd about it, and what in it was known only after its start."""
+    from offramp.case.hindsight import known_later, later_table
     from offramp.case.reading import load
     from offramp.graph.advice import advise
     from offramp.graph.graph import build
-    from offramp.worlds.parameters import wrong_ranges
+    from offramp.risk.inspection import inspect
 
     try:
-        read = load(case)
+        later = known_later(load(case), known_by_asked())
+        read = read_case(case)
         graph = build(read)
-        warnings = advise(read)
-        if problems := wrong_ranges(read):
-            raise CaseError(problems)
+        found = inspect(read)
+        if found.problems:
+            raise CaseError(found.problems)
+        warnings = sorted((*advise(read), *found.warnings), key=_line)
     except CaseError as error:
         if not as_json:
             raise
         show_json(
-            {"case": case, "format": 1, "ok": False, "problems": [_problem(p) for p in error.problems], "warnings": []}
+            {
+                "case": case,
+                "format": 1,
+                "ok": False,
+                "problems": [_problem(p) for p in error.problems],
+                "warnings": [],
+                "later": [],
+            }
         )
         sys.exit(1)
     if as_json:
-        show_json({"case": case, "format": 1, "ok": True, "problems": [], "warnings": [_problem(w) for w in warnings]})
+        told = [_problem(warning) for warning in warnings]
+        entries = [entry.to_dict() for entry in later]
+        show_json({"case": case, "format": 1, "ok": True, "problems": [], "warnings": told, "later": entries})
         return
     sizes = (
         (len(read.actors), "actor"),
@@ -47,7 +59,13 @@ def check(case: str, *, as_json: bool) -> None:
     )
     counts = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in sizes)
     show([f"{read.title}: {counts}; nothing is wrong.", *(f"warning: {warning}" for warning in warnings)])
+    if later:
+        show([later_table(later, known_by_asked() or read.start or "")])
     hint(f"offramp stability {case}")
+
+
+def _line(problem: Any) -> tuple[int, int]:
+    return (problem.place.line, problem.place.column) if problem.place else (0, 0)
 
 
 def _problem(problem: Any) -> dict[str, Any]:

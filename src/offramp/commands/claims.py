@@ -15,6 +15,7 @@ from offramp.commands.shared import (
     hint,
     images_of,
     json_option,
+    read_case,
     show,
     show_json,
     write_tables,
@@ -54,10 +55,11 @@ def claims(
 ) -> None:
     """Test the claims of a case: in what share of worlds each holds, where it fails, and what the record says.
 
-    A claim on what is stable or reachable is tested under each reading of the actors; one on chances, amounts or the order of
-    policies in every world. What the model cannot test is said to be so. The exit code is 1 where a claim fails.
+    A claim on what is stable or reachable is tested under each reading of the actors, and in every world where the case has
+    doubt about an order of statements; one on chances, amounts or the order of policies in every world. One that comes out
+    the same everywhere is marked as stated. What the model cannot test is said to be so. The exit code is 1 where a claim
+    fails.
     """
-    from offramp.case.reading import load
     from offramp.graph.readings import readings
     from offramp.ranking.claims import claims as tested
     from offramp.ranking.claims import claims_table, known_within, speaks_of_time, told
@@ -75,7 +77,7 @@ def claims(
 
     found, stopped, stated = None, False, None
     if stored is None and not pathlib.Path(case).is_dir():
-        stated = with_set(load(case), sets)
+        stated = with_set(read_case(case), sets)
         check(stated)
     if stated is None or any(speaks_of_time(stated.claims[name]) for name in names or stated.claims):
         found, stopped = followed(
@@ -85,7 +87,7 @@ def claims(
             sys.exit(130)
         stated = found.case
     fixed = found.worlds.fixed if found is not None else chosen_images(stated, images_of(stated, images))
-    verdicts = [v for v in tested(stated, readings(stated, fixed=fixed), found) if not names or v.name in names]
+    verdicts = tested(stated, readings(stated, fixed=fixed), found, names=names or None)
     if as_json:
         show_json(told(stated, verdicts, found))
     else:

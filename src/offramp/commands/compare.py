@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from offramp.commands.shared import graph_of, hint, json_option, show, show_json, strategic
+from offramp.commands.shared import graph_of, hint, json_option, known_by_option, read_case, show, show_json, strategic
 
 __all__ = ["compare"]
 
@@ -22,6 +22,7 @@ __all__ = ["compare"]
     "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
 )
 @strategic
+@known_by_option
 @json_option
 def compare(
     first: str,
@@ -41,7 +42,6 @@ def compare(
     positions counted from 1: `preferences.usa.3`; an unknown goes by its name alone. The exit code is 0 whether
     anything differs or not.
     """
-    from offramp.case.reading import load
     from offramp.comparison.changes import changed
     from offramp.comparison.compare import compare_graphs
 
@@ -49,8 +49,8 @@ def compare(
         raise click.UsageError("name a second case, or a change to the first by --set or --without")
     if second is not None and (sets or without):
         raise click.UsageError("compare with another case or with changes, not with both")
-    one = load(first)
-    other = load(second) if second is not None else changed(one, _pairs(sets), without)
+    one = read_case(first)
+    other = read_case(second) if second is not None else changed(one, _pairs(sets), without)
     graphs = [graph_of(case, given, images) for case in (one, other)]
     found = compare_graphs(*graphs, concepts=concepts or None, most=most)
     if as_json:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from offramp.commands.shared import case_argument, complain, graph_of, refuse_to_overwrite, strategic
+from offramp.commands.shared import case_argument, complain, graph_of, read_case, refuse_to_overwrite, strategic
 
 __all__ = ["convert"]
 
@@ -26,7 +26,6 @@ def convert(case: str, out: Path, given: tuple[str, ...], images: tuple[str, ...
     --given name, as .graphml (with the equilibria), .dot or .gv (Graphviz, likewise), or .nfg (the game of one choice
     each, for Gambit).
     """
-    from offramp.case.reading import load
     from offramp.errors import QuestionError
 
     ending = out.suffix.casefold()
@@ -46,16 +45,15 @@ def convert(case: str, out: Path, given: tuple[str, ...], images: tuple[str, ...
             f"a case is written as .yaml, .json or .gmcr, its graph as .graphml, .dot, .gv or .nfg, not as "
             f"`{ending or out.name}`"
         )
-    write_graph(graph_of(load(case), given, images), out)
+    write_graph(graph_of(read_case(case), given, images), out)
     complain(f"wrote {out}")
 
 
 def _write_case(case: str, out: Path, ending: str) -> None:
     from offramp.case.gmcr_writing import left_out
-    from offramp.case.reading import load
     from offramp.case.writing import write
 
-    read = load(case)
+    read = read_case(case)
     write(read, out)
     complain(f"wrote {out}")
     if ending == ".gmcr" and (left := left_out(read)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from offramp.commands.shared import case_argument, graph_of, hint, json_option, show, show_json, strategic
+from offramp.commands.shared import case_argument, graph_of, hint, json_option, read_case, show, show_json, strategic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +31,10 @@ __all__ = ["firmness"]
 )
 @click.option("--most", type=click.IntRange(1), default=3, show_default=True, help="Search up to so many swaps.")
 @click.option("--draws", type=click.IntRange(0), default=0, show_default=True,
-              help="Also reorder at random, so many times, by 1 to 5 swaps.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the random reorderings.")
+              help="Also draw so many random orders of all lists, 1 to 5 swaps away on average.")  # fmt: skip
+@click.option("--swaps", multiple=True, type=click.FloatRange(0), metavar="NUMBER",
+              help="With --draws: how many swaps away on average; may be repeated.  [default: 1 to 5]")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the random orders.")
 @json_option
 def firmness(
     case: str,
@@ -43,6 +45,7 @@ def firmness(
     concepts: tuple[str, ...],
     most: int,
     draws: int,
+    swaps: tuple[float, ...],
     seed: int,
     *,
     as_json: bool,
@@ -52,15 +55,16 @@ def firmness(
     Of every equilibrium, the fewest that break it; with --to, the fewest that make an equilibrium of a state with a
     condition, and then the exit code is 1 where none was found.
     """
-    from offramp.case.reading import load
     from offramp.stability.firmness import firmnesses
 
     if state is not None and to is not None:
         raise click.UsageError("--state asks about one state, --to about all with a condition; give one of them")
-    graph = graph_of(load(case), given, images)
+    if swaps and not draws:
+        raise click.UsageError("--swaps says how far away random orders are; add --draws, such as --draws 200")
+    graph = graph_of(read_case(case), given, images)
     states = _asked_about(graph, state, to)
     found = firmnesses(graph, states, concepts or None, most)
-    drawn = _drawn(graph, found, draws, seed) if draws else {}
+    drawn = _drawn(graph, found, draws, swaps, seed) if draws else {}
     if as_json:
         shares = {key: [one.to_dict() for one in rows] for key, rows in drawn.items()}
         show_json({**found.to_dict(), **({"shares": shares} if draws else {})})
@@ -88,13 +92,16 @@ def _asked_about(graph: Graph, state: str | None, to: str | None) -> list[int] |
     return states
 
 
-def _drawn(graph: Graph, found: Firmnesses, draws: int, seed: int) -> dict[str, Sequence[Shares]]:
+def _drawn(
+    graph: Graph, found: Firmnesses, draws: int, swaps: tuple[float, ...], seed: int
+) -> dict[str, Sequence[Shares]]:
     """Return the shares of the states that the tables show, by concept."""
     from offramp.stability.firmness import MOST_SHOWN
     from offramp.stability.shares import shares_of
 
+    numbers = [int(number) if number.is_integer() else number for number in swaps]
     return {
-        key: shares_of(graph, [one.state for one in rows[:MOST_SHOWN]], key, draws=draws, seed=seed)
+        key: shares_of(graph, [one.state for one in rows[:MOST_SHOWN]], key, numbers or None, draws, seed)
         for key, rows in found.found.items()
         if rows
     }

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from offramp.commands.shared import case_argument, graph_of, json_option, show, show_json, strategic
+from offramp.commands.shared import case_argument, graph_of, json_option, read_case, show, show_json, strategic
 
 __all__ = ["inverse"]
 
@@ -41,10 +41,9 @@ def inverse(
 
     The exit code is 1 where no change of the actors makes it hold.
     """
-    from offramp.case.reading import load
     from offramp.inverse.inverse import invert
 
-    graph = graph_of(load(case), given, images)
+    graph = graph_of(read_case(case), given, images)
     found = invert(graph, to, actors or None, concepts or None, most)
     if as_json:
         show_json(found.to_dict())

@@ -14,6 +14,7 @@ from offramp.commands.shared import (
     csv_options,
     every_reading,
     json_option,
+    read_case,
     show_by_reading,
     show_json_by_reading,
     strategic,
@@ -59,10 +60,9 @@ def paths(
 
     The exit code is 1 where no willing route leads there; with `--image all`, where none does under some reading.
     """
-    from offramp.case.reading import load
     from offramp.progress import track
 
-    found = by_reading(load(case), given, images)
+    found = by_reading(read_case(case), given, images)
     origin = found[0].graph.state(start) if start else None
     most = max(most, 1)
     answers = [

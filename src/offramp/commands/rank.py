@@ -1,10 +1,11 @@
-"""`offramp rank`: say which policy comes first across everything not known, when not, and what decides it."""
+"""`offramp rank`: which policy leads across everything not known, when it is not best, and what decides it."""
 
 from __future__ import annotations
 
 import pathlib
 import re
 import sys
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from offramp.commands.shared import (
     csv_options,
     hint,
     json_option,
+    read_case,
     show,
     show_json,
     tell_versions,
@@ -98,11 +100,11 @@ def running(command: Any) -> Any:
 @case_argument
 @click.option(
     "--measure", "measures", multiple=True, metavar="MEASURE",
-    help="Also show everything on this measure: the rules, when the order flips, what decides it; may be repeated.",
+    help="Also show everything on this measure: ranks, metrics, when the lead is not best, what decides it; may be repeated.",
 )  # fmt: skip
 @click.option(
     "--threshold", type=float, metavar="NUMBER",
-    help="With one --measure: what is good enough, also for Starr's domain; in which worlds the policy that leads misses it.",
+    help="With one --measure: what is good enough, also for Starr's domain; in which worlds the lead misses it.",
 )  # fmt: skip
 @click.option(
     "--pessimism", type=click.FloatRange(0, 1), metavar="SHARE", default=0.5, show_default=True,
@@ -114,7 +116,7 @@ def running(command: Any) -> Any:
 )  # fmt: skip
 @click.option(
     "--trees", is_flag=True,
-    help="With --measure: seek the worlds in which the order flips (and --threshold is missed) by a classification tree (CART) too.",
+    help="With --measure: seek the worlds in which the lead is not best (or misses --threshold) by a classification tree (CART) too.",
 )  # fmt: skip
 @click.option(
     "--sobol", type=click.IntRange(2), metavar="N",
@@ -151,11 +153,12 @@ def rank(
     as_json: bool,
     force: bool,
 ) -> None:
-    """Say which policy comes first across everything not known, when not, and what decides it.
+    """Compare the policies of a case across everything not known: which leads, when it is not best, and what decides it.
 
-    All policies are followed through the same worlds (see `offramp worlds`), and ordered by eleven rules of robustness, by the
-    share of worlds in which each is first, and by dominance. CASE may also be a folder of results that --out made. The numbers
-    depend on the case, the seed and the number of worlds alone.
+    All policies are followed through the same worlds (see `offramp worlds`). Shown are their consequences, which dominates
+    which, the lead (one policy, several that are level, or a trade-off), regret, acceptability over worlds and weights, and
+    robustness metrics. CASE may also be a folder of results that --out made. The numbers depend on the case, the seed and the
+    number of worlds alone.
     """
     from offramp.graph.wording import counted
     from offramp.ranking.decides import check_runs
@@ -197,7 +200,7 @@ def rank(
                 f"{counted(found.count, 'world')}, seed {found.worlds.seed}. A model, not a forecast.",
             ]
         )
-        hint(f"offramp rank {case} --measure {ranking.outcomes.gauges[0].name}")
+        hint(f"offramp rank {case} --measure {(*ranking.orders, *ranking.measures)[0]}")
     write_tables([*ranking.parts(), *more], folder, force=force)
     if stopped:
         sys.exit(130)
@@ -223,7 +226,6 @@ def followed(
     `check` sees the case first, and raises where it cannot answer what is asked. Returns the outcomes (None where there are
     none to speak of) and whether somebody stopped it.
     """
-    from offramp.case.reading import load
     from offramp.graph.wording import counted
     from offramp.risk.running import run
     from offramp.risk.store import load_outcomes
@@ -234,7 +236,7 @@ def followed(
         tell_versions(pathlib.Path(case))
         check(stored_outcomes.case)
         return stored_outcomes, False
-    worlds = drawn(load(case), samples, seed, method, images, sets)
+    worlds = drawn(read_case(case), samples, seed, method, images, sets)
     check(worlds.case)
     found = run(
         worlds,
@@ -264,7 +266,19 @@ def followed(
     return found.outcomes, found.stopped
 
 
-SETTLED = ("samples", "seed", "method", "images", "sets", "policies", "stored", "workers", "cluster", "shard")
+SETTLED = (
+    "known_by",
+    "samples",
+    "seed",
+    "method",
+    "images",
+    "sets",
+    "policies",
+    "stored",
+    "workers",
+    "cluster",
+    "shard",
+)
 """The options that say what is drawn and followed, and how."""
 
 
@@ -286,38 +300,44 @@ def _more(
     parts: list[str | Table] = []
     values: dict[str, Any] = {}
     for measure in measures:
-        leader = ranking.leader(measure)
-        found: dict[str, Any] = {"measure": measure, "leads": leader}
-        order, flips = ranking.order(measure), ranking.flips(measure)
-        parts += [
-            f"\n{ranking.outcomes.gauge(measure).label}\n",
-            *order.parts(),
-            *ranking.acceptability[measure].parts(),
-        ]
-        parts += [*flips.parts()]
-        found["flips"] = flips.to_dict()
-        if trees:
-            grown = {"flips": ranking.flips(measure, by="cart")}
-            parts += ["By a classification tree (CART):", *grown["flips"].parts()]
-        try:
-            decided = ranking.decided(measure)
-            parts += decided.parts()
-            found |= decided.to_dict()
-        except QuestionError as error:
-            parts.append(f"What decides it is not told: {error}.")
-            found |= {"moves": None, "choice": None, "worth": None}
+        leading = ranking.leading(measure)
+        found: dict[str, Any] = {"measure": measure, "policies": list(leading)}
+        parts.append(f"\n{ranking.outcomes.gauge(measure).label}\n")
+        if measure in ranking.orders:
+            parts += _of_a_judged_measure(ranking, measure, found, sobol)
+        else:
+            why = ranking.judged.left_out[measure]
+            parts.append(f"Policies are not ranked by it: {why}.")
+            found["left out"] = why
+        searched = {"flips": ranking.flips} if measure in ranking.orders else {}
         if threshold is not None:
-            fails = ranking.fails(leader, measure, threshold)
-            parts += fails.parts()
-            found["fails"] = fails.to_dict()
-        if trees and threshold is not None:
-            grown["fails"] = ranking.fails(leader, measure, threshold, by="cart")
-            parts += ["By a classification tree (CART):", *grown["fails"].parts()]
-        if trees:
-            found["trees"] = {name: discovery.to_dict() for name, discovery in grown.items()}
-        if sobol is not None:
-            shares = ranking.variances(measure, sobol)
-            parts += shares.parts()
-            found["sobol"] = shares.to_dict()
+            searched["fails"] = partial(ranking.fails, leading, limit=threshold)
+        for name, search in searched.items():
+            discovery = search(measure=measure)
+            parts += discovery.parts()
+            found[name] = discovery.to_dict()
+            if trees:
+                grown = search(measure=measure, by="cart")
+                parts += ["By a classification tree (CART):", *grown.parts()]
+                found.setdefault("trees", {})[name] = grown.to_dict()
         values.setdefault("details", {})[measure] = found
     return parts, values
+
+
+def _of_a_judged_measure(ranking: Ranking, measure: str, found: dict[str, Any], sobol: int | None) -> list[str | Table]:
+    """Return the ranks by a measure, the metrics and what decides it, and note them down as plain values."""
+    shares = ranking.acceptability_by(measure)
+    parts: list[str | Table] = [*shares.parts(), *ranking.order(measure).parts()]
+    found["acceptability"] = {**shares.to_dict(), "pairwise": shares.pairwise}
+    try:
+        decided = ranking.decided(measure)
+        parts += decided.parts()
+        found |= decided.to_dict()
+    except QuestionError as error:
+        parts.append(f"What decides it is not told: {error}.")
+        found |= {"moves": None, "choice": None, "worth": None}
+    if sobol is not None:
+        variances = ranking.variances(measure, sobol)
+        parts += variances.parts()
+        found["sobol"] = variances.to_dict()
+    return parts

@@ -18,6 +18,7 @@ from offramp.commands.shared import (
     hint,
     images_of,
     json_option,
+    read_case,
     show,
     show_json,
     write_tables,
@@ -123,7 +124,6 @@ def risk(
     The case moves as a jump process: actors reconsider at their tempo and pick what suits them, not always rightly;
     events happen at their rates. War by decision and war by accident are shown apart. A model, not a forecast.
     """
-    from offramp.case.reading import load
     from offramp.errors import QuestionError
     from offramp.risk.assess import assess, only_drawn
 
@@ -136,7 +136,7 @@ def risk(
         (discount and replicates, "drawn histories are not discounted; leave out --discount, or --simulate"),
         (discount and exported, "exported properties are not discounted; leave out --discount, or --export"),
     )
-    loaded = load(case)
+    loaded = read_case(case)
     if sets:
         loaded = with_set(loaded, sets)
     chosen = _policies(policies)

@@ -38,6 +38,9 @@ __all__ = [
     "hint",
     "images_of",
     "json_option",
+    "known_by_asked",
+    "known_by_option",
+    "read_case",
     "refuse_to_overwrite",
     "show",
     "show_by_reading",
@@ -54,7 +57,52 @@ ALL = "all"
 PATIENCE = 0.7
 """Seconds after which work counts as long."""
 
-case_argument = click.argument("case", metavar="CASE")
+KNOWN_BY = "offramp.known_by"
+"""Under which name a command remembers the date that `--known-by` names."""
+
+
+def _remember(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Keep the date for `read_case`."""
+    if value is not None:
+        context.meta[KNOWN_BY] = value
+
+
+known_by_option = click.option(
+    "--known-by",
+    metavar="DATE",
+    expose_value=False,
+    callback=_remember,
+    help="Take the case as known on this date, such as 2017-06-28: without later sources and their numbers.",
+)
+
+
+def case_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the argument CASE, and the date by which what it says was known."""
+    return click.argument("case", metavar="CASE")(known_by_option(command))
+
+
+def read_case(case: str) -> Case:
+    """Return the case that a command is asked about, as known on the date that `--known-by` names, if any."""
+    from offramp.case.hindsight import in_words, known_by, known_later
+    from offramp.case.reading import load
+
+    read, date = load(case), known_by_asked()
+    if date is None:
+        return read
+    before = known_by(read, date)
+    told = click.get_current_context().meta.setdefault(f"{KNOWN_BY}.told", set())
+    if case not in told:
+        complain(in_words(known_later(read, date), date))
+        told.add(case)
+    return before
+
+
+def known_by_asked() -> str | None:
+    """Return the date that `--known-by` names, if any."""
+    date: str | None = click.get_current_context().meta.get(KNOWN_BY)
+    return date
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

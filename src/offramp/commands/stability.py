@@ -14,6 +14,7 @@ from offramp.commands.shared import (
     happened,
     hint,
     json_option,
+    read_case,
     show,
     show_json,
     strategic,
@@ -65,12 +66,11 @@ def stability(
 
     With `--image all`, say which hold under every combination of readings, and which under what share of them.
     """
-    from offramp.case.reading import load
     from offramp.stability.across import across
     from offramp.stability.alliances import alliances
     from offramp.stability.stability import analyse
 
-    read = load(case)
+    read = read_case(case)
     found: Across | Alliances | Stability
     if coalitions and every_reading(images):
         raise QuestionError("`--coalition` answers for one reading at a time, not for `--image all`")

@@ -13,6 +13,7 @@ from offramp.commands.shared import (
     graph_of,
     hint,
     json_option,
+    read_case,
     show,
     show_json,
     strategic,
@@ -48,11 +49,10 @@ def states(
     """List the states of a case with their short ids."""
     import numpy as np
 
-    from offramp.case.reading import load
     from offramp.paths.routes import condition
 
     # The states are the same under every reading.
-    graph = graph_of(load(case), given, () if every_reading(images) else images)
+    graph = graph_of(read_case(case), given, () if every_reading(images) else images)
     mask = graph.satisfying(condition(graph, where)) if where is not None else np.ones(graph.size, dtype=bool)
     chosen = np.flatnonzero(mask).tolist()
     if folder is not None:

@@ -16,6 +16,8 @@ from offramp.commands.shared import (
     hint,
     images_of,
     json_option,
+    known_by_asked,
+    read_case,
     show,
     show_json,
     tell_versions,
@@ -54,17 +56,18 @@ def new(
 ) -> None:
     """Make the folder of a study of CASE.
 
-    The case is copied into it as `case.yaml`; what is asked of it stands in `study.yaml`, to be read and changed.
+    The case is copied into it as `case.yaml`, with --known-by as it was known then; what is asked of it stands in `study.yaml`, to
+    be read and changed.
     """
-    from offramp.case.reading import load
     from offramp.graph.wording import counted
     from offramp.study.settings import Settings
     from offramp.study.study import new_study
     from offramp.worlds.worlds import WORLDS
 
-    chosen = tuple(images_of(load(case), images).items())
+    read = read_case(case)
+    chosen = tuple(images_of(read, images).items())
     settings = Settings(WORLDS if samples is None else samples, seed, method, policies or None, chosen)
-    made = new_study(folder, case, settings)
+    made = new_study(folder, read if known_by_asked() else case, settings)
     complain(f"wrote {folder}: a study of “{made.case.title}” in {counted(made.settings.samples, 'world')}")
     hint(f"offramp study run {folder}")
 

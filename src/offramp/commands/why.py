@@ -11,6 +11,7 @@ from offramp.commands.shared import (
     case_argument,
     every_reading,
     json_option,
+    read_case,
     show_by_reading,
     show_json_by_reading,
     strategic,
@@ -47,9 +48,7 @@ def why(
     ACTOR may be a coalition: its members, as in `usa,rok`, or its name in the case. With `--image all`, answer under every
     combination of readings in turn.
     """
-    from offramp.case.reading import load
-
-    found = by_reading(load(case), given, images)
+    found = by_reading(read_case(case), given, images)
     graph = found[0].graph
     number = graph.state(state)
     judged = [(reading, _judged(reading.graph, actor, number, concept)) for reading in found]

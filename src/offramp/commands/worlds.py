@@ -14,6 +14,7 @@ from offramp.commands.shared import (
     hint,
     images_of,
     json_option,
+    read_case,
     show,
     show_json,
     write_tables,
@@ -140,12 +141,10 @@ def worlds(
 ) -> None:
     """Show what is not known: what the case states of it, the distribution taken, and what was drawn.
 
-    A world is one joint draw of every number that is estimated and of every reading of an actor. The same case, seed and number of
-    worlds give the same worlds on any machine. `--json` prints them all.
+    A world is one joint draw of every number that is estimated, of every reading of an actor, and of every order of statements that is in
+    doubt. The same case, seed and number of worlds give the same worlds on any machine. `--json` prints them all.
     """
-    from offramp.case.reading import load
-
-    found = drawn(load(case), samples, seed, method, images, sets)
+    found = drawn(read_case(case), samples, seed, method, images, sets)
     if as_json:
         show_json(found.to_dict())
     else:

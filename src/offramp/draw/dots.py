@@ -26,6 +26,9 @@ DOTS = 20
 DECADES = 2
 """Over how many powers of ten values must range before their scale is one of powers of ten."""
 
+RARE = 1e-4
+"""The least chance of a scale of powers of ten; what is rarer stands there."""
+
 SIZE, STACK, LEAST = 9, 58, 34
 """Diameter of a dot; height of the highest stack, and least height of a row, in pixels."""
 
@@ -39,7 +42,8 @@ class Dots(Charted):
     The dots stand at the quantiles 0.025, 0.075, … 0.975 of `rows[policy]`, which has a value per world, in any order;
     where dots would lie over one another they are stacked (Kay, Kola, Hullman & Munson 2016). A line marks the median.
     Values are chances between 0 and 1 where `unit` is `chance`, else amounts in that unit. The scale is one of powers
-    of ten where `log`; where `log` is None, if all values are above zero and range over more than two of them.
+    of ten where `log`; where `log` is None, if all values are above zero and range over more than two of them. Chances below
+    `RARE` then stand at `RARE`.
 
     Raises
     ------
@@ -74,6 +78,11 @@ class Dots(Charted):
         return min((min(values) for values in self.rows.values()), default=0.0)
 
     @property
+    def lowest(self) -> float:
+        """The least value at which a dot stands: chances below `RARE` stand there."""
+        return max(self.least, RARE) if self.unit == "chance" and self.log is None else self.least
+
+    @property
     def most(self) -> float:
         """The highest value of all."""
         return max((max(values) for values in self.rows.values()), default=0.0)
@@ -83,7 +92,7 @@ class Dots(Charted):
         """Whether the scale is one of powers of ten."""
         if self.log is not None:
             return self.log
-        return self.least > 0 and self.most / self.least > 10**DECADES
+        return self.least > 0 and self.most / self.lowest > 10**DECADES
 
     def quantiles(self, name: str, *shares: float) -> tuple[float, ...]:
         """Return the values of a policy below which lie these shares of the worlds."""
@@ -154,7 +163,7 @@ def _chart(data: Dots) -> alt.LayerChart:
     low, high = (log10(end) if data.by_powers else end for end in (values[0], values[-1]))
 
     def place(value: float) -> float:
-        return width * ((log10(value) if data.by_powers else value) - low) / (high - low)
+        return width * ((log10(max(value, data.lowest)) if data.by_powers else value) - low) / (high - low)
 
     layers = [marks.words([data.what_in_units], -LEFT + 2, -16, align="left", color=SOFT)]
     layers.append(marks.words(["median (5 % to 95 %)"], width + 8, -16, align="left", color=SOFT))
@@ -203,8 +212,10 @@ def _ticks(data: Dots, width: float) -> tuple[tuple[float, ...], list[str]]:
     if not data.by_powers:
         found = ticks(min(0.0, factor * data.least), factor * data.most)
         return tuple(value / factor for value in found), [f"{marks.number(value)}{sign}" for value in found]
-    first, last = floor(log10(data.least)), ceil(log10(data.most))
+    first, last = floor(log10(data.lowest)), ceil(log10(data.most))
     powers = range(first, max(last, first + 1) + 1)
     texts = [f"{factor * 10.0**power:,.12g}{sign}" for power in powers]
+    if data.lowest > data.least:
+        texts[0] = f"≤ {texts[0]}"
     every = ceil(6.6 * (2 + max(map(len, texts))) * (len(powers) - 1) / width)
     return tuple(10.0**power for power in powers), [text if i % every == 0 else "" for i, text in enumerate(texts)]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.checks import expressions
+from offramp.case.doubt import doubted, entries, firm_places, most_expected, rooms
 from offramp.case.feasible import names_under
 from offramp.case.preferences import Statements, Weights
+from offramp.case.twins import twins_in
 from offramp.errors import Problem
 from offramp.graph.graph import build
 
@@ -40,10 +42,12 @@ def advise(case: Case) -> tuple[Problem, ...]:
         *_undecided(graph),
         *_indifferent(graph),
         *_unsure(case),
+        *_held_firm(case),
         *_told_apart(graph),
         *_beyond_reach(case, graph),
         *_unrated(case),
         *_held_against_nothing(case),
+        *_compared_with_itself(case),
     ]
     return tuple(
         sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0))
@@ -76,6 +80,16 @@ def _held_against_nothing(case: Case) -> Iterator[Problem]:
             yield Problem(
                 f"nothing says what counts as war beside the record `{name}`; add `of`, a condition, or `ends` to the case",
                 case.place("base rates", name, key=True),
+            )
+
+
+def _compared_with_itself(case: Case) -> Iterator[Problem]:
+    """Claims that compare a policy with itself, perhaps under another name; they are not tested."""
+    for name, claim in case.claims.items():
+        for twins in twins_in(case, claim.holds.tree) if claim.holds is not None else ():
+            yield Problem(
+                f"the claim `{name}` compares policies by `{twins.asked}`, but {twins}; it is not tested",
+                case.place_within(twins.offset, "claims", name, "holds"),
             )
 
 
@@ -194,6 +208,21 @@ def _unsure(case: Case) -> Iterator[Problem]:
                 yield Problem(
                     f"`{path[1]}` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure; `--concept seq_a` to `seq_d` do not",
                     case.place(*path, i),
+                )
+
+
+def _held_firm(case: Case) -> Iterator[Problem]:
+    """Doubt greater than firm statements leave room for."""
+    for doubt in doubted(case):
+        stated = max((value for value in (doubt.estimate.best, doubt.estimate.high) if value is not None), default=0.0)
+        for reading, preferences in doubt.lists.items():
+            most = most_expected(rooms(entries(preferences), firm_places(preferences)))
+            if stated > most:
+                whose = f" of the reading `{reading}`" if reading else ""
+                yield Problem(
+                    f"{doubt.what} is {stated:g} swaps; the firm statements{whose} leave room for {most:g}, so worlds are drawn with at "
+                    f"most {most:g} expected swaps",
+                    case.place(*doubt.path),
                 )
 
 

@@ -116,7 +116,8 @@ class Graph:
 
     def of_states(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return, from an array over cells, the value of every state (all cells of a state having the same)."""
-        return np.broadcast_to(values, self.space.shape).ravel()[self.cells]
+        whole = values if values.shape == self.space.shape else np.broadcast_to(values, self.space.shape)
+        return whole.ravel() if self.size == whole.size else whole.ravel()[self.cells]
 
     def together(self, values: NDArray[Any], ufunc: np.ufunc) -> NDArray[Any]:
         """Return the values with all cells of each merged state given the `ufunc` of theirs."""

@@ -58,7 +58,14 @@ class Axis:
         to.
         """
         if self.free:
-            return np.broadcast_to(ufunc.reduce(values, axis=self.number, keepdims=True), values.shape)
+            return np.broadcast_to(self.reduced(values, ufunc), values.shape)
+        return self.reduced(values, ufunc)
+
+    def reduced(self, values: NDArray[Any], ufunc: np.ufunc) -> NDArray[Any]:
+        """Return the same as `best`, with a single place along the axis where every strategy leads to every other."""
+        if self.free:
+            reduced: NDArray[Any] = ufunc.reduce(values, axis=self.number, keepdims=True)
+            return reduced
         result = np.empty_like(values)
         for reach in self.reaches:
             part = ufunc.reduce(self.take(values, reach.targets), axis=self.number, keepdims=True)
@@ -116,21 +123,29 @@ def axis_of(space: Space, actor: int) -> Axis:
 
 
 @dataclass(frozen=True, eq=False)
-class Improvements:
-    """The improvements of one actor, in a form that answers for whole lines of the grid at once.
+class _Line:
+    """The improvements along the lines of one reach, by positions in the flat array of its targets.
 
-    Per reach, `order` sorts the targets of each line from best to worst for the actor, and `better` says, for each
-    source, how many of them are strictly better than it.
+    `order` sorts each line from best to worst; `last` is where, for each source, the worst of its improvements stands in
+    that order; sources that have none are marked in `none`.
     """
 
+    order: NDArray[np.intp]
+    last: NDArray[np.intp]
+    none: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Improvements:
+    """The improvements of one actor, in a form that answers for whole lines of the grid at once."""
+
     axis: Axis
-    order: tuple[NDArray[np.intp], ...]
-    better: tuple[NDArray[np.intp], ...]
+    lines: tuple[_Line, ...]
 
     @classmethod
     def of(cls, axis: Axis, levels: NDArray[np.int32]) -> Improvements:
         """Prepare the improvements of the actor of `axis`, to whom the cells are worth `levels`."""
-        order, better = [], []
+        lines = []
         for reach in axis.reaches:
             line = axis.take(levels, reach.targets)
             sorting = np.argsort(-line, axis=axis.number, kind="stable")
@@ -139,22 +154,37 @@ class Improvements:
             back = np.empty_like(sorting)
             np.put_along_axis(back, sorting, first, axis=axis.number)
             sources = np.searchsorted(reach.targets, reach.sources)
-            order.append(sorting)
-            better.append(np.take(back, sources, axis=axis.number) if len(sources) < back.shape[axis.number] else back)
-        return cls(axis, tuple(order), tuple(better))
+            better = np.take(back, sources, axis=axis.number) if len(sources) < back.shape[axis.number] else back
+            last = _flat(np.maximum(better - 1, 0), line.shape, axis.number)
+            lines.append(_Line(_flat(sorting, line.shape, axis.number), last, better == 0))
+        return cls(axis, tuple(lines))
 
     def least(self, values: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return, per cell, the minimum of `values` over the improvements from it; NEVER where there is none."""
         axis = self.axis
+        parts = []
+        for reach, line in zip(axis.reaches, self.lines, strict=True):
+            best_first = np.take(axis.take(values, reach.targets), line.order)
+            part = np.take(np.minimum.accumulate(best_first, axis=axis.number), line.last)
+            part[line.none] = NEVER
+            parts.append(part)
+        if axis.free:
+            return parts[0]
         result = np.empty_like(values)
-        for reach, order, better in zip(axis.reaches, self.order, self.better, strict=True):
-            line = np.take_along_axis(axis.take(values, reach.targets), order, axis=axis.number)
-            shape = list(line.shape)
-            shape[axis.number] = 1
-            none = np.full(shape, NEVER, dtype=values.dtype)
-            so_far = np.concatenate([none, np.minimum.accumulate(line, axis=axis.number)], axis=axis.number)
-            result[axis.at(reach.sources, values.ndim)] = np.take_along_axis(so_far, better, axis=axis.number)
+        for reach, part in zip(axis.reaches, parts, strict=True):
+            result[axis.at(reach.sources, values.ndim)] = part
         return result
+
+
+def _flat(places: NDArray[np.intp], shape: tuple[int, ...], axis: int) -> NDArray[np.intp]:
+    """Return, for places along an axis, the positions in the flat array of a shape."""
+    stride = int(np.prod(shape[axis + 1 :]))
+    length = shape[axis]
+    before = np.arange(int(np.prod(shape[:axis]))).reshape(-1, 1, 1) * (length * stride)
+    after = np.arange(stride).reshape(1, 1, -1)
+    whole = places.reshape(len(before), places.shape[axis], stride)
+    flat: NDArray[np.intp] = (before + whole * stride + after).reshape(places.shape)
+    return flat
 
 
 def _first_of_ties(ranked: NDArray[np.int32], axis: int) -> NDArray[np.intp]:

@@ -52,7 +52,7 @@ def readings(
 
     >>> from offramp.case.reading import load
     >>> [reading.name for reading in readings(load("korea-2017"))]
-    ['survivor', 'unifier', 'bargainer']
+    ['usa=administration, dprk=survivor', 'usa=preventive', 'dprk=unifier', 'dprk=bargainer']
 
     Raises
     ------

@@ -1,75 +1,182 @@
-"""Rank acceptability: in what share of worlds a policy is first, second, and so on."""
+"""Acceptability over worlds and weights: how often each policy takes each rank when nobody has settled the weights (SMAA-2)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.graph.wording import counted
-from offramp.ranking.performance import ByValue, check_tolerance, performance_of, worths
+from offramp.errors import QuestionError, did_you_mean
+from offramp.graph.wording import counted, listed
+from offramp.ranking.levels import same
+from offramp.ranking.performance import ByValue, performance_of
+from offramp.ranking.weights import is_free, number_of_draws, ranges_of, weight_vectors
 from offramp.risk.figures import percent
 from offramp.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["Acceptability", "acceptability"]
 
+ROUNDING = 1e-12
+"""A difference of values smaller than this share of the largest among its parts is rounding, and a tie."""
+
+BLOCK = 2**18
+"""About so many pairs of a world and a weight vector are looked at at a time; no number depends on it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Acceptability(ByValue):
-    """How often each policy takes each rank, over a number of `worlds`.
+    """How often each policy takes each rank over all worlds and weights.
 
-    `shares[p, r]` is the share of worlds in which policy p is at rank r, counted from 0; rows and columns add up to 1.
-    `wins[p, q]` is the share in which p does better than q; what is left of 1 beside `wins[q, p]` are ties.
+    `shares[p, r]` is the share of worlds and weights in which policy p has rank r, counted from 0, by the `measures`;
+    `wins[p, q]` the share in which p is worth more than q, NaN where no measure compares them. The rest, 1 - wins[p, q] -
+    wins[q, p], are ties. `central[p]` are the mean weights under which p is first, None where it never is; `tied_first` is the
+    share in which several are first. `weights` has the range of each weight, None where it is free; `draws` the number of
+    weight vectors, 0 where all are counted exactly. `left_out` says which measures have no part, and why.
     """
 
     policies: tuple[str, ...]
     worlds: int
-    tolerance: float
+    measures: tuple[str, ...]
+    left_out: Mapping[str, str]
+    weights: Mapping[str, tuple[float, float] | None]
+    draws: int
     shares: NDArray[np.float64]
     wins: NDArray[np.float64]
+    central: Mapping[str, Mapping[str, float] | None]
+    tied_first: float
 
     @property
-    def expected_ranks(self) -> NDArray[np.float64]:
-        """The mean rank of each policy over the worlds, from 1 (the best), shape (policies,)."""
-        return self.shares @ np.arange(1.0, len(self.policies) + 1)
+    def first(self) -> dict[str, float]:
+        """The share of worlds and weights in which each policy is first; ties for the first rank are shared out."""
+        return dict(zip(self.policies, self.shares[:, 0].tolist(), strict=True))
+
+    def tied(self, one: str, other: str) -> float:
+        """Return the share of worlds and weights in which two policies are worth the same.
+
+        Raises
+        ------
+        QuestionError
+            where there is no such policy.
+        """
+        for policy in (one, other):
+            if policy not in self.policies:
+                raise QuestionError(f"there is no policy `{policy}` here{did_you_mean(policy, self.policies)}")
+        i, j = self.policies.index(one), self.policies.index(other)
+        return max(0.0, 1.0 - float(self.wins[i, j]) - float(self.wins[j, i])) if i != j else 1.0
+
+    @property
+    def pairwise(self) -> dict[str, dict[str, float | None]]:
+        """The pairwise winning indices: of each policy the share in which it is worth more than each other; None: not compared."""
+        return {
+            policy: {
+                other: None if np.isnan(self.wins[i, j]) else float(self.wins[i, j])
+                for j, other in enumerate(self.policies)
+                if j != i
+            }
+            for i, policy in enumerate(self.policies)
+        }
 
     def parts(self) -> tuple[str | Table, ...]:
         """Return what a terminal shows."""
-        return self.table(), self.win_table()
+        if len(self.policies) == 1:
+            return ()
+        found: list[str | Table] = [self.words()]
+        if self.measures:
+            found.append(self.table())
+        if not np.isnan(self.wins).all():
+            found.append(self.win_table())
+        if len(self.measures) > 1 and any(self.central.values()):
+            found.append(self.weight_table())
+        return tuple(found)
+
+    def words(self) -> str:
+        """Say over what worlds, weights and measures, and how often several policies are first together."""
+        without = "; ".join(f"{name}: {why}" for name, why in self.left_out.items())
+        if not self.measures:
+            return f"Acceptability over weights: no measure has a part{f' ({without})' if without else ''}."
+        told = [f"Acceptability over {self._over()}, by {listed(self.measures)}."]
+        if self.tied_first > 0:
+            told.append(f"In {percent(self.tied_first)} several policies are first together, and share the rank.")
+        if without:
+            told.append(f"Left out: {without}.")
+        return " ".join(told)
+
+    def _over(self) -> str:
+        """Name the worlds and the weights."""
+        worlds = counted(self.worlds, "world")
+        if len(self.measures) == 1:
+            return worlds
+        how = f"{self.draws:,} weight vectors" if self.draws else "all weights, counted exactly"
+        if is_free({name: self.weights[name] for name in self.measures}):
+            return f"{worlds} and {how}" + (", every weight as likely as any other" if self.draws else "")
+        ranges = ranges_of({name: self.weights[name] for name in self.measures})
+        said = listed(
+            f"{name} {low:g}" if low == high else f"{name} {low:g} to {high:g}" for name, (low, high) in ranges.items()
+        )
+        return f"{worlds} and " + (
+            f"{how} within the ranges ({said})" if self.draws else f"the weights stated ({said})"
+        )
+
+    @property
+    def _share(self) -> str:
+        return "In what share of worlds" + (" and weights" if len(self.measures) != 1 else "")
 
     def table(self) -> Table:
         """Return a table of the shares: a row per policy, a column per rank."""
-        heads = ("policy", *(f"rank {rank}" for rank in range(1, len(self.policies) + 1)), "expected rank")
+        heads = ("policy", *(f"rank {rank}" for rank in range(1, len(self.policies) + 1)))
         rows = tuple(
-            (policy, *map(percent, shares.tolist()), f"{rank:.2f}")
-            for policy, shares, rank in zip(self.policies, self.shares, self.expected_ranks, strict=True)
+            (policy, *map(percent, shares.tolist())) for policy, shares in zip(self.policies, self.shares, strict=True)
         )
-        return Table(f"How often each policy takes each rank, in {counted(self.worlds, 'world')}", heads, rows)
+        return Table(f"{self._share} each policy takes each rank", heads, rows)
 
     def win_table(self) -> Table:
-        """Return a table of how often the policy of the row does better than that of the column."""
+        """Return a table of the pairwise winning indices: how often the policy of the row is worth more."""
         rows = tuple(
-            (policy, *("·" if i == j else percent(share) for j, share in enumerate(self.wins[i].tolist())))
+            (
+                policy,
+                *(
+                    "·" if i == j or np.isnan(share) else percent(share)
+                    for j, share in enumerate(self.wins[i].tolist())
+                ),
+            )
             for i, policy in enumerate(self.policies)
         )
-        return Table("How often the policy of the row does better", ("policy", *self.policies), rows)
+        title = f"{self._share} the policy of the row is worth more than that of the column"
+        return Table(title, ("policy", *self.policies), rows)
+
+    def weight_table(self) -> Table:
+        """Return a table of the central weights: the mean weights under which each policy is first."""
+        rows = tuple(
+            (policy, *("·" if found is None else percent(found[name]) for name in self.measures))
+            for policy, found in self.central.items()
+        )
+        return Table(
+            "Central weights: the mean weights under which each policy is first", ("policy", *self.measures), rows
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values; the shares of a policy are in the order of ranks."""
         return {
             "worlds": self.worlds,
-            "tolerance": self.tolerance,
+            "draws": self.draws,
+            "measures": list(self.measures),
+            "left out": dict(self.left_out),
+            "weights": {
+                name: None if span is None else {"low": span[0], "high": span[1]} for name, span in self.weights.items()
+            },
+            "tied first": self.tied_first,
             "policies": {
                 policy: {
+                    "first": float(self.shares[i, 0]),
                     "shares": self.shares[i].tolist(),
-                    "expected rank": float(self.expected_ranks[i]),
-                    "wins": {other: float(self.wins[i, j]) for j, other in enumerate(self.policies) if j != i},
+                    "central weights": dict(found) if (found := self.central[policy]) is not None else None,
                 }
                 for i, policy in enumerate(self.policies)
             },
@@ -77,51 +184,219 @@ class Acceptability(ByValue):
 
 
 def acceptability(
-    performance: ArrayLike, policies: Sequence[str], *, maximise: bool, tolerance: float = 0.0
+    performance: Mapping[str, ArrayLike],
+    policies: Sequence[str],
+    *,
+    scales: Mapping[str, tuple[float, float] | None],
+    weights: Mapping[str, tuple[float, float] | None] | None = None,
+    compared: Mapping[str, NDArray[np.bool_]] | None = None,
+    rounding: Mapping[str, float] | None = None,
+    seed: int = 0,
 ) -> Acceptability:
-    """Return how often each policy takes each rank, and how often it beats each other.
+    """Return how often each policy takes each rank, over all worlds and all weights of the measures.
 
-    Policies that tie in a world share the ranks they span in equal parts. The shares are the rank acceptability
-    indices of SMAA-2 (Lahdelma and Salminen 2001, Operations Research 49, 444-454), the wins its pairwise winning
-    indices (Leskinen et al. 2006, Forest Science 52, 304-312).
+    The value of a policy in a world is the weighted sum of linear value functions, 0 at the worst and 1 at the best value of
+    each scale. Rank acceptability indices, central weights and pairwise winning indices are those of SMAA-2 (Lahdelma and
+    Salminen 2001, Operations Research 49, 444-454; Leskinen et al. 2006, Forest Science 52, 304-312), with the uncertainty of the
+    worlds as the uncertainty of the criteria. Each world meets each weight vector. Policies whose values differ by rounding
+    alone tie, and share the ranks they span in equal parts. A pairwise index is by the measures that compare the two, and never
+    depends on a third policy; ranks are by the measures that compare all.
+
+    Exact for one measure, for two of free weights, and for settled weights; else `number_of_draws` weight vectors are drawn.
 
     Parameters
     ----------
     performance
-        the value of a measure, shape (policies, worlds).
+        of each measure by name the values, shape (policies, worlds).
     policies
         the names of the rows.
-    maximise
-        whether high values are good.
-    tolerance
-        up to which difference, in the unit of the measure, neighbours in the order of a world tie; so a chain of
-        small differences is one tie.
+    scales
+        of each measure the worst and the best value; one of None has no part.
+    weights
+        of measures, the range of the swing weight (default: none is stated, and every weight is as likely as any other).
+    compared
+        of measures, which policies they compare, shape (policies, policies) (default: all).
+    rounding
+        of measures, up to which difference, in the unit of the measure, values next to nothing are alike (default: 0).
+    seed
+        of the weight vectors.
 
-    >>> found = acceptability([[0.1, 0.2], [0.3, 0.2]], ["talk first", "wait"], maximise=False)
-    >>> found.shares.tolist(), found.expected_ranks.tolist(), found.wins.tolist()
-    ([[0.75, 0.25], [0.25, 0.75]], [1.25, 1.75], [[0.0, 0.5], [0.0, 0.0]])
+    >>> chances = {"war": [[0.1, 0.2], [0.3, 0.2]], "missile": [[0.9, 0.9], [0.5, 0.9]]}
+    >>> found = acceptability(chances, ["talk", "wait"], scales={"war": (1, 0), "missile": (1, 0)})
+    >>> found.shares.round(4).tolist(), found.wins.round(4).tolist()
+    ([[0.4167, 0.5833], [0.5833, 0.4167]], [[0.0, 0.1667], [0.3333, 0.0]])
+    >>> found.tied_first, round(found.central["talk"]["war"], 4)
+    (0.5, 0.6333)
 
     Raises
     ------
     QuestionError
-        where the performance is no such array, or the tolerance is negative.
+        where the performance of a measure is no such array, or measures differ in their number of worlds.
     """
-    check_tolerance(tolerance)
-    groups = _groups(worths(performance_of(performance, policies), maximise=maximise), tolerance)
-    wins = np.stack([(group < groups).mean(axis=1) for group in groups])
-    ahead, tied = (np.stack([sign(groups, group).sum(axis=0) for group in groups]) for sign in (np.less, np.equal))
-    # In a world, a policy with `ahead` better ones takes a part of each of the next `tied` ranks.
-    spans = (((ahead <= rank) & (rank < ahead + tied)) / tied for rank in range(len(groups)))
-    shares = np.stack([span.mean(axis=1) for span in spans], axis=1)
-    return Acceptability(tuple(policies), groups.shape[1], tolerance, shares, wins)
+    x = {name: performance_of(values, policies, f"measure `{name}`") for name, values in performance.items()}
+    counts = {array.shape[1] for array in x.values()}
+    if len(counts) != 1:
+        raise QuestionError(f"the measures are known in {listed(map(str, sorted(counts)))} worlds; expected the same")
+    everywhere = np.ones((len(policies), len(policies)), dtype=np.bool_)
+    pairs = {name: (compared or {}).get(name, everywhere) for name in x}
+    scaled = {name: scale for name in x if (scale := scales.get(name)) is not None}
+    left_out = {name: "no `scale` is stated" for name in x if name not in scaled and pairs[name].all()}
+    ask = _Asked(
+        {name: x[name] for name in scaled},
+        scaled,
+        {name: (weights or {}).get(name) for name in scaled},
+        {name: (rounding or {}).get(name, 0.0) for name in scaled},
+        counts.pop(),
+        seed,
+    )
+    common = tuple(name for name in scaled if pairs[name].all())
+    shares, wins, central, tied_first, draws = _ranks(ask, common, len(policies))
+    for i, j in combinations(range(len(policies)), 2):
+        names = tuple(name for name in scaled if pairs[name][i, j])
+        # Where all measures compare the two, the ranks have counted them, but for pieces of weights, which are counted exactly.
+        if names and (names != common or ask.exact(names)):
+            wins[i, j], wins[j, i] = ask.wins(names, i, j)
+    middle = {
+        policy: None if row is None else dict(zip(common, row, strict=True))
+        for policy, row in zip(policies, central, strict=True)
+    }
+    return Acceptability(
+        tuple(policies), ask.worlds, common, left_out, {name: ask.weights[name] for name in common}, draws, shares, wins, middle, tied_first
+    )  # fmt: skip
 
 
-def _groups(f: NDArray[np.float64], tolerance: float) -> NDArray[np.intp]:
-    """Number the groups of ties of each world from the best, shape (policies, worlds)."""
-    order = np.argsort(-f, axis=0, kind="stable")
-    falling = np.take_along_axis(f, order, axis=0)
-    steps = np.zeros(f.shape, dtype=np.intp)
-    steps[1:] = np.cumsum(falling[:-1] - falling[1:] > tolerance, axis=0)
-    groups = np.empty_like(steps)
-    np.put_along_axis(groups, order, steps, axis=0)
-    return groups
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What is asked: the values by measure, shape (policies, worlds), with the scale, weight and rounding of each."""
+
+    x: Mapping[str, NDArray[np.float64]]
+    scales: Mapping[str, tuple[float, float]]
+    weights: Mapping[str, tuple[float, float] | None]
+    rounding: Mapping[str, float]
+    worlds: int
+    seed: int
+
+    def vectors(self, names: Sequence[str]) -> NDArray[np.float64]:
+        """Return the weight vectors of some measures, shape (vectors, measures)."""
+        return weight_vectors({name: self.weights[name] for name in names}, number_of_draws(self.worlds), self.seed)
+
+    def exact(self, names: Sequence[str]) -> bool:
+        """Whether all weights of some measures can be counted: two that are free."""
+        return len(names) == 2 and is_free({name: self.weights[name] for name in names})
+
+    def ahead(self, names: Sequence[str], i: int, j: int, worlds: slice = slice(None)) -> NDArray[np.float64]:
+        """Return by how much policy i is worth more than j by each measure, shape (worlds, measures)."""
+        parts = []
+        for name in names:
+            one, other = self.x[name][i, worlds], self.x[name][j, worlds]
+            worst, best = self.scales[name]
+            parts.append(np.where(same(one, other, self.rounding[name]), 0.0, (one - other) / (best - worst)))
+        return np.stack(parts, axis=1)
+
+    def wins(self, names: Sequence[str], i: int, j: int) -> tuple[float, float]:
+        """Return the shares of worlds and weights in which policy i is worth more than j, and less."""
+        if self.exact(names):
+            both = self.ahead(names, i, j)
+            # The difference is linear in the weight, and changes its sign where the two parts outweigh each other.
+            size = np.abs(both).sum(axis=1)
+            size[size == 0] = 1.0
+            return (
+                float((np.maximum(both, 0).sum(axis=1) / size).mean()),
+                float((np.maximum(-both, 0).sum(axis=1) / size).mean()),
+            )
+        vectors = self.vectors(names)
+        more = less = 0
+        for worlds in self.blocks(len(vectors)):
+            above, below = _signs(self.ahead(names, i, j, worlds), vectors)
+            more, less = more + int(above.sum()), less + int(below.sum())
+        return more / (self.worlds * len(vectors)), less / (self.worlds * len(vectors))
+
+    def blocks(self, vectors: int) -> Iterator[slice]:
+        """Yield the worlds, some at a time."""
+        step = max(1, BLOCK // vectors)
+        for first in range(0, self.worlds, step):
+            yield slice(first, min(first + step, self.worlds))
+
+
+def _signs(both: NDArray[np.float64], vectors: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return where a weighted sum is above nothing, and below, beyond rounding: shapes (worlds, vectors)."""
+    # Not by `@`: threads of a linear algebra library cost more here than they save, and their last digits differ by machine.
+    one_for_all = vectors.ndim == 2
+    total = np.einsum(
+        "wm,mv->wv" if one_for_all else "wm,wmv->wv", both, np.ascontiguousarray(np.swapaxes(vectors, -1, -2))
+    )
+    least = ROUNDING * np.abs(both).max(axis=1, keepdims=True)
+    return total > least, total < -least
+
+
+def _ranks(
+    ask: _Asked, names: tuple[str, ...], policies: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], list[list[float] | None], float, int]:
+    """Return the shares of ranks, the wins, the central weights, the share of ties for the first, the number of vectors."""
+    shares, wins = np.full((policies, policies), 1.0 / policies), np.full((policies, policies), np.nan)
+    np.fill_diagonal(wins, 0.0)
+    if not names:
+        return shares, wins, [None] * policies, 1.0 if policies > 1 else 0.0, 0
+    exact, sums, tied_first = ask.exact(names), np.zeros((policies, len(names))), 0.0
+    vectors = np.zeros((1, 2)) if exact else ask.vectors(names)
+    shares[:], wins[:] = 0.0, 0.0
+    count = np.int8 if policies < 128 else np.int16
+    for worlds in ask.blocks(policies * (policies - 1) // 2 + 1 if exact else len(vectors)):
+        size = worlds.stop - worlds.start
+        both = {pair: ask.ahead(names, *pair, worlds) for pair in combinations(range(policies), 2)}
+        if exact:
+            vectors, mass = _pieces([*both.values()], size)
+        else:
+            mass = np.full((size, len(vectors)), 1.0 / len(vectors))
+        ahead, behind = np.zeros((2, policies, *mass.shape), count)
+        for (i, j), parts in both.items():
+            above, below = (sign.view(np.int8) for sign in _signs(parts, vectors))
+            ahead[j] += above
+            behind[i] += above
+            ahead[i] += below
+            behind[j] += below
+            wins[i, j] += np.count_nonzero(above)
+            wins[j, i] += np.count_nonzero(below)
+        tied = policies - ahead - behind
+        for policy in range(policies):
+            _share_out(shares[policy], ahead[policy], tied[policy], mass)
+            first = np.where(ahead[policy] == 0, mass / tied[policy], 0.0)
+            sums[policy] += (
+                np.einsum("v,vm->m", first.sum(axis=0), vectors)
+                if vectors.ndim == 2
+                else np.einsum("wv,wvm->m", first, vectors)
+            )
+        tied_first += float(mass[((ahead == 0) & (tied > 1)).any(axis=0)].sum())
+    central = [
+        [float(part) for part in row / row.sum()] if share > 0 else None
+        for row, share in zip(sums, shares[:, 0], strict=True)
+    ]
+    drawn = 0 if exact or len(vectors) == 1 else len(vectors)
+    wins /= ask.worlds * len(vectors)
+    return shares / ask.worlds, wins, central, tied_first / ask.worlds, drawn
+
+
+def _share_out(
+    shares: NDArray[np.float64], ahead: NDArray[np.integer], tied: NDArray[np.integer], mass: NDArray[np.float64]
+) -> None:
+    """Add to the shares of the ranks of a policy; with `ahead` better ones it takes a part of each of the next `tied` ranks."""
+    base = len(shares) + 1
+    found = np.bincount((ahead.astype(np.int64) * base + tied).ravel(), mass.ravel(), base * base)
+    for code in np.flatnonzero(found).tolist():
+        begins, span = divmod(code, base)
+        shares[begins : begins + span] += found[code] / span
+
+
+def _pieces(both: Sequence[NDArray[np.float64]], worlds: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Cut the weights of two measures where some pair of policies changes places, world by world.
+
+    Returns the middle of each piece as a weight vector, shape (worlds, pieces, 2), and its length, shape (worlds, pieces).
+    """
+    cuts = [np.zeros(worlds), np.ones(worlds)]
+    for parts in both:
+        one, other = parts.T
+        change = one * other < 0
+        cuts.append(np.where(change, other / np.where(change, other - one, 1.0), 0.0))
+    ends = np.sort(np.stack(cuts, axis=1), axis=1)
+    middle = (ends[:, 1:] + ends[:, :-1]) / 2
+    return np.stack([middle, 1 - middle], axis=2), np.diff(ends, axis=1)

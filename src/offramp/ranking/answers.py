@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from offramp.case import expression as ex
-from offramp.case.value import evaluate
+from offramp.case.value import answered, evaluate
 from offramp.errors import QuestionError
-from offramp.paths.search import UNREACHED, search
+from offramp.ranking.reach import leads_to
 from offramp.stability.concepts import concept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
 
-__all__ = ["answered", "true_in"]
+__all__ = ["true_in"]
 
 
 def true_in(node: ex.Node, graph: Graph) -> bool:
@@ -57,19 +54,7 @@ def true_in(node: ex.Node, graph: Graph) -> bool:
 
 
 def _question(node: ex.Node, graph: Graph) -> float | None:
-    return float(true_in(node, graph)) if isinstance(node, ex.Stable | ex.Wants | ex.Reachable) else None
-
-
-def answered(node: Any, answer: Callable[[ex.Node], Any | None]) -> Any:
-    """Return an expression with what `answer` gives in place of each question in it; None leaves a node as it is."""
-    if isinstance(node, tuple):
-        return tuple(answered(part, answer) for part in node)
-    if not isinstance(node, ex.Node):
-        return node
-    value = answer(node)
-    if value is not None:
-        return ex.Number(value)
-    return replace(node, **{f.name: answered(getattr(node, f.name), answer) for f in fields(node)})
+    return float(true_in(node, graph)) if isinstance(node, ex.GRAPH_QUESTIONS) else None
 
 
 def _satisfying(node: ex.Node, graph: Graph, what: str) -> NDArray[np.bool_]:
@@ -107,8 +92,4 @@ def _wants(node: ex.Wants, graph: Graph) -> bool:
 def _reachable(node: ex.Reachable, graph: Graph) -> bool:
     """From each starting state, willing steps lead to a state with the condition."""
     goal = _satisfying(node.body, graph, "the claim's goal")
-    for start in _starts(node.start, graph):
-        found = search(graph, start, node.by or "deals", goal, willing_only=True)
-        if (found.cost[goal] == UNREACHED).all():
-            return False
-    return True
+    return all(leads_to(graph, start, node.by or "deals", goal) for start in _starts(node.start, graph))

@@ -9,7 +9,7 @@ import numpy as np
 
 from offramp.graph.wording import listed
 from offramp.ranking.columns import columns
-from offramp.risk.figures import percent, rounded
+from offramp.risk.figures import limit, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,16 +54,20 @@ class Restriction:
         'growth above 4.2 per year'
         >>> Restriction("calm", 0.3, 0.61234).words(), Restriction("dprk", among=("gambler",)).words()
         ('calm between 0.3 and 0.612', 'dprk is gambler')
+        >>> Restriction("usa ranks “peace” above “talks”", among=("no",)).words()
+        'usa ranks “peace” above “talks”: no'
+        >>> Restriction("clash", 3e-8, 3.2e-7).words("per year")
+        'clash between 3e-8 and 3.2e-7 per year'
         """
         if self.among:
-            return f"{self.input} is {listed(self.among, 'or')}"
+            # A statement that is true or not is answered; anything else is one of its categories.
+            return f"{self.input}{':' if {'yes', 'no'} & set(self.among) else ' is'} {listed(self.among, 'or')}"
         after = f" {unit}" if unit else ""
         if self.low is None or self.high is None:
-            limit, side = (self.high, "below") if self.low is None else (self.low, "above")
-            return f"{self.input} {side} {rounded(limit or 0.0)}{after}"
-        low, high = rounded(self.low), rounded(self.high)
-        if low == high:
-            low, high = f"{self.low:.9g}", f"{self.high:.9g}"
+            end, side = (self.high, "below") if self.low is None else (self.low, "above")
+            return f"{self.input} {side} {limit(end or 0.0)}{after}"
+        digits = next((n for n in range(3, 17) if limit(self.low, n) != limit(self.high, n)), 16)
+        low, high = (limit(end, digits + (digits > 3)) for end in (self.low, self.high))
         return f"{self.input} between {low} and {high}{after}"
 
     def to_dict(self) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError
+from offramp.graph.wording import listed, quoted
 from offramp.ranking.information import information
-from offramp.ranking.levels import levelled
+from offramp.ranking.levels import levelled, turned
 from offramp.ranking.pawn import pawn
 from offramp.ranking.sobol import sobol
 from offramp.ranking.worth import LEAST_WORLDS
@@ -19,6 +20,8 @@ from offramp.worlds.parameters import estimates_in
 from offramp.worlds.worlds import by_weight, worlds_at
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from offramp.ranking.information import VoiReport
     from offramp.ranking.pawn import Pawn
     from offramp.ranking.sobol import Sobol
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from offramp.risk.outcomes import Outcomes
     from offramp.tables import Table
 
-__all__ = ["Decided", "DecisionDrivers", "check_runs", "decided", "variances"]
+__all__ = ["DecisionDrivers", "check_runs", "decided", "variances"]
 
 READING = "reading of "
 """Start of the name of an input that is the reading of an actor."""
@@ -36,22 +39,28 @@ READING = "reading of "
 class DecisionDrivers(Shown):
     """The drivers of a measure and of the choice by it.
 
-    `moves` is the influence of each unknown on the measure under the policy that leads. `choice` is the influence on the lead of that
-    policy over the best other policy; None where there is no other, or the lead is constant. `worth` is the value of information.
+    `moves` is the influence of each unknown on the measure under the policies that lead (several: on their mean). `choice` is the
+    influence on the lead of the best of them over the best other policy; None where there is no other, or the lead is constant.
+    `worth` is the value of information.
     """
 
     gauge: Gauge
-    leader: str
+    policies: tuple[str, ...]
     moves: Pawn
     choice: Pawn | None
     worth: VoiReport
 
+    @property
+    def named(self) -> str:
+        """The policies that lead, as they stand in a sentence."""
+        return listed(map(quoted, self.policies))
+
     def parts(self) -> tuple[str | Table, ...]:
         """Return the sentences and tables, in order."""
-        measured = self.moves.words(f"{self.gauge.label} under “{self.leader}”")
+        measured = self.moves.words(f"{self.gauge.label} under {self.named}")
         found: list[str | Table] = [measured, self.moves.table()]
         if self.choice is not None:
-            lead = self.choice.words(f"the lead of “{self.leader}” over the best other policy")
+            lead = self.choice.words(f"the lead of {self.named} over the best other policy")
             found += [lead, self.choice.table()]
         return (*found, *self.worth.parts())
 
@@ -59,19 +68,15 @@ class DecisionDrivers(Shown):
         """Return the indices and the value of information as plain values."""
         return {
             "measure": self.gauge.name,
-            "leads": self.leader,
+            "policies": list(self.policies),
             "moves": self.moves.to_dict(),
             "choice": self.choice.to_dict() if self.choice is not None else None,
             "worth": self.worth.to_dict(),
         }
 
 
-Decided = DecisionDrivers
-"""The former name of `DecisionDrivers`."""
-
-
-def decided(outcomes: Outcomes, measure: str, leader: str) -> DecisionDrivers:
-    """Return the drivers of a measure, and of the choice of the policy `leader` by it.
+def decided(outcomes: Outcomes, measure: str, policies: Sequence[str]) -> DecisionDrivers:
+    """Return the drivers of a measure, and of the choice by it of the policies that lead.
 
     Raises
     ------
@@ -82,16 +87,15 @@ def decided(outcomes: Outcomes, measure: str, leader: str) -> DecisionDrivers:
     if outcomes.count < LEAST_WORLDS:
         raise QuestionError(f"there are {outcomes.count} worlds; it takes {LEAST_WORLDS} to tell what decides")
     performance = levelled(gauge, outcomes.performance(measure))
-    own = outcomes.policies.index(leader)
-    others = np.delete(performance, own, axis=0)
-    sign = 1.0 if gauge.want == "high" else -1.0
-    lead = sign * performance[own] - (sign * others).max(axis=0) if len(others) else None
+    lead = np.isin(outcomes.policies, policies)
+    own, others = performance[lead], performance[~lead]
+    ahead = turned(gauge, own).max(axis=0) - turned(gauge, others).max(axis=0) if len(others) else None
     seed, inputs = outcomes.worlds.seed, outcomes.inputs(measure)
     return DecisionDrivers(
         gauge,
-        leader,
-        pawn(inputs, performance[own], seed=seed),
-        pawn(inputs, lead, seed=seed) if lead is not None and np.ptp(lead) > 0 else None,
+        tuple(policies),
+        pawn(inputs, own.mean(axis=0), seed=seed),
+        pawn(inputs, ahead, seed=seed) if ahead is not None and np.ptp(ahead) > 0 else None,
         information(
             performance,
             inputs,
@@ -111,8 +115,8 @@ def check_runs(n: int) -> None:
         raise QuestionError(f"Sobol indices are asked for with {n} runs; expected a power of two, such as 256")
 
 
-def variances(outcomes: Outcomes, measure: str, policy: str, n: int = 256) -> Sobol:
-    """Return the Sobol indices of a measure under a policy, from n (unknowns + 2) new runs.
+def variances(outcomes: Outcomes, measure: str, policies: Sequence[str], n: int = 256) -> Sobol:
+    """Return the Sobol indices of a measure under some policies (of several, under their mean), from n (unknowns + 2) new runs.
 
     Only unknowns that can influence the measure count. They are drawn independently, each from its distribution; correlations of
     the case are ignored, and orders of statements kept as stated.
@@ -137,8 +141,9 @@ def variances(outcomes: Outcomes, measure: str, policy: str, n: int = 256) -> So
         images = {actor: np.full(count, image) for actor, image in worlds.fixed.items()}
         images |= {name.removeprefix(READING): values[name] for name in readings}
         drawn = worlds_at(case, values, images)
-        name = policy if policy in case.policies else None
-        return outcomes_in(drawn, [name] if name else None, claims=False).of(policy, measure)
+        followed = [policy for policy in policies if policy in case.policies]
+        found = outcomes_in(drawn, followed or None, claims=False)
+        return np.mean([found.of(policy, measure) for policy in policies], axis=0)
 
     def reading(name: str) -> Any:
         actor = name.removeprefix(READING)

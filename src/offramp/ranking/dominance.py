@@ -1,4 +1,4 @@
-"""Dominance: which policies do no worse than another whatever the world, by every measure."""
+"""Dominance: which policies are no worse than another by every measure, in expectation and world by world."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import counted, listed
+from offramp.ranking.levels import ahead
 from offramp.ranking.performance import ByValue, check_tolerance, performance_of, worths
 from offramp.risk.figures import percent
 from offramp.tables import Table
@@ -18,17 +19,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Dominance", "dominance"]
+__all__ = ["Dominance", "dominance", "worse_by_some"]
 
 
 @dataclass(frozen=True, eq=False)
 class Dominance(ByValue):
     """Which policies dominate which, over a number of `worlds`; all arrays have the shape (policies, policies).
 
-    `dominates[p, q]`: p is no worse than q by every measure in every world, and better by some measure in some world.
-    `shares[p, q]`: the share of worlds in which p is no worse by every measure, and better by some.
-    `stochastic[measure][p, q]`: whatever is asked for, p has at least the chance of q to do so well, and somewhere a
-    larger one, each world being as likely as any other (first-order stochastic dominance).
+    `dominates[p, q]`: in expectation, p is no worse than q by every measure that compares them, and better by one.
+    `shares[p, q]`: the share of worlds in which the same holds of the values in that world. `better[measure][p, q]`: the mean
+    of p is better by more than the tolerance; `compared[measure][p, q]`: the measure compares the two.
     """
 
     policies: tuple[str, ...]
@@ -36,37 +36,51 @@ class Dominance(ByValue):
     tolerance: Mapping[str, float]
     dominates: NDArray[np.bool_]
     shares: NDArray[np.float64]
-    stochastic: Mapping[str, NDArray[np.bool_]]
+    better: Mapping[str, NDArray[np.bool_]]
+    compared: Mapping[str, NDArray[np.bool_]]
 
     @property
     def undominated(self) -> tuple[str, ...]:
-        """The policies that no other dominates."""
-        return tuple(policy for policy in self.policies if not self.dominators(policy))
+        """The policies that no other dominates, or that dominate in turn, over others, whatever dominates them.
 
-    def dominators(self, policy: str, measure: str | None = None) -> tuple[str, ...]:
-        """Return what dominates a policy: world by world by all measures, or stochastically by one measure.
-
-        Raise `QuestionError` where there is no such policy or measure.
+        With a tolerance, dominance need not carry over from one pair to the next, and three policies may each dominate the
+        next one. So a policy counts as undominated where it reaches back, along dominance, to all from which dominance
+        reaches it: the Schwartz set (Schwartz 1972, Noûs 6, 97-117). At least one policy is always undominated, and where
+        dominance has no cycle these are the policies that none dominates.
         """
+        reaches = self.dominates.copy()
+        for middle in range(len(self.policies)):
+            reaches |= reaches[:, middle : middle + 1] & reaches[middle]
+        free: NDArray[np.bool_] = ~np.any(reaches & ~reaches.T, axis=0)
+        return tuple(policy for policy, stays in zip(self.policies, free, strict=True) if stays)
+
+    def dominators(self, policy: str) -> tuple[str, ...]:
+        """Return what dominates a policy in expectation; raise `QuestionError` where there is no such policy."""
         _known("policy", [policy], self.policies)
-        _known("measure", [] if measure is None else [measure], self.stochastic)
-        table = self.dominates if measure is None else self.stochastic[measure]
-        above = table[:, self.policies.index(policy)]
+        above = self.dominates[:, self.policies.index(policy)]
         return tuple(other for other, over in zip(self.policies, above, strict=True) if over)
 
     def parts(self) -> tuple[str | Table, ...]:
         """Return what a terminal shows."""
-        return self.table(), self.share_table()
+        return self.words(), *((self.share_table(),) if len(self.policies) > 1 else ())
 
-    def table(self) -> Table:
-        """Return a table of what each policy is dominated by: in every world, and stochastically by each measure."""
-        heads = ("policy", "dominated by", *(f"in distribution, {measure}" for measure in self.stochastic))
-        rows = tuple(
-            (policy, *(listed(self.dominators(policy, measure)) or "·" for measure in (None, *self.stochastic)))
+    def words(self) -> str:
+        """Say which policies dominate which in expectation."""
+        told = [
+            f"“{policy}” is dominated by {listed(f'“{name}”' for name in over)}"
             for policy in self.policies
+            if (over := self.dominators(policy))
+        ]
+        if not told:
+            return "Dominance in expectation: no policy is dominated."
+        cycle = [name for name in self.undominated if self.dominators(name)]
+        back = (
+            f" {listed(f'“{name}”' for name in cycle)} dominate each other in a circle, by differences near the "
+            f"smallest that matters, and count as undominated."
+            if cycle
+            else ""
         )
-        note = "Dominated: in no world better by any measure, and somewhere worse."
-        return Table(f"Which policies are dominated, in {counted(self.worlds, 'world')}", heads, rows, note)
+        return f"Dominance in expectation: {'; '.join(told)}.{back}"
 
     def share_table(self) -> Table:
         """Return a table of how often the policy of the row dominates that of the column."""
@@ -74,7 +88,8 @@ class Dominance(ByValue):
             (policy, *("·" if i == j else percent(share) for j, share in enumerate(self.shares[i].tolist())))
             for i, policy in enumerate(self.policies)
         )
-        return Table("In how many worlds the policy of the row dominates", ("policy", *self.policies), rows)
+        title = f"In what share of {counted(self.worlds, 'world')} the policy of the row dominates that of the column"
+        return Table(title, ("policy", *self.policies), rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
@@ -88,7 +103,11 @@ class Dominance(ByValue):
                     "dominates in": {
                         other: float(self.shares[i, j]) for j, other in enumerate(self.policies) if j != i
                     },
-                    "stochastic": {measure: list(self.dominators(policy, measure)) for measure in self.stochastic},
+                    "better by": {
+                        other: [name for name, better in self.better.items() if better[i, j]]
+                        for j, other in enumerate(self.policies)
+                        if j != i
+                    },
                 }
                 for i, policy in enumerate(self.policies)
             },
@@ -101,12 +120,13 @@ def dominance(
     *,
     maximise: Mapping[str, bool],
     tolerance: Mapping[str, float] | None = None,
+    compared: Mapping[str, NDArray[np.bool_]] | None = None,
 ) -> Dominance:
     """Return which policies dominate which, over several measures in the same worlds.
 
-    First-order stochastic dominance compares the two distributions over worlds and not the same world, so it is
-    weaker: what dominates in every world does so in distribution (Quirk and Saposnik 1962, Review of Economic Studies
-    29, 140-146; Hadar and Russell 1969, American Economic Review 59, 25-34).
+    A policy dominates another where its mean over worlds is no worse by every measure, within the tolerance, and better by
+    more than the tolerance by one (Pareto dominance of expectations). Two values that differ by rounding alone (`levels.ahead`)
+    are equal. What is said of two policies never depends on a third.
 
     Parameters
     ----------
@@ -117,8 +137,9 @@ def dominance(
     maximise
         of each measure, whether high values are good.
     tolerance
-        of measures, up to which difference, in the unit of the measure, two values are alike (default: none). With a
-        tolerance, dominance need not carry over from one pair to the next.
+        of measures, the largest difference, in the unit of the measure, that does not matter (default: none).
+    compared
+        of measures, which policies they compare, shape (policies, policies) (default: all).
 
     >>> found = dominance({"war": [[0.1, 0.2], [0.3, 0.2]]}, ["talk first", "wait"], maximise={"war": False})
     >>> found.undominated, found.dominators("wait"), found.shares.tolist()
@@ -132,36 +153,44 @@ def dominance(
     """
     arrays = {name: performance_of(values, policies, f"measure `{name}`") for name, values in performance.items()}
     worlds = _worlds(arrays)
-    _known("measure", [*maximise, *(tolerance or {})], arrays)
+    _known("measure", [*maximise, *(tolerance or {}), *(compared or {})], arrays)
     if missing := [name for name in arrays if name not in maximise]:
         raise QuestionError(f"it is not said whether high values of the measure `{missing[0]}` are good")
     alike = {name: (tolerance or {}).get(name, 0.0) for name in arrays}
     for amount in alike.values():
         check_tolerance(amount)
-    f = np.stack([worths(values, maximise=maximise[name]) for name, values in arrays.items()])
-    room = np.array([*alike.values()])[:, None, None]
-    dominates, shares = _world_by_world(f, room)
-    stochastic = {name: _stochastic(f[i], alike[name]) for i, name in enumerate(arrays)}
-    return Dominance(tuple(policies), worlds, alike, dominates, shares, stochastic)
+    everywhere = np.ones((len(policies), len(policies)), dtype=np.bool_)
+    pairs = {name: np.asarray((compared or {}).get(name, everywhere), dtype=np.bool_) for name in arrays}
+    f = {name: worths(values, maximise=maximise[name]) for name, values in arrays.items()}
+    better = {}
+    for name, values in f.items():
+        means = values.mean(axis=1)
+        better[name] = pairs[name] & ahead(means[:, None], means, alike[name])
+    some = np.any([*better.values()], axis=0)
+    shares = _shares(f, alike, pairs)
+    return Dominance(tuple(policies), worlds, alike, some & ~worse_by_some(better), shares, better, pairs)
 
 
-def _world_by_world(f: NDArray[np.float64], room: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Compare policies world by world; `f` has the shape (measures, policies, worlds)."""
-    dominates, shares = [], []
-    for i in range(f.shape[1]):
-        ahead = f[:, i : i + 1] - f
-        no_worse: NDArray[np.bool_] = np.all(ahead >= -room, axis=0)
-        better: NDArray[np.bool_] = np.any(ahead > room, axis=0)
-        dominates.append(no_worse.all(axis=1) & better.any(axis=1))
-        shares.append((no_worse & better).mean(axis=1))
-    return np.stack(dominates), np.stack(shares)
+def worse_by_some(better: Mapping[str, NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    """Return where the policy of the row is worse than that of the column by some measure, shape (policies, policies)."""
+    worse: NDArray[np.bool_] = np.any([table.T for table in better.values()], axis=0)
+    return worse
 
 
-def _stochastic(f: NDArray[np.float64], room: float) -> NDArray[np.bool_]:
-    """Compare distributions: the k-th worst world of one with the k-th worst of the other, for every k."""
-    ordered = np.sort(f, axis=1)
-    ahead = (row - ordered for row in ordered)
-    return np.stack([(by >= -room).all(axis=1) & (by > room).any(axis=1) for by in ahead])
+def _shares(
+    f: Mapping[str, NDArray[np.float64]], alike: Mapping[str, float], pairs: Mapping[str, NDArray[np.bool_]]
+) -> NDArray[np.float64]:
+    """Return the share of worlds in which the policy of the row dominates that of the column."""
+    shape = next(iter(f.values())).shape
+    shares = np.zeros((shape[0], shape[0]))
+    for i in range(shape[0]):
+        better, worse = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
+        for name, values in f.items():
+            both = pairs[name][i][:, None]
+            better |= both & ahead(values[i], values, alike[name])
+            worse |= both & ahead(values, values[i], alike[name])
+        shares[i] = (better & ~worse).mean(axis=1)
+    return shares
 
 
 def _worlds(arrays: Mapping[str, NDArray[np.float64]]) -> int:

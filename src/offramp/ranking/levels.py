@@ -1,7 +1,8 @@
-"""Figures without differences that mean nothing."""
+"""When two values of a measure are alike: by rounding, or because their difference does not matter."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,19 +12,67 @@ if TYPE_CHECKING:
 
     from offramp.risk.measures import Gauge
 
-__all__ = ["levelled"]
+__all__ = ["ahead", "floor", "levelled", "room", "same", "turned"]
 
 ALIKE = 1e-9
-"""By how much chances may differ, and amounts as a share of the largest, and count as alike."""
+"""Values alike to this share of the larger one differ by rounding alone."""
+
+CHANCE_DECIMALS = 12
+FLOOR = 10.0**-CHANCE_DECIMALS
+"""Chances are no more exact than this: a smaller difference of chances is rounding."""
+
+DIGITS = 10
+"""So many digits of the largest value of a measure count when rules rank by it."""
+
+
+def floor(gauge: Gauge) -> float:
+    """Return the difference of values next to nothing that is rounding: the accuracy of a chance, 0 for an amount."""
+    return FLOOR if gauge.is_chance else 0.0
+
+
+def room(gauge: Gauge) -> float:
+    """Return the largest difference that does not matter, in the unit of the measure, rounding next to nothing included."""
+    return gauge.matters + floor(gauge)
+
+
+def turned(gauge: Gauge, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return values of a measure turned so that higher is better."""
+    return values if gauge.want == "high" else 0.0 - values  # which makes no minus nothing
+
+
+def ahead(one: NDArray[np.float64], other: NDArray[np.float64], room: float = 0.0) -> NDArray[np.bool_]:
+    """Return where one value is larger than another by more than `room` and rounding; the arrays broadcast.
+
+    Rounding is relative to the two values alone, so that a third never decides whether two are alike, and chances of one in
+    a million are told apart as well as chances of one half.
+
+    >>> ahead(np.array([8e-7, 0.5, 0.5]), np.array([1e-7, 0.5 - 1e-12, 0.4])).tolist()
+    [True, False, True]
+    >>> ahead(np.array([0.06]), np.array([0.05]), room=0.01).tolist()
+    [False]
+    """
+    rounding = ALIKE * np.maximum(np.abs(one), np.abs(other))
+    larger: NDArray[np.bool_] = one - other > room + rounding
+    return larger
+
+
+def same(one: NDArray[np.float64], other: NDArray[np.float64], room: float = 0.0) -> NDArray[np.bool_]:
+    """Return where two values differ by no more than `room` and rounding; the arrays broadcast."""
+    return ~(ahead(one, other, room) | ahead(other, one, room))
 
 
 def levelled(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a measure without differences that count as alike, so that equal policies tie.
+    """Return a measure rounded to ten significant digits of its largest value, so that near-equal policies tie in a rule.
 
     >>> from offramp.case.reading import load
     >>> from offramp.risk.measures import gauge
-    >>> levelled(gauge(load("hotline"), "war"), np.array([0.25, 0.25 + 1e-12])).tolist()
-    [0.25, 0.25]
+    >>> war = gauge(load("hotline"), "war")
+    >>> levelled(war, np.array([0.25, 0.25 + 1e-12])).tolist(), levelled(war, np.array([1e-7, 8e-7])).round(9).tolist()
+    ([0.25, 0.25], [1e-07, 8e-07])
     """
-    step = ALIKE if gauge.is_chance else ALIKE * float(np.abs(performance).max(initial=0.0))
-    return np.rint(performance / step) * step if step else performance
+    largest = float(np.abs(performance).max(initial=0.0))
+    if not largest:
+        return performance
+    decimals = DIGITS - 1 - math.floor(math.log10(largest))
+    rounded: NDArray[np.float64] = np.round(performance, min(decimals, CHANCE_DECIMALS if gauge.is_chance else 300))
+    return rounded

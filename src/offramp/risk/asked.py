@@ -1,4 +1,4 @@
-"""What can be asked of a policy over time."""
+"""Questions about a policy over time."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from offramp.case.expression import Expression
 
-__all__ = ["Amount", "Asked", "At", "Reached", "TimeIn"]
+__all__ = ["Amount", "Asked", "At", "OpenAmount", "Reached", "ReachedOpen", "TimeIn"]
 
 
 @dataclass(frozen=True)
 class Reached:
     """The chance that a condition has been so by a time, before another has (where one is given)."""
+
+    condition: Expression
+    before: Expression | None = None
+
+
+@dataclass(frozen=True)
+class ReachedOpen:
+    """The chance that a condition has been so by a time, before another has, and that the crisis still goes on then."""
 
     condition: Expression
     before: Expression | None = None
@@ -28,17 +36,29 @@ class At:
 
 @dataclass(frozen=True)
 class TimeIn:
-    """How many years a condition is expected to have been so by a time."""
+    """How many years a condition is expected to have been so by a time; with `ended`, years after the end of the crisis count too."""
 
     condition: Expression
+    ended: bool = False
 
 
 @dataclass(frozen=True)
 class Amount:
-    """What is expected by a time of a count or a harm, or at a time of a stock."""
+    """The expected value by a time of a count or a harm, or at a time of a stock.
+
+    With `over`, a history in which the crisis has ended by then has that value instead of its own.
+    """
+
+    name: str
+    over: float | None = None
+
+
+@dataclass(frozen=True)
+class OpenAmount:
+    """The expected value of what has been counted by a time, or of what a stock has grown, in histories that still go on then."""
 
     name: str
 
 
-Asked = Reached | At | TimeIn | Amount
+Asked = Reached | ReachedOpen | At | TimeIn | Amount | OpenAmount
 """A question whose answer is a curve over time."""

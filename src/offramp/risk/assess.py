@@ -22,7 +22,7 @@ from offramp.risk.course import SAME, lay_course, runs_from_a_trigger, spans_of,
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
 from offramp.risk.figures import percent, years_in_words
 from offramp.risk.follow import follow
-from offramp.risk.measures import gauges
+from offramp.risk.measures import ended_wins, gauges
 from offramp.risk.relevance import narrowed
 from offramp.risk.sound import refuse_wrong_rates
 from offramp.tables import Table
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
-    from offramp.risk.asked import Asked
     from offramp.risk.base_rates import Held
+    from offramp.risk.course import Course
     from offramp.risk.curves import Curve, Sum
     from offramp.risk.endings import Ending
     from offramp.risk.follow import Answers
@@ -129,6 +129,11 @@ class Risk:
         raise QuestionError(f"the policy `{policy}` was not assessed{did_you_mean(policy, known)}")
 
     @property
+    def courses(self) -> Mapping[str | None, Course]:
+        """The state spaces of every policy over time, by policy; None is that nobody commits to anything."""
+        return {outcome.answers.course.policy: outcome.answers.course for outcome in self.outcomes}
+
+    @property
     def errors(self) -> dict[str, float]:
         """How far a measure can be from that of the chain as stated, under any of the policies."""
         return {g.name: max((outcome.errors[g.name] for outcome in self.outcomes), default=0.0) for g in self.gauges}
@@ -154,23 +159,24 @@ class Risk:
             for outcome in self.outcomes
         )
         legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
+        worst = [gauge.name for gauge in self.gauges if gauge.ended_is_worst(self.case)]
+        legend += f"; in {listed(worst)} an ended crisis counts at its worst" if worst else ""
         legend += f"; counts and harms discounted by {self.discount:g} a year" if self.discount else ""
         note = "\n".join(part for part in (legend, self.cut_short()) if part)
         return Table(f"{self.case.title}: what each policy leads to", heads, rows, note)
 
     def cut_short(self) -> str:
-        """Say which measures are what they are because the story is over, under which policies; empty where there are none."""
-        gauges = [gauge for gauge in self.gauges if not _of_the_end(self.case, gauge.asked)]
-        cut = [gauge.name for gauge in gauges]
+        """Say which measures an ended crisis can win, and under which policies it mostly has; empty where there are none."""
+        gauges = [gauge for gauge in self.gauges if ended_wins(self.case, gauge)]
         # Curves may stop before the last measure is taken.
         until = max((self.horizon, *(gauge.time for gauge in gauges)))
         ended = {o.policy: self._ended_by(o, until) for o in self.outcomes}
         over = [f"{quoted(policy)} ({percent(chance)})" for policy, chance in ended.items() if chance >= MOSTLY]
-        if not over or not cut:
+        if not over or not gauges:
             return ""
         return (
-            f"Warning: the story has mostly ended by then under {listed(over)}, and once it has, nothing more comes about or is counted: "
-            f"there, {listed(cut)} are what they are because it is over."
+            f"Warning: the crisis has mostly ended by then under {listed(over)}. After the end nothing is counted, so that "
+            f"{listed(gauge.name for gauge in gauges)} say little there; `over` in the measure says what an ended crisis counts for."
         )
 
     def _ended_by(self, outcome: Outcome, time: float) -> float:
@@ -269,6 +275,7 @@ def assess(
     delay: float = 0.0,
     discount: float = 0.0,
     parameters: Parameters | None = None,
+    like: Risk | None = None,
 ) -> Risk:
     """Work out every measure of a case under its policies (default: all), every unknown at its best value.
 
@@ -289,9 +296,11 @@ def assess(
         after how many years the policies begin.
     discount
         by how much a year what is counted later is worth less: counts and harms shrink by exp(-discount · years), also in
-        their curves. Chances, times and stocks do not.
+        their curves. Chances, times and stocks do not, nor does a measure whose `over` is a number.
     parameters
         the numbers, where they are not the best values.
+    like
+        an answer about the same case, horizon and delay with other readings or numbers, whose state spaces are used again.
 
     >>> from offramp.case.reading import load
     >>> risk = assess(load("hotline"), ["wait"])
@@ -323,7 +332,8 @@ def assess(
     ]
 
     def outcome(policy: str | None) -> Outcome:
-        course = lay_course(narrowed(case, policy, questions), policy, years, delay=delay)
+        known = like.courses.get(policy) if like is not None else None
+        course = known or lay_course(narrowed(case, policy, questions), policy, years, delay=delay)
         answers = follow(course, numbers, questions)
         values = {g.name: float(valued(case, answers[g.asked], g, [g.time], discount)[0, 0]) for g in asked}
         errors = {g.name: _error(case, answers[g.asked], g, discount) for g in asked}
@@ -359,19 +369,6 @@ def assess(
         else (),
         held,
     )
-
-
-def _of_the_end(case: Case, asked: Asked) -> bool:
-    """Whether a measure asks how the story ends, and nothing else."""
-    ends = names_under(case, case.ends) if case.ends is not None else frozenset[str]()
-    match asked:
-        case Amount(name):
-            return name in case.harms and all(
-                names_under(case, Expression.read(text)) <= ends for text in case.harms[name]
-            )
-        case Reached(condition, None):
-            return names_under(case, condition) <= ends
-    return False
 
 
 def _base(case: Case, outcomes: Sequence[Outcome]) -> Outcome | None:
@@ -471,7 +468,8 @@ def valued(
 
 
 def _comes_together(case: Case, gauge: Gauge) -> bool:
-    return isinstance(gauge.asked, Amount) and gauge.asked.name in {*case.counts, *case.harms}
+    asked = gauge.asked
+    return isinstance(asked, Amount) and asked.over is None and asked.name in {*case.counts, *case.harms}
 
 
 def _error(case: Case, curve: Curve | Sum, gauge: Gauge, discount: float) -> float:

@@ -9,7 +9,10 @@ is 1 - exp(-rate). Where the case's own rate of war names the same source, to li
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from offramp.case.feasible import names_under
 from offramp.graph.wording import in_words, listed, quoted
@@ -17,6 +20,8 @@ from offramp.risk.figures import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
     from offramp.case.model import Case, ReferenceClass
@@ -53,6 +58,7 @@ def base_rates(case: Case) -> tuple[BaseRate, ...]:
     ...     print(rate.words)
     crises on the Korean peninsula since 1954 (0 of 14): 1.3 % (0.0053 % to 5.1 %)
     crises with a non-violent trigger since 1946 (18 of 189): 3.9 % (2.0 % to 6.5 %)
+    crises outside wars under way since 1946 (45 of 354): 5.1 % (2.8 % to 8.1 %)
     all crises since 1946 (63 of 377): 6.6 % (3.7 % to 10 %)
     """
     return tuple(base_rate(name, of) for name, of in case.base_rates.items())
@@ -64,22 +70,34 @@ def base_rate(name: str, of: ReferenceClass, level: float = LEVEL) -> BaseRate:
     With shares p ~ Beta(wars + 1/2, crises - wars + 1/2) and rates r ~ Gamma(came + 1/2, years), the chance is
     1 - exp(-p r): its mean is 1 - E[(1 + p / years) ** -(came + 1/2)], its distribution the mean over p of that of r.
     """
-    import numpy as np
+    return BaseRate(name, of, *_chances(of.wars, of.crises, of.came, of.years, level), level)
+
+
+@lru_cache(maxsize=256)
+def _chances(wars: int, crises: int, came: int, years: float, level: float) -> tuple[float, float, float]:
+    """Return the mean and the ends of the interval of the chance of war within a year."""
     from scipy.optimize import brentq
     from scipy.special import gammainc
     from scipy.stats import beta
 
-    points, weights = np.polynomial.legendre.leggauss(POINTS)
-    shares = beta.ppf((points + 1) / 2, of.wars + 0.5, of.crises - of.wars + 0.5)
-    shape = of.came + 0.5
+    points, weights = _nodes()
+    shares = beta.ppf((points + 1) / 2, wars + 0.5, crises - wars + 0.5)
+    shape = came + 0.5
 
     def below(chance: float, wanted: float) -> float:
-        return float(weights / 2 @ gammainc(shape, -np.log1p(-chance) * of.years / shares)) - wanted
+        return float(weights / 2 @ gammainc(shape, -np.log1p(-chance) * years / shares)) - wanted
 
     tail = (1 - level) / 2
-    mean = 1 - float(weights / 2 @ (1 + shares / of.years) ** -shape)
+    mean = 1 - float(weights / 2 @ (1 + shares / years) ** -shape)
     low, high = (float(brentq(below, 1e-15, 1 - 1e-9, args=(end,), xtol=1e-12)) for end in (tail, 1 - tail))
-    return BaseRate(name, of, mean, low, high, level)
+    return mean, low, high
+
+
+@cache
+def _nodes() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the nodes and weights of Gauss-Legendre integration."""
+    points, weights = np.polynomial.legendre.leggauss(POINTS)
+    return points, weights
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,11 @@ class Sum:
     parts: tuple[tuple[NDArray[np.float64], Curve], ...]
 
     @property
+    def horizon(self) -> float:
+        """Up to when it can be read."""
+        return min((curve.horizon for _, curve in self.parts), default=0.0)
+
+    @property
     def error(self) -> float:
         """How far it can be from that of the chain as stated."""
         return float(sum(np.abs(weight).max(initial=0.0) * curve.error for weight, curve in self.parts))

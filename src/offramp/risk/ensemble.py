@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
+    from offramp.risk.asked import Asked
     from offramp.risk.course import Course
     from offramp.risk.plan import Plan, Variant
     from offramp.worlds.parameters import Parameters
@@ -74,19 +77,26 @@ def _laid(case: Case, variant: Variant, plan: Plan) -> Course:
 
 
 def followed(prepared: Prepared, parameters: Parameters, first: int, threads: int | None = None) -> Chunk:
-    """Follow every policy through some worlds; `first` is the number of the first one."""
-    values: dict[tuple[str, str], NDArray[np.float64]] = {}
-    error = 0.0
-    for variant, course in prepared.courses.items():
+    """Evaluate every policy in some worlds; `first` is the number of the first one. The policies share the threads."""
+    shared = min(len(prepared.courses), threads or os.cpu_count() or 1)
+    within = None if shared <= 1 else 1
+
+    def evaluated(variant: Variant) -> tuple[dict[tuple[str, str], NDArray[np.float64]], float]:
         queries = prepared.plan.queries[variant]
-        until: dict[object, float] = {}
+        until: dict[Asked, float] = {}
         for query in queries:
             until[query.asked] = max(until.get(query.asked, 0.0), query.time)
-        answers = follow(course, parameters, [query.asked for query in queries], until=until, threads=threads)  # type: ignore[arg-type]
-        error = max(error, answers.error)
-        for query in queries:
-            values[variant.name, query.name] = answers[query.asked].at([query.time])[0]
-    return Chunk(first, first + parameters.count, values, error)
+        asked = [query.asked for query in queries]
+        answers = follow(
+            prepared.courses[variant], parameters, asked, until=until, threads=threads if within is None else within
+        )
+        values = {(variant.name, query.name): answers[query.asked].at([query.time])[0] for query in queries}
+        return values, answers.error
+
+    with ThreadPoolExecutor(shared) as pool:
+        found = list(pool.map(evaluated, prepared.courses))
+    values = {key: value for some, _ in found for key, value in some.items()}
+    return Chunk(first, first + parameters.count, values, max((error for _, error in found), default=0.0))
 
 
 def chunks_of(count: int, size: int = CHUNK) -> list[tuple[int, int]]:

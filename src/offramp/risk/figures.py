@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor, log10
 
-__all__ = ["percent", "rounded", "years_in_words"]
+__all__ = ["limit", "limit_of_chance", "percent", "rounded", "years_in_words"]
 
 
 def percent(chance: float) -> str:
@@ -35,6 +35,28 @@ def rounded(amount: float) -> str:
         return "< 0.0001" if amount > 0 else "> -0.0001"
     large = abs(float(f"{amount:.3g}")) >= 1000
     return f"{float(f'{amount:.2g}'):,.0f}" if large else f"{amount:.3g}"
+
+
+def limit(amount: float, digits: int = 3) -> str:
+    """Return a limit or a threshold with the digits it takes to read it, however small: as one would write it in a case.
+
+    >>> limit(0.61234), limit(3.2e-7), limit(123456), limit(0), limit(-0.00002)
+    ('0.612', '3.2e-7', '123,000', '0', '-2e-5')
+    """
+    short = float(f"{amount + 0.0:.{digits}g}")
+    if abs(short) >= 1000:
+        return f"{short:,.{max(0, digits - 1 - floor(log10(abs(short))))}f}"
+    head, sign, power = f"{short:.{digits}g}".partition("e")
+    return f"{head}e{int(power)}" if sign else head
+
+
+def limit_of_chance(chance: float) -> str:
+    """Return a limit of a chance in per cent, with the digits it takes to read it.
+
+    >>> limit_of_chance(0.25), limit_of_chance(1e-6), limit_of_chance(1e-8)
+    ('25 %', '0.0001 %', '1e-6 %')
+    """
+    return f"{limit(100 * chance)} %"
 
 
 def years_in_words(years: float, digits: int = 6) -> str:

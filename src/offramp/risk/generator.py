@@ -1,4 +1,4 @@
-"""What a jump process does per year, in the form that the solver steps through."""
+"""Rates of the chain in the form that the solver steps through."""
 
 from __future__ import annotations
 
@@ -15,80 +15,65 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.risk.rates import Rates
+    from offramp.risk.rates import Chain
 
 __all__ = ["Generator"]
 
 
 @dataclass(frozen=True, eq=False)
 class Generator:
-    """Rates of a batch of jump processes of the same pattern, ordered by where they lead.
+    """Rates of a batch of chains of the same pattern, ordered by where they lead.
 
-    What enters node j are the entries `in_begins[j]:in_begins[j + 1]`: each is a rate of `values` (entries, worlds),
-    per year, times what its origin holds. An origin below `size` is a node; `size + k` is pool k, which holds the sum
-    of its members. `exits` (nodes, worlds) are the rates at which nodes are left, what comes back to them included;
-    `choosing` (worlds,) how often somebody chooses from a pool, which is part of it.
+    The node j is entered by the entries `in_begins[j]:in_begins[j + 1]`: each is a rate of `values` (entries, worlds), per
+    year, times the share of its origin `in_origins`. `exits` (nodes, worlds) are the rates at which nodes are left.
     """
 
     size: int
-    pool_begins: NDArray[np.int64]
-    pool_members: NDArray[np.int32]
     in_begins: NDArray[np.int64]
     in_origins: NDArray[np.int32]
     values: NDArray[np.float64]
     exits: NDArray[np.float64]
-    choosing: NDArray[np.float64]
 
     @property
     def worlds(self) -> int:
-        """How many processes there are."""
+        """How many chains there are."""
         return int(self.values.shape[1])
 
     @cached_property
     def leads(self) -> NDArray[np.bool_]:
         """Which nodes something leads away from, in whatever world."""
         found = np.zeros(self.size, dtype=bool)
-        found[self.in_origins[self.in_origins < self.size]] = True
-        found[self.pool_members] = True
+        found[self.in_origins] = True
         return found
 
     @cached_property
-    def sums(self) -> tuple[int, int]:
-        """How many numbers are added up for a node, and for a choice among the ends of a pool, at the most.
-
-        For a node: what enters it and the rates by which it is left; for a choice: the members of the pool and its ends.
-        """
+    def sums(self) -> int:
+        """How many numbers are added up for a node at the most: the entries that enter it and those that leave it."""
         entering = np.diff(self.in_begins).max(initial=0)
-        leaving = np.bincount(self.in_origins, minlength=self.size + 1)
-        members = np.diff(self.pool_begins).max(initial=0)
-        return int(entering + leaving[: self.size].max(initial=0)), int(members + leaving[self.size :].max(initial=0))
+        leaving = np.bincount(self.in_origins, minlength=self.size)
+        return int(entering + leaving.max(initial=0))
 
     @classmethod
-    def of(cls, rates: Rates) -> Generator:
-        """Return the generator of a structure filled with numbers."""
-        structure = rates.structure
-        size = structure.size
-        actors = structure.pool_actor[structure.choice_pool]
-        ends = np.concatenate([structure.choice_ends, structure.event_ends])
-        origins = np.concatenate([size + structure.choice_pool, structure.event_starts]).astype(np.int32)
-        values = np.concatenate([rates.tempo[actors] * rates.chances, rates.event_rates])
-        exits = np.zeros((size, rates.worlds))
-        # One after another: numpy would add a single world's numbers in another order than those of several.
-        for often in rates.tempo:
-            exits[~structure.ended] += often
-        np.add.at(exits, structure.event_starts, rates.event_rates)
+    def of(cls, chain: Chain) -> Generator:
+        """Return the generator of a chain."""
+        return cls.from_steps(chain.size, chain.starts, chain.ends, chain.values)
+
+    @classmethod
+    def from_steps(
+        cls,
+        size: int,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        values: NDArray[np.float64],
+        counted: NDArray[np.bool_] | None = None,
+    ) -> Generator:
+        """Return the generator of steps between nodes, in the order given; `counted` are those that leave their start."""
+        exits = np.zeros((size, values.shape[1]))
+        leaving = slice(None) if counted is None else counted
+        np.add.at(exits, starts[leaving], values[leaving])
         order = np.argsort(ends, kind="stable")
-        begins = np.searchsorted(ends[order], np.arange(size + 1))
-        return cls(
-            size,
-            structure.pool_begins,
-            structure.pool_members,
-            begins.astype(np.int64),
-            origins[order],
-            values[order],
-            exits,
-            rates.tempo.sum(axis=0),
-        )
+        begins = np.searchsorted(ends[order], np.arange(size + 1)).astype(np.int64)
+        return cls(size, begins, starts[order].astype(np.int32), values[order], exits)
 
     @classmethod
     def from_matrix(cls, matrix: Any) -> Generator:
@@ -126,17 +111,4 @@ class Generator:
             where, world = (int(i) for i in np.argwhere(wrong)[0])
             row, column = int(pattern[where] % size), int(pattern[where] // size)
             raise QuestionError(f"the rate from {row} to {column} is {values[where, world]:g}; expected 0 or more")
-        exits = np.zeros((size, len(matrices)))
-        np.add.at(exits, pattern % size, values)
-        begins = np.searchsorted(pattern // size, np.arange(size + 1)).astype(np.int64)
-        none = np.zeros(1, dtype=np.int64)
-        return cls(
-            size,
-            none,
-            np.zeros(0, dtype=np.int32),
-            begins,
-            (pattern % size).astype(np.int32),
-            values,
-            exits,
-            np.zeros(len(matrices)),
-        )
+        return cls.from_steps(size, pattern % size, pattern // size, values)

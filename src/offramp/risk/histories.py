@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError
+from offramp.graph.wording import listed
 from offramp.risk.assess import NO_POLICY
 from offramp.risk.course import lay_course
 from offramp.risk.simulation import draw
@@ -32,11 +33,15 @@ MOST_PATHS = 1000
 
 @dataclass(frozen=True)
 class Happened:
-    """One step of a history: when (years after the start), what is on after it that was not, and what is off that was."""
+    """One step of a history: when (years after the start), what is on after it that was not, and what is off that was.
+
+    `agreement` is the deal by which it comes about, where it is one.
+    """
 
     time: float
     on: tuple[str, ...]
     off: tuple[str, ...]
+    agreement: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,13 +62,16 @@ class History:
             told = [*told[:TOLD], f"… {len(told) - 2 * TOLD} further steps …", *told[-TOLD:]]
         if self.ended:
             last = self.steps[-1].time if self.steps else 0.0
-            return (*told, f"{dated(self.case, last)}: the story ends.")
+            return (*told, f"{dated(self.case, last)}: the crisis has ended.")
         return (*told, f"{dated(self.case, self.horizon)}: the end of what is looked at.")
 
     def _step(self, step: Happened) -> str:
         parts = [self._part(thing, begun=True) for thing in step.on] + [
             self._part(thing, begun=False) for thing in step.off
         ]
+        if step.agreement is not None:
+            partners = listed(self.case.name(actor) for actor in self.case.agreements[step.agreement].between)
+            return f"{partners} agree: {'; '.join(parts)}."
         return "; ".join(parts) + "."
 
     def _part(self, thing: str, *, begun: bool) -> str:
@@ -83,7 +91,10 @@ class History:
             "policy": self.policy,
             "number": self.number,
             "ended": self.ended,
-            "steps": [{"years": step.time, "on": list(step.on), "off": list(step.off)} for step in self.steps],
+            "steps": [
+                {"years": step.time, "on": list(step.on), "off": list(step.off), "agreement": step.agreement}
+                for step in self.steps
+            ],
             "words": list(self.sentences()),
         }
 
@@ -143,7 +154,7 @@ def histories(
 
 
 def _history(
-    course: Course, policy: str, number: int, path: tuple[tuple[float, int, int], ...], *, ended: bool
+    course: Course, policy: str, number: int, path: tuple[tuple[float, int, int, int], ...], *, ended: bool
 ) -> History:
     case = course.case
     steps = []
@@ -153,12 +164,13 @@ def _history(
         np.array([sum(1 << case.things.index(thing) for thing in case.status_quo)], dtype=np.int64)
     )
     before = int(states.codes[states.first[start]][0])
-    for time, window, node in path:
+    agreements = dict(enumerate(case.agreements, len(case.actors)))
+    for time, window, node, mover in path:
         structure = course.windows[window].structure
         code = int(structure.codes[node])
         if code != before:
             on = tuple(t for bit, t in enumerate(case.things) if code & ~before & 1 << bit)
             off = tuple(t for bit, t in enumerate(case.things) if before & ~code & 1 << bit)
-            steps.append(Happened(time, on, off))
+            steps.append(Happened(time, on, off, agreements.get(mover)))
         before = code
     return History(case, policy, number, tuple(steps), ended, course.horizon)

@@ -10,9 +10,11 @@ The bound: between two steps let V run from V0 to V1 by the parabola whose slope
 for what is left. H is convex in V and t, so that on the straight line from V0 to V1 it lies below the one from H0 to H1;
 the parabola differs from the line by at most d/8 times the change of H, and where a node is left at rates of at most q that
 changes H by at most q times as much. What V lacks to be a solution from above thus adds up, over the step, to at most
-q d²/12 times the span of the change of H, and to what V1 fell short of its parabola. Where the parabola could cut into
-what a move for good would reach, the straight line is taken instead, which costs d/4 times the largest change of H. Since
-nobody's moves make differences larger, no policy of the actor does better than V by more than the sum of these.
+q d²/12 times the span of the change of H, and to what V1 fell short of its parabola. Where a parabola could cut into what a
+move for good would reach, the straight line is taken for the two pools instead, which costs d/8 times the span of the change
+of H over such pools more. A pool in which nobody can stay, since others have led to what is remembered, is worth the best of
+what it leads to, whose largest parabola lies as near to the line as each. Since nobody's moves make differences larger, no
+policy of the actor does better than V by more than the sum of these.
 """
 
 from __future__ import annotations
@@ -109,39 +111,38 @@ def induce(controlled: Controlled, goal: Goal, horizon: float, home: NDArray[np.
         nothing = np.zeros((1, 0), dtype=np.int64)
         return Plan(np.zeros(0), 0.0, np.zeros(1), nothing, np.zeros((0, 2), dtype=np.int64), ())
     step = _Step.of(controlled, goal, home)
-    worth = step.lifted(np.maximum.reduceat(goal.final[controlled.members], controlled.begins[:-1]), 0.0)
+    worth = step.opened()
     fastest = float(controlled.exits.max(initial=0.0))
     steps = max(LEAST_STEPS, int(np.ceil(STEPS_PER_JUMP * fastest * horizon)))
     steps = looks * int(np.ceil(steps / looks))
-    length, slack = horizon / steps, 0.0
-    drift = step.drift(worth, 0.0)
+    length, slack, done = horizon / steps, 0.0, 0
+    drift = step.drift(worth)
     turns, acts, looked = [horizon], [step.last()], [step.last_look(worth, horizon / looks)]
-    for k in range(steps):
-        left, rise = (k + 1) * length, step.rise(drift)
-        guess = step.lifted(worth + length * rise, left)
-        onward = step.lifted(worth + length / 2 * (rise + step.rise(step.drift(guess, left))), left)
-        drift = step.drift(onward, left)
-        risen = step.rise(drift)
-        short = worth + length / 2 * (rise + risen) - onward
-        slack += step.lacking(worth, onward, risen - rise, left, length) + max(0.0, float(short.max(initial=0.0)))
-        worth = onward
-        middle = k % (steps // looks) == steps // looks // 2
-        if middle or k % -(-steps // MOST_TURNS) == 0:
-            # What is best with so much time left is done from then on.
+    span, gap = steps // looks, -(-steps // MOST_TURNS)
+    middles = set(range(span // 2, steps, span))
+    for k in sorted(middles.union(range(0, steps, gap), [steps - 1])):
+        slack += step.advance(worth, drift, done, k + 1 - done, length, fastest)
+        done, left = k + 1, (k + 1) * length
+        if k in middles or k % gap == 0:
+            # The best choice with so much time left is made from then on.
             act = step.acts(worth, left, drift)
             if len(acts) == 1 or not np.array_equal(act, acts[-1]):
                 acts.append(act)
                 turns.append(0.0)
             turns[-1] = horizon - left
-            if middle:
-                looked.append(Look(act, step.lost(worth, left, drift, act, horizon / looks)))
+        if k in middles:
+            looked.append(Look(acts[-1], step.lost(worth, left, drift, acts[-1], horizon / looks)))
     turns[-1] = 0.0
     return Plan(worth, slack, np.array(turns[::-1]), np.array(acts[::-1]), step.candidates, tuple(looked[::-1]))
 
 
 @dataclass(frozen=True, eq=False)
 class _Step:
-    """One step back in time: sparse products over the nodes of pools. Times are what is left until the horizon."""
+    """Steps back in time: sparse products over the nodes of pools. Times are what is left until the horizon.
+
+    Worth grows from each member of a pool at `matrix @ worth + constant + left * growing`. From pool `stop_pools[k]` a move
+    ends the choice and is worth `stop_final[k] + left * stop_running[k]`; from pool `jumps[0][k]` one leads to `jumps[1][k]`.
+    """
 
     controlled: Controlled
     goal: Goal
@@ -149,8 +150,10 @@ class _Step:
     matrix: Any
     constant: NDArray[np.float64]
     growing: NDArray[np.float64]
-    stops: NDArray[np.float64]
-    jumps: NDArray[np.int64]
+    stop_pools: NDArray[np.int64]
+    stop_final: NDArray[np.float64]
+    stop_running: NDArray[np.float64]
+    jumps: tuple[NDArray[np.int64], NDArray[np.int64]]
 
     @classmethod
     def of(cls, controlled: Controlled, goal: Goal, home: NDArray[np.int64]) -> _Step:
@@ -171,6 +174,7 @@ class _Step:
         sources, ends = controlled.onward[:, 0], controlled.onward[:, 1]
         final = pool[ends] < 0
         stops = np.stack([sources[final], goal.final[ends[final]], goal.running[ends[final]]], axis=1)
+        stops = np.unique(stops, axis=0)
         jumps = np.unique(np.stack([sources[~final], pool[ends[~final]]], axis=1), axis=0)
         return cls(
             controlled,
@@ -179,13 +183,15 @@ class _Step:
             sparse.csr_array(inside.tocsr() - staying.tocsr()),
             outside(goal.final) + goal.running[members],
             outside(goal.running),
-            np.unique(stops, axis=0),
-            jumps,
+            stops[:, 0].astype(np.int64),
+            stops[:, 1].copy(),
+            stops[:, 2].copy(),
+            (jumps[:, 0].copy(), jumps[:, 1].copy()),
         )
 
     @cached_property
     def candidates(self) -> NDArray[np.int64]:
-        """All choices, ordered by pools: the pool and the node, the nodes of the pool itself first."""
+        """All choices, ordered by pools: the pool and the node, the members of the pool itself first."""
         inside = np.stack([self.controlled.pool[self.controlled.members], self.controlled.members], axis=1)
         return np.concatenate([inside, self.controlled.onward])[self._order]
 
@@ -199,76 +205,92 @@ class _Step:
         return np.searchsorted(self.candidates[:, 0], np.arange(self.controlled.pools))
 
     @cached_property
+    def _of_candidates(self) -> tuple[NDArray[Any], ...]:
+        """Where those of each pool begin; their nodes, pools and places, and what they are worth, for good, and from home."""
+        pools, nodes = self.candidates.T.copy()
+        begins = np.searchsorted(pools, np.arange(self.controlled.pools + 1)).astype(np.int64)
+        worths = self.goal.final[nodes], self.goal.running[nodes]
+        return (
+            begins,
+            nodes,
+            self.controlled.pool[nodes],
+            self._place[nodes],
+            *worths,
+            self.home[nodes].astype(np.int64),
+        )
+
+    @cached_property
     def _place(self) -> NDArray[np.int64]:
         """Where each node stands among the members of pools, -1 where the choice is over."""
         place = np.full(len(self.controlled.pool), -1, dtype=np.int64)
         place[self.controlled.members] = np.arange(len(self.controlled.members))
         return place
 
-    def drift(self, worth: NDArray[np.float64], left: float) -> NDArray[np.float64]:
-        """Return how fast worth grows from each member of a pool."""
-        result: NDArray[np.float64] = self.matrix @ worth + self.constant + left * self.growing
-        return result
-
-    def rise(self, drift: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return how fast worth grows in each pool with the best of its nodes."""
-        result: NDArray[np.float64] = np.maximum.reduceat(drift, self.controlled.begins[:-1])
-        return result
-
-    def stopped(self, left: float) -> NDArray[np.float64]:
-        """Return what the best move that ends the choice is worth in each pool."""
-        return self._stopped(left) if self.stops[:, 2].any() else self._still
-
-    @cached_property
-    def _still(self) -> NDArray[np.float64]:
-        return self._stopped(0.0)
-
-    def _stopped(self, left: float) -> NDArray[np.float64]:
+    def _best(self, amount: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the largest of some amounts (members,) in each pool, minus infinity where it has no member."""
         result = np.full(self.controlled.pools, -np.inf)
-        np.maximum.at(result, self.stops[:, 0].astype(np.int64), self.stops[:, 1] + left * self.stops[:, 2])
+        np.maximum.at(result, self.controlled.pool[self.controlled.members], amount)
         return result
 
-    def lifted(self, worth: NDArray[np.float64], left: float) -> NDArray[np.float64]:
-        """Return the worth where moves that can't be undone are made at once if they are better."""
-        lifted = np.maximum(worth, self.stopped(left))
-        sources, ends = self.jumps.T
-        while len(sources):
-            higher = lifted.copy()
-            np.maximum.at(higher, sources, lifted[ends])
-            if np.array_equal(higher, lifted):
-                break
-            lifted = higher
-        return lifted
+    def opened(self) -> NDArray[np.float64]:
+        """Return the worth of each pool in the last moment."""
+        from offramp.risk.induction_kernel import lift
 
-    def lacking(
+        worth = self._best(self.goal.final[self.controlled.members])
+        stopped = np.full(self.controlled.pools, -np.inf)
+        np.maximum.at(stopped, self.stop_pools, self.stop_final)
+        lift(worth, stopped, *self.jumps)
+        return worth
+
+    def drift(self, worth: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how fast worth grows from each member of a pool in the last moment."""
+        result: NDArray[np.float64] = self.matrix @ worth + self.constant
+        return result
+
+    def advance(
         self,
         worth: NDArray[np.float64],
-        onward: NDArray[np.float64],
-        change: NDArray[np.float64],
-        left: float,
+        drift: NDArray[np.float64],
+        first: int,
+        count: int,
         length: float,
+        fastest: float,
     ) -> float:
-        """Return how far a step can be from a solution from above; see the module."""
-        bulge = length / 8 * change
-        sources, ends = self.jumps.T
-        room = np.minimum(worth[sources] - worth[ends], onward[sources] - onward[ends])
-        clear = (room >= np.abs(bulge[sources] - bulge[ends])).all()
-        above = np.minimum(worth - self.stopped(left - length), onward - self.stopped(left))
-        clear &= bool((above >= np.abs(bulge)).all())
-        if not clear:
-            return length / 4 * float(np.abs(change).max(initial=0.0))
-        span = float(change.max(initial=0.0) - change.min(initial=0.0))
-        return float(self.controlled.exits.max(initial=0.0)) * length**2 / 12 * span
+        """Take steps back in time, `first` being done; return how far they can be from a solution from above."""
+        from offramp.risk.induction_kernel import advance
+
+        return advance(
+            worth,
+            drift,
+            first,
+            count,
+            length,
+            self.matrix.indptr,
+            self.matrix.indices,
+            self.matrix.data,
+            self.constant,
+            self.growing,
+            self.controlled.begins,
+            self.stop_pools,
+            self.stop_final,
+            self.stop_running,
+            *self.jumps,
+            fastest,
+        )
 
     def _weighed(
         self, worth: NDArray[np.float64], left: float, drift: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return what each candidate is worth less than its pool, and how fast its worth grows."""
+        """Return what each candidate is worth less than its pool, and how fast its worth grows.
+
+        A move for good leads to a pool, and grows as the best member there does.
+        """
         pools, nodes = self.candidates.T
         place, pool = self._place[nodes], self.controlled.pool[nodes]
         over = self.goal.final[nodes] + left * self.goal.running[nodes]
         less = worth[pools] - np.where(pool >= 0, worth[pool], over)
-        return less, np.where(place >= 0, drift[place], self.goal.running[nodes])
+        grows = np.where(pool == pools, np.append(drift, 0.0)[place], self._best(drift)[pool])
+        return less, np.where(pool >= 0, grows, self.goal.running[nodes])
 
     def acts(self, worth: NDArray[np.float64], left: float, drift: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the node that is best in each pool; alike, the one nearest to home.
@@ -276,14 +298,15 @@ class _Step:
         A move that can't be undone is made where it loses nothing and what it leads to grows faster than anything that
         keeps the choice: there it is what holds the worth up.
         """
-        pools, nodes = self.candidates.T
-        less, grows = self._weighed(worth, left, drift)
+        from offramp.risk.induction_kernel import choose
+
+        acts = np.empty(self.controlled.pools, dtype=np.int64)
+        equal = EQUAL * float(np.abs(worth).max(initial=0.0))
         alike = ALIKE * max(1e-300, float(np.abs(drift).max(initial=0.0)))
-        inside = self.controlled.pool[nodes] == pools
-        held_up = (less <= EQUAL * float(np.abs(worth).max(initial=0.0))) & (grows > self.rise(drift)[pools] + alike)
-        grows = np.where(inside | held_up, grows, -np.inf)
-        best = np.maximum.reduceat(grows, self._begins)[pools]
-        return self._nearest(grows >= best - alike)
+        first, nodes, pools, places, final, running, home = self._of_candidates
+        begins = self.controlled.begins
+        choose(worth, drift, left, begins, first, nodes, pools, places, final, running, home, equal, alike, acts)
+        return acts
 
     def last(self) -> NDArray[np.int64]:
         """Return the node that is best in each pool in the last moment."""

@@ -10,7 +10,129 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["sweep", "total_of"]
+__all__ = ["mix", "mix_integrals", "poisson_weights", "sweep", "total_of"]
+
+FEW = 12
+"""How many counts beyond the most likely one are always kept."""
+
+
+@numba.njit(nogil=True, cache=True)
+def poisson_weights(rate: float, error: float) -> tuple[int, NDArray[np.float64], float]:
+    """Return the first count kept, the chances of it and its successors, and a bound on the chance of all others."""
+    if rate == 0.0:
+        return 0, np.ones(1), 0.0
+    mode = int(np.floor(rate))
+    # So wide that the tails, which fall faster than a normal distribution's, are far below any error asked for.
+    spread = int(12 * np.sqrt(rate) + 60)
+    low, high = max(0, mode - spread), mode + spread
+    chances = np.empty(high - low + 1)
+    chances[mode - low] = 1.0
+    for k in range(mode - 1, low - 1, -1):
+        chances[k - low] = chances[k + 1 - low] * ((k + 1) / rate)
+    for k in range(mode + 1, high + 1):
+        chances[k - low] = chances[k - 1 - low] * (rate / k)
+    total = 0.0
+    for chance in chances:
+        total += chance
+    chances /= total
+    # Past both ends, each weight is at most a ratio times the one before, so that the tails are less than these.
+    first, left = 0, 0.0
+    for i in range(mode - low, -1, -1):
+        count = i + low
+        tail = np.inf
+        if i == 0 and low == 0:
+            tail = 0.0
+        elif count < rate:
+            tail = chances[i] * count / max(rate - count, 1e-300)
+        if tail <= error / 2:
+            first, left = i, tail
+            break
+    last, right = high - low, 0.0
+    for i in range(high - low + 1):
+        count = i + low
+        if count + 1 > rate:
+            tail = chances[i] * rate / (count + 1 - rate)
+            if tail <= error / 2:
+                last, right = i, tail
+                break
+    # A few counts beyond the most likely one are kept however rare they are: where the mean is far below one, an integral is
+    # made of them alone.
+    least = min(mode - low + FEW, high - low)
+    if last < least:
+        last = least
+        count = last + low
+        right = chances[last] * rate / (count + 1 - rate)
+    kept = chances[first : last + 1].copy()
+    total = 0.0
+    for chance in kept:
+        total += chance
+    return low + first, kept / total, left + right
+
+
+@numba.njit(nogil=True, cache=True)
+def mix(
+    moments: NDArray[np.float64],
+    begins: NDArray[np.int64],
+    rates: NDArray[np.float64],
+    time: float,
+    error: float,
+    result: NDArray[np.float64],
+) -> None:
+    """Mix what is expected after each tick, for one time: `result` is (kinds, worlds).
+
+    The ticks of world b are the rows `begins[b]:begins[b + 1]` of `moments`; past the last one nothing changes.
+    """
+    for world in range(len(rates)):
+        first, chances, _ = poisson_weights(time * rates[world], error)
+        base, ticks = begins[world], begins[world + 1] - begins[world]
+        for kind in range(moments.shape[1]):
+            total = 0.0
+            for i in range(len(chances)):
+                total += chances[i] * moments[base + min(first + i, ticks - 1), kind]
+            result[kind, world] = total
+
+
+@numba.njit(nogil=True, cache=True)
+def mix_integrals(
+    moments: NDArray[np.float64],
+    begins: NDArray[np.int64],
+    rates: NDArray[np.float64],
+    time: float,
+    discount: float,
+    error: float,
+    result: NDArray[np.float64],
+) -> None:
+    """Set `result` (kinds, worlds) to the integral of what is expected up to a time, what comes later worth less by a discount.
+
+    The integral of exp(-dt) times the chance of k ticks at time t is that of more than k ticks of a clock of rate q + d by
+    the end, divided by q + d, of which each tick counts q / (q + d).
+    """
+    for world in range(len(rates)):
+        rate = rates[world]
+        base, ticks = begins[world], begins[world + 1] - begins[world]
+        if rate == 0.0:
+            years = -np.expm1(-discount * time) / discount if discount > 0.0 else time
+            for kind in range(moments.shape[1]):
+                result[kind, world] = years * moments[base, kind]
+            continue
+        together = rate + discount
+        first, chances, _ = poisson_weights(time * together, error)
+        count = first + len(chances)
+        beyond = np.ones(count)
+        above = 0.0
+        for i in range(count - 1, -1, -1):
+            if i >= first:
+                beyond[i] = above
+                above += chances[i - first]
+        if discount > 0.0:
+            shrink = np.log1p(discount / rate)
+            for i in range(count):
+                beyond[i] *= np.exp(-i * shrink)
+        for kind in range(moments.shape[1]):
+            total = 0.0
+            for i in range(count):
+                total += beyond[i] * moments[base + min(i, ticks - 1), kind]
+            result[kind, world] = total / together
 
 
 @numba.njit(nogil=True, cache=True)
@@ -28,8 +150,6 @@ def total_of(values: NDArray[np.float64], nodes: NDArray[np.int64], world: int) 
 
 @numba.njit(nogil=True, cache=True)
 def sweep(
-    pool_begins: NDArray[np.int64],
-    pool_members: NDArray[np.int32],
     in_begins: NDArray[np.int64],
     in_origins: NDArray[np.int32],
     values: NDArray[np.float64],
@@ -47,6 +167,7 @@ def sweep(
     steps: NDArray[np.int64],
     every: int,
     still: float,
+    whole_stays: bool,
     moments: NDArray[np.float64],
     end: NDArray[np.float64],
     taken: NDArray[np.int64],
@@ -56,7 +177,8 @@ def sweep(
 
     `going` are the nodes that can be left, `stuck` all others. `moments[k]` becomes the rewards expected after k steps, `end`
     the distribution mixed with `weights`, `taken` the steps after which a world no longer changes (by less than `still` in
-    all that remain; `slack` says by how much), which is looked at every so many steps.
+    all that remain; `slack` says by how much), which is looked at every so many steps. Where the whole does not stay
+    (`whole_stays` false: what nodes hold is no distribution), every step is taken and nothing is scaled.
 
     What stuck nodes hold only grows, and nobody asks what it is on the way but by class: what comes in is followed in pairs of
     an origin and a class, to which the entries of stuck nodes belong by `pair_of`, and told apart by node at the end, from
@@ -64,16 +186,14 @@ def sweep(
     """
     worlds = start.shape[1]
     size = start.shape[0]
-    pools = len(pool_begins) - 1
     kinds = rewards.shape[1]
     classes = rewards.shape[0]
     now = start.copy()
     then = np.empty_like(now)
-    flow = np.zeros((size + pools, worlds))
     sums = np.empty((classes, worlds))
     held = np.zeros((classes, worlds))
     more = np.empty((classes, worlds))
-    given = np.zeros((size + pools, worlds))
+    given = np.zeros((size, worlds))
     gone = np.empty(worlds)
     left = np.ones(worlds)
     whole = np.empty(worlds)
@@ -91,6 +211,11 @@ def sweep(
     for world in range(worlds):
         gone[world] = total_of(start, stuck, world)
         whole[world] = total_of(start, going, world) + gone[world]
+    # Nothing flows from what is stuck.
+    for node in stuck:
+        for world in range(worlds):
+            now[node, world] = 0.0
+            then[node, world] = 0.0
     last = steps.max()
     for step in range(last + 1):
         sums[:] = held
@@ -123,34 +248,24 @@ def sweep(
             break
         for node in going:
             for world in range(worlds):
-                flow[node, world] = now[node, world]
-        for pool in range(pools):
-            for world in range(worlds):
-                flow[size + pool, world] = 0.0
-            for i in range(pool_begins[pool], pool_begins[pool + 1]):
-                member = pool_members[i]
-                for world in range(worlds):
-                    flow[size + pool, world] += flow[member, world]
-        for node in going:
-            for world in range(worlds):
                 then[node, world] = now[node, world] * stays[node, world]
             for i in range(in_begins[node], in_begins[node + 1]):
                 origin = in_origins[i]
                 for world in range(worlds):
-                    then[node, world] += values[i, world] * flow[origin, world]
+                    then[node, world] += values[i, world] * now[origin, world]
         more[:] = 0.0
         for pair in range(len(pair_origins)):
             origin, kind = pair_origins[pair], pair_classes[pair]
             for world in range(worlds):
-                more[kind, world] += pair_values[pair, world] * flow[origin, world]
+                more[kind, world] += pair_values[pair, world] * now[origin, world]
         for origin in sources:
             for world in range(worlds):
-                given[origin, world] += left[world] * flow[origin, world]
+                given[origin, world] += left[world] * now[origin, world]
         for kind in range(classes):
             for world in range(worlds):
                 gone[world] += more[kind, world]
         held += more
-        if step % every == 0:
+        if step % every == 0 and whole_stays:
             for world in range(worlds):
                 if running[world]:
                     change = 0.0

@@ -6,20 +6,29 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from offramp.case.duration import Duration
+from offramp.case.expression import Expression
+from offramp.case.feasible import names_under
+from offramp.case.value import holds
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import in_words
-from offramp.risk.asked import Amount, At, Reached, TimeIn
-from offramp.risk.figures import percent, rounded
+from offramp.risk.asked import Amount, At, Reached, ReachedOpen, TimeIn
+from offramp.risk.figures import limit, limit_of_chance, percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from offramp.case.expression import Expression
+    from numpy.typing import NDArray
+
     from offramp.case.model import Case, Measure
     from offramp.risk.asked import Asked
 
-__all__ = ["Gauge", "gauge", "gauges", "refuse_threshold", "titled"]
+__all__ = ["Gauge", "ended_wins", "gauge", "gauges", "harm_of_the_end", "refuse_threshold", "titled"]
+
+MOST_NAMES = 16
+"""Up to so many options and events, every combination of them is looked at."""
 
 LEAST_CHANCE = 0.01
 """The smallest difference of chances that matters, unless a measure says otherwise."""
@@ -31,7 +40,7 @@ class Gauge:
 
     `over` says what a history that is over counts for, `matters` the smallest difference that matters, `judge` whether
     policies are ranked by it, `scale` its worst and best value (None where none is stated and it is no chance), `enough`
-    the value that is good enough.
+    the value that is good enough. `weight` is the range of its swing weight, None where none is stated.
     """
 
     name: str
@@ -40,7 +49,7 @@ class Gauge:
     time: float
     span: str
     want: Literal["low", "high"]
-    weight: float
+    weight: tuple[float, float] | None
     is_chance: bool
     unit: str
     over: Literal["counts", "as is"] | float | None = None
@@ -49,9 +58,22 @@ class Gauge:
     scale: tuple[float, float] | None = None
     enough: float | None = None
 
+    def ended_is_worst(self, case: Case) -> bool:
+        """Whether a history counts at its worst once the crisis has ended, other than by what the measure asks anyway."""
+        return case.ends is not None and not isinstance(self.asked, Amount) and self.over in (None, "counts")
+
+    @property
+    def mean_weight(self) -> float:
+        """The middle of the range of the weight, 1 where none is stated: what it counts in a weighted sum."""
+        return 1.0 if self.weight is None else (self.weight[0] + self.weight[1]) / 2
+
     def shown(self, value: float) -> str:
         """Return a value of the measure as people read it."""
         return percent(value) if self.is_chance else rounded(value)
+
+    def limit(self, value: float) -> str:
+        """Return a threshold of the measure as people read it, with the digits it takes."""
+        return limit_of_chance(value) if self.is_chance else limit(value)
 
 
 def gauge(case: Case, name: str) -> Gauge:
@@ -77,11 +99,11 @@ def gauge(case: Case, name: str) -> Gauge:
     return Gauge(
         name,
         spec.label or said,
-        _question(spec),
+        _question(case, spec),
         time.years,
         span,
         spec.want,
-        1.0 if spec.weight is None else spec.weight,
+        None if spec.weight is None else (spec.weight.low, spec.weight.high),
         spec.chance_of is not None,
         _unit(case, spec),
         spec.over,
@@ -112,6 +134,56 @@ def gauges(case: Case) -> tuple[Gauge, ...]:
     return tuple(gauge(case, name) for name in case.measures)
 
 
+def ended_wins(case: Case, gauge: Gauge) -> bool:
+    """Whether an ended crisis can win a measure, since nothing comes about or is counted after the end.
+
+    A harm is no such measure where all that does it ends the crisis: its cost is complete when the crisis ends.
+
+    >>> from offramp.case.reading import load
+    >>> case = load("hotline")
+    >>> [g.name for g in gauges(case) if ended_wins(case, g)]
+    ['flights', 'warheads']
+    """
+    if case.ends is None:
+        return False
+    if not isinstance(gauge.asked, Amount):
+        return gauge.over == "as is"
+    if gauge.asked.over is not None:
+        return False
+    return not harm_of_the_end(case, gauge.asked.name)
+
+
+def harm_of_the_end(case: Case, name: str) -> bool:
+    """Whether a harm is done by the end of the crisis alone: each of its conditions implies `ends`.
+
+    >>> from offramp.case.reading import load
+    >>> harm_of_the_end(load("hotline"), "deaths")
+    True
+    """
+    return (
+        case.ends is not None
+        and name in case.harms
+        and all(_implies(case, Expression.read(condition), case.ends) for condition in case.harms[name])
+    )
+
+
+def _implies(case: Case, condition: Expression, ends: Expression) -> bool:
+    """Whether the crisis has ended in every state with a condition; of many names, whether all are names of an end."""
+    named, ending = names_under(case, condition), names_under(case, ends)
+    names = sorted(named | ending)
+    if len(names) > MOST_NAMES:
+        return named <= ending
+    patterns = np.arange(2 ** len(names))
+    place = {name: bit for bit, name in enumerate(names)}
+
+    def lookup(name: str) -> NDArray[np.bool_]:
+        if name in place:
+            return (patterns >> place[name] & 1).astype(np.bool_)
+        return np.broadcast_to(holds(case.terms.get(name) or case.goals[name], lookup), patterns.shape)
+
+    return bool((holds(ends, lookup) | ~holds(condition, lookup)).all())
+
+
 def refuse_threshold(gauge: Gauge, threshold: float | None) -> None:
     """Raise `QuestionError` where a threshold is none that the measure could meet or miss."""
     if threshold is None or (0 <= threshold <= 1 if gauge.is_chance else isfinite(threshold)):
@@ -124,14 +196,29 @@ def refuse_threshold(gauge: Gauge, threshold: float | None) -> None:
     raise QuestionError(f"the threshold of `{gauge.name}` is {threshold:g}; expected {expected}")
 
 
-def _question(spec: Measure) -> Asked:
+def _question(case: Case, spec: Measure) -> Asked:
+    """Return what a measure asks: once the crisis has ended, a history counts at its worst unless `over` says otherwise."""
+    ends = case.ends
+    counts = ends is not None and spec.over in (None, "counts")
     if spec.time_in is not None:
-        return TimeIn(spec.time_in)
+        worst = counts and spec.want == "low"
+        return TimeIn(_either(spec.time_in, ends), ended=True) if worst and ends is not None else TimeIn(spec.time_in)
     if spec.chance_of is None:
-        return Amount(str(spec.expected))
-    if spec.at is not None and spec.before is None:
-        return At(spec.chance_of)
-    return Reached(spec.chance_of, spec.before)
+        return Amount(str(spec.expected), spec.over if isinstance(spec.over, float) and ends is not None else None)
+    at = spec.at is not None and spec.before is None
+    if not counts or ends is None:
+        return At(spec.chance_of) if at else Reached(spec.chance_of, spec.before)
+    if spec.want == "low":
+        worst_of = _either(spec.chance_of, ends)
+        return At(worst_of) if at else Reached(worst_of, spec.before)
+    if at:
+        return At(Expression.read(f"({spec.chance_of}) and not ({ends})"))
+    return ReachedOpen(spec.chance_of, spec.before)
+
+
+def _either(condition: Expression, ends: Expression) -> Expression:
+    """Return that a condition is so, or that the crisis has ended."""
+    return ends if condition.text == ends.text else Expression.read(f"({condition}) or ({ends})")
 
 
 def titled(case: Case, name: str) -> str:

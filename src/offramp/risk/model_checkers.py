@@ -1,9 +1,11 @@
-r"""The chain for model checkers, so that an auditor can recompute the numbers with Storm or PRISM.
+"""The chain for model checkers, so that an auditor can recompute the numbers with Storm or PRISM.
 
 Two forms: the PRISM language, which both read, and explicit files as Storm reads them: transitions (`.tra`, a line `ctmc`,
 then start, end and rate), labels (`.lab`) and one file of rewards per count, stock and time (`.srew`, node and amount a
 year). PRISM's own explicit files begin with the numbers of states and transitions instead of the word. What each node
-stands for is in a table (`.sta`), what to ask in `.props`. Numbers are written so that nothing of them is lost.
+stands for is in a table (`.sta`), whose step it is from node to node in another (`.steps`), what to ask in `.props`.
+Measures that no property of the chain gives have chains of their own, with a memory (`offramp.risk.memory`). All files of
+a chain number the same nodes: those that can come about in its window. Numbers are written so that nothing of them is lost.
 """
 
 from __future__ import annotations
@@ -12,128 +14,138 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.errors import OutputError
+from offramp.errors import OutputError, QuestionError
 from offramp.files import all_or_none
 from offramp.risk.asked import Amount, TimeIn
 from offramp.risk.assess import years_needed
 from offramp.risk.course import lay_course
+from offramp.risk.explicit import ExplicitChain, explicit_files, prism_text
 from offramp.risk.exported_names import exported_names, stems
 from offramp.risk.follow import reward_of
 from offramp.risk.measures import gauges
-from offramp.risk.properties import properties
-from offramp.risk.rates import fill
+from offramp.risk.memory import BELL, OUT, products, words_of
+from offramp.risk.properties import properties, remembered_properties, sections
+from offramp.risk.rates import chains_of
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
     from offramp.risk.course import Course, Window
-    from offramp.risk.rates import Rates
+    from offramp.risk.properties import Remembered
+    from offramp.risk.rates import Chain, Group
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["explicit", "labels_of", "rewards_of", "to_prism", "write_chain", "write_chains"]
+__all__ = [
+    "explicit",
+    "explicit_chain",
+    "labels_of",
+    "movers_of",
+    "rewards_of",
+    "to_prism",
+    "write_chain",
+    "write_chains",
+]
 
 
-def labels_of(rates: Rates) -> dict[str, NDArray[np.bool_]]:
-    """Return the nodes of each label: what ends the story, goals, terms, and the conditions of measures and harms.
+def labels_of(chain: Chain) -> dict[str, NDArray[np.bool_]]:
+    """Return the nodes of each label: what ends the crisis, goals, terms, and the conditions of measures and harms.
 
     >>> from offramp.case.reading import load
+    >>> from offramp.risk.rates import chain_of
     >>> case = load("hotline")
-    >>> sorted(labels_of(fill(lay_course(case).windows[0].structure, best_values(case))))[:4]
+    >>> sorted(labels_of(chain_of(lay_course(case).windows[0].structure, best_values(case))))[:4]
     ['ended', 'goal_ease', 'goal_line', 'harm_deaths_1']
     """
-    structure = rates.structure
+    structure, nodes = chain.structure, chain.nodes
     labels = exported_names(structure.case).labels
-    return {"ended": structure.ended, **{label: structure.where(condition) for label, condition in labels.items()}}
+    held = {label: structure.where(condition)[nodes] for label, condition in labels.items()}
+    return {"ended": chain.ended, **held}
 
 
-def rewards_of(rates: Rates) -> dict[str, NDArray[np.float64]]:
+def rewards_of(chain: Chain, parameters: Parameters) -> dict[str, NDArray[np.float64]]:
     """Return what each node adds a year to each count and each time in a condition, and by how much it lets each stock grow.
 
     Model checkers take no negative rewards: what a stock loses stands apart, as `NAME_less`.
     """
-    case = rates.structure.case
+    case, some = chain.structure.case, chain.nodes.astype(np.intp)
     names = exported_names(case)
     found: dict[str, NDArray[np.float64]] = {}
     for name, word in names.amounts.items():
-        reward = reward_of(Amount(name), rates.structure, rates.parameters)[:, 0]
+        reward = reward_of(Amount(name), chain.structure, parameters, some)[:, 0]
         found[word] = np.maximum(reward, 0.0)
         if name in names.lost:
             found[names.lost[name]] = np.maximum(-reward, 0.0)
     for gauge in gauges(case):
         if isinstance(gauge.asked, TimeIn):
-            found[names.times[gauge.name]] = reward_of(gauge.asked, rates.structure, rates.parameters)[:, 0]
+            found[names.times[gauge.name]] = reward_of(gauge.asked, chain.structure, parameters, some)[:, 0]
     return found
 
 
-def explicit(rates: Rates, start: int) -> dict[str, str]:
-    """Return explicit files of a chain as Storm reads them, by the ends of their names: `tra`, `lab`, `NAME.srew`, `sta`.
+def explicit_chain(chain: Chain, parameters: Parameters, start: int) -> ExplicitChain:
+    """Return a chain, of its first world, with the names of its movers, its labels and its rewards; `start` is the node with which it begins.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.risk.rates import chain_of
+    >>> case = load("hotline")
+    >>> window = lay_course(case, "wait").windows[0]
+    >>> chain = explicit_chain(chain_of(window.structure, best_values(case), window.entry), best_values(case), 0)
+    >>> chain.nodes[0], sorted(chain.rewards)
+    ('north.alert,south.alert 0', ['flights', 'time_alert', 'warheads', 'warheads_less'])
+    """
+    names = movers_of(chain)
+    return ExplicitChain(
+        chain.structure.case.title,
+        _states(chain),
+        chain.starts,
+        chain.ends,
+        chain.movers,
+        chain.values[:, 0],
+        names,
+        labels_of(chain),
+        rewards_of(chain, parameters),
+        start,
+    )
+
+
+def movers_of(chain: Chain) -> tuple[str, ...]:
+    """Return what exported files call the movers of a chain: every actor, every agreement, every event.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.risk.rates import chain_of
+    >>> case = load("hotline")
+    >>> movers_of(chain_of(lay_course(case).windows[0].structure, best_values(case)))
+    ('actor north', 'actor south', 'event alarm', 'event war')
+    """
+    case = chain.structure.case
+    groups: dict[str, Iterable[str]] = {"actor": case.actors, "agreement": case.agreements, "event": case.events}
+    return tuple(f"{kind} {name}" for kind, names in groups.items() for name in names)
+
+
+def explicit(chain: Chain, parameters: Parameters, start: int) -> dict[str, str]:
+    """Return explicit files of a chain as Storm reads them, by the ends of their names: `tra`, `lab`, `NAME.srew`, `sta`, `steps`.
 
     A node that nothing leaves goes to itself, once a year, which changes nothing.
     """
-    matrix = rates.matrix().tocoo()
-    off = matrix.row != matrix.col
-    rows, columns, values = matrix.row[off], matrix.col[off], matrix.data[off]
-    stuck = np.setdiff1d(np.arange(rates.structure.size), rows)
-    rows, columns = np.concatenate([rows, stuck]), np.concatenate([columns, stuck])
-    values = np.concatenate([values, np.ones(len(stuck))])
-    order = np.lexsort((columns, rows))
-    lines = [f"{rows[i]} {columns[i]} {float(values[i])!r}" for i in order.tolist()]
-    labels = labels_of(rates)
-    of_node: dict[int, list[str]] = {start: ["init"]}
-    for label, held in labels.items():
-        for node in np.flatnonzero(held).tolist():
-            of_node.setdefault(node, []).append(label)
-    files = {
-        "tra": "\n".join(["ctmc", *lines]) + "\n",
-        "lab": "\n".join(
-            ["#DECLARATION", " ".join(["init", *labels]), "#END"]
-            + [f"{node} {' '.join(of_node[node])}" for node in sorted(of_node)]
-        )
-        + "\n",
-        "sta": _states(rates),
-    }
-    for name, reward in rewards_of(rates).items():
-        # A file, or a block, without any line is not read by all.
-        nodes = np.flatnonzero(reward).tolist() or [0]
-        files[f"{name}.srew"] = "".join(f"{node} {float(reward[node])!r}\n" for node in nodes)
-    return files
+    return explicit_files(explicit_chain(chain, parameters, start))
 
 
-def to_prism(rates: Rates, start: int) -> str:
+def to_prism(chain: Chain, parameters: Parameters, start: int) -> str:
     """Return a chain in the PRISM language: one variable, the node, with labels and rewards of the case.
 
     >>> from offramp.case.reading import load
+    >>> from offramp.risk.rates import chain_of
     >>> case = load("hotline")
     >>> window = lay_course(case).windows[0]
-    >>> to_prism(fill(window.structure, best_values(case)), int(window.entry[0])).splitlines()[1]
+    >>> numbers = best_values(case)
+    >>> to_prism(chain_of(window.structure, numbers), numbers, int(window.entry[0])).splitlines()[1]
     'ctmc'
     """
-    structure = rates.structure
-    matrix = rates.matrix()
-    lines = [
-        f"// {' '.join(structure.case.title.split())}",
-        "ctmc",
-        "module story",
-        f"  s : [0..{structure.size - 1}] init {start};",
-    ]
-    for node in range(structure.size):
-        span = slice(matrix.indptr[node], matrix.indptr[node + 1])
-        leads = [(end, rate) for end, rate in zip(matrix.indices[span], matrix.data[span], strict=True) if end != node]
-        said = " + ".join(f"{float(rate)!r}:(s'={end})" for end, rate in leads) or f"1.0:(s'={node})"
-        lines.append(f"  [] s={node} -> {said};")
-    lines.append("endmodule")
-    lines += [f'label "{label}" = {_where(held)};' for label, held in labels_of(rates).items()]
-    for name, reward in rewards_of(rates).items():
-        lines.append(f'rewards "{name}"')
-        values = np.unique(reward[reward != 0]) if reward.any() else np.zeros(1)
-        lines += [f"  {_where(reward == value)} : {float(value)!r};" for value in values]
-        lines.append("endrewards")
-    return "\n".join(lines) + "\n"
+    return prism_text(explicit_chain(chain, parameters, start))
 
 
 def write_chain(
@@ -175,8 +187,14 @@ def write_chains(
     ------
     OutputError
         where a file cannot be written, or is there and `force` is not given.
+    QuestionError
+        where the numbers are those of several worlds, there is no such policy, or a rate is wrong.
     """
     numbers = parameters or best_values(case, images=images)
+    if numbers.count != 1:
+        raise QuestionError(
+            f"the numbers of {numbers.count:,} worlds were given; a chain is written for one; pick one, as in `parameters.take(0, 1)`"
+        )
     listed, years = years_needed(case, horizon)
     courses = [lay_course(case, policy, years, delay=delay) for policy in policies]
     try:
@@ -197,35 +215,65 @@ def write_chains(
 
 def _files(course: Course, numbers: Parameters, stem: str, horizon: float) -> Iterator[tuple[str, str]]:
     """Yield the names and texts of the files of a policy."""
-    for count, window in enumerate(course.windows, 1):
-        rates = fill(window.structure, numbers)
-        start = int(window.entry[0]) if count == 1 else 0
-        for ending, text in {**explicit(rates, start), "prism": to_prism(rates, start)}.items():
-            yield f"{stem}-{count}.{ending}", text
-        yield f"{stem}-{count}.entry", _entry(window)
-    yield f"{stem}.props", properties(course, numbers, stem, horizon)
+    (group,) = chains_of(course, numbers)
+    listed = sections(course, numbers, group)
+    for count, (window, chain, entry) in enumerate(zip(course.windows, group.chains, group.entries, strict=True), 1):
+        written = explicit_chain(chain, numbers, int(entry[0]) if count == 1 else 0)
+        yield from _chain_files(written, f"{stem}-{count}", window, entry)
+    yield f"{stem}.props", properties(course, listed, stem, horizon)
+    for section in listed:
+        for each in section.remembered:
+            yield from _remembered_files(course, group, each, stem)
 
 
-def _entry(window: Window) -> str:
+def _remembered_files(course: Course, group: Group, each: Remembered, stem: str) -> Iterator[tuple[str, str]]:
+    """Yield the names and texts of the files of a chain with a memory."""
+    name = f"{stem}-{each.name}"
+    found = zip(course.windows, group.chains, products(each.memory, group), strict=False)
+    for count, (window, chain, product) in enumerate(found, 1):
+        movers = movers_of(chain)
+        words = words_of(each.memory, product)
+        plain = _states(chain)
+        said = [
+            f"- - {word} -" if node == OUT else f"{plain[node]} {word} {node}"
+            for node, word in zip(product.nodes.tolist(), words, strict=True)
+        ]
+        written = ExplicitChain(
+            course.case.title,
+            said,
+            product.starts,
+            product.ends,
+            np.where(product.movers == BELL, len(movers), product.movers),
+            product.values,
+            (*movers, "bell"),
+            {word: product.words == place for place, word in enumerate(each.memory.words) if place},
+            {},
+            int(product.entry[0]) if count == 1 else 0,
+        )
+        yield from _chain_files(written, f"{name}-{count}", window, product.entry)
+    yield f"{name}.props", remembered_properties(course, each, stem)
+
+
+def _chain_files(
+    written: ExplicitChain, name: str, window: Window, entry: NDArray[np.int64]
+) -> Iterator[tuple[str, str]]:
+    """Yield the names and texts of the files of a chain within a window."""
+    for ending, text in {**explicit_files(written), "prism": prism_text(written)}.items():
+        yield f"{name}.{ending}", text
+    yield f"{name}.entry", _entry(window, entry)
+
+
+def _entry(window: Window, entry: NDArray[np.int64]) -> str:
     lines = [f"// from {window.begins!r} to {window.ends!r} years; node before, node within"]
-    return "\n".join([*lines, *(f"{k} {node}" for k, node in enumerate(window.entry.tolist()))]) + "\n"
+    return "\n".join([*lines, *(f"{k} {node}" for k, node in enumerate(entry.tolist()))]) + "\n"
 
 
-def _states(rates: Rates) -> str:
+def _states(chain: Chain) -> list[str]:
     """Return what is on in each node, and its phases and latches as one number."""
-    structure = rates.structure
+    structure, nodes = chain.structure, chain.nodes
     things = structure.case.things
     lines = []
-    for node, (code, extra) in enumerate(zip(structure.codes.tolist(), structure.extras.tolist(), strict=True)):
+    for code, extra in zip(structure.codes[nodes].tolist(), structure.extras[nodes].tolist(), strict=True):
         on = ",".join(thing for bit, thing in enumerate(things) if code >> bit & 1) or "-"
-        lines.append(f"{node} {on} {extra}\n")
-    return "".join(lines)
-
-
-def _where(held: NDArray[np.bool_]) -> str:
-    """Return a condition on `s` for some nodes, by runs of neighbours."""
-    if not held.any():
-        return "false"
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], held, [False]]).astype(np.int8)))
-    runs = [f"(s>={a}&s<={b - 1})" for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)]
-    return "|".join(runs)
+        lines.append(f"{on} {extra}")
+    return lines

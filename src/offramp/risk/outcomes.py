@@ -59,7 +59,7 @@ class Outcomes:
         """Return what differs from world to world and can make a difference to a measure under some policy."""
         policies = [policy if policy in self.case.policies else None for policy in self.policies]
         names = bearing(self.case, policies, [self.gauge(measure).asked])
-        return {name: values for name, values in self.worlds.varied.items() if name in names}
+        return self.worlds.varied_among(names)
 
     def gauge(self, measure: str) -> Gauge:
         """Return a measure; raise `QuestionError` where there is none of that name."""
@@ -103,17 +103,18 @@ class Outcomes:
         return {(policy, name): values for policy, asked in self.values.items() for name, values in asked.items()}
 
     def table(self) -> Table:
-        """Return a table: a row per policy, the median and the 5th and 95th percentiles of each measure."""
+        """Return a table: a row per policy, the mean and the 5th and 95th percentiles of each measure."""
         heads = ("policy", *(gauge.name for gauge in self.gauges))
         rows = tuple((policy, *(self.range_of(policy, gauge) for gauge in self.gauges)) for policy in self.policies)
         legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
-        note = f"the median, and in brackets the 5th and 95th percentiles, of {counted(self.count, 'world')}; {legend}"
+        note = f"the mean, and in brackets the 5th and 95th percentiles, of {counted(self.count, 'world')}; {legend}"
         return Table(f"{self.case.title}: options against outcomes", heads, rows, note)
 
     def range_of(self, policy: str, gauge: Gauge) -> str:
-        """Return the median of a measure with its 5th and 95th percentiles, in words."""
-        low, middle, high = np.quantile(self.values[policy][gauge.name], [0.05, 0.5, 0.95]).tolist()
-        return f"{gauge.shown(middle)} ({gauge.shown(low)} to {gauge.shown(high)})"
+        """Return the mean of a measure with its 5th and 95th percentiles, in words."""
+        values = self.values[policy][gauge.name]
+        low, high = np.quantile(values, [0.05, 0.95]).tolist()
+        return f"{gauge.shown(float(values.mean()))} ({gauge.shown(low)} to {gauge.shown(high)})"
 
     def __str__(self) -> str:
         return self.table().text()

@@ -9,8 +9,9 @@ from offramp.case import expression as ex
 from offramp.case.expression import Expression
 from offramp.case.unparse import text_of
 from offramp.errors import QuestionError
-from offramp.risk.asked import Amount, At, Reached
+from offramp.risk.asked import Amount, At, Reached, TimeIn
 from offramp.risk.assess import NO_POLICY, followable
+from offramp.risk.course import runs_from_a_trigger
 from offramp.risk.endings import endings
 from offramp.risk.measures import gauge, gauges
 
@@ -21,7 +22,24 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.risk.asked import Asked
 
-__all__ = ["Plan", "Query", "Variant", "measured", "plan_of", "queried", "variant_of"]
+__all__ = [
+    "BEFORE_THE_END",
+    "Plan",
+    "Query",
+    "Variant",
+    "measured",
+    "plan_of",
+    "queried",
+    "variant_of",
+    "years_before_the_end",
+]
+
+
+ENDS = "ends: "
+"""The beginning of the names of questions how the crisis has ended."""
+
+BEFORE_THE_END = "years before the end"
+"""The question of how long the crisis goes on, asked of every policy where it can end."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +80,11 @@ class Plan:
     policies: tuple[str, ...]
     queries: Mapping[Variant, tuple[Query, ...]]
     left_out: tuple[str, ...] = ()
+
+
+def years_before_the_end(case: Case) -> float:
+    """Return over how many years it is asked how long the crisis goes on: to the horizon and to the last of the measures."""
+    return max([gauge.time for gauge in gauges(case)] + ([case.horizon.years] if case.horizon is not None else []))
 
 
 def measured(case: Case, name: str) -> Query:
@@ -112,7 +135,10 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
     ranked, timed = followable(case, policies)
     every = [Query(g.name, g.asked, g.time) for g in gauges(case)]
     if case.horizon is not None:
-        every += [Query(f"ends: {way.name}", Reached(way.alone), case.horizon.years) for way in endings(case)]
+        every += _ends(case)
+        if case.ends is not None:
+            going_on = Expression.read(f"not ({case.ends.text})")
+            every.append(Query(BEFORE_THE_END, TimeIn(going_on), years_before_the_end(case)))
     if not every:
         raise QuestionError(
             "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
@@ -126,6 +152,13 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
         {variant: tuple(asked.values()) for variant, asked in queries.items()},
         timed,
     )
+
+
+def _ends(case: Case) -> list[Query]:
+    """Return the questions how the crisis has ended by the horizon."""
+    if case.horizon is None:
+        return []
+    return [Query(f"{ENDS}{way.name}", Reached(way.alone), case.horizon.years) for way in endings(case)]
 
 
 def _by_variant(asked: Sequence[tuple[Variant, Query]]) -> dict[Variant, dict[str, Query]]:
@@ -146,15 +179,26 @@ def _by_variant(asked: Sequence[tuple[Variant, Query]]) -> dict[Variant, dict[st
 
 
 def _of_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Variant, Query]]:
-    """Yield what claims ask of which policy."""
+    """Yield what claims ask of which policy; a policy that only drawn histories can follow is left out, unless it is ranked."""
+    for variant, query in _asked_by_claims(case, ranked):
+        if variant.policy is None or variant.policy in ranked or not runs_from_a_trigger(case, variant.policy):
+            yield variant, query
+
+
+def _asked_by_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Variant, Query]]:
     for claim in case.claims.values():
         for node in ex.walk(claim.holds.tree) if claim.holds is not None else ():
             match node:
                 case ex.Chance() | ex.Expected():
                     yield variant_of(node.policy), queried(case, node)
-                case ex.Measured(measure, policy):
+                    # What is compared has to be seen beside how often the crisis ends.
+                    if isinstance(node, ex.Expected):
+                        yield from ((variant_of(node.policy), query) for query in _ends(case))
+                case ex.Measured(measure, policy) | ex.Mean(measure, policy):
                     yield variant_of(policy), measured(case, measure)
-                case ex.Ranked(policy, measure):
-                    for name in [measure] if measure is not None else list(case.measures):
-                        for variant in (variant_of(policy), *map(Variant, ranked)):
-                            yield variant, measured(case, name)
+                case ex.Ranked(policy, measure) | ex.Leads(policy, measure):
+                    for variant in (variant_of(policy), *map(Variant, ranked)):
+                        yield variant, measured(case, measure)
+                case ex.Undominated(policy):
+                    for name in case.measures:
+                        yield variant_of(policy), measured(case, name)

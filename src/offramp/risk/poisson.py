@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import floor, isfinite
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Weights", "poisson"]
-
-
-FEW = 12
-"""How many counts beyond the most likely one are always kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,26 +54,7 @@ def poisson(rate: float, error: float = 1e-14) -> Weights:
     """
     if not (rate >= 0 and isfinite(rate)):
         raise ValueError(f"the mean of a count is {rate}; expected 0 or more")
-    if rate == 0:
-        return Weights(0.0, 0, np.ones(1), 0.0)
-    mode = floor(rate)
-    # So wide that the tails, which fall faster than a normal distribution's, are far below any error asked for.
-    spread = int(12 * np.sqrt(rate) + 60)
-    low, high = max(0, mode - spread), mode + spread
-    down = np.arange(mode, low, -1) / rate
-    up = rate / np.arange(mode + 1, high + 1)
-    chances = np.concatenate([np.cumprod(down)[::-1], [1.0], np.cumprod(up)])
-    chances /= chances.sum()
-    # Past both ends, each weight is at most `ratio` times the one before, so that the tails are less than these.
-    counts = np.arange(low, high + 1)
-    with np.errstate(divide="ignore"):
-        left = np.where(counts < rate, chances * counts / np.maximum(rate - counts, 1e-300), np.inf)
-        right = np.where(counts + 1 > rate, chances * rate / (counts + 1 - rate), np.inf)
-    left[0] = left[0] if low else 0.0
-    first = int(np.flatnonzero(left <= error / 2)[-1]) if (left <= error / 2).any() else 0
-    # A few counts beyond the most likely one are kept however rare they are: where the mean is far below one, an integral is
-    # made of them alone.
-    last = min(max(int(np.flatnonzero(right <= error / 2)[0]), mode - low + FEW), high - low)
-    cut = float(left[first] + right[last])
-    kept = chances[first : last + 1]
-    return Weights(rate, low + first, kept / kept.sum(), cut)
+    from offramp.risk.kernel import poisson_weights
+
+    first, chances, cut = poisson_weights(float(rate), error)
+    return Weights(rate, int(first), chances, float(cut))

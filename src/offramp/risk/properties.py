@@ -2,87 +2,278 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from offramp.risk.asked import Amount, At, Reached, TimeIn
+from offramp.case.expression import Expression
+from offramp.risk.asked import Amount, At, Reached, ReachedOpen, TimeIn
 from offramp.risk.endings import endings, kinds
-from offramp.risk.exported_names import exported_names, fresh
+from offramp.risk.exported_names import exported_names, fresh, one_line
 from offramp.risk.figures import years_in_words
 from offramp.risk.follow import constant_of
 from offramp.risk.measures import gauges
+from offramp.risk.memory import came_about, counted, stays_while_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from offramp.case.model import Case
     from offramp.risk.course import Course
     from offramp.risk.exported_names import ExportedNames
     from offramp.risk.measures import Gauge
+    from offramp.risk.memory import Memory
+    from offramp.risk.rates import Group
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["properties"]
+__all__ = ["Property", "Remembered", "Section", "properties", "remembered_properties", "sections"]
 
 
-def properties(course: Course, parameters: Parameters, stem: str, horizon: float) -> str:
-    """Return a file of properties in CSL, as PRISM and Storm read it; what adds them up stands in lines that begin `//=`."""
+@dataclass(frozen=True)
+class Property:
+    """A property in CSL, as PRISM and Storm read it; `note` is a comment above it."""
+
+    name: str
+    formula: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        above = f"// {one_line(self.note)}\n" if self.note else ""
+        return f'{above}"{self.name}": {self.formula};'
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A chain with a memory and the properties to be checked on it; `notes` are comments that say what it remembers."""
+
+    name: str
+    memory: Memory
+    properties: tuple[Property, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A measure or an ending: its title, the properties on the plain chain, those on others, and how they are added up.
+
+    `parts` are factors and names of properties, of which the sum, with `start`, is the measure; none where it is a property.
+    """
+
+    title: str
+    name: str
+    properties: tuple[Property, ...] = ()
+    remembered: tuple[Remembered, ...] = ()
+    start: float = 0.0
+    parts: tuple[tuple[float, str], ...] = ()
+
+
+def sections(course: Course, parameters: Parameters, group: Group) -> tuple[Section, ...]:
+    """Return the measures of a case under a policy as sections of a file of properties, in the order of the case.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.risk.course import lay_course
+    >>> from offramp.risk.rates import chains_of
+    >>> from offramp.worlds.parameters import best_values
+    >>> case = load("hotline")
+    >>> course, numbers = lay_course(case, "wait"), best_values(case)
+    >>> (group,) = chains_of(course, numbers)
+    >>> print(*sections(course, numbers, group)[0].properties)
+    "war": P=? [ F<=10.0 "measure_war" ];
+
+    Raises
+    ------
+    QuestionError
+        where an amount grows past all numbers.
+    """
     names = exported_names(course.case)
-    lines = [*_head(course, stem)]
-    taken = {name.casefold() for name in (*names.properties.values(), *names.endings.values())}
-    for gauge in gauges(course.case):
-        lines += ["", f"// {gauge.name}: {gauge.label}", *_of_measure(course, parameters, names, gauge, taken)]
-    ways = endings(course.case)
+    used = (*names.labels, "init", "ended", *names.properties.values(), *names.ways.values())
+    asking = _Asking(course, parameters, group, names, {name.casefold() for name in used})
+    return tuple(asking.section(gauge) for gauge in gauges(course.case))
+
+
+@dataclass(frozen=True, eq=False)
+class _Asking:
+    """Turns measures into properties; no two properties of a policy have one name, on whatever chain they are checked."""
+
+    course: Course
+    parameters: Parameters
+    group: Group
+    names: ExportedNames
+    taken: set[str]
+
+    def section(self, gauge: Gauge) -> Section:
+        """Return a measure as a section."""
+        names, case = self.names, self.course.case
+        title, name, time = _title(case, gauge), names.properties[gauge.name], repr(gauge.time)
+        match gauge.asked:
+            case Reached(_, None):
+                said = f'P=? [ F<={time} "{names.measures[gauge.name]}" ]'
+            case Reached():
+                said = f'P=? [ !"{names.befores[gauge.name]}" U<={time} "{names.measures[gauge.name]}" ]'
+            case ReachedOpen():
+                properties, remembered = self._open(gauge.asked, name, names.measures[gauge.name], gauge.time)
+                return Section(title, name, properties, remembered)
+            case At():
+                said = f'P=? [ F[{time},{time}] "{names.measures[gauge.name]}" ]'
+            case TimeIn():
+                said = f'R{{"{names.times[gauge.name]}"}}=? [ C<={time} ]'
+            case Amount(harm) if harm in case.harms:
+                return self._of_harm(title, name, gauge.asked, gauge.time)
+            case Amount(_, None):
+                return self._of_amount(title, name, gauge.asked, gauge.time)
+            case Amount():
+                return self._of_open_amount(title, name, gauge.asked, gauge.time)
+            case _:
+                raise AssertionError(f"no measure asks {gauge.asked}")
+        return Section(title, name, (Property(name, said),))
+
+    def _open(
+        self, question: ReachedOpen, name: str, label: str, time: float
+    ) -> tuple[tuple[Property, ...], tuple[Remembered, ...]]:
+        """Return the chance that something has been so by a time and that the crisis goes on then, as a property of one chain or another."""
+        if stays_while_open(question, self.course, self.group, time):
+            return (Property(name, f'P=? [ F[{time!r},{time!r}] ("{label}" & !"ended") ]'),), ()
+        memory = came_about(question, self.course, self.group, time)
+        first = f"`{question.condition}` has been so"
+        if question.before is not None:
+            first += f", before `{question.before}` was"
+        notes = (
+            f"A history gets the word “met” once {first}.",
+            "A history is out, on one node with all others that are, once the crisis has ended"
+            + (f", or once `{question.before}` was so first." if question.before is not None else "."),
+        )
+        return (), (Remembered(name, memory, (_word(name, "met", time),), notes),)
+
+    def _of_harm(self, title: str, name: str, asked: Amount, time: float) -> Section:
+        """Return a harm: what each condition costs times its chance, and with `over` in histories that go on alone."""
+        properties: list[Property] = []
+        remembered: list[Remembered] = []
+        parts: list[tuple[float, str]] = []
+        for k, text in enumerate(self.course.case.harms[asked.name], 1):
+            part, label = self._fresh(f"{name}_{k}"), self.names.harms[asked.name, text]
+            parts.append((self._constant("harms", asked.name, text), part))
+            if asked.over is None:
+                properties.append(Property(part, f'P=? [ F<={time!r} "{label}" ]', f"{text}:"))
+                continue
+            plain, others = self._open(ReachedOpen(Expression.read(text)), part, label, time)
+            properties += [Property(each.name, each.formula, f"{text}:") for each in plain]
+            remembered += others
+        if asked.over is not None:
+            properties.append(self._over(name, time))
+            parts.append((asked.over, properties[-1].name))
+        return Section(title, name, tuple(properties), tuple(remembered), 0.0, tuple(parts))
+
+    def _of_amount(self, title: str, name: str, asked: Amount, time: float) -> Section:
+        """Return a count or a stock, whatever has become of the crisis."""
+        said = f'R{{"{self.names.amounts[asked.name]}"}}=? [ C<={time!r} ]'
+        if asked.name in self.course.case.counts:
+            return Section(title, name, (Property(name, said),))
+        # Model checkers take no negative rewards.
+        gained, lost = self._fresh(f"{name}_gained"), self._fresh(f"{name}_lost")
+        less = f'R{{"{self.names.lost[asked.name]}"}}=? [ C<={time!r} ]'
+        start = self._constant("stocks", asked.name, "start")
+        return Section(
+            title, name, (Property(gained, said), Property(lost, less)), (), start, ((1.0, gained), (-1.0, lost))
+        )
+
+    def _of_open_amount(self, title: str, name: str, asked: Amount, time: float) -> Section:
+        """Return a count or a stock with a value for histories that are over: what is counted in others is asked with a bell."""
+        memory, most, factor = counted(asked.name, self.course, self.group, self.parameters, time)
+        of_stock = asked.name in self.course.case.stocks
+        start = self._constant("stocks", asked.name, "start") if of_stock else 0.0
+        words = {self._fresh(f"{name}_{word}"): word for word in memory.words[1:]}
+        over = self._over(name, time)
+        reward = self.names.amounts[asked.name]
+        less = f" less “{self.names.lost[asked.name]}”" if of_stock else ""
+        gives = "the word “gained”, or “lost” where r is below 0," if of_stock else "the word “counted”"
+        notes = (
+            f"A bell rings at the rate 1 / t, with t = {time!r} years. A node adds r a year (the reward “{reward}”{less} of the plain chain).",
+            f"The first ring gives a history {gives} with the chance |r| / {most!r}. Otherwise the history is out:",
+            "it stands on one node with all others that are. A second ring and the end of the crisis put it out too.",
+            "Where the bell rings once within t, every moment is as likely. So the amount expected in histories that go on at t is",
+            f"the chance of the word times e * t * {most!r} = {factor!r}.",
+        )
+        asks = tuple(_word(part, word, time) for part, word in words.items())
+        parts = [(-factor if word == "lost" else factor, part) for part, word in words.items()]
+        parts.append(((asked.over or 0.0) - start, over.name))
+        remembered = Remembered(self._fresh(f"{name}_going_on"), memory, asks, notes)
+        return Section(title, name, (over,), (remembered,), start, tuple(parts))
+
+    def _over(self, name: str, time: float) -> Property:
+        """Return the chance that the crisis has ended by a time."""
+        return Property(self._fresh(f"{name}_over"), f'P=? [ F[{time!r},{time!r}] "ended" ]', "the crisis has ended:")
+
+    def _fresh(self, name: str) -> str:
+        return fresh(name, self.taken)
+
+    def _constant(self, *path: str) -> float:
+        return float(constant_of(self.course, self.parameters, *path)[0])
+
+
+def _title(case: Case, gauge: Gauge) -> str:
+    """Return what a measure asks, with what a history counts for once the crisis has ended where that is not its own value."""
+    said = f"{gauge.name}: {gauge.label}"
+    if isinstance(gauge.asked, Amount) and gauge.asked.over is not None:
+        return f"{said}; a history whose crisis has ended counts as {gauge.asked.over!r}"
+    return f"{said}; a history whose crisis has ended counts at its worst" if gauge.ended_is_worst(case) else said
+
+
+def _word(name: str, word: str, time: float) -> Property:
+    return Property(name, f'P=? [ F[{time!r},{time!r}] "{word}" ]')
+
+
+def properties(course: Course, listed: Sequence[Section], stem: str, horizon: float) -> str:
+    """Return a file of properties in CSL, as PRISM and Storm read it; what adds them up stands in lines that begin `//=`."""
+    names, case = exported_names(course.case), course.case
+    lines = [*_head(course, stem, f"{_policy(course)}, to be checked on the chain beside this file"), *_rewards()]
+    for section in listed:
+        lines += ["", f"// {one_line(section.title)}", *map(str, section.properties)]
+        for each in section.remembered:
+            asked = ", ".join(f"“{found.name}”" for found in each.properties)
+            lines.append(f"// {asked}: to be checked on a chain with a memory, {stem}-{each.name}.props says how")
+        if section.parts:
+            lines.append(_sum(section.name, section.start, section.parts))
+    ways = endings(case)
     for ending in ways:
-        name = names.endings[ending.name]
-        said = f"how the story has ended within {years_in_words(horizon)}: {ending.name} ({ending.way})"
-        lines += ["", f"// {said}", f'"{name}": P=? [ F<={horizon!r} "{name}" ];']
-    for way in kinds(ways):
-        parts = [(1.0, names.endings[ending.name]) for ending in ways if ending.way == way]
-        lines += [_sum(way, 0.0, parts)] if parts else []
+        said = f"how the crisis has ended within {years_in_words(horizon)}: {ending.name} ({ending.way})"
+        formula = f'P=? [ F<={horizon!r} "{names.endings[ending.name]}" ]'
+        lines += ["", str(Property(names.ways[ending.name], formula, said))]
+    for way in kinds(ways) if ways else ():
+        lines.append(_sum(way, 0.0, [(1.0, names.ways[ending.name]) for ending in ways if ending.way == way]))
     return "\n".join(lines) + "\n"
 
 
-def _of_measure(
-    course: Course, parameters: Parameters, names: ExportedNames, gauge: Gauge, taken: set[str]
-) -> Iterator[str]:
-    name, time, case = names.properties[gauge.name], repr(gauge.time), course.case
-    match gauge.asked:
-        case Reached(_, None):
-            yield f'"{name}": P=? [ F<={time} "{names.measures[gauge.name]}" ];'
-        case Reached():
-            yield f'"{name}": P=? [ !"{names.befores[gauge.name]}" U<={time} "{names.measures[gauge.name]}" ];'
-        case At():
-            yield f'"{name}": P=? [ F[{time},{time}] "{names.measures[gauge.name]}" ];'
-        case TimeIn():
-            yield f'"{name}": R{{"{names.times[gauge.name]}"}}=? [ C<={time} ];'
-        case Amount(amount) if amount in case.counts:
-            yield f'"{name}": R{{"{names.amounts[amount]}"}}=? [ C<={time} ];'
-        case Amount(amount) if amount in case.stocks:
-            # Model checkers take no negative rewards.
-            gained, lost = fresh(f"{name}_gained", taken), fresh(f"{name}_lost", taken)
-            yield f'"{gained}": R{{"{names.amounts[amount]}"}}=? [ C<={time} ];'
-            yield f'"{lost}": R{{"{names.lost[amount]}"}}=? [ C<={time} ];'
-            start = float(constant_of(course, parameters, "stocks", amount, "start")[0])
-            yield _sum(name, start, [(1.0, gained), (-1.0, lost)])
-        case Amount(harm):
-            parts = []
-            for k, text in enumerate(case.harms[harm], 1):
-                part = fresh(f"{name}_{k}", taken)
-                yield f"// {text}:"
-                yield f'"{part}": P=? [ F<={time} "{names.harms[harm, text]}" ];'
-                parts.append((float(constant_of(course, parameters, "harms", harm, text)[0]), part))
-            yield _sum(name, 0.0, parts)
+def remembered_properties(course: Course, each: Remembered, stem: str) -> str:
+    """Return the file of properties of a chain with a memory, of which the files begin with `stem` and its name."""
+    about = f"{_policy(course)}, a part of {stem}.props, to be checked on the chain with a memory beside this file"
+    lines = [
+        *_head(course, f"{stem}-{each.name}", about, each.memory.until),
+        f"// Every node is one of the plain chain ({stem}-1 and so on) and the word that a history remembers. The file that ends on",
+        "// .sta has first what the node stands for, as for the plain chain, then the word, then the node of the plain chain.",
+        *(f"// {one_line(note)}" for note in each.notes),
+        "",
+        *map(str, each.properties),
+    ]
+    return "\n".join(lines) + "\n"
 
 
-def _sum(name: str, start: float, parts: list[tuple[float, str]]) -> str:
+def _sum(name: str, start: float, parts: Sequence[tuple[float, str]]) -> str:
     """Return a line that says how properties are added up: a number and weighted properties."""
     return f"//= {name} = " + " + ".join([repr(start), *(f'{factor!r} * "{part}"' for factor, part in parts)])
 
 
-def _head(course: Course, stem: str) -> Iterator[str]:
-    case, windows = course.case, course.windows
-    policy = f"the policy “{course.policy}”" if course.policy is not None else "nobody committed to anything"
-    yield f"// {case.title}: measures under {policy}, to be checked on the chain beside this file."
+def _policy(course: Course) -> str:
+    return f"under the policy “{course.policy}”" if course.policy is not None else "with nobody committed to anything"
+
+
+def _rewards() -> Iterator[str]:
     yield "// What several properties are added up to stands in a line that begins with //= and names the measure."
-    yield "// In explicit files the reward “NAME” is NAME.srew, and what each node stands for is in the file that ends on .sta."
+    yield "// In explicit files the reward “NAME” is NAME.srew, what each node stands for is in the file that ends on .sta, and whose"
+    yield "// step leads from node to node in the one that ends on .steps."
+
+
+def _head(course: Course, stem: str, about: str, until: float = float("inf")) -> Iterator[str]:
+    windows = [window for window in course.windows if window.begins < until]
+    yield f"// {one_line(course.case.title)}: measures {one_line(about)}."
     if len(windows) == 1:
         yield f"// One window of time: {stem}-1 holds throughout, and every property is one question to it."
         return

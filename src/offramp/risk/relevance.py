@@ -1,9 +1,10 @@
-"""What an answer depends on: the options and events that can make a difference to it, and the case without the others.
+"""Reduction of a case to the options and events that an answer can depend on.
 
-An actor's choice falls apart where what it is worth does: utilities are sums over statements, so that the choice between
-options that no statement and no rule ties together is several choices, each made as if the others were not there. What
-no question, no rate and no choice that matters looks at can then be left out, exactly; the chain becomes smaller by a
-factor of two for each thing left out (ordinary lumpability; Kemeny and Snell 1960).
+An actor that can change something relevant chooses by all its statements and by what others could answer, so that the
+options in these statements, and whoever owns them, are relevant too. What no relevant actor's statements, no rule, no rate
+and no question names is left out, exactly: moves that differ in nothing else are equals and share alike. The chain becomes
+smaller by a factor of two for each thing left out (ordinary lumpability; Kemeny and Snell 1960). Where a move can free
+somebody from a commitment, all who act for reasons of their own are relevant, since a move of theirs can come in between.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.preferences import Ranking, Statements, Weights
-from offramp.risk.asked import Amount
+from offramp.risk.asked import Amount, OpenAmount
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from offramp.risk.asked import Asked
 
 __all__ = ["alone", "bearing", "narrowed", "relevant"]
+
+ALWAYS = Expression.read("1 > 0")
+"""A statement that is true in every state."""
 
 
 def relevant(case: Case, policy: str | None, asked: Iterable[Asked]) -> frozenset[str]:
@@ -34,15 +38,16 @@ def relevant(case: Case, policy: str | None, asked: Iterable[Asked]) -> frozense
     >>> from offramp.risk.measures import gauges
     >>> korea = load("korea-2017")
     >>> sorted(set(korea.things) - relevant(korea, "wait", [gauge.asked for gauge in gauges(korea)]))
-    ['china.enforce', 'china.support', 'rok.opening']
+    []
     """
     if case.merge:
         return frozenset(case.things)
     stages = case.policies[policy] if policy is not None else ()
     found = {name for condition in _looked_at(case, stages, asked) for name in names_under(case, condition)}
     found = (found | {option for stage in stages for option in stage.holds}) & set(case.things)
+    between = _between(case) if _can_free(case, stages) else set()
     while True:
-        more = _drawn_in(case, frozenset(found), stages) & set(case.things)
+        more = _drawn_in(case, frozenset(found), between) & set(case.things)
         if more <= found:
             return frozenset(found)
         found |= more
@@ -55,7 +60,7 @@ def _looked_at(case: Case, stages: Sequence[Stage], asked: Iterable[Asked]) -> I
     for stage in stages:
         yield from (condition for condition in (stage.when, stage.while_, stage.until) if condition is not None)
     for question in asked:
-        if not isinstance(question, Amount):
+        if not isinstance(question, Amount | OpenAmount):
             yield question.condition
             before = getattr(question, "before", None)
             if before is not None:
@@ -68,28 +73,61 @@ def _looked_at(case: Case, stages: Sequence[Stage], asked: Iterable[Asked]) -> I
             yield case.stocks[question.name].grows
 
 
-def _drawn_in(case: Case, known: frozenset[str], stages: Sequence[Stage]) -> frozenset[str]:
-    """Return what the things known to matter depend on in one step: by rules, by rates, by what actors want."""
+def _can_free(case: Case, stages: Sequence[Stage]) -> bool:
+    """Whether a move can change what anybody is bound to.
+
+    Then two moves by one actor, the second of which is open only after the first, are not as good as one, and nobody moves
+    twice running: an answer can take a move by somebody else in between, whatever that one changes.
+    """
+    conditions = [condition for s in stages for condition in (s.when, s.while_, s.until) if condition is not None]
+    return bool(conditions) or (bool(stages) and case.ends is not None)
+
+
+def _between(case: Case) -> set[str]:
+    """Return the actors that can move for reasons of their own: they, or who believes to know them, judge by their options."""
+    found = set()
+    for actor in case.actors:
+        own = {f"{actor}.{option}" for option in case.actors[actor].options}
+        believed = [told[actor] for told in case.beliefs.values() if actor in told]
+        if any(_weighed(case, preferences) & own for preferences in (*_readings(case, actor), *believed)):
+            found.add(actor)
+    return found
+
+
+def _drawn_in(case: Case, known: frozenset[str], between: Collection[str]) -> frozenset[str]:
+    """Return what the things known to matter depend on in one step: by rules, by rates, by what actors want.
+
+    The actors `between` matter whatever they own.
+    """
     found: set[str] = set()
     for rule in case.impossible:
         names = names_under(case, rule)
         found |= names if names & known else set()
     for event in known & set(case.rates):
         found |= names_under(case, case.rates[event].rate)
-    moved = _moved_by_others(known, stages)
-    for actor in case.actors:
-        own = {name for name in known if name.startswith(f"{actor}.")}
-        if own:
-            for preferences in _readings(case, actor):
-                found |= _weighed(case, preferences, frozenset(own | moved))
+    deciding = _deciding(case, known, between)
+    for agreement in case.agreements.values():
+        if deciding.intersection(agreement.between):
+            looked_at = (agreement.when, agreement.rate)
+            found |= {n for part in looked_at if isinstance(part, Expression) for n in names_under(case, part)}
+    for actor in deciding:
+        for preferences in _readings(case, actor):
+            found |= _weighed(case, preferences)
+        for other, preferences in case.beliefs.get(actor, {}).items():
+            found |= _weighed(case, preferences) if other in deciding else set()
+        found |= {name for condition in case.unaware.get(actor, ()) for name in names_under(case, condition)}
     return frozenset(found)
 
 
-def _moved_by_others(known: frozenset[str], stages: Sequence[Stage]) -> set[str]:
-    """Return the options that anybody's choice can change at once, since a commitment depends on what is so."""
-    looking = [stage for stage in stages if stage.when or stage.while_ or stage.until]
-    bound = {option.partition(".")[0] for stage in looking for option in stage.holds}
-    return {name for name in known if name.partition(".")[0] in bound}
+def _deciding(case: Case, known: frozenset[str], between: Collection[str] = ()) -> set[str]:
+    """Return the actors whose choices can matter: those that own something relevant, and all who make deals with them."""
+    found = {actor for actor, spec in case.actors.items() if any(f"{actor}.{o}" in known for o in spec.options)}
+    found |= set(between)
+    while True:
+        partners = {a for spec in case.agreements.values() if found.intersection(spec.between) for a in spec.between}
+        if partners <= found:
+            return found
+        found |= partners
 
 
 def _readings(case: Case, actor: str) -> list[Preferences]:
@@ -99,40 +137,39 @@ def _readings(case: Case, actor: str) -> list[Preferences]:
     return images or ([stated] if stated is not None else [])
 
 
-def _weighed(case: Case, preferences: Preferences, choice: frozenset[str]) -> frozenset[str]:
-    """Return what bears on a choice among some options: all that the statements name that tell its ends apart."""
+def _weighed(case: Case, preferences: Preferences) -> set[str]:
+    """Return what bears on a choice: all that is named by statements that options can tell apart."""
     if isinstance(preferences, Ranking):
-        return frozenset(case.things)
-    statements = (names_under(case, condition) for condition, _ in _weights(preferences))
-    return frozenset[str]().union(*(names for names in statements if names & choice))
-
-
-def _weights(preferences: Statements | Weights) -> list[tuple[Expression, float]]:
-    """Return statements with what each is worth; the k-th of n in order of importance is worth 2^(n-k)."""
+        return set(case.things)
     if isinstance(preferences, Weights):
-        return list(preferences.statements)
-    count = len(preferences.statements)
-    return [(statement.say, 2.0 ** (count - 1 - k)) for k, statement in enumerate(preferences.statements)]
+        conditions = [condition for condition, _ in preferences.statements]
+    else:
+        conditions = [statement.say for statement in preferences.statements]
+    named = (names_under(case, condition) for condition in conditions)
+    return set().union(*(names for names in named if names & set(case.options)))
 
 
 def narrowed(case: Case, policy: str | None, asked: Sequence[Asked]) -> Case:
     """Return the case without the options and events that make no difference to some questions under a policy.
 
-    Its answers to these questions are those of the whole case. What an actor wants is stated by weights, since the
-    statements that are left out would otherwise change what the others are worth.
+    Its answers to these questions are those of the whole case. Statements about what is left out are always true in it, so
+    that every list keeps its length and its order.
 
     >>> from offramp.case.reading import load
     >>> from offramp.risk.asked import Reached
-    >>> narrowed(load("korea-2017"), None, [Reached(Expression.read("war"))]).actors.keys()
-    dict_keys(['usa', 'dprk'])
+    >>> len(narrowed(load("hotline"), None, [Reached(Expression.read("war"))]).things)
+    8
     """
     kept = relevant(case, policy, asked)
     if kept == set(case.things):
         return case
 
-    small = alone(case, kept)
+    deciding = _deciding(case, kept)
+    agreements = {name: spec for name, spec in case.agreements.items() if deciding.intersection(spec.between)}
+    partners = {actor for spec in agreements.values() for actor in spec.between}
+    small = alone(case, kept, partners)
     actors = small.actors
-    amounts = {question.name for question in asked if isinstance(question, Amount)}
+    amounts = {question.name for question in asked if isinstance(question, Amount | OpenAmount)}
     return small.model_copy(
         update={
             "preferences": {actor: _left(case, case.preferences[actor], kept) for actor in actors if actor in case.preferences},
@@ -144,13 +181,22 @@ def narrowed(case: Case, policy: str | None, asked: Sequence[Asked]) -> Case:
                 for actor in actors
                 if actor in case.images
             },
+            "beliefs": {
+                actor: {other: _left(case, wants, kept) for other, wants in believed.items() if other in actors}
+                for actor, believed in case.beliefs.items()
+                if actor in actors
+            },
+            "unaware": {
+                actor: tuple(c for c in conditions if names_under(case, c) & set(case.things) <= kept)
+                for actor, conditions in case.unaware.items()
+                if actor in actors
+            },
+            "agreements": agreements,
             "rates": {name: rate for name, rate in case.rates.items() if name in kept},
             "counts": {name: count for name, count in case.counts.items() if name in amounts},
             "stocks": {name: stock for name, stock in case.stocks.items() if name in amounts},
             "harms": {name: harm for name, harm in case.harms.items() if name in amounts},
             "policies": {policy: case.policies[policy]} if policy is not None else {},
-            "beliefs": {},
-            "unaware": {},
             "coalitions": {},
             "measures": {},
             "claims": {},
@@ -158,8 +204,10 @@ def narrowed(case: Case, policy: str | None, asked: Sequence[Asked]) -> Case:
     )  # fmt: skip
 
 
-def alone(case: Case, things: Collection[str]) -> Case:
+def alone(case: Case, things: Collection[str], actors_too: Collection[str] = ()) -> Case:
     """Return the part of a case that speaks of some of its options and events, and of nothing else: what is possible there.
+
+    Actors without any of these options are left out, but for those that are wanted too.
 
     What anybody wants, and what happens how often, stays as it is.
     """
@@ -175,7 +223,7 @@ def alone(case: Case, things: Collection[str]) -> Case:
     }
     return case.model_copy(
         update={
-            "actors": {actor: spec for actor, spec in actors.items() if spec.options},
+            "actors": {actor: spec for actor, spec in actors.items() if spec.options or actor in actors_too},
             "events": {name: event for name, event in case.events.items() if name in things},
             "terms": {name: term for name, term in case.terms.items() if all_kept(term)},
             "goals": {name: goal for name, goal in case.goals.items() if all_kept(goal)},
@@ -186,7 +234,8 @@ def alone(case: Case, things: Collection[str]) -> Case:
 
 
 def bearing(case: Case, policies: Iterable[str | None], asked: Sequence[Asked]) -> frozenset[str]:
-    """Return what of all that is not known can make a difference to some answers: numbers by name, and `reading of ACTOR`.
+    """Return what of all that is not known can make a difference to some answers: numbers by name, `reading of ACTOR`, and
+    `order of ACTOR` where the order of its statements is in doubt. The doubt itself makes none once the order is known.
 
     >>> from offramp.case.reading import load
     >>> from offramp.risk.asked import Reached
@@ -196,16 +245,21 @@ def bearing(case: Case, policies: Iterable[str | None], asked: Sequence[Asked]) 
     found: set[str] = set()
     for policy in policies:
         small = narrowed(case, policy, asked)
-        found |= {f"{actor}.{key}" for actor in small.actors for key in ("tempo", "reliability")}
+        choosing = [actor for actor, spec in small.actors.items() if spec.options]
+        found |= {f"{actor}.{key}" for actor in choosing for key in ("tempo", "reliability")}
         found |= {f"reading of {actor}" for actor in small.actors if actor in case.images}
+        found |= {f"{name}.rate" for name in small.agreements}
+        found |= {f"order of {actor}" for actor in small.actors if actor in case.doubt}
         quantities = [rate.rate for rate in small.rates.values()]
+        quantities += [spec.rate for spec in small.agreements.values() if isinstance(spec.rate, Expression)]
         for question in asked:
-            if isinstance(question, Amount):
+            if isinstance(question, Amount | OpenAmount):
                 quantities += _quantities(case, question.name)
                 found |= {name for name in case.estimated if name == f"{question.name}.start"}
                 found |= {f"{question.name} of {condition}" for condition in case.harms.get(question.name, {})}
         found |= {name for quantity in quantities for name in quantity.names if name in case.unknowns}
-    return frozenset(found & {*case.estimated, *(f"reading of {actor}" for actor in case.images)})
+    kinds = (("reading", case.images), ("order", case.doubt))
+    return frozenset(found & {*case.estimated, *(f"{kind} of {actor}" for kind, actors in kinds for actor in actors)})
 
 
 def _quantities(case: Case, amount: str) -> list[Expression]:
@@ -219,12 +273,16 @@ def _quantities(case: Case, amount: str) -> list[Expression]:
 
 
 def _left(case: Case, preferences: Preferences, kept: frozenset[str]) -> Preferences:
-    """Return what is left of an actor's preferences: the statements that speak of nothing left out."""
+    """Return preferences in which every statement that speaks of something left out is always true."""
     if isinstance(preferences, Ranking):
         return preferences
-    weights: dict[str, float] = {}
-    for condition, weight in _weights(preferences):
-        if names_under(case, condition) & set(case.things) <= kept:
-            weights[condition.text] = weights.get(condition.text, 0.0) + weight
+
+    def speaks(condition: Expression) -> bool:
+        return names_under(case, condition) & set(case.things) <= kept
+
+    if isinstance(preferences, Statements):
+        told = (s if speaks(s.say) else s.model_copy(update={"say": ALWAYS}) for s in preferences.statements)
+        return Statements.model_construct(statements=tuple(told))
+    weights = {condition.text: weight for condition, weight in preferences.statements if speaks(condition)}
     # An actor to whom nothing that is left makes a difference is indifferent: an empty sum is no list of statements.
-    return Weights.model_construct(weights=weights or {"1": 0.0}, source=())
+    return Weights.model_construct(weights=weights or {ALWAYS.text: 0.0}, source=())

@@ -1,28 +1,30 @@
-"""A short list of rules for what to do where: one rule per option, in words of the case."""
+"""A list of rules: per option of an actor when it is on, in words of the case, and the same as a policy of the case."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from offramp.case.expression import Expression
+from offramp.case.model import Stage
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-__all__ = ["Literal", "Rule", "learn"]
+    from offramp.case.model import Case
 
-MOST_LITERALS = 3
-"""The most conditions that a rule names."""
+__all__ = ["Condition", "Rule", "rules_of_stages", "stages_of_rules"]
 
-WORTH_NAMING = 0.01
-"""The share of the time that a further condition has to put right."""
+Way = Literal["rule", "open", "idle"]
+"""Whether an option goes by a rule, is left open (the actor does what it prefers), or makes no difference."""
 
 
-@dataclass(frozen=True)
-class Literal:
+@dataclass(frozen=True, order=True)
+class Condition:
     """Something that is so, or is not."""
 
     name: str
@@ -36,90 +38,96 @@ class Literal:
 class Rule:
     """When an option is on: where all (`and`) or any (`or`) of some conditions hold; none means always, or never.
 
-    `fits` is the share, by what is at stake, of where the rule does what the plan does. An option that does not `matter`
-    makes no difference, nor do all such options together: there is nothing to say about when it should be on.
+    An option that is on `once` only turns the way that it can't be turned back from: as soon as the rule says so. `fits` is
+    the share, by what it would cost to do otherwise, of where the rule does what the plan does. `way` says whether there is
+    a rule at all.
     """
 
     option: str
-    sign: str
-    literals: tuple[Literal, ...]
-    otherwise: bool
-    fits: float
-    matters: bool = True
+    sign: Literal["and", "or"] = "and"
+    conditions: tuple[Condition, ...] = ()
+    otherwise: bool = False
+    once: Literal["on", "off"] | None = None
+    way: Way = "rule"
+    fits: float = 1.0
 
     @property
     def condition(self) -> str:
         """The condition as a case file has it; empty where there is none."""
-        return f" {self.sign} ".join(map(str, self.literals))
+        return f" {self.sign} ".join(map(str, self.conditions))
+
+    @property
+    def opening(self) -> str:
+        """The words before the conditions."""
+        return {"on": "as soon as", "off": "as long as", None: "while"}[self.once]
 
     @property
     def when(self) -> str:
-        """When the option is on, in words."""
-        if not self.matters:
-            return "makes no difference"
-        if not self.literals:
+        """When the option is on, in words.
+
+        >>> Rule("a.x", "or", (Condition("war", True), Condition("b.y", False))).when
+        'while war or not b.y'
+        """
+        if self.way != "rule":
+            return "makes no difference" if self.way == "idle" else "left open"
+        if not self.conditions:
             return "always" if self.otherwise else "never"
-        return f"while {self.condition}"
+        return f"{self.opening} {self.condition}"
 
     def on(self, features: Mapping[str, NDArray[np.bool_]], count: int) -> NDArray[np.bool_]:
         """Return where the option is on, from the truth of what its conditions name in `count` places."""
-        if not self.literals:
+        if not self.conditions:
             return np.full(count, self.otherwise)
-        parts = [features[literal.name] == literal.holds for literal in self.literals]
+        parts = [features[each.name] == each.holds for each in self.conditions]
         result: NDArray[np.bool_] = (np.logical_and if self.sign == "and" else np.logical_or).reduce(parts)
         return result
 
+    def stages(self) -> tuple[dict[str, str], ...]:
+        """Return the stages of a policy that say the same, as a case file has them.
 
-def learn(
-    option: str, on: NDArray[np.bool_], weight: NDArray[np.float64], features: Mapping[str, NDArray[np.bool_]]
-) -> Rule:
-    """Return a short rule for when an option is on, that is right for most of the `weight` of the places.
+        >>> Rule("a.x", "and", (Condition("war", False),)).stages()
+        ({'a.x': 'off'}, {'a.x': 'on', 'while': 'not war'})
+        """
+        name = self.option
+        if self.way != "rule":
+            return ()
+        if not self.conditions:
+            return ({name: "on" if self.otherwise else "off"},)
+        if self.once == "on":
+            return ({name: "off", "while": f"not {name}"}, {name: "on", "while": self.condition})
+        if self.once == "off":
+            return ({name: "on", "while": name}, {name: "off", "while": f"not ({self.condition})"})
+        return ({name: "off"}, {name: "on", "while": self.condition})
 
-    It grows one condition at a time, the one that puts most right, and stops where none puts right more than a little.
 
-    >>> rain, cold = np.array([True, True, False, False]), np.array([True, False, True, False])
-    >>> learn("coat", rain | cold, np.ones(4), {"rain": rain, "cold": cold}).when
-    'while rain or cold'
+def stages_of_rules(rules: Iterable[Rule]) -> tuple[Stage, ...]:
+    """Return the stages of the policy that a list of rules is."""
+    return tuple(
+        Stage(
+            holds={name: held for name, held in stage.items() if name != "while"},
+            while_=Expression.read(stage["while"]) if "while" in stage else None,
+        )
+        for rule in rules
+        for stage in rule.stages()
+    )
+
+
+def rules_of_stages(case: Case, actor: str, stages: Iterable[Stage]) -> tuple[Rule, ...] | None:
+    """Return the rules that a policy is which holds options all the time, from the start; None for any other policy.
+
+    >>> from offramp.case.reading import load
+    >>> case = load("hotline")
+    >>> [rule.when for rule in rules_of_stages(case, "north", case.policies["stand down"])]
+    ['never', 'left open', 'never']
     """
-    total = float(weight.sum()) or 1.0
-    always = float(weight[on].sum()) / total >= 0.5
-    best = Rule(option, "and", (), always, float(weight[on == always].sum()) / total)
-    for sign in ("and", "or"):
-        rule = best if not best.literals else Rule(option, sign, (), always, 0.0)
-        grown = _grown(option, sign, on, weight / total, features)
-        if grown is not None and grown.fits > max(best.fits, rule.fits) + WORTH_NAMING:
-            best = grown
-    return best
-
-
-def _grown(
-    option: str,
-    sign: str,
-    on: NDArray[np.bool_],
-    weight: NDArray[np.float64],
-    features: Mapping[str, NDArray[np.bool_]],
-) -> Rule | None:
-    """Return the best rule with conditions joined one way."""
-    rule: Rule | None = None
-    while rule is None or len(rule.literals) < MOST_LITERALS:
-        taken = rule.literals if rule is not None else ()
-        tried = [
-            _judged(Rule(option, sign, (*taken, Literal(name, holds)), otherwise=False, fits=0.0), on, weight, features)
-            for name in features
-            for holds in (True, False)
-            if all(literal.name != name for literal in taken)
-        ]
-        if not tried:
-            break
-        better = max(tried, key=lambda candidate: candidate.fits)
-        if rule is not None and better.fits <= rule.fits + WORTH_NAMING:
-            break
-        rule = better
-    return rule
-
-
-def _judged(
-    rule: Rule, on: NDArray[np.bool_], weight: NDArray[np.float64], features: Mapping[str, NDArray[np.bool_]]
-) -> Rule:
-    right = rule.on(features, len(on)) == on
-    return Rule(rule.option, rule.sign, rule.literals, rule.otherwise, float(weight[right].sum()))
+    held: dict[str, str] = {}
+    for stage in stages:
+        if stage.lasts or stage.starts or stage.until or stage.when or stage.while_:
+            return None
+        held |= stage.holds
+    rules = []
+    for option in case.actors[actor].options:
+        name = f"{actor}.{option}"
+        way: Way = "rule" if name in held else "open"
+        rules.append(Rule(name, otherwise=held.get(name) == "on", once=case.once(name), way=way))
+    return tuple(rules)

@@ -13,7 +13,7 @@ import numpy as np
 
 from offramp.case.expression import Expression
 from offramp.errors import QuestionError, TooManyStates
-from offramp.risk.asked import Amount, At, Reached, TimeIn
+from offramp.risk.asked import Amount, At, Reached, ReachedOpen, TimeIn
 from offramp.risk.assess import NO_POLICY, policies_of
 from offramp.risk.commitments import ON
 from offramp.risk.course import lay_course
@@ -21,7 +21,7 @@ from offramp.risk.figures import percent, rounded
 from offramp.risk.follow import constant_of, reward_of
 from offramp.risk.intervals import of_chance, of_mean, of_sum_of_chances
 from offramp.risk.measures import gauges
-from offramp.risk.rates import fill
+from offramp.risk.rates import chain_of
 from offramp.risk.streams import key_of
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
@@ -57,7 +57,7 @@ class Drawn:
     """Histories of one policy. Shapes: `totals` (replicates, what adds up), `met` (replicates, goals; years or infinite).
 
     `nodes[r]` is where history r stands at the end, a node of the last window; `paths` has, of the first histories, the
-    times, windows and nodes of every step.
+    times, windows, nodes and movers of every step (a mover is numbered as in a chain, -1 where a stage or a duration begins or ends).
     """
 
     course: Course
@@ -65,7 +65,7 @@ class Drawn:
     totals: NDArray[np.float64]
     met: NDArray[np.float64]
     nodes: NDArray[np.int32]
-    paths: tuple[tuple[tuple[float, int, int], ...], ...]
+    paths: tuple[tuple[tuple[float, int, int, int], ...], ...]
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def _estimated(
     course = lay_course(case, policy, gauge.time, delay=delay, timers=True)
     match gauge.asked:
         case Amount(name) if name in case.harms:
-            values, (low, high) = _of_harm(course, name, numbers, replicates, seed)
+            values, (low, high) = _of_harm(course, gauge.asked, numbers, replicates, seed)
         case Amount() | TimeIn():
             return _of_amount(course, gauge, numbers, replicates, seed)
         case _:
@@ -197,23 +197,33 @@ def _of_chance(course: Course, gauge: Gauge, numbers: Parameters, replicates: in
     if isinstance(gauge.asked, At):
         drawn = draw(course, numbers, replicates, seed)
         return course.windows[-1].structure.where(gauge.asked.condition)[drawn.nodes].astype(float)
-    if not isinstance(gauge.asked, Reached):
+    if not isinstance(gauge.asked, Reached | ReachedOpen):
         raise TypeError(f"{gauge.name} is no chance")
     condition, before = gauge.asked.condition, gauge.asked.before
     drawn = draw(course, numbers, replicates, seed, goals=[condition] if before is None else [condition, before])
     other = drawn.met[:, 1] if before is not None else np.full(replicates, np.inf)
     first = drawn.met[:, 0]
-    return (np.isfinite(first) & (first <= other)).astype(float)
+    met = np.isfinite(first) & (first <= other)
+    return (met & ~_over(course, drawn) if isinstance(gauge.asked, ReachedOpen) else met).astype(float)
+
+
+def _over(course: Course, drawn: Drawn) -> NDArray[np.bool_]:
+    """Return in which histories the crisis has ended."""
+    return course.windows[-1].structure.ended[drawn.nodes]
 
 
 def _of_harm(
-    course: Course, name: str, numbers: Parameters, replicates: int, seed: int
+    course: Course, asked: Amount, numbers: Parameters, replicates: int, seed: int
 ) -> tuple[NDArray[np.float64], tuple[float, float]]:
     """Return what a harm comes to in each history, and the interval of its mean."""
-    texts = list(course.case.harms[name])
+    texts = list(course.case.harms[asked.name])
     drawn = draw(course, numbers, replicates, seed, goals=[Expression.read(text) for text in texts])
-    each = np.array([constant_of(course, numbers, "harms", name, text)[0] for text in texts])
+    each = np.array([constant_of(course, numbers, "harms", asked.name, text)[0] for text in texts])
     done = np.isfinite(drawn.met)
+    if asked.over is not None:
+        over = _over(course, drawn)
+        done = np.concatenate([done & ~over[:, None], over[:, None]], axis=1)
+        each = np.append(each, asked.over)
     values: NDArray[np.float64] = done @ each
     return values, of_sum_of_chances(done.sum(axis=0), each, replicates, SURE)
 
@@ -223,7 +233,9 @@ def _of_amount(course: Course, gauge: Gauge, numbers: Parameters, replicates: in
     if not isinstance(gauge.asked, Amount | TimeIn):
         raise TypeError(f"{gauge.name} is no amount")
     case, asked = course.case, gauge.asked
-    totals = draw(course, numbers, replicates, seed, amounts=(asked,)).totals[:, 0]
+    adds = asked if isinstance(asked, TimeIn) else Amount(asked.name)
+    drawn = draw(course, numbers, replicates, seed, amounts=(adds,))
+    totals = drawn.totals[:, 0]
     gains = [reward_of(asked, window.structure, numbers)[:, 0] for window in course.windows]
     least = gauge.time * min(float(gain.min()) for gain in gains)
     most = gauge.time * max(float(gain.max()) for gain in gains)
@@ -233,6 +245,10 @@ def _of_amount(course: Course, gauge: Gauge, numbers: Parameters, replicates: in
         single = random.poisson(totals).astype(float)
     elif isinstance(asked, Amount):
         start = float(constant_of(course, numbers, "stocks", asked.name, "start")[0])
+    if isinstance(asked, Amount) and asked.over is not None:
+        over, value = _over(course, drawn), asked.over - start
+        totals, single = np.where(over, value, totals), np.where(over, value, single)
+        least, most = min(least, value), max(most, value)
     low, high = of_mean(totals, least, most, SURE)
     return Estimated(gauge, start + float(totals.mean()), start + low, start + high, _quantiles(start + single))
 
@@ -257,7 +273,7 @@ def draw(
     met = np.full((replicates, len(conditions)), np.inf)
     expiry = np.full((replicates, len(timers)), np.inf)
     key = np.uint64(key_of(seed, world, course.policy or NO_POLICY))
-    stories: list[list[tuple[float, int, int]]] = [[] for _ in range(paths)]
+    stories: list[list[tuple[float, int, int, int]]] = [[] for _ in range(paths)]
     for number, window in enumerate(course.windows):
         structure = window.structure
         nodes = window.entry[nodes].astype(np.int32)
@@ -273,29 +289,31 @@ def draw(
             _walked(key, window, given, carried)
             continue
         before = [part.copy() for part in carried]
-        times, steps, lengths = _walked(key, window, given, carried, room=FEW_STEPS)
+        times, steps, movers, lengths = _walked(key, window, given, carried, room=FEW_STEPS)
         _refuse_too_long(int(lengths[:paths].sum()) + sum(map(len, stories)))
         for r, length in enumerate(lengths[:paths].tolist()):
-            its_times, its_steps = times[r, :length], steps[r, :length]
+            its_times, its_steps, its_movers = times[r, :length], steps[r, :length], movers[r, :length]
             if length > FEW_STEPS:
                 # It is longer than there was room for, and gone through again.
                 again = tuple(part[r : r + 1].copy() for part in before)
-                (its_times,), (its_steps,), _ = _walked(key, window, given, again, first=r, room=length)
-            stories[r] += [(t, number, node) for t, node in zip(its_times.tolist(), its_steps.tolist(), strict=True)]
+                (its_times,), (its_steps,), (its_movers,), _ = _walked(key, window, given, again, first=r, room=length)
+            told = zip(its_times.tolist(), its_steps.tolist(), its_movers.tolist(), strict=True)
+            stories[r] += [(time, number, node, mover) for time, node, mover in told]
     return Drawn(course, amounts, totals, met, nodes, tuple(tuple(story) for story in stories))
 
 
 def _walked(
     key: Any, window: Window, given: tuple[Any, ...], carried: tuple[Any, ...], *, first: int = 0, room: int = 0
-) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
     """Carry histories, of which the first is number `first`, through a window.
 
-    Return the times and nodes of their steps, as far as there is room, and how many there are.
+    Return the times, nodes and movers of their steps, as far as there is room, and how many there are.
     """
     from offramp.risk import walk as kernel
 
     count = len(carried[0])
-    told = np.zeros((count, room)), np.zeros((count, room), dtype=np.int32), np.zeros(count, dtype=np.int64)
+    none = np.zeros((count, room), dtype=np.int32)
+    told = np.zeros((count, room)), none, none.copy(), np.zeros(count, dtype=np.int64)
     kernel.walk(key, first, window.begins, window.ends, *given, *carried, *told)  # type: ignore[call-arg]
     return told
 
@@ -327,28 +345,13 @@ def _expiries(structure: Structure, timers: list[Any]) -> NDArray[np.int32]:
 
 
 def _numbers(window: Window, numbers: Parameters, world: int) -> tuple[Any, ...]:
-    """Return what a walk needs of a window: tempos, pools, choices and events with running sums."""
-    rates = fill(window.structure, numbers)
+    """Return the steps from every node with running sums of their rates, and in which nodes the crisis has ended."""
     structure = window.structure
-    actors = len(structure.case.actors)
-    pool_of = np.zeros((structure.size, actors), dtype=np.int32)
-    pools = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))
-    pool_of[structure.pool_members, structure.pool_actor[pools]] = pools
-    sums = np.cumsum(rates.chances[:, world])
-    before = np.concatenate([[0.0], sums])[structure.choice_begins[:-1]]
-    order = np.argsort(structure.event_starts, kind="stable")
-    starts = structure.event_starts[order]
-    event_begins = np.searchsorted(starts, np.arange(structure.size + 1)).astype(np.int64)
-    running = np.cumsum(rates.event_rates[order, world])
-    base = np.concatenate([[0.0], running])[event_begins[:-1]]
-    return (
-        np.ascontiguousarray(rates.tempo[:, world]),
-        pool_of,
-        structure.choice_begins,
-        structure.choice_ends,
-        sums - np.repeat(before, np.diff(structure.choice_begins)),
-        event_begins,
-        structure.event_ends[order],
-        running - np.repeat(base, np.diff(event_begins)),
-        structure.ended,
-    )
+    chain = chain_of(structure, numbers, world=world)
+    order = np.argsort(chain.starts, kind="stable")
+    begins = np.searchsorted(chain.starts[order], np.arange(structure.size + 1)).astype(np.int64)
+    values = chain.values[order, 0]
+    sums = np.empty(len(values))
+    for first, last in zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True):
+        np.cumsum(values[first:last], out=sums[first:last])
+    return begins, chain.ends[order], sums, chain.movers[order], structure.ended

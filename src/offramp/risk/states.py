@@ -14,7 +14,7 @@ from offramp.case.value import holds
 from offramp.errors import CaseError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -26,10 +26,10 @@ __all__ = ["Line", "States", "states_of"]
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """The lines of the grid along which one actor moves: states that differ in its options alone.
+    """The lines of the grid along which one actor, or a group together, moves: states that differ in their options alone.
 
-    `own` are the bits of its options; the states of line k are `order[begins[k]:begins[k + 1]]`; `number` is the line
-    of each state and `settled` the bits of what the actor can't undo in it.
+    `own` are the bits of these options; the states of line k are `order[begins[k]:begins[k + 1]]`; `number` is the line
+    of each state and `settled` the bits of what can't be undone in it.
     """
 
     own: int
@@ -80,11 +80,12 @@ class States:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The lines of every actor."""
-        return tuple(self._line(actor) for actor in self.case.actors)
+        return tuple(self.line_of([actor]) for actor in self.case.actors)
 
-    def _line(self, actor: str) -> Line:
+    def line_of(self, actors: Iterable[str]) -> Line:
+        """Return the lines along which a group of actors moves together: states that differ in their options alone."""
         bit = {name: 1 << place for place, name in enumerate(self.case.things)}
-        names = [f"{actor}.{option}" for option in self.case.actors[actor].options]
+        names = [f"{actor}.{option}" for actor in actors for option in self.case.actors[actor].options]
         own = sum(bit[name] for name in names)
         stays_on = sum(bit[name] for name in names if self.case.once(name) == "on")
         stays_off = sum(bit[name] for name in names if self.case.once(name) == "off")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.risk.outcomes import Outcomes
     from offramp.risk.plan import Plan
+    from offramp.stability.reordering import Order
     from offramp.worlds.worlds import Worlds
 
 __all__ = [
@@ -161,6 +162,7 @@ class Store:
         columns: dict[str, Any] = {"world": np.arange(chunk.first, chunk.last)}
         columns |= {name: values[some] for name, values in worlds.values.items()}
         columns |= {_reading_of(actor): list(names[some]) for actor, names in worlds.images.items()}
+        columns |= {_order_of(actor): _as_texts(orders[some]) for actor, orders in worlds.orders.items()}
         columns |= {BETWEEN.join(key): values for key, values in chunk.values.items()}
         says = json.dumps(
             {"key": self.key, "error": chunk.error, "asked": list(chunk.values), "sha256": _digest(columns)}
@@ -239,6 +241,10 @@ def _drawn_otherwise(table: Any, worlds: Worlds, first: int, last: int) -> str |
     for actor, names in worlds.images.items():
         if table.column(_reading_of(actor)).to_pylist() != list(names[first:last]):
             return _reading_of(actor)
+    for actor, orders in worlds.orders.items():
+        name = _order_of(actor)
+        if name not in table.column_names or table.column(name).to_pylist() != _as_texts(orders[first:last]):
+            return name
     return None
 
 
@@ -254,6 +260,15 @@ def _digest(columns: Mapping[str, Any]) -> str:
 
 def _reading_of(actor: str) -> str:
     return f"reading of {actor}"
+
+
+def _order_of(actor: str) -> str:
+    return f"order of {actor}"
+
+
+def _as_texts(orders: Sequence[Order]) -> list[str]:
+    """Return orders as texts, such as `2 0 1`; the stated order is an empty text."""
+    return [" ".join(map(str, order)) for order in orders]
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""What can happen, without the numbers: the nodes of the chain, and where each choice and each event leads.
+"""State space of the chain: nodes, moves and event transitions, without rates and without anybody's preferences.
 
-One structure serves every vector of parameters. An actor that reconsiders chooses among the same ends wherever only its
-own options differ, so that choices are kept by *pools*: the nodes from which an actor chooses among the same ends. A
-pool of k nodes takes 2k numbers rather than k².
+One structure serves every vector of parameters. The *movers* are the actors and, behind them, the groups of `agreements`. A
+mover can go to the same ends wherever only its own options differ, so that moves are kept by *pools*: the nodes from which
+a mover has the same ends. A pool of k nodes takes 2k numbers rather than k².
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from offramp.progress import track
 from offramp.risk.commitments import LATCH, ON
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
-    from offramp.case.model import Case, Stage
+    from offramp.case.model import Agreement, Case, Stage
     from offramp.risk.commitments import Commitments, Standing
-    from offramp.risk.states import States
+    from offramp.risk.states import Line, States
 
 __all__ = [
     "MOST_NODES",
@@ -70,10 +70,11 @@ class Happening:
 
 @dataclass(frozen=True, eq=False)
 class Structure:
-    """What can happen under a policy's commitments within one window of time.
+    """State space under a policy's commitments within one window of time.
 
     Nodes are numbered from 0. Node k is the state `states.codes[places[k]]`, with the phases of events and the latches
-    of triggers in `extras[k]`. Choices and events lead to nodes as they are once commitments have taken effect.
+    of triggers in `extras[k]`. Moves and events lead to nodes as they are once commitments have taken effect. `pool_actor`
+    is the mover of each pool: an actor by its place in the case or, from the number of actors on, an agreement.
     """
 
     states: States
@@ -153,6 +154,9 @@ class _Nodes:
     def __len__(self) -> int:
         return len(self.places)
 
+    def take(self, some: NDArray[np.intp]) -> _Nodes:
+        return _Nodes(self.places[some], self.extras[some])
+
 
 @dataclass(frozen=True, eq=False)
 class _Explorer:
@@ -162,6 +166,20 @@ class _Explorer:
     commitments: Commitments
     happenings: tuple[Happening, ...]
     ended: NDArray[np.bool_]
+    groups: tuple[Agreement, ...] = ()
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of every mover: of the actors, then of the groups that can agree."""
+        return (*self.states.lines, *(self.states.line_of(group.between) for group in self.groups))
+
+    def movers(self, nodes: _Nodes) -> Iterator[tuple[int, NDArray[np.intp]]]:
+        """Yield every mover with the positions among `nodes` where it can move or agree."""
+        for mover in range(len(self.lines)):
+            group = mover - len(self.states.lines)
+            when = self.groups[group].when if group >= 0 else None
+            some = np.ones(len(nodes), dtype=bool) if when is None else self.states.where(when)[nodes.places]
+            yield mover, np.flatnonzero(some)
 
     def key(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.int64]:
         return extras * len(self.states.codes) + places
@@ -174,9 +192,9 @@ class _Explorer:
         size = len(self.states.codes)
         return self.key(*self.commitments.settle(keys % size, keys // size, self.ended))[back]
 
-    def choices(self, actor: int, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return the pool of every node for an actor, and for every choice its pool and the key it leads to."""
-        line = self.states.lines[actor]
+    def choices(self, mover: int, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the pool of every node for a mover, and for every move its pool and the key it leads to."""
+        line = self.lines[mover]
         mask, value = self.commitments.held(nodes.places, nodes.extras)
         mask, value = mask & line.own, value & line.own
         settled = line.settled[nodes.places]
@@ -203,7 +221,14 @@ class _Explorer:
         if self.states.merged:
             pairs = np.unique(pool * len(self.states.codes) + target)
             pool, target = pairs // len(self.states.codes), pairs % len(self.states.codes)
-        return pool_of, pool, self.settled(target, nodes.extras[chosen][pool])
+        leads = self.settled(target, nodes.extras[chosen][pool])
+        if self.commitments.stages:
+            # Choices that commitments turn into the same one are one choice, and have one share among equals.
+            order = np.lexsort((leads, pool))
+            pool, leads = pool[order], leads[order]
+            new = np.concatenate([[True], (np.diff(pool) != 0) | (np.diff(leads) != 0)])[: len(pool)]
+            pool, leads = pool[new], leads[new]
+        return pool_of, pool, leads
 
     def _with_members(self, starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         owners, places = [], []
@@ -260,7 +285,7 @@ class _Explorer:
         if not len(going):
             return np.zeros(0, dtype=np.int64)
         parts = [np.zeros(0, dtype=np.int64)]
-        parts += [self.choices(actor, going)[2] for actor in range(len(self.states.lines))]
+        parts += [self.choices(mover, going.take(some))[2] for mover, some in self.movers(going) if len(some)]
         parts += [self.events(happening, going)[1] for happening in self.happenings]
         parts += [self.ahead(happening, going) for happening in self.happenings if happening.phases > 2]
         parts += [self.expired(stage, going) for stage in self.commitments.stages]
@@ -311,8 +336,12 @@ def explore(
     starts: tuple[NDArray[np.int64], NDArray[np.int64]],
     ended: NDArray[np.bool_],
     most: int = MOST_NODES,
+    *,
+    choices_only: bool = False,
 ) -> Structure:
     """Return the structure of all that can be reached from some settled nodes, given as positions and extras.
+
+    With `choices_only` no event happens and nobody agrees.
 
     Raises
     ------
@@ -321,7 +350,8 @@ def explore(
     QuestionError
         where a commitment contradicts a rule in a state that can be reached.
     """
-    explorer = _Explorer(states, commitments, happenings(states.case), ended)
+    events, groups = ((), ()) if choices_only else (happenings(states.case), tuple(states.case.agreements.values()))
+    explorer = _Explorer(states, commitments, events, ended, groups)
     size = len(states.codes)
     seen = _Seen()
     frontier = seen.new(np.unique(explorer.key(*starts)))
@@ -431,16 +461,18 @@ def _structure(explorer: _Explorer, nodes: _Nodes) -> Structure:
     event_ends: list[Any] = []
     names: list[Any] = []
     if len(live):
-        for actor in track(range(len(states.lines)), "laying out the jump process"):
-            pool_of, pool, leads = explorer.choices(actor, live)
+        for mover, some in track(list(explorer.movers(live)), "exploring the state space"):
+            if not len(some):
+                continue
+            pool_of, pool, leads = explorer.choices(mover, live.take(some))
             number = int(pool_of.max()) + 1
             order = np.argsort(pool_of, kind="stable")
-            members.append(going[order])
+            members.append(going[some[order]])
             sizes.append(np.bincount(pool_of, minlength=number))
             by_pool = np.argsort(pool, kind="stable")
             ends.append(np.searchsorted(keys, leads[by_pool]))
             counts.append(np.bincount(pool, minlength=number))
-            actors.append(np.full(number, actor))
+            actors.append(np.full(number, mover))
         for happening in explorer.happenings:
             can, leads = explorer.events(happening, live)
             starts.append(going[can])

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,13 +40,19 @@ CHECK_EVERY = 16
 BATCH = 16
 """How many worlds are stepped through together; the numbers do not depend on it."""
 
+MIXING = 1e-14
+"""What is cut off the weights of curves."""
+
+UNASKED = 2**24
+"""So many bytes are taken without looking up how many there are."""
+
 KEPT = 256
 """How many times of a passage are kept once they have been asked for: many questions ask for one time."""
 
 
 @dataclass(frozen=True, eq=False)
 class Passage:
-    """What is expected over time of K rewards in B worlds, from time 0 to `horizon`, in years.
+    """Expected rewards over time: K rewards in B worlds, from time 0 to `horizon`, in years.
 
     `end` is the distribution at the horizon, shape (nodes, B); `moments[b]` are the rewards expected after each tick,
     shape (ticks, K); `rates` is how often the clock ticks in each world. `error` bounds how far a chance, or what is
@@ -71,6 +78,12 @@ class Passage:
         """
         return self._mixed(times, discount)
 
+    @cached_property
+    def _flat(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """The moments of all worlds one below the other, and where those of each begin."""
+        begins = np.concatenate([[0], np.cumsum([len(part) for part in self.moments])]).astype(np.int64)
+        return np.concatenate(self.moments), begins
+
     def _mixed(self, times: Sequence[float] | NDArray[np.float64], discount: float | None) -> NDArray[np.float64]:
         """Mix the ticks for some times: what is expected then or, with a discount, what has come together by then."""
         result = np.empty((len(times), self.moments[0].shape[1], len(self.moments)))
@@ -87,36 +100,14 @@ class Passage:
         return result
 
     def _mix(self, time: float, discount: float | None) -> NDArray[np.float64]:
-        worlds = zip(self.moments, self.rates.tolist(), strict=True)
+        from offramp.risk.kernel import mix, mix_integrals
+
+        result = np.empty((self.moments[0].shape[1], len(self.moments)))
         if discount is None:
-            return np.stack([_mean(poisson(time * rate), moments) for moments, rate in worlds], axis=-1)
-        return np.stack([_integral(moments, rate, time, discount) for moments, rate in worlds], axis=-1)
-
-
-def _mean(weights: Weights, moments: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mix what is expected after each tick; past the last one kept nothing changes."""
-    kept = moments[weights.first : weights.last + 1]
-    result: NDArray[np.float64] = weights.chances[: len(kept)] @ kept
-    result += weights.chances[len(kept) :].sum() * moments[-1]
-    return result
-
-
-def _integral(moments: NDArray[np.float64], rate: float, time: float, discount: float) -> NDArray[np.float64]:
-    """Return the integral of what is expected, what comes later worth less by a discount.
-
-    The integral of exp(-dt) times the chance of k ticks at time t is that of more than k ticks of a clock of rate q + d by
-    the end, divided by q + d, of which each tick counts q / (q + d).
-    """
-    together = rate + discount
-    if rate == 0:
-        still: NDArray[np.float64] = (-np.expm1(-discount * time) / discount if discount else time) * moments[0]
-        return still
-    beyond = poisson(time * together).beyond()
-    if discount:
-        beyond = beyond * np.exp(np.arange(len(beyond)) * -np.log1p(discount / rate))
-    kept = moments[: len(beyond)]
-    result: NDArray[np.float64] = (beyond[: len(kept)] @ kept + beyond[len(kept) :].sum() * moments[-1]) / together
-    return result
+            mix(*self._flat, self.rates, time, MIXING, result)
+        else:
+            mix_integrals(*self._flat, self.rates, time, discount, MIXING, result)
+        return result
 
 
 def solve(
@@ -128,6 +119,7 @@ def solve(
     live: NDArray[np.bool_] | None = None,
     classes: NDArray[np.integer[Any]] | None = None,
     error: float = 1e-13,
+    whole: bool = True,
     threads: int | None = None,
 ) -> Passage:
     """Solve a batch of chains over time.
@@ -149,6 +141,9 @@ def solve(
         depend on the others only if classes do not.
     error
         the bound on the truncation error of a chance.
+    whole
+        whether what the nodes hold stays the same as a whole, as a distribution does; without that the clock ticks at the
+        largest of `exits` or once a year, and no step is spared.
     threads
         how many threads share the worlds (default: one per core).
 
@@ -174,6 +169,9 @@ def solve(
     # Nobody is asked how often a node is left that nobody leaves: a stiff state that is absorbing costs nothing.
     exits = np.where(alive[:, None], generator.exits, 0.0)
     rates = exits.max(axis=0, initial=0.0)
+    if not whole:
+        # What is fed in comes also where nothing is left, and the clock has to tick for it.
+        rates = np.maximum(rates, 1.0)
     weights = [poisson(float(rate) * horizon, error / 4) for rate in rates]
     if classes is None:
         number, of_classes = _classes(rewards.reshape(len(rewards), size, -1), worlds)
@@ -196,6 +194,7 @@ def solve(
             parts,
             some,
             error,
+            whole,
         )
 
     begins = range(0, worlds, BATCH)
@@ -212,23 +211,20 @@ def solve(
         tuple(moments for part, _, _ in found for moments in part),
         rates,
         # Curves are mixed with weights of their own, cut at a hundredth of a millionth of a millionth.
-        max(cut, 1e-14) + max(slack for _, _, slack in found),
-        _rounding(generator, rates, np.array([w.last for w in weights]), 2 * size + len(parts[3])),
+        max(cut, MIXING) + max(slack for _, _, slack in found),
+        _rounding(generator, np.array([w.last for w in weights]), 2 * size + len(parts[3])),
     )
 
 
-def _rounding(generator: Generator, rates: NDArray[np.float64], ticks: NDArray[np.int64], summed: int) -> float:
+def _rounding(generator: Generator, ticks: NDArray[np.int64], summed: int) -> float:
     """Return a bound on what rounding adds to a chance, in the worst of all worlds.
 
     All numbers of a tick are sums of products of numbers from 0 up, so that each is off by at most a unit in the last place
-    for every term: those of a node in full, those of a choice for the share of what moves by choices. A step makes no
-    difference larger. That the whole is brought back to 1 now and then could double what came since, but a difference that
-    adds up to nothing moves a chance by half its size. The last terms are those of sums over nodes, of which there are
-    `summed`, and of the weights themselves.
+    for every term. A step makes no difference larger. That the whole is brought back to 1 now and then could double what
+    came since, but a difference that adds up to nothing moves a chance by half its size. The last terms are those of sums
+    over nodes, of which there are `summed`, and of the weights themselves.
     """
-    node, choice = generator.sums
-    share = np.minimum(generator.choosing / np.where(rates > 0, rates, np.inf), 1.0)
-    units = (ticks + CHECK_EVERY) * (node + 10 + share * (choice + 2)) + summed + 30 * np.sqrt(ticks) + 130
+    units = (ticks + CHECK_EVERY) * (generator.sums + 10) + summed + 120 * np.sqrt(ticks) + 300
     return float(1.01 * UNIT * units.max(initial=0.0))
 
 
@@ -243,6 +239,7 @@ def _sweep(
     parts: tuple[NDArray[Any], ...],
     some: slice,
     error: float,
+    whole: bool,
 ) -> tuple[list[NDArray[np.float64]], NDArray[np.float64], float]:
     """Step through some worlds; return their moments, their distributions at the end, and what was left out."""
     from offramp.risk.kernel import sweep
@@ -260,8 +257,6 @@ def _sweep(
     taken = np.zeros(worlds, dtype=np.int64)
     slack = np.zeros(worlds)
     sweep(
-        generator.pool_begins,
-        generator.pool_members,
         generator.in_begins,
         generator.in_origins,
         np.ascontiguousarray(generator.values[:, some] / clock),
@@ -279,6 +274,7 @@ def _sweep(
         steps,
         CHECK_EVERY,
         error / 4,
+        whole,
         moments,
         end,
         taken,
@@ -322,8 +318,9 @@ def _by_class(rewards: NDArray[np.float64], worlds: int) -> NDArray[np.float64]:
 
 
 def _refuse_too_long(ticks: int, kinds: int, worlds: int) -> None:
-    wanted, room = ticks * kinds * min(worlds, BATCH) * 16, available()
-    if wanted > room:
+    wanted = ticks * kinds * min(worlds, BATCH) * 16
+    # To look up how much memory there is takes longer than a small chain.
+    if wanted > UNASKED and wanted > (room := available()):
         raise TooManyStates(
             f"the fastest rate ticks {ticks:,} times within the horizon, which takes {readable(wanted)} of memory; {readable(room)} can be had "
             f"here; shorten the horizon, or slow down what happens so often"

@@ -12,9 +12,10 @@ from offramp.errors import QuestionError
 from offramp.risk.assess import checked_discount, followable, valued
 from offramp.risk.course import delayed, lay_course
 from offramp.risk.figures import years_in_words
-from offramp.risk.follow import follow, generators_of
+from offramp.risk.follow import follow
 from offramp.risk.measures import gauge as gauge_of
 from offramp.risk.measures import refuse_threshold
+from offramp.risk.rates import chains_of
 from offramp.risk.relevance import narrowed
 from offramp.risk.sound import refuse_wrong_rates
 from offramp.tables import Table
@@ -176,7 +177,7 @@ def _by_delay(case: Case, policy: str, gauge: Gauge, numbers: Parameters, discou
     """Return what gives the measure by the delay of a policy; what can be reached is explored for all delays at once."""
     ends, whole, case = gauge.time, case, narrowed(case, policy, [gauge.asked])
     late = lay_course(case, policy, 2 * ends, delay=ends)
-    known = generators_of(late, numbers)
+    known = chains_of(late, numbers)
 
     def value(delay: float) -> float:
         if 0 < delay < ends:

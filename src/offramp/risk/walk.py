@@ -21,14 +21,10 @@ def walk(
     first: int,
     begins: float,
     ends: float,
-    tempo: NDArray[np.float64],
-    pool_of: NDArray[np.int32],
-    choice_begins: NDArray[np.int64],
-    choice_ends: NDArray[np.int32],
-    choice_sums: NDArray[np.float64],
-    event_begins: NDArray[np.int64],
-    event_ends: NDArray[np.int32],
-    event_sums: NDArray[np.float64],
+    step_begins: NDArray[np.int64],
+    step_ends: NDArray[np.int64],
+    step_sums: NDArray[np.float64],
+    step_movers: NDArray[np.int64],
     ended: NDArray[np.bool_],
     gains: NDArray[np.float64],
     goals: NDArray[np.bool_],
@@ -41,20 +37,20 @@ def walk(
     expiry: NDArray[np.float64],
     path_times: NDArray[np.float64],
     path_nodes: NDArray[np.int32],
+    path_movers: NDArray[np.int32],
     path_lengths: NDArray[np.int64],
 ) -> None:
     """Carry histories through one window; replicate r is history `first + r`.
 
     `nodes`, `counters`, `totals` (replicates, gains), `met` (replicates, goals; the time of first meeting, infinite before)
-    and `expiry` (replicates, timers) are read and written; `path_times` and `path_nodes` keep the steps as far as they have
-    room, `path_lengths` counts them all (none without any room).
+    and `expiry` (replicates, timers) are read and written; `path_times`, `path_nodes` and `path_movers` (-1: a window or a
+    duration) keep the steps as far as they have room, `path_lengths` counts them all (none without any room).
     """
-    often = tempo.sum()
     room = path_times.shape[1]
     for r in range(len(nodes)):
         stream = mixed(key ^ mixed(np.uint64(first + r) + np.uint64(0x632BE59BD9B4E019)))
         node, counter, time = nodes[r], counters[r], begins
-        entering = True
+        entering, mover = True, -1
         while True:
             if entering:
                 for g in range(goals.shape[0]):
@@ -69,16 +65,15 @@ def walk(
                     if path_lengths[r] < room:
                         path_times[r, path_lengths[r]] = time
                         path_nodes[r, path_lengths[r]] = node
+                        path_movers[r, path_lengths[r]] = mover
                     path_lengths[r] += 1
                 entering = False
             if ended[node]:
                 for g in range(gains.shape[0]):
                     totals[r, g] += gains[g, node] * (ends - time)
                 break
-            event_total = 0.0
-            if event_begins[node + 1] > event_begins[node]:
-                event_total = event_sums[event_begins[node + 1] - 1]
-            total = often + event_total
+            low, high = step_begins[node], step_begins[node + 1] - 1
+            total = step_sums[high] if high >= low else 0.0
             after = np.inf
             if total > 0.0:
                 after = time - np.log(uniform(stream, counter)) / total
@@ -94,38 +89,17 @@ def walk(
             if until == ends and after >= ends and expires >= ends:
                 break
             if expires <= after:
-                node = timer_ends[timer, node]
+                node, mover = timer_ends[timer, node], -1
                 entering = True
                 continue
             drawn = uniform(stream, counter) * total
             counter += np.uint64(1)
-            if drawn <= often:
-                actor = 0
-                while actor < len(tempo) - 1 and drawn > tempo[actor]:
-                    drawn -= tempo[actor]
-                    actor += 1
-                pool = pool_of[node, actor]
-                low, high = choice_begins[pool], choice_begins[pool + 1] - 1
-                share = uniform(stream, counter)
-                counter += np.uint64(1)
-                while low < high:
-                    middle = (low + high) // 2
-                    if choice_sums[middle] < share:
-                        low = middle + 1
-                    else:
-                        high = middle
-                end = choice_ends[low]
-            else:
-                drawn -= often
-                low, high = event_begins[node], event_begins[node + 1] - 1
-                while low < high:
-                    middle = (low + high) // 2
-                    if event_sums[middle] < drawn:
-                        low = middle + 1
-                    else:
-                        high = middle
-                end = event_ends[low]
-            if end != node:
-                node = end
-                entering = True
+            while low < high:
+                middle = (low + high) // 2
+                if step_sums[middle] < drawn:
+                    low = middle + 1
+                else:
+                    high = middle
+            node, mover = step_ends[low], step_movers[low]
+            entering = True
         nodes[r], counters[r] = node, counter

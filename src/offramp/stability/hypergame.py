@@ -322,7 +322,7 @@ def hypergame(
     >>> from offramp.case.reading import load
     >>> found = hypergame(load("korea-2017"), ["nash"])
     >>> found.believers, len(found.equilibria("nash")), len(found.in_the_eyes_of("dprk", "nash"))
-    (('dprk',), 3, 5)
+    (('dprk',), 3, 6)
 
     Raises
     ------

@@ -101,7 +101,7 @@ def wish_of(graph: Graph, listing: Listing, order: Order, *, arcs: bool) -> Wish
 def _arcs(graph: Graph, actor: int, levels: NDArray[np.int32]) -> bytes:
     found = Improvements.of(graph.axes[actor], with_levels(graph, {actor: levels}).levels[actor])
     digest = hashlib.sha256()
-    for array in (*found.order, *found.better):
+    for array in (part for line in found.lines for part in (line.order, line.last, line.none)):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.digest()
 

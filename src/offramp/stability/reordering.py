@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from offramp.case.bits import code_of
-from offramp.case.preferences import Ranking, Statements
+from offramp.case.doubt import entries
+from offramp.case.preferences import Ranking, Statements, Weights
 from offramp.case.state_names import read_state
 from offramp.graph.moves import NEVER
 
@@ -35,6 +36,7 @@ __all__ = [
     "listing_of",
     "most_swaps",
     "orders",
+    "reordered",
     "reorderings",
     "restated",
     "with_levels",
@@ -259,14 +261,7 @@ def restated(graph: Graph, new: Mapping[str, Order]) -> Case:
     preferences = dict(case.preferences)
     images = {actor: dict(readings) for actor, readings in case.images.items()}
     for actor, order in new.items():
-        wants = graph.preferences(actor)
-        changed: Preferences
-        if isinstance(wants, Statements):
-            changed = wants.model_copy(update={"statements": _permuted(wants.statements, order)})
-        elif isinstance(wants, Ranking):
-            changed = wants.model_copy(update={"ranking": _permuted(wants.ranking, order)})
-        else:
-            raise TypeError(f"`{actor}` has weights, which have no order")
+        changed = reordered(graph.preferences(actor), order)
         if actor in graph.images:
             reading = images[actor][graph.images[actor]]
             images[actor][graph.images[actor]] = reading.model_copy(update={"preferences": changed})
@@ -275,5 +270,33 @@ def restated(graph: Graph, new: Mapping[str, Order]) -> Case:
     return loads(to_yaml(case.model_copy(update={"preferences": preferences, "images": images})))
 
 
-def _permuted(entries: Sequence[T], order: Order) -> tuple[T, ...]:
-    return tuple(entries[place] for place in order)
+def reordered(preferences: Preferences, order: Order) -> Preferences:
+    """Return a list of statements, or a ranking, in another order; an empty order is the stated one.
+
+    The big gaps of a ranking stay where they are: after the first group, whichever it is.
+
+    >>> from offramp.case.preferences import Statements
+    >>> stated = Statements(statements=("a.x", "b.y"))
+    >>> [statement.say.text for statement in reordered(stated, (1, 0)).statements]
+    ['b.y', 'a.x']
+
+    Raises
+    ------
+    TypeError
+        where the preferences are weights, which are in no order.
+    ValueError
+        where the order is of a list of another length.
+    """
+    if not order:
+        return preferences
+    if isinstance(preferences, Weights):
+        raise TypeError("weights are in no order")
+    if len(order) != entries(preferences):
+        raise ValueError(f"an order of {len(order)} entries was given of a list of {entries(preferences)}")
+    if isinstance(preferences, Statements):
+        return preferences.model_copy(update={"statements": _permuted(preferences.statements, order)})
+    return preferences.model_copy(update={"ranking": _permuted(preferences.ranking, order)})
+
+
+def _permuted(listed: Sequence[T], order: Order) -> tuple[T, ...]:
+    return tuple(listed[place] for place in order)

@@ -45,17 +45,24 @@ def unexceeded(graph: Graph, actor: int, values: NDArray[np.int32]) -> NDArray[n
 def sanction_levels(graph: Graph, actor: int, *, improving: bool, countermove: bool) -> NDArray[np.int32]:
     """Return the sanction level of every cell for an actor; see the head of this module."""
     left_with = _own_best(graph, actor, graph.levels[actor]) if countermove else graph.levels[actor]
-    start = _masked(graph, np.array(left_with), NEVER)
-    others = [other for other in range(len(graph.actors)) if other != actor]
+    others = [other for other in range(len(graph.levels)) if other != actor]
+    if graph.feasible is None and not improving and not graph.merged:
+        return _settled(left_with, [_reducing_step(graph, other) for other in others], once_each=True)
+    start = _masked(graph, np.array(np.broadcast_to(left_with, graph.space.shape)), NEVER)
     if graph.merged:
         return _legal_sequences(graph, others, start, improving=improving)
     steps: list[Step] = [_improving_step(graph, other) if improving else _any_step(graph, other) for other in others]
-    once_each = not improving and graph.feasible is None
-    return _settled(start, steps, once_each=once_each)
+    return _settled(start, steps, once_each=False)
 
 
 def immobile(graph: Graph, actor: int) -> NDArray[np.bool_]:
     """Return the states from which an actor has no move at all."""
+    if graph.feasible is None and not graph.merged:
+        axis, alone = graph.axes[actor], np.zeros(graph.space.shape, dtype=bool)
+        for reach in axis.reaches:
+            if len(reach.targets) == 1:
+                alone[axis.at(reach.sources, alone.ndim)] = True
+        return graph.of_states(alone)
     somewhere = _masked(graph, np.zeros(graph.space.shape, dtype=np.int32), NEVER)
     owner = graph.state_of.reshape(graph.space.shape)
     least = graph.together(graph.axes[actor].least_elsewhere(somewhere, owner), np.minimum)
@@ -63,9 +70,9 @@ def immobile(graph: Graph, actor: int) -> NDArray[np.bool_]:
 
 
 def _own_best(graph: Graph, actor: int, values: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the greatest value over each state and those that the actor can move to from it."""
-    best = graph.axes[actor].best(_masked(graph, np.array(values), -1), np.maximum)
-    return graph.together(best, np.maximum)
+    """Return the greatest value over each state and those that the actor can move to from it; it broadcasts to the grid."""
+    masked = values if graph.feasible is None else _masked(graph, np.array(values), -1)
+    return graph.together(graph.axes[actor].reduced(masked, np.maximum), np.maximum)
 
 
 def _masked(graph: Graph, values: NDArray[np.int32], blank: int) -> NDArray[np.int32]:
@@ -73,6 +80,10 @@ def _masked(graph: Graph, values: NDArray[np.int32], blank: int) -> NDArray[np.i
     if graph.feasible is not None:
         values[~graph.feasible] = blank
     return values
+
+
+def _reducing_step(graph: Graph, other: int) -> Step:
+    return lambda values: graph.axes[other].reduced(values, np.minimum)
 
 
 def _any_step(graph: Graph, other: int) -> Step:

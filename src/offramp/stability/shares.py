@@ -1,4 +1,4 @@
-"""How often a state is an equilibrium when what the actors want is reordered at random."""
+"""How often a state is an equilibrium when what the actors want is in another order, drawn from the Mallows model."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.doubt import entries, firm_places, most_expected, rooms
 from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.wording import state_id
 from offramp.progress import track
@@ -22,6 +23,7 @@ from offramp.stability.least_swaps import (
     stated,
     wish_of,
 )
+from offramp.stability.mallows import dispersion, orders_at
 from offramp.stability.reordering import listing_of
 from offramp.tables import Shown, Table
 
@@ -34,7 +36,13 @@ if TYPE_CHECKING:
 __all__ = ["Share", "Shares", "perturbations", "shares", "shares_of", "shares_table"]
 
 MOST_WORK = 20 * WORK
-"""The most work that random reorderings may take; see `least_swaps.WORK`."""
+"""The most work that random orders may take; see `least_swaps.WORK`."""
+
+USUAL = (1, 2, 3, 4, 5)
+"""How many swaps are expected unless told otherwise."""
+
+BLOCK = 256
+"""How many orders are drawn at a time; no order depends on it."""
 
 NORMAL = 1.959963984540054
 """The 97.5th percentile of the normal distribution."""
@@ -42,9 +50,9 @@ NORMAL = 1.959963984540054
 
 @dataclass(frozen=True)
 class Share:
-    """Of `draws` random reorderings by `swaps` adjacent swaps each, the number under which a state is an equilibrium."""
+    """Of `draws` random orders, so many `swaps` away on average, the number under which a state is an equilibrium."""
 
-    swaps: int
+    swaps: float
     held: int
     draws: int
 
@@ -55,7 +63,7 @@ class Share:
 
     @property
     def range(self) -> tuple[float, float]:
-        """The 95 % interval of the share over all reorderings so drawn (Wilson 1927).
+        """The 95 % interval of the share over all orders so drawn (Wilson 1927).
 
         >>> low, high = Share(1, 50, 100).range
         >>> round(low, 3), round(high, 3)
@@ -78,7 +86,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Shares(Shown):
-    """How often a state is an equilibrium under a concept, by the number of random swaps; `holds`: whether it is now."""
+    """How often a state is an equilibrium under a concept, by the expected number of swaps; `holds`: whether it is now."""
 
     graph: Graph
     state: int
@@ -106,20 +114,21 @@ def shares(
     graph: Graph,
     state: int | str,
     concept: str = "seq",
-    swaps: Sequence[int] = (1, 2, 3, 4, 5),
+    swaps: Sequence[float] | None = None,
     draws: int = 200,
     seed: int = 0,
 ) -> Shares:
-    """Return how often a state is an equilibrium after so many random adjacent swaps in the actors' lists.
+    """Return how often a state is an equilibrium when the actors' lists are in other orders, so many swaps away on average.
 
-    Each swap is drawn anew: an actor, with a chance in proportion to the swaps its list has room for, then one of its
-    neighbouring pairs; so every neighbouring pair of every list is equally likely. A later swap may undo an earlier
-    one. The draws depend on the seed and the case alone.
+    Orders are drawn from the Mallows model (`offramp.stability.mallows`) with one dispersion for the lists of all actors, so that
+    `swaps` are expected of all of them together; a firm statement is never overtaken by one stated below it. By default they are 1 to 5,
+    as far as they can be expected. The draws depend on the seed and the case alone, and are the same for every number of swaps but for
+    the dispersion.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
     >>> [share.held for share in shares(build(load("prisoners-dilemma")), 3, "nash", swaps=(0, 1), draws=50).found]
-    [50, 38]
+    [50, 31]
 
     Raises
     ------
@@ -135,18 +144,19 @@ def shares_of(
     graph: Graph,
     states: Sequence[int],
     key: str = "seq",
-    swaps: Sequence[int] = (1, 2, 3, 4, 5),
+    swaps: Sequence[float] | None = None,
     draws: int = 200,
     seed: int = 0,
 ) -> tuple[Shares, ...]:
-    """Answer as `shares` does for several states, all in the same random reorderings."""
+    """Answer as `shares` does for several states, all in the same orders."""
     entry = measured(key)
-    if draws < 1 or seed < 0 or min(swaps, default=0) < 0:
+    if draws < 1 or seed < 0 or (swaps is not None and min(swaps, default=0) < 0):
         raise QuestionError("the number of draws must be at least 1, those of swaps and the seed at least 0")
     arcs = entry.key in IMPROVING
     listings = [listing_of(graph, actor) for actor in range(len(graph.actors))]
-    lengths = [0 if listing is None else listing.length for listing in listings]
-    _refuse_what_takes_too_long(graph, len(set(swaps)) * draws)
+    free = [_rooms(graph, actor) for actor in graph.actors]
+    wanted = tuple(dict.fromkeys(_usual(free) if swaps is None else swaps))
+    _refuse_what_takes_too_long(graph, len(wanted) * draws)
     holds = holder(graph, entry, states)
     now = [stated(graph, actor, listing, arcs=arcs) for actor, listing in enumerate(listings)]
     known: dict[tuple[int, Order], Wish] = {}
@@ -162,10 +172,10 @@ def shares_of(
             yield known[place]
 
     counts = {}
-    for count in dict.fromkeys(swaps):
-        drawn = perturbations(lengths, count, draws, seed)
-        told = track(drawn, f"{entry.label}: {count} random swaps", draws)
-        counts[count] = np.sum([holds(tuple(wishes(orders))) for orders in told], axis=0)
+    for expected in wanted:
+        drawn = perturbations(free, expected, draws, seed)
+        told = track(drawn, f"{entry.label}: {_swaps(expected)} expected", draws)
+        counts[expected] = np.sum([holds(tuple(wishes(orders))) for orders in told], axis=0)
     before = holds(now)
     return tuple(
         Shares(
@@ -173,11 +183,27 @@ def shares_of(
             state,
             entry.key,
             bool(before[i]),
-            tuple(Share(count, int(counts[count][i]), draws) for count in counts),
+            tuple(Share(expected, int(counts[expected][i]), draws) for expected in counts),
             seed,
         )
         for i, state in enumerate(states)
     )
+
+
+def _rooms(graph: Graph, actor: str) -> tuple[int, ...]:
+    """Return by how many entries of an actor's list each can be overtaken; weights have none."""
+    preferences = graph.preferences(actor)
+    return rooms(entries(preferences), firm_places(preferences))
+
+
+def _usual(free: Sequence[tuple[int, ...]]) -> tuple[float, ...]:
+    """Return the numbers of swaps that are expected unless told: 1 to 5 as far as they can be, else the most that can."""
+    most = most_expected([room for rooms in free for room in rooms])
+    return tuple(swaps for swaps in USUAL if swaps <= most) or (most,)
+
+
+def _swaps(count: float) -> str:
+    return f"{count:g} swap{'' if count == 1 else 's'}"
 
 
 def _refuse_what_takes_too_long(graph: Graph, reorderings: int) -> None:
@@ -185,45 +211,53 @@ def _refuse_what_takes_too_long(graph: Graph, reorderings: int) -> None:
     if wanted > MOST_WORK:
         fewer = MOST_WORK * reorderings // wanted
         raise TooManyStates(
-            f"{reorderings:,} random reorderings of a case with {graph.size:,} states could take hours; "
+            f"{reorderings:,} random orders of a case with {graph.size:,} states could take hours; "
             f"at most {fewer:,} can be asked for, over all numbers of swaps together"
         )
 
 
 def shares_table(found: Sequence[Shares]) -> Table:
-    """Return the shares of several states in the same reorderings, one row each."""
+    """Return the shares of several states in the same orders, one row each."""
     first = found[0]
-    columns = ("id", "now", *(f"{share.swaps} swap{'' if share.swaps == 1 else 's'}" for share in first.found))
+    columns = ("id", "now", *(_swaps(share.swaps) for share in first.found))
     rows = tuple((state_id(one.state), "holds" if one.holds else "·", *map(str, one.found)) for one in found)
     note = (
-        f"{first.found[0].draws} draws each, seed {first.seed}; in brackets the 95 % interval." if first.found else ""
+        f"Orders of the Mallows model, so many swaps away on average; {first.found[0].draws} draws each, seed {first.seed}; in brackets "
+        "the 95 % interval."
+        if first.found
+        else ""
     )
-    return Table(f"{first.concept.upper()}: share that hold after random swaps", columns, rows, note)
+    return Table(f"{first.concept.upper()}: share of random orders under which states hold", columns, rows, note)
 
 
-def perturbations(lengths: Sequence[int], swaps: int, draws: int, seed: int) -> Iterator[tuple[Order, ...]]:
-    """Yield random orders of several lists, `swaps` adjacent swaps from the order as it is, one swap after another.
+def perturbations(free: Sequence[Sequence[int]], swaps: float, draws: int, seed: int) -> Iterator[tuple[Order, ...]]:
+    """Yield random orders of several lists from the Mallows model, `swaps` away from the stated orders on average, together.
 
-    Each list is given by its length; one of length 0 or 1 is never changed. The bits come from Philox, keyed by the
-    seed and the number of swaps, and are turned into places by multiplication, so that every machine and every version
-    of NumPy draws the same.
+    Each list is given by the `rooms` of its entries (`offramp.case.doubt.rooms`); one of length 0 or 1 is never changed. The bits come
+    from Philox, keyed by the seed, and become numbers by multiplication, so that every machine and every version of NumPy draws the same.
 
-    >>> list(perturbations([2, 0, 1], 1, 2, seed=5))
-    [((1, 0), (), (0,)), ((1, 0), (), (0,))]
+    >>> list(perturbations([(1, 0), (), (0,)], 0.5, 3, seed=4))
+    [((0, 1), (), (0,)), ((0, 1), (), (0,)), ((1, 0), (), (0,))]
 
     Raises
     ------
     QuestionError
-        where no list has two entries to swap.
+        where no list has two entries to swap, or so many swaps cannot be expected.
     """
-    places = [(which, place) for which, length in enumerate(lengths) for place in range(length - 1)]
-    if not places:
+    together = [room for rooms in free for room in rooms]
+    if not any(len(rooms) > 1 for rooms in free):
         raise QuestionError("there is nothing to reorder: no actor has a list of two statements or groups")
-    bits = np.random.Philox(key=(swaps << 64) + seed % 2**64)
-    for _ in range(draws):
-        orders = [list(range(length)) for length in lengths]
-        for raw in np.atleast_1d(bits.random_raw(swaps)).tolist() if swaps else ():
-            which, place = places[int(raw) * len(places) >> 64]
-            order = orders[which]
-            order[place], order[place + 1] = order[place + 1], order[place]
-        yield tuple(map(tuple, orders))
+    most = most_expected(together)
+    if not swaps <= most:
+        raise QuestionError(
+            f"{_swaps(swaps)} cannot be expected: of the lists of all actors together at most {most:g} can, when every order is "
+            "equally likely"
+        )
+    q = dispersion(swaps, together)
+    ends = np.cumsum([0, *(max(len(rooms) - 1, 0) for rooms in free)])
+    bits = np.random.Philox(key=seed % 2**64)
+    for begun in range(0, draws, BLOCK):
+        raw = bits.random_raw(min(BLOCK, draws - begun) * ends[-1]).reshape(-1, ends[-1])
+        points = ((raw >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52
+        lists = [orders_at(points[:, ends[k] : ends[k + 1]], q, rooms) for k, rooms in enumerate(free)]
+        yield from zip(*lists, strict=True)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offramp.case.catalog import find
+from offramp.case.model import Case
 from offramp.case.reading import load, loads
 from offramp.case.writing import to_yaml
 from offramp.errors import CaseError, OutputError, Place, Problem, ResultsError
@@ -34,7 +35,6 @@ from offramp.worlds.worlds import draw_worlds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from offramp.case.model import Case
     from offramp.risk.plan import Plan
     from offramp.worlds.worlds import Worlds
 
@@ -101,10 +101,10 @@ class Study:
         )
 
 
-def new_study(folder: str | Path, case: str | Path, settings: Settings | None = None) -> Study:
+def new_study(folder: str | Path, case: str | Path | Case, settings: Settings | None = None) -> Study:
     """Make the folder of a study of a case, after seeing that the case can be followed through worlds and ranked.
 
-    A case file in YAML is copied as it is, with its comments.
+    A case file in YAML is copied as it is, with its comments; a case that was read already is written.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place:
@@ -120,8 +120,8 @@ def new_study(folder: str | Path, case: str | Path, settings: Settings | None = 
         where there is such a folder with something in it, or it cannot be made.
     """
     folder, settings = Path(folder), settings or Settings()
-    read = load(case)
-    text = _text_of(case, read)
+    read = case if isinstance(case, Case) else load(case)
+    text = to_yaml(read) if isinstance(case, Case) else _text_of(case, read)
     study = Study(folder, read, settings, text)
     _ = study.plan, study.worlds
     try:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["tied"]
 
+SLACK = 1e-9
+"""How far below 0 the least eigenvalue of a correlation matrix may be by rounding."""
+
 
 def tied(case: Case, names: Sequence[str], points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return points of the unit cube with the rank correlations that a case states: the same shape, (worlds, names).
@@ -60,6 +63,17 @@ def _mixing(case: Case, names: Sequence[str]) -> NDArray[np.float64]:
     except np.linalg.LinAlgError:
         said = "; ".join(f"{tie.between[0]} and {tie.between[1]} {tie.rank:g}" for tie in case.correlations)
         raise QuestionError(
-            f"no numbers can have all these rank correlations at once: {said}; bring them nearer to 0, or state those that follow from them"
+            f"{_impossible(case, names)}: {said}; bring them nearer to 0, or state those that follow from them"
         ) from None
     return mixing
+
+
+def _impossible(case: Case, names: Sequence[str]) -> str:
+    """Say whether no numbers at all have the rank correlations stated, or only none that a normal copula ties."""
+    stated = np.eye(len(names))
+    for tie in case.correlations:
+        one, other = (names.index(name) for name in tie.between)
+        stated[one, other] = stated[other, one] = tie.rank
+    if np.linalg.eigvalsh(stated)[0] < -SLACK:
+        return "no numbers can have all these rank correlations at once"
+    return "the normal copula, by which numbers are tied here, cannot have all these rank correlations at once"

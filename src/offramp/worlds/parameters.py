@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case import expression as ex
+from offramp.case.doubt import doubted
 from offramp.case.estimate import CHANCES, Estimate, is_rate, per_year
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
+from offramp.stability.reordering import reordered
 from offramp.worlds.distribution import distribution_of
 
 if TYPE_CHECKING:
@@ -37,8 +39,8 @@ __all__ = [
 Order = tuple[int, ...]
 """An order of a list: the places in the stated list, the first entry of the new order first."""
 
-RELIABLE = (0.5, 1.0)
-"""Between what a reliability lies: from picking blindly to always picking right."""
+RELIABLE = (0.0, 1.0)
+"""Bounds of a reliability: the chance to take the best course that is open and not to overlook it; more than 0."""
 
 NEVER_NEGATIVE = (0.0, inf)
 """Between what a rate lies."""
@@ -104,19 +106,25 @@ class Parameters:
         )
 
     def preferences(self, case: Case, actor: str) -> list[tuple[Preferences, NDArray[np.intp]]]:
-        """Return the different preferences an actor has among the worlds, each with the worlds that have it."""
-        names = np.array(self.images.get(actor, ("",) * self.count))
+        """Return the different preferences an actor has among the worlds, each with the worlds that have it.
+
+        They differ by the reading, and by the order of its statements.
+        """
+        readings = self.images.get(actor, ("",) * self.count)
+        among: dict[tuple[str, Order], list[int]] = {}
+        for world, wanted in enumerate(zip(readings, self.orders.get(actor, ((),) * self.count), strict=True)):
+            among.setdefault(wanted, []).append(world)
         found = []
-        for name in dict.fromkeys(names.tolist()):
-            preferences = case.image(actor, name or None)
+        for (reading, order), worlds in among.items():
+            preferences = case.image(actor, reading or None)
             if preferences is None:
                 raise QuestionError(f"`{actor}` has no preferences; state what it wants under `preferences`")
-            found.append((preferences, np.flatnonzero(names == name)))
+            found.append((reordered(preferences, order), np.array(worlds, dtype=np.intp)))
         return found
 
 
 def estimates_in(case: Case) -> tuple[Estimated, ...]:
-    """Return everything that a case estimates and a world has to fix: unknowns, tempos and reliabilities, starts of stocks, harms.
+    """Return everything that a case estimates and a world has to fix: unknowns, tempos, reliabilities, doubts, starts of stocks, harms.
 
     >>> from offramp.case.reading import load
     >>> [estimated.name for estimated in estimates_in(load("hotline"))][-4:]
@@ -151,6 +159,11 @@ def _written(case: Case) -> Iterator[Estimated]:
         if spec.reliability is not None:
             what = f"the reliability of `{actor}`"
             yield Estimated(f"{actor}.reliability", ("reliability", actor), spec.reliability, what, RELIABLE)
+    for doubt in doubted(case):
+        # Two halves have all three percentiles, and stay between the ends.
+        shape = doubt.estimate.shape or "logitnormal"
+        estimate = doubt.estimate.model_copy(update={"unit": "swaps", "shape": shape})
+        yield Estimated(doubt.name, doubt.path, estimate, doubt.what, (0.0, doubt.most))
     for name, agreement in case.agreements.items():
         if isinstance(agreement.rate, Estimate):
             ends = NEVER_NEGATIVE if agreement.rate.low is not None else None
@@ -162,9 +175,9 @@ def _written(case: Case) -> Iterator[Estimated]:
     for harm, amounts in case.harms.items():
         for condition, amount in amounts.items():
             if isinstance(amount, Estimate):
-                yield Estimated(
-                    f"{harm} of {condition}", ("harms", harm, condition), amount, f"`{harm}` of `{condition}`"
-                )
+                ends = NEVER_NEGATIVE if amount.low is not None else None
+                what = f"`{harm}` of `{condition}`"
+                yield Estimated(f"{harm} of {condition}", ("harms", harm, condition), amount, what, ends)
 
 
 def _rates_among(case: Case) -> frozenset[str]:
@@ -242,14 +255,19 @@ def _place(case: Case, estimated: Estimated) -> Place:
 
 
 def parameters_of(
-    case: Case, values: Mapping[str, NDArray[np.float64]], images: Mapping[str, tuple[str, ...]]
+    case: Case,
+    values: Mapping[str, NDArray[np.float64]],
+    images: Mapping[str, tuple[str, ...]],
+    orders: Mapping[str, tuple[Order, ...]] | None = None,
 ) -> Parameters:
-    """Return the numbers of a case from the values of all that it estimates, by name, and the images of each world.
+    """Return the numbers of a case from the values of all that it estimates, by name, and the images and orders of each world.
+
+    Doubts are no numbers of the jump process; the orders drawn with them are.
 
     Raises
     ------
     QuestionError
-        where a tempo is negative, or a reliability no chance from 0.5 to 1.
+        where a tempo is negative, or a reliability no chance above 0.
     """
     unknowns, tempo, reliability, amounts = {}, {}, {}, {}
     for estimated in estimates_in(case):
@@ -261,9 +279,11 @@ def parameters_of(
                 tempo[actor] = _often(actor, found * per_year(estimated.estimate.unit))
             case ("reliability", actor):
                 reliability[actor] = _right(actor, found)
+            case ("doubt", *_):
+                pass
             case path:
                 amounts[path] = found
-    return Parameters(unknowns, tempo, reliability, images, amounts)
+    return Parameters(unknowns, tempo, reliability, images, amounts, orders or {})
 
 
 def _often(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -273,10 +293,10 @@ def _often(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _right(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    wrong = values[(values < RELIABLE[0]) | (values > RELIABLE[1])]
+    wrong = values[(values <= RELIABLE[0]) | (values > RELIABLE[1])]
     if len(wrong):
         raise QuestionError(
-            f"the reliability of `{actor}` is {wrong[0]:g}; expected a chance from 0.5 (picks blindly) to 1 (always picks right)"
+            f"the reliability of `{actor}` is {wrong[0]:g}; expected a chance above 0, up to 1 (it never overlooks the best course)"
         )
     return values
 
@@ -322,5 +342,5 @@ def _stated(case: Case, actor: str) -> tuple[Estimate, Estimate]:
     raise QuestionError(
         f"how things move over time is not said: tempo and reliability are missing for {names}; add for instance\n"
         f"  {lacking[0]}:\n    tempo: 4 per year      # how often it reconsiders\n"
-        f"    reliability: 0.8       # how often it picks right when only its least concern is at stake"
+        f"    reliability: 0.8       # the chance that it takes the best course open to it and does not overlook it"
     )

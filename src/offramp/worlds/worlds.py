@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from offramp.case.doubt import doubted, entries
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import counted
 from offramp.tables import Table
 from offramp.worlds.correlation import tied
 from offramp.worlds.distribution import RAREST
+from offramp.worlds.orders import dimensions, drawn_orders, orders_taken_as_certain, swaps_of, worlds_of
+from offramp.worlds.pairs import pairs_in
 from offramp.worlds.parameters import chosen_images, distributions_of, estimates_in, parameters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from offramp.case.doubt import Doubted
     from offramp.case.model import Case
+    from offramp.stability.reordering import Order
     from offramp.worlds.distribution import Distribution
+    from offramp.worlds.pairs import Pair
     from offramp.worlds.parameters import Estimated, Parameters
 
 __all__ = ["METHODS", "MOST_WORLDS", "WORLDS", "Method", "Worlds", "by_weight", "draw_worlds", "worlds_at"]
@@ -42,10 +48,12 @@ BITS = 32
 
 @dataclass(frozen=True, eq=False)
 class Worlds:
-    """Worlds of a case: the value of everything estimated, by name, and the reading of every actor that has several.
+    """Worlds of a case: the value of everything estimated, by name, the reading of every actor that has several, and the order of
+    the statements of every actor whose order is in doubt.
 
-    `values` are as the case states them, in its units, shape (worlds,); `images` names the reading in each world.
-    Two are equal where all values are.
+    `values` are as the case states them, in its units, shape (worlds,); `images` names the reading in each world. `orders` has in each
+    world the places in the stated list, the most important first; an empty order is the stated one.
+    Two are equal where all values, readings and orders are.
     """
 
     case: Case
@@ -54,6 +62,7 @@ class Worlds:
     values: Mapping[str, NDArray[np.float64]]
     images: Mapping[str, tuple[str, ...]]
     fixed: Mapping[str, str]
+    orders: Mapping[str, tuple[Order, ...]] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -63,16 +72,44 @@ class Worlds:
     @cached_property
     def parameters(self) -> Parameters:
         """The numbers as the jump process takes them."""
-        return parameters_of(self.case, self.values, self.images)
+        return parameters_of(self.case, self.values, self.images, self.orders)
 
     @cached_property
     def varied(self) -> Mapping[str, NDArray[Any]]:
-        """What differs from world to world: numbers, and `reading of ACTOR` as texts."""
+        """What differs from world to world: numbers; `reading of ACTOR` as texts; and, of pairs of statements whose order is in doubt,
+        whether an actor ranks the one above the other, as `yes` or `no`.
+        """
         numbers = {name: values for name, values in self.values.items() if np.ptp(values) > 0}
         readings = {
             f"reading of {actor}": np.array(names) for actor, names in self.images.items() if len(set(names)) > 1
         }
-        return {**numbers, **readings}
+        return {**numbers, **readings, **{pair.name: column for pair, column in self._pairs.items()}}
+
+    @cached_property
+    def _pairs(self) -> Mapping[Pair, NDArray[np.str_]]:
+        return pairs_in(self.case, self.values, self.images, self.orders, self.seed)
+
+    @property
+    def pairs(self) -> Mapping[str, Pair]:
+        """The pairs of statements among what differs from world to world, by what they are called there."""
+        return {pair.name: pair for pair in self._pairs}
+
+    def varied_among(self, names: Collection[str]) -> Mapping[str, NDArray[Any]]:
+        """Return what differs from world to world and is among some names; `order of ACTOR` stands for pairs of its statements."""
+        orders = {name for name, pair in self.pairs.items() if f"order of {pair.actor}" in names}
+        return {name: values for name, values in self.varied.items() if name in names or name in orders}
+
+    @property
+    def constant(self) -> tuple[str, ...]:
+        """The numbers that are the same in every world; doubts aside, which say how orders differ."""
+        doubts = {doubt.name for doubt in doubted(self.case)}
+        return tuple(name for name, values in self.values.items() if name not in doubts and not np.ptp(values))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be known to read the worlds: whether orders of statements were taken as certain."""
+        note = orders_taken_as_certain(self.case)
+        return (note,) if note else ()
 
     @property
     def units(self) -> Mapping[str, str]:
@@ -87,6 +124,7 @@ class Worlds:
             and dict(self.images) == dict(other.images)
             and self.values.keys() == other.values.keys()
             and all(np.array_equal(self.values[name], other.values[name]) for name in self.values)
+            and dict(self.orders) == dict(other.orders)
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -99,9 +137,13 @@ class Worlds:
                 f"{image} {names.count(image) / self.count:.0%}" for image in self.case.images[actor] if image in names
             )
             rows.append((f"reading of {actor}", "", "", "by weight" if actor not in self.fixed else "fixed", shares))
-        note = (
-            "5th, 50th and 95th percentiles, as stated and as drawn; † the shape cannot have these percentiles, and misses one by more than a "
-            "fiftieth of the range"
+        rows += [row for doubt in doubted(self.case) for row in self._order_rows(doubt)]
+        note = "; ".join(
+            (
+                "5th, 50th and 95th percentiles, as stated and as drawn",
+                "† the shape cannot have these percentiles, and misses one by more than a fiftieth of the range",
+                *self.notes,
+            )
         )
         title = f"{self.case.title}: {counted(self.count, 'world')}, seed {self.seed}"
         return Table(title, ("what", "unit", "stated", "shape", "drawn"), tuple(rows), note)
@@ -120,6 +162,19 @@ class Worlds:
             f"{drawn[1]:.4g}" if constant else ", ".join(f"{number:.4g}" for number in drawn),
         )
 
+    def _order_rows(self, doubt: Doubted) -> Iterator[tuple[str, ...]]:
+        """Yield by how many swaps the orders drawn of the lists that a doubt is about differ from the stated ones."""
+        own = self.orders.get(doubt.actor, ())
+        for reading, preferences in doubt.lists.items():
+            worlds = worlds_of(reading, self.images.get(doubt.actor), len(own)).tolist()
+            if not worlds:
+                continue
+            swaps = swaps_of([own[world] for world in worlds], entries(preferences))
+            low, middle, high = np.quantile(swaps, [0.05, 0.5, 0.95]).tolist()
+            whose = f"order of {doubt.actor}" + (f" as {reading}" if reading else "")
+            drawn = f"{low:.4g}, {middle:.4g}, {high:.4g}; mean {swaps.mean():.3g}"
+            yield whose, "swaps", "", "Mallows", drawn
+
     def __str__(self) -> str:
         return self.table().text()
 
@@ -136,6 +191,8 @@ class Worlds:
             "count": self.count,
             "values": {name: values.tolist() for name, values in self.values.items()},
             "images": {actor: list(names) for actor, names in self.images.items()},
+            "orders": {actor: [list(order) for order in orders] for actor, orders in self.orders.items()},
+            "notes": list(self.notes),
         }
 
 
@@ -147,10 +204,10 @@ def draw_worlds(
     method: Method = "sobol",
     images: Mapping[str, str] | None = None,
 ) -> Worlds:
-    """Draw worlds: everything that a case estimates and every reading of an actor, jointly.
+    """Draw worlds: everything that a case estimates, every reading of an actor and every order of statements in doubt, jointly.
 
-    Each number follows its distribution, ties between them (`correlations`) the normal copula, readings their weights. The
-    k-th world of Sobol points is the same whatever the count is.
+    Each number follows its distribution, ties between them (`correlations`) the normal copula, readings their weights, orders the
+    Mallows model with the doubt of the world. The k-th world of Sobol points is the same whatever the count is.
 
     Parameters
     ----------
@@ -168,7 +225,7 @@ def draw_worlds(
     >>> from offramp.case.reading import load
     >>> worlds = draw_worlds(load("korea-2017"), 8, seed=1)
     >>> worlds.count, len(worlds.values), worlds == draw_worlds(load("korea-2017"), 8, seed=1)
-    (8, 31, True)
+    (8, 32, True)
 
     Raises
     ------
@@ -185,8 +242,9 @@ def draw_worlds(
         raise QuestionError(f"worlds are drawn by {' or '.join(METHODS)}, not by `{method}`")
     fixed = chosen_images(case, images)
     estimated = estimates_in(case)
-    actors = list(case.images)
-    cube = _points(len(estimated) + len(actors), count, seed, method)
+    actors, steps = list(case.images), dimensions(case)
+    before = len(estimated) + len(actors)
+    cube = _points(before + sum(steps.values()), count, seed, method)
     # Ties may carry a number further out than any point, and further than distributions are looked at.
     numbers = _inside(tied(case, [e.name for e in estimated], cube[:, : len(estimated)]))
     distributions = distributions_of(case, estimated)
@@ -195,13 +253,25 @@ def draw_worlds(
         actor: (fixed[actor],) * count if actor in fixed else by_weight(case, actor, cube[:, len(estimated) + k])
         for k, actor in enumerate(actors)
     }
-    return Worlds(case, seed, method, values, readings, fixed)
+    orders = drawn_orders(case, values, readings, _parted(cube[:, before:], steps))
+    return Worlds(case, seed, method, values, readings, fixed, orders)
+
+
+def _parted(points: NDArray[np.float64], steps: Mapping[str, int]) -> dict[str, NDArray[np.float64]]:
+    """Return the columns of points by actor, each having so many."""
+    ends = np.cumsum(list(steps.values())).tolist()
+    return {actor: points[:, end - own : end] for (actor, own), end in zip(steps.items(), ends, strict=True)}
 
 
 def worlds_at(
-    case: Case, values: Mapping[str, NDArray[np.float64]], images: Mapping[str, NDArray[Any]] | None = None
+    case: Case,
+    values: Mapping[str, NDArray[np.float64]],
+    images: Mapping[str, NDArray[Any]] | None = None,
+    orders: Mapping[str, Sequence[Order]] | None = None,
 ) -> Worlds:
-    """Return the worlds with given values of some numbers, and given readings of some actors; the rest is at its best value.
+    """Return the worlds with given values of some numbers, and given readings and orders of some actors.
+
+    All other numbers are at their best value, all other actors are read by their heaviest image, and all other orders are as stated.
 
     >>> from offramp.case.reading import load
     >>> worlds_at(load("hotline"), {"misread": np.array([0.01, 0.02])}).count
@@ -210,18 +280,23 @@ def worlds_at(
     Raises
     ------
     QuestionError
-        where a name is none of what is estimated.
+        where a name is none of what is estimated, or an order is that of nobody.
     """
     estimated = estimates_in(case)
     known = [e.name for e in estimated]
     for name in values:
         if name not in known and name not in {f"reading of {actor}" for actor in case.images}:
             raise QuestionError(f"nothing is estimated that is called `{name}`{did_you_mean(name, known)}")
-    count = len(next(iter([*values.values(), *(images or {}).values()])))
+    for actor in orders or {}:
+        if actor not in case.actors:
+            raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")
+    count = len(next(iter([*values.values(), *(images or {}).values(), *(orders or {}).values()])))
     numbers = {e.name: np.asarray(values.get(e.name, np.full(count, e.best)), dtype=float) for e in estimated}
     given = {actor: tuple(str(name) for name in names) for actor, names in (images or {}).items()}
     chosen = {actor: given.get(actor, (case.base_image(actor) or "",) * count) for actor in case.images}
-    return Worlds(case, 0, "sobol", numbers, chosen, {})
+    stated = dict.fromkeys((doubt.actor for doubt in doubted(case)), ((),) * count)
+    taken: dict[str, tuple[Order, ...]] = {**stated, **{actor: tuple(own) for actor, own in (orders or {}).items()}}
+    return Worlds(case, 0, "sobol", numbers, chosen, {}, taken)
 
 
 def _points(dimensions: int, count: int, seed: int, method: Method) -> NDArray[np.float64]:

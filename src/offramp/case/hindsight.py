@@ -1,0 +1,307 @@
+"""A case as it would have been written on a date: without what was known only later.
+
+What a case says rests on its sources, and a source is `public` from some date on. The rules, for a date:
+
+- A source that became public later is not cited. A statement, option, event, rate, measure or policy that loses all its sources stays,
+  since an interest or a possibility does not depend on who wrote of it; it counts as assumed.
+- An estimate or a reference class is *later* where all its sources are, or where its own `known` is. Its numbers are replaced by
+  those of `until then`. Where there are none, an estimate is refused and a reference class is left out.
+- One of which some sources are later is replaced likewise where it says `until then`; else its numbers stay, without these sources,
+  and the answer says that they may hold later knowledge.
+- What the record says of a claim is left out where any of its sources is later, since its sentence rests on all of them.
+- A claim that was made only later is left out.
+
+The note beside anything that loses a source is left out with it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from offramp.case.estimate import Estimate
+from offramp.case.model import Case, Claim, Finding, ReferenceClass
+from offramp.case.preferences import Statements
+from offramp.case.record import Record, read_day
+from offramp.errors import Place, Problem, QuestionError
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from offramp.case.yaml import Path
+
+__all__ = ["EFFECTS", "Effect", "Later", "in_words", "known_by", "known_later", "later_table"]
+
+Effect = Literal["assumed", "before", "kept", "missing", "left out"]
+"""What becomes of something known only later: it counts as assumed, it has the numbers of before, it is kept although some of its
+sources are later, it has no numbers of before, it is left out."""
+
+EFFECTS: dict[Effect, str] = {
+    "before": "the numbers of before",
+    "assumed": "assumed",
+    "left out": "left out",
+    "kept": "kept, in part of later sources",
+    "missing": "no numbers of before",
+}
+"""The effects in words, as a table gives them."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """Something in a case that was known, wholly or in part, only after a date.
+
+    `entry` is where it stands, `path` the same as keys; `sources` are the sources that are later, `since` is the date from which it
+    was known, and `effect` what `known_by` makes of it.
+    """
+
+    entry: str
+    path: Path
+    sources: tuple[str, ...]
+    since: str
+    effect: Effect
+    place: Place
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as plain values."""
+        return {
+            "entry": self.entry,
+            "sources": list(self.sources),
+            "since": self.since,
+            "effect": self.effect,
+            "file": self.place.file,
+            "line": self.place.line,
+        }
+
+
+def known_by(case: Case, date: str | datetime.date) -> Case:
+    """Return a case as it would have been written on a date; its title says so.
+
+    >>> from offramp.case.reading import loads
+    >>> case = loads('''
+    ... sources: {early: {cite: A report, public: 2017-04-28}, late: {cite: Another, public: 2017-08-08}}
+    ... actors: {a: {options: {go: Go}}}
+    ... status quo: []
+    ... preferences: {a: [{say: a.go, source: late}]}
+    ... unknowns:
+    ...   warheads: {low: 10, best: 20, high: 60, source: [early, late], until then: {low: 10, best: 20, high: 30, source: early}}
+    ... ''')
+    >>> before = known_by(case, "2017-06-28")
+    >>> before.unknowns["warheads"].high, before.preferences["a"].statements[0].source
+    (30.0, ('assumed',))
+
+    Raises
+    ------
+    QuestionError
+        where the date is none, or a number rests on later knowledge alone and nothing says what was thought before.
+    """
+    day = _day(date)
+    found = _Hindsight(case, day)
+    before: Case = found.case()
+    missing = [later for later in found.later if later.effect == "missing"]
+    if missing:
+        problems = [
+            Problem(f"`{later.entry}` was known only from {_spoken(later.since)}", later.place) for later in missing
+        ]
+        raise QuestionError(
+            "\n".join(map(str, problems))
+            + f"\nnothing says what was thought of {'it' if len(missing) == 1 else 'these'} by {_spoken(day.isoformat())}; "
+            "add `until then: {low: …, best: …, high: …, source: …}`"
+        )
+    return before
+
+
+def known_later(case: Case, date: str | datetime.date | None = None) -> tuple[Later, ...]:
+    """Return everything that was known only after a date (default: the start of the case), in the order of the file.
+
+    Where the case has no start and no date is named, nothing is known later than it.
+
+    >>> from offramp.case.reading import loads
+    >>> case = loads('''
+    ... start: 2017-06-28
+    ... sources: {late: {cite: A report, public: 2017-08-08}}
+    ... actors: {a: {options: {go: {label: Go, source: late}}}}
+    ... status quo: []
+    ... preferences: {a: [a.go]}
+    ... ''')
+    >>> [(later.entry, later.effect) for later in known_later(case)]
+    [('actors.a.options.go', 'assumed')]
+    """
+    if date is None and case.start is None:
+        return ()
+    found = _Hindsight(case, _day(case.start if date is None else date))
+    found.case()
+    return tuple(sorted(found.later, key=lambda later: (later.place.line, later.place.column)))
+
+
+def in_words(later: Iterable[Later], date: str | datetime.date) -> str:
+    """Return what knowing no more than on a date does to a case, in one sentence.
+
+    >>> in_words([], "2017-06-28")
+    'As known on 28 June 2017: nothing in the case is later.'
+    """
+    listed = tuple(later)
+    sentences: tuple[tuple[Effect, str, str], ...] = (
+        ("before", "has the numbers of before", "have the numbers of before"),
+        ("assumed", "counts as assumed", "count as assumed"),
+        ("left out", "is left out", "are left out"),
+        ("missing", "has no numbers of before", "have no numbers of before"),
+    )
+    parts = []
+    for effect, one, many in sentences:
+        if count := sum(each.effect == effect for each in listed):
+            parts.append(f"{count} {'entry' if count == 1 else 'entries'} {one if count == 1 else many}")
+    if kept := [each.entry for each in listed if each.effect == "kept"]:
+        parts.append(f"numbers that rest in part on later sources are kept: {', '.join(kept)}")
+    return f"As known on {_spoken(_day(date).isoformat())}: {'; '.join(parts) or 'nothing in the case is later'}."
+
+
+def later_table(later: Iterable[Later], date: str | datetime.date) -> Table:
+    """Return what was known only after a date as a table.
+
+    >>> print(later_table([], "2017-06-28").title)
+    Known only after 28 June 2017
+    """
+    rows = tuple((each.entry, each.since, ", ".join(each.sources), EFFECTS[each.effect]) for each in later)
+    title = f"Known only after {_spoken(_day(date).isoformat())}"
+    return Table(title, ("entry", "known from", "sources", "with --known-by"), rows)
+
+
+def _day(date: str | datetime.date | None) -> datetime.date:
+    if isinstance(date, datetime.date):
+        return date
+    try:
+        return read_day(str(date))
+    except ValueError as error:
+        raise QuestionError(str(error)) from None
+
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def _spoken(day: str) -> str:
+    """Return a date in words, the same in every locale."""
+    date = datetime.date.fromisoformat(day)
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+_GONE = object()
+"""Stands for what is left out."""
+
+
+@dataclass
+class _Hindsight:
+    """One walk through a case that takes out what was known only after a day, and keeps what it took."""
+
+    whole: Case
+    day: datetime.date
+    later: list[Later] = field(default_factory=list)
+
+    def case(self) -> Case:
+        """Return the case without later knowledge."""
+        known = {name: source for name, source in self.whole.sources.items() if not self._after(source.public)}
+        update: dict[str, Any] = {
+            "sources": known,
+            "title": f"{self.whole.title} (as known on {_spoken(self.day.isoformat())})",
+        }
+        for name, info in type(self.whole).model_fields.items():
+            if name not in update:
+                update[name] = self._walk(getattr(self.whole, name), (info.alias or name,))
+        before = self.whole.model_copy(update=update)
+        before._digest = ""  # noqa: SLF001  (the digest is of the file, which says something else)
+        return before
+
+    def _after(self, day: str | None) -> bool:
+        return day is not None and datetime.date.fromisoformat(day) > self.day
+
+    def _walk(self, value: Any, path: Path) -> Any:
+        match value:
+            case Estimate() | ReferenceClass():
+                return self._number(value, path)
+            case Finding():
+                sources = self._late_sources(value)
+                return self._note(value, path, "left out") if sources or self._after(value.known) else value
+            case Claim() if self._all_later(value):
+                return self._note(value, path, "left out")
+            case Statements():
+                return value.model_copy(update={"statements": self._walk(value.statements, path)})
+            case Record():
+                return self._record(value, path)
+            case dict():
+                walked = {key: self._walk(inner, (*path, key)) for key, inner in value.items()}
+                return {key: inner for key, inner in walked.items() if inner is not _GONE}
+            case tuple():
+                return tuple(self._walk(inner, (*path, i)) for i, inner in enumerate(value))
+        return value
+
+    def _record(self, value: Record, path: Path) -> Record:
+        """Walk through the fields of a record and cite no later source."""
+        update: dict[str, Any] = {}
+        for name, info in type(value).model_fields.items():
+            inner = getattr(value, name)
+            walked = self._walk(inner, (*path, info.alias or name))
+            if walked is not inner:
+                update[name] = None if walked is _GONE else walked
+        if self._all_later(value):
+            self._note(value, path, "assumed")
+            update |= {"source": ("assumed",), "note": None, "known": None}
+        elif self._late_sources(value):
+            update |= {"source": self._early_sources(value), "note": None}
+        return value.model_copy(update={key: new for key, new in update.items() if key in type(value).model_fields})
+
+    def _number(self, value: Estimate | ReferenceClass, path: Path) -> Any:
+        """Return the numbers of before, or the numbers as they are where nothing says what these were."""
+        all_later = self._all_later(value)
+        if not all_later and not self._late_sources(value):
+            return value.model_copy(update={"until_then": self._cited(value.until_then)})
+        if value.until_then is not None:
+            self._note(value, path, "before")
+            return self._before(value, value.until_then, path)
+        if not all_later:
+            self._note(value, path, "kept")
+            return value.model_copy(update={"source": self._early_sources(value), "note": None})
+        return self._note(value, path, "left out" if isinstance(value, ReferenceClass) else "missing")
+
+    def _before(self, value: Any, earlier: Any, path: Path) -> Any:
+        """Return the numbers of before, which have the unit, the shape and the meaning of those that followed."""
+        inherited = ("unit", "shape") if isinstance(value, Estimate) else ("of",)
+        update = {name: getattr(value, name) for name in inherited if getattr(earlier, name) is None}
+        return self._number(earlier.model_copy(update=update), path)
+
+    def _cited(self, earlier: Any) -> Any:
+        """Return the numbers of before, in a case that does not need them, without sources that it does not have."""
+        if earlier is None:
+            return None
+        source = self._early_sources(earlier) if self._late_sources(earlier) else earlier.source
+        kept = source or (("assumed",) if earlier.source else ())
+        return earlier.model_copy(update={"source": kept, "until_then": self._cited(earlier.until_then)})
+
+    def _late_sources(self, value: Any) -> tuple[str, ...]:
+        sources = self.whole.sources
+        return tuple(
+            name for name in getattr(value, "source", ()) if name in sources and self._after(sources[name].public)
+        )
+
+    def _early_sources(self, value: Any) -> tuple[str, ...]:
+        late = self._late_sources(value)
+        return tuple(name for name in value.source if name not in late)
+
+    def _all_later(self, value: Any) -> bool:
+        """Whether nothing that a part of the case rests on was known by the day."""
+        late = self._late_sources(value)
+        return self._after(getattr(value, "known", None)) or bool(late and len(late) == len(value.source))
+
+    def _note(self, value: Any, path: Path, effect: Effect) -> Any:
+        """Remember what becomes of a part of the case; return what stands for nothing."""
+        late = self._late_sources(value)
+        dates = [str(self.whole.sources[name].public) for name in late]
+        if self._after(getattr(value, "known", None)):
+            dates = [value.known]
+        since = min(dates) if self._all_later(value) and effect != "left out" else max(dates)
+        entry = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in path)
+        self.later.append(Later(entry, path, late, since, effect, self.whole.place(*path)))
+        return _GONE

@@ -1,0 +1,141 @@
+"""Consequences: what each policy leads to by each measure, over all worlds and under the worst reading of an actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.graph.wording import counted
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.risk.measures import Gauge
+    from offramp.risk.outcomes import Outcomes
+
+__all__ = ["Consequence", "Worst", "consequence", "consequences", "consequences_table", "worst_reading", "worst_words"]
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The mean over the worlds of the reading of an actor under which it is worst."""
+
+    mean: float
+    actor: str
+    reading: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {"mean": self.mean, "actor": self.actor, "reading": self.reading}
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What a policy leads to by a measure: mean, median, 5th and 95th percentile over worlds, and the worst reading.
+
+    `worst` is None where no actor is read in more than one way.
+    """
+
+    policy: str
+    measure: str
+    mean: float
+    median: float
+    low: float
+    high: float
+    worst: Worst | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the numbers as plain values."""
+        return {
+            "mean": self.mean,
+            "median": self.median,
+            "low": self.low,
+            "high": self.high,
+            "worst reading": self.worst.to_dict() if self.worst is not None else None,
+        }
+
+
+def worst_reading(outcomes: Outcomes, values: NDArray[np.float64], *, maximise: bool) -> Worst | None:
+    """Return the reading under which the mean over its worlds is worst; None where every actor is read in one way alone.
+
+    Every actor with several drawn readings is looked at by itself. Of equals the first by name is taken.
+
+    Parameters
+    ----------
+    outcomes
+        which know the readings drawn.
+    values
+        a value per world, shape (worlds,).
+    maximise
+        whether high values are good.
+    """
+    found = []
+    for actor, names in outcomes.worlds.images.items():
+        drawn = np.array(names)
+        readings = sorted(set(names))
+        if len(readings) > 1:
+            found += [Worst(float(values[drawn == reading].mean()), actor, reading) for reading in readings]
+    sign = 1.0 if maximise else -1.0
+    return min(found, key=lambda worst: (sign * worst.mean, worst.actor, worst.reading), default=None)
+
+
+def consequence(outcomes: Outcomes, policy: str, gauge: Gauge) -> Consequence:
+    """Return what a policy leads to by a measure.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.risk.ensemble import outcomes
+    >>> from offramp.worlds.worlds import draw_worlds
+    >>> found = outcomes(draw_worlds(load("river"), 8), ["wait"])
+    >>> wait = consequence(found, "wait", found.gauge("clash"))
+    >>> wait.low <= wait.median <= wait.high, wait.worst is None or wait.worst.mean >= wait.mean
+    (True, True)
+
+    Raises
+    ------
+    QuestionError
+        where the policy was not followed, or the measure not asked.
+    """
+    values = outcomes.of(policy, gauge.name)
+    low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
+    worst = worst_reading(outcomes, values, maximise=gauge.want == "high")
+    return Consequence(policy, gauge.name, float(values.mean()), median, low, high, worst)
+
+
+def consequences(outcomes: Outcomes, measures: Sequence[str]) -> tuple[Consequence, ...]:
+    """Return what every ranked policy leads to by some measures, measure by measure."""
+    gauges = [outcomes.gauge(name) for name in measures]
+    return tuple(consequence(outcomes, policy, gauge) for gauge in gauges for policy in outcomes.policies)
+
+
+def worst_words(outcomes: Outcomes, worst: Worst | None, gauge: Gauge, *, labels: bool = False) -> str:
+    """Say what the mean under the worst reading is, and which reading that is; `labels` puts labels in place of names."""
+    if worst is None:
+        return "·"
+    case = outcomes.case
+    actor = case.name(worst.actor) if labels else worst.actor
+    reading = f"“{case.images[worst.actor][worst.reading].label or worst.reading}”" if labels else worst.reading
+    return f"{gauge.shown(worst.mean)} ({actor} is {reading})"
+
+
+def consequences_table(outcomes: Outcomes, found: Sequence[Consequence], *, labels: bool = False) -> Table:
+    """Return a table of consequences: a row per measure and policy, the mean first and never a median alone.
+
+    `labels` puts labels in place of the names of the file.
+    """
+    rows = []
+    for each in found:
+        gauge = outcomes.gauge(each.measure)
+        middle, low, high = (gauge.shown(value) for value in (each.median, each.low, each.high))
+        worst = worst_words(outcomes, each.worst, gauge, labels=labels)
+        name = gauge.label if labels else each.measure
+        rows.append((name, each.policy, gauge.shown(each.mean), middle, f"{low} to {high}", worst))
+    heads = ("measure", "policy", "mean", "median", "5th to 95th percentile", "mean under the worst reading")
+    names = dict.fromkeys(each.measure for each in found)
+    legend = "; ".join(f"{name}: {outcomes.gauge(name).label}, better {outcomes.gauge(name).want}" for name in names)
+    title = f"{outcomes.case.title}: consequences over {counted(outcomes.count, 'world')}"
+    return Table(title, heads, tuple(rows), "" if labels else legend)

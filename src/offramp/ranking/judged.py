@@ -1,0 +1,147 @@
+"""Which measures policies are judged by: an early end of the crisis must win none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.errors import QuestionError, did_you_mean
+from offramp.graph.wording import quoted
+from offramp.risk.figures import percent
+from offramp.risk.measures import LEAST_CHANCE, ended_wins
+from offramp.risk.plan import BEFORE_THE_END, ENDS, years_before_the_end
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.risk.measures import Gauge
+    from offramp.risk.outcomes import Outcomes
+
+__all__ = ["Judged", "end_chance", "judged"]
+
+ROUNDING = 1e-9
+"""A difference of mean chances larger by no more than this is rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """The measures by which policies are judged.
+
+    `measures` are those by which all policies are compared, `left_out` the others with the reason. A measure that is left
+    out because policies end the crisis unequally often still compares two policies that end it equally often:
+    `pairs[measure]` says which, shape (policies, policies); it has the measures of `measures` and those partly judged.
+    """
+
+    measures: tuple[str, ...]
+    left_out: Mapping[str, str]
+    policies: tuple[str, ...] = ()
+    pairs: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def between(self, one: str, other: str) -> tuple[str, ...]:
+        """Return the measures by which two policies are compared, whatever other policies there are.
+
+        Raises
+        ------
+        QuestionError
+            where there is no such policy.
+        """
+        for policy in (one, other):
+            if policy not in self.policies:
+                raise QuestionError(f"there is no policy `{policy}` here{did_you_mean(policy, self.policies)}")
+        i, j = self.policies.index(one), self.policies.index(other)
+        return tuple(name for name, alike in self.pairs.items() if alike[i, j])
+
+    def among(self, names: Sequence[str]) -> Judged:
+        """Return the same of some measures alone."""
+        return Judged(
+            tuple(name for name in names if name in self.measures),
+            {name: self.left_out[name] for name in names if name in self.left_out},
+            self.policies,
+            {name: self.pairs[name] for name in names if name in self.pairs},
+        )
+
+
+def judged(outcomes: Outcomes) -> Judged:
+    """Return the measures by which policies are judged, and why the others are not.
+
+    A measure with `judge: false` never is. An ended crisis counts no more launches and does no more harm, and `over: as is`
+    lets it win a chance: such a measure compares only policies that end the crisis equally often, in the mean over worlds.
+    Equally often is within 0.01, of a chance within its `matters`; and, where that was asked, the crisis goes on for as
+    long, to within the same share of the time, since else a war on the first day would win over one in the last year. A
+    count, a stock or a harm with `over: NUMBER` is judged, and so is a harm all of whose conditions end the crisis: its cost
+    is complete when the crisis ends.
+
+    The reason is known as truncation by death: a cumulative incidence rewards an early end (Andersen, Geskus, de Witte and
+    Putter 2012, International Journal of Epidemiology 41, 861-870).
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.risk.ensemble import outcomes
+    >>> from offramp.worlds.worlds import draw_worlds
+    >>> judged(outcomes(draw_worlds(load("river"), 8))).measures[:2]
+    ('clash', 'talks')
+    """
+    case, policies = outcomes.case, outcomes.policies
+    everywhere = np.ones((len(policies), len(policies)), dtype=np.bool_)
+    ended = _ended(outcomes)
+    pairs: dict[str, NDArray[np.bool_]] = {}
+    left_out: dict[str, str] = {}
+    for gauge in outcomes.gauges:
+        if not gauge.judge:
+            left_out[gauge.name] = "the case says `judge: false`"
+        elif not ended_wins(case, gauge):
+            pairs[gauge.name] = everywhere
+        elif ended is None:
+            asked = "was not asked" if case.horizon is not None else "is not known: the case states no `horizon`"
+            left_out[gauge.name] = f"{_why(gauge)}, and how often it ends {asked}"
+        else:
+            room = gauge.matters if gauge.is_chance else LEAST_CHANCE
+            pairs[gauge.name] = np.abs(ended[:, :, None] - ended[:, None]).max(axis=0) <= room + ROUNDING
+            if not pairs[gauge.name].all():
+                left_out[gauge.name] = f"{_why(gauge)}, and {_unequal(policies, ended)}"
+    return Judged(tuple(name for name in pairs if name not in left_out), left_out, policies, pairs)
+
+
+def _ended(outcomes: Outcomes) -> NDArray[np.float64] | None:
+    """Return the mean chance that the crisis has ended by the horizon, and the mean share of the time after its end.
+
+    Shape (2, policies); the second row is 0 where nobody asked how long the crisis goes on. None where nobody asked how it ends.
+    """
+    chances, shares = [], []
+    for policy in outcomes.policies:
+        asked = outcomes.values[policy]
+        chance = end_chance(outcomes, policy)
+        if chance is None:
+            return None
+        chances.append(chance)
+        years = asked.get(BEFORE_THE_END)
+        shares.append(0.0 if years is None else 1.0 - float(years.mean()) / years_before_the_end(outcomes.case))
+    return np.array([chances, shares])
+
+
+def end_chance(outcomes: Outcomes, policy: str) -> float | None:
+    """Return the mean chance that the crisis has ended under a policy by the horizon; None where nobody asked."""
+    ways = [values for name, values in outcomes.values[policy].items() if name.startswith(ENDS)]
+    return float(np.sum(ways, axis=0).mean()) if ways else None
+
+
+def _why(gauge: Gauge) -> str:
+    if gauge.over == "as is":
+        return "an ended crisis is taken as it is (`over: as is`)"
+    return "an ended crisis adds nothing more to it (no `over: NUMBER`)"
+
+
+def _unequal(policies: tuple[str, ...], ended: NDArray[np.float64]) -> str:
+    """Say how unequally often the crisis ends, or how much earlier where it ends about as often."""
+    early = float(np.ptp(ended[1])) > float(np.ptp(ended[0]))
+    found = sorted(zip(ended[int(early)].tolist(), policies, strict=True))
+    (least, seldom), (most, often) = found[0], found[-1]
+    if early:
+        return (
+            f"it ends earlier under some policies: {percent(least)} of the time is after the end under {quoted(seldom)}, "
+            f"{percent(most)} under {quoted(often)}"
+        )
+    return f"it ends unequally often, from {percent(least)} under {quoted(seldom)} to {percent(most)} under {quoted(often)}"

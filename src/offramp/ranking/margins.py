@@ -1,0 +1,151 @@
+"""By how much a claim holds or fails: how far its comparisons are from coming out otherwise.
+
+The margin of `x < y` is y - x, that of `a and b` the smaller of theirs, that of `not a` the opposite: positive where the
+claim holds, negative where it fails, and as large as what would have to change. Where only what has no amount decides, a
+move or a rank, it is infinite. Source: A. Donzé & O. Maler, Robust satisfaction of temporal logic over real-valued
+signals, FORMATS 2010, LNCS 6246, 92-106.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case import expression as ex
+from offramp.case.value import answered, evaluate
+from offramp.risk.measures import gauge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+
+__all__ = ["CHANCE", "margin_of", "unit_of"]
+
+AMOUNTS = (ex.Chance, ex.Expected, ex.Measured, ex.Mean)
+"""Questions that are answered by an amount, which can come close to another."""
+
+CHANCE = "chance"
+"""The unit of chances and of their differences."""
+
+
+class _NoUnit(Enum):
+    """What has no unit of its own: a `NUMBER`, which takes that of what it is compared with, or a `MIXTURE` of several."""
+
+    NUMBER = 0
+    MIXTURE = 1
+
+
+Unit = str | _NoUnit
+
+
+def margin_of(
+    tree: ex.Node, answers: Mapping[ex.Node, Any], lookup: Callable[[str], Any], slack: Mapping[ex.Node, Any]
+) -> NDArray[np.float64]:
+    """Return by how much a claim holds: shape of its answers, positive where it holds and negative where it fails.
+
+    Parameters
+    ----------
+    tree
+        the claim.
+    answers
+        the answer to every question in it: numbers, or truths.
+    lookup
+        whether a name is true in the status quo.
+    slack
+        of the questions that are true or false, by how much, where that has an amount (of `leads(…)`).
+    """
+
+    def value(node: ex.Node) -> Any:
+        return evaluate(answered(node, answers.get), lookup)
+
+    def margin(node: ex.Node) -> NDArray[np.float64]:
+        match node:
+            case ex.Not(body):
+                return -margin(body)
+            case ex.And(parts):
+                return np.asarray(reduce(np.minimum, map(margin, parts)))
+            case ex.Or(parts):
+                return np.asarray(reduce(np.maximum, map(margin, parts)))
+            case ex.Implied(body, condition):
+                return np.asarray(np.maximum(margin(body), -margin(condition)))
+            case ex.Iff(left, right):
+                one, other = margin(left), margin(right)
+                return np.asarray(np.minimum(np.maximum(one, -other), np.maximum(-one, other)))
+            case ex.Choose(then, condition, otherwise):
+                chosen = margin(condition)
+                kept = np.minimum(chosen, margin(then)), np.minimum(-chosen, margin(otherwise))
+                return np.asarray(np.maximum(*kept))
+            case ex.Compare(left, sign, right) if any(isinstance(part, AMOUNTS) for part in ex.walk(node)):
+                return _between(value(left), sign, value(right))
+        if node in slack:
+            return np.asarray(slack[node], dtype=float)
+        return np.where(np.asarray(value(node)).astype(bool), np.inf, -np.inf)
+
+    return margin(tree)
+
+
+def _between(left: Any, sign: str, right: Any) -> NDArray[np.float64]:
+    """Return by how much a comparison holds."""
+    difference: NDArray[np.float64] = np.asarray(right, dtype=float) - np.asarray(left, dtype=float)
+    apart = np.asarray(np.abs(difference))
+    return {"!=": apart, "==": -apart, "<": difference, "<=": difference}.get(sign, -difference)
+
+
+def unit_of(case: Case, tree: ex.Node) -> str | None:
+    """Return the unit of the margin of a claim, `CHANCE` for chances; None where its comparisons are of several.
+
+    >>> from offramp.case.reading import load
+    >>> river = load("river")
+    >>> unit_of(river, ex.parse("measure(clash) < 0.1")), unit_of(river, ex.parse("expected(water at 1 year) > 5"))
+    ('chance', 'cubic kilometres')
+    """
+    units = [_joined(case, (node.left, node.right)) for node in ex.walk(tree) if isinstance(node, ex.Compare)]
+    units += [_measured(case, node.measure) for node in ex.walk(tree) if isinstance(node, ex.Leads)]
+    found = {unit for unit in units if unit is not _NoUnit.NUMBER}
+    only = found.pop() if len(found) == 1 else None
+    return only if isinstance(only, str) else None
+
+
+def _unit(case: Case, node: ex.Node) -> Unit:
+    match node:
+        case ex.Chance():
+            return CHANCE
+        case ex.Measured(measure) | ex.Mean(measure):
+            return _measured(case, measure)
+        case ex.Expected(quantity):
+            if quantity in case.stocks:
+                return case.stocks[quantity].unit or quantity
+            return quantity
+        case ex.Arithmetic(left, "+" | "-", right):
+            return _joined(case, (left, right))
+        case ex.Arithmetic(left, sign, right):
+            one, other = _unit(case, left), _unit(case, right)
+            if other is _NoUnit.NUMBER:
+                return one
+            return other if sign == "*" and one is _NoUnit.NUMBER else _NoUnit.MIXTURE
+        case ex.Negative(body):
+            return _unit(case, body)
+        case ex.Extreme(_, parts):
+            return _joined(case, parts)
+        case ex.Choose(then, _, otherwise):
+            return _joined(case, (then, otherwise))
+    return _NoUnit.NUMBER
+
+
+def _joined(case: Case, parts: tuple[ex.Node, ...]) -> Unit:
+    """Return the unit that several numbers have in common."""
+    units = {unit for part in parts if (unit := _unit(case, part)) is not _NoUnit.NUMBER}
+    if not units:
+        return _NoUnit.NUMBER
+    return units.pop() if len(units) == 1 else _NoUnit.MIXTURE
+
+
+def _measured(case: Case, measure: str) -> str:
+    found = gauge(case, measure)
+    return CHANCE if found.is_chance else found.unit

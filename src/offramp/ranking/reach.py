@@ -1,0 +1,101 @@
+"""Whether willing steps lead from a state to others: one closure, for claims that ask no more than that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.errors import QuestionError
+from offramp.paths.search import MOST_JOINT_WORK, UNREACHED, search
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from offramp.graph.graph import Graph
+
+__all__ = ["leads_to"]
+
+AT_ONCE = 1 << 16
+"""How many pairs of combinations are looked at together; so many stay in the cache of a processor."""
+
+
+def leads_to(graph: Graph, start: int, by: str, goal: NDArray[np.bool_]) -> bool:
+    """Return whether willing steps lead from a state to one of the `goal`, a mask over states; `by` is one of `WAYS`.
+
+    It is what `search(…, willing_only=True)` finds, without the costs: for package deals, all that can be reached in one
+    step from many states is looked at together.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.graph.graph import build
+    >>> graph = build(load("prisoners-dilemma"))
+    >>> leads_to(graph, 0, "improvements", np.array([False, False, False, True]))
+    True
+
+    Raises
+    ------
+    QuestionError
+        where there are too many package deals to look at before one leads there.
+    """
+    if by != "deals":
+        found = search(graph, start, by, goal, willing_only=True)
+        return bool((found.cost[goal] != UNREACHED).any())
+    return _by_deals(graph, start, goal)
+
+
+def _by_deals(graph: Graph, start: int, goal: NDArray[np.bool_]) -> bool:
+    ends = graph.case.ends
+    ended = graph.satisfying(ends) if ends is not None else np.zeros(graph.size, dtype=bool)
+    steps, possible = _steps(graph), graph.state_of >= 0
+    seen = np.zeros(graph.size, dtype=bool)
+    seen[start] = True
+    waiting, work = [start], 0
+    while waiting and not (seen & goal).any():
+        left = np.flatnonzero(possible & ~seen[np.maximum(graph.state_of, 0)])
+        size = max(1, AT_ONCE // max(1, len(left)))
+        some, waiting = waiting[:size], waiting[size:]
+        cells = np.concatenate([graph.members(state) for state in some])
+        work += len(cells) * len(left)
+        if work > MOST_JOINT_WORK:
+            raise QuestionError("there are too many package deals to look at; ask by improvements instead")
+        reached = np.unique(graph.state_of[left[steps.willing(cells, left)]])
+        seen[reached] = True
+        waiting += reached[~ended[reached]].tolist()
+    return bool((seen & goal).any())
+
+
+@dataclass(frozen=True, eq=False)
+class _Steps:
+    """What tells whether a step from one cell to another is willing, each array of shape (cells,).
+
+    Of each actor its strategy and the level; `settled` are the bits that say which options can no longer be undone.
+    """
+
+    strategies: tuple[NDArray[np.unsignedinteger[Any]], ...]
+    levels: tuple[NDArray[np.int32], ...]
+    settled: NDArray[np.unsignedinteger[Any]] | None
+
+    def willing(self, cells: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Return which of `ends` a step leads to, from one of `cells`, that all who change something prefer: shape (ends,)."""
+        willing = np.ones((len(cells), len(ends)), dtype=bool)
+        if self.settled is not None:
+            willing &= self.settled[cells][:, None] & ~self.settled[ends] == 0
+        for strategies, levels in zip(self.strategies, self.levels, strict=True):
+            stays = strategies[cells][:, None] == strategies[ends]
+            willing &= stays | (levels[cells][:, None] < levels[ends])
+        return np.asarray(willing.any(axis=0))
+
+
+def _steps(graph: Graph) -> _Steps:
+    cells, case = len(graph.state_of), graph.case
+    places = np.unravel_index(np.arange(cells), graph.space.shape)
+    strategies = [places[graph.space.axis(actor)] for actor in range(len(graph.actors))]
+    once = [(k, option) for k, option in enumerate(case.things) if option in case.options and case.once(option)]
+    bits = [graph.space.codes >> k & 1 ^ (case.once(option) == "off") for k, option in once]
+    settled = sum((bit << place for place, bit in enumerate(bits)), np.zeros(cells, dtype=np.int64))
+    return _Steps(
+        tuple(values.astype(np.min_scalar_type(int(values.max()))) for values in strategies),
+        tuple(np.ascontiguousarray(np.broadcast_to(levels, graph.space.shape)).ravel() for levels in graph.levels),
+        settled.astype(np.min_scalar_type((1 << len(once)) - 1)) if once else None,
+    )

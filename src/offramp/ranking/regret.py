@@ -1,0 +1,106 @@
+"""Regret, and how often a policy is good enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.ranking.consequences import worst_reading, worst_words
+from offramp.ranking.levels import ahead, floor, turned
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.ranking.consequences import Worst
+    from offramp.risk.outcomes import Outcomes
+
+__all__ = ["Regret", "regret_of", "regret_table", "satisficing"]
+
+
+@dataclass(frozen=True)
+class Regret:
+    """How far a policy falls short of the best policy of each world, by a measure and in its unit.
+
+    `mean` and `high`, the 90th percentile, are over worlds; `worst` is the mean under the worst reading, None where no actor
+    is read in more than one way.
+    """
+
+    policy: str
+    measure: str
+    mean: float
+    high: float
+    worst: Worst | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the numbers as plain values."""
+        worst = self.worst.to_dict() if self.worst is not None else None
+        return {"mean": self.mean, "high": self.high, "worst reading": worst}
+
+
+def regret_of(outcomes: Outcomes, measure: str) -> tuple[Regret, ...]:
+    """Return the regret of every ranked policy by a measure.
+
+    To fall short by rounding alone is no regret. Regret is absolute: of a chance, points of probability, so that a share of a
+    tiny chance never looks large (Savage 1951, Journal of the American Statistical Association 46, 55-67). It depends on which
+    policies are compared.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.risk.ensemble import outcomes
+    >>> from offramp.worlds.worlds import draw_worlds
+    >>> found = regret_of(outcomes(draw_worlds(load("river"), 8), ["wait"]), "clash")
+    >>> [(each.mean, each.high) for each in found]
+    [(0.0, 0.0)]
+
+    Raises
+    ------
+    QuestionError
+        where there is no such measure.
+    """
+    gauge = outcomes.gauge(measure)
+    values = turned(gauge, outcomes.performance(measure))
+    best = values.max(axis=0)
+    short = np.where(ahead(best, values, floor(gauge)), best - values, 0.0)
+    return tuple(
+        Regret(
+            policy,
+            measure,
+            float(by.mean()),
+            float(np.quantile(by, 0.9)),
+            worst_reading(outcomes, by, maximise=False),
+        )
+        for policy, by in zip(outcomes.policies, short, strict=True)
+    )
+
+
+def satisficing(outcomes: Outcomes, measure: str) -> dict[str, float] | None:
+    """Return in what share of worlds each ranked policy is good enough, `enough` included; None where the case states none.
+
+    A value that misses it by rounding alone is good enough (Starr 1963, Product design and decision theory).
+
+    Raises
+    ------
+    QuestionError
+        where there is no such measure.
+    """
+    gauge = outcomes.gauge(measure)
+    if gauge.enough is None:
+        return None
+    values, enough = turned(gauge, outcomes.performance(measure)), turned(gauge, np.array(gauge.enough))
+    met = ~ahead(enough, values, floor(gauge))
+    return dict(zip(outcomes.policies, met.mean(axis=1).tolist(), strict=True))
+
+
+def regret_table(outcomes: Outcomes, found: Sequence[Regret], *, labels: bool = False) -> Table:
+    """Return a table of regrets: a row per measure and policy; `labels` puts labels in place of the names of the file."""
+    rows = []
+    for each in found:
+        gauge = outcomes.gauge(each.measure)
+        worst = worst_words(outcomes, each.worst, gauge, labels=labels)
+        name = gauge.label if labels else each.measure
+        rows.append((name, each.policy, gauge.shown(each.mean), gauge.shown(each.high), worst))
+    heads = ("measure", "policy", "mean", "90th percentile", "mean under the worst reading")
+    note = "By how much a policy falls short of the best one in the same world; of a chance, points of probability."
+    return Table("Regret", heads, tuple(rows), note)

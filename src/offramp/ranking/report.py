@@ -1,0 +1,152 @@
+"""A ranking as a terminal shows it: tables and sentences, in the order in which a choice is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.graph.wording import listed, quoted
+from offramp.ranking.consequences import consequences_table
+from offramp.ranking.regret import regret_table
+from offramp.ranking.robustness import Options
+from offramp.risk.figures import percent
+from offramp.tables import Table
+from offramp.worlds.orders import orders_taken_as_certain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offramp.ranking.rank import Ranking
+
+__all__ = ["best_table", "judged_words", "lead_words", "metrics_table", "notes", "parts", "satisficing_table"]
+
+
+def parts(ranking: Ranking) -> tuple[str | Table, ...]:
+    """Return consequences, dominance, the lead, regret, satisficing, acceptability and the robustness metrics, in this order."""
+    return tuple(_parts(ranking))
+
+
+def _parts(ranking: Ranking) -> Iterator[str | Table]:
+    yield consequences_table(ranking.outcomes, ranking.consequences)
+    yield judged_words(ranking)
+    if len(ranking.policies) > 1 and ranking.judged.pairs:
+        yield from ranking.dominance.parts()
+        yield lead_words(ranking)
+        if ranking.lead.best_by:
+            yield best_table(ranking)
+            yield regret_table(ranking.outcomes, [each for by in ranking.regrets.values() for each in by])
+    if ranking.satisficing:
+        yield satisficing_table(ranking)
+    if len(ranking.policies) > 1 and ranking.judged.pairs:
+        if ranking.acceptability is not None:
+            yield from ranking.acceptability.parts()
+        if ranking.orders:
+            yield metrics_table(ranking)
+    yield from notes(ranking)
+
+
+def judged_words(ranking: Ranking, *, labels: bool = False) -> str:
+    """Say which measures policies are judged by, and why the others are not; `labels` puts labels in place of names."""
+
+    def called(name: str) -> str:
+        return ranking.outcomes.gauge(name).label if labels else name
+
+    measures, left_out = ranking.judged.measures, ranking.judged.left_out
+    told = f"Judged by: {', '.join(map(called, measures))}." if measures else "Judged by no measure."
+    if left_out:
+        told += f" Shown, not ranked: {'; '.join(f'{called(name)}: {why}' for name, why in left_out.items())}."
+    some = {name: alike.sum() > len(alike) for name, alike in ranking.judged.pairs.items() if name in left_out}
+    partly = [called(name) for name, compares in some.items() if compares]
+    if partly:
+        told += f" Policies that end it equally often are still compared by {listed(partly)}."
+    return told
+
+
+def lead_words(ranking: Ranking) -> str:
+    """Say which policy leads, which are level, or between which the choice is a trade-off."""
+    lead = ranking.lead
+    names = listed(map(quoted, lead.policies))
+    if len(ranking.policies) == 1:
+        return f"{names} is the only policy."
+    others = len(ranking.policies) - len(lead.policies)
+    if lead.kind == "one":
+        return f"Lead: {names}. By every judged measure it is better than each other policy or level with it."
+    if lead.kind == "level":
+        rest = " By every judged measure each is better than the others or level with them." if others else ""
+        return f"Lead: {names} are level; no difference between them matters.{rest}"
+    told = f"Lead: a trade-off between {names}." if lead.policies else "Lead: a trade-off."
+    idle = [quoted(policy) for policy in lead.policies if lead.best_by and not lead.best(policy)]
+    if idle:
+        are, them = ("is", "it") if len(idle) == 1 else ("are", "them")
+        told += f" {listed(idle)} {are} best by no measure, but no policy dominates {them}."
+    return told
+
+
+def best_table(ranking: Ranking) -> Table:
+    """Return a table of the policies that are best by each judged measure: a row per measure."""
+    rows = []
+    for measure, policies in ranking.lead.best_by.items():
+        gauge = ranking.outcomes.gauge(measure)
+        means = [ranking.consequence(policy, measure).mean for policy in policies]
+        best = min(means) if gauge.want == "low" else max(means)
+        every = len(policies) == len(ranking.policies) > 1
+        level = "no difference that matters" if every else listed(map(quoted, policies))
+        rows.append((gauge.label, level, gauge.shown(best), gauge.limit(gauge.matters) if gauge.matters else "·"))
+    heads = ("measure", "best", "mean of the best", "smallest difference that matters")
+    return Table("Best by each measure", heads, tuple(rows))
+
+
+def satisficing_table(ranking: Ranking) -> Table:
+    """Return a table of the share of worlds in which `enough` is met: a row per policy, a column per measure that states it."""
+    heads, columns = ["policy"], []
+    for measure, shares in ranking.satisficing.items():
+        gauge = ranking.outcomes.gauge(measure)
+        enough = gauge.limit(gauge.enough) if gauge.enough is not None else "·"
+        heads.append(f"{measure}: {enough} or {'less' if gauge.want == 'low' else 'more'}")
+        columns.append([percent(shares[policy]) for policy in ranking.policies])
+    rows = tuple(zip(ranking.policies, *columns, strict=True))
+    return Table("In what share of worlds a policy is good enough", tuple(heads), rows)
+
+
+def metrics_table(ranking: Ranking) -> Table:
+    """Return a table of the verdict of the robustness metrics: a row per measure."""
+    rows = tuple((ranking.outcomes.gauge(name).label, order.verdict) for name, order in ranking.orders.items())
+    note = (
+        "Eleven rules, each for one measure; they count worlds and decide no lead. --measure MEASURE shows every rank."
+    )
+    return Table("Annex: robustness metrics", ("measure", "verdict"), rows, note)
+
+
+def notes(ranking: Ranking) -> tuple[str, ...]:
+    """Return what has to be known to read the tables."""
+    outcomes = ranking.outcomes
+    found = [
+        f"“{policy}” is left out: its time runs from a trigger, which only drawn histories follow (`offramp risk --simulate`)"
+        for policy in outcomes.left_out
+    ]
+    for actor, image in outcomes.worlds.fixed.items():
+        found.append(f"{outcomes.case.name(actor)} is read as {image} in every world")
+    # In a single world everything is the same.
+    constant = outcomes.worlds.constant
+    if constant and outcomes.count > 1:
+        found.append(f"the same in every world, since no range is stated or it was set: {', '.join(constant)}")
+    if certain := orders_taken_as_certain(outcomes.case):
+        found.append(certain)
+    if asked := tuple(_asked(ranking)):
+        found.append(f"the robustness metrics are asked with {listed(asked)}")
+    return tuple(f"note: {note}" for note in found)
+
+
+def _asked(ranking: Ranking) -> Iterator[str]:
+    """Say which options of the metrics are others than those taken without being told."""
+    if not ranking.orders:
+        return
+    options, usual = next(iter(ranking.orders.values())).options, Options()
+    if options.alpha != usual.alpha:
+        yield f"a pessimism of {options.alpha:g} (Hurwicz)"
+    if options.percentile != usual.percentile:
+        yield f"percentile {100 * options.percentile:g} (percentile regret)"
+    for name, order in ranking.orders.items():
+        if order.options.threshold is not None:
+            gauge = ranking.outcomes.gauge(name)
+            side = "less" if gauge.want == "low" else "more"
+            yield f"{name} good enough at {gauge.limit(order.options.threshold)} or {side} (Starr's domain)"

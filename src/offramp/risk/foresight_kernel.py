@@ -1,0 +1,336 @@
+"""The inner loops of foresight and of choice, compiled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numba
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["NEVER", "anticipate", "sort_ends", "transitions"]
+
+NEVER = np.iinfo(np.int64).max
+"""A level above all levels."""
+
+FEW = 48
+"""Up to so many ends are sorted by insertion."""
+
+
+@numba.njit(nogil=True, cache=True)
+def sort_ends(
+    first: int,
+    last: int,
+    pool_begins: NDArray[np.int64],
+    members: NDArray[np.int32],
+    end_begins: NDArray[np.int64],
+    ends: NDArray[np.int32],
+    levels: NDArray[np.int64],
+    ordered: NDArray[np.int32],
+    better: NDArray[np.int32],
+) -> None:
+    """Sort the ends of the pools `first:last` of a mover from its best to its worst, and count those better than each member.
+
+    `ordered` becomes the ends of each pool in that order, `better` how many of them are above the level of each member.
+    """
+    for pool in range(first, last):
+        a, b = end_begins[pool], end_begins[pool + 1]
+        count = b - a
+        if count <= FEW:
+            for i in range(count):
+                end = ends[a + i]
+                level = levels[end]
+                k = i
+                while k > 0 and levels[ordered[a + k - 1]] < level:
+                    ordered[a + k] = ordered[a + k - 1]
+                    k -= 1
+                ordered[a + k] = end
+        else:
+            order = np.argsort(-levels[ends[a:b]])
+            for i in range(count):
+                ordered[a + i] = ends[a + order[i]]
+        for i in range(pool_begins[pool], pool_begins[pool + 1]):
+            level = levels[members[i]]
+            low, high = 0, count
+            while low < high:
+                middle = (low + high) // 2
+                if levels[ordered[a + middle]] > level:
+                    low = middle + 1
+                else:
+                    high = middle
+            better[i] = low
+
+
+@numba.njit(nogil=True, cache=True)
+def anticipate(
+    actor: int,
+    actors: int,
+    mover_begins: NDArray[np.int64],
+    pool_begins: NDArray[np.int64],
+    members: NDArray[np.int32],
+    end_begins: NDArray[np.int64],
+    ordered: NDArray[np.int32],
+    better: NDArray[np.int32],
+    levels: NDArray[np.int64],
+    seen: NDArray[np.bool_],
+    reached: NDArray[np.int64],
+    anticipated: NDArray[np.int64],
+) -> None:
+    """Set `anticipated` (nodes,) to the lower of the level of each node and its SEQ sanction level for an actor.
+
+    `ordered` and `better` are those of `sort_ends`, by the preferences that the actor believes the others to have. `reached`
+    (nodes, actors) is room for the least level that legal sequences come to in which the mover of the column moves first:
+    nobody moves twice running. Nodes that the actor does not see are no answers.
+    """
+    size = len(levels)
+    for node in range(size):
+        for other in range(actors):
+            reached[node, other] = NEVER
+    most_ends = 0
+    for pool in range(len(end_begins) - 1):
+        most_ends = max(most_ends, end_begins[pool + 1] - end_begins[pool])
+    # The least level over the best 0, 1, 2, … ends of a pool.
+    least_of = np.empty(most_ends + 1, dtype=np.int64)
+    least_of[0] = NEVER
+    changed = True
+    while changed:
+        changed = False
+        for mover in range(actors):
+            if mover == actor:
+                continue
+            for pool in range(mover_begins[mover], mover_begins[mover + 1]):
+                a, b = pool_begins[pool], pool_begins[pool + 1]
+                most = 0
+                for i in range(a, b):
+                    most = max(most, better[i])
+                first = end_begins[pool]
+                for k in range(most):
+                    end = ordered[first + k]
+                    least = NEVER
+                    if seen[end]:
+                        least = levels[end]
+                        for other in range(actors):
+                            if other != mover and reached[end, other] < least:
+                                least = reached[end, other]
+                    least_of[k + 1] = min(least_of[k], least)
+                for i in range(a, b):
+                    least = least_of[better[i]]
+                    if least < reached[members[i], mover]:
+                        reached[members[i], mover] = least
+                        changed = True
+    for node in range(size):
+        least = levels[node]
+        for mover in range(actors):
+            least = min(least, reached[node, mover])
+        anticipated[node] = least
+
+
+@numba.njit(nogil=True, cache=True)
+def _has_candidate(
+    node: int,
+    actor: int,
+    pool_of: NDArray[np.int32],
+    end_begins: NDArray[np.int64],
+    ends: NDArray[np.int32],
+    levels: NDArray[np.int64],
+    anticipated: NDArray[np.int64],
+    seen: NDArray[np.bool_],
+    known: NDArray[np.int8],
+) -> bool:
+    """Whether an actor would move from a node; `known` (nodes, actors) keeps the answers: 0 not yet asked, 1 no, 2 yes."""
+    if known[node, actor] == 0:
+        known[node, actor] = 1
+        pool = pool_of[node, actor]
+        if pool >= 0:
+            for k in range(end_begins[pool], end_begins[pool + 1]):
+                if seen[actor, ends[k]] and anticipated[actor, ends[k]] > levels[actor, node]:
+                    known[node, actor] = 2
+                    break
+    return bool(known[node, actor] == 2)
+
+
+@numba.njit(nogil=True, cache=True)
+def _deals(
+    node: int,
+    pool: int,
+    group: NDArray[np.int64],
+    pool_of: NDArray[np.int32],
+    end_begins: NDArray[np.int64],
+    ends: NDArray[np.int32],
+    levels: NDArray[np.int64],
+    anticipated: NDArray[np.int64],
+    seen: NDArray[np.bool_],
+    known: NDArray[np.int8],
+    chosen: NDArray[np.int64],
+) -> int:
+    """Find the deals that a group makes in a node by fallback bargaining; return how many, their places in `chosen`."""
+    count = 0
+    for k in range(end_begins[pool], end_begins[pool + 1]):
+        end = ends[k]
+        wanted = True
+        for member in group:
+            if levels[member, end] <= levels[member, node]:
+                wanted = False
+                break
+        if not wanted:
+            continue
+        for member in group:
+            if _has_candidate(end, member, pool_of, end_begins, ends, levels, anticipated, seen, known):
+                wanted = False
+                break
+        if wanted:
+            chosen[count] = k
+            count += 1
+    # Undominated among these: no other deal is at least as good for all of the group and better for one.
+    kept = 0
+    dominated = np.zeros(count, dtype=np.bool_)
+    for x in range(count):
+        for y in range(count):
+            if x == y:
+                continue
+            no_worse, better = True, False
+            for member in group:
+                one, other = levels[member, ends[chosen[x]]], levels[member, ends[chosen[y]]]
+                if other < one:
+                    no_worse = False
+                    break
+                if other > one:
+                    better = True
+            if no_worse and better:
+                dominated[x] = True
+                break
+    for x in range(count):
+        if not dominated[x]:
+            chosen[kept] = chosen[x]
+            kept += 1
+    count = kept
+    # Fallback bargaining: the deals whose worst rank over the members is best.
+    worst = np.zeros(count, dtype=np.int64)
+    for x in range(count):
+        for member in group:
+            rank = 1
+            for y in range(count):
+                if levels[member, ends[chosen[y]]] > levels[member, ends[chosen[x]]]:
+                    rank += 1
+            worst[x] = max(worst[x], rank)
+    best = NEVER
+    for x in range(count):
+        best = min(best, worst[x])
+    kept = 0
+    for x in range(count):
+        if worst[x] == best:
+            chosen[kept] = chosen[x]
+            kept += 1
+    return kept
+
+
+@numba.njit(nogil=True, cache=True)
+def _grown(values: NDArray[np.int64], room: int) -> NDArray[np.int64]:
+    larger = np.empty((room, values.shape[1]), dtype=np.int64)
+    larger[: len(values)] = values
+    return larger
+
+
+@numba.njit(nogil=True, cache=True)
+def transitions(
+    starts: NDArray[np.int64],
+    actors: int,
+    ended: NDArray[np.bool_],
+    index: NDArray[np.int64],
+    pool_of: NDArray[np.int32],
+    end_begins: NDArray[np.int64],
+    ends: NDArray[np.int32],
+    targets: NDArray[np.int32],
+    levels: NDArray[np.int64],
+    anticipated: NDArray[np.int64],
+    seen: NDArray[np.bool_],
+    group_begins: NDArray[np.int64],
+    group_members: NDArray[np.int64],
+    event_begins: NDArray[np.int64],
+    event_ends: NDArray[np.int32],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the nodes that can be reached by choices, agreements and events, and the steps between them.
+
+    `levels` and `anticipated` are (actors, arena nodes), `index` the arena node of each node. The steps are rows: start, end,
+    mover (an actor, from `actors` on an agreement), how many better levels are overlooked before it, and how many ends share
+    it. Those by events are rows of start, end and the place among the events' transitions.
+    """
+    size = len(ended)
+    visited = np.zeros(size, dtype=np.bool_)
+    queue = np.empty(size, dtype=np.int64)
+    head, tail = 0, 0
+    for start in starts:
+        if not visited[start]:
+            visited[start] = True
+            queue[tail] = start
+            tail += 1
+    known = np.zeros(pool_of.shape, dtype=np.int8)
+    most = 1
+    for pool in range(len(end_begins) - 1):
+        most = max(most, end_begins[pool + 1] - end_begins[pool])
+    chosen = np.empty(most, dtype=np.int64)
+    steps = np.empty((256, 5), dtype=np.int64)
+    events = np.empty((256, 3), dtype=np.int64)
+    found, happened = 0, 0
+    while head < tail:
+        node = queue[head]
+        head += 1
+        if ended[node]:
+            continue
+        here = index[node]
+        for mover in range(pool_of.shape[1]):
+            pool = pool_of[here, mover]
+            if pool < 0:
+                continue
+            if mover < actors:
+                count = 0
+                level = levels[mover, here]
+                for k in range(end_begins[pool], end_begins[pool + 1]):
+                    if anticipated[mover, ends[k]] > level and seen[mover, ends[k]]:
+                        # From the best on; equals in the order of the pool.
+                        i = count
+                        while i > 0 and anticipated[mover, ends[chosen[i - 1]]] < anticipated[mover, ends[k]]:
+                            chosen[i] = chosen[i - 1]
+                            i -= 1
+                        chosen[i] = k
+                        count += 1
+            else:
+                group = group_members[group_begins[mover - actors] : group_begins[mover - actors + 1]]
+                count = _deals(here, pool, group, pool_of, end_begins, ends, levels, anticipated, seen, known, chosen)
+            depth, i = 0, 0
+            while i < count:
+                k = i + 1
+                if mover < actors:
+                    value = anticipated[mover, ends[chosen[i]]]
+                    while k < count and anticipated[mover, ends[chosen[k]]] == value:
+                        k += 1
+                else:
+                    k = count
+                for x in range(i, k):
+                    if found == len(steps):
+                        steps = _grown(steps, 2 * found)
+                    end = targets[chosen[x]]
+                    steps[found, 0], steps[found, 1], steps[found, 2] = node, end, mover
+                    steps[found, 3], steps[found, 4] = depth, k - i
+                    found += 1
+                    if not visited[end]:
+                        visited[end] = True
+                        queue[tail] = end
+                        tail += 1
+                i = k
+                depth += 1
+        for k in range(event_begins[node], event_begins[node + 1]):
+            end = event_ends[k]
+            if end == node:
+                continue
+            if happened == len(events):
+                events = _grown(events, 2 * happened)
+            events[happened, 0], events[happened, 1], events[happened, 2] = node, end, k
+            happened += 1
+            if not visited[end]:
+                visited[end] = True
+                queue[tail] = end
+                tail += 1
+    return np.flatnonzero(visited), steps[:found], events[:happened]

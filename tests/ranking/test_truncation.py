@@ -1,0 +1,67 @@
+"""A comparison that the end of a crisis decides is not tested."""
+
+from __future__ import annotations
+
+import pytest
+
+from offramp.case.reading import loads
+from offramp.graph.readings import readings
+from offramp.ranking.claims import claims
+from offramp.ranking.verdicts import ClaimStatus, ClaimVerdict
+from offramp.risk.ensemble import outcomes
+from offramp.worlds.worlds import draw_worlds
+
+CASE = """
+horizon: 2 years
+actors:
+  a: {tempo: 1 per year, reliability: 1, options: {bomb: A bombs, guard: A guards}}
+events: {war: {label: War, once: on}}
+ENDS
+status quo: []
+preferences: {a: [a.bomb]}
+unknowns: {clash: {low: 0.1, best: 0.3, high: 0.6, unit: per year}}
+rates: {war: clash * (4 if a.bomb else 1)}
+counts: {attacks: 10}
+harms: {deaths: {war: 100}}
+measures:
+  attacks: {expected: attacks, within: 1 year, want: low}
+  worst: {expected: attacks, within: 1 year, want: low, over: 50}
+policies: {bomb: {a.bomb: on}, hold: {a.bomb: off}, guard: {a.bomb: off, a.guard: on}}
+claims: {it: {text: So it is., holds: 'HOLDS'}}
+"""
+
+
+def verdict(holds: str, ends: str = "ends: war") -> ClaimVerdict:
+    case = loads(CASE.replace("HOLDS", holds).replace("ENDS", ends))
+    (found,) = claims(case, readings(case), outcomes(draw_worlds(case, 16)))
+    return found
+
+
+@pytest.mark.parametrize(
+    "holds",
+    [
+        "expected(attacks within 1 year | bomb) >= expected(attacks within 1 year | hold)",
+        "measure(attacks | bomb) >= measure(attacks | hold)",
+        "mean(attacks | bomb) >= mean(attacks | hold)",
+        "expected(attacks within 1 year | bomb after 6 months) >= expected(attacks within 1 year | hold)",
+    ],
+)
+def test_what_an_early_end_wins_is_not_compared(holds: str) -> None:
+    found = verdict(holds)
+    assert found.status is ClaimStatus.NOT_TESTED
+    assert "`attacks` is not counted" in found.untested
+    assert "over: NUMBER" in found.untested
+
+
+@pytest.mark.parametrize(
+    ("holds", "ends"),
+    [
+        ("measure(worst | bomb) >= measure(worst | hold)", "ends: war"),
+        ("expected(deaths within 1 year | bomb) > expected(deaths within 1 year | hold)", "ends: war"),
+        ("expected(attacks within 1 year | guard) >= expected(attacks within 1 year | hold)", "ends: war"),
+        ("expected(attacks within 1 year | bomb) > 3", "ends: war"),
+        ("expected(attacks within 1 year | bomb) >= expected(attacks within 1 year | hold)", ""),
+    ],
+)
+def test_all_other_comparisons_are(holds: str, ends: str) -> None:
+    assert verdict(holds, ends).status is not ClaimStatus.NOT_TESTED
