@@ -54,7 +54,7 @@ def claims(
     >>> from offramp.graph.readings import readings
     >>> korea = load("korea-2017")
     >>> {verdict.name: verdict.verdict for verdict in claims(korea, readings(korea))}["china supports"]
-    'holds as stated'
+    'holds under every reading'
     """
     chosen = {name: claim for name, claim in case.claims.items() if names is None or name in names}
     if not chosen:

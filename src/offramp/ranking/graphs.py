@@ -36,7 +36,7 @@ def drawn_in(worlds: Worlds) -> list[Drawn]:
     >>> from offramp.case.reading import load
     >>> from offramp.worlds.worlds import draw_worlds
     >>> drawn_in(draw_worlds(load("river"), 4, images={"down": "patient"}))[0]
-    (('', ()), ('patient', ()))
+    (('', (0, 2, 1, 3)), ('patient', (0, 1, 3, 2)))
     """
     count, orders = worlds.count, worlds.parameters.orders
     columns = [

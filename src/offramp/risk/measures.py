@@ -142,7 +142,7 @@ def ended_wins(case: Case, gauge: Gauge) -> bool:
     >>> from offramp.case.reading import load
     >>> case = load("hotline")
     >>> [g.name for g in gauges(case) if ended_wins(case, g)]
-    ['flights', 'warheads']
+    ['strike', 'flights']
     """
     if case.ends is None:
         return False

@@ -225,7 +225,7 @@ def draw_worlds(
     >>> from offramp.case.reading import load
     >>> worlds = draw_worlds(load("korea-2017"), 8, seed=1)
     >>> worlds.count, len(worlds.values), worlds == draw_worlds(load("korea-2017"), 8, seed=1)
-    (8, 32, True)
+    (8, 36, True)
 
     Raises
     ------
