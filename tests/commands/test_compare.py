@@ -48,7 +48,7 @@ def test_limits_strata_readings_and_concepts(offramp_in: Run) -> None:
     assert result.code == 0
     found = json.loads(result.out)
     assert found["first"]["given"] == found["second"]["given"] == ["icbm"]
-    assert found["first"]["images"] == {"dprk": "unifier"}
+    assert found["first"]["images"] == {"usa": "administration", "dprk": "unifier"}
     assert len(found["gone"]["shown"]) == 2 < found["gone"]["count"]
     assert set(found["no_longer"]["by_concept"]) == {"seq"}
     result = offramp_in(

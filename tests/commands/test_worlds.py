@@ -99,8 +99,8 @@ def test_a_wrong_question_exits_with_one(asked: list[str], words: list[str], off
         ("reliability: 0.8", "reliability: 1.2", ["1.2", "expected a"]),
         (
             "reliability: {low: 0.6",
-            "reliability: {low: 0.4",
-            ["bad.yaml:4:71", "the reliability of `a` is 0.4; expected a chance from 0.5"],
+            "reliability: {low: 0",
+            ["bad.yaml:4:71", "the reliability of `a` is 0; expected a chance above 0"],
         ),
         ("best: 0.6, high: 1.8", "high: 1.8, shape: beta", ["`high` is 1.8; a chance lies between 0 and 1"]),
         ("low: 0.2, best: 0.6, high: 1.8", "low: 0.2", ["a range needs both `low` and `high`"]),

@@ -78,7 +78,7 @@ def test_a_large_case_has_all_its_moves() -> None:
     assert found.number_of_edges() == sum(
         len(graph.moves(actor, state)) for actor in graph.actors for state in range(graph.size)
     )
-    assert (found.graph["given"], found.graph["images"]) == ("icbm", "dprk=unifier")
+    assert (found.graph["given"], found.graph["images"]) == ("icbm", "usa=administration,dprk=unifier")
 
 
 def test_any_label_is_written(tmp_path: Any) -> None:

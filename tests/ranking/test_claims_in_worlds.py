@@ -40,7 +40,7 @@ counts: {incidents: 3 if b.z else 1}
 measures:
   war: {chance of: war, within: 2 years, want: low}
   hold: {chance of: not b.z before war, within: 1 year, want: high}
-  fights: {expected: incidents, within: 1 year, judge: false}
+  fights: {expected: incidents, within: 1 year, over: 50, judge: false}
 policies: {wait: {}, yield: {a.x: on}, refuse: {a.x: off}, too late: [{a.x: on, from: 9 years}]}
 """
 COUNT = 128
@@ -185,7 +185,7 @@ def test_the_status_quo_may_be_named() -> None:
     assert verdict.share == 1.0
     verdict, _ = judged("a.x and chance(war | wait) > 0")
     assert verdict.share == 0.0
-    assert (verdict.verdict, verdict.fails) == ("fails as stated", True)
+    assert (verdict.verdict, verdict.fails) == ("fails in every world", True)
 
 
 def test_a_policy_that_was_not_followed_leaves_the_claim_untested() -> None:

@@ -419,7 +419,10 @@ def test_plain_values_are_whole_and_can_be_written_as_json(ranking: Ranking) -> 
     assert list(plain["regret"]) == list(plain["metrics"]) == list(plain["orders"]) == plain["judged"]
     assert plain["satisficing"] == {}
     assert "overall" not in plain
-    assert plain["notes"] == ["the same in every world, since no range is stated or it was set: b.reliability"]
+    assert plain["notes"] == [
+        "the same in every world, since no range is stated or it was set: b.reliability",
+        "the order of each actor's preferences was taken as certain, since the case states no `doubt`",
+    ]
 
 
 def test_what_is_enough_is_asked_of_every_world_and_of_starr() -> None:

@@ -30,9 +30,9 @@ class BrokenError(Exception):
 
 @dataclass(frozen=True)
 class Rate:
-    """A quantity that depends on the state and on the world: `k * (yes if where else no)`, or the number `yes` without `where`.
+    """A quantity that depends on the state and on the world: `k * (yes if where else no)`, or `k * yes` without `where`.
 
-    With `told` the number stands alone in the file, as an estimate, and its value differs from world to world.
+    An event passes through `phases`, each so many times as fast.
     """
 
     yes: float

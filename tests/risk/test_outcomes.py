@@ -121,10 +121,14 @@ def test_pairs_of_statements_are_inputs_where_their_actor_bears_on_the_measure()
     apart = "  c: {tempo: 1 per year, reliability: 0.8, options: {w: W}}\nevents:"
     text = DOUBTED.replace("events:", apart, 1).replace("preferences: {b:", "preferences: {c: [c.w, not c.w], b:")
     case = loads(text.replace("b: 0.3}", "b: 0.3, c: 0.3}"))
-    found = Outcomes(draw_worlds(case, 64, 1), ("wait", "yield", "refuse"), {})
-    names = found.worlds.pairs
+    worlds = draw_worlds(case, 64, 1)
+    found = Outcomes(worlds, ("wait",), {})
+    names = worlds.pairs
     assert {pair.actor for pair in names.values()} == {"a", "b", "c"}
     assert {names[name].actor for name in found.inputs("hold") if name in names} == {"a", "b"}
+    # Where the end of the crisis can free somebody from a commitment, a move by anybody can come in between.
+    bound = Outcomes(worlds, ("wait", "yield", "refuse"), {})
+    assert {names[name].actor for name in bound.inputs("hold") if name in names} == {"a", "b", "c"}
     assert set(found.inputs("hold")["a as keen ranks “a.x” above “not b.z”"]) == {"yes", "no"}
     # Once the order is known, the doubt about it makes no difference.
     assert "a.keen.doubt" in found.worlds.varied

@@ -70,7 +70,7 @@ def test_the_best_value_is_as_stated_or_the_median_of_the_range(estimate: Estima
 
 
 def test_what_lies_between_ends_has_its_median_there() -> None:
-    assert of(Estimate(low=0.6, high=0.9), (0.0, 1.0)).best == pytest.approx(0.75, rel=1e-9)
+    assert of(Estimate(low=0.6, high=0.9), (0.5, 1.0)).best == pytest.approx(0.75, rel=1e-9)
 
 
 @pytest.mark.parametrize(

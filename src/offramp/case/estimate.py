@@ -170,7 +170,13 @@ def _doubt(value: Any) -> Any:
 
 
 Doubt = Annotated[
-    Annotated[Estimate, Tag("<estimate>")] | Annotated[dict[str, ShortEstimate], Tag("<by reading>")],
+    Annotated[Estimate, Tag("<estimate>")]
+    | Annotated[
+        dict[str, ShortEstimate],
+        Tag("<by reading>"),
+        # An editor has to tell the two apart as the discriminator does: no reading is called as a key of an estimate.
+        Field(json_schema_extra={"propertyNames": {"not": {"enum": sorted(field.alias or name for name, field in Estimate.model_fields.items())}}}),
+    ],
     Discriminator(
         lambda value: (
             "<estimate>"

@@ -55,6 +55,8 @@ def verdict_words(verdict: ClaimVerdict) -> str:
     """Return a verdict in a few words."""
     word = "holds" if verdict.holds else "fails"
     match verdict.status:
+        case ClaimStatus.AS_STATED if verdict.varies:
+            return f"{word} in every world"
         case ClaimStatus.AS_STATED:
             return f"{word} as stated"
         case ClaimStatus.ON_AVERAGE:
