@@ -393,3 +393,15 @@ def test_an_axis_of_chances_does_not_go_below_what_a_reader_can_use() -> None:
     assert rare.lowest == 1e-4
     assert "≤ 0.01 %" in picture.svg
     assert "e-3" not in picture.svg
+
+
+def test_of_many_bars_the_longest_are_drawn_and_the_rest_counted() -> None:
+    bars = {f"u{k}": 0.5 - 0.01 * k for k in range(30)}
+    tornado = Tornado("T", "index", bars, noise=0.35)
+    assert len(tornado.table.rows) == 30
+    assert "No more than noise (up to 0.35): 15 unknowns." in tornado.words
+    svg = draw(tornado).svg
+    assert ">u11<" in svg
+    assert ">u12<" not in svg
+    assert "and 18 more, each 0.38 or less" in svg
+    assert draw(Tornado("T", "index", bars)).height < 14 * 26 + 60

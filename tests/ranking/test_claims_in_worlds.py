@@ -293,7 +293,7 @@ def test_equal_means_count_as_the_sign_says() -> None:
 
 def test_what_holds_in_every_world_says_by_how_much_where_it_could_have_failed() -> None:
     verdict, found = judged("chance(war | wait) < 0.99")
-    assert (verdict.status, verdict.holds, verdict.verdict) == (ClaimStatus.AS_STATED, True, "holds as stated")
+    assert (verdict.status, verdict.holds, verdict.verdict) == (ClaimStatus.AS_STATED, True, "holds in every world")
     assert verdict.varies
     assert verdict.margin is not None
     assert verdict.margin.least == pytest.approx(float((0.99 - found.of("wait", "chance(war)")).min()))
@@ -302,7 +302,7 @@ def test_what_holds_in_every_world_says_by_how_much_where_it_could_have_failed()
         f"robust within the ranges stated: what it compares varies, and it holds in all 128 worlds, by {by} percentage points or more"
     )
     fails, _ = judged("chance(war | wait) > 0.99")
-    assert (fails.verdict, fails.fails) == ("fails as stated", True)
+    assert (fails.verdict, fails.fails) == ("fails in every world", True)
     assert "and it fails in all 128 worlds, by" in fails.conditions
     assert fails.margin == verdict.margin
 

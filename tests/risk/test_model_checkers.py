@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 from dataclasses import replace
 from math import e
@@ -435,7 +436,9 @@ def test_every_label_and_reward_of_a_property_is_there(tmp_path: Path) -> None:
     assert added == ["warheads", "toll"]
     assert "// “eased”: to be checked on a chain with a memory, wait-eased.props says how" in said
     assert '"eased": P=? [ F[3.0,3.0] "met" ];' in read(tmp_path, "wait-eased.props")
-    assert set(re.findall(r'\* "(\w+)"', said)) <= set(properties)
+    remembered = re.findall(r'^"(\w+)":', read(tmp_path, "wait-warheads_going_on.props"), re.MULTILINE)
+    assert remembered == ["warheads_gained", "warheads_lost"]
+    assert set(re.findall(r'\* "(\w+)"', said)) <= {*properties, *remembered}
 
 
 KINDS = [
@@ -627,8 +630,14 @@ def test_an_auditor_is_told_how_a_number_is_put_together(tmp_path: Path) -> None
     assert "// One window of time: wait-1 holds throughout" in said
     assert '//= toll = 0.0 + 3000000.0 * "toll_1" + 5000000.0 * "toll_2" + 5000000.0 * "toll_3"' in said
     assert '"toll_1": P=? [ F<=10.0 "harm_deaths_1" ];' in said
-    assert '//= warheads = 100.0 + 1.0 * "warheads_gained" + -1.0 * "warheads_lost"' in said
-    assert '"warheads_lost": R{"warheads_less"}=? [ C<=10.0 ];' in said
+    # A history that is over counts as 170, so that what there is at the start, 100, counts only while it goes on.
+    often = 10 * math.e * 5
+    assert (
+        f'//= warheads = 100.0 + {often!r} * "warheads_gained" + {-often!r} * "warheads_lost" + 70.0 * "warheads_over"'
+        in said
+    )
+    assert '"warheads_over": P=? [ F[10.0,10.0] "ended" ];' in said
+    assert '"warheads_lost": P=? [ F[10.0,10.0] "lost" ];' in read(tmp_path, "wait-warheads_going_on.props")
     assert "//= by accident = " in said
 
 

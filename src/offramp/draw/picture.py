@@ -49,15 +49,22 @@ class Picture:
     @property
     def svg(self) -> str:
         """The drawing as a standalone SVG document, for light and dark surroundings."""
-        head = f"head-{sha256(self.body.encode()).hexdigest()[:8]}"
-        body = self.body.replace("url(#head)", f"url(#{head})")
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="{self.kind}" role="img" viewBox="0 0 {self.width} {self.height}" '
             f'width="{self.width}" height="{self.height}" style="max-width:100%;height:auto" aria-label="{escape(self.description)}">'
             f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc><style>{self.style}</style>"
+            f"{self._with_heads()}</svg>"
+        )
+
+    def _with_heads(self) -> str:
+        """Return the body, with the definition of its arrowheads where it has any, under a name of this picture's own."""
+        if "url(#head)" not in self.body:
+            return self.body
+        head = f"head-{sha256(self.body.encode()).hexdigest()[:8]}"
+        return (
             f'<defs><marker id="{head}" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="10" '
             f'markerHeight="10" orient="auto-start-reverse">'
-            f'<path class="head" d="M0 0L8 4L0 8z"/></marker></defs>{body}</svg>'
+            f'<path class="head" d="M0 0L8 4L0 8z"/></marker></defs>{self.body.replace("url(#head)", f"url(#{head})")}'
         )
 
     def _repr_svg_(self) -> str:

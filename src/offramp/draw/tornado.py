@@ -9,6 +9,7 @@ from offramp.draw import marks
 from offramp.draw.charts import WIDTH, Charted
 from offramp.draw.look import INK, RAMP, SOFT, ticks
 from offramp.draw.picture import wrapped
+from offramp.graph.wording import counted
 from offramp.risk.figures import rounded
 from offramp.tables import Table
 
@@ -22,6 +23,8 @@ __all__ = ["Tornado"]
 LEFT, CHARACTERS_LEFT, RIGHT, CHARACTERS_RIGHT = 206, 30, 168, 25
 HIGH, STEP = 15, 26
 """Height of a bar and of its row, in pixels."""
+MOST_BARS = 12
+"""How many bars are drawn, and how many names of unknowns that are no more than noise are told; the table has them all."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Tornado(Charted):
     `bars[unknown]` is a number without unit, as a sensitivity index; `intervals[unknown]` its two ends, where known;
     `noise` the importance that an unknown without any influence can seem to have, drawn as a dashed line: bars that do
     not reach beyond it are pale, and are said to be no more than noise, but for those of `in_parts`, which matter in a part
-    of their range and not on the whole.
+    of their range and not on the whole. The `MOST_BARS` longest are drawn; the table has them all.
 
     Raises
     ------
@@ -90,7 +93,8 @@ class Tornado(Charted):
             f"{name}: {rounded(self.bars[name])}" + (f" ({self.span(name)})" if self.span(name) else "")
             for name in clear
         )
-        pale = ", ".join(name for name in self.order if self.is_noise(name))
+        noisy = [name for name in self.order if self.is_noise(name)]
+        pale = ", ".join(noisy) if len(noisy) <= MOST_BARS else counted(len(noisy), "unknown")
         level = "" if self.noise is None else f" (up to {rounded(self.noise)})"
         noise = f" No more than noise{level}: {pale}." if pale else ""
         return f"{self.description or self.what}. {told or 'None stands out'}.{noise} The table gives the same."
@@ -113,7 +117,7 @@ def _chart(data: Tornado) -> alt.LayerChart:
     layers = [marks.words([data.what], -LEFT + 2, -16, align="left", color=SOFT)]
     layers.append(marks.ruler([at(value) for value in places], [marks.number(value) for value in places], width))
     top = 0.0
-    for name in data.order:
+    for name in data.order[:MOST_BARS]:
         label = wrapped(name, CHARACTERS_LEFT, 3)
         text = wrapped(_said(data, name), CHARACTERS_RIGHT, 2)
         step = max(STEP, marks.LINE * max(len(label), len(text)) + 8)
@@ -126,6 +130,10 @@ def _chart(data: Tornado) -> alt.LayerChart:
             layers += _whisker([at(value) for value in data.intervals[name]], middle)
         layers.append(marks.words(text, width + 8, middle, align="left", color=INK, middle=True))
         top += step
+    if rest := data.order[MOST_BARS:]:
+        told = f"and {len(rest):,} more, each {rounded(data.bars[rest[0]])} or less"
+        layers.append(marks.words([told], 0, top + STEP / 2, align="left", color=SOFT, middle=True))
+        top += STEP
     if data.noise is not None:
         layers.append(marks.rule(at(data.noise), 0, at(data.noise), top, INK, 1, dash=(3, 3)))
         layers.append(marks.words([f"noise: {rounded(data.noise)}"], at(data.noise), -3, align="left", color=SOFT))
