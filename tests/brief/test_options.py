@@ -124,9 +124,10 @@ def test_claims_stand_in_groups_and_those_that_hang_on_equals_say_so(found: Opti
 def test_what_decides_is_told_with_its_error_in_points_where_it_matters(found: Options) -> None:
     told = list(found.what_decides())
     for decided in found.decided:
-        worth, label = decided.worth.everything, decided.gauge.label
-        nothing = f"By {label}: no further knowledge would change the choice by as much as matters."
-        assert (nothing in told) == (worth.value <= max(worth.standard_error, decided.gauge.matters))
+        worth = decided.worth.everything
+        (sentence,) = (each for each in told if each.startswith(f"By {decided.gauge.label}: "))
+        nothing = "no further knowledge would change the choice by as much as matters."
+        assert sentence.endswith(nothing) == (worth.value <= max(worth.standard_error, decided.gauge.matters))
     assert any(
         "percentage points (standard error " in sentence or "no further knowledge" in sentence for sentence in told
     )

@@ -114,11 +114,13 @@ def _with_events(case: Case, given: Sequence[str]) -> Case:
 
 def _front(views: list[View], over_time: Dangers | None, first: Options) -> list[Section]:
     """Two pages that stand alone: which option first, what holds, the way, what can go wrong, claims, what decides."""
-    holds: list[Answer | Paragraph | Table] = [*_readings_at_a_glance(views), status_quo_answer(views)]
+    holds: list[Answer | Paragraph | Table] = [*_readings_at_a_glance(views)]
+    if len(views) == 1:
+        holds.append(status_quo_answer(views))  # with several readings the table says it, and the annex why
     claimed = first.claims_at_a_glance()
     return [
         Section("Bottom line", (first.answer(), *((over_time.answer(),) if over_time is not None else ()))),
-        Section("Options against outcomes", (first.table(), first.dots(first.outcomes.gauges[0]))),
+        Section("Options against outcomes", (first.table(),)),
         Section("What holds", tuple(holds)),
         Section("The way", tuple(_way(views))),
         Section("The claims, tested", (claimed,) if claimed is not None else ()),

@@ -54,6 +54,9 @@ MOST_MEASURES = 5
 IN_FULL = 3
 """How many measures are looked into: when the order flips, what decides it."""
 
+MOST_LEFT_OUT = 2
+"""How many measures that are not ranked are named in front."""
+
 MOST_REASONS = 4
 """How many groups of measures the answer names the best options of."""
 
@@ -124,7 +127,8 @@ class Options:
                 yield f"{who} {verb} by {listed(self._with_mean(measure, policies) for measure in measures)}."
         left_out = [self.outcomes.gauge(name).label for name in self.ranking.judged.left_out]
         if left_out:
-            yield f"Shown but not ranked: {listed(left_out)}; the annex says why."
+            which = listed(left_out) if len(left_out) <= MOST_LEFT_OUT else f"{len(left_out)} more measures"
+            yield f"Shown but not ranked: {which}; the annex says why."
         ended = self._ended()
         if ended and left_out:
             yield ended
@@ -224,20 +228,19 @@ class Options:
                 :TELLING
             ]
             what = f"the lead of {found.named}" if found.choice is not None else "it"
-            if telling:
-                yield f"By {found.gauge.label}: what moves {what} most is {listed(telling)}."
-            yield self._worth(found)
+            moved = f"{listed(telling)} move{'s' if len(telling) == 1 else ''} {what} most; " if telling else ""
+            yield f"By {found.gauge.label}: {moved}{self._worth(found)}."
 
     def _worth(self, found: DecisionDrivers) -> str:
         """Say what it would be worth to know everything before choosing."""
-        everything, label = found.worth.everything, found.gauge.label
+        everything = found.worth.everything
         if everything.value <= max(everything.standard_error, found.gauge.matters):
-            return f"By {label}: no further knowledge would change the choice by as much as matters."
+            return "no further knowledge would change the choice by as much as matters"
         first = found.worth.ranked()[0]
         alone = (
             f", and {first.name} alone {first.value / everything.value:.0%} of that" if first.value > first.bias else ""
         )
-        return f"To know everything before choosing would be worth {_gain(found.gauge, everything)}{alone}."
+        return f"to know everything before choosing would be worth {_gain(found.gauge, everything)}{alone}"
 
     def what_would_change(self) -> Iterator[str]:
         """Say what would make another policy best: readings, boxes of unknowns."""
@@ -319,8 +322,7 @@ class Options:
         yield from self.compared()
         for gauge in self.looked_into:
             order = self.ranking.order(gauge.name)
-            if gauge is not self.outcomes.gauges[0]:
-                yield self.dots(gauge)
+            yield self.dots(gauge)
             yield self._ranks(gauge)
             yield Paragraph(" ".join([*map(str, order.parts()[1:])]))
             yield self._shares(self.ranking.acceptability_by(gauge.name), gauge.label)
@@ -361,7 +363,7 @@ GROUPS = ("hold", "depend", "fail", "not tested")
 def _gain(gauge: Gauge, worth: ValueOfInformation) -> str:
     """Return what knowledge is worth, with its error; of a chance in points, since a share of a chance would be read as one."""
     scale, unit = (100.0, " percentage points") if gauge.is_chance else (1.0, "")
-    return f"{rounded(scale * worth.value)}{unit} (standard error {rounded(scale * worth.standard_error)}) in {gauge.label}"
+    return f"{rounded(scale * worth.value)}{unit} (standard error {rounded(scale * worth.standard_error)})"
 
 
 def _group(verdict: ClaimVerdict) -> str:

@@ -81,7 +81,7 @@ class Dangers:
                     f"In all it ends with a chance of {percent(ends[base.policy])}; {_least_and_most(ends)}."
                 )
             reasons += self._rival_readings()
-        reasons += [held.words for held in self.risk.held]
+        reasons += [held.in_short for held in self.risk.held]
         if self.waiting is not None and any(np.ptp(values) for values in self.waiting.values.values()):
             reasons.append(self._waiting_in_words(self.waiting))
         return Answer("What can go wrong, and when?", short, tuple(reasons))
@@ -102,7 +102,9 @@ class Dangers:
             ends = {o.policy: float(o.over[-1]) for o in risk.outcomes}
             here = {o.policy: float(o.over[-1]) for o in self.risk.outcomes}
             decided = list(self._decided_otherwise(risk))
-            if not decided and not _reordered(here, ends):
+            base = self.base.policy
+            alone = abs(_by_decision(self.risk, base) - _by_decision(risk, base)) >= MUCH
+            if not decided and not alone and not _reordered(here, ends):
                 policy = max(ends, key=lambda each: abs(ends[each] - here[each]))
                 alike.append(f"{name} “{policy}” ends with {percent(ends[policy])} instead of {percent(here[policy])}")
                 continue
@@ -117,8 +119,8 @@ class Dangers:
 
     def _decided_otherwise(self, risk: Risk) -> Iterator[str]:
         for mine, theirs in zip(self.risk.outcomes, risk.outcomes, strict=True):
-            one, other = (float(o.ended(risk.endings, BY_DECISION)[-1]) for o in (mine, theirs))
-            if abs(one - other) >= MUCH:
+            one, other = _by_decision(self.risk, mine.policy), _by_decision(risk, theirs.policy)
+            if abs(one - other) >= MUCH and mine.policy != self.base.policy:
                 yield f"“{mine.policy}” ends by decision with {percent(other)} instead of {percent(one)}"
 
     def _by_reading(self) -> Table:
@@ -212,6 +214,11 @@ class Dangers:
         }
         ranges = {rate.name: (rate.mean, rate.low, rate.high) for one in held for rate in one.rates}
         return Strip("Beside the record", "Chance of war within a year", marks, ranges)
+
+
+def _by_decision(risk: Risk, policy: str) -> float:
+    """Return the chance that the crisis ends by decision."""
+    return float(risk.outcome(policy).ended(risk.endings, BY_DECISION)[-1])
 
 
 def _least_and_most(ends: Mapping[str, float]) -> str:

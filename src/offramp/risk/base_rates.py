@@ -127,6 +127,15 @@ class Held:
             )
         return told
 
+    @property
+    def in_short(self) -> str:
+        """The sentence, between what means the classes lie, and whether they are evidence."""
+        low, high = (percent(end(rate.mean for rate in self.rates)) for end in (min, max))
+        told = f"{self.sentence} The record says {low}{'' if low == high else f' to {high}'}"
+        if self.seen_again:
+            told += "; the case takes its own rate of war from it, so that this is no independent evidence"
+        return f"{told}."
+
 
 def wars_of(case: Case) -> dict[Expression, tuple[BaseRate, ...]]:
     """Return the reference classes of a case by what counts as war beside them: what they say, or whatever ends the story."""
