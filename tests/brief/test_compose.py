@@ -17,7 +17,11 @@ def korea() -> offramp.Brief:
 
 
 BASE = "“The administration of June 2017, Regime survival first”"
-PREVENTIVE, UNIFIER, BARGAINER = "“Preventive war before the missile”", "“Unification by coercion”", "“Bargaining for aid”"
+PREVENTIVE, UNIFIER, BARGAINER = (
+    "“Preventive war before the missile”",
+    "“Unification by coercion”",
+    "“Bargaining for aid”",
+)
 
 
 def section(brief: offramp.Brief, title: str) -> Section:

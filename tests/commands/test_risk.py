@@ -190,7 +190,11 @@ horizon: 1 year
             "`e` ends the story, but with the numbers taken here it has no chance at all to come about, since the rate of `e` is 0 all the time",
         ),
         ("a.x", "1", "`a.x` ends the story, but with the numbers taken here it has no chance at all to come about"),
-        ("e or a.z", "1", "`a.z` ends the story, but with the numbers taken here it has no chance at all to come about"),
+        (
+            "e or a.z",
+            "1",
+            "`a.z` ends the story, but with the numbers taken here it has no chance at all to come about",
+        ),
         ("e", "1", None),
     ],
 )

@@ -175,7 +175,13 @@ Doubt = Annotated[
         dict[str, ShortEstimate],
         Tag("<by reading>"),
         # An editor has to tell the two apart as the discriminator does: no reading is called as a key of an estimate.
-        Field(json_schema_extra={"propertyNames": {"not": {"enum": sorted(field.alias or name for name, field in Estimate.model_fields.items())}}}),
+        Field(
+            json_schema_extra={
+                "propertyNames": {
+                    "not": {"enum": sorted(field.alias or name for name, field in Estimate.model_fields.items())}
+                }
+            }
+        ),
     ],
     Discriminator(
         lambda value: (

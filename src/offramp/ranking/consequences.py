@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Consequence", "Worst", "consequence", "consequences", "consequences_table", "worst_reading", "worst_words"]
 
 
+NEAR = 1e-9
+"""By what share of the greatest mean over a reading the means have to differ for one reading to be worse than another."""
+
+
 @dataclass(frozen=True)
 class Worst:
     """The mean over the worlds of the reading of an actor under which it is worst."""
@@ -38,7 +42,7 @@ class Worst:
 class Consequence:
     """What a policy leads to by a measure: mean, median, 5th and 95th percentile over worlds, and the worst reading.
 
-    `worst` is None where no actor is read in more than one way.
+    `worst` is None where the mean is the same under every reading.
     """
 
     policy: str
@@ -61,9 +65,9 @@ class Consequence:
 
 
 def worst_reading(outcomes: Outcomes, values: NDArray[np.float64], *, maximise: bool) -> Worst | None:
-    """Return the reading under which the mean over its worlds is worst; None where every actor is read in one way alone.
+    """Return the reading under which the mean over its worlds is worst; None where it is the same under every reading.
 
-    Every actor with several drawn readings is looked at by itself. Of equals the first by name is taken.
+    Every actor with several drawn readings is looked at by itself. Of equally bad readings the first by name is taken.
 
     Parameters
     ----------
@@ -80,6 +84,9 @@ def worst_reading(outcomes: Outcomes, values: NDArray[np.float64], *, maximise: 
         readings = sorted(set(names))
         if len(readings) > 1:
             found += [Worst(float(values[drawn == reading].mean()), actor, reading) for reading in readings]
+    means = [each.mean for each in found]
+    if not found or max(means) - min(means) <= NEAR * max(map(abs, means)):
+        return None
     sign = 1.0 if maximise else -1.0
     return min(found, key=lambda worst: (sign * worst.mean, worst.actor, worst.reading), default=None)
 
