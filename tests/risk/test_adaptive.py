@@ -75,7 +75,7 @@ def is_sound(best: Adaptive, scale: float = 1.0) -> None:
         assert best.withheld[0].upper() + best.withheld[1:] in str(best)
 
 
-@examples(40)
+@examples(20)
 @given(tiny=tinies())
 def test_the_plan_is_what_brute_force_finds(tiny: Tiny) -> None:
     """Every way of acting at every moment, with an option that stays on; in steps so small that the two agree."""
@@ -88,7 +88,7 @@ def test_the_plan_is_what_brute_force_finds(tiny: Tiny) -> None:
     is_sound(found, scale)
 
 
-@examples(40)
+@examples(20)
 @given(tiny=tinies())
 def test_the_rules_written_as_a_policy_reach_what_is_said(tiny: Tiny) -> None:
     found = best_policy(loads(tiny.text), "a", tiny.asked)

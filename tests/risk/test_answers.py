@@ -85,7 +85,7 @@ def asked_about(drawn: DrawnCrisis, phi: Condition, psi: Condition, over: float)
     return found
 
 
-@examples(100)
+@examples(50)
 @given(drawn=crises(worlds=2, phases=True), data=st.data())
 def test_every_question_is_answered_as_the_definition_does(drawn: DrawnCrisis, data: st.DataObject) -> None:
     phi, psi = a_condition(data, drawn), a_condition(data, drawn)
@@ -188,7 +188,7 @@ def test_merged_states_count_by_any_of_their_members(drawn: DrawnCrisis, data: s
     measured(drawn, data)
 
 
-@examples(80)
+@examples(40)
 @given(drawn=crises(), data=st.data())
 def test_an_early_end_never_leads(drawn: DrawnCrisis, data: st.DataObject) -> None:
     """A policy that ends the crisis at once is the worst, or level with it, by every measure that is judged."""

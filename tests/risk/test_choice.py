@@ -80,7 +80,7 @@ def agree(drawn: DrawnCrisis) -> None:
     assert found == pytest.approx(expected, rel=1e-12)
 
 
-@examples(400)
+@examples(150)
 @given(drawn=crises(phases=True))
 def test_the_rates_are_those_of_the_definition(drawn: DrawnCrisis) -> None:
     agree(drawn)
@@ -92,7 +92,7 @@ def test_the_rates_without_a_policy_are_those_of_the_definition(drawn: DrawnCris
     agree(drawn)
 
 
-@examples(100)
+@examples(50)
 @given(drawn=crises(worlds=3))
 def test_the_chain_of_every_window_is_that_of_the_definition(drawn: DrawnCrisis) -> None:
     """Only what comes about is kept, worlds with the same steps together."""
@@ -123,7 +123,7 @@ def test_the_chain_of_every_window_is_that_of_the_definition(drawn: DrawnCrisis)
                 starts = set(expected)
 
 
-@examples(150)
+@examples(60)
 @given(drawn=crises(merges=True))
 def test_the_rates_of_merged_states_are_those_of_the_definition(drawn: DrawnCrisis) -> None:
     try:
