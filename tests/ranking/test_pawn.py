@@ -92,6 +92,16 @@ def test_what_matters_is_told_in_order() -> None:
     assert json.loads(json.dumps(found.to_dict()))["inputs"][0]["matters"] is False
 
 
+def test_many_inputs_without_influence_are_counted() -> None:
+    random = np.random.default_rng(1)
+    growth, *idle = random.random((30, 1000))
+    found = pawn({"growth": growth, **{f"idle{k}": values for k, values in enumerate(idle)}}, growth)
+    without = sum(not influence.matters for influence in found.influences)
+    assert without > 20
+    assert found.words().endswith(f" No influence beyond noise: {without} other inputs.")
+    assert len(found.table().rows) == 30
+
+
 def test_the_rare_end_of_a_range_counts_by_its_maximum() -> None:
     random = np.random.default_rng(5)
     growth = random.random(1000)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.graph.wording import listed
+from offramp.graph.wording import counted, listed
 from offramp.ranking.columns import columns, is_category, numbers, varying
 from offramp.tables import Shown, Table
 
@@ -33,6 +33,9 @@ LEVEL = 0.95
 """Share of inputs without influence that are recognised as such."""
 
 LEAST_WORLDS = 20
+
+MOST_NAMED = 8
+"""How many inputs without influence are named in a sentence; the table has them all."""
 
 SAME = 1e-12
 """Distances that differ by less are equal: they are differences of shares."""
@@ -85,7 +88,8 @@ class Pawn(Shown):
         rest = [found.input for found in self.influences if not found.matters]
         if not telling:
             return f"No input influences {outcome} beyond noise."
-        tail = f" No influence beyond noise: {listed(rest)}." if rest else ""
+        named = listed(rest) if len(rest) <= MOST_NAMED else counted(len(rest), "other input")
+        tail = f" No influence beyond noise: {named}." if rest else ""
         return f"Influence on {outcome}, greatest first: {listed(telling)}.{tail}"
 
     def table(self) -> Table:
