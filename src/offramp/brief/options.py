@@ -54,6 +54,9 @@ MOST_MEASURES = 5
 IN_FULL = 3
 """How many measures are looked into: when the order flips, what decides it."""
 
+MOST_ROWS = 12
+"""How many unknowns the annex lists by what it would be worth to know them."""
+
 MOST_LEFT_OUT = 2
 """How many measures that are not ranked are named in front."""
 
@@ -337,7 +340,7 @@ class Options:
                 yield Paragraph(found.choice.words(f"the lead of {found.named}"))
             yield self._influences(found)
             yield Paragraph(found.worth.words())
-            yield found.worth.table()
+            yield _first_rows(found.worth.table())
         yield worlds.table()
         notes = [note.removeprefix("note: ") for note in self.ranking.notes()]
         if notes:
@@ -355,6 +358,15 @@ class Options:
             f"chances and on the order of options in {self.outcomes.count:,} worlds{others}."
         )
         yield claims_table(self.verdicts)
+
+
+def _first_rows(table: Table) -> Table:
+    """Return a table with its first rows alone, and say how many more there are."""
+    left = len(table.rows) - MOST_ROWS
+    if left <= 0:
+        return table
+    note = f"{table.note}; {left} more rows, each of no greater value, are in `offramp rank --json`"
+    return replace(table, rows=table.rows[:MOST_ROWS], note=note)
 
 
 GROUPS = ("hold", "depend", "fail", "not tested")
