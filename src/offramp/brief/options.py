@@ -365,7 +365,7 @@ def _first_rows(table: Table) -> Table:
     left = len(table.rows) - MOST_ROWS
     if left <= 0:
         return table
-    note = f"{table.note}; {left} more rows, each of no greater value, are in `offramp rank --json`"
+    note = f"{table.note}; `offramp rank CASE --measure NAME` lists {left} more, each of no greater value"
     return replace(table, rows=table.rows[:MOST_ROWS], note=note)
 
 
