@@ -119,6 +119,21 @@ def test_worlds_that_hang_on_equals_are_counted(sign: str, counts: str) -> None:
     assert "equal" not in clear.conditions
 
 
+@pytest.mark.parametrize(("sign", "counts"), [("<", "against"), ("<=", "for")])
+def test_equals_in_some_worlds_count_as_the_sign_says(sign: str, counts: str) -> None:
+    """However many other worlds there are in which it holds."""
+    asked = "chance(war within 2 years | yield)"
+    found = judged(f"{asked} < 0.3")[1].of("yield", "chance(war within 2 years)")
+    limit = float(np.quantile(found, 0.8))
+    verdict, _ = judged(f"min({asked}, {limit!r}) {sign} {limit!r}")
+    above = share(found >= limit)
+    assert 0.1 < above < 0.3
+    assert verdict.tied == above
+    assert verdict.tied_for == (above if counts == "for" else 0)
+    assert verdict.share == (1 if counts == "for" else 1 - above)
+    assert f"{100 * above:.0f} % of worlds the two sides are equal, which counts {counts} it" in verdict.conditions
+
+
 def test_what_a_share_is_known_to() -> None:
     verdict, _ = judged("chance(war | wait) < 0.99")
     assert verdict.error == 0

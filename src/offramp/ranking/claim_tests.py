@@ -82,6 +82,7 @@ def in_worlds(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> dict[str, Any]
     found = _shares(basis, tree, outcomes, truth)
     found |= {
         "tied": float((strictly != loosely).mean()),
+        "tied_for": float(((strictly != loosely) & truth).mean()),
         "varies": varies(basis, tree, answers, outcomes),
         "twins": tuple(dict.fromkeys(twins_in_effect(basis, tree, outcomes))),
         "orders_taken_as_certain": basis.orders_taken_as_certain,
@@ -116,6 +117,7 @@ def on_average(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> dict[str, Any
         "worlds": outcomes.count,
         "by_image": by_image,
         "tied": float(strictly != loosely),
+        "tied_for": float(strictly != loosely and truth),
         "margin": _margin_of_means(basis, tree, outcomes, answers),
         "twins": tuple(dict.fromkeys(twins_in_effect(basis, tree, outcomes))),
         "orders_taken_as_certain": basis.orders_taken_as_certain,

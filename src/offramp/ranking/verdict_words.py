@@ -89,15 +89,21 @@ def _conditions(verdict: ClaimVerdict) -> Iterator[str]:
         yield from _by_reading(verdict)
         yield from _by_image(verdict)
     if verdict.tied > SOME:
-        counts = "for" if (verdict.holds if verdict.share is None else verdict.share >= verdict.tied) else "against"
         worlds = "" if verdict.share is None else f"in {of_worlds(verdict.tied)} "
-        yield f"{worlds}the two sides are equal, which counts {counts} it"
+        yield f"{worlds}the two sides are equal, which counts {_counts(verdict)} it"
     yield from verdict.where
     if verdict.orders_taken_as_certain:
         yield "orders of statements that the case doubts are taken as certain"
     for one, other in verdict.twins:
         yield f"{quoted(one)} and {quoted(other)} come to the same in every world, to the last digit"
     yield from _moment(verdict)
+
+
+def _counts(verdict: ClaimVerdict) -> str:
+    """Say whether equal sides count for a claim or against it, or in what share of worlds they count for it."""
+    if verdict.tied_for in (0.0, verdict.tied):
+        return "for" if verdict.tied_for else "against"
+    return f"in {of_worlds(verdict.tied_for)} for it, and else against"
 
 
 def _as_stated(verdict: ClaimVerdict) -> str:

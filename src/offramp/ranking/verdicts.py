@@ -68,7 +68,7 @@ class ClaimVerdict:
     `by_reading` says under which readings it holds. Of one that was tested in worlds, `share` is the share of the `worlds`
     in which it holds, `by_image` the same among the worlds of each reading (of a claim on averages: 1 where it holds on the
     average of them, else 0), and `where` says where it fails (or, where it mostly fails, where it holds). `tied` is the
-    share of the worlds in which it hangs on whether equals count. `orders_taken_as_certain` is whether it was tested in the
+    share of the worlds in which it hangs on whether equals count, `tied_for` of those in which they do, for it. `orders_taken_as_certain` is whether it was tested in the
     stated order of statements alone though the case doubts one. `untested` says why it was not tested.
 
     `varies` is whether what it compares varies from world to world (None where it was not tested in worlds), `margin` by
@@ -92,6 +92,7 @@ class ClaimVerdict:
     by_image: Mapping[str, float] = field(default_factory=dict)
     where: tuple[str, ...] = ()
     tied: float = 0.0
+    tied_for: float = 0.0
     orders_taken_as_certain: bool = False
     varies: bool | None = None
     margin: Margin | None = None
@@ -161,6 +162,7 @@ class ClaimVerdict:
             "error": self.error,
             "interval": list(self.interval) if self.interval is not None else None,
             "tied": self.tied,
+            "tied_for": self.tied_for,
             "weight": self.weight,
             "worlds": self.worlds,
             "by_image": dict(self.by_image),
