@@ -36,6 +36,9 @@ RESAMPLES = 500
 WIDE = 0.25
 """Half the width of an interval from which on a reader is told to take more runs."""
 
+HOPELESS = 0.5
+"""From which half width of a confidence interval on nothing is said of the shares."""
+
 ALIKE = 1e-12
 """A share of the variance below this is rounding error."""
 
@@ -90,6 +93,9 @@ class Sobol(Shown):
         if not self.varies:
             return f"The outcome is the same in all runs; no input influences it.{self._left_out()}"
         most = max(self.variances, key=lambda found: found.total)
+        if max(most.first_error, most.total_error) > HOPELESS:
+            few = f"Samples of {self.n} are too small to say which input accounts for how much of the variance of the outcome"
+            return f"{few}; draw more.{self._left_out()}"
         return (
             f"{most.input} accounts for {round(100 * most.first)} % (± {round(100 * most.first_error)}) of the variance of the outcome alone, "
             f"and for {round(100 * most.total)} % (± {round(100 * most.total_error)}) with its interactions."
