@@ -448,6 +448,7 @@ def test_a_verdict_keeps_who_says_so() -> None:
         "worlds": 0,
         "interval": None,
         "tied": 0.0,
+        "tied_for": 0.0,
         "weight": None,
         "by_image": {},
         "where": [],

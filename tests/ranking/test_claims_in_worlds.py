@@ -200,7 +200,7 @@ def test_the_status_quo_may_be_named() -> None:
     assert verdict.share == 1.0
     verdict, _ = judged("a.x and chance(war | wait) > 0")
     assert verdict.share == 0.0
-    assert (verdict.verdict, verdict.fails) == ("fails in every world", True)
+    assert (verdict.verdict, verdict.fails) == ("fails in all 128 worlds", True)
 
 
 def test_a_policy_that_was_not_followed_leaves_the_claim_untested() -> None:
@@ -308,7 +308,7 @@ def test_equal_means_count_as_the_sign_says() -> None:
 
 def test_what_holds_in_every_world_says_by_how_much_where_it_could_have_failed() -> None:
     verdict, found = judged("chance(war | wait) < 0.99")
-    assert (verdict.status, verdict.holds, verdict.verdict) == (ClaimStatus.AS_STATED, True, "holds in every world")
+    assert (verdict.status, verdict.holds, verdict.verdict) == (ClaimStatus.AS_STATED, True, "holds in all 128 worlds")
     assert verdict.varies
     assert verdict.margin is not None
     assert verdict.margin.least == pytest.approx(float((0.99 - found.of("wait", "chance(war)")).min()))
@@ -317,7 +317,7 @@ def test_what_holds_in_every_world_says_by_how_much_where_it_could_have_failed()
         f"robust within the ranges stated: what it compares varies, and it holds in all 128 worlds, by {by} percentage points or more"
     )
     fails, _ = judged("chance(war | wait) > 0.99")
-    assert (fails.verdict, fails.fails) == ("fails in every world", True)
+    assert (fails.verdict, fails.fails) == ("fails in all 128 worlds", True)
     assert "and it fails in all 128 worlds, by" in fails.conditions
     assert fails.margin == verdict.margin
 

@@ -92,11 +92,15 @@ def test_every_verdict_in_a_few_words(verdict: ClaimVerdict, words: str) -> None
         ),
         (made(DEPENDS, share=0.5, worlds=100, by_image={"patient": 0.5, "proud": 0.51}), ""),
         (
-            made(DEPENDS, share=0.5, worlds=100, tied=0.3),
+            made(DEPENDS, share=0.5, worlds=100, tied=0.3, tied_for=0.3),
             "in 30 % of worlds the two sides are equal, which counts for it",
         ),
         (
-            made(DEPENDS, share=0.2, worlds=100, tied=0.3),
+            made(DEPENDS, share=0.5, worlds=100, tied=0.3, tied_for=0.1),
+            "in 30 % of worlds the two sides are equal, which counts in 10 % of worlds for it, and else against it",
+        ),
+        (
+            made(DEPENDS, share=0.5, worlds=100, tied=0.3),
             "in 30 % of worlds the two sides are equal, which counts against it",
         ),
         (

@@ -10,7 +10,7 @@ from offramp.ranking.verdicts import ClaimStatus, SpeaksOf
 from offramp.risk.figures import rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from offramp.ranking.verdicts import ClaimVerdict, Margin
 
@@ -56,7 +56,7 @@ def verdict_words(verdict: ClaimVerdict) -> str:
     word = "holds" if verdict.holds else "fails"
     match verdict.status:
         case ClaimStatus.AS_STATED if verdict.varies:
-            return f"{word} in every world"
+            return f"{word} in {_every_world(verdict)}"
         case ClaimStatus.AS_STATED:
             return f"{word} as stated"
         case ClaimStatus.ON_AVERAGE:
@@ -140,7 +140,12 @@ def _by_reading(verdict: ClaimVerdict) -> Iterator[str]:
     fails = [name for name, value in verdict.by_reading.items() if not value]
     if holds and fails:
         weight = f" ({share_in_words(verdict.weight)} of the weights)" if verdict.weight is not None else ""
-        yield f"holds under {', '.join(holds)}{weight}; fails under {', '.join(fails)}"
+        yield f"holds under {_readings(holds)}{weight}; fails under {_readings(fails)}"
+
+
+def _readings(names: Sequence[str]) -> str:
+    """List readings by name, in quotation marks where a name is a list itself: `“usa=wary, dprk=survivor” and …`."""
+    return listed(map(quoted, names)) if any(", " in name for name in names) else ", ".join(names)
 
 
 def _by_image(verdict: ClaimVerdict) -> Iterator[str]:
