@@ -16,7 +16,7 @@ NEVER = np.iinfo(np.int64).max
 """A level above all levels."""
 
 FEW = 48
-"""Up to so many ends are sorted by insertion."""
+"""Up to so many ends are sorted by insertion alone."""
 
 
 @numba.njit(nogil=True, cache=True)
@@ -38,19 +38,22 @@ def sort_ends(
     for pool in range(first, last):
         a, b = end_begins[pool], end_begins[pool + 1]
         count = b - a
-        if count <= FEW:
-            for i in range(count):
-                end = ends[a + i]
+        for i in range(count):
+            ordered[a + i] = ends[a + i]
+        # Shell's sort, by insertion alone where there are few; a sort of NumPy's would take seconds to compile.
+        gap = 1
+        while gap * FEW < count:
+            gap = 3 * gap + 1
+        while gap > 0:
+            for i in range(gap, count):
+                end = ordered[a + i]
                 level = levels[end]
                 k = i
-                while k > 0 and levels[ordered[a + k - 1]] < level:
-                    ordered[a + k] = ordered[a + k - 1]
-                    k -= 1
+                while k >= gap and levels[ordered[a + k - gap]] < level:
+                    ordered[a + k] = ordered[a + k - gap]
+                    k -= gap
                 ordered[a + k] = end
-        else:
-            order = np.argsort(-levels[ends[a:b]])
-            for i in range(count):
-                ordered[a + i] = ends[a + order[i]]
+            gap //= 3
         for i in range(pool_begins[pool], pool_begins[pool + 1]):
             level = levels[members[i]]
             low, high = 0, count
@@ -229,7 +232,9 @@ def _deals(
 @numba.njit(nogil=True, cache=True)
 def _grown(values: NDArray[np.int64], room: int) -> NDArray[np.int64]:
     larger = np.empty((room, values.shape[1]), dtype=np.int64)
-    larger[: len(values)] = values
+    for row in range(len(values)):  # one by one: to assign arrays to each other would take seconds to compile
+        for column in range(values.shape[1]):
+            larger[row, column] = values[row, column]
     return larger
 
 

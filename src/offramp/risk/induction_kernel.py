@@ -172,9 +172,10 @@ def advance(
         slack += short + _lacking(
             worth, onward, stopped, before, rising, risen, length, jump_sources, jump_ends, fastest, straight
         )
-        worth[:] = onward
-        rising[:] = risen
-        before[:] = stopped
+        for pool in range(pools):  # one by one: to assign arrays to each other would take seconds to compile
+            worth[pool] = onward[pool]
+            rising[pool] = risen[pool]
+            before[pool] = stopped[pool]
     return slack
 
 

@@ -218,7 +218,9 @@ def sweep(
             then[node, world] = 0.0
     last = steps.max()
     for step in range(last + 1):
-        sums[:] = held
+        for kind in range(classes):  # one by one: to assign arrays to each other would take seconds to compile
+            for world in range(worlds):
+                sums[kind, world] = held[kind, world]
         for node in going:
             kind = class_of[node]
             for world in range(worlds):
@@ -264,7 +266,9 @@ def sweep(
         for kind in range(classes):
             for world in range(worlds):
                 gone[world] += more[kind, world]
-        held += more
+        for kind in range(classes):
+            for world in range(worlds):
+                held[kind, world] += more[kind, world]
         if step % every == 0 and whole_stays:
             for world in range(worlds):
                 if running[world]:

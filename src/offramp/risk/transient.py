@@ -267,9 +267,9 @@ def _sweep(
         pair_origins,
         pair_classes,
         sources,
-        np.ascontiguousarray(starts),
+        np.require(starts, requirements=("C", "W")),  # an array that may not be written would be compiled for anew
         classes,
-        np.ascontiguousarray(rewards),
+        np.require(rewards, requirements=("C", "W")),
         mixture,
         steps,
         CHECK_EVERY,
