@@ -62,3 +62,32 @@ def test_one_who_would_gain_may_be_deterred() -> None:
     assert "it is deterred in all of them" in tempting(wild.graph, "a.hit")
     (answer, _) = by_force([wild])
     assert any("b would answer with “Hit back”." in reason for reason in answer.because)
+
+
+ANSWERED = (
+    TEXT.replace("b: {options: {talk: Talk}}", "b: {options: {talk: Talk, back: {label: Hit back, once: on}}}")
+    .replace("ends: a.hit", "ends: a.hit or b.back")
+    .replace("[not a.hit, a.talk, not b.talk]", "[b.back iff a.hit]")
+    .replace("[a.hit]}", "[not b.back, a.hit]}")
+)
+
+
+def test_whoever_believes_that_nobody_would_answer_is_not_deterred() -> None:
+    """As where it chooses over time: there it would hit."""
+    text = ANSWERED + "beliefs: {a: {b: [not b.back]}}\n"
+    calm, wild = views(text)
+    assert (
+        force_at_a_glance(wild, "a.hit")
+        == "Yes: it would gain by it, and expects no answer, though there would be one."
+    )
+    assert tempting(wild.graph, "a.hit").endswith(
+        "nothing deters it in any of them, by what it believes of the others; there they would answer"
+    )
+    assert force_at_a_glance(calm, "a.hit") == "No."
+    (answer, _) = by_force([calm, wild])
+    assert any("b would answer with “Hit back”." in reason for reason in answer.because)
+
+
+def test_beliefs_that_come_true_mislead_nobody() -> None:
+    text = ANSWERED + "beliefs: {a: {b: [b.back iff a.hit]}}\n"
+    assert force_at_a_glance(views(text)[1], "a.hit") == "It would gain by it, but is deterred."

@@ -13,6 +13,7 @@ from offramp.case.expression import Expression, Name
 from offramp.case.feasible import names_under
 from offramp.graph.graph import build
 from offramp.graph.wording import listed, quoted, state_id
+from offramp.stability.believed import game_of
 from offramp.stability.sanctions import sanction_levels
 from offramp.stability.words import preferred_because
 
@@ -62,17 +63,20 @@ def _force_answer(views: Sequence[View], option: str) -> Answer:
 class Temptation:
     """Where an actor would gain by an act: in which cells of the grid before it, and in which of them nothing deters it.
 
-    It gains *by* the act where its best move with it is better than staying and than its best move without it.
+    It gains *by* the act where its best move with it is better than staying and than its best move without it. It is deterred
+    by the answers that it expects, as where it chooses over time: `undeterred` is judged by its beliefs about the others.
+    `misled` is where it expects no answer that would deter it, though by what the others want there would be one.
     """
 
     before: NDArray[np.bool_]
     gains: NDArray[np.bool_]
     undeterred: NDArray[np.bool_]
+    misled: NDArray[np.bool_]
 
-    def at(self, graph: Graph, state: int) -> tuple[bool, bool]:
-        """Return whether the actor gains by the act in a state, and whether nothing deters it there."""
+    def at(self, graph: Graph, state: int) -> tuple[bool, bool, bool]:
+        """Return whether the actor gains by the act in a state, whether nothing deters it, and whether that is an error."""
         cell = graph.cells[state]
-        return bool(self.gains.ravel()[cell]), bool(self.undeterred.ravel()[cell])
+        return bool(self.gains.ravel()[cell]), bool(self.undeterred.ravel()[cell]), bool(self.misled.ravel()[cell])
 
 
 def temptation(graph: Graph, option: str) -> Temptation:
@@ -87,15 +91,24 @@ def temptation(graph: Graph, option: str) -> Temptation:
     best_with = axis.best(np.where(on & possible, levels, -1), np.maximum)
     best_without = axis.best(np.where(~on & possible, levels, -1), np.maximum)
     gains = before & (best_with > best_without) & (best_with > levels)
-    left_with = np.minimum(levels, sanction_levels(graph, actor, improving=True, countermove=False))
-    undeterred = gains & (axis.best(np.where(on & possible, left_with, -1), np.maximum) > levels)
-    return Temptation(before, gains, undeterred)
+
+    def left_with(game: Graph) -> NDArray[np.bool_]:
+        least = np.minimum(levels, sanction_levels(game, actor, improving=True, countermove=False))
+        return np.asarray(gains & (axis.best(np.where(on & possible, least, -1), np.maximum) > levels))
+
+    truly = left_with(graph)
+    own = game_of(graph, graph.actors[actor]).graph
+    # What an actor does not know of leaves it a game of other states; then the answers are those of the true one.
+    undeterred = left_with(own) if own is not graph and own.space.shape == graph.space.shape else truly
+    return Temptation(before, gains, undeterred, undeterred & ~truly)
 
 
 def force_in_short(view: View, option: str) -> str:
     """Say whether the actor gains by it from the status quo, and whether it is deterred."""
     graph = view.graph
-    gains, undeterred = temptation(graph, option).at(graph, graph.status_quo)
+    gains, undeterred, misled = temptation(graph, option).at(graph, graph.status_quo)
+    if gains and misled:
+        return "Yes: it would gain by it, and expects no answer, though there would be one."
     if gains:
         return (
             "Yes: it would gain by it, and nothing deters it."
@@ -187,6 +200,9 @@ def tempting(graph: Graph, option: str) -> str:
         deterred = "nothing deters it in any of them"
     else:
         deterred = f"nothing deters it in {undeterred:,} of them"
+    if misled := int(found.misled.sum()):
+        where = "there" if misled == undeterred else f"in {misled:,} of these"
+        deterred += f", by what it believes of the others; {where} they would answer"
     return f"it would gain by it in {count:,} of the {total:,} states before {earlier}{_shared(graph, found.gains)}; {deterred}"
 
 
@@ -213,6 +229,8 @@ def force_at_a_glance(view: View, option: str) -> str:
         then = build(graph.case, given=(*graph.given, event), images=graph.images)
         later = temptation(then, option)
         if later.gains.any():
-            deterred = "" if later.undeterred.any() else ", though deterred"
-            return f"Not now; it would gain by it in some states once there is {quoted(graph.case.label(event))}{deterred}."
+            once = f"Not now; it would gain by it in some states once there is {quoted(graph.case.label(event))}"
+            if not later.undeterred.any():
+                return f"{once}, though deterred."
+            return f"{once}{', and wrongly expects no answer' if (later.misled == later.undeterred).all() else ''}."
     return "No."
