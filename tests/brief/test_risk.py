@@ -27,7 +27,7 @@ def test_the_front_answers_with_accident_and_decision_apart() -> None:
         answer.short
         == "Under “wait” the crisis ends by accident with a chance of 10 % and by decision with 0 % within 10 years."
     )
-    assert answer.because[0].startswith("In all it ends with a chance of 10 %; least under “until answered”")
+    assert answer.because[0].startswith("In all it ends with a chance of 10 %; least under “open the line”, ")
     assert answer.because[1].startswith("Waiting: “")
     # Nobody has said what record this made-up case should be held against.
     assert not any("reference class" in reason for reason in answer.because)
@@ -207,3 +207,36 @@ def test_one_year_is_one_year() -> None:
     assert found is not None
     (said,) = [reason for reason in found.answer().because if reason.startswith("Waiting: ")]
     assert " begun 1 year later turns " in said
+
+
+EARLY = """
+horizon: 5 years
+actors:
+  a: {tempo: 2 per year, reliability: 0.9, options: {strike: {label: Strike, once: on}, talk: Talk}}
+  b: {tempo: 2 per year, reliability: 0.9, options: {arm: Arm}}
+events: {missile: {label: A missile, once: on}}
+status quo: [b.arm]
+ends: a.strike
+preferences: {a: [not a.strike, not b.arm, not missile, a.talk], b: [not a.strike, b.arm]}
+unknowns: {r: {low: 0.2, best: 0.3, high: 0.5, unit: per year}}
+rates: {missile: r}
+"""
+
+
+def test_where_all_that_binds_ends_the_crisis_nothing_is_said_of_waiting() -> None:
+    policies = (
+        "measures: {missile: {chance of: missile, within: 5 years}}\npolicies: {wait: {}, strike now: {a.strike: on}}\n"
+    )
+    found = dangers(loads(EARLY + policies))
+    assert found is not None
+    assert not any(reason.startswith("Waiting: ") for reason in found.answer().because)
+    assert "least under “wait” (0 %), most under “strike now” (100 %)" in found.answer().because[0]
+    assert list(found.in_full())
+
+
+def test_a_stock_that_falls_below_zero_is_drawn() -> None:
+    more = "stocks: {w: {start: 10, grows: -5}}\nmeasures: {m: {expected: w, within: 5 years, over: 0}}\npolicies: {wait: {}, talk: {a.talk: on}}\n"
+    found = dangers(loads(EARLY + more))
+    assert found is not None
+    assert list(found.in_full())
+    assert "about as often under every option" in found.answer().because[0]

@@ -13,7 +13,7 @@ from offramp.brief.views import reading_named
 from offramp.draw.charts import Strip, draw
 from offramp.draw.risk import how_it_ends, measure_over_time, telling, what_waiting_costs
 from offramp.errors import QuestionError, TooManyStates
-from offramp.graph.wording import in_words, listed
+from offramp.graph.wording import in_words, listed, quoted
 from offramp.risk.adaptive import best_policy
 from offramp.risk.assess import assess, followable
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, kinds
@@ -82,8 +82,8 @@ class Dangers:
                 )
             reasons += self._rival_readings()
         reasons += [held.in_short for held in self.risk.held]
-        if self.waiting is not None and any(np.ptp(values) for values in self.waiting.values.values()):
-            reasons.append(self._waiting_in_words(self.waiting))
+        if self.waiting is not None:
+            reasons += self._waiting_in_words(self.waiting)
         return Answer("What can go wrong, and when?", short, tuple(reasons))
 
     @staticmethod
@@ -109,10 +109,9 @@ class Dangers:
                 alike.append(f"{name} “{policy}” ends with {percent(ends[policy])} instead of {percent(here[policy])}")
                 continue
             told = f"; {listed(decided)}" if decided else ""
-            yield (
-                f"Under {name} otherwise: “{self.base.policy}” ends {self._ways(risk, risk.outcome(self.base.policy))}; "
-                f"{_least_and_most(ends)}{told}."
-            )
+            ways = self._ways(risk, risk.outcome(base))
+            first = f"{quoted(base)} ends {ways}; " if ways != self._ways(self.risk, self.base) else ""
+            yield f"Under {name} otherwise: {first}{_least_and_most(ends)}{told}."
         if alike:
             most = listed(f"under {told}" for told in alike)
             yield f"The order of the policies, and what is decided, stay much the same elsewhere; what changes most: {most}."
@@ -141,17 +140,19 @@ class Dangers:
         heads = ("policy", *(f"{name}: {way}" for name in every for way in ways))
         return Table(f"How the crisis has ended within {years_in_words(self.risk.horizon)}, by reading", heads, rows)
 
-    def _waiting_in_words(self, cost: Waiting) -> str:
-        """Say what a year of waiting costs, under the policy for which it matters most."""
+    def _waiting_in_words(self, cost: Waiting) -> Iterator[str]:
+        """Say what a year of waiting costs, under the policy for which it matters most; nothing where it makes no difference."""
         year = int(np.argmin(np.abs(cost.delays - min(1.0, cost.gauge.time / 2))))
         # A policy that ends the crisis at once closes every window by it.
         going = [o.policy for o in self.risk.outcomes if not any(curve[0] for curve in o.endings.values())]
-        moved = {n: abs(float(v[year] - v[0])) for n, v in cost.values.items() if n in going or not going}
+        moved = {n: abs(float(v[year] - v[0])) for n, v in cost.values.items() if n in going and np.ptp(v)}
+        if not moved:
+            return
         name = max(moved, key=lambda policy: moved[policy])
         values, later = cost.values[name], years_in_words(float(cost.delays[year]), 2)
         before, after = (cost.gauge.shown(float(values[k])) for k in (0, year))
         title = titled(self.case, cost.gauge.name)
-        return f"Waiting: “{name}” begun {later} later turns the {title} from {before} into {after}."
+        yield f"Waiting: “{name}” begun {later} later turns the {title} from {before} into {after}."
 
     def in_full(self) -> Iterator[Paragraph | Bullets | Answer | Table | Picture]:
         """Everything: tables, curves with their tables, the cost of waiting, the best there is, example histories."""
@@ -222,8 +223,11 @@ def _by_decision(risk: Risk, policy: str) -> float:
 
 
 def _least_and_most(ends: Mapping[str, float]) -> str:
-    least, most = (f(ends, key=lambda name: ends[name]) for f in (min, max))
-    return f"least under “{least}” ({percent(ends[least])}), most under “{most}” ({percent(ends[most])})"
+    lowest, highest = min(ends.values()), max(ends.values())
+    if highest - lowest < LITTLE:
+        return "about as often under every option"
+    least, most = ([name for name in ends if abs(ends[name] - end) < LITTLE] for end in (lowest, highest))
+    return f"least under {listed(map(quoted, least))} ({percent(lowest)}), most under {listed(map(quoted, most))} ({percent(highest)})"
 
 
 def _reordered(here: Mapping[str, float], there: Mapping[str, float]) -> bool:

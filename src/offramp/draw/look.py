@@ -68,7 +68,7 @@ def ticks(low: float, high: float, about: int = 5) -> tuple[float, ...]:
     >>> ticks(0, 0)
     (0.0, 0.5, 1.0)
     """
-    if not high > low:
+    if not high - low > 1e-9 * max(abs(low), abs(high)):  # what differs by rounding alone is equal
         high = low + (abs(low) or 1.0)
         about = 2
     rough = (high - low) / about
