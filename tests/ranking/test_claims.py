@@ -456,6 +456,7 @@ def test_a_verdict_keeps_who_says_so() -> None:
         "varies": None,
         "margin": None,
         "twins": [],
+        "cut_short": [],
         "speaks_of": "one moment",
         "moment": ["the status quo"],
         "record": None,

@@ -65,3 +65,46 @@ def test_what_an_early_end_wins_is_not_compared(holds: str) -> None:
 )
 def test_all_other_comparisons_are(holds: str, ends: str) -> None:
     assert verdict(holds, ends).status is not ClaimStatus.NOT_TESTED
+
+
+# Chances are compared all the same: an early end is a competing risk, and is told.
+
+
+@pytest.mark.parametrize(
+    ("condition", "question", "other"),
+    [
+        ("a.guard", "chance(a.guard within 2 years | {})", "bomb"),
+        ("not a.guard", "chance(not a.guard at 2 years | {})", "bomb"),
+        # Until it begins, a year later, nobody is bound.
+        ("a.guard before a.bomb", "chance(a.guard before a.bomb within 2 years | {})", "guard after 1 year"),
+    ],
+)
+def test_what_an_early_end_decides_in_part_is_told(condition: str, question: str, other: str) -> None:
+    found = verdict(f"{question.format('hold')} >= {question.format(other)}")
+    assert found.tested
+    (cut,) = found.cut_short
+    assert (cut.condition, cut.often, cut.seldom) == (condition, other, "hold")
+    assert cut.most > cut.least + 0.1
+    assert f"an early end decides it in part: “{other}” ends the crisis more often than “hold”" in found.conditions
+    assert f"in ways that leave `{condition}` open" in found.conditions
+    assert "robust" not in found.conditions
+
+
+@pytest.mark.parametrize(
+    "holds",
+    [
+        # The end itself is asked for, alone or beside something else.
+        "chance(war within 2 years | bomb) > chance(war within 2 years | hold)",
+        "chance(war or a.guard within 2 years | bomb) > chance(war or a.guard within 2 years | hold)",
+        "chance(a.guard and not war at 2 years | hold) >= chance(a.guard and not war at 2 years | bomb)",
+        # One policy, or policies that end it about as often.
+        "chance(a.guard within 2 years | bomb) < chance(a.bomb within 2 years | bomb)",
+        "chance(a.guard within 2 years | hold) < chance(a.guard within 2 years | guard)",
+    ],
+)
+def test_an_end_that_is_asked_for_or_equally_frequent_decides_nothing_early(holds: str) -> None:
+    assert verdict(holds).cut_short == ()
+
+
+def test_a_case_that_does_not_end_cuts_nothing_short() -> None:
+    assert verdict("chance(war within 2 years | bomb) > chance(war within 2 years | hold)", ends="").cut_short == ()

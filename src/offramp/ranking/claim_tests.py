@@ -14,6 +14,7 @@ from offramp.ranking.claim_answers import answers_to, truth_of
 from offramp.ranking.discovery import CHANCE
 from offramp.ranking.margins import margin_of, unit_of
 from offramp.ranking.prim import prim
+from offramp.ranking.truncation import cut_short
 from offramp.ranking.variation import twins_in_effect, varies
 from offramp.ranking.verbs import ahead_of
 from offramp.ranking.verdicts import SURE, ClaimStatus, Margin
@@ -85,6 +86,7 @@ def in_worlds(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> dict[str, Any]
         "tied_for": float(((strictly != loosely) & truth).mean()),
         "varies": varies(basis, tree, answers, outcomes),
         "twins": tuple(dict.fromkeys(twins_in_effect(basis, tree, outcomes))),
+        "cut_short": cut_short(basis.case, tree, outcomes),
         "orders_taken_as_certain": basis.orders_taken_as_certain,
     }
     share = found["share"]

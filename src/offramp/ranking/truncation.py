@@ -2,23 +2,82 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from offramp.case import expression as ex
+from offramp.case.expression import Expression
+from offramp.case.unparse import text_of
 from offramp.errors import QuestionError
 from offramp.graph.wording import quoted
 from offramp.ranking.judged import end_chance
+from offramp.risk.endings import endings
 from offramp.risk.figures import percent
-from offramp.risk.measures import LEAST_CHANCE, ended_wins, gauge, harm_of_the_end
-from offramp.risk.plan import variant_of
+from offramp.risk.measures import LEAST_CHANCE, ended_wins, gauge, harm_of_the_end, implies
+from offramp.risk.plan import ENDS, variant_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from offramp.case.model import Case
     from offramp.risk.outcomes import Outcomes
 
-__all__ = ["refuse_won_by_the_end"]
+__all__ = ["CutShort", "cut_short", "refuse_won_by_the_end"]
+
+
+@dataclass(frozen=True)
+class CutShort:
+    """A chance that a claim compares under policies that end the crisis unequally often in ways that leave it open.
+
+    Such an end is a competing risk: after it the `condition` does not come about any more, or lasts for ever. `often` ends
+    the crisis so with the mean chance `most`, `seldom` with `least`.
+    """
+
+    condition: str
+    often: str
+    most: float
+    seldom: str
+    least: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return asdict(self)
+
+
+def cut_short(case: Case, tree: ex.Node, outcomes: Outcomes) -> tuple[CutShort, ...]:
+    """Return the chances that a claim compares and that an early end of the crisis decides in part.
+
+    An end that is itself what the chance is of decides nothing early: of the chance of war, only other ends do.
+    """
+    compared: dict[str, dict[str, float]] = {}
+    for node in ex.walk(tree):
+        if isinstance(node, ex.Chance) and variant_of(node.policy).name in outcomes.values:
+            policy = variant_of(node.policy).name
+            named = text_of(node.body) + (f" before {text_of(node.before)}" if node.before is not None else "")
+            compared.setdefault(named, {})[policy] = _ended_otherwise(case, node, outcomes.values[policy])
+    found = []
+    for named, chances in compared.items():
+        seldom, often = min(chances, key=chances.__getitem__), max(chances, key=chances.__getitem__)
+        if chances[often] - chances[seldom] > LEAST_CHANCE:
+            found.append(CutShort(named, often, chances[often], seldom, chances[seldom]))
+    return tuple(found)
+
+
+def _ended_otherwise(case: Case, node: ex.Chance, values: Mapping[str, NDArray[np.float64]]) -> float:
+    """Return the mean chance that the crisis ends by the horizon in ways that leave open what a chance is of."""
+    body = Expression.read(text_of(node.body))
+    told = [body] if node.span != "at" else [body, Expression.read(f"not ({text_of(node.body)})")]
+    told += [Expression.read(text_of(node.before))] if node.before is not None else []
+    ways = [
+        values[f"{ENDS}{way.name}"]
+        for way in endings(case)
+        if f"{ENDS}{way.name}" in values and not any(implies(case, way.alone, each) for each in told)
+    ]
+    return float(np.sum(ways, axis=0).mean()) if ways else 0.0
 
 
 def refuse_won_by_the_end(case: Case, tree: ex.Node, outcomes: Outcomes) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from offramp.graph.wording import counted, listed, quoted
 from offramp.ranking.margins import CHANCE
 from offramp.ranking.verdicts import ClaimStatus, SpeaksOf
-from offramp.risk.figures import rounded
+from offramp.risk.figures import percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,6 +94,12 @@ def _conditions(verdict: ClaimVerdict) -> Iterator[str]:
     yield from verdict.where
     if verdict.orders_taken_as_certain:
         yield "orders of statements that the case doubts are taken as certain"
+    for each in verdict.cut_short:
+        yield (
+            f"an early end decides it in part: {quoted(each.often)} ends the crisis more often than {quoted(each.seldom)} "
+            f"({percent(each.most)} against {percent(each.least)}) in ways that leave `{each.condition}` open, and after the end nothing comes "
+            f"about; a measure counts such an end, as in `measure(NAME | POLICY)`"
+        )
     for one, other in verdict.twins:
         yield f"{quoted(one)} and {quoted(other)} come to the same in every world, to the last digit"
     yield from _moment(verdict)
@@ -114,6 +120,8 @@ def _as_stated(verdict: ClaimVerdict) -> str:
         if verdict.tied or (verdict.margin is not None and not verdict.margin.least):
             return f"{same}, but in the nearest by nothing"
         how = f", by {_amount(verdict.margin, 'least')} or more" if verdict.margin is not None else ""
+        if verdict.cut_short:
+            return f"{same}{how}"
         return f"robust within the ranges stated: {same}{how}"
     if not verdict.by_reading:
         return f"no finding, but an assumption restated: what it compares is the same in {worlds}"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from offramp.case.model import Finding
+    from offramp.ranking.truncation import CutShort
 
 __all__ = ["SURE", "ClaimStatus", "ClaimVerdict", "Margin", "SpeaksOf"]
 
@@ -68,14 +69,15 @@ class ClaimVerdict:
     `by_reading` says under which readings it holds. Of one that was tested in worlds, `share` is the share of the `worlds`
     in which it holds, `by_image` the same among the worlds of each reading (of a claim on averages: 1 where it holds on the
     average of them, else 0), and `where` says where it fails (or, where it mostly fails, where it holds). `tied` is the
-    share of the worlds in which it hangs on whether equals count, `tied_for` of those in which they do, for it. `orders_taken_as_certain` is whether it was tested in the
-    stated order of statements alone though the case doubts one. `untested` says why it was not tested.
+    share of the worlds in which it hangs on whether equals count, `tied_for` the share in which it does and holds.
+    `orders_taken_as_certain` is whether it was tested in the stated order of statements alone though the case doubts one.
+    `untested` says why it was not tested.
 
     `varies` is whether what it compares varies from world to world (None where it was not tested in worlds), `margin` by
     how much it holds or fails, where all worlds agree. `twins` are policies that come to the same in every world though
-    the claim tells them apart. `moment` are the states that it speaks of, where it speaks of one moment. `weight` is the
-    share of the author's weights that the readings have under which it holds; `record` what the record says, where the
-    case states it.
+    the claim tells them apart, `cut_short` chances that an early end decides in part. `moment` are the states that it speaks
+    of, where it speaks of one moment. `weight` is the share of the author's weights that the readings have under which it
+    holds; `record` what the record says, where the case states it.
     """
 
     name: str
@@ -97,6 +99,7 @@ class ClaimVerdict:
     varies: bool | None = None
     margin: Margin | None = None
     twins: tuple[tuple[str, str], ...] = ()
+    cut_short: tuple[CutShort, ...] = ()
     speaks_of: SpeaksOf | None = None
     moment: tuple[str, ...] = ()
     weight: float | None = None
@@ -171,6 +174,7 @@ class ClaimVerdict:
             "varies": self.varies,
             "margin": self.margin.to_dict() if self.margin is not None else None,
             "twins": [list(pair) for pair in self.twins],
+            "cut_short": [each.to_dict() for each in self.cut_short],
             "speaks_of": self.speaks_of.value if self.speaks_of is not None else None,
             "moment": list(self.moment),
             "untested": self.untested,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from offramp.case.checks import chance_expected
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case, Measure
     from offramp.risk.asked import Asked
 
-__all__ = ["Gauge", "ended_wins", "gauge", "gauges", "harm_of_the_end", "refuse_threshold", "titled"]
+__all__ = ["Gauge", "ended_wins", "gauge", "gauges", "harm_of_the_end", "implies", "refuse_threshold", "titled"]
 
 MOST_NAMES = 16
 """Up to so many options and events, every combination of them is looked at."""
@@ -163,12 +164,12 @@ def harm_of_the_end(case: Case, name: str) -> bool:
     return (
         case.ends is not None
         and name in case.harms
-        and all(_implies(case, Expression.read(condition), case.ends) for condition in case.harms[name])
+        and all(implies(case, Expression.read(condition), case.ends) for condition in case.harms[name])
     )
 
 
-def _implies(case: Case, condition: Expression, ends: Expression) -> bool:
-    """Whether the crisis has ended in every state with a condition; of many names, whether all are names of an end."""
+def implies(case: Case, condition: Expression, ends: Expression) -> bool:
+    """Whether every state with a condition satisfies `ends`, rules aside; of many names, whether all are named there too."""
     named, ending = names_under(case, condition), names_under(case, ends)
     names = sorted(named | ending)
     if len(names) > MOST_NAMES:
@@ -188,12 +189,8 @@ def refuse_threshold(gauge: Gauge, threshold: float | None) -> None:
     """Raise `QuestionError` where a threshold is none that the measure could meet or miss."""
     if threshold is None or (0 <= threshold <= 1 if gauge.is_chance else isfinite(threshold)):
         return
-    expected = "a number"
-    if gauge.is_chance:
-        expected = "a chance from 0 to 1" + (
-            f"; {threshold:g} % is {threshold / 100:g}" if 1 < threshold <= 100 else ""
-        )
-    raise QuestionError(f"the threshold of `{gauge.name}` is {threshold:g}; expected {expected}")
+    expected = chance_expected(threshold) if gauge.is_chance else "expected a number"
+    raise QuestionError(f"the threshold of `{gauge.name}` is {threshold:g}; {expected}")
 
 
 def _question(case: Case, spec: Measure) -> Asked:
