@@ -84,7 +84,7 @@ def test_what_an_early_end_decides_in_part_is_told(condition: str, question: str
     assert found.tested
     (cut,) = found.cut_short
     assert (cut.condition, cut.often, cut.seldom) == (condition, other, "hold")
-    assert cut.most > cut.least + 0.01
+    assert cut.most > cut.least + 0.1
     assert f"an early end decides it in part: “{other}” ends the crisis more often than “hold”" in found.conditions
     assert f"in ways that leave `{condition}` open" in found.conditions
     assert "robust" not in found.conditions

@@ -55,8 +55,11 @@ def cut_short(case: Case, tree: ex.Node, outcomes: Outcomes) -> tuple[CutShort, 
     """
     compared: dict[str, dict[str, float]] = {}
     for node in ex.walk(tree):
-        if isinstance(node, ex.Chance) and variant_of(node.policy).name in outcomes.values:
-            policy = variant_of(node.policy).name
+        if not isinstance(node, ex.Chance):
+            continue
+        policy = variant_of(node.policy).name
+        # Of results kept from before, nobody may have asked.
+        if any(f"{ENDS}{way.name}" in outcomes.values.get(policy, ()) for way in endings(case)):
             named = text_of(node.body) + (f" before {text_of(node.before)}" if node.before is not None else "")
             compared.setdefault(named, {})[policy] = _ended_otherwise(case, node, outcomes.values[policy])
     found = []
@@ -73,9 +76,7 @@ def _ended_otherwise(case: Case, node: ex.Chance, values: Mapping[str, NDArray[n
     told = [body] if node.span != "at" else [body, Expression.read(f"not ({text_of(node.body)})")]
     told += [Expression.read(text_of(node.before))] if node.before is not None else []
     ways = [
-        values[f"{ENDS}{way.name}"]
-        for way in endings(case)
-        if f"{ENDS}{way.name}" in values and not any(implies(case, way.alone, each) for each in told)
+        values[f"{ENDS}{way.name}"] for way in endings(case) if not any(implies(case, way.alone, each) for each in told)
     ]
     return float(np.sum(ways, axis=0).mean()) if ways else 0.0
 

@@ -192,8 +192,7 @@ def _asked_by_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple
                 case ex.Chance() | ex.Expected():
                     yield variant_of(node.policy), queried(case, node)
                     # What is compared has to be seen beside how often the crisis ends.
-                    if isinstance(node, ex.Expected):
-                        yield from ((variant_of(node.policy), query) for query in _ends(case))
+                    yield from ((variant_of(node.policy), query) for query in _ends(case))
                 case ex.Measured(measure, policy) | ex.Mean(measure, policy):
                     yield variant_of(policy), measured(case, measure)
                 case ex.Ranked(policy, measure) | ex.Leads(policy, measure):
