@@ -126,8 +126,8 @@ claims:
     questions = ["soon", "then", "first", "sales", "open", "ends: fire", BEFORE_THE_END]
     assert asked(plan_of(case, ["act"])) == {
         "act": questions,
-        "act after 1 year": ["chance(fire within 2 years)"],
-        "no commitment": ["chance(fire)"],
+        "act after 1 year": ["chance(fire within 2 years)", "ends: fire"],
+        "no commitment": ["chance(fire)", "ends: fire"],
         "wait": ["then"],
     }
     assert plan_of(case, ["act"]).policies == ("act",)

@@ -24,6 +24,7 @@ from offramp.ranking.regret import regret_table
 from offramp.ranking.report import best_table, judged_words, lead_words, satisficing_table
 from offramp.ranking.verdict_words import share_in_words
 from offramp.ranking.verdicts import ClaimStatus
+from offramp.risk.ended import better_when_over
 from offramp.risk.ensemble import outcomes
 from offramp.risk.figures import rounded
 from offramp.tables import Table
@@ -135,6 +136,11 @@ class Options:
         ended = self._ended()
         if ended and left_out:
             yield ended
+        for found in better_when_over(self.outcomes):
+            over, mean = found.gauge.shown(found.over), found.gauge.shown(found.mean)
+            yield (
+                f"By {found.gauge.label} an ended crisis wins: the case counts it as {over}, better than the {mean} under {quoted(found.policy)}."
+            )
 
     def _with_mean(self, measure: str, policies: Sequence[str]) -> str:
         """Name a measure, with the best mean of some policies over all worlds, and the mean under the worst reading."""

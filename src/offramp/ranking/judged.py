@@ -9,9 +9,10 @@ import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import quoted
+from offramp.risk.ended import end_chance
 from offramp.risk.figures import percent
 from offramp.risk.measures import LEAST_CHANCE, ended_wins
-from offramp.risk.plan import BEFORE_THE_END, ENDS, years_before_the_end
+from offramp.risk.plan import BEFORE_THE_END, years_before_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from offramp.risk.measures import Gauge
     from offramp.risk.outcomes import Outcomes
 
-__all__ = ["Judged", "end_chance", "judged"]
+__all__ = ["Judged", "judged"]
 
 ROUNDING = 1e-9
 """A difference of mean chances larger by no more than this is rounding."""
@@ -120,12 +121,6 @@ def _ended(outcomes: Outcomes) -> NDArray[np.float64] | None:
         years = asked.get(BEFORE_THE_END)
         shares.append(0.0 if years is None else 1.0 - float(years.mean()) / years_before_the_end(outcomes.case))
     return np.array([chances, shares])
-
-
-def end_chance(outcomes: Outcomes, policy: str) -> float | None:
-    """Return the mean chance that the crisis has ended under a policy by the horizon; None where nobody asked."""
-    ways = [values for name, values in outcomes.values[policy].items() if name.startswith(ENDS)]
-    return float(np.sum(ways, axis=0).mean()) if ways else None
 
 
 def _why(gauge: Gauge) -> str:

@@ -8,6 +8,7 @@ from offramp.graph.wording import listed, quoted
 from offramp.ranking.consequences import consequences_table
 from offramp.ranking.regret import regret_table
 from offramp.ranking.robustness import Options
+from offramp.risk.ended import better_when_over
 from offramp.risk.figures import percent
 from offramp.tables import Table
 from offramp.worlds.orders import orders_taken_as_certain
@@ -129,6 +130,7 @@ def notes(ranking: Ranking) -> tuple[str, ...]:
     constant = outcomes.worlds.constant
     if constant and outcomes.count > 1:
         found.append(f"the same in every world, since no range is stated or it was set: {', '.join(constant)}")
+    found += map(str, better_when_over(outcomes))
     if certain := orders_taken_as_certain(outcomes.case):
         found.append(certain)
     if asked := tuple(_asked(ranking)):

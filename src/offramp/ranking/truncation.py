@@ -12,7 +12,7 @@ from offramp.case.expression import Expression
 from offramp.case.unparse import text_of
 from offramp.errors import QuestionError
 from offramp.graph.wording import quoted
-from offramp.ranking.judged import end_chance
+from offramp.risk.ended import end_chance
 from offramp.risk.endings import endings
 from offramp.risk.figures import percent
 from offramp.risk.measures import LEAST_CHANCE, ended_wins, gauge, harm_of_the_end, implies
