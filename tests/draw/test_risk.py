@@ -20,7 +20,6 @@ from offramp.draw.risk import (
     telling,
     what_waiting_costs,
 )
-from offramp.draw.vega import chart as drawn
 from offramp.errors import QuestionError
 from offramp.risk.assess import Risk, assess
 from offramp.risk.ensemble import outcomes
@@ -36,7 +35,7 @@ def risk() -> Risk:
 
 def looks(data: Curves) -> dict[str, tuple[str, tuple[float, ...]]]:
     """Return the colour and the dashes of every line, by policy."""
-    spec: dict[str, Any] = drawn(data).to_dict(validate=False)
+    spec: dict[str, Any] = data.chart().to_dict(validate=False)
     lines = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "line"]
     return {name: (m["color"], tuple(m["strokeDash"])) for name, m in zip(data.lines, lines, strict=True)}
 
@@ -128,7 +127,7 @@ def test_lines_that_coincide_are_all_seen_and_named() -> None:
     data = Curves("T", "Chance", "years", "chance", {"a": ON, "b": APART, "c": NEAR, "d": ON})
     assert data.coinciding == (("a", "c", "d"),)
     assert "“a”, “c” and “d” coincide." in data.words
-    spec: dict[str, Any] = drawn(data).to_dict(validate=False)
+    spec: dict[str, Any] = data.chart().to_dict(validate=False)
     widths = [layer["mark"]["strokeWidth"] for layer in spec["layer"] if layer["mark"]["type"] == "line"]
     # Each covers less than the one before it.
     assert widths == [10, 2, 6, 2]

@@ -12,7 +12,6 @@ from tests.strategies import examples
 
 from offramp.draw.charts import WIDTH, Bars, Curves, Strip
 from offramp.draw.look import FILLS, LINES
-from offramp.draw.vega import chart
 
 CURVES = Curves(
     "War over time",
@@ -29,7 +28,7 @@ ALL = [CURVES, AMOUNT, BARS, STRIP]
 
 
 def plain(data: Curves | Bars | Strip) -> dict[str, Any]:
-    spec: dict[str, Any] = chart(data).to_dict(validate=False)
+    spec: dict[str, Any] = data.chart().to_dict(validate=False)
     return spec
 
 
@@ -55,7 +54,7 @@ def domain(layer: dict[str, Any], channel: str) -> tuple[float, float]:
 
 @pytest.mark.parametrize("data", ALL, ids=lambda data: data.title)
 def test_a_chart_is_valid_and_brings_all_its_data(data: Curves | Bars | Strip) -> None:
-    spec = chart(data).to_dict(validate=True)
+    spec = data.chart().to_dict(validate=True)
     assert all("url" not in layer["data"] for layer in spec["layer"])
     assert spec["layer"]
     assert spec["config"]["aria"] is False
@@ -198,7 +197,7 @@ def test_a_strip_has_a_mark_per_chance_and_the_ends_of_every_interval() -> None:
     ids=lambda data: data.what,
 )
 def test_what_hardly_shows_anything_is_drawn_all_the_same(data: Curves | Bars | Strip) -> None:
-    spec = chart(data).to_dict(validate=True)
+    spec = data.chart().to_dict(validate=True)
     for layer in spec["layer"]:
         for channel in ("x", "y"):
             scale = layer["encoding"].get(channel, {}).get("scale")

@@ -15,7 +15,7 @@ from offramp.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import altair as alt
+    from offramp.draw.marks import Spec
 
 __all__ = ["Acceptability", "ordinal"]
 
@@ -71,8 +71,8 @@ class Acceptability(Charted):
         told = "; ".join(f"{name}: first in {percent(s[0])}, last in {percent(s[-1])}" for name, s in self.rows.items())
         return f"{self.description or self.what}. {told}. The table gives the same."
 
-    def chart(self) -> alt.LayerChart:
-        """Return the chart, which can be changed further with altair."""
+    def spec(self) -> Spec:
+        """Return the chart as plain values of Vega-Lite."""
         return _chart(self)
 
 
@@ -87,7 +87,7 @@ def ordinal(rank: int) -> str:
     return f"{rank}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th') }"
 
 
-def _chart(data: Acceptability) -> alt.LayerChart:
+def _chart(data: Acceptability) -> Spec:
     """Stacked bars from the first rank to the last, with their shares in them, and the key above."""
     width = WIDTH - LEFT - RIGHT
     layers = [marks.words([data.what], -LEFT + 2, -16, align="left", color=SOFT)]
@@ -116,7 +116,7 @@ def _chart(data: Acceptability) -> alt.LayerChart:
     return marks.laid(layers, width, round(top), LEFT, RIGHT, bottom=28)
 
 
-def _key(most: int, width: float) -> list[alt.Chart]:
+def _key(most: int, width: float) -> list[Spec]:
     """Draw what each part of a bar stands for: a box per rank; of many ranks the first and the last."""
     ranks = range(1, most + 1) if most <= 7 else (1, most)
     found = []

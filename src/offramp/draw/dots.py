@@ -16,7 +16,7 @@ from offramp.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import altair as alt
+    from offramp.draw.marks import Spec
 
 __all__ = ["DOTS", "Dots", "stacks"]
 
@@ -136,8 +136,8 @@ class Dots(Charted):
         what = self.description or self.what_in_units
         return f"{what}. Median over all worlds, and where nine in ten of them lie: {told}.{scale} The table gives the same."
 
-    def chart(self) -> alt.LayerChart:
-        """Return the chart, which can be changed further with altair."""
+    def spec(self) -> Spec:
+        """Return the chart as plain values of Vega-Lite."""
         return _chart(self)
 
 
@@ -156,7 +156,7 @@ def stacks(places: Sequence[float], size: float) -> tuple[tuple[float, int], ...
     return tuple((sum(group) / len(group), len(group)) for group in groups)
 
 
-def _chart(data: Dots) -> alt.LayerChart:
+def _chart(data: Dots) -> Spec:
     """Rows of dots with median and range at the right; all places are reckoned here, in pixels."""
     width = WIDTH - LEFT - RIGHT
     values, texts = _ticks(data, width)
@@ -190,20 +190,24 @@ def _chart(data: Dots) -> alt.LayerChart:
     return marks.laid(layers, width, round(top), LEFT, RIGHT)
 
 
-def _dots(found: Sequence[tuple[float, int]], base: float) -> alt.Chart:
+def _dots(found: Sequence[tuple[float, int]], base: float) -> Spec:
     """Draw stacks of dots on a line; a stack that is too high is pressed together."""
-    import altair as alt
-
     rows: list[dict[str, float | str]] = [
         {"x": round(x, 2), "y": round(base - SIZE / 2 - i * min(SIZE, (STACK - SIZE) / max(1, count - 1)), 2)}
         for x, count in found
         for i in range(count)
     ]
-    mark: alt.Chart = alt.Chart(marks.data(rows)).mark_point(
-        shape="circle", filled=True, opacity=1, size=SIZE * SIZE * 0.785, color=LINES[0], stroke=PAPER, strokeWidth=1
-    )
-    dots: alt.Chart = mark.encode(x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None))
-    return dots
+    mark = {
+        "type": "point",
+        "shape": "circle",
+        "filled": True,
+        "opacity": 1,
+        "size": SIZE * SIZE * 0.785,
+        "color": LINES[0],
+        "stroke": PAPER,
+        "strokeWidth": 1,
+    }
+    return marks.layer(rows, mark, x=marks.field("x", scale=None, axis=None), y=marks.field("y", scale=None, axis=None))
 
 
 def _ticks(data: Dots, width: float) -> tuple[tuple[float, ...], list[str]]:

@@ -1,4 +1,7 @@
-"""The marks that charts are made of: words and rules at places in pixels, axes whose numbers are written here."""
+"""The marks that charts are made of: words and rules at places in pixels, axes whose numbers are written here.
+
+They are plain values of Vega-Lite: altair copies each layer many times over, which took most of the time of a chart.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,19 @@ from offramp.draw.look import GRID, SOFT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import altair as alt
-
 __all__ = [
     "BOTTOM",
     "LINE",
     "SIZE",
     "SMALL",
     "TOP",
+    "Spec",
     "at",
     "axis",
     "box",
-    "data",
+    "field",
     "laid",
+    "layer",
     "number",
     "rule",
     "ruler",
@@ -29,6 +32,8 @@ __all__ = [
     "words",
 ]
 
+Spec = dict[str, Any]
+"""A part of a Vega-Lite specification as plain values."""
 LINE = 14
 """Height of a line of words, in pixels."""
 SMALL = 11
@@ -50,134 +55,107 @@ def number(value: float) -> str:
     return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
-def scale(low: float, high: float) -> alt.Scale:
+def scale(low: float, high: float) -> Spec:
     """Return a straight scale between two ends, as they are."""
-    import altair as alt
-
-    return alt.Scale(domain=[low, high], nice=False, zero=False)
+    return {"domain": [low, high], "nice": False, "zero": False}
 
 
-def axis(values: Sequence[float], side: Any, *, percent: bool = False, texts: Sequence[str] = ()) -> alt.Axis:
+def axis(values: Sequence[float], side: Any, *, percent: bool = False, texts: Sequence[str] = ()) -> Spec:
     """Return an axis with ticks at some values, at which stand the values, as percentages or not, or else given texts."""
-    import altair as alt
-
     shown = texts or [number(value) + (" %" if percent else "") for value in values]
     said = {f"{value:.12g}": text for value, text in zip(values, shown, strict=True)}
     # What stands at a tick is written here, so that no locale and no version of the renderer writes it otherwise.
     chosen = " : ".join(
         f"abs(datum.value - {value}) < 1e-12 * max(1, abs(datum.value)) ? '{text}'" for value, text in said.items()
     )
-    return alt.Axis(
-        values=list(values),
-        orient=side,
-        title=None,
-        labelExpr=f"{chosen} : ''",
-        labelOverlap=False,
-        labelFlush=False,
-        grid=True,
-        gridColor=GRID,
-        domain=side == "bottom",
-        domainColor=SOFT,
-        tickColor=SOFT,
-        ticks=side == "bottom",
-        labelColor=SOFT,
-        labelFontSize=SMALL,
-        labelPadding=5,
-    )
+    return {
+        "values": list(values),
+        "orient": side,
+        "title": None,
+        "labelExpr": f"{chosen} : ''",
+        "labelOverlap": False,
+        "labelFlush": False,
+        "grid": True,
+        "gridColor": GRID,
+        "domain": side == "bottom",
+        "domainColor": SOFT,
+        "tickColor": SOFT,
+        "ticks": side == "bottom",
+        "labelColor": SOFT,
+        "labelFontSize": SMALL,
+        "labelPadding": 5,
+    }
 
 
 def words(
     lines: Sequence[str], x: float, y: float, *, align: Any, color: str, middle: bool = False, angle: int = 0
-) -> alt.Chart:
+) -> Spec:
     """Return lines of words at a place in pixels, around it where `middle`; turned by an angle in degrees, clockwise."""
-    import altair as alt
-
     first = y - LINE * (len(lines) - 1) / 2 if middle else y
     rows: list[dict[str, float | str]] = [
         {"text": text, "at": round(first + LINE * i, 2)} for i, text in enumerate(lines)
     ]
-    mark: alt.Chart = alt.Chart(data(rows)).mark_text(
-        align=align,
-        baseline="middle",
-        color=color,
-        fontSize=SIZE if color != SOFT else SMALL,
-        limit=0,
-        clip=False,
-        angle=angle,
+    return layer(
+        rows,
+        {
+            "type": "text",
+            "align": align,
+            "baseline": "middle",
+            "color": color,
+            "fontSize": SIZE if color != SOFT else SMALL,
+            "limit": 0,
+            "clip": False,
+            "angle": angle,
+        },
+        x=at(x),
+        y=field("at", scale=None, axis=None),
+        text={"field": "text", "type": "nominal"},
     )
-    place = alt.Y("at:Q", scale=None, axis=None)
-    words: alt.Chart = mark.encode(x=at("XValue", round(x, 2)), y=place, text=alt.Text("text:N"))
-    return words
 
 
-def at(channel: str, value: float) -> Any:
+def layer(rows: Sequence[Mapping[str, float | str]], mark: Spec, **encoding: Spec) -> Spec:
+    """Return a layer: a mark per row, its channels encoded."""
+    return {"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}
+
+
+def field(name: str, **settings: Any) -> Spec:
+    """Return the encoding of a channel by a number of each row."""
+    return {"field": name, "type": "quantitative", **settings}
+
+
+def at(value: float) -> Spec:
     """Return a place in pixels on one of the chart's channels."""
-    import altair as alt
-
-    return getattr(alt, channel)(value)
+    return {"value": round(value, 2)}
 
 
-def data(rows: Sequence[Mapping[str, float | str]]) -> Any:
-    """Return rows that go with the chart as they are, whatever a notebook has set for large data."""
-    import altair as alt
-
-    return alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
-
-
-def rule(
-    x: float, y: float, x2: float, y2: float, color: str, width: float, *, dash: tuple[int, ...] = (1, 0)
-) -> alt.Chart:
+def rule(x: float, y: float, x2: float, y2: float, color: str, width: float, *, dash: tuple[int, ...] = (1, 0)) -> Spec:
     """Return a straight line between two places in pixels."""
-    import altair as alt
-
-    mark: alt.Chart = alt.Chart(data([{}])).mark_rule(color=color, strokeWidth=width, strokeDash=list(dash))
-    rule: alt.Chart = mark.encode(
-        x=at("XValue", round(x, 2)),
-        y=at("YValue", round(y, 2)),
-        x2=at("X2Value", round(x2, 2)),
-        y2=at("Y2Value", round(y2, 2)),
-    )
-    return rule
+    mark = {"type": "rule", "color": color, "strokeWidth": width, "strokeDash": list(dash)}
+    return layer([{}], mark, x=at(x), y=at(y), x2=at(x2), y2=at(y2))
 
 
-def box(x: float, y: float, x2: float, y2: float, fill: str, line: str, width: float) -> alt.Chart:
+def box(x: float, y: float, x2: float, y2: float, fill: str, line: str, width: float) -> Spec:
     """Return a filled rectangle between two corners in pixels, with a line around it."""
-    import altair as alt
-
-    mark: alt.Chart = alt.Chart(data([{}])).mark_rect(fill=fill, stroke=line, strokeWidth=width)
-    box: alt.Chart = mark.encode(
-        x=at("XValue", round(x, 2)),
-        y=at("YValue", round(y, 2)),
-        x2=at("X2Value", round(x2, 2)),
-        y2=at("Y2Value", round(y2, 2)),
-    )
-    return box
+    mark = {"type": "rect", "fill": fill, "stroke": line, "strokeWidth": width}
+    return layer([{}], mark, x=at(x), y=at(y), x2=at(x2), y2=at(y2))
 
 
-def ruler(places: Sequence[float], texts: Sequence[str], width: float) -> alt.Chart:
+def ruler(places: Sequence[float], texts: Sequence[str], width: float) -> Spec:
     """Return an axis below a chart of a width, with texts at places in pixels, for marks that have such places too."""
-    import altair as alt
-
-    mark: alt.Chart = alt.Chart(data([{"x": 0}])).mark_point(color=SOFT, opacity=0)
     below = axis([round(place, 2) for place in places], "bottom", texts=texts)
-    ruler: alt.Chart = mark.encode(x=alt.X("x:Q", scale=scale(0, width), axis=below), y=at("YValue", 0))
-    return ruler
+    mark = {"type": "point", "color": SOFT, "opacity": 0}
+    return layer([{"x": 0}], mark, x=field("x", scale=scale(0, width), axis=below), y=at(0))
 
 
-def laid(
-    layers: list[alt.Chart], width: int, height: int, left: int, right: int, bottom: int = BOTTOM
-) -> alt.LayerChart:
+def laid(layers: list[Spec], width: int, height: int, left: int, right: int, bottom: int = BOTTOM) -> Spec:
     """Return the layers as one chart with room around it; all sizes are in pixels."""
-    import altair as alt
-
-    # All at once: each further word about a layered chart would copy it whole.
-    return alt.LayerChart(
-        layer=layers,
-        resolve=alt.Resolve(scale=alt.ScaleResolveMap(y="independent")),
-        width=width,
-        height=height,
-        padding={"left": left, "top": TOP, "right": right, "bottom": bottom},
-        autosize=alt.AutoSizeParams(type="none"),
-        background="transparent",
-        config=alt.Config(aria=False, font="sans-serif", view=alt.ViewConfig(stroke=None, fill=None)),
-    )
+    return {
+        "layer": layers,
+        "resolve": {"scale": {"y": "independent"}},
+        "width": width,
+        "height": height,
+        "padding": {"left": left, "top": TOP, "right": right, "bottom": bottom},
+        "autosize": {"type": "none"},
+        "background": "transparent",
+        "config": {"aria": False, "font": "sans-serif", "view": {"stroke": None, "fill": None}},
+    }

@@ -14,7 +14,7 @@ from offramp.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import altair as alt
+    from offramp.draw.marks import Spec
 
 __all__ = ["Ranks"]
 
@@ -77,12 +77,12 @@ class Ranks(Charted):
         ]
         return f"{self.description or self.what}. First by {'; by '.join(told)}. The table gives the same."
 
-    def chart(self) -> alt.LayerChart:
-        """Return the chart, which can be changed further with altair."""
+    def spec(self) -> Spec:
+        """Return the chart as plain values of Vega-Lite."""
         return _chart(self)
 
 
-def _chart(data: Ranks) -> alt.LayerChart:
+def _chart(data: Ranks) -> Spec:
     """Cells in a grid, the rules above it and the policies beside it."""
     wide = min(WIDEST, (WIDTH - LEFT - MARGIN) / max(1, len(data.rules)))
     room = max(4, int(wide / CHARACTER))

@@ -16,7 +16,7 @@ from offramp.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import altair as alt
+    from offramp.draw.marks import Spec
 
 __all__ = ["Tornado"]
 
@@ -99,12 +99,12 @@ class Tornado(Charted):
         noise = f" No more than noise{level}: {pale}." if pale else ""
         return f"{self.description or self.what}. {told or 'None stands out'}.{noise} The table gives the same."
 
-    def chart(self) -> alt.LayerChart:
-        """Return the chart, which can be changed further with altair."""
+    def spec(self) -> Spec:
+        """Return the chart as plain values of Vega-Lite."""
         return _chart(self)
 
 
-def _chart(data: Tornado) -> alt.LayerChart:
+def _chart(data: Tornado) -> Spec:
     """Bars with their values at the right, whiskers for intervals, and a dashed line for noise."""
     width = WIDTH - LEFT - RIGHT
     ends = [value for pair in data.intervals.values() for value in pair]
@@ -145,7 +145,7 @@ def _said(data: Tornado, name: str) -> str:
     return f"{rounded(data.bars[name])}{span}{' noise' if data.is_noise(name) else ''}"
 
 
-def _whisker(ends: list[float], y: float) -> list[alt.Chart]:
+def _whisker(ends: list[float], y: float) -> list[Spec]:
     return [
         marks.rule(ends[0], y, ends[1], y, INK, 1.5),
         *(marks.rule(end, y - 4, end, y + 4, INK, 1.5) for end in ends),

@@ -17,9 +17,9 @@ from offramp.risk.figures import percent, rounded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import altair as alt
+    from offramp.draw.marks import Spec
 
-__all__ = ["chart"]
+__all__ = ["spec"]
 
 LEAST_HEIGHT = 210
 WORDS_RIGHT, CHARACTERS_RIGHT = 196, 27
@@ -28,8 +28,8 @@ NAMES_LEFT, NAMES_CHARACTERS = 236, 36
 VALUES_RIGHT, RANGES_RIGHT = 150, 172
 
 
-def chart(data: Curves | Bars | Strip) -> alt.LayerChart:
-    """Return the chart of curves, bars or a strip."""
+def spec(data: Curves | Bars | Strip) -> Spec:
+    """Return the chart of curves, bars or a strip as plain values of Vega-Lite."""
     match data:
         case Curves():
             return _curves(data)
@@ -38,10 +38,8 @@ def chart(data: Curves | Bars | Strip) -> alt.LayerChart:
     return _strip(data)
 
 
-def _curves(data: Curves) -> alt.LayerChart:
+def _curves(data: Curves) -> Spec:
     """Lines with a name and the last value at their end; a thin line leads there where labels had to move."""
-    import altair as alt
-
     factor = 100.0 if data.unit == "chance" else 1.0
     values = [factor * y for points in data.lines.values() for _, y in points]
     values += [factor * data.threshold] if data.threshold is not None else []
@@ -51,7 +49,7 @@ def _curves(data: Curves) -> alt.LayerChart:
     height = max(LEAST_HEIGHT, marks.LINE * sum(map(len, texts)))
     left = 16 + 6.4 * max(len(marks.number(t)) + (2 if data.unit == "chance" else 0) for t in y_ticks)
     width = WIDTH - round(left) - WORDS_RIGHT
-    x = alt.X("x:Q", scale=marks.scale(x_ticks[0], x_ticks[-1]), axis=marks.axis(x_ticks, "bottom"))
+    x = marks.field("x", scale=marks.scale(x_ticks[0], x_ticks[-1]), axis=marks.axis(x_ticks, "bottom"))
     # Each line has a scale of its own, all alike, for words have places in pixels; the first draws the axis for all.
     axis = marks.axis(y_ticks, "left", percent=factor == 100)
     layers = [marks.words([data.what], -round(left) + 2, -16, align="left", color=SOFT)]
@@ -68,12 +66,15 @@ def _curves(data: Curves) -> alt.LayerChart:
         rows = [{"x": px, "y": factor * py} for px, py in points]
         # A line that others cover is wider than they are, and paler, so that all of them can be seen.
         under = beneath.get(name, 0)
-        line = alt.Chart(marks.data(rows)).mark_line(
-            color=colour, strokeDash=dash, strokeWidth=2 + 4 * under, strokeOpacity=0.4 if under else 1
-        )
-        layers.append(
-            line.encode(x=x, y=alt.Y("y:Q", scale=marks.scale(y_ticks[0], y_ticks[-1]), axis=axis if i == 0 else None))
-        )
+        line = {
+            "type": "line",
+            "color": colour,
+            "strokeDash": dash,
+            "strokeWidth": 2 + 4 * under,
+            "strokeOpacity": 0.4 if under else 1,
+        }
+        y = marks.field("y", scale=marks.scale(y_ticks[0], y_ticks[-1]), axis=axis if i == 0 else None)
+        layers.append(marks.layer(rows, line, x=x, y=y))
         layers.append(marks.rule(width + 3, ends[i], width + 11, places[i], colour, 1))
         layers.append(marks.words(text, width + 14, places[i], align="left", color=colour, middle=True))
     if data.threshold is not None:
@@ -88,15 +89,13 @@ def _last(data: Curves, points: Sequence[tuple[float, float]]) -> str:
     return percent(points[-1][1]) if data.unit == "chance" else rounded(points[-1][1])
 
 
-def _bars(data: Bars) -> alt.LayerChart:
+def _bars(data: Bars) -> Spec:
     """Bars in pairs, each with its value and what it is at its end: no legend to look up."""
-    import altair as alt
-
     labels = [wrapped(name, CHARACTERS_LEFT, 3) for name in data.rows]
     steps = [max(17 * len(data.parts), marks.LINE * len(label)) + 12 for label in labels]
     width, height = WIDTH - WORDS_LEFT - VALUES_RIGHT, sum(steps)
     x_ticks = ticks(0.0, 100 * max((v for values in data.rows.values() for v in values), default=1.0))
-    x = alt.X("x:Q", scale=marks.scale(0.0, x_ticks[-1]), axis=marks.axis(x_ticks, "bottom", percent=True))
+    x = marks.field("x", scale=marks.scale(0.0, x_ticks[-1]), axis=marks.axis(x_ticks, "bottom", percent=True))
     layers = [marks.words([data.what], -WORDS_LEFT + 2, -16, align="left", color=SOFT)]
     top = 0
     for label, step, values in zip(labels, steps, data.rows.values(), strict=True):
@@ -104,10 +103,14 @@ def _bars(data: Bars) -> alt.LayerChart:
         first = top + (step - 17 * len(data.parts)) / 2
         for i, (part, value) in enumerate(zip(data.parts, values, strict=True)):
             y = first + 17 * i
-            bar = alt.Chart(marks.data([{"x": 100 * value}])).mark_bar(
-                color=FILLS[i % len(FILLS)], stroke=FILLS[0], strokeWidth=1 if value else 0, height=13
-            )
-            layers.append(bar.encode(x=x, y=marks.at("YValue", y + 8.5)))
+            bar = {
+                "type": "bar",
+                "color": FILLS[i % len(FILLS)],
+                "stroke": FILLS[0],
+                "strokeWidth": 1 if value else 0,
+                "height": 13,
+            }
+            layers.append(marks.layer([{"x": 100 * value}], bar, x=x, y=marks.at(y + 8.5)))
             text = f"{percent(value)} {part}"
             layers.append(
                 marks.words(
@@ -118,16 +121,14 @@ def _bars(data: Bars) -> alt.LayerChart:
     return marks.laid(layers, width, height, WORDS_LEFT, VALUES_RIGHT, bottom=28)
 
 
-def _strip(data: Strip) -> alt.LayerChart:
+def _strip(data: Strip) -> Spec:
     """What the case implies as diamonds with a dashed line through all, each class as a dot in its interval."""
-    import altair as alt
-
     names = [*data.marks, *data.ranges]
     labels = [wrapped(name, NAMES_CHARACTERS, 3) for name in names]
     steps = [max(24, marks.LINE * len(label) + 8) for label in labels]
     width, height = WIDTH - NAMES_LEFT - RANGES_RIGHT, sum(steps)
     x_ticks = ticks(0.0, 100 * max([*data.marks.values(), *(r[2] for r in data.ranges.values())], default=1.0))
-    x = alt.X("x:Q", scale=marks.scale(0.0, x_ticks[-1]), axis=marks.axis(x_ticks, "bottom", percent=True))
+    x = marks.field("x", scale=marks.scale(0.0, x_ticks[-1]), axis=marks.axis(x_ticks, "bottom", percent=True))
     layers = [marks.words([data.what], -NAMES_LEFT + 2, -16, align="left", color=SOFT)]
     top = 0
     for name, label, step in zip(names, labels, steps, strict=True):
@@ -144,14 +145,15 @@ def _strip(data: Strip) -> alt.LayerChart:
             layers.append(marks.rule(ends[0], y, ends[1], y, LINES[0], 3))
             layers += [marks.rule(end, y - 4, end, y + 4, LINES[0], 1.5) for end in ends]
             text = f"{percent(value)} ({_span(low, high)})"
-        dot = alt.Chart(marks.data([{"x": 100 * value}])).mark_point(
-            shape="diamond" if case else "circle",
-            filled=True,
-            opacity=1,
-            size=90 if case else 70,
-            color=LINES[1 if case else 0],
-        )
-        layers.append(dot.encode(x=x, y=marks.at("YValue", y)))
+        dot = {
+            "type": "point",
+            "shape": "diamond" if case else "circle",
+            "filled": True,
+            "opacity": 1,
+            "size": 90 if case else 70,
+            "color": LINES[1 if case else 0],
+        }
+        layers.append(marks.layer([{"x": 100 * value}], dot, x=x, y=marks.at(y)))
         layers.append(marks.words([text], width + 8, y, align="left", color=LINES[1] if case else INK, middle=True))
         top += step
     return marks.laid(layers, width, height, NAMES_LEFT, RANGES_RIGHT, bottom=28)
