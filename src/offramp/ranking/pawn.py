@@ -37,6 +37,9 @@ LEAST_WORLDS = 20
 MOST_NAMED = 8
 """How many inputs without influence are named in a sentence; the table has them all."""
 
+AT_ONCE = 1 << 13
+"""How many numbers of dummies, worlds times slices, are looked at together; so many stay in the cache of a processor."""
+
 SAME = 1e-12
 """Distances that differ by less are equal: they are differences of shares."""
 
@@ -188,14 +191,21 @@ def _parts(column: Column, slices: int) -> NDArray[np.intp]:
 
 
 def _distances(parts: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the Kolmogorov-Smirnov distance of each slice's outcomes from those of all worlds, shape (slices,)."""
+    """Return the Kolmogorov-Smirnov distance of each slice's outcomes from those of all worlds.
+
+    `parts` has shape (..., worlds), the result (..., slices); `values`, the outcomes, has shape (worlds,).
+    """
     order = np.argsort(values, kind="stable")
     ends = np.flatnonzero(np.append(np.diff(values[order]) > 0, True))
     everyone = (ends + 1) / len(values)
-    inside = parts[order] == np.arange(parts.max() + 1)[:, None]
-    shares = np.cumsum(inside, axis=1)[:, ends] / inside.sum(axis=1, keepdims=True)
-    far: NDArray[np.float64] = np.abs(shares - everyone).max(axis=1)
-    return far
+    inside = parts[..., order][..., None, :] == np.arange(parts.max() + 1)[:, None]
+    counts = np.cumsum(inside, axis=-1, dtype=np.int32)
+    upto = counts if len(ends) == len(values) else np.take(counts, ends, axis=-1)
+    far = upto / counts[..., -1:]
+    far -= everyone
+    np.abs(far, out=far)
+    furthest: NDArray[np.float64] = far.max(axis=-1)
+    return furthest
 
 
 def _noise(
@@ -206,7 +216,9 @@ def _noise(
     assigned = np.repeat(np.arange(len(sizes)), sizes)
     # Sorted, so that the answer does not depend on the order of the worlds.
     ordered = np.sort(values)
-    far = np.array([_distances(random.permutation(assigned), ordered) for _ in range(dummies)])
+    drawn = np.array([random.permutation(assigned) for _ in range(dummies)])
+    at_once = max(1, AT_ONCE // (len(sizes) * len(values)))
+    far = np.concatenate([_distances(drawn[first : first + at_once], ordered) for first in range(0, dummies, at_once)])
     return _beyond(np.median(far, axis=1), level), _beyond(far.max(axis=1), level)
 
 
