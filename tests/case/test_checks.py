@@ -36,6 +36,8 @@ sources: {letter: A letter}
 THINGS = "dprk.cap, dprk.testing, usa.strike, usa.talks, war"
 BOTH = "`usa` has both `preferences` and `images`; keep the images, the heaviest is the base reading"
 
+A_CHANCE = "expected a chance from 0 to 1"
+
 MORE = """\
 goals: {freeze: calm}
 stocks: {warheads: {start: 1, grows: 1}}
@@ -88,6 +90,18 @@ def problems(text: str) -> list[str]:
         ),
         ("harms: {h: {war: -3}}", "12:18: the harm `h` of `war` is -3; expected what it costs, 0 or more"),
         ("harms: {h: {war: {low: -1, high: 5}}}", "12:18: the harm `h` of `war` is -1; expected what it costs, 0 or more"),
+        *(
+            (f"measures: {{m: {{chance of: war, within: 1 year, {key}: {value}}}}}", f"12:{column}: `{key}` of the measure `m` is {said}")
+            for key, value, column, said in (
+                ("enough", "50", 56, f"50; {A_CHANCE}; 50 % is 0.5"),
+                ("enough", "1.5", 56, f"1.5; {A_CHANCE}; 1.5 % is 0.015"),
+                ("enough", "-0.1", 56, f"-0.1; {A_CHANCE}"),
+                ("enough", "200", 56, f"200; {A_CHANCE}"),
+                ("matters", "5", 57, f"5; {A_CHANCE}; 5 % is 0.05"),
+                ("scale", "[20, 0]", 56, f"20; {A_CHANCE}; 20 % is 0.2"),
+                ("scale", "[0.5, -1]", 61, f"-1; {A_CHANCE}"),
+            )
+        ),
         ("harms: {h: {wr: 1}}", "12:13: there is no option, event or term `wr`; did you mean war?"),
         ("harms: {h: {war: 2 * cash}}", "12:22: there is no unknown `cash`; did you mean clash?"),
         ("measures: {m: {chance of: wr, within: 1 year}}", "12:27: there is no option, event or term `wr`; did you mean war?"),
@@ -161,6 +175,19 @@ def test_names_exist_where_they_stand_and_conditions_are_conditions(section: str
 def test_claims_ask_about_what_there_is(holds: str, column: int, problem: str) -> None:
     text = CASE + MORE + f"claims:\n  c:\n    text: T\n    holds: {holds}\n"
     assert problems(text) == [f"22:{11 + column}: {problem}"]
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["within: 1 year, enough: 50", "within: 1 year, matters: 5", "within: 1 year, scale: [60, 0]"],
+)
+def test_only_values_of_chances_lie_between_0_and_1(stated: str) -> None:
+    assert loads(CASE + MORE.replace("within: 1 year", stated)).measures["toll"].expected == "deaths"
+
+
+@pytest.mark.parametrize("stated", ["enough: 0", "enough: 1", "matters: 1", "scale: [1, 0]"])
+def test_the_ends_are_chances_too(stated: str) -> None:
+    assert loads(CASE + f"measures: {{m: {{chance of: war, within: 1 year, {stated}}}}}").measures["m"].chance_of
 
 
 @pytest.mark.parametrize(

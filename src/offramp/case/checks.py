@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Names",
     "Use",
+    "chance_expected",
     "estimates",
     "expressions",
     "is_condition",
@@ -199,6 +200,7 @@ def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
         *_doubts(case),
         *_spans(case),
         *_costs(case),
+        *_chances(case),
         *_correlations(case, whole),
         *_befores(case),
     ]
@@ -524,6 +526,31 @@ def _costs(case: Case) -> Iterator[Problem]:
                 place = case.place("harms", harm, condition)
                 yield Problem(
                     f"the harm `{harm}` of `{condition}` is {least:g}; expected what it costs, 0 or more", place
+                )
+
+
+def chance_expected(value: float) -> str:
+    """Return what to say was expected in place of a number that is no chance, with its share where it may be a per cent.
+
+    >>> chance_expected(5)
+    'expected a chance from 0 to 1; 5 % is 0.05'
+    """
+    return "expected a chance from 0 to 1" + (f"; {value:g} % is {value / 100:g}" if 1 < value <= 100 else "")
+
+
+def _chances(case: Case) -> Iterator[Problem]:
+    """Values of a chance that no chance can have."""
+    for name, measure in case.measures.items():
+        if measure.chance_of is None:
+            continue
+        stated: list[tuple[str, float | None, Path]] = [
+            (key, getattr(measure, key), ("measures", name, key)) for key in ("enough", "matters")
+        ]
+        stated += [("scale", end, ("measures", name, "scale", i)) for i, end in enumerate(measure.scale or ())]
+        for key, value, path in stated:
+            if value is not None and not 0 <= value <= 1:
+                yield Problem(
+                    f"`{key}` of the measure `{name}` is {value:g}; {chance_expected(value)}", case.place(*path)
                 )
 
 
