@@ -10,6 +10,8 @@ from offramp.errors import CaseError
 HEAD = "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\n"
 ACTORS = "; for instance `actors: {usa: {name: United States, options: {talks: Hold talks}}}`"
 HOLDS = 'holds: "stable(usa.talks)"'
+OVER = "expected `counts`, `as is` or a number"
+TWO = "an agreement needs at least two actors in `between`"
 SHAPES = "`lognormal`, `normal`, `beta`, `logitnormal`, `pert`, `triangular`, `uniform` or `loguniform`"
 SWING = "expected a number, such as 3, or a range `{low: 1, high: 4}`"
 TURNED = "goes from 0, the worst value, to 1, the best, and `want` is low; write `scale: [1, 0]` or change `want`"
@@ -73,6 +75,12 @@ def problems(text: str) -> list[str]:
         ("measures: {m: {chance of: a.x, at: 1 day, weight: {low: 3}}}", "f:4:51: `high` is missing in `weight`"),
         ("measures: {m: {chance of: a.x, at: 1 day, weight: [1, 3]}}", f"f:4:51: `weight` is a list; {SWING}"),
         ("measures: {m: {chance of: a.x, at: 1 day, scale: [0, 1]}}", f"f:4:15: `scale` {TURNED}"),
+        ("counts: {h: 1}\nmeasures: {m: {expected: h, at: 1 day, over: nan}}", f"f:5:46: `over` is `nan`; {OVER}"),
+        ("counts: {h: 1}\nmeasures: {m: {expected: h, at: 1 day, over: .inf}}", f"f:5:46: `over` is `.inf`; {OVER}"),
+        ("counts: {h: 1}\nmeasures: {m: {expected: h, at: 1 day, over: nothing}}", f"f:5:46: `over` is `nothing`; {OVER}"),
+        ("counts: {h: 1}\nmeasures: {m: {expected: h, at: 1 day, over: [1]}}", f"f:5:46: `over` is a list; {OVER}"),
+        ("agreements: {g: {between: [a], rate: 1}}", f"f:4:27: the agreement `g` is stated with `a` alone; {TWO}"),
+        ("agreements: {g: {between: [], rate: 1}}", f"f:4:27: the agreement `g` is stated; {TWO}"),
         ("measures: {m: {chance of: a.x before not, at: 1 day}}", "f:4:41: `not` ends too early"),
         ("measures: {m: {chance of: a.x, before: not, at: 1 day}}", "f:4:43: `not` ends too early"),
         ("policies: {p: a.x}", "f:4:15: `p` is `a.x`; expected a list, such as `[first, second]`"),

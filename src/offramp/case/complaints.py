@@ -150,6 +150,9 @@ def _sentence(entry: Any, path: Path) -> str:
             return f"{key} is {shown}; expected keys with values" + _example(path)
         case "tuple_type" | "list_type" | "tuple_like_type":
             return f"{key} is {shown}; expected a list, such as `[first, second]`" + _example(path)
+        case "too_short" if path[:1] == ("agreements",):
+            only = f" with `{found[0]}` alone" if isinstance(found, list) and found else ""
+            return f"the agreement `{path[1]}` is stated{only}; an agreement needs at least two actors in `between`"
         case "too_short":
             return f"{key} is empty; expected at least one entry" + _example(path)
         case "greater_than_equal":

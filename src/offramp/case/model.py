@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
@@ -50,13 +51,16 @@ def _labelled(value: Any) -> Any:
 
 
 def _over(value: Any) -> Any:
-    """Read a number written as text."""
-    if isinstance(value, str) and value not in ("counts", "as is"):
-        try:
-            return float(value)
-        except ValueError:
-            raise ValueError(f"`{value}` is none of `counts`, `as is` and a number") from None
-    return value
+    """Read a number, perhaps written as text; refuse here what is none, so that one sentence says all that is allowed."""
+    if value in ("counts", "as is"):
+        return value
+    try:
+        number = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else math.nan
+    except (OverflowError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError("expected `counts`, `as is` or a number")
+    return number
 
 
 def _swing(value: Any) -> Any:
