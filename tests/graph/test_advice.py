@@ -450,3 +450,53 @@ def test_a_claim_that_compares_a_policy_with_itself_is_told_with_its_place() -> 
 
 def test_a_claim_that_compares_two_policies_has_no_warning() -> None:
     assert warnings(COMPARED.replace("measure(storm | speak)", "measure(storm)")) == []
+
+
+# A claim that comes out the same whatever the chances are.
+
+TWO_CHANCES = "chance(storm | talk) - chance(storm)"
+
+
+@pytest.mark.parametrize(
+    ("holds", "words"),
+    [
+        (
+            "wants(a, a.talk) or measure(storm | talk) < 110",
+            "`measure(storm | talk) < 110` is always true, since `measure(storm | talk)` lies between 0 and 1; 110 % is 1.1",
+        ),
+        (
+            f"{TWO_CHANCES} > 5",
+            f"`({TWO_CHANCES}) > 5` is always false, since `{TWO_CHANCES}` lies between -1 and 1; 5 % is 0.05",
+        ),
+    ],
+)
+def test_a_claim_that_compares_chances_with_what_none_can_be_is_told_with_its_place(holds: str, words: str) -> None:
+    text = COMPARED.replace("'wants(a, a.talk) or measure(storm | talk) < measure(storm | speak)'", f"'{holds}'")
+    (problem,) = advice(text)
+    assert problem.message == f"in the claim `plain`, {words}"
+    assert problem.place is not None
+    line = text.splitlines()[problem.place.line - 1]
+    assert line[problem.place.column - 1 :].startswith(holds.split(" or ")[-1])
+
+
+# What a run over time has no use for.
+
+
+def test_policies_that_no_measure_compares() -> None:
+    text = SOUND + "horizon: 1 year\nrates: {storm: 0.1}\npolicies: {wait: {}, talk: {a.talk: on}}\n"
+    (problem,) = advice(text)
+    assert problem.message == "policies are stated, and no measures; `rank` has nothing to compare the policies by"
+    assert problem.place is not None
+    assert text.splitlines()[problem.place.line - 1].startswith("policies")
+    assert warnings(text + "measures: {storm: {chance of: storm, within: 1 year}}\n") == []
+
+
+def test_a_crisis_that_has_ended_in_the_status_quo() -> None:
+    text = SOUND + "terms: {over: a.test}\nends: over or storm\n"
+    (problem,) = advice(text)
+    assert problem.message == (
+        "the status quo satisfies `ends`: `over or storm`; the crisis has ended before anybody can act"
+    )
+    assert problem.place is not None
+    assert text.splitlines()[problem.place.line - 1][problem.place.column - 1 :] == "over or storm"
+    assert warnings(text.replace("ends: over or storm", "ends: storm")) == []

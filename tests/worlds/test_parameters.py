@@ -12,7 +12,7 @@ from offramp.case.estimate import Estimate
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
-from offramp.worlds.parameters import Estimated, Parameters, best_values, estimates_in, parameters_of
+from offramp.worlds.parameters import Estimated, Parameters, best_values, estimates_in, lacking, parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +37,15 @@ stocks:
   u: {start: 2 * k, grows: 1}
 harms: {h: {anna.x: 7, bert.y: 3 * k, both: {low: 1, high: 100}}}
 """
+
+
+ANNA = ("tempo: 2 per month, ", "reliability: 0.8, ")
+BERT = ("tempo: {low: 4, high: 9}, ", "reliability: {low: 0.6, high: 0.8, shape: uniform}, ")
+BOTH = "tempo and reliability are missing for"
+TEMPO = "    tempo: 4 per year      # how often it reconsiders"
+RELIABILITY = (
+    "    reliability: 0.8       # the chance that it takes the best course open to it and does not overlook it"
+)
 
 
 def of(estimate: Estimate, ends: tuple[float, float] | None = None) -> Estimated:
@@ -183,26 +192,33 @@ def test_where_nobody_has_images_that_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("taken_out", "names", "first"),
+    ("taken_out", "missing", "example"),
     [
-        ("tempo: 2 per month, ", "`anna`", "anna"),
-        ("reliability: {low: 0.6, high: 0.8, shape: uniform}, ", "`bert`", "bert"),
-        ("", "`anna`, `bert`", "anna"),
+        ([ANNA[0]], "tempo is missing for `anna`", ["anna", TEMPO]),
+        ([BERT[1]], "reliability is missing for `bert`", ["bert", RELIABILITY]),
+        ([ANNA[0], BERT[1]], "tempo is missing for `anna`; reliability is missing for `bert`", ["anna", TEMPO]),
+        ([*ANNA, BERT[1]], f"{BOTH} `anna`; reliability is missing for `bert`", ["anna", TEMPO, RELIABILITY]),
+        ([*ANNA, *BERT], f"{BOTH} `anna`, `bert`", ["anna", TEMPO, RELIABILITY]),
     ],
 )
-def test_who_lacks_a_tempo_or_a_reliability_is_told_with_an_example(taken_out: str, names: str, first: str) -> None:
-    text = CASE.replace(taken_out, "") if taken_out else CASE
-    if not taken_out:
-        text = text.replace("tempo: 2 per month, ", "").replace(
-            "reliability: {low: 0.6, high: 0.8, shape: uniform}, ", ""
-        )
+def test_who_lacks_a_tempo_or_a_reliability_is_told_with_an_example(
+    taken_out: list[str], missing: str, example: list[str]
+) -> None:
+    text = CASE
+    for part in taken_out:
+        assert part in text
+        text = text.replace(part, "")
     with pytest.raises(QuestionError) as error:
         best_values(loads(text))
-    assert str(error.value) == (
-        f"how things move over time is not said: tempo and reliability are missing for {names}; add for instance\n"
-        f"  {first}:\n    tempo: 4 per year      # how often it reconsiders\n"
-        f"    reliability: 0.8       # the chance that it takes the best course open to it and does not overlook it"
+    actor, *lines = example
+    assert str(error.value) == "\n".join(
+        [f"how things move over time is not said: {missing}; add for instance", f"  {actor}:", *lines]
     )
+
+
+def test_lacking_has_the_keys_of_each_actor() -> None:
+    assert lacking(loads(CASE)) == {}
+    assert lacking(loads(CASE.replace(BERT[0], ""))) == {"bert": ("tempo",)}
 
 
 @pytest.mark.parametrize(

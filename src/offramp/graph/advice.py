@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offramp.case.bits import code_of, lookup_in
+from offramp.case.bounds import settled_in
 from offramp.case.checks import expressions
 from offramp.case.doubt import doubted, entries, firm_places, most_expected, rooms
 from offramp.case.feasible import names_under
 from offramp.case.preferences import Statements, Weights
 from offramp.case.twins import twins_in
+from offramp.case.value import holds
 from offramp.errors import Problem
 from offramp.graph.graph import build
 
@@ -45,9 +48,12 @@ def advise(case: Case) -> tuple[Problem, ...]:
         *_held_firm(case),
         *_told_apart(graph),
         *_beyond_reach(case, graph),
+        *_ended_at_the_start(case),
         *_unrated(case),
         *_held_against_nothing(case),
         *_compared_with_itself(case),
+        *_settled(case),
+        *_policies_without_measures(case),
     ]
     return tuple(
         sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0))
@@ -62,6 +68,33 @@ def _beyond_reach(case: Case, graph: Graph) -> Iterator[Problem]:
             yield Problem(f"no possible state satisfies the goal `{name}`", case.place("goals", name, key=True))
     if case.ends is not None and not any(stratum.satisfying(case.ends).any() for stratum in strata):
         yield Problem(f"the story never ends: no possible state satisfies `{case.ends}`", case.place("ends"))
+
+
+def _ended_at_the_start(case: Case) -> Iterator[Problem]:
+    """A status quo in which the crisis has ended already."""
+    if case.ends is not None and holds(case.ends, lookup_in(case, code_of(case, case.status_quo))):
+        yield Problem(
+            f"the status quo satisfies `ends`: `{case.ends}`; the crisis has ended before anybody can act",
+            case.place("ends"),
+        )
+
+
+def _policies_without_measures(case: Case) -> Iterator[Problem]:
+    """Policies that nothing compares."""
+    if case.policies and not case.measures:
+        yield Problem(
+            "policies are stated, and no measures; `rank` has nothing to compare the policies by",
+            case.place("policies", key=True),
+        )
+
+
+def _settled(case: Case) -> Iterator[Problem]:
+    """Comparisons of chances in claims that are true or false whatever the chances are."""
+    for name, claim in case.claims.items():
+        for settled in settled_in(case, claim.holds.tree) if claim.holds is not None else ():
+            yield Problem(
+                f"in the claim `{name}`, {settled}", case.place_within(settled.offset, "claims", name, "holds")
+            )
 
 
 def _unrated(case: Case) -> Iterator[Problem]:

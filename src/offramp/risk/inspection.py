@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case.expression import Expression
+from offramp.case.expression import WORLD_QUESTIONS, Expression, walk
 from offramp.errors import CaseError, OfframpError, Problem, QuestionError
 from offramp.graph.wording import listed, quoted
 from offramp.risk.assess import policies_of, years_needed
 from offramp.risk.course import lay_course
+from offramp.risk.ended import better_when_over
 from offramp.risk.ensemble import outcomes
 from offramp.risk.measures import ended_wins, gauges
 from offramp.risk.sound import wrong_rates
-from offramp.worlds.parameters import wrong_ranges
+from offramp.worlds.parameters import lacking, wrong_ranges
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.case.model import Case
+    from offramp.errors import Place
     from offramp.risk.measures import Gauge
     from offramp.risk.outcomes import Outcomes
     from offramp.worlds.worlds import Worlds
@@ -31,6 +33,9 @@ __all__ = ["Inspection", "inspect"]
 
 WORLDS = 64
 """In how many worlds the numbers of a case are looked at."""
+
+EXAMPLE_PACES = {"tempo": "4 per year", "reliability": "0.8"}
+"""What to write where an actor lacks a tempo or a reliability."""
 
 TWICE = 0.98
 """From what rank correlation over worlds on two measures count one thing twice."""
@@ -54,9 +59,9 @@ def inspect(case: Case, worlds: int = WORLDS) -> Inspection:
     >>> inspect(load("hotline"), 8).problems
     ()
     """
-    problems = list(wrong_ranges(case))
+    problems = [*wrong_ranges(case), *_half_paced(case)]
     if problems or not _runs(case):
-        return Inspection(tuple(problems))
+        return Inspection(tuple(problems), tuple(_never_moving(case)))
     try:
         drawn = draw_worlds(case, worlds)
     except CaseError as error:
@@ -72,14 +77,45 @@ def inspect(case: Case, worlds: int = WORLDS) -> Inspection:
         found = outcomes(drawn)
     except OfframpError as error:
         return Inspection((Problem(str(error), case.place("measures", key=True)),))
-    return Inspection((), (*_won_by_the_end(case), *_counted_twice(case, found)))
+    return Inspection((), (*_won_by_the_end(case), *_better_over(case, found), *_counted_twice(case, found)))
 
 
 def _runs(case: Case) -> bool:
     """Whether a case says how things move over time."""
-    return all(spec.tempo is not None and spec.reliability is not None for spec in case.actors.values()) and bool(
-        case.horizon is not None or case.measures
-    )
+    return not lacking(case) and bool(case.horizon is not None or case.measures)
+
+
+def _asked_over_time(case: Case) -> Iterator[tuple[str, Place]]:
+    """What a case asks that only a run over time answers, with its place."""
+    for section in ("measures", "policies"):
+        if getattr(case, section):
+            yield f"`{section}`", case.place(section, key=True)
+    for name, claim in case.claims.items():
+        if claim.holds is not None and any(isinstance(part, WORLD_QUESTIONS) for part in walk(claim.holds.tree)):
+            yield f"the claim `{name}`", case.place("claims", name, "holds")
+
+
+def _half_paced(case: Case) -> Iterator[Problem]:
+    """Actors without a tempo or a reliability, where others have one and the case speaks of time."""
+    missing = lacking(case)
+    started = any(spec.tempo is not None or spec.reliability is not None for spec in case.actors.values())
+    if not started or not (case.rates or case.horizon is not None or any(_asked_over_time(case))):
+        return
+    for actor, keys in missing.items():
+        lacks = " and no ".join(f"`{key}`" for key in keys)
+        examples = " and ".join(f"`{key}: {EXAMPLE_PACES[key]}`" for key in keys)
+        yield Problem(
+            f"the actor `{actor}` has no {lacks}, so nothing can be followed over time; add for instance {examples}",
+            case.place("actors", actor, key=True),
+        )
+
+
+def _never_moving(case: Case) -> Iterator[Problem]:
+    """Questions about time in a case in which no actor has a tempo or a reliability."""
+    asked = list(_asked_over_time(case))
+    if asked and lacking(case):
+        whose = listed(what for what, _ in asked)
+        yield Problem(f"no actor has a `tempo` or a `reliability`; runs over time need both for {whose}", asked[0][1])
 
 
 def _policies(case: Case) -> Iterator[Problem]:
@@ -123,6 +159,15 @@ def _won_by_the_end(case: Case) -> Iterator[Problem]:
                 f"a history counts for, or `judge: false`",
                 case.place("measures", gauge.name, key=True),
             )
+
+
+def _better_over(case: Case, found: Outcomes) -> Iterator[Problem]:
+    """Measures that an ended crisis wins by the number that stands for it."""
+    for measure in better_when_over(found):
+        yield Problem(
+            f"{measure}; state a number that is no better than what a crisis that goes on comes to",
+            case.place("measures", measure.gauge.name, "over"),
+        )
 
 
 def _counted_twice(case: Case, found: Outcomes) -> Iterator[Problem]:

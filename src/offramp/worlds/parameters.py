@@ -32,6 +32,7 @@ __all__ = [
     "chosen_images",
     "distributions_of",
     "estimates_in",
+    "lacking",
     "parameters_of",
     "wrong_ranges",
 ]
@@ -44,6 +45,13 @@ RELIABLE = (0.0, 1.0)
 
 NEVER_NEGATIVE = (0.0, inf)
 """Between what a rate lies."""
+
+
+EXAMPLES = {
+    "tempo": "    tempo: 4 per year      # how often it reconsiders",
+    "reliability": "    reliability: 0.8       # the chance that it takes the best course open to it and does not overlook it",
+}
+"""What to write where an actor lacks a tempo or a reliability."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +147,7 @@ def estimates_in(case: Case) -> tuple[Estimated, ...]:
 
 
 def _estimates(case: Case) -> Iterator[Estimated]:
-    for actor in case.actors:
-        _stated(case, actor)
+    _refuse_lacking(case)
     yield from _written(case)
 
 
@@ -332,15 +339,31 @@ def chosen_images(case: Case, images: Mapping[str, str] | None) -> Mapping[str, 
     return images or {}
 
 
-def _stated(case: Case, actor: str) -> tuple[Estimate, Estimate]:
-    """Return the tempo and the reliability of an actor, or say which actors lack them, with an example."""
-    tempo, reliability = case.actors[actor].tempo, case.actors[actor].reliability
-    if tempo is not None and reliability is not None:
-        return tempo, reliability
-    lacking = [name for name, spec in case.actors.items() if spec.tempo is None or spec.reliability is None]
-    names = ", ".join(f"`{name}`" for name in lacking)
+def lacking(case: Case) -> Mapping[str, tuple[str, ...]]:
+    """Return the actors without a tempo or without a reliability, each with the keys that it lacks.
+
+    >>> from offramp.case.reading import load
+    >>> lacking(load("chicken"))
+    {'left': ('tempo', 'reliability'), 'right': ('tempo', 'reliability')}
+    """
+    keys = {
+        actor: tuple(key for key in ("tempo", "reliability") if getattr(spec, key) is None)
+        for actor, spec in case.actors.items()
+    }
+    return {actor: missing for actor, missing in keys.items() if missing}
+
+
+def _refuse_lacking(case: Case) -> None:
+    """Raise `QuestionError` where actors lack a tempo or a reliability: which actor lacks which, with an example."""
+    missing = lacking(case)
+    if not missing:
+        return
+    parts = []
+    for keys in dict.fromkeys(missing.values()):
+        names = ", ".join(f"`{name}`" for name, lacks in missing.items() if lacks == keys)
+        parts.append(f"{' and '.join(keys)} {'are' if len(keys) > 1 else 'is'} missing for {names}")
+    first, keys = next(iter(missing.items()))
+    examples = "\n".join(EXAMPLES[key] for key in keys)
     raise QuestionError(
-        f"how things move over time is not said: tempo and reliability are missing for {names}; add for instance\n"
-        f"  {lacking[0]}:\n    tempo: 4 per year      # how often it reconsiders\n"
-        f"    reliability: 0.8       # the chance that it takes the best course open to it and does not overlook it"
+        f"how things move over time is not said: {'; '.join(parts)}; add for instance\n  {first}:\n{examples}"
     )
