@@ -9,7 +9,8 @@ somebody from a commitment, all who act for reasons of their own are relevant, s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
@@ -29,6 +30,31 @@ ALWAYS = Expression.read("1 > 0")
 """A statement that is true in every state."""
 
 
+class _Same:
+    """A key for what has no quick hash: equal to another only where both stand for one object."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: object) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.it is other.it
+
+
+def _names(case: Case, condition: Expression) -> frozenset[str]:
+    """Return the options and events that a condition names, each condition of a case read once."""
+    return _names_once(_Same(case), _Same(condition))
+
+
+@lru_cache(maxsize=1 << 14)
+def _names_once(case: _Same, condition: _Same) -> frozenset[str]:
+    return names_under(cast("Case", case.it), cast("Expression", condition.it))
+
+
 def relevant(case: Case, policy: str | None, asked: Iterable[Asked]) -> frozenset[str]:
     """Return the options and events that the answers to some questions under a policy can depend on.
 
@@ -43,7 +69,7 @@ def relevant(case: Case, policy: str | None, asked: Iterable[Asked]) -> frozense
     if case.merge:
         return frozenset(case.things)
     stages = case.policies[policy] if policy is not None else ()
-    found = {name for condition in _looked_at(case, stages, asked) for name in names_under(case, condition)}
+    found = {name for condition in _looked_at(case, stages, asked) for name in _names(case, condition)}
     found = (found | {option for stage in stages for option in stage.holds}) & set(case.things)
     between = _between(case) if _can_free(case, stages) else set()
     while True:
@@ -101,21 +127,21 @@ def _drawn_in(case: Case, known: frozenset[str], between: Collection[str]) -> fr
     """
     found: set[str] = set()
     for rule in case.impossible:
-        names = names_under(case, rule)
+        names = _names(case, rule)
         found |= names if names & known else set()
     for event in known & set(case.rates):
-        found |= names_under(case, case.rates[event].rate)
+        found |= _names(case, case.rates[event].rate)
     deciding = _deciding(case, known, between)
     for agreement in case.agreements.values():
         if deciding.intersection(agreement.between):
             looked_at = (agreement.when, agreement.rate)
-            found |= {n for part in looked_at if isinstance(part, Expression) for n in names_under(case, part)}
+            found |= {n for part in looked_at if isinstance(part, Expression) for n in _names(case, part)}
     for actor in deciding:
         for preferences in _readings(case, actor):
             found |= _weighed(case, preferences)
         for other, preferences in case.beliefs.get(actor, {}).items():
             found |= _weighed(case, preferences) if other in deciding else set()
-        found |= {name for condition in case.unaware.get(actor, ()) for name in names_under(case, condition)}
+        found |= {name for condition in case.unaware.get(actor, ()) for name in _names(case, condition)}
     return frozenset(found)
 
 
@@ -145,8 +171,9 @@ def _weighed(case: Case, preferences: Preferences) -> set[str]:
         conditions = [condition for condition, _ in preferences.statements]
     else:
         conditions = [statement.say for statement in preferences.statements]
-    named = (names_under(case, condition) for condition in conditions)
-    return set().union(*(names for names in named if names & set(case.options)))
+    options = set(case.options)
+    named = (_names(case, condition) for condition in conditions)
+    return set().union(*(names for names in named if names & options))
 
 
 def narrowed(case: Case, policy: str | None, asked: Sequence[Asked]) -> Case:
@@ -187,7 +214,7 @@ def narrowed(case: Case, policy: str | None, asked: Sequence[Asked]) -> Case:
                 if actor in actors
             },
             "unaware": {
-                actor: tuple(c for c in conditions if names_under(case, c) & set(case.things) <= kept)
+                actor: tuple(c for c in conditions if _names(case, c) & set(case.things) <= kept)
                 for actor, conditions in case.unaware.items()
                 if actor in actors
             },
@@ -211,9 +238,10 @@ def alone(case: Case, things: Collection[str], actors_too: Collection[str] = ())
 
     What anybody wants, and what happens how often, stays as it is.
     """
+    dropped = set(case.things).difference(things)
 
     def all_kept(condition: Expression) -> bool:
-        return names_under(case, condition) & set(case.things) <= set(things)
+        return dropped.isdisjoint(_names(case, condition))
 
     actors = {
         actor: spec.model_copy(
@@ -277,8 +305,10 @@ def _left(case: Case, preferences: Preferences, kept: frozenset[str]) -> Prefere
     if isinstance(preferences, Ranking):
         return preferences
 
+    dropped = set(case.things) - kept
+
     def speaks(condition: Expression) -> bool:
-        return names_under(case, condition) & set(case.things) <= kept
+        return dropped.isdisjoint(_names(case, condition))
 
     if isinstance(preferences, Statements):
         told = (s if speaks(s.say) else s.model_copy(update={"say": ALWAYS}) for s in preferences.statements)
