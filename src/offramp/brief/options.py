@@ -24,7 +24,7 @@ from offramp.ranking.regret import regret_table
 from offramp.ranking.report import best_table, judged_words, lead_words, satisficing_table
 from offramp.ranking.verdict_words import share_in_words
 from offramp.ranking.verdicts import ClaimStatus
-from offramp.risk.ended import better_when_over
+from offramp.risk.ended import better_when_over, end_chance
 from offramp.risk.ensemble import outcomes
 from offramp.risk.figures import rounded
 from offramp.tables import Table
@@ -160,7 +160,9 @@ class Options:
         rows = tuple(
             (policy, *(self.outcomes.range_of(policy, gauge) for gauge in shown)) for policy in self.outcomes.policies
         )
-        note = f"Mean of {self.outcomes.count:,} worlds, in brackets the 5th and 95th percentiles. {self._ended()}"
+        note = f"Mean of {self.outcomes.count:,} worlds, in brackets the 5th and 95th percentiles. {self._ended()} {self._steady(shown)}".replace(
+            "  ", " "
+        )
         return Table(
             "Options against outcomes",
             ("option", *(f"{g.label} (better {g.want})" for g in shown)),
@@ -207,16 +209,32 @@ class Options:
         title = f"What moves {what}: {found.gauge.label}"
         return draw(Tornado(title, "PAWN index (median)", bars, noise=noise, in_parts=parts))
 
+    def _steady(self, shown: Sequence[Gauge]) -> str:
+        """Say which values are the same in every world, where the crisis goes on: they follow from the case, and are no finding."""
+        found: dict[tuple[str, ...], list[str]] = {}
+        for gauge in shown if self.outcomes.count > 1 else ():
+            alike = [
+                p
+                for p in self.outcomes.policies
+                if p not in self._over() and not np.ptp(self.outcomes.of(p, gauge.name))
+            ]
+            if alike:
+                found.setdefault(tuple(alike), []).append(gauge.label)
+        if not found:
+            return ""
+        told = [f"under {listed(map(quoted, policies))} the {listed(labels)}" for policies, labels in found.items()]
+        return f"The same in every world, so set by how the case is written: {'; '.join(told)}."
+
     def _ended(self) -> str:
         """Say under which policies the crisis mostly ends, since an ended crisis counts nothing more."""
-        over = []
-        for policy in self.outcomes.policies:
-            ends = [values for name, values in self.outcomes.values[policy].items() if name.startswith("ends: ")]
-            if ends and float(np.sum(ends, axis=0).mean()) > 0.5:
-                over.append(policy)
+        over = self._over()
         if not over:
             return ""
         return f"Under {listed(map(quoted, over))} the crisis mostly ends, and low counts there reflect its end."
+
+    def _over(self) -> list[str]:
+        """Return the policies under which the crisis mostly ends."""
+        return [policy for policy in self.outcomes.policies if (end_chance(self.outcomes, policy) or 0.0) > 0.5]
 
     def claims_at_a_glance(self) -> Table | None:
         """The claims by what became of them; None where the case makes none."""
