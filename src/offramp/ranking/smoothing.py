@@ -11,7 +11,7 @@ Sources: D. Ruppert, M. P. Wand & R. J. Carroll, *Semiparametric Regression*, 20
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
+    from threadpoolctl import ThreadpoolController
 
 __all__ = ["Surface", "one_thread", "smooth"]
 
@@ -95,9 +96,16 @@ def smooth(blocks: Sequence[NDArray[np.float64]], values: NDArray[np.float64]) -
 
 def one_thread() -> AbstractContextManager[object]:
     """Limit linear algebra to one thread: faster for many small matrices, with sums in one order."""
-    from threadpoolctl import threadpool_limits
+    return cast("AbstractContextManager[object]", _threads().limit(limits=1, user_api="blas"))
 
-    return cast("AbstractContextManager[object]", threadpool_limits(1, user_api="blas"))
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Return the thread pools of linear algebra, found once: the search among all libraries takes milliseconds."""
+    import scipy.linalg  # noqa: F401  (its library must be there to be found)
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _least(cost: Callable[..., Any], size: int) -> tuple[NDArray[np.float64], float]:
@@ -121,15 +129,24 @@ def _solved(
     ratios: NDArray[np.float64], gram: NDArray[np.float64], cross: NDArray[np.float64], size: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Return the Cholesky factor of the scaled normal equations, their solution, and the penalised sum of squares."""
-    from scipy.linalg import cho_solve
-
     scale = np.sqrt(ratios)
     matrix = scale[:, None] * gram * scale + np.eye(len(scale))
     root = np.linalg.cholesky(matrix).astype(np.float64)
-    half: NDArray[np.float64] = cho_solve((root, True), scale * cross)
+    half = _by_root(root, scale * cross)
     # Where the values are explained in full, rounding must not make the rest negative.
     left = max(size - float((scale * cross) @ half), 1e-12 * size)
     return root, half, left
+
+
+def _by_root(root: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Solve equations by the lower Cholesky factor of their matrix: `cho_solve` without its checks, which took longer."""
+    from scipy.linalg.lapack import dpotrs
+
+    solution, failed = dpotrs(root, right, lower=True)
+    if failed:
+        raise ValueError(f"LAPACK refused argument {-failed} of potrs")
+    found: NDArray[np.float64] = solution
+    return found
 
 
 def _cost(
@@ -141,10 +158,8 @@ def _cost(
     worlds: int,
 ) -> tuple[float, NDArray[np.float64]]:
     """Return minus twice the restricted log-likelihood, up to a constant, and its gradient by the logarithm of each ratio."""
-    from scipy.linalg import cho_solve
-
     root, half, left = _solved(np.exp(logs)[block], gram, cross, size)
-    inverse = cho_solve((root, True), np.eye(len(block)))
+    inverse = _by_root(root, np.eye(len(block)))
     value = (worlds - 1) * np.log(left) + 2 * np.log(np.diag(root)).sum()
     slopes = (1 - np.diag(inverse)) - (worlds - 1) * half**2 / left
     per_block = np.bincount(block, slopes, minlength=len(logs))
