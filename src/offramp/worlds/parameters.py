@@ -344,7 +344,7 @@ def lacking(case: Case) -> Mapping[str, tuple[str, ...]]:
 
     >>> from offramp.case.reading import load
     >>> lacking(load("chicken"))
-    {'left': ('tempo', 'reliability'), 'right': ('tempo', 'reliability')}
+    {'row': ('tempo', 'reliability'), 'column': ('tempo', 'reliability')}
     """
     keys = {
         actor: tuple(key for key in ("tempo", "reliability") if getattr(spec, key) is None)
