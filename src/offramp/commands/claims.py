@@ -57,8 +57,8 @@ def claims(
 
     A claim on what is stable or reachable is tested under each reading of the actors, and in every world where the case has
     doubt about an order of statements; one on chances, amounts or the order of policies in every world. One that comes out
-    the same everywhere is marked as stated. What the model cannot test is said to be so. The exit code is 1 where a claim
-    fails.
+    the same everywhere, since nothing that it compares varies, is marked as stated. What the model cannot test is said to be
+    so. The exit code is 1 where a claim fails.
     """
     from offramp.graph.readings import readings
     from offramp.ranking.claims import claims as tested
