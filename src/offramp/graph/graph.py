@@ -94,7 +94,15 @@ class Graph:
     @cached_property
     def improvements(self) -> tuple[Improvements, ...]:
         """Per actor, its improvements over whole lines of the grid."""
-        return tuple(Improvements.of(axis, levels) for axis, levels in zip(self.axes, self.levels, strict=True))
+        return tuple(
+            Improvements.of(axis, levels) if kept is None else kept
+            for kept, axis, levels in zip(self._kept, self.axes, self.levels, strict=True)
+        )
+
+    @cached_property
+    def _kept(self) -> tuple[Improvements | None, ...]:
+        """Per actor, the improvements that are known from a graph with the same levels."""
+        return (None,) * len(self.axes)
 
     def index(self, actor: str) -> int:
         """Return the position of an actor; raise `QuestionError` where there is none of that name."""
@@ -204,6 +212,11 @@ class Graph:
         return {}
 
     @cached_property
+    def remembered(self) -> dict[tuple[Any, ...], Any]:
+        """What has been worked out of this graph, under keys of whoever did, so that nothing is worked out twice."""
+        return {}
+
+    @cached_property
     def _strides(self) -> tuple[int, ...]:
         """How many cells apart the neighbours along each axis are."""
         shape = self.space.shape
@@ -280,6 +293,19 @@ class Graph:
             ],
         }
 
+    def with_levels(self, levels: Sequence[NDArray[np.int32]], **changes: Any) -> Graph:
+        """Return the graph with other levels, and other fields as named.
+
+        What is known of the moves stays known, and so do the improvements of an actor whose levels are the same array.
+        """
+        graph = replace(self, levels=tuple(levels), **changes)
+        names: tuple[str, ...] = ("feasible", "listed_moves", "_strides")
+        known: dict[str, Any] = {name: self.__dict__[name] for name in names if name in self.__dict__}
+        pairs = zip(self.__dict__.get("improvements", self._kept), self.levels, graph.levels, strict=True)
+        known["_kept"] = tuple(own if old is new else None for own, old, new in pairs)
+        graph.__dict__.update(known)
+        return graph
+
     def with_images(self, /, **images: str) -> Graph:
         """Return the same graph with other readings of some actors; see `build`."""
         chosen = _images(self.case, {**self.images, **images})
@@ -289,7 +315,7 @@ class Graph:
             else levels_of(_taken(self.case, actor, chosen), self.layout, actor)
             for actor, kept in zip(self.actors, self.levels, strict=True)
         )
-        return replace(self, images=chosen, levels=levels)
+        return self.with_levels(levels, images=chosen)
 
 
 def build(case: Case, *, given: Sequence[str] | None = None, images: Mapping[str, str] | None = None) -> Graph:

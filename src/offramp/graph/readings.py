@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
@@ -96,7 +96,7 @@ def _combined(case: Case, base: Graph) -> tuple[Reading, ...]:
         )
         name = ", ".join(_name(case, actor, image) for actor, image in chosen.items()) or "as stated"
         share = prod((_share(case, actor, image) for actor, image in chosen.items()), start=1.0)
-        found.append(Reading(name, _label(case, chosen), chosen, share, replace(base, images=chosen, levels=levels)))
+        found.append(Reading(name, _label(case, chosen), chosen, share, base.with_levels(levels, images=chosen)))
     return tuple(sorted(found, key=lambda reading: reading.images != base.images))
 
 

@@ -315,11 +315,12 @@ def _cheapest(
     def best() -> list[tuple[float, int, int]]:
         return sorted((one.cost, int(far[one.state]), one.state) for one in found.values() if one.possible)[:most]
 
+    chosen = best()
     # First a short search of each, so that the states that are settled soon spare those that are not.
     for rounds, reserve in ((FIRST_ROUNDS, left // 2), (ROUNDS, 0)):
         for state in track(open_, f"solving programs ({key.upper()})"):
             before = found.get(state)
-            ceiling = _ceiling(best(), most, int(far[state]), state)
+            ceiling = _ceiling(chosen, most, int(far[state]), state)
             if max(between.lower[state], before.proof.bound if before else 0.0) >= ceiling or left <= reserve:
                 continue
             allowed = min(rounds, left - reserve)
@@ -329,7 +330,7 @@ def _cheapest(
                 )
                 left -= one.rounds
                 found[state] = one
-    chosen = best()
+                chosen = best()
     open_bounds = (
         (max(between.lower[state], found[state].proof.bound if state in found else 0.0), state)
         for state in open_

@@ -9,7 +9,6 @@ improvements can only gain by it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,4 +49,4 @@ def with_worth(graph: Graph, actor: str, worth: NDArray[np.int64]) -> Graph:
     dense = np.unique(worth, return_inverse=True)[1].astype(np.int32)
     cells = dense[np.maximum(graph.state_of, 0)].reshape(graph.space.shape)
     position = graph.index(actor)
-    return replace(graph, levels=tuple(cells if i == position else levels for i, levels in enumerate(graph.levels)))
+    return graph.with_levels([cells if i == position else levels for i, levels in enumerate(graph.levels)])

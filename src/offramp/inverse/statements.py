@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -98,7 +98,7 @@ def with_statements(graph: Graph, actor: str, statements: Sequence[Statement]) -
     """Return the graph in which an actor wants these statements, the most important first."""
     levels = levels_of(Statements(statements=tuple(statements)), graph.layout, actor)
     position = graph.index(actor)
-    return replace(graph, levels=tuple(levels if i == position else own for i, own in enumerate(graph.levels)))
+    return graph.with_levels([levels if i == position else own for i, own in enumerate(graph.levels)])
 
 
 def reorder(

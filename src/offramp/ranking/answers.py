@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
+    from offramp.stability.concept import Concept
 
 __all__ = ["true_in"]
 
@@ -68,9 +69,18 @@ def _stable(node: ex.Stable, graph: Graph) -> bool:
     """Some (or every) state with the condition is stable for an actor (or for all)."""
     entry = concept(node.concept or "seq")
     actors = [graph.index(node.actor)] if node.actor else range(len(graph.actors))
-    stable = np.logical_and.reduce([entry.stable(graph, actor) for actor in actors])
+    stable = np.logical_and.reduce([_stable_for(entry, graph, actor) for actor in actors])
     among = stable[_satisfying(node.body, graph, "the condition of the claim")]
     return bool(among.all() if node.every else among.any())
+
+
+def _stable_for(entry: Concept, graph: Graph, actor: int) -> NDArray[np.bool_]:
+    """Return the states that are stable for an actor, found once for all questions."""
+    key = ("stable", entry.key, actor)
+    if key not in graph.remembered:
+        graph.remembered[key] = entry.stable(graph, actor)
+    found: NDArray[np.bool_] = graph.remembered[key]
+    return found
 
 
 def _starts(node: ex.Node | None, graph: Graph) -> list[int]:

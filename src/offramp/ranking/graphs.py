@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,7 +76,7 @@ def graphs_of(base: Graph, drawn: Iterable[Drawn]) -> Iterator[Graph]:
     stated; one graph at a time is held.
     """
     actors = list(base.case.actors)
-    stated: dict[tuple[str, str], NDArray[np.int32]] = {}
+    stated = {(actor, base.images.get(actor, "")): own for actor, own in zip(actors, base.levels, strict=True)}
     for combination in drawn:
         case = _restated(base.case, dict(zip(actors, combination, strict=True)))
         levels = []
@@ -92,7 +91,7 @@ def graphs_of(base: Graph, drawn: Iterable[Drawn]) -> Iterator[Graph]:
                 stated[actor, image] = found
             levels.append(found)
         images = {actor: image for actor, (image, _) in zip(actors, combination, strict=True) if image}
-        yield replace(base, case=case, images=images, levels=tuple(levels))
+        yield base.with_levels(levels, case=case, images=images)
 
 
 def _restated(case: Case, drawn: Mapping[str, tuple[str, tuple[int, ...]]]) -> Case:

@@ -41,28 +41,51 @@ def leads_to(graph: Graph, start: int, by: str, goal: NDArray[np.bool_]) -> bool
     if by != "deals":
         found = search(graph, start, by, goal, willing_only=True)
         return bool((found.cost[goal] != UNREACHED).any())
-    return _by_deals(graph, start, goal)
+    key = ("by deals", start)
+    if key not in graph.remembered:
+        graph.remembered[key] = _Closure.of(graph, start)
+    closure: _Closure = graph.remembered[key]
+    return closure.meets(graph, goal)
 
 
-def _by_deals(graph: Graph, start: int, goal: NDArray[np.bool_]) -> bool:
-    ends = graph.case.ends
-    ended = graph.satisfying(ends) if ends is not None else np.zeros(graph.size, dtype=bool)
-    steps, possible = _steps(graph), graph.state_of >= 0
-    seen = np.zeros(graph.size, dtype=bool)
-    seen[start] = True
-    waiting, work = [start], 0
-    while waiting and not (seen & goal).any():
-        left = np.flatnonzero(possible & ~seen[np.maximum(graph.state_of, 0)])
-        size = max(1, AT_ONCE // max(1, len(left)))
-        some, waiting = waiting[:size], waiting[size:]
+@dataclass(eq=False)
+class _Closure:
+    """What package deals lead to from a state, as far as it was looked for: questions on one graph go on where others stopped.
+
+    `seen` are the states reached, `waiting` those of them from which no step was taken yet, `work` the pairs looked at.
+    """
+
+    steps: _Steps
+    ended: NDArray[np.bool_]
+    seen: NDArray[np.bool_]
+    waiting: list[int]
+    work: int = 0
+
+    @classmethod
+    def of(cls, graph: Graph, start: int) -> _Closure:
+        """Return the closure of a state before the first step."""
+        ends = graph.case.ends
+        ended = graph.satisfying(ends) if ends is not None else np.zeros(graph.size, dtype=bool)
+        seen = np.zeros(graph.size, dtype=bool)
+        seen[start] = True
+        return cls(_steps(graph), ended, seen, [start])
+
+    def meets(self, graph: Graph, goal: NDArray[np.bool_]) -> bool:
+        """Return whether a state of the goal is reached; look no further than that."""
+        while self.waiting and not (self.seen & goal).any():
+            self._advance(graph)
+        return bool((self.seen & goal).any())
+
+    def _advance(self, graph: Graph) -> None:
+        left = np.flatnonzero((graph.state_of >= 0) & ~self.seen[np.maximum(graph.state_of, 0)])
+        some = self.waiting[: max(1, AT_ONCE // max(1, len(left)))]
         cells = np.concatenate([graph.members(state) for state in some])
-        work += len(cells) * len(left)
-        if work > MOST_JOINT_WORK:
+        if self.work + len(cells) * len(left) > MOST_JOINT_WORK:
             raise QuestionError("there are too many package deals to look at; ask by improvements instead")
-        reached = np.unique(graph.state_of[left[steps.willing(cells, left)]])
-        seen[reached] = True
-        waiting += reached[~ended[reached]].tolist()
-    return bool((seen & goal).any())
+        self.work += len(cells) * len(left)
+        reached = np.unique(graph.state_of[left[self.steps.willing(cells, left)]])
+        self.seen[reached] = True
+        self.waiting = self.waiting[len(some) :] + reached[~self.ended[reached]].tolist()
 
 
 @dataclass(frozen=True, eq=False)

@@ -145,11 +145,19 @@ def holder(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
     """
     chosen = np.array(states, dtype=np.intp)
     known: dict[tuple[int, tuple[bytes, ...]], NDArray[np.bool_]] = {}
+    first: list[tuple[Graph, Sequence[Wish]]] = []
 
     def key(actor: int, wishes: Sequence[Wish]) -> tuple[bytes, ...]:
         if entry.key in OWN:
             return (wishes[actor].own,)
         return tuple(wish.own if other == actor else wish.arcs for other, wish in enumerate(wishes))
+
+    def with_wishes(wishes: Sequence[Wish]) -> Graph:
+        if not first:
+            first.append((with_levels(graph, {i: wish.levels for i, wish in enumerate(wishes)}), wishes))
+        base, before = first[0]
+        pairs = enumerate(zip(wishes, before, strict=True))
+        return with_levels(base, {i: wish.levels for i, (wish, old) in pairs if wish.own != old.own})
 
     def holds(wishes: Sequence[Wish]) -> NDArray[np.bool_]:
         result = np.ones(len(chosen), dtype=bool)
@@ -158,7 +166,7 @@ def holder(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
             place = (actor, key(actor, wishes))
             if place not in known:
                 if changed is None:
-                    changed = with_levels(graph, {i: wish.levels for i, wish in enumerate(wishes)})
+                    changed = with_wishes(wishes)
                 known[place] = entry.stable(changed, actor)[chosen]
             result &= known[place]
         return result

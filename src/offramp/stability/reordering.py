@@ -7,7 +7,7 @@ of adjacent swaps from one order to another is the Kendall distance: the pairs t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -246,7 +246,7 @@ def with_levels(graph: Graph, levels: Mapping[int, NDArray[np.int32]]) -> Graph:
     """Return the graph in which states have other levels for some actors (by position); the case stays as stated."""
     cells = np.maximum(graph.state_of, 0)
     changed = {actor: values[cells].reshape(graph.space.shape) for actor, values in levels.items()}
-    return replace(graph, levels=tuple(changed.get(actor, kept) for actor, kept in enumerate(graph.levels)))
+    return graph.with_levels([changed.get(actor, kept) for actor, kept in enumerate(graph.levels)])
 
 
 def restated(graph: Graph, new: Mapping[str, Order]) -> Case:
