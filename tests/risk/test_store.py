@@ -61,7 +61,7 @@ def test_a_folder_holds_the_case_where_it_comes_from_and_a_row_per_world(worlds:
         "sobol",
         ["wait", "yield", "refuse"],
     )
-    assert says["asked"]["yield after 3 months"] == ["chance(war)"]
+    assert says["asked"]["yield after 3 months"] == ["chance(war)", "ends: war"]
     assert {"key", "offramp", "numpy", "scipy", "command", "images", "left_out"} <= set(says)
 
 

@@ -83,7 +83,7 @@ def test_an_empty_folder_will_do(border: Path, tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("chicken", "has no measures to rank by"),
-        (BORDER.replace("reliability: 0.8, ", ""), "tempo and reliability are missing for `b`"),
+        (BORDER.replace("reliability: 0.8, ", ""), "reliability is missing for `b`"),
         (BORDER.partition("measures:")[0] + "policies: {wait: {}}\n", "has no measures to rank by"),
         (BORDER.replace("best: 0.6, high: 1.8", "best: 0.6, high: 1.8, shape: uniform"), "leave `best`"),
     ],
