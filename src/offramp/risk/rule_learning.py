@@ -67,6 +67,7 @@ def learn(
     nothing: tuple[int, ...] = ()
     grown = {sign: [(nothing, np.full(len(gain), sign == "and"))] for sign in signs}
     for _ in range(MOST_CONDITIONS):
+        longest: list[tuple[float, Rule]] = []
         for sign in signs:
             found: dict[tuple[int, ...], float] = {}
             for taken, held in grown[sign]:
@@ -78,9 +79,13 @@ def learn(
             kept = sorted(found, key=lambda each: (-found[each], each))[:BEAM]
             join = np.logical_and if sign == "and" else np.logical_or
             grown[sign] = [(taken, join.reduce(truth[list(taken)])) for taken in kept]
-            if kept and found[kept[0]] > reached + least + 1e-12 * abs(reached):
-                reached = found[kept[0]]
-                best = Rule(option, sign, tuple(literals[i] for i in kept[0]), once=once)
+            if kept:
+                rule = Rule(option, sign, tuple(literals[i] for i in kept[0]), once=once)
+                longest.append((found[kept[0]], rule))
+        # Of rules of one length the better is taken; to be longer costs something, to be of another kind does not.
+        gained, rule = max(longest, key=lambda each: each[0], default=(reached, best))
+        if gained > reached + least + 1e-12 * abs(reached):
+            reached, best = gained, rule
     return best
 
 
