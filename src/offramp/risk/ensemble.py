@@ -93,8 +93,11 @@ def followed(prepared: Prepared, parameters: Parameters, first: int, threads: in
         values = {(variant.name, query.name): answers[query.asked].at([query.time])[0] for query in queries}
         return values, answers.error
 
+    # The largest chains first, so that no thread is left with one of them while the others are done.
+    largest = sorted(prepared.courses, key=lambda variant: -prepared.courses[variant].nodes)
     with ThreadPoolExecutor(shared) as pool:
-        found = list(pool.map(evaluated, prepared.courses))
+        done = dict(zip(largest, pool.map(evaluated, largest), strict=True))
+    found = [done[variant] for variant in prepared.courses]
     values = {key: value for some, _ in found for key, value in some.items()}
     return Chunk(first, first + parameters.count, values, max((error for _, error in found), default=0.0))
 
