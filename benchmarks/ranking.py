@@ -25,7 +25,7 @@ from benchmarks.cases import tense_case
 from offramp.case.reading import load
 from offramp.risk.assess import assess
 from offramp.risk.ensemble import followed, prepare
-from offramp.risk.plan import plan_of
+from offramp.risk.plan import BEFORE_THE_END, plan_of
 from offramp.tables import Table
 from offramp.worlds.parameters import parameters_of
 from offramp.worlds.worlds import draw_worlds
@@ -313,7 +313,10 @@ def beside(sizes: Sizes) -> tuple[Table | None, list[Asked]]:
         return None, [(each, asked, f"not measured: {error}", False) for each in (by_user, by_kernel)]
     case = load(CASE)
     worlds = draw_worlds(case, sizes.beside)
-    prepared = prepare(plan_of(case, claims=False))
+    plan = plan_of(case, claims=False)
+    # How long the crisis goes on is asked for the ranking, and no answer of `assess`.
+    queries = {variant: tuple(q for q in asked if q.name != BEFORE_THE_END) for variant, asked in plan.queries.items()}
+    prepared = prepare(replace(plan, queries=queries))
     peer = Peer(workbench, worlds, prepared)
     many, few = peer.scenarios(sizes.beside), peer.scenarios(sizes.few)
 
