@@ -81,7 +81,7 @@ def test_whoever_believes_that_nobody_would_answer_is_not_deterred() -> None:
         == "Yes: it would gain by it, and expects no answer, though there would be one."
     )
     assert tempting(wild.graph, "a.hit").endswith(
-        "nothing deters it in any of them, by what it believes of the others; there they would answer"
+        "nothing deters it in any of them, by its beliefs about the others; in all of them the others would answer"
     )
     assert force_at_a_glance(calm, "a.hit") == "No."
     (answer, _) = by_force([calm, wild])

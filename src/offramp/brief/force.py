@@ -201,8 +201,8 @@ def tempting(graph: Graph, option: str) -> str:
     else:
         deterred = f"nothing deters it in {undeterred:,} of them"
     if misled := int(found.misled.sum()):
-        where = "there" if misled == undeterred else f"in {misled:,} of these"
-        deterred += f", by what it believes of the others; {where} they would answer"
+        where = "all of them" if misled == undeterred else f"{misled:,} of them"
+        deterred += f", by its beliefs about the others; in {where} the others would answer"
     return f"it would gain by it in {count:,} of the {total:,} states before {earlier}{_shared(graph, found.gains)}; {deterred}"
 
 

@@ -160,14 +160,13 @@ class Options:
         rows = tuple(
             (policy, *(self.outcomes.range_of(policy, gauge) for gauge in shown)) for policy in self.outcomes.policies
         )
-        note = f"Mean of {self.outcomes.count:,} worlds, in brackets the 5th and 95th percentiles. {self._ended()} {self._steady(shown)}".replace(
-            "  ", " "
-        )
+        mean = f"Mean of {self.outcomes.count:,} worlds, in brackets the 5th and 95th percentiles."
+        note = " ".join(part for part in (mean, self._ended(), self._steady(shown)) if part)
         return Table(
             "Options against outcomes",
             ("option", *(f"{g.label} (better {g.want})" for g in shown)),
             rows,
-            note.rstrip(),
+            note,
         )
 
     def dots(self, gauge: Gauge) -> Picture:
@@ -212,12 +211,10 @@ class Options:
     def _steady(self, shown: Sequence[Gauge]) -> str:
         """Say which values are the same in every world, where the crisis goes on: they follow from the case, and are no finding."""
         found: dict[tuple[str, ...], list[str]] = {}
+        over = self._over()
+        going = [policy for policy in self.outcomes.policies if policy not in over]
         for gauge in shown if self.outcomes.count > 1 else ():
-            alike = [
-                p
-                for p in self.outcomes.policies
-                if p not in self._over() and not np.ptp(self.outcomes.of(p, gauge.name))
-            ]
+            alike = [policy for policy in going if not np.ptp(self.outcomes.of(policy, gauge.name))]
             if alike:
                 found.setdefault(tuple(alike), []).append(gauge.label)
         if not found:
