@@ -15,8 +15,8 @@ import offramp
 from benchmarks.asked import asked_table, missed
 from benchmarks.cases import random_case
 from offramp.case.reading import load
-from offramp.risk.course import lay_course
-from offramp.risk.foresight import Foresight, profile_of
+from offramp.chain.choice import Foresight, profile_of
+from offramp.chain.schedule import lay_course
 from offramp.tables import Table
 from offramp.worlds.worlds import draw_worlds
 

@@ -55,8 +55,8 @@ def peak() -> float:
 def worlds(count: int) -> dict[str, float]:
     """Time the Korean case in so many worlds on two threads: every policy, every measure and ending, and what the claims ask."""
     import offramp
+    from offramp.ensemble.ensemble import outcomes
     from offramp.ranking.rank import rank
-    from offramp.risk.ensemble import outcomes
     from offramp.worlds.worlds import draw_worlds
 
     case = offramp.load("korea-2017")

@@ -23,9 +23,9 @@ import numpy as np
 from benchmarks.asked import asked_table, missed
 from benchmarks.cases import tense_case
 from offramp.case.reading import load
+from offramp.ensemble.ensemble import followed, prepare
+from offramp.ensemble.plan import BEFORE_THE_END, plan_of
 from offramp.risk.assess import assess
-from offramp.risk.ensemble import followed, prepare
-from offramp.risk.plan import BEFORE_THE_END, plan_of
 from offramp.tables import Table
 from offramp.worlds.parameters import parameters_of
 from offramp.worlds.worlds import draw_worlds
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from benchmarks.asked import Asked
-    from offramp.risk.ensemble import Prepared
+    from offramp.ensemble.ensemble import Prepared
     from offramp.worlds.parameters import Parameters
     from offramp.worlds.worlds import Worlds
 

@@ -14,15 +14,15 @@ import numpy as np
 from benchmarks.asked import asked_table, missed
 from offramp.case.expression import Expression
 from offramp.case.reading import load
+from offramp.chain.generator import Generator
+from offramp.chain.rates import chain_of, chains_of
+from offramp.chain.schedule import lay_course
+from offramp.chain.transient import solve
 from offramp.comparison.changes import changed
-from offramp.risk.adaptive import best_policy
+from offramp.control.best_policy import best_policy
+from offramp.model_checking.export import write_chain
 from offramp.risk.assess import assess
-from offramp.risk.course import lay_course
-from offramp.risk.generator import Generator
-from offramp.risk.model_checkers import write_chain
-from offramp.risk.rates import chain_of, chains_of
 from offramp.risk.simulation import draw
-from offramp.risk.transient import solve
 from offramp.tables import Table
 from offramp.worlds.parameters import Parameters, best_values
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from benchmarks.asked import Asked
     from offramp.case.model import Case
-    from offramp.risk.rates import Chain
+    from offramp.chain.rates import Chain
 
 ROUNDS = 5
 WORLDS = 64

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from offramp.case.reading import loads
 from offramp.graph.graph import build
 from offramp.worlds.parameters import Parameters
+from tests.chain.oracle_choice import Agreement, Crisis, Rate, Stage, World
 from tests.oracle import Condition, Model, Ranking, Statements, Weights, negation, thing
-from tests.risk.oracle_choice import Agreement, Crisis, Rate, Stage, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from offramp.case.reading import load
-from offramp.risk.ensemble import outcomes
-from offramp.risk.store import load_outcomes
+from offramp.ensemble.ensemble import outcomes
+from offramp.ensemble.store import load_outcomes
 from offramp.worlds.worlds import draw_worlds
 from tests.test_docs import DOCS, blocks
 

@@ -20,6 +20,8 @@ from offramp._version import __version__
 from offramp.errors import CaseError, OfframpError, OutputError, QuestionError, ResultsError, TooManyStates
 
 if TYPE_CHECKING:
+    from offramp.beliefs.believed_game import believed
+    from offramp.beliefs.hypergame import Hypergame, hypergame
     from offramp.brief.blocks import Brief
     from offramp.brief.compose import compose
     from offramp.brief.writing import write_brief
@@ -27,9 +29,15 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.case.reading import load, loads
     from offramp.case.writing import write
+    from offramp.claim_testing.claims import claims
+    from offramp.claim_testing.verdicts import ClaimStatus, ClaimVerdict
     from offramp.comparison.changes import changed
     from offramp.comparison.compare import Comparison, compare
+    from offramp.control.best_policy import Adaptive, best_policy
     from offramp.draw.risk import chart
+    from offramp.ensemble.ensemble import outcomes
+    from offramp.ensemble.outcomes import Outcomes
+    from offramp.ensemble.store import load_outcomes
     from offramp.export.dot import to_dot
     from offramp.export.graphml import to_graphml
     from offramp.export.nfg import to_nfg
@@ -38,27 +46,19 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph, build
     from offramp.graph.readings import readings
     from offramp.inverse.inverse import Changes, invert
+    from offramp.model_checking.export import write_chain
     from offramp.paths.deals import Deals, deals
     from offramp.paths.routes import Routes, road, routes
-    from offramp.ranking.claims import claims
+    from offramp.preference_sensitivity.firmness import Firmness, Firmnesses, firmness, firmnesses
+    from offramp.preference_sensitivity.shares import Shares, shares
     from offramp.ranking.rank import Ranking, rank
-    from offramp.ranking.verdicts import ClaimStatus, ClaimVerdict
-    from offramp.risk.adaptive import Adaptive, best_policy
     from offramp.risk.assess import Risk, assess
-    from offramp.risk.ensemble import outcomes
-    from offramp.risk.first import FirstPassage, first_passage
+    from offramp.risk.first_passage import FirstPassage, first_passage
     from offramp.risk.histories import History, histories
-    from offramp.risk.model_checkers import write_chain
-    from offramp.risk.outcomes import Outcomes
     from offramp.risk.simulation import Simulated, simulate
-    from offramp.risk.store import load_outcomes
     from offramp.risk.waiting import Waiting, waiting
     from offramp.stability.across import Across, across
     from offramp.stability.alliances import Alliances, alliances
-    from offramp.stability.believed import believed
-    from offramp.stability.firmness import Firmness, Firmnesses, firmness, firmnesses
-    from offramp.stability.hypergame import Hypergame, hypergame
-    from offramp.stability.shares import Shares, shares
     from offramp.stability.stability import Stability, analyse
     from offramp.worlds.worlds import Worlds, draw_worlds
 
@@ -162,45 +162,45 @@ _HOMES = {
     "Routes": "offramp.paths.routes",
     "road": "offramp.paths.routes",
     "routes": "offramp.paths.routes",
-    "Adaptive": "offramp.risk.adaptive",
-    "best_policy": "offramp.risk.adaptive",
+    "Adaptive": "offramp.control.best_policy",
+    "best_policy": "offramp.control.best_policy",
     "Risk": "offramp.risk.assess",
     "assess": "offramp.risk.assess",
     "History": "offramp.risk.histories",
     "histories": "offramp.risk.histories",
     "Simulated": "offramp.risk.simulation",
     "simulate": "offramp.risk.simulation",
-    "write_chain": "offramp.risk.model_checkers",
-    "FirstPassage": "offramp.risk.first",
-    "first_passage": "offramp.risk.first",
+    "write_chain": "offramp.model_checking.export",
+    "FirstPassage": "offramp.risk.first_passage",
+    "first_passage": "offramp.risk.first_passage",
     "Waiting": "offramp.risk.waiting",
     "waiting": "offramp.risk.waiting",
-    "ClaimStatus": "offramp.ranking.verdicts",
-    "ClaimVerdict": "offramp.ranking.verdicts",
-    "claims": "offramp.ranking.claims",
+    "ClaimStatus": "offramp.claim_testing.verdicts",
+    "ClaimVerdict": "offramp.claim_testing.verdicts",
+    "claims": "offramp.claim_testing.claims",
     "Ranking": "offramp.ranking.rank",
     "rank": "offramp.ranking.rank",
-    "outcomes": "offramp.risk.ensemble",
-    "Outcomes": "offramp.risk.outcomes",
-    "load_outcomes": "offramp.risk.store",
+    "outcomes": "offramp.ensemble.ensemble",
+    "Outcomes": "offramp.ensemble.outcomes",
+    "load_outcomes": "offramp.ensemble.store",
     "Worlds": "offramp.worlds.worlds",
     "draw_worlds": "offramp.worlds.worlds",
     "Alliances": "offramp.stability.alliances",
     "alliances": "offramp.stability.alliances",
     "Across": "offramp.stability.across",
     "across": "offramp.stability.across",
-    "believed": "offramp.stability.believed",
-    "Hypergame": "offramp.stability.hypergame",
-    "hypergame": "offramp.stability.hypergame",
+    "believed": "offramp.beliefs.believed_game",
+    "Hypergame": "offramp.beliefs.hypergame",
+    "hypergame": "offramp.beliefs.hypergame",
     "Comparison": "offramp.comparison.compare",
     "changed": "offramp.comparison.changes",
     "compare": "offramp.comparison.compare",
-    "Firmness": "offramp.stability.firmness",
-    "Firmnesses": "offramp.stability.firmness",
-    "firmness": "offramp.stability.firmness",
-    "firmnesses": "offramp.stability.firmness",
-    "Shares": "offramp.stability.shares",
-    "shares": "offramp.stability.shares",
+    "Firmness": "offramp.preference_sensitivity.firmness",
+    "Firmnesses": "offramp.preference_sensitivity.firmness",
+    "firmness": "offramp.preference_sensitivity.firmness",
+    "firmnesses": "offramp.preference_sensitivity.firmness",
+    "Shares": "offramp.preference_sensitivity.shares",
+    "shares": "offramp.preference_sensitivity.shares",
     "Stability": "offramp.stability.stability",
     "analyse": "offramp.stability.stability",
 }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.risk.border import BORDER
+from tests.chain.border import BORDER
 
 from offramp.brief.blocks import Answer
 from offramp.brief.options import Options, options
 from offramp.case.reading import load, loads
+from offramp.ensemble.outcomes import Outcomes
 from offramp.graph.readings import readings
-from offramp.risk.outcomes import Outcomes
 from offramp.tables import Table
 from offramp.worlds.worlds import draw_worlds
 

@@ -6,16 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.chain.border import BORDER
 from tests.commands.test_rank import Stop
-from tests.risk.border import BORDER
 from tests.test_cli import told
 
 from offramp.case.reading import load
+from offramp.claim_testing.claims import claims, claims_table
+from offramp.claim_testing.claims import told as plain
+from offramp.ensemble import run as running
+from offramp.ensemble.ensemble import outcomes
 from offramp.graph.readings import readings
-from offramp.ranking.claims import claims, claims_table
-from offramp.ranking.claims import told as plain
-from offramp.risk import running
-from offramp.risk.ensemble import outcomes
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:

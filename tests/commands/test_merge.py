@@ -7,12 +7,12 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.risk.border import BORDER
+from tests.chain.border import BORDER
 from tests.test_cli import told
 
 from offramp.case.reading import load
-from offramp.risk.ensemble import outcomes
-from offramp.risk.store import load_outcomes
+from offramp.ensemble.ensemble import outcomes
+from offramp.ensemble.store import load_outcomes
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:

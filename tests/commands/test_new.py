@@ -11,11 +11,11 @@ from offramp.case import template
 from offramp.case.catalog import find
 from offramp.case.model import Case
 from offramp.case.reading import loads
+from offramp.claim_testing.claims import claims
+from offramp.ensemble.ensemble import outcomes
+from offramp.ensemble.inspection import inspect
 from offramp.graph.advice import advise
 from offramp.graph.readings import readings
-from offramp.ranking.claims import claims
-from offramp.risk.ensemble import outcomes
-from offramp.risk.inspection import inspect
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:

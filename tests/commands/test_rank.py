@@ -12,14 +12,15 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.risk.border import BORDER
+from tests.chain.border import BORDER
 from tests.test_cli import told
 
 from offramp.case.reading import load
+from offramp.ensemble import ensemble
+from offramp.ensemble import run as running
+from offramp.ensemble.ensemble import outcomes
+from offramp.ensemble.store import load_outcomes
 from offramp.ranking.rank import rank
-from offramp.risk import ensemble, running
-from offramp.risk.ensemble import outcomes
-from offramp.risk.store import load_outcomes
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from tests.test_cli import Run
 
-    from offramp.risk.ensemble import Chunk, Prepared
+    from offramp.ensemble.ensemble import Chunk, Prepared
     from offramp.worlds.parameters import Parameters
 
 FEW = ("--samples", "32")

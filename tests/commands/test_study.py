@@ -12,11 +12,11 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.chain.border import BORDER
 from tests.commands.test_rank import Stop
-from tests.risk.border import BORDER
 from tests.test_cli import told
 
-from offramp.risk import running
+from offramp.ensemble import run as running
 from offramp.study import products
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.risk.border import BORDER, DOUBTED
+from tests.chain.border import BORDER, DOUBTED
 from tests.test_cli import told
 
 from offramp.case.reading import load

@@ -20,10 +20,10 @@ from offramp.draw.risk import (
     telling,
     what_waiting_costs,
 )
+from offramp.ensemble.ensemble import outcomes
 from offramp.errors import QuestionError
 from offramp.risk.assess import Risk, assess
-from offramp.risk.ensemble import outcomes
-from offramp.risk.first import first_passage
+from offramp.risk.first_passage import first_passage
 from offramp.risk.waiting import waiting
 from offramp.worlds.worlds import draw_worlds
 

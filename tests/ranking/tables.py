@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from offramp.case.reading import loads
-from offramp.risk.outcomes import Outcomes
+from offramp.ensemble.outcomes import Outcomes
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:

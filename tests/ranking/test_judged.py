@@ -12,12 +12,12 @@ from tests.ranking.tables import made
 from tests.strategies import examples
 
 from offramp.case.reading import loads
+from offramp.ensemble.ensemble import outcomes
+from offramp.ensemble.plan import BEFORE_THE_END
 from offramp.errors import QuestionError
 from offramp.ranking.judged import Judged, judged
 from offramp.ranking.rank import rank
-from offramp.risk.ensemble import outcomes
 from offramp.risk.measures import harm_of_the_end
-from offramp.risk.plan import BEFORE_THE_END
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:

@@ -10,20 +10,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.chain.border import BORDER
 from tests.ranking.tables import Drawn, drawn_tables
 from tests.ranking.tables import made as table
-from tests.risk.border import BORDER
 from tests.strategies import examples
 
 from offramp.case.duration import Duration
 from offramp.case.reading import loads
+from offramp.ensemble.ensemble import outcomes
+from offramp.ensemble.outcomes import Outcomes
+from offramp.ensemble.plan import Variant
 from offramp.errors import QuestionError
 from offramp.ranking.disagreement import disagreement
 from offramp.ranking.rank import Ranking, measures_of, rank, ranks_among
 from offramp.ranking.robustness import Options
-from offramp.risk.ensemble import outcomes
-from offramp.risk.outcomes import Outcomes
-from offramp.risk.plan import Variant
 from offramp.worlds.worlds import draw_worlds, worlds_at
 
 if TYPE_CHECKING:

@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.chain.oracle_choice import Answerer, Question, holds
 from tests.oracle import Condition, negation, thing
-from tests.risk.oracle_choice import Answerer, Question, holds
 from tests.risk.test_choice import laid
 from tests.strategies import POLICY, DrawnCrisis, crises, examples
 
 from offramp.case.expression import Expression
+from offramp.chain.evaluation import follow
+from offramp.chain.queries import Amount, At, OpenAmount, Reached, ReachedOpen, TimeIn
+from offramp.chain.state_index import states_of
 from offramp.errors import CaseError, QuestionError
-from offramp.risk.asked import Amount, At, OpenAmount, Reached, ReachedOpen, TimeIn
 from offramp.risk.assess import assess
-from offramp.risk.follow import follow
-from offramp.risk.states import states_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.risk.oracle_choice import Node
+    from tests.chain.oracle_choice import Node
 
-    from offramp.risk.asked import Asked
+    from offramp.chain.queries import Asked
 
 TIMES = st.sampled_from([0.0, 0.3, 0.5, 0.75, 1.1, 2.0])
 

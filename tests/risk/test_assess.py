@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.risk.processes import DrawnProcess, processes
+from tests.chain.processes import DrawnProcess, processes
 from tests.strategies import examples
 
 from offramp.case.reading import load, loads

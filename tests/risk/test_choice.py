@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, given
-from tests.risk.oracle_choice import NEITHER, ON, OVER, WAITING, Answerer, BrokenError, Node
+from tests.chain.oracle_choice import NEITHER, ON, OVER, WAITING, Answerer, BrokenError, Node
 from tests.strategies import POLICY, DrawnCrisis, crises, examples
 
+from offramp.chain.rates import chain_of, chains_of
+from offramp.chain.schedule import lay_course
+from offramp.chain.state_index import states_of
 from offramp.errors import CaseError, QuestionError
-from offramp.risk.course import lay_course
-from offramp.risk.rates import chain_of, chains_of
-from offramp.risk.states import states_of
 
 if TYPE_CHECKING:
-    from tests.risk.oracle_choice import Conflict
+    from tests.chain.oracle_choice import Conflict
 
-    from offramp.risk.course import Course
-    from offramp.risk.rates import Chain
-    from offramp.risk.structure import Structure
+    from offramp.chain.rates import Chain
+    from offramp.chain.schedule import Course
+    from offramp.chain.state_space import Structure
 
 STANDS = (WAITING, ON, OVER)
 

@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.chain.processes import DrawnProcess, processes
 from tests.oracle import Condition, negation, thing
-from tests.risk.processes import DrawnProcess, processes
 from tests.strategies import examples
 
 from offramp.case.bits import lookup_in
 from offramp.case.reading import load, loads
 from offramp.case.value import holds
-from offramp.risk.asked import Reached
+from offramp.chain.evaluation import follow
+from offramp.chain.queries import Reached
+from offramp.chain.schedule import lay_course
 from offramp.risk.assess import assess
-from offramp.risk.course import lay_course
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, Ending, endings, kinds
-from offramp.risk.follow import follow
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:

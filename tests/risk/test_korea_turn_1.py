@@ -15,14 +15,14 @@ import pytest
 
 from offramp.case.model import Stage
 from offramp.case.reading import loads
-from offramp.risk.course import lay_course
-from offramp.risk.foresight import Foresight, profile_of
-from offramp.risk.rates import chain_of
+from offramp.chain.choice import Foresight, profile_of
+from offramp.chain.rates import chain_of
+from offramp.chain.schedule import lay_course
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from offramp.case.model import Case
-    from offramp.risk.rates import Chain
+    from offramp.chain.rates import Chain
 
 READINGS = ["survivor", "bargainer", "unifier"]
 TALK = {"usa.talks": "on", "usa.envoy": "on", "usa.assurance": "on", "usa.strike": "off"}

@@ -7,8 +7,8 @@ import pytest
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
+from offramp.chain.queries import Amount, Asked, At, Reached, TimeIn
 from offramp.errors import CaseError, QuestionError
-from offramp.risk.asked import Amount, Asked, At, Reached, TimeIn
 from offramp.risk.measures import gauge, gauges
 
 CASE = """

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from offramp.beliefs.hypergame import hypergame
 from offramp.case.catalog import slugs
 from offramp.case.reading import load
+from offramp.chain.choice import Foresight
+from offramp.chain.schedule import lay_course
 from offramp.graph.readings import readings
-from offramp.risk.course import lay_course
-from offramp.risk.foresight import Foresight
-from offramp.stability.hypergame import hypergame
 
 WITH_TEMPOS = [slug for slug in slugs() if all(actor.tempo for actor in load(slug).actors.values())]
 

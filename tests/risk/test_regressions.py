@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 
 from offramp.case.reading import load, loads
+from offramp.chain.generator import Generator
+from offramp.chain.preference_levels import patterns_of
+from offramp.chain.rates import chain_of
+from offramp.chain.schedule import lay_course
+from offramp.chain.state_index import states_of
+from offramp.chain.transient import solve
 from offramp.errors import CaseError, QuestionError
+from offramp.model_checking.export import to_prism
 from offramp.risk.assess import assess
-from offramp.risk.course import lay_course
 from offramp.risk.endings import endings
 from offramp.risk.figures import percent, rounded
-from offramp.risk.first import first_passage
-from offramp.risk.generator import Generator
+from offramp.risk.first_passage import first_passage
 from offramp.risk.histories import dated, histories
-from offramp.risk.model_checkers import to_prism
-from offramp.risk.preference_levels import patterns_of
-from offramp.risk.rates import chain_of
-from offramp.risk.states import states_of
-from offramp.risk.transient import solve
 from offramp.risk.waiting import waiting
 from offramp.worlds.parameters import best_values
 

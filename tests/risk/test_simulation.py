@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import gamma
-from tests.risk.test_course import CASE
-from tests.risk.test_follow import ERLANG
+from tests.chain.test_evaluation import ERLANG
+from tests.chain.test_schedule import CASE
 
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
+from offramp.chain.queries import Amount
+from offramp.chain.schedule import lay_course
 from offramp.errors import QuestionError, TooManyStates
-from offramp.risk.asked import Amount
 from offramp.risk.assess import assess
-from offramp.risk.course import lay_course
 from offramp.risk.histories import dated, histories
 from offramp.risk.intervals import of_mean
 from offramp.risk.simulation import draw, simulate

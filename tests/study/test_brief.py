@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.risk.border import BORDER
+from tests.chain.border import BORDER
 
 from offramp.brief import options
 from offramp.brief.compose import compose
 from offramp.brief.writing import rendered
 from offramp.case.reading import loads
-from offramp.risk.ensemble import outcomes
+from offramp.ensemble.ensemble import outcomes
 from offramp.study.brief import briefs
 from offramp.worlds.worlds import draw_worlds
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.risk.border import BORDER
+from tests.chain.border import BORDER
 
 import offramp
 from offramp.case.reading import loads

@@ -10,14 +10,15 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.risk.border import BORDER
+from tests.chain.border import BORDER
 
+from offramp.claim_testing.claims import claims, told
+from offramp.ensemble import ensemble
+from offramp.ensemble import run as running
+from offramp.ensemble.store import load_outcomes
 from offramp.errors import CaseError, OutputError, ResultsError
 from offramp.graph.readings import readings
-from offramp.ranking.claims import claims, told
 from offramp.ranking.rank import rank
-from offramp.risk import ensemble, running
-from offramp.risk.store import load_outcomes
 from offramp.study import products
 from offramp.study.products import PRODUCTS, states
 from offramp.study.running import run_study
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from offramp.case.model import Case
-    from offramp.risk.ensemble import Chunk, Prepared
-    from offramp.risk.outcomes import Outcomes
+    from offramp.ensemble.ensemble import Chunk, Prepared
+    from offramp.ensemble.outcomes import Outcomes
     from offramp.worlds.parameters import Parameters
 
 COUNT = 140
@@ -278,7 +279,7 @@ def test_where_something_changed_nothing_is_done_unless_it_is_said(
 
 
 def test_another_version_is_another_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from offramp.risk import store
+    from offramp.ensemble import store
 
     folder = begun(tmp_path / "study", 16)
     run_study(folder)
@@ -348,7 +349,7 @@ def test_what_is_asked_reaches_the_results(tmp_path: Path) -> None:
 
 
 def test_shards_made_elsewhere_can_be_brought_into_it(straight: Path, tmp_path: Path) -> None:
-    from offramp.risk.store import merge
+    from offramp.ensemble.store import merge
 
     folder = begun(tmp_path / "study")
     study = open_study(folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.risk.border import BORDER
+from tests.chain.border import BORDER
 from tests.strategies import examples
 
 from offramp.case.reading import loads

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.risk.border import BORDER
+from tests.chain.border import BORDER
 
 import offramp
+from offramp.ensemble.run import run
 from offramp.errors import ResultsError
-from offramp.risk.running import run
 from offramp.study import products
 from offramp.study.products import PRODUCTS
 from offramp.study.running import run_study

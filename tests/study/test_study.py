@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.risk.border import BORDER
+from tests.chain.border import BORDER
 
 from offramp.case.catalog import find
 from offramp.case.reading import load, loads
 from offramp.case.writing import write
+from offramp.ensemble.run import run
 from offramp.errors import CaseError, OutputError, QuestionError, ResultsError
-from offramp.risk.running import run
 from offramp.study.settings import Settings
 from offramp.study.study import new_study, open_study
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
-from tests.stability.oracle_firmness import distance
+from tests.preference_sensitivity.oracle_firmness import distance
 from tests.strategies import examples
 
 from offramp.case.doubt import doubted, rooms
 from offramp.case.reading import load, loads
 from offramp.errors import CaseError
-from offramp.stability.mallows import dispersion
+from offramp.preference_sensitivity.mallows import dispersion
 from offramp.worlds.orders import (
     dimensions,
     drawn_orders,

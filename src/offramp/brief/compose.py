@@ -18,12 +18,12 @@ from offramp.brief.shifts import Shift, shift
 from offramp.brief.views import View
 from offramp.case.checks import estimates
 from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.claim_testing.claims import claims, claims_table
 from offramp.draw.conflict import conflict_graph
 from offramp.draw.route import route_picture
 from offramp.graph.advice import advise
 from offramp.graph.readings import readings
 from offramp.graph.wording import in_words, state_in_words
-from offramp.ranking.claims import claims, claims_table
 from offramp.stability.across import across
 from offramp.stability.concepts import BASIC
 from offramp.tables import Table
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences
     from offramp.draw.picture import Picture
-    from offramp.risk.outcomes import Outcomes
+    from offramp.ensemble.outcomes import Outcomes
 
 __all__ = ["compose"]
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from offramp.beliefs.hypergame import hypergame
 from offramp.brief.blocks import Answer
 from offramp.brief.views import View, by_reading, grouped, said
 from offramp.graph.wording import change, listed
-from offramp.stability.hypergame import hypergame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from offramp.stability.hypergame import Hypergame
-    from offramp.stability.surprises import Surprise
+    from offramp.beliefs.hypergame import Hypergame
+    from offramp.beliefs.surprises import Surprise
     from offramp.tables import Table
 
 __all__ = ["belief_answers", "beliefs_in_full"]

@@ -8,12 +8,12 @@ from offramp.brief.blocks import Answer
 from offramp.brief.questions import strongest
 from offramp.brief.views import View, by_reading, grouped, said
 from offramp.graph.wording import listed, state_id
-from offramp.stability.firmness import firmnesses
+from offramp.preference_sensitivity.firmness import firmnesses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from offramp.stability.firmness import Firmness
+    from offramp.preference_sensitivity.firmness import Firmness
     from offramp.tables import Table
 
 __all__ = ["firm_answer", "firm_table"]

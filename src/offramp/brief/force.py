@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offramp.beliefs.believed_game import game_of
 from offramp.brief.blocks import Answer
 from offramp.brief.views import View, by_reading, grouped, said
 from offramp.case.expression import Expression, Name
 from offramp.case.feasible import names_under
 from offramp.graph.graph import build
 from offramp.graph.wording import listed, quoted, state_id
-from offramp.stability.believed import game_of
 from offramp.stability.sanctions import sanction_levels
 from offramp.stability.words import preferred_because
 

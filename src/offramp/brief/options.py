@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.claim_testing.claims import claims, claims_table
+from offramp.claim_testing.verdicts import ClaimStatus
+from offramp.claim_testing.words import share_in_words
 from offramp.draw.acceptability import Acceptability
 from offramp.draw.charts import draw
 from offramp.draw.dots import Dots
 from offramp.draw.ranks import Ranks
 from offramp.draw.tornado import Tornado
+from offramp.ensemble.early_end import better_when_over, end_chance
+from offramp.ensemble.ensemble import outcomes
 from offramp.errors import QuestionError
 from offramp.graph.wording import listed, quoted
-from offramp.ranking.claims import claims, claims_table
 from offramp.ranking.consequences import consequences_table, worst_words
 from offramp.ranking.levels import ahead, room, turned
 from offramp.ranking.rank import rank
 from offramp.ranking.regret import regret_table
 from offramp.ranking.report import best_table, judged_words, lead_words, satisficing_table
-from offramp.ranking.verdict_words import share_in_words
-from offramp.ranking.verdicts import ClaimStatus
-from offramp.risk.ended import better_when_over, end_chance
-from offramp.risk.ensemble import outcomes
 from offramp.risk.figures import rounded
 from offramp.tables import Table
 from offramp.worlds.worlds import draw_worlds
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from offramp.case.model import Case
+    from offramp.claim_testing.verdicts import ClaimVerdict
     from offramp.draw.picture import Picture
+    from offramp.ensemble.outcomes import Outcomes
     from offramp.graph.readings import Reading
     from offramp.ranking.acceptability import Acceptability as Shares
-    from offramp.ranking.decides import DecisionDrivers
+    from offramp.ranking.drivers import DecisionDrivers
     from offramp.ranking.rank import Ranking
-    from offramp.ranking.verdicts import ClaimVerdict
-    from offramp.ranking.worth import ValueOfInformation
     from offramp.risk.measures import Gauge
-    from offramp.risk.outcomes import Outcomes
+    from offramp.sensitivity.value_of_information import ValueOfInformation
 
 __all__ = ["SAMPLES", "Options", "options"]
 

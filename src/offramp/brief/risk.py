@@ -10,11 +10,11 @@ import numpy as np
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
 from offramp.brief.views import reading_named
+from offramp.control.best_policy import best_policy
 from offramp.draw.charts import Strip, draw
 from offramp.draw.risk import how_it_ends, measure_over_time, telling, what_waiting_costs
 from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.wording import in_words, listed, quoted
-from offramp.risk.adaptive import best_policy
 from offramp.risk.assess import assess, followable
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, kinds
 from offramp.risk.figures import percent, years_in_words
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from offramp.case.model import Case
+    from offramp.control.best_policy import Adaptive
     from offramp.draw.picture import Picture
-    from offramp.risk.adaptive import Adaptive
     from offramp.risk.assess import Outcome, Risk
     from offramp.risk.waiting import Waiting
 

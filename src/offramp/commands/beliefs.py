@@ -46,7 +46,7 @@ def beliefs(
 
     Each actor judges by the game that it believes in: sections `beliefs` and `unaware` of the case.
     """
-    from offramp.stability.hypergame import hypergame
+    from offramp.beliefs.hypergame import hypergame
 
     read = read_case(case)
     _refuse_without_beliefs(read)

@@ -20,9 +20,9 @@ def check(case: str, *, as_json: bool) -> None:
     """Say what is wrong with a case file, what is odd about it, and what in it was known only after its start."""
     from offramp.case.hindsight import known_later, later_table
     from offramp.case.reading import load
+    from offramp.ensemble.inspection import inspect
     from offramp.graph.advice import advise
     from offramp.graph.graph import build
-    from offramp.risk.inspection import inspect
 
     try:
         later = known_later(load(case), known_by_asked())

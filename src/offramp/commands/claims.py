@@ -60,9 +60,9 @@ def claims(
     the same everywhere, since nothing that it compares varies, is marked as stated. What the model cannot test is said to be
     so. The exit code is 1 where a claim fails.
     """
+    from offramp.claim_testing.claims import claims as tested
+    from offramp.claim_testing.claims import claims_table, known_within, speaks_of_time, told
     from offramp.graph.readings import readings
-    from offramp.ranking.claims import claims as tested
-    from offramp.ranking.claims import claims_table, known_within, speaks_of_time, told
     from offramp.worlds.parameters import chosen_images
 
     def check(case: Case) -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from offramp.graph.graph import Graph
-    from offramp.stability.firmness import Firmnesses
-    from offramp.stability.shares import Shares
+    from offramp.preference_sensitivity.firmness import Firmnesses
+    from offramp.preference_sensitivity.shares import Shares
 
 __all__ = ["firmness"]
 
@@ -55,7 +55,7 @@ def firmness(
     Of every equilibrium, the fewest that break it; with --to, the fewest that make an equilibrium of a state with a
     condition, and then the exit code is 1 where none was found.
     """
-    from offramp.stability.firmness import firmnesses
+    from offramp.preference_sensitivity.firmness import firmnesses
 
     if state is not None and to is not None:
         raise click.UsageError("--state asks about one state, --to about all with a condition; give one of them")
@@ -96,8 +96,8 @@ def _drawn(
     graph: Graph, found: Firmnesses, draws: int, swaps: tuple[float, ...], seed: int
 ) -> dict[str, Sequence[Shares]]:
     """Return the shares of the states that the tables show, by concept."""
-    from offramp.stability.firmness import MOST_SHOWN
-    from offramp.stability.shares import shares_of
+    from offramp.preference_sensitivity.firmness import MOST_SHOWN
+    from offramp.preference_sensitivity.shares import shares_of
 
     numbers = [int(number) if number.is_integer() else number for number in swaps]
     return {
@@ -108,8 +108,8 @@ def _drawn(
 
 
 def _show(found: Firmnesses, drawn: dict[str, Sequence[Shares]], *, one_state: bool) -> None:
-    from offramp.stability.firmness import unvaried
-    from offramp.stability.shares import shares_table
+    from offramp.preference_sensitivity.firmness import unvaried
+    from offramp.preference_sensitivity.shares import shares_table
 
     tables = [shares_table(rows) for rows in drawn.values()]
     if one_state:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from offramp.case.model import Case
+    from offramp.ensemble.outcomes import Outcomes
     from offramp.ranking.rank import Ranking
-    from offramp.risk.outcomes import Outcomes
     from offramp.tables import Table
 
 __all__ = [
@@ -161,7 +161,7 @@ def rank(
     number of worlds alone.
     """
     from offramp.graph.wording import counted
-    from offramp.ranking.decides import check_runs
+    from offramp.ranking.drivers import check_runs
     from offramp.ranking.rank import measures_of
     from offramp.ranking.rank import rank as ranked
     from offramp.ranking.robustness import Options
@@ -226,9 +226,9 @@ def followed(
     `check` sees the case first, and raises where it cannot answer what is asked. Returns the outcomes (None where there are
     none to speak of) and whether somebody stopped it.
     """
+    from offramp.ensemble.run import run
+    from offramp.ensemble.store import load_outcomes
     from offramp.graph.wording import counted
-    from offramp.risk.running import run
-    from offramp.risk.store import load_outcomes
 
     if pathlib.Path(case).is_dir():
         _refuse_what_results_settle(case)

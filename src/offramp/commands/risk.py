@@ -153,7 +153,7 @@ def risk(
     more: list[Table | str] = []
     values: dict[str, Any] = {}
     if reach is not None:
-        from offramp.risk.first import first_passage
+        from offramp.risk.first_passage import first_passage
 
         passage = first_passage(loaded, reach, exact, images=taken, horizon=found.horizon, delay=late)
         more.append(passage.table())
@@ -165,7 +165,7 @@ def risk(
         more.append(cost.table())
         values["waiting"] = cost.to_dict()
     if best is not None:
-        from offramp.risk.adaptive import best_policy
+        from offramp.control.best_policy import best_policy
 
         adaptive = best_policy(loaded, best, measures or None, images=taken)
         more += adaptive.parts()
@@ -199,7 +199,7 @@ def risk(
         hint(f"offramp risk {case} --waiting {found.gauges[0].name if found.gauges else 'MEASURE'}")
     write_tables([*found.tables, *more], folder, force=force)
     if exported is not None:
-        from offramp.risk.model_checkers import write_chains
+        from offramp.model_checking.export import write_chains
 
         names = [outcome.policy if outcome.policy in loaded.policies else None for outcome in found.outcomes]
         written = write_chains(loaded, names, exported, images=taken, horizon=found.horizon, delay=late, force=force)
@@ -221,8 +221,8 @@ def _followed(
 
     Where a `further` question needs a policy that can be followed and there is none, all are assessed, and refused.
     """
+    from offramp.chain.schedule import runs_from_a_trigger
     from offramp.risk.assess import policies_of
-    from offramp.risk.course import runs_from_a_trigger
 
     if policies is None or not drawing:
         return policies, ()

@@ -8,15 +8,15 @@ import numpy as np
 
 from offramp.draw.charts import Bars, Curves, draw
 from offramp.draw.dots import Dots
+from offramp.ensemble.outcomes import Outcomes
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import in_words
 from offramp.ranking.rank import measures_of
 from offramp.risk.assess import POINTS, Risk
 from offramp.risk.endings import kinds
 from offramp.risk.figures import years_in_words
-from offramp.risk.first import FirstPassage
+from offramp.risk.first_passage import FirstPassage
 from offramp.risk.measures import titled
-from offramp.risk.outcomes import Outcomes
 from offramp.risk.waiting import Waiting
 
 if TYPE_CHECKING:

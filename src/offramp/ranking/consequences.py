@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from offramp.ensemble.outcomes import Outcomes
     from offramp.risk.measures import Gauge
-    from offramp.risk.outcomes import Outcomes
 
 __all__ = ["Consequence", "Worst", "consequence", "consequences", "consequences_table", "worst_reading", "worst_words"]
 
@@ -95,7 +95,7 @@ def consequence(outcomes: Outcomes, policy: str, gauge: Gauge) -> Consequence:
     """Return what a policy leads to by a measure.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.risk.ensemble import outcomes
+    >>> from offramp.ensemble.ensemble import outcomes
     >>> from offramp.worlds.worlds import draw_worlds
     >>> found = outcomes(draw_worlds(load("river"), 8), ["wait"])
     >>> wait = consequence(found, "wait", found.gauge("clash"))

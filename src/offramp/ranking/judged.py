@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offramp.ensemble.early_end import end_chance
+from offramp.ensemble.plan import BEFORE_THE_END, years_before_the_end
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import quoted
-from offramp.risk.ended import end_chance
 from offramp.risk.figures import percent
 from offramp.risk.measures import LEAST_CHANCE, ended_wins
-from offramp.risk.plan import BEFORE_THE_END, years_before_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from offramp.ensemble.outcomes import Outcomes
     from offramp.risk.measures import Gauge
-    from offramp.risk.outcomes import Outcomes
 
 __all__ = ["Judged", "judged"]
 
@@ -80,7 +80,7 @@ def judged(outcomes: Outcomes) -> Judged:
     Putter 2012, International Journal of Epidemiology 41, 861-870).
 
     >>> from offramp.case.reading import load
-    >>> from offramp.risk.ensemble import outcomes
+    >>> from offramp.ensemble.ensemble import outcomes
     >>> from offramp.worlds.worlds import draw_worlds
     >>> judged(outcomes(draw_worlds(load("river"), 8))).measures[:2]
     ('clash', 'talks')

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from offramp.discovery.cart import cart
+from offramp.discovery.discovery import CHANCE, Asked, Discovery
+from offramp.discovery.prim import prim
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import listed, quoted
 from offramp.ranking.acceptability import Acceptability, acceptability
-from offramp.ranking.cart import cart
 from offramp.ranking.consequences import consequences
-from offramp.ranking.decides import DecisionDrivers, decided, variances
 from offramp.ranking.disagreement import disagreement
-from offramp.ranking.discovery import CHANCE, Asked, Discovery
 from offramp.ranking.dominance import Dominance, dominance
+from offramp.ranking.drivers import DecisionDrivers, decided, variances
 from offramp.ranking.judged import judged
 from offramp.ranking.lead import lead
 from offramp.ranking.levels import ahead, floor, levelled, room, turned
-from offramp.ranking.prim import prim
 from offramp.ranking.regret import regret_of, satisficing
 from offramp.ranking.report import notes, parts
 from offramp.ranking.robustness import Options
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from offramp.case.model import Case
+    from offramp.ensemble.outcomes import Outcomes
+    from offramp.ensemble.plan import Variant
     from offramp.ranking.consequences import Consequence
     from offramp.ranking.disagreement import Disagreement
     from offramp.ranking.judged import Judged
     from offramp.ranking.lead import Lead
     from offramp.ranking.regret import Regret
-    from offramp.ranking.sobol import Sobol
     from offramp.risk.measures import Gauge
-    from offramp.risk.outcomes import Outcomes
-    from offramp.risk.plan import Variant
+    from offramp.sensitivity.sobol import Sobol
     from offramp.tables import Table
 
 __all__ = ["Ranking", "measures_of", "rank", "ranks_among"]
@@ -351,7 +351,7 @@ def rank(
         over all policies and worlds).
 
     >>> from offramp.case.reading import load
-    >>> from offramp.risk.ensemble import outcomes
+    >>> from offramp.ensemble.ensemble import outcomes
     >>> from offramp.worlds.worlds import draw_worlds
     >>> ranking = rank(outcomes(draw_worlds(load("hotline"), 8), ["wait", "open the line"]), ["war"])
     >>> ranking.lead.kind, ranking.best_by("war")

@@ -14,8 +14,8 @@ from offramp.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from offramp.ensemble.outcomes import Outcomes
     from offramp.ranking.consequences import Worst
-    from offramp.risk.outcomes import Outcomes
 
 __all__ = ["Regret", "regret_of", "regret_table", "satisficing"]
 
@@ -48,7 +48,7 @@ def regret_of(outcomes: Outcomes, measure: str) -> tuple[Regret, ...]:
     policies are compared.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.risk.ensemble import outcomes
+    >>> from offramp.ensemble.ensemble import outcomes
     >>> from offramp.worlds.worlds import draw_worlds
     >>> found = regret_of(outcomes(draw_worlds(load("river"), 8), ["wait"]), "clash")
     >>> [(each.mean, each.high) for each in found]

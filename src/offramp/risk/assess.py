@@ -12,19 +12,19 @@ from offramp.case.bits import code_of, lookup_in
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.value import holds
+from offramp.chain.amounts import rate
+from offramp.chain.evaluation import follow
+from offramp.chain.queries import Amount, Reached
+from offramp.chain.rate_checks import refuse_wrong_rates
+from offramp.chain.relevance import narrowed
+from offramp.chain.schedule import SAME, lay_course, runs_from_a_trigger, spans_of, stages_of
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import listed, quoted
 from offramp.progress import track
-from offramp.risk.amounts import rate
-from offramp.risk.asked import Amount, Reached
 from offramp.risk.base_rates import held_against, wars_of
-from offramp.risk.course import SAME, lay_course, runs_from_a_trigger, spans_of, stages_of
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
 from offramp.risk.figures import percent, years_in_words
-from offramp.risk.follow import follow
 from offramp.risk.measures import ended_wins, gauges
-from offramp.risk.relevance import narrowed
-from offramp.risk.sound import refuse_wrong_rates
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
 
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
+    from offramp.chain.curves import Curve, Sum
+    from offramp.chain.evaluation import Answers
+    from offramp.chain.schedule import Course
+    from offramp.chain.state_space import Structure
     from offramp.risk.base_rates import Held
-    from offramp.risk.course import Course
-    from offramp.risk.curves import Curve, Sum
     from offramp.risk.endings import Ending
-    from offramp.risk.follow import Answers
     from offramp.risk.measures import Gauge
-    from offramp.risk.structure import Structure
     from offramp.worlds.parameters import Parameters
 
 __all__ = [

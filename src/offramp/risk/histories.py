@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.chain.schedule import lay_course
 from offramp.errors import QuestionError
 from offramp.graph.wording import listed
 from offramp.risk.assess import NO_POLICY
-from offramp.risk.course import lay_course
 from offramp.risk.simulation import draw
 from offramp.worlds.parameters import best_values
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from offramp.case.model import Case
-    from offramp.risk.course import Course
+    from offramp.chain.schedule import Course
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["Happened", "History", "dated", "histories"]

@@ -13,9 +13,9 @@ from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.value import holds
+from offramp.chain.queries import Amount, At, Reached, ReachedOpen, TimeIn
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import in_words
-from offramp.risk.asked import Amount, At, Reached, ReachedOpen, TimeIn
 from offramp.risk.figures import limit, limit_of_chance, percent, rounded
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case, Measure
-    from offramp.risk.asked import Asked
+    from offramp.chain.queries import Asked
 
 __all__ = ["Gauge", "ended_wins", "gauge", "gauges", "harm_of_the_end", "implies", "refuse_threshold", "titled"]
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.expression import Expression
+from offramp.chain.commitments import ON
+from offramp.chain.evaluation import constant_of, reward_of
+from offramp.chain.queries import Amount, At, Reached, ReachedOpen, TimeIn
+from offramp.chain.rates import chain_of
+from offramp.chain.schedule import lay_course
 from offramp.errors import QuestionError, TooManyStates
-from offramp.risk.asked import Amount, At, Reached, ReachedOpen, TimeIn
 from offramp.risk.assess import NO_POLICY, policies_of
-from offramp.risk.commitments import ON
-from offramp.risk.course import lay_course
 from offramp.risk.figures import percent, rounded
-from offramp.risk.follow import constant_of, reward_of
 from offramp.risk.intervals import of_chance, of_mean, of_sum_of_chances
 from offramp.risk.measures import gauges
-from offramp.risk.rates import chain_of
 from offramp.risk.streams import key_of
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
-    from offramp.risk.course import Course, Window
+    from offramp.chain.schedule import Course, Window
+    from offramp.chain.state_space import Structure
     from offramp.risk.measures import Gauge
-    from offramp.risk.structure import Structure
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["Drawn", "Estimated", "Simulated", "draw", "simulate"]
@@ -309,7 +309,7 @@ def _walked(
 
     Return the times, nodes and movers of their steps, as far as there is room, and how many there are.
     """
-    from offramp.risk import walk as kernel
+    from offramp.risk import gillespie as kernel
 
     count = len(carried[0])
     none = np.zeros((count, room), dtype=np.int32)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.chain.evaluation import follow
+from offramp.chain.rate_checks import refuse_wrong_rates
+from offramp.chain.rates import chains_of
+from offramp.chain.relevance import narrowed
+from offramp.chain.schedule import delayed, lay_course
 from offramp.errors import QuestionError
 from offramp.risk.assess import checked_discount, followable, valued
-from offramp.risk.course import delayed, lay_course
 from offramp.risk.figures import years_in_words
-from offramp.risk.follow import follow
 from offramp.risk.measures import gauge as gauge_of
 from offramp.risk.measures import refuse_threshold
-from offramp.risk.rates import chains_of
-from offramp.risk.relevance import narrowed
-from offramp.risk.sound import refuse_wrong_rates
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from offramp.case.model import Case
-    from offramp.risk.outcomes import Outcomes
+    from offramp.ensemble.outcomes import Outcomes
 
 __all__ = ["briefs"]
 

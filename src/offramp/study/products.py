@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from offramp._version import __version__
 from offramp.case.reading import loads
+from offramp.ensemble.store import provenance_of
 from offramp.files import write_whole
-from offramp.risk.store import provenance_of
 from offramp.study.brief import briefs
 from offramp.study.study import CASE
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from offramp.risk.outcomes import Outcomes
+    from offramp.ensemble.outcomes import Outcomes
     from offramp.study.study import Study
 
 __all__ = ["MADE", "PRODUCTS", "State", "make", "states"]
@@ -83,8 +83,8 @@ def make(study: Study, outcomes: Outcomes, names: tuple[str, ...]) -> Iterator[s
 
 
 def _texts(study: Study, outcomes: Outcomes, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    from offramp.claim_testing.claims import claims, told
     from offramp.graph.readings import readings
-    from offramp.ranking.claims import claims, told
     from offramp.ranking.rank import rank
 
     if "ranking.json" in names:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
+from offramp.ensemble.run import run
 from offramp.errors import OutputError, ResultsError
 from offramp.files import write_whole
 from offramp.progress import track
-from offramp.risk.running import run
 from offramp.study.products import MADE, PRODUCTS, make, states
 from offramp.study.readme import readme
 from offramp.study.study import README, open_study
@@ -48,7 +48,7 @@ def run_study(
     anew
         put what is there aside, into a folder `old-1`, `old-2`, …, and begin anew.
     threads, cluster
-        as for `offramp.risk.running.run`; no number depends on them.
+        as for `offramp.ensemble.run.run`; no number depends on them.
 
     Raises
     ------

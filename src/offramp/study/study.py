@@ -2,7 +2,7 @@
 
     FOLDER/case.yaml       the case
     FOLDER/study.yaml      what is asked of it
-    FOLDER/results/        what every policy came to in every world (see `offramp.risk.store`)
+    FOLDER/results/        what every policy came to in every world (see `offramp.ensemble.store`)
     FOLDER/ranking.json    the ranking, FOLDER/claims.json the claims, FOLDER/brief.* the brief
     FOLDER/made.json       what each of these files was made from
     FOLDER/README.txt      how to run it again
@@ -22,12 +22,12 @@ from offramp.case.catalog import find
 from offramp.case.model import Case
 from offramp.case.reading import load, loads
 from offramp.case.writing import to_yaml
+from offramp.ensemble.ensemble import chunks_of
+from offramp.ensemble.plan import plan_of
+from offramp.ensemble.store import PROVENANCE, differences, store_in
 from offramp.errors import CaseError, OutputError, Place, Problem, ResultsError
 from offramp.files import write_whole
 from offramp.ranking.rank import measures_of
-from offramp.risk.ensemble import chunks_of
-from offramp.risk.plan import plan_of
-from offramp.risk.store import PROVENANCE, differences, store_in
 from offramp.study.readme import readme
 from offramp.study.settings import Settings, read_settings
 from offramp.worlds.worlds import draw_worlds
@@ -35,7 +35,7 @@ from offramp.worlds.worlds import draw_worlds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from offramp.risk.plan import Plan
+    from offramp.ensemble.plan import Plan
     from offramp.worlds.worlds import Worlds
 
 __all__ = ["CASE", "README", "RESULTS", "SETTINGS", "Study", "new_study", "open_study"]

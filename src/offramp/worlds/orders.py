@@ -1,7 +1,7 @@
 """Orders of statements in worlds: how they are drawn, and how far they are from the stated ones.
 
 Each world draws an order of the list of every actor whose order is in doubt, from the Mallows model with as many expected swaps as the
-doubt is in that world (`offramp.stability.mallows`).
+doubt is in that world (`offramp.preference_sensitivity.mallows`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from offramp.case.doubt import doubted, entries, firm_places, readings_of, rooms
 from offramp.graph.wording import listed
-from offramp.stability.mallows import dispersion, orders_at
+from offramp.preference_sensitivity.mallows import dispersion, orders_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from offramp.case.doubt import Doubted
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences
-    from offramp.stability.reordering import Order
+    from offramp.preference_sensitivity.reordering import Order
 
 __all__ = [
     "dimensions",

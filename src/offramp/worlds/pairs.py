@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences
-    from offramp.stability.reordering import Order
+    from offramp.preference_sensitivity.reordering import Order
 
 __all__ = ["MOST_PAIRS", "Pair", "pairs_in"]
 

@@ -12,7 +12,7 @@ from offramp.case import expression as ex
 from offramp.case.doubt import doubted
 from offramp.case.estimate import CHANCES, Estimate, is_rate, per_year
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
-from offramp.stability.reordering import reordered
+from offramp.preference_sensitivity.reordering import reordered
 from offramp.worlds.distribution import distribution_of
 
 if TYPE_CHECKING:

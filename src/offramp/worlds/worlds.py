@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from offramp.case.doubt import Doubted
     from offramp.case.model import Case
-    from offramp.stability.reordering import Order
+    from offramp.preference_sensitivity.reordering import Order
     from offramp.worlds.distribution import Distribution
     from offramp.worlds.pairs import Pair
     from offramp.worlds.parameters import Estimated, Parameters

@@ -1,0 +1,1 @@
+"""Hypergames: each actor judges stability in the game that it believes in."""

@@ -1,0 +1,1 @@
+"""The continuous-time Markov chain of a case under a policy, and its transient solution."""

@@ -1,0 +1,100 @@
+"""Whether others choose otherwise under a policy than they do where the actor it binds has its hands free."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.chain.rates import Chain, Group
+
+__all__ = ["is_reckoned_with"]
+
+SAME = 1e-9
+"""Up to what share of the larger one two rates are the same."""
+
+
+def is_reckoned_with(free: Chain, actor: str, groups: Sequence[Group]) -> bool:
+    """Return whether others choose or agree otherwise, somewhere that a policy leads to, than in the chain without it.
+
+    `free` is the chain of all nodes without a policy, `groups` are the chains of a policy that binds the actor alone. Where
+    nobody reckons with a policy, the actor can do the same with its hands free.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.chain.schedule import lay_course
+    >>> from offramp.chain.rates import chain_of, chains_of
+    >>> from offramp.worlds.parameters import best_values
+    >>> case = load("hotline")
+    >>> numbers = best_values(case)
+    >>> free = chain_of(lay_course(case, None).windows[0].structure, numbers)
+    >>> [name for name in case.policies if is_reckoned_with(free, "north", chains_of(lay_course(case, name), numbers))]
+    ['offer and answer']
+    """
+    chains = {id(chain): chain for group in groups for chain in group.chains}
+    return any(_differs(free, actor, chain) for chain in chains.values())
+
+
+def _differs(free: Chain, actor: str, bound: Chain) -> bool:
+    structure = free.structure
+    same = _same_nodes(free, bound)
+    if (same < 0).any():
+        return True
+    # The steps of the free chain, once for each node of the policy's chain that is the same node.
+    order = np.argsort(same, kind="stable")
+    begins = np.searchsorted(same[order], np.arange(structure.size + 1))
+    of_step = free.nodes[free.starts]
+    counts = begins[of_step + 1] - begins[of_step]
+    step = np.repeat(np.arange(len(of_step)), counts)
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    there = _steps(free, actor, order[begins[of_step][step] + within], step)
+    here = _steps(bound, actor, bound.starts, np.arange(len(bound.starts)))
+    keys, number = np.unique(np.concatenate([here[0], there[0]]), axis=0, return_inverse=True)
+    number = number.reshape(-1)
+    mine = np.bincount(number[: len(here[1])], here[1], minlength=len(keys))
+    theirs = np.bincount(number[len(here[1]) :], there[1], minlength=len(keys))
+    return bool((np.abs(mine - theirs) > SAME * np.maximum(mine, theirs)).any())
+
+
+def _same_nodes(free: Chain, bound: Chain) -> NDArray[np.int64]:
+    """Return the node without a policy that each node of a policy's chain is, -1 where there is none."""
+    structure, of = free.structure, bound.structure
+    unit = prod(happening.phases for happening in structure.happenings)
+    places, extras = of.places[bound.nodes], of.extras[bound.nodes] % unit
+    found = np.minimum(structure.nodes(places, extras), structure.size - 1).astype(np.int64)
+    known = (structure.places[found] == places) & (structure.extras[found] == extras)
+    return np.where(known, found, -1)
+
+
+def _steps(
+    chain: Chain, actor: str, starts: NDArray[np.int64], some: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return what others choose and agree in some steps, from `starts`, but for what the actor can change at once: rows, rates.
+
+    A row is where the step starts, who takes it, and where it ends.
+    """
+    case, structure = chain.structure.case, chain.structure
+    actors = list(case.actors)
+    masks = np.full(len(actors) + len(case.agreements), ~_bits(chain, actor, once=True))
+    for number, agreement in enumerate(case.agreements.values()):
+        if actor in agreement.between:
+            masks[len(actors) + number] = ~_bits(chain, actor, once=False)
+    movers = chain.movers[some]
+    counted = (movers != actors.index(actor)) & (movers < len(masks)) & (chain.values[some, 0] > 0)
+    movers, some = movers[counted], some[counted]
+    nodes = chain.nodes[chain.ends[some]]
+    # Once the crisis has ended nobody changes anything.
+    ends = structure.codes[nodes] & np.where(structure.ended[nodes], -1, masks[movers])
+    return np.stack([starts[counted], movers, ends], axis=1), chain.values[some, 0]
+
+
+def _bits(chain: Chain, actor: str, *, once: bool) -> int:
+    """Return the bits of an actor's options; without `once` only of those that it can turn back."""
+    case: Any = chain.structure.case
+    names = [f"{actor}.{option}" for option in case.actors[actor].options]
+    return sum(1 << case.things.index(name) for name in names if once or case.once(name) is None)

@@ -1,0 +1,221 @@
+"""Choice with foresight: the anticipated value of every move, and the moves, deals and events that follow.
+
+An actor anticipates that a move to t is worth to it a(t) = min(u(t), L(t)): the level of t, or less where the others can
+bring it down by a legal sequence of their own improvements (L is the SEQ sanction level of t). It takes only moves with
+a(t) above the level of where it stands. So a state is left by nobody's choice exactly where it is SEQ-stable for all.
+
+Sources: Fang, Hipel and Kilgour 1993 (sanction levels); Manzini and Mariotti 2014, Econometrica 82, 1153-1176
+(consideration); Brams and Kilgour 2001, Group Decision and Negotiation 10, 287-316 (fallback bargaining).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.expression import Expression
+from offramp.chain.foresight_nodes import arena_of
+from offramp.chain.preference_levels import Patterns, patterns_of
+from offramp.errors import QuestionError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from offramp.chain.foresight_nodes import Arena
+    from offramp.chain.state_space import Structure
+    from offramp.worlds.parameters import Order, Parameters
+
+__all__ = ["Foresight", "Judged", "Profile", "Steps", "profile_of"]
+
+Profile = tuple[tuple[str, "Order"], ...]
+"""Per actor the reading (an empty text where it has none) and the order of its statements (empty: as stated)."""
+
+
+def profile_of(structure: Structure, parameters: Parameters, world: int) -> Profile:
+    """Return what everybody wants in a world; actors without preferences are refused."""
+    case = structure.case
+    found = []
+    for actor in case.actors:
+        reading = parameters.images[actor][world] if actor in parameters.images else ""
+        order = parameters.orders[actor][world] if actor in parameters.orders else ()
+        found.append((reading, order))
+    return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What the nodes of an arena are worth: `levels` and `anticipated`, each of shape (actors, nodes)."""
+
+    levels: NDArray[np.int64]
+    anticipated: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """What can come about from some nodes, as everybody wants what it wants: the same in all worlds of a profile.
+
+    `nodes` are those reached, ascending. Step k leads from `starts[k]` to `ends[k]` by `movers[k]`: an actor, from the
+    number of actors on an agreement. It is taken after `depths[k]` better levels have been overlooked, and `shares[k]` is its
+    share among equals. `events` are places among the event transitions of the structure. All nodes are those of the structure.
+    """
+
+    nodes: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    movers: NDArray[np.int64]
+    depths: NDArray[np.int64]
+    shares: NDArray[np.float64]
+    events: NDArray[np.int64]
+
+    @cached_property
+    def key(self) -> bytes:
+        """Bytes that are the same for equal steps."""
+        parts = (self.nodes, self.starts, self.ends, self.movers, self.depths, self.shares, self.events)
+        return b"".join(np.int64(len(part)).tobytes() + part.tobytes() for part in parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Foresight:
+    """Judges the nodes of a structure for every profile, and finds the steps that follow."""
+
+    structure: Structure
+    _patterns: dict[tuple[str, str, str], Patterns] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def arena(self) -> Arena:
+        """The nodes among which actors think ahead."""
+        return arena_of(self.structure)
+
+    @cached_property
+    def seen(self) -> NDArray[np.bool_]:
+        """Which nodes each actor can conceive of: shape (actors, nodes); those of its `unaware` it cannot."""
+        case, places = self.structure.case, self.arena.places
+        result = np.ones((len(case.actors), self.arena.size), dtype=bool)
+        for number, actor in enumerate(case.actors):
+            for condition in case.unaware.get(actor, ()):
+                result[number] &= self.structure.states.where(Expression.read(f"not ({condition})"))[places]
+        return result
+
+    @cached_property
+    def _groups(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The members of each agreement, one after another, and where each begins."""
+        case = self.structure.case
+        actors = list(case.actors)
+        members = [[actors.index(actor) for actor in group.between] for group in case.agreements.values()]
+        begins = np.concatenate([[0], np.cumsum([len(group) for group in members])]).astype(np.int64)
+        return begins, np.array([member for group in members for member in group], dtype=np.int64)
+
+    @cached_property
+    def _events(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.intp]]:
+        """The event transitions by their start: where those of each node begin, their ends, their places in the structure."""
+        order = np.argsort(self.structure.event_starts, kind="stable")
+        starts = self.structure.event_starts[order]
+        begins = np.searchsorted(starts, np.arange(self.structure.size + 1)).astype(np.int64)
+        return begins, self.structure.event_ends[order], order
+
+    def _of(self, believer: str, actor: str, reading: str) -> Patterns:
+        """Return the patterns of an actor's preferences, as stated or as somebody else believes them to be."""
+        key = (believer, actor, reading)
+        if key not in self._patterns:
+            case = self.structure.case
+            preferences = case.beliefs[believer][actor] if believer else case.image(actor, reading or None)
+            if preferences is None:
+                raise QuestionError(f"`{actor}` has no preferences; state what it wants under `preferences`")
+            self._patterns[key] = patterns_of(preferences, self.structure.states, self.arena.places, actor)
+        return self._patterns[key]
+
+    def judge(self, profile: Profile) -> Judged:
+        """Return what every node is worth to every actor, now and with foresight."""
+        from offramp.chain.choice_kernel import anticipate
+
+        case, arena = self.structure.case, self.arena
+        actors = list(case.actors)
+        levels = np.array(
+            [
+                self._of("", actor, reading).levels(order)
+                for actor, (reading, order) in zip(actors, profile, strict=True)
+            ],
+            dtype=np.int64,
+        ).reshape(len(actors), arena.size)
+        anticipated = levels.copy()
+        far = [number for number, actor in enumerate(actors) if case.actors[actor].foresight != "none"]
+        if len(actors) > 1 and far:
+            ordered, better = np.empty_like(arena.ends), np.empty(len(arena.members), dtype=np.int32)
+            for number in range(len(actors)):
+                self._sort(number, levels[number], ordered, better)
+            room = np.empty((arena.size, len(actors)), dtype=np.int64)
+            for number in far:
+                by = self._believed(actors[number], ordered, better)
+                anticipate(
+                    number,
+                    len(actors),
+                    arena.mover_begins,
+                    arena.pool_begins,
+                    arena.members,
+                    arena.end_begins,
+                    *by,
+                    levels[number],
+                    self.seen[number],
+                    room,
+                    anticipated[number],
+                )
+        return Judged(levels, anticipated)
+
+    def _sort(
+        self, mover: int, levels: NDArray[np.int64], ordered: NDArray[np.int32], better: NDArray[np.int32]
+    ) -> None:
+        from offramp.chain.choice_kernel import sort_ends
+
+        arena = self.arena
+        first, last = arena.mover_begins[mover], arena.mover_begins[mover + 1]
+        sort_ends(first, last, arena.pool_begins, arena.members, arena.end_begins, arena.ends, levels, ordered, better)
+
+    def _believed(
+        self, believer: str, ordered: NDArray[np.int32], better: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the order of everybody's ends as an actor believes it to be."""
+        beliefs = self.structure.case.beliefs.get(believer, {})
+        if not beliefs:
+            return ordered, better
+        ordered, better = ordered.copy(), better.copy()
+        actors = list(self.structure.case.actors)
+        for actor in beliefs:
+            self._sort(actors.index(actor), self._of(believer, actor, "").levels(), ordered, better)
+        return ordered, better
+
+    def steps(self, judged: Judged, starts: NDArray[np.int64]) -> Steps:
+        """Return all that can come about from some nodes of the structure by choice, by agreement and by accident."""
+        from offramp.chain.choice_kernel import transitions
+
+        structure, arena = self.structure, self.arena
+        begins, ends, places = self._events
+        nodes, steps, events = transitions(
+            np.asarray(starts, dtype=np.int64),
+            len(structure.case.actors),
+            structure.ended,
+            arena.index,
+            arena.pool_of,
+            arena.end_begins,
+            arena.ends,
+            arena.targets,
+            judged.levels,
+            judged.anticipated,
+            self.seen,
+            *self._groups,
+            begins,
+            ends,
+        )
+        order = np.lexsort((steps[:, 1], steps[:, 2], steps[:, 0]))
+        steps = steps[order]
+        return Steps(
+            nodes,
+            steps[:, 0].copy(),
+            steps[:, 1].copy(),
+            steps[:, 2].copy(),
+            steps[:, 3].copy(),
+            1.0 / steps[:, 4],
+            np.sort(places[events[:, 2]]).astype(np.int64),
+        )

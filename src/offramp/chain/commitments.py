@@ -1,0 +1,238 @@
+"""A policy's commitments: which are in force where, and what takes effect at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.bits import lookup_in
+from offramp.case.value import holds
+from offramp.chain.words import code_words, policy_words, state_words
+from offramp.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.expression import Expression
+    from offramp.case.model import Case, Stage
+    from offramp.chain.state_index import States
+
+__all__ = ["ON", "OVER", "WAITING", "Commitments", "Standing", "standing"]
+
+WAITING = 0
+ON = 1
+OVER = 2
+"""Where a stage with a trigger or an end stands: its digit among the extras of a node."""
+
+LATCH = 3
+"""How many values that digit has."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A stage of a policy in the window in which it stands; `mask` and `value` are the bits it holds.
+
+    `latch` is the weight of its digit among the extras, None where it needs none.
+    """
+
+    number: int
+    stage: Stage
+    mask: int
+    value: int
+    latch: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Commitments:
+    """The stages of a policy that stand in one window of time, later ones overriding earlier ones."""
+
+    states: States
+    policy: str | None
+    stages: tuple[Standing, ...]
+
+    def opening(self, extras: NDArray[np.int64], before: Commitments | None) -> NDArray[np.int64]:
+        """Return the extras at the window's start: stages that go on keep their digit, others begin anew."""
+        going = {s.number for s in before.stages} & {s.number for s in self.stages} if before else set()
+        result = extras.copy()
+        for stage in self._latched(before.stages if before else ()):
+            if stage.number not in going:
+                result -= self.digit(result, stage) * _weight(stage)
+        for stage in self._latched(self.stages):
+            if stage.number not in going and stage.stage.when is None:
+                result += ON * _weight(stage)
+        return result
+
+    @staticmethod
+    def _latched(stages: Sequence[Standing]) -> tuple[Standing, ...]:
+        return tuple(stage for stage in stages if stage.latch is not None)
+
+    @staticmethod
+    def digit(extras: NDArray[np.int64], stage: Standing) -> NDArray[np.int64]:
+        """Return where a stage stands, from the extras of some nodes."""
+        return extras // _weight(stage) % LATCH
+
+    def held(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return, per node, the bits that are held and how they are held; `places` are positions among the states."""
+        mask, value = np.zeros_like(places), np.zeros_like(places)
+        for stage in self.stages:
+            force = self._in_force(stage, places, extras)
+            value = np.where(force, value & ~np.int64(stage.mask) | stage.value, value)
+            mask = np.where(force, mask | stage.mask, mask)
+        return mask, value
+
+    def _in_force(self, stage: Standing, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.bool_]:
+        force = np.ones(len(places), dtype=bool)
+        if stage.latch is not None:
+            force &= self.digit(extras, stage) == ON
+        if stage.stage.while_ is not None:
+            force &= self._true(stage.stage.while_, places)
+        return force
+
+    def _true(self, condition: Expression, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        lookup = lookup_in(self.states.case, self.states.codes[places])
+        return np.broadcast_to(holds(condition, lookup), places.shape)
+
+    def settle(
+        self, places: NDArray[np.int64], extras: NDArray[np.int64], ended: NDArray[np.bool_], *, strict: bool = False
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where nodes stand once triggers have been pulled and commitments have taken effect.
+
+        `ended` says for each state whether the story stops there: then nothing takes effect. Where the commitments alone
+        would break a rule, those who are bound also change what stands in the way, as little as they can; not so with
+        `strict`, for the start of a policy, whose author can say what shall be.
+
+        Raises
+        ------
+        QuestionError
+            where a commitment breaks a rule, undoes what can't be undone, or commitments never come to rest.
+        """
+        if not self.stages:
+            return places, extras
+        places, extras = places.copy(), extras.copy()
+        for _ in range(2 * len(self.stages) + 2):
+            going = np.flatnonzero(~ended[places])
+            moved, turned = self._once_more(places[going], extras[going], strict=strict)
+            same = (moved == places[going]) & (turned == extras[going])
+            if same.all():
+                return places, extras
+            places[going], extras[going] = moved, turned
+        raise QuestionError(
+            f"the commitments of {policy_words(self.policy)} never come to rest: in {state_words(self.states, int(places[going[~same][0]]))} "
+            f"one makes true what ends or overrides it, and back again"
+        )
+
+    def _once_more(
+        self, places: NDArray[np.int64], extras: NDArray[np.int64], *, strict: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        turned = extras.copy()
+        for stage in self._latched(self.stages):
+            digit = self.digit(turned, stage)
+            if stage.stage.when is not None:
+                pulled = (digit == WAITING) & self._true(stage.stage.when, places)
+                digit = np.where(pulled, ON, digit)
+            if stage.stage.until is not None:
+                done = (digit == ON) & self._true(stage.stage.until, places)
+                digit = np.where(done, OVER, digit)
+            turned += (digit - self.digit(turned, stage)) * _weight(stage)
+        mask, value = self.held(places, turned)
+        codes = self.states.codes[places]
+        wanted = codes & ~mask | value
+        moved = self.states.positions(wanted)
+        if (moved < 0).any() and not strict:
+            bad = np.flatnonzero(moved < 0)
+            moved[bad] = self._cleared(codes[bad], wanted[bad], mask[bad])
+        self._refuse_broken_rules(codes, wanted, moved)
+        self._refuse_undoing(codes, wanted)
+        # A merged state goes by its first member, also where a commitment leads to another.
+        return np.where(wanted == codes, places, self.states.first[moved]), turned
+
+    def _cleared(
+        self, codes: NDArray[np.int64], wanted: NDArray[np.int64], mask: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Return the nearest possible state where whoever commits also changes what stands in the way of it.
+
+        Calling off talks recalls the envoy: the fewest further options of those who are bound, the first of the file
+        first; -1 where no change helps.
+        """
+        case = self.states.case
+        found = np.full(len(wanted), -1, dtype=np.int64)
+        for held in np.unique(mask).tolist():
+            some = np.flatnonzero(mask == held)
+            own = [line.own for line in self.states.lines if line.own & held]
+            free = [bit for bit in range(len(case.options)) if sum(own) >> bit & 1 and not held >> bit & 1]
+            for count in range(1, len(free) + 1):
+                for bits in combinations(free, count):
+                    left = some[found[some] < 0]
+                    if not len(left):
+                        break
+                    changed = wanted[left] ^ sum(1 << bit for bit in bits)
+                    undone = self._undone(codes[left], changed)
+                    found[left] = np.where(undone, -1, self.states.positions(changed))
+        return found
+
+    def _undone(self, codes: NDArray[np.int64], changed: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return where a change would undo what can't be undone."""
+        stays_on, stays_off = self._once
+        undone: NDArray[np.bool_] = (codes & ~changed & stays_on | ~codes & changed & stays_off) != 0
+        return undone
+
+    @cached_property
+    def _once(self) -> tuple[int, int]:
+        case = self.states.case
+        bits = [(1 << bit, case.once(thing)) for bit, thing in enumerate(case.options)]
+        return sum(b for b, once in bits if once == "on"), sum(b for b, once in bits if once == "off")
+
+    def _refuse_broken_rules(
+        self, codes: NDArray[np.int64], wanted: NDArray[np.int64], moved: NDArray[np.int64]
+    ) -> None:
+        if (moved >= 0).all():
+            return
+        case = self.states.case
+        bad = int(np.argmin(moved))
+        code = int(wanted[bad])
+        broken = [rule for rule in case.impossible if holds(rule, lookup_in(case, code))]
+        raise QuestionError(
+            f"{policy_words(self.policy)} contradicts the rule `{broken[0]}`: from {code_words(case, int(codes[bad]))} its commitments "
+            f"would lead to {code_words(case, code)}"
+        )
+
+    def _refuse_undoing(self, codes: NDArray[np.int64], wanted: NDArray[np.int64]) -> None:
+        undone = np.flatnonzero(self._undone(codes, wanted))
+        if not len(undone):
+            return
+        case = self.states.case
+        was, becomes = int(codes[undone[0]]), int(wanted[undone[0]])
+        thing = next(
+            t
+            for bit, t in enumerate(case.options)
+            if (was ^ becomes) >> bit & 1 and case.once(t) == ("on" if was >> bit & 1 else "off")
+        )
+        once = case.once(thing)
+        raise QuestionError(
+            f"{policy_words(self.policy)} would undo `{thing}`, which once {once} stays {once}, in {code_words(case, was)}; end the "
+            f"commitment before, with `until` or `while`"
+        )
+
+
+def _weight(stage: Standing) -> int:
+    """Return the weight of a stage's digit; a stage without one is never asked."""
+    return stage.latch or 1
+
+
+def standing(case: Case, stages: Sequence[Stage], unit: int) -> tuple[Standing, ...]:
+    """Return the stages of a policy with the bits they hold; `unit` is the weight of the first latch."""
+    found = []
+    for number, stage in enumerate(stages):
+        mask = sum(1 << case.things.index(option) for option in stage.holds)
+        value = sum(1 << case.things.index(option) for option, held in stage.holds.items() if held == "on")
+        latch = None
+        if stage.when is not None or stage.until is not None:
+            latch, unit = unit, unit * LATCH
+        found.append(Standing(number, stage, mask, value, latch))
+    return tuple(found)

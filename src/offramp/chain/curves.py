@@ -1,0 +1,170 @@
+"""Answers over time: curves that can be read at any time up to the horizon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.chain.transient import Passage
+
+__all__ = ["Curve", "Piece", "Sum", "first_time"]
+
+SAME = 1e-12
+"""Times that differ by less than this share are one time; sums and quotients of dates are no nearer than rounding lets them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A curve within one window: an offset per world, and a reward of a passage or its integral."""
+
+    begins: float
+    ends: float
+    passage: Passage
+    reward: int
+    offset: NDArray[np.float64]
+    integral: bool
+
+    def at(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the values at times within the window: shape (times, worlds)."""
+        since = np.clip(times - self.begins, 0.0, self.passage.horizon)
+        values = self.passage.integral(since) if self.integral else self.passage.at(since)
+        result: NDArray[np.float64] = self.offset + values[:, self.reward]
+        return result
+
+    def gained(self, until: NDArray[np.float64], rate: float) -> NDArray[np.float64]:
+        """Return by how much it rises from its beginning to some times, what comes later worth less by exp(-rate · years).
+
+        The shape is (times, worlds); a time past its end is its end.
+        """
+        since, which = np.unique(np.clip(until - self.begins, 0.0, self.passage.horizon), return_inverse=True)
+        shrunk = self.passage.integral(since, rate)[:, self.reward]
+        if not self.integral:
+            # By parts: how fast it rises is not known, how high it has come is.
+            opening, closing = self.passage.at([0.0])[0, self.reward], self.passage.at(since)[:, self.reward]
+            shrunk = np.exp(-rate * since)[:, None] * closing - opening + rate * shrunk
+        result: NDArray[np.float64] = np.exp(-rate * self.begins) * shrunk[which]
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """An answer over time, in years from the start; `error` bounds how far it is from that of the chain as stated."""
+
+    pieces: tuple[Piece, ...]
+    error: float
+
+    @property
+    def horizon(self) -> float:
+        """Up to when it can be read."""
+        return self.pieces[-1].ends
+
+    @property
+    def windows(self) -> int:
+        """How many windows there are."""
+        return len(self.pieces)
+
+    @property
+    def breaks(self) -> tuple[float, ...]:
+        """Where windows meet, and the curve need not be smooth; the start and the horizon too."""
+        return (self.pieces[0].begins, *(piece.ends for piece in self.pieces))
+
+    def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the values at some times: shape (times, worlds).
+
+        At the moment where one window ends and the next begins, the next has not yet begun: what commitments that begin
+        then make so does not count yet, as if nobody looked further. At time 0 they have taken effect.
+        """
+        asked = np.asarray(times, dtype=float)
+        if not len(asked):
+            return np.zeros((0, len(self.pieces[0].offset)))
+        if asked.max() > self.horizon * (1 + SAME):
+            raise QuestionError(f"{asked.max():g} years lie outside of what was solved, 0 to {self.horizon:g} years")
+        which = np.searchsorted([piece.begins for piece in self.pieces], asked * (1 - SAME), side="left") - 1
+        parts = [
+            self.pieces[max(piece, 0)].at(np.array([time]))[0]
+            for time, piece in zip(asked, which.tolist(), strict=True)
+        ]
+        return np.array(parts).reshape(len(asked), -1)
+
+    def discounted(self, times: Sequence[float] | NDArray[np.float64], rate: float) -> NDArray[np.float64]:
+        """Return what has come together by some times, later parts worth less by exp(-rate · years): shape (times, worlds).
+
+        Where windows meet, the later one has not yet begun, as in `at`.
+        """
+        asked = np.asarray(times, dtype=float)
+        total = np.repeat(self.at([0.0]), len(asked), axis=0)
+        before: NDArray[np.float64] | None = None
+        for piece in self.pieces:
+            begun = np.ones(len(asked), dtype=bool)
+            if before is not None:
+                begun = piece.begins < asked * (1 - SAME)
+                # What a commitment makes so at once comes at that moment.
+                total[begun] += np.exp(-rate * piece.begins) * (piece.at(np.array([piece.begins]))[0] - before)
+            total[begun] += piece.gained(asked[begun], rate)
+            before = piece.at(np.array([piece.ends]))[0]
+        return total
+
+
+@dataclass(frozen=True, eq=False)
+class Sum:
+    """A constant and a weighted sum of curves: a stock, or a harm that several conditions do."""
+
+    constant: NDArray[np.float64]
+    parts: tuple[tuple[NDArray[np.float64], Curve], ...]
+
+    @property
+    def horizon(self) -> float:
+        """Up to when it can be read."""
+        return min((curve.horizon for _, curve in self.parts), default=0.0)
+
+    @property
+    def error(self) -> float:
+        """How far it can be from that of the chain as stated."""
+        return float(sum(np.abs(weight).max(initial=0.0) * curve.error for weight, curve in self.parts))
+
+    @property
+    def windows(self) -> int:
+        """How many windows there are."""
+        return max((curve.windows for _, curve in self.parts), default=1)
+
+    def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the values at some times: shape (times, worlds)."""
+        total = np.repeat(self.constant[None, :], len(times), axis=0)
+        for weight, curve in self.parts:
+            total = total + weight * curve.at(times)
+        return total
+
+    def discounted(self, times: Sequence[float] | NDArray[np.float64], rate: float) -> NDArray[np.float64]:
+        """Return what has come together by some times with later parts worth less: shape (times, worlds)."""
+        total = np.repeat(self.constant[None, :], len(times), axis=0)
+        for weight, curve in self.parts:
+            total = total + weight * curve.discounted(times, rate)
+        return total
+
+
+def first_time(curve: Curve, chance: float, world: int = 0) -> float | None:
+    """Return when a curve that never falls first comes to a chance, in years; None where it does not by the horizon."""
+    from scipy.optimize import brentq
+
+    for piece in curve.pieces:
+        opening, closing = piece.at(np.array([piece.begins, piece.ends]))[:, world].tolist()
+        if opening >= chance:
+            return piece.begins
+        if closing >= chance:
+            found, _ = brentq(
+                lambda t, piece=piece: float(piece.at(np.array([t]))[0, world]) - chance,
+                piece.begins,
+                piece.ends,
+                full_output=True,
+            )
+            return float(found)
+    return None

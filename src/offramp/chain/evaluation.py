@@ -1,0 +1,517 @@
+"""Evaluating a policy window by window: every question becomes a curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.expression import Expression
+from offramp.case.feasible import names_under
+from offramp.chain.amounts import amount, of_time, rate
+from offramp.chain.curves import Curve, Piece, Sum
+from offramp.chain.generator import Generator
+from offramp.chain.queries import Amount, At, OpenAmount, Reached, ReachedOpen, TimeIn
+from offramp.chain.rates import chains_of
+from offramp.chain.state_space import leaves
+from offramp.chain.transient import Passage, solve
+from offramp.errors import QuestionError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.chain.queries import Asked
+    from offramp.chain.rates import Chain, Group
+    from offramp.chain.schedule import Course
+    from offramp.chain.state_space import Structure
+    from offramp.worlds.parameters import Parameters
+
+    Distributions = list[NDArray[np.float64]]
+
+__all__ = ["Answers", "constant_of", "follow", "reward_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """The curves of the questions about one policy; `error` bounds how far a chance is from that of the chain as stated."""
+
+    course: Course
+    curves: Mapping[Asked, Curve | Sum]
+    error: float
+
+    def __getitem__(self, asked: Asked) -> Curve | Sum:
+        return self.curves[asked]
+
+
+def follow(
+    course: Course,
+    parameters: Parameters,
+    asked: Iterable[Asked],
+    chains: Sequence[Group] | None = None,
+    until: Mapping[Asked, float] | None = None,
+    threads: int | None = None,
+) -> Answers:
+    """Answer questions about a policy, all worlds and all times at once.
+
+    `chains` are those of `chains_of`, where several courses share structures and parameters. `until` says up to when, in
+    years, the answer to a question is needed, where that is not the whole horizon; `threads` is how many share the worlds.
+
+    Questions about where the conflict stands are answered in one pass. Whether something has *been* so needs a pass of its
+    own, unless what has been so once stays so.
+
+    Raises
+    ------
+    QuestionError
+        where a rate is negative or has no value (naming the state), or an amount does not exist.
+    """
+    wanted = dict.fromkeys(asked)
+    parts = list(dict.fromkeys(part for question in wanted for part in _parts(course, question)))
+    evaluation = _Evaluation(course, parameters, chains or chains_of(course, parameters), threads)
+    alone = [part for part in parts if not evaluation.in_plain_pass(part)]
+    curves, error = evaluation.passed([part for part in parts if part not in alone])
+    needed = _needed(course, wanted, until or {})
+    for part in alone:
+        curves[part] = evaluation.alone(part, needed[part])
+        if not isinstance(part, OpenAmount):
+            error = max(error, curves[part].error)
+    found = {question: _put_together(course, parameters, question, curves) for question in wanted}
+    for question, curve in found.items():
+        _refuse_overflow(question, curve)
+    return Answers(course, found, error)
+
+
+def _refuse_overflow(question: Asked, curve: Curve | Sum) -> None:
+    """Raise `QuestionError` where an amount grows past all numbers by the end of its curve."""
+    if not isinstance(question, Amount):
+        return
+    with np.errstate(over="ignore", invalid="ignore"):
+        last = curve.at([curve.horizon])
+    if not np.isfinite(last).all():
+        raise QuestionError(f"`{question.name}` grows past all numbers; state it in a larger unit")
+
+
+def _parts(course: Course, question: Asked) -> list[Asked]:
+    """Return the questions that a question is put together from."""
+    case = course.case
+    if not isinstance(question, Amount):
+        return [question]
+    if question.name not in {*case.counts, *case.stocks, *case.harms}:
+        known = [*case.counts, *case.stocks, *case.harms]
+        raise QuestionError(f"there is no stock, count or harm `{question.name}`{did_you_mean(question.name, known)}")
+    over = _over(course) if question.over is not None else None
+    if question.name in case.harms:
+        kind = Reached if over is None else ReachedOpen
+        found: list[Asked] = [kind(Expression.read(condition)) for condition in case.harms[question.name]]
+    else:
+        found = [Amount(question.name) if over is None else OpenAmount(question.name)]
+    return [*found, over] if over is not None else found
+
+
+def _over(course: Course) -> At | None:
+    """Return the question whether the crisis has ended, None where nothing ends it."""
+    return At(course.case.ends) if course.case.ends is not None else None
+
+
+def _needed(course: Course, wanted: Iterable[Asked], until: Mapping[Asked, float]) -> dict[Asked, float]:
+    """Return up to when the answer to each part of a question is needed."""
+    found: dict[Asked, float] = {}
+    for question in wanted:
+        for part in _parts(course, question):
+            found[part] = max(found.get(part, 0.0), until.get(question, course.horizon))
+    return found
+
+
+def _put_together(
+    course: Course, parameters: Parameters, question: Asked, curves: Mapping[Asked, Curve]
+) -> Curve | Sum:
+    case = course.case
+    if not isinstance(question, Amount):
+        return curves[question]
+    over = _over(course) if question.over is not None else None
+    if question.name in case.counts and over is None:
+        return curves[Amount(question.name)]
+    one, nothing = np.ones(parameters.count), np.zeros(parameters.count)
+    value = nothing if question.over is None else np.full(parameters.count, question.over)
+    if question.name in case.harms:
+        kind = Reached if over is None else ReachedOpen
+        parts = [
+            (constant_of(course, parameters, "harms", question.name, text), curves[kind(Expression.read(text))])
+            for text in case.harms[question.name]
+        ]
+        return Sum(nothing, (*parts, *(((value, curves[over]),) if over is not None else ())))
+    start = nothing
+    if question.name in case.stocks:
+        start = constant_of(course, parameters, "stocks", question.name, "start")
+    if over is None:
+        return Sum(start, ((one, curves[Amount(question.name)]),))
+    # What is there at the start is so in histories that go on; others have the value stated.
+    return Sum(start, ((one, curves[OpenAmount(question.name)]), (value - start, curves[over])))
+
+
+def constant_of(course: Course, parameters: Parameters, *path: str) -> NDArray[np.float64]:
+    """Return a number of the case per world: an estimate's, or an expression's of unknowns (in the status quo)."""
+    if path in parameters.amounts:
+        return parameters.amounts[path]
+    section, name, key = path
+    quantity = course.case.stocks[name].start if section == "stocks" else course.case.harms[name][key]
+    window = course.windows[0]
+    if not isinstance(quantity, Expression):
+        raise QuestionError(f"`{name}` has no value for `{key}`")
+    places = window.structure.places[window.entry[:1]]
+    values: NDArray[np.float64] = amount(quantity, window.structure.states, places, parameters, f"`{name}` ({key})")[0]
+    if section == "harms" and (values < 0).any():
+        raise QuestionError(
+            f"the harm `{name}` of `{key}` is {values.min():g}: `{quantity}`; expected what it costs, 0 or more"
+        )
+    return values
+
+
+@dataclass(frozen=True, eq=False)
+class _Pass:
+    """One pass through a window: per group a generator with the nodes that can be left, their classes, and the rewards.
+
+    `rewards` has shape (K, classes) or (K, classes, worlds of the group).
+    """
+
+    generator: Generator
+    live: NDArray[np.bool_]
+    classes: NDArray[np.int64]
+    rewards: NDArray[np.float64]
+    whole: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class _Evaluation:
+    """Steps through the windows of a course, all groups of worlds beside each other."""
+
+    course: Course
+    parameters: Parameters
+    groups: Sequence[Group]
+    threads: int | None = None
+
+    def in_plain_pass(self, question: Asked) -> bool:
+        """Whether the plain chain answers a question: it looks at where the conflict stands, or at what stays so."""
+        match question:
+            case Reached():
+                return self._stays(question, open_only=False)
+            case ReachedOpen():
+                return self._stays(question, open_only=True)
+            case OpenAmount():
+                return False
+        return True
+
+    def _stays(self, question: Reached | ReachedOpen, *, open_only: bool) -> bool:
+        """Whether a condition stays so once it is; with `open_only`, while the crisis goes on."""
+        if question.before is not None:
+            return False
+        before: NDArray[np.bool_] | None = None
+        for window in self.course.windows:
+            held = window.structure.where(question.condition)
+            held = held | window.structure.ended if open_only else held
+            if before is not None and (before & ~held[window.entry]).any():
+                return False
+            if leaves(window.structure, held):
+                return False
+            before = held
+        return True
+
+    def _solved(
+        self,
+        number: int,
+        years: float,
+        here: Distributions,
+        passes: Callable[[Chain, Group], _Pass],
+    ) -> Passage:
+        """Solve a window for all groups; `here` becomes their distributions at its end."""
+        found: list[Passage] = []
+        for k, group in enumerate(self.groups):
+            each = passes(group.chains[number], group)
+            passage = solve(
+                each.generator,
+                here[k],
+                years,
+                each.rewards,
+                live=each.live,
+                classes=each.classes,
+                whole=each.whole,
+                threads=self.threads,
+            )
+            here[k] = passage.end
+            found.append(passage)
+        return self._joined(found)
+
+    def _joined(self, passages: Sequence[Passage]) -> Passage:
+        """Return one passage of all worlds; distributions at the end stay with the groups."""
+        if len(passages) == 1 and np.array_equal(self.groups[0].worlds, np.arange(self.parameters.count)):
+            return passages[0]
+        moments: list[NDArray[np.float64]] = [np.zeros((0, 0))] * self.parameters.count
+        rates = np.zeros(self.parameters.count)
+        for group, passage in zip(self.groups, passages, strict=True):
+            rates[group.worlds] = passage.rates
+            for world, moment in zip(group.worlds.tolist(), passage.moments, strict=True):
+                moments[world] = moment
+        return Passage(
+            passages[0].horizon,
+            np.zeros((0, self.parameters.count)),
+            tuple(moments),
+            rates,
+            max(passage.error for passage in passages),
+            max(passage.rounding for passage in passages),
+        )
+
+    def _start(self, copies: int = 1) -> Distributions:
+        """Return the distributions before the first window: all at the status quo, in the first of some copies."""
+        return [
+            np.concatenate([np.ones((1, len(g.worlds))), np.zeros((copies - 1, len(g.worlds)))]) for g in self.groups
+        ]
+
+    def _enter(self, number: int, here: Distributions, copies: int = 1) -> Distributions:
+        """Return the distributions once commitments have taken effect at the start of a window."""
+        found = []
+        for group, before in zip(self.groups, here, strict=True):
+            size, old = group.chains[number].size, len(before) // copies
+            after = np.zeros((copies * size, before.shape[1]))
+            for copy in range(copies):
+                np.add.at(after, copy * size + group.entries[number], before[copy * old : (copy + 1) * old])
+            found.append(after)
+        return found
+
+    def passed(self, asked: Sequence[Asked]) -> tuple[dict[Asked, Curve], float]:
+        """Answer all questions that the plain chain answers, in one pass; and how far a chance can be off in it.
+
+        What adds up is off by at most as much times the most that it adds a year and the years.
+        """
+        if not asked:
+            return {}, 0.0
+        pieces: dict[Asked, list[Piece]] = {question: [] for question in asked}
+        offsets = {question: np.zeros(self.parameters.count) for question in asked}
+        errors = dict.fromkeys(asked, 0.0)
+        here, error = self._start(), 0.0
+        classed: dict[int, tuple[NDArray[np.intp], NDArray[np.float64]]] = {}
+        for number, window in enumerate(self.course.windows):
+            here = self._enter(number, here)
+            if id(window.structure) not in classed:
+                classed[id(window.structure)] = _classed(asked, window.structure, self.parameters)
+            classes, rewards = classed[id(window.structure)]
+
+            def plain(
+                chain: Chain, group: Group, classes: NDArray[np.intp] = classes, rewards: NDArray[np.float64] = rewards
+            ) -> _Pass:
+                kinds, own = np.unique(classes[chain.nodes], return_inverse=True)
+                some = rewards[:, kinds][:, :, group.worlds]
+                return _Pass(Generator.of(chain), ~chain.ended, own.astype(np.int64), some)
+
+            years = window.ends - window.begins
+            passage = self._solved(number, years, here, plain)
+            error = error + passage.error + passage.rounding
+            gained = passage.integral([years])[0] if any(map(_adds_up, asked)) else None
+            for row, question in enumerate(asked):
+                adds_up = _adds_up(question)
+                errors[question] += error * years * float(np.abs(rewards[row]).max(initial=0.0)) if adds_up else 0.0
+                piece = Piece(window.begins, window.ends, passage, row, offsets[question], adds_up)
+                pieces[question].append(piece)
+                if adds_up and gained is not None:
+                    offsets[question] = offsets[question] + gained[row]
+        curves = {
+            question: Curve(tuple(parts), errors[question] if _adds_up(question) else error)
+            for question, parts in pieces.items()
+        }
+        return curves, error
+
+    def alone(self, question: Asked, until: float) -> Curve:
+        """Answer a question in a pass of its own, which goes no further than until when it is needed."""
+        match question:
+            case Reached():
+                return self._reached(question, until)
+            case ReachedOpen():
+                return self._reached_open(question, until)
+            case OpenAmount():
+                return self._open_amount(question, until)
+        raise AssertionError(f"{question} needs no pass of its own")
+
+    def _reached(self, question: Reached, until: float) -> Curve:
+        """Answer whether something has been so by a time, before something else, in a pass that stops there."""
+        pieces = []
+        here, error = self._start(), 0.0
+        banked = np.zeros(self.parameters.count)
+        for number, window in enumerate(self.course.windows):
+            if window.begins >= until:
+                break
+            structure, ends = window.structure, min(window.ends, until)
+            here = self._enter(number, here)
+            goal, stop = _goal_and_stop(question, structure)
+
+            def stopped(
+                chain: Chain, _: Group, goal: NDArray[np.bool_] = goal, stop: NDArray[np.bool_] = stop
+            ) -> _Pass:
+                over = (goal | stop)[chain.nodes]
+                classes = goal[chain.nodes].astype(np.int64)
+                return _Pass(Generator.of(chain), ~over, classes, np.array([[0.0, 1.0]]))
+
+            passage = self._solved(number, ends - window.begins, here, stopped)
+            pieces.append(Piece(window.begins, ends, passage, 0, banked, integral=False))
+            error += passage.error + passage.rounding
+            banked = banked.copy()
+            for k, group in enumerate(self.groups):
+                nodes = group.chains[number].nodes
+                met = here[k][goal[nodes]]
+                if len(met):
+                    # One after another: numpy would add a single world's numbers in another order than those of several.
+                    banked[group.worlds] += np.cumsum(met, axis=0)[-1]
+                here[k] = np.where((goal | stop)[nodes][:, None], 0.0, here[k])
+        return Curve(tuple(pieces), error)
+
+    def _reached_open(self, question: ReachedOpen, until: float) -> Curve:
+        """Answer whether something has been so by a time and the crisis still goes on, in a pass over two copies of the chain.
+
+        The second copy holds the histories in which it has been so.
+        """
+        pieces = []
+        here, error = self._start(2), 0.0
+        for number, window in enumerate(self.course.windows):
+            if window.begins >= until:
+                break
+            structure, ends = window.structure, min(window.ends, until)
+            here = self._enter(number, here, 2)
+            goal, stop = _goal_and_stop(question, structure)
+            for k, group in enumerate(self.groups):
+                _carry(here[k], goal[group.chains[number].nodes])
+
+            def remembered(
+                chain: Chain, _: Group, goal: NDArray[np.bool_] = goal, stop: NDArray[np.bool_] = stop
+            ) -> _Pass:
+                met, size, open_ = goal[chain.nodes], chain.size, ~chain.ended
+                first = chain.ends + size * met[chain.ends]
+                generator = Generator.from_steps(
+                    2 * size,
+                    np.concatenate([chain.starts, chain.starts + size]),
+                    np.concatenate([first, chain.ends + size]),
+                    np.concatenate([chain.values, chain.values]),
+                )
+                live = np.concatenate([open_ & ~stop[chain.nodes], open_])
+                classes = np.concatenate([np.zeros(size), open_]).astype(np.int64)
+                return _Pass(generator, live, classes, np.array([[0.0, 1.0]]))
+
+            passage = self._solved(number, ends - window.begins, here, remembered)
+            pieces.append(Piece(window.begins, ends, passage, 0, np.zeros(self.parameters.count), integral=False))
+            error += passage.error + passage.rounding
+            for k, group in enumerate(self.groups):
+                nodes = group.chains[number].nodes
+                here[k][: len(nodes)][stop[nodes]] = 0.0
+        return Curve(tuple(pieces), error)
+
+    def _open_amount(self, question: OpenAmount, until: float) -> Curve:
+        """Answer how much has been counted by a time in histories that still go on, in a pass over two copies of the chain.
+
+        With p the distribution and r what a node adds a year, the expected amount m of the histories in each node follows
+        dm/dt = m Q + p r: the second copy holds m, and is fed by the first at the rates r.
+        """
+        pieces = []
+        here, error, most = self._start(2), 0.0, 0.0
+        for number, window in enumerate(self.course.windows):
+            if window.begins >= until:
+                break
+            structure, ends = window.structure, min(window.ends, until)
+            here = self._enter(number, here, 2)
+            classes, rewards = _classed([Amount(question.name)], structure, self.parameters)
+            most = max(most, float(np.abs(rewards).max(initial=0.0)))
+
+            def fed(
+                chain: Chain, group: Group, classes: NDArray[np.intp] = classes, rewards: NDArray[np.float64] = rewards
+            ) -> _Pass:
+                size, nodes = chain.size, np.arange(chain.size)
+                added = rewards[0][classes[chain.nodes]][:, group.worlds]
+                starts = np.concatenate([chain.starts, chain.starts + size, nodes])
+                generator = Generator.from_steps(
+                    2 * size,
+                    starts,
+                    np.concatenate([chain.ends, chain.ends + size, nodes + size]),
+                    np.concatenate([chain.values, chain.values, added]),
+                    np.arange(len(starts)) < 2 * len(chain.starts),
+                )
+                open_ = ~chain.ended
+                kinds = np.concatenate([np.zeros(size), open_]).astype(np.int64)
+                live = np.concatenate([open_, open_])
+                return _Pass(generator, live, kinds, np.array([[0.0, 1.0]]), whole=False)
+
+            passage = self._solved(number, ends - window.begins, here, fed)
+            pieces.append(Piece(window.begins, ends, passage, 0, np.zeros(self.parameters.count), integral=False))
+            error += 2 * (passage.error + passage.rounding) * most * ends
+        return Curve(tuple(pieces), error)
+
+
+def _goal_and_stop(
+    question: Reached | ReachedOpen, structure: Structure
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the nodes in which a question is answered by yes, and those in which it is answered by no."""
+    goal = structure.where(question.condition)
+    stop = structure.where(question.before) & ~goal if question.before is not None else np.zeros_like(goal)
+    return goal, stop
+
+
+def _carry(here: NDArray[np.float64], met: NDArray[np.bool_]) -> None:
+    """Move from the first copy of the nodes to the second, in place, wherever a condition is met."""
+    size = len(met)
+    here[size:][met] += here[:size][met]
+    here[:size][met] = 0.0
+
+
+def reward_of(
+    question: Asked, structure: Structure, parameters: Parameters, nodes: NDArray[np.intp] | None = None
+) -> NDArray[np.float64]:
+    """Return what some nodes (default: all) count for, per year where it adds up: shape (nodes, worlds)."""
+    some = np.arange(structure.size) if nodes is None else nodes
+    shape = (len(some), parameters.count)
+    if not isinstance(question, Amount | OpenAmount):
+        return np.broadcast_to(_counted(question, structure)[some, None].astype(float), shape)
+    case = structure.case
+    live = np.flatnonzero(~structure.ended[some])
+    places, result = structure.places[some[live]], np.zeros(shape)
+    if question.name in case.counts:
+        spec = case.counts[question.name]
+        what = f"the rate of `{question.name}`"
+        result[live] = rate(spec.rate, of_time(spec.unit), structure.states, places, parameters, what)
+    else:
+        growth = case.stocks[question.name].grows
+        what = f"the growth of `{question.name}`"
+        result[live] = rate(growth, None, structure.states, places, parameters, what, negative=True)
+    return result
+
+
+def _counted(question: Reached | ReachedOpen | At | TimeIn, structure: Structure) -> NDArray[np.bool_]:
+    """Return which nodes count for a question on a condition: after the end of the crisis no time passes."""
+    held = structure.where(question.condition)
+    open_only = isinstance(question, ReachedOpen) or (isinstance(question, TimeIn) and not question.ended)
+    return held & ~structure.ended if open_only else held
+
+
+def _classed(
+    asked: Sequence[Asked], structure: Structure, parameters: Parameters
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Group the nodes that all questions treat alike, whatever the numbers: the class of each, and the rewards of the classes.
+
+    The groups do not depend on the worlds at hand, so that what a world comes to does not either, to the last bit.
+    """
+    keys = np.stack([_told_apart(question, structure) for question in asked], axis=1)
+    _, chosen, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    rewards = np.stack([reward_of(question, structure, parameters, chosen) for question in asked])
+    return number.reshape(-1), rewards
+
+
+def _told_apart(question: Asked, structure: Structure) -> NDArray[np.int64]:
+    """Return a number per node; nodes with the same number count alike."""
+    if not isinstance(question, Amount | OpenAmount):
+        return _counted(question, structure).astype(np.int64)
+    case = structure.case
+    rate_of = case.counts[question.name].rate if question.name in case.counts else case.stocks[question.name].grows
+    things = names_under(case, rate_of)
+    mask = sum(1 << bit for bit, thing in enumerate(case.things) if thing in things)
+    return np.where(structure.ended, -1, structure.codes & mask)
+
+
+def _adds_up(question: Asked) -> bool:
+    """Whether the answer is an integral over time."""
+    return isinstance(question, TimeIn | Amount)

@@ -1,0 +1,127 @@
+"""The nodes among which actors think ahead: those of a structure where the crisis goes on, and those free of commitments after its end.
+
+A move that ends the crisis frees everybody from commitments (a promise not to strike first holds no answer to an attack
+back). What such a move leads to is therefore judged in the conflict without a policy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.chain.commitments import Commitments
+from offramp.chain.state_space import explore
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from offramp.chain.state_space import Structure
+
+__all__ = ["Arena", "arena_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Arena:
+    """Nodes and moves as actors anticipate them.
+
+    The first nodes are those of the structure where the crisis goes on, others are free of commitments; `places` is the state
+    of each, and `index` the arena node of each node of the structure (-1 where no move leads to an ended one). Pools are
+    ordered by mover: those of mover m are `mover_begins[m]:mover_begins[m + 1]`. From a member of pool k its mover can go to
+    the arena nodes `ends[end_begins[k]:end_begins[k + 1]]`, which in the chain are the nodes `targets` at the same positions
+    (-1 where a pool is free of commitments). `pool_of` (nodes, movers) is the pool of each node, -1 where there is none.
+    """
+
+    structure: Structure
+    index: NDArray[np.int64]
+    places: NDArray[np.int64]
+    mover_begins: NDArray[np.int64]
+    pool_begins: NDArray[np.int64]
+    members: NDArray[np.int32]
+    end_begins: NDArray[np.int64]
+    ends: NDArray[np.int32]
+    targets: NDArray[np.int32]
+    pool_of: NDArray[np.int32]
+
+    @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return len(self.places)
+
+
+def arena_of(structure: Structure) -> Arena:
+    """Return the arena of a structure.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.chain.schedule import lay_course
+    >>> structure = lay_course(load("hotline"), "wait").windows[0].structure
+    >>> arena = arena_of(structure)
+    >>> len(arena.mover_begins), arena.pool_of.shape[1]
+    (3, 2)
+    """
+    live = np.flatnonzero(~structure.ended)
+    index = np.full(structure.size, -1, dtype=np.int64)
+    index[live] = np.arange(len(live))
+    after = np.unique(structure.choice_ends[structure.ended[structure.choice_ends]])
+    parts, places = [(structure, index)], structure.places[live]
+    if len(after):
+        free = _free(structure, np.unique(structure.places[after]))
+        index[after] = len(live) + free.nodes(structure.places[after], np.zeros(len(after), dtype=np.int64))
+        parts.append((free, len(live) + np.arange(free.size)))
+        places = np.concatenate([places, free.places])
+    return _assembled(structure, index, places, parts)
+
+
+def _free(structure: Structure, places: NDArray[np.int64]) -> Structure:
+    """Return the moves that actors have after the end of the crisis, from some states on."""
+    states = structure.states
+    never = np.zeros(len(states.codes), dtype=bool)
+    nothing = Commitments(states, None, ())
+    return explore(states, nothing, (places, np.zeros(len(places), dtype=np.int64)), never, choices_only=True)
+
+
+def _assembled(
+    structure: Structure,
+    index: NDArray[np.int64],
+    places: NDArray[np.int64],
+    parts: list[tuple[Structure, NDArray[np.int64]]],
+) -> Arena:
+    """Put the pools of several parts together, mover by mover; a part comes with the arena node of each of its nodes."""
+    movers = len(structure.case.actors) + len(structure.case.agreements)
+    mover_begins = [0]
+    members: list[NDArray[Any]] = []
+    sizes: list[NDArray[Any]] = []
+    ends: list[NDArray[Any]] = []
+    counts: list[NDArray[Any]] = []
+    targets: list[NDArray[Any]] = []
+    pool_of = np.full((len(places), movers), -1, dtype=np.int32)
+    for mover in range(movers):
+        for part, node_of in parts:
+            first, last = np.searchsorted(part.pool_actor, [mover, mover + 1])
+            own = node_of[part.pool_members[part.pool_begins[first] : part.pool_begins[last]]]
+            size = np.diff(part.pool_begins[first : last + 1])
+            pool_of[own, mover] = sum(map(len, sizes)) + np.repeat(np.arange(last - first), size)
+            leads = part.choice_ends[part.choice_begins[first] : part.choice_begins[last]]
+            members.append(own)
+            sizes.append(size)
+            ends.append(node_of[leads])
+            targets.append(leads if part is structure else np.full(len(leads), -1))
+            counts.append(np.diff(part.choice_begins[first : last + 1]))
+        mover_begins.append(sum(map(len, sizes)))
+    return Arena(
+        structure,
+        index,
+        places,
+        np.array(mover_begins, dtype=np.int64),
+        np.cumsum(_joined([np.zeros(1), *sizes], np.int64)),
+        _joined(members, np.int32),
+        np.cumsum(_joined([np.zeros(1), *counts], np.int64)),
+        _joined(ends, np.int32),
+        _joined(targets, np.int32),
+        pool_of,
+    )
+
+
+def _joined(parts: list[NDArray[Any]], kind: Any) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0), *parts]).astype(kind)

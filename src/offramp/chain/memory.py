@@ -1,0 +1,244 @@
+"""Chains with a memory: a property of the node a history stands on, for questions about what it has gone through.
+
+A chain has no memory, and a property in CSL asks where a history stands at a time, or whether something has been so. Two
+kinds of measures ask for both at once: whether something has been so *and* the crisis still goes on, and how much has been
+counted *where* the crisis still goes on. Each becomes the chance of a word on a product chain, whose nodes are a node of
+the plain chain and a word that a history remembers.
+
+- `came_about`: the word `met` from the first node on in which a condition holds.
+- `counted`: a bell rings at the rate 1/t. At its first ring on a node that adds r a year a history gets the word `counted`
+  with the chance r/m, where m is the most that a node adds; otherwise, and at a second ring, it is out. One ring within t
+  falls on each moment alike, hence with N the amount by t: P(counted, going on at t) = E[N; going on at t] / (e t m). This
+  holds exactly, also from window to window.
+
+A history is *out* once it can't count any more, and stands on one node for all of these: one whose crisis has ended is.
+
+Sources: CSL, Baier, Haverkort, Hermanns and Katoen 2003, IEEE Transactions on Software Engineering 29, 524-541; products
+of chains and automata, Donatelli, Haddad and Sproston 2009, in the same 35, 224-240. The bell is ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import e, isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.chain.evaluation import reward_of
+from offramp.chain.queries import Amount, ReachedOpen
+from offramp.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.chain.rates import Chain, Group
+    from offramp.chain.schedule import Course
+    from offramp.worlds.parameters import Parameters
+
+__all__ = ["BELL", "OUT", "Memory", "Product", "came_about", "counted", "products", "stays_while_open", "words_of"]
+
+OUT = -1
+"""In the place of a word: the history is out."""
+
+BELL = -1
+"""In the place of a mover: the bell."""
+
+
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """What histories remember up to a time, in years: the first of `words` at the start, and how it changes, per window.
+
+    `entered[w]` has shape (words, nodes): the place of the word that a history has on a node to which it comes with a word
+    (or `OUT`). `rings[w]` has shape (words, words + 1, nodes): the rate, per year, at which one word becomes another on the
+    spot, in the last column at which a history goes out. Nodes are those of the plain chain of window w.
+    """
+
+    words: tuple[str, ...]
+    until: float
+    entered: tuple[NDArray[np.int64], ...]
+    rings: tuple[NDArray[np.float64], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Product:
+    """The product of the chain of one world within a window and a memory, among the nodes that can come about.
+
+    Node k is `nodes[k]` of the plain chain with the word `words[k]`; the last node is the one of all that is out (both `OUT`).
+    Steps are those of a chain, the mover `BELL` is the bell. `entry` gives for every node of the window before the node it
+    becomes, in the first window that of the status quo.
+    """
+
+    nodes: NDArray[np.int64]
+    words: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    movers: NDArray[np.int64]
+    values: NDArray[np.float64]
+    entry: NDArray[np.int64]
+
+
+def stays_while_open(question: ReachedOpen, course: Course, group: Group, until: float) -> bool:
+    """Whether what has been so by a time is so from then on while the crisis goes on, so that no memory is needed."""
+    if question.before is not None:
+        return False
+    before: NDArray[np.bool_] | None = None
+    for chain, entry in _windows(course, group, until):
+        held = chain.structure.where(question.condition)[chain.nodes] | chain.ended
+        if before is not None and (before & ~held[entry]).any():
+            return False
+        if (held[chain.starts] & ~held[chain.ends]).any():
+            return False
+        before = held
+    return True
+
+
+def came_about(question: ReachedOpen, course: Course, group: Group, until: float) -> Memory:
+    """Return the memory of whether a condition has been so, before another has where one is given.
+
+    >>> from offramp.case.expression import Expression
+    >>> from offramp.case.reading import load
+    >>> from offramp.chain.schedule import lay_course
+    >>> from offramp.chain.rates import chains_of
+    >>> from offramp.worlds.parameters import best_values
+    >>> course = lay_course(load("hotline"), "stand down")
+    >>> (group,) = chains_of(course, best_values(course.case))
+    >>> memory = came_about(ReachedOpen(Expression.read("not tense")), course, group, 3.0)
+    >>> memory.words, [len(product.nodes) for product in products(memory, group)]
+    (('waiting', 'met'), [17])
+    """
+    entered = []
+    for chain, _ in _windows(course, group, until):
+        waiting, met = np.zeros(chain.size, dtype=np.int64), np.ones(chain.size, dtype=np.int64)
+        if question.before is not None:
+            waiting[chain.structure.where(question.before)[chain.nodes]] = OUT
+        waiting[chain.structure.where(question.condition)[chain.nodes]] = 1
+        entered.append(np.where(chain.ended, OUT, np.stack([waiting, met])))
+    nothing = tuple(np.zeros((2, 3, each.shape[1])) for each in entered)
+    return Memory(("waiting", "met"), until, tuple(entered), nothing)
+
+
+def counted(
+    name: str, course: Course, group: Group, parameters: Parameters, until: float
+) -> tuple[Memory, float, float]:
+    """Return the memory of an amount counted by a time in histories that go on, the most that a node adds a year, and the factor.
+
+    The expected amount in histories that go on is the factor times the chance of the word `counted`; of a stock it is the
+    factor times the difference of the chances of the words `gained` and `lost`.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.chain.schedule import lay_course
+    >>> from offramp.chain.rates import chains_of
+    >>> from offramp.worlds.parameters import best_values
+    >>> case = load("hotline")
+    >>> course, numbers = lay_course(case, "wait"), best_values(case)
+    >>> (group,) = chains_of(course, numbers)
+    >>> memory, most, factor = counted("flights", course, group, numbers, 5.0)
+    >>> memory.words, round(most), factor == 5 * e * most
+    (('waiting', 'counted'), 120, True)
+
+    Raises
+    ------
+    QuestionError
+        where the factor is no finite number.
+    """
+    of_stock = name in course.case.stocks
+    words = ("waiting", "gained", "lost") if of_stock else ("waiting", "counted")
+    windows = list(_windows(course, group, until))
+    added = [
+        reward_of(Amount(name), chain.structure, parameters, chain.nodes.astype(np.intp))[:, 0] for chain, _ in windows
+    ]
+    most = max(float(np.abs(each).max()) for each in added) or 1.0
+    factor = e * until * most
+    if not isfinite(factor):
+        raise QuestionError(f"`{name}` grows past all numbers; state it in a larger unit")
+    entered, rings = [], []
+    for (chain, _), adds in zip(windows, added, strict=True):
+        same = np.broadcast_to(np.arange(len(words))[:, None], (len(words), chain.size))
+        entered.append(np.where(chain.ended, OUT, same))
+        bell = np.zeros((len(words), len(words) + 1, chain.size))
+        shares = [np.maximum(adds, 0.0) / most, np.maximum(-adds, 0.0) / most][: len(words) - 1]
+        for word, share in enumerate(shares, 1):
+            bell[0, word] = share / until
+        bell[0, -1] = (1.0 - np.abs(adds) / most) / until
+        bell[1:, -1] = 1.0 / until
+        rings.append(np.where(chain.ended, 0.0, bell))
+    return Memory(words, until, tuple(entered), tuple(rings)), most, factor
+
+
+def products(memory: Memory, group: Group) -> Iterator[Product]:
+    """Yield the product of the first world's chains with a memory, window after window, as far as the memory reaches."""
+    before: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
+    for chain, entry, entered, rings in zip(group.chains, group.entries, memory.entered, memory.rings, strict=False):
+        nodes, words = (entry, np.zeros_like(entry)) if before is None else (entry[before[0][:-1]], before[1][:-1])
+        came = _codes(entered, words, nodes)
+        if before is not None:
+            came = np.append(came, entered.size)
+        starts, ends, movers, values = _steps(chain, entered, rings)
+        reached = _reached(came, starts, ends, entered.size)
+        some = np.isin(starts, reached)
+        each = Product(
+            np.append(reached[:-1] % chain.size, OUT),
+            np.append(reached[:-1] // chain.size, OUT),
+            np.searchsorted(reached, starts[some]),
+            np.searchsorted(reached, ends[some]),
+            movers[some],
+            values[some],
+            np.searchsorted(reached, came),
+        )
+        before = each.nodes, each.words
+        yield each
+
+
+def _windows(course: Course, group: Group, until: float) -> Iterator[tuple[Chain, NDArray[np.int64]]]:
+    """Yield chain and entry of the windows that begin before a time."""
+    for window, chain, entry in zip(course.windows, group.chains, group.entries, strict=True):
+        if window.begins < until:
+            yield chain, entry
+
+
+def _codes(entered: NDArray[np.int64], words: NDArray[np.int64], nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers in the full product of nodes to which histories come with words; those that are out come last of all."""
+    now = entered[words, nodes]
+    return np.where(now == OUT, entered.size, now * entered.shape[1] + nodes)
+
+
+def _steps(
+    chain: Chain, entered: NDArray[np.int64], rings: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return the steps in the full product: start, end, mover and rate of each."""
+    size, count = chain.size, len(entered)
+    starts, ends, movers, values = [], [], [], []
+    for word in range(count):
+        starts.append(word * size + chain.starts)
+        ends.append(_codes(entered, np.full(len(chain.ends), word), chain.ends))
+        movers.append(chain.movers)
+        values.append(chain.values[:, 0])
+        for other in range(count + 1):
+            rung = np.flatnonzero(rings[word, other] > 0)
+            starts.append(word * size + rung)
+            ends.append(np.full(len(rung), entered.size) if other == count else other * size + rung)
+            movers.append(np.full(len(rung), BELL))
+            values.append(rings[word, other][rung])
+    return np.concatenate(starts), np.concatenate(ends), np.concatenate(movers), np.concatenate(values)
+
+
+def _reached(
+    came: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64], out: int
+) -> NDArray[np.int64]:
+    """Return the nodes of the full product that can come about from some, ascending; the one of all that is out is always there."""
+    from scipy import sparse
+
+    # One more node leads to where histories come from.
+    source = out + 1
+    starts, ends = np.concatenate([starts, np.full(len(came), source)]), np.concatenate([ends, came])
+    leads = sparse.coo_array((np.ones(len(starts)), (starts, ends)), shape=(source + 1, source + 1)).tocsr()
+    found = sparse.csgraph.breadth_first_order(leads, source, return_predecessors=False)
+    return np.union1d(found[found != source], [out]).astype(np.int64)
+
+
+def words_of(memory: Memory, product: Product) -> Sequence[str]:
+    """Return the word of every node of a product; `out` of the last."""
+    return ["out" if word == OUT else memory.words[word] for word in product.words.tolist()]

@@ -1,0 +1,60 @@
+"""Poisson weights for any rate, cut on both sides with a proven bound on what is cut off.
+
+The weights are built from the most likely count outwards, each from its neighbour, and scaled to add up to one, so that
+nothing underflows however large the rate is (Fox and Glynn 1988, with the tails bounded by geometric series).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Weights", "poisson"]
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """Chances of the counts `first`, `first + 1`, …; `error` bounds the chance of all other counts."""
+
+    rate: float
+    first: int
+    chances: NDArray[np.float64]
+    error: float
+
+    @property
+    def last(self) -> int:
+        """The last count kept."""
+        return self.first + len(self.chances) - 1
+
+    def beyond(self) -> NDArray[np.float64]:
+        """Return the chance of more than n, for n from 0 to `last`."""
+        above = np.append(np.cumsum(self.chances[::-1])[::-1][1:], 0.0)
+        return np.concatenate([np.ones(self.first), above])
+
+
+@lru_cache(maxsize=4096)
+def poisson(rate: float, error: float = 1e-14) -> Weights:
+    """Return the chances of counts with a mean of `rate`, all but at most `error` of them.
+
+    >>> weights = poisson(1e6)
+    >>> weights.error <= 1e-14, bool(abs(weights.chances.sum() - 1) < 1e-14)
+    (True, True)
+
+    Raises
+    ------
+    ValueError
+        where the rate is negative or no number.
+    """
+    if not (rate >= 0 and isfinite(rate)):
+        raise ValueError(f"the mean of a count is {rate}; expected 0 or more")
+    from offramp.chain.uniformization_kernel import poisson_weights
+
+    first, chances, cut = poisson_weights(float(rate), error)
+    return Weights(rate, int(first), chances, float(cut))

@@ -1,0 +1,150 @@
+"""Preference levels of the states of a chain: whole numbers of which only the order counts, the more the better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.bits import code_of, lookup_in
+from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.state_names import read_state
+from offramp.case.value import holds
+from offramp.chain.words import state_words
+from offramp.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.preferences import Preferences
+    from offramp.chain.state_index import States
+
+__all__ = ["Patterns", "patterns_of"]
+
+DIGITS = 62
+"""The most statements whose truth fits into one whole number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """Preferences over some states, ready to be put into any order.
+
+    `pattern` (states,) numbers the states; states of one pattern are indifferent in every order. `truth` (entries,
+    patterns) says which statements hold. Without it the list has one entry per pattern, which holds there alone: the
+    groups of a ranking, or the different sums of weights.
+    """
+
+    pattern: NDArray[np.int64]
+    length: int
+    truth: NDArray[np.bool_] | None = None
+
+    def levels(self, order: Sequence[int] = ()) -> NDArray[np.int64]:
+        """Return the level of every state, shape (states,), for an order of the entries (default: as stated).
+
+        The first entry of the order on which two states differ decides between them.
+        """
+        entries = np.asarray(order, dtype=np.intp) if len(order) else np.arange(self.length)
+        if self.truth is None:
+            scores = np.empty(self.length, dtype=np.int64)
+            scores[entries] = np.arange(self.length - 1, -1, -1)
+        else:
+            scores = self._scores(self.truth[entries])
+        return scores[self.pattern]
+
+    @staticmethod
+    def _scores(ordered: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Read the truth of the entries, the most important first, as the digits of a binary number."""
+        scores = np.zeros(ordered.shape[1], dtype=np.int64)
+        for first in range(0, len(ordered), DIGITS):
+            part = ordered[first : first + DIGITS]
+            digits = np.int64(1) << np.arange(len(part) - 1, -1, -1, dtype=np.int64)
+            lower = digits @ part
+            if first == 0:
+                scores = lower
+                continue
+            # Past the digits of a number, pairs of what came before and what comes now are numbered in their order.
+            order = np.lexsort((lower, scores))
+            new = (np.diff(scores[order]) != 0) | (np.diff(lower[order]) != 0)
+            ranks = np.empty_like(scores)
+            ranks[order] = np.concatenate([[0], np.cumsum(new)])
+            scores = ranks
+        return scores
+
+
+def patterns_of(preferences: Preferences, states: States, places: NDArray[np.int64], actor: str) -> Patterns:
+    """Return the patterns of an actor's preferences over the states at some places; a merged state is judged by its first member.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.chain.state_index import states_of
+    >>> case = load("prisoners-dilemma")
+    >>> patterns_of(case.preferences["row"], states_of(case), np.arange(4), "row").levels().tolist()
+    [2, 3, 0, 1]
+
+    Raises
+    ------
+    QuestionError
+        where a ranking lacks a state.
+    """
+    judged = states.first[places]
+    match preferences:
+        case Ranking():
+            return _of_ranking(preferences, states, judged, actor)
+        case Weights():
+            return _of_weights(preferences, states, judged)
+        case Statements():
+            said = tuple(statement.say for statement in preferences.statements)
+    lookup = lookup_in(states.case, states.codes[judged])
+    truth = np.array([np.broadcast_to(holds(condition, lookup), judged.shape) for condition in said])
+    pattern, chosen = _distinct(truth)
+    return Patterns(pattern, len(truth), truth[:, chosen])
+
+
+def _distinct(truth: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """Number the different columns of a table; return each column's number, and one column of each."""
+    number = np.zeros(truth.shape[1], dtype=np.int64)
+    for row in truth:
+        number = np.unique(2 * number + row, return_inverse=True)[1].astype(np.int64)
+    _, chosen = np.unique(number, return_index=True)
+    return number, chosen
+
+
+def _of_weights(preferences: Weights, states: States, judged: NDArray[np.int64]) -> Patterns:
+    """Levels are the ranks of the exact sums, so that equal sums are equal."""
+    lookup = lookup_in(states.case, states.codes[judged])
+    stated = [(condition, Fraction(repr(weight))) for condition, weight in preferences.statements]
+    truth = np.array([np.broadcast_to(holds(condition, lookup), judged.shape) for condition, _ in stated])
+    pattern, chosen = _distinct(truth)
+    sums = [
+        sum((weight for (_, weight), there in zip(stated, column, strict=True) if there), Fraction())
+        for column in truth[:, chosen].T.tolist()
+    ]
+    rank = {total: place for place, total in enumerate(sorted(set(sums), reverse=True))}
+    return Patterns(np.array([rank[total] for total in sums], dtype=np.int64)[pattern], len(rank))
+
+
+def _of_ranking(preferences: Ranking, states: States, judged: NDArray[np.int64], actor: str) -> Patterns:
+    """One entry per group; a ranking that names no event holds whatever has happened."""
+    case = states.case
+    groups = [[read_state(text, case) for text in group] for group in preferences.ranking]
+    events = sum(1 << case.things.index(event) for event in case.events)
+    of_all = not any(on & set(case.events) for group in groups for on in group)
+    mask = ~np.int64(events) if of_all else ~np.int64(0)
+    group_of = {code_of(case, on) & int(mask): place for place, group in enumerate(groups) for on in group}
+    if states.merged:
+        # A merged state answers to the name of any of its members.
+        for first, members in states.members.items():
+            named = [group_of[code] for code in (states.codes[members] & mask).tolist() if code in group_of]
+            if named:
+                group_of[int(states.codes[first] & mask)] = min(named)
+    found = np.array([group_of.get(code, -1) for code in (states.codes[judged] & mask).tolist()], dtype=np.int64)
+    missing = np.flatnonzero(found < 0)
+    if len(missing):
+        raise QuestionError(
+            f"the ranking of `{actor}` lacks {len(np.unique(judged[missing]))} states that can come about once events happen, such as "
+            f"{state_words(states, int(judged[missing[0]]))}"
+        )
+    return Patterns(found, len(groups))

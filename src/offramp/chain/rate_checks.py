@@ -1,0 +1,150 @@
+"""Checks of the rates of a case: those that make no difference to an answer are left out of the chain, and must be right too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.expression import Expression
+from offramp.case.feasible import names_under
+from offramp.chain.amounts import of_time, rate
+from offramp.chain.relevance import alone
+from offramp.chain.schedule import lay_course
+from offramp.chain.state_index import states_of
+from offramp.errors import Problem, QuestionError, TooManyStates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.chain.state_space import Structure
+    from offramp.worlds.parameters import Parameters
+
+__all__ = ["refuse_wrong_rates", "wrong_rates"]
+
+FEW = 16
+"""Of so many options and events, at the most, a rate is looked at in all combinations."""
+
+
+@dataclass(frozen=True)
+class _Rate:
+    """A quantity that must be a rate in every state that can be reached: of an event, a count, a stock or an agreement."""
+
+    what: str
+    path: tuple[str, ...]
+    quantity: Expression
+    unit: str | None = None
+    event: str | None = None
+    when: Expression | None = None
+    negative: bool = False
+
+    def value(self, structure: Structure, parameters: Parameters, places: NDArray[np.int64]) -> None:
+        """Work the quantity out in some states; raise `QuestionError` where it is wrong."""
+        rate(self.quantity, self.unit, structure.states, places, parameters, self.what, negative=self.negative)
+
+
+def _rates(case: Case) -> Iterator[_Rate]:
+    for event, spec in case.rates.items():
+        yield _Rate(f"the rate of `{event}`", ("rates", event, "rate"), spec.rate, spec.unit, event=event)
+    for name, agreement in case.agreements.items():
+        if isinstance(agreement.rate, Expression):
+            what, path = f"the rate of the agreement `{name}`", ("agreements", name, "rate")
+            yield _Rate(what, path, agreement.rate, when=agreement.when)
+    for name, count in case.counts.items():
+        yield _Rate(f"the rate of `{name}`", ("counts", name, "rate"), count.rate, of_time(count.unit))
+    for name, stock in case.stocks.items():
+        yield _Rate(f"the growth of `{name}`", ("stocks", name, "grows"), stock.grows, negative=True)
+
+
+def refuse_wrong_rates(
+    case: Case, parameters: Parameters, policies: Iterable[tuple[str | None, float]], horizon: float
+) -> None:
+    """Raise `QuestionError`, with the place in the file, where a rate is wrong in a state that can be reached.
+
+    The arguments are those of `wrong_rates`.
+    """
+    for problem in wrong_rates(case, parameters, policies, horizon):
+        raise QuestionError(str(problem) if problem.place and problem.place.line else problem.message)
+
+
+def wrong_rates(
+    case: Case, parameters: Parameters, policies: Iterable[tuple[str | None, float]], horizon: float
+) -> list[Problem]:
+    """Return what is wrong with the rates of events, agreements, counts and stocks in states that can be reached.
+
+    Every rate is looked at in all combinations of what it names, which are few. Where one is wrong in any of them, the state
+    space under each of the policies, each with its delay in years, says whether such a state can be reached; where it is too
+    large to be explored, the rate is taken for wrong.
+    """
+    doubts = [(spec, doubt) for spec in _rates(case) for doubt in _wrong(case, parameters, spec)]
+    if not doubts:
+        return []
+    structures: list[Structure] | None = []
+    for policy, delay in policies:
+        try:
+            course = lay_course(case, policy, horizon, delay=delay, timers=True)
+        except TooManyStates:
+            structures = None
+            break
+        if structures is not None:
+            structures += [window.structure for window in course.windows]
+    return [
+        Problem(str(found), case.place(*spec.path))
+        for spec, doubt in doubts
+        if (found := doubt if structures is None else _confirmed(spec, parameters, structures)) is not None
+    ]
+
+
+def _confirmed(spec: _Rate, parameters: Parameters, structures: Sequence[Structure]) -> QuestionError | None:
+    """Return what is wrong with a rate in a state that can be reached."""
+    for structure in structures:
+        if spec.event is not None:
+            number = list(structure.case.events).index(spec.event)
+            nodes = structure.event_starts[structure.event_names == number].astype(np.int64)
+        else:
+            nodes = np.flatnonzero(~structure.ended)
+        if spec.when is not None:
+            nodes = nodes[structure.where(spec.when)[nodes]]
+        try:
+            if len(nodes):
+                spec.value(structure, parameters, np.unique(structure.places[nodes]))
+        except QuestionError as error:
+            return error
+    return None
+
+
+def _wrong(case: Case, parameters: Parameters, spec: _Rate) -> Iterator[QuestionError]:
+    """Yield what is wrong with a rate in some combination of what it names, of what ends the crisis, and of its event."""
+    named = [spec.quantity, *(part for part in (case.ends, spec.when) if part is not None)]
+    things = {name for part in named for name in names_under(case, part)} & set(case.things)
+    things |= {spec.event} if spec.event else set()
+    if len(things) > FEW:
+        yield QuestionError(f"{spec.what} names too much to be looked at in every state: `{spec.quantity}`")
+        return
+    states = states_of(alone(case, things).model_copy(update={"merge": ()}))
+    going = np.ones(len(states.codes), dtype=bool)
+    if case.ends is not None:
+        going &= ~states.where(case.ends)
+    if spec.when is not None:
+        going &= states.where(spec.when)
+    if spec.event is not None:
+        bit, once = 1 << states.case.things.index(spec.event), case.events[spec.event].once
+        going &= states.positions(states.codes ^ bit) >= 0
+        if once is not None:
+            going &= (states.codes & bit != 0) == (once == "off")
+    try:
+        rate(
+            spec.quantity,
+            spec.unit,
+            states,
+            np.flatnonzero(going),
+            parameters,
+            spec.what,
+            negative=spec.negative,
+        )
+    except QuestionError as error:
+        yield error

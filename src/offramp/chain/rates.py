@@ -1,0 +1,261 @@
+"""Rates of the chain: how often every choice, agreement and event leads from node to node, per year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case.estimate import Estimate, per_year
+from offramp.case.feasible import names_under
+from offramp.chain.amounts import rate
+from offramp.chain.choice import Foresight, profile_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.expression import Expression
+    from offramp.chain.choice import Profile, Steps
+    from offramp.chain.schedule import Course
+    from offramp.chain.state_space import Structure
+    from offramp.worlds.parameters import Parameters
+
+__all__ = ["Chain", "Group", "Tables", "chain_of", "chains_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """The chain of some worlds within one window, among the nodes that can come about in them.
+
+    `nodes` are nodes of the structure, ascending. Step k leads from `nodes[starts[k]]` to `nodes[ends[k]]` at the rates
+    `values[k]` (worlds,), per year; `movers[k]` is an actor by its place in the case, from the number of actors on an
+    agreement, and after these an event.
+    """
+
+    structure: Structure
+    nodes: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    movers: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+    @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return len(self.nodes)
+
+    @property
+    def ended(self) -> NDArray[np.bool_]:
+        """The nodes in which the crisis has ended."""
+        return self.structure.ended[self.nodes]
+
+    def local(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Return the numbers here of some nodes of the structure, all of which must be among those of the chain."""
+        found: NDArray[np.int64] = np.searchsorted(self.nodes, nodes)
+        return found
+
+    def matrix(self, world: int = 0) -> Any:
+        """Return the generator of one world as a sparse array: rates between nodes, rows that add up to 0."""
+        from scipy import sparse
+
+        rates = sparse.coo_array(
+            (self.values[:, world], (self.starts, self.ends)), shape=(self.size, self.size)
+        ).tocsr()
+        rates.eliminate_zeros()
+        exits: NDArray[np.float64] = np.asarray(rates.sum(axis=1)).ravel()
+        return (rates - sparse.diags_array(exits)).tocsr()
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Worlds whose chains have the same steps, in every window; `entries[w]` are the nodes of window w that those before become.
+
+    `worlds` are their numbers among all. `entries[0]` has the one node that the status quo becomes.
+    """
+
+    worlds: NDArray[np.int64]
+    chains: tuple[Chain, ...]
+    entries: tuple[NDArray[np.int64], ...]
+
+
+class Tables:
+    """Rates of the events and agreements of a structure in all worlds: one row per combination of what a rate depends on.
+
+    Rows do not depend on the worlds at hand, and an event's rate is looked at in every node it can happen in, reached or not.
+    """
+
+    def __init__(self, structure: Structure, parameters: Parameters) -> None:
+        self.structure, self.parameters = structure, parameters
+        case = structure.case
+        starts = structure.event_starts
+        self.event_row = np.zeros(len(starts), dtype=np.int64)
+        tables: list[NDArray[np.float64]] = []
+        row = 0
+        for happening in structure.happenings:
+            some = np.flatnonzero(structure.event_names == happening.number)
+            if not len(some):
+                continue
+            spec = case.rates[happening.name]
+            rows, chosen = self._told_apart(spec.rate, structure.places[starts[some]])
+            what = f"the rate of `{happening.name}`"
+            table = rate(spec.rate, spec.unit, structure.states, chosen, parameters, what)
+            tables.append(happening.phases * table)
+            self.event_row[some] = row + rows
+            row += len(table)
+        self.event_rates = np.concatenate(tables) if tables else np.zeros((0, parameters.count))
+
+    def _told_apart(
+        self, quantity: Expression, places: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Number states by what a quantity names; return the number of each, and one state of each number."""
+        structure = self.structure
+        things = names_under(structure.case, quantity)
+        mask = sum(1 << bit for bit, thing in enumerate(structure.case.things) if thing in things)
+        if structure.states.merged:
+            chosen, number = np.unique(places, return_inverse=True)
+            return number, chosen
+        _, first, number = np.unique(structure.states.codes[places] & mask, return_index=True, return_inverse=True)
+        return number, places[first]
+
+    def events(self, transitions: NDArray[np.int64], worlds: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the rates of some event transitions in some worlds, per year."""
+        return self.event_rates[self.event_row[transitions]][:, worlds]
+
+    def agreements(self, name: str, starts: NDArray[np.int64], worlds: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how often an agreement is sought in some nodes and worlds, per year."""
+        spec = self.structure.case.agreements[name]
+        if isinstance(spec.rate, Estimate):
+            often = self.parameters.amounts["agreements", name, "rate"][worlds]
+            return np.broadcast_to(often * per_year(spec.rate.unit), (len(starts), len(worlds)))
+        rows, chosen = self._told_apart(spec.rate, self.structure.places[starts])
+        what = f"the rate of the agreement `{name}`"
+        return rate(spec.rate, None, self.structure.states, chosen, self.parameters, what)[rows][:, worlds]
+
+    def look_at_agreements(self) -> None:
+        """Raise `QuestionError` where the rate of an agreement is wrong in a node in which it can come about."""
+        structure = self.structure
+        actors, worlds = len(structure.case.actors), np.arange(self.parameters.count)
+        movers = np.repeat(structure.pool_actor, np.diff(structure.pool_begins))
+        for number, name in enumerate(structure.case.agreements):
+            self.agreements(name, structure.pool_members[movers == actors + number].astype(np.int64), worlds)
+
+
+def _filled(structure: Structure, tables: Tables, steps: Steps, worlds: NDArray[np.int64]) -> Chain:
+    """Return steps with their rates in some worlds."""
+    case, parameters = structure.case, tables.parameters
+    actors, agreements = list(case.actors), list(case.agreements)
+    values = np.empty((len(steps.starts) + len(steps.events), len(worlds)))
+    for mover in np.unique(steps.movers).tolist():
+        some = np.flatnonzero(steps.movers == mover)
+        if mover < len(actors):
+            actor = actors[mover]
+            tempo, reliability = parameters.tempo[actor][worlds], parameters.reliability[actor][worlds]
+            depths = steps.depths[some]
+            taken = _considered(reliability, int(depths.max()))
+            values[some] = tempo * taken[depths] * steps.shares[some, None]
+        else:
+            often = tables.agreements(agreements[mover - len(actors)], steps.starts[some], worlds)
+            values[some] = often * steps.shares[some, None]
+    values[len(steps.starts) :] = tables.events(steps.events, worlds)
+    starts = np.concatenate([steps.starts, structure.event_starts[steps.events]])
+    ends = np.concatenate([steps.ends, structure.event_ends[steps.events]])
+    movers = np.concatenate(
+        [steps.movers, len(actors) + len(agreements) + structure.event_names[steps.events].astype(np.int64)]
+    )
+    local = np.searchsorted(steps.nodes, starts), np.searchsorted(steps.nodes, ends)
+    return Chain(structure, steps.nodes, *local, movers, values)
+
+
+def _considered(reliability: NDArray[np.float64], deepest: int) -> NDArray[np.float64]:
+    """Return the chance to take each level, the best first: shape (levels, worlds). What is left over stays."""
+    # Not by powers, whose last digit may depend on how many numbers stand beside each other.
+    chances = [reliability]
+    for _ in range(deepest):
+        chances.append(chances[-1] * (1 - reliability))
+    return np.array(chances)
+
+
+def chain_of(
+    structure: Structure, parameters: Parameters, starts: NDArray[np.integer[Any]] | None = None, world: int = 0
+) -> Chain:
+    """Return the chain of one world among the nodes that can come about from some nodes (default: from any).
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.chain.schedule import lay_course
+    >>> from offramp.worlds.parameters import best_values
+    >>> case = load("hotline")
+    >>> window = lay_course(case, "wait").windows[0]
+    >>> chain = chain_of(window.structure, best_values(case), window.entry[:1])
+    >>> bool((chain.values >= 0).all()), chain.size <= window.structure.size
+    (True, True)
+
+    Raises
+    ------
+    QuestionError
+        where a rate is negative or has no value (naming the state), or an actor has no preferences.
+    """
+    foresight = Foresight(structure)
+    begins = np.arange(structure.size) if starts is None else np.asarray(starts, dtype=np.int64)
+    steps = foresight.steps(foresight.judge(profile_of(structure, parameters, world)), begins)
+    return _filled(structure, Tables(structure, parameters), steps, np.array([world]))
+
+
+def chains_of(course: Course, parameters: Parameters) -> tuple[Group, ...]:
+    """Return the chains of all worlds under a policy, worlds with the same steps together.
+
+    What comes about in a world, and how often, does not depend on the others.
+
+    Raises
+    ------
+    QuestionError
+        as `chain_of` does.
+    """
+    structures = {id(window.structure): window.structure for window in course.windows}
+    foresights = {key: Foresight(structure) for key, structure in structures.items()}
+    tables = {key: Tables(structure, parameters) for key, structure in structures.items()}
+    by_profile: dict[Profile, list[int]] = {}
+    for world in range(parameters.count):
+        by_profile.setdefault(profile_of(course.windows[0].structure, parameters, world), []).append(world)
+    found: dict[bytes, tuple[list[int], Sequence[Steps]]] = {}
+    for profile, worlds in by_profile.items():
+        steps = _steps(course, foresights, profile)
+        together = found.setdefault(b"|".join(each.key for each in steps), ([], steps))
+        together[0].extend(worlds)
+    return tuple(
+        _group(course, tables, steps, np.array(sorted(worlds), dtype=np.int64)) for worlds, steps in found.values()
+    )
+
+
+def _steps(course: Course, foresights: Mapping[int, Foresight], profile: Profile) -> list[Steps]:
+    """Return the steps of a profile, window after window."""
+    judged = {}
+    found: list[Steps] = []
+    for number, window in enumerate(course.windows):
+        foresight = foresights[id(window.structure)]
+        if number and window.structure is course.windows[number - 1].structure:
+            # Nothing new takes effect, and what could be reached still can.
+            found.append(found[-1])
+            continue
+        if id(window.structure) not in judged:
+            judged[id(window.structure)] = foresight.judge(profile)
+        starts = window.entry[found[-1].nodes] if found else window.entry[:1]
+        found.append(foresight.steps(judged[id(window.structure)], np.unique(starts).astype(np.int64)))
+    return found
+
+
+def _group(course: Course, tables: Mapping[int, Tables], steps: Sequence[Steps], worlds: NDArray[np.int64]) -> Group:
+    chains: list[Chain] = []
+    entries: list[NDArray[np.int64]] = []
+    for window, each in zip(course.windows, steps, strict=True):
+        if chains and window.structure is chains[-1].structure:
+            entries.append(np.arange(chains[-1].size))
+            chains.append(chains[-1])
+            continue
+        chain = _filled(window.structure, tables[id(window.structure)], each, worlds)
+        before = window.entry[chains[-1].nodes] if chains else window.entry[:1]
+        entries.append(chain.local(before))
+        chains.append(chain)
+    return Group(worlds, tuple(chains), tuple(entries))

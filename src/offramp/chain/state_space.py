@@ -1,0 +1,514 @@
+"""State space of the chain: nodes, moves and event transitions, without rates and without anybody's preferences.
+
+One structure serves every vector of parameters. The *movers* are the actors and, behind them, the groups of `agreements`. A
+mover can go to the same ends wherever only its own options differ, so that moves are kept by *pools*: the nodes from which
+a mover has the same ends. A pool of k nodes takes 2k numbers rather than k².
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case.bits import code_of, lookup_in
+from offramp.case.feasible import names_under
+from offramp.case.value import holds
+from offramp.chain.commitments import LATCH, ON
+from offramp.errors import TooManyStates
+from offramp.graph.memory import available, readable
+from offramp.progress import track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.expression import Expression
+    from offramp.case.model import Agreement, Case, Stage
+    from offramp.chain.commitments import Commitments, Standing
+    from offramp.chain.state_index import Line, States
+
+__all__ = [
+    "MOST_NODES",
+    "Happening",
+    "Structure",
+    "explore",
+    "free_of_ties",
+    "happenings",
+    "leaves",
+    "refuse_at_once",
+    "refuse_hopeless",
+]
+
+MOST_NODES = 4_000_000
+"""The most nodes that a chain may have."""
+
+MOST_KEYS = 2**38
+"""The most combinations of phases and triggers that can be numbered beside as many states as can be listed."""
+
+AT_ONCE = 2**17
+"""From how many nodes it is looked at once where they lead."""
+
+BYTES_PER_NODE = 400
+"""What a node takes at the peak, with four actors and one vector of parameters; measured, and rounded up."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event that has a rate: its bit, its number of phases, and the weight of its phase among the extras."""
+
+    name: str
+    number: int
+    bit: int
+    phases: int
+    weight: int
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """State space under a policy's commitments within one window of time.
+
+    Nodes are numbered from 0. Node k is the state `states.codes[places[k]]`, with the phases of events and the latches
+    of triggers in `extras[k]`. Moves and events lead to nodes as they are once commitments have taken effect. `pool_actor`
+    is the mover of each pool: an actor by its place in the case or, from the number of actors on, an agreement.
+    """
+
+    states: States
+    commitments: Commitments
+    happenings: tuple[Happening, ...]
+    places: NDArray[np.int64]
+    extras: NDArray[np.int64]
+    ended: NDArray[np.bool_]
+    pool_actor: NDArray[np.int32]
+    pool_begins: NDArray[np.int64]
+    pool_members: NDArray[np.int32]
+    choice_begins: NDArray[np.int64]
+    choice_ends: NDArray[np.int32]
+    event_starts: NDArray[np.int32]
+    event_ends: NDArray[np.int32]
+    event_names: NDArray[np.int32]
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.states.case
+
+    @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return len(self.places)
+
+    @cached_property
+    def ended_states(self) -> NDArray[np.bool_]:
+        """Which of all states end the story."""
+        ends = self.case.ends
+        return self.states.where(ends) if ends is not None else np.zeros(len(self.states.codes), dtype=bool)
+
+    @cached_property
+    def codes(self) -> NDArray[np.int64]:
+        """The bit pattern of every node; bit k is the k-th of `case.things`."""
+        return self.states.codes[self.places]
+
+    def where(self, condition: Expression) -> NDArray[np.bool_]:
+        """Return which nodes satisfy a condition on states."""
+        return self.states.where(condition)[self.places]
+
+    def nodes(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the nodes of some states with their extras, which must be among those explored."""
+        keys = extras * len(self.states.codes) + places
+        found: NDArray[np.int32] = np.searchsorted(self._keys, keys).astype(np.int32)
+        return found
+
+    @cached_property
+    def _keys(self) -> NDArray[np.int64]:
+        return self.extras * len(self.states.codes) + self.places
+
+    @cached_property
+    def choice_pool(self) -> NDArray[np.int64]:
+        """The pool of every choice."""
+        return np.repeat(np.arange(len(self.pool_actor)), np.diff(self.choice_begins))
+
+
+def happenings(case: Case) -> tuple[Happening, ...]:
+    """Return the events that have rates, with the weights of their phases among the extras."""
+    found, weight = [], 1
+    for number, event in enumerate(case.events):
+        if event in case.rates:
+            phases = case.rates[event].phases
+            found.append(Happening(event, number, case.things.index(event), phases, weight))
+            weight *= phases
+    return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class _Nodes:
+    """Some nodes on their way through the exploration."""
+
+    places: NDArray[np.int64]
+    extras: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def take(self, some: NDArray[np.intp]) -> _Nodes:
+        return _Nodes(self.places[some], self.extras[some])
+
+
+@dataclass(frozen=True, eq=False)
+class _Explorer:
+    """Finds where nodes lead."""
+
+    states: States
+    commitments: Commitments
+    happenings: tuple[Happening, ...]
+    ended: NDArray[np.bool_]
+    groups: tuple[Agreement, ...] = ()
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of every mover: of the actors, then of the groups that can agree."""
+        return (*self.states.lines, *(self.states.line_of(group.between) for group in self.groups))
+
+    def movers(self, nodes: _Nodes) -> Iterator[tuple[int, NDArray[np.intp]]]:
+        """Yield every mover with the positions among `nodes` where it can move or agree."""
+        for mover in range(len(self.lines)):
+            group = mover - len(self.states.lines)
+            when = self.groups[group].when if group >= 0 else None
+            some = np.ones(len(nodes), dtype=bool) if when is None else self.states.where(when)[nodes.places]
+            yield mover, np.flatnonzero(some)
+
+    def key(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.int64]:
+        return extras * len(self.states.codes) + places
+
+    def settled(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the keys of nodes after commitments have taken effect; what comes several times is settled once."""
+        if not self.commitments.stages:
+            return self.key(places, extras)
+        keys, back = np.unique(self.key(places, extras), return_inverse=True)
+        size = len(self.states.codes)
+        return self.key(*self.commitments.settle(keys % size, keys // size, self.ended))[back]
+
+    def choices(self, mover: int, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the pool of every node for a mover, and for every move its pool and the key it leads to."""
+        line = self.lines[mover]
+        mask, value = self.commitments.held(nodes.places, nodes.extras)
+        mask, value = mask & line.own, value & line.own
+        settled = line.settled[nodes.places]
+        rows = [line.number[nodes.places], settled, mask, value, nodes.extras]
+        if self.states.merged:
+            own = np.zeros(len(nodes), dtype=np.int64)
+            for i, place in enumerate(nodes.places.tolist()):
+                own[i] = i + 1 if place in self.states.members else 0
+            rows.append(own)
+        pool_of, chosen = _groups(rows)
+        pools = np.arange(len(chosen))
+        owners, starts = pools, nodes.places[chosen]
+        if self.states.merged:
+            owners, starts = self._with_members(starts)
+        begins, ends = line.begins[line.number[starts]], line.begins[line.number[starts] + 1]
+        counts = ends - begins
+        source = np.repeat(np.arange(len(starts)), counts)
+        target = line.order[np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + begins[source]]
+        pool = owners[source]
+        needed = line.settled[starts][source]
+        kept = line.settled[target] & needed == needed
+        kept &= self.states.codes[target] & mask[chosen][pool] == value[chosen][pool]
+        pool, target = pool[kept], self.states.first[target[kept]]
+        if self.states.merged:
+            pairs = np.unique(pool * len(self.states.codes) + target)
+            pool, target = pairs // len(self.states.codes), pairs % len(self.states.codes)
+        leads = self.settled(target, nodes.extras[chosen][pool])
+        if self.commitments.stages:
+            # Choices that commitments turn into the same one are one choice, and have one share among equals.
+            order = np.lexsort((leads, pool))
+            pool, leads = pool[order], leads[order]
+            new = np.concatenate([[True], (np.diff(pool) != 0) | (np.diff(leads) != 0)])[: len(pool)]
+            pool, leads = pool[new], leads[new]
+        return pool_of, pool, leads
+
+    def _with_members(self, starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        owners, places = [], []
+        for pool, place in enumerate(starts.tolist()):
+            for member in self.states.members.get(place, (place,)):
+                owners.append(pool)
+                places.append(int(member))
+        return np.array(owners, dtype=np.int64), np.array(places, dtype=np.int64)
+
+    def events(self, happening: Happening, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the positions among `nodes` from which an event can happen, and the keys it leads to."""
+        once = self.states.case.events[happening.name].once
+        on = self.states.codes[nodes.places] >> happening.bit & 1
+        can = np.flatnonzero(on == (once == "off")) if once else np.arange(len(nodes))
+        changed = self.states.positions(self.states.codes[nodes.places[can]] ^ (1 << happening.bit))
+        can, changed = can[changed >= 0], changed[changed >= 0]
+        extras = nodes.extras[can]
+        last = self.phase(happening, extras) == happening.phases - 1
+        onward = np.where(last, extras - (happening.phases - 1) * happening.weight, extras + happening.weight)
+        places = np.where(last, self.states.first[changed], nodes.places[can])
+        return can, self.settled(places, onward)
+
+    @staticmethod
+    def phase(happening: Happening, extras: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return in which phase an event is, from the extras of some nodes."""
+        return extras // happening.weight % happening.phases
+
+    def ahead(self, happening: Happening, nodes: _Nodes) -> NDArray[np.int64]:
+        """Return the keys of phases further on that an event comes to from some nodes while nothing else changes.
+
+        From each multiple of 2, 4, 8, … it is that many phases further, so that all are known after few steps however many
+        there are.
+        """
+        can, _ = self.events(happening, nodes)
+        phase = self.phase(happening, nodes.extras[can])
+        found = [np.zeros(0, dtype=np.int64)]
+        away = 2
+        while away < happening.phases:
+            far = can[(phase % away == 0) & (phase + away < happening.phases)]
+            found.append(self.key(nodes.places[far], nodes.extras[far] + away * happening.weight))
+            away *= 2
+        return np.concatenate(found)
+
+    def expired(self, stage: Standing, nodes: _Nodes) -> NDArray[np.int64]:
+        """Return the keys of what nodes become when a duration that runs from a trigger is over."""
+        if stage.stage.when is None or stage.stage.lasts is None or stage.latch is None:
+            return np.zeros(0, dtype=np.int64)
+        running = np.flatnonzero(self.commitments.digit(nodes.extras, stage) == ON)
+        return self.settled(nodes.places[running], nodes.extras[running] + stage.latch)
+
+    def onward(self, nodes: _Nodes) -> NDArray[np.int64]:
+        """Return the keys of everything that nodes lead to in one step."""
+        going = _Nodes(*(part[~self.ended[nodes.places]] for part in (nodes.places, nodes.extras)))
+        if not len(going):
+            return np.zeros(0, dtype=np.int64)
+        parts = [np.zeros(0, dtype=np.int64)]
+        parts += [self.choices(mover, going.take(some))[2] for mover, some in self.movers(going) if len(some)]
+        parts += [self.events(happening, going)[1] for happening in self.happenings]
+        parts += [self.ahead(happening, going) for happening in self.happenings if happening.phases > 2]
+        parts += [self.expired(stage, going) for stage in self.commitments.stages]
+        return np.unique(np.concatenate(parts))
+
+
+class _Seen:
+    """Keys that are known, in runs of which each is sorted and longer than half of the one before it.
+
+    To add to them costs no more, on the whole, than to sort them once.
+    """
+
+    def __init__(self) -> None:
+        self.runs: list[NDArray[np.int64]] = []
+
+    def __len__(self) -> int:
+        return sum(map(len, self.runs))
+
+    def new(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of some different keys that are not known yet, and know them from now on."""
+        for run in self.runs:
+            places = np.minimum(np.searchsorted(run, keys), len(run) - 1)
+            keys = keys[run[places] != keys]
+        if len(keys):
+            self.runs.append(np.sort(keys))
+        while len(self.runs) > 1 and len(self.runs[-2]) < 2 * len(self.runs[-1]):
+            self.runs[-2:] = [np.sort(np.concatenate(self.runs[-2:]), kind="stable")]
+        return keys
+
+    def all(self) -> NDArray[np.int64]:
+        """Return all keys, ascending."""
+        return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *self.runs]), kind="stable")
+
+
+def _groups(rows: list[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number the different combinations of some rows; return each one's number, and one member of each."""
+    number = np.zeros(len(rows[0]), dtype=np.int64)
+    for row in rows:
+        values, place = np.unique(row, return_inverse=True)
+        number = np.unique(number * len(values) + place, return_inverse=True)[1]
+    _, chosen = np.unique(number, return_index=True)
+    return number, chosen
+
+
+def explore(
+    states: States,
+    commitments: Commitments,
+    starts: tuple[NDArray[np.int64], NDArray[np.int64]],
+    ended: NDArray[np.bool_],
+    most: int = MOST_NODES,
+    *,
+    choices_only: bool = False,
+) -> Structure:
+    """Return the structure of all that can be reached from some settled nodes, given as positions and extras.
+
+    With `choices_only` no event happens and nobody agrees.
+
+    Raises
+    ------
+    TooManyStates
+        where there are more than `most` nodes or more than memory holds; the message has the numbers.
+    QuestionError
+        where a commitment contradicts a rule in a state that can be reached.
+    """
+    events, groups = ((), ()) if choices_only else (happenings(states.case), tuple(states.case.agreements.values()))
+    explorer = _Explorer(states, commitments, events, ended, groups)
+    size = len(states.codes)
+    seen = _Seen()
+    frontier = seen.new(np.unique(explorer.key(*starts)))
+    while len(frontier):
+        found = []
+        for first in range(0, len(frontier), AT_ONCE):
+            some = frontier[first : first + AT_ONCE]
+            found.append(seen.new(explorer.onward(_Nodes(some % size, some // size))))
+            _refuse_too_many(len(seen), f"more than {len(seen):,} nodes of the {size:,} states", most)
+        frontier = np.concatenate(found)
+    known = seen.all()
+    return _structure(explorer, _Nodes(known % size, known // size))
+
+
+def refuse_hopeless(states: States, ended: NDArray[np.bool_], fixed: int, value: int, most: int = MOST_NODES) -> None:
+    """Refuse what is far too large before anything is explored; `fixed` are the bits that stay at `value` throughout.
+
+    Whatever is possible and does not end the story can as a rule be reached, so that these states are counted: a rough
+    number, which is why twice as many as allowed are let through to where they are counted exactly.
+
+    Raises
+    ------
+    TooManyStates
+        where there are more than twice as many as a chain may have, or as memory holds; the message has the numbers.
+    """
+    if len(states.codes) <= most:
+        return
+    count = int(np.count_nonzero(((states.codes & fixed) == value) & ~ended & (states.first == np.arange(len(ended)))))
+    room = available()
+    if count > 2 * most or count * BYTES_PER_NODE > 2 * room:
+        raise TooManyStates(
+            f"about {count:,} of the {len(states.codes):,} states can come about, and more nodes where events have phases or a policy has "
+            f"triggers; the limit is {most:,}, and each takes about {BYTES_PER_NODE} bytes of the {readable(room)} that can be had here; "
+            f"join options that go together, or leave some out"
+        )
+
+
+def _refuse_too_many(count: int, nodes: str, most: int = MOST_NODES) -> None:
+    """Raise `TooManyStates` where there are more nodes than `most`, or than memory holds; `nodes` says which they are."""
+    room = available()
+    if count > most or count * BYTES_PER_NODE > room:
+        raise TooManyStates(
+            f"the jump process has {nodes} (and the phases of events and triggers of the policy beside them); the limit is {most:,}, "
+            f"and each takes about {BYTES_PER_NODE} bytes of the {readable(room)} that can be had here; join options that go together, or "
+            f"split fewer events into phases"
+        )
+
+
+def refuse_at_once(case: Case, stages: Sequence[Stage]) -> None:
+    """Raise `TooManyStates` where it can be told beforehand that there are too many nodes, with the numbers."""
+    unit = prod(spec.phases for spec in case.rates.values()) * LATCH ** len(stages)
+    if unit > MOST_KEYS:
+        raise TooManyStates(
+            f"the phases of events and the triggers of the policy make {unit:,} combinations beside those of the options; the limit is "
+            f"{MOST_NODES:,} nodes; split fewer events into phases, or into fewer"
+        )
+    options, events = free_of_ties(case, stages)
+    count = options * events
+    what = f"{options:,} combinations of options" + (
+        f" and {events:,} of events and their phases" if events > 1 else ""
+    )
+    _refuse_too_many(count, f"at least {count:,} nodes: nothing ties {what} to each other")
+
+
+def free_of_ties(case: Case, stages: Sequence[Stage]) -> tuple[int, int]:
+    """Return how many combinations of options, and of events and their phases, can surely be reached together.
+
+    What no rule, no end and no commitment names stands in any combination with all else. An event that ends the story, or
+    that a rule names, is in any of its phases before it happens, where it can happen at the start.
+    """
+    held = {option for stage in stages for option in stage.holds}
+    ends = names_under(case, case.ends) if case.ends is not None else frozenset[str]()
+    over = case.ends is not None and holds(case.ends, lookup_in(case, code_of(case, case.status_quo)))
+    if case.merge or over or held & ends:
+        return 1, 1
+    ruled = {name for rule in case.impossible for name in names_under(case, rule)}
+    free = [name for name in case.options if name not in ruled | held | ends and case.once(name) is None]
+    count = 1
+    for event, spec in case.events.items():
+        if event not in case.rates or spec.once == ("on" if event in case.status_quo else "off"):
+            continue
+        phases = case.rates[event].phases
+        if event in ruled:
+            count *= 1 if ruled & held or _impossible(case, {*case.status_quo} ^ {event}) else phases
+        else:
+            count *= phases if event in ends else phases + 1 if spec.once else 2 * phases
+    return 2 ** len(free), count
+
+
+def _impossible(case: Case, on: set[str]) -> bool:
+    """Whether a rule forbids that exactly some things are on."""
+    return any(holds(rule, lookup_in(case, code_of(case, on))) for rule in case.impossible)
+
+
+def _structure(explorer: _Explorer, nodes: _Nodes) -> Structure:
+    states = explorer.states
+    ended = explorer.ended[nodes.places]
+    going = np.flatnonzero(~ended)
+    live = _Nodes(nodes.places[going], nodes.extras[going])
+    keys = explorer.key(nodes.places, nodes.extras)
+    actors: list[Any] = []
+    members: list[Any] = []
+    sizes: list[Any] = []
+    ends: list[Any] = []
+    counts: list[Any] = []
+    starts: list[Any] = []
+    event_ends: list[Any] = []
+    names: list[Any] = []
+    if len(live):
+        for mover, some in track(list(explorer.movers(live)), "exploring the state space"):
+            if not len(some):
+                continue
+            pool_of, pool, leads = explorer.choices(mover, live.take(some))
+            number = int(pool_of.max()) + 1
+            order = np.argsort(pool_of, kind="stable")
+            members.append(going[some[order]])
+            sizes.append(np.bincount(pool_of, minlength=number))
+            by_pool = np.argsort(pool, kind="stable")
+            ends.append(np.searchsorted(keys, leads[by_pool]))
+            counts.append(np.bincount(pool, minlength=number))
+            actors.append(np.full(number, mover))
+        for happening in explorer.happenings:
+            can, leads = explorer.events(happening, live)
+            starts.append(going[can])
+            event_ends.append(np.searchsorted(keys, leads))
+            names.append(np.full(len(can), happening.number))
+    return Structure(
+        states,
+        explorer.commitments,
+        explorer.happenings,
+        nodes.places,
+        nodes.extras,
+        ended,
+        _joined(actors, np.int32),
+        _begins(sizes),
+        _joined(members, np.int32),
+        _begins(counts),
+        _joined(ends, np.int32),
+        _joined(starts, np.int32),
+        _joined(event_ends, np.int32),
+        _joined(names, np.int32),
+    )
+
+
+def _joined(parts: list[Any], kind: Any) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, dtype=kind), *parts]).astype(kind)
+
+
+def _begins(parts: list[Any]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(_joined(parts, np.int64))]).astype(np.int64)
+
+
+def leaves(structure: Structure, held: NDArray[np.bool_]) -> bool:
+    """Whether anything leads from the nodes of a set to others."""
+    members = np.zeros(len(structure.pool_actor), dtype=bool)
+    pool_of_member = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))
+    np.logical_or.at(members, pool_of_member, held[structure.pool_members])
+    by_choice = members[structure.choice_pool] & ~held[structure.choice_ends]
+    by_event = held[structure.event_starts] & ~held[structure.event_ends]
+    return bool(by_choice.any() or by_event.any())

@@ -1,0 +1,116 @@
+"""Answers to the questions of a claim: under the readings of a case, and in the worlds its policies were followed through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case import expression as ex
+from offramp.case.value import answered, evaluate
+from offramp.claim_testing.graph_worlds import orders_drawn
+from offramp.claim_testing.verbs import is_undominated, leads_on, rank_on
+from offramp.ensemble.plan import queried, variant_of
+from offramp.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.ensemble.outcomes import Outcomes
+    from offramp.graph.graph import Graph
+    from offramp.graph.readings import Reading
+
+__all__ = ["NEAR", "Basis", "answer_to", "answers_to", "truth_of"]
+
+NEAR = 1e-10
+"""Answers that differ by no more than this are equal: rounding decides no comparison between equals."""
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """What claims are tested by: the readings of a case, and its outcomes, if it was followed through worlds.
+
+    `base` is the graph of the first reading; `truths` has, per question on the graph that is asked in worlds, in which of
+    them the answer is yes, shape (worlds,), or why there is none.
+    """
+
+    case: Case
+    readings: Sequence[Reading]
+    base: Graph
+    outcomes: Outcomes | None
+    truths: Mapping[ex.Node, NDArray[np.bool_] | QuestionError]
+
+    @property
+    def every_reading(self) -> bool:
+        """Whether the readings at hand are all there are of each actor."""
+        return all(
+            {reading.images[actor] for reading in self.readings} == set(self.case.images[actor])
+            for actor in self.case.images
+        )
+
+    @property
+    def every_reading_drawn(self) -> bool:
+        """Whether every reading that weighs something stands in some world."""
+        drawn = self.outcomes.worlds.images if self.outcomes is not None else {}
+        return all(
+            {name for name, image in images.items() if image.weight > 0} <= set(drawn.get(actor, ()))
+            for actor, images in self.case.images.items()
+        )
+
+    @property
+    def orders_drawn(self) -> bool:
+        """Whether orders of statements that the case doubts were drawn."""
+        return self.outcomes is not None and orders_drawn(self.outcomes.worlds)
+
+    @property
+    def orders_taken_as_certain(self) -> bool:
+        """Whether the case doubts an order of statements, and none was drawn."""
+        return bool(self.case.doubt) and not self.orders_drawn
+
+    def at_start(self, name: str) -> bool:
+        """Return whether something is so in the status quo."""
+        return bool(self.base.satisfying(ex.Expression(name, ex.Name(name)))[self.base.status_quo])
+
+
+def answers_to(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> dict[ex.Node, Any]:
+    """Return the answer to every question of a claim; see `answer_to`."""
+    return {node: answer_to(basis, node, outcomes) for node in ex.walk(tree) if isinstance(node, ex.QUESTIONS)}
+
+
+def answer_to(basis: Basis, node: ex.Node, outcomes: Outcomes) -> Any:
+    """Return the answer to one question: a number or a truth for each world, shape (worlds,), or one for all.
+
+    Raise `QuestionError` where it has none: a policy was not followed, a measure is not judged, no state satisfies it.
+    """
+    match node:
+        case ex.Chance() | ex.Expected():
+            return outcomes.of(variant_of(node.policy).name, queried(basis.case, node).name)
+        case ex.Measured(measure, policy):
+            return outcomes.of(variant_of(policy).name, measure)
+        case ex.Mean(measure, policy):
+            return float(outcomes.of(variant_of(policy).name, measure).mean())
+        case ex.Ranked(policy, measure):
+            return rank_on(outcomes, variant_of(policy), measure)
+        case ex.Leads(policy, measure):
+            return leads_on(outcomes, variant_of(policy), measure)
+        case ex.Undominated(policy):
+            return is_undominated(outcomes, variant_of(policy))
+    truth = basis.truths[node]
+    if isinstance(truth, QuestionError):
+        raise truth
+    return truth
+
+
+def truth_of(
+    basis: Basis, tree: ex.Node, answers: Mapping[ex.Node, Any], count: int, ties: bool | None = None
+) -> NDArray[np.bool_]:
+    """Return whether a claim holds, by the answers to its questions: shape (count,).
+
+    `ties` says whether equals pass for less, and for more; by itself the claim's own sign says so.
+    """
+    value = evaluate(answered(tree, answers.get), basis.at_start, NEAR, ties=ties)
+    return np.broadcast_to(np.asarray(value).astype(bool), (count,))

@@ -1,0 +1,234 @@
+"""How a claim is tested: under each reading, in each world, or once on averages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case import expression as ex
+from offramp.chain.relevance import bearing
+from offramp.claim_testing.answers import answers_to, truth_of
+from offramp.claim_testing.graph_answers import true_in
+from offramp.claim_testing.margins import margin_of, unit_of
+from offramp.claim_testing.truncation import cut_short
+from offramp.claim_testing.variation import twins_in_effect, varies
+from offramp.claim_testing.verbs import ahead_of
+from offramp.claim_testing.verdicts import SURE, ClaimStatus, Margin
+from offramp.discovery.discovery import CHANCE
+from offramp.discovery.prim import prim
+from offramp.ensemble.plan import measured, queried, variant_of
+from offramp.errors import QuestionError
+from offramp.graph.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.chain.queries import Asked
+    from offramp.claim_testing.answers import Basis
+    from offramp.ensemble.outcomes import Outcomes
+    from offramp.graph.readings import Reading
+
+__all__ = ["in_worlds", "on_average", "under_readings"]
+
+SOME = 0.02
+"""In what share of worlds a claim has to hold, and to fail, for the conditions to be looked for."""
+
+STEP = 1e-3
+"""By what share of its distance from the mean a world is moved away from it, to tell how the margin of a mean hangs on it."""
+
+
+def under_readings(basis: Basis, tree: ex.Node) -> dict[str, Any]:
+    """Test a claim on the graph under each reading, and in each world where orders of statements are drawn."""
+    if not basis.readings:
+        raise QuestionError("no reading of the actors is given to test it under")
+    by_reading = {reading.name: true_in(tree, reading.graph) for reading in basis.readings}
+    found: dict[str, Any] = {"by_reading": by_reading, "weight": _weight(basis.readings, by_reading)}
+    held = [float(value) for value in by_reading.values()]
+    if basis.outcomes is not None and basis.orders_drawn:
+        truth = truth_of(basis, tree, answers_to(basis, tree, basis.outcomes), basis.outcomes.count)
+        found |= _shares(basis, tree, basis.outcomes, truth) | {"varies": False}
+        held.append(found["share"])
+    found["orders_taken_as_certain"] = basis.orders_taken_as_certain
+    everywhere = basis.every_reading and not basis.orders_taken_as_certain
+    return found | _judged(min(held), max(held), everywhere=everywhere)
+
+
+def _judged(least: float, most: float, *, everywhere: bool) -> dict[str, Any]:
+    """Return the status of a claim that holds in `least` to `most` of what it was tested in; `everywhere`: whether that is all there is."""
+    if least == most and least in (0, 1) and everywhere:
+        return {"status": ClaimStatus.AS_STATED, "holds": least == 1}
+    if least >= SURE:
+        return {"status": ClaimStatus.HOLDS, "holds": True}
+    if most <= 1 - SURE:
+        return {"status": ClaimStatus.FAILS, "holds": False}
+    return {"status": ClaimStatus.DEPENDS, "holds": None}
+
+
+def _weight(readings: Sequence[Reading], holds: Mapping[str, bool]) -> float | None:
+    """Return the share of the weights under which something holds; None where the readings at hand are not all there are of an actor."""
+    shares = [reading.share for reading in readings]
+    if None in shares or abs(sum(share or 0.0 for share in shares) - 1) > 1e-9:
+        return None
+    return sum(reading.share or 0.0 for reading in readings if holds[reading.name])
+
+
+def in_worlds(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> dict[str, Any]:
+    """Test a claim in each world."""
+    answers = answers_to(basis, tree, outcomes)
+    truth, strictly, loosely = (truth_of(basis, tree, answers, outcomes.count, ties) for ties in (None, False, True))
+    found = _shares(basis, tree, outcomes, truth)
+    found |= {
+        "tied": float((strictly != loosely).mean()),
+        "tied_for": float(((strictly != loosely) & truth).mean()),
+        "varies": varies(basis, tree, answers, outcomes),
+        "twins": tuple(dict.fromkeys(twins_in_effect(basis, tree, outcomes))),
+        "cut_short": cut_short(basis.case, tree, outcomes),
+        "orders_taken_as_certain": basis.orders_taken_as_certain,
+    }
+    share = found["share"]
+    if share in (0, 1):
+        found["margin"] = _margin(basis, tree, answers, outcomes)
+    everywhere = basis.every_reading_drawn and not basis.orders_taken_as_certain
+    return found | _judged(share, share, everywhere=everywhere)
+
+
+def _shares(basis: Basis, tree: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool_]) -> dict[str, Any]:
+    return {
+        "share": float(truth.mean()),
+        "worlds": outcomes.count,
+        "by_image": _by_image(outcomes, truth),
+        "where": _where(basis.case, tree, outcomes, truth),
+    }
+
+
+def on_average(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> dict[str, Any]:
+    """Test a claim on means once, and beside that on the means over the worlds of each reading."""
+    everywhere = np.ones(outcomes.count, dtype=bool)
+    answers = _means(tree, outcomes, everywhere)
+    truth, strictly, loosely = (bool(truth_of(basis, tree, answers, 1, ties)[0]) for ties in (None, False, True))
+    by_image = {
+        label: float(truth_of(basis, tree, _means(tree, outcomes, some), 1)[0]) for label, some in _images(outcomes)
+    }
+    return {
+        "status": ClaimStatus.ON_AVERAGE,
+        "holds": truth,
+        "worlds": outcomes.count,
+        "by_image": by_image,
+        "tied": float(strictly != loosely),
+        "tied_for": float(strictly != loosely and truth),
+        "margin": _margin_of_means(basis, tree, outcomes, answers),
+        "twins": tuple(dict.fromkeys(twins_in_effect(basis, tree, outcomes))),
+        "orders_taken_as_certain": basis.orders_taken_as_certain,
+    }
+
+
+def _means(tree: ex.Node, outcomes: Outcomes, some: NDArray[np.bool_]) -> dict[ex.Node, float]:
+    """Return the means that a claim speaks of, over some of the worlds."""
+    means = [node for node in ex.walk(tree) if isinstance(node, ex.Mean)]
+    return {node: float(outcomes.of(variant_of(node.policy).name, node.measure)[some].mean()) for node in means}
+
+
+def _margin_of_means(basis: Basis, tree: ex.Node, outcomes: Outcomes, means: Mapping[ex.Node, float]) -> Margin | None:
+    """Return by how much a claim on means holds or fails, with its standard error.
+
+    The error is that of the infinitesimal jackknife: the margin is worked out once for each world, with all means moved a
+    little towards the values of that world. (L. A. Jaeckel, The infinitesimal jackknife, Bell Laboratories 1972.)
+    """
+    unit = unit_of(basis.case, tree)
+    least = float(margin_of(tree, means, basis.at_start, {}))
+    if unit is None or not np.isfinite(least):
+        return None
+    if outcomes.count == 1:
+        return Margin(abs(least), unit)
+    moved = {
+        node: mean + STEP * (outcomes.of(variant_of(node.policy).name, node.measure) - mean)  # type: ignore[attr-defined]
+        for node, mean in means.items()
+    }
+    influence = (np.broadcast_to(margin_of(tree, moved, basis.at_start, {}), (outcomes.count,)) - least) / STEP
+    return Margin(abs(least), unit, float(influence.std(ddof=1) / np.sqrt(outcomes.count)))
+
+
+def _margin(basis: Basis, tree: ex.Node, answers: Mapping[ex.Node, Any], outcomes: Outcomes) -> Margin | None:
+    """Return by how much a claim holds, or fails, in the world where it comes nearest to the opposite."""
+    unit = unit_of(basis.case, tree)
+    least = float(np.abs(margin_of(tree, answers, basis.at_start, _slack(tree, outcomes))).min())
+    return Margin(least, unit) if unit is not None and np.isfinite(least) else None
+
+
+def _slack(tree: ex.Node, outcomes: Outcomes) -> dict[ex.Node, NDArray[np.float64]]:
+    """Return by how much each policy that a claim says leads does so: what the best other one lacks of mattering."""
+    found: dict[ex.Node, NDArray[np.float64]] = {}
+    for node in ex.walk(tree):
+        if isinstance(node, ex.Leads):
+            ahead = ahead_of(outcomes, variant_of(node.policy), node.measure)
+            found[node] = ahead.matters - ahead.by.max(axis=0)
+    return found
+
+
+def _images(outcomes: Outcomes) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Yield each reading that was drawn, with the worlds that have it."""
+    for actor, names in outcomes.worlds.images.items():
+        drawn = np.array(names)
+        for image in outcomes.case.images[actor]:
+            if (drawn == image).any():
+                yield image if len(outcomes.worlds.images) == 1 else f"{actor}={image}", drawn == image
+
+
+def _by_image(outcomes: Outcomes, truth: NDArray[np.bool_]) -> dict[str, float]:
+    """Return in what share of the worlds of each reading a claim holds."""
+    return {label: float(truth[some].mean()) for label, some in _images(outcomes)}
+
+
+def _where(case: Case, test: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Say in which worlds a claim fails, or holds where it mostly fails, or why that cannot be said."""
+    share = float(truth.mean())
+    if share in (0.0, 1.0):
+        return ()
+    if not SOME <= share <= 1 - SOME:
+        few = int(min(truth.sum(), (~truth).sum()))
+        return (
+            f"it {'fails' if share > SOME else 'holds'} in {few} of {counted(len(truth), 'world')}, too few to say in which",
+        )
+    mostly, inputs = share >= 0.5, _inputs(case, test, outcomes)
+    if not inputs:
+        return ("nothing but the order of statements tells these worlds from the others",)
+    found = prim(
+        inputs,
+        ~truth if mostly else truth,
+        chance=CHANCE,
+        units=outcomes.worlds.units,
+        fails="it fails" if mostly else "it holds",
+        failures="its failures" if mostly else "such worlds",
+    )
+    return tuple(sentence.removesuffix(".") for sentence in found.words())
+
+
+def _inputs(case: Case, test: ex.Node, outcomes: Outcomes) -> dict[str, NDArray[Any]]:
+    """Return what differs from world to world and can make a difference to a claim."""
+    asked = list(_asked(case, test))
+    names: set[str] = set()
+    if asked:
+        policies = [policy for policy, _ in asked] + [p if p in case.policies else None for p in outcomes.policies]
+        names |= bearing(case, dict.fromkeys(policies), [question for _, question in asked])
+    if any(isinstance(node, ex.GRAPH_QUESTIONS) for node in ex.walk(test)):
+        names |= {f"reading of {actor}" for actor in case.images}
+    return {name: values for name, values in outcomes.worlds.varied.items() if name in names}
+
+
+def _asked(case: Case, test: ex.Node) -> Iterator[tuple[str | None, Asked]]:
+    """Yield the policies and questions that a claim speaks of."""
+    for node in ex.walk(test):
+        match node:
+            case ex.Chance() | ex.Expected():
+                yield variant_of(node.policy).policy, queried(case, node).asked
+            case ex.Measured(measure, policy):
+                yield variant_of(policy).policy, measured(case, measure).asked
+            case ex.Ranked(policy, measure) | ex.Leads(policy, measure):
+                yield policy.policy, measured(case, measure).asked
+            case ex.Undominated(policy):
+                for name in case.measures:
+                    yield policy.policy, measured(case, name).asked

@@ -1,0 +1,110 @@
+"""Comparisons in claims that the end of a crisis decides: truncation by death."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case import expression as ex
+from offramp.case.expression import Expression
+from offramp.case.unparse import text_of
+from offramp.ensemble.early_end import end_chance
+from offramp.ensemble.plan import ENDS, variant_of
+from offramp.errors import QuestionError
+from offramp.graph.wording import quoted
+from offramp.risk.endings import endings
+from offramp.risk.figures import percent
+from offramp.risk.measures import LEAST_CHANCE, ended_wins, gauge, harm_of_the_end, implies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.ensemble.outcomes import Outcomes
+
+__all__ = ["CutShort", "cut_short", "refuse_won_by_the_end"]
+
+
+@dataclass(frozen=True)
+class CutShort:
+    """A chance that a claim compares under policies that end the crisis unequally often in ways that leave it open.
+
+    Such an end is a competing risk: after it the `condition` does not come about any more, or lasts for ever. `often` ends
+    the crisis so with the mean chance `most`, `seldom` with `least`.
+    """
+
+    condition: str
+    often: str
+    most: float
+    seldom: str
+    least: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return asdict(self)
+
+
+def cut_short(case: Case, tree: ex.Node, outcomes: Outcomes) -> tuple[CutShort, ...]:
+    """Return the chances that a claim compares and that an early end of the crisis decides in part.
+
+    An end that is itself what the chance is of decides nothing early: of the chance of war, only other ends do.
+    """
+    compared: dict[str, dict[str, float]] = {}
+    for node in ex.walk(tree):
+        if not isinstance(node, ex.Chance):
+            continue
+        policy = variant_of(node.policy).name
+        # Of results kept from before, nobody may have asked.
+        if any(f"{ENDS}{way.name}" in outcomes.values.get(policy, ()) for way in endings(case)):
+            named = text_of(node.body) + (f" before {text_of(node.before)}" if node.before is not None else "")
+            compared.setdefault(named, {})[policy] = _ended_otherwise(case, node, outcomes.values[policy])
+    found = []
+    for named, chances in compared.items():
+        seldom, often = min(chances, key=chances.__getitem__), max(chances, key=chances.__getitem__)
+        if chances[often] - chances[seldom] > LEAST_CHANCE:
+            found.append(CutShort(named, often, chances[often], seldom, chances[seldom]))
+    return tuple(found)
+
+
+def _ended_otherwise(case: Case, node: ex.Chance, values: Mapping[str, NDArray[np.float64]]) -> float:
+    """Return the mean chance that the crisis ends by the horizon in ways that leave open what a chance is of."""
+    body = Expression.read(text_of(node.body))
+    told = [body] if node.span != "at" else [body, Expression.read(f"not ({text_of(node.body)})")]
+    told += [Expression.read(text_of(node.before))] if node.before is not None else []
+    ways = [
+        values[f"{ENDS}{way.name}"] for way in endings(case) if not any(implies(case, way.alone, each) for each in told)
+    ]
+    return float(np.sum(ways, axis=0).mean()) if ways else 0.0
+
+
+def refuse_won_by_the_end(case: Case, tree: ex.Node, outcomes: Outcomes) -> None:
+    """Raise `QuestionError` where a claim compares what an ended crisis wins, under policies that end it unequally often.
+
+    A count, a stock or a harm stands still after the end, so that the policy that ends the crisis sooner has less of it.
+    """
+    compared: dict[str, dict[str, float]] = {}
+    for name, policy in _won_by_the_end(case, tree):
+        chance = end_chance(outcomes, policy) if policy in outcomes.values else None
+        if chance is not None:
+            compared.setdefault(name, {})[policy] = chance
+    for name, chances in compared.items():
+        seldom, often = min(chances, key=chances.__getitem__), max(chances, key=chances.__getitem__)
+        if chances[often] - chances[seldom] > LEAST_CHANCE:
+            raise QuestionError(
+                f"after the end of the crisis `{name}` is not counted, and {quoted(often)} ends it more often ({percent(chances[often])}) than "
+                f"{quoted(seldom)} ({percent(chances[seldom])}); compare a measure of it with `over: NUMBER`, as `measure(NAME | POLICY)`"
+            )
+
+
+def _won_by_the_end(case: Case, tree: ex.Node) -> Iterator[tuple[str, str]]:
+    """Yield the amounts and measures of a claim that an ended crisis can win, each with its policy."""
+    for node in ex.walk(tree):
+        match node:
+            case ex.Expected(quantity, policy=policy) if case.ends is not None and not harm_of_the_end(case, quantity):
+                yield quantity, variant_of(policy).name
+            case ex.Measured(measure, policy) | ex.Mean(measure, policy) if ended_wins(case, gauge(case, measure)):
+                yield measure, variant_of(policy).name

@@ -1,0 +1,181 @@
+"""Verdicts on claims in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.claim_testing.margins import CHANCE
+from offramp.claim_testing.verdicts import ClaimStatus, SpeaksOf
+from offramp.graph.wording import counted, listed, quoted
+from offramp.risk.figures import percent, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from offramp.claim_testing.verdicts import ClaimVerdict, Margin
+
+__all__ = ["conditions_in_words", "of_worlds", "points", "share_in_words", "verdict_words"]
+
+SOME = 0.02
+"""By how much shares have to differ between readings, or in how many worlds two sides have to be equal, to be told."""
+
+
+def share_in_words(share: float) -> str:
+    """Return a share of worlds or weights in whole per cent, as people say it.
+
+    >>> share_in_words(0.004), share_in_words(0.31), share_in_words(0.9961), share_in_words(1.0)
+    ('under 1 %', '31 %', 'over 99 %', '100 %')
+    """
+    if 0 < share < 0.01:
+        return "under 1 %"
+    if 0.99 < share < 1:
+        return "over 99 %"
+    return f"{100 * share:.0f} %"
+
+
+def of_worlds(share: float) -> str:
+    """Return a share of worlds as the end of a sentence: `all worlds`, `31 % of worlds`."""
+    return "all worlds" if share == 1 else f"{share_in_words(share)} of worlds"
+
+
+def points(difference: float) -> str:
+    """Return a difference between chances in percentage points.
+
+    >>> points(0.0004), points(0.01), points(0.0234), points(0.31)
+    ('under 0.1 percentage points', '1 percentage point', '2.3 percentage points', '31 percentage points')
+    """
+    size = 100 * abs(difference)
+    if 0 < size < 0.1:
+        return "under 0.1 percentage points"
+    said = f"{size:.0f}" if size >= 9.95 else f"{size:.1f}".removesuffix(".0")
+    return f"{said} percentage point{'' if said == '1' else 's'}"
+
+
+def verdict_words(verdict: ClaimVerdict) -> str:
+    """Return a verdict in a few words."""
+    word = "holds" if verdict.holds else "fails"
+    match verdict.status:
+        case ClaimStatus.AS_STATED if verdict.varies:
+            return f"{word} in {_every_world(verdict)}"
+        case ClaimStatus.AS_STATED:
+            return f"{word} as stated"
+        case ClaimStatus.ON_AVERAGE:
+            return f"{word} on average"
+        case ClaimStatus.DEPENDS if verdict.share is not None:
+            return f"depends: holds in {of_worlds(verdict.share)}"
+        case ClaimStatus.DEPENDS:
+            return "holds under some readings"
+        case ClaimStatus.NOT_TESTABLE:
+            return "not testable"
+        case ClaimStatus.NOT_TESTED:
+            return "not tested"
+    if verdict.share is None:
+        return word if len(verdict.by_reading) == 1 else f"{word} under every reading"
+    share = verdict.share if verdict.holds else 1 - verdict.share
+    return f"{word} in {_every_world(verdict)}" if share == 1 else f"{word} in {of_worlds(share)}"
+
+
+def conditions_in_words(verdict: ClaimVerdict) -> str:
+    """Return under which readings and where a claim holds or fails, by how much, and of what it speaks; or why it was not tested."""
+    return "; ".join(_conditions(verdict)) if verdict.tested else verdict.untested
+
+
+def _conditions(verdict: ClaimVerdict) -> Iterator[str]:
+    if verdict.status is ClaimStatus.AS_STATED:
+        yield _as_stated(verdict)
+    if verdict.status is ClaimStatus.ON_AVERAGE:
+        yield from _on_average(verdict)
+    else:
+        yield from _by_reading(verdict)
+        yield from _by_image(verdict)
+    if verdict.tied > SOME:
+        worlds = "" if verdict.share is None else f"in {of_worlds(verdict.tied)} "
+        yield f"{worlds}the two sides are equal, which counts {_counts(verdict)} it"
+    yield from verdict.where
+    if verdict.orders_taken_as_certain:
+        yield "orders of statements that the case doubts are taken as certain"
+    for each in verdict.cut_short:
+        yield (
+            f"an early end decides it in part: {quoted(each.often)} ends the crisis more often than {quoted(each.seldom)} "
+            f"({percent(each.most)} against {percent(each.least)}) in ways that leave `{each.condition}` open, and after the end nothing comes "
+            f"about; a measure counts such an end, as in `measure(NAME | POLICY)`"
+        )
+    for one, other in verdict.twins:
+        yield f"{quoted(one)} and {quoted(other)} come to the same in every world, to the last digit"
+    yield from _moment(verdict)
+
+
+def _counts(verdict: ClaimVerdict) -> str:
+    """Say whether equal sides count for a claim or against it, or in what share of worlds they count for it."""
+    if verdict.tied_for in (0.0, verdict.tied):
+        return "for" if verdict.tied_for else "against"
+    return f"in {of_worlds(verdict.tied_for)} for it, and else against"
+
+
+def _as_stated(verdict: ClaimVerdict) -> str:
+    """Say whether a verdict that is the same everywhere restates the case, or is robust against all that varies."""
+    worlds = _every_world(verdict)
+    if verdict.varies:
+        same = f"what it compares varies, and it {'holds' if verdict.holds else 'fails'} in {worlds}"
+        if verdict.tied or (verdict.margin is not None and not verdict.margin.least):
+            return f"{same}, but in the nearest by nothing"
+        how = f", by {_amount(verdict.margin, 'least')} or more" if verdict.margin is not None else ""
+        if verdict.cut_short:
+            return f"{same}{how}"
+        return f"robust within the ranges stated: {same}{how}"
+    if not verdict.by_reading:
+        return f"no finding, but an assumption restated: what it compares is the same in {worlds}"
+    where = [f"under each of its {counted(len(verdict.by_reading), 'reading')}"] if len(verdict.by_reading) > 1 else []
+    where += [f"in every order of statements drawn ({worlds})"] if verdict.share is not None else []
+    return f"no finding, but an assumption restated: it follows from the case as written{f', {listed(where)}' if where else ''}"
+
+
+def _on_average(verdict: ClaimVerdict) -> Iterator[str]:
+    if (margin := verdict.margin) is not None and margin.least:
+        by = f"by {_amount(margin, 'least')}, over {counted(verdict.worlds, 'world')}"
+        if margin.error is not None and margin.least < 2 * margin.error:
+            by += f"; that is less than two standard errors of the mean ({_amount(margin, 'error')} each), so other worlds may say the opposite"
+        yield by
+    if len(set(verdict.by_image.values())) > 1:
+        holds, fails = (
+            [name for name, share in verdict.by_image.items() if bool(share) is way] for way in (True, False)
+        )
+        yield f"on the average of each reading alone it holds under {listed(holds)} and fails under {listed(fails)}"
+
+
+def _by_reading(verdict: ClaimVerdict) -> Iterator[str]:
+    holds = [name for name, value in verdict.by_reading.items() if value]
+    fails = [name for name, value in verdict.by_reading.items() if not value]
+    if holds and fails:
+        weight = f" ({share_in_words(verdict.weight)} of the weights)" if verdict.weight is not None else ""
+        yield f"holds under {_readings(holds)}{weight}; fails under {_readings(fails)}"
+
+
+def _readings(names: Sequence[str]) -> str:
+    """List readings by name, in quotation marks where a name is a list itself: `“usa=wary, dprk=survivor” and …`."""
+    return listed(map(quoted, names)) if any(", " in name for name in names) else ", ".join(names)
+
+
+def _by_image(verdict: ClaimVerdict) -> Iterator[str]:
+    shares = [*verdict.by_image.values()]
+    if len(shares) > 1 and max(shares) - min(shares) > SOME:
+        yield ", ".join(f"{share_in_words(share)} under {name}" for name, share in verdict.by_image.items())
+
+
+def _moment(verdict: ClaimVerdict) -> Iterator[str]:
+    """Say of which states a claim speaks that speaks of one moment, since that is not what comes of them over time."""
+    if verdict.moment:
+        it = "it speaks" if verdict.speaks_of is SpeaksOf.ONE_MOMENT else "in part it speaks"
+        yield f"{it} of {', and of '.join(verdict.moment)}, as things stand at one moment, not of chances over time"
+
+
+def _every_world(verdict: ClaimVerdict) -> str:
+    return f"all {verdict.worlds:,} worlds" if verdict.worlds > 1 else "the one world"
+
+
+def _amount(margin: Margin | None, key: str) -> str:
+    """Return the margin or its standard error with its unit."""
+    if margin is None:
+        return ""
+    amount = margin.least if key == "least" else margin.error or 0.0
+    return points(amount) if margin.unit == CHANCE else f"{rounded(amount)} {margin.unit}"

@@ -1,0 +1,1 @@
+"""The best adaptive policy of an actor: backward induction and decision rules."""

@@ -1,0 +1,383 @@
+"""The best policy of one actor that looks at the state: what it reaches, what none could, and as a short list of rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case.feasible import names_under
+from offramp.chain.anticipation import is_reckoned_with
+from offramp.chain.evaluation import follow
+from offramp.chain.rates import chain_of, chains_of
+from offramp.chain.schedule import lay_course, runs_from_a_trigger
+from offramp.control.aims import aim_of
+from offramp.control.backward_induction import induce
+from offramp.control.choice_points import distance_from_home
+from offramp.control.ctmdp import control
+from offramp.control.plan_value import at_once, reached
+from offramp.control.rule_search import Judge, best_list, learned_lists
+from offramp.control.rules import Rule, rules_of_stages, stages_of_rules
+from offramp.errors import QuestionError, did_you_mean
+from offramp.risk.measures import gauge as gauge_of
+from offramp.tables import Shown, Table
+from offramp.worlds.parameters import best_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.chain.rates import Chain, Group
+    from offramp.chain.schedule import Course
+    from offramp.control.backward_induction import Plan
+    from offramp.control.ctmdp import Controlled, Goal
+    from offramp.risk.measures import Gauge
+    from offramp.worlds.parameters import Parameters
+
+__all__ = ["Adaptive", "best_policy"]
+
+LOOKS = 40
+"""Into how many spans of time the horizon is divided to learn rules from what the plan does in each."""
+
+BY_RULES = "the best rules"
+"""The name under which a list of rules is evaluated as a policy."""
+
+NODES_LOOKED_AT = 500_000
+"""How many nodes, counted anew for each, the policies may have in which lists of rules are evaluated."""
+
+FEWEST_LISTS, MOST_LISTS = 16, 100
+"""How many lists of rules are evaluated, at the least and at the most, however large they are."""
+
+
+@dataclass(frozen=True, eq=False)
+class Adaptive(Shown):
+    """The best adaptive policy of an actor for some measures, within their horizon.
+
+    `value` is what the best plan reaches, exactly; no plan of the actor reaches better than `bound`. A plan keeps its hands
+    free: others expect the actor to answer by its preferences as stated. `rules` are the best short list of rules and
+    `by_rules` what it reaches when it is written as a policy. Where that is worse than the plan by more than what
+    matters, or worse than a written policy, there are no rules, and `withheld` is the reason.
+
+    `written` has what the policies of the case reach that bind this actor alone. Of these, `answers` are those under which
+    others choose otherwise, since they reckon with what binds the actor: such a policy may do better than any plan. `others`
+    are the policies that bind somebody else too, and `drawn` those that only drawn histories follow; both are not compared.
+    With several measures, values are their weighted sum, each counted so that less is better.
+    """
+
+    case: Case
+    actor: str
+    images: Mapping[str, str]
+    gauges: tuple[Gauge, ...]
+    value: float
+    bound: float
+    by_rules: float
+    rules: tuple[Rule, ...]
+    withheld: str | None
+    written: Mapping[str, float]
+    answers: tuple[str, ...]
+    others: tuple[str, ...]
+    drawn: tuple[str, ...]
+    nodes: int
+
+    @property
+    def gauge(self) -> Gauge:
+        """The measure, or the first of several."""
+        return self.gauges[0]
+
+    @property
+    def policy(self) -> str | None:
+        """The rules as a policy, to be pasted behind its name in a case file; None where they are withheld."""
+        if self.withheld is not None:
+            return None
+        stages = [stage for rule in self.rules for stage in rule.stages()]
+        said = ["{" + ", ".join(f"{key}: {value}" for key, value in stage.items()) + "}" for stage in stages]
+        return "[" + ", ".join(said) + "]" if said else "{}"
+
+    def shown(self, value: float) -> str:
+        """Return a value as people read it."""
+        return _shown(self.gauges, value)
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return the rules, or why there are none, and a table of their value beside that of the written policies."""
+        name = self.case.name(self.actor)
+        what = (
+            self.gauge.label if len(self.gauges) == 1 else "weighted sum of " + ", ".join(g.name for g in self.gauges)
+        )
+        want = self.gauge.want if len(self.gauges) == 1 else "low"
+        lines = [f"{name}: the best it could do, looking at the state ({what}, better {want}):"]
+        lines += [f"  {self.case.label(rule.option)}: {self._when(rule)}" for rule in self.rules]
+        if self.withheld is not None:
+            lines.append(f"  {self.withheld[0].upper()}{self.withheld[1:]}.")
+        values = [
+            ("no plan does better than", self.shown(self.bound)),
+            ("the best plan", self.shown(self.value)),
+            ("the rules above" if self.withheld is None else "the best rules found", self.shown(self.by_rules)),
+            *((policy, self.shown(value)) for policy, value in self.written.items()),
+        ]
+        return ("\n".join(lines), Table(what, ("policy", "value"), tuple(values), "\n".join(self._notes())))
+
+    def _notes(self) -> Iterator[str]:
+        """Say where the rules may end the crisis, which policies may do better than any plan, and which are not compared."""
+        over = names_under(self.case, self.case.ends) if self.case.ends is not None else ()
+        ending = [r.option for r in self.rules if r.option in over and (r.conditions or r.otherwise)]
+        if ending:
+            told = ", ".join(f"“{self.case.label(option)}”" for option in ending)
+            yield f"These rules may end the crisis by {told}. Name with --for the measures that must not suffer from it."
+        better = _sign(self.gauges) * (self.by_rules - self.bound) > 0
+        if self.withheld is None and better and self.shown(self.by_rules) != self.shown(self.bound):
+            yield (
+                f"Written as a policy, the rules bind {self.case.name(self.actor)}. Others reckon with that when they choose. So the rules do "
+                f"better than any plan, which keeps its hands free."
+            )
+        if self.answers:
+            yield (
+                f"Others choose otherwise under these policies: {', '.join(self.answers)}. They reckon with what binds "
+                f"{self.case.name(self.actor)}. Such a policy may do better than any plan, which keeps its hands free."
+            )
+        if self.others:
+            yield f"Not compared, since they bind others too: {', '.join(self.others)}"
+        if self.drawn:
+            yield f"Not compared, since a duration runs from a trigger, which only drawn histories follow: {', '.join(self.drawn)}"
+
+    def _when(self, rule: Rule) -> str:
+        if rule.way == "open":
+            return "left open (it does what it prefers)"
+        if not rule.conditions or rule.way == "idle":
+            return rule.when
+        parts = []
+        for each in rule.conditions:
+            known = each.name in self.case.things
+            owner = each.name.partition(".")[0]
+            said = self.case.label(each.name) if known else each.name
+            said = f"{self.case.name(owner)}: {said}" if known and owner in self.case.actors else said
+            parts.append(f"“{said}”" if each.holds else f"not “{said}”")
+        return f"{rule.opening} " + f" {rule.sign} ".join(parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "case": self.case.title,
+            "format": 1,
+            "actor": self.actor,
+            "images": dict(self.images),
+            "measures": [gauge.name for gauge in self.gauges],
+            "value": self.value,
+            "bound": self.bound,
+            "by_rules": self.by_rules,
+            "rules": [{"option": rule.option, "when": rule.when, "fits": rule.fits} for rule in self.rules],
+            "policy": self.policy,
+            "withheld": self.withheld,
+            "written": dict(self.written),
+            "answers": list(self.answers),
+            "others": list(self.others),
+            "drawn": list(self.drawn),
+            "nodes": self.nodes,
+        }
+
+
+def best_policy(
+    case: Case,
+    actor: str,
+    measures: str | Sequence[str] | None = None,
+    *,
+    images: Mapping[str, str] | None = None,
+    parameters: Parameters | None = None,
+) -> Adaptive:
+    """Return the best that an actor can do for a measure (default: the first), or for the weighted sum of several.
+
+    The actor looks at the state, and at the time, and may change its own options at any moment, as one move. All others
+    choose with foresight and make deals as they do in the chain without a policy. The actor can do whatever a policy does
+    that binds it alone, chance moves too, and therefore never does worse than such a policy, unless others reckon with the
+    policy and choose otherwise.
+
+    >>> from offramp.case.reading import load
+    >>> best = best_policy(load("hotline"), "north", "war")
+    >>> best.bound <= best.value <= min(value for name, value in best.written.items() if name not in best.answers)
+    True
+    >>> [rule.when for rule in best.rules], best.policy
+    (['never', 'always', 'never'], '[{north.alert: off}, {north.line: on}, {north.strike: off}]')
+
+    Raises
+    ------
+    QuestionError
+        where there is no such actor or measure, the measures differ in time, or the best move depends on what was counted.
+    TooManyStates
+        where the chain is too large, with the numbers.
+    """
+    if actor not in case.actors:
+        raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")
+    names = [measures] if isinstance(measures, str) else list(measures or list(case.measures)[:1])
+    if not names:
+        raise QuestionError(
+            "the case has no measures; add for instance `measures: {war: {chance of: war, within: 5 years, want: low}}`"
+        )
+    gauges = tuple(gauge_of(case, name) for name in names)
+    numbers = parameters or best_values(case, images=images)
+    course = lay_course(case, None, _one_time(gauges))
+    solved = _solved(course, actor, gauges, numbers)
+    stated = _stated(course, actor, gauges, numbers, solved.controlled.chain)
+    learned = learned_lists(solved.controlled, solved.goal, solved.plan, solved.spent, course.horizon)
+    sign, offset = _sign(gauges), solved.controlled.aim.offset
+    # Rules, and policies that nobody reckons with, are plans too, now and then better by what the plan loses in the last digits.
+    hands_free = [sign * reached for policy, reached in stated.written.items() if policy not in stated.answers]
+    value = max(solved.planned + offset, *(each + offset for each in learned.reached), *hands_free)
+    judge = Judge(
+        partial(_reached_by_rules, course, gauges, numbers),
+        value,
+        [sign * reached for reached in stated.written.values()],
+        sign * _followed(course, gauges, numbers),
+        _matters(gauges),
+        solved.most,
+        min(max(NODES_LOOKED_AT // solved.controlled.structure.size, FEWEST_LISTS), MOST_LISTS),
+    )
+    known = {policy: rules_of_stages(case, actor, case.policies[policy]) for policy in stated.written}
+    rules, by_rules = best_list(
+        learned, judge, {rules: sign * stated.written[policy] for policy, rules in known.items() if rules is not None}
+    )
+    withheld = _withheld(gauges, judge, by_rules, stated.written)
+    return Adaptive(
+        case,
+        actor,
+        {name: chosen[0] for name, chosen in numbers.images.items()},
+        gauges,
+        sign * value + 0.0,
+        _within(gauges, sign * (solved.bound + offset) + 0.0),
+        sign * by_rules + 0.0,
+        () if withheld else rules,
+        withheld,
+        stated.written,
+        stated.answers,
+        stated.others,
+        stated.drawn,
+        solved.controlled.size,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Solved:
+    """The best plan, what it reaches (`planned`) and the time it spends in each node.
+
+    No plan passes `bound`; `most` is the most that there is to reach, as a scale.
+    """
+
+    controlled: Controlled
+    goal: Goal
+    plan: Plan
+    planned: float
+    spent: Sequence[NDArray[np.float64]]
+    bound: float
+    most: float
+
+
+def _solved(course: Course, actor: str, gauges: Sequence[Gauge], numbers: Parameters) -> _Solved:
+    """Return the best plan of an actor."""
+    window, horizon = course.windows[0], course.horizon
+    aim = aim_of(gauges, course, numbers)
+    controlled = control(chain_of(window.structure, numbers), actor, aim, int(window.entry[0]))
+    goal, start = aim.goal(controlled), controlled.start
+    plan = induce(controlled, goal, horizon, distance_from_home(window.structure, actor)[controlled.nodes], LOOKS)
+    acts = list(zip(plan.turns.tolist(), (at_once(controlled, act) for act in plan.acts), strict=True))
+    planned, spent = reached(controlled, goal, acts, horizon, LOOKS)
+    pool = int(controlled.pool[start])
+    worth = float(plan.worth[pool] if pool >= 0 else goal.final[start] + horizon * goal.running[start])
+    most = float(np.abs(goal.final).max() + horizon * np.abs(goal.running).max() + abs(aim.offset))
+    return _Solved(controlled, goal, plan, planned, spent, worth + plan.slack, most)
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """The policies of the case: what those reach that bind the actor alone, and the names of the others."""
+
+    written: Mapping[str, float]
+    answers: tuple[str, ...]
+    others: tuple[str, ...]
+    drawn: tuple[str, ...]
+
+
+def _stated(course: Course, actor: str, gauges: tuple[Gauge, ...], numbers: Parameters, free: Chain) -> _Stated:
+    """Return what the policies of a case reach; `free` is the chain of all nodes without a policy."""
+    case = course.case
+    drawn = tuple(policy for policy in case.policies if runs_from_a_trigger(case, policy))
+    others = tuple(
+        policy
+        for policy, stages in case.policies.items()
+        if policy not in drawn and any(not option.startswith(f"{actor}.") for stage in stages for option in stage.holds)
+    )
+    written, answers = {}, []
+    for policy in case.policies:
+        if policy not in (*drawn, *others):
+            bound = lay_course(case, policy, course.horizon)
+            groups = chains_of(bound, numbers)
+            written[policy] = _followed(bound, gauges, numbers, groups)
+            answers += [policy] if is_reckoned_with(free, actor, groups) else []
+    return _Stated(written, tuple(answers), others, drawn)
+
+
+def _reached_by_rules(
+    course: Course, gauges: tuple[Gauge, ...], numbers: Parameters, rules: tuple[Rule, ...]
+) -> float | None:
+    """Return what rules reach as a policy, more being better; nothing where the policy would break a rule of the case."""
+    case = course.case
+    ruled = case.model_copy(update={"policies": {**case.policies, BY_RULES: stages_of_rules(rules)}})
+    try:
+        return _sign(gauges) * _followed(lay_course(ruled, BY_RULES, course.horizon), gauges, numbers)
+    except QuestionError:
+        return None
+
+
+def _sign(gauges: Sequence[Gauge]) -> float:
+    """Return 1 where more is better, -1 where less is."""
+    return 1.0 if len(gauges) == 1 and gauges[0].want == "high" else -1.0
+
+
+def _shown(gauges: Sequence[Gauge], value: float) -> str:
+    return gauges[0].shown(value) if len(gauges) == 1 else f"{value:.4g}"
+
+
+def _matters(gauges: Sequence[Gauge]) -> float:
+    """Return the smallest difference that matters, 0 where one of the measures does not say."""
+    return min(gauge.matters * (abs(gauge.mean_weight) if len(gauges) > 1 else 1.0) for gauge in gauges)
+
+
+def _within(gauges: tuple[Gauge, ...], bound: float) -> float:
+    """A chance is never below 0 or above 1, whatever the bound says."""
+    return min(max(bound, 0.0), 1.0) if len(gauges) == 1 and gauges[0].is_chance else bound
+
+
+def _one_time(gauges: tuple[Gauge, ...]) -> float:
+    times = {gauge.time for gauge in gauges}
+    if len(times) > 1:
+        said = "; ".join(f"`{gauge.name}` {gauge.span}" for gauge in gauges)
+        raise QuestionError(f"measures that are weighed against each other have to be taken at one time; found {said}")
+    return times.pop()
+
+
+def _withheld(gauges: tuple[Gauge, ...], judge: Judge, by_rules: float, written: Mapping[str, float]) -> str | None:
+    """Return why no rules are shown; nothing where they are."""
+    sign, said = _sign(gauges), ""
+    best = max(written, key=lambda policy: sign * written[policy]) if written else None
+    if not judge.near(by_rules):
+        plan, found = _shown(gauges, sign * judge.plan), _shown(gauges, sign * by_rules)
+        said = f"no short list of rules comes near the plan: the best one found reaches {found}, the plan {plan}"
+    if best is None or not judge.beaten(by_rules):
+        return said or None
+    better = f"the policy “{best}”, which reaches {_shown(gauges, written[best])}"
+    return (
+        f"{said}; nor does it do better than {better}" if said else f"no short list of rules does better than {better}"
+    )
+
+
+def _followed(
+    course: Course, gauges: tuple[Gauge, ...], numbers: Parameters, groups: Sequence[Group] | None = None
+) -> float:
+    """Return what a policy reaches; of several measures the weighted sum, less being better."""
+    answers = follow(course, numbers, [gauge.asked for gauge in gauges], groups)
+    values = [float(answers[gauge.asked].at([gauge.time])[0, 0]) for gauge in gauges]
+    if len(gauges) == 1:
+        return values[0]
+    signs = [(1.0 if gauge.want == "low" else -1.0) * gauge.mean_weight for gauge in gauges]
+    return sum(sign * value for sign, value in zip(signs, values, strict=True))

@@ -1,0 +1,175 @@
+"""Where an actor chooses, between what, and by what it can tell these places apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.feasible import names_under
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.chain.state_space import Structure
+    from offramp.control.backward_induction import Plan
+    from offramp.control.ctmdp import Controlled, OwnMoves
+    from offramp.control.rules import Rule
+
+    Costs = NDArray[np.float64]
+    Missed = NDArray[np.bool_]
+
+__all__ = ["ChoicePoints", "choice_points", "distance_from_home", "options_on"]
+
+FAR = 1 << 20
+"""More than any number of options."""
+
+
+@dataclass(frozen=True, eq=False)
+class ChoicePoints:
+    """The pools of an actor in a structure, and for each the nodes among which the actor can choose.
+
+    The choices of point k are `ends[begins[k]:begins[k + 1]]`, nodes of the structure; `bits` (choices,) are the options on
+    in each, bit i that of `options[i]`, and `home` (choices,) how many of all its options differ from the status quo.
+    `stuck_on` and `stuck_off` (points,) are the options that can't be turned any more. `features` (points,) are what the
+    actor can look at.
+    """
+
+    structure: Structure
+    own: OwnMoves
+    options: tuple[str, ...]
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    bits: NDArray[np.int64]
+    home: NDArray[np.int64]
+    stuck_on: NDArray[np.int64]
+    stuck_off: NDArray[np.int64]
+    features: Mapping[str, NDArray[np.bool_]]
+
+    @property
+    def size(self) -> int:
+        """How many points there are."""
+        return len(self.begins) - 1
+
+    @property
+    def points(self) -> NDArray[np.int64]:
+        """The point of every choice."""
+        return np.repeat(np.arange(self.size), np.diff(self.begins))
+
+    def wanted(self, rules: Sequence[Rule]) -> NDArray[np.int64]:
+        """Return the options that rules want on in each point, as bits; what has no rule is not among them."""
+        result = np.zeros(self.size, dtype=np.int64)
+        for rule in rules:
+            if rule.way == "rule":
+                result |= rule.on(self.features, self.size).astype(np.int64) << self.options.index(rule.option)
+        return result
+
+    def counted(self, rules: Sequence[Rule]) -> int:
+        """Return the bits of the options that have a rule."""
+        return sum(1 << self.options.index(rule.option) for rule in rules if rule.way == "rule")
+
+    def missed(self, wanted: NDArray[np.int64], counted: int) -> NDArray[np.int64]:
+        """Return how many of the `counted` options each choice sets otherwise than wanted, where they can still be turned."""
+        possible = (wanted | self.stuck_on) & ~self.stuck_off
+        apart: NDArray[np.int64] = np.bitwise_count((self.bits ^ possible[self.points]) & counted).astype(np.int64)
+        return apart
+
+    def chosen(self, wanted: NDArray[np.int64], counted: int) -> NDArray[np.int64]:
+        """Return the choice in each point that misses least of what is wanted of the `counted` options.
+
+        Of those alike it is the nearest to the status quo.
+        """
+        apart = self.missed(wanted, counted) * FAR + self.home
+        least = np.minimum.reduceat(apart, self.begins[:-1])
+        found = np.flatnonzero(apart == least[self.points])
+        return found[np.searchsorted(found, self.begins[:-1])]
+
+    def cost(self, wanted: NDArray[np.int64], counted: int, regret: NDArray[np.float64]) -> tuple[Costs, Missed]:
+        """Return what it costs in each point to choose as wanted, whatever the other options are, and where that is not possible."""
+        missed = self.missed(wanted, counted)
+        least = np.minimum.reduceat(missed, self.begins[:-1])
+        alike = np.where(missed == least[self.points], regret, -np.inf)
+        return np.maximum.reduceat(alike, self.begins[:-1]), least > 0
+
+    def regret(self, controlled: Controlled, plan: Plan, spent: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return what each choice costs beside the plan, added up over the time that is spent in its point: shape (choices,).
+
+        For a way of acting that spends so much time in each node, these costs add up to what it reaches less than the plan
+        (the performance difference lemma; Kakade and Langford 2002).
+        """
+        pools, nodes = plan.candidates.T
+        keys = self.points * self.structure.size + self.ends
+        where = np.searchsorted(keys, controlled.own_pool[pools] * self.structure.size + controlled.nodes[nodes])
+        result = np.zeros(len(self.ends))
+        for look, here in zip(plan.looks, spent, strict=False):
+            often = controlled.in_pools(here)
+            result += np.bincount(where, often[pools] * look.lost, minlength=len(result))
+        return result
+
+    def acts(self, controlled: Controlled, choices: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the node that each pool of a controlled chain goes to by the choices made in the points."""
+        return controlled.find(self.ends[choices[controlled.own_pool]], controlled.pool_memory)
+
+
+def choice_points(structure: Structure, own: OwnMoves, actor: str) -> ChoicePoints:
+    """Return where an actor chooses, with features that a policy of the case can name.
+
+    These are others' options, events, terms about these, and what the actor can't undo.
+    """
+    case = structure.case
+    options = tuple(f"{actor}.{option}" for option in case.actors[actor].options)
+    size = len(own.begins) - 1
+    live = np.flatnonzero(own.pool >= 0)
+    member = np.zeros(size, dtype=np.int64)
+    member[own.pool[live]] = live
+    compact = np.zeros(structure.size, dtype=np.int64)
+    for i, name in enumerate(options):
+        compact |= (structure.codes >> case.things.index(name) & 1) << i
+    once = [case.once(name) for name in options]
+    stays_on = sum(1 << i for i, way in enumerate(once) if way == "on")
+    stays_off = sum(1 << i for i, way in enumerate(once) if way == "off")
+    return ChoicePoints(
+        structure,
+        own,
+        options,
+        own.begins,
+        own.ends,
+        compact[own.ends],
+        distance_from_home(structure, actor)[own.ends],
+        compact[member] & stays_on,
+        ~compact[member] & stays_off,
+        {name: truth[member] for name, truth in _features(structure, actor).items()},
+    )
+
+
+def _features(structure: Structure, actor: str) -> dict[str, NDArray[np.bool_]]:
+    """Return what an actor can look at, on the nodes of a structure: by name as in the case."""
+    case = structure.case
+    own = [f"{actor}.{option}" for option in case.actors[actor].options]
+    names = [name for name in case.things if name not in own or case.once(name) is not None]
+    found = {name: (structure.codes >> case.things.index(name) & 1).astype(bool) for name in names}
+    for term, condition in case.terms.items():
+        if not names_under(case, condition).intersection(own):
+            found[term] = structure.where(condition)
+    return found
+
+
+def distance_from_home(structure: Structure, actor: str) -> NDArray[np.int64]:
+    """Return how many of an actor's options differ from those of the status quo, in each node."""
+    case = structure.case
+    result = np.zeros(structure.size, dtype=np.int64)
+    for option in case.actors[actor].options:
+        name = f"{actor}.{option}"
+        on = (structure.codes >> case.things.index(name) & 1).astype(bool)
+        result += on != (name in case.status_quo)
+    return result
+
+
+def options_on(controlled: Controlled) -> NDArray[np.bool_]:
+    """Return which options of the actor in control are on in each node: shape (nodes, options)."""
+    case, actor = controlled.structure.case, controlled.actor
+    bits = [case.things.index(f"{actor}.{option}") for option in case.actors[actor].options]
+    return (controlled.codes[:, None] >> np.array(bits, dtype=np.int64)[None, :] & 1).astype(bool)

@@ -1,0 +1,1 @@
+"""Scenario discovery: boxes of worlds by PRIM and CART."""

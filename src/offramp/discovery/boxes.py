@@ -1,0 +1,205 @@
+"""A box: some worlds told apart from the others by few conditions, and what it is worth as a warning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.discovery.columns import columns
+from offramp.graph.wording import listed
+from offramp.risk.figures import limit, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from offramp.discovery.columns import Column, Columns
+
+__all__ = ["Box", "Restriction", "box_of", "inside", "midway"]
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """What a box asks of one input: a number from `low` to `high` (None: no limit), or one of the categories `among`.
+
+    `quasi_p` is the quasi-p value of Bryant & Lempert (2010): the chance that of as many worlds as the box has, drawn
+    from the box without this restriction, as many or more would be cases. Above 0.05 or so the restriction may well be
+    chance. It is no test: the restriction was sought out.
+    """
+
+    input: str
+    low: float | None = None
+    high: float | None = None
+    among: tuple[str, ...] = ()
+    quasi_p: float = 1.0
+
+    def holds(self, column: Column) -> NDArray[np.bool_]:
+        """Return in which worlds it is met, from the values of the input, shape (worlds,)."""
+        if self.among:
+            return np.isin(column, self.among)
+        met = np.ones(len(column), np.bool_)
+        if self.low is not None:
+            met &= column >= self.low
+        if self.high is not None:
+            met &= column <= self.high
+        return met
+
+    def words(self, unit: str = "") -> str:
+        """Return the restriction in words.
+
+        >>> Restriction("growth", low=4.2).words("per year")
+        'growth above 4.2 per year'
+        >>> Restriction("calm", 0.3, 0.61234).words(), Restriction("dprk", among=("gambler",)).words()
+        ('calm between 0.3 and 0.612', 'dprk is gambler')
+        >>> Restriction("usa ranks “peace” above “talks”", among=("no",)).words()
+        'usa ranks “peace” above “talks”: no'
+        >>> Restriction("clash", 3e-8, 3.2e-7).words("per year")
+        'clash between 3e-8 and 3.2e-7 per year'
+        """
+        if self.among:
+            # A statement that is true or not is answered; anything else is one of its categories.
+            return f"{self.input}{':' if {'yes', 'no'} & set(self.among) else ' is'} {listed(self.among, 'or')}"
+        after = f" {unit}" if unit else ""
+        if self.low is None or self.high is None:
+            end, side = (self.high, "below") if self.low is None else (self.low, "above")
+            return f"{self.input} {side} {limit(end or 0.0)}{after}"
+        digits = next((n for n in range(3, 17) if limit(self.low, n) != limit(self.high, n)), 16)
+        low, high = (limit(end, digits + (digits > 3)) for end in (self.low, self.high))
+        return f"{self.input} between {low} and {high}{after}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        limits = {"among": list(self.among)} if self.among else {"low": self.low, "high": self.high}
+        return {"input": self.input, **limits, "quasi_p": self.quasi_p}
+
+
+@dataclass(frozen=True)
+class Box:
+    """The worlds that meet all of some restrictions, counted.
+
+    `worlds` of them are in the box and `cases` of these are of interest, out of `all_worlds` and `all_cases`. Where
+    boxes are sought one after another, the worlds of the `earlier` ones no longer count as in this one.
+    """
+
+    restrictions: tuple[Restriction, ...]
+    worlds: int
+    cases: int
+    all_worlds: int
+    all_cases: int
+    earlier: int = 0
+
+    @property
+    def coverage(self) -> float:
+        """The share of all cases of interest that lie in the box."""
+        return self.cases / self.all_cases if self.all_cases else 0.0
+
+    @property
+    def density(self) -> float:
+        """The share of the worlds in the box that are cases of interest."""
+        return self.cases / self.worlds if self.worlds else 0.0
+
+    @property
+    def mass(self) -> float:
+        """The share of all worlds that lie in the box."""
+        return self.worlds / self.all_worlds if self.all_worlds else 0.0
+
+    @property
+    def restricted(self) -> tuple[str, ...]:
+        """The names of the restricted inputs."""
+        return tuple(restriction.input for restriction in self.restrictions)
+
+    def contains(self, inputs: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
+        """Return which worlds meet the restrictions, shape (worlds,); earlier boxes are not asked about.
+
+        >>> Box((Restriction("growth", low=4.0),), 1, 1, 2, 1).contains({"growth": [3.0, 5.0]}).tolist()
+        [False, True]
+        """
+        worlds = len(np.asarray(next(iter(inputs.values()))))
+        return inside(self.restrictions, columns(inputs, worlds), worlds)
+
+    def conditions(self, units: Mapping[str, str] | None = None) -> str:
+        """Return the restrictions in words, with the units of the inputs."""
+        units = units or {}
+        told = listed(restriction.words(units.get(restriction.input, "")) for restriction in self.restrictions)
+        return told or "all worlds"
+
+    def words(
+        self, units: Mapping[str, str] | None = None, fails: str = "it fails", failures: str = "its failures"
+    ) -> str:
+        """Return the box as a sentence; `fails` and `failures` say what the cases of interest are.
+
+        >>> box = Box((Restriction("growth", low=4.2), Restriction("calm", high=0.6)), 120, 100, 1000, 141)
+        >>> print(box.words({"growth": "per year"}))
+        growth above 4.2 per year and calm below 0.6 (12 % of all worlds): it fails in 83 % of them; 71 % of all its failures lie here
+        """
+        others = "" if not self.earlier else f", outside the box{'es' * (self.earlier > 1)} before"
+        return (
+            f"{self.conditions(units)}{others} ({percent(self.mass)} of all worlds): {fails} in {percent(self.density)} of them; "
+            f"{percent(self.coverage)} of all {failures} lie here"
+        )
+
+    def __str__(self) -> str:
+        return self.words()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "restrictions": [restriction.to_dict() for restriction in self.restrictions],
+            "worlds": self.worlds,
+            "cases": self.cases,
+            "coverage": self.coverage,
+            "density": self.density,
+            "mass": self.mass,
+            "earlier": self.earlier,
+        }
+
+
+def inside(restrictions: Iterable[Restriction], found: Columns, worlds: int) -> NDArray[np.bool_]:
+    """Return which worlds meet all restrictions, shape (worlds,)."""
+    met = np.ones(worlds, np.bool_)
+    for restriction in restrictions:
+        met &= restriction.holds(found[restriction.input])
+    return met
+
+
+def box_of(
+    restrictions: Iterable[Restriction],
+    found: Columns,
+    outcome: NDArray[np.bool_],
+    left: NDArray[np.bool_] | None = None,
+    earlier: int = 0,
+) -> Box:
+    """Return the box of some restrictions, counted over the worlds that are `left`, with its quasi-p values."""
+    asked = tuple(restrictions)
+    left = np.ones(len(outcome), np.bool_) if left is None else left
+    missed = np.array([~restriction.holds(found[restriction.input]) for restriction in asked], np.bool_)
+    misses = missed.sum(axis=0) if asked else np.zeros(len(outcome), np.int64)
+    within = left & (misses == 0)
+    worlds, hits = int(within.sum()), int((within & outcome).sum())
+    judged = []
+    for restriction, miss in zip(asked, missed, strict=True):
+        freed = left & (misses == miss)
+        judged.append(replace(restriction, quasi_p=_quasi_p(worlds, hits, int(freed.sum()), int(outcome[freed].sum()))))
+    return Box(tuple(judged), worlds, hits, len(outcome), int(outcome.sum()), earlier)
+
+
+def _quasi_p(worlds: int, hits: int, freed_worlds: int, freed_hits: int) -> float:
+    """The chance of as many cases or more in the box, were it drawn from the box freed of one restriction."""
+    from scipy.stats import binom
+
+    return float(binom.sf(hits - 1, worlds, freed_hits / freed_worlds)) if worlds else 1.0
+
+
+def midway(below: float, above: float) -> tuple[float, float]:
+    """Return the limit that a box ends with after `below`, and the one that its neighbour begins with before `above`.
+
+    Both are the middle between the two values, or the values themselves where no number lies between them.
+
+    >>> midway(1.0, 2.0)
+    (1.5, 1.5)
+    """
+    middle = below / 2 + above / 2
+    return (middle, middle) if below < middle < above else (below, above)

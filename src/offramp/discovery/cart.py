@@ -1,0 +1,152 @@
+"""Scenario discovery by a classification tree (CART): its leaves as boxes.
+
+A tree splits the worlds in two, again and again, where that tells cases of interest from the rest best (least Gini
+impurity). Each leaf is a box; unlike PRIM's, the boxes of a tree share out all worlds.
+
+Sources: L. Breiman, J. H. Friedman, R. A. Olshen & C. J. Stone, *Classification and Regression Trees*, 1984; R. J. Lempert,
+B. P. Bryant & S. C. Bankes, *Comparing Algorithms for Scenario Discovery*, RAND WR-557, 2008. The tree is grown by
+scikit-learn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.discovery.boxes import Restriction, box_of, midway
+from offramp.discovery.columns import cases, columns, is_category, varying
+from offramp.discovery.discovery import Asked, Discovery, Search, needless
+from offramp.risk.figures import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from offramp.discovery.boxes import Box
+    from offramp.discovery.columns import Column, Columns
+
+__all__ = ["cart"]
+
+
+def cart(
+    inputs: Mapping[str, ArrayLike],
+    outcome: ArrayLike,
+    *,
+    threshold: float = 0.75,
+    least_mass: float = 0.05,
+    depth: int = 4,
+    most: int | None = None,
+    units: Mapping[str, str] | None = None,
+    fails: str = "it fails",
+    failures: str = "its failures",
+) -> Discovery:
+    """Return the leaves of a classification tree in which the cases of interest lie, those that cover most first.
+
+    Parameters
+    ----------
+    inputs, outcome, threshold, units, fails, failures
+        as for `prim`.
+    least_mass
+        the share of all worlds that a leaf must hold.
+    depth
+        how many splits lead to a leaf at most, and so how many inputs a box restricts at most.
+    most
+        how many boxes are returned at most (default: all that are dense enough).
+
+    The tree sees ranks in place of numbers, which changes no split and keeps what is close together apart, and a column
+    per category. It is the same on every run; among splits that are equally good, a fixed draw of scikit-learn's decides.
+    The single search of the answer holds every leaf, those of no use too. As with `prim`, the box of all worlds is no answer.
+
+    >>> growth = [i / 100 for i in range(100)]
+    >>> calm = [i * 37 % 100 / 100 for i in range(100)]
+    >>> war = [g > 0.6 and c < 0.5 for g, c in zip(growth, calm)]
+    >>> print(cart({"growth": growth, "calm": calm}, war).words()[0])
+    growth above 0.625 and calm below 0.505 (19 % of all worlds): it fails in 100 % of them; 100 % of all its failures lie here.
+
+    Raises
+    ------
+    ValueError
+        where the arrays do not fit together, hold something that is no finite number, or a number is out of range.
+    """
+    asked = Asked(threshold, dict(units or {}), fails, failures)
+    if not 0 < least_mass < 1 or depth < 1:
+        raise ValueError(
+            f"least_mass {least_mass}, depth {depth}: expected a share between 0 and 1, and at least 1 split"
+        )
+    if most is not None and most < 1:
+        raise ValueError(f"{most} boxes are asked for; expected at least 1")
+    hits = cases(outcome)
+    found = columns(inputs, len(hits))
+    everywhere = np.ones(len(hits), np.bool_)
+    size, total = len(hits), int(hits.sum())
+    if why := needless(found, hits, asked, everywhere):
+        return Discovery("CART", (), (), asked, size, total, why)
+    leaves = tuple(sorted(_leaves(found, hits, least_mass, depth), key=lambda box: (-box.cases, box.worlds)))
+    dense = tuple(box for box in leaves if box.restrictions and box.density >= threshold)[:most]
+    search = Search(leaves, leaves.index(dense[0]) if dense else None)
+    if not dense:
+        best = percent(search.best_density)
+        why = f"no leaf of the tree has a density of {percent(threshold)}; the densest has {best}"
+    return Discovery("CART", dense, (search,), asked, size, total, why)
+
+
+@dataclass(frozen=True)
+class _Feature:
+    """A column of the tree: the input, and either its values in order (it holds ranks) or the category it stands for."""
+
+    input: str
+    values: Column | None = None
+    category: str = ""
+    levels: tuple[str, ...] = ()
+
+
+def _features(found: Columns) -> tuple[list[_Feature], NDArray[np.float64]]:
+    """The columns of the tree and their meaning; scikit-learn compares in single precision, so numbers become ranks."""
+    features: list[_Feature] = []
+    design: list[NDArray[Any]] = []
+    for name in varying(found):
+        values, ranks = np.unique(found[name], return_inverse=True)
+        if is_category(found[name]):
+            levels = tuple(values.tolist())
+            features += [_Feature(name, category=level, levels=levels) for level in levels]
+            design += [ranks == i for i in range(len(levels))]
+        else:
+            features.append(_Feature(name, values))
+            design.append(ranks)
+    return features, np.column_stack(design).astype(np.float64)
+
+
+def _leaves(found: Columns, outcome: NDArray[np.bool_], least_mass: float, depth: int) -> Iterator[Box]:
+    """Grow the tree, and walk down to each leaf with the restrictions on the way."""
+    from sklearn.tree import DecisionTreeClassifier
+
+    features, design = _features(found)
+    least = max(1, ceil(least_mass * len(outcome)))
+    tree = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=least, random_state=0).fit(design, outcome).tree_
+    ways: list[tuple[int, dict[str, Restriction]]] = [(0, {})]
+    while ways:
+        node, limits = ways.pop()
+        if tree.children_left[node] < 0:
+            yield box_of([limits[name] for name in found if name in limits], found, outcome)
+            continue
+        feature = features[tree.feature[node]]
+        old = limits.get(feature.input, Restriction(feature.input))
+        low, high = _split(feature, old, float(tree.threshold[node]))
+        ways += [
+            (int(tree.children_right[node]), {**limits, feature.input: high}),
+            (int(tree.children_left[node]), {**limits, feature.input: low}),
+        ]
+
+
+def _split(feature: _Feature, old: Restriction, at: float) -> tuple[Restriction, Restriction]:
+    """The restrictions of the two sides of a split: up to `at`, and beyond."""
+    if feature.values is None:
+        rest = tuple(level for level in old.among or feature.levels if level != feature.category)
+        return replace(old, among=rest), replace(old, among=(feature.category,))
+    below, above = feature.values[floor(at)], feature.values[floor(at) + 1]
+    end, start = midway(float(below), float(above))
+    return replace(old, high=end), replace(old, low=start)

@@ -1,0 +1,211 @@
+"""What scenario discovery answers: the boxes, how each was chosen, and why there are no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.discovery.columns import columns, varying
+from offramp.graph.wording import listed
+from offramp.risk.figures import percent
+from offramp.tables import Shown, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from offramp.discovery.boxes import Box
+    from offramp.discovery.columns import Columns
+
+__all__ = ["CHANCE", "LEAST_WORLDS", "Asked", "Discovery", "Search", "best_of", "needless"]
+
+LEAST_WORLDS = 20
+"""With fewer worlds no box is looked for: any would be chance."""
+
+CHANCE = 0.05
+"""A restriction with a quasi-p value above this may well be chance; what is said of policies and claims rests on none such."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What boxes are sought for: the density they must reach, and the words for what happens in the cases of interest."""
+
+    threshold: float = 0.75
+    units: Mapping[str, str] = field(default_factory=dict)
+    fails: str = "it fails"
+    failures: str = "its failures"
+    chance: float | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 < self.threshold <= 1:
+            raise ValueError(f"the threshold is {self.threshold}; expected a density above 0, and 1 at most")
+
+
+@dataclass(frozen=True)
+class Search:
+    """One search for a box: the boxes looked at, which of them was chosen (None: none), and how it grew after that.
+
+    For PRIM `candidates` is the peeling trajectory from all worlds on, and `pasted` what the chosen box became step by
+    step, and `dropped` what it became as restrictions that may be chance were dropped; for CART `candidates` are the
+    leaves of the tree.
+    """
+
+    candidates: tuple[Box, ...]
+    chosen: int | None = None
+    pasted: tuple[Box, ...] = ()
+    dropped: tuple[Box, ...] = ()
+
+    @property
+    def box(self) -> Box | None:
+        """The box that the search ends with, if any."""
+        if self.chosen is None:
+            return None
+        return (*self.candidates[self.chosen : self.chosen + 1], *self.pasted, *self.dropped)[-1]
+
+    @property
+    def best_density(self) -> float:
+        """The greatest density that a restricted box reached; 0 where there was none."""
+        return max((box.density for box in self.candidates if box.restrictions), default=0.0)
+
+    def table(self) -> Table:
+        """Return a table: a row per box looked at."""
+        rows = [self._row(str(i), box, i == self.chosen) for i, box in enumerate(self.candidates)]
+        rows += [self._row(f"grown {i}", box, False) for i, box in enumerate(self.pasted, 1)]
+        rows += [self._row(f"freed {i}", box, False) for i, box in enumerate(self.dropped, 1)]
+        heads = ("box", "worlds", "cases", "coverage", "density", "restricted", "conditions", "chosen")
+        return Table("Boxes looked at", heads, tuple(rows))
+
+    def _row(self, name: str, box: Box, chosen: bool) -> tuple[str, ...]:
+        counts = (str(box.worlds), str(box.cases), f"{box.coverage:.4f}", f"{box.density:.4f}")
+        return (name, *counts, str(len(box.restrictions)), box.conditions(), "yes" if chosen else "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "candidates": [box.to_dict() for box in self.candidates],
+            "chosen": self.chosen,
+            "pasted": [box.to_dict() for box in self.pasted],
+            "dropped": [box.to_dict() for box in self.dropped],
+        }
+
+
+@dataclass(frozen=True)
+class Discovery(Shown):
+    """The boxes that were found, in order, and the searches for them.
+
+    `why` says why there is no box, or no further one; it is empty where as many were found as were asked for.
+    """
+
+    method: str
+    boxes: tuple[Box, ...]
+    searches: tuple[Search, ...]
+    asked: Asked
+    worlds: int
+    cases: int
+    why: str = ""
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a box that meets the threshold."""
+        return bool(self.boxes)
+
+    @property
+    def best_density(self) -> float:
+        """The greatest density that a restricted box reached in the first search; 0 where none was looked at."""
+        return self.searches[0].best_density if self.searches else 0.0
+
+    @property
+    def coverage(self) -> float:
+        """The share of all cases of interest that lie in the boxes together."""
+        return sum(box.coverage for box in self.boxes)
+
+    def membership(self, inputs: Mapping[str, ArrayLike]) -> NDArray[np.int64]:
+        """Return for each world the number of the first box it lies in, or -1; shape (worlds,)."""
+        worlds = len(np.asarray(next(iter(inputs.values()))))
+        found = columns(inputs, worlds)
+        number = np.full(worlds, -1)
+        for i, box in reversed(list(enumerate(self.boxes))):
+            number[box.contains(found)] = i
+        return number
+
+    def table(self) -> Table:
+        """Return a table: a row per box."""
+        heads = ("box", "conditions", "share of all worlds", "density", "coverage", "quasi-p")
+        rows = tuple(
+            (
+                str(i),
+                box.conditions(self.asked.units),
+                percent(box.mass),
+                percent(box.density),
+                percent(box.coverage),
+                ", ".join(f"{restriction.quasi_p:.2g}" for restriction in box.restrictions),
+            )
+            for i, box in enumerate(self.boxes, 1)
+        )
+        return Table(f"Where {self.asked.fails} ({self.method})", heads, rows, self.why)
+
+    def words(self) -> tuple[str, ...]:
+        """Return a sentence per box, one per warning, and why there are no more."""
+        told = [f"{box.words(self.asked.units, self.asked.fails, self.asked.failures)}." for box in self.boxes]
+        for i, box in enumerate(self.boxes, 1):
+            weak = [f"{r.input} ({r.quasi_p:.2g})" for r in box.restrictions if r.quasi_p > CHANCE]
+            if weak:
+                told.append(f"In box {i} these restrictions may be chance (quasi-p): {listed(weak)}.")
+        if self.why:
+            told.append(f"{'No further box' if self.found else 'No box'}: {self.why}.")
+        return tuple(told)
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return the sentences, and the table where there is a box."""
+        return (*self.words(), self.table()) if self.found else self.words()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "method": self.method,
+            "found": self.found,
+            "why": self.why,
+            "threshold": self.asked.threshold,
+            "best_density": self.best_density,
+            "worlds": self.worlds,
+            "cases": self.cases,
+            "coverage": self.coverage,
+            "boxes": [box.to_dict() for box in self.boxes],
+            "words": list(self.words()),
+            "searches": [search.to_dict() for search in self.searches],
+        }
+
+
+def best_of(candidates: Sequence[Box], threshold: float) -> int | None:
+    """Return which box to choose: of those that restrict something and are dense enough, the one that covers most.
+
+    Between equals the one with fewer restrictions is taken, then the denser one, then the first. None where no box is dense
+    enough.
+    """
+    able = [i for i, box in enumerate(candidates) if box.restrictions and box.density >= threshold]
+    if not able:
+        return None
+    return max(able, key=lambda i: (candidates[i].cases, -len(candidates[i].restrictions), -candidates[i].worlds, -i))
+
+
+def needless(found: Columns, outcome: NDArray[np.bool_], asked: Asked, left: NDArray[np.bool_]) -> str:
+    """Return why no box need be looked for among the worlds that are left, or nothing where one may be."""
+    worlds, hits = int(left.sum()), int((left & outcome).sum())
+    among = f"the {worlds} worlds" + ("" if left.all() else " outside the boxes found")
+    if worlds < LEAST_WORLDS:
+        return f"{among} are too few; it takes {LEAST_WORLDS} to tell a pattern from chance"
+    if hits == 0:
+        return f"in none of {among} {asked.fails}"
+    if hits == worlds:
+        return f"in all of {among} {asked.fails}"
+    if hits >= asked.threshold * worlds:
+        return (
+            f"in {percent(hits / worlds)} of {among} {asked.fails}, which reaches the threshold of "
+            f"{percent(asked.threshold)} without any condition"
+        )
+    if not varying({name: column[left] for name, column in found.items()}):
+        return f"no input differs between {among}"
+    return ""

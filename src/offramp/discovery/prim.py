@@ -1,0 +1,157 @@
+"""The Patient Rule Induction Method: where in the space of the unknowns the cases of interest lie.
+
+From the box of all worlds slices are peeled off, one after another. Of the boxes so passed through one is chosen by the
+density asked for, and grown again where that makes it denser still (pasting). Its worlds are then taken out, and the next
+box is sought among the others (covering).
+
+Sources: J. H. Friedman & N. I. Fisher, Bump hunting in high-dimensional data, *Statistics and Computing* 9, 1999, 123-143;
+B. P. Bryant & R. J. Lempert, Thinking inside the box, *Technological Forecasting and Social Change* 77, 2010, 34-49
+(coverage, density, quasi-p values). That a slice is judged by the density gained for each world given up is from
+J. H. Kwakkel & M. Jaxa-Rozen, *Environmental Modelling & Software* 79, 2016, 311-321.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.discovery.boxes import box_of, inside
+from offramp.discovery.columns import cases, columns
+from offramp.discovery.discovery import Asked, Discovery, Search, best_of, needless
+from offramp.discovery.peeling import Place, Space, pasted, peeled
+from offramp.risk.figures import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike
+
+    from offramp.discovery.boxes import Box
+
+__all__ = ["prim"]
+
+
+def prim(
+    inputs: Mapping[str, ArrayLike],
+    outcome: ArrayLike,
+    *,
+    threshold: float = 0.75,
+    alpha: float = 0.1,
+    paste: float = 0.05,
+    least_mass: float = 0.05,
+    most: int = 1,
+    chance: float | None = None,
+    units: Mapping[str, str] | None = None,
+    fails: str = "it fails",
+    failures: str = "its failures",
+) -> Discovery:
+    """Return the boxes in which the cases of interest lie, with every box looked at on the way.
+
+    Parameters
+    ----------
+    inputs
+        what was not known: per name an array of shape (worlds,), of numbers or of categories.
+    outcome
+        shape (worlds,): 1 or True where the world is a case of interest.
+    threshold
+        the least density of a box. Of the boxes on the way that reach it, the one that covers most cases is chosen.
+    alpha
+        the share of a box's worlds that is peeled off at a time; of a category, all worlds with one value.
+    paste
+        the share of a box's worlds by which the chosen box grows at a time, while its density rises; 0: it stays as it is.
+    least_mass
+        the share of all worlds that a box must keep.
+    most
+        how many boxes are sought at most, one after another.
+    chance
+        the quasi-p value above which restrictions are dropped again, the weakest first (Bryant & Lempert 2010); a box that is not
+        dense enough without them is none. None keeps them all, and the words warn of them.
+    units, fails, failures
+        the words of the answer: the unit of each input, and what happens in the cases of interest.
+
+    Peeling goes on until a box would be too small or holds nothing but cases, also where a slice costs density.
+    A limit lies midway between the last world outside and the first one inside; worlds with equal values stay together.
+    Equal gains go to the box with fewer restricted inputs, then to the input that stands first, its upper side first.
+
+    Where no box is dense enough, where all worlds or none are cases, where nothing varies or there are fewer than 20 worlds,
+    `found` is false and `why` says so: the answer is never the box of all worlds.
+
+    >>> growth = [i / 100 for i in range(100)]
+    >>> calm = [i * 37 % 100 / 100 for i in range(100)]
+    >>> war = [g > 0.6 and c < 0.5 for g, c in zip(growth, calm)]
+    >>> print(prim({"growth": growth, "calm": calm}, war, threshold=0.9).words()[0])
+    growth above 0.595 and calm below 0.505 (20 % of all worlds): it fails in 95.0 % of them; 100 % of all its failures lie here.
+
+    Raises
+    ------
+    ValueError
+        where the arrays do not fit together, hold something that is no finite number, or a share is out of range.
+    """
+    asked = Asked(threshold, dict(units or {}), fails, failures, chance)
+    if not (0 < alpha < 1 and 0 < least_mass < 1 and 0 <= paste < 1):
+        raise ValueError(f"alpha {alpha}, paste {paste}, least_mass {least_mass}: expected shares between 0 and 1")
+    if most < 1:
+        raise ValueError(f"{most} boxes are asked for; expected at least 1")
+    hits = cases(outcome)
+    found = columns(inputs, len(hits))
+    return _covered(Space(found, hits, np.ones(len(hits), np.bool_), alpha, paste, least_mass), asked, most)
+
+
+def _covered(space: Space, asked: Asked, most: int) -> Discovery:
+    """Seek boxes one after another, each among the worlds outside those before."""
+    boxes: list[Box] = []
+    searches: list[Search] = []
+    why = ""
+    while len(boxes) < most and not (why := needless(space.found, space.outcome, asked, space.left)):
+        search, place = _sought(space, asked.threshold, len(boxes))
+        if place is not None and asked.chance is not None:
+            search, place = _proven(space, search, place, asked)
+        searches.append(search)
+        if search.dropped and place is None:
+            why = "what reaches the threshold rests on conditions that may well be chance"
+            break
+        if place is None or search.box is None:
+            best = percent(search.best_density)
+            why = f"none that was looked at has a density of {percent(asked.threshold)}; the densest has {best}"
+            break
+        boxes.append(search.box)
+        space = replace(space, left=space.left & ~place.within)
+    size, total = len(space.outcome), int(space.outcome.sum())
+    return Discovery("PRIM", tuple(boxes), tuple(searches), asked, size, total, why)
+
+
+def _sought(space: Space, threshold: float, earlier: int) -> tuple[Search, Place | None]:
+    """Peel, choose, paste: the search, and where it ends."""
+    places = peeled(space)
+    candidates = tuple(_counted(space, place, earlier) for place in places)
+    chosen = best_of(candidates, threshold)
+    if chosen is None:
+        return Search(candidates), None
+    grown = pasted(space, places[chosen])
+    return Search(candidates, chosen, tuple(_counted(space, place, earlier) for place in grown)), (
+        grown[-1] if grown else places[chosen]
+    )
+
+
+def _proven(space: Space, search: Search, place: Place, asked: Asked) -> tuple[Search, Place | None]:
+    """Drop the restrictions that may be chance, the weakest first: the search, and where it ends."""
+    dropped: list[Box] = []
+    while place.limits:
+        box = _counted(space, place, search.candidates[0].earlier)
+        weakest = max(box.restrictions, key=lambda restriction: restriction.quasi_p)
+        if weakest.quasi_p <= (asked.chance or 0.0):
+            break
+        limits = {name: limit for name, limit in place.limits.items() if name != weakest.input}
+        place = Place(limits, space.left & inside(limits.values(), space.found, len(space.outcome)))
+        dropped.append(_counted(space, place, search.candidates[0].earlier))
+    if not dropped:
+        return search, place
+    enough = bool(place.limits) and dropped[-1].density >= asked.threshold
+    return replace(search, dropped=tuple(dropped), chosen=search.chosen if enough else None), place if enough else None
+
+
+def _counted(space: Space, place: Place, earlier: int) -> Box:
+    ordered = [place.limits[name] for name in space.found if name in place.limits]
+    return box_of(ordered, space.found, space.outcome, space.left, earlier)

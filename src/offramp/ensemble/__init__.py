@@ -1,0 +1,1 @@
+"""All policies in many worlds: planned, run, stored, merged."""

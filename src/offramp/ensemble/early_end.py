@@ -1,0 +1,71 @@
+"""How often policies end a crisis, and measures that an ended crisis wins by the number that stands for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.ensemble.plan import ENDS
+from offramp.graph.wording import quoted
+
+if TYPE_CHECKING:
+    from offramp.ensemble.outcomes import Outcomes
+    from offramp.risk.measures import Gauge
+
+__all__ = ["BetterOver", "better_when_over", "end_chance"]
+
+
+def end_chance(outcomes: Outcomes, policy: str) -> float | None:
+    """Return the mean chance that the crisis has ended under a policy by the horizon; None where nobody asked."""
+    ways = [values for name, values in outcomes.values[policy].items() if name.startswith(ENDS)]
+    return float(np.sum(ways, axis=0).mean()) if ways else None
+
+
+@dataclass(frozen=True)
+class BetterOver:
+    """A judged measure whose `over`, the number for a crisis that has ended, is better than what a policy comes to.
+
+    `policy` is the one that ends the crisis least often, `mean` its mean over worlds.
+    """
+
+    gauge: Gauge
+    over: float
+    policy: str
+    mean: float
+
+    def __str__(self) -> str:
+        shown = self.gauge.shown
+        return (
+            f"an ended crisis wins `{self.gauge.name}`: it counts as {shown(self.over)} (`over`), which is better than the "
+            f"{shown(self.mean)} under {quoted(self.policy)}, the policy that ends the crisis least often"
+        )
+
+
+def better_when_over(outcomes: Outcomes) -> tuple[BetterOver, ...]:
+    """Return the judged measures by which to end the crisis is better than to let it go on, by more than matters.
+
+    The mean under a policy lies between `over` and what histories that go on come to. So where `over` is better than the mean
+    under the policy that ends the crisis least often, it is better than those histories too, and an early end wins the measure.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.ensemble.ensemble import outcomes
+    >>> from offramp.worlds.worlds import draw_worlds
+    >>> better_when_over(outcomes(draw_worlds(load("river"), 8)))
+    ()
+    """
+    chances = {policy: end_chance(outcomes, policy) for policy in outcomes.policies}
+    known = {policy: chance for policy, chance in chances.items() if chance is not None}
+    if not known:
+        return ()
+    least = min(known, key=known.__getitem__)
+    found = []
+    for gauge in outcomes.gauges:
+        if not gauge.judge or isinstance(gauge.over, str) or gauge.over is None:
+            continue
+        over, mean = float(gauge.over), float(outcomes.of(least, gauge.name).mean())
+        gain = over - mean if gauge.want == "high" else mean - over
+        if gain > gauge.matters + 1e-9 * abs(mean):
+            found.append(BetterOver(gauge, over, least, mean))
+    return tuple(found)

@@ -1,0 +1,205 @@
+"""Inspection of a case: every check that a run would make, before anything is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.expression import WORLD_QUESTIONS, Expression, walk
+from offramp.chain.rate_checks import wrong_rates
+from offramp.chain.schedule import lay_course
+from offramp.ensemble.early_end import better_when_over
+from offramp.ensemble.ensemble import outcomes
+from offramp.errors import CaseError, OfframpError, Problem, QuestionError
+from offramp.graph.wording import listed, quoted
+from offramp.risk.assess import policies_of, years_needed
+from offramp.risk.measures import ended_wins, gauges
+from offramp.worlds.parameters import lacking, wrong_ranges
+from offramp.worlds.worlds import draw_worlds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offramp.case.model import Case
+    from offramp.ensemble.outcomes import Outcomes
+    from offramp.errors import Place
+    from offramp.risk.measures import Gauge
+    from offramp.worlds.worlds import Worlds
+
+__all__ = ["Inspection", "inspect"]
+
+WORLDS = 64
+"""In how many worlds the numbers of a case are looked at."""
+
+EXAMPLE_PACES = {"tempo": "4 per year", "reliability": "0.8"}
+"""What to write where an actor lacks a tempo or a reliability."""
+
+TWICE = 0.98
+"""From what rank correlation over worlds on two measures count one thing twice."""
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What is wrong with a case, so that a run would refuse it, and what its author should look at again."""
+
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def inspect(case: Case, worlds: int = WORLDS) -> Inspection:
+    """Make every check that a run would make; of a case that says nothing about time, the checks of its ranges alone.
+
+    The numbers are looked at in some worlds: rates in all states that can be reached under any policy, correlations,
+    harms, policies against rules, sizes and results.
+
+    >>> from offramp.case.reading import load
+    >>> inspect(load("hotline"), 8).problems
+    ()
+    """
+    problems = [*wrong_ranges(case), *_half_paced(case)]
+    if problems or not _runs(case):
+        return Inspection(tuple(problems), tuple(_never_moving(case)))
+    try:
+        drawn = draw_worlds(case, worlds)
+    except CaseError as error:
+        return Inspection(error.problems)
+    except QuestionError as error:
+        return Inspection((Problem(str(error), case.place("correlations", key=True)),))
+    problems = [*_policies(case), *_harms(case, drawn)]
+    if not problems:
+        problems += _rates(case, drawn)
+    if problems or not (case.measures or case.ends is not None):
+        return Inspection(tuple(problems), tuple(_won_by_the_end(case)))
+    try:
+        found = outcomes(drawn)
+    except OfframpError as error:
+        return Inspection((Problem(str(error), case.place("measures", key=True)),))
+    return Inspection((), (*_won_by_the_end(case), *_better_over(case, found), *_counted_twice(case, found)))
+
+
+def _runs(case: Case) -> bool:
+    """Whether a case says how things move over time."""
+    return not lacking(case) and bool(case.horizon is not None or case.measures)
+
+
+def _asked_over_time(case: Case) -> Iterator[tuple[str, Place]]:
+    """What a case asks that only a run over time answers, with its place."""
+    for section in ("measures", "policies"):
+        if getattr(case, section):
+            yield f"`{section}`", case.place(section, key=True)
+    for name, claim in case.claims.items():
+        if claim.holds is not None and any(isinstance(part, WORLD_QUESTIONS) for part in walk(claim.holds.tree)):
+            yield f"the claim `{name}`", case.place("claims", name, "holds")
+
+
+def _half_paced(case: Case) -> Iterator[Problem]:
+    """Actors without a tempo or a reliability, where others have one and the case speaks of time."""
+    missing = lacking(case)
+    started = any(spec.tempo is not None or spec.reliability is not None for spec in case.actors.values())
+    if not started or not (case.rates or case.horizon is not None or any(_asked_over_time(case))):
+        return
+    for actor, keys in missing.items():
+        lacks = " and no ".join(f"`{key}`" for key in keys)
+        examples = " and ".join(f"`{key}: {EXAMPLE_PACES[key]}`" for key in keys)
+        yield Problem(
+            f"the actor `{actor}` has no {lacks}, so nothing can be followed over time; add for instance {examples}",
+            case.place("actors", actor, key=True),
+        )
+
+
+def _never_moving(case: Case) -> Iterator[Problem]:
+    """Questions about time in a case in which no actor has a tempo or a reliability."""
+    asked = list(_asked_over_time(case))
+    if asked and lacking(case):
+        whose = listed(what for what, _ in asked)
+        yield Problem(f"no actor has a `tempo` or a `reliability`; runs over time need both for {whose}", asked[0][1])
+
+
+def _policies(case: Case) -> Iterator[Problem]:
+    """Commitments that contradict a rule or each other, and chains that are too large."""
+    for policy in policies_of(case):
+        path = ("policies", policy) if policy is not None else ("actors",)
+        try:
+            lay_course(case, policy, years_needed(case)[1], timers=True)
+        except OfframpError as error:
+            yield Problem(str(error), case.place(*path, key=True))
+
+
+def _harms(case: Case, worlds: Worlds) -> Iterator[Problem]:
+    """Harms that come out below 0 in some world."""
+    from offramp.chain.evaluation import constant_of
+
+    course = lay_course(case, None, years_needed(case)[1])
+    for harm, amounts in case.harms.items():
+        for condition, amount in amounts.items():
+            if not isinstance(amount, Expression):
+                continue
+            try:
+                constant_of(course, worlds.parameters, "harms", harm, condition)
+            except OfframpError as error:
+                yield Problem(str(error), case.place("harms", harm, condition))
+
+
+def _rates(case: Case, worlds: Worlds) -> list[Problem]:
+    """Rates that are below 0, or have no value, in some world and some state that can be reached."""
+    policies = [(policy, 0.0) for policy in policies_of(case)]
+    return wrong_rates(case, worlds.parameters, policies, years_needed(case)[1])
+
+
+def _won_by_the_end(case: Case) -> Iterator[Problem]:
+    """Measures that an ended crisis can win, since nothing is counted after its end."""
+    for gauge in gauges(case):
+        if gauge.judge and ended_wins(case, gauge):
+            value = "a number" if not gauge.is_chance else "counts"
+            yield Problem(
+                f"an ended crisis can win the measure `{gauge.name}`, since nothing is counted after the end; say with `over: {value}` what such "
+                f"a history counts for, or `judge: false`",
+                case.place("measures", gauge.name, key=True),
+            )
+
+
+def _better_over(case: Case, found: Outcomes) -> Iterator[Problem]:
+    """Measures that an ended crisis wins by the number that stands for it."""
+    for measure in better_when_over(found):
+        yield Problem(
+            f"{measure}; state a number that is no better than what a crisis that goes on comes to",
+            case.place("measures", measure.gauge.name, "over"),
+        )
+
+
+def _counted_twice(case: Case, found: Outcomes) -> Iterator[Problem]:
+    """Measures that order the policies and worlds alike, so that one thing counts twice."""
+    from scipy.stats import spearmanr
+
+    judged = [gauge for gauge in found.gauges if gauge.judge]
+    values = {gauge.name: found.performance(gauge.name).ravel() * _sign(gauge) for gauge in judged}
+    varied = {name: numbers for name, numbers in values.items() if np.ptp(numbers) > 0}
+    pairs = [
+        (one, other)
+        for one, other in combinations(varied, 2)
+        if abs(float(np.asarray(spearmanr(varied[one], varied[other]).statistic))) > TWICE
+    ]
+    for names in _together(pairs):
+        first, *rest = names
+        yield Problem(
+            f"the measures {listed(map(quoted, names))} count one thing more than once: their rank "
+            f"correlation over worlds is above {TWICE}; judge one of them and mark the others `judge: false`",
+            case.place("measures", rest[0] if rest else first, key=True),
+        )
+
+
+def _sign(gauge: Gauge) -> float:
+    return 1.0 if gauge.want == "high" else -1.0
+
+
+def _together(pairs: list[tuple[str, str]]) -> list[list[str]]:
+    """Join pairs that share a measure into groups, in the order in which they are met."""
+    groups: list[list[str]] = []
+    for one, other in pairs:
+        mine = [group for group in groups if one in group or other in group]
+        joined = list(dict.fromkeys([*(name for group in mine for name in group), one, other]))
+        groups = [*(group for group in groups if group not in mine), joined]
+    return groups

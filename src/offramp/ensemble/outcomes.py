@@ -1,0 +1,136 @@
+"""What policies lead to in many worlds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.chain.relevance import bearing
+from offramp.errors import QuestionError, did_you_mean
+from offramp.graph.wording import counted
+from offramp.risk.measures import gauges
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from offramp.case.model import Case
+    from offramp.risk.measures import Gauge
+    from offramp.worlds.worlds import Worlds
+
+__all__ = ["Outcomes"]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """What the policies of a case lead to in the same worlds.
+
+    `values[policy][question]` has shape (worlds,); a question is the name of a measure, `ends: …` for a way in which the story
+    ends by the horizon, or a chance or expectation as a claim writes it. Two are equal where all values are, to the last bit.
+    """
+
+    worlds: Worlds
+    policies: tuple[str, ...]
+    values: Mapping[str, Mapping[str, NDArray[np.float64]]]
+    left_out: tuple[str, ...] = ()
+    error: float = 0.0
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.worlds.case
+
+    @property
+    def count(self) -> int:
+        """In how many worlds."""
+        return self.worlds.count
+
+    @cached_property
+    def gauges(self) -> tuple[Gauge, ...]:
+        """The measures of the case."""
+        return gauges(self.case)
+
+    def inputs(self, measure: str) -> Mapping[str, NDArray[Any]]:
+        """Return what differs from world to world and can make a difference to a measure under some policy."""
+        policies = [policy if policy in self.case.policies else None for policy in self.policies]
+        names = bearing(self.case, policies, [self.gauge(measure).asked])
+        return self.worlds.varied_among(names)
+
+    def gauge(self, measure: str) -> Gauge:
+        """Return a measure; raise `QuestionError` where there is none of that name."""
+        for gauge in self.gauges:
+            if gauge.name == measure:
+                return gauge
+        raise QuestionError(
+            f"there is no measure `{measure}`{did_you_mean(measure, [gauge.name for gauge in self.gauges])}"
+        )
+
+    def performance(self, measure: str) -> NDArray[np.float64]:
+        """Return a measure of every ranked policy: shape (policies, worlds)."""
+        name = self.gauge(measure).name
+        return np.array([self.values[policy][name] for policy in self.policies])
+
+    def of(self, policy: str, question: str) -> NDArray[np.float64]:
+        """Return what was asked of a policy, in every world: shape (worlds,)."""
+        if policy not in self.values:
+            raise QuestionError(f"the policy `{policy}` was not followed{did_you_mean(policy, self.values)}")
+        asked = self.values[policy]
+        if question not in asked:
+            raise QuestionError(f"`{question}` was not asked of `{policy}`{did_you_mean(question, asked)}")
+        return asked[question]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Outcomes):
+            return NotImplemented
+        mine, theirs = self.columns, other.columns
+        return (
+            self.worlds == other.worlds
+            and self.policies == other.policies
+            and mine.keys() == theirs.keys()
+            and all(np.array_equal(mine[key], theirs[key]) for key in mine)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @cached_property
+    def columns(self) -> Mapping[tuple[str, str], NDArray[np.float64]]:
+        """The values by policy and question."""
+        return {(policy, name): values for policy, asked in self.values.items() for name, values in asked.items()}
+
+    def table(self) -> Table:
+        """Return a table: a row per policy, the mean and the 5th and 95th percentiles of each measure."""
+        heads = ("policy", *(gauge.name for gauge in self.gauges))
+        rows = tuple((policy, *(self.range_of(policy, gauge) for gauge in self.gauges)) for policy in self.policies)
+        legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
+        note = f"the mean, and in brackets the 5th and 95th percentiles, of {counted(self.count, 'world')}; {legend}"
+        return Table(f"{self.case.title}: options against outcomes", heads, rows, note)
+
+    def range_of(self, policy: str, gauge: Gauge) -> str:
+        """Return the mean of a measure with its 5th and 95th percentiles, in words."""
+        values = self.values[policy][gauge.name]
+        low, high = np.quantile(values, [0.05, 0.95]).tolist()
+        return f"{gauge.shown(float(values.mean()))} ({gauge.shown(low)} to {gauge.shown(high)})"
+
+    def __str__(self) -> str:
+        return self.table().text()
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "case": self.case.title,
+            "format": 1,
+            "worlds": self.worlds.to_dict(),
+            "policies": list(self.policies),
+            "values": {
+                policy: {name: values.tolist() for name, values in asked.items()}
+                for policy, asked in self.values.items()
+            },
+        }

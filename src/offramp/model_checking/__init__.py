@@ -1,0 +1,1 @@
+"""Export of chains and measures to PRISM and Storm."""

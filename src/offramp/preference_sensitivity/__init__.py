@@ -1,0 +1,1 @@
+"""How firm what holds is: other orders of what the actors want."""

@@ -1,0 +1,403 @@
+"""The fewest adjacent swaps that make an equilibrium of a state, or that undo one: an exact search by rising distance.
+
+Orders that put the states into the same levels are one preference, and only the nearest is looked at. Under Nash, GMR
+and SMR the stability of a state for an actor depends on that actor's preference alone, so that actors are searched one
+by one: one is enough to undo an equilibrium, and to make one their swaps add up. Under SEQ and SSEQ it depends on what
+improves things for the others too, so that preferences are tried together; an answer depends on the actor's own levels
+and on the improvements of the others, and is worked out once for each combination of these.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.errors import QuestionError
+from offramp.graph.moves import NEVER, Improvements
+from offramp.preference_sensitivity.reordering import count_orders, listing_of, most_swaps, orders, with_levels
+from offramp.progress import track
+from offramp.stability.concepts import concept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.graph.graph import Graph
+    from offramp.preference_sensitivity.reordering import Listing, Order
+    from offramp.stability.concept import Concept
+
+    Holder = Callable[[Sequence["Wish"]], NDArray[np.bool_]]
+
+__all__ = [
+    "IMPROVING",
+    "WORK",
+    "Turn",
+    "Wish",
+    "holder",
+    "judging_work",
+    "least_swaps",
+    "measured",
+    "numbered",
+    "stated",
+    "wish_of",
+]
+
+WORK = 5_000_000_000
+"""The most work of one search, in steps of about 10 nanoseconds: the search ends before a distance that would pass it."""
+
+OWN = frozenset({"nash", "gmr", "smr"})
+"""Concepts under which an actor's stability depends on its own preference alone."""
+
+IMPROVING = frozenset({"seq", "sseq"})
+"""Concepts under which all that matters of the others' preferences is what their improvements are."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How few swaps turn an equilibrium into none, or a state into one.
+
+    `swaps` is the least number, with `orders` that do it (by the position of the actor); None where none was found.
+    Then `exact` says that no order does it; else the least is more than `above`.
+    """
+
+    swaps: int | None
+    exact: bool
+    above: int
+    orders: dict[int, Order] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Wish:
+    """A preference of an actor: the order that states it, the level of every pattern of states, and two keys.
+
+    Wishes of one `own` have the same levels, those of one `arcs` the same improvements.
+    """
+
+    order: Order | None
+    ranks: NDArray[np.int32]
+    pattern: NDArray[np.intp]
+    own: bytes
+    arcs: bytes
+
+    @property
+    def levels(self) -> NDArray[np.int32]:
+        """The level of every state."""
+        return self.ranks[self.pattern]
+
+
+def wish_of(graph: Graph, listing: Listing, order: Order, *, arcs: bool) -> Wish:
+    """Return what an actor wants under an order; without `arcs`, its improvements are told apart as its levels are."""
+    ranks = listing.ranks(order)
+    own = ranks.tobytes()
+    return Wish(
+        order, ranks, listing.pattern, own, _arcs(graph, listing.actor, ranks[listing.pattern]) if arcs else own
+    )
+
+
+def _arcs(graph: Graph, actor: int, levels: NDArray[np.int32]) -> bytes:
+    found = Improvements.of(graph.axes[actor], with_levels(graph, {actor: levels}).levels[actor])
+    digest = hashlib.sha256()
+    for array in (part for line in found.lines for part in (line.order, line.last, line.none)):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.digest()
+
+
+def stated(graph: Graph, actor: int, listing: Listing | None, *, arcs: bool) -> Wish:
+    """Return the preference of an actor as it is."""
+    if listing is not None:
+        return wish_of(graph, listing, listing.unchanged, arcs=arcs)
+    return Wish(None, graph.worth(graph.actors[actor]), np.arange(graph.size), b"", b"")
+
+
+def measured(key: str) -> Concept:
+    """Return the concept of that key, if it is one of the five whose verdicts follow from the levels of states alone.
+
+    Raises
+    ------
+    QuestionError
+        where there is no such concept, or it is another.
+    """
+    entry = concept(key)
+    if entry.key not in OWN | IMPROVING:
+        raise QuestionError(
+            f"firmness is not measured under `{entry.key}`; it is under {', '.join(sorted(OWN))}, {', '.join(sorted(IMPROVING))}"
+        )
+    return entry
+
+
+def numbered(graph: Graph, state: int | str) -> int:
+    """Return the number of a state given by number or by name; raise `QuestionError` where there is none."""
+    if isinstance(state, str):
+        return graph.state(state)
+    if not 0 <= state < graph.size:
+        raise QuestionError(f"there is no state {state}; the states are 0 to {graph.size - 1}")
+    return int(state)
+
+
+def holder(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
+    """Return a function that says which of the states are equilibria where the actors have given wishes.
+
+    It remembers what it has worked out, for as long as it is kept.
+    """
+    chosen = np.array(states, dtype=np.intp)
+    known: dict[tuple[int, tuple[bytes, ...]], NDArray[np.bool_]] = {}
+    first: list[tuple[Graph, Sequence[Wish]]] = []
+
+    def key(actor: int, wishes: Sequence[Wish]) -> tuple[bytes, ...]:
+        if entry.key in OWN:
+            return (wishes[actor].own,)
+        return tuple(wish.own if other == actor else wish.arcs for other, wish in enumerate(wishes))
+
+    def with_wishes(wishes: Sequence[Wish]) -> Graph:
+        if not first:
+            first.append((with_levels(graph, {i: wish.levels for i, wish in enumerate(wishes)}), wishes))
+        base, before = first[0]
+        pairs = enumerate(zip(wishes, before, strict=True))
+        return with_levels(base, {i: wish.levels for i, (wish, old) in pairs if wish.own != old.own})
+
+    def holds(wishes: Sequence[Wish]) -> NDArray[np.bool_]:
+        result = np.ones(len(chosen), dtype=bool)
+        changed: Graph | None = None
+        for actor in range(len(wishes)):
+            place = (actor, key(actor, wishes))
+            if place not in known:
+                if changed is None:
+                    changed = with_wishes(wishes)
+                known[place] = entry.stable(changed, actor)[chosen]
+            result &= known[place]
+        return result
+
+    return holds
+
+
+def least_swaps(graph: Graph, entry: Concept, states: Sequence[int], most: int, work: int = WORK) -> list[Turn]:
+    """Return for each state the fewest swaps that undo it as an equilibrium, or make one of it.
+
+    The search goes up to `most` swaps: of each actor's list under Nash, GMR and SMR, of all lists together under other
+    concepts. It ends earlier where it would take more than `work`. What undoes a Nash equilibrium is known without
+    search; and since what is Nash stable is stable under all five concepts, it takes as many at least to undo it under
+    the others.
+    """
+    listings = tuple(listing_of(graph, actor) for actor in range(len(graph.actors)))
+    known, floors = _without_search(graph, entry, states, listings)
+    left = [state for state in states if state not in known]
+    search = _one_by_one if entry.key in OWN else _together
+    found = dict(zip(left, search(graph, entry, left, most, work, listings), strict=True))
+    for state, turn in found.items():
+        if turn.swaps is None and not turn.exact:
+            found[state] = Turn(None, False, max(turn.above, floors.get(state, 0)))
+    return [known[state] if state in known else found[state] for state in states]
+
+
+def _without_search(
+    graph: Graph, entry: Concept, states: Sequence[int], listings: Sequence[Listing | None]
+) -> tuple[dict[int, Turn], dict[int, int]]:
+    """Return what Nash stability says of some states at once: how few swaps it takes, or more than how many."""
+    if entry.key not in OWN | IMPROVING:
+        return {}, {}
+    known: dict[int, Turn] = {}
+    floors: dict[int, int] = {}
+    for state in states:
+        better = {actor: graph.better(name, state) for actor, name in enumerate(graph.actors)}
+        if not any(map(len, better.values())):
+            turn = _undone_nash(graph, state, listings)
+            if entry.key == "nash" or (turn.swaps is None and turn.exact):
+                known[state] = turn
+            floors[state] = turn.above
+        elif entry.key == "nash":
+            least = _least_to_make_nash(state, better, listings)
+            if least >= NEVER:
+                known[state] = Turn(None, True, 0)
+            floors[state] = least - 1
+    return known, floors
+
+
+def _least_to_make_nash(state: int, better: Mapping[int, NDArray[np.int32]], listings: Sequence[Listing | None]) -> int:
+    """Return a number of swaps that it takes at least until nobody improves; NEVER or more where somebody always does.
+
+    An order without improvements prevents each of them, so that the one that is hardest to prevent is a bound.
+    """
+    total = 0
+    for actor, targets in better.items():
+        listing = listings[actor]
+        if len(targets):
+            total += NEVER if listing is None else int(listing.swaps_to_prevent(state)[targets].max())
+    return total
+
+
+def _new_orders(listing: Listing, swaps: int, seen: set[bytes]) -> list[Order]:
+    """Return the orders at a distance that put the states into levels in which no nearer one does (added to `seen`)."""
+    new = []
+    for order in orders(listing.length, swaps):
+        own = listing.ranks(order).tobytes()
+        if own not in seen:
+            seen.add(own)
+            new.append(order)
+    return new
+
+
+def _listing_work(listings: Sequence[Listing | None], swaps: int) -> int:
+    """Return the work of putting all orders at a distance into levels."""
+    return sum(
+        count_orders(listing.length, swaps) * (listing.length if listing.ranked else listing.truth.size)
+        for listing in listings
+        if listing is not None
+    )
+
+
+def judging_work(graph: Graph) -> int:
+    """Return the work of finding the stable states of one actor, or its improvements."""
+    return 10 * (graph.state_of.size + 5000)
+
+
+# One actor after another: Nash, GMR, SMR.
+
+
+def _one_by_one(
+    graph: Graph, entry: Concept, states: Sequence[int], most: int, work: int, listings: Sequence[Listing | None]
+) -> list[Turn]:
+    chosen = np.array(states, dtype=np.intp)
+    stable: NDArray[np.bool_] = np.array([entry.stable(graph, actor)[chosen] for actor in range(len(graph.actors))])
+    turned: list[dict[int, tuple[int, Order]]] = [{} for _ in states]
+    held: NDArray[np.bool_] = np.logical_and.reduce(stable, axis=0)
+    waiting = ~stable | held
+    seen = [set() if listing is None else {listing.ranks(listing.unchanged).tobytes()} for listing in listings]
+    searched = 0
+    while searched < most and waiting.any():
+        swaps = searched + 1
+        active = [listing for listing in listings if listing is not None and waiting[listing.actor].any()]
+        work -= _listing_work(active, swaps)
+        if work < 0:
+            break
+        new = [(listing, order) for listing in active for order in _new_orders(listing, swaps, seen[listing.actor])]
+        work -= len(new) * judging_work(graph)
+        if work < 0:
+            break
+        for listing, order in track(new, f"{entry.label}: preferences {swaps} swaps away"):
+            actor = listing.actor
+            found = entry.stable(with_levels(graph, {actor: listing.levels(order)}), actor)[chosen]
+            for column in np.flatnonzero(waiting[actor] & (found != stable[actor])).tolist():
+                turned[column][actor] = (swaps, order)
+                waiting[slice(None) if held[column] else actor, column] = False
+        searched = swaps
+    ends = [0 if listing is None else most_swaps(listing.length) for listing in listings]
+    return [
+        _added_up(turned[column], held[column] | ~stable[:, column], searched, ends, held=bool(held[column]))
+        for column in range(len(states))
+    ]
+
+
+def _added_up(
+    turned: dict[int, tuple[int, Order]], needed: NDArray[np.bool_], searched: int, ends: Sequence[int], *, held: bool
+) -> Turn:
+    """Return what the turns of single actors make together: any of them undoes an equilibrium, all `needed` make one."""
+    missing = [actor for actor in np.flatnonzero(needed).tolist() if actor not in turned]
+    swaps = sum(found for found, _ in turned.values())
+    if turned and (held or not missing):
+        return Turn(swaps, True, swaps - 1, {actor: order for actor, (_, order) in turned.items()})
+    never = (all if held else any)(ends[actor] <= searched for actor in missing)
+    return Turn(None, never, searched if held else swaps + len(missing) * (searched + 1) - 1)
+
+
+def _undone_nash(graph: Graph, state: int, listings: Sequence[Listing | None]) -> Turn:
+    """Return the fewest swaps after which some actor prefers a state that it can move to: a formula, no search."""
+    best: tuple[int, int, int] | None = None
+    for listing in listings:
+        targets = graph.moves(graph.actors[listing.actor], state) if listing is not None else ()
+        if listing is None or len(targets) == 0:
+            continue
+        swaps = listing.swaps_to_prefer(state)[targets]
+        nearest = (int(swaps.min()), listing.actor, int(targets[swaps.argmin()]))
+        best = nearest if best is None else min(best, nearest)
+    if best is None or best[0] == NEVER:
+        return Turn(None, True, 0)
+    fewest, actor, target = best
+    listing = listings[actor]
+    order = listing.preferring(state, target) if listing is not None else None
+    return Turn(fewest, True, fewest - 1, {actor: order or ()})
+
+
+# All actors together: SEQ, SSEQ, and whatever concept is added.
+
+
+def _together(
+    graph: Graph, entry: Concept, states: Sequence[int], most: int, work: int, listings: Sequence[Listing | None]
+) -> list[Turn]:
+    arcs = entry.key in IMPROVING
+    nearest = [stated(graph, actor, listing, arcs=arcs) for actor, listing in enumerate(listings)]
+    wishes = [[[wish]] for wish in nearest]
+    seen = [{wish.own} for wish in nearest]
+    holds = holder(graph, entry, states)
+    before = holds(nearest)
+    found: dict[int, Turn] = {}
+    searched = 0
+    while searched < most and len(found) < len(states):
+        swaps = searched + 1
+        work -= _listing_work(listings, swaps)
+        if work < 0:
+            break
+        new = [[] if listing is None else _new_orders(listing, swaps, seen[listing.actor]) for listing in listings]
+        work -= sum(map(len, new)) * judging_work(graph)
+        if work < 0:
+            break
+        for listing, fresh, rows in zip(listings, new, wishes, strict=True):
+            rows.append([wish_of(graph, listing, order, arcs=arcs) for order in fresh] if listing is not None else [])
+        total = _ways([[len(new) for new in rows] for rows in wishes], swaps)
+        work -= total * 1000 + _judgements(wishes, swaps) * judging_work(graph)
+        if work < 0:
+            break
+        for tried in track(_combined(wishes, swaps), f"{entry.label}: preferences {swaps} swaps away", total):
+            for column in np.flatnonzero(holds(tried) != before).tolist():
+                found.setdefault(column, Turn(swaps, True, swaps - 1, _changed(tried, nearest)))
+            if len(found) == len(states):
+                break
+        searched = swaps
+    never = searched >= sum(most_swaps(listing.length) for listing in listings if listing is not None)
+    return [found.get(column, Turn(None, never, searched)) for column in range(len(states))]
+
+
+def _changed(tried: Sequence[Wish], nearest: Sequence[Wish]) -> dict[int, Order]:
+    pairs = enumerate(zip(tried, nearest, strict=True))
+    return {actor: wish.order for actor, (wish, stated) in pairs if wish is not stated and wish.order is not None}
+
+
+def _combined(wishes: Sequence[Sequence[Sequence[Wish]]], swaps: int) -> Iterator[tuple[Wish, ...]]:
+    """Yield a wish of each actor in every way in which their distances (the places in its list) add up to `swaps`."""
+    if not wishes:
+        if swaps == 0:
+            yield ()
+        return
+    for distance, own in enumerate(wishes[0][: swaps + 1]):
+        for others in _combined(wishes[1:], swaps - distance):
+            for wish in own:
+                yield (wish, *others)
+
+
+def _ways(counts: Sequence[Sequence[int]], swaps: int) -> int:
+    """Return in how many ways one thing of each row can be taken so that their places add up to `swaps`."""
+    ways = [1] + [0] * swaps
+    for row in counts:
+        ways = [
+            sum(ways[total - place] * row[place] for place in range(min(total + 1, len(row))))
+            for total in range(swaps + 1)
+        ]
+    return ways[swaps]
+
+
+def _judgements(wishes: Sequence[Sequence[Sequence[Wish]]], swaps: int) -> int:
+    """Return how often the stable states of an actor are to be found at a distance, given what is known of nearer ones."""
+    own = [[len(found) for found in rows] for rows in wishes]
+    arcs = []
+    for rows in wishes:
+        seen: set[bytes] = set()
+        row = []
+        for found in rows:
+            new = {wish.arcs for wish in found} - seen
+            row.append(len(new))
+            seen |= new
+        arcs.append(row)
+    return sum(_ways([own[j] if j == i else arcs[j] for j in range(len(own))], swaps) for i in range(len(own)))

@@ -1,0 +1,263 @@
+"""How often a state is an equilibrium when what the actors want is in another order, drawn from the Mallows model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case.doubt import entries, firm_places, most_expected, rooms
+from offramp.errors import QuestionError, TooManyStates
+from offramp.graph.wording import state_id
+from offramp.preference_sensitivity.flip_distance import (
+    IMPROVING,
+    WORK,
+    Wish,
+    holder,
+    judging_work,
+    measured,
+    numbered,
+    stated,
+    wish_of,
+)
+from offramp.preference_sensitivity.mallows import dispersion, orders_at
+from offramp.preference_sensitivity.reordering import listing_of
+from offramp.progress import track
+from offramp.tables import Shown, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from offramp.graph.graph import Graph
+    from offramp.preference_sensitivity.reordering import Order
+
+__all__ = ["Share", "Shares", "perturbations", "shares", "shares_of", "shares_table"]
+
+MOST_WORK = 20 * WORK
+"""The most work that random orders may take; see `least_swaps.WORK`."""
+
+USUAL = (1, 2, 3, 4, 5)
+"""How many swaps are expected unless told otherwise."""
+
+BLOCK = 256
+"""How many orders are drawn at a time; no order depends on it."""
+
+NORMAL = 1.959963984540054
+"""The 97.5th percentile of the normal distribution."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of `draws` random orders, so many `swaps` away on average, the number under which a state is an equilibrium."""
+
+    swaps: float
+    held: int
+    draws: int
+
+    @property
+    def share(self) -> float:
+        """The share, from 0 to 1."""
+        return self.held / self.draws
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The 95 % interval of the share over all orders so drawn (Wilson 1927).
+
+        >>> low, high = Share(1, 50, 100).range
+        >>> round(low, 3), round(high, 3)
+        (0.404, 0.596)
+        """
+        n, z = self.draws, NORMAL
+        middle = (self.held + z * z / 2) / (n + z * z)
+        half = z / (n + z * z) * sqrt(self.held * (n - self.held) / n + z * z / 4)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+    def __str__(self) -> str:
+        low, high = self.range
+        return f"{self.share:.2f} ({low:.2f} to {high:.2f})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the share as plain values."""
+        low, high = self.range
+        return {"swaps": self.swaps, "held": self.held, "draws": self.draws, "share": self.share, "range": [low, high]}
+
+
+@dataclass(frozen=True)
+class Shares(Shown):
+    """How often a state is an equilibrium under a concept, by the expected number of swaps; `holds`: whether it is now."""
+
+    graph: Graph
+    state: int
+    concept: str
+    holds: bool
+    found: tuple[Share, ...]
+    seed: int
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return what a terminal shows."""
+        return (shares_table([self]),)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the shares as plain values, the state by id."""
+        return {
+            "state": state_id(self.state),
+            "concept": self.concept,
+            "holds": self.holds,
+            "seed": self.seed,
+            "shares": [share.to_dict() for share in self.found],
+        }
+
+
+def shares(
+    graph: Graph,
+    state: int | str,
+    concept: str = "seq",
+    swaps: Sequence[float] | None = None,
+    draws: int = 200,
+    seed: int = 0,
+) -> Shares:
+    """Return how often a state is an equilibrium when the actors' lists are in other orders, so many swaps away on average.
+
+    Orders are drawn from the Mallows model (`offramp.preference_sensitivity.mallows`) with one dispersion for the lists of all actors, so that
+    `swaps` are expected of all of them together; a firm statement is never overtaken by one stated below it. By default they are 1 to 5,
+    as far as they can be expected. The draws depend on the seed and the case alone, and are the same for every number of swaps but for
+    the dispersion.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.graph.graph import build
+    >>> [share.held for share in shares(build(load("prisoners-dilemma")), 3, "nash", swaps=(0, 1), draws=50).found]
+    [50, 31]
+
+    Raises
+    ------
+    QuestionError
+        where there is no such state, the concept is none of the five, no list has two entries, or a number is out of range.
+    TooManyStates
+        where the draws could take hours.
+    """
+    return shares_of(graph, [numbered(graph, state)], concept, swaps, draws, seed)[0]
+
+
+def shares_of(
+    graph: Graph,
+    states: Sequence[int],
+    key: str = "seq",
+    swaps: Sequence[float] | None = None,
+    draws: int = 200,
+    seed: int = 0,
+) -> tuple[Shares, ...]:
+    """Answer as `shares` does for several states, all in the same orders."""
+    entry = measured(key)
+    if draws < 1 or seed < 0 or (swaps is not None and min(swaps, default=0) < 0):
+        raise QuestionError("the number of draws must be at least 1, those of swaps and the seed at least 0")
+    arcs = entry.key in IMPROVING
+    listings = [listing_of(graph, actor) for actor in range(len(graph.actors))]
+    free = [_rooms(graph, actor) for actor in graph.actors]
+    wanted = tuple(dict.fromkeys(_usual(free) if swaps is None else swaps))
+    _refuse_what_takes_too_long(graph, len(wanted) * draws)
+    holds = holder(graph, entry, states)
+    now = [stated(graph, actor, listing, arcs=arcs) for actor, listing in enumerate(listings)]
+    known: dict[tuple[int, Order], Wish] = {}
+
+    def wishes(orders: tuple[Order, ...]) -> Iterator[Wish]:
+        for actor, listing in enumerate(listings):
+            if listing is None:
+                yield now[actor]
+                continue
+            place = (actor, orders[actor])
+            if place not in known:
+                known[place] = wish_of(graph, listing, orders[actor], arcs=arcs)
+            yield known[place]
+
+    counts = {}
+    for expected in wanted:
+        drawn = perturbations(free, expected, draws, seed)
+        told = track(drawn, f"{entry.label}: {_swaps(expected)} expected", draws)
+        counts[expected] = np.sum([holds(tuple(wishes(orders))) for orders in told], axis=0)
+    before = holds(now)
+    return tuple(
+        Shares(
+            graph,
+            state,
+            entry.key,
+            bool(before[i]),
+            tuple(Share(expected, int(counts[expected][i]), draws) for expected in counts),
+            seed,
+        )
+        for i, state in enumerate(states)
+    )
+
+
+def _rooms(graph: Graph, actor: str) -> tuple[int, ...]:
+    """Return by how many entries of an actor's list each can be overtaken; weights have none."""
+    preferences = graph.preferences(actor)
+    return rooms(entries(preferences), firm_places(preferences))
+
+
+def _usual(free: Sequence[tuple[int, ...]]) -> tuple[float, ...]:
+    """Return the numbers of swaps that are expected unless told: 1 to 5 as far as they can be, else the most that can."""
+    most = most_expected([room for rooms in free for room in rooms])
+    return tuple(swaps for swaps in USUAL if swaps <= most) or (most,)
+
+
+def _swaps(count: float) -> str:
+    return f"{count:g} swap{'' if count == 1 else 's'}"
+
+
+def _refuse_what_takes_too_long(graph: Graph, reorderings: int) -> None:
+    wanted = reorderings * len(graph.actors) * judging_work(graph)
+    if wanted > MOST_WORK:
+        fewer = MOST_WORK * reorderings // wanted
+        raise TooManyStates(
+            f"{reorderings:,} random orders of a case with {graph.size:,} states could take hours; "
+            f"at most {fewer:,} can be asked for, over all numbers of swaps together"
+        )
+
+
+def shares_table(found: Sequence[Shares]) -> Table:
+    """Return the shares of several states in the same orders, one row each."""
+    first = found[0]
+    columns = ("id", "now", *(_swaps(share.swaps) for share in first.found))
+    rows = tuple((state_id(one.state), "holds" if one.holds else "·", *map(str, one.found)) for one in found)
+    note = (
+        f"Orders of the Mallows model, so many swaps away on average; {first.found[0].draws} draws each, seed {first.seed}; in brackets "
+        "the 95 % interval."
+        if first.found
+        else ""
+    )
+    return Table(f"{first.concept.upper()}: share of random orders under which states hold", columns, rows, note)
+
+
+def perturbations(free: Sequence[Sequence[int]], swaps: float, draws: int, seed: int) -> Iterator[tuple[Order, ...]]:
+    """Yield random orders of several lists from the Mallows model, `swaps` away from the stated orders on average, together.
+
+    Each list is given by the `rooms` of its entries (`offramp.case.doubt.rooms`); one of length 0 or 1 is never changed. The bits come
+    from Philox, keyed by the seed, and become numbers by multiplication, so that every machine and every version of NumPy draws the same.
+
+    >>> list(perturbations([(1, 0), (), (0,)], 0.5, 3, seed=4))
+    [((0, 1), (), (0,)), ((0, 1), (), (0,)), ((1, 0), (), (0,))]
+
+    Raises
+    ------
+    QuestionError
+        where no list has two entries to swap, or so many swaps cannot be expected.
+    """
+    together = [room for rooms in free for room in rooms]
+    if not any(len(rooms) > 1 for rooms in free):
+        raise QuestionError("there is nothing to reorder: no actor has a list of two statements or groups")
+    most = most_expected(together)
+    if not swaps <= most:
+        raise QuestionError(
+            f"{_swaps(swaps)} cannot be expected: of the lists of all actors together at most {most:g} can, when every order is "
+            "equally likely"
+        )
+    q = dispersion(swaps, together)
+    ends = np.cumsum([0, *(max(len(rooms) - 1, 0) for rooms in free)])
+    bits = np.random.Philox(key=seed % 2**64)
+    for begun in range(0, draws, BLOCK):
+        raw = bits.random_raw(min(BLOCK, draws - begun) * ends[-1]).reshape(-1, ends[-1])
+        points = ((raw >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52
+        lists = [orders_at(points[:, ends[k] : ends[k + 1]], q, rooms) for k, rooms in enumerate(free)]
+        yield from zip(*lists, strict=True)

@@ -1,0 +1,153 @@
+"""Decision drivers: the unknowns that influence a measure, the choice by it, and the value of knowing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.ensemble.ensemble import outcomes as outcomes_in
+from offramp.errors import QuestionError
+from offramp.graph.wording import listed, quoted
+from offramp.ranking.levels import levelled, turned
+from offramp.sensitivity.pawn import pawn
+from offramp.sensitivity.report import information
+from offramp.sensitivity.sobol import sobol
+from offramp.sensitivity.value_of_information import LEAST_WORLDS
+from offramp.tables import Shown
+from offramp.worlds.parameters import estimates_in
+from offramp.worlds.worlds import by_weight, worlds_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.ensemble.outcomes import Outcomes
+    from offramp.risk.measures import Gauge
+    from offramp.sensitivity.pawn import Pawn
+    from offramp.sensitivity.report import VoiReport
+    from offramp.sensitivity.sobol import Sobol
+    from offramp.tables import Table
+
+__all__ = ["DecisionDrivers", "check_runs", "decided", "variances"]
+
+READING = "reading of "
+"""Start of the name of an input that is the reading of an actor."""
+
+
+@dataclass(frozen=True, eq=False)
+class DecisionDrivers(Shown):
+    """The drivers of a measure and of the choice by it.
+
+    `moves` is the influence of each unknown on the measure under the policies that lead (several: on their mean). `choice` is the
+    influence on the lead of the best of them over the best other policy; None where there is no other, or the lead is constant.
+    `worth` is the value of information.
+    """
+
+    gauge: Gauge
+    policies: tuple[str, ...]
+    moves: Pawn
+    choice: Pawn | None
+    worth: VoiReport
+
+    @property
+    def named(self) -> str:
+        """The policies that lead, as they stand in a sentence."""
+        return listed(map(quoted, self.policies))
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return the sentences and tables, in order."""
+        measured = self.moves.words(f"{self.gauge.label} under {self.named}")
+        found: list[str | Table] = [measured, self.moves.table()]
+        if self.choice is not None:
+            lead = self.choice.words(f"the lead of {self.named} over the best other policy")
+            found += [lead, self.choice.table()]
+        return (*found, *self.worth.parts())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the indices and the value of information as plain values."""
+        return {
+            "measure": self.gauge.name,
+            "policies": list(self.policies),
+            "moves": self.moves.to_dict(),
+            "choice": self.choice.to_dict() if self.choice is not None else None,
+            "worth": self.worth.to_dict(),
+        }
+
+
+def decided(outcomes: Outcomes, measure: str, policies: Sequence[str]) -> DecisionDrivers:
+    """Return the drivers of a measure, and of the choice by it of the policies that lead.
+
+    Raises
+    ------
+    QuestionError
+        where there are fewer than 50 worlds.
+    """
+    gauge = outcomes.gauge(measure)
+    if outcomes.count < LEAST_WORLDS:
+        raise QuestionError(f"there are {outcomes.count} worlds; it takes {LEAST_WORLDS} to tell what decides")
+    performance = levelled(gauge, outcomes.performance(measure))
+    lead = np.isin(outcomes.policies, policies)
+    own, others = performance[lead], performance[~lead]
+    ahead = turned(gauge, own).max(axis=0) - turned(gauge, others).max(axis=0) if len(others) else None
+    seed, inputs = outcomes.worlds.seed, outcomes.inputs(measure)
+    return DecisionDrivers(
+        gauge,
+        tuple(policies),
+        pawn(inputs, own.mean(axis=0), seed=seed),
+        pawn(inputs, ahead, seed=seed) if ahead is not None and np.ptp(ahead) > 0 else None,
+        information(
+            performance,
+            inputs,
+            maximise=gauge.want == "high",
+            policies=outcomes.policies,
+            unit=gauge.unit,
+            matters=gauge.matters,
+            is_chance=gauge.is_chance,
+            seed=seed,
+        ),
+    )
+
+
+def check_runs(n: int) -> None:
+    """Raise `QuestionError` where Sobol indices cannot be had from `n` runs for each unknown."""
+    if n < 2 or n & (n - 1):
+        raise QuestionError(f"Sobol indices are asked for with {n} runs; expected a power of two, such as 256")
+
+
+def variances(outcomes: Outcomes, measure: str, policies: Sequence[str], n: int = 256) -> Sobol:
+    """Return the Sobol indices of a measure under some policies (of several, under their mean), from n (unknowns + 2) new runs.
+
+    Only unknowns that can influence the measure count. They are drawn independently, each from its distribution; correlations of
+    the case are ignored, and orders of statements kept as stated.
+
+    Raises
+    ------
+    QuestionError
+        where n is no power of two, or nothing differs from world to world.
+    """
+    check_runs(n)
+    worlds, inputs = outcomes.worlds, outcomes.inputs(measure)
+    if not inputs:
+        raise QuestionError(f"nothing that is not known can make a difference to `{measure}`")
+    case = worlds.case
+    quantiles = {e.name: e.distribution.quantile for e in estimates_in(case) if e.name in inputs}
+    readings = [name for name in inputs if name.startswith(READING)]
+    if not quantiles and not readings:
+        raise QuestionError(f"no number and no reading that is not known can make a difference to `{measure}`")
+
+    def outcome(values: dict[str, Any]) -> Any:
+        count = len(next(iter(values.values())))
+        images = {actor: np.full(count, image) for actor, image in worlds.fixed.items()}
+        images |= {name.removeprefix(READING): values[name] for name in readings}
+        drawn = worlds_at(case, values, images)
+        followed = [policy for policy in policies if policy in case.policies]
+        found = outcomes_in(drawn, followed or None, claims=False)
+        return np.mean([found.of(policy, measure) for policy in policies], axis=0)
+
+    def reading(name: str) -> Any:
+        actor = name.removeprefix(READING)
+        return lambda shares: np.array(by_weight(case, actor, shares))
+
+    found = sobol(outcome, {**quantiles, **{name: reading(name) for name in readings}}, n=n, seed=worlds.seed)
+    return replace(found, kept=tuple(name for name in inputs if name not in quantiles and name not in readings))

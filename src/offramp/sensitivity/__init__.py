@@ -1,0 +1,1 @@
+"""Which uncertainty matters: PAWN, Sobol indices, value of information."""
