@@ -16,7 +16,7 @@ from benchmarks.asked import asked_table, missed
 from benchmarks.cases import random_case
 from offramp.case.reading import load
 from offramp.chain.choice import Foresight, profile_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.tables import Table
 from offramp.worlds.worlds import draw_worlds
 
@@ -51,7 +51,7 @@ def span(values: list[float]) -> str:
 def judging(worlds: int = WORLDS, rounds: int = ROUNDS) -> tuple[Table, list[Asked]]:
     """Judge every node for all actors in each world, with the readings and orders drawn, and find the steps that follow."""
     case = load("korea-2017")
-    window = lay_course(case, None).windows[0]
+    window = schedule_of(case, None).windows[0]
     structure, entry = window.structure, window.entry[:1].astype(np.int64)
     parameters = draw_worlds(case, worlds).parameters
     profiles = [profile_of(structure, parameters, world) for world in range(worlds)]

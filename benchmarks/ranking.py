@@ -132,7 +132,7 @@ def in_states(sizes: Sizes) -> Table:
         case = tense_case(options)
         worlds = draw_worlds(case, sizes.in_states)
         prepared = prepare(plan_of(case))
-        chain = max(course.nodes for course in prepared.courses.values())
+        chain = max(schedule.nodes for schedule in prepared.schedules.values())
         if chain < 2**options:
             raise SystemExit(f"of the case of 2^{options} states {chain:,} are left; the sizes are not what they say")
         followed(prepared, worlds.parameters.take(0, 2), 0, 1)
@@ -173,7 +173,7 @@ class Peer:
     def columns(self) -> list[tuple[str, str]]:
         """What a world comes to: a policy and a question each."""
         return [
-            (variant.name, query.name) for variant in self.prepared.courses for query in self.prepared.plan.queries[variant]
+            (variant.name, query.name) for variant in self.prepared.schedules for query in self.prepared.plan.queries[variant]
         ]  # fmt: skip
 
     @property
@@ -235,7 +235,7 @@ class Peer:
         return self.model("nothing", lambda **_: answers, len(self.columns))
 
     def at_once(self) -> Any:
-        """Return a model that answers for all policies in one call, their courses laid out beforehand."""
+        """Return a model that answers for all policies in one call, their schedules laid out beforehand."""
 
         def call(**numbers: Any) -> dict[str, NDArray[np.float64]]:
             chunk = followed(self.prepared, self.parameters(numbers), 0, 1)
@@ -244,10 +244,10 @@ class Peer:
         return self.model("atonce", call, len(self.columns))
 
     def by_policy(self) -> Any:
-        """Return a model that answers for the policy at its lever, whose course is laid out beforehand."""
+        """Return a model that answers for the policy at its lever, whose schedule is laid out beforehand."""
         alone = {
-            variant.name: replace(self.prepared, courses={variant: course})
-            for variant, course in self.prepared.courses.items()
+            variant.name: replace(self.prepared, schedules={variant: schedule})
+            for variant, schedule in self.prepared.schedules.items()
         }
 
         def call(commitment: str, **numbers: Any) -> dict[str, NDArray[np.float64]]:
@@ -260,10 +260,10 @@ class Peer:
 
     def policies(self) -> list[Any]:
         """Return the policies as it takes them."""
-        return [self.workbench.Policy(variant.name, commitment=variant.name) for variant in self.prepared.courses]
+        return [self.workbench.Policy(variant.name, commitment=variant.name) for variant in self.prepared.schedules]
 
     def assessed(self) -> Any:
-        """Return a model that calls `offramp.assess`: all policies in one call, their courses laid out anew in each."""
+        """Return a model that calls `offramp.assess`: all policies in one call, their schedules laid out anew in each."""
 
         def call(**numbers: Any) -> dict[str, NDArray[np.float64]]:
             risk = assess(self.worlds.case, parameters=self.parameters(numbers))
@@ -293,11 +293,11 @@ def beside(sizes: Sizes) -> tuple[Table | None, list[Asked]]:
 
     What counts: here, making the numbers of the worlds ready and following all policies; there, `perform_experiments`, in which each call
     makes the numbers of its world ready and follows all policies. What does not count, on either side: reading the case, drawing the
-    worlds, compiling (each has run before), and laying out the courses of the policies, but where a call does it anew. Both answer every
+    worlds, compiling (each has run before), and laying out the schedules of the policies, but where a call does it anew. Both answer every
     measure and ending, and no question of claims.
 
     The ratio asked for is taken of two encodings, and both are judged. One is the model as its user would write it: a function of the
-    unknowns that calls `offramp.assess`. The other is the kindest to the peer: the courses are laid out once and for all, which takes
+    unknowns that calls `offramp.assess`. The other is the kindest to the peer: the schedules are laid out once and for all, which takes
     functions from inside offramp, so that what is compared is the batch alone, one kernel against itself. In both all policies are
     answered in one call: its own work goes by experiment, and is then done once per world, not once per world and policy. Its evaluator
     has one process, and offramp one thread.
@@ -329,11 +329,11 @@ def beside(sizes: Sizes) -> tuple[Table | None, list[Asked]]:
     works: dict[str, tuple[Callable[[], NDArray[np.float64]], int]] = {
         "offramp, one thread": (lambda: ours(1), sizes.beside),
         f"offramp, as it runs by itself ({os.cpu_count()} threads)": (lambda: ours(None), sizes.beside),
-        f"{theirs}, all policies in one call, courses laid out before": (
+        f"{theirs}, all policies in one call, schedules laid out before": (
             lambda: peer.performed(at_once, many),
             sizes.beside,
         ),
-        f"{theirs}, an experiment per policy, courses laid out before": (
+        f"{theirs}, an experiment per policy, schedules laid out before": (
             lambda: peer.performed(by_policy, few, policies),
             sizes.few,
         ),
@@ -357,7 +357,7 @@ def beside(sizes: Sizes) -> tuple[Table | None, list[Asked]]:
     }
     rows = tuple((name, span(rounds), span(ratios[name], 1)) for name, rounds in cost.items())
     note = (
-        f"{len(prepared.courses)} policies, {len(peer.columns)} answers per world, {sizes.beside} worlds ({sizes.few} for the dearer ways); no "
+        f"{len(prepared.schedules)} policies, {len(peer.columns)} answers per world, {sizes.beside} worlds ({sizes.few} for the dearer ways); no "
         f"answer differs by more than {apart:.1e} (relative, where above 1)"
     )
     table = Table(

@@ -16,7 +16,7 @@ from offramp.case.expression import Expression
 from offramp.case.reading import load
 from offramp.chain.generator import Generator
 from offramp.chain.rates import chain_of, chains_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.chain.transient import solve
 from offramp.comparison.changes import changed
 from offramp.control.best_policy import best_policy
@@ -83,8 +83,8 @@ def transient() -> tuple[Table, list[Asked]]:
     from scipy.sparse.linalg import expm_multiply
 
     case = load("korea-2017")
-    course = lay_course(case, "wait")
-    window = course.windows[0]
+    schedule = schedule_of(case, "wait")
+    window = schedule.windows[0]
     chain = chain_of(window.structure, best_values(case), window.entry[:1])
     start = np.zeros(chain.size)
     start[chain.local(window.entry[:1])] = 1.0
@@ -92,7 +92,7 @@ def transient() -> tuple[Table, list[Asked]]:
 
     def filled() -> Generator:
         # All worlds have the same preferences, so that they have the steps of one chain.
-        (group,) = chains_of(course, batch(case, WORLDS))
+        (group,) = chains_of(schedule, batch(case, WORLDS))
         return Generator.of(group.chains[0])
 
     many, one, rates = filled(), Generator.of(chain), chain.matrix()
@@ -148,8 +148,8 @@ def simulation() -> tuple[Table, list[Asked]]:
     except ImportError as error:
         return Table("Histories (no rebop here)", (), ()), [times(what, TIMES_REBOP, float("nan"), str(error))]
 
-    def reactions_of(course: Any, parameters: Parameters) -> tuple[Any, int, Chain]:
-        window = course.windows[0]
+    def reactions_of(schedule: Any, parameters: Parameters) -> tuple[Any, int, Chain]:
+        window = schedule.windows[0]
         chain = chain_of(window.structure, parameters, window.entry[:1])
         matrix = chain.matrix().tocoo()
         found = [
@@ -177,9 +177,9 @@ def simulation() -> tuple[Table, list[Asked]]:
         ("hot line, 10 years at a time", hotline, 10.0, 300),
         ("hot line, in one go", endless, 200.0, 1),
     ):
-        course, parameters = lay_course(case, None, years), best_values(case)
-        reactions, number, chain = reactions_of(course, parameters)
-        start = {f"n{int(chain.local(course.windows[0].entry[:1])[0])}": 1}
+        schedule, parameters = schedule_of(case, None, years), best_values(case)
+        reactions, number, chain = reactions_of(schedule, parameters)
+        start = {f"n{int(chain.local(schedule.windows[0].entry[:1])[0])}": 1}
         goal = f"n{chain.size - 1}"
         many = 20 * count if count > 1 else 1
 
@@ -189,8 +189,8 @@ def simulation() -> tuple[Table, list[Asked]]:
             for seed in range(count):
                 model.run(start, tmax=years, nb_steps=1, rng=seed, var_names=[goal])
 
-        def ours(course: Any = course, parameters: Any = parameters, many: int = many) -> None:
-            draw(course, parameters, many, 1)
+        def ours(schedule: Any = schedule, parameters: Any = parameters, many: int = many) -> None:
+            draw(schedule, parameters, many, 1)
 
         mine, other = seconds(ours), seconds(theirs, 3)
         ratios[name] = float(np.median(other)) / count / (float(np.median(mine)) / many)

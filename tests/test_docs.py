@@ -242,7 +242,7 @@ def records() -> dict[str, list[str]]:
     return found
 
 
-UNWRITTEN = {("Stage", "holds"), ("Ranking", "gaps"), ("Statements", "statements")}
+UNWRITTEN = {("Stage", "holds"), ("StateRanking", "gaps"), ("Statements", "statements")}
 """Fields that are written in another form: as option names, as `much`, as a list."""
 
 

@@ -44,7 +44,7 @@ def test_the_game_is_the_oracles(drawn: Believers) -> None:
                 ends = {end for end in drawn.model.states if oracle.moves(actor, mover, state, end, improving=False)}
                 assert sorted(game.moves(mover, number)) == sorted(true[end] for end in ends)
                 ends = {end for end in ends if model.prefers(mover, oracle.seen(actor, end), seen)}
-                assert set(game.better(mover, number)) == {true[end] for end in ends}
+                assert set(game.improvements(mover, number)) == {true[end] for end in ends}
 
 
 @examples(100)
@@ -88,7 +88,7 @@ beliefs: {a: {b: [b.y iff a.x]}}
     for image in ("meek", "bold"):
         eyes = believed(swapped, "a", images={"b": image})
         assert dict(eyes.images) == {}
-        assert [len(eyes.better("b", state)) for state in range(4)] == [0, 1, 1, 0]
+        assert [len(eyes.improvements("b", state)) for state in range(4)] == [0, 1, 1, 0]
         assert dict(believed(swapped, "b", images={"b": image}).images) == {"b": image}
 
 
@@ -96,7 +96,7 @@ def test_a_ranking_leaves_out_what_is_not_seen() -> None:
     case = loads(RANKED.format(beliefs="{}", unaware="{b: [b.z]}"))
     game = believed(case, "b")
     assert [game.name(state) for state in range(game.size)] == ["-", "a.x", "b.y", "a.x,b.y"]
-    assert game.worth("a").tolist() == [1, 2, 0, 0]
+    assert game.preference_level("a").tolist() == [1, 2, 0, 0]
     ranking = game.preferences("a")
     assert ranking.gaps == frozenset({0})  # type: ignore[union-attr]
     assert ranking.ranking == (("a.x",), ("-",), ("b.y", "a.x,b.y"))  # type: ignore[union-attr]
@@ -104,7 +104,12 @@ def test_a_ranking_leaves_out_what_is_not_seen() -> None:
 
 def test_a_believed_ranking_may_leave_out_what_is_not_seen() -> None:
     wants = '{b: {a: {ranking: ["b.y", ["a.x,b.y", a.x], "-"]}}}'
-    assert believed(loads(RANKED.format(beliefs=wants, unaware="{b: [b.z]}")), "b").worth("a").tolist() == [0, 1, 2, 1]
+    assert believed(loads(RANKED.format(beliefs=wants, unaware="{b: [b.z]}")), "b").preference_level("a").tolist() == [
+        0,
+        1,
+        2,
+        1,
+    ]
     with pytest.raises(CaseError, match=r":7:11: in the game as `b` sees it: .*4 of 8 states are missing"):
         believed(loads(RANKED.format(beliefs=wants, unaware="{}")), "b")
 
@@ -121,7 +126,7 @@ unaware: {b: [a.x and not b.y]}
     )
     game = believed(case, "b")
     assert [game.name(state) for state in range(game.size)] == ["-", "b.y", "a.x,b.y"]
-    assert game.worth("a").tolist() == [0, 0, 1]
+    assert game.preference_level("a").tolist() == [0, 0, 1]
     assert game.name(game.status_quo) == "a.x,b.y"
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.chain.border import BORDER
 
 from offramp.brief.blocks import Answer
-from offramp.brief.options import Options, options
+from offramp.brief.options import OptionsSection, options
 from offramp.case.reading import load, loads
 from offramp.ensemble.outcomes import Outcomes
 from offramp.graph.readings import readings
@@ -28,7 +28,7 @@ CLAIMS = """claims:
 
 
 @pytest.fixture(scope="module")
-def found() -> Options:
+def found() -> OptionsSection:
     late = BORDER.replace("refuse: {a.x: off}", "refuse: {a.x: off}, late: [{a.x: on, from: 9 years}]")
     case = loads(late.split("claims:")[0] + CLAIMS)
     made = options(case, readings(case), 64)
@@ -36,19 +36,20 @@ def found() -> Options:
     return made
 
 
-def test_the_answer_is_the_lead_with_means_and_worst_readings(found: Options) -> None:
+def test_the_answer_is_the_lead_with_means_and_worst_readings(found: OptionsSection) -> None:
     answer, lead = found.answer(), found.ranking.lead
     assert all(f"“{policy}”" in answer.short for policy in lead.policies)
     reasons = " ".join(answer.because)
     for measure, policies in lead.best_by.items():
-        gauge = found.outcomes.gauge(measure)
+        measure_spec = found.outcomes.measure_spec(measure)
         best = min(
             (found.ranking.consequence(p, measure) for p in policies),
-            key=lambda each: each.mean * (1 if gauge.want == "low" else -1),
+            key=lambda each: each.mean * (1 if measure_spec.want == "low" else -1),
         )
         assert best.worst is not None
         assert (
-            f"{gauge.label} (mean {gauge.shown(best.mean)}; at worst {gauge.shown(best.worst.mean)} (a is " in reasons
+            f"{measure_spec.label} (mean {measure_spec.shown(best.mean)}; at worst {measure_spec.shown(best.worst.mean)} (a is "
+            in reasons
         )
     for part in (answer.short, *answer.because):
         assert "all measures" not in part
@@ -90,7 +91,7 @@ def test_one_option_leads_several_are_level_or_there_is_a_trade_off() -> None:
     assert front({"wait": 0.1}, {"wait": 0.2}).short == "“wait” is the only option."
 
 
-def test_options_stand_against_outcomes_by_their_means(found: Options) -> None:
+def test_options_stand_against_outcomes_by_their_means(found: OptionsSection) -> None:
     table = found.table(1)
     for row in table.rows:
         war = found.outcomes.of(row[0], "war")
@@ -99,15 +100,17 @@ def test_options_stand_against_outcomes_by_their_means(found: Options) -> None:
     assert table.note.startswith("Mean of 64 worlds, in brackets the 5th and 95th percentiles.")
 
 
-def test_no_identifier_stands_in_the_annex_on_options(found: Options) -> None:
+def test_no_identifier_stands_in_the_annex_on_options(found: OptionsSection) -> None:
     for block in found.compared():
         text = str(block)
         assert "b.reliability" not in text
         if isinstance(block, Table) and block.columns[0] == "measure":
-            assert {row[0] for row in block.rows} <= {gauge.label for gauge in found.outcomes.gauges}
+            assert {row[0] for row in block.rows} <= {
+                measure_spec.label for measure_spec in found.outcomes.measure_specs
+            }
 
 
-def test_claims_stand_in_groups_and_those_that_hang_on_equals_say_so(found: Options) -> None:
+def test_claims_stand_in_groups_and_those_that_hang_on_equals_say_so(found: OptionsSection) -> None:
     table = found.claims_at_a_glance()
     assert table is not None
     groups = {row[0]: row[1] for row in table.rows}
@@ -121,13 +124,13 @@ def test_claims_stand_in_groups_and_those_that_hang_on_equals_say_so(found: Opti
     assert "keen (keen)" in groups["depend (2)"]
 
 
-def test_what_decides_is_told_with_its_error_in_points_where_it_matters(found: Options) -> None:
+def test_what_decides_is_told_with_its_error_in_points_where_it_matters(found: OptionsSection) -> None:
     told = list(found.what_decides())
     for decided in found.decided:
         worth = decided.worth.everything
-        (sentence,) = (each for each in told if each.startswith(f"By {decided.gauge.label}: "))
+        (sentence,) = (each for each in told if each.startswith(f"By {decided.measure_spec.label}: "))
         nothing = "no further knowledge would change the choice by as much as matters."
-        assert sentence.endswith(nothing) == (worth.value <= max(worth.standard_error, decided.gauge.matters))
+        assert sentence.endswith(nothing) == (worth.value <= max(worth.standard_error, decided.measure_spec.matters))
     assert any(
         "percentage points (standard error " in sentence or "no further knowledge" in sentence for sentence in told
     )
@@ -153,8 +156,8 @@ def test_every_condition_that_would_change_our_mind_is_more_than_chance() -> Non
     case = load("river")
     made = options(case, readings(case), 256)
     assert made is not None
-    for gauge in made.looked_into:
-        for box in made.ranking.flips(gauge.name).boxes:
+    for measure_spec in made.looked_into:
+        for box in made.ranking.flips(measure_spec.name).boxes:
             assert all(restriction.quasi_p <= 0.05 for restriction in box.restrictions)
 
 
@@ -164,5 +167,5 @@ def test_a_case_that_says_nothing_of_time_has_none() -> None:
     assert options(loads(BORDER), readings(loads(BORDER)), 0) is None
 
 
-def test_the_answer_is_a_block_of_the_brief(found: Options) -> None:
+def test_the_answer_is_a_block_of_the_brief(found: OptionsSection) -> None:
     assert isinstance(found.answer(), Answer)

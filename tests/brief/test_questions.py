@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.brief.readings import TEXT, views
 
-from offramp.brief.questions import at_a_glance, resting_points, status_quo_answer
+from offramp.brief.questions import at_a_glance, equilibria, status_quo_answer
 
 
 def test_at_a_glance_has_a_column_per_reading() -> None:
@@ -14,7 +14,7 @@ def test_at_a_glance_has_a_column_per_reading() -> None:
 
 
 def test_resting_points_are_told_from_the_status_quo() -> None:
-    answer = resting_points(views())
+    answer = equilibria(views())
     assert "Under wild" in answer.short
     assert any("a starts “Hit”" in reason for reason in answer.because)
 

@@ -6,7 +6,7 @@ import pytest
 
 from offramp.brief.blocks import Bullets, Paragraph
 from offramp.brief.options import options
-from offramp.brief.risk import dangers
+from offramp.brief.risk import risk_section
 from offramp.case.reading import load, loads
 from offramp.draw.picture import Picture
 from offramp.draw.risk import measure_over_time, telling
@@ -15,11 +15,11 @@ from offramp.tables import Table
 
 @pytest.mark.parametrize("slug", ["cuba-1962", "elmira-1991", "prisoners-dilemma"])
 def test_a_case_that_does_not_say_how_things_move_has_no_such_answer(slug: str) -> None:
-    assert dangers(load(slug)) is None
+    assert risk_section(load(slug)) is None
 
 
 def test_the_front_answers_with_accident_and_decision_apart() -> None:
-    found = dangers(load("hotline"))
+    found = risk_section(load("hotline"))
     assert found is not None
     answer = found.answer()
     assert answer.question == "What can go wrong, and when?"
@@ -47,7 +47,7 @@ policies: {wait: {}, play: {a.x: on}, yell: {a.y: on}}
 
 
 def test_what_ends_by_both_counts_and_the_base_is_one_of_those_compared() -> None:
-    found = dangers(loads(BOTH))
+    found = risk_section(loads(BOTH))
     assert found is not None
     answer = found.answer()
     assert answer.short == (
@@ -65,7 +65,7 @@ def test_what_ends_by_both_counts_and_the_base_is_one_of_those_compared() -> Non
 
 
 def test_the_annex_has_curves_with_tables_and_example_histories() -> None:
-    found = dangers(load("hotline"))
+    found = risk_section(load("hotline"))
     assert found is not None
     blocks = list(found.in_full())
     pictures = [block for block in blocks if isinstance(block, Picture)]
@@ -88,7 +88,7 @@ def test_rules_that_are_withheld_are_no_table_but_a_sentence() -> None:
         f'rates: {{e: "0.1 if (a.x iff ({odd})) else 3", f: 1, g: 1, h: 1}}\n'
         "measures: {m: {chance of: e, within: 2 years, want: low}}\npolicies: {always: {a.x: on}}\n"
     )
-    found = dangers(case)
+    found = risk_section(case)
     assert found is not None
     blocks = list(found.in_full())
     assert any(isinstance(b, Paragraph) and b.text.startswith("No short list of rules comes near") for b in blocks)
@@ -96,7 +96,7 @@ def test_rules_that_are_withheld_are_no_table_but_a_sentence() -> None:
 
 
 def test_korea_is_held_against_the_record() -> None:
-    found = dangers(load("korea-2017"))
+    found = risk_section(load("korea-2017"))
     assert found is not None
     (short,) = [reason for reason in found.answer().because if "reference class" in reason]
     # The case's rate was taken from that record.
@@ -111,7 +111,7 @@ def test_korea_is_held_against_the_record() -> None:
 
 
 def test_the_reading_is_named_and_rival_ones_stand_beside_it() -> None:
-    found = dangers(load("korea-2017"))
+    found = risk_section(load("korea-2017"))
     assert found is not None
     answer = found.answer()
     base, preventive = "“The administration of June 2017, Regime survival first”", "“Preventive war before the missile”"
@@ -158,7 +158,7 @@ policies: {left: {a.x: on, a.y: off}, right: {a.x: off, a.y: on}}
 
 
 def test_a_reading_that_turns_the_order_round_is_told() -> None:
-    found = dangers(loads(ORDERED))
+    found = risk_section(loads(ORDERED))
     assert found is not None
     (said,) = [reason for reason in found.answer().because if reason.startswith("Under wild")]
     assert "least under “left”" in said
@@ -169,7 +169,7 @@ def test_a_reading_that_turns_the_order_round_is_told() -> None:
 
 def test_a_chart_that_shows_nothing_is_left_out() -> None:
     """By regime survival nobody strikes; what is drawn over time is what moves."""
-    found = dangers(load("korea-2017"))
+    found = risk_section(load("korea-2017"))
     assert found is not None
     titles = [block.title for block in found.in_full() if isinstance(block, Picture)]
     assert titles[2:4] == ["Over time: chance of any war", "Over time: chance of no war and no missile after 5 years"]
@@ -203,7 +203,7 @@ policies: {strike: {a.hurry: on}, wait: {a.hurry: off}}
 
 
 def test_one_year_is_one_year() -> None:
-    found = dangers(load("korea-2017"))
+    found = risk_section(load("korea-2017"))
     assert found is not None
     (said,) = [reason for reason in found.answer().because if reason.startswith("Waiting: ")]
     assert " begun 1 year later turns " in said
@@ -227,7 +227,7 @@ def test_where_all_that_binds_ends_the_crisis_nothing_is_said_of_waiting() -> No
     policies = (
         "measures: {missile: {chance of: missile, within: 5 years}}\npolicies: {wait: {}, strike now: {a.strike: on}}\n"
     )
-    found = dangers(loads(EARLY + policies))
+    found = risk_section(loads(EARLY + policies))
     assert found is not None
     assert not any(reason.startswith("Waiting: ") for reason in found.answer().because)
     assert "least under “wait” (0 %), most under “strike now” (100 %)" in found.answer().because[0]
@@ -236,7 +236,7 @@ def test_where_all_that_binds_ends_the_crisis_nothing_is_said_of_waiting() -> No
 
 def test_a_stock_that_falls_below_zero_is_drawn() -> None:
     more = "stocks: {w: {start: 10, grows: -5}}\nmeasures: {m: {expected: w, within: 5 years, over: 0}}\npolicies: {wait: {}, talk: {a.talk: on}}\n"
-    found = dangers(loads(EARLY + more))
+    found = risk_section(loads(EARLY + more))
     assert found is not None
     assert list(found.in_full())
     assert "about as often under every option" in found.answer().because[0]

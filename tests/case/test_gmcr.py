@@ -15,7 +15,7 @@ from offramp.case.bits import code_of, lookup_in
 from offramp.case.checks import names_of, problems_of
 from offramp.case.feasible import feasible
 from offramp.case.gmcr import from_gmcr
-from offramp.case.preferences import Ranking, Statements
+from offramp.case.preferences import Statements, StateRanking
 from offramp.case.reading import loads
 from offramp.case.state_names import read_state
 from offramp.case.value import holds
@@ -92,7 +92,7 @@ def levels(case: Case, actor: str) -> dict[int, int]:
     """Give each feasible state its level, the best 0."""
     codes = feasible(case)
     wanted = case.preferences[actor]
-    if isinstance(wanted, Ranking):
+    if isinstance(wanted, StateRanking):
         return {code_of(case, read_state(s, case)): i for i, group in enumerate(wanted.ranking) for s in group}
     assert isinstance(wanted, Statements)
     truth = [np.broadcast_to(holds(said.say, lookup_in(case, codes)), codes.shape) for said in wanted.statements]
@@ -191,7 +191,7 @@ def test_rankings_and_statements_that_are_not_in_use_are_told(ranking: str, manu
     ]
     file = {"options": SYRIA["options"], "infeasibles": SYRIA["infeasibles"], "decisionMakers": makers}
     by_hand = read({**file, manual: True})
-    assert [type(wanted) for wanted in by_hand.preferences.values()] == [Ranking, Statements]
+    assert [type(wanted) for wanted in by_hand.preferences.values()] == [StateRanking, Statements]
     assert (by_hand.summary or "").endswith(
         "The statements of Syria are left out: the file goes by a ranking by hand. "
         "The file goes by rankings by hand but has none of Iraq, whose statements count here."

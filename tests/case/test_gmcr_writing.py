@@ -43,7 +43,7 @@ def same(case: Case, again: Case) -> None:
     assert [one.code(state) for state in range(one.size)] == [other.code(state) for state in range(other.size)]
     for actor, counterpart in zip(case.actors, again.actors, strict=True):
         assert case.name(actor) == again.name(counterpart)
-        assert one.worth(actor).tolist() == other.worth(counterpart).tolist()
+        assert one.preference_level(actor).tolist() == other.preference_level(counterpart).tolist()
         for state in range(one.size):
             assert one.moves(actor, state).tolist() == other.moves(counterpart, state).tolist()
         assert absent(one, actor) == absent(other, counterpart)
@@ -349,7 +349,7 @@ def test_any_case_sent_and_fetched_is_what_it_was(
             moves = sorted(number[target] for target in model.moves(actor, state))
             assert graph.moves(actor, number[state]).tolist() == moves
             better = {number[target] for target in model.states if model.prefers(actor, target, state)}
-            worth = graph.worth(actor)
+            worth = graph.preference_level(actor)
             assert better == {other for other in range(graph.size) if worth[other] > worth[number[state]]}
         (gone,) = [{number[s] for s in model.states if any(c.holds(next(iter(s))) for c in unaware[actor])}]
         assert gone == set(absent(graph, actor))

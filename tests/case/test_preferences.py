@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from offramp.case.expression import Expression
-from offramp.case.preferences import Image, Preferences, Ranking, Statement, Statements, Weights
+from offramp.case.preferences import Image, Preferences, Statement, Statements, StatementWeights, StateRanking
 
 READ: TypeAdapter[Any] = TypeAdapter(Preferences)
 
@@ -36,17 +36,17 @@ def test_a_ranking_has_ties_and_big_gaps(
     written: list[Any], groups: tuple[tuple[str, ...], ...], gaps: set[int]
 ) -> None:
     read = READ.validate_python({"ranking": written, "source": "letter"})
-    assert read == Ranking(ranking=groups, gaps=frozenset(gaps), source=("letter",))
+    assert read == StateRanking(ranking=groups, gaps=frozenset(gaps), source=("letter",))
 
 
 def test_weights_are_statements_with_numbers() -> None:
     read = READ.validate_python({"weights": {"a.x": "2", "not  a.y": -3.5}})
-    assert isinstance(read, Weights)
+    assert isinstance(read, StatementWeights)
     assert [(str(said), weight) for said, weight in read.statements] == [("a.x", 2), ("not a.y", -3.5)]
 
 
 @pytest.mark.parametrize(
-    "value", [Statements(statements=("a.x",)), Ranking(ranking=(("-",),)), Weights(weights={"a.x": 1})]
+    "value", [Statements(statements=("a.x",)), StateRanking(ranking=(("-",),)), StatementWeights(weights={"a.x": 1})]
 )
 def test_what_is_read_already_stays_as_it_is(value: Any) -> None:
     assert READ.validate_python(value) == value

@@ -47,11 +47,13 @@ def given_worlds(**numbers: list[float]) -> Parameters:
     return Parameters(worlds, {"a": two}, {"a": 0.8 * two}, {}, {})
 
 
-def rate_of(text: str, unit: str | None = None, places: NDArray[np.int64] = ALL, **numbers: list[float]) -> list[float]:
+def rate_of(
+    text: str, unit: str | None = None, state_index: NDArray[np.int64] = ALL, **numbers: list[float]
+) -> list[float]:
     """Return a rate in each place of the first world, after finding that it has one column per world."""
     states = states_of(loads(CASE))
-    found = rate(Expression.read(text), unit, states, places, given_worlds(**numbers), "the rate of `e`")
-    assert found.shape == (len(places), 2)
+    found = rate(Expression.read(text), unit, states, state_index, given_worlds(**numbers), "the rate of `e`")
+    assert found.shape == (len(state_index), 2)
     return [float(value) for value in found[:, 0]]
 
 
@@ -77,8 +79,8 @@ def test_a_rate_is_what_its_expression_says_in_each_state(text: str, values: lis
 
 
 def test_only_the_places_asked_for_are_looked_at() -> None:
-    assert rate_of("1 / a.x", places=np.array([3, 1, 1])) == [1, 1, 1]
-    assert rate_of("k + a.x", places=np.array([], dtype=np.int64)) == []
+    assert rate_of("1 / a.x", state_index=np.array([3, 1, 1])) == [1, 1, 1]
+    assert rate_of("k + a.x", state_index=np.array([], dtype=np.int64)) == []
 
 
 def test_each_world_has_its_own_numbers() -> None:

@@ -7,7 +7,7 @@ import pytest
 from offramp.case.reading import loads
 from offramp.chain.anticipation import is_reckoned_with
 from offramp.chain.rates import chain_of, chains_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.worlds.parameters import best_values
 
 CASE = """
@@ -35,8 +35,8 @@ policies:
 def reckoned(policy: str) -> bool:
     case = loads(CASE.replace("AGREEMENTS", ""))
     numbers = best_values(case)
-    free = chain_of(lay_course(case, None).windows[0].structure, numbers)
-    return is_reckoned_with(free, "a", chains_of(lay_course(case, policy), numbers))
+    free = chain_of(schedule_of(case, None).windows[0].structure, numbers)
+    return is_reckoned_with(free, "a", chains_of(schedule_of(case, policy), numbers))
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_a_deal_that_a_policy_rules_out_is_reckoned_with() -> None:
     text = text.replace("AGREEMENTS", f"agreements: {{{deal}}}") + more
     case = loads(text)
     numbers = best_values(case)
-    free = chain_of(lay_course(case, None).windows[0].structure, numbers)
-    assert is_reckoned_with(free, "a", chains_of(lay_course(case, "y off"), numbers))
-    assert not is_reckoned_with(free, "a", chains_of(lay_course(case, "nothing"), numbers))
+    free = chain_of(schedule_of(case, None).windows[0].structure, numbers)
+    assert is_reckoned_with(free, "a", chains_of(schedule_of(case, "y off"), numbers))
+    assert not is_reckoned_with(free, "a", chains_of(schedule_of(case, "nothing"), numbers))
 
 
 def test_a_deal_that_ends_the_crisis_cannot_be_corrected_afterwards() -> None:
@@ -80,5 +80,5 @@ def test_a_deal_that_ends_the_crisis_cannot_be_corrected_afterwards() -> None:
     for ends, otherwise in (("e and b.u", True), ("e and f", False)):
         case = loads(text.replace("ends: e and b.u", f"ends: {ends}"))
         numbers = best_values(case)
-        free = chain_of(lay_course(case, None).windows[0].structure, numbers)
-        assert is_reckoned_with(free, "a", chains_of(lay_course(case, "never"), numbers)) is otherwise
+        free = chain_of(schedule_of(case, None).windows[0].structure, numbers)
+        assert is_reckoned_with(free, "a", chains_of(schedule_of(case, "never"), numbers)) is otherwise

@@ -18,10 +18,10 @@ from tests.strategies import POLICY, DrawnCrisis, crises, examples, name_of
 from offramp.beliefs.believed_game import game_of
 from offramp.case.expression import Expression
 from offramp.case.reading import loads
-from offramp.chain.evaluation import follow
-from offramp.chain.queries import At, Reached, TimeIn
+from offramp.chain.evaluation import evaluate
+from offramp.chain.queries import SojournTime, StateProbability, TimeBoundedUntil
 from offramp.chain.rates import chain_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.chain.state_index import states_of
 from offramp.errors import CaseError, QuestionError
 from offramp.graph.graph import build
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tests.oracle import Condition, Preferences
 
     from offramp.case.model import Case
-    from offramp.chain.queries import Asked
+    from offramp.chain.queries import Query
     from offramp.chain.rates import Chain
     from offramp.graph.graph import Graph
 
@@ -47,7 +47,7 @@ TIMES = [0.2, 1.0, 2.0]
 def whole(drawn: DrawnCrisis) -> Chain:
     """Return the chain among all nodes, or pass over a case whose merges overlap once an event has happened."""
     try:
-        structure = lay_course(drawn.case).windows[0].structure
+        structure = schedule_of(drawn.case).windows[0].structure
     except CaseError:
         assume(False)
     return chain_of(structure, drawn.parameters)
@@ -143,10 +143,10 @@ def test_the_answers_of_the_oracle_are_those_of_the_oracle_of_stability(drawn: D
 # What makes no difference.
 
 
-def answers(case: Case, numbers: Parameters, asked: list[Asked], policy: str | None = POLICY) -> Any:
+def answers(case: Case, numbers: Parameters, asked: list[Query], policy: str | None = POLICY) -> Any:
     """Return the answers without any reduction; None where the policy is refused."""
     try:
-        found = follow(lay_course(case, policy), numbers, asked)
+        found = evaluate(schedule_of(case, policy), numbers, asked)
     except QuestionError:
         return None
     return np.array([found[question].at(TIMES) for question in asked])
@@ -158,12 +158,12 @@ def alike(one: Any, two: Any) -> None:
         assert np.allclose(one, two, rtol=1e-10, atol=1e-12)
 
 
-def questions(data: st.DataObject, names: list[str]) -> list[Asked]:
+def questions(data: st.DataObject, names: list[str]) -> list[Query]:
     return of_one(Expression.read(data.draw(st.sampled_from(names))))
 
 
-def of_one(said: Expression) -> list[Asked]:
-    return [At(said), Reached(said), TimeIn(said)]
+def of_one(said: Expression) -> list[Query]:
+    return [StateProbability(said), TimeBoundedUntil(said), SojournTime(said)]
 
 
 def with_wants(drawn: DrawnCrisis, change: Any) -> DrawnCrisis:
@@ -303,7 +303,9 @@ status quo: [a.y]
 horizon: 2 years
 preferences: {a: A, b: [b.z, b.w if not a.y]}
 """
-    asked: list[Asked] = [At(Expression.read(name)) for name in ("a.x", "a.y", "b.z", "b.w", "a.x and b.z")]
+    asked: list[Query] = [
+        StateProbability(Expression.read(name)) for name in ("a.x", "a.y", "b.z", "b.w", "a.x and b.z")
+    ]
     long, short = (loads(text.replace("A,", f"[{', '.join(some)}],")) for some in (said, [said[0], "not a.y", "b.w"]))
     alike(answers(short, best_values(short), asked, None), answers(long, best_values(long), asked, None))
 
@@ -328,7 +330,9 @@ def test_prisoners_who_look_ahead_stay_silent() -> None:
     for foresight, chance in (("sequential", 1.0), ("none", 0.0)):
         text = PRISONERS.replace("0.8,", f"0.8, foresight: {foresight},").replace("STATUS", "[]")
         case = loads(text)
-        found = follow(lay_course(case), best_values(case), [At(silent)])[At(silent)].at([9.0])[0, 0]
+        found = evaluate(schedule_of(case), best_values(case), [StateProbability(silent)])[StateProbability(silent)].at(
+            [9.0]
+        )[0, 0]
         assert found == pytest.approx(chance, abs=1e-6)
 
 
@@ -338,9 +342,9 @@ def test_a_deal_frees_prisoners_who_talk() -> None:
         PRISONERS.replace("STATUS", "[row.talk, column.talk]")
         + "agreements: {deal: {between: [row, column], rate: 2}}\n"
     )
-    silent = At(Expression.read("not row.talk and not column.talk"))
+    silent = StateProbability(Expression.read("not row.talk and not column.talk"))
     for time in (0.5, 3.0):
-        found = follow(lay_course(case), best_values(case), [silent])[silent].at([time])[0, 0]
+        found = evaluate(schedule_of(case), best_values(case), [silent])[silent].at([time])[0, 0]
         assert found == pytest.approx(1 - np.exp(-2 * time), rel=1e-9)
 
 
@@ -353,7 +357,7 @@ preferences: {a: [a.x, a.y]}
 
 
 def rates_from(case: Case, policy: str | None = None) -> dict[tuple[int, int], float]:
-    chain = chain_of(lay_course(case, policy).windows[0].structure, best_values(case))
+    chain = chain_of(schedule_of(case, policy).windows[0].structure, best_values(case))
     codes = chain.structure.codes[chain.nodes].tolist()
     return {
         (codes[i], codes[j]): rate
@@ -445,7 +449,7 @@ def test_the_deals_of_a_group_by_fallback_bargaining(changes: dict[str, str], ma
     for old, new in changes.items():
         text = text.replace(old, new)
     case = loads(text)
-    chain = chain_of(lay_course(case).windows[0].structure, best_values(case))
+    chain = chain_of(schedule_of(case).windows[0].structure, best_values(case))
     found = {}
     for start, end, rate in zip(chain.starts, chain.ends, chain.values[:, 0], strict=True):
         if chain.structure.codes[chain.nodes[start]] == 0 and rate:

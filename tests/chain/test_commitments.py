@@ -12,7 +12,7 @@ from tests.strategies import examples
 
 from offramp.case.bits import code_of
 from offramp.case.reading import loads
-from offramp.chain.commitments import LATCH, ON, OVER, WAITING, Commitments, standing
+from offramp.chain.commitments import ON, OVER, TRIGGER_STATES, WAITING, Commitments, active_stages
 from offramp.chain.state_index import states_of
 from offramp.errors import QuestionError
 
@@ -44,12 +44,12 @@ policies:
   restless: [{a.x: on, while: not a.x}, {a.x: off, while: a.x}]
 """
 FAR = 10
-"""The weight of the first latch in these tests, so that there is something else below it."""
+"""The weight of the first trigger_digit in these tests, so that there is something else below it."""
 
 
 def commitments(policy: str, text: str = CASE) -> Commitments:
     case = loads(text)
-    return Commitments(states_of(case), policy, standing(case, case.policies[policy], FAR))
+    return Commitments(states_of(case), policy, active_stages(case, case.policies[policy], FAR))
 
 
 def place(of: Commitments, *on: str) -> NDArray[np.int64]:
@@ -59,16 +59,16 @@ def place(of: Commitments, *on: str) -> NDArray[np.int64]:
 
 
 def settled(
-    policy: str, *on: str, extras: int = 0, strict: bool = False, ends: str | None = None, text: str = CASE
+    policy: str, *on: str, memory: int = 0, strict: bool = False, ends: str | None = None, text: str = CASE
 ) -> tuple[set[str], int]:
-    """Return what is on, and the extras, once commitments have taken effect in a state."""
+    """Return what is on, and the memory, once commitments have taken effect in a state."""
     of = commitments(policy, text)
     case = of.states.case
     ended = np.zeros(len(of.states.codes), dtype=bool)
     if ends is not None:
         ended = of.states.codes >> case.things.index(ends) & 1 == 1
-    places, after = of.settle(place(of, *on), np.array([extras]), ended, strict=strict)
-    code = int(of.states.codes[places[0]])
+    state_index, after = of.settle(place(of, *on), np.array([memory]), ended, strict=strict)
+    code = int(of.states.codes[state_index[0]])
     return {thing for bit, thing in enumerate(case.things) if code >> bit & 1}, int(after[0])
 
 
@@ -77,21 +77,21 @@ def settled(
 
 def test_a_stage_has_the_bits_it_holds_and_how() -> None:
     case = loads(CASE)
-    (stage,) = standing(case, case.policies["hold"], 1)
+    (stage,) = active_stages(case, case.policies["hold"], 1)
     bit = {thing: 1 << k for k, thing in enumerate(case.things)}
     assert stage.mask == bit["a.x"] | bit["b.v"]
     assert stage.value == bit["a.x"]
-    assert (stage.number, stage.latch) == (0, None)
-    assert standing(case, case.policies["nothing"], 1) == ()
+    assert (stage.number, stage.trigger_digit) == (0, None)
+    assert active_stages(case, case.policies["nothing"], 1) == ()
 
 
 def test_only_stages_with_a_trigger_or_an_end_take_a_digit_each_with_a_weight_of_its_own() -> None:
     case = loads(CASE + "  many: [{a.x: on}, {a.y: on, when: e}, {b.u: on, while: e}, {b.v: on, until: e}]\n")
-    stages = standing(case, case.policies["many"], FAR)
-    assert [stage.latch for stage in stages] == [None, FAR, None, FAR * LATCH]
-    extras = np.array([7 + FAR * (ON + LATCH * OVER)])
-    assert Commitments.digit(extras, stages[1]).tolist() == [ON]
-    assert Commitments.digit(extras, stages[3]).tolist() == [OVER]
+    stages = active_stages(case, case.policies["many"], FAR)
+    assert [stage.trigger_digit for stage in stages] == [None, FAR, None, FAR * TRIGGER_STATES]
+    memory = np.array([7 + FAR * (ON + TRIGGER_STATES * OVER)])
+    assert Commitments.digit(memory, stages[1]).tolist() == [ON]
+    assert Commitments.digit(memory, stages[3]).tolist() == [OVER]
 
 
 def test_a_window_opens_triggers_waiting_and_other_latches_on() -> None:
@@ -102,19 +102,19 @@ def test_a_window_opens_triggers_waiting_and_other_latches_on() -> None:
 
 def test_a_stage_that_goes_on_keeps_its_digit_and_one_that_is_over_loses_it() -> None:
     of = commitments("both")
-    extras = np.array([7 + FAR * ON, 7 + FAR * OVER, 7])
-    assert of.opening(extras, of).tolist() == extras.tolist()
+    memory = np.array([7 + FAR * ON, 7 + FAR * OVER, 7])
+    assert of.opening(memory, of).tolist() == memory.tolist()
     after = Commitments(of.states, "both", ())
-    assert after.opening(extras, of).tolist() == [7, 7, 7]
+    assert after.opening(memory, of).tolist() == [7, 7, 7]
 
 
 # What is held.
 
 
-def held(policy: str, *on: str, extras: int = 0) -> tuple[set[str], set[str]]:
+def held(policy: str, *on: str, memory: int = 0) -> tuple[set[str], set[str]]:
     """Return what is held on and what is held off in a state."""
     of = commitments(policy)
-    mask, value = (int(part[0]) for part in of.held(place(of, *on), np.array([extras])))
+    mask, value = (int(part[0]) for part in of.held(place(of, *on), np.array([memory])))
     things = of.states.case.things
     names = {thing for bit, thing in enumerate(things) if mask >> bit & 1}
     up = {thing for bit, thing in enumerate(things) if value >> bit & 1}
@@ -141,14 +141,14 @@ def test_a_later_stage_overrides_an_earlier_one_and_leaves_the_rest_of_it() -> N
 @pytest.mark.parametrize(("digit", "up"), [(WAITING, set()), (ON, {"a.x"}), (OVER, set())])
 def test_a_trigger_holds_once_it_has_been_pulled_wherever_the_story_stands(digit: int, up: set[str]) -> None:
     for on in ([], ["b.u"], ["e"]):
-        assert held("trigger", *on, extras=FAR * digit) == (up, set())
+        assert held("trigger", *on, memory=FAR * digit) == (up, set())
 
 
 # What takes effect.
 
 
 @pytest.mark.parametrize(
-    ("policy", "on", "extras", "after", "turned"),
+    ("policy", "on", "memory", "after", "turned"),
     [
         ("nothing", ["a.x"], 7, {"a.x"}, 7),
         ("hold", [], 0, {"a.x"}, 0),
@@ -171,8 +171,8 @@ def test_a_trigger_holds_once_it_has_been_pulled_wherever_the_story_stands(digit
         ("both", ["e"], 0, {"e"}, 0),
     ],
 )
-def test_where_commitments_lead(policy: str, on: list[str], extras: int, after: set[str], turned: int) -> None:
-    assert settled(policy, *on, extras=extras) == (after, turned)
+def test_where_commitments_lead(policy: str, on: list[str], memory: int, after: set[str], turned: int) -> None:
+    assert settled(policy, *on, memory=memory) == (after, turned)
 
 
 def test_where_the_story_has_ended_nothing_takes_effect() -> None:
@@ -184,14 +184,14 @@ def test_where_the_story_has_ended_nothing_takes_effect() -> None:
 def test_many_nodes_settle_as_each_does_alone() -> None:
     of = commitments("both")
     ended = np.zeros(len(of.states.codes), dtype=bool)
-    places = np.repeat(np.arange(len(of.states.codes)), LATCH)
-    extras = np.tile(7 + FAR * np.arange(LATCH), len(of.states.codes))
-    together = of.settle(places, extras, ended)
-    for k in range(len(places)):
-        alone = of.settle(places[k : k + 1], extras[k : k + 1], ended)
+    state_index = np.repeat(np.arange(len(of.states.codes)), TRIGGER_STATES)
+    memory = np.tile(7 + FAR * np.arange(TRIGGER_STATES), len(of.states.codes))
+    together = of.settle(state_index, memory, ended)
+    for k in range(len(state_index)):
+        alone = of.settle(state_index[k : k + 1], memory[k : k + 1], ended)
         assert (together[0][k], together[1][k]) == (alone[0][0], alone[1][0])
     # What was given is not written over.
-    assert extras.tolist() == np.tile(7 + FAR * np.arange(LATCH), len(of.states.codes)).tolist()
+    assert memory.tolist() == np.tile(7 + FAR * np.arange(TRIGGER_STATES), len(of.states.codes)).tolist()
 
 
 # What stands in the way.
@@ -276,20 +276,20 @@ def test_commitments_lead_where_the_definition_says_and_leave_it_as_it_is(drawn:
     case, process = drawn.case, drawn.process
     assume(process.stages)
     states = states_of(case)
-    of = Commitments(states, POLICY, standing(case, case.policies[POLICY], 1))
+    of = Commitments(states, POLICY, active_stages(case, case.policies[POLICY], 1))
     ended = states.where(case.ends) if case.ends is not None else np.zeros(len(states.codes), dtype=bool)
     for here, code in enumerate(states.codes.tolist()):
         on = frozenset(thing for bit, thing in enumerate(case.things) if code >> bit & 1)
         expected = process.settled(process.state_of(on))
         start = np.array([here]), np.zeros(1, dtype=np.int64)
         try:
-            places, extras = of.settle(*start, ended, strict=True)
+            state_index, memory = of.settle(*start, ended, strict=True)
         except QuestionError:
             assert expected is None
             continue
-        found = int(states.codes[places[0]])
+        found = int(states.codes[state_index[0]])
         assert expected is not None
         assert process.first(expected) == frozenset(t for bit, t in enumerate(case.things) if found >> bit & 1)
         # What has come to rest stays at rest.
-        again = of.settle(places, extras, ended, strict=True)
-        assert (again[0][0], again[1][0]) == (places[0], extras[0])
+        again = of.settle(state_index, memory, ended, strict=True)
+        assert (again[0][0], again[1][0]) == (state_index[0], memory[0])

@@ -17,9 +17,9 @@ from tests.strategies import examples
 
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
-from offramp.chain.evaluation import follow
-from offramp.chain.queries import Amount, At, Reached, TimeIn
-from offramp.chain.schedule import lay_course
+from offramp.chain.evaluation import evaluate
+from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil
+from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
 from offramp.worlds.parameters import best_values
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.chain.oracle_chain import Process
     from tests.oracle import Condition, State
 
-    from offramp.chain.queries import Asked
+    from offramp.chain.queries import Query
 
 TIMES = [0.0, 0.3, 1.1, 2.0]
 
@@ -57,8 +57,8 @@ def test_chances_and_times_are_those_of_the_definition(drawn: DrawnProcess, data
     name = data.draw(st.sampled_from(drawn.process.model.things))
     condition = data.draw(st.sampled_from([thing(name), negation(thing(name))]))
     said = Expression.read(str(condition))
-    asked: list[Asked] = [At(said), Reached(said), TimeIn(said)]
-    answers = follow(lay_course(drawn.case), best_values(drawn.case), asked)
+    asked: list[Query] = [StateProbability(said), TimeBoundedUntil(said), SojournTime(said)]
+    answers = evaluate(schedule_of(drawn.case), best_values(drawn.case), asked)
     for time in TIMES:
         now, spent = over_time(drawn.process, states, matrix, start, condition, time, stop=False)
         reached, _ = over_time(drawn.process, states, matrix, start, condition, time, stop=True)
@@ -80,8 +80,8 @@ def test_one_before_another(drawn: DrawnProcess, data: st.DataObject) -> None:
     at_goal = np.array([any(goal.holds(on) for on in state) for state in states])
     over = at_goal | np.array([any(other.holds(on) for on in state) for state in states])
     rates = np.where(over[:, None], 0.0, matrix)
-    asked = Reached(Expression.read(str(goal)), Expression.read(str(other)))
-    answers = follow(lay_course(drawn.case), best_values(drawn.case), [asked])
+    asked = TimeBoundedUntil(Expression.read(str(goal)), Expression.read(str(other)))
+    answers = evaluate(schedule_of(drawn.case), best_values(drawn.case), [asked])
     for time in TIMES:
         expected = expm(rates * time)[0][at_goal].sum()
         assert np.isclose(answers[asked].at([time])[0, 0], expected, rtol=1e-10, atol=1e-12)
@@ -105,13 +105,13 @@ def test_a_policy_for_a_time_and_then_none(drawn: DrawnProcess, data: st.DataObj
     case = loads("".join(f"{name}: {json.dumps(value)}\n" for name, value in values.items()))
     condition = thing(data.draw(st.sampled_from(drawn.process.model.things)))
     said = Expression.read(str(condition))
-    answers = follow(lay_course(case, POLICY), best_values(case), [At(said), Reached(said)])
+    answers = evaluate(schedule_of(case, POLICY), best_values(case), [StateProbability(said), TimeBoundedUntil(said)])
     later, rates = _from_all(free, states)
     spread = np.zeros(len(later))
     for state, chance in zip(states, start, strict=True):
         spread[later.index(state)] += chance
     now, _ = over_time(free, later, rates, spread, condition, 1.3, stop=False)
-    assert np.isclose(answers[At(said)].at([2.0])[0, 0], now, rtol=1e-9, atol=1e-11)
+    assert np.isclose(answers[StateProbability(said)].at([2.0])[0, 0], now, rtol=1e-9, atol=1e-11)
     # What has been reached in the first window stays counted.
     met = np.array([any(condition.holds(on) for on in state) for state in states])
     stopped = np.eye(len(states))[0] @ expm(np.where(met[:, None], 0.0, matrix) * 0.7)
@@ -119,7 +119,7 @@ def test_a_policy_for_a_time_and_then_none(drawn: DrawnProcess, data: st.DataObj
     for state, chance in zip(states, np.where(met, 0.0, stopped), strict=True):
         spread[later.index(state)] += chance
     rest, _ = over_time(free, later, rates, spread, condition, 1.3, stop=True)
-    assert np.isclose(answers[Reached(said)].at([2.0])[0, 0], stopped[met].sum() + rest, rtol=1e-9, atol=1e-11)
+    assert np.isclose(answers[TimeBoundedUntil(said)].at([2.0])[0, 0], stopped[met].sum() + rest, rtol=1e-9, atol=1e-11)
 
 
 def _from_all(process: Process, starts: list[State]) -> tuple[list[State], Any]:
@@ -155,8 +155,13 @@ def test_phases_make_an_erlang_distribution() -> None:
     from scipy.stats import gamma
 
     case = loads(ERLANG)
-    reached, count, stock, harm = Reached(Expression.read("e")), Amount("n"), Amount("s"), Amount("h")
-    answers = follow(lay_course(case), best_values(case), [reached, count, stock, harm])
+    reached, count, stock, harm = (
+        TimeBoundedUntil(Expression.read("e")),
+        ExpectedReward("n"),
+        ExpectedReward("s"),
+        ExpectedReward("h"),
+    )
+    answers = evaluate(schedule_of(case), best_values(case), [reached, count, stock, harm])
     waiting = gamma(4, scale=1 / 12)
     for time in (0.1, 0.5, 3.0):
         by_then = waiting.cdf(time)
@@ -174,8 +179,8 @@ def test_discounting_weighs_what_comes_later_less() -> None:
     from scipy.stats import gamma
 
     case = loads(ERLANG)
-    count, harm = Amount("n"), Amount("h")
-    answers = follow(lay_course(case), best_values(case), [count, harm])
+    count, harm = ExpectedReward("n"), ExpectedReward("h")
+    answers = evaluate(schedule_of(case), best_values(case), [count, harm])
     waiting = gamma(4, scale=1 / 12)
     expected = quad(lambda t: 10 * np.exp(-0.2 * t) * waiting.pdf(t), 0, 2.5)[0]
     assert np.isclose(answers[harm].discounted([2.5], 0.2)[0, 0], expected, rtol=1e-9)
@@ -189,8 +194,8 @@ def test_discounting_weighs_what_comes_later_less() -> None:
 
 def test_what_a_commitment_does_at_its_start_is_discounted_from_then_on() -> None:
     case = loads(ERLANG.replace("e: 10", "a.x: 10") + "policies: {late: {a.x: on, from: 1 year}}\n")
-    harm = Amount("h")
-    answers = follow(lay_course(case, "late"), best_values(case), [harm])
+    harm = ExpectedReward("h")
+    answers = evaluate(schedule_of(case, "late"), best_values(case), [harm])
     # At the moment when it begins it does not count yet.
     times = [0.5, 1.0, 1.0 + 1e-9, 2.0, 3.0]
     assert np.allclose(answers[harm].at(times)[:, 0], [0, 0, 10, 10, 10])
@@ -207,8 +212,8 @@ harms: {h: {a.x: 10}}
 horizon: 3 years
 policies: {pledge: {a.x: on, from: 18 months}}
 """)
-    harm = Amount("h")
-    curve = follow(lay_course(case, "pledge"), best_values(case), [harm])[harm]
+    harm = ExpectedReward("h")
+    curve = evaluate(schedule_of(case, "pledge"), best_values(case), [harm])[harm]
     assert curve.discounted([3.0], 0.2)[0, 0] == pytest.approx(10 * np.exp(-0.3), rel=1e-12)
     assert curve.discounted([1.5], 0.2)[0, 0] == curve.at([1.5])[0, 0] == 0
     assert curve.discounted([3.0], 0.0)[0, 0] == curve.at([3.0])[0, 0] == 10
@@ -218,8 +223,8 @@ def test_discounting_is_exact_where_much_happens_at_once() -> None:
     """An event at 20,000 a year: nearly all of it comes within the first hours of a year."""
     text = ERLANG.replace("{rate: 3, phases: 4}", "20000").replace("2 if e else 5", "7 if e else 5")
     case = loads(text)
-    count, harm = Amount("n"), Amount("h")
-    answers = follow(lay_course(case, None, 1.0), best_values(case), [count, harm])
+    count, harm = ExpectedReward("n"), ExpectedReward("h")
+    answers = evaluate(schedule_of(case, None, 1.0), best_values(case), [count, harm])
     assert answers[harm].discounted([1.0], 0.5)[0, 0] == pytest.approx(10 * 20000 / 20000.5, rel=1e-9)
     even, early = (1 - np.exp(-0.5)) / 0.5, 1 / 20000.5
     assert answers[count].discounted([1.0], 0.5)[0, 0] == pytest.approx(12 * (7 * even - 2 * early), rel=1e-9)
@@ -232,8 +237,8 @@ status quo: [a.x]
 preferences: {a: [not a.x]}
 horizon: 3 years
 """)
-    asked = At(Expression.read("a.x"))
-    assert follow(lay_course(case), best_values(case), [asked])[asked].at([3.0])[0, 0] == 1.0
+    asked = StateProbability(Expression.read("a.x"))
+    assert evaluate(schedule_of(case), best_values(case), [asked])[asked].at([3.0])[0, 0] == 1.0
 
 
 @pytest.mark.parametrize(("foresight", "concept"), [("none", "nash"), ("sequential", "seq")])
@@ -251,8 +256,8 @@ def test_a_case_without_events_ends_where_it_is_stable_for_all(foresight: str, c
     equilibria = analyse(graph).equilibria(concept)
     assert len(equilibria) < graph.size
     on = [[name if name in graph.on(state) else f"not {name}" for name in case.options] for state in equilibria]
-    asked = At(Expression.read(" or ".join(f"({' and '.join(parts)})" for parts in on)))
-    answers = follow(lay_course(case, None, 30.0), best_values(case), [asked])
+    asked = StateProbability(Expression.read(" or ".join(f"({' and '.join(parts)})" for parts in on)))
+    answers = evaluate(schedule_of(case, None, 30.0), best_values(case), [asked])
     assert answers[asked].at([30.0])[0, 0] > 1 - 1e-9
 
 
@@ -272,13 +277,13 @@ def _number(value: float) -> Any:
 def test_rates_that_cannot_be(rates: str, message: str) -> None:
     case = loads(ERLANG.replace("{e: {rate: 3, phases: 4}}", rates).replace("tempo: 0", "tempo: 1"))
     with pytest.raises(QuestionError, match=message):
-        follow(lay_course(case), best_values(case), [At(Expression.read("e"))])
+        evaluate(schedule_of(case), best_values(case), [StateProbability(Expression.read("e"))])
 
 
 def test_a_harm_that_would_do_good_is_refused() -> None:
     case = loads(ERLANG.replace("e: 10}", "e: 2 * k}") + "unknowns: {k: -3}\n")
     with pytest.raises(QuestionError, match=r"the harm `h` of `e` is -6: `2 \* k`; expected what it costs, 0 or more"):
-        follow(lay_course(case), best_values(case), [Amount("h")])
+        evaluate(schedule_of(case), best_values(case), [ExpectedReward("h")])
 
 
 def test_units_of_time_are_converted() -> None:
@@ -293,6 +298,6 @@ def test_units_of_time_are_converted() -> None:
     found = []
     for rate, unknowns in forms:
         case = loads(ERLANG.replace("{rate: 3, phases: 4}", rate) + unknowns)
-        asked = Reached(Expression.read("e"))
-        found.append(follow(lay_course(case), best_values(case), [asked])[asked].at([0.1])[0, 0])
+        asked = TimeBoundedUntil(Expression.read("e"))
+        found.append(evaluate(schedule_of(case), best_values(case), [asked])[asked].at([0.1])[0, 0])
     assert np.allclose(found, 1 - np.exp(-1.2), rtol=1e-8)

@@ -16,7 +16,7 @@ from tests.strategies import examples
 from offramp.case.reading import load
 from offramp.chain.generator import Generator
 from offramp.chain.rates import chain_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
 from offramp.worlds.parameters import best_values
 
@@ -37,7 +37,7 @@ def dense(generator: Generator, world: int = 0) -> NDArray[np.float64]:
 @given(drawn=processes(policy=True))
 def test_it_has_the_rates_of_the_structure_and_leaves_each_node_as_often(drawn: DrawnProcess) -> None:
     try:
-        structure = lay_course(drawn.case, POLICY).windows[0].structure
+        structure = schedule_of(drawn.case, POLICY).windows[0].structure
     except QuestionError:
         assume(False)
     chain = chain_of(structure, best_values(drawn.case))
@@ -51,7 +51,7 @@ def test_it_has_the_rates_of_the_structure_and_leaves_each_node_as_often(drawn: 
 
 def test_a_batch_has_a_column_per_world() -> None:
     case = load("hotline")
-    chain = chain_of(lay_course(case, "wait").windows[0].structure, best_values(case))
+    chain = chain_of(schedule_of(case, "wait").windows[0].structure, best_values(case))
     batch = Generator.of(replace(chain, values=chain.values * np.array([1.0, 2.0, 3.0])))
     alone = Generator.of(chain)
     assert (batch.worlds, alone.worlds) == (3, 1)
@@ -112,7 +112,7 @@ def test_what_is_no_chain_is_refused_with_its_row_and_column(matrix: Any, messag
 
 
 def test_it_knows_which_nodes_are_left_and_how_many_numbers_are_added_up() -> None:
-    chain = chain_of(lay_course(load("hotline")).windows[0].structure, best_values(load("hotline")))
+    chain = chain_of(schedule_of(load("hotline")).windows[0].structure, best_values(load("hotline")))
     leads = Generator.of(chain).leads
     assert np.array_equal(np.flatnonzero(leads), np.unique(chain.starts))
     assert not (leads & chain.ended).any()

@@ -16,11 +16,11 @@ from tests.strategies import examples
 
 from offramp.case.expression import Expression
 from offramp.case.reading import loads
-from offramp.chain.evaluation import follow, reward_of
+from offramp.chain.evaluation import evaluate, reward_of
 from offramp.chain.memory import OUT, Memory, came_about, counted, products, stays_while_open, words_of
-from offramp.chain.queries import Amount, At, OpenAmount, ReachedOpen
+from offramp.chain.queries import ExpectedReward, ExpectedRewardOpen, StateProbability, TimeBoundedUntilOpen
 from offramp.chain.rates import chains_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
 from offramp.worlds.parameters import best_values
 
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.chain.rates import Group
-    from offramp.chain.schedule import Course
+    from offramp.chain.schedule import Schedule
 
 
-def grouped(case: Case, policy: str | None, **more: Any) -> tuple[Course, Group]:
-    course = lay_course(case, policy, **more)
-    (group,) = chains_of(course, best_values(case))
-    return course, group
+def grouped(case: Case, policy: str | None, **more: Any) -> tuple[Schedule, Group]:
+    schedule = schedule_of(case, policy, **more)
+    (group,) = chains_of(schedule, best_values(case))
+    return schedule, group
 
 
-def spread(course: Course, group: Group, memory: Memory) -> dict[str, float]:
+def spread(schedule: Schedule, group: Group, memory: Memory) -> dict[str, float]:
     """Return the chance of each word when the memory ends, from its products alone."""
     here = np.ones(1)
     names: list[str] = []
-    for window, product in zip(course.windows, products(memory, group), strict=False):
+    for window, product in zip(schedule.windows, products(memory, group), strict=False):
         size = len(product.nodes)
         matrix = np.zeros((size, size))
         np.add.at(matrix, (product.starts, product.ends), product.values)
@@ -64,11 +64,11 @@ def dense(group: Group, number: int) -> tuple[NDArray[np.float64], NDArray[np.bo
     return matrix, ~chain.ended
 
 
-def never(course: Course, group: Group, condition: Expression, until: float) -> tuple[float, float]:
+def never(schedule: Schedule, group: Group, condition: Expression, until: float) -> tuple[float, float]:
     """Return the chances that the crisis goes on at a time, and that it does without the condition ever having been so."""
     free, clean = np.ones(1), np.ones(1)
     going = np.ones(1, dtype=bool)
-    for number, window in enumerate(course.windows):
+    for number, window in enumerate(schedule.windows):
         if window.begins >= until:
             break
         matrix, going = dense(group, number)
@@ -84,17 +84,17 @@ def never(course: Course, group: Group, condition: Expression, until: float) -> 
     return float(free[going].sum()), float(clean[going].sum())
 
 
-def amount_going_on(course: Course, group: Group, name: str, until: float) -> tuple[float, float]:
+def amount_going_on(schedule: Schedule, group: Group, name: str, until: float) -> tuple[float, float]:
     """Return what has been gained and lost by a time in histories that go on: the expected amount beside the chance of each node."""
-    numbers = best_values(course.case)
+    numbers = best_values(schedule.case)
     here = np.concatenate([np.ones(1), np.zeros(2)])
     going = np.ones(1, dtype=bool)
-    for number, window in enumerate(course.windows):
+    for number, window in enumerate(schedule.windows):
         if window.begins >= until:
             break
         matrix, going = dense(group, number)
         chain = group.chains[number]
-        reward = reward_of(Amount(name), chain.structure, numbers, chain.nodes.astype(np.intp))[:, 0]
+        reward = reward_of(ExpectedReward(name), chain.structure, numbers, chain.nodes.astype(np.intp))[:, 0]
         size, entry = chain.size, group.entries[number]
         there = np.zeros((3, size))
         for row, part in enumerate(here.reshape(3, -1)):
@@ -117,33 +117,35 @@ def literals(data: st.DataObject, drawn: DrawnProcess) -> Expression:
 def test_what_has_been_so_while_the_crisis_goes_on(drawn: DrawnProcess, data: st.DataObject) -> None:
     condition = literals(data, drawn)
     try:
-        course, group = grouped(drawn.case, POLICY, breaks=(0.7,))
+        schedule, group = grouped(drawn.case, POLICY, breaks=(0.7,))
     except QuestionError:
         return
     for until in (0.4, 1.5):
-        memory = came_about(ReachedOpen(condition), course, group, until)
-        goes_on, clean = never(course, group, condition, until)
-        found = spread(course, group, memory)
+        memory = came_about(TimeBoundedUntilOpen(condition), schedule, group, until)
+        goes_on, clean = never(schedule, group, condition, until)
+        found = spread(schedule, group, memory)
         assert found["met"] == pytest.approx(goes_on - clean, rel=1e-9, abs=1e-11)
         assert found["waiting"] == pytest.approx(clean, rel=1e-9, abs=1e-11)
         assert found["out"] == pytest.approx(1 - goes_on, rel=1e-9, abs=1e-11)
-        if stays_while_open(ReachedOpen(condition), course, group, until):
+        if stays_while_open(TimeBoundedUntilOpen(condition), schedule, group, until):
             now = Expression.read(f"({condition})" + (f" and not ({drawn.case.ends})" if drawn.case.ends else ""))
-            answers = follow(course, best_values(drawn.case), [At(now)])
-            assert found["met"] == pytest.approx(float(answers[At(now)].at([until])[0, 0]), rel=1e-9, abs=1e-11)
+            answers = evaluate(schedule, best_values(drawn.case), [StateProbability(now)])
+            assert found["met"] == pytest.approx(
+                float(answers[StateProbability(now)].at([until])[0, 0]), rel=1e-9, abs=1e-11
+            )
 
 
 @examples(60)
 @given(drawn=processes(policy=True), data=st.data())
 def test_what_has_been_so_before_something_else(drawn: DrawnProcess, data: st.DataObject) -> None:
-    asked = ReachedOpen(literals(data, drawn), literals(data, drawn))
+    asked = TimeBoundedUntilOpen(literals(data, drawn), literals(data, drawn))
     try:
-        course, group = grouped(drawn.case, POLICY, breaks=(0.7,))
+        schedule, group = grouped(drawn.case, POLICY, breaks=(0.7,))
     except QuestionError:
         return
-    assert not stays_while_open(asked, course, group, 1.5)
-    found = spread(course, group, came_about(asked, course, group, 1.5))
-    expected = follow(course, best_values(drawn.case), [asked])[asked].at([1.5])[0, 0]
+    assert not stays_while_open(asked, schedule, group, 1.5)
+    found = spread(schedule, group, came_about(asked, schedule, group, 1.5))
+    expected = evaluate(schedule, best_values(drawn.case), [asked])[asked].at([1.5])[0, 0]
     assert found["met"] == pytest.approx(expected, rel=1e-9, abs=1e-11)
 
 
@@ -157,20 +159,20 @@ def test_a_bell_counts_what_is_counted_in_histories_that_go_on(drawn: DrawnProce
         + f"stocks: {{s: {{start: 4, grows: '3 - 5 * {name}'}}}}\n"
     )
     try:
-        course, group = grouped(case, POLICY, breaks=(0.7,))
+        schedule, group = grouped(case, POLICY, breaks=(0.7,))
     except QuestionError:
         return
     numbers = best_values(case)
     for until in (0.4, 1.5):
-        memory, most, factor = counted("n", course, group, numbers, until)
+        memory, most, factor = counted("n", schedule, group, numbers, until)
         assert factor == e * until * most
-        found = spread(course, group, memory)
+        found = spread(schedule, group, memory)
         assert factor * found["counted"] == pytest.approx(
-            amount_going_on(course, group, "n", until)[0], rel=1e-9, abs=1e-10
+            amount_going_on(schedule, group, "n", until)[0], rel=1e-9, abs=1e-10
         )
-        memory, _, factor = counted("s", course, group, numbers, until)
-        found = spread(course, group, memory)
-        gained, lost = amount_going_on(course, group, "s", until)
+        memory, _, factor = counted("s", schedule, group, numbers, until)
+        found = spread(schedule, group, memory)
+        gained, lost = amount_going_on(schedule, group, "s", until)
         assert factor * found["gained"] == pytest.approx(gained, rel=1e-9, abs=1e-10)
         assert factor * found["lost"] == pytest.approx(lost, rel=1e-9, abs=1e-10)
         assert sum(found.values()) == pytest.approx(1.0)
@@ -179,39 +181,39 @@ def test_a_bell_counts_what_is_counted_in_histories_that_go_on(drawn: DrawnProce
 @pytest.mark.parametrize("policy", ["none", "hold", "press, then stop"])
 def test_from_window_to_window(policy: str) -> None:
     case = loads(QUARREL)
-    course, group = grouped(case, policy)
+    schedule, group = grouped(case, policy)
     numbers = best_values(case)
     condition = Expression.read("b.z")
     for until in (0.5, 0.75, 2.0):
-        goes_on, clean = never(course, group, condition, until)
+        goes_on, clean = never(schedule, group, condition, until)
         assert 0.01 < clean < goes_on < 1
-        found = spread(course, group, came_about(ReachedOpen(condition), course, group, until))
+        found = spread(schedule, group, came_about(TimeBoundedUntilOpen(condition), schedule, group, until))
         assert found["met"] == pytest.approx(goes_on - clean, rel=1e-10)
-        before = ReachedOpen(condition, Expression.read("a.y"))
-        found = spread(course, group, came_about(before, course, group, until))
-        answers = follow(course, numbers, [before, OpenAmount("arms")])
+        before = TimeBoundedUntilOpen(condition, Expression.read("a.y"))
+        found = spread(schedule, group, came_about(before, schedule, group, until))
+        answers = evaluate(schedule, numbers, [before, ExpectedRewardOpen("arms")])
         assert found["met"] == pytest.approx(answers[before].at([until])[0, 0], rel=1e-9)
         for name in ("shots", "arms"):
-            gained, lost = amount_going_on(course, group, name, until)
-            memory, _, factor = counted(name, course, group, numbers, until)
-            found = spread(course, group, memory)
+            gained, lost = amount_going_on(schedule, group, name, until)
+            memory, _, factor = counted(name, schedule, group, numbers, until)
+            found = spread(schedule, group, memory)
             assert factor * found[memory.words[1]] == pytest.approx(gained, rel=1e-10)
             assert factor * found.get("lost", 0.0) == pytest.approx(lost, rel=1e-10, abs=1e-12)
-        grown = answers[OpenAmount("arms")].at([until])[0, 0]
+        grown = answers[ExpectedRewardOpen("arms")].at([until])[0, 0]
         assert gained - lost == pytest.approx(grown, rel=1e-9)
 
 
 def test_a_memory_reaches_no_further_than_it_is_asked() -> None:
-    course, group = grouped(loads(QUARREL), "press, then stop")
-    assert len(course.windows) == 2
-    asked = ReachedOpen(Expression.read("b.z"))
+    schedule, group = grouped(loads(QUARREL), "press, then stop")
+    assert len(schedule.windows) == 2
+    asked = TimeBoundedUntilOpen(Expression.read("b.z"))
     for until, windows in ((0.5, 1), (0.75, 1), (0.76, 2)):
-        assert len(list(products(came_about(asked, course, group, until), group))) == windows
+        assert len(list(products(came_about(asked, schedule, group, until), group))) == windows
 
 
 def test_one_node_is_for_all_that_is_out() -> None:
-    course, group = grouped(loads(QUARREL), "none")
-    memory = came_about(ReachedOpen(Expression.read("b.z")), course, group, 1.0)
+    schedule, group = grouped(loads(QUARREL), "none")
+    memory = came_about(TimeBoundedUntilOpen(Expression.read("b.z")), schedule, group, 1.0)
     (product,) = products(memory, group)
     assert np.flatnonzero(product.nodes == OUT).tolist() == [len(product.nodes) - 1]
     assert words_of(memory, product)[-1] == "out"
@@ -225,18 +227,18 @@ def test_one_node_is_for_all_that_is_out() -> None:
 
 
 def test_what_stays_needs_no_memory() -> None:
-    course, group = grouped(loads(QUARREL), "press, then stop")
+    schedule, group = grouped(loads(QUARREL), "press, then stop")
     for said, stays in (("b.z", False), ("a.y and b.w", True), ("f", False), ("e", True), ("a.y or e", True)):
-        assert stays_while_open(ReachedOpen(Expression.read(said)), course, group, 2.0) == stays, said
+        assert stays_while_open(TimeBoundedUntilOpen(Expression.read(said)), schedule, group, 2.0) == stays, said
     # It stays so within the first window, and not when another begins.
-    held = ReachedOpen(Expression.read("a.x"))
-    assert stays_while_open(held, course, group, 0.75)
-    assert not stays_while_open(held, course, group, 0.76)
+    held = TimeBoundedUntilOpen(Expression.read("a.x"))
+    assert stays_while_open(held, schedule, group, 0.75)
+    assert not stays_while_open(held, schedule, group, 0.76)
 
 
 def test_what_adds_nothing_has_no_word() -> None:
     case = loads(QUARREL.replace("4 if b.z else 0.5", "0"))
-    course, group = grouped(case, "none")
-    memory, most, factor = counted("shots", course, group, best_values(case), 2.0)
+    schedule, group = grouped(case, "none")
+    memory, most, factor = counted("shots", schedule, group, best_values(case), 2.0)
     assert (most, factor) == (1.0, 2 * e)
-    assert spread(course, group, memory)["counted"] == 0.0
+    assert spread(schedule, group, memory)["counted"] == 0.0

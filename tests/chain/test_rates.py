@@ -14,7 +14,7 @@ from tests.strategies import examples
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
 from offramp.chain.rates import chain_of, chains_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
 from offramp.worlds.parameters import Parameters, best_values
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def of_all(case: Case, numbers: Parameters | None = None, policy: str | None = None, world: int = 0) -> Chain:
     """Return the chain among all nodes of the first window."""
-    return chain_of(lay_course(case, policy, 1.0).windows[0].structure, numbers or best_values(case), world=world)
+    return chain_of(schedule_of(case, policy, 1.0).windows[0].structure, numbers or best_values(case), world=world)
 
 
 def going(case: Case, numbers: Parameters | None = None, world: int = 0) -> dict[tuple[str, str], float]:
@@ -151,11 +151,11 @@ def test_worlds_side_by_side_have_the_rates_that_each_has_alone() -> None:
         "reliability": [0.2, 0.9, 1.0],
         "tempo": [1.0, 0.5, 2.0],
     }
-    course = lay_course(case)
-    (together,) = chains_of(course, worlds(case, 3, **changes))
+    schedule = schedule_of(case)
+    (together,) = chains_of(schedule, worlds(case, 3, **changes))
     assert together.worlds.tolist() == [0, 1, 2]
     for world in range(3):
-        (alone,) = chains_of(course, worlds(case, 1, **{name: [values[world]] for name, values in changes.items()}))
+        (alone,) = chains_of(schedule, worlds(case, 1, **{name: [values[world]] for name, values in changes.items()}))
         assert np.array_equal(together.chains[0].values[:, world], alone.chains[0].values[:, 0])
         assert np.array_equal(together.chains[0].matrix(world).toarray(), alone.chains[0].matrix().toarray())
 
@@ -177,7 +177,7 @@ def test_each_world_has_the_preferences_of_its_reading_in_its_order() -> None:
     assert [going(case, numbers, world) for world in range(4)] == [up, down, up, down]
     assert going(case) == down
     # Worlds with the same steps stand together.
-    assert [group.worlds.tolist() for group in chains_of(lay_course(case), numbers)] == [[0, 2], [1, 3]]
+    assert [group.worlds.tolist() for group in chains_of(schedule_of(case), numbers)] == [[0, 2], [1, 3]]
 
 
 def test_a_choice_is_judged_by_where_commitments_lead() -> None:

@@ -16,10 +16,10 @@ from tests.strategies import DrawnCrisis, crises, examples
 
 from offramp.case.expression import Expression
 from offramp.case.reading import loads
-from offramp.chain.evaluation import follow
-from offramp.chain.queries import Amount, At, Reached, ReachedOpen, TimeIn
-from offramp.chain.relevance import narrowed, relevant
-from offramp.chain.schedule import lay_course
+from offramp.chain.evaluation import evaluate
+from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
+from offramp.chain.relevance import reduce_to_relevant, relevant
+from offramp.chain.schedule import schedule_of
 from offramp.ensemble.ensemble import outcomes
 from offramp.errors import QuestionError
 from offramp.risk.assess import assess
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tests.oracle import Preferences
 
     from offramp.case.model import Case
-    from offramp.chain.queries import Asked
+    from offramp.chain.queries import Query
     from offramp.worlds.parameters import Parameters
 
 TIMES = [0.0, 0.4, 1.3, 2.0]
@@ -43,19 +43,19 @@ TIMES = [0.0, 0.4, 1.3, 2.0]
 def same(
     case: Case,
     policy: str | None,
-    asked: Sequence[Asked],
+    asked: Sequence[Query],
     times: Sequence[float] = TIMES,
     parameters: Parameters | None = None,
 ) -> None:
     """Both cases give the same answers, or both refuse the policy."""
     numbers = parameters or best_values(case)
     try:
-        whole = follow(lay_course(case, policy), numbers, asked)
+        whole = evaluate(schedule_of(case, policy), numbers, asked)
     except QuestionError:
         with pytest.raises(QuestionError):
-            follow(lay_course(narrowed(case, policy, asked), policy), numbers, asked)
+            evaluate(schedule_of(reduce_to_relevant(case, policy, asked), policy), numbers, asked)
         return
-    left = follow(lay_course(narrowed(case, policy, asked), policy), numbers, asked)
+    left = evaluate(schedule_of(reduce_to_relevant(case, policy, asked), policy), numbers, asked)
     for question in asked:
         expected = whole[question].at(times)
         assert np.allclose(left[question].at(times), expected, rtol=1e-10, atol=1e-12), question
@@ -109,7 +109,7 @@ def with_a_side_show(draw: st.DrawFn) -> DrawnCrisis:
 
 
 @st.composite
-def questions(draw: st.DrawFn, drawn: DrawnCrisis) -> list[Asked]:
+def questions(draw: st.DrawFn, drawn: DrawnCrisis) -> list[Query]:
     """Draw questions about a little, so that much can be left out."""
     names = st.sampled_from(drawn.crisis.model.things)
     one, other = (
@@ -117,8 +117,13 @@ def questions(draw: st.DrawFn, drawn: DrawnCrisis) -> list[Asked]:
         for n in draw(st.tuples(names, names))
     )
     amount = draw(st.sampled_from(["n", "s", "h"]))
-    of_states: list[Asked] = [At(one), Reached(one, other), ReachedOpen(one), TimeIn(one)]
-    return draw(st.sampled_from([of_states[:1], of_states, [Amount(amount)], [Amount(amount, 3.0)]]))
+    of_states: list[Query] = [
+        StateProbability(one),
+        TimeBoundedUntil(one, other),
+        TimeBoundedUntilOpen(one),
+        SojournTime(one),
+    ]
+    return draw(st.sampled_from([of_states[:1], of_states, [ExpectedReward(amount)], [ExpectedReward(amount, 3.0)]]))
 
 
 @examples(150)
@@ -141,7 +146,7 @@ def test_what_is_left_out_is_often_something(drawn: DrawnCrisis, data: st.DataOb
 def test_merged_states_keep_everything(drawn: DrawnProcess) -> None:
     if drawn.case.merge:
         assert relevant(drawn.case, POLICY, []) == set(drawn.case.things)
-        assert narrowed(drawn.case, POLICY, []) is drawn.case
+        assert reduce_to_relevant(drawn.case, POLICY, []) is drawn.case
 
 
 TWO = """
@@ -161,23 +166,23 @@ rates: {e: 1 if a.x else 0.1, f: 2 if a.u else 1}
 BOTH = {"a.x", "a.y", "b.z", "b.w", "e"}
 
 
-def asked_of_e() -> list[Asked]:
-    return [Reached(Expression.read("e"))]
+def asked_of_e() -> list[Query]:
+    return [TimeBoundedUntil(Expression.read("e"))]
 
 
 def test_who_decides_matters_with_all_that_it_wants_and_others_do_not() -> None:
     """C looks at a, and nobody at c; what events alone make true or false decides no choice."""
     case = loads(TWO)
     assert relevant(case, None, asked_of_e()) == BOTH
-    assert lay_course(narrowed(case, None, asked_of_e())).nodes == 32
+    assert schedule_of(reduce_to_relevant(case, None, asked_of_e())).nodes == 32
     same(case, None, asked_of_e())
 
 
 def test_without_any_decision_only_the_events_are_left() -> None:
     case = loads(TWO.replace("2 if a.u else 1", "2"))
-    asked: list[Asked] = [Reached(Expression.read("f"))]
+    asked: list[Query] = [TimeBoundedUntil(Expression.read("f"))]
     assert relevant(case, None, asked) == {"f"}
-    assert not narrowed(case, None, asked).actors
+    assert not reduce_to_relevant(case, None, asked).actors
     same(case, None, asked)
 
 
@@ -235,15 +240,15 @@ policies: {pledge: {k.r: off, while: not k.p}, free: {}}
 def test_who_only_moves_in_between_matters_where_a_move_frees_somebody(text: str) -> None:
     """K can do r once it has done p; since nobody moves twice running, it takes somebody else to move in between."""
     case = loads(text)
-    asked: list[Asked] = [At(Expression.read("i.x"))]
+    asked: list[Query] = [StateProbability(Expression.read("i.x"))]
     assert relevant(case, "pledge", asked) == set(case.things)
     assert relevant(case, "free", asked) == set(case.things) - {"j.w"}
     for policy in ("pledge", "free"):
         same(case, policy, asked)
-    found = follow(lay_course(case, "pledge"), best_values(case), asked)
+    found = evaluate(schedule_of(case, "pledge"), best_values(case), asked)
     assert found[asked[0]].at([2.0])[0, 0] == 0.0
     alone = loads(text.replace("j: [j.w]", "j: [not j.w]"))
-    found = follow(lay_course(alone, "pledge"), best_values(alone), asked)
+    found = evaluate(schedule_of(alone, "pledge"), best_values(alone), asked)
     assert found[asked[0]].at([2.0])[0, 0] == pytest.approx(1 - np.exp(-2))
 
 
@@ -253,7 +258,7 @@ def test_a_ranking_looks_at_everything() -> None:
         f"actors:\n  a: {{tempo: 2, reliability: 0.7, options: {{x: X}}}}\n  b: {{tempo: 2, reliability: 0.7, options: {{z: Z}}}}\n"
         f"status quo: []\nhorizon: 2 years\npreferences:\n  a: {{ranking: [{', '.join(rows)}]}}\n  b: [b.z]\n"
     )
-    assert relevant(case, None, [At(Expression.read("a.x"))]) == {"a.x", "b.z"}
+    assert relevant(case, None, [StateProbability(Expression.read("a.x"))]) == {"a.x", "b.z"}
 
 
 def test_what_a_commitment_answers_matters_to_the_choice() -> None:
@@ -263,7 +268,7 @@ def test_what_a_commitment_answers_matters_to_the_choice() -> None:
         "status quo: []\nhorizon: 2 years\npreferences:\n  a: [not b.z if b.v, a.x]\n  b: [b.v, b.z]\n"
         "policies: {answer: {b.z: on, while: a.x}}\n"
     )
-    asked: list[Asked] = [At(Expression.read("a.x"))]
+    asked: list[Query] = [StateProbability(Expression.read("a.x"))]
     assert relevant(case, "answer", asked) == {"a.x", "b.z", "b.v"}
     same(case, "answer", asked)
 
@@ -272,10 +277,10 @@ def test_counts_stocks_and_harms_look_at_what_they_name() -> None:
     case = loads(
         TWO + "counts: {n: 3 if b.w else 1}\nstocks: {s: {start: 1, grows: 1 if f else 0}}\nharms: {h: {e: 5}}\n"
     )
-    assert relevant(case, None, [Amount("n")]) == BOTH - {"e"}
-    assert relevant(case, None, [Amount("s")]) == BOTH - {"e"} | {"f", "a.u"}
-    assert relevant(case, None, [Amount("h")]) == BOTH
-    same(case, None, [Amount("n"), Amount("s"), Amount("h")])
+    assert relevant(case, None, [ExpectedReward("n")]) == BOTH - {"e"}
+    assert relevant(case, None, [ExpectedReward("s")]) == BOTH - {"e"} | {"f", "a.u"}
+    assert relevant(case, None, [ExpectedReward("h")]) == BOTH
+    same(case, None, [ExpectedReward("n"), ExpectedReward("s"), ExpectedReward("h")])
 
 
 def test_equal_statements_are_no_hindrance() -> None:
@@ -285,8 +290,8 @@ def test_equal_statements_are_no_hindrance() -> None:
 
 def test_nothing_changes_where_everything_matters() -> None:
     case = loads(TWO)
-    everything = [At(Expression.read(name)) for name in case.things]
-    assert narrowed(case, None, everything) is case
+    everything = [StateProbability(Expression.read(name)) for name in case.things]
+    assert reduce_to_relevant(case, None, everything) is case
 
 
 # What is left out of the chain must be right all the same.

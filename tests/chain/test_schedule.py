@@ -9,15 +9,15 @@ import pytest
 
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
-from offramp.chain.evaluation import follow
-from offramp.chain.queries import At, Reached, TimeIn
-from offramp.chain.schedule import delayed, lay_course, spans_of, stages_of
+from offramp.chain.evaluation import evaluate
+from offramp.chain.queries import SojournTime, StateProbability, TimeBoundedUntil
+from offramp.chain.schedule import delayed, schedule_of, spans_of, stages_of
 from offramp.errors import QuestionError
 from offramp.risk.simulation import simulate
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
-    from offramp.chain.queries import Asked
+    from offramp.chain.queries import Query
 
 CASE = """
 start: 2020-01-01
@@ -84,19 +84,19 @@ def test_when_stages_stand(policy: str, delay: float, spans: list[tuple[float, f
 )
 def test_what_is_refused(policy: str, message: str) -> None:
     with pytest.raises(QuestionError, match=message):
-        lay_course(loads(CASE), policy)
+        schedule_of(loads(CASE), policy)
 
 
 @pytest.mark.parametrize("horizon", [0.0, -1.0, np.inf, np.nan])
 def test_a_horizon_must_be_a_span_of_time(horizon: float) -> None:
     with pytest.raises(QuestionError, match="expected a span of time, such as `5 years`"):
-        lay_course(loads(CASE), "hold", horizon)
+        schedule_of(loads(CASE), "hold", horizon)
 
 
 def chance(policy: str | None, condition: str, time: float, delay: float = 0.0) -> float:
     case = loads(CASE)
-    asked = At(Expression.read(condition))
-    return float(follow(lay_course(case, policy, delay=delay), best_values(case), [asked])[asked].at([time])[0, 0])
+    asked = StateProbability(Expression.read(condition))
+    return float(evaluate(schedule_of(case, policy, delay=delay), best_values(case), [asked])[asked].at([time])[0, 0])
 
 
 def test_what_is_held_is_so_while_it_is_held() -> None:
@@ -117,14 +117,14 @@ def test_a_stage_that_begins_when_a_measure_is_taken_has_not_yet_begun(
 ) -> None:
     """However far anybody looks beyond: the exact answer is one, and the drawn histories agree with it."""
     case = loads(CASE)
-    for asked in (At(Expression.read(condition)), Reached(Expression.read(condition))):
+    for asked in (StateProbability(Expression.read(condition)), TimeBoundedUntil(Expression.read(condition))):
         found = [
-            float(follow(lay_course(case, policy, horizon), best_values(case), [asked])[asked].at([time])[0, 0])
+            float(evaluate(schedule_of(case, policy, horizon), best_values(case), [asked])[asked].at([time])[0, 0])
             for horizon in (time, time + 0.25, 4.0)
         ]
         assert found == pytest.approx([found[0]] * 3, abs=1e-11)
         free = None if policy in ("later", "dated") else "hold"
-        before = follow(lay_course(case, free), best_values(case), [asked])[asked].at([time])[0, 0]
+        before = evaluate(schedule_of(case, free), best_values(case), [asked])[asked].at([time])[0, 0]
         assert found[0] == pytest.approx(before, abs=1e-11)
     drawn = loads(CASE + f"measures: {{m: {{chance of: {condition}, at: {time * 365.25!r} days}}}}\n")
     (estimate,) = simulate(drawn, (policy,), replicates=4000, seed=1).estimates[policy]
@@ -142,13 +142,13 @@ def test_a_hair_of_rounding_between_a_stage_and_a_measure_is_nothing(nudge: int)
     """`from` and `at` are the same day, reckoned in different ways; neither the window nor the horizon tells them apart."""
     case = loads(CASE)
     time = 1.5 if nudge == 0 else float(np.nextafter(1.5, 9.0 * nudge))
-    asked = At(Expression.read("a.x"))
+    asked = StateProbability(Expression.read("a.x"))
     for horizon in (time, 4.0):
-        course = lay_course(case, "later", horizon)
-        assert all(window.ends - window.begins > 1e-6 for window in course.windows)
-        assert follow(course, best_values(case), [asked])[asked].at([time])[0, 0] < 0.99
-    ending = lay_course(case, "year", float(np.nextafter(1.0, 2.0)))
-    assert follow(ending, best_values(case), [asked])[asked].at([1.0])[0, 0] == pytest.approx(1, abs=1e-12)
+        schedule = schedule_of(case, "later", horizon)
+        assert all(window.ends - window.begins > 1e-6 for window in schedule.windows)
+        assert evaluate(schedule, best_values(case), [asked])[asked].at([time])[0, 0] < 0.99
+    ending = schedule_of(case, "year", float(np.nextafter(1.0, 2.0)))
+    assert evaluate(ending, best_values(case), [asked])[asked].at([1.0])[0, 0] == pytest.approx(1, abs=1e-12)
 
 
 def test_a_signpost_holds_exactly_where_its_condition_is_so() -> None:
@@ -163,9 +163,9 @@ horizon: 4 years
 policies: {answer: {a.y: on, while: f}}
 """)
     held, dropped, kept = (
-        At(Expression.read(said)) for said in ("f and not a.y", "not f and not a.y", "a.y and not f")
+        StateProbability(Expression.read(said)) for said in ("f and not a.y", "not f and not a.y", "a.y and not f")
     )
-    answers = follow(lay_course(case, "answer"), best_values(case), [held, dropped, kept])
+    answers = evaluate(schedule_of(case, "answer"), best_values(case), [held, dropped, kept])
     assert answers[held].at([2.0])[0, 0] == pytest.approx(0, abs=1e-15)
     assert answers[dropped].at([2.0])[0, 0] > 0.1
     assert answers[kept].at([2.0])[0, 0] > 0.1
@@ -178,13 +178,13 @@ def test_a_later_stage_overrides_an_earlier_one() -> None:
 def test_a_trigger_holds_from_the_first_time_on() -> None:
     """Once b has done u, x is on for good: the chance of x off is that of b never having done u and a not having chosen x."""
     case = loads(CASE)
-    never, off = Reached(Expression.read("b.u")), At(Expression.read("not a.x"))
-    course = lay_course(case, "trigger")
-    answers = follow(course, best_values(case), [never, off, At(Expression.read("b.u and not a.x"))])
-    assert answers[At(Expression.read("b.u and not a.x"))].at([3.0])[0, 0] == pytest.approx(0, abs=1e-15)
+    never, off = TimeBoundedUntil(Expression.read("b.u")), StateProbability(Expression.read("not a.x"))
+    schedule = schedule_of(case, "trigger")
+    answers = evaluate(schedule, best_values(case), [never, off, StateProbability(Expression.read("b.u and not a.x"))])
+    assert answers[StateProbability(Expression.read("b.u and not a.x"))].at([3.0])[0, 0] == pytest.approx(0, abs=1e-15)
     assert 0 < answers[off].at([3.0])[0, 0] <= 1 - answers[never].at([3.0])[0, 0] + 1e-12
     # Each state is there twice, before the trigger and after it, where both can be.
-    structure = course.windows[0].structure
+    structure = schedule.windows[0].structure
     assert len(np.unique(structure.codes)) < structure.size
 
 
@@ -201,8 +201,8 @@ def test_a_delay_shifts_the_whole_policy() -> None:
 def test_a_late_commitment_clears_what_stands_in_its_way() -> None:
     """To give up x, a also gives up y, which it cannot have without; at the very start that would be an error."""
     case = loads(CASE.replace("a.y iff b.u, a.z", "a.y, a.z") + "  stop: {a.x: off}\n")
-    asked = At(Expression.read("a.y"))
-    answers = follow(lay_course(case, "stop", delay=1), best_values(case), [asked])
+    asked = StateProbability(Expression.read("a.y"))
+    answers = evaluate(schedule_of(case, "stop", delay=1), best_values(case), [asked])
     assert answers[asked].at([0.99])[0, 0] > 0.01
     assert answers[asked].at([1.0001])[0, 0] == 0
 
@@ -210,12 +210,12 @@ def test_a_late_commitment_clears_what_stands_in_its_way() -> None:
 @pytest.mark.parametrize("policy", ["hold", "then", "later", "trigger", "answer"])
 def test_a_course_with_another_delay_is_the_one_laid_out_so(policy: str) -> None:
     case = loads(CASE)
-    asked: list[Asked] = [Reached(Expression.read("e")), TimeIn(Expression.read("a.x"))]
-    late = lay_course(case, policy, 8.0, delay=4.0)
+    asked: list[Query] = [TimeBoundedUntil(Expression.read("e")), SojournTime(Expression.read("a.x"))]
+    late = schedule_of(case, policy, 8.0, delay=4.0)
     numbers = best_values(case)
     for delay in (0.3, 1.7, 3.9):
-        one = follow(delayed(late, delay, 4.0), numbers, asked)
-        other = follow(lay_course(case, policy, 4.0, delay=delay), numbers, asked)
+        one = evaluate(delayed(late, delay, 4.0), numbers, asked)
+        other = evaluate(schedule_of(case, policy, 4.0, delay=delay), numbers, asked)
         for question in asked:
             assert np.allclose(one[question].at([0.2, 2.0, 4.0]), other[question].at([0.2, 2.0, 4.0]), atol=1e-11)
 
@@ -224,4 +224,4 @@ def test_every_policy_of_the_catalog_can_be_laid_out() -> None:
     for slug in ("hotline", "korea-2017"):
         case = load(slug)
         for policy in case.policies:
-            assert lay_course(case, policy, timers=True).windows[-1].ends == case.horizon.years  # type: ignore[union-attr]
+            assert schedule_of(case, policy, timers=True).windows[-1].ends == case.horizon.years  # type: ignore[union-attr]

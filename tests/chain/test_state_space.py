@@ -14,11 +14,11 @@ from tests.chain.processes import POLICY, DrawnProcess, processes
 from tests.strategies import examples
 
 from offramp.case.reading import load, loads
-from offramp.chain import schedule as course
+from offramp.chain import schedule as schedule
 from offramp.chain import state_space as structure_module
-from offramp.chain.commitments import Commitments, standing
+from offramp.chain.commitments import Commitments, active_stages
 from offramp.chain.rates import chain_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.chain.state_index import states_of
 from offramp.chain.state_space import explore, free_of_ties
 from offramp.errors import QuestionError, TooManyStates
@@ -31,7 +31,7 @@ def agree(drawn: DrawnProcess, policy: str | None) -> None:
     assume(expected is not None)
     assert expected is not None
     states, matrix = expected
-    (window,) = lay_course(drawn.case, policy).windows
+    (window,) = schedule_of(drawn.case, policy).windows
     laid = window.structure
     chain = chain_of(laid, best_values(drawn.case), window.entry[:1])
     found = chain.matrix().toarray()
@@ -70,7 +70,7 @@ def test_the_chain_under_commitments_is_the_definition(drawn: DrawnProcess) -> N
 @given(drawn=processes())
 def test_a_policy_that_fixes_nothing_is_no_policy(drawn: DrawnProcess) -> None:
     parameters = best_values(drawn.case)
-    chains = [chain_of(lay_course(drawn.case, p).windows[0].structure, parameters).matrix() for p in (None, POLICY)]
+    chains = [chain_of(schedule_of(drawn.case, p).windows[0].structure, parameters).matrix() for p in (None, POLICY)]
     assert (chains[0] != chains[1]).nnz == 0
 
 
@@ -102,7 +102,7 @@ def test_many_phases_are_known_after_few_steps(monkeypatch: pytest.MonkeyPatch) 
         return onward(explorer, nodes)
 
     monkeypatch.setattr(structure_module._Explorer, "onward", counted)  # noqa: SLF001
-    structure = lay_course(loads(PHASED)).windows[0].structure
+    structure = schedule_of(loads(PHASED)).windows[0].structure
     # Three states of options; e in one of its phases or over; f on or off in one of its phases.
     assert structure.size == 3 * 5001 * 14
     assert len(steps) < 60
@@ -120,13 +120,13 @@ def test_phases_are_explored_alike_one_by_one_and_by_leaps(drawn: DrawnProcess, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(structure_module, "AT_ONCE", most)
         try:
-            leaping = lay_course(case, POLICY).windows[0].structure
+            leaping = schedule_of(case, POLICY).windows[0].structure
         except QuestionError:
             return
         patch.setattr(structure_module._Explorer, "ahead", lambda *_: np.zeros(0, dtype=np.int64))  # noqa: SLF001
-        walking = lay_course(case, POLICY).windows[0].structure
-    assert np.array_equal(leaping.places, walking.places)
-    assert np.array_equal(leaping.extras, walking.extras)
+        walking = schedule_of(case, POLICY).windows[0].structure
+    assert np.array_equal(leaping.state_index, walking.state_index)
+    assert np.array_equal(leaping.memory, walking.memory)
     options, events = free_of_ties(case, case.policies[POLICY])
     assert options * events <= leaping.size
 
@@ -134,7 +134,7 @@ def test_phases_are_explored_alike_one_by_one_and_by_leaps(drawn: DrawnProcess, 
 def test_what_nothing_ties_together_is_counted_beforehand() -> None:
     case = loads(PHASED.replace("impossible: [a.y and not a.x]", ""))
     assert free_of_ties(case, ()) == (4, 5001 * 14)
-    assert lay_course(case).nodes == 4 * 5001 * 14
+    assert schedule_of(case).nodes == 4 * 5001 * 14
 
 
 MANY = "".join(
@@ -166,7 +166,7 @@ MANY = "".join(
 )
 def test_ten_million_nodes_are_refused_with_the_numbers(text: str, message: str) -> None:
     with pytest.raises(TooManyStates, match=message):
-        lay_course(loads(text))
+        schedule_of(loads(text))
 
 
 LARGE = """
@@ -193,16 +193,16 @@ def test_what_is_far_too_large_is_refused_before_it_is_explored(monkeypatch: pyt
     def explored(*_: object) -> None:
         raise AssertionError("explored")
 
-    monkeypatch.setattr(course, "explore", explored)
+    monkeypatch.setattr(schedule, "explore", explored)
     case = loads(large(10, held=1))
-    monkeypatch.setattr(course, "refuse_hopeless", partial(structure_module.refuse_hopeless, most=500_000))
+    monkeypatch.setattr(schedule, "refuse_hopeless", partial(structure_module.refuse_hopeless, most=500_000))
     with pytest.raises(
         TooManyStates, match=r"about 1,048,576 of the 8,388,608 states can come about.*the limit is 500,000"
     ):
-        course.lay_course(case, "hold")
-    monkeypatch.setattr(course, "refuse_hopeless", partial(structure_module.refuse_hopeless, most=600_000))
+        schedule.schedule_of(case, "hold")
+    monkeypatch.setattr(schedule, "refuse_hopeless", partial(structure_module.refuse_hopeless, most=600_000))
     with pytest.raises(AssertionError, match="explored"):
-        course.lay_course(case, "hold")
+        schedule.schedule_of(case, "hold")
 
 
 @examples(60)
@@ -210,22 +210,22 @@ def test_what_is_far_too_large_is_refused_before_it_is_explored(monkeypatch: pyt
 def test_no_more_than_are_counted_can_be_reached(drawn: DrawnProcess) -> None:
     """What is taken for fixed is so in every node, until the story ends."""
     with contextlib.suppress(QuestionError):
-        found = lay_course(drawn.case, POLICY).windows[0].structure
-        stages = standing(drawn.case, drawn.case.policies[POLICY], 1)
-        fixed, value = course.fixed_bits(drawn.case, stages, [(0.0, np.inf)] * len(stages), 2.0)
+        found = schedule_of(drawn.case, POLICY).windows[0].structure
+        stages = active_stages(drawn.case, drawn.case.policies[POLICY], 1)
+        fixed, value = schedule.fixed_bits(drawn.case, stages, [(0.0, np.inf)] * len(stages), 2.0)
         assert ((found.codes & fixed) == value)[~found.ended].all()
 
 
 def test_ends_have_no_way_out() -> None:
     case = load("hotline")
-    laid = lay_course(case).windows[0].structure
+    laid = schedule_of(case).windows[0].structure
     matrix = chain_of(laid, best_values(case)).matrix()
     assert laid.ended.any()
     assert abs(matrix[laid.ended]).sum() == 0
 
 
 def test_every_node_that_goes_on_is_in_one_pool_of_every_actor() -> None:
-    laid = lay_course(load("korea-2017")).windows[0].structure
+    laid = schedule_of(load("korea-2017")).windows[0].structure
     pools = np.repeat(np.arange(len(laid.pool_actor)), np.diff(laid.pool_begins))
     for actor in range(4):
         members = np.sort(laid.pool_members[laid.pool_actor[pools] == actor])
@@ -242,7 +242,7 @@ impossible: [a.z and a.x, a.z and a.y]
 preferences: {a: [a.x or a.z]}
 policies: {pledge: {a.y: on, while: a.x}}
 """)
-    structure = lay_course(case, "pledge").windows[0].structure
+    structure = schedule_of(case, "pledge").windows[0].structure
     chain = chain_of(structure, best_values(case))
     from_nothing = chain.starts == chain.local(np.flatnonzero(structure.codes == 0))[0]
     ends = structure.codes[chain.nodes[chain.ends[from_nothing]]]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.strategies import examples
 
 from offramp.case import expression as ex
-from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.reading import loads
 from offramp.claim_testing.graph_answers import true_in
 from offramp.claim_testing.graph_worlds import drawn_in, graphs_of, orders_drawn, reordered, true_in_worlds
@@ -118,11 +118,11 @@ def test_orders_are_drawn_where_the_case_doubts_one() -> None:
 
 
 def test_orders_of_rankings_turn_their_groups_and_weights_have_none() -> None:
-    ranking = Ranking(ranking=(("a.x",), ("-", "a.y")), gaps=frozenset({0}))
+    ranking = StateRanking(ranking=(("a.x",), ("-", "a.y")), gaps=frozenset({0}))
     turned = reordered(ranking, (1, 0))
-    assert isinstance(turned, Ranking)
+    assert isinstance(turned, StateRanking)
     assert (turned.ranking, turned.gaps) == ((("-", "a.y"), ("a.x",)), frozenset({0}))
-    weights = Weights(weights={"a.x": 2.0})
+    weights = StatementWeights(weights={"a.x": 2.0})
     assert reordered(weights, (0,)) is weights
     statements = written().preferences["b"]
     assert isinstance(statements, Statements)

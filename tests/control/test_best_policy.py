@@ -16,11 +16,11 @@ from tests.control.oracle_adaptive import THINGS, YEARS, Tiny, tinies
 from tests.strategies import examples
 
 from offramp.case.reading import load, loads
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.control.best_policy import best_policy
 from offramp.errors import QuestionError
 from offramp.risk.assess import assess
-from offramp.risk.measures import gauge
+from offramp.risk.measures import measure_spec
 
 if TYPE_CHECKING:
     from offramp.case.model import Case
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 def value_of(case: Case, policy: str, best: Adaptive) -> float:
     """Return what a policy of a case reaches, of several measures the weighted sum with less being better."""
     values = assess(case, [policy]).outcome(policy).values
-    if len(best.gauges) == 1:
-        return values[best.gauge.name]
-    return sum((1 if g.want == "low" else -1) * g.mean_weight * values[g.name] for g in best.gauges)
+    if len(best.measure_specs) == 1:
+        return values[best.measure_spec.name]
+    return sum((1 if g.want == "low" else -1) * g.mean_weight * values[g.name] for g in best.measure_specs)
 
 
 def stages_said(best: Adaptive) -> list[dict[str, str]]:
@@ -60,15 +60,15 @@ def stages_said(best: Adaptive) -> list[dict[str, str]]:
 
 def is_sound(best: Adaptive, scale: float = 1.0) -> None:
     """What is so of every answer: the bound is one, and rules are shown only if they lose to nothing."""
-    sign = 1 if len(best.gauges) == 1 and best.gauge.want == "high" else -1
+    sign = 1 if len(best.measure_specs) == 1 and best.measure_spec.want == "high" else -1
     assert sign * best.bound >= sign * best.value - 1e-9 * scale
     hands_free = {policy: value for policy, value in best.written.items() if policy not in best.answers}
     assert all(sign * best.value >= sign * value for value in hands_free.values())
     assert (best.withheld is None) == bool(best.rules)
     if best.withheld is None:
         assert all(sign * best.by_rules >= sign * value - 1e-6 * scale for value in best.written.values())
-        if len(best.gauges) == 1 and best.gauge.matters:
-            assert sign * best.by_rules >= sign * best.value - best.gauge.matters - 1e-12
+        if len(best.measure_specs) == 1 and best.measure_spec.matters:
+            assert sign * best.by_rules >= sign * best.value - best.measure_spec.matters - 1e-12
     else:
         assert best.to_dict()["rules"] == []
         assert best.to_dict()["policy"] is None
@@ -446,11 +446,13 @@ def test_weighed_measures() -> None:
 def test_the_korean_case_within_a_year() -> None:
     """Whatever its numbers are: the answer is sound, and its rules as a policy reach what is said."""
     case = load("korea-2017")
-    name = next(name for name in case.measures if gauge(case, name).is_chance and gauge(case, name).time <= 1)
+    name = next(
+        name for name in case.measures if measure_spec(case, name).is_chance and measure_spec(case, name).time <= 1
+    )
     found = best_policy(case, "usa", name)
     is_sound(found)
     # Only what can come about under the control of one actor is worked on, not all that anybody could do.
-    assert 0 < found.nodes < lay_course(case, None).windows[0].structure.size
+    assert 0 < found.nodes < schedule_of(case, None).windows[0].structure.size
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from tests.strategies import examples
 
 from offramp.case.reading import load, loads
 from offramp.chain.rates import chain_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.control import ctmdp as module
 from offramp.control.aims import Aim, aim_of
 from offramp.control.ctmdp import Controlled, control, own_moves
 from offramp.errors import TooManyStates
-from offramp.risk.measures import gauge
+from offramp.risk.measures import measure_spec
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 def taken_out(case: Case, actor: str, *measures: str) -> Controlled:
     numbers = best_values(case)
-    gauges = [gauge(case, name) for name in measures]
-    course = lay_course(case, None, gauges[0].time)
-    window = course.windows[0]
-    aim = aim_of(gauges, course, numbers)
+    measure_specs = [measure_spec(case, name) for name in measures]
+    schedule = schedule_of(case, None, measure_specs[0].time)
+    window = schedule.windows[0]
+    aim = aim_of(measure_specs, schedule, numbers)
     return control(chain_of(window.structure, numbers), actor, aim, int(window.entry[0]))
 
 
@@ -92,7 +92,7 @@ def test_memory_is_that_of_the_definition(tiny: Tiny, data: st.DataObject) -> No
 
 def test_only_what_can_come_about_is_worked_on() -> None:
     case = load("korea-2017")
-    name = next(name for name in case.measures if gauge(case, name).is_chance)
+    name = next(name for name in case.measures if measure_spec(case, name).is_chance)
     of = taken_out(case, "usa", name)
     assert of.size < of.structure.size
     # Everything that others or the actor lead to is there.
@@ -115,16 +115,16 @@ def test_a_node_counts_only_once_the_actor_has_answered() -> None:
 
 def test_too_much_to_remember_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     case = load("hotline")
-    course = lay_course(case, None, 3.0)
+    schedule = schedule_of(case, None, 3.0)
     numbers = best_values(case)
-    aim = aim_of([gauge(case, "eased")], course, numbers)
-    structure = course.windows[0].structure
+    aim = aim_of([measure_spec(case, "eased")], schedule, numbers)
+    structure = schedule.windows[0].structure
     assert isinstance(aim, Aim)
     assert aim.span == 3
     monkeypatch.setattr(module, "MOST_KEYS", 3 * structure.size - 1)
     with pytest.raises(TooManyStates, match=r"the measures remember 3 combinations .* ask for fewer measures at once"):
-        control(chain_of(structure, numbers), "north", aim, int(course.windows[0].entry[0]))
+        control(chain_of(structure, numbers), "north", aim, int(schedule.windows[0].entry[0]))
     monkeypatch.undo()
     monkeypatch.setattr(module, "MOST_NODES", 5)
     with pytest.raises(TooManyStates, match="nodes can come about under the control of `north`; the limit is 5"):
-        control(chain_of(structure, numbers), "north", aim, int(course.windows[0].entry[0]))
+        control(chain_of(structure, numbers), "north", aim, int(schedule.windows[0].entry[0]))

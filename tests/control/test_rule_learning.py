@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.strategies import examples
 
 from offramp.case.reading import loads
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.control.choice_points import ChoicePoints, choice_points
 from offramp.control.ctmdp import own_moves
 from offramp.control.rule_learning import MOST_CONDITIONS, WORTH_NAMING, agreement, learn, learn_jointly
@@ -101,7 +101,9 @@ terms: {both: f and g, own: a.x and f}
 
 def points(rule: str = "") -> ChoicePoints:
     structure = (
-        lay_course(loads(CASE.replace("RULE", f"impossible: [{rule}]" if rule else "")), None, 1.0).windows[0].structure
+        schedule_of(loads(CASE.replace("RULE", f"impossible: [{rule}]" if rule else "")), None, 1.0)
+        .windows[0]
+        .structure
     )
     return choice_points(structure, own_moves(structure, "a"), "a")
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from offramp.case.reading import loads
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.control.choice_points import choice_points
 from offramp.control.ctmdp import own_moves
 from offramp.control.rule_search import Judge, Learned, best_list
@@ -27,7 +27,7 @@ preferences: {a: [a.x]}
 rates: {f: 1, g: 1, h: 1}
 """
 POINTS = (lambda structure: choice_points(structure, own_moves(structure, "a"), "a"))(
-    lay_course(loads(CASE), None, 1.0).windows[0].structure
+    schedule_of(loads(CASE), None, 1.0).windows[0].structure
 )
 F, G, H = (Condition(name, holds=True) for name in "fgh")
 NEVER = (Rule("a.x"), Rule("a.y"))

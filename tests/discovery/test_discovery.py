@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from offramp.discovery.boxes import Box, Restriction
-from offramp.discovery.discovery import Asked, Discovery, Search, best_of
+from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, best_of
 from offramp.discovery.prim import prim
 
 
@@ -59,8 +59,8 @@ def test_every_box_looked_at_has_its_row() -> None:
     assert len(search.table().rows) == len(search.candidates) + len(search.pasted)
     assert [row[0] for row in search.table().rows if row[-1] == "yes"] == [str(search.chosen)]
     assert search.box == (search.pasted or search.candidates[search.chosen :])[-1 if search.pasted else 0]
-    assert Search((box(20, 100), box(3, 10, "a"))).best_density == 0.3
-    assert Search((box(20, 100),)).best_density == 0
+    assert BoxSearch((box(20, 100), box(3, 10, "a"))).best_density == 0.3
+    assert BoxSearch((box(20, 100),)).best_density == 0
 
 
 def test_it_is_plain_values() -> None:
@@ -74,12 +74,12 @@ def test_it_is_plain_values() -> None:
 
 def test_membership_names_the_first_box() -> None:
     boxes = (box(1, 1, "x"), Box((Restriction("x", high=5.0),), 1, 1, 100, 20))
-    answer = Discovery("PRIM", boxes, (), Asked(), 100, 20)
+    answer = Discovery("PRIM", boxes, (), DiscoverySettings(), 100, 20)
     assert answer.membership({"x": [-1.0, 1.0, 6.0]}).tolist() == [1, 0, 0]
-    assert Discovery("PRIM", boxes[1:], (), Asked(), 100, 20).membership({"x": [6.0]}).tolist() == [-1]
+    assert Discovery("PRIM", boxes[1:], (), DiscoverySettings(), 100, 20).membership({"x": [6.0]}).tolist() == [-1]
 
 
 @pytest.mark.parametrize("threshold", [0.0, -1.0, 1.01, float("nan")])
 def test_a_threshold_is_a_density(threshold: float) -> None:
     with pytest.raises(ValueError, match="expected a density above 0"):
-        Asked(threshold)
+        DiscoverySettings(threshold)

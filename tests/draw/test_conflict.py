@@ -81,7 +81,7 @@ def check(graph: Graph, stability: Stability, picture: Picture, steps: Sequence[
         assert holds in (", ".join(held), "all concepts" if len(held) == len(stability.stable) else "·")
         assert (holds == "·") == (not held)
         for actor in graph.actors:
-            better = graph.better(actor, state)
+            better = graph.improvements(actor, state)
             told = [f"s{end}" for end in better if end in states]
             told += [f"{len(better) - len(told)} not shown"] if len(told) < len(better) else []
             assert (f"{actor} to {', '.join(told)}" in improvements.split("; ")) == bool(told)
@@ -105,7 +105,7 @@ def check_arrows(graph: Graph, states: Sequence[int], drawn: list[tuple[str, str
         f"{actor}: s{state} to s{end}"
         for state in states
         for actor in graph.actors
-        for end in graph.better(actor, state)
+        for end in graph.improvements(actor, state)
         if end in states and (state, end) not in {(step.start, step.end) for step in steps}
     }
     assert thin <= improvements

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import examples
 
-from offramp.draw.acceptability import Acceptability, ordinal
+from offramp.draw.acceptability import AcceptabilityChart, ordinal
 from offramp.draw.charts import WIDTH, Charted, draw, to_svg
 from offramp.draw.dots import DOTS, Dots, stacks
 from offramp.draw.look import DARK, INK, PAPER, RAMP, on_ramp
@@ -38,7 +38,7 @@ RANKS = Ranks(
     ("mean over worlds", "worst case", "minimax regret"),
     {"wait": (3, 2, 3), LONG: (1, 2, 1), "talk first": (2, 1, 1)},
 )
-SHARES = Acceptability(
+SHARES = AcceptabilityChart(
     "How often first",
     "Share of worlds",
     {"wait": (0.05, 0.15, 0.8), LONG: (0.6, 0.4, 0.0), "talk first": (0.35, 0.45, 0.2)},
@@ -54,7 +54,7 @@ ALL: list[Charted] = [DOTTED, TOLL, SAME, RANKS, SHARES, BARS]
 EMPTY: list[Charted] = [
     Dots("t", "w", "", {}),
     Ranks("t", "w", (), {}),
-    Acceptability("t", "w", {}),
+    AcceptabilityChart("t", "w", {}),
     Tornado("t", "w", {}),
 ]
 
@@ -318,19 +318,19 @@ def test_shares_stand_in_their_parts_and_ranks_in_the_key() -> None:
 
 
 def test_the_key_of_many_ranks_names_the_ends() -> None:
-    many = Acceptability("t", "w", {"a": (0.1,) * 10})
+    many = AcceptabilityChart("t", "w", {"a": (0.1,) * 10})
     assert [text for text in written(draw(many)) if text in ("1st", "2nd", "9th", "10th")] == ["1st", "10th"]
 
 
 @pytest.mark.parametrize(("shares", "said"), [((0.5, 0.4), "add up to 1"), ((1.5, -0.5), "between 0 and 1")])
 def test_shares_are_shares(shares: tuple[float, ...], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        Acceptability("t", "w", {"a": shares})
+        AcceptabilityChart("t", "w", {"a": shares})
 
 
 def test_every_row_has_every_rank() -> None:
     with pytest.raises(ValueError, match="b needs a share for each of the 2 ranks"):
-        Acceptability("t", "w", {"a": (0.5, 0.5), "b": (1.0,)})
+        AcceptabilityChart("t", "w", {"a": (0.5, 0.5), "b": (1.0,)})
 
 
 def test_ordinals() -> None:

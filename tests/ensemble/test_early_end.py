@@ -51,7 +51,7 @@ def found(what: str, over: str, samples: int = 16) -> Outcomes:
 )
 def test_a_number_that_no_crisis_that_goes_on_reaches_is_found(what: str, over: str, wins: bool) -> None:
     values = found(what, over)
-    assert [each.gauge.name for each in better_when_over(values)] == (["it"] if wins else [])
+    assert [each.measure_spec.name for each in better_when_over(values)] == (["it"] if wins else [])
     said = [
         warning.message for warning in inspect(values.case, 16).warnings if "an ended crisis wins" in warning.message
     ]

@@ -86,10 +86,10 @@ def test_the_largest_error_is_kept(worlds: Worlds) -> None:
 
 def test_every_policy_has_a_course_that_reaches_as_far_as_it_is_asked() -> None:
     plan = plan_of(loads(BORDER))
-    courses = prepare(plan).courses
-    assert list(courses) == list(plan.queries)
-    assert [variant.name for variant in courses] == ["wait", "yield", "refuse", "yield after 3 months"]
-    assert isinstance(next(iter(courses)), Variant)
+    schedules = prepare(plan).schedules
+    assert list(schedules) == list(plan.queries)
+    assert [variant.name for variant in schedules] == ["wait", "yield", "refuse", "yield after 3 months"]
+    assert isinstance(next(iter(schedules)), Variant)
 
 
 def test_only_what_is_asked_is_followed(worlds: Worlds) -> None:

@@ -58,8 +58,8 @@ def test_what_was_not_followed_or_asked_is_named_with_the_nearest(
 
 
 def test_measures_are_those_of_the_case(found: Outcomes) -> None:
-    assert [gauge.name for gauge in found.gauges] == ["war", "hold", "incidents"]
-    assert found.gauge("hold").want == "high"
+    assert [measure_spec.name for measure_spec in found.measure_specs] == ["war", "hold", "incidents"]
+    assert found.measure_spec("hold").want == "high"
     with pytest.raises(QuestionError, match="there is no measure `holt`; did you mean hold"):
         found.performance("holt")
 
@@ -79,8 +79,8 @@ def test_two_are_equal_where_all_values_are_to_the_last_bit(found: Outcomes, wor
 
 def test_ranges_are_the_median_and_the_outer_percentiles(found: Outcomes) -> None:
     # Of 0.1 … 0.5 the percentiles at 5 and 95 lie a fifth of the way into the first and the last step.
-    assert found.range_of("wait", found.gauge("war")) == "30 % (12 % to 48 %)"
-    assert found.range_of("wait", found.gauge("incidents")) == "300 (120 to 480)"
+    assert found.range_of("wait", found.measure_spec("war")) == "30 % (12 % to 48 %)"
+    assert found.range_of("wait", found.measure_spec("incidents")) == "300 (120 to 480)"
 
 
 def test_the_table_has_a_row_per_policy_that_is_ranked(found: Outcomes) -> None:

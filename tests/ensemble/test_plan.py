@@ -9,8 +9,8 @@ from offramp.case import expression as ex
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.reading import loads
-from offramp.chain.queries import Amount, At, Reached, ReachedOpen, TimeIn
-from offramp.ensemble.plan import BEFORE_THE_END, Plan, Query, Variant, measured, plan_of, queried, variant_of
+from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
+from offramp.ensemble.plan import BEFORE_THE_END, RunPlan, TimedQuery, Variant, measured, plan_of, queried, variant_of
 from offramp.errors import QuestionError
 
 CASE = """
@@ -37,18 +37,18 @@ def read(text: str) -> Expression:
     return Expression.read(text)
 
 
-def asked(plan: Plan) -> dict[str, list[str]]:
+def asked(plan: RunPlan) -> dict[str, list[str]]:
     return {variant.name: [query.name for query in queries] for variant, queries in plan.queries.items()}
 
 
 def test_a_measure_is_a_question_with_a_time() -> None:
     case = loads(CASE)
-    assert measured(case, "soon") == Query("soon", Reached(read("fire")), 1.0)
+    assert measured(case, "soon") == TimedQuery("soon", TimeBoundedUntil(read("fire")), 1.0)
     # What is good counts only where the fire has not come by then.
-    assert measured(case, "then") == Query("then", At(read("(a.x) and not (fire)")), 2.0)
-    assert measured(case, "first") == Query("first", ReachedOpen(read("a.x"), read("fire")), 1.5)
-    assert measured(case, "sales") == Query("sales", Amount("sales"), 3.0)
-    assert measured(case, "open") == Query("open", TimeIn(read("not fire")), 4.0)
+    assert measured(case, "then") == TimedQuery("then", StateProbability(read("(a.x) and not (fire)")), 2.0)
+    assert measured(case, "first") == TimedQuery("first", TimeBoundedUntilOpen(read("a.x"), read("fire")), 1.5)
+    assert measured(case, "sales") == TimedQuery("sales", ExpectedReward("sales"), 3.0)
+    assert measured(case, "open") == TimedQuery("open", SojournTime(read("not fire")), 4.0)
     with pytest.raises(QuestionError, match="there is no measure `son`; did you mean soon"):
         measured(case, "son")
 
@@ -56,23 +56,23 @@ def test_a_measure_is_a_question_with_a_time() -> None:
 @pytest.mark.parametrize(
     ("text", "question", "time", "name"),
     [
-        ("chance(fire within 2 years)", Reached(read("fire")), 2.0, "chance(fire within 2 years)"),
-        ("chance(fire within 6 months | act)", Reached(read("fire")), 0.5, "chance(fire within 6 months)"),
-        ("chance(a.x at 1 year | act)", At(read("a.x")), 1.0, "chance(a.x at 1 year)"),
+        ("chance(fire within 2 years)", TimeBoundedUntil(read("fire")), 2.0, "chance(fire within 2 years)"),
+        ("chance(fire within 6 months | act)", TimeBoundedUntil(read("fire")), 0.5, "chance(fire within 6 months)"),
+        ("chance(a.x at 1 year | act)", StateProbability(read("a.x")), 1.0, "chance(a.x at 1 year)"),
         (
             'chance(a.x before fire within 3 years | "act" after 1 year)',
-            Reached(read("a.x"), read("fire")),
+            TimeBoundedUntil(read("a.x"), read("fire")),
             3.0,
             "chance(a.x before fire within 3 years)",
         ),
-        ("chance(fire)", Reached(read("fire")), 4.0, "chance(fire)"),
-        ("expected(sales within 1 year | act)", Amount("sales"), 1.0, "expected(sales within 1 year)"),
+        ("chance(fire)", TimeBoundedUntil(read("fire")), 4.0, "chance(fire)"),
+        ("expected(sales within 1 year | act)", ExpectedReward("sales"), 1.0, "expected(sales within 1 year)"),
     ],
 )
 def test_a_claim_asks(text: str, question: object, time: float, name: str) -> None:
     node = read(f"{text} > 0.5").tree
     (found,) = (part for part in ex.walk(node) if isinstance(part, ex.Chance | ex.Expected))
-    assert queried(loads(CASE), found) == Query(name, question, time)  # type: ignore[arg-type]
+    assert queried(loads(CASE), found) == TimedQuery(name, question, time)  # type: ignore[arg-type]
 
 
 def test_a_claim_without_a_time_in_a_case_without_a_horizon() -> None:
@@ -101,9 +101,9 @@ def test_every_policy_is_asked_every_measure_and_how_the_story_ends() -> None:
     assert asked(plan) == {"wait": questions, "act": questions}
     assert plan.policies == ("wait", "act")
     *_, ending, open_for = plan.queries[Variant("wait")]
-    assert isinstance(open_for.asked, TimeIn)
+    assert isinstance(open_for.asked, SojournTime)
     assert (open_for.asked.condition.text, open_for.time) == ("not (fire)", 4.0)
-    assert isinstance(ending.asked, Reached)
+    assert isinstance(ending.asked, TimeBoundedUntil)
     assert (ending.asked.condition.tree, ending.asked.before, ending.time) == (read("fire").tree, None, 4.0)
 
 

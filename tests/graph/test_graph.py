@@ -141,19 +141,20 @@ def test_another_image_changes_the_levels_of_its_actor_alone(graph: Graph) -> No
     other = graph.with_images(dprk="survivor")
     assert other.images == {"dprk": "survivor"}
     assert (
-        other.worth("dprk").tolist() == build(loads(CASE), given=[], images={"dprk": "survivor"}).worth("dprk").tolist()
+        other.preference_level("dprk").tolist()
+        == build(loads(CASE), given=[], images={"dprk": "survivor"}).preference_level("dprk").tolist()
     )
-    assert other.worth("dprk").tolist() == [1, 1, 0, 1, 1, 0]
-    assert other.worth("usa").tolist() == graph.worth("usa").tolist()
+    assert other.preference_level("dprk").tolist() == [1, 1, 0, 1, 1, 0]
+    assert other.preference_level("usa").tolist() == graph.preference_level("usa").tolist()
     assert other.size == graph.size
 
 
 def test_a_change_of_image_leaves_nothing_behind_of_the_old_reading(graph: Graph) -> None:
-    before = graph.better("dprk", 3).tolist(), graph.improvements[1].lines[0].last
+    before = graph.improvements("dprk", 3).tolist(), graph.improvement_lines[1].lines[0].last
     after = graph.with_images(dprk="survivor")
     assert before[0] == [0]
-    assert after.better("dprk", 3).tolist() == []
-    assert after.improvements[1] is not graph.improvements[1]
+    assert after.improvements("dprk", 3).tolist() == []
+    assert after.improvement_lines[1] is not graph.improvement_lines[1]
 
 
 @pytest.mark.parametrize(

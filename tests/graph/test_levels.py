@@ -31,7 +31,7 @@ preferences: {{a: {json.dumps(preferences)}, b: [b.z]}}
 
 def best_first(graph: Graph) -> list[list[str]]:
     """Return the names of the states in groups, as a ranking lists them."""
-    worth = graph.worth("a")
+    worth = graph.preference_level("a")
     return [[graph.name(int(s)) for s in np.flatnonzero(worth == level)] for level in range(int(worth.max()), -1, -1)]
 
 
@@ -70,7 +70,7 @@ def test_a_ranking_is_kept_with_its_ties() -> None:
 
 def test_a_big_gap_is_no_group() -> None:
     ranking = ["a.x", "-", "a.y", "much", "b.z", "a.x,a.y", "much", "a.x,b.z", "a.y,b.z"]
-    assert wanting({"ranking": ranking}).worth("a").max() == 6
+    assert wanting({"ranking": ranking}).preference_level("a").max() == 6
 
 
 def test_a_merged_state_may_be_ranked_under_the_name_of_any_of_its_members() -> None:
@@ -114,7 +114,7 @@ def test_all_that_is_wrong_with_a_ranking_is_said_at_once() -> None:
 def test_a_ranking_that_names_no_event_holds_whatever_has_happened() -> None:
     ranking = {"ranking": ["a.x", "-", "a.y", "b.z", "a.x,a.y", "a.x,b.z", "a.y,b.z"]}
     before, after = wanting(ranking, events="e: E", given=[]), wanting(ranking, events="e: E", given=["e"])
-    assert before.worth("a").tolist() == after.worth("a").tolist()
+    assert before.preference_level("a").tolist() == after.preference_level("a").tolist()
 
 
 def test_a_ranking_that_names_events_has_a_part_for_each_of_them() -> None:
@@ -146,18 +146,18 @@ def test_large_weights_add_up_too(weight: float) -> None:
 
 def test_weights_of_very_different_size_add_up_too() -> None:
     graph = wanting({"weights": {"a.x": 1e12, "a.y": 1e-12}})
-    assert graph.worth("a").max() == 3
+    assert graph.preference_level("a").max() == 3
 
 
 def test_someone_who_wants_nothing_of_the_kind_is_indifferent() -> None:
-    assert wanting(["a.x or not a.x"]).worth("a").max() == 0
+    assert wanting(["a.x or not a.x"]).preference_level("a").max() == 0
 
 
 @examples(150)
 @given(cases(5))
 def test_levels_order_states_as_the_definition_does(drawn: Drawn) -> None:
     for actor in drawn.graph.actors:
-        worth = drawn.graph.worth(actor)
+        worth = drawn.graph.preference_level(actor)
         for one, first in drawn.number.items():
             for other, second in drawn.number.items():
                 assert (worth[first] > worth[second]) == drawn.model.prefers(actor, one, other)
@@ -167,7 +167,7 @@ def test_levels_order_states_as_the_definition_does(drawn: Drawn) -> None:
 @given(cases(6))
 def test_levels_are_counted_from_nought_without_a_gap(drawn: Drawn) -> None:
     for actor in drawn.graph.actors:
-        worth = drawn.graph.worth(actor)
+        worth = drawn.graph.preference_level(actor)
         assert sorted(set(worth.tolist())) == list(range(int(worth.max()) + 1))
 
 

@@ -158,6 +158,6 @@ def test_moves_are_what_the_definition_says(drawn: Drawn) -> None:
 def test_improvements_are_what_the_definition_says(drawn: Drawn) -> None:
     for actor in drawn.graph.actors:
         for state, number in drawn.number.items():
-            better = drawn.graph.better(actor, number)
+            better = drawn.graph.improvements(actor, number)
             assert sorted(better.tolist()) == drawn.numbers(drawn.model.improvements(actor, state))
-            assert (np.diff(drawn.graph.worth(actor)[better]) <= 0).all(), "the best come first"
+            assert (np.diff(drawn.graph.preference_level(actor)[better]) <= 0).all(), "the best come first"

@@ -51,7 +51,7 @@ def test_a_lowering_is_that_of_the_oracle(drawn: Drawn, data: st.DataObject) -> 
     graph = lowered(drawn.graph, drawn.number[target], numbers)
     for actor, order in orders.items():
         assert {drawn.number[state]: level for state, level in order.items()} == dict(
-            enumerate(graph.worth(actor).tolist())
+            enumerate(graph.preference_level(actor).tolist())
         )
 
 

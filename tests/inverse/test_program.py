@@ -64,7 +64,7 @@ def test_syria_and_iraq_by_all_orders_of_one_of_them(actor: str) -> None:
             "smr": 300,
             "seq": 384,  # A published manual prints 420.
         }
-    worth, position = graph.worth(actor), graph.index(actor)
+    worth, position = graph.preference_level(actor), graph.index(actor)
     for key in CONCEPTS:
         for state in range(graph.size):
             above = worth > worth[state]
@@ -75,10 +75,10 @@ def test_syria_and_iraq_by_all_orders_of_one_of_them(actor: str) -> None:
 
 def test_a_lowering_keeps_every_other_order() -> None:
     graph = build(load("syria-iraq-1975"))
-    worth = graph.worth("syria")
+    worth = graph.preference_level("syria")
     target = int(np.argsort(worth)[1])
     best = int(worth.argmax())
-    after = lowered(graph, target, {"syria": [best]}).worth("syria")
+    after = lowered(graph, target, {"syria": [best]}).preference_level("syria")
     assert after[best] == after[target] - 1
     rest = [s for s in range(graph.size) if s != best]
     assert np.argsort(after[rest]).tolist() == np.argsort(worth[rest]).tolist()
@@ -88,7 +88,7 @@ def test_a_lowering_keeps_every_other_order() -> None:
 def test_weights_count() -> None:
     graph = build(load("cuba-1962"))
     weights = np.ones(graph.size)
-    worth = graph.worth("us")
+    worth = graph.preference_level("us")
     state = int(worth.argmin())
     (first,) = least(graph, "us", state, "nash").changes.values()
     weights[list(first)] = 2.5
@@ -114,7 +114,7 @@ def test_weighted_changes_are_least(drawn: Drawn) -> None:
     for key in CONCEPTS:
         for actor in graph.actors[:2]:
             state = graph.status_quo
-            worth = graph.worth(actor)
+            worth = graph.preference_level(actor)
             above = np.flatnonzero(worth > worth[state]).tolist()[:6]
             if len(above) < int((worth > worth[state]).sum()):
                 continue

@@ -18,7 +18,7 @@ from tests.strategies import examples
 
 from offramp.case.reading import load, loads
 from offramp.chain.rates import chains_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.errors import OutputError, QuestionError
 from offramp.model_checking.export import explicit, labels_of, rewards_of, to_prism, write_chain, write_chains
 from offramp.model_checking.exported_names import DEVICES, KEYWORDS, LONGEST, exported_names, one_line, stems
@@ -62,7 +62,7 @@ horizon: 3 years
 def exported(case: Case, policy: str | None = None, window: int = 0) -> tuple[Chain, Parameters]:
     """Return the chain of a window under a policy, and the numbers of the case."""
     numbers = best_values(case)
-    (group,) = chains_of(lay_course(case, policy), numbers)
+    (group,) = chains_of(schedule_of(case, policy), numbers)
     return group.chains[window], numbers
 
 
@@ -239,15 +239,15 @@ def test_beliefs_and_deals_are_in_the_chain() -> None:
 def test_all_files_of_a_window_speak_of_the_nodes_that_can_come_about(tmp_path: Path) -> None:
     case = loads(QUARREL)
     write_chain(case, "press, then stop", tmp_path)
-    course = lay_course(case, "press, then stop")
-    (group,) = chains_of(course, best_values(case))
+    schedule = schedule_of(case, "press, then stop")
+    (group,) = chains_of(schedule, best_values(case))
     before = 1
-    for k, (window, chain) in enumerate(zip(course.windows, group.chains, strict=True), 1):
+    for k, (window, chain) in enumerate(zip(schedule.windows, group.chains, strict=True), 1):
         assert chain.size < window.structure.size
         name = f"press__then_stop-{k}"
         structure = window.structure
         sta = [line.split(" ") for line in read(tmp_path, f"{name}.sta").splitlines()]
-        assert [int(extra) for *_, extra in sta] == structure.extras[chain.nodes].tolist()
+        assert [int(extra) for *_, extra in sta] == structure.memory[chain.nodes].tolist()
         codes = [sum(1 << case.things.index(thing) for thing in on.split(",") if thing != "-") for _, on, _ in sta]
         assert codes == structure.codes[chain.nodes].tolist()
         entry = [tuple(map(int, line.split(" "))) for line in read(tmp_path, f"{name}.entry").splitlines()[1:]]
@@ -359,7 +359,7 @@ def test_what_each_node_stands_for_is_in_a_table() -> None:
     for node, (inner, line) in enumerate(zip(chain.nodes.tolist(), lines, strict=True)):
         number, on, extra = line.split(" ")
         code = sum(1 << structure.case.things.index(thing) for thing in on.split(",") if thing != "-")
-        assert (int(number), code, int(extra)) == (node, structure.codes[inner], structure.extras[inner])
+        assert (int(number), code, int(extra)) == (node, structure.codes[inner], structure.memory[inner])
     assert len({line.split(" ", 1)[1] for line in lines}) == chain.size
 
 
@@ -480,7 +480,7 @@ def test_each_window_has_its_files_and_the_policy_its_properties(
 def test_the_files_say_what_the_functions_return(tmp_path: Path) -> None:
     case = loads(CASE)
     write_chain(case, "later", tmp_path)
-    for k, window in enumerate(lay_course(case, "later").windows):
+    for k, window in enumerate(schedule_of(case, "later").windows):
         chain, numbers = exported(case, "later", k)
         start = int(window.entry[0]) if k == 0 else 0
         for kind, text in {**explicit(chain, numbers, start), "prism": to_prism(chain, numbers, start)}.items():
@@ -490,7 +490,7 @@ def test_the_files_say_what_the_functions_return(tmp_path: Path) -> None:
 def test_the_entry_says_what_each_node_becomes_and_when(tmp_path: Path) -> None:
     case = loads(CASE)
     write_chain(case, "later", tmp_path)
-    (group,) = chains_of(lay_course(case, "later", 4.0), best_values(case))
+    (group,) = chains_of(schedule_of(case, "later", 4.0), best_values(case))
     for k, entry in enumerate(group.entries, 1):
         head, *lines = read(tmp_path, f"later-{k}.entry").splitlines()
         # As far as the last measure is taken, a year past the horizon.

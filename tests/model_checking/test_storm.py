@@ -12,24 +12,24 @@ from tests.model_checking.auditor import PROPERTY, SUM, Auditor
 
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
-from offramp.chain.evaluation import follow
-from offramp.chain.queries import Amount, At, Reached, ReachedOpen, TimeIn
+from offramp.chain.evaluation import evaluate
+from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.chain.rates import chains_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.comparison.changes import changed
 from offramp.errors import OutputError
 from offramp.model_checking.export import rewards_of, to_prism, write_chain
 from offramp.model_checking.exported_names import KEYWORDS, exported_names, stems
 from offramp.risk.assess import assess
 from offramp.risk.endings import kinds
-from offramp.risk.measures import gauges
+from offramp.risk.measures import measure_specs
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from offramp.case.model import Case
-    from offramp.chain.queries import Asked
+    from offramp.chain.queries import Query
 
 stormpy: Any = pytest.importorskip(
     "stormpy", reason="the model checker has no wheel for this machine", exc_type=ImportError
@@ -74,16 +74,16 @@ def test_chances_of_goals(slug: str, policy: str | None, tmp_path: Path) -> None
     case = rated(slug)
     write_chain(case, policy, tmp_path)
     stem = (policy or "no_commitment").replace(" ", "_")
-    course = lay_course(case, policy)
+    schedule = schedule_of(case, policy)
     goals = list(case.goals)[:2]
-    asked = [kind(case.goals[goal]) for goal in goals for kind in (Reached, At, TimeIn)]
-    answers = follow(course, best_values(case), asked)
+    asked = [kind(case.goals[goal]) for goal in goals for kind in (TimeBoundedUntil, StateProbability, SojournTime)]
+    answers = evaluate(schedule, best_values(case), asked)
     for goal in goals:
         for time in (0.5, 2.0):
             label = f'"goal_{goal}"'
             for kind, formula in (
-                (Reached, f"P=? [ F<={time} {label} ]"),
-                (At, f"P=? [ F[{time},{time}] {label} ]"),
+                (TimeBoundedUntil, f"P=? [ F<={time} {label} ]"),
+                (StateProbability, f"P=? [ F[{time},{time}] {label} ]"),
             ):
                 ours = answers[kind(case.goals[goal])].at([time])[0, 0]
                 theirs = checked(tmp_path, stem, formula)
@@ -96,20 +96,27 @@ def test_every_kind_of_question_of_the_hot_line(policy: str, tmp_path: Path) -> 
     write_chain(case, policy, tmp_path)
     stem = policy.replace(" ", "_")
     ended = Expression.read("war or north.strike or south.strike")
-    before = Reached(Expression.read("not tense"), Expression.read("war"))
-    alert = TimeIn(Expression.read("(tense) or (war or north.strike or south.strike)"), ended=True)
-    asked: list[Asked] = [before, alert, Amount("flights"), Amount("warheads"), Amount("deaths"), Reached(ended)]
-    answers = follow(lay_course(case, policy), best_values(case), asked)
+    before = TimeBoundedUntil(Expression.read("not tense"), Expression.read("war"))
+    alert = SojournTime(Expression.read("(tense) or (war or north.strike or south.strike)"), ended=True)
+    asked: list[Query] = [
+        before,
+        alert,
+        ExpectedReward("flights"),
+        ExpectedReward("warheads"),
+        ExpectedReward("deaths"),
+        TimeBoundedUntil(ended),
+    ]
+    answers = evaluate(schedule_of(case, policy), best_values(case), asked)
     time = 3.0
-    expected: dict[Asked, float] = {
+    expected: dict[Query, float] = {
         before: checked(tmp_path, stem, f'P=? [ !"measure_eased_before" U<={time} "measure_eased" ]'),
         alert: checked(tmp_path, stem, f"R=? [ C<={time} ]", "time_alert"),
-        Amount("flights"): checked(tmp_path, stem, f"R=? [ C<={time} ]", "flights"),
-        Amount("warheads"): 100
+        ExpectedReward("flights"): checked(tmp_path, stem, f"R=? [ C<={time} ]", "flights"),
+        ExpectedReward("warheads"): 100
         + checked(tmp_path, stem, f"R=? [ C<={time} ]", "warheads")
         - checked(tmp_path, stem, f"R=? [ C<={time} ]", "warheads_less"),
-        Reached(ended): checked(tmp_path, stem, f'P=? [ F<={time} "ended" ]'),
-        Amount("deaths"): 3e6 * checked(tmp_path, stem, f'P=? [ F<={time} "harm_deaths_1" ]')
+        TimeBoundedUntil(ended): checked(tmp_path, stem, f'P=? [ F<={time} "ended" ]'),
+        ExpectedReward("deaths"): 3e6 * checked(tmp_path, stem, f'P=? [ F<={time} "harm_deaths_1" ]')
         + 5e6 * checked(tmp_path, stem, f'P=? [ F<={time} "harm_deaths_2" ]')
         + 5e6 * checked(tmp_path, stem, f'P=? [ F<={time} "harm_deaths_3" ]'),
     }
@@ -121,7 +128,7 @@ def test_every_kind_of_question_of_the_hot_line(policy: str, tmp_path: Path) -> 
 def test_the_prism_language_says_the_same_chain(slug: str, policy: str | None, tmp_path: Path) -> None:
     """A command per mover: where several can make a step, their rates add up."""
     case = loads(QUARREL) if slug == "quarrel" else rated(slug)
-    (group,) = chains_of(lay_course(case, policy), best_values(case))
+    (group,) = chains_of(schedule_of(case, policy), best_values(case))
     chain, start = group.chains[0], int(group.entries[0][0])
     file = tmp_path / "story.prism"
     file.write_text(to_prism(chain, best_values(case), start), encoding="utf-8")
@@ -145,8 +152,8 @@ def test_the_prism_language_says_the_same_chain(slug: str, policy: str | None, t
     for goal in list(case.goals)[:1]:
         formula = stormpy.parse_properties(f'P=? [ F<=2 "goal_{goal}" ]')[0]
         theirs = stormpy.model_checking(model, formula).at(model.initial_states[0])
-        asked = Reached(case.goals[goal])
-        ours = follow(lay_course(case, policy), best_values(case), [asked])[asked].at([2.0])[0, 0]
+        asked = TimeBoundedUntil(case.goals[goal])
+        ours = evaluate(schedule_of(case, policy), best_values(case), [asked])[asked].at([2.0])[0, 0]
         assert ours == pytest.approx(theirs, rel=1e-8, abs=1e-12)
     assert {*model.reward_models} == {*rewards_of(chain, best_values(case))}
 
@@ -253,17 +260,17 @@ def test_every_kind_of_question_is_among_those_audited() -> None:
     kinds_asked = set()
     for slug, policy in AUDITED:
         case = audited(slug)
-        for gauge in gauges(case):
-            match gauge.asked:
-                case Amount(name, over):
+        for measure_spec in measure_specs(case):
+            match measure_spec.asked:
+                case ExpectedReward(name, over):
                     sections = ("counts", "stocks", "harms")
                     (section,) = (section for section in sections if name in getattr(case, section))
                     kinds_asked.add((section, over is not None))
-                case Reached(_, before) | ReachedOpen(_, before):
-                    kinds_asked.add((type(gauge.asked).__name__, before is not None))
-                case TimeIn(_, ended):
+                case TimeBoundedUntil(_, before) | TimeBoundedUntilOpen(_, before):
+                    kinds_asked.add((type(measure_spec.asked).__name__, before is not None))
+                case SojournTime(_, ended):
                     kinds_asked.add(("TimeIn", ended))
-                case At():
+                case StateProbability():
                     kinds_asked.add(("At", policy is not None))
     assert kinds_asked == {
         *(
@@ -335,7 +342,7 @@ def test_a_chain_of_two_windows_has_an_entry(tmp_path: Path) -> None:
     case = load("hotline")
     files = {path.name for path in write_chain(case, "offer and answer", tmp_path)}
     assert {"offer_and_answer-1.tra", "offer_and_answer-2.tra", "offer_and_answer-2.entry"} <= files
-    (group,) = chains_of(lay_course(case, "offer and answer"), best_values(case))
+    (group,) = chains_of(schedule_of(case, "offer and answer"), best_values(case))
     lines = (tmp_path / "offer_and_answer-2.entry").read_text(encoding="utf-8").splitlines()
     assert [int(line.split()[1]) for line in lines[1:]] == group.entries[1].tolist()
     with pytest.raises(OutputError, match="add --force to write over it"):

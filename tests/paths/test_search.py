@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.paths.oracle_paths import Cost
 
     from offramp.graph.graph import Graph
-    from offramp.paths.search import Search
+    from offramp.paths.search import CheapestPaths
 
 LEAST_STEP = 1 << 20
 """What one step adds to a cost; below it the changed options are counted."""
@@ -39,7 +39,7 @@ preferences:
 """From nothing, both want everything; b alone wants to start nothing before a has done both."""
 
 
-def cost(found: Search, state: int) -> Cost | None:
+def cost(found: CheapestPaths, state: int) -> Cost | None:
     """Return the cost of a way in its three parts; None where there is no way."""
     if found.cost[state] == UNREACHED:
         return None
@@ -57,7 +57,7 @@ def somewhere(drawn: Drawn, data: st.DataObject) -> State:
 # Against the slow oracle.
 
 
-def check_ways(drawn: Drawn, paths: Paths, found: Search, by: str) -> None:
+def check_ways(drawn: Drawn, paths: Paths, found: CheapestPaths, by: str) -> None:
     """Every way leads from the start to its state by legal steps, willing where that is said, and costs what is said."""
     for number in found.arrivals:
         at, total = drawn.states[found.start], (0, 0, 0)

@@ -11,7 +11,7 @@ from tests.strategies import Drawn, cases, examples
 
 from offramp.case.reading import load, loads
 from offramp.graph.graph import build
-from offramp.preference_sensitivity.flip_distance import Turn, least_swaps, stated, wish_of
+from offramp.preference_sensitivity.flip_distance import FlipDistance, flip_distance, preference_profile, stated
 from offramp.preference_sensitivity.reordering import listing_of, reorderings
 from offramp.progress import watched
 from offramp.stability.concepts import concept
@@ -27,7 +27,7 @@ def test_wishes_of_the_same_key_have_the_same_improvements(drawn: Drawn) -> None
             continue
         seen: dict[bytes, list[list[int]]] = {}
         for _, order in [*reorderings(listing.length, 2)][:30]:
-            wish = wish_of(graph, listing, order, arcs=True)
+            wish = preference_profile(graph, listing, order, arcs=True)
             better = [
                 sorted(int(t) for t in graph.moves(name, s) if wish.levels[t] > wish.levels[s])
                 for s in range(graph.size)
@@ -46,7 +46,7 @@ preferences: {a: [a.x and not a.y, not a.x and not a.y, a.y and not a.x]}
     )
     listing = listing_of(graph, 0)
     assert listing is not None
-    wishes = [wish_of(graph, listing, order, arcs=True) for order in ((0, 1, 2), (2, 1, 0))]
+    wishes = [preference_profile(graph, listing, order, arcs=True) for order in ((0, 1, 2), (2, 1, 0))]
     assert wishes[0].arcs != wishes[1].arcs
 
 
@@ -56,7 +56,7 @@ def test_what_is_stated_is_what_the_graph_says(drawn: Drawn) -> None:
     graph = drawn.graph
     for actor, name in enumerate(graph.actors):
         wish = stated(graph, actor, listing_of(graph, actor), arcs=True)
-        assert np.array_equal(wish.levels, graph.worth(name))
+        assert np.array_equal(wish.levels, graph.preference_level(name))
 
 
 @examples(40)
@@ -65,7 +65,7 @@ def test_a_concept_of_which_nothing_is_known_is_searched_in_full(drawn: Drawn) -
     """A new concept is asked with every preference of everybody; here it is SEQ under another key."""
     unknown = replace(concept("seq"), key="new")
     every = Reordered.of(drawn.model)
-    turns = least_swaps(drawn.graph, unknown, range(drawn.graph.size), 2)
+    turns = flip_distance(drawn.graph, unknown, range(drawn.graph.size), 2)
     for number, turn in enumerate(turns):
         fewest = every.fewest("seq", drawn.states[number])
         if fewest is not None and fewest <= 2:
@@ -80,10 +80,10 @@ def test_the_search_ends_before_it_takes_more_work_than_it_may() -> None:
     entry = concept("seq")
     told: list[str] = []
 
-    def searched(work: int) -> list[Turn]:
+    def searched(work: int) -> list[FlipDistance]:
         told.clear()
         with watched(lambda what, _done, _total: told.append(what)):
-            return least_swaps(graph, entry, range(graph.size), 9, work=work)
+            return flip_distance(graph, entry, range(graph.size), 9, work=work)
 
     assert {turn.above for turn in searched(0) if turn.swaps is None} <= {0, 1, 2, 3}
     assert not told
@@ -95,4 +95,4 @@ def test_the_search_ends_before_it_takes_more_work_than_it_may() -> None:
 
 def test_no_states_no_answers() -> None:
     graph = build(load("chicken"))
-    assert [least_swaps(graph, concept(key), [], 3) for key in ("nash", "gmr", "seq")] == [[], [], []]
+    assert [flip_distance(graph, concept(key), [], 3) for key in ("nash", "gmr", "seq")] == [[], [], []]

@@ -26,7 +26,7 @@ def test_means_and_worst_readings_are_as_defined(drawn: Drawn) -> None:
     outcomes = drawn.outcomes()
     for policy, of in drawn.values.items():
         for name, row in of.items():
-            found = consequence(outcomes, policy, outcomes.gauge(name))
+            found = consequence(outcomes, policy, outcomes.measure_spec(name))
             assert found.mean == pytest.approx(float(oracle.mean(exact(row))))
             assert (found.low, found.median, found.high) == pytest.approx(tuple(np.quantile(row, [0.05, 0.5, 0.95])))
             by = {

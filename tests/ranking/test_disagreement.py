@@ -16,7 +16,7 @@ from tests.strategies import examples
 
 from offramp.errors import QuestionError
 from offramp.ranking.disagreement import Disagreement, disagreement
-from offramp.ranking.robustness import METRICS, Options
+from offramp.ranking.robustness import METRICS, MetricParameters
 
 CHANCES = [[0.02, 0.03, 0.03, 0.04], [0.01, 0.03, 0.04, 0.09], [0.06, 0.07, 0.08, 0.09]]
 POLICIES = ["talk first", "sanctions alone", "wait"]
@@ -85,7 +85,7 @@ def told(ranks: list[list[int]], policies: list[str] | None = None) -> str:
     array = np.array(ranks, dtype=np.intp)
     names = tuple(policies or "abcdefgh"[: len(ranks)])
     rules = METRICS[: array.shape[1]]
-    return Disagreement("", True, names, rules, 1, Options(), 0.0, array.astype(float), array).verdict
+    return Disagreement("", True, names, rules, 1, MetricParameters(), 0.0, array.astype(float), array).verdict
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def test_plain_values() -> None:
 def test_notes_say_which_rules_need_care() -> None:
     (starr,) = disagreement(CHANCES, POLICIES, maximise=False, shown=lambda value: f"{100 * value:g} %").notes
     assert starr.startswith("Starr's domain: no threshold is given, so 4 % or less counts as good enough, the median ")
-    assert not disagreement(CHANCES, POLICIES, maximise=False, options=Options(threshold=0.05)).notes
-    deaths = disagreement([[1e5, 2e5], [1e6, 3e6]], ["a", "b"], maximise=False, options=Options(threshold=1e6))
+    assert not disagreement(CHANCES, POLICIES, maximise=False, options=MetricParameters(threshold=0.05)).notes
+    deaths = disagreement([[1e5, 2e5], [1e6, 3e6]], ["a", "b"], maximise=False, options=MetricParameters(threshold=1e6))
     assert deaths.notes == (
         "Mean-variance: where the mean is above 1, as it is here, this rule counts spread in favour of a policy.",
     )
@@ -180,7 +180,7 @@ def test_notes_say_which_rules_need_care() -> None:
 
 def test_options_reach_the_rules() -> None:
     cautious, bold = (
-        disagreement([[0.0, 1.0], [0.4, 0.5]], ["a", "b"], maximise=True, options=Options(alpha=alpha))
+        disagreement([[0.0, 1.0], [0.4, 0.5]], ["a", "b"], maximise=True, options=MetricParameters(alpha=alpha))
         for alpha in (0.9, 0.1)
     )
     assert (cautious.rank("b", "hurwicz"), bold.rank("b", "hurwicz")) == (1, 2)

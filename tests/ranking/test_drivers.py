@@ -103,7 +103,7 @@ def test_it_shows_what_moves_the_measure_the_choice_and_what_it_is_worth_to_know
 def test_knowledge_worth_less_than_what_matters_changes_nothing() -> None:
     # Which of the two is better hangs on calm, by a few hundredths of a percentage point of a chance; one point matters.
     found = decided(made(0.5, 0.5 + 0.001 * (CALM - 0.6)), "war", ["wait"])
-    assert found.worth.matters == found.gauge.matters == 0.01
+    assert found.worth.matters == found.measure_spec.matters == 0.01
     assert found.worth.everything.value > 2 * found.worth.everything.standard_error
     assert found.worth.words() == (
         "Without further knowledge, wait and yield are level on average (50 %). No further knowledge would change the choice on this measure."

@@ -15,7 +15,7 @@ from offramp.case.reading import loads
 from offramp.ensemble.ensemble import outcomes
 from offramp.ensemble.plan import BEFORE_THE_END
 from offramp.errors import QuestionError
-from offramp.ranking.judged import Judged, judged
+from offramp.ranking.judged import JudgedMeasures, judged
 from offramp.ranking.rank import rank
 from offramp.risk.measures import harm_of_the_end
 from offramp.worlds.worlds import draw_worlds
@@ -40,7 +40,7 @@ def of(
     ends: str | None = "war",
     measures: Mapping[str, str] = MEASURES,
     years: Mapping[str, float] | None = None,
-) -> Judged:
+) -> JudgedMeasures:
     """Judge policies that end the crisis with some chance each, perhaps after some mean number of years."""
     values = {policy: dict.fromkeys(measures, 0.5) for policy in ended}
     answers = {policy: {"ends: war": chance} for policy, chance in ended.items()}

@@ -10,11 +10,11 @@ from tests.chain.border import BORDER
 from tests.strategies import examples
 
 from offramp.case.reading import loads
-from offramp.ranking.levels import ahead, floor, levelled, room, same, turned
-from offramp.risk.measures import gauge
+from offramp.ranking.levels import ahead, floor, room, round_to_ties, same, turned
+from offramp.risk.measures import measure_spec
 
 CASE = loads(BORDER)
-WAR, HOLD, INCIDENTS = (gauge(CASE, name) for name in ("war", "hold", "incidents"))
+WAR, HOLD, INCIDENTS = (measure_spec(CASE, name) for name in ("war", "hold", "incidents"))
 NUMBERS = st.floats(-1e9, 1e9, allow_subnormal=False)
 
 
@@ -55,10 +55,12 @@ def test_values_are_turned_so_that_high_is_good() -> None:
 
 def test_rules_see_ten_digits_of_the_largest_value() -> None:
     near = np.array([0.3, 0.3 + 4e-11, 0.3 + 4e-9])
-    assert levelled(WAR, near)[0] == levelled(WAR, near)[1] != levelled(WAR, near)[2]
+    assert round_to_ties(WAR, near)[0] == round_to_ties(WAR, near)[1] != round_to_ties(WAR, near)[2]
     tiny = np.array([1e-7, 8e-7])
-    assert levelled(WAR, tiny) == pytest.approx(tiny, rel=1e-4)
+    assert round_to_ties(WAR, tiny) == pytest.approx(tiny, rel=1e-4)
     large = np.array([1e6, 1e6 + 4e-5, 1e6 + 4e-2])
-    assert levelled(INCIDENTS, large)[0] == levelled(INCIDENTS, large)[1] != levelled(INCIDENTS, large)[2]
-    assert levelled(WAR, np.zeros(2)).tolist() == [0, 0]
-    assert np.isfinite(levelled(INCIDENTS, np.array([1e-310, 0.0]))).all()
+    assert (
+        round_to_ties(INCIDENTS, large)[0] == round_to_ties(INCIDENTS, large)[1] != round_to_ties(INCIDENTS, large)[2]
+    )
+    assert round_to_ties(WAR, np.zeros(2)).tolist() == [0, 0]
+    assert np.isfinite(round_to_ties(INCIDENTS, np.array([1e-310, 0.0]))).all()

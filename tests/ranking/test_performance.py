@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from offramp.errors import QuestionError
-from offramp.ranking.performance import check_tolerance, performance_of, worths
+from offramp.ranking.performance import check_tolerance, oriented, performance_of
 
 NAMES = ["wait", "talk first"]
 
@@ -54,8 +54,8 @@ def test_a_policy_has_a_name_of_its_own() -> None:
 
 def test_worths_leave_what_was_given_as_it_was() -> None:
     given = np.array([[0.0, 2.0]])
-    assert str(worths(given, maximise=False).tolist()) == "[[0.0, -2.0]]"
-    assert worths(given, maximise=True).tolist() == given.tolist() == [[0.0, 2.0]]
+    assert str(oriented(given, maximise=False).tolist()) == "[[0.0, -2.0]]"
+    assert oriented(given, maximise=True).tolist() == given.tolist() == [[0.0, 2.0]]
 
 
 @pytest.mark.parametrize("tolerance", [-1e-9, np.nan, np.inf])

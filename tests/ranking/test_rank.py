@@ -23,7 +23,7 @@ from offramp.ensemble.plan import Variant
 from offramp.errors import QuestionError
 from offramp.ranking.disagreement import disagreement
 from offramp.ranking.rank import Ranking, measures_of, rank, ranks_among
-from offramp.ranking.robustness import Options
+from offramp.ranking.robustness import MetricParameters
 from offramp.worlds.worlds import draw_worlds, worlds_at
 
 if TYPE_CHECKING:
@@ -324,7 +324,7 @@ def test_failing_of_a_policy_that_is_not_there() -> None:
 def test_what_decides_is_asked_of_the_lead() -> None:
     ranking = rank(made([CLASH, 2 * CLASH, 3 * CLASH]))
     decided = ranking.decided("war")
-    assert (decided.gauge.name, decided.policies) == ("war", ("wait",))
+    assert (decided.measure_spec.name, decided.policies) == ("war", ("wait",))
     level = rank(made([CLASH, CLASH, 3 * CLASH])).decided("war")
     assert level.policies == ("wait", "yield")
     assert "under “wait” and “yield”" in str(level)
@@ -490,9 +490,15 @@ def test_thresholds_are_of_a_measure() -> None:
     starr = {name: order.scores[:, -1].tolist() for name, order in ranking.orders.items()}
     # 0.3 is good enough where 0.3 is asked, and 0.5, the median of all, is good enough of what is to be high.
     assert starr == {"war": [1, 1, 1], "hold": [0, 1, 1], "incidents": [0, 1, 0]}
-    assert rank(found, ["war"], options=Options(threshold=0.25)).order("war").scores[:, -1].tolist() == [1, 0, 1]
+    assert rank(found, ["war"], options=MetricParameters(threshold=0.25)).order("war").scores[:, -1].tolist() == [
+        1,
+        0,
+        1,
+    ]
     assert (
-        rank(found, ["war"], options=Options(threshold=0.25), thresholds={"war": 0.1}).order("war").options.threshold
+        rank(found, ["war"], options=MetricParameters(threshold=0.25), thresholds={"war": 0.1})
+        .order("war")
+        .options.threshold
         == 0.1
     )
 
@@ -500,7 +506,10 @@ def test_thresholds_are_of_a_measure() -> None:
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"options": Options(threshold=0.25)}, r"0\.25 speaks of one measure, and the ranking is by 3; say of which, `thresholds={'war': 0\.25}`"),
+        (
+            {"options": MetricParameters(threshold=0.25)},
+            r"0\.25 speaks of one measure, and the ranking is by 3; say of which, `thresholds={'war': 0\.25}`",
+        ),
         ({"thresholds": {"wra": 0.25}}, r"a threshold of `wra`, which is no measure that is ranked by; did you mean war\?"),
         ({"thresholds": {"war": float("inf")}}, "the threshold of `war` is inf; expected a chance from 0 to 1"),
         ({"thresholds": {"war": 25}}, "the threshold of `war` is 25; expected a chance from 0 to 1; 25 % is 0.25"),

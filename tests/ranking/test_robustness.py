@@ -16,7 +16,7 @@ from tests.strategies import examples
 
 from offramp.errors import QuestionError
 from offramp.ranking import robustness as rules
-from offramp.ranking.robustness import METRICS, Options, metric, regrets, scores
+from offramp.ranking.robustness import METRICS, MetricParameters, metric, regrets, scores
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "ground-truth" / "robustness_metrics.json"
 NAMES = [entry.name for entry in METRICS]
@@ -64,14 +64,14 @@ def test_one_list_of_eleven_rules() -> None:
         assert entry.score is getattr(rules, entry.name)
         assert entry.name in rules.__all__
         assert entry.asks.endswith("?")
-        assert set(entry.options) <= set(vars(Options()))
+        assert set(entry.options) <= set(vars(MetricParameters()))
     assert len({entry.label for entry in METRICS}) == len({entry.asks for entry in METRICS}) == 11
 
 
 def test_defaults_of_the_functions_are_those_of_the_options() -> None:
     for entry in METRICS:
         stated = entry.score.__kwdefaults__ or {}
-        assert stated == Options().of(entry)
+        assert stated == MetricParameters().of(entry)
 
 
 @examples(300)
@@ -88,7 +88,7 @@ def test_every_rule_is_as_defined(
     values = [value for row in drawn.rows for value in row]
     threshold = values[place] if place < len(values) else None
     options: dict[str, Any] = {"alpha": alpha, "percentile": percentile, "threshold": threshold}
-    asked = Options(
+    asked = MetricParameters(
         float(alpha), float(percentile), None if threshold is None else float(threshold), accept_equal=accept_equal
     )
     found = scores(drawn.array, maximise=drawn.maximise, options=asked)
@@ -101,7 +101,7 @@ def test_every_rule_is_as_defined(
 @examples(150)
 @given(drawn=performances(), alpha=st.floats(0, 1))
 def test_means_lie_between_the_worst_and_the_best_world(drawn: Drawn, alpha: float) -> None:
-    found = scores(drawn.array / 3, maximise=drawn.maximise, options=Options(alpha=alpha))
+    found = scores(drawn.array / 3, maximise=drawn.maximise, options=MetricParameters(alpha=alpha))
     for name in ("hurwicz", "laplace"):
         assert (found["maximin"] <= found[name]).all()
         assert (found[name] <= found["maximax"]).all()
@@ -124,8 +124,8 @@ def test_the_order_of_worlds_and_policies_does_not_matter(drawn: Drawn, order: A
 @given(drawn=performances(), threshold=st.none() | st.sampled_from([-0.5, 0.0, 0.25]))
 def test_what_is_turned_twice_is_the_same(drawn: Drawn, threshold: float | None) -> None:
     array = drawn.array / 3
-    found = scores(array, maximise=drawn.maximise, options=Options(threshold=threshold))
-    turned = Options(threshold=None if threshold is None else -threshold)
+    found = scores(array, maximise=drawn.maximise, options=MetricParameters(threshold=threshold))
+    turned = MetricParameters(threshold=None if threshold is None else -threshold)
     again = scores(-array, maximise=not drawn.maximise, options=turned)
     for name in NAMES:
         assert found[name].tolist() == again[name].tolist(), name
@@ -135,8 +135,12 @@ def test_what_is_turned_twice_is_the_same(drawn: Drawn, threshold: float | None)
 @given(drawn=performances(), alpha=st.sampled_from([0.0, 0.25, 0.5, 1.0]), threshold=st.sampled_from([-0.5, 0.0, 0.25]))
 def test_what_the_other_wish_makes_of_each_rule(drawn: Drawn, alpha: float, threshold: float) -> None:
     """The same measure once to be high and once to be low."""
-    high = scores(drawn.array, maximise=True, options=Options(alpha=alpha, threshold=threshold, accept_equal=True))
-    low = scores(drawn.array, maximise=False, options=Options(1 - alpha, threshold=threshold, accept_equal=False))
+    high = scores(
+        drawn.array, maximise=True, options=MetricParameters(alpha=alpha, threshold=threshold, accept_equal=True)
+    )
+    low = scores(
+        drawn.array, maximise=False, options=MetricParameters(1 - alpha, threshold=threshold, accept_equal=False)
+    )
     assert (high["maximin"] == -low["maximax"]).all()
     assert (high["maximax"] == -low["maximin"]).all()
     assert np.allclose(high["hurwicz"], -low["hurwicz"], rtol=1e-12)
@@ -247,13 +251,13 @@ def test_every_rule_refuses_what_is_no_number(entry: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (Options(alpha=1.5), "the pessimism `alpha` is 1.5; expected a share from 0 to 1"),
-        (Options(alpha=float("nan")), "the pessimism `alpha` is nan"),
-        (Options(percentile=90), "the `percentile` of regret is 90; expected a share from 0 to 1"),
-        (Options(threshold=float("inf")), "the threshold is inf; expected a finite number"),
+        (MetricParameters(alpha=1.5), "the pessimism `alpha` is 1.5; expected a share from 0 to 1"),
+        (MetricParameters(alpha=float("nan")), "the pessimism `alpha` is nan"),
+        (MetricParameters(percentile=90), "the `percentile` of regret is 90; expected a share from 0 to 1"),
+        (MetricParameters(threshold=float("inf")), "the threshold is inf; expected a finite number"),
     ],
 )
-def test_options_out_of_range(options: Options, told: str) -> None:
+def test_options_out_of_range(options: MetricParameters, told: str) -> None:
     with pytest.raises(QuestionError, match=told):
         scores([[1.0, 2.0]], maximise=True, options=options)
 

@@ -14,8 +14,15 @@ from tests.risk.test_choice import laid
 from tests.strategies import POLICY, DrawnCrisis, crises, examples
 
 from offramp.case.expression import Expression
-from offramp.chain.evaluation import follow
-from offramp.chain.queries import Amount, At, OpenAmount, Reached, ReachedOpen, TimeIn
+from offramp.chain.evaluation import evaluate
+from offramp.chain.queries import (
+    ExpectedReward,
+    ExpectedRewardOpen,
+    SojournTime,
+    StateProbability,
+    TimeBoundedUntil,
+    TimeBoundedUntilOpen,
+)
 from offramp.chain.state_index import states_of
 from offramp.errors import CaseError, QuestionError
 from offramp.risk.assess import assess
@@ -25,7 +32,7 @@ if TYPE_CHECKING:
 
     from tests.chain.oracle_choice import Node
 
-    from offramp.chain.queries import Asked
+    from offramp.chain.queries import Query
 
 TIMES = st.sampled_from([0.0, 0.3, 0.5, 0.75, 1.1, 2.0])
 
@@ -43,7 +50,7 @@ def a_condition(data: st.DataObject, drawn: DrawnCrisis) -> Condition:
     )
 
 
-Expected = dict["Asked", "Callable[[Answerer, float], float]"]
+Expected = dict["Query", "Callable[[Answerer, float], float]"]
 
 
 def asked_about(drawn: DrawnCrisis, phi: Condition, psi: Condition, over: float) -> Expected:
@@ -57,27 +64,29 @@ def asked_about(drawn: DrawnCrisis, phi: Condition, psi: Condition, over: float)
         return over * oracle.chance(oracle.over, time)
 
     found: Expected = {
-        At(said(phi)): lambda o, t: o.chance(lambda n: so(o, n), t),
-        Reached(said(phi)): lambda o, t: o.reached(Question(phi), t),
-        Reached(said(phi), said(psi)): lambda o, t: o.reached(Question(phi, psi), t),
-        ReachedOpen(said(phi)): lambda o, t: o.reached(Question(phi), t, still_open=True),
-        ReachedOpen(said(phi), said(psi)): lambda o, t: o.reached(Question(phi, psi), t, still_open=True),
-        TimeIn(said(phi)): lambda o, t: o.gained(lambda n: float(so(o, n) and not o.over(n)), t),
-        TimeIn(said(phi), ended=True): lambda o, t: o.gained(lambda n: float(so(o, n)), t),
-        Amount("n"): lambda o, t: o.gained(o.while_open(count), t),
-        OpenAmount("n"): lambda o, t: o.gained(o.while_open(count), t, still_open=True),
-        Amount("s"): lambda o, t: start + o.gained(o.while_open(growth), t),
-        Amount("h"): lambda o, t: sum(amount * o.reached(Question(done), t) for done, amount in harm.items()),
+        StateProbability(said(phi)): lambda o, t: o.chance(lambda n: so(o, n), t),
+        TimeBoundedUntil(said(phi)): lambda o, t: o.reached(Question(phi), t),
+        TimeBoundedUntil(said(phi), said(psi)): lambda o, t: o.reached(Question(phi, psi), t),
+        TimeBoundedUntilOpen(said(phi)): lambda o, t: o.reached(Question(phi), t, still_open=True),
+        TimeBoundedUntilOpen(said(phi), said(psi)): lambda o, t: o.reached(Question(phi, psi), t, still_open=True),
+        SojournTime(said(phi)): lambda o, t: o.gained(lambda n: float(so(o, n) and not o.over(n)), t),
+        SojournTime(said(phi), ended=True): lambda o, t: o.gained(lambda n: float(so(o, n)), t),
+        ExpectedReward("n"): lambda o, t: o.gained(o.while_open(count), t),
+        ExpectedRewardOpen("n"): lambda o, t: o.gained(o.while_open(count), t, still_open=True),
+        ExpectedReward("s"): lambda o, t: start + o.gained(o.while_open(growth), t),
+        ExpectedReward("h"): lambda o, t: sum(amount * o.reached(Question(done), t) for done, amount in harm.items()),
     }
     if drawn.crisis.ends is not None:
         found |= {
-            Amount("n", over): lambda o, t: o.gained(o.while_open(count), t, still_open=True) + value_when_over(o, t),
-            Amount("s", over): lambda o, t: (
+            ExpectedReward("n", over): lambda o, t: (
+                o.gained(o.while_open(count), t, still_open=True) + value_when_over(o, t)
+            ),
+            ExpectedReward("s", over): lambda o, t: (
                 start * o.chance(lambda n: not o.over(n), t)
                 + o.gained(o.while_open(growth), t, still_open=True)
                 + value_when_over(o, t)
             ),
-            Amount("h", over): lambda o, t: (
+            ExpectedReward("h", over): lambda o, t: (
                 sum(amount * o.reached(Question(done), t, still_open=True) for done, amount in harm.items())
                 + value_when_over(o, t)
             ),
@@ -90,11 +99,11 @@ def asked_about(drawn: DrawnCrisis, phi: Condition, psi: Condition, over: float)
 def test_every_question_is_answered_as_the_definition_does(drawn: DrawnCrisis, data: st.DataObject) -> None:
     phi, psi = a_condition(data, drawn), a_condition(data, drawn)
     time, over = data.draw(TIMES), data.draw(st.sampled_from([-3.0, 0.0, 7.0]))
-    course = laid(drawn)
-    assume(course is not None)
-    assert course is not None
+    schedule = laid(drawn)
+    assume(schedule is not None)
+    assert schedule is not None
     expected = asked_about(drawn, phi, psi, over)
-    answers = follow(course, drawn.parameters, expected)
+    answers = evaluate(schedule, drawn.parameters, expected)
     oracles = [Answerer(drawn.crisis, world, 2.0) for world in drawn.worlds]
     for question, definition in expected.items():
         found = answers[question].at([time])[0]
@@ -211,9 +220,9 @@ def test_an_early_end_never_leads(drawn: DrawnCrisis, data: st.DataObject) -> No
     except QuestionError:
         assume(False)
     held, ended = risk.outcome(POLICY).values, risk.outcome("end").values
-    for gauge in risk.gauges:
-        gain = ended[gauge.name] - held[gauge.name]
-        assert (gain if gauge.want == "high" else -gain) <= 1e-9, gauge.name
+    for measure_spec in risk.measure_specs:
+        gain = ended[measure_spec.name] - held[measure_spec.name]
+        assert (gain if measure_spec.want == "high" else -gain) <= 1e-9, measure_spec.name
 
 
 @examples(50)
@@ -223,11 +232,11 @@ def test_what_a_world_comes_to_does_not_depend_on_those_beside_it(drawn: DrawnCr
     phi, psi = a_condition(data, drawn), a_condition(data, drawn)
     asked = list(asked_about(drawn, phi, psi, 7.0))
     some = data.draw(st.lists(st.integers(0, 4), min_size=1, max_size=40))
-    course = laid(drawn)
-    assume(course is not None)
-    assert course is not None
-    alone = [follow(course, drawn.parameters_of([world]), asked) for world in range(5)]
-    together = follow(course, drawn.parameters_of(some), asked, threads=data.draw(st.sampled_from([1, 2, 3])))
+    schedule = laid(drawn)
+    assume(schedule is not None)
+    assert schedule is not None
+    alone = [evaluate(schedule, drawn.parameters_of([world]), asked) for world in range(5)]
+    together = evaluate(schedule, drawn.parameters_of(some), asked, threads=data.draw(st.sampled_from([1, 2, 3])))
     for question in asked:
         found = together[question].at([0.3, 0.75, 2.0])
         for place, world in enumerate(some):

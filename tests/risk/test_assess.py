@@ -407,7 +407,9 @@ def test_there_is_a_table_of_measures_and_one_of_endings() -> None:
     assert table.columns == ("policy", *risk.case.measures)
     for row, outcome in zip(table.rows, risk.outcomes, strict=True):
         assert row[0] == outcome.policy
-        assert row[1:] == tuple(gauge.shown(outcome.values[gauge.name]) for gauge in risk.gauges)
+        assert row[1:] == tuple(
+            measure_spec.shown(outcome.values[measure_spec.name]) for measure_spec in risk.measure_specs
+        )
     assert "within: chance of e within 3 years, better low; at: chance of not e at 3 years, better high" in table.note
     assert "s: What is in stock, better low" in table.note
     assert ending_table.title == "How the story has ended within 4 years"

@@ -11,7 +11,7 @@ from offramp.case.writing import to_yaml
 from offramp.errors import CaseError
 from offramp.graph.advice import advise
 from offramp.risk.assess import assess
-from offramp.risk.base_rates import base_rate, base_rates, beside
+from offramp.risk.base_rates import base_rate, base_rates, compare
 
 
 def test_the_classes_of_the_korean_case() -> None:
@@ -41,7 +41,7 @@ def test_against_draws() -> None:
     ],
 )
 def test_a_chance_beside_the_record(chance: float, outside: bool, words: str) -> None:
-    found = beside(chance, base_rates(load("korea-2017")))
+    found = compare(chance, base_rates(load("korea-2017")))
     assert found[0] is outside
     assert words in found[1]
 

@@ -10,7 +10,7 @@ from tests.chain.oracle_choice import NEITHER, ON, OVER, WAITING, Answerer, Brok
 from tests.strategies import POLICY, DrawnCrisis, crises, examples
 
 from offramp.chain.rates import chain_of, chains_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.chain.state_index import states_of
 from offramp.errors import CaseError, QuestionError
 
@@ -18,35 +18,35 @@ if TYPE_CHECKING:
     from tests.chain.oracle_choice import Conflict
 
     from offramp.chain.rates import Chain
-    from offramp.chain.schedule import Course
-    from offramp.chain.state_space import Structure
+    from offramp.chain.schedule import Schedule
+    from offramp.chain.state_space import StateSpace
 
 STANDS = (WAITING, ON, OVER)
 
 
-def node_of(structure: Structure, conflict: Conflict, node: int) -> Node:
+def node_of(structure: StateSpace, conflict: Conflict, node: int) -> Node:
     """Return a node of the program as the oracle's."""
     on = frozenset(t for bit, t in enumerate(structure.case.things) if int(structure.codes[node]) >> bit & 1)
-    extras = structure.extras[node : node + 1]
+    memory = structure.memory[node : node + 1]
     stands = [NEITHER] * len(conflict.crisis.stages)
     for stage in structure.commitments.stages:
-        if stage.latch is not None:
-            stands[stage.number] = STANDS[int(structure.commitments.digit(extras, stage)[0])]
-    phases = {h.name: int(extras[0]) // h.weight % h.phases for h in structure.happenings}
+        if stage.trigger_digit is not None:
+            stands[stage.number] = STANDS[int(structure.commitments.digit(memory, stage)[0])]
+    phases = {h.name: int(memory[0]) // h.weight % h.phases for h in structure.timed_events}
     return Node(conflict.state_of(on), tuple(stands), tuple(phases[event] for event in conflict.crisis.rates))
 
 
-def laid(drawn: DrawnCrisis) -> Course | None:
-    """Return the course of the policy; None where it is refused, as the definition does."""
+def laid(drawn: DrawnCrisis) -> Schedule | None:
+    """Return the schedule of the policy; None where it is refused, as the definition does."""
     oracle = Answerer(drawn.crisis, drawn.worlds[0], 2.0)
     try:
-        course = lay_course(drawn.case, POLICY)
+        schedule = schedule_of(drawn.case, POLICY)
     except QuestionError:
         with pytest.raises(BrokenError):
             oracle.refuse_broken()
         return None
     oracle.refuse_broken()
-    return course
+    return schedule
 
 
 def rates_of(chain: Chain, conflict: Conflict, world: int) -> dict[tuple[Node, str, Node], float]:
@@ -64,12 +64,12 @@ def rates_of(chain: Chain, conflict: Conflict, world: int) -> dict[tuple[Node, s
 
 def agree(drawn: DrawnCrisis) -> None:
     """In the first window the program has the nodes and the rates of the definition, whether or not they come about."""
-    course = laid(drawn)
-    assume(course is not None)
-    assert course is not None
+    schedule = laid(drawn)
+    assume(schedule is not None)
+    assert schedule is not None
     oracle = Answerer(drawn.crisis, drawn.worlds[0], 2.0)
     _, conflict = oracle.windows[0]
-    structure = course.windows[0].structure
+    structure = schedule.windows[0].structure
     chain = chain_of(structure, drawn.parameters)
     nodes = {node_of(structure, conflict, int(node)) for node in chain.nodes}
     assert nodes == conflict.conceivable({oracle.start})
@@ -96,10 +96,10 @@ def test_the_rates_without_a_policy_are_those_of_the_definition(drawn: DrawnCris
 @given(drawn=crises(worlds=3))
 def test_the_chain_of_every_window_is_that_of_the_definition(drawn: DrawnCrisis) -> None:
     """Only what comes about is kept, worlds with the same steps together."""
-    course = laid(drawn)
-    assume(course is not None)
-    assert course is not None
-    groups = chains_of(course, drawn.parameters)
+    schedule = laid(drawn)
+    assume(schedule is not None)
+    assert schedule is not None
+    groups = chains_of(schedule, drawn.parameters)
     assert sorted(int(world) for group in groups for world in group.worlds) == [0, 1, 2]
     for group in groups:
         for place, world in enumerate(group.worlds.tolist()):

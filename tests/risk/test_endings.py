@@ -16,9 +16,9 @@ from tests.strategies import examples
 from offramp.case.bits import lookup_in
 from offramp.case.reading import load, loads
 from offramp.case.value import holds
-from offramp.chain.evaluation import follow
-from offramp.chain.queries import Reached
-from offramp.chain.schedule import lay_course
+from offramp.chain.evaluation import evaluate
+from offramp.chain.queries import TimeBoundedUntil
+from offramp.chain.schedule import schedule_of
 from offramp.risk.assess import assess
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, Ending, endings, kinds
 from offramp.worlds.parameters import best_values
@@ -181,8 +181,8 @@ def test_the_chances_of_the_endings_add_up_to_the_chance_that_it_ends(drawn: Dra
     assert case.ends is not None
     risk = assess(case)
     (outcome,) = risk.outcomes
-    asked = Reached(case.ends)
-    whole = follow(lay_course(case), best_values(case), [asked])[asked].at(risk.times)[:, 0]
+    asked = TimeBoundedUntil(case.ends)
+    whole = evaluate(schedule_of(case), best_values(case), [asked])[asked].at(risk.times)[:, 0]
     total = np.sum(list(outcome.endings.values()), axis=0)
     assert np.allclose(total, whole, rtol=1e-10, atol=1e-12)
     # What has ended stays ended, in the same way.

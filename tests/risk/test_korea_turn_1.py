@@ -17,7 +17,7 @@ from offramp.case.model import Stage
 from offramp.case.reading import loads
 from offramp.chain.choice import Foresight, profile_of
 from offramp.chain.rates import chain_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Followed:
 
     @property
     def start(self) -> int:
-        window = lay_course(self.case, self.chain.structure.commitments.policy).windows[0]
+        window = schedule_of(self.case, self.chain.structure.commitments.policy).windows[0]
         return int(self.chain.local(window.entry[:1])[0])
 
     def rests(self) -> list[int]:
@@ -94,7 +94,7 @@ class Followed:
         wanted = [e for e in ends(here, len(self.case.actors)) if all(worth(m, e) > worth(m, here) for m in members)]
         lasting = [end for end in wanted if lasts(end)]
         return [
-            {t for bit, t in enumerate(self.case.things) if int(self.chain.structure.states.codes[arena.places[d]]) >> bit & 1}
+            {t for bit, t in enumerate(self.case.things) if int(self.chain.structure.states.codes[arena.state_index[d]]) >> bit & 1}
             for d in lasting
             if not any(
                 all(worth(m, o) >= worth(m, d) for m in members) and any(worth(m, o) > worth(m, d) for m in members)
@@ -106,7 +106,7 @@ class Followed:
 @cache
 def followed(policy: str, reading: str, *happened: str) -> Followed:
     case = korea(*happened)
-    window = lay_course(case, policy).windows[0]
+    window = schedule_of(case, policy).windows[0]
     chain = chain_of(window.structure, best_values(case, images={"dprk": reading}), window.entry[:1])
     return Followed(case, chain, Foresight(window.structure), reading)
 

@@ -7,9 +7,9 @@ import pytest
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
-from offramp.chain.queries import Amount, Asked, At, Reached, TimeIn
+from offramp.chain.queries import ExpectedReward, Query, SojournTime, StateProbability, TimeBoundedUntil
 from offramp.errors import CaseError, QuestionError
-from offramp.risk.measures import gauge, gauges
+from offramp.risk.measures import measure_spec, measure_specs
 
 CASE = """
 actors: {a: {options: {x: X}}}
@@ -40,67 +40,73 @@ measures:
 @pytest.mark.parametrize(
     ("name", "asked", "years", "label", "unit"),
     [
-        ("within", Reached(Expression.read("e")), 1.5, "chance of e within 18 months", ""),
-        ("at", At(Expression.read("e and not a.x")), 2.0, "chance of e and not a.x at 2 years", ""),
+        ("within", TimeBoundedUntil(Expression.read("e")), 1.5, "chance of e within 18 months", ""),
+        ("at", StateProbability(Expression.read("e and not a.x")), 2.0, "chance of e and not a.x at 2 years", ""),
         (
             "before",
-            Reached(Expression.read("e"), Expression.read("f")),
+            TimeBoundedUntil(Expression.read("e"), Expression.read("f")),
             3.0,
             "chance of e before f within 3 years",
             "",
         ),
         # Before something else by a time is a question about the past of that time, even where it is asked `at` it.
-        ("before at", Reached(Expression.read("e"), Expression.read("f")), 3.0, "chance of e before f at 3 years", ""),
-        ("goal", At(Expression.read("peace")), 1.0, "chance of peace at 1 year", ""),
-        ("time", TimeIn(Expression.read("calm")), 182 / 365.25, "years in which calm within 26 weeks", "years"),
-        ("bare", Amount("bare"), 5.0, "expected bare within 5 years", "bare"),
+        (
+            "before at",
+            TimeBoundedUntil(Expression.read("e"), Expression.read("f")),
+            3.0,
+            "chance of e before f at 3 years",
+            "",
+        ),
+        ("goal", StateProbability(Expression.read("peace")), 1.0, "chance of peace at 1 year", ""),
+        ("time", SojournTime(Expression.read("calm")), 182 / 365.25, "years in which calm within 26 weeks", "years"),
+        ("bare", ExpectedReward("bare"), 5.0, "expected bare within 5 years", "bare"),
         # What is counted is not a unit of time.
-        ("monthly", Amount("monthly"), 5.0, "expected monthly at 5 years", "monthly"),
-        ("named", Amount("named"), 4.0, "expected named within 1461 days", "rockets"),
-        ("kept", Amount("kept"), 1.0, "expected kept at 1 year", "kept"),
-        ("heads", Amount("heads"), 1.0, "expected heads at 1 year", "warheads"),
-        ("lives", Amount("lives"), 1.0, "Lives lost", "lives"),
+        ("monthly", ExpectedReward("monthly"), 5.0, "expected monthly at 5 years", "monthly"),
+        ("named", ExpectedReward("named"), 4.0, "expected named within 1461 days", "rockets"),
+        ("kept", ExpectedReward("kept"), 1.0, "expected kept at 1 year", "kept"),
+        ("heads", ExpectedReward("heads"), 1.0, "expected heads at 1 year", "warheads"),
+        ("lives", ExpectedReward("lives"), 1.0, "Lives lost", "lives"),
     ],
 )
 def test_what_a_measure_asks_when_and_in_what_unit(
-    name: str, asked: Asked, years: float, label: str, unit: str
+    name: str, asked: Query, years: float, label: str, unit: str
 ) -> None:
-    found = gauge(loads(CASE), name)
+    found = measure_spec(loads(CASE), name)
     assert found.name == name
     assert found.asked == asked
     assert found.time == pytest.approx(years, rel=1e-14)
     assert (found.label, found.unit) == (label, unit)
-    assert found.is_chance is isinstance(asked, Reached | At)
+    assert found.is_chance is isinstance(asked, TimeBoundedUntil | StateProbability)
 
 
 def test_low_is_better_and_a_weight_is_a_range_or_none() -> None:
     case = loads(CASE)
-    within, goal, named = gauge(case, "within"), gauge(case, "goal"), gauge(case, "named")
+    within, goal, named = measure_spec(case, "within"), measure_spec(case, "goal"), measure_spec(case, "named")
     assert (within.want, within.weight, within.mean_weight) == ("low", None, 1.0)
     assert (goal.want, goal.weight, goal.mean_weight) == ("high", (2.5, 2.5), 2.5)
     assert (named.weight, named.mean_weight) == ((0.0, 0.0), 0.0)
-    ranged = gauge(loads(CASE.replace("weight: 2.5", "weight: {low: 1, high: 4}")), "goal")
+    ranged = measure_spec(loads(CASE.replace("weight: 2.5", "weight: {low: 1, high: 4}")), "goal")
     assert (ranged.weight, ranged.mean_weight) == ((1.0, 4.0), 2.5)
 
 
 def test_a_span_says_by_or_at_which_time() -> None:
     case = loads(CASE)
-    spans = {name: gauge(case, name).span for name in ("within", "at", "time")}
+    spans = {name: measure_spec(case, name).span for name in ("within", "at", "time")}
     assert spans == {"within": "within 18 months", "at": "at 2 years", "time": "within 26 weeks"}
 
 
 def test_chances_are_shown_as_shares_and_the_rest_as_amounts() -> None:
     case = loads(CASE)
-    assert gauge(case, "within").shown(0.125) == "12 %"
-    assert gauge(case, "time").shown(0.125) == "0.125"
-    assert gauge(case, "lives").shown(12_345.0) == "12,000"
+    assert measure_spec(case, "within").shown(0.125) == "12 %"
+    assert measure_spec(case, "time").shown(0.125) == "0.125"
+    assert measure_spec(case, "lives").shown(12_345.0) == "12,000"
 
 
 def test_all_measures_come_in_the_order_of_the_file() -> None:
     case = loads(CASE)
-    assert [found.name for found in gauges(case)] == list(case.measures)
-    assert gauges(case) == tuple(gauge(case, name) for name in case.measures)
-    assert gauges(load("prisoners-dilemma")) == ()
+    assert [found.name for found in measure_specs(case)] == list(case.measures)
+    assert measure_specs(case) == tuple(measure_spec(case, name) for name in case.measures)
+    assert measure_specs(load("prisoners-dilemma")) == ()
 
 
 @pytest.mark.parametrize(
@@ -112,12 +118,12 @@ def test_all_measures_come_in_the_order_of_the_file() -> None:
 )
 def test_a_measure_that_is_not_there_is_told_with_the_nearest_one(name: str, message: str) -> None:
     with pytest.raises(QuestionError, match=message):
-        gauge(loads(CASE), name)
+        measure_spec(loads(CASE), name)
 
 
 def test_where_there_are_no_measures_none_is_suggested() -> None:
     with pytest.raises(QuestionError, match=r"^there is no measure `war`$"):
-        gauge(load("prisoners-dilemma"), "war")
+        measure_spec(load("prisoners-dilemma"), "war")
 
 
 @pytest.mark.parametrize(
@@ -133,6 +139,6 @@ def test_a_measure_looks_some_time_ahead(said: str, key: str, span: str) -> None
     case = case.model_copy(update={"measures": {**case.measures, "none": none}})
     expected = rf"^the measure `none` looks {span} ahead; expected a span of time, such as `5 years`$"
     with pytest.raises(QuestionError, match=expected):
-        gauge(case, "none")
+        measure_spec(case, "none")
     with pytest.raises(QuestionError, match=expected):
-        gauges(case)
+        measure_specs(case)

@@ -9,7 +9,7 @@ from offramp.beliefs.hypergame import hypergame
 from offramp.case.catalog import slugs
 from offramp.case.reading import load
 from offramp.chain.choice import Foresight
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.graph.readings import readings
 
 WITH_TEMPOS = [slug for slug in slugs() if all(actor.tempo for actor in load(slug).actors.values())]
@@ -22,7 +22,7 @@ def test_some_cases_of_the_catalog_say_how_fast_actors_reconsider() -> None:
 @pytest.mark.parametrize("slug", WITH_TEMPOS)
 def test_an_actor_leaves_a_live_state_exactly_where_it_is_not_stable_in_the_game_it_believes_in(slug: str) -> None:
     case = load(slug)
-    structure = lay_course(case).windows[0].structure
+    structure = schedule_of(case).windows[0].structure
     assert all(actor.foresight != "none" for actor in case.actors.values())
     live = np.flatnonzero(~structure.ended)
     foresight = Foresight(structure)

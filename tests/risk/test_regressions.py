@@ -11,7 +11,7 @@ from offramp.case.reading import load, loads
 from offramp.chain.generator import Generator
 from offramp.chain.preference_levels import patterns_of
 from offramp.chain.rates import chain_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.chain.state_index import states_of
 from offramp.chain.transient import solve
 from offramp.errors import CaseError, QuestionError
@@ -144,7 +144,7 @@ def test_dates_beyond_the_calendar() -> None:
 
 def test_a_title_of_two_lines_in_prism() -> None:
     case = loads(BASE + 'title: "one\\ntwo"\n')
-    window = lay_course(case).windows[0]
+    window = schedule_of(case).windows[0]
     numbers = best_values(case)
     assert to_prism(chain_of(window.structure, numbers), numbers, 0).splitlines()[1] == "ctmc"
 

@@ -10,8 +10,8 @@ from tests.chain.test_schedule import CASE
 
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
-from offramp.chain.queries import Amount
-from offramp.chain.schedule import lay_course
+from offramp.chain.queries import ExpectedReward
+from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.assess import assess
 from offramp.risk.histories import dated, histories
@@ -27,9 +27,9 @@ def test_intervals_cover_the_exact_answer_on_every_measure(slug: str, replicates
     drawn, exact = simulate(case, replicates=replicates, seed=2), assess(case)
     assert [outcome.policy for outcome in exact.outcomes] == list(drawn.estimates) == list(case.policies)
     for outcome in exact.outcomes:
-        assert [estimate.gauge.name for estimate in drawn.estimates[outcome.policy]] == list(case.measures)
+        assert [estimate.measure_spec.name for estimate in drawn.estimates[outcome.policy]] == list(case.measures)
         for estimate in drawn.estimates[outcome.policy]:
-            value, error = outcome.values[estimate.gauge.name], outcome.errors[estimate.gauge.name]
+            value, error = outcome.values[estimate.measure_spec.name], outcome.errors[estimate.measure_spec.name]
             assert estimate.low - error <= value <= estimate.high + error, (outcome.policy, estimate)
 
 
@@ -41,7 +41,7 @@ def test_what_is_rarely_drawn_has_an_interval_that_can_hold_it() -> None:
     case = loads(text.replace("grows: -1 if e else 2", "grows: -1 if e else 0") + "measures:\n" + measures)
     exact = assess(case).outcomes[0].values
     for estimate in simulate(case, replicates=300, seed=1).estimates["no commitment"]:
-        assert estimate.low <= exact[estimate.gauge.name] <= estimate.high
+        assert estimate.low <= exact[estimate.measure_spec.name] <= estimate.high
         assert estimate.low < estimate.high
         assert estimate.low <= estimate.mean <= estimate.high
 
@@ -60,7 +60,7 @@ def test_intervals_of_means_hold_them_as_often_as_they_say() -> None:
 
 def test_phases_make_an_erlang_distribution() -> None:
     case = loads(ERLANG)
-    drawn = draw(lay_course(case), best_values(case), 20_000, 3, goals=[Expression.read("e")])
+    drawn = draw(schedule_of(case), best_values(case), 20_000, 3, goals=[Expression.read("e")])
     times = drawn.met[np.isfinite(drawn.met[:, 0]), 0]
     for quantile in (0.1, 0.5, 0.9):
         share = (times <= gamma(4, scale=1 / 12).ppf(quantile)).sum() / 20_000
@@ -76,20 +76,20 @@ def test_a_count_is_poisson_given_the_history() -> None:
 
 def test_a_history_is_the_same_whatever_else_is_drawn() -> None:
     case = load("hotline")
-    course, numbers = lay_course(case, "offer and answer"), best_values(case)
-    few = draw(course, numbers, 3, 5, goals=[Expression.read("war")], paths=3)
+    schedule, numbers = schedule_of(case, "offer and answer"), best_values(case)
+    few = draw(schedule, numbers, 3, 5, goals=[Expression.read("war")], paths=3)
     many = draw(
-        course,
+        schedule,
         numbers,
         50,
         5,
         goals=[Expression.read("war"), Expression.read("alarm")],
-        amounts=(Amount("flights"),),
+        amounts=(ExpectedReward("flights"),),
         paths=50,
     )
     assert few.paths == many.paths[:3]
     assert np.array_equal(few.nodes, many.nodes[:3])
-    assert draw(course, numbers, 3, 6, paths=3).paths != few.paths
+    assert draw(schedule, numbers, 3, 6, paths=3).paths != few.paths
 
 
 def test_what_is_held_is_held_in_every_history() -> None:
@@ -215,7 +215,7 @@ def test_drawn_histories_make_deals_and_count_an_ended_crisis_as_the_exact_answe
     # Silence comes by the deal alone, which nobody breaks; the release ends it.
     assert exact["silent"] == pytest.approx(np.exp(-0.5) * (1 - np.exp(-1.5)), rel=1e-9)
     for estimate in drawn.estimates["no commitment"]:
-        assert estimate.low <= exact[estimate.gauge.name] <= estimate.high, estimate
+        assert estimate.low <= exact[estimate.measure_spec.name] <= estimate.high, estimate
     stories = histories(case, None, 100, seed=3)
     deals = [step for story in stories for step in story.steps if step.agreement is not None]
     assert {(step.agreement, step.off) for step in deals} == {("deal", ("row.talk", "column.talk"))}

@@ -207,7 +207,7 @@ def test_of_many_delays_the_table_shows_seven() -> None:
     assert found.table().columns == (
         *("policy", "at once", "0.67 years", "1.3 years", "2 years", "2.7 years", "3.3 years", "4 years"),
     )
-    assert found.table().rows[0][1:] == tuple(found.gauge.shown(float(v)) for v in found.values["hold"][::2])
+    assert found.table().rows[0][1:] == tuple(found.measure_spec.shown(float(v)) for v in found.values["hold"][::2])
 
 
 def test_plain_values_say_everything_and_survive_json() -> None:

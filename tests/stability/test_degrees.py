@@ -14,7 +14,7 @@ from offramp.stability.degrees import degrees_of
 def test_degrees_are_those_of_what_decides(drawn: Drawn) -> None:
     for i, actor in enumerate(drawn.graph.actors):
         degrees = degrees_of(drawn.graph, i)
-        worth = drawn.graph.worth(actor)
+        worth = drawn.graph.preference_level(actor)
         assert degrees.count == worth.max() + 1
         for one, first in drawn.number.items():
             for other, second in drawn.number.items():

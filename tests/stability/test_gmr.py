@@ -45,7 +45,7 @@ def test_others_who_cannot_answer_deter_nobody() -> None:
 
 def test_a_sanction_need_not_be_in_the_interest_of_who_makes_it() -> None:
     graph = asked('[a.x, "-", b.y, "a.x,b.y"]')
-    assert graph.better("b", graph.state("a.x")).tolist() == []
+    assert graph.improvements("b", graph.state("a.x")).tolist() == []
     assert why(graph, 0, graph.state("-"))
 
 
@@ -67,7 +67,7 @@ preferences: {a: [not a.x or not b.y, a.x or a.z, not b.y], b: [b.y]}
 """
     graph = build(loads(text))
     nothing = graph.state("-")
-    assert graph.better("a", nothing).tolist() == [graph.state("a.x"), graph.state("a.z")]
+    assert graph.improvements("a", nothing).tolist() == [graph.state("a.x"), graph.state("a.z")]
     assert why(graph, 0, nothing).unsanctioned == graph.state("a.z")
 
 

@@ -134,7 +134,7 @@ def test_without_merges_legal_sequences_reach_the_plain_closure(drawn: Drawn) ->
 def test_a_sanction_level_is_the_worst_that_the_others_can_leave_one_with(drawn: Drawn) -> None:
     graph, model = drawn.graph, drawn.model
     for (i, actor), (improving, countermove) in itertools.product(enumerate(graph.actors), WAYS):
-        worth = graph.worth(actor)
+        worth = graph.preference_level(actor)
         left = {
             state: max(
                 int(worth[drawn.number[at]]) for at in ({state, *model.moves(actor, state)} if countermove else {state})

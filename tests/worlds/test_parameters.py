@@ -12,7 +12,7 @@ from offramp.case.estimate import Estimate
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
-from offramp.worlds.parameters import Estimated, Parameters, best_values, estimates_in, lacking, parameters_of
+from offramp.worlds.parameters import EstimatedInput, Parameters, best_values, estimates_in, lacking, parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,8 +48,8 @@ RELIABILITY = (
 )
 
 
-def of(estimate: Estimate, ends: tuple[float, float] | None = None) -> Estimated:
-    return Estimated("k", ("unknowns", "k"), estimate, "the unknown `k`", ends)
+def of(estimate: Estimate, ends: tuple[float, float] | None = None) -> EstimatedInput:
+    return EstimatedInput("k", ("unknowns", "k"), estimate, "the unknown `k`", ends)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_lacking_has_the_keys_of_each_actor() -> None:
         ({"tempo": Estimate(best=-2, unit="per month")}, r"^the tempo of `anna` is -24 per year; nobody reconsiders"),
         (
             {"reliability": Estimate(best=0)},
-            r"^the reliability of `anna` is 0; expected a chance above 0, up to 1 \(it never overlooks the best course\)$",
+            r"^the reliability of `anna` is 0; expected a chance above 0, up to 1 \(it never overlooks the best move\)$",
         ),
         ({"reliability": Estimate(best=1.1)}, r"^the reliability of `anna` is 1\.1; expected a chance"),
         ({"tempo": Estimate(evidence="x")}, r"^the tempo of `anna` has no `best` and no range, only an evidence"),

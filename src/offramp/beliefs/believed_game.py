@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.bits import code_of
-from offramp.case.preferences import Ranking
+from offramp.case.preferences import StateRanking
 from offramp.case.state_names import read_state, state_name
 from offramp.errors import CaseError, Problem, QuestionError
 from offramp.graph.graph import build
@@ -53,9 +53,9 @@ class Game:
         """Return the moves of an actor in this game, from and to states of the true graph; none from an unseen state."""
         return self._told(self.graph.moves(mover, int(self.number[state]))) if self.sees(state) else []
 
-    def better(self, mover: str, state: int) -> list[int]:
+    def improvements(self, mover: str, state: int) -> list[int]:
         """Return the improvements of an actor in this game, as `moves` does, the best first."""
-        return self._told(self.graph.better(mover, int(self.number[state]))) if self.sees(state) else []
+        return self._told(self.graph.improvements(mover, int(self.number[state]))) if self.sees(state) else []
 
     def _told(self, states: NDArray[np.int32]) -> list[int]:
         found: list[int] = self.true[states].tolist()
@@ -78,7 +78,7 @@ def believed(
     ... beliefs: {a: {b: [not b.y]}}
     ... unaware: {b: [a.x]}
     ... ''')
-    >>> believed(case, "b").size, believed(case, "a").better("b", 0).tolist()
+    >>> believed(case, "b").size, believed(case, "a").improvements("b", 0).tolist()
     (2, [])
 
     Raises
@@ -157,7 +157,7 @@ def _built(true: Graph, believer: str, visible: NDArray[np.bool_]) -> Graph:
 
 def _left(preferences: Preferences, true: Graph, visible: NDArray[np.bool_]) -> Preferences:
     """Return preferences without what is ranked and not seen; what is judged by statements needs no change."""
-    if not isinstance(preferences, Ranking) or bool((visible == (true.state_of >= 0)).all()):
+    if not isinstance(preferences, StateRanking) or bool((visible == (true.state_of >= 0)).all()):
         return preferences
     events = set(true.case.events)
     named = any(read_state(text, true.case) & events for group in preferences.ranking for text in group)

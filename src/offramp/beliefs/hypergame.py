@@ -124,7 +124,7 @@ class Hypergame(Shown):
         end = int(own.true[verdict.unsanctioned])
         game = self.games[believer]
         kind: Kind = "unseen" if end not in game.moves(mover, state) else "unwanted"
-        if end in game.better(mover, state):
+        if end in game.improvements(mover, state):
             kind = "undeterred"
         return Surprise(believer, mover, state, end, kind)
 

@@ -67,7 +67,11 @@ def surprises_at(games: Mapping[str, Game], state: int) -> tuple[Surprise, ...]:
     for believer, game in games.items():
         for mover, own in games.items():
             if mover != believer:
-                real, there, expected = own.better(mover, state), game.moves(mover, state), game.better(mover, state)
+                real, there, expected = (
+                    own.improvements(mover, state),
+                    game.moves(mover, state),
+                    game.improvements(mover, state),
+                )
                 kinds: tuple[tuple[Kind, list[int]], ...] = (
                     ("unseen", [end for end in real if end not in there]),
                     ("unwanted", [end for end in real if end in there and end not in expected]),

@@ -11,13 +11,13 @@ from offramp.brief.eyes import belief_answers, beliefs_in_full
 from offramp.brief.firm import firm_answer, firm_table
 from offramp.brief.force import by_force
 from offramp.brief.goals import deal_answers, goal_answers, reach_in_words, road_answer
-from offramp.brief.options import SAMPLES, Options, options
-from offramp.brief.questions import at_a_glance, resting_points, status_quo_answer
-from offramp.brief.risk import Dangers, dangers
+from offramp.brief.options import SAMPLES, OptionsSection, options
+from offramp.brief.questions import at_a_glance, equilibria, status_quo_answer
+from offramp.brief.risk import RiskSection, risk_section
 from offramp.brief.shifts import Shift, shift
 from offramp.brief.views import View
 from offramp.case.checks import estimates
-from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.claim_testing.claims import claims, claims_table
 from offramp.draw.conflict import conflict_graph
 from offramp.draw.route import route_picture
@@ -72,7 +72,7 @@ def compose(
     views = [View(reading) for reading in readings(case, given=given)]
     shifts = [shift(views, goal) for goal in views[0].goals[:NEARER_GOALS]]
     begun = _with_events(case, views[0].graph.given)
-    over_time = dangers(begun)
+    over_time = risk_section(begun)
     first = options(begun, [replace(view.reading, name=view.name) for view in views], samples, seed, outcomes)
     front = _front(views, over_time, first) if first is not None else _front_of_graph(views, shifts, over_time)
     sections = [
@@ -112,7 +112,7 @@ def _with_events(case: Case, given: Sequence[str]) -> Case:
     return case if set(begins) == set(case.status_quo) else case.model_copy(update={"status_quo": begins})
 
 
-def _front(views: list[View], over_time: Dangers | None, first: Options) -> list[Section]:
+def _front(views: list[View], over_time: RiskSection | None, first: OptionsSection) -> list[Section]:
     """Two pages that stand alone: which option first, what holds, the way, what can go wrong, claims, what decides."""
     holds: list[Answer | Paragraph | Table] = [*_readings_at_a_glance(views)]
     if len(views) == 1:
@@ -135,7 +135,7 @@ def _bullets(items: Iterator[str]) -> Iterator[Bullets]:
         yield Bullets(found)
 
 
-def _front_of_graph(views: list[View], shifts: list[Shift], over_time: Dangers | None) -> list[Section]:
+def _front_of_graph(views: list[View], shifts: list[Shift], over_time: RiskSection | None) -> list[Section]:
     return [
         Section("Bottom line", tuple(_bottom_line(views, shifts, over_time))),
         Section("The way", tuple(_way(views))),
@@ -158,7 +158,7 @@ def _readings_at_a_glance(views: list[View]) -> Iterator[Paragraph | Table]:
 
 
 def _bottom_line(
-    views: list[View], shifts: list[Shift], over_time: Dangers | None
+    views: list[View], shifts: list[Shift], over_time: RiskSection | None
 ) -> Iterator[Answer | Paragraph | Table]:
     case = views[0].graph.case
     if len(views) > 1:
@@ -171,7 +171,7 @@ def _bottom_line(
         "“Stable”, “would leave” and “deterred” are meant as in sequential stability (SEQ); the annex gives the other concepts."
     )
     yield status_quo_answer(views)
-    yield resting_points(views)
+    yield equilibria(views)
     firm = firm_answer(views)
     if firm is not None and over_time is None:
         yield firm
@@ -264,7 +264,7 @@ def _goals(views: list[View]) -> Iterator[Table | Answer]:
             yield replace(found.table(), title=f"Package deals that reach “{name}”, under the reading {views[0].name}")
 
 
-def _claims(case: Case, views: list[View], first: Options | None) -> Iterator[Paragraph | Table]:
+def _claims(case: Case, views: list[View], first: OptionsSection | None) -> Iterator[Paragraph | Table]:
     if first is not None:
         yield from first.claims_in_full()
         return
@@ -306,16 +306,16 @@ def _wants(case: Case, title: str, preferences: Preferences, note: str) -> Table
                 )
                 for i, statement in enumerate(statements)
             ]
-        case Ranking(ranking=groups, source=source):
+        case StateRanking(ranking=groups, source=source):
             rows = [
                 (str(i + 1), " or ".join(group), ", ".join(source) or "assumed", "") for i, group in enumerate(groups)
             ]
-        case Weights(source=source):
+        case StatementWeights(source=source):
             rows = [
                 (f"{weight:g}", in_words(case, expression.text), ", ".join(source) or "assumed", "")
                 for expression, weight in preferences.statements
             ]
-    first = "weight" if isinstance(preferences, Weights) else "rank"
+    first = "weight" if isinstance(preferences, StatementWeights) else "rank"
     return Table(title, (first, "wants", "source", "note"), tuple(rows), note)
 
 
@@ -351,7 +351,7 @@ def _range(estimate: Estimate) -> str:
     return ", ".join(parts)
 
 
-def _unknown(case: Case, first: Options | None) -> Iterator[str]:
+def _unknown(case: Case, first: OptionsSection | None) -> Iterator[str]:
     if not all(spec.tempo and spec.reliability for spec in case.actors.values()):
         yield (
             "How likely anything is. What holds and what can be reached follows from the options and interests stated; the case does not "
@@ -380,7 +380,7 @@ def _degrees(case: Case) -> bool:
     return any(
         any(statement.strong for statement in preferences.statements)
         if isinstance(preferences, Statements)
-        else isinstance(preferences, Ranking) and bool(preferences.gaps)
+        else isinstance(preferences, StateRanking) and bool(preferences.gaps)
         for _, preferences in _stated(case)
     )
 

@@ -12,7 +12,7 @@ from offramp.brief.blocks import Answer, Bullets, Paragraph
 from offramp.claim_testing.claims import claims, claims_table
 from offramp.claim_testing.verdicts import ClaimStatus
 from offramp.claim_testing.words import share_in_words
-from offramp.draw.acceptability import Acceptability
+from offramp.draw.acceptability import AcceptabilityChart
 from offramp.draw.charts import draw
 from offramp.draw.dots import Dots
 from offramp.draw.ranks import Ranks
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from offramp.ranking.acceptability import Acceptability as Shares
     from offramp.ranking.drivers import DecisionDrivers
     from offramp.ranking.rank import Ranking
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
     from offramp.sensitivity.value_of_information import ValueOfInformation
 
-__all__ = ["SAMPLES", "Options", "options"]
+__all__ = ["SAMPLES", "OptionsSection", "options"]
 
 SAMPLES = 256
 """In how many worlds the options of a brief are followed unless told otherwise."""
@@ -69,7 +69,7 @@ TELLING = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Options:
+class OptionsSection:
     """The policies of a case compared across worlds, and its claims tested in them."""
 
     ranking: Ranking
@@ -86,19 +86,19 @@ class Options:
         return self.outcomes.case
 
     @cached_property
-    def looked_into(self) -> tuple[Gauge, ...]:
+    def looked_into(self) -> tuple[MeasureSpec, ...]:
         """The judged measures that are looked into: the first ones by which the lead is not best in every world."""
-        judged = [self.outcomes.gauge(name) for name in self.ranking.orders]
-        contested = [gauge for gauge in judged if self.ranking.beaten(gauge.name).any()]
+        judged = [self.outcomes.measure_spec(name) for name in self.ranking.orders]
+        contested = [measure_spec for measure_spec in judged if self.ranking.beaten(measure_spec.name).any()]
         return tuple((contested or judged)[:IN_FULL])
 
     @cached_property
     def decided(self) -> tuple[DecisionDrivers, ...]:
         """What decides the measures that are looked into; empty where there are too few worlds to tell."""
         found = []
-        for gauge in self.looked_into:
+        for measure_spec in self.looked_into:
             try:
-                found.append(self.ranking.decided(gauge.name))
+                found.append(self.ranking.decided(measure_spec.name))
             except (QuestionError, ValueError):
                 return ()
         return tuple(found)
@@ -129,7 +129,7 @@ class Options:
                 who = "No option" if every else listed(map(quoted, policies))
                 verb = "differs enough to matter" if every else "is best" if len(policies) == 1 else "are best"
                 yield f"{who} {verb} by {listed(self._with_mean(measure, policies) for measure in measures)}."
-        left_out = [self.outcomes.gauge(name).label for name in self.ranking.judged.left_out]
+        left_out = [self.outcomes.measure_spec(name).label for name in self.ranking.judged.left_out]
         if left_out:
             which = listed(left_out) if len(left_out) <= MOST_LEFT_OUT else f"{len(left_out)} more measures"
             yield f"Shown but not ranked: {which}; the annex says why."
@@ -137,28 +137,28 @@ class Options:
         if ended and left_out:
             yield ended
         for found in better_when_over(self.outcomes):
-            over, mean = found.gauge.shown(found.over), found.gauge.shown(found.mean)
+            over, mean = found.measure_spec.shown(found.over), found.measure_spec.shown(found.mean)
             yield (
-                f"By {found.gauge.label} an ended crisis wins: the case counts it as {over}, better than the {mean} under {quoted(found.policy)}."
+                f"By {found.measure_spec.label} an ended crisis wins: the case counts it as {over}, "
+                f"better than the {mean} under {quoted(found.policy)}."
             )
 
     def _with_mean(self, measure: str, policies: Sequence[str]) -> str:
         """Name a measure, with the best mean of some policies over all worlds, and the mean under the worst reading."""
-        gauge = self.outcomes.gauge(measure)
-        sign = 1.0 if gauge.want == "low" else -1.0
+        measure_spec = self.outcomes.measure_spec(measure)
+        sign = 1.0 if measure_spec.want == "low" else -1.0
         found = min(
             (self.ranking.consequence(policy, measure) for policy in policies), key=lambda each: sign * each.mean
         )
-        at_worst = worst_words(self.outcomes, found.worst, gauge, labels=True)
-        return (
-            f"{gauge.label} (mean {gauge.shown(found.mean)}{'' if found.worst is None else f'; at worst {at_worst}'})"
-        )
+        at_worst = worst_words(self.outcomes, found.worst, measure_spec, labels=True)
+        return f"{measure_spec.label} (mean {measure_spec.shown(found.mean)}{'' if found.worst is None else f'; at worst {at_worst}'})"
 
     def table(self, most: int | None = MOST_MEASURES) -> Table:
         """Options against outcomes: the mean of each measure, and in brackets the 5th and 95th percentiles."""
-        shown = self.outcomes.gauges[:most]
+        shown = self.outcomes.measure_specs[:most]
         rows = tuple(
-            (policy, *(self.outcomes.range_of(policy, gauge) for gauge in shown)) for policy in self.outcomes.policies
+            (policy, *(self.outcomes.range_of(policy, measure_spec) for measure_spec in shown))
+            for policy in self.outcomes.policies
         )
         mean = f"Mean of {self.outcomes.count:,} worlds, in brackets the 5th and 95th percentiles."
         note = " ".join(part for part in (mean, self._ended(), self._steady(shown)) if part)
@@ -169,33 +169,37 @@ class Options:
             note,
         )
 
-    def dots(self, gauge: Gauge) -> Picture:
+    def dots(self, measure_spec: MeasureSpec) -> Picture:
         """Return a measure over worlds as a quantile dot plot, a row per policy; one that is the same in all worlds is told instead."""
-        values = {policy: self.outcomes.of(policy, gauge.name) for policy in self.outcomes.policies}
+        values = {policy: self.outcomes.of(policy, measure_spec.name) for policy in self.outcomes.policies}
         varied = {
             policy: found for policy, found in values.items() if np.ptp(found) > 1e-6 * max(1.0, np.abs(found).max())
         }
         rows = {policy: tuple(found.tolist()) for policy, found in (varied or values).items()}
         steady = [
-            f"; “{policy}”: {gauge.shown(float(values[policy][0]))} in all" for policy in values if policy not in rows
+            f"; “{policy}”: {measure_spec.shown(float(values[policy][0]))} in all"
+            for policy in values
+            if policy not in rows
         ]
-        what = gauge.label[:1].upper() + gauge.label[1:]
+        what = measure_spec.label[:1].upper() + measure_spec.label[1:]
         title = f"{what}: one dot is one world in twenty{''.join(steady)}"
-        return draw(Dots(title, what, "chance" if gauge.is_chance else gauge.unit, rows))
+        return draw(Dots(title, what, "chance" if measure_spec.is_chance else measure_spec.unit, rows))
 
-    def _ranks(self, gauge: Gauge) -> Picture:
+    def _ranks(self, measure_spec: MeasureSpec) -> Picture:
         """Return the rank of every policy by every rule."""
-        order = self.ranking.order(gauge.name)
+        order = self.ranking.order(measure_spec.name)
         rows = {policy: tuple(int(rank) for rank in order.ranks[i]) for i, policy in enumerate(order.policies)}
         return draw(
-            Ranks(f"By which rule: {gauge.label}", "Rank by rule", tuple(rule.label for rule in order.rules), rows)
+            Ranks(
+                f"By which rule: {measure_spec.label}", "Rank by rule", tuple(rule.label for rule in order.rules), rows
+            )
         )
 
     def _shares(self, found: Shares, label: str) -> Picture:
         """Return in what share of worlds, and of weights where there are several measures, each policy has each rank."""
         rows = {policy: tuple(row) for policy, row in zip(found.policies, found.shares.tolist(), strict=True)}
         over = "worlds and weights" if len(found.measures) > 1 else "worlds"
-        return draw(Acceptability(f"In what share of {over}: {label}", f"Share of {over}", rows))
+        return draw(AcceptabilityChart(f"In what share of {over}: {label}", f"Share of {over}", rows))
 
     @staticmethod
     def _influences(found: DecisionDrivers) -> Picture:
@@ -205,18 +209,18 @@ class Options:
         bars = {influence.input: influence.median for influence in told.influences}
         noise = max((influence.median_noise for influence in told.influences), default=0.0)
         parts = tuple(each.input for each in told.influences if each.matters and each.median <= noise)
-        title = f"What moves {what}: {found.gauge.label}"
+        title = f"What moves {what}: {found.measure_spec.label}"
         return draw(Tornado(title, "PAWN index (median)", bars, noise=noise, in_parts=parts))
 
-    def _steady(self, shown: Sequence[Gauge]) -> str:
+    def _steady(self, shown: Sequence[MeasureSpec]) -> str:
         """Say which values are the same in every world, where the crisis goes on: they follow from the case, and are no finding."""
         found: dict[tuple[str, ...], list[str]] = {}
         over = self._over()
         going = [policy for policy in self.outcomes.policies if policy not in over]
-        for gauge in shown if self.outcomes.count > 1 else ():
-            alike = [policy for policy in going if not np.ptp(self.outcomes.of(policy, gauge.name))]
+        for measure_spec in shown if self.outcomes.count > 1 else ():
+            alike = [policy for policy in going if not np.ptp(self.outcomes.of(policy, measure_spec.name))]
             if alike:
-                found.setdefault(tuple(alike), []).append(gauge.label)
+                found.setdefault(tuple(alike), []).append(measure_spec.label)
         if not found:
             return ""
         told = [f"under {listed(map(quoted, policies))} the {listed(labels)}" for policies, labels in found.items()]
@@ -253,45 +257,47 @@ class Options:
             ]
             what = f"the lead of {found.named}" if found.choice is not None else "it"
             moved = f"{listed(telling)} move{'s' if len(telling) == 1 else ''} {what} most; " if telling else ""
-            yield f"By {found.gauge.label}: {moved}{self._worth(found)}."
+            yield f"By {found.measure_spec.label}: {moved}{self._worth(found)}."
 
     def _worth(self, found: DecisionDrivers) -> str:
         """Say what it would be worth to know everything before choosing."""
         everything = found.worth.everything
-        if everything.value <= max(everything.standard_error, found.gauge.matters):
+        if everything.value <= max(everything.standard_error, found.measure_spec.matters):
             return "no further knowledge would change the choice by as much as matters"
         first = found.worth.ranked()[0]
         alone = (
             f", and {first.name} alone {first.value / everything.value:.0%} of that" if first.value > first.bias else ""
         )
-        return f"to know everything before choosing would be worth {_gain(found.gauge, everything)}{alone}"
+        return f"to know everything before choosing would be worth {_gain(found.measure_spec, everything)}{alone}"
 
     def what_would_change(self) -> Iterator[str]:
         """Say what would make another policy best: readings, boxes of unknowns."""
-        for gauge in self.looked_into:
+        for measure_spec in self.looked_into:
             for actor, names in self.outcomes.worlds.images.items():
-                yield from self._by_image(actor, np.array(names), gauge)
-            flips = self.ranking.flips(gauge.name)
+                yield from self._by_image(actor, np.array(names), measure_spec)
+            flips = self.ranking.flips(measure_spec.name)
             if flips.found:
                 yield flips.words()[0]
 
-    def _by_image(self, actor: str, drawn: np.ndarray[tuple[int], np.dtype[np.str_]], gauge: Gauge) -> Iterator[str]:
+    def _by_image(
+        self, actor: str, drawn: np.ndarray[tuple[int], np.dtype[np.str_]], measure_spec: MeasureSpec
+    ) -> Iterator[str]:
         """Say under which readings of an actor another policy has a better mean, by more than matters, than those that lead."""
-        leading = self.ranking.leading(gauge.name)
+        leading = self.ranking.leading(measure_spec.name)
         own = np.isin(self.outcomes.policies, leading)
         for image in self.case.images[actor]:
             some = drawn == image
             if not some.any() or own.all():
                 continue
-            means = self.outcomes.performance(gauge.name)[:, some].mean(axis=1)
-            worth = turned(gauge, means)
+            means = self.outcomes.performance(measure_spec.name)[:, some].mean(axis=1)
+            worth = turned(measure_spec, means)
             best, lead = int(np.argmax(np.where(own, -np.inf, worth))), int(np.argmax(np.where(own, worth, -np.inf)))
-            if ahead(worth[best], worth[lead], room(gauge)):
+            if ahead(worth[best], worth[lead], room(measure_spec)):
                 label = self.case.images[actor][image].label or image
                 yield (
                     f"If {self.case.name(actor)} is to be read as “{label}”, “{self.outcomes.policies[best]}” is better than "
-                    f"“{self.outcomes.policies[lead]}” by {gauge.label}: {gauge.shown(float(means[best]))} against "
-                    f"{gauge.shown(float(means[lead]))} on average."
+                    f"“{self.outcomes.policies[lead]}” by {measure_spec.label}: {measure_spec.shown(float(means[best]))} against "
+                    f"{measure_spec.shown(float(means[lead]))} on average."
                 )
 
     def compared(self) -> Iterator[Paragraph | Table | Picture]:
@@ -318,13 +324,13 @@ class Options:
                 yield shares.weight_table()
 
     def _enough(self, measure: str) -> str:
-        gauge = self.outcomes.gauge(measure)
-        enough = "" if gauge.enough is None else gauge.limit(gauge.enough)
-        return f"{gauge.label}: {enough} or {'less' if gauge.want == 'low' else 'more'}"
+        measure_spec = self.outcomes.measure_spec(measure)
+        enough = "" if measure_spec.enough is None else measure_spec.limit(measure_spec.enough)
+        return f"{measure_spec.label}: {enough} or {'less' if measure_spec.want == 'low' else 'more'}"
 
     def _labelled(self, found: Shares) -> Shares:
         """Put labels in place of the names of measures."""
-        label = {gauge.name: gauge.label for gauge in self.outcomes.gauges}
+        label = {measure_spec.name: measure_spec.label for measure_spec in self.outcomes.measure_specs}
         return replace(
             found,
             measures=tuple(label[name] for name in found.measures),
@@ -344,18 +350,18 @@ class Options:
             f"often something is so among them is a matter of the ranges stated in the case, and no frequency of the world."
         )
         yield from self.compared()
-        for gauge in self.looked_into:
-            order = self.ranking.order(gauge.name)
-            yield self.dots(gauge)
-            yield self._ranks(gauge)
+        for measure_spec in self.looked_into:
+            order = self.ranking.order(measure_spec.name)
+            yield self.dots(measure_spec)
+            yield self._ranks(measure_spec)
             yield Paragraph(" ".join([*map(str, order.parts()[1:])]))
-            yield self._shares(self.ranking.acceptability_by(gauge.name), gauge.label)
-            flips = self.ranking.flips(gauge.name)
+            yield self._shares(self.ranking.acceptability_by(measure_spec.name), measure_spec.label)
+            flips = self.ranking.flips(measure_spec.name)
             yield Paragraph(" ".join(flips.words()))
             if flips.found:
                 yield flips.table()
         for found in self.decided:
-            yield Paragraph(f"What decides {found.gauge.label}.")
+            yield Paragraph(f"What decides {found.measure_spec.label}.")
             yield Paragraph(found.moves.words(f"it under {found.named}"))
             if found.choice is not None:
                 yield Paragraph(found.choice.words(f"the lead of {found.named}"))
@@ -393,9 +399,9 @@ def _first_rows(table: Table) -> Table:
 GROUPS = ("hold", "depend", "fail", "not tested")
 
 
-def _gain(gauge: Gauge, worth: ValueOfInformation) -> str:
+def _gain(measure_spec: MeasureSpec, worth: ValueOfInformation) -> str:
     """Return what knowledge is worth, with its error; of a chance in points, since a share of a chance would be read as one."""
-    scale, unit = (100.0, " percentage points") if gauge.is_chance else (1.0, "")
+    scale, unit = (100.0, " percentage points") if measure_spec.is_chance else (1.0, "")
     return f"{rounded(scale * worth.value)}{unit} (standard error {rounded(scale * worth.standard_error)})"
 
 
@@ -428,7 +434,7 @@ def options(
     samples: int = SAMPLES,
     seed: int = 0,
     known: Outcomes | None = None,
-) -> Options | None:
+) -> OptionsSection | None:
     """Return the policies of a case ranked across worlds, or None where it does not say how things move over time.
 
     Raises
@@ -442,4 +448,4 @@ def options(
     if not timed or case.horizon is None or not case.measures or not case.policies or samples == 0:
         return None
     found = known if known is not None else outcomes(draw_worlds(case, samples, seed))
-    return Options(rank(found), claims(case, readings, found))
+    return OptionsSection(rank(found), claims(case, readings, found))

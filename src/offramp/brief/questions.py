@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from offramp.graph.graph import Graph
 
-__all__ = ["at_a_glance", "resting_points", "status_quo_answer", "strongest"]
+__all__ = ["at_a_glance", "equilibria", "status_quo_answer", "strongest"]
 
 MOST_RESTING_POINTS = 3
 
@@ -77,7 +77,7 @@ def _own(graph: Graph, start: int, end: int) -> str:
     return change(graph, start, end, with_actor=False)
 
 
-def resting_points(views: Sequence[View]) -> Answer:
+def equilibria(views: Sequence[View]) -> Answer:
     """Which states hold under most concepts?"""
     held = [strongest(view) for view in views]
     shorts = [_how_many(view, states) for view, states in zip(views, held, strict=True)]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from offramp.risk.assess import Outcome, Risk
     from offramp.risk.waiting import Waiting
 
-__all__ = ["Dangers", "dangers"]
+__all__ = ["RiskSection", "risk_section"]
 
 STORIES = 2
 """How many example histories of a policy the annex tells."""
@@ -48,7 +48,7 @@ LITTLE = 0.01
 
 
 @dataclass(frozen=True, eq=False)
-class Dangers:
+class RiskSection:
     """What the policies of a case lead to over time; `base` is the policy without commitments, or the first.
 
     `others` is the same under each reading that differs from the one taken in the image of one actor, by its name.
@@ -142,7 +142,7 @@ class Dangers:
 
     def _waiting_in_words(self, cost: Waiting) -> Iterator[str]:
         """Say what a year of waiting costs, under the policy for which it matters most; nothing where it makes no difference."""
-        year = int(np.argmin(np.abs(cost.delays - min(1.0, cost.gauge.time / 2))))
+        year = int(np.argmin(np.abs(cost.delays - min(1.0, cost.measure_spec.time / 2))))
         # A policy that ends the crisis at once closes every window by it.
         going = [o.policy for o in self.risk.outcomes if not any(curve[0] for curve in o.endings.values())]
         moved = {n: abs(float(v[year] - v[0])) for n, v in cost.values.items() if n in going and np.ptp(v)}
@@ -150,8 +150,8 @@ class Dangers:
             return
         name = max(moved, key=lambda policy: moved[policy])
         values, later = cost.values[name], years_in_words(float(cost.delays[year]), 2)
-        before, after = (cost.gauge.shown(float(values[k])) for k in (0, year))
-        title = titled(self.case, cost.gauge.name)
+        before, after = (cost.measure_spec.shown(float(values[k])) for k in (0, year))
+        title = titled(self.case, cost.measure_spec.name)
         yield f"Waiting: “{name}” begun {later} later turns the {title} from {before} into {after}."
 
     def in_full(self) -> Iterator[Paragraph | Bullets | Answer | Table | Picture]:
@@ -176,7 +176,9 @@ class Dangers:
             yield draw(self._beside_the_record())
             for held in risk.held:
                 yield Paragraph(held.words)
-        over_time = [measure_over_time(risk, gauge.name) for gauge in risk.gauges if gauge.is_chance]
+        over_time = [
+            measure_over_time(risk, measure_spec.name) for measure_spec in risk.measure_specs if measure_spec.is_chance
+        ]
         for curves in [curves for curves in over_time if telling(curves)][:MOST_CURVES]:
             yield draw(curves)
         if self.waiting is not None:
@@ -237,7 +239,7 @@ def _reordered(here: Mapping[str, float], there: Mapping[str, float]) -> bool:
     )
 
 
-def dangers(case: Case) -> Dangers | None:
+def risk_section(case: Case) -> RiskSection | None:
     """Return what can go wrong over time, or None where the case does not say how things move over time.
 
     Raises
@@ -257,7 +259,7 @@ def dangers(case: Case) -> Dangers | None:
         for image in images
         if image != case.base_image(actor) and case.ends is not None
     }
-    return Dangers(case, risk, risk.base or risk.outcomes[0], _waiting(case, names), _best(case), others)
+    return RiskSection(case, risk, risk.base or risk.outcomes[0], _waiting(case, names), _best(case), others)
 
 
 def _waiting(case: Case, names: list[str]) -> Waiting | None:

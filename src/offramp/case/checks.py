@@ -13,7 +13,7 @@ from offramp.case.bits import code_of, lookup_in
 from offramp.case.doubt import doubted, entries
 from offramp.case.estimate import Estimate
 from offramp.case.feasible import feasible
-from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.state_names import read_state
 from offramp.case.value import holds
 from offramp.errors import OfframpError, Problem, did_you_mean
@@ -134,7 +134,7 @@ def expressions(case: Case) -> Iterator[Use]:
     for path, preferences in _preferences(case):
         if isinstance(preferences, Statements):
             yield from (Use((*path, i, "say"), s.say, "condition") for i, s in enumerate(preferences.statements))
-        elif isinstance(preferences, Weights):
+        elif isinstance(preferences, StatementWeights):
             weighed = zip(preferences.weights, preferences.statements, strict=True)
             yield from (Use((*path, "weights", text), e, "condition", key=True) for text, (e, _) in weighed)
     for actor, unseen in case.unaware.items():
@@ -463,7 +463,7 @@ def _paces(case: Case) -> Iterator[Problem]:
     for actor, spec in case.actors.items():
         for key, least, most, expected in (
             ("tempo", 0.0, inf, "how often it reconsiders, 0 or more"),
-            ("reliability", ulp(0.0), 1.0, "a chance above 0, up to 1 (it never overlooks the best course)"),
+            ("reliability", ulp(0.0), 1.0, "a chance above 0, up to 1 (it never overlooks the best move)"),
         ):
             stated = getattr(spec, key)
             values = [] if stated is None else [stated.low, stated.best, stated.high]
@@ -484,7 +484,7 @@ def _doubts(case: Case) -> Iterator[Problem]:
             yield Problem(f"{doubt.what} is {least:g} swaps; expected 0 or more", place)
         if estimate.unit not in (None, "swap", "swaps"):
             yield Problem(f"{doubt.what} is in `{estimate.unit}`; doubt counts swaps, so leave the unit out", place)
-        if any(isinstance(preferences, Weights) for preferences in doubt.lists.values()):
+        if any(isinstance(preferences, StatementWeights) for preferences in doubt.lists.values()):
             yield Problem(
                 f"`{doubt.actor}` has weights, which are in no order; doubt is about a list of statements or a ranking",
                 place,
@@ -612,7 +612,7 @@ def _status_quo(case: Case) -> Iterator[Problem]:
                 case.place("status quo"),
             )
     for path, preferences in _preferences(case):
-        if isinstance(preferences, Ranking):
+        if isinstance(preferences, StateRanking):
             for state in (state for group in preferences.ranking for state in group):
                 try:
                     read_state(state, case)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offramp.case.estimate import Estimate
-from offramp.case.preferences import Ranking, Statements
+from offramp.case.preferences import Statements, StateRanking
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -87,7 +87,7 @@ def entries(preferences: Preferences) -> int:
     """Return how many statements, or groups of a ranking, are in an order; 0 of weights, which are in none."""
     if isinstance(preferences, Statements):
         return len(preferences.statements)
-    return len(preferences.ranking) if isinstance(preferences, Ranking) else 0
+    return len(preferences.ranking) if isinstance(preferences, StateRanking) else 0
 
 
 def firm_places(preferences: Preferences) -> frozenset[int]:

@@ -20,7 +20,7 @@ from offramp.errors import CaseError, Place, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["ONCE", "Condition", "File", "Maker", "Option", "read_file"]
+__all__ = ["ONCE", "Condition", "File", "GmcrOption", "Maker", "read_file"]
 
 ONCE = {"fwd": "on", "back": "off", "both": None}
 """How the file says which way an option can't be undone, and how a case does."""
@@ -47,7 +47,7 @@ class _Part(BaseModel):
 Condition = Annotated[tuple[tuple[tuple[int, Literal["Y", "N"]], ...], ...], BeforeValidator(_members)]
 
 
-class Option(_Part):
+class GmcrOption(_Part):
     """What a decision maker can take, and which way it can change its mind."""
 
     name: str
@@ -69,7 +69,7 @@ class Maker(_Part):
 class File(_Part):
     """The whole file; `manual` says that the rankings count and the statements do not."""
 
-    options: tuple[Option, ...]
+    options: tuple[GmcrOption, ...]
     makers: tuple[Maker, ...] = Field(validation_alias="decisionMakers")
     infeasibles: tuple[Condition, ...]
     manual: bool = Field(

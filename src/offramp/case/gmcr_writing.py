@@ -16,7 +16,7 @@ from offramp.case.bits import code_of
 from offramp.case.feasible import feasible
 from offramp.case.gmcr_file import ONCE
 from offramp.case.normal_form import conjunctions
-from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.record import Record
 from offramp.case.state_names import read_state
 from offramp.errors import QuestionError
@@ -60,7 +60,7 @@ def to_gmcr(case: Case) -> str:
     """
     if problems := list(_beyond(case)):
         raise QuestionError(f"a .gmcr file cannot hold {'; '.join(problems)}; write .yaml or .json instead")
-    ranked = any(isinstance(wanted, Ranking) for wanted in case.preferences.values())
+    ranked = any(isinstance(wanted, StateRanking) for wanted in case.preferences.values())
     codes = feasible(case) if ranked else np.zeros(0, dtype=np.int64)
     direction = {once: direction for direction, once in ONCE.items()}
     values = {
@@ -139,13 +139,13 @@ def _beyond(case: Case) -> Iterator[str]:
         yield from (f"the {key} of `{actor}`" for key in ("tempo", "reliability") if getattr(spec, key) is not None)
     for actor, wanted in case.preferences.items():
         match wanted:
-            case Weights():
+            case StatementWeights():
                 yield f"the weights of `{actor}`"
-            case Ranking(gaps=gaps) if gaps:
+            case StateRanking(gaps=gaps) if gaps:
                 yield f"the big gaps (`much`) in the ranking of `{actor}`"
             case Statements(statements=statements) if any(said.strong or said.unsure for said in statements):
                 yield f"the strong or unsure statements of `{actor}`"
-    if {Ranking, Statements} <= {type(wanted) for wanted in case.preferences.values()}:
+    if {StateRanking, Statements} <= {type(wanted) for wanted in case.preferences.values()}:
         yield "rankings of some actors beside statements of others"
     for (first, some), (second, others) in combinations(case.coalitions.items(), 2):
         if both := [actor for actor in some if actor in others]:
@@ -166,7 +166,7 @@ def _maker(case: Case, actor: str, codes: NDArray[np.int64]) -> dict[str, Any]:
             forms = [conjunctions(said.say, case) for said in statements]
             # What always or never holds decides nothing, and the format has no way to say it.
             result["preferences"] = [_condition(form, case) for form in forms if form and all(form)]
-        case Ranking(ranking=groups):
+        case StateRanking(ranking=groups):
             numbers = [[_number(state, case, actor, codes) for state in group] for group in groups]
             if sorted(n for group in numbers for n in group) != list(range(1, len(codes) + 1)):
                 raise QuestionError(f"the ranking of `{actor}` does not have each feasible state once")

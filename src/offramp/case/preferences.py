@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["Image", "Preferences", "Ranking", "Statement", "Statements", "Weights"]
+__all__ = ["Image", "Preferences", "StateRanking", "Statement", "StatementWeights", "Statements"]
 
 _WAYS = {"statements", "ranking", "weights"}
 
@@ -57,7 +57,7 @@ class Statements(Record):
         return {**listed, "description": "statements, the most important first"}
 
 
-class Ranking(Record):
+class StateRanking(Record):
     """Groups of states from best to worst; `gaps` are the positions of groups that a big gap follows."""
 
     ranking: tuple[Annotated[tuple[str, ...], OneOrMany()], ...] = Field(
@@ -76,7 +76,7 @@ def _readable(text: str) -> str:
 Condition = Annotated[str, AfterValidator(_readable)]
 
 
-class Weights(Record):
+class StatementWeights(Record):
     """Statement → number; the utility of a state is the sum over the statements it satisfies."""
 
     weights: dict[Condition, Annotated[float, Field(allow_inf_nan=False)]] = Field(min_length=1)
@@ -119,8 +119,8 @@ def _kind(value: Any) -> str:
 
 Preferences = Annotated[
     Annotated[Statements, Tag("<statements>")]
-    | Annotated[Ranking, Tag("<ranking>")]
-    | Annotated[Weights, Tag("<weights>")],
+    | Annotated[StateRanking, Tag("<ranking>")]
+    | Annotated[StatementWeights, Tag("<weights>")],
     Discriminator(_kind),
     BeforeValidator(_short_preferences),
 ]

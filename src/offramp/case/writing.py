@@ -13,7 +13,7 @@ from offramp.case.duration import YEARS, Duration
 from offramp.case.estimate import Estimate
 from offramp.case.expression import Expression
 from offramp.case.model import Case, Event, Measure, Option, Rate, Source, Stage, SwingWeight
-from offramp.case.preferences import MUCH, Ranking, Statement, Statements, Weights
+from offramp.case.preferences import MUCH, Statement, Statements, StatementWeights, StateRanking
 from offramp.case.record import Record
 from offramp.files import write_whole
 
@@ -130,9 +130,9 @@ def _plain(value: Any) -> Any:
             return str(value)
         case Statements():
             return [_plain(statement) for statement in value.statements]
-        case Ranking():
+        case StateRanking():
             return _ranking(value)
-        case Weights():
+        case StatementWeights():
             return {"weights": {text: _number(weight) for text, weight in value.weights.items()}, **_cited(value)}
         case Measure():
             return _measure(value)
@@ -158,11 +158,11 @@ def _number(value: float) -> int | float:
     return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
 
-def _cited(value: Ranking | Weights) -> dict[str, Any]:
+def _cited(value: StateRanking | StatementWeights) -> dict[str, Any]:
     return {"source": value.source[0] if len(value.source) == 1 else list(value.source)} if value.source else {}
 
 
-def _ranking(value: Ranking) -> dict[str, Any]:
+def _ranking(value: StateRanking) -> dict[str, Any]:
     groups: list[Any] = []
     for i, group in enumerate(value.ranking):
         groups.append(group[0] if len(group) == 1 else list(group))

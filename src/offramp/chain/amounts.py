@@ -28,13 +28,13 @@ def rate(
     expression: Expression,
     unit: str | None,
     states: States,
-    places: NDArray[np.int64],
+    state_index: NDArray[np.int64],
     parameters: Parameters,
     what: str,
     *,
     negative: bool = False,
 ) -> NDArray[np.float64]:
-    """Return how often something happens per year: shape (places, worlds).
+    """Return how often something happens per year: shape (nodes, worlds).
 
     `unit` is the unit of the expression, `per month` and the like (None: per year). An unknown that has a unit of time
     itself is converted to it.
@@ -46,14 +46,16 @@ def rate(
     """
     times = per_year(unit)
     with np.errstate(over="ignore"):
-        values = amount(expression, states, places, parameters, what, per=unit or "per year") * times
+        values = amount(expression, states, state_index, parameters, what, per=unit or "per year") * times
     if not np.isfinite(values).all():
         bad = int(np.argmin(np.isfinite(values).all(axis=1)))
-        raise QuestionError(f"{what} grows past all numbers in {state_words(states, int(places[bad]))}: `{expression}`")
+        raise QuestionError(
+            f"{what} grows past all numbers in {state_words(states, int(state_index[bad]))}: `{expression}`"
+        )
     if not negative and (values < 0).any():
         bad = int(np.argmax((values < 0).any(axis=1)))
         raise QuestionError(
-            f"{what} is {values[bad].min():g} per year in {state_words(states, int(places[bad]))}: `{expression}`; expected 0 or more"
+            f"{what} is {values[bad].min():g} per year in {state_words(states, int(state_index[bad]))}: `{expression}`; expected 0 or more"
         )
     return values
 
@@ -66,12 +68,12 @@ def of_time(unit: str | None) -> str | None:
 def amount(
     quantity: Expression,
     states: States,
-    places: NDArray[np.int64],
+    state_index: NDArray[np.int64],
     parameters: Parameters,
     what: str,
     per: str | None = None,
 ) -> NDArray[np.float64]:
-    """Return the value of a quantity: shape (places, worlds); `per` is the unit of time of what it names.
+    """Return the value of a quantity: shape (nodes, worlds); `per` is the unit of time of what it names.
 
     Raises
     ------
@@ -79,19 +81,21 @@ def amount(
         where it divides by zero or is no finite number, naming the state.
     """
     with np.errstate(all="ignore"):
-        values = evaluate(quantity.tree, _lookup(states, places, parameters, per))
-    result = np.array(np.broadcast_to(np.asarray(values, dtype=float), (len(places), parameters.count)))
+        values = evaluate(quantity.tree, _lookup(states, state_index, parameters, per))
+    result = np.array(np.broadcast_to(np.asarray(values, dtype=float), (len(state_index), parameters.count)))
     if not np.isfinite(result).all():
         bad = int(np.argmin(np.isfinite(result).all(axis=1)))
         raise QuestionError(
-            f"{what} has no value in {state_words(states, int(places[bad]))}: `{quantity}` divides by zero or grows past all numbers there"
+            f"{what} has no value in {state_words(states, int(state_index[bad]))}: `{quantity}` divides by zero or grows past all numbers there"
         )
     return result
 
 
-def _lookup(states: States, places: NDArray[np.int64], parameters: Parameters, per: str | None) -> Callable[[str], Any]:
+def _lookup(
+    states: States, state_index: NDArray[np.int64], parameters: Parameters, per: str | None
+) -> Callable[[str], Any]:
     """Return what gives the value of a name: of an unknown one per world, of a condition one per state."""
-    of_states = lookup_in(states.case, states.codes[places])
+    of_states = lookup_in(states.case, states.codes[state_index])
 
     def lookup(name: str) -> Any:
         if name in parameters.unknowns:

@@ -27,13 +27,13 @@ def is_reckoned_with(free: Chain, actor: str, groups: Sequence[Group]) -> bool:
     nobody reckons with a policy, the actor can do the same with its hands free.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.chain.schedule import lay_course
+    >>> from offramp.chain.schedule import schedule_of
     >>> from offramp.chain.rates import chain_of, chains_of
     >>> from offramp.worlds.parameters import best_values
     >>> case = load("hotline")
     >>> numbers = best_values(case)
-    >>> free = chain_of(lay_course(case, None).windows[0].structure, numbers)
-    >>> [name for name in case.policies if is_reckoned_with(free, "north", chains_of(lay_course(case, name), numbers))]
+    >>> free = chain_of(schedule_of(case, None).windows[0].structure, numbers)
+    >>> [name for name in case.policies if is_reckoned_with(free, "north", chains_of(schedule_of(case, name), numbers))]
     ['offer and answer']
     """
     chains = {id(chain): chain for group in groups for chain in group.chains}
@@ -64,10 +64,10 @@ def _differs(free: Chain, actor: str, bound: Chain) -> bool:
 def _same_nodes(free: Chain, bound: Chain) -> NDArray[np.int64]:
     """Return the node without a policy that each node of a policy's chain is, -1 where there is none."""
     structure, of = free.structure, bound.structure
-    unit = prod(happening.phases for happening in structure.happenings)
-    places, extras = of.places[bound.nodes], of.extras[bound.nodes] % unit
-    found = np.minimum(structure.nodes(places, extras), structure.size - 1).astype(np.int64)
-    known = (structure.places[found] == places) & (structure.extras[found] == extras)
+    unit = prod(timed_event.phases for timed_event in structure.timed_events)
+    state_index, memory = of.state_index[bound.nodes], of.memory[bound.nodes] % unit
+    found = np.minimum(structure.nodes(state_index, memory), structure.size - 1).astype(np.int64)
+    known = (structure.state_index[found] == state_index) & (structure.memory[found] == memory)
     return np.where(known, found, -1)
 
 

@@ -17,24 +17,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.expression import Expression
-from offramp.chain.foresight_nodes import arena_of
+from offramp.chain.arena import arena_of
 from offramp.chain.preference_levels import Patterns, patterns_of
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from offramp.chain.foresight_nodes import Arena
-    from offramp.chain.state_space import Structure
+    from offramp.chain.arena import Arena
+    from offramp.chain.state_space import StateSpace
     from offramp.worlds.parameters import Order, Parameters
 
-__all__ = ["Foresight", "Judged", "Profile", "Steps", "profile_of"]
+__all__ = ["AnticipatedValues", "Foresight", "Profile", "Steps", "profile_of"]
 
 Profile = tuple[tuple[str, "Order"], ...]
 """Per actor the reading (an empty text where it has none) and the order of its statements (empty: as stated)."""
 
 
-def profile_of(structure: Structure, parameters: Parameters, world: int) -> Profile:
+def profile_of(structure: StateSpace, parameters: Parameters, world: int) -> Profile:
     """Return what everybody wants in a world; actors without preferences are refused."""
     case = structure.case
     found = []
@@ -46,7 +46,7 @@ def profile_of(structure: Structure, parameters: Parameters, world: int) -> Prof
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class AnticipatedValues:
     """What the nodes of an arena are worth: `levels` and `anticipated`, each of shape (actors, nodes)."""
 
     levels: NDArray[np.int64]
@@ -59,7 +59,7 @@ class Steps:
 
     `nodes` are those reached, ascending. Step k leads from `starts[k]` to `ends[k]` by `movers[k]`: an actor, from the
     number of actors on an agreement. It is taken after `depths[k]` better levels have been overlooked, and `shares[k]` is its
-    share among equals. `events` are places among the event transitions of the structure. All nodes are those of the structure.
+    share among equals. `events` are positions among the event transitions of the structure. All nodes are those of the structure.
     """
 
     nodes: NDArray[np.int64]
@@ -81,7 +81,7 @@ class Steps:
 class Foresight:
     """Judges the nodes of a structure for every profile, and finds the steps that follow."""
 
-    structure: Structure
+    structure: StateSpace
     _patterns: dict[tuple[str, str, str], Patterns] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -92,11 +92,11 @@ class Foresight:
     @cached_property
     def seen(self) -> NDArray[np.bool_]:
         """Which nodes each actor can conceive of: shape (actors, nodes); those of its `unaware` it cannot."""
-        case, places = self.structure.case, self.arena.places
+        case, state_index = self.structure.case, self.arena.state_index
         result = np.ones((len(case.actors), self.arena.size), dtype=bool)
         for number, actor in enumerate(case.actors):
             for condition in case.unaware.get(actor, ()):
-                result[number] &= self.structure.states.where(Expression.read(f"not ({condition})"))[places]
+                result[number] &= self.structure.states.where(Expression.read(f"not ({condition})"))[state_index]
         return result
 
     @cached_property
@@ -110,7 +110,7 @@ class Foresight:
 
     @cached_property
     def _events(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.intp]]:
-        """The event transitions by their start: where those of each node begin, their ends, their places in the structure."""
+        """The event transitions by their start: where those of each node begin, their ends, their positions in the structure."""
         order = np.argsort(self.structure.event_starts, kind="stable")
         starts = self.structure.event_starts[order]
         begins = np.searchsorted(starts, np.arange(self.structure.size + 1)).astype(np.int64)
@@ -124,10 +124,10 @@ class Foresight:
             preferences = case.beliefs[believer][actor] if believer else case.image(actor, reading or None)
             if preferences is None:
                 raise QuestionError(f"`{actor}` has no preferences; state what it wants under `preferences`")
-            self._patterns[key] = patterns_of(preferences, self.structure.states, self.arena.places, actor)
+            self._patterns[key] = patterns_of(preferences, self.structure.states, self.arena.state_index, actor)
         return self._patterns[key]
 
-    def judge(self, profile: Profile) -> Judged:
+    def judge(self, profile: Profile) -> AnticipatedValues:
         """Return what every node is worth to every actor, now and with foresight."""
         from offramp.chain.choice_kernel import anticipate
 
@@ -162,7 +162,7 @@ class Foresight:
                     room,
                     anticipated[number],
                 )
-        return Judged(levels, anticipated)
+        return AnticipatedValues(levels, anticipated)
 
     def _sort(
         self, mover: int, levels: NDArray[np.int64], ordered: NDArray[np.int32], better: NDArray[np.int32]
@@ -186,12 +186,12 @@ class Foresight:
             self._sort(actors.index(actor), self._of(believer, actor, "").levels(), ordered, better)
         return ordered, better
 
-    def steps(self, judged: Judged, starts: NDArray[np.int64]) -> Steps:
+    def steps(self, judged: AnticipatedValues, starts: NDArray[np.int64]) -> Steps:
         """Return all that can come about from some nodes of the structure by choice, by agreement and by accident."""
         from offramp.chain.choice_kernel import transitions
 
         structure, arena = self.structure, self.arena
-        begins, ends, places = self._events
+        begins, ends, state_index = self._events
         nodes, steps, events = transitions(
             np.asarray(starts, dtype=np.int64),
             len(structure.case.actors),
@@ -217,5 +217,5 @@ class Foresight:
             steps[:, 2].copy(),
             steps[:, 3].copy(),
             1.0 / steps[:, 4],
-            np.sort(places[events[:, 2]]).astype(np.int64),
+            np.sort(state_index[events[:, 2]]).astype(np.int64),
         )

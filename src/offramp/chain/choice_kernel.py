@@ -168,7 +168,7 @@ def _deals(
     known: NDArray[np.int8],
     chosen: NDArray[np.int64],
 ) -> int:
-    """Find the deals that a group makes in a node by fallback bargaining; return how many, their places in `chosen`."""
+    """Find the deals that a group makes in a node by fallback bargaining; return how many, their positions in `chosen`."""
     count = 0
     for k in range(end_begins[pool], end_begins[pool + 1]):
         end = ends[k]

@@ -23,29 +23,29 @@ if TYPE_CHECKING:
     from offramp.case.model import Case, Stage
     from offramp.chain.state_index import States
 
-__all__ = ["ON", "OVER", "WAITING", "Commitments", "Standing", "standing"]
+__all__ = ["ON", "OVER", "WAITING", "ActiveStage", "Commitments", "active_stages"]
 
 WAITING = 0
 ON = 1
 OVER = 2
-"""Where a stage with a trigger or an end stands: its digit among the extras of a node."""
+"""Where a stage with a trigger or an end stands: its digit among the memory of a node."""
 
-LATCH = 3
+TRIGGER_STATES = 3
 """How many values that digit has."""
 
 
 @dataclass(frozen=True)
-class Standing:
+class ActiveStage:
     """A stage of a policy in the window in which it stands; `mask` and `value` are the bits it holds.
 
-    `latch` is the weight of its digit among the extras, None where it needs none.
+    `trigger_digit` is the weight of its digit among the memory, None where it needs none.
     """
 
     number: int
     stage: Stage
     mask: int
     value: int
-    latch: int | None
+    trigger_digit: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +54,12 @@ class Commitments:
 
     states: States
     policy: str | None
-    stages: tuple[Standing, ...]
+    stages: tuple[ActiveStage, ...]
 
-    def opening(self, extras: NDArray[np.int64], before: Commitments | None) -> NDArray[np.int64]:
-        """Return the extras at the window's start: stages that go on keep their digit, others begin anew."""
+    def opening(self, memory: NDArray[np.int64], before: Commitments | None) -> NDArray[np.int64]:
+        """Return the memory at the window's start: stages that go on keep their digit, others begin anew."""
         going = {s.number for s in before.stages} & {s.number for s in self.stages} if before else set()
-        result = extras.copy()
+        result = memory.copy()
         for stage in self._latched(before.stages if before else ()):
             if stage.number not in going:
                 result -= self.digit(result, stage) * _weight(stage)
@@ -69,37 +69,46 @@ class Commitments:
         return result
 
     @staticmethod
-    def _latched(stages: Sequence[Standing]) -> tuple[Standing, ...]:
-        return tuple(stage for stage in stages if stage.latch is not None)
+    def _latched(stages: Sequence[ActiveStage]) -> tuple[ActiveStage, ...]:
+        return tuple(stage for stage in stages if stage.trigger_digit is not None)
 
     @staticmethod
-    def digit(extras: NDArray[np.int64], stage: Standing) -> NDArray[np.int64]:
-        """Return where a stage stands, from the extras of some nodes."""
-        return extras // _weight(stage) % LATCH
+    def digit(memory: NDArray[np.int64], stage: ActiveStage) -> NDArray[np.int64]:
+        """Return where a stage stands, from the memory of some nodes."""
+        return memory // _weight(stage) % TRIGGER_STATES
 
-    def held(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return, per node, the bits that are held and how they are held; `places` are positions among the states."""
-        mask, value = np.zeros_like(places), np.zeros_like(places)
+    def held(
+        self, state_index: NDArray[np.int64], memory: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return, per node, the bits that are held and how they are held; `state_index` are positions among the states."""
+        mask, value = np.zeros_like(state_index), np.zeros_like(state_index)
         for stage in self.stages:
-            force = self._in_force(stage, places, extras)
+            force = self._in_force(stage, state_index, memory)
             value = np.where(force, value & ~np.int64(stage.mask) | stage.value, value)
             mask = np.where(force, mask | stage.mask, mask)
         return mask, value
 
-    def _in_force(self, stage: Standing, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.bool_]:
-        force = np.ones(len(places), dtype=bool)
-        if stage.latch is not None:
-            force &= self.digit(extras, stage) == ON
+    def _in_force(
+        self, stage: ActiveStage, state_index: NDArray[np.int64], memory: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        force = np.ones(len(state_index), dtype=bool)
+        if stage.trigger_digit is not None:
+            force &= self.digit(memory, stage) == ON
         if stage.stage.while_ is not None:
-            force &= self._true(stage.stage.while_, places)
+            force &= self._true(stage.stage.while_, state_index)
         return force
 
-    def _true(self, condition: Expression, places: NDArray[np.int64]) -> NDArray[np.bool_]:
-        lookup = lookup_in(self.states.case, self.states.codes[places])
-        return np.broadcast_to(holds(condition, lookup), places.shape)
+    def _true(self, condition: Expression, state_index: NDArray[np.int64]) -> NDArray[np.bool_]:
+        lookup = lookup_in(self.states.case, self.states.codes[state_index])
+        return np.broadcast_to(holds(condition, lookup), state_index.shape)
 
     def settle(
-        self, places: NDArray[np.int64], extras: NDArray[np.int64], ended: NDArray[np.bool_], *, strict: bool = False
+        self,
+        state_index: NDArray[np.int64],
+        memory: NDArray[np.int64],
+        ended: NDArray[np.bool_],
+        *,
+        strict: bool = False,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where nodes stand once triggers have been pulled and commitments have taken effect.
 
@@ -113,35 +122,35 @@ class Commitments:
             where a commitment breaks a rule, undoes what can't be undone, or commitments never come to rest.
         """
         if not self.stages:
-            return places, extras
-        places, extras = places.copy(), extras.copy()
+            return state_index, memory
+        state_index, memory = state_index.copy(), memory.copy()
         for _ in range(2 * len(self.stages) + 2):
-            going = np.flatnonzero(~ended[places])
-            moved, turned = self._once_more(places[going], extras[going], strict=strict)
-            same = (moved == places[going]) & (turned == extras[going])
+            going = np.flatnonzero(~ended[state_index])
+            moved, turned = self._once_more(state_index[going], memory[going], strict=strict)
+            same = (moved == state_index[going]) & (turned == memory[going])
             if same.all():
-                return places, extras
-            places[going], extras[going] = moved, turned
+                return state_index, memory
+            state_index[going], memory[going] = moved, turned
         raise QuestionError(
-            f"the commitments of {policy_words(self.policy)} never come to rest: in {state_words(self.states, int(places[going[~same][0]]))} "
+            f"the commitments of {policy_words(self.policy)} never come to rest: in {state_words(self.states, int(state_index[going[~same][0]]))} "
             f"one makes true what ends or overrides it, and back again"
         )
 
     def _once_more(
-        self, places: NDArray[np.int64], extras: NDArray[np.int64], *, strict: bool
+        self, state_index: NDArray[np.int64], memory: NDArray[np.int64], *, strict: bool
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        turned = extras.copy()
+        turned = memory.copy()
         for stage in self._latched(self.stages):
             digit = self.digit(turned, stage)
             if stage.stage.when is not None:
-                pulled = (digit == WAITING) & self._true(stage.stage.when, places)
+                pulled = (digit == WAITING) & self._true(stage.stage.when, state_index)
                 digit = np.where(pulled, ON, digit)
             if stage.stage.until is not None:
-                done = (digit == ON) & self._true(stage.stage.until, places)
+                done = (digit == ON) & self._true(stage.stage.until, state_index)
                 digit = np.where(done, OVER, digit)
             turned += (digit - self.digit(turned, stage)) * _weight(stage)
-        mask, value = self.held(places, turned)
-        codes = self.states.codes[places]
+        mask, value = self.held(state_index, turned)
+        codes = self.states.codes[state_index]
         wanted = codes & ~mask | value
         moved = self.states.positions(wanted)
         if (moved < 0).any() and not strict:
@@ -150,7 +159,7 @@ class Commitments:
         self._refuse_broken_rules(codes, wanted, moved)
         self._refuse_undoing(codes, wanted)
         # A merged state goes by its first member, also where a commitment leads to another.
-        return np.where(wanted == codes, places, self.states.first[moved]), turned
+        return np.where(wanted == codes, state_index, self.states.first[moved]), turned
 
     def _cleared(
         self, codes: NDArray[np.int64], wanted: NDArray[np.int64], mask: NDArray[np.int64]
@@ -220,19 +229,19 @@ class Commitments:
         )
 
 
-def _weight(stage: Standing) -> int:
+def _weight(stage: ActiveStage) -> int:
     """Return the weight of a stage's digit; a stage without one is never asked."""
-    return stage.latch or 1
+    return stage.trigger_digit or 1
 
 
-def standing(case: Case, stages: Sequence[Stage], unit: int) -> tuple[Standing, ...]:
-    """Return the stages of a policy with the bits they hold; `unit` is the weight of the first latch."""
+def active_stages(case: Case, stages: Sequence[Stage], unit: int) -> tuple[ActiveStage, ...]:
+    """Return the stages of a policy with the bits they hold; `unit` is the weight of the first trigger_digit."""
     found = []
     for number, stage in enumerate(stages):
         mask = sum(1 << case.things.index(option) for option in stage.holds)
         value = sum(1 << case.things.index(option) for option, held in stage.holds.items() if held == "on")
-        latch = None
+        trigger_digit = None
         if stage.when is not None or stage.until is not None:
-            latch, unit = unit, unit * LATCH
-        found.append(Standing(number, stage, mask, value, latch))
+            trigger_digit, unit = unit, unit * TRIGGER_STATES
+        found.append(ActiveStage(number, stage, mask, value, trigger_digit))
     return tuple(found)

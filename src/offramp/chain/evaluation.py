@@ -12,7 +12,14 @@ from offramp.case.feasible import names_under
 from offramp.chain.amounts import amount, of_time, rate
 from offramp.chain.curves import Curve, Piece, Sum
 from offramp.chain.generator import Generator
-from offramp.chain.queries import Amount, At, OpenAmount, Reached, ReachedOpen, TimeIn
+from offramp.chain.queries import (
+    ExpectedReward,
+    ExpectedRewardOpen,
+    SojournTime,
+    StateProbability,
+    TimeBoundedUntil,
+    TimeBoundedUntilOpen,
+)
 from offramp.chain.rates import chains_of
 from offramp.chain.state_space import leaves
 from offramp.chain.transient import Passage, solve
@@ -23,40 +30,40 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.chain.queries import Asked
+    from offramp.chain.queries import Query
     from offramp.chain.rates import Chain, Group
-    from offramp.chain.schedule import Course
-    from offramp.chain.state_space import Structure
+    from offramp.chain.schedule import Schedule
+    from offramp.chain.state_space import StateSpace
     from offramp.worlds.parameters import Parameters
 
     Distributions = list[NDArray[np.float64]]
 
-__all__ = ["Answers", "constant_of", "follow", "reward_of"]
+__all__ = ["ScheduleAnswers", "constant_of", "evaluate", "reward_of"]
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class ScheduleAnswers:
     """The curves of the questions about one policy; `error` bounds how far a chance is from that of the chain as stated."""
 
-    course: Course
-    curves: Mapping[Asked, Curve | Sum]
+    schedule: Schedule
+    curves: Mapping[Query, Curve | Sum]
     error: float
 
-    def __getitem__(self, asked: Asked) -> Curve | Sum:
+    def __getitem__(self, asked: Query) -> Curve | Sum:
         return self.curves[asked]
 
 
-def follow(
-    course: Course,
+def evaluate(
+    schedule: Schedule,
     parameters: Parameters,
-    asked: Iterable[Asked],
+    asked: Iterable[Query],
     chains: Sequence[Group] | None = None,
-    until: Mapping[Asked, float] | None = None,
+    until: Mapping[Query, float] | None = None,
     threads: int | None = None,
-) -> Answers:
+) -> ScheduleAnswers:
     """Answer questions about a policy, all worlds and all times at once.
 
-    `chains` are those of `chains_of`, where several courses share structures and parameters. `until` says up to when, in
+    `chains` are those of `chains_of`, where several schedules share structures and parameters. `until` says up to when, in
     years, the answer to a question is needed, where that is not the whole horizon; `threads` is how many share the worlds.
 
     Questions about where the conflict stands are answered in one pass. Whether something has *been* so needs a pass of its
@@ -68,24 +75,24 @@ def follow(
         where a rate is negative or has no value (naming the state), or an amount does not exist.
     """
     wanted = dict.fromkeys(asked)
-    parts = list(dict.fromkeys(part for question in wanted for part in _parts(course, question)))
-    evaluation = _Evaluation(course, parameters, chains or chains_of(course, parameters), threads)
+    parts = list(dict.fromkeys(part for question in wanted for part in _parts(schedule, question)))
+    evaluation = _Evaluation(schedule, parameters, chains or chains_of(schedule, parameters), threads)
     alone = [part for part in parts if not evaluation.in_plain_pass(part)]
     curves, error = evaluation.passed([part for part in parts if part not in alone])
-    needed = _needed(course, wanted, until or {})
+    needed = _needed(schedule, wanted, until or {})
     for part in alone:
         curves[part] = evaluation.alone(part, needed[part])
-        if not isinstance(part, OpenAmount):
+        if not isinstance(part, ExpectedRewardOpen):
             error = max(error, curves[part].error)
-    found = {question: _put_together(course, parameters, question, curves) for question in wanted}
+    found = {question: _put_together(schedule, parameters, question, curves) for question in wanted}
     for question, curve in found.items():
         _refuse_overflow(question, curve)
-    return Answers(course, found, error)
+    return ScheduleAnswers(schedule, found, error)
 
 
-def _refuse_overflow(question: Asked, curve: Curve | Sum) -> None:
+def _refuse_overflow(question: Query, curve: Curve | Sum) -> None:
     """Raise `QuestionError` where an amount grows past all numbers by the end of its curve."""
-    if not isinstance(question, Amount):
+    if not isinstance(question, ExpectedReward):
         return
     with np.errstate(over="ignore", invalid="ignore"):
         last = curve.at([curve.horizon])
@@ -93,75 +100,77 @@ def _refuse_overflow(question: Asked, curve: Curve | Sum) -> None:
         raise QuestionError(f"`{question.name}` grows past all numbers; state it in a larger unit")
 
 
-def _parts(course: Course, question: Asked) -> list[Asked]:
+def _parts(schedule: Schedule, question: Query) -> list[Query]:
     """Return the questions that a question is put together from."""
-    case = course.case
-    if not isinstance(question, Amount):
+    case = schedule.case
+    if not isinstance(question, ExpectedReward):
         return [question]
     if question.name not in {*case.counts, *case.stocks, *case.harms}:
         known = [*case.counts, *case.stocks, *case.harms]
         raise QuestionError(f"there is no stock, count or harm `{question.name}`{did_you_mean(question.name, known)}")
-    over = _over(course) if question.over is not None else None
+    over = _over(schedule) if question.over is not None else None
     if question.name in case.harms:
-        kind = Reached if over is None else ReachedOpen
-        found: list[Asked] = [kind(Expression.read(condition)) for condition in case.harms[question.name]]
+        kind = TimeBoundedUntil if over is None else TimeBoundedUntilOpen
+        found: list[Query] = [kind(Expression.read(condition)) for condition in case.harms[question.name]]
     else:
-        found = [Amount(question.name) if over is None else OpenAmount(question.name)]
+        found = [ExpectedReward(question.name) if over is None else ExpectedRewardOpen(question.name)]
     return [*found, over] if over is not None else found
 
 
-def _over(course: Course) -> At | None:
+def _over(schedule: Schedule) -> StateProbability | None:
     """Return the question whether the crisis has ended, None where nothing ends it."""
-    return At(course.case.ends) if course.case.ends is not None else None
+    return StateProbability(schedule.case.ends) if schedule.case.ends is not None else None
 
 
-def _needed(course: Course, wanted: Iterable[Asked], until: Mapping[Asked, float]) -> dict[Asked, float]:
+def _needed(schedule: Schedule, wanted: Iterable[Query], until: Mapping[Query, float]) -> dict[Query, float]:
     """Return up to when the answer to each part of a question is needed."""
-    found: dict[Asked, float] = {}
+    found: dict[Query, float] = {}
     for question in wanted:
-        for part in _parts(course, question):
-            found[part] = max(found.get(part, 0.0), until.get(question, course.horizon))
+        for part in _parts(schedule, question):
+            found[part] = max(found.get(part, 0.0), until.get(question, schedule.horizon))
     return found
 
 
 def _put_together(
-    course: Course, parameters: Parameters, question: Asked, curves: Mapping[Asked, Curve]
+    schedule: Schedule, parameters: Parameters, question: Query, curves: Mapping[Query, Curve]
 ) -> Curve | Sum:
-    case = course.case
-    if not isinstance(question, Amount):
+    case = schedule.case
+    if not isinstance(question, ExpectedReward):
         return curves[question]
-    over = _over(course) if question.over is not None else None
+    over = _over(schedule) if question.over is not None else None
     if question.name in case.counts and over is None:
-        return curves[Amount(question.name)]
+        return curves[ExpectedReward(question.name)]
     one, nothing = np.ones(parameters.count), np.zeros(parameters.count)
     value = nothing if question.over is None else np.full(parameters.count, question.over)
     if question.name in case.harms:
-        kind = Reached if over is None else ReachedOpen
+        kind = TimeBoundedUntil if over is None else TimeBoundedUntilOpen
         parts = [
-            (constant_of(course, parameters, "harms", question.name, text), curves[kind(Expression.read(text))])
+            (constant_of(schedule, parameters, "harms", question.name, text), curves[kind(Expression.read(text))])
             for text in case.harms[question.name]
         ]
         return Sum(nothing, (*parts, *(((value, curves[over]),) if over is not None else ())))
     start = nothing
     if question.name in case.stocks:
-        start = constant_of(course, parameters, "stocks", question.name, "start")
+        start = constant_of(schedule, parameters, "stocks", question.name, "start")
     if over is None:
-        return Sum(start, ((one, curves[Amount(question.name)]),))
+        return Sum(start, ((one, curves[ExpectedReward(question.name)]),))
     # What is there at the start is so in histories that go on; others have the value stated.
-    return Sum(start, ((one, curves[OpenAmount(question.name)]), (value - start, curves[over])))
+    return Sum(start, ((one, curves[ExpectedRewardOpen(question.name)]), (value - start, curves[over])))
 
 
-def constant_of(course: Course, parameters: Parameters, *path: str) -> NDArray[np.float64]:
+def constant_of(schedule: Schedule, parameters: Parameters, *path: str) -> NDArray[np.float64]:
     """Return a number of the case per world: an estimate's, or an expression's of unknowns (in the status quo)."""
     if path in parameters.amounts:
         return parameters.amounts[path]
     section, name, key = path
-    quantity = course.case.stocks[name].start if section == "stocks" else course.case.harms[name][key]
-    window = course.windows[0]
+    quantity = schedule.case.stocks[name].start if section == "stocks" else schedule.case.harms[name][key]
+    window = schedule.windows[0]
     if not isinstance(quantity, Expression):
         raise QuestionError(f"`{name}` has no value for `{key}`")
-    places = window.structure.places[window.entry[:1]]
-    values: NDArray[np.float64] = amount(quantity, window.structure.states, places, parameters, f"`{name}` ({key})")[0]
+    state_index = window.structure.state_index[window.entry[:1]]
+    values: NDArray[np.float64] = amount(
+        quantity, window.structure.states, state_index, parameters, f"`{name}` ({key})"
+    )[0]
     if section == "harms" and (values < 0).any():
         raise QuestionError(
             f"the harm `{name}` of `{key}` is {values.min():g}: `{quantity}`; expected what it costs, 0 or more"
@@ -185,30 +194,30 @@ class _Pass:
 
 @dataclass(frozen=True, eq=False)
 class _Evaluation:
-    """Steps through the windows of a course, all groups of worlds beside each other."""
+    """Steps through the windows of a schedule, all groups of worlds beside each other."""
 
-    course: Course
+    schedule: Schedule
     parameters: Parameters
     groups: Sequence[Group]
     threads: int | None = None
 
-    def in_plain_pass(self, question: Asked) -> bool:
+    def in_plain_pass(self, question: Query) -> bool:
         """Whether the plain chain answers a question: it looks at where the conflict stands, or at what stays so."""
         match question:
-            case Reached():
+            case TimeBoundedUntil():
                 return self._stays(question, open_only=False)
-            case ReachedOpen():
+            case TimeBoundedUntilOpen():
                 return self._stays(question, open_only=True)
-            case OpenAmount():
+            case ExpectedRewardOpen():
                 return False
         return True
 
-    def _stays(self, question: Reached | ReachedOpen, *, open_only: bool) -> bool:
+    def _stays(self, question: TimeBoundedUntil | TimeBoundedUntilOpen, *, open_only: bool) -> bool:
         """Whether a condition stays so once it is; with `open_only`, while the crisis goes on."""
         if question.before is not None:
             return False
         before: NDArray[np.bool_] | None = None
-        for window in self.course.windows:
+        for window in self.schedule.windows:
             held = window.structure.where(question.condition)
             held = held | window.structure.ended if open_only else held
             if before is not None and (before & ~held[window.entry]).any():
@@ -279,19 +288,19 @@ class _Evaluation:
             found.append(after)
         return found
 
-    def passed(self, asked: Sequence[Asked]) -> tuple[dict[Asked, Curve], float]:
+    def passed(self, asked: Sequence[Query]) -> tuple[dict[Query, Curve], float]:
         """Answer all questions that the plain chain answers, in one pass; and how far a chance can be off in it.
 
         What adds up is off by at most as much times the most that it adds a year and the years.
         """
         if not asked:
             return {}, 0.0
-        pieces: dict[Asked, list[Piece]] = {question: [] for question in asked}
+        pieces: dict[Query, list[Piece]] = {question: [] for question in asked}
         offsets = {question: np.zeros(self.parameters.count) for question in asked}
         errors = dict.fromkeys(asked, 0.0)
         here, error = self._start(), 0.0
         classed: dict[int, tuple[NDArray[np.intp], NDArray[np.float64]]] = {}
-        for number, window in enumerate(self.course.windows):
+        for number, window in enumerate(self.schedule.windows):
             here = self._enter(number, here)
             if id(window.structure) not in classed:
                 classed[id(window.structure)] = _classed(asked, window.structure, self.parameters)
@@ -321,23 +330,23 @@ class _Evaluation:
         }
         return curves, error
 
-    def alone(self, question: Asked, until: float) -> Curve:
+    def alone(self, question: Query, until: float) -> Curve:
         """Answer a question in a pass of its own, which goes no further than until when it is needed."""
         match question:
-            case Reached():
+            case TimeBoundedUntil():
                 return self._reached(question, until)
-            case ReachedOpen():
+            case TimeBoundedUntilOpen():
                 return self._reached_open(question, until)
-            case OpenAmount():
+            case ExpectedRewardOpen():
                 return self._open_amount(question, until)
         raise AssertionError(f"{question} needs no pass of its own")
 
-    def _reached(self, question: Reached, until: float) -> Curve:
+    def _reached(self, question: TimeBoundedUntil, until: float) -> Curve:
         """Answer whether something has been so by a time, before something else, in a pass that stops there."""
         pieces = []
         here, error = self._start(), 0.0
         banked = np.zeros(self.parameters.count)
-        for number, window in enumerate(self.course.windows):
+        for number, window in enumerate(self.schedule.windows):
             if window.begins >= until:
                 break
             structure, ends = window.structure, min(window.ends, until)
@@ -364,14 +373,14 @@ class _Evaluation:
                 here[k] = np.where((goal | stop)[nodes][:, None], 0.0, here[k])
         return Curve(tuple(pieces), error)
 
-    def _reached_open(self, question: ReachedOpen, until: float) -> Curve:
+    def _reached_open(self, question: TimeBoundedUntilOpen, until: float) -> Curve:
         """Answer whether something has been so by a time and the crisis still goes on, in a pass over two copies of the chain.
 
         The second copy holds the histories in which it has been so.
         """
         pieces = []
         here, error = self._start(2), 0.0
-        for number, window in enumerate(self.course.windows):
+        for number, window in enumerate(self.schedule.windows):
             if window.begins >= until:
                 break
             structure, ends = window.structure, min(window.ends, until)
@@ -403,7 +412,7 @@ class _Evaluation:
                 here[k][: len(nodes)][stop[nodes]] = 0.0
         return Curve(tuple(pieces), error)
 
-    def _open_amount(self, question: OpenAmount, until: float) -> Curve:
+    def _open_amount(self, question: ExpectedRewardOpen, until: float) -> Curve:
         """Answer how much has been counted by a time in histories that still go on, in a pass over two copies of the chain.
 
         With p the distribution and r what a node adds a year, the expected amount m of the histories in each node follows
@@ -411,12 +420,12 @@ class _Evaluation:
         """
         pieces = []
         here, error, most = self._start(2), 0.0, 0.0
-        for number, window in enumerate(self.course.windows):
+        for number, window in enumerate(self.schedule.windows):
             if window.begins >= until:
                 break
             structure, ends = window.structure, min(window.ends, until)
             here = self._enter(number, here, 2)
-            classes, rewards = _classed([Amount(question.name)], structure, self.parameters)
+            classes, rewards = _classed([ExpectedReward(question.name)], structure, self.parameters)
             most = max(most, float(np.abs(rewards).max(initial=0.0)))
 
             def fed(
@@ -444,7 +453,7 @@ class _Evaluation:
 
 
 def _goal_and_stop(
-    question: Reached | ReachedOpen, structure: Structure
+    question: TimeBoundedUntil | TimeBoundedUntilOpen, structure: StateSpace
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return the nodes in which a question is answered by yes, and those in which it is answered by no."""
     goal = structure.where(question.condition)
@@ -460,36 +469,38 @@ def _carry(here: NDArray[np.float64], met: NDArray[np.bool_]) -> None:
 
 
 def reward_of(
-    question: Asked, structure: Structure, parameters: Parameters, nodes: NDArray[np.intp] | None = None
+    question: Query, structure: StateSpace, parameters: Parameters, nodes: NDArray[np.intp] | None = None
 ) -> NDArray[np.float64]:
     """Return what some nodes (default: all) count for, per year where it adds up: shape (nodes, worlds)."""
     some = np.arange(structure.size) if nodes is None else nodes
     shape = (len(some), parameters.count)
-    if not isinstance(question, Amount | OpenAmount):
+    if not isinstance(question, ExpectedReward | ExpectedRewardOpen):
         return np.broadcast_to(_counted(question, structure)[some, None].astype(float), shape)
     case = structure.case
     live = np.flatnonzero(~structure.ended[some])
-    places, result = structure.places[some[live]], np.zeros(shape)
+    state_index, result = structure.state_index[some[live]], np.zeros(shape)
     if question.name in case.counts:
         spec = case.counts[question.name]
         what = f"the rate of `{question.name}`"
-        result[live] = rate(spec.rate, of_time(spec.unit), structure.states, places, parameters, what)
+        result[live] = rate(spec.rate, of_time(spec.unit), structure.states, state_index, parameters, what)
     else:
         growth = case.stocks[question.name].grows
         what = f"the growth of `{question.name}`"
-        result[live] = rate(growth, None, structure.states, places, parameters, what, negative=True)
+        result[live] = rate(growth, None, structure.states, state_index, parameters, what, negative=True)
     return result
 
 
-def _counted(question: Reached | ReachedOpen | At | TimeIn, structure: Structure) -> NDArray[np.bool_]:
+def _counted(
+    question: TimeBoundedUntil | TimeBoundedUntilOpen | StateProbability | SojournTime, structure: StateSpace
+) -> NDArray[np.bool_]:
     """Return which nodes count for a question on a condition: after the end of the crisis no time passes."""
     held = structure.where(question.condition)
-    open_only = isinstance(question, ReachedOpen) or (isinstance(question, TimeIn) and not question.ended)
+    open_only = isinstance(question, TimeBoundedUntilOpen) or (isinstance(question, SojournTime) and not question.ended)
     return held & ~structure.ended if open_only else held
 
 
 def _classed(
-    asked: Sequence[Asked], structure: Structure, parameters: Parameters
+    asked: Sequence[Query], structure: StateSpace, parameters: Parameters
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Group the nodes that all questions treat alike, whatever the numbers: the class of each, and the rewards of the classes.
 
@@ -501,9 +512,9 @@ def _classed(
     return number.reshape(-1), rewards
 
 
-def _told_apart(question: Asked, structure: Structure) -> NDArray[np.int64]:
+def _told_apart(question: Query, structure: StateSpace) -> NDArray[np.int64]:
     """Return a number per node; nodes with the same number count alike."""
-    if not isinstance(question, Amount | OpenAmount):
+    if not isinstance(question, ExpectedReward | ExpectedRewardOpen):
         return _counted(question, structure).astype(np.int64)
     case = structure.case
     rate_of = case.counts[question.name].rate if question.name in case.counts else case.stocks[question.name].grows
@@ -512,6 +523,6 @@ def _told_apart(question: Asked, structure: Structure) -> NDArray[np.int64]:
     return np.where(structure.ended, -1, structure.codes & mask)
 
 
-def _adds_up(question: Asked) -> bool:
+def _adds_up(question: Query) -> bool:
     """Whether the answer is an integral over time."""
-    return isinstance(question, TimeIn | Amount)
+    return isinstance(question, SojournTime | ExpectedReward)

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.chain.evaluation import reward_of
-from offramp.chain.queries import Amount, ReachedOpen
+from offramp.chain.queries import ExpectedReward, TimeBoundedUntilOpen
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.chain.rates import Chain, Group
-    from offramp.chain.schedule import Course
+    from offramp.chain.schedule import Schedule
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["BELL", "OUT", "Memory", "Product", "came_about", "counted", "products", "stays_while_open", "words_of"]
@@ -80,12 +80,12 @@ class Product:
     entry: NDArray[np.int64]
 
 
-def stays_while_open(question: ReachedOpen, course: Course, group: Group, until: float) -> bool:
+def stays_while_open(question: TimeBoundedUntilOpen, schedule: Schedule, group: Group, until: float) -> bool:
     """Whether what has been so by a time is so from then on while the crisis goes on, so that no memory is needed."""
     if question.before is not None:
         return False
     before: NDArray[np.bool_] | None = None
-    for chain, entry in _windows(course, group, until):
+    for chain, entry in _windows(schedule, group, until):
         held = chain.structure.where(question.condition)[chain.nodes] | chain.ended
         if before is not None and (before & ~held[entry]).any():
             return False
@@ -95,22 +95,22 @@ def stays_while_open(question: ReachedOpen, course: Course, group: Group, until:
     return True
 
 
-def came_about(question: ReachedOpen, course: Course, group: Group, until: float) -> Memory:
+def came_about(question: TimeBoundedUntilOpen, schedule: Schedule, group: Group, until: float) -> Memory:
     """Return the memory of whether a condition has been so, before another has where one is given.
 
     >>> from offramp.case.expression import Expression
     >>> from offramp.case.reading import load
-    >>> from offramp.chain.schedule import lay_course
+    >>> from offramp.chain.schedule import schedule_of
     >>> from offramp.chain.rates import chains_of
     >>> from offramp.worlds.parameters import best_values
-    >>> course = lay_course(load("hotline"), "stand down")
-    >>> (group,) = chains_of(course, best_values(course.case))
-    >>> memory = came_about(ReachedOpen(Expression.read("not tense")), course, group, 3.0)
+    >>> schedule = schedule_of(load("hotline"), "stand down")
+    >>> (group,) = chains_of(schedule, best_values(schedule.case))
+    >>> memory = came_about(TimeBoundedUntilOpen(Expression.read("not tense")), schedule, group, 3.0)
     >>> memory.words, [len(product.nodes) for product in products(memory, group)]
     (('waiting', 'met'), [17])
     """
     entered = []
-    for chain, _ in _windows(course, group, until):
+    for chain, _ in _windows(schedule, group, until):
         waiting, met = np.zeros(chain.size, dtype=np.int64), np.ones(chain.size, dtype=np.int64)
         if question.before is not None:
             waiting[chain.structure.where(question.before)[chain.nodes]] = OUT
@@ -121,7 +121,7 @@ def came_about(question: ReachedOpen, course: Course, group: Group, until: float
 
 
 def counted(
-    name: str, course: Course, group: Group, parameters: Parameters, until: float
+    name: str, schedule: Schedule, group: Group, parameters: Parameters, until: float
 ) -> tuple[Memory, float, float]:
     """Return the memory of an amount counted by a time in histories that go on, the most that a node adds a year, and the factor.
 
@@ -129,13 +129,13 @@ def counted(
     factor times the difference of the chances of the words `gained` and `lost`.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.chain.schedule import lay_course
+    >>> from offramp.chain.schedule import schedule_of
     >>> from offramp.chain.rates import chains_of
     >>> from offramp.worlds.parameters import best_values
     >>> case = load("hotline")
-    >>> course, numbers = lay_course(case, "wait"), best_values(case)
-    >>> (group,) = chains_of(course, numbers)
-    >>> memory, most, factor = counted("flights", course, group, numbers, 5.0)
+    >>> schedule, numbers = schedule_of(case, "wait"), best_values(case)
+    >>> (group,) = chains_of(schedule, numbers)
+    >>> memory, most, factor = counted("flights", schedule, group, numbers, 5.0)
     >>> memory.words, round(most), factor == 5 * e * most
     (('waiting', 'counted'), 120, True)
 
@@ -144,11 +144,12 @@ def counted(
     QuestionError
         where the factor is no finite number.
     """
-    of_stock = name in course.case.stocks
+    of_stock = name in schedule.case.stocks
     words = ("waiting", "gained", "lost") if of_stock else ("waiting", "counted")
-    windows = list(_windows(course, group, until))
+    windows = list(_windows(schedule, group, until))
     added = [
-        reward_of(Amount(name), chain.structure, parameters, chain.nodes.astype(np.intp))[:, 0] for chain, _ in windows
+        reward_of(ExpectedReward(name), chain.structure, parameters, chain.nodes.astype(np.intp))[:, 0]
+        for chain, _ in windows
     ]
     most = max(float(np.abs(each).max()) for each in added) or 1.0
     factor = e * until * most
@@ -192,9 +193,9 @@ def products(memory: Memory, group: Group) -> Iterator[Product]:
         yield each
 
 
-def _windows(course: Course, group: Group, until: float) -> Iterator[tuple[Chain, NDArray[np.int64]]]:
+def _windows(schedule: Schedule, group: Group, until: float) -> Iterator[tuple[Chain, NDArray[np.int64]]]:
     """Yield chain and entry of the windows that begin before a time."""
-    for window, chain, entry in zip(course.windows, group.chains, group.entries, strict=True):
+    for window, chain, entry in zip(schedule.windows, group.chains, group.entries, strict=True):
         if window.begins < until:
             yield chain, entry
 

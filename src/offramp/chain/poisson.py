@@ -16,11 +16,11 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Weights", "poisson"]
+__all__ = ["PoissonWeights", "poisson"]
 
 
 @dataclass(frozen=True, eq=False)
-class Weights:
+class PoissonWeights:
     """Chances of the counts `first`, `first + 1`, …; `error` bounds the chance of all other counts."""
 
     rate: float
@@ -40,7 +40,7 @@ class Weights:
 
 
 @lru_cache(maxsize=4096)
-def poisson(rate: float, error: float = 1e-14) -> Weights:
+def poisson(rate: float, error: float = 1e-14) -> PoissonWeights:
     """Return the chances of counts with a mean of `rate`, all but at most `error` of them.
 
     >>> weights = poisson(1e6)
@@ -57,4 +57,4 @@ def poisson(rate: float, error: float = 1e-14) -> Weights:
     from offramp.chain.uniformization_kernel import poisson_weights
 
     first, chances, cut = poisson_weights(float(rate), error)
-    return Weights(rate, int(first), chances, float(cut))
+    return PoissonWeights(rate, int(first), chances, float(cut))

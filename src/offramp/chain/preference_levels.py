@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.bits import code_of, lookup_in
-from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.state_names import read_state
 from offramp.case.value import holds
 from offramp.chain.words import state_words
@@ -75,8 +75,8 @@ class Patterns:
         return scores
 
 
-def patterns_of(preferences: Preferences, states: States, places: NDArray[np.int64], actor: str) -> Patterns:
-    """Return the patterns of an actor's preferences over the states at some places; a merged state is judged by its first member.
+def patterns_of(preferences: Preferences, states: States, state_index: NDArray[np.int64], actor: str) -> Patterns:
+    """Return the patterns of an actor's preferences over the states with these state indices; a merged state is judged by its first member.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.state_index import states_of
@@ -89,11 +89,11 @@ def patterns_of(preferences: Preferences, states: States, places: NDArray[np.int
     QuestionError
         where a ranking lacks a state.
     """
-    judged = states.first[places]
+    judged = states.first[state_index]
     match preferences:
-        case Ranking():
+        case StateRanking():
             return _of_ranking(preferences, states, judged, actor)
-        case Weights():
+        case StatementWeights():
             return _of_weights(preferences, states, judged)
         case Statements():
             said = tuple(statement.say for statement in preferences.statements)
@@ -112,7 +112,7 @@ def _distinct(truth: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.i
     return number, chosen
 
 
-def _of_weights(preferences: Weights, states: States, judged: NDArray[np.int64]) -> Patterns:
+def _of_weights(preferences: StatementWeights, states: States, judged: NDArray[np.int64]) -> Patterns:
     """Levels are the ranks of the exact sums, so that equal sums are equal."""
     lookup = lookup_in(states.case, states.codes[judged])
     stated = [(condition, Fraction(repr(weight))) for condition, weight in preferences.statements]
@@ -126,7 +126,7 @@ def _of_weights(preferences: Weights, states: States, judged: NDArray[np.int64])
     return Patterns(np.array([rank[total] for total in sums], dtype=np.int64)[pattern], len(rank))
 
 
-def _of_ranking(preferences: Ranking, states: States, judged: NDArray[np.int64], actor: str) -> Patterns:
+def _of_ranking(preferences: StateRanking, states: States, judged: NDArray[np.int64], actor: str) -> Patterns:
     """One entry per group; a ranking that names no event holds whatever has happened."""
     case = states.case
     groups = [[read_state(text, case) for text in group] for group in preferences.ranking]

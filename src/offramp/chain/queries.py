@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from offramp.case.expression import Expression
 
-__all__ = ["Amount", "Asked", "At", "OpenAmount", "Reached", "ReachedOpen", "TimeIn"]
+__all__ = [
+    "ExpectedReward",
+    "ExpectedRewardOpen",
+    "Query",
+    "SojournTime",
+    "StateProbability",
+    "TimeBoundedUntil",
+    "TimeBoundedUntilOpen",
+]
 
 
 @dataclass(frozen=True)
-class Reached:
+class TimeBoundedUntil:
     """The chance that a condition has been so by a time, before another has (where one is given)."""
 
     condition: Expression
@@ -20,7 +28,7 @@ class Reached:
 
 
 @dataclass(frozen=True)
-class ReachedOpen:
+class TimeBoundedUntilOpen:
     """The chance that a condition has been so by a time, before another has, and that the crisis still goes on then."""
 
     condition: Expression
@@ -28,14 +36,14 @@ class ReachedOpen:
 
 
 @dataclass(frozen=True)
-class At:
+class StateProbability:
     """The chance that a condition is so at a time."""
 
     condition: Expression
 
 
 @dataclass(frozen=True)
-class TimeIn:
+class SojournTime:
     """How many years a condition is expected to have been so by a time; with `ended`, years after the end of the crisis count too."""
 
     condition: Expression
@@ -43,7 +51,7 @@ class TimeIn:
 
 
 @dataclass(frozen=True)
-class Amount:
+class ExpectedReward:
     """The expected value by a time of a count or a harm, or at a time of a stock.
 
     With `over`, a history in which the crisis has ended by then has that value instead of its own.
@@ -54,11 +62,11 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class OpenAmount:
+class ExpectedRewardOpen:
     """The expected value of what has been counted by a time, or of what a stock has grown, in histories that still go on then."""
 
     name: str
 
 
-Asked = Reached | ReachedOpen | At | TimeIn | Amount | OpenAmount
+Query = TimeBoundedUntil | TimeBoundedUntilOpen | StateProbability | SojournTime | ExpectedReward | ExpectedRewardOpen
 """A question whose answer is a curve over time."""

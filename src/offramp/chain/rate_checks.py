@@ -10,8 +10,8 @@ import numpy as np
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.chain.amounts import of_time, rate
-from offramp.chain.relevance import alone
-from offramp.chain.schedule import lay_course
+from offramp.chain.relevance import restrict
+from offramp.chain.schedule import schedule_of
 from offramp.chain.state_index import states_of
 from offramp.errors import Problem, QuestionError, TooManyStates
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
-    from offramp.chain.state_space import Structure
+    from offramp.chain.state_space import StateSpace
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["refuse_wrong_rates", "wrong_rates"]
@@ -42,9 +42,9 @@ class _Rate:
     when: Expression | None = None
     negative: bool = False
 
-    def value(self, structure: Structure, parameters: Parameters, places: NDArray[np.int64]) -> None:
+    def value(self, structure: StateSpace, parameters: Parameters, state_index: NDArray[np.int64]) -> None:
         """Work the quantity out in some states; raise `QuestionError` where it is wrong."""
-        rate(self.quantity, self.unit, structure.states, places, parameters, self.what, negative=self.negative)
+        rate(self.quantity, self.unit, structure.states, state_index, parameters, self.what, negative=self.negative)
 
 
 def _rates(case: Case) -> Iterator[_Rate]:
@@ -83,15 +83,15 @@ def wrong_rates(
     doubts = [(spec, doubt) for spec in _rates(case) for doubt in _wrong(case, parameters, spec)]
     if not doubts:
         return []
-    structures: list[Structure] | None = []
+    structures: list[StateSpace] | None = []
     for policy, delay in policies:
         try:
-            course = lay_course(case, policy, horizon, delay=delay, timers=True)
+            schedule = schedule_of(case, policy, horizon, delay=delay, timers=True)
         except TooManyStates:
             structures = None
             break
         if structures is not None:
-            structures += [window.structure for window in course.windows]
+            structures += [window.structure for window in schedule.windows]
     return [
         Problem(str(found), case.place(*spec.path))
         for spec, doubt in doubts
@@ -99,7 +99,7 @@ def wrong_rates(
     ]
 
 
-def _confirmed(spec: _Rate, parameters: Parameters, structures: Sequence[Structure]) -> QuestionError | None:
+def _confirmed(spec: _Rate, parameters: Parameters, structures: Sequence[StateSpace]) -> QuestionError | None:
     """Return what is wrong with a rate in a state that can be reached."""
     for structure in structures:
         if spec.event is not None:
@@ -111,7 +111,7 @@ def _confirmed(spec: _Rate, parameters: Parameters, structures: Sequence[Structu
             nodes = nodes[structure.where(spec.when)[nodes]]
         try:
             if len(nodes):
-                spec.value(structure, parameters, np.unique(structure.places[nodes]))
+                spec.value(structure, parameters, np.unique(structure.state_index[nodes]))
         except QuestionError as error:
             return error
     return None
@@ -125,7 +125,7 @@ def _wrong(case: Case, parameters: Parameters, spec: _Rate) -> Iterator[Question
     if len(things) > FEW:
         yield QuestionError(f"{spec.what} names too much to be looked at in every state: `{spec.quantity}`")
         return
-    states = states_of(alone(case, things).model_copy(update={"merge": ()}))
+    states = states_of(restrict(case, things).model_copy(update={"merge": ()}))
     going = np.ones(len(states.codes), dtype=bool)
     if case.ends is not None:
         going &= ~states.where(case.ends)

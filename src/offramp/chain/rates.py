@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from offramp.case.expression import Expression
     from offramp.chain.choice import Profile, Steps
-    from offramp.chain.schedule import Course
-    from offramp.chain.state_space import Structure
+    from offramp.chain.schedule import Schedule
+    from offramp.chain.state_space import StateSpace
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["Chain", "Group", "Tables", "chain_of", "chains_of"]
@@ -35,7 +35,7 @@ class Chain:
     agreement, and after these an event.
     """
 
-    structure: Structure
+    structure: StateSpace
     nodes: NDArray[np.int64]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
@@ -87,38 +87,38 @@ class Tables:
     Rows do not depend on the worlds at hand, and an event's rate is looked at in every node it can happen in, reached or not.
     """
 
-    def __init__(self, structure: Structure, parameters: Parameters) -> None:
+    def __init__(self, structure: StateSpace, parameters: Parameters) -> None:
         self.structure, self.parameters = structure, parameters
         case = structure.case
         starts = structure.event_starts
         self.event_row = np.zeros(len(starts), dtype=np.int64)
         tables: list[NDArray[np.float64]] = []
         row = 0
-        for happening in structure.happenings:
-            some = np.flatnonzero(structure.event_names == happening.number)
+        for timed_event in structure.timed_events:
+            some = np.flatnonzero(structure.event_names == timed_event.number)
             if not len(some):
                 continue
-            spec = case.rates[happening.name]
-            rows, chosen = self._told_apart(spec.rate, structure.places[starts[some]])
-            what = f"the rate of `{happening.name}`"
+            spec = case.rates[timed_event.name]
+            rows, chosen = self._told_apart(spec.rate, structure.state_index[starts[some]])
+            what = f"the rate of `{timed_event.name}`"
             table = rate(spec.rate, spec.unit, structure.states, chosen, parameters, what)
-            tables.append(happening.phases * table)
+            tables.append(timed_event.phases * table)
             self.event_row[some] = row + rows
             row += len(table)
         self.event_rates = np.concatenate(tables) if tables else np.zeros((0, parameters.count))
 
     def _told_apart(
-        self, quantity: Expression, places: NDArray[np.int64]
+        self, quantity: Expression, state_index: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Number states by what a quantity names; return the number of each, and one state of each number."""
         structure = self.structure
         things = names_under(structure.case, quantity)
         mask = sum(1 << bit for bit, thing in enumerate(structure.case.things) if thing in things)
         if structure.states.merged:
-            chosen, number = np.unique(places, return_inverse=True)
+            chosen, number = np.unique(state_index, return_inverse=True)
             return number, chosen
-        _, first, number = np.unique(structure.states.codes[places] & mask, return_index=True, return_inverse=True)
-        return number, places[first]
+        _, first, number = np.unique(structure.states.codes[state_index] & mask, return_index=True, return_inverse=True)
+        return number, state_index[first]
 
     def events(self, transitions: NDArray[np.int64], worlds: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the rates of some event transitions in some worlds, per year."""
@@ -130,7 +130,7 @@ class Tables:
         if isinstance(spec.rate, Estimate):
             often = self.parameters.amounts["agreements", name, "rate"][worlds]
             return np.broadcast_to(often * per_year(spec.rate.unit), (len(starts), len(worlds)))
-        rows, chosen = self._told_apart(spec.rate, self.structure.places[starts])
+        rows, chosen = self._told_apart(spec.rate, self.structure.state_index[starts])
         what = f"the rate of the agreement `{name}`"
         return rate(spec.rate, None, self.structure.states, chosen, self.parameters, what)[rows][:, worlds]
 
@@ -143,7 +143,7 @@ class Tables:
             self.agreements(name, structure.pool_members[movers == actors + number].astype(np.int64), worlds)
 
 
-def _filled(structure: Structure, tables: Tables, steps: Steps, worlds: NDArray[np.int64]) -> Chain:
+def _filled(structure: StateSpace, tables: Tables, steps: Steps, worlds: NDArray[np.int64]) -> Chain:
     """Return steps with their rates in some worlds."""
     case, parameters = structure.case, tables.parameters
     actors, agreements = list(case.actors), list(case.agreements)
@@ -179,15 +179,15 @@ def _considered(reliability: NDArray[np.float64], deepest: int) -> NDArray[np.fl
 
 
 def chain_of(
-    structure: Structure, parameters: Parameters, starts: NDArray[np.integer[Any]] | None = None, world: int = 0
+    structure: StateSpace, parameters: Parameters, starts: NDArray[np.integer[Any]] | None = None, world: int = 0
 ) -> Chain:
     """Return the chain of one world among the nodes that can come about from some nodes (default: from any).
 
     >>> from offramp.case.reading import load
-    >>> from offramp.chain.schedule import lay_course
+    >>> from offramp.chain.schedule import schedule_of
     >>> from offramp.worlds.parameters import best_values
     >>> case = load("hotline")
-    >>> window = lay_course(case, "wait").windows[0]
+    >>> window = schedule_of(case, "wait").windows[0]
     >>> chain = chain_of(window.structure, best_values(case), window.entry[:1])
     >>> bool((chain.values >= 0).all()), chain.size <= window.structure.size
     (True, True)
@@ -203,7 +203,7 @@ def chain_of(
     return _filled(structure, Tables(structure, parameters), steps, np.array([world]))
 
 
-def chains_of(course: Course, parameters: Parameters) -> tuple[Group, ...]:
+def chains_of(schedule: Schedule, parameters: Parameters) -> tuple[Group, ...]:
     """Return the chains of all worlds under a policy, worlds with the same steps together.
 
     What comes about in a world, and how often, does not depend on the others.
@@ -213,29 +213,29 @@ def chains_of(course: Course, parameters: Parameters) -> tuple[Group, ...]:
     QuestionError
         as `chain_of` does.
     """
-    structures = {id(window.structure): window.structure for window in course.windows}
+    structures = {id(window.structure): window.structure for window in schedule.windows}
     foresights = {key: Foresight(structure) for key, structure in structures.items()}
     tables = {key: Tables(structure, parameters) for key, structure in structures.items()}
     by_profile: dict[Profile, list[int]] = {}
     for world in range(parameters.count):
-        by_profile.setdefault(profile_of(course.windows[0].structure, parameters, world), []).append(world)
+        by_profile.setdefault(profile_of(schedule.windows[0].structure, parameters, world), []).append(world)
     found: dict[bytes, tuple[list[int], Sequence[Steps]]] = {}
     for profile, worlds in by_profile.items():
-        steps = _steps(course, foresights, profile)
+        steps = _steps(schedule, foresights, profile)
         together = found.setdefault(b"|".join(each.key for each in steps), ([], steps))
         together[0].extend(worlds)
     return tuple(
-        _group(course, tables, steps, np.array(sorted(worlds), dtype=np.int64)) for worlds, steps in found.values()
+        _group(schedule, tables, steps, np.array(sorted(worlds), dtype=np.int64)) for worlds, steps in found.values()
     )
 
 
-def _steps(course: Course, foresights: Mapping[int, Foresight], profile: Profile) -> list[Steps]:
+def _steps(schedule: Schedule, foresights: Mapping[int, Foresight], profile: Profile) -> list[Steps]:
     """Return the steps of a profile, window after window."""
     judged = {}
     found: list[Steps] = []
-    for number, window in enumerate(course.windows):
+    for number, window in enumerate(schedule.windows):
         foresight = foresights[id(window.structure)]
-        if number and window.structure is course.windows[number - 1].structure:
+        if number and window.structure is schedule.windows[number - 1].structure:
             # Nothing new takes effect, and what could be reached still can.
             found.append(found[-1])
             continue
@@ -246,10 +246,12 @@ def _steps(course: Course, foresights: Mapping[int, Foresight], profile: Profile
     return found
 
 
-def _group(course: Course, tables: Mapping[int, Tables], steps: Sequence[Steps], worlds: NDArray[np.int64]) -> Group:
+def _group(
+    schedule: Schedule, tables: Mapping[int, Tables], steps: Sequence[Steps], worlds: NDArray[np.int64]
+) -> Group:
     chains: list[Chain] = []
     entries: list[NDArray[np.int64]] = []
-    for window, each in zip(course.windows, steps, strict=True):
+    for window, each in zip(schedule.windows, steps, strict=True):
         if chains and window.structure is chains[-1].structure:
             entries.append(np.arange(chains[-1].size))
             chains.append(chains[-1])

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, cast
 
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
-from offramp.case.preferences import Ranking, Statements, Weights
-from offramp.chain.queries import Amount, OpenAmount
+from offramp.case.preferences import Statements, StatementWeights, StateRanking
+from offramp.chain.queries import ExpectedReward, ExpectedRewardOpen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from offramp.case.model import Case, Stage
     from offramp.case.preferences import Preferences
-    from offramp.chain.queries import Asked
+    from offramp.chain.queries import Query
 
-__all__ = ["alone", "bearing", "narrowed", "relevant"]
+__all__ = ["influential_inputs", "reduce_to_relevant", "relevant", "restrict"]
 
 ALWAYS = Expression.read("1 > 0")
 """A statement that is true in every state."""
@@ -55,15 +55,15 @@ def _names_once(case: _Same, condition: _Same) -> frozenset[str]:
     return names_under(cast("Case", case.it), cast("Expression", condition.it))
 
 
-def relevant(case: Case, policy: str | None, asked: Iterable[Asked]) -> frozenset[str]:
+def relevant(case: Case, policy: str | None, asked: Iterable[Query]) -> frozenset[str]:
     """Return the options and events that the answers to some questions under a policy can depend on.
 
     It is read off the case alone, whatever the numbers are, and may name more than need be but never less.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.risk.measures import gauges
+    >>> from offramp.risk.measures import measure_specs
     >>> korea = load("korea-2017")
-    >>> sorted(set(korea.things) - relevant(korea, "wait", [gauge.asked for gauge in gauges(korea)]))
+    >>> sorted(set(korea.things) - relevant(korea, "wait", [measure_spec.asked for measure_spec in measure_specs(korea)]))
     []
     """
     if case.merge:
@@ -79,14 +79,14 @@ def relevant(case: Case, policy: str | None, asked: Iterable[Asked]) -> frozense
         found |= more
 
 
-def _looked_at(case: Case, stages: Sequence[Stage], asked: Iterable[Asked]) -> Iterator[Expression]:
+def _looked_at(case: Case, stages: Sequence[Stage], asked: Iterable[Query]) -> Iterator[Expression]:
     """Yield the conditions and quantities that questions, the end of the story and a policy look at."""
     if case.ends is not None:
         yield case.ends
     for stage in stages:
         yield from (condition for condition in (stage.when, stage.while_, stage.until) if condition is not None)
     for question in asked:
-        if not isinstance(question, Amount | OpenAmount):
+        if not isinstance(question, ExpectedReward | ExpectedRewardOpen):
             yield question.condition
             before = getattr(question, "before", None)
             if before is not None:
@@ -165,9 +165,9 @@ def _readings(case: Case, actor: str) -> list[Preferences]:
 
 def _weighed(case: Case, preferences: Preferences) -> set[str]:
     """Return what bears on a choice: all that is named by statements that options can tell apart."""
-    if isinstance(preferences, Ranking):
+    if isinstance(preferences, StateRanking):
         return set(case.things)
-    if isinstance(preferences, Weights):
+    if isinstance(preferences, StatementWeights):
         conditions = [condition for condition, _ in preferences.statements]
     else:
         conditions = [statement.say for statement in preferences.statements]
@@ -176,15 +176,15 @@ def _weighed(case: Case, preferences: Preferences) -> set[str]:
     return set().union(*(names for names in named if names & options))
 
 
-def narrowed(case: Case, policy: str | None, asked: Sequence[Asked]) -> Case:
+def reduce_to_relevant(case: Case, policy: str | None, asked: Sequence[Query]) -> Case:
     """Return the case without the options and events that make no difference to some questions under a policy.
 
     Its answers to these questions are those of the whole case. Statements about what is left out are always true in it, so
     that every list keeps its length and its order.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.chain.queries import Reached
-    >>> len(narrowed(load("hotline"), None, [Reached(Expression.read("war"))]).things)
+    >>> from offramp.chain.queries import TimeBoundedUntil
+    >>> len(reduce_to_relevant(load("hotline"), None, [TimeBoundedUntil(Expression.read("war"))]).things)
     8
     """
     kept = relevant(case, policy, asked)
@@ -194,9 +194,9 @@ def narrowed(case: Case, policy: str | None, asked: Sequence[Asked]) -> Case:
     deciding = _deciding(case, kept)
     agreements = {name: spec for name, spec in case.agreements.items() if deciding.intersection(spec.between)}
     partners = {actor for spec in agreements.values() for actor in spec.between}
-    small = alone(case, kept, partners)
+    small = restrict(case, kept, partners)
     actors = small.actors
-    amounts = {question.name for question in asked if isinstance(question, Amount | OpenAmount)}
+    amounts = {question.name for question in asked if isinstance(question, ExpectedReward | ExpectedRewardOpen)}
     return small.model_copy(
         update={
             "preferences": {actor: _left(case, case.preferences[actor], kept) for actor in actors if actor in case.preferences},
@@ -231,7 +231,7 @@ def narrowed(case: Case, policy: str | None, asked: Sequence[Asked]) -> Case:
     )  # fmt: skip
 
 
-def alone(case: Case, things: Collection[str], actors_too: Collection[str] = ()) -> Case:
+def restrict(case: Case, things: Collection[str], actors_too: Collection[str] = ()) -> Case:
     """Return the part of a case that speaks of some of its options and events, and of nothing else: what is possible there.
 
     Actors without any of these options are left out, but for those that are wanted too.
@@ -261,18 +261,18 @@ def alone(case: Case, things: Collection[str], actors_too: Collection[str] = ())
     )
 
 
-def bearing(case: Case, policies: Iterable[str | None], asked: Sequence[Asked]) -> frozenset[str]:
+def influential_inputs(case: Case, policies: Iterable[str | None], asked: Sequence[Query]) -> frozenset[str]:
     """Return what of all that is not known can make a difference to some answers: numbers by name, `reading of ACTOR`, and
     `order of ACTOR` where the order of its statements is in doubt. The doubt itself makes none once the order is known.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.chain.queries import Reached
-    >>> sorted(bearing(load("hotline"), [None], [Reached(Expression.read("north.strike"))]))
+    >>> from offramp.chain.queries import TimeBoundedUntil
+    >>> sorted(influential_inputs(load("hotline"), [None], [TimeBoundedUntil(Expression.read("north.strike"))]))
     ['asks', 'cleared', 'false_alarms', 'misread', 'north.reliability', 'north.tempo', 'south.reliability', 'south.tempo']
     """
     found: set[str] = set()
     for policy in policies:
-        small = narrowed(case, policy, asked)
+        small = reduce_to_relevant(case, policy, asked)
         choosing = [actor for actor, spec in small.actors.items() if spec.options]
         found |= {f"{actor}.{key}" for actor in choosing for key in ("tempo", "reliability")}
         found |= {f"reading of {actor}" for actor in small.actors if actor in case.images}
@@ -281,7 +281,7 @@ def bearing(case: Case, policies: Iterable[str | None], asked: Sequence[Asked]) 
         quantities = [rate.rate for rate in small.rates.values()]
         quantities += [spec.rate for spec in small.agreements.values() if isinstance(spec.rate, Expression)]
         for question in asked:
-            if isinstance(question, Amount | OpenAmount):
+            if isinstance(question, ExpectedReward | ExpectedRewardOpen):
                 quantities += _quantities(case, question.name)
                 found |= {name for name in case.estimated if name == f"{question.name}.start"}
                 found |= {f"{question.name} of {condition}" for condition in case.harms.get(question.name, {})}
@@ -302,7 +302,7 @@ def _quantities(case: Case, amount: str) -> list[Expression]:
 
 def _left(case: Case, preferences: Preferences, kept: frozenset[str]) -> Preferences:
     """Return preferences in which every statement that speaks of something left out is always true."""
-    if isinstance(preferences, Ranking):
+    if isinstance(preferences, StateRanking):
         return preferences
 
     dropped = set(case.things) - kept
@@ -315,4 +315,4 @@ def _left(case: Case, preferences: Preferences, kept: frozenset[str]) -> Prefere
         return Statements.model_construct(statements=tuple(told))
     weights = {condition.text: weight for condition, weight in preferences.statements if speaks(condition)}
     # An actor to whom nothing that is left makes a difference is indifferent: an empty sum is no list of statements.
-    return Weights.model_construct(weights=weights or {ALWAYS.text: 0.0}, source=())
+    return StatementWeights.model_construct(weights=weights or {ALWAYS.text: 0.0}, source=())

@@ -11,9 +11,9 @@ import numpy as np
 
 from offramp.case.bits import code_of
 from offramp.case.duration import Duration
-from offramp.chain.commitments import Commitments, standing
+from offramp.chain.commitments import Commitments, active_stages
 from offramp.chain.state_index import states_of
-from offramp.chain.state_space import explore, happenings, refuse_at_once, refuse_hopeless
+from offramp.chain.state_space import explore, refuse_at_once, refuse_hopeless, timed_events
 from offramp.chain.words import policy_words
 from offramp.errors import QuestionError, did_you_mean
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case, Stage
-    from offramp.chain.commitments import Standing
+    from offramp.chain.commitments import ActiveStage
     from offramp.chain.state_index import States
-    from offramp.chain.state_space import Structure
+    from offramp.chain.state_space import StateSpace
 
 __all__ = [
-    "Course",
+    "Schedule",
     "Window",
     "delayed",
     "fixed_bits",
-    "lay_course",
     "runs_from_a_trigger",
+    "schedule_of",
     "spans_of",
     "stages_of",
     "years_until",
@@ -54,12 +54,12 @@ class Window:
 
     begins: float
     ends: float
-    structure: Structure
+    structure: StateSpace
     entry: NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class Schedule:
     """A policy from the start to the horizon, in years; `policy` None means that nobody commits to anything."""
 
     case: Case
@@ -121,7 +121,7 @@ def spans_of(case: Case, stages: Sequence[Stage], delay: float) -> list[tuple[fl
     return spans
 
 
-def lay_course(
+def schedule_of(
     case: Case,
     policy: str | None = None,
     horizon: float | None = None,
@@ -129,15 +129,15 @@ def lay_course(
     delay: float = 0.0,
     breaks: Sequence[float] = (),
     timers: bool = False,
-) -> Course:
+) -> Schedule:
     """Lay out a policy over time, in years: window after window, each with what can be reached in it.
 
     `delay` shifts the whole policy, `breaks` are further times at which a window shall end. `timers` lets stages pass
     whose duration runs from a trigger, which only the simulation follows.
 
     >>> from offramp.case.reading import load
-    >>> course = lay_course(load("korea-2017"), "talk, then squeeze")
-    >>> [(window.begins, window.ends) for window in course.windows]
+    >>> schedule = schedule_of(load("korea-2017"), "talk, then squeeze")
+    >>> [(window.begins, window.ends) for window in schedule.windows]
     [(0.0, 1.5), (1.5, 5.0)]
 
     Raises
@@ -159,9 +159,9 @@ def lay_course(
     within = years * (1 - SAME)
     spans = [(begins, ends if ends < within else np.inf) for begins, ends in spans_of(case, stages, delay)]
     unit = 1
-    for happening in happenings(case):
-        unit *= happening.phases
-    every = standing(case, stages, unit)
+    for timed_event in timed_events(case):
+        unit *= timed_event.phases
+    every = active_stages(case, stages, unit)
     times = sorted(
         {0.0, years, *(t for span in spans for t in span if t < within), *(t for t in breaks if 0 < t < within)}
     )
@@ -175,32 +175,32 @@ def lay_course(
             structure = windows[-1].structure
             windows.append(Window(begins, ends, structure, np.arange(structure.size, dtype=np.int32)))
             continue
-        places, extras = _before(windows, states, case)
-        opened = commitments.settle(places, commitments.opening(extras, before), ended, strict=not windows)
+        state_index, memory = _before(windows, states, case)
+        opened = commitments.settle(state_index, commitments.opening(memory, before), ended, strict=not windows)
         structure = explore(states, commitments, opened, ended)
         windows.append(Window(begins, ends, structure, structure.nodes(*opened)))
         before = commitments
-    return Course(case, policy, delay, years, tuple(windows))
+    return Schedule(case, policy, delay, years, tuple(windows))
 
 
-def delayed(course: Course, delay: float, horizon: float) -> Course:
-    """Return a course that was laid out with one delay as it is with another, so that nothing is explored twice.
+def delayed(schedule: Schedule, delay: float, horizon: float) -> Schedule:
+    """Return a schedule that was laid out with one delay as it is with another, so that nothing is explored twice.
 
     Both delays are longer than nothing and end before the horizons; the new horizon lies within what was laid out.
     """
-    shift = delay - course.delay
-    free, *later = course.windows
+    shift = delay - schedule.delay
+    free, *later = schedule.windows
     first = replace(free, ends=min(free.ends + shift, horizon))
     shifted = [
         replace(window, begins=window.begins + shift, ends=min(window.ends + shift, horizon))
         for window in later
         if window.begins + shift < horizon
     ]
-    return replace(course, delay=delay, horizon=horizon, windows=(first, *shifted))
+    return replace(schedule, delay=delay, horizon=horizon, windows=(first, *shifted))
 
 
 def fixed_bits(
-    case: Case, every: Sequence[Standing], spans: Sequence[tuple[float, float]], years: float
+    case: Case, every: Sequence[ActiveStage], spans: Sequence[tuple[float, float]], years: float
 ) -> tuple[int, int]:
     """Return the bits that stay as they are all the time, and how: what can't change any more, and what is always held."""
     start = code_of(case, case.status_quo)
@@ -213,7 +213,7 @@ def fixed_bits(
     value = start & fixed
     for stage, (begins, ends) in zip(every, spans, strict=True):
         held = stage.stage
-        if begins <= 0 and ends >= years and stage.latch is None and held.while_ is None:
+        if begins <= 0 and ends >= years and stage.trigger_digit is None and held.while_ is None:
             value = value & ~stage.mask | stage.value
             fixed |= stage.mask
         else:
@@ -225,7 +225,7 @@ def fixed_bits(
 def _before(windows: list[Window], states: States, case: Case) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the nodes with which a window begins, before its commitments take effect."""
     if windows:
-        return windows[-1].structure.places, windows[-1].structure.extras
+        return windows[-1].structure.state_index, windows[-1].structure.memory
     place = states.first[states.positions(np.array([code_of(case, case.status_quo)], dtype=np.int64))]
     return place, np.zeros(1, dtype=np.int64)
 

@@ -73,8 +73,8 @@ class States:
 
     def positions(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the position of each bit pattern, -1 where it is not feasible."""
-        places = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
-        found: NDArray[np.int64] = np.where(self.codes[places] == codes, places, -1)
+        state_index = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
+        found: NDArray[np.int64] = np.where(self.codes[state_index] == codes, state_index, -1)
         return found
 
     @cached_property

@@ -17,7 +17,7 @@ import numpy as np
 from offramp.case.bits import code_of, lookup_in
 from offramp.case.feasible import names_under
 from offramp.case.value import holds
-from offramp.chain.commitments import LATCH, ON
+from offramp.chain.commitments import ON, TRIGGER_STATES
 from offramp.errors import TooManyStates
 from offramp.graph.memory import available, readable
 from offramp.progress import track
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 
     from offramp.case.expression import Expression
     from offramp.case.model import Agreement, Case, Stage
-    from offramp.chain.commitments import Commitments, Standing
+    from offramp.chain.commitments import ActiveStage, Commitments
     from offramp.chain.state_index import Line, States
 
 __all__ = [
     "MOST_NODES",
-    "Happening",
-    "Structure",
+    "StateSpace",
+    "TimedEvent",
     "explore",
     "free_of_ties",
-    "happenings",
     "leaves",
     "refuse_at_once",
     "refuse_hopeless",
+    "timed_events",
 ]
 
 MOST_NODES = 4_000_000
@@ -58,8 +58,8 @@ BYTES_PER_NODE = 400
 
 
 @dataclass(frozen=True)
-class Happening:
-    """An event that has a rate: its bit, its number of phases, and the weight of its phase among the extras."""
+class TimedEvent:
+    """An event that has a rate: its bit, its number of phases, and the weight of its phase among the memory."""
 
     name: str
     number: int
@@ -69,19 +69,19 @@ class Happening:
 
 
 @dataclass(frozen=True, eq=False)
-class Structure:
+class StateSpace:
     """State space under a policy's commitments within one window of time.
 
-    Nodes are numbered from 0. Node k is the state `states.codes[places[k]]`, with the phases of events and the latches
-    of triggers in `extras[k]`. Moves and events lead to nodes as they are once commitments have taken effect. `pool_actor`
+    Nodes are numbered from 0. Node k is the state `states.codes[state_index[k]]`, with the phases of events and the latches
+    of triggers in `memory[k]`. Moves and events lead to nodes as they are once commitments have taken effect. `pool_actor`
     is the mover of each pool: an actor by its place in the case or, from the number of actors on, an agreement.
     """
 
     states: States
     commitments: Commitments
-    happenings: tuple[Happening, ...]
-    places: NDArray[np.int64]
-    extras: NDArray[np.int64]
+    timed_events: tuple[TimedEvent, ...]
+    state_index: NDArray[np.int64]
+    memory: NDArray[np.int64]
     ended: NDArray[np.bool_]
     pool_actor: NDArray[np.int32]
     pool_begins: NDArray[np.int64]
@@ -100,7 +100,7 @@ class Structure:
     @property
     def size(self) -> int:
         """How many nodes there are."""
-        return len(self.places)
+        return len(self.state_index)
 
     @cached_property
     def ended_states(self) -> NDArray[np.bool_]:
@@ -111,21 +111,21 @@ class Structure:
     @cached_property
     def codes(self) -> NDArray[np.int64]:
         """The bit pattern of every node; bit k is the k-th of `case.things`."""
-        return self.states.codes[self.places]
+        return self.states.codes[self.state_index]
 
     def where(self, condition: Expression) -> NDArray[np.bool_]:
         """Return which nodes satisfy a condition on states."""
-        return self.states.where(condition)[self.places]
+        return self.states.where(condition)[self.state_index]
 
-    def nodes(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Return the nodes of some states with their extras, which must be among those explored."""
-        keys = extras * len(self.states.codes) + places
+    def nodes(self, state_index: NDArray[np.int64], memory: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the nodes of some states with their memory, which must be among those explored."""
+        keys = memory * len(self.states.codes) + state_index
         found: NDArray[np.int32] = np.searchsorted(self._keys, keys).astype(np.int32)
         return found
 
     @cached_property
     def _keys(self) -> NDArray[np.int64]:
-        return self.extras * len(self.states.codes) + self.places
+        return self.memory * len(self.states.codes) + self.state_index
 
     @cached_property
     def choice_pool(self) -> NDArray[np.int64]:
@@ -133,13 +133,13 @@ class Structure:
         return np.repeat(np.arange(len(self.pool_actor)), np.diff(self.choice_begins))
 
 
-def happenings(case: Case) -> tuple[Happening, ...]:
-    """Return the events that have rates, with the weights of their phases among the extras."""
+def timed_events(case: Case) -> tuple[TimedEvent, ...]:
+    """Return the events that have rates, with the weights of their phases among the memory."""
     found, weight = [], 1
     for number, event in enumerate(case.events):
         if event in case.rates:
             phases = case.rates[event].phases
-            found.append(Happening(event, number, case.things.index(event), phases, weight))
+            found.append(TimedEvent(event, number, case.things.index(event), phases, weight))
             weight *= phases
     return tuple(found)
 
@@ -148,14 +148,14 @@ def happenings(case: Case) -> tuple[Happening, ...]:
 class _Nodes:
     """Some nodes on their way through the exploration."""
 
-    places: NDArray[np.int64]
-    extras: NDArray[np.int64]
+    state_index: NDArray[np.int64]
+    memory: NDArray[np.int64]
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.state_index)
 
     def take(self, some: NDArray[np.intp]) -> _Nodes:
-        return _Nodes(self.places[some], self.extras[some])
+        return _Nodes(self.state_index[some], self.memory[some])
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +164,7 @@ class _Explorer:
 
     states: States
     commitments: Commitments
-    happenings: tuple[Happening, ...]
+    timed_events: tuple[TimedEvent, ...]
     ended: NDArray[np.bool_]
     groups: tuple[Agreement, ...] = ()
 
@@ -178,35 +178,35 @@ class _Explorer:
         for mover in range(len(self.lines)):
             group = mover - len(self.states.lines)
             when = self.groups[group].when if group >= 0 else None
-            some = np.ones(len(nodes), dtype=bool) if when is None else self.states.where(when)[nodes.places]
+            some = np.ones(len(nodes), dtype=bool) if when is None else self.states.where(when)[nodes.state_index]
             yield mover, np.flatnonzero(some)
 
-    def key(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.int64]:
-        return extras * len(self.states.codes) + places
+    def key(self, state_index: NDArray[np.int64], memory: NDArray[np.int64]) -> NDArray[np.int64]:
+        return memory * len(self.states.codes) + state_index
 
-    def settled(self, places: NDArray[np.int64], extras: NDArray[np.int64]) -> NDArray[np.int64]:
+    def settled(self, state_index: NDArray[np.int64], memory: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the keys of nodes after commitments have taken effect; what comes several times is settled once."""
         if not self.commitments.stages:
-            return self.key(places, extras)
-        keys, back = np.unique(self.key(places, extras), return_inverse=True)
+            return self.key(state_index, memory)
+        keys, back = np.unique(self.key(state_index, memory), return_inverse=True)
         size = len(self.states.codes)
         return self.key(*self.commitments.settle(keys % size, keys // size, self.ended))[back]
 
     def choices(self, mover: int, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Return the pool of every node for a mover, and for every move its pool and the key it leads to."""
         line = self.lines[mover]
-        mask, value = self.commitments.held(nodes.places, nodes.extras)
+        mask, value = self.commitments.held(nodes.state_index, nodes.memory)
         mask, value = mask & line.own, value & line.own
-        settled = line.settled[nodes.places]
-        rows = [line.number[nodes.places], settled, mask, value, nodes.extras]
+        settled = line.settled[nodes.state_index]
+        rows = [line.number[nodes.state_index], settled, mask, value, nodes.memory]
         if self.states.merged:
             own = np.zeros(len(nodes), dtype=np.int64)
-            for i, place in enumerate(nodes.places.tolist()):
+            for i, place in enumerate(nodes.state_index.tolist()):
                 own[i] = i + 1 if place in self.states.members else 0
             rows.append(own)
         pool_of, chosen = _groups(rows)
         pools = np.arange(len(chosen))
-        owners, starts = pools, nodes.places[chosen]
+        owners, starts = pools, nodes.state_index[chosen]
         if self.states.merged:
             owners, starts = self._with_members(starts)
         begins, ends = line.begins[line.number[starts]], line.begins[line.number[starts] + 1]
@@ -221,7 +221,7 @@ class _Explorer:
         if self.states.merged:
             pairs = np.unique(pool * len(self.states.codes) + target)
             pool, target = pairs // len(self.states.codes), pairs % len(self.states.codes)
-        leads = self.settled(target, nodes.extras[chosen][pool])
+        leads = self.settled(target, nodes.memory[chosen][pool])
         if self.commitments.stages:
             # Choices that commitments turn into the same one are one choice, and have one share among equals.
             order = np.lexsort((leads, pool))
@@ -231,63 +231,63 @@ class _Explorer:
         return pool_of, pool, leads
 
     def _with_members(self, starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        owners, places = [], []
+        owners, state_index = [], []
         for pool, place in enumerate(starts.tolist()):
             for member in self.states.members.get(place, (place,)):
                 owners.append(pool)
-                places.append(int(member))
-        return np.array(owners, dtype=np.int64), np.array(places, dtype=np.int64)
+                state_index.append(int(member))
+        return np.array(owners, dtype=np.int64), np.array(state_index, dtype=np.int64)
 
-    def events(self, happening: Happening, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def events(self, timed_event: TimedEvent, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the positions among `nodes` from which an event can happen, and the keys it leads to."""
-        once = self.states.case.events[happening.name].once
-        on = self.states.codes[nodes.places] >> happening.bit & 1
+        once = self.states.case.events[timed_event.name].once
+        on = self.states.codes[nodes.state_index] >> timed_event.bit & 1
         can = np.flatnonzero(on == (once == "off")) if once else np.arange(len(nodes))
-        changed = self.states.positions(self.states.codes[nodes.places[can]] ^ (1 << happening.bit))
+        changed = self.states.positions(self.states.codes[nodes.state_index[can]] ^ (1 << timed_event.bit))
         can, changed = can[changed >= 0], changed[changed >= 0]
-        extras = nodes.extras[can]
-        last = self.phase(happening, extras) == happening.phases - 1
-        onward = np.where(last, extras - (happening.phases - 1) * happening.weight, extras + happening.weight)
-        places = np.where(last, self.states.first[changed], nodes.places[can])
-        return can, self.settled(places, onward)
+        memory = nodes.memory[can]
+        last = self.phase(timed_event, memory) == timed_event.phases - 1
+        onward = np.where(last, memory - (timed_event.phases - 1) * timed_event.weight, memory + timed_event.weight)
+        state_index = np.where(last, self.states.first[changed], nodes.state_index[can])
+        return can, self.settled(state_index, onward)
 
     @staticmethod
-    def phase(happening: Happening, extras: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return in which phase an event is, from the extras of some nodes."""
-        return extras // happening.weight % happening.phases
+    def phase(timed_event: TimedEvent, memory: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return in which phase an event is, from the memory of some nodes."""
+        return memory // timed_event.weight % timed_event.phases
 
-    def ahead(self, happening: Happening, nodes: _Nodes) -> NDArray[np.int64]:
+    def ahead(self, timed_event: TimedEvent, nodes: _Nodes) -> NDArray[np.int64]:
         """Return the keys of phases further on that an event comes to from some nodes while nothing else changes.
 
         From each multiple of 2, 4, 8, … it is that many phases further, so that all are known after few steps however many
         there are.
         """
-        can, _ = self.events(happening, nodes)
-        phase = self.phase(happening, nodes.extras[can])
+        can, _ = self.events(timed_event, nodes)
+        phase = self.phase(timed_event, nodes.memory[can])
         found = [np.zeros(0, dtype=np.int64)]
         away = 2
-        while away < happening.phases:
-            far = can[(phase % away == 0) & (phase + away < happening.phases)]
-            found.append(self.key(nodes.places[far], nodes.extras[far] + away * happening.weight))
+        while away < timed_event.phases:
+            far = can[(phase % away == 0) & (phase + away < timed_event.phases)]
+            found.append(self.key(nodes.state_index[far], nodes.memory[far] + away * timed_event.weight))
             away *= 2
         return np.concatenate(found)
 
-    def expired(self, stage: Standing, nodes: _Nodes) -> NDArray[np.int64]:
+    def expired(self, stage: ActiveStage, nodes: _Nodes) -> NDArray[np.int64]:
         """Return the keys of what nodes become when a duration that runs from a trigger is over."""
-        if stage.stage.when is None or stage.stage.lasts is None or stage.latch is None:
+        if stage.stage.when is None or stage.stage.lasts is None or stage.trigger_digit is None:
             return np.zeros(0, dtype=np.int64)
-        running = np.flatnonzero(self.commitments.digit(nodes.extras, stage) == ON)
-        return self.settled(nodes.places[running], nodes.extras[running] + stage.latch)
+        running = np.flatnonzero(self.commitments.digit(nodes.memory, stage) == ON)
+        return self.settled(nodes.state_index[running], nodes.memory[running] + stage.trigger_digit)
 
     def onward(self, nodes: _Nodes) -> NDArray[np.int64]:
         """Return the keys of everything that nodes lead to in one step."""
-        going = _Nodes(*(part[~self.ended[nodes.places]] for part in (nodes.places, nodes.extras)))
+        going = _Nodes(*(part[~self.ended[nodes.state_index]] for part in (nodes.state_index, nodes.memory)))
         if not len(going):
             return np.zeros(0, dtype=np.int64)
         parts = [np.zeros(0, dtype=np.int64)]
         parts += [self.choices(mover, going.take(some))[2] for mover, some in self.movers(going) if len(some)]
-        parts += [self.events(happening, going)[1] for happening in self.happenings]
-        parts += [self.ahead(happening, going) for happening in self.happenings if happening.phases > 2]
+        parts += [self.events(timed_event, going)[1] for timed_event in self.timed_events]
+        parts += [self.ahead(timed_event, going) for timed_event in self.timed_events if timed_event.phases > 2]
         parts += [self.expired(stage, going) for stage in self.commitments.stages]
         return np.unique(np.concatenate(parts))
 
@@ -307,8 +307,8 @@ class _Seen:
     def new(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return those of some different keys that are not known yet, and know them from now on."""
         for run in self.runs:
-            places = np.minimum(np.searchsorted(run, keys), len(run) - 1)
-            keys = keys[run[places] != keys]
+            state_index = np.minimum(np.searchsorted(run, keys), len(run) - 1)
+            keys = keys[run[state_index] != keys]
         if len(keys):
             self.runs.append(np.sort(keys))
         while len(self.runs) > 1 and len(self.runs[-2]) < 2 * len(self.runs[-1]):
@@ -338,8 +338,8 @@ def explore(
     most: int = MOST_NODES,
     *,
     choices_only: bool = False,
-) -> Structure:
-    """Return the structure of all that can be reached from some settled nodes, given as positions and extras.
+) -> StateSpace:
+    """Return the structure of all that can be reached from some settled nodes, given as positions and memory.
 
     With `choices_only` no event happens and nobody agrees.
 
@@ -350,7 +350,7 @@ def explore(
     QuestionError
         where a commitment contradicts a rule in a state that can be reached.
     """
-    events, groups = ((), ()) if choices_only else (happenings(states.case), tuple(states.case.agreements.values()))
+    events, groups = ((), ()) if choices_only else (timed_events(states.case), tuple(states.case.agreements.values()))
     explorer = _Explorer(states, commitments, events, ended, groups)
     size = len(states.codes)
     seen = _Seen()
@@ -402,7 +402,7 @@ def _refuse_too_many(count: int, nodes: str, most: int = MOST_NODES) -> None:
 
 def refuse_at_once(case: Case, stages: Sequence[Stage]) -> None:
     """Raise `TooManyStates` where it can be told beforehand that there are too many nodes, with the numbers."""
-    unit = prod(spec.phases for spec in case.rates.values()) * LATCH ** len(stages)
+    unit = prod(spec.phases for spec in case.rates.values()) * TRIGGER_STATES ** len(stages)
     if unit > MOST_KEYS:
         raise TooManyStates(
             f"the phases of events and the triggers of the policy make {unit:,} combinations beside those of the options; the limit is "
@@ -446,12 +446,12 @@ def _impossible(case: Case, on: set[str]) -> bool:
     return any(holds(rule, lookup_in(case, code_of(case, on))) for rule in case.impossible)
 
 
-def _structure(explorer: _Explorer, nodes: _Nodes) -> Structure:
+def _structure(explorer: _Explorer, nodes: _Nodes) -> StateSpace:
     states = explorer.states
-    ended = explorer.ended[nodes.places]
+    ended = explorer.ended[nodes.state_index]
     going = np.flatnonzero(~ended)
-    live = _Nodes(nodes.places[going], nodes.extras[going])
-    keys = explorer.key(nodes.places, nodes.extras)
+    live = _Nodes(nodes.state_index[going], nodes.memory[going])
+    keys = explorer.key(nodes.state_index, nodes.memory)
     actors: list[Any] = []
     members: list[Any] = []
     sizes: list[Any] = []
@@ -473,17 +473,17 @@ def _structure(explorer: _Explorer, nodes: _Nodes) -> Structure:
             ends.append(np.searchsorted(keys, leads[by_pool]))
             counts.append(np.bincount(pool, minlength=number))
             actors.append(np.full(number, mover))
-        for happening in explorer.happenings:
-            can, leads = explorer.events(happening, live)
+        for timed_event in explorer.timed_events:
+            can, leads = explorer.events(timed_event, live)
             starts.append(going[can])
             event_ends.append(np.searchsorted(keys, leads))
-            names.append(np.full(len(can), happening.number))
-    return Structure(
+            names.append(np.full(len(can), timed_event.number))
+    return StateSpace(
         states,
         explorer.commitments,
-        explorer.happenings,
-        nodes.places,
-        nodes.extras,
+        explorer.timed_events,
+        nodes.state_index,
+        nodes.memory,
         ended,
         _joined(actors, np.int32),
         _begins(sizes),
@@ -504,7 +504,7 @@ def _begins(parts: list[Any]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(_joined(parts, np.int64))]).astype(np.int64)
 
 
-def leaves(structure: Structure, held: NDArray[np.bool_]) -> bool:
+def leaves(structure: StateSpace, held: NDArray[np.bool_]) -> bool:
     """Whether anything leads from the nodes of a set to others."""
     members = np.zeros(len(structure.pool_actor), dtype=bool)
     pool_of_member = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))

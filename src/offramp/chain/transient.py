@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.chain.generator import Generator
-    from offramp.chain.poisson import Weights
+    from offramp.chain.poisson import PoissonWeights
 
 __all__ = ["Passage", "solve"]
 
@@ -233,7 +233,7 @@ def _sweep(
     starts: NDArray[np.float64],
     exits: NDArray[np.float64],
     rates: NDArray[np.float64],
-    weights: list[Weights],
+    weights: list[PoissonWeights],
     classes: NDArray[np.int32],
     rewards: NDArray[np.float64],
     parts: tuple[NDArray[Any], ...],

@@ -96,7 +96,7 @@ def _starts(node: ex.Node | None, graph: Graph) -> list[int]:
 def _wants(node: ex.Wants, graph: Graph) -> bool:
     """From each starting state the actor has an improvement into a state with the condition."""
     goal = _satisfying(node.body, graph, "what is said to be wanted")
-    return all(bool(goal[graph.better(node.actor, start)].any()) for start in _starts(node.start, graph))
+    return all(bool(goal[graph.improvements(node.actor, start)].any()) for start in _starts(node.start, graph))
 
 
 def _reachable(node: ex.Reachable, graph: Graph) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case.preferences import Ranking, Statements
+from offramp.case.preferences import Statements, StateRanking
 from offramp.claim_testing.graph_answers import true_in
 from offramp.errors import QuestionError
 from offramp.graph.levels import levels_of
@@ -64,7 +64,7 @@ def reordered(preferences: Preferences, order: Sequence[int]) -> Preferences:
     """
     if order and isinstance(preferences, Statements):
         return preferences.model_copy(update={"statements": tuple(preferences.statements[k] for k in order)})
-    if order and isinstance(preferences, Ranking):
+    if order and isinstance(preferences, StateRanking):
         return preferences.model_copy(update={"ranking": tuple(preferences.ranking[k] for k in order)})
     return preferences
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from offramp.case import expression as ex
 from offramp.case.value import answered, evaluate
-from offramp.risk.measures import gauge
+from offramp.risk.measures import measure_spec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -147,5 +147,5 @@ def _joined(case: Case, parts: tuple[ex.Node, ...]) -> Unit:
 
 
 def _measured(case: Case, measure: str) -> str:
-    found = gauge(case, measure)
+    found = measure_spec(case, measure)
     return CHANCE if found.is_chance else found.unit

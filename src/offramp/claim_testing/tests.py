@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case import expression as ex
-from offramp.chain.relevance import bearing
+from offramp.chain.relevance import influential_inputs
 from offramp.claim_testing.answers import answers_to, truth_of
 from offramp.claim_testing.graph_answers import true_in
 from offramp.claim_testing.margins import margin_of, unit_of
 from offramp.claim_testing.truncation import cut_short
 from offramp.claim_testing.variation import twins_in_effect, varies
 from offramp.claim_testing.verbs import ahead_of
-from offramp.claim_testing.verdicts import SURE, ClaimStatus, Margin
+from offramp.claim_testing.verdicts import CONFIDENCE, ClaimStatus, Margin
 from offramp.discovery.discovery import CHANCE
 from offramp.discovery.prim import prim
 from offramp.ensemble.plan import measured, queried, variant_of
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
-    from offramp.chain.queries import Asked
+    from offramp.chain.queries import Query
     from offramp.claim_testing.answers import Basis
     from offramp.ensemble.outcomes import Outcomes
     from offramp.graph.readings import Reading
 
 __all__ = ["in_worlds", "on_average", "under_readings"]
 
-SOME = 0.02
+MIN_SHARE = 0.02
 """In what share of worlds a claim has to hold, and to fail, for the conditions to be looked for."""
 
 STEP = 1e-3
@@ -61,9 +61,9 @@ def _judged(least: float, most: float, *, everywhere: bool) -> dict[str, Any]:
     """Return the status of a claim that holds in `least` to `most` of what it was tested in; `everywhere`: whether that is all there is."""
     if least == most and least in (0, 1) and everywhere:
         return {"status": ClaimStatus.AS_STATED, "holds": least == 1}
-    if least >= SURE:
+    if least >= CONFIDENCE:
         return {"status": ClaimStatus.HOLDS, "holds": True}
-    if most <= 1 - SURE:
+    if most <= 1 - CONFIDENCE:
         return {"status": ClaimStatus.FAILS, "holds": False}
     return {"status": ClaimStatus.DEPENDS, "holds": None}
 
@@ -188,10 +188,10 @@ def _where(case: Case, test: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool
     share = float(truth.mean())
     if share in (0.0, 1.0):
         return ()
-    if not SOME <= share <= 1 - SOME:
+    if not MIN_SHARE <= share <= 1 - MIN_SHARE:
         few = int(min(truth.sum(), (~truth).sum()))
         return (
-            f"it {'fails' if share > SOME else 'holds'} in {few} of {counted(len(truth), 'world')}, too few to say in which",
+            f"it {'fails' if share > MIN_SHARE else 'holds'} in {few} of {counted(len(truth), 'world')}, too few to say in which",
         )
     mostly, inputs = share >= 0.5, _inputs(case, test, outcomes)
     if not inputs:
@@ -213,13 +213,13 @@ def _inputs(case: Case, test: ex.Node, outcomes: Outcomes) -> dict[str, NDArray[
     names: set[str] = set()
     if asked:
         policies = [policy for policy, _ in asked] + [p if p in case.policies else None for p in outcomes.policies]
-        names |= bearing(case, dict.fromkeys(policies), [question for _, question in asked])
+        names |= influential_inputs(case, dict.fromkeys(policies), [question for _, question in asked])
     if any(isinstance(node, ex.GRAPH_QUESTIONS) for node in ex.walk(test)):
         names |= {f"reading of {actor}" for actor in case.images}
     return {name: values for name, values in outcomes.worlds.varied.items() if name in names}
 
 
-def _asked(case: Case, test: ex.Node) -> Iterator[tuple[str | None, Asked]]:
+def _asked(case: Case, test: ex.Node) -> Iterator[tuple[str | None, Query]]:
     """Yield the policies and questions that a claim speaks of."""
     for node in ex.walk(test):
         match node:

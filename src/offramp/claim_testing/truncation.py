@@ -16,7 +16,7 @@ from offramp.errors import QuestionError
 from offramp.graph.wording import quoted
 from offramp.risk.endings import endings
 from offramp.risk.figures import percent
-from offramp.risk.measures import LEAST_CHANCE, ended_wins, gauge, harm_of_the_end, implies
+from offramp.risk.measures import LEAST_CHANCE, ended_wins, harm_of_the_end, implies, measure_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,5 +106,7 @@ def _won_by_the_end(case: Case, tree: ex.Node) -> Iterator[tuple[str, str]]:
         match node:
             case ex.Expected(quantity, policy=policy) if case.ends is not None and not harm_of_the_end(case, quantity):
                 yield quantity, variant_of(policy).name
-            case ex.Measured(measure, policy) | ex.Mean(measure, policy) if ended_wins(case, gauge(case, measure)):
+            case ex.Measured(measure, policy) | ex.Mean(measure, policy) if ended_wins(
+                case, measure_spec(case, measure)
+            ):
                 yield measure, variant_of(policy).name

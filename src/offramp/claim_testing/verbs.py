@@ -51,13 +51,15 @@ def ahead_of(outcomes: Outcomes, variant: Variant, measure: str) -> Ahead:
         where not all policies of the case were followed, or there is no other one.
     """
     others = _others(outcomes, variant)
-    gauge = outcomes.gauge(measure)
+    measure_spec = outcomes.measure_spec(measure)
     own = outcomes.of(variant.name, measure)
     theirs = np.array([outcomes.of(policy, measure) for policy in others])
-    by = own - theirs if gauge.want == "low" else theirs - own
-    rounding = ROUNDING * np.maximum(np.maximum(np.abs(own), np.abs(theirs)), gauge.matters)
-    noise = np.maximum(rounding, 2 * outcomes.error) if gauge.is_chance else rounding
-    return Ahead(others, by, by > gauge.matters + noise, by < -gauge.matters - noise, gauge.matters)
+    by = own - theirs if measure_spec.want == "low" else theirs - own
+    rounding = ROUNDING * np.maximum(np.maximum(np.abs(own), np.abs(theirs)), measure_spec.matters)
+    noise = np.maximum(rounding, 2 * outcomes.error) if measure_spec.is_chance else rounding
+    return Ahead(
+        others, by, by > measure_spec.matters + noise, by < -measure_spec.matters - noise, measure_spec.matters
+    )
 
 
 def _others(outcomes: Outcomes, variant: Variant) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ def _others(outcomes: Outcomes, variant: Variant) -> tuple[str, ...]:
 
 
 def _refuse_unjudged(outcomes: Outcomes, measure: str) -> None:
-    outcomes.gauge(measure)  # Raises where there is none of that name.
+    outcomes.measure_spec(measure)  # Raises where there is none of that name.
     reason = judged(outcomes).left_out.get(measure)
     if reason is not None:
         raise QuestionError(f"policies are not judged by `{measure}`: {reason}")

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from offramp.case.model import Finding
     from offramp.claim_testing.truncation import CutShort
 
-__all__ = ["SURE", "ClaimStatus", "ClaimVerdict", "Margin", "SpeaksOf"]
+__all__ = ["CONFIDENCE", "ClaimStatus", "ClaimVerdict", "Margin", "SpeaksOf"]
 
-SURE = 0.95
+CONFIDENCE = 0.95
 """In what share of worlds a claim has to hold to be said to hold."""
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["conditions_in_words", "of_worlds", "points", "share_in_words", "verdict_words"]
 
-SOME = 0.02
+MIN_SHARE = 0.02
 """By how much shares have to differ between readings, or in how many worlds two sides have to be equal, to be told."""
 
 
@@ -88,7 +88,7 @@ def _conditions(verdict: ClaimVerdict) -> Iterator[str]:
     else:
         yield from _by_reading(verdict)
         yield from _by_image(verdict)
-    if verdict.tied > SOME:
+    if verdict.tied > MIN_SHARE:
         worlds = "" if verdict.share is None else f"in {of_worlds(verdict.tied)} "
         yield f"{worlds}the two sides are equal, which counts {_counts(verdict)} it"
     yield from verdict.where
@@ -158,7 +158,7 @@ def _readings(names: Sequence[str]) -> str:
 
 def _by_image(verdict: ClaimVerdict) -> Iterator[str]:
     shares = [*verdict.by_image.values()]
-    if len(shares) > 1 and max(shares) - min(shares) > SOME:
+    if len(shares) > 1 and max(shares) - min(shares) > MIN_SHARE:
         yield ", ".join(f"{share_in_words(share)} under {name}" for name, share in verdict.by_image.items())
 
 

@@ -164,7 +164,7 @@ def rank(
     from offramp.ranking.drivers import check_runs
     from offramp.ranking.rank import measures_of
     from offramp.ranking.rank import rank as ranked
-    from offramp.ranking.robustness import Options
+    from offramp.ranking.robustness import MetricParameters
 
     if threshold is not None and len(measures) != 1:
         raise click.UsageError("--threshold speaks of one measure; add one --measure MEASURE")
@@ -188,7 +188,7 @@ def rank(
     if found is None:
         sys.exit(130 if stopped else 0)
     limits = {} if threshold is None else dict.fromkeys(measures_of(found.case, measures), threshold)
-    ranking = ranked(found, options=Options(alpha=pessimism, percentile=percentile), thresholds=limits)
+    ranking = ranked(found, options=MetricParameters(alpha=pessimism, percentile=percentile), thresholds=limits)
     more, values = _more(ranking, measures, threshold, sobol, trees=trees)
     if as_json:
         show_json({**ranking.to_dict(), **values})
@@ -302,7 +302,7 @@ def _more(
     for measure in measures:
         leading = ranking.leading(measure)
         found: dict[str, Any] = {"measure": measure, "policies": list(leading)}
-        parts.append(f"\n{ranking.outcomes.gauge(measure).label}\n")
+        parts.append(f"\n{ranking.outcomes.measure_spec(measure).label}\n")
         if measure in ranking.orders:
             parts += _of_a_judged_measure(ranking, measure, found, sobol)
         else:

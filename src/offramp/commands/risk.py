@@ -196,7 +196,7 @@ def risk(
         taken_as = "".join(f", {loaded.name(actor)} read as {image}" for actor, image in found.images.items())
         notes.append(f"note: every unknown at its best value{taken_as}; `offramp rank` looks at all that is not known")
         show([*found.tables, *more, *notes, f"{exactly}A model, not a forecast."])
-        hint(f"offramp risk {case} --waiting {found.gauges[0].name if found.gauges else 'MEASURE'}")
+        hint(f"offramp risk {case} --waiting {found.measure_specs[0].name if found.measure_specs else 'MEASURE'}")
     write_tables([*found.tables, *more], folder, force=force)
     if exported is not None:
         from offramp.model_checking.export import write_chains

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from offramp.case.model import Case
-from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.writing import to_values
 
 if TYPE_CHECKING:
@@ -128,9 +128,9 @@ def _wishes(actor: str, before: Preferences, after: Preferences) -> Wishes | Non
     match before, after:
         case Statements(), Statements():
             return _statements(actor, before, after)
-        case Weights(), Weights():
+        case StatementWeights(), StatementWeights():
             return _weights(actor, before, after)
-        case Ranking(), Ranking():
+        case StateRanking(), StateRanking():
             return _rankings(actor, before, after)
     kinds = [type(wants).__name__.casefold() for wants in (before, after)]
     return Wishes(actor, otherwise=f"{kinds[0]} in the first, {kinds[1]} in the second")
@@ -157,7 +157,7 @@ def _marked(wants: Statements) -> set[tuple[str, bool, bool]]:
     return {(str(s.say), s.strong, s.unsure) for s in wants.statements if s.strong or s.unsure}
 
 
-def _weights(actor: str, before: Weights, after: Weights) -> Wishes | None:
+def _weights(actor: str, before: StatementWeights, after: StatementWeights) -> Wishes | None:
     first, second = before.weights, after.weights
     added, removed = _missing(second, first), _missing(first, second)
     heavier = [
@@ -168,7 +168,7 @@ def _weights(actor: str, before: Weights, after: Weights) -> Wishes | None:
     return Wishes(actor, added, removed, (), "; ".join(heavier)) if added or removed or heavier else None
 
 
-def _rankings(actor: str, before: Ranking, after: Ranking) -> Wishes | None:
+def _rankings(actor: str, before: StateRanking, after: StateRanking) -> Wishes | None:
     first, second = ([frozenset(group) for group in wants.ranking] for wants in (before, after))
     if first == second and before.gaps == after.gaps:
         return None

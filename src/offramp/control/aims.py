@@ -15,7 +15,7 @@ import numpy as np
 
 from offramp.case.expression import Expression
 from offramp.chain.evaluation import constant_of, reward_of
-from offramp.chain.queries import Amount, At, Reached, ReachedOpen, TimeIn
+from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.chain.state_space import leaves
 from offramp.control.ctmdp import Goal
 from offramp.errors import QuestionError
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.chain.schedule import Course
-    from offramp.chain.state_space import Structure
+    from offramp.chain.schedule import Schedule
+    from offramp.chain.state_space import StateSpace
     from offramp.control.ctmdp import Controlled
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["Aim", "Watched", "aim_of"]
@@ -65,7 +65,7 @@ class Aim:
     k-th digit to the base 3 is that of the k-th condition.
     """
 
-    structure: Structure
+    structure: StateSpace
     final: NDArray[np.float64]
     running: NDArray[np.float64]
     watched: tuple[Watched, ...]
@@ -113,7 +113,7 @@ class Aim:
         return Goal(final, self.running[nodes])
 
 
-def aim_of(gauges: Sequence[Gauge], course: Course, numbers: Parameters) -> Aim:
+def aim_of(measure_specs: Sequence[MeasureSpec], schedule: Schedule, numbers: Parameters) -> Aim:
     """Return the aim of one measure, or of the weighted sum of several; what is wanted low counts negative.
 
     Raises
@@ -121,12 +121,14 @@ def aim_of(gauges: Sequence[Gauge], course: Course, numbers: Parameters) -> Aim:
     QuestionError
         where the best move depends on how much has been counted before: a count or stock with a value of `over`.
     """
-    structure = course.windows[0].structure
-    parts = _Parts(course, structure, numbers, np.zeros(structure.size), np.zeros(structure.size))
+    structure = schedule.windows[0].structure
+    parts = _Parts(schedule, structure, numbers, np.zeros(structure.size), np.zeros(structure.size))
     offset = 0.0
-    for gauge in gauges:
-        sign = (1.0 if gauge.want == "high" else -1.0) * (gauge.mean_weight if len(gauges) > 1 else 1.0)
-        offset += parts.add(gauge, sign)
+    for measure_spec in measure_specs:
+        sign = (1.0 if measure_spec.want == "high" else -1.0) * (
+            measure_spec.mean_weight if len(measure_specs) > 1 else 1.0
+        )
+        offset += parts.add(measure_spec, sign)
     return Aim(structure, parts.final, parts.running, tuple(parts.watched.values()), offset)
 
 
@@ -135,42 +137,42 @@ class _Parts:
 
     def __init__(
         self,
-        course: Course,
-        structure: Structure,
+        schedule: Schedule,
+        structure: StateSpace,
         numbers: Parameters,
         final: NDArray[np.float64],
         running: NDArray[np.float64],
     ) -> None:
-        self.course, self.structure, self.numbers = course, structure, numbers
+        self.schedule, self.structure, self.numbers = schedule, structure, numbers
         self.final, self.running = final, running
         self.watched: dict[tuple[str, str, bool], Watched] = {}
 
-    def add(self, gauge: Gauge, sign: float) -> float:
+    def add(self, measure_spec: MeasureSpec, sign: float) -> float:
         """Add a measure; return what of it is there from the start."""
-        case, asked = self.course.case, gauge.asked
+        case, asked = self.schedule.case, measure_spec.asked
         match asked:
-            case Reached(condition, before):
+            case TimeBoundedUntil(condition, before):
                 self._reached(condition, before, sign, open_only=False)
-            case ReachedOpen(condition, before):
+            case TimeBoundedUntilOpen(condition, before):
                 self._reached(condition, before, sign, open_only=True)
-            case At(condition):
+            case StateProbability(condition):
                 self.final += sign * self.structure.where(condition)
-            case TimeIn():
+            case SojournTime():
                 self.running += sign * reward_of(asked, self.structure, self.numbers)[:, 0]
-            case Amount(name, over) if name in case.harms:
+            case ExpectedReward(name, over) if name in case.harms:
                 for text in case.harms[name]:
-                    per = float(constant_of(self.course, self.numbers, "harms", name, text)[0])
+                    per = float(constant_of(self.schedule, self.numbers, "harms", name, text)[0])
                     self._reached(Expression.read(text), None, sign * per, open_only=over is not None)
                 self.final += sign * (over or 0.0) * self.structure.ended
-            case Amount(name, over):
+            case ExpectedReward(name, over):
                 if over is not None:
                     raise QuestionError(
-                        f"`{gauge.name}` gives a history in which the crisis has ended the value {over:g} instead of its own; what is best "
+                        f"`{measure_spec.name}` gives a history in which the crisis has ended the value {over:g} instead of its own; what is best "
                         f"then depends on how much has been counted so far, which no state says; leave out `over`, or ask for another measure"
                     )
                 self.running += sign * reward_of(asked, self.structure, self.numbers)[:, 0]
                 if name in case.stocks:
-                    return sign * float(constant_of(self.course, self.numbers, "stocks", name, "start")[0])
+                    return sign * float(constant_of(self.schedule, self.numbers, "stocks", name, "start")[0])
         return 0.0
 
     def _reached(self, condition: Expression, before: Expression | None, worth: float, *, open_only: bool) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from offramp.control.ctmdp import Controlled, Goal
 
-__all__ = ["Look", "Plan", "induce"]
+__all__ = ["Snapshot", "TimedPolicy", "backward_induction"]
 
 LEAST_STEPS = 2000
 """The fewest steps that the horizon is divided into."""
@@ -50,10 +50,10 @@ EQUAL = 1e-13
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Snapshot:
     """What each choice costs at one time: `lost` (candidates,), per year, beside the best; `acts` (pools,) as in a plan.
 
-    What a move that can't be undone would lose once is spread over the time until the next look.
+    What a move that can't be undone would lose once is spread over the time until the next snapshot.
     """
 
     acts: NDArray[np.int64]
@@ -61,11 +61,11 @@ class Look:
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class TimedPolicy:
     """What to do in each pool: from `turns[k]`, in years from the start, to go to the node `acts[k]` (pools,).
 
     The last turn is in the last moment. `worth` is what a pool is worth at the start; no policy reaches more than `worth +
-    slack`. The choices are the `candidates`, pairs of a pool and a node, ordered by pools; `looks` are equally long spans of
+    slack`. The choices are the `candidates`, pairs of a pool and a node, ordered by pools; `snapshots` are equally long spans of
     time, each looked at in its middle, and at last the last moment.
     """
 
@@ -74,33 +74,35 @@ class Plan:
     turns: NDArray[np.float64]
     acts: NDArray[np.int64]
     candidates: NDArray[np.int64]
-    looks: tuple[Look, ...]
+    snapshots: tuple[Snapshot, ...]
 
-    def stakes(self, look: Look, on: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def stakes(self, snapshot: Snapshot, on: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return what it costs a year, per pool and option, to set the option otherwise than planned.
 
         `on` (nodes, options) says which options of the actor are on in a node. Where that is not possible it costs
         nothing, since there is no choice.
         """
         pools, nodes = self.candidates.T
-        result = np.zeros((len(look.acts), on.shape[1]))
+        result = np.zeros((len(snapshot.acts), on.shape[1]))
         for option in range(on.shape[1]):
-            otherwise = on[nodes, option] != on[look.acts[pools], option]
-            least = np.full(len(look.acts), np.inf)
-            np.minimum.at(least, pools[otherwise], look.lost[otherwise])
+            otherwise = on[nodes, option] != on[snapshot.acts[pools], option]
+            least = np.full(len(snapshot.acts), np.inf)
+            np.minimum.at(least, pools[otherwise], snapshot.lost[otherwise])
             result[:, option] = np.where(np.isfinite(least), least, 0.0)
         return result
 
-    def spread(self, look: Look, on: NDArray[np.bool_], free: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def spread(self, snapshot: Snapshot, on: NDArray[np.bool_], free: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return what it costs a year at most, per pool, to set the `free` options at will and the others as planned."""
         pools, nodes = self.candidates.T
-        alike = (on[nodes] == on[look.acts[pools]])[:, ~free].all(axis=1)
-        most = np.zeros(len(look.acts))
-        np.maximum.at(most, pools[alike], look.lost[alike])
+        alike = (on[nodes] == on[snapshot.acts[pools]])[:, ~free].all(axis=1)
+        most = np.zeros(len(snapshot.acts))
+        np.maximum.at(most, pools[alike], snapshot.lost[alike])
         return most
 
 
-def induce(controlled: Controlled, goal: Goal, horizon: float, home: NDArray[np.int64], looks: int = 40) -> Plan:
+def backward_induction(
+    controlled: Controlled, goal: Goal, horizon: float, home: NDArray[np.int64], snapshots: int = 40
+) -> TimedPolicy:
     """Return the best plan for a goal.
 
     Of choices that are alike the one is taken that would be best in the last moment, and then that with the lowest `home`
@@ -109,16 +111,16 @@ def induce(controlled: Controlled, goal: Goal, horizon: float, home: NDArray[np.
     """
     if not controlled.pools:
         nothing = np.zeros((1, 0), dtype=np.int64)
-        return Plan(np.zeros(0), 0.0, np.zeros(1), nothing, np.zeros((0, 2), dtype=np.int64), ())
+        return TimedPolicy(np.zeros(0), 0.0, np.zeros(1), nothing, np.zeros((0, 2), dtype=np.int64), ())
     step = _Step.of(controlled, goal, home)
     worth = step.opened()
     fastest = float(controlled.exits.max(initial=0.0))
     steps = max(LEAST_STEPS, int(np.ceil(STEPS_PER_JUMP * fastest * horizon)))
-    steps = looks * int(np.ceil(steps / looks))
+    steps = snapshots * int(np.ceil(steps / snapshots))
     length, slack, done = horizon / steps, 0.0, 0
     drift = step.drift(worth)
-    turns, acts, looked = [horizon], [step.last()], [step.last_look(worth, horizon / looks)]
-    span, gap = steps // looks, -(-steps // MOST_TURNS)
+    turns, acts, looked = [horizon], [step.last()], [step.last_snapshot(worth, horizon / snapshots)]
+    span, gap = steps // snapshots, -(-steps // MOST_TURNS)
     middles = set(range(span // 2, steps, span))
     for k in sorted(middles.union(range(0, steps, gap), [steps - 1])):
         slack += step.advance(worth, drift, done, k + 1 - done, length, fastest)
@@ -131,9 +133,9 @@ def induce(controlled: Controlled, goal: Goal, horizon: float, home: NDArray[np.
                 turns.append(0.0)
             turns[-1] = horizon - left
         if k in middles:
-            looked.append(Look(acts[-1], step.lost(worth, left, drift, acts[-1], horizon / looks)))
+            looked.append(Snapshot(acts[-1], step.lost(worth, left, drift, acts[-1], horizon / snapshots)))
     turns[-1] = 0.0
-    return Plan(worth, slack, np.array(turns[::-1]), np.array(acts[::-1]), step.candidates, tuple(looked[::-1]))
+    return TimedPolicy(worth, slack, np.array(turns[::-1]), np.array(acts[::-1]), step.candidates, tuple(looked[::-1]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +208,7 @@ class _Step:
 
     @cached_property
     def _of_candidates(self) -> tuple[NDArray[Any], ...]:
-        """Where those of each pool begin; their nodes, pools and places, and what they are worth, for good, and from home."""
+        """Where those of each pool begin; their nodes, pools and state_index, and what they are worth, for good, and from home."""
         pools, nodes = self.candidates.T.copy()
         begins = np.searchsorted(pools, np.arange(self.controlled.pools + 1)).astype(np.int64)
         worths = self.goal.final[nodes], self.goal.running[nodes]
@@ -303,19 +305,19 @@ class _Step:
         acts = np.empty(self.controlled.pools, dtype=np.int64)
         equal = EQUAL * float(np.abs(worth).max(initial=0.0))
         alike = ALIKE * max(1e-300, float(np.abs(drift).max(initial=0.0)))
-        first, nodes, pools, places, final, running, home = self._of_candidates
+        first, nodes, pools, state_index, final, running, home = self._of_candidates
         begins = self.controlled.begins
-        choose(worth, drift, left, begins, first, nodes, pools, places, final, running, home, equal, alike, acts)
+        choose(worth, drift, left, begins, first, nodes, pools, state_index, final, running, home, equal, alike, acts)
         return acts
 
     def last(self) -> NDArray[np.int64]:
         """Return the node that is best in each pool in the last moment."""
         return self._nearest(np.ones(len(self.candidates), dtype=bool))
 
-    def last_look(self, worth: NDArray[np.float64], length: float) -> Look:
+    def last_snapshot(self, worth: NDArray[np.float64], length: float) -> Snapshot:
         """Return what each candidate would lose in the last moment, when only the final worth counts."""
         pools, nodes = self.candidates.T
-        return Look(self.last(), (worth[pools] - self.goal.final[nodes]) / length)
+        return Snapshot(self.last(), (worth[pools] - self.goal.final[nodes]) / length)
 
     def _nearest(self, alike: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return, of the candidates that are alike, the one that is best in the last moment, and then nearest to home."""
@@ -336,7 +338,7 @@ class _Step:
         acts: NDArray[np.int64],
         length: float,
     ) -> NDArray[np.float64]:
-        """Return what each candidate costs a year beside the one in `acts`; `length` is how long this look stands for."""
+        """Return what each candidate costs a year beside the one in `acts`; `length` is how long this snapshot stands for."""
         pools, nodes = self.candidates.T
         less, grows = self._weighed(worth, left, drift)
         best = np.empty(self.controlled.pools)

@@ -10,18 +10,18 @@ import numpy as np
 
 from offramp.case.feasible import names_under
 from offramp.chain.anticipation import is_reckoned_with
-from offramp.chain.evaluation import follow
+from offramp.chain.evaluation import evaluate
 from offramp.chain.rates import chain_of, chains_of
-from offramp.chain.schedule import lay_course, runs_from_a_trigger
+from offramp.chain.schedule import runs_from_a_trigger, schedule_of
 from offramp.control.aims import aim_of
-from offramp.control.backward_induction import induce
+from offramp.control.backward_induction import backward_induction
 from offramp.control.choice_points import distance_from_home
 from offramp.control.ctmdp import control
 from offramp.control.plan_value import at_once, reached
 from offramp.control.rule_search import Judge, best_list, learned_lists
 from offramp.control.rules import Rule, rules_of_stages, stages_of_rules
 from offramp.errors import QuestionError, did_you_mean
-from offramp.risk.measures import gauge as gauge_of
+from offramp.risk.measures import measure_spec as gauge_of
 from offramp.tables import Shown, Table
 from offramp.worlds.parameters import best_values
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.chain.rates import Chain, Group
-    from offramp.chain.schedule import Course
-    from offramp.control.backward_induction import Plan
+    from offramp.chain.schedule import Schedule
+    from offramp.control.backward_induction import TimedPolicy
     from offramp.control.ctmdp import Controlled, Goal
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["Adaptive", "best_policy"]
@@ -71,7 +71,7 @@ class Adaptive(Shown):
     case: Case
     actor: str
     images: Mapping[str, str]
-    gauges: tuple[Gauge, ...]
+    measure_specs: tuple[MeasureSpec, ...]
     value: float
     bound: float
     by_rules: float
@@ -84,9 +84,9 @@ class Adaptive(Shown):
     nodes: int
 
     @property
-    def gauge(self) -> Gauge:
+    def measure_spec(self) -> MeasureSpec:
         """The measure, or the first of several."""
-        return self.gauges[0]
+        return self.measure_specs[0]
 
     @property
     def policy(self) -> str | None:
@@ -99,15 +99,17 @@ class Adaptive(Shown):
 
     def shown(self, value: float) -> str:
         """Return a value as people read it."""
-        return _shown(self.gauges, value)
+        return _shown(self.measure_specs, value)
 
     def parts(self) -> tuple[str | Table, ...]:
         """Return the rules, or why there are none, and a table of their value beside that of the written policies."""
         name = self.case.name(self.actor)
         what = (
-            self.gauge.label if len(self.gauges) == 1 else "weighted sum of " + ", ".join(g.name for g in self.gauges)
+            self.measure_spec.label
+            if len(self.measure_specs) == 1
+            else "weighted sum of " + ", ".join(g.name for g in self.measure_specs)
         )
-        want = self.gauge.want if len(self.gauges) == 1 else "low"
+        want = self.measure_spec.want if len(self.measure_specs) == 1 else "low"
         lines = [f"{name}: the best it could do, looking at the state ({what}, better {want}):"]
         lines += [f"  {self.case.label(rule.option)}: {self._when(rule)}" for rule in self.rules]
         if self.withheld is not None:
@@ -127,7 +129,7 @@ class Adaptive(Shown):
         if ending:
             told = ", ".join(f"“{self.case.label(option)}”" for option in ending)
             yield f"These rules may end the crisis by {told}. Name with --for the measures that must not suffer from it."
-        better = _sign(self.gauges) * (self.by_rules - self.bound) > 0
+        better = _sign(self.measure_specs) * (self.by_rules - self.bound) > 0
         if self.withheld is None and better and self.shown(self.by_rules) != self.shown(self.bound):
             yield (
                 f"Written as a policy, the rules bind {self.case.name(self.actor)}. Others reckon with that when they choose. So the rules do "
@@ -164,7 +166,7 @@ class Adaptive(Shown):
             "format": 1,
             "actor": self.actor,
             "images": dict(self.images),
-            "measures": [gauge.name for gauge in self.gauges],
+            "measures": [measure_spec.name for measure_spec in self.measure_specs],
             "value": self.value,
             "bound": self.bound,
             "by_rules": self.by_rules,
@@ -215,22 +217,22 @@ def best_policy(
         raise QuestionError(
             "the case has no measures; add for instance `measures: {war: {chance of: war, within: 5 years, want: low}}`"
         )
-    gauges = tuple(gauge_of(case, name) for name in names)
+    measure_specs = tuple(gauge_of(case, name) for name in names)
     numbers = parameters or best_values(case, images=images)
-    course = lay_course(case, None, _one_time(gauges))
-    solved = _solved(course, actor, gauges, numbers)
-    stated = _stated(course, actor, gauges, numbers, solved.controlled.chain)
-    learned = learned_lists(solved.controlled, solved.goal, solved.plan, solved.spent, course.horizon)
-    sign, offset = _sign(gauges), solved.controlled.aim.offset
+    schedule = schedule_of(case, None, _one_time(measure_specs))
+    solved = _solved(schedule, actor, measure_specs, numbers)
+    stated = _stated(schedule, actor, measure_specs, numbers, solved.controlled.chain)
+    learned = learned_lists(solved.controlled, solved.goal, solved.plan, solved.spent, schedule.horizon)
+    sign, offset = _sign(measure_specs), solved.controlled.aim.offset
     # Rules, and policies that nobody reckons with, are plans too, now and then better by what the plan loses in the last digits.
     hands_free = [sign * reached for policy, reached in stated.written.items() if policy not in stated.answers]
     value = max(solved.planned + offset, *(each + offset for each in learned.reached), *hands_free)
     judge = Judge(
-        partial(_reached_by_rules, course, gauges, numbers),
+        partial(_reached_by_rules, schedule, measure_specs, numbers),
         value,
         [sign * reached for reached in stated.written.values()],
-        sign * _followed(course, gauges, numbers),
-        _matters(gauges),
+        sign * _followed(schedule, measure_specs, numbers),
+        _matters(measure_specs),
         solved.most,
         min(max(NODES_LOOKED_AT // solved.controlled.structure.size, FEWEST_LISTS), MOST_LISTS),
     )
@@ -238,14 +240,14 @@ def best_policy(
     rules, by_rules = best_list(
         learned, judge, {rules: sign * stated.written[policy] for policy, rules in known.items() if rules is not None}
     )
-    withheld = _withheld(gauges, judge, by_rules, stated.written)
+    withheld = _withheld(measure_specs, judge, by_rules, stated.written)
     return Adaptive(
         case,
         actor,
         {name: chosen[0] for name, chosen in numbers.images.items()},
-        gauges,
+        measure_specs,
         sign * value + 0.0,
-        _within(gauges, sign * (solved.bound + offset) + 0.0),
+        _within(measure_specs, sign * (solved.bound + offset) + 0.0),
         sign * by_rules + 0.0,
         () if withheld else rules,
         withheld,
@@ -266,20 +268,22 @@ class _Solved:
 
     controlled: Controlled
     goal: Goal
-    plan: Plan
+    plan: TimedPolicy
     planned: float
     spent: Sequence[NDArray[np.float64]]
     bound: float
     most: float
 
 
-def _solved(course: Course, actor: str, gauges: Sequence[Gauge], numbers: Parameters) -> _Solved:
+def _solved(schedule: Schedule, actor: str, measure_specs: Sequence[MeasureSpec], numbers: Parameters) -> _Solved:
     """Return the best plan of an actor."""
-    window, horizon = course.windows[0], course.horizon
-    aim = aim_of(gauges, course, numbers)
+    window, horizon = schedule.windows[0], schedule.horizon
+    aim = aim_of(measure_specs, schedule, numbers)
     controlled = control(chain_of(window.structure, numbers), actor, aim, int(window.entry[0]))
     goal, start = aim.goal(controlled), controlled.start
-    plan = induce(controlled, goal, horizon, distance_from_home(window.structure, actor)[controlled.nodes], LOOKS)
+    plan = backward_induction(
+        controlled, goal, horizon, distance_from_home(window.structure, actor)[controlled.nodes], LOOKS
+    )
     acts = list(zip(plan.turns.tolist(), (at_once(controlled, act) for act in plan.acts), strict=True))
     planned, spent = reached(controlled, goal, acts, horizon, LOOKS)
     pool = int(controlled.pool[start])
@@ -289,7 +293,7 @@ def _solved(course: Course, actor: str, gauges: Sequence[Gauge], numbers: Parame
 
 
 @dataclass(frozen=True)
-class _Stated:
+class _StatedReading:
     """The policies of the case: what those reach that bind the actor alone, and the names of the others."""
 
     written: Mapping[str, float]
@@ -298,9 +302,11 @@ class _Stated:
     drawn: tuple[str, ...]
 
 
-def _stated(course: Course, actor: str, gauges: tuple[Gauge, ...], numbers: Parameters, free: Chain) -> _Stated:
+def _stated(
+    schedule: Schedule, actor: str, measure_specs: tuple[MeasureSpec, ...], numbers: Parameters, free: Chain
+) -> _StatedReading:
     """Return what the policies of a case reach; `free` is the chain of all nodes without a policy."""
-    case = course.case
+    case = schedule.case
     drawn = tuple(policy for policy in case.policies if runs_from_a_trigger(case, policy))
     others = tuple(
         policy
@@ -310,74 +316,82 @@ def _stated(course: Course, actor: str, gauges: tuple[Gauge, ...], numbers: Para
     written, answers = {}, []
     for policy in case.policies:
         if policy not in (*drawn, *others):
-            bound = lay_course(case, policy, course.horizon)
+            bound = schedule_of(case, policy, schedule.horizon)
             groups = chains_of(bound, numbers)
-            written[policy] = _followed(bound, gauges, numbers, groups)
+            written[policy] = _followed(bound, measure_specs, numbers, groups)
             answers += [policy] if is_reckoned_with(free, actor, groups) else []
-    return _Stated(written, tuple(answers), others, drawn)
+    return _StatedReading(written, tuple(answers), others, drawn)
 
 
 def _reached_by_rules(
-    course: Course, gauges: tuple[Gauge, ...], numbers: Parameters, rules: tuple[Rule, ...]
+    schedule: Schedule, measure_specs: tuple[MeasureSpec, ...], numbers: Parameters, rules: tuple[Rule, ...]
 ) -> float | None:
     """Return what rules reach as a policy, more being better; nothing where the policy would break a rule of the case."""
-    case = course.case
+    case = schedule.case
     ruled = case.model_copy(update={"policies": {**case.policies, BY_RULES: stages_of_rules(rules)}})
     try:
-        return _sign(gauges) * _followed(lay_course(ruled, BY_RULES, course.horizon), gauges, numbers)
+        return _sign(measure_specs) * _followed(schedule_of(ruled, BY_RULES, schedule.horizon), measure_specs, numbers)
     except QuestionError:
         return None
 
 
-def _sign(gauges: Sequence[Gauge]) -> float:
+def _sign(measure_specs: Sequence[MeasureSpec]) -> float:
     """Return 1 where more is better, -1 where less is."""
-    return 1.0 if len(gauges) == 1 and gauges[0].want == "high" else -1.0
+    return 1.0 if len(measure_specs) == 1 and measure_specs[0].want == "high" else -1.0
 
 
-def _shown(gauges: Sequence[Gauge], value: float) -> str:
-    return gauges[0].shown(value) if len(gauges) == 1 else f"{value:.4g}"
+def _shown(measure_specs: Sequence[MeasureSpec], value: float) -> str:
+    return measure_specs[0].shown(value) if len(measure_specs) == 1 else f"{value:.4g}"
 
 
-def _matters(gauges: Sequence[Gauge]) -> float:
+def _matters(measure_specs: Sequence[MeasureSpec]) -> float:
     """Return the smallest difference that matters, 0 where one of the measures does not say."""
-    return min(gauge.matters * (abs(gauge.mean_weight) if len(gauges) > 1 else 1.0) for gauge in gauges)
+    return min(
+        measure_spec.matters * (abs(measure_spec.mean_weight) if len(measure_specs) > 1 else 1.0)
+        for measure_spec in measure_specs
+    )
 
 
-def _within(gauges: tuple[Gauge, ...], bound: float) -> float:
+def _within(measure_specs: tuple[MeasureSpec, ...], bound: float) -> float:
     """A chance is never below 0 or above 1, whatever the bound says."""
-    return min(max(bound, 0.0), 1.0) if len(gauges) == 1 and gauges[0].is_chance else bound
+    return min(max(bound, 0.0), 1.0) if len(measure_specs) == 1 and measure_specs[0].is_chance else bound
 
 
-def _one_time(gauges: tuple[Gauge, ...]) -> float:
-    times = {gauge.time for gauge in gauges}
+def _one_time(measure_specs: tuple[MeasureSpec, ...]) -> float:
+    times = {measure_spec.time for measure_spec in measure_specs}
     if len(times) > 1:
-        said = "; ".join(f"`{gauge.name}` {gauge.span}" for gauge in gauges)
+        said = "; ".join(f"`{measure_spec.name}` {measure_spec.span}" for measure_spec in measure_specs)
         raise QuestionError(f"measures that are weighed against each other have to be taken at one time; found {said}")
     return times.pop()
 
 
-def _withheld(gauges: tuple[Gauge, ...], judge: Judge, by_rules: float, written: Mapping[str, float]) -> str | None:
+def _withheld(
+    measure_specs: tuple[MeasureSpec, ...], judge: Judge, by_rules: float, written: Mapping[str, float]
+) -> str | None:
     """Return why no rules are shown; nothing where they are."""
-    sign, said = _sign(gauges), ""
+    sign, said = _sign(measure_specs), ""
     best = max(written, key=lambda policy: sign * written[policy]) if written else None
     if not judge.near(by_rules):
-        plan, found = _shown(gauges, sign * judge.plan), _shown(gauges, sign * by_rules)
+        plan, found = _shown(measure_specs, sign * judge.plan), _shown(measure_specs, sign * by_rules)
         said = f"no short list of rules comes near the plan: the best one found reaches {found}, the plan {plan}"
     if best is None or not judge.beaten(by_rules):
         return said or None
-    better = f"the policy “{best}”, which reaches {_shown(gauges, written[best])}"
+    better = f"the policy “{best}”, which reaches {_shown(measure_specs, written[best])}"
     return (
         f"{said}; nor does it do better than {better}" if said else f"no short list of rules does better than {better}"
     )
 
 
 def _followed(
-    course: Course, gauges: tuple[Gauge, ...], numbers: Parameters, groups: Sequence[Group] | None = None
+    schedule: Schedule,
+    measure_specs: tuple[MeasureSpec, ...],
+    numbers: Parameters,
+    groups: Sequence[Group] | None = None,
 ) -> float:
     """Return what a policy reaches; of several measures the weighted sum, less being better."""
-    answers = follow(course, numbers, [gauge.asked for gauge in gauges], groups)
-    values = [float(answers[gauge.asked].at([gauge.time])[0, 0]) for gauge in gauges]
-    if len(gauges) == 1:
+    answers = evaluate(schedule, numbers, [measure_spec.asked for measure_spec in measure_specs], groups)
+    values = [float(answers[measure_spec.asked].at([measure_spec.time])[0, 0]) for measure_spec in measure_specs]
+    if len(measure_specs) == 1:
         return values[0]
-    signs = [(1.0 if gauge.want == "low" else -1.0) * gauge.mean_weight for gauge in gauges]
+    signs = [(1.0 if measure_spec.want == "low" else -1.0) * measure_spec.mean_weight for measure_spec in measure_specs]
     return sum(sign * value for sign, value in zip(signs, values, strict=True))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.chain.state_space import Structure
-    from offramp.control.backward_induction import Plan
+    from offramp.chain.state_space import StateSpace
+    from offramp.control.backward_induction import TimedPolicy
     from offramp.control.ctmdp import Controlled, OwnMoves
     from offramp.control.rules import Rule
 
@@ -38,7 +38,7 @@ class ChoicePoints:
     actor can look at.
     """
 
-    structure: Structure
+    structure: StateSpace
     own: OwnMoves
     options: tuple[str, ...]
     begins: NDArray[np.int64]
@@ -94,7 +94,9 @@ class ChoicePoints:
         alike = np.where(missed == least[self.points], regret, -np.inf)
         return np.maximum.reduceat(alike, self.begins[:-1]), least > 0
 
-    def regret(self, controlled: Controlled, plan: Plan, spent: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    def regret(
+        self, controlled: Controlled, plan: TimedPolicy, spent: Sequence[NDArray[np.float64]]
+    ) -> NDArray[np.float64]:
         """Return what each choice costs beside the plan, added up over the time that is spent in its point: shape (choices,).
 
         For a way of acting that spends so much time in each node, these costs add up to what it reaches less than the plan
@@ -104,9 +106,9 @@ class ChoicePoints:
         keys = self.points * self.structure.size + self.ends
         where = np.searchsorted(keys, controlled.own_pool[pools] * self.structure.size + controlled.nodes[nodes])
         result = np.zeros(len(self.ends))
-        for look, here in zip(plan.looks, spent, strict=False):
+        for snapshot, here in zip(plan.snapshots, spent, strict=False):
             often = controlled.in_pools(here)
-            result += np.bincount(where, often[pools] * look.lost, minlength=len(result))
+            result += np.bincount(where, often[pools] * snapshot.lost, minlength=len(result))
         return result
 
     def acts(self, controlled: Controlled, choices: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -114,7 +116,7 @@ class ChoicePoints:
         return controlled.find(self.ends[choices[controlled.own_pool]], controlled.pool_memory)
 
 
-def choice_points(structure: Structure, own: OwnMoves, actor: str) -> ChoicePoints:
+def choice_points(structure: StateSpace, own: OwnMoves, actor: str) -> ChoicePoints:
     """Return where an actor chooses, with features that a policy of the case can name.
 
     These are others' options, events, terms about these, and what the actor can't undo.
@@ -145,7 +147,7 @@ def choice_points(structure: Structure, own: OwnMoves, actor: str) -> ChoicePoin
     )
 
 
-def _features(structure: Structure, actor: str) -> dict[str, NDArray[np.bool_]]:
+def _features(structure: StateSpace, actor: str) -> dict[str, NDArray[np.bool_]]:
     """Return what an actor can look at, on the nodes of a structure: by name as in the case."""
     case = structure.case
     own = [f"{actor}.{option}" for option in case.actors[actor].options]
@@ -157,7 +159,7 @@ def _features(structure: Structure, actor: str) -> dict[str, NDArray[np.bool_]]:
     return found
 
 
-def distance_from_home(structure: Structure, actor: str) -> NDArray[np.int64]:
+def distance_from_home(structure: StateSpace, actor: str) -> NDArray[np.int64]:
     """Return how many of an actor's options differ from those of the status quo, in each node."""
     case = structure.case
     result = np.zeros(structure.size, dtype=np.int64)

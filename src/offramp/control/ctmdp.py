@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.chain.rates import Chain
-    from offramp.chain.state_space import Structure
+    from offramp.chain.state_space import StateSpace
     from offramp.control.aims import Aim
 
 __all__ = ["Controlled", "Goal", "OwnMoves", "control", "own_moves"]
@@ -54,12 +54,12 @@ class OwnMoves:
         return _gathered(self.begins, self.ends, pools)
 
 
-def own_moves(structure: Structure, actor: str) -> OwnMoves:
+def own_moves(structure: StateSpace, actor: str) -> OwnMoves:
     """Return the moves of an actor, among them to stay.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.chain.schedule import lay_course
-    >>> structure = lay_course(load("hotline"), None).windows[0].structure
+    >>> from offramp.chain.schedule import schedule_of
+    >>> structure = schedule_of(load("hotline"), None).windows[0].structure
     >>> moves = own_moves(structure, "north")
     >>> bool((moves.pool[structure.ended] == -1).all()), bool((moves.pool[~structure.ended] >= 0).all())
     (True, True)
@@ -106,7 +106,7 @@ class Controlled:
     start: int
 
     @property
-    def structure(self) -> Structure:
+    def structure(self) -> StateSpace:
         """The structure whose nodes these are."""
         return self.chain.structure
 
@@ -241,7 +241,7 @@ def _others(chain: Chain, actor: int) -> Any:
     """Return the rates of all events, agreements and actors but one, as a sparse array over the nodes of the structure."""
     some = chain.movers != actor
     shape = (chain.structure.size, chain.structure.size)
-    places = chain.nodes[chain.starts[some]], chain.nodes[chain.ends[some]]
-    matrix = sparse.coo_array((chain.values[some, 0], places), shape=shape).tocsr()
+    state_index = chain.nodes[chain.starts[some]], chain.nodes[chain.ends[some]]
+    matrix = sparse.coo_array((chain.values[some, 0], state_index), shape=shape).tocsr()
     matrix.eliminate_zeros()
     return matrix

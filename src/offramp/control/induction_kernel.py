@@ -188,7 +188,7 @@ def choose(
     first: NDArray[np.int64],
     nodes: NDArray[np.int64],
     pools: NDArray[np.int64],
-    places: NDArray[np.int64],
+    state_index: NDArray[np.int64],
     final: NDArray[np.float64],
     running: NDArray[np.float64],
     home: NDArray[np.int64],
@@ -213,7 +213,7 @@ def choose(
         for c in range(first[pool], first[pool + 1]):
             i, other = c - first[pool], pools[c]
             if other == pool:
-                grows[i] = drift[places[c]]
+                grows[i] = drift[state_index[c]]
             else:
                 less = worth[pool] - (worth[other] if other >= 0 else final[c] + left * running[c])
                 grows[i] = rising[other] if other >= 0 else running[c]

@@ -38,21 +38,21 @@ def reached(
     goal: Goal,
     acts: Sequence[tuple[float, NDArray[np.int64]]],
     horizon: float,
-    looks: int,
+    snapshots: int,
 ) -> tuple[float, list[NDArray[np.float64]]]:
     """Return what a plan reaches, exactly, and the share of each of some equal spans of time spent in each node.
 
     The plan is a list of times, in years, with the node that each node becomes from then on. Where it leaves for good as
     soon as it comes, a node counts as if it hesitated there until somebody else moves: else no rule could tell why it left.
     """
-    size, span = controlled.size, horizon / looks
+    size, span = controlled.size, horizon / snapshots
     here = np.zeros(size)
     here[controlled.start] = 1.0
     dwell = 1 / np.maximum(controlled.exits, 1 / horizon)
     arriving = sparse.csr_array(controlled.others.T)
     turns = [*(time for time, _ in acts), horizon]
-    grid = np.linspace(0.0, horizon, looks + 1)
-    total, spent = 0.0, [np.zeros(size) for _ in range(looks)]
+    grid = np.linspace(0.0, horizon, snapshots + 1)
+    total, spent = 0.0, [np.zeros(size) for _ in range(snapshots)]
     following: _Following | None = None
     for number, (_, act) in enumerate(acts):
         begins, ends = turns[number], turns[number + 1]
@@ -71,7 +71,7 @@ def reached(
             total += gained
             stayed = (opened + here) / 2 * (until - since)
             left += np.where(leaving, arriving @ stayed, 0.0)
-            spent[min(int((since + until) / 2 / span), looks - 1)] += (stayed + left * dwell) / span
+            spent[min(int((since + until) / 2 / span), snapshots - 1)] += (stayed + left * dwell) / span
     return total + float(here @ goal.final), spent
 
 

@@ -2,7 +2,7 @@
 
 What a list of rules costs beside the plan is, choice point by choice point, the cost of the joint choice it makes there, times
 the time that is spent there. Rules are improved one option after another by these costs (coordinate descent). Since other rules
-lead to other places, the chain is followed under the rules found, the time spent there is added, and all is learned anew
+lead to other state_index, the chain is followed under the rules found, the time spent there is added, and all is learned anew
 (dataset aggregation; Ross, Gordon and Bagnell 2011, AISTATS).
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.control.backward_induction import Plan
+    from offramp.control.backward_induction import TimedPolicy
     from offramp.control.choice_points import ChoicePoints
     from offramp.control.ctmdp import Controlled
 
@@ -194,7 +194,7 @@ def agreement(points: ChoicePoints, regret: NDArray[np.float64], rules: Sequence
 
 
 def idle_options(
-    controlled: Controlled, plan: Plan, spent: Sequence[NDArray[np.float64]], options: NDArray[np.bool_]
+    controlled: Controlled, plan: TimedPolicy, spent: Sequence[NDArray[np.float64]], options: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Return which options make no difference, also if all of these are set at will, wherever the plan comes to.
 
@@ -202,15 +202,16 @@ def idle_options(
     """
     often = [controlled.in_pools(here) for here in spent]
     stakes = np.zeros(options.shape[1])
-    for look, share in zip(plan.looks, often, strict=False):
-        stakes += share @ plan.stakes(look, options)
-    counted = float(np.abs(plan.worth).max(initial=0.0)) * len(plan.looks)
+    for snapshot, share in zip(plan.snapshots, often, strict=False):
+        stakes += share @ plan.stakes(snapshot, options)
+    counted = float(np.abs(plan.worth).max(initial=0.0)) * len(plan.snapshots)
     least = NO_DIFFERENCE * max(counted, float(stakes.max(initial=0.0)))
     idle = np.zeros(options.shape[1], dtype=bool)
     for option in np.flatnonzero(stakes <= least).tolist():
         idle[option] = True
         lost = sum(
-            float(share @ plan.spread(look, options, idle)) for look, share in zip(plan.looks, often, strict=False)
+            float(share @ plan.spread(snapshot, options, idle))
+            for snapshot, share in zip(plan.snapshots, often, strict=False)
         )
         idle[option] = lost <= least
     return idle

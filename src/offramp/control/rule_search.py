@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.control.backward_induction import Plan
+    from offramp.control.backward_induction import TimedPolicy
     from offramp.control.choice_points import ChoicePoints
     from offramp.control.ctmdp import Controlled, Goal
 
@@ -63,10 +63,10 @@ class Learned:
 
 
 def learned_lists(
-    controlled: Controlled, goal: Goal, plan: Plan, spent: Sequence[NDArray[np.float64]], horizon: float
+    controlled: Controlled, goal: Goal, plan: TimedPolicy, spent: Sequence[NDArray[np.float64]], horizon: float
 ) -> Learned:
     """Return lists of rules that do as the plan does where it matters; `spent` is the time that the plan spends in each node."""
-    structure, looks = controlled.structure, len(plan.looks) - 1
+    structure, snapshots = controlled.structure, len(plan.snapshots) - 1
     points = choice_points(structure, controlled.own, controlled.actor)
     if not controlled.pools:
         nothing = tuple(Rule(option, way="idle") for option in points.options)
@@ -82,7 +82,7 @@ def learned_lists(
         act = at_once(controlled, points.acts(controlled, choices))
         # At the last moment the rules are followed too.
         acts = [(0.0, act), (horizon, act)]
-        found[rules], there = reached(controlled, goal, acts, horizon, looks)
+        found[rules], there = reached(controlled, goal, acts, horizon, snapshots)
         regret = regret + points.regret(controlled, plan, there)
     lists = tuple(sorted(found, key=lambda rules: -found[rules]))
     return Learned(points, planned, lists, tuple(found[rules] for rules in lists))

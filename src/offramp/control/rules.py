@@ -75,7 +75,7 @@ class Rule:
         return f"{self.opening} {self.condition}"
 
     def on(self, features: Mapping[str, NDArray[np.bool_]], count: int) -> NDArray[np.bool_]:
-        """Return where the option is on, from the truth of what its conditions name in `count` places."""
+        """Return where the option is on, from the truth of what its conditions name in `count` state_index."""
         if not self.conditions:
             return np.full(count, self.otherwise)
         parts = [features[each.name] == each.holds for each in self.conditions]

@@ -18,7 +18,7 @@ import numpy as np
 
 from offramp.discovery.boxes import Restriction, box_of, midway
 from offramp.discovery.columns import cases, columns, is_category, varying
-from offramp.discovery.discovery import Asked, Discovery, Search, needless
+from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, needless
 from offramp.risk.figures import percent
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def cart(
     ValueError
         where the arrays do not fit together, hold something that is no finite number, or a number is out of range.
     """
-    asked = Asked(threshold, dict(units or {}), fails, failures)
+    asked = DiscoverySettings(threshold, dict(units or {}), fails, failures)
     if not 0 < least_mass < 1 or depth < 1:
         raise ValueError(
             f"least_mass {least_mass}, depth {depth}: expected a share between 0 and 1, and at least 1 split"
@@ -87,7 +87,7 @@ def cart(
         return Discovery("CART", (), (), asked, size, total, why)
     leaves = tuple(sorted(_leaves(found, hits, least_mass, depth), key=lambda box: (-box.cases, box.worlds)))
     dense = tuple(box for box in leaves if box.restrictions and box.density >= threshold)[:most]
-    search = Search(leaves, leaves.index(dense[0]) if dense else None)
+    search = BoxSearch(leaves, leaves.index(dense[0]) if dense else None)
     if not dense:
         best = percent(search.best_density)
         why = f"no leaf of the tree has a density of {percent(threshold)}; the densest has {best}"

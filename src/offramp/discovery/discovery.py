@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from offramp.discovery.boxes import Box
     from offramp.discovery.columns import Columns
 
-__all__ = ["CHANCE", "LEAST_WORLDS", "Asked", "Discovery", "Search", "best_of", "needless"]
+__all__ = ["CHANCE", "LEAST_WORLDS", "BoxSearch", "Discovery", "DiscoverySettings", "best_of", "needless"]
 
 LEAST_WORLDS = 20
 """With fewer worlds no box is looked for: any would be chance."""
@@ -30,7 +30,7 @@ CHANCE = 0.05
 
 
 @dataclass(frozen=True)
-class Asked:
+class DiscoverySettings:
     """What boxes are sought for: the density they must reach, and the words for what happens in the cases of interest."""
 
     threshold: float = 0.75
@@ -45,7 +45,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Search:
+class BoxSearch:
     """One search for a box: the boxes looked at, which of them was chosen (None: none), and how it grew after that.
 
     For PRIM `candidates` is the peeling trajectory from all worlds on, and `pasted` what the chosen box became step by
@@ -101,8 +101,8 @@ class Discovery(Shown):
 
     method: str
     boxes: tuple[Box, ...]
-    searches: tuple[Search, ...]
-    asked: Asked
+    searches: tuple[BoxSearch, ...]
+    asked: DiscoverySettings
     worlds: int
     cases: int
     why: str = ""
@@ -191,7 +191,7 @@ def best_of(candidates: Sequence[Box], threshold: float) -> int | None:
     return max(able, key=lambda i: (candidates[i].cases, -len(candidates[i].restrictions), -candidates[i].worlds, -i))
 
 
-def needless(found: Columns, outcome: NDArray[np.bool_], asked: Asked, left: NDArray[np.bool_]) -> str:
+def needless(found: Columns, outcome: NDArray[np.bool_], asked: DiscoverySettings, left: NDArray[np.bool_]) -> str:
     """Return why no box need be looked for among the worlds that are left, or nothing where one may be."""
     worlds, hits = int(left.sum()), int((left & outcome).sum())
     among = f"the {worlds} worlds" + ("" if left.all() else " outside the boxes found")

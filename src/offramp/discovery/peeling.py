@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     from offramp.discovery.columns import Column, Columns
 
-__all__ = ["Place", "Space", "pasted", "peeled"]
+__all__ = ["PartialBox", "SearchSpace", "pasted", "peeled"]
 
 
 @dataclass(frozen=True, eq=False)
-class Space:
+class SearchSpace:
     """The worlds among which a box is sought: those that are `left`, shape (worlds,); the shares are those of `prim`."""
 
     found: Columns
@@ -46,19 +46,19 @@ class Space:
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class PartialBox:
     """A box on the way: its restrictions by input, and the worlds in it, shape (worlds,)."""
 
     limits: Mapping[str, Restriction]
     within: NDArray[np.bool_]
 
 
-def peeled(space: Space) -> list[Place]:
+def peeled(space: SearchSpace) -> list[PartialBox]:
     """Return the boxes from all worlds that are left to the last one that is large enough, or holds nothing but cases.
 
     Where no slice gains, the one that loses least goes: cases may lie at both ends of a range (Friedman & Fisher).
     """
-    places = [Place({}, space.left)]
+    places = [PartialBox({}, space.left)]
     least = space.least_mass * len(space.outcome)
     while not space.outcome[places[-1].within].all():
         best = _best(space, places[-1], _peels(space, places[-1]))
@@ -68,7 +68,7 @@ def peeled(space: Space) -> list[Place]:
     return places
 
 
-def pasted(space: Space, place: Place) -> list[Place]:
+def pasted(space: SearchSpace, place: PartialBox) -> list[PartialBox]:
     """Return the boxes that one grows into, step by step, as long as that makes it denser."""
     places = [place]
     while space.paste and (best := _best(space, places[-1], _pastes(space, places[-1]))) is not None:
@@ -78,9 +78,9 @@ def pasted(space: Space, place: Place) -> list[Place]:
     return places[1:]
 
 
-def _best(space: Space, old: Place, candidates: Iterable[Place]) -> Place | None:
+def _best(space: SearchSpace, old: PartialBox, candidates: Iterable[PartialBox]) -> PartialBox | None:
     """The candidate that gains most density for each world that comes or goes; None where none holds a case."""
-    best: Place | None = None
+    best: PartialBox | None = None
     size, before, most = int(old.within.sum()), _density(space, old), (Fraction(0), 0)
     for place in candidates:
         moved = abs(int(place.within.sum()) - size)
@@ -92,12 +92,12 @@ def _best(space: Space, old: Place, candidates: Iterable[Place]) -> Place | None
     return best
 
 
-def _density(space: Space, place: Place) -> Fraction:
+def _density(space: SearchSpace, place: PartialBox) -> Fraction:
     """The share of cases in a box; as a fraction, so that equal gains are equal on every machine."""
     return Fraction(int((place.within & space.outcome).sum()), int(place.within.sum()))
 
 
-def _peels(space: Space, place: Place) -> Iterator[Place]:
+def _peels(space: SearchSpace, place: PartialBox) -> Iterator[PartialBox]:
     """Every box that is this one with a slice less."""
     for name in varying(space.found):
         column = space.found[name]
@@ -108,7 +108,7 @@ def _peels(space: Space, place: Place) -> Iterator[Place]:
             else _narrower(column[place.within], old, space.alpha)
         )
         for cut in cuts:
-            yield Place({**place.limits, name: cut}, place.within & cut.holds(column))
+            yield PartialBox({**place.limits, name: cut}, place.within & cut.holds(column))
 
 
 def _fewer(values: Column, old: Restriction, levels: tuple[str, ...]) -> Iterator[Restriction]:
@@ -132,7 +132,7 @@ def _narrower(values: Column, old: Restriction, alpha: float) -> Iterator[Restri
         yield replace(old, low=midway(float(last_out), float(above.min()))[1])
 
 
-def _pastes(space: Space, place: Place) -> Iterator[Place]:
+def _pastes(space: SearchSpace, place: PartialBox) -> Iterator[PartialBox]:
     """Every box that is this one with a slice more, of worlds that meet all its other restrictions."""
     for name, old in place.limits.items():
         column = space.found[name]
@@ -146,7 +146,7 @@ def _pastes(space: Space, place: Place) -> Iterator[Place]:
         )
         for wide in more:
             free = wide.among == levels and wide.low is None and wide.high is None
-            yield Place(others if free else {**place.limits, name: wide}, near & wide.holds(column))
+            yield PartialBox(others if free else {**place.limits, name: wide}, near & wide.holds(column))
 
 
 def _wider(values: Column, old: Restriction, count: int) -> Iterator[Restriction]:

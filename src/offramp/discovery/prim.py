@@ -19,8 +19,8 @@ import numpy as np
 
 from offramp.discovery.boxes import box_of, inside
 from offramp.discovery.columns import cases, columns
-from offramp.discovery.discovery import Asked, Discovery, Search, best_of, needless
-from offramp.discovery.peeling import Place, Space, pasted, peeled
+from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, best_of, needless
+from offramp.discovery.peeling import PartialBox, SearchSpace, pasted, peeled
 from offramp.risk.figures import percent
 
 if TYPE_CHECKING:
@@ -89,20 +89,20 @@ def prim(
     ValueError
         where the arrays do not fit together, hold something that is no finite number, or a share is out of range.
     """
-    asked = Asked(threshold, dict(units or {}), fails, failures, chance)
+    asked = DiscoverySettings(threshold, dict(units or {}), fails, failures, chance)
     if not (0 < alpha < 1 and 0 < least_mass < 1 and 0 <= paste < 1):
         raise ValueError(f"alpha {alpha}, paste {paste}, least_mass {least_mass}: expected shares between 0 and 1")
     if most < 1:
         raise ValueError(f"{most} boxes are asked for; expected at least 1")
     hits = cases(outcome)
     found = columns(inputs, len(hits))
-    return _covered(Space(found, hits, np.ones(len(hits), np.bool_), alpha, paste, least_mass), asked, most)
+    return _covered(SearchSpace(found, hits, np.ones(len(hits), np.bool_), alpha, paste, least_mass), asked, most)
 
 
-def _covered(space: Space, asked: Asked, most: int) -> Discovery:
+def _covered(space: SearchSpace, asked: DiscoverySettings, most: int) -> Discovery:
     """Seek boxes one after another, each among the worlds outside those before."""
     boxes: list[Box] = []
-    searches: list[Search] = []
+    searches: list[BoxSearch] = []
     why = ""
     while len(boxes) < most and not (why := needless(space.found, space.outcome, asked, space.left)):
         search, place = _sought(space, asked.threshold, len(boxes))
@@ -122,20 +122,22 @@ def _covered(space: Space, asked: Asked, most: int) -> Discovery:
     return Discovery("PRIM", tuple(boxes), tuple(searches), asked, size, total, why)
 
 
-def _sought(space: Space, threshold: float, earlier: int) -> tuple[Search, Place | None]:
+def _sought(space: SearchSpace, threshold: float, earlier: int) -> tuple[BoxSearch, PartialBox | None]:
     """Peel, choose, paste: the search, and where it ends."""
     places = peeled(space)
     candidates = tuple(_counted(space, place, earlier) for place in places)
     chosen = best_of(candidates, threshold)
     if chosen is None:
-        return Search(candidates), None
+        return BoxSearch(candidates), None
     grown = pasted(space, places[chosen])
-    return Search(candidates, chosen, tuple(_counted(space, place, earlier) for place in grown)), (
+    return BoxSearch(candidates, chosen, tuple(_counted(space, place, earlier) for place in grown)), (
         grown[-1] if grown else places[chosen]
     )
 
 
-def _proven(space: Space, search: Search, place: Place, asked: Asked) -> tuple[Search, Place | None]:
+def _proven(
+    space: SearchSpace, search: BoxSearch, place: PartialBox, asked: DiscoverySettings
+) -> tuple[BoxSearch, PartialBox | None]:
     """Drop the restrictions that may be chance, the weakest first: the search, and where it ends."""
     dropped: list[Box] = []
     while place.limits:
@@ -144,7 +146,7 @@ def _proven(space: Space, search: Search, place: Place, asked: Asked) -> tuple[S
         if weakest.quasi_p <= (asked.chance or 0.0):
             break
         limits = {name: limit for name, limit in place.limits.items() if name != weakest.input}
-        place = Place(limits, space.left & inside(limits.values(), space.found, len(space.outcome)))
+        place = PartialBox(limits, space.left & inside(limits.values(), space.found, len(space.outcome)))
         dropped.append(_counted(space, place, search.candidates[0].earlier))
     if not dropped:
         return search, place
@@ -152,6 +154,6 @@ def _proven(space: Space, search: Search, place: Place, asked: Asked) -> tuple[S
     return replace(search, dropped=tuple(dropped), chosen=search.chosen if enough else None), place if enough else None
 
 
-def _counted(space: Space, place: Place, earlier: int) -> Box:
+def _counted(space: SearchSpace, place: PartialBox, earlier: int) -> Box:
     ordered = [place.limits[name] for name in space.found if name in place.limits]
     return box_of(ordered, space.found, space.outcome, space.left, earlier)

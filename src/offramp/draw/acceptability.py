@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from offramp.draw.marks import Spec
 
-__all__ = ["Acceptability", "ordinal"]
+__all__ = ["AcceptabilityChart", "ordinal"]
 
 LEFT, CHARACTERS_LEFT, RIGHT = 206, 30, 118
 HIGH, STEP, KEY = 22, 34, 26
@@ -27,7 +27,7 @@ ROOM = 34
 
 
 @dataclass(frozen=True)
-class Acceptability(Charted):
+class AcceptabilityChart(Charted):
     """The share of worlds in which each policy has each rank: a bar per policy, in parts from the first rank to the last.
 
     `rows[policy][k]` is the share in which it has rank k + 1 (Lahdelma & Salminen 2001, the rank acceptability index).
@@ -38,7 +38,7 @@ class Acceptability(Charted):
         where the rows have different lengths, or the shares of one are not between 0 and 1 or do not add up to 1.
 
     >>> shares = {"wait": (0.25, 0.75), "talk": (0.75, 0.25)}
-    >>> Acceptability("Which first?", "Share of worlds", shares).table.rows
+    >>> AcceptabilityChart("Which first?", "Share of worlds", shares).table.rows
     (('wait', '25 %', '75 %'), ('talk', '75 %', '25 %'))
     """
 
@@ -87,7 +87,7 @@ def ordinal(rank: int) -> str:
     return f"{rank}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th') }"
 
 
-def _chart(data: Acceptability) -> Spec:
+def _chart(data: AcceptabilityChart) -> Spec:
     """Stacked bars from the first rank to the last, with their shares in them, and the key above."""
     width = WIDTH - LEFT - RIGHT
     layers = [marks.words([data.what], -LEFT + 2, -16, align="left", color=SOFT)]

@@ -110,7 +110,7 @@ def _drawn(graph: Graph, actor: str, state: int) -> list[int]:
     """Return the improvements to draw: all in a small graph, in a larger one the best, lest the lines hide
     everything.
     """
-    better = [int(end) for end in graph.better(actor, state)]
+    better = [int(end) for end in graph.improvements(actor, state)]
     if graph.size <= MOST_WITH_ALL_IMPROVEMENTS:
         return better
     return [end for end in better if graph.level(actor, end) == graph.level(actor, better[0])]
@@ -177,7 +177,7 @@ def _description(graph: Graph, stability: Stability, states: Sequence[int], step
 
 def _improvements_told(graph: Graph, actor: str, state: int, shown: set[int]) -> str:
     """Name an actor's improvements among the states shown, and count the others."""
-    better = [int(end) for end in graph.better(actor, state)]
+    better = [int(end) for end in graph.improvements(actor, state)]
     told = [state_id(end) for end in better if end in shown]
     more = len(better) - len(told)
     return f"{actor} to {', '.join(told + ([f'{more} not shown'] if more else []))}"
@@ -192,7 +192,7 @@ def _table(graph: Graph, stability: Stability, states: Sequence[int]) -> Table:
             "; ".join(
                 _improvements_told(graph, actor, state, set(states))
                 for actor in graph.actors
-                if len(graph.better(actor, state))
+                if len(graph.improvements(actor, state))
             )
             or "·",
         )

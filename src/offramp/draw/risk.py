@@ -75,7 +75,7 @@ def chart(answer: Risk | Waiting | FirstPassage | Outcomes, measure: str | None 
 def how_it_ends(risk: Risk) -> Bars:
     """Return the chances that the story has ended by the horizon, by decision and by accident: bars of each policy."""
     if not risk.endings:
-        known = ", ".join(gauge.name for gauge in risk.gauges)
+        known = ", ".join(measure_spec.name for measure_spec in risk.measure_specs)
         raise QuestionError(f"nothing ends the story of this case; name a measure to draw: {known}")
     ways = kinds(risk.endings)
     rows = {o.policy: tuple(float(o.ended(risk.endings, way)[-1]) for way in ways) for o in risk.outcomes}
@@ -85,33 +85,33 @@ def how_it_ends(risk: Risk) -> Bars:
 
 def measure_over_time(risk: Risk, measure: str) -> Curves:
     """Return a measure as it would be at each time up to the horizon: a line per policy."""
-    for gauge in risk.gauges:
-        if gauge.name == measure:
+    for measure_spec in risk.measure_specs:
+        if measure_spec.name == measure:
             # The time at which the measure is taken is one of those that are drawn.
-            title = titled(risk.case, measure).removesuffix(f" {gauge.span}")
+            title = titled(risk.case, measure).removesuffix(f" {measure_spec.span}")
             lines = _lines(risk.times, {o.policy: o.curves[measure] for o in risk.outcomes})
-            unit = "chance" if gauge.is_chance else gauge.unit
+            unit = "chance" if measure_spec.is_chance else measure_spec.unit
             return Curves(f"Over time: {title}", _begun(title), "years", unit, lines, order=_order(risk))
-    known = [gauge.name for gauge in risk.gauges]
+    known = [measure_spec.name for measure_spec in risk.measure_specs]
     raise QuestionError(f"there is no measure `{measure}`{did_you_mean(measure, known)}")
 
 
 def measure_over_worlds(outcomes: Outcomes, measure: str | None = None) -> Dots:
     """Return a measure (default: the first) as it is in each world: a row of dots per policy, each for one world in twenty."""
-    gauge = outcomes.gauge(measures_of(outcomes.case)[0] if measure is None else measure)
-    title = titled(outcomes.case, gauge.name)
-    rows = {policy: tuple(outcomes.of(policy, gauge.name).tolist()) for policy in outcomes.policies}
-    return Dots(f"Over worlds: {title}", _begun(title), "chance" if gauge.is_chance else gauge.unit, rows)
+    measure_spec = outcomes.measure_spec(measures_of(outcomes.case)[0] if measure is None else measure)
+    title = titled(outcomes.case, measure_spec.name)
+    rows = {policy: tuple(outcomes.of(policy, measure_spec.name).tolist()) for policy in outcomes.policies}
+    return Dots(f"Over worlds: {title}", _begun(title), "chance" if measure_spec.is_chance else measure_spec.unit, rows)
 
 
 def what_waiting_costs(cost: Waiting) -> Curves:
     """Return a measure by when each policy begins, with the threshold, if there is one: a line per policy."""
-    title = titled(cost.case, cost.gauge.name)
+    title = titled(cost.case, cost.measure_spec.name)
     return Curves(
         f"What waiting costs: {title}",
         _begun(title),
         "years until the policy begins",
-        "chance" if cost.gauge.is_chance else cost.gauge.unit,
+        "chance" if cost.measure_spec.is_chance else cost.measure_spec.unit,
         _lines(cost.delays, cost.values),
         threshold=cost.threshold,
         order=_order(cost),

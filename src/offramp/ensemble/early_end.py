@@ -12,7 +12,7 @@ from offramp.graph.wording import quoted
 
 if TYPE_CHECKING:
     from offramp.ensemble.outcomes import Outcomes
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
 
 __all__ = ["BetterOver", "better_when_over", "end_chance"]
 
@@ -30,15 +30,15 @@ class BetterOver:
     `policy` is the one that ends the crisis least often, `mean` its mean over worlds.
     """
 
-    gauge: Gauge
+    measure_spec: MeasureSpec
     over: float
     policy: str
     mean: float
 
     def __str__(self) -> str:
-        shown = self.gauge.shown
+        shown = self.measure_spec.shown
         return (
-            f"an ended crisis wins `{self.gauge.name}`: it counts as {shown(self.over)} (`over`), which is better than the "
+            f"an ended crisis wins `{self.measure_spec.name}`: it counts as {shown(self.over)} (`over`), which is better than the "
             f"{shown(self.mean)} under {quoted(self.policy)}, the policy that ends the crisis least often"
         )
 
@@ -61,11 +61,11 @@ def better_when_over(outcomes: Outcomes) -> tuple[BetterOver, ...]:
         return ()
     least = min(known, key=known.__getitem__)
     found = []
-    for gauge in outcomes.gauges:
-        if not gauge.judge or isinstance(gauge.over, str) or gauge.over is None:
+    for measure_spec in outcomes.measure_specs:
+        if not measure_spec.judge or isinstance(measure_spec.over, str) or measure_spec.over is None:
             continue
-        over, mean = float(gauge.over), float(outcomes.of(least, gauge.name).mean())
-        gain = over - mean if gauge.want == "high" else mean - over
-        if gain > gauge.matters + 1e-9 * abs(mean):
-            found.append(BetterOver(gauge, over, least, mean))
+        over, mean = float(measure_spec.over), float(outcomes.of(least, measure_spec.name).mean())
+        gain = over - mean if measure_spec.want == "high" else mean - over
+        if gain > measure_spec.matters + 1e-9 * abs(mean):
+            found.append(BetterOver(measure_spec, over, least, mean))
     return tuple(found)

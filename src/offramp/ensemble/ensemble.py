@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.chain.evaluation import follow
+from offramp.chain.evaluation import evaluate
 from offramp.chain.rate_checks import refuse_wrong_rates
-from offramp.chain.relevance import narrowed
-from offramp.chain.schedule import lay_course
+from offramp.chain.relevance import reduce_to_relevant
+from offramp.chain.schedule import schedule_of
 from offramp.ensemble.outcomes import Outcomes
 from offramp.ensemble.plan import plan_of
 from offramp.progress import track
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
-    from offramp.chain.queries import Asked
-    from offramp.chain.schedule import Course
-    from offramp.ensemble.plan import Plan, Variant
+    from offramp.chain.queries import Query
+    from offramp.chain.schedule import Schedule
+    from offramp.ensemble.plan import RunPlan, Variant
     from offramp.worlds.parameters import Parameters
     from offramp.worlds.worlds import Worlds
 
@@ -38,10 +38,10 @@ CHUNK = 128
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A plan with the courses of its policies laid out, which are the same in all worlds."""
+    """A plan with the schedules of its policies laid out, which are the same in all worlds."""
 
-    plan: Plan
-    courses: Mapping[Variant, Course]
+    plan: RunPlan
+    schedules: Mapping[Variant, Schedule]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +54,8 @@ class Chunk:
     error: float
 
 
-def prepare(plan: Plan) -> Prepared:
-    """Lay out the course of every policy of a plan.
+def prepare(plan: RunPlan) -> Prepared:
+    """Lay out the schedule of every policy of a plan.
 
     Raises
     ------
@@ -70,34 +70,34 @@ def prepare(plan: Plan) -> Prepared:
     return Prepared(plan, {variant: _laid(plan.case, variant, plan) for variant in plan.queries})
 
 
-def _laid(case: Case, variant: Variant, plan: Plan) -> Course:
+def _laid(case: Case, variant: Variant, plan: RunPlan) -> Schedule:
     queries = plan.queries[variant]
-    small = narrowed(case, variant.policy, [query.asked for query in queries])
-    return lay_course(small, variant.policy, max(query.time for query in queries), delay=variant.years)
+    small = reduce_to_relevant(case, variant.policy, [query.asked for query in queries])
+    return schedule_of(small, variant.policy, max(query.time for query in queries), delay=variant.years)
 
 
 def followed(prepared: Prepared, parameters: Parameters, first: int, threads: int | None = None) -> Chunk:
     """Evaluate every policy in some worlds; `first` is the number of the first one. The policies share the threads."""
-    shared = min(len(prepared.courses), threads or os.cpu_count() or 1)
+    shared = min(len(prepared.schedules), threads or os.cpu_count() or 1)
     within = None if shared <= 1 else 1
 
     def evaluated(variant: Variant) -> tuple[dict[tuple[str, str], NDArray[np.float64]], float]:
         queries = prepared.plan.queries[variant]
-        until: dict[Asked, float] = {}
+        until: dict[Query, float] = {}
         for query in queries:
             until[query.asked] = max(until.get(query.asked, 0.0), query.time)
         asked = [query.asked for query in queries]
-        answers = follow(
-            prepared.courses[variant], parameters, asked, until=until, threads=threads if within is None else within
+        answers = evaluate(
+            prepared.schedules[variant], parameters, asked, until=until, threads=threads if within is None else within
         )
         values = {(variant.name, query.name): answers[query.asked].at([query.time])[0] for query in queries}
         return values, answers.error
 
     # The largest chains first, so that no thread is left with one of them while the others are done.
-    largest = sorted(prepared.courses, key=lambda variant: -prepared.courses[variant].nodes)
+    largest = sorted(prepared.schedules, key=lambda variant: -prepared.schedules[variant].nodes)
     with ThreadPoolExecutor(shared) as pool:
         done = dict(zip(largest, pool.map(evaluated, largest), strict=True))
-    found = [done[variant] for variant in prepared.courses]
+    found = [done[variant] for variant in prepared.schedules]
     values = {key: value for some, _ in found for key, value in some.items()}
     return Chunk(first, first + parameters.count, values, max((error for _, error in found), default=0.0))
 
@@ -111,7 +111,7 @@ def chunks_of(count: int, size: int = CHUNK) -> list[tuple[int, int]]:
     return [(first, min(first + size, count)) for first in range(0, count, size)]
 
 
-def gathered(plan: Plan, worlds: Worlds, chunks: Sequence[Chunk]) -> Outcomes:
+def gathered(plan: RunPlan, worlds: Worlds, chunks: Sequence[Chunk]) -> Outcomes:
     """Put chunks together that follow one another."""
     ordered = sorted(chunks, key=lambda chunk: chunk.first)
     values: dict[str, dict[str, NDArray[np.float64]]] = {}

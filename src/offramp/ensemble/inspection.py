@@ -10,13 +10,13 @@ import numpy as np
 
 from offramp.case.expression import WORLD_QUESTIONS, Expression, walk
 from offramp.chain.rate_checks import wrong_rates
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.ensemble.early_end import better_when_over
 from offramp.ensemble.ensemble import outcomes
 from offramp.errors import CaseError, OfframpError, Problem, QuestionError
 from offramp.graph.wording import listed, quoted
 from offramp.risk.assess import policies_of, years_needed
-from offramp.risk.measures import ended_wins, gauges
+from offramp.risk.measures import ended_wins, measure_specs
 from offramp.worlds.parameters import lacking, wrong_ranges
 from offramp.worlds.worlds import draw_worlds
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.ensemble.outcomes import Outcomes
     from offramp.errors import Place
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
     from offramp.worlds.worlds import Worlds
 
 __all__ = ["Inspection", "inspect"]
@@ -123,7 +123,7 @@ def _policies(case: Case) -> Iterator[Problem]:
     for policy in policies_of(case):
         path = ("policies", policy) if policy is not None else ("actors",)
         try:
-            lay_course(case, policy, years_needed(case)[1], timers=True)
+            schedule_of(case, policy, years_needed(case)[1], timers=True)
         except OfframpError as error:
             yield Problem(str(error), case.place(*path, key=True))
 
@@ -132,13 +132,13 @@ def _harms(case: Case, worlds: Worlds) -> Iterator[Problem]:
     """Harms that come out below 0 in some world."""
     from offramp.chain.evaluation import constant_of
 
-    course = lay_course(case, None, years_needed(case)[1])
+    schedule = schedule_of(case, None, years_needed(case)[1])
     for harm, amounts in case.harms.items():
         for condition, amount in amounts.items():
             if not isinstance(amount, Expression):
                 continue
             try:
-                constant_of(course, worlds.parameters, "harms", harm, condition)
+                constant_of(schedule, worlds.parameters, "harms", harm, condition)
             except OfframpError as error:
                 yield Problem(str(error), case.place("harms", harm, condition))
 
@@ -151,13 +151,14 @@ def _rates(case: Case, worlds: Worlds) -> list[Problem]:
 
 def _won_by_the_end(case: Case) -> Iterator[Problem]:
     """Measures that an ended crisis can win, since nothing is counted after its end."""
-    for gauge in gauges(case):
-        if gauge.judge and ended_wins(case, gauge):
-            value = "a number" if not gauge.is_chance else "counts"
+    for measure_spec in measure_specs(case):
+        if measure_spec.judge and ended_wins(case, measure_spec):
+            value = "a number" if not measure_spec.is_chance else "counts"
             yield Problem(
-                f"an ended crisis can win the measure `{gauge.name}`, since nothing is counted after the end; say with `over: {value}` what such "
+                f"an ended crisis can win the measure `{measure_spec.name}`, since nothing is counted after the end; "
+                f"say with `over: {value}` what such "
                 f"a history counts for, or `judge: false`",
-                case.place("measures", gauge.name, key=True),
+                case.place("measures", measure_spec.name, key=True),
             )
 
 
@@ -166,7 +167,7 @@ def _better_over(case: Case, found: Outcomes) -> Iterator[Problem]:
     for measure in better_when_over(found):
         yield Problem(
             f"{measure}; state a number that is no better than what a crisis that goes on comes to",
-            case.place("measures", measure.gauge.name, "over"),
+            case.place("measures", measure.measure_spec.name, "over"),
         )
 
 
@@ -174,8 +175,10 @@ def _counted_twice(case: Case, found: Outcomes) -> Iterator[Problem]:
     """Measures that order the policies and worlds alike, so that one thing counts twice."""
     from scipy.stats import spearmanr
 
-    judged = [gauge for gauge in found.gauges if gauge.judge]
-    values = {gauge.name: found.performance(gauge.name).ravel() * _sign(gauge) for gauge in judged}
+    judged = [measure_spec for measure_spec in found.measure_specs if measure_spec.judge]
+    values = {
+        measure_spec.name: found.performance(measure_spec.name).ravel() * _sign(measure_spec) for measure_spec in judged
+    }
     varied = {name: numbers for name, numbers in values.items() if np.ptp(numbers) > 0}
     pairs = [
         (one, other)
@@ -191,8 +194,8 @@ def _counted_twice(case: Case, found: Outcomes) -> Iterator[Problem]:
         )
 
 
-def _sign(gauge: Gauge) -> float:
-    return 1.0 if gauge.want == "high" else -1.0
+def _sign(measure_spec: MeasureSpec) -> float:
+    return 1.0 if measure_spec.want == "high" else -1.0
 
 
 def _together(pairs: list[tuple[str, str]]) -> list[list[str]]:

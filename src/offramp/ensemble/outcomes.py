@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.chain.relevance import bearing
+from offramp.chain.relevance import influential_inputs
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import counted
-from offramp.risk.measures import gauges
+from offramp.risk.measures import measure_specs
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
     from offramp.worlds.worlds import Worlds
 
 __all__ = ["Outcomes"]
@@ -51,28 +51,28 @@ class Outcomes:
         return self.worlds.count
 
     @cached_property
-    def gauges(self) -> tuple[Gauge, ...]:
+    def measure_specs(self) -> tuple[MeasureSpec, ...]:
         """The measures of the case."""
-        return gauges(self.case)
+        return measure_specs(self.case)
 
     def inputs(self, measure: str) -> Mapping[str, NDArray[Any]]:
         """Return what differs from world to world and can make a difference to a measure under some policy."""
         policies = [policy if policy in self.case.policies else None for policy in self.policies]
-        names = bearing(self.case, policies, [self.gauge(measure).asked])
+        names = influential_inputs(self.case, policies, [self.measure_spec(measure).asked])
         return self.worlds.varied_among(names)
 
-    def gauge(self, measure: str) -> Gauge:
+    def measure_spec(self, measure: str) -> MeasureSpec:
         """Return a measure; raise `QuestionError` where there is none of that name."""
-        for gauge in self.gauges:
-            if gauge.name == measure:
-                return gauge
+        for measure_spec in self.measure_specs:
+            if measure_spec.name == measure:
+                return measure_spec
         raise QuestionError(
-            f"there is no measure `{measure}`{did_you_mean(measure, [gauge.name for gauge in self.gauges])}"
+            f"there is no measure `{measure}`{did_you_mean(measure, [measure_spec.name for measure_spec in self.measure_specs])}"
         )
 
     def performance(self, measure: str) -> NDArray[np.float64]:
         """Return a measure of every ranked policy: shape (policies, worlds)."""
-        name = self.gauge(measure).name
+        name = self.measure_spec(measure).name
         return np.array([self.values[policy][name] for policy in self.policies])
 
     def of(self, policy: str, question: str) -> NDArray[np.float64]:
@@ -104,17 +104,20 @@ class Outcomes:
 
     def table(self) -> Table:
         """Return a table: a row per policy, the mean and the 5th and 95th percentiles of each measure."""
-        heads = ("policy", *(gauge.name for gauge in self.gauges))
-        rows = tuple((policy, *(self.range_of(policy, gauge) for gauge in self.gauges)) for policy in self.policies)
-        legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
+        heads = ("policy", *(measure_spec.name for measure_spec in self.measure_specs))
+        rows = tuple(
+            (policy, *(self.range_of(policy, measure_spec) for measure_spec in self.measure_specs))
+            for policy in self.policies
+        )
+        legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.measure_specs)
         note = f"the mean, and in brackets the 5th and 95th percentiles, of {counted(self.count, 'world')}; {legend}"
         return Table(f"{self.case.title}: options against outcomes", heads, rows, note)
 
-    def range_of(self, policy: str, gauge: Gauge) -> str:
+    def range_of(self, policy: str, measure_spec: MeasureSpec) -> str:
         """Return the mean of a measure with its 5th and 95th percentiles, in words."""
-        values = self.values[policy][gauge.name]
+        values = self.values[policy][measure_spec.name]
         low, high = np.quantile(values, [0.05, 0.95]).tolist()
-        return f"{gauge.shown(float(values.mean()))} ({gauge.shown(low)} to {gauge.shown(high)})"
+        return f"{measure_spec.shown(float(values.mean()))} ({measure_spec.shown(low)} to {measure_spec.shown(high)})"
 
     def __str__(self) -> str:
         return self.table().text()

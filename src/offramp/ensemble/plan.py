@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 from offramp.case import expression as ex
 from offramp.case.expression import Expression
 from offramp.case.unparse import text_of
-from offramp.chain.queries import Amount, At, Reached, TimeIn
+from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil
 from offramp.chain.schedule import runs_from_a_trigger
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY, followable
 from offramp.risk.endings import endings
-from offramp.risk.measures import gauge, gauges
+from offramp.risk.measures import measure_spec, measure_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from offramp.case.duration import Duration
     from offramp.case.model import Case
-    from offramp.chain.queries import Asked
+    from offramp.chain.queries import Query
 
 __all__ = [
     "BEFORE_THE_END",
-    "Plan",
-    "Query",
+    "RunPlan",
+    "TimedQuery",
     "Variant",
     "measured",
     "plan_of",
@@ -61,16 +61,16 @@ class Variant:
 
 
 @dataclass(frozen=True)
-class Query:
+class TimedQuery:
     """A question about a policy, at a time in years; `name` is that of a measure, or the question as a claim writes it."""
 
     name: str
-    asked: Asked
+    asked: Query
     time: float
 
 
 @dataclass(frozen=True)
-class Plan:
+class RunPlan:
     """What is asked of every policy of a case. `policies` are those that are ranked; claims may speak of others, begun late too.
 
     `left_out` are policies that no jump process without memory can follow.
@@ -78,34 +78,37 @@ class Plan:
 
     case: Case
     policies: tuple[str, ...]
-    queries: Mapping[Variant, tuple[Query, ...]]
+    queries: Mapping[Variant, tuple[TimedQuery, ...]]
     left_out: tuple[str, ...] = ()
 
 
 def years_before_the_end(case: Case) -> float:
     """Return over how many years it is asked how long the crisis goes on: to the horizon and to the last of the measures."""
-    return max([gauge.time for gauge in gauges(case)] + ([case.horizon.years] if case.horizon is not None else []))
+    return max(
+        [measure_spec.time for measure_spec in measure_specs(case)]
+        + ([case.horizon.years] if case.horizon is not None else [])
+    )
 
 
-def measured(case: Case, name: str) -> Query:
+def measured(case: Case, name: str) -> TimedQuery:
     """Return a measure of a case as a question."""
-    found = gauge(case, name)
-    return Query(name, found.asked, found.time)
+    found = measure_spec(case, name)
+    return TimedQuery(name, found.asked, found.time)
 
 
-def queried(case: Case, node: ex.Chance | ex.Expected) -> Query:
+def queried(case: Case, node: ex.Chance | ex.Expected) -> TimedQuery:
     """Return a chance or an expectation that a claim speaks of as a question; without a time it is the case's horizon."""
     time = node.time or case.horizon
     if time is None:
         raise QuestionError("a claim gives no time, and the case no `horizon`; write for instance `within 3 years`")
     alone = text_of(_without_policy(node))
     if isinstance(node, ex.Expected):
-        return Query(alone, Amount(node.quantity), time.years)
+        return TimedQuery(alone, ExpectedReward(node.quantity), time.years)
     condition = Expression(text_of(node.body), node.body)
     if node.span == "at":
-        return Query(alone, At(condition), time.years)
+        return TimedQuery(alone, StateProbability(condition), time.years)
     before = Expression(text_of(node.before), node.before) if node.before is not None else None
-    return Query(alone, Reached(condition, before), time.years)
+    return TimedQuery(alone, TimeBoundedUntil(condition, before), time.years)
 
 
 def _without_policy(node: ex.Chance | ex.Expected) -> ex.Node:
@@ -119,7 +122,7 @@ def variant_of(reference: ex.PolicyReference | None) -> Variant:
     return Variant(None) if reference is None else Variant(reference.policy, reference.after)
 
 
-def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool = True) -> Plan:
+def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool = True) -> RunPlan:
     """Return what is asked of the policies of a case (default: all that can be followed), and what its claims ask.
 
     >>> from offramp.case.reading import load
@@ -133,12 +136,12 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
         where there is no such policy, or nothing to ask.
     """
     ranked, timed = followable(case, policies)
-    every = [Query(g.name, g.asked, g.time) for g in gauges(case)]
+    every = [TimedQuery(g.name, g.asked, g.time) for g in measure_specs(case)]
     if case.horizon is not None:
         every += _ends(case)
         if case.ends is not None:
             going_on = Expression.read(f"not ({case.ends.text})")
-            every.append(Query(BEFORE_THE_END, TimeIn(going_on), years_before_the_end(case)))
+            every.append(TimedQuery(BEFORE_THE_END, SojournTime(going_on), years_before_the_end(case)))
     if not every:
         raise QuestionError(
             "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
@@ -146,7 +149,7 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
         )
     asked = [(Variant(name), query) for name in ranked for query in every]
     queries = _by_variant([*asked, *(_of_claims(case, ranked) if claims else ())])
-    return Plan(
+    return RunPlan(
         case,
         tuple(name or NO_POLICY for name in ranked),
         {variant: tuple(asked.values()) for variant, asked in queries.items()},
@@ -154,16 +157,16 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
     )
 
 
-def _ends(case: Case) -> list[Query]:
+def _ends(case: Case) -> list[TimedQuery]:
     """Return the questions how the crisis has ended by the horizon."""
     if case.horizon is None:
         return []
-    return [Query(f"{ENDS}{way.name}", Reached(way.alone), case.horizon.years) for way in endings(case)]
+    return [TimedQuery(f"{ENDS}{way.name}", TimeBoundedUntil(way.alone), case.horizon.years) for way in endings(case)]
 
 
-def _by_variant(asked: Sequence[tuple[Variant, Query]]) -> dict[Variant, dict[str, Query]]:
+def _by_variant(asked: Sequence[tuple[Variant, TimedQuery]]) -> dict[Variant, dict[str, TimedQuery]]:
     """Return the questions by policy and name; raise where two policies, or two questions, would go by the same name."""
-    queries: dict[Variant, dict[str, Query]] = {}
+    queries: dict[Variant, dict[str, TimedQuery]] = {}
     for variant, query in asked:
         if queries.setdefault(variant, {}).setdefault(query.name, query) != query:
             raise QuestionError(
@@ -178,14 +181,14 @@ def _by_variant(asked: Sequence[tuple[Variant, Query]]) -> dict[Variant, dict[st
     return queries
 
 
-def _of_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Variant, Query]]:
+def _of_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Variant, TimedQuery]]:
     """Yield what claims ask of which policy; a policy that only drawn histories can follow is left out, unless it is ranked."""
     for variant, query in _asked_by_claims(case, ranked):
         if variant.policy is None or variant.policy in ranked or not runs_from_a_trigger(case, variant.policy):
             yield variant, query
 
 
-def _asked_by_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Variant, Query]]:
+def _asked_by_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Variant, TimedQuery]]:
     for claim in case.claims.values():
         for node in ex.walk(claim.holds.tree) if claim.holds is not None else ():
             match node:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.ensemble.outcomes import Outcomes
-    from offramp.ensemble.plan import Plan
+    from offramp.ensemble.plan import RunPlan
     from offramp.preference_sensitivity.reordering import Order
     from offramp.worlds.worlds import Worlds
 
@@ -318,7 +318,7 @@ def versions_here() -> dict[str, str]:
     return {"numpy": np.__version__, "scipy": scipy.__version__}
 
 
-def provenance_of(plan: Plan, worlds: Worlds, command: str = "") -> dict[str, Any]:
+def provenance_of(plan: RunPlan, worlds: Worlds, command: str = "") -> dict[str, Any]:
     """Return what was run, as plain values: all that decides the numbers, then by what it was run."""
     decides = {
         "format": 1,
@@ -338,7 +338,7 @@ def provenance_of(plan: Plan, worlds: Worlds, command: str = "") -> dict[str, An
     return {**decides, "key": key, "left_out": list(plan.left_out), **how}
 
 
-def open_store(folder: str | Path, plan: Plan, worlds: Worlds, command: str = "") -> Store:
+def open_store(folder: str | Path, plan: RunPlan, worlds: Worlds, command: str = "") -> Store:
     """Open a folder of results for a run, after seeing that there can be one; it is made when the first chunk is stored.
 
     Raises
@@ -411,7 +411,7 @@ _SAID = {
 }
 
 
-def differences(folder: str | Path, plan: Plan, worlds: Worlds) -> tuple[str, ...]:
+def differences(folder: str | Path, plan: RunPlan, worlds: Worlds) -> tuple[str, ...]:
     """Return in what the run whose results a folder holds differs from another one; nothing where it is the same.
 
     Raises
@@ -506,7 +506,7 @@ def load_outcomes(folder: str | Path) -> Outcomes:
     return _loaded(store, *_worlds(store))
 
 
-def _worlds(store: Store) -> tuple[Plan, Worlds]:
+def _worlds(store: Store) -> tuple[RunPlan, Worlds]:
     """Return what was asked and in which worlds, as the folder says it."""
     known = store.says
     case = _case(store.folder, known["digest"])
@@ -515,7 +515,7 @@ def _worlds(store: Store) -> tuple[Plan, Worlds]:
     return replace(plan_of(case, policies or None), left_out=tuple(known["left_out"])), worlds
 
 
-def _loaded(store: Store, plan: Plan, worlds: Worlds) -> Outcomes:
+def _loaded(store: Store, plan: RunPlan, worlds: Worlds) -> Outcomes:
     spans = chunks_of(worlds.count, store.says["chunk"])
     missing = [(first, last) for first, last in spans if not store.has(first, last)]
     if missing:

@@ -72,7 +72,7 @@ def edges_of(graph: Graph) -> Iterator[Edge]:
     """
     refuse_too_many(graph)
     for actor in graph.actors:
-        moves, worth = arcs(graph, actor), graph.worth(actor)
+        moves, worth = arcs(graph, actor), graph.preference_level(actor)
         better = worth[moves.ends] > worth[moves.starts]
         for start, end, improvement in zip(moves.starts.tolist(), moves.ends.tolist(), better.tolist(), strict=True):
             yield Edge(actor, start, end, improvement)

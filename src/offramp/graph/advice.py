@@ -11,7 +11,7 @@ from offramp.case.bounds import settled_in
 from offramp.case.checks import expressions
 from offramp.case.doubt import doubted, entries, firm_places, most_expected, rooms
 from offramp.case.feasible import names_under
-from offramp.case.preferences import Statements, Weights
+from offramp.case.preferences import Statements, StatementWeights
 from offramp.case.twins import twins_in
 from offramp.case.value import holds
 from offramp.errors import Problem
@@ -168,7 +168,7 @@ def _pinned_at(graph: Graph, rule: Expression, option: str) -> str | None:
 
 def _unmentioned(case: Case) -> Iterator[Problem]:
     """Options that no preference mentions, and events that nobody cares about."""
-    if any(not isinstance(preferences, Statements | Weights) for _, preferences in _all_preferences(case)):
+    if any(not isinstance(preferences, Statements | StatementWeights) for _, preferences in _all_preferences(case)):
         return  # A ranking of whole states weighs every option.
     wanted = {
         name
@@ -227,7 +227,7 @@ def _indifferent(graph: Graph) -> Iterator[Problem]:
             if use.path[:2] in (("preferences", actor), ("images", actor))
             for name in names_under(graph.case, use.expression)
         }
-        if graph.size > 1 and graph.worth(actor).max() == 0 and not cares & set(graph.case.events):
+        if graph.size > 1 and graph.preference_level(actor).max() == 0 and not cares & set(graph.case.events):
             yield Problem(f"`{actor}` is indifferent to everything", graph.case.place("actors", actor, key=True))
 
 
@@ -265,7 +265,7 @@ def _told_apart(graph: Graph) -> Iterator[Problem]:
     for path, preferences in _all_preferences(case):
         if isinstance(preferences, Statements):
             said = [((*path, i), statement.say) for i, statement in enumerate(preferences.statements)]
-        elif isinstance(preferences, Weights):
+        elif isinstance(preferences, StatementWeights):
             said = [((*path, "weights", expression.text), expression) for expression, _ in preferences.statements]
         else:
             continue

@@ -15,7 +15,7 @@ from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.graph.levels import Layout, levels_of
 from offramp.graph.moves import Axis, Improvements, axis_of
-from offramp.graph.space import Space, lay_out
+from offramp.graph.space import StateGrid, lay_out
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Graph:
     case: Case
     given: tuple[str, ...]
     images: Mapping[str, str]
-    space: Space
+    space: StateGrid
     layout: Layout
     merged: tuple[NDArray[np.intp], ...]
     levels: tuple[NDArray[np.int32], ...]
@@ -92,7 +92,7 @@ class Graph:
         return None if mask.all() else mask.reshape(self.space.shape)
 
     @cached_property
-    def improvements(self) -> tuple[Improvements, ...]:
+    def improvement_lines(self) -> tuple[Improvements, ...]:
         """Per actor, its improvements over whole lines of the grid."""
         return tuple(
             Improvements.of(axis, levels) if kept is None else kept
@@ -112,14 +112,14 @@ class Graph:
 
     def level(self, actor: str, state: int) -> int:
         """Return what a state is worth to an actor: 0 is worst; equal levels are indifferent."""
-        return int(self.worth(actor)[state])
+        return int(self.preference_level(actor)[state])
 
-    def worth(self, actor: str) -> NDArray[np.int32]:
+    def preference_level(self, actor: str) -> NDArray[np.int32]:
         """Return the level of every state for an actor."""
-        return self._worth[self.index(actor)]
+        return self._preference_levels[self.index(actor)]
 
     @cached_property
-    def _worth(self) -> tuple[NDArray[np.int32], ...]:
+    def _preference_levels(self) -> tuple[NDArray[np.int32], ...]:
         return tuple(self.of_states(levels) for levels in self.levels)
 
     def of_states(self, values: NDArray[Any]) -> NDArray[Any]:
@@ -222,9 +222,9 @@ class Graph:
         shape = self.space.shape
         return tuple(int(np.prod(shape[axis + 1 :])) for axis in range(len(shape)))
 
-    def better(self, actor: str, state: int) -> NDArray[np.int32]:
+    def improvements(self, actor: str, state: int) -> NDArray[np.int32]:
         """Return the improvements of an actor from a state, the best first: R_i⁺(s)."""
-        levels = self._worth[self.index(actor)]
+        levels = self._preference_levels[self.index(actor)]
         targets = self.moves(actor, state)
         targets = targets[levels[targets] > levels[state]]
         best_first: NDArray[np.int32] = targets[np.argsort(-levels[targets], kind="stable")]
@@ -395,7 +395,7 @@ def _with_images(case: Case) -> str:
     return f"; images are given of: {', '.join(case.images)}" if case.images else "; the case has no section `images`"
 
 
-def _numbered(case: Case, space: Space, feasible: NDArray[np.bool_]) -> tuple[Layout, tuple[NDArray[np.intp], ...]]:
+def _numbered(case: Case, space: StateGrid, feasible: NDArray[np.bool_]) -> tuple[Layout, tuple[NDArray[np.intp], ...]]:
     """Number the feasible states, those of a merge as one."""
     first = np.where(feasible.ravel(), np.arange(feasible.size), -1)
     taken = np.zeros(feasible.size, dtype=bool)
@@ -427,7 +427,7 @@ def _status_quo(graph: Graph) -> int:
         raise CaseError([Problem(f"the status quo is impossible: {error}", graph.case.place("status quo"))]) from None
 
 
-def _clash(case: Case, space: Space) -> str:
+def _clash(case: Case, space: StateGrid) -> str:
     """Name a smallest set of rules that leaves no state."""
     rules = list(case.impossible)
     for rule in list(rules):

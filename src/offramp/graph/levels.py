@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.bits import code_of
-from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.state_names import read_state, state_name
 from offramp.errors import CaseError, Problem
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences
     from offramp.errors import Place
-    from offramp.graph.space import Space
+    from offramp.graph.space import StateGrid
 
 __all__ = ["Layout", "levels_of"]
 
@@ -30,7 +30,7 @@ __all__ = ["Layout", "levels_of"]
 class Layout:
     """Which state each cell of a grid belongs to (-1 where it is infeasible), and the first cell of each state."""
 
-    space: Space
+    space: StateGrid
     state_of: NDArray[np.int32]
     cells: NDArray[np.intp]
 
@@ -49,9 +49,9 @@ def levels_of(preferences: Preferences, layout: Layout, actor: str) -> NDArray[n
     match preferences:
         case Statements():
             scores = _by_statements(preferences, layout.space)
-        case Ranking():
+        case StateRanking():
             scores = _by_ranking(preferences, layout, actor)
-        case Weights():
+        case StatementWeights():
             scores = _by_weights(preferences, layout.space)
     flat = np.ascontiguousarray(np.broadcast_to(scores, layout.space.shape)).ravel()
     of_states = _dense(flat[layout.cells])
@@ -70,7 +70,7 @@ def _dense(scores: NDArray[np.int64]) -> NDArray[np.int32]:
     return np.unique(scores, return_inverse=True)[1].astype(np.int32).reshape(scores.shape)
 
 
-def _by_statements(preferences: Statements, space: Space) -> NDArray[np.int64]:
+def _by_statements(preferences: Statements, space: StateGrid) -> NDArray[np.int64]:
     """Binary numbers of the statements that hold, renumbered whenever they would grow past 60 digits."""
     scores = np.zeros((1,) * len(space.shape), dtype=np.int64)
     digits = 0
@@ -83,7 +83,7 @@ def _by_statements(preferences: Statements, space: Space) -> NDArray[np.int64]:
     return scores
 
 
-def _by_weights(preferences: Weights, space: Space) -> NDArray[np.int64]:
+def _by_weights(preferences: StatementWeights, space: StateGrid) -> NDArray[np.int64]:
     """Sums of the weights, exact: in units of their common denominator, so that equal sums are equal."""
     exact = [(space.where(expression), Fraction(repr(weight))) for expression, weight in preferences.statements]
     unit = lcm(*(weight.denominator for _, weight in exact))
@@ -109,7 +109,7 @@ def _ranks_of_sums(exact: list[tuple[NDArray[np.bool_], Fraction]], dimensions: 
     return ranks
 
 
-def _by_ranking(preferences: Ranking, layout: Layout, actor: str) -> NDArray[np.int64]:
+def _by_ranking(preferences: StateRanking, layout: Layout, actor: str) -> NDArray[np.int64]:
     """Levels of ranked states, the last group 0; every state must stand in exactly one group."""
     space = layout.space
     case = space.case

@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from offramp.graph.space import Space
+    from offramp.graph.space import StateGrid
 
 __all__ = ["NEVER", "Axis", "Improvements", "Reach", "axis_of"]
 
@@ -102,7 +102,7 @@ class Axis:
         return tuple(index)
 
 
-def axis_of(space: Space, actor: int) -> Axis:
+def axis_of(space: StateGrid, actor: int) -> Axis:
     """Return the moves of an actor, given by its position in the case.
 
     An actor's move sets its own options anew; what is `once: on` and on stays on, what is `once: off` and off stays

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case
 
-__all__ = ["MOST_CELLS", "Space", "lay_out"]
+__all__ = ["MOST_CELLS", "StateGrid", "lay_out"]
 
 MOST_CELLS = 2**30
 """The largest grid that can be numbered; most machines hold less, which is looked up before anything is laid out."""
@@ -44,7 +44,7 @@ MOST_THINGS = 62
 
 
 @dataclass(frozen=True, eq=False)
-class Space:
+class StateGrid:
     """The grid of strategies of a case with its events fixed.
 
     `strategies[i]` holds the bit patterns of actor i's strategies, ascending; the grid's shape is the number of
@@ -103,7 +103,7 @@ class Space:
         return mask
 
 
-def lay_out(case: Case, given: Sequence[str]) -> Space:
+def lay_out(case: Case, given: Sequence[str]) -> StateGrid:
     """Lay out the grid of a case in the stratum where exactly the events of `given` have happened.
 
     Raises
@@ -136,7 +136,7 @@ def lay_out(case: Case, given: Sequence[str]) -> Space:
             f"{_advice(case)}"
         )
     _refuse_what_does_not_fit(case, cells)
-    return Space(case, code, strategies)
+    return StateGrid(case, code, strategies)
 
 
 def _refuse_what_does_not_fit(case: Case, cells: int) -> None:

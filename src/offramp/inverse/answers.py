@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from offramp.graph.arcs import Arcs
     from offramp.graph.graph import Graph
 
-__all__ = ["KINDS", "MOST_MOVES", "Answers", "Kind", "Moves", "answers", "kind", "moves_of", "reached"]
+__all__ = ["KINDS", "MOST_MOVES", "Kind", "Moves", "StabilityAnswers", "answers", "kind", "moves_of", "reached"]
 
 MOST_MOVES = 40_000_000
 """The most moves, of all actors together, that are listed."""
@@ -66,7 +66,7 @@ class Moves:
         """Return those moves that are improvements in a graph with the same moves."""
         kept = []
         for actor, own, starts in zip(graph.actors, self.arcs, self.starts, strict=True):
-            worth = graph.worth(actor)
+            worth = graph.preference_level(actor)
             kept.append(own.where(worth[own.ends] > worth[starts]))
         return Moves(tuple(kept), tuple(own.starts for own in kept))
 
@@ -111,7 +111,7 @@ def reached(steps: Moves, others: list[int], start: int) -> dict[int, NDArray[np
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class StabilityAnswers:
     """What decides whether a state is stable for an actor, whatever the actor itself wants.
 
     `moves[k]` is where its k-th move leads, `sanctions[k]` the states that the others can then bring it to;
@@ -146,7 +146,7 @@ class Answers:
         return frozenset(t for t in needed if not kept[t])
 
 
-def answers(graph: Graph, actor: int, state: int, key: str, moves: Moves, improving: Moves) -> Answers:
+def answers(graph: Graph, actor: int, state: int, key: str, moves: Moves, improving: Moves) -> StabilityAnswers:
     """Return what the others can answer to each move of an actor from a state, under a concept."""
     how = kind(key)
     steps = improving if how.improving else moves
@@ -157,4 +157,4 @@ def answers(graph: Graph, actor: int, state: int, key: str, moves: Moves, improv
         sanctions = [
             np.flatnonzero(np.logical_or.reduce([*reached(steps, others, int(move)).values()])) for move in own
         ]
-    return Answers(actor, state, own, tuple(sanctions), moves.arcs[actor] if how.countermove else None)
+    return StabilityAnswers(actor, state, own, tuple(sanctions), moves.arcs[actor] if how.countermove else None)

@@ -44,7 +44,7 @@ def counts(graph: Graph, key: str, moves: Moves) -> NDArray[np.int64]:
     how = KINDS[key]
     rows = []
     for position, actor in enumerate(graph.actors):
-        worth = graph.worth(actor)
+        worth = graph.preference_level(actor)
         value = worth
         if how.sanctions:
             levels = sanction_levels(graph, position, improving=how.improving, countermove=how.countermove)

@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from offramp.inverse.answers import Answers
+    from offramp.inverse.answers import StabilityAnswers
 
 __all__ = ["Formula", "formula_of"]
 
@@ -61,7 +61,7 @@ class Formula:
         return bool(self.true(kept[None, :])[0])
 
 
-def formula_of(given: Answers, truth: NDArray[np.bool_]) -> Formula:
+def formula_of(given: StabilityAnswers, truth: NDArray[np.bool_]) -> Formula:
     """Return the formula, from what the others can answer and the truth of each condition (rows) in each state (columns)."""
     signs = truth.astype(np.int8) - truth[:, [given.state]].astype(np.int8)
     kinds, kind_of = np.unique(signs, axis=1, return_inverse=True)

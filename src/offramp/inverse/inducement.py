@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case.preferences import Weights
+from offramp.case.preferences import StatementWeights
 from offramp.errors import QuestionError
 from offramp.inverse.answers import answers, moves_of
 
 if TYPE_CHECKING:
     from offramp.graph.graph import Graph
-    from offramp.inverse.answers import Answers
+    from offramp.inverse.answers import StabilityAnswers
 
 __all__ = ["induce", "utility"]
 
@@ -32,7 +32,7 @@ def utility(graph: Graph, actor: str, state: int) -> Fraction:
         where the actor has no weights.
     """
     preferences = graph.preferences(actor)
-    if not isinstance(preferences, Weights):
+    if not isinstance(preferences, StatementWeights):
         raise QuestionError(f"`{actor}` has no weights, so that no payment can be counted")
     return sum(
         (
@@ -44,7 +44,7 @@ def utility(graph: Graph, actor: str, state: int) -> Fraction:
     )
 
 
-def induce(graph: Graph, actor: str, state: int, key: str, *, given: Answers | None = None) -> Fraction:
+def induce(graph: Graph, actor: str, state: int, key: str, *, given: StabilityAnswers | None = None) -> Fraction:
     """Return the least payment to an actor, in a state, with which the state is stable for it under a concept.
 
     >>> from offramp.case.reading import loads
@@ -60,7 +60,7 @@ def induce(graph: Graph, actor: str, state: int, key: str, *, given: Answers | N
     if given is None:
         moves = moves_of(graph)
         given = answers(graph, graph.index(actor), state, key, moves, moves.improving(graph))
-    worth = graph.worth(actor).astype(np.int64)
+    worth = graph.preference_level(actor).astype(np.int64)
     worth[state] = -1  # Coming back to the state, or countering into it, is never above it.
     left_with = worth
     if given.countermoves is not None:
@@ -78,5 +78,5 @@ def induce(graph: Graph, actor: str, state: int, key: str, *, given: Answers | N
         needed = max(needed, best)
     if needed <= graph.level(actor, state):
         return Fraction(0)
-    as_good = int(np.flatnonzero(graph.worth(actor) == needed)[0])
+    as_good = int(np.flatnonzero(graph.preference_level(actor) == needed)[0])
     return utility(graph, actor, as_good) - utility(graph, actor, state)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case.preferences import Weights
+from offramp.case.preferences import StatementWeights
 from offramp.errors import QuestionError
 from offramp.graph.wording import listed, state_id, state_in_words
 from offramp.inverse.answers import KINDS, kind, moves_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.graph.graph import Graph
     from offramp.inverse.answers import Moves
-    from offramp.inverse.together import Wish
+    from offramp.inverse.together import StatementChange
 
 __all__ = ["ALL_ROUNDS", "Changes", "Found", "Target", "invert"]
 
@@ -55,7 +55,7 @@ class Target:
     concept: str
     least: Least
     singles: Mapping[str, Least]
-    wishes: Mapping[str, Wish]
+    wishes: Mapping[str, StatementChange]
     payments: Mapping[str, Fraction]
     together: Together | None
 
@@ -357,7 +357,9 @@ def _target(graph: Graph, found: Least, wanted: Expression, moves: Moves, improv
         actor: own for actor in against if (own := wish(graph, actor, state, key, wanted, moves, improving)) is not None
     }
     payments = {
-        actor: induce(graph, actor, state, key) for actor in against if isinstance(graph.preferences(actor), Weights)
+        actor: induce(graph, actor, state, key)
+        for actor in against
+        if isinstance(graph.preferences(actor), StatementWeights)
     }
     able = against and wishes.keys() == set(against) and all(own.found for own in wishes.values())
     joined = together(graph, state, key, wishes, wanted, moves) if able else None

@@ -155,7 +155,7 @@ def unsanctioned(graph: Graph, state: int, key: str) -> list[tuple[int, int]]:
     how = kind(key)
     found = []
     for position, actor in enumerate(graph.actors):
-        better = graph.better(actor, state)
+        better = graph.improvements(actor, state)
         if len(better) and how.sanctions:
             levels = sanction_levels(graph, position, improving=how.improving, countermove=how.countermove)
             better = better[graph.of_states(levels)[better] > graph.level(actor, state)]
@@ -271,7 +271,7 @@ def _needed(
     Of a set that holds another, or the improvement itself, nothing is gained.
     """
     graph = search.graph
-    worth = graph.worth(graph.actors[position])
+    worth = graph.preference_level(graph.actors[position])
     above = worth > worth[search.state]
     counter = search.moves.arcs[position]
     found = set()
@@ -294,7 +294,7 @@ def _openings(
     """
     graph, moves = search.graph, search.moves.arcs[other]
     starts = search.moves.starts[other]
-    worth = graph.worth(graph.actors[other])
+    worth = graph.preference_level(graph.actors[other])
     level = worth[search.state]
     inside = np.logical_or.reduce(
         [mask for last, mask in after.items() if last != other] or [np.zeros(graph.size, dtype=bool)]

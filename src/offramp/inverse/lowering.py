@@ -31,12 +31,12 @@ def lowered(graph: Graph, state: int, changes: Mapping[str, Collection[int]]) ->
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
     >>> graph = build(load("prisoners-dilemma"))
-    >>> graph.worth("row").tolist(), lowered(graph, 0, {"row": [1]}).worth("row").tolist()
+    >>> graph.preference_level("row").tolist(), lowered(graph, 0, {"row": [1]}).preference_level("row").tolist()
     ([2, 3, 0, 1], [3, 2, 0, 1])
     """
     for actor, states in changes.items():
         if states:
-            worth = graph.worth(actor)
+            worth = graph.preference_level(actor)
             moved = np.zeros(graph.size, dtype=bool)
             moved[list(states)] = True
             block = np.select([worth < worth[state], moved, worth == worth[state]], [0, 1, 2], 3)

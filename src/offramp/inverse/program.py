@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
-    from offramp.inverse.answers import Answers, Moves
+    from offramp.inverse.answers import Moves, StabilityAnswers
 
 __all__ = ["Least", "least", "solved", "unstable"]
 
@@ -115,9 +115,9 @@ def least(
     return Least(key, state, (actor,), changes, proof, held)
 
 
-def _clauses(graph: Graph, given: Answers) -> dict[int, set[frozenset[int]]]:
+def _clauses(graph: Graph, given: StabilityAnswers) -> dict[int, set[frozenset[int]]]:
     """Return, per move that pays and is not yet sanctioned, the sets of states each of which would do."""
-    worth = graph.worth(graph.actors[given.actor])
+    worth = graph.preference_level(graph.actors[given.actor])
     kept = worth <= worth[given.state]
     deterring = given.deterring(kept)
     clauses: dict[int, set[frozenset[int]]] = {}

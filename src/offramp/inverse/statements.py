@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
-    from offramp.inverse.answers import Answers, Moves
+    from offramp.inverse.answers import Moves, StabilityAnswers
 
 __all__ = [
     "MOST_CANDIDATES",
@@ -109,7 +109,7 @@ def reorder(
     statements: Sequence[Statement],
     *,
     most: int = MOST_ORDERS,
-    given: Answers | None = None,
+    given: StabilityAnswers | None = None,
 ) -> Reordering:
     """Find the nearest order of an actor's statements in which a state is stable for it, the others as they are.
 
@@ -229,7 +229,7 @@ def add(
     statements: Sequence[Statement],
     pool: Sequence[str],
     *,
-    given: Answers | None = None,
+    given: StabilityAnswers | None = None,
 ) -> Addition:
     """Find the statement of the pool that, added as low as possible, makes a state stable for an actor.
 
@@ -272,6 +272,6 @@ def _truth(graph: Graph, conditions: Sequence[Expression]) -> NDArray[np.bool_]:
     return np.array([graph.of_states(graph.space.where(condition)) for condition in conditions], dtype=bool)
 
 
-def _answers(graph: Graph, actor: str, state: int, key: str, moves: Moves | None = None) -> Answers:
+def _answers(graph: Graph, actor: str, state: int, key: str, moves: Moves | None = None) -> StabilityAnswers:
     moves = moves or moves_of(graph)
     return answers(graph, graph.index(actor), state, key, moves, moves.improving(graph))

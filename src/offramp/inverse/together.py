@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from offramp.inverse.answers import Moves
     from offramp.inverse.statements import Addition, Reordering
 
-__all__ = ["ROUNDS", "Together", "Wish", "stated", "together", "wish"]
+__all__ = ["ROUNDS", "StatementChange", "Together", "stated", "together", "wish"]
 
 ROUNDS = 4
 """How often the actors' changes are fitted to each other before it is said that none was found."""
 
 
 @dataclass(frozen=True)
-class Wish:
+class StatementChange:
     """What one actor would have to change in its statements, the others staying as they are: their order, or one more."""
 
     actor: str
@@ -59,7 +59,7 @@ class Together:
     least together is not claimed.
     """
 
-    wishes: Mapping[str, Wish]
+    wishes: Mapping[str, StatementChange]
     holds: bool
     fitted: bool
 
@@ -80,7 +80,7 @@ def stated(graph: Graph, actor: str) -> tuple[Statement, ...] | None:
 
 def wish(
     graph: Graph, actor: str, state: int, key: str, target: Expression | None, moves: Moves, improving: Moves
-) -> Wish | None:
+) -> StatementChange | None:
     """Return what one actor would have to change in its statements; None where it has none."""
     own = stated(graph, actor)
     if own is None:
@@ -88,11 +88,11 @@ def wish(
     given = answers(graph, graph.index(actor), state, key, moves, improving)
     reordering = reorder(graph, actor, state, key, own, given=given)
     addition = add(graph, actor, state, key, own, candidates(graph, actor, target), given=given)
-    return Wish(actor, reordering, addition)
+    return StatementChange(actor, reordering, addition)
 
 
 def together(
-    graph: Graph, state: int, key: str, wishes: Mapping[str, Wish], target: Expression | None, moves: Moves
+    graph: Graph, state: int, key: str, wishes: Mapping[str, StatementChange], target: Expression | None, moves: Moves
 ) -> Together:
     """Put the changes of several actors together and ask the ordinary analysis whether the state holds then.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from offramp.inverse.program import Least
     from offramp.inverse.statements import Addition, Reordering
-    from offramp.inverse.together import Wish
+    from offramp.inverse.together import StatementChange
 
 __all__ = [
     "addition_in_words",
@@ -117,7 +117,7 @@ def amount(value: Fraction) -> str:
     return f"{float(value):.12g}" if rest == 1 and value.denominator < 10**9 else str(value)
 
 
-def wish_in_words(graph: Graph, wish: Wish) -> list[str]:
+def wish_in_words(graph: Graph, wish: StatementChange) -> list[str]:
     """Say what an actor would have to change in its statements: in their order, and by one more."""
     preferences = graph.preferences(wish.actor)
     statements = preferences.statements if isinstance(preferences, Statements) else ()

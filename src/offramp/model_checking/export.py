@@ -16,16 +16,16 @@ import numpy as np
 
 from offramp.chain.evaluation import reward_of
 from offramp.chain.memory import BELL, OUT, products, words_of
-from offramp.chain.queries import Amount, TimeIn
+from offramp.chain.queries import ExpectedReward, SojournTime
 from offramp.chain.rates import chains_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.errors import OutputError, QuestionError
 from offramp.files import all_or_none
 from offramp.model_checking.explicit import ExplicitChain, explicit_files, prism_text
 from offramp.model_checking.exported_names import exported_names, stems
 from offramp.model_checking.properties import properties, remembered_properties, sections
 from offramp.risk.assess import years_needed
-from offramp.risk.measures import gauges
+from offramp.risk.measures import measure_specs
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.chain.rates import Chain, Group
-    from offramp.chain.schedule import Course, Window
+    from offramp.chain.schedule import Schedule, Window
     from offramp.model_checking.properties import Remembered
     from offramp.worlds.parameters import Parameters
 
@@ -58,7 +58,7 @@ def labels_of(chain: Chain) -> dict[str, NDArray[np.bool_]]:
     >>> from offramp.case.reading import load
     >>> from offramp.chain.rates import chain_of
     >>> case = load("hotline")
-    >>> sorted(labels_of(chain_of(lay_course(case).windows[0].structure, best_values(case))))[:4]
+    >>> sorted(labels_of(chain_of(schedule_of(case).windows[0].structure, best_values(case))))[:4]
     ['ended', 'goal_ease', 'goal_line', 'harm_deaths_1']
     """
     structure, nodes = chain.structure, chain.nodes
@@ -76,13 +76,15 @@ def rewards_of(chain: Chain, parameters: Parameters) -> dict[str, NDArray[np.flo
     names = exported_names(case)
     found: dict[str, NDArray[np.float64]] = {}
     for name, word in names.amounts.items():
-        reward = reward_of(Amount(name), chain.structure, parameters, some)[:, 0]
+        reward = reward_of(ExpectedReward(name), chain.structure, parameters, some)[:, 0]
         found[word] = np.maximum(reward, 0.0)
         if name in names.lost:
             found[names.lost[name]] = np.maximum(-reward, 0.0)
-    for gauge in gauges(case):
-        if isinstance(gauge.asked, TimeIn):
-            found[names.times[gauge.name]] = reward_of(gauge.asked, chain.structure, parameters, some)[:, 0]
+    for measure_spec in measure_specs(case):
+        if isinstance(measure_spec.asked, SojournTime):
+            found[names.times[measure_spec.name]] = reward_of(measure_spec.asked, chain.structure, parameters, some)[
+                :, 0
+            ]
     return found
 
 
@@ -92,7 +94,7 @@ def explicit_chain(chain: Chain, parameters: Parameters, start: int) -> Explicit
     >>> from offramp.case.reading import load
     >>> from offramp.chain.rates import chain_of
     >>> case = load("hotline")
-    >>> window = lay_course(case, "wait").windows[0]
+    >>> window = schedule_of(case, "wait").windows[0]
     >>> chain = explicit_chain(chain_of(window.structure, best_values(case), window.entry), best_values(case), 0)
     >>> chain.nodes[0], sorted(chain.rewards)
     ('north.alert,south.alert 0', ['flights', 'time_alert', 'warheads', 'warheads_less'])
@@ -118,7 +120,7 @@ def movers_of(chain: Chain) -> tuple[str, ...]:
     >>> from offramp.case.reading import load
     >>> from offramp.chain.rates import chain_of
     >>> case = load("hotline")
-    >>> movers_of(chain_of(lay_course(case).windows[0].structure, best_values(case)))
+    >>> movers_of(chain_of(schedule_of(case).windows[0].structure, best_values(case)))
     ('actor north', 'actor south', 'event alarm', 'event war')
     """
     case = chain.structure.case
@@ -140,7 +142,7 @@ def to_prism(chain: Chain, parameters: Parameters, start: int) -> str:
     >>> from offramp.case.reading import load
     >>> from offramp.chain.rates import chain_of
     >>> case = load("hotline")
-    >>> window = lay_course(case).windows[0]
+    >>> window = schedule_of(case).windows[0]
     >>> numbers = best_values(case)
     >>> to_prism(chain_of(window.structure, numbers), numbers, int(window.entry[0])).splitlines()[1]
     'ctmc'
@@ -196,15 +198,15 @@ def write_chains(
             f"the numbers of {numbers.count:,} worlds were given; a chain is written for one; pick one, as in `parameters.take(0, 1)`"
         )
     listed, years = years_needed(case, horizon)
-    courses = [lay_course(case, policy, years, delay=delay) for policy in policies]
+    schedules = [schedule_of(case, policy, years, delay=delay) for policy in policies]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: this folder cannot be made: {error.strerror}") from None
     paths: list[Path] = []
     with all_or_none() as write:
-        for course in courses:
-            for name, text in _files(course, numbers, stems(case)[course.policy], listed):
+        for schedule in schedules:
+            for name, text in _files(schedule, numbers, stems(case)[schedule.policy], listed):
                 path = folder / name
                 if path.exists() and not force:
                     raise OutputError(f"{path}: there is a file of that name; add --force to write over it")
@@ -213,23 +215,23 @@ def write_chains(
     return tuple(paths)
 
 
-def _files(course: Course, numbers: Parameters, stem: str, horizon: float) -> Iterator[tuple[str, str]]:
+def _files(schedule: Schedule, numbers: Parameters, stem: str, horizon: float) -> Iterator[tuple[str, str]]:
     """Yield the names and texts of the files of a policy."""
-    (group,) = chains_of(course, numbers)
-    listed = sections(course, numbers, group)
-    for count, (window, chain, entry) in enumerate(zip(course.windows, group.chains, group.entries, strict=True), 1):
+    (group,) = chains_of(schedule, numbers)
+    listed = sections(schedule, numbers, group)
+    for count, (window, chain, entry) in enumerate(zip(schedule.windows, group.chains, group.entries, strict=True), 1):
         written = explicit_chain(chain, numbers, int(entry[0]) if count == 1 else 0)
         yield from _chain_files(written, f"{stem}-{count}", window, entry)
-    yield f"{stem}.props", properties(course, listed, stem, horizon)
+    yield f"{stem}.props", properties(schedule, listed, stem, horizon)
     for section in listed:
         for each in section.remembered:
-            yield from _remembered_files(course, group, each, stem)
+            yield from _remembered_files(schedule, group, each, stem)
 
 
-def _remembered_files(course: Course, group: Group, each: Remembered, stem: str) -> Iterator[tuple[str, str]]:
+def _remembered_files(schedule: Schedule, group: Group, each: Remembered, stem: str) -> Iterator[tuple[str, str]]:
     """Yield the names and texts of the files of a chain with a memory."""
     name = f"{stem}-{each.name}"
-    found = zip(course.windows, group.chains, products(each.memory, group), strict=False)
+    found = zip(schedule.windows, group.chains, products(each.memory, group), strict=False)
     for count, (window, chain, product) in enumerate(found, 1):
         movers = movers_of(chain)
         words = words_of(each.memory, product)
@@ -239,7 +241,7 @@ def _remembered_files(course: Course, group: Group, each: Remembered, stem: str)
             for node, word in zip(product.nodes.tolist(), words, strict=True)
         ]
         written = ExplicitChain(
-            course.case.title,
+            schedule.case.title,
             said,
             product.starts,
             product.ends,
@@ -251,7 +253,7 @@ def _remembered_files(course: Course, group: Group, each: Remembered, stem: str)
             int(product.entry[0]) if count == 1 else 0,
         )
         yield from _chain_files(written, f"{name}-{count}", window, product.entry)
-    yield f"{name}.props", remembered_properties(course, each, stem)
+    yield f"{name}.props", remembered_properties(schedule, each, stem)
 
 
 def _chain_files(
@@ -273,7 +275,7 @@ def _states(chain: Chain) -> list[str]:
     structure, nodes = chain.structure, chain.nodes
     things = structure.case.things
     lines = []
-    for code, extra in zip(structure.codes[nodes].tolist(), structure.extras[nodes].tolist(), strict=True):
+    for code, extra in zip(structure.codes[nodes].tolist(), structure.memory[nodes].tolist(), strict=True):
         on = ",".join(thing for bit, thing in enumerate(things) if code >> bit & 1) or "-"
         lines.append(f"{on} {extra}")
     return lines

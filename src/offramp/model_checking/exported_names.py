@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from offramp.chain.queries import Amount, OpenAmount, Reached, ReachedOpen, TimeIn
+from offramp.chain.queries import (
+    ExpectedReward,
+    ExpectedRewardOpen,
+    SojournTime,
+    TimeBoundedUntil,
+    TimeBoundedUntilOpen,
+)
 from offramp.risk.endings import endings
-from offramp.risk.measures import gauges
+from offramp.risk.measures import measure_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,16 +97,16 @@ def exported_names(case: Case) -> ExportedNames:
     for name, term in case.terms.items():
         label(f"term_{name}", term)
     ways = {ending.name: label(f"way_{k}", ending.alone) for k, ending in enumerate(endings(case), 1)}
-    measured = gauges(case)
+    measured = measure_specs(case)
     conditions = {
         g.name: label(f"measure_{g.name}", g.asked.condition)
         for g in measured
-        if not isinstance(g.asked, Amount | OpenAmount)
+        if not isinstance(g.asked, ExpectedReward | ExpectedRewardOpen)
     }
     befores = {
         g.name: label(f"measure_{g.name}_before", g.asked.before)
         for g in measured
-        if isinstance(g.asked, Reached | ReachedOpen) and g.asked.before is not None
+        if isinstance(g.asked, TimeBoundedUntil | TimeBoundedUntilOpen) and g.asked.before is not None
     }
     harms = {
         (harm, text): label(f"harm_{harm}_{k}", Expression.read(text))
@@ -118,7 +124,7 @@ def exported_names(case: Case) -> ExportedNames:
         harms,
         amounts,
         {name: fresh(f"{amounts[name]}_less", rewards) for name in case.stocks},
-        {g.name: fresh(f"time_{g.name}", rewards) for g in measured if isinstance(g.asked, TimeIn)},
+        {g.name: fresh(f"time_{g.name}", rewards) for g in measured if isinstance(g.asked, SojournTime)},
         {g.name: fresh(g.name, properties) for g in measured},
         {name: fresh(f"ended_{way}", properties) for name, way in ways.items()},
     )

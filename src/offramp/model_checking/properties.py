@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from offramp.case.expression import Expression
 from offramp.chain.evaluation import constant_of
 from offramp.chain.memory import came_about, counted, stays_while_open
-from offramp.chain.queries import Amount, At, Reached, ReachedOpen, TimeIn
+from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.model_checking.exported_names import exported_names, fresh, one_line
 from offramp.risk.endings import endings, kinds
 from offramp.risk.figures import years_in_words
-from offramp.risk.measures import gauges
+from offramp.risk.measures import measure_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.chain.memory import Memory
     from offramp.chain.rates import Group
-    from offramp.chain.schedule import Course
+    from offramp.chain.schedule import Schedule
     from offramp.model_checking.exported_names import ExportedNames
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["Property", "Remembered", "Section", "properties", "remembered_properties", "sections"]
+__all__ = ["Property", "PropertySection", "Remembered", "properties", "remembered_properties", "sections"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Remembered:
 
 
 @dataclass(frozen=True)
-class Section:
+class PropertySection:
     """A measure or an ending: its title, the properties on the plain chain, those on others, and how they are added up.
 
     `parts` are factors and names of properties, of which the sum, with `start`, is the measure; none where it is a property.
@@ -66,17 +66,17 @@ class Section:
     parts: tuple[tuple[float, str], ...] = ()
 
 
-def sections(course: Course, parameters: Parameters, group: Group) -> tuple[Section, ...]:
+def sections(schedule: Schedule, parameters: Parameters, group: Group) -> tuple[PropertySection, ...]:
     """Return the measures of a case under a policy as sections of a file of properties, in the order of the case.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.chain.schedule import lay_course
+    >>> from offramp.chain.schedule import schedule_of
     >>> from offramp.chain.rates import chains_of
     >>> from offramp.worlds.parameters import best_values
     >>> case = load("hotline")
-    >>> course, numbers = lay_course(case, "wait"), best_values(case)
-    >>> (group,) = chains_of(course, numbers)
-    >>> print(*sections(course, numbers, group)[0].properties)
+    >>> schedule, numbers = schedule_of(case, "wait"), best_values(case)
+    >>> (group,) = chains_of(schedule, numbers)
+    >>> print(*sections(schedule, numbers, group)[0].properties)
     "war": P=? [ F<=10.0 "measure_war" ];
 
     Raises
@@ -84,55 +84,57 @@ def sections(course: Course, parameters: Parameters, group: Group) -> tuple[Sect
     QuestionError
         where an amount grows past all numbers.
     """
-    names = exported_names(course.case)
+    names = exported_names(schedule.case)
     used = (*names.labels, "init", "ended", *names.properties.values(), *names.ways.values())
-    asking = _Asking(course, parameters, group, names, {name.casefold() for name in used})
-    return tuple(asking.section(gauge) for gauge in gauges(course.case))
+    asking = _Asking(schedule, parameters, group, names, {name.casefold() for name in used})
+    return tuple(asking.section(measure_spec) for measure_spec in measure_specs(schedule.case))
 
 
 @dataclass(frozen=True, eq=False)
 class _Asking:
     """Turns measures into properties; no two properties of a policy have one name, on whatever chain they are checked."""
 
-    course: Course
+    schedule: Schedule
     parameters: Parameters
     group: Group
     names: ExportedNames
     taken: set[str]
 
-    def section(self, gauge: Gauge) -> Section:
+    def section(self, measure_spec: MeasureSpec) -> PropertySection:
         """Return a measure as a section."""
-        names, case = self.names, self.course.case
-        title, name, time = _title(case, gauge), names.properties[gauge.name], repr(gauge.time)
-        match gauge.asked:
-            case Reached(_, None):
-                said = f'P=? [ F<={time} "{names.measures[gauge.name]}" ]'
-            case Reached():
-                said = f'P=? [ !"{names.befores[gauge.name]}" U<={time} "{names.measures[gauge.name]}" ]'
-            case ReachedOpen():
-                properties, remembered = self._open(gauge.asked, name, names.measures[gauge.name], gauge.time)
-                return Section(title, name, properties, remembered)
-            case At():
-                said = f'P=? [ F[{time},{time}] "{names.measures[gauge.name]}" ]'
-            case TimeIn():
-                said = f'R{{"{names.times[gauge.name]}"}}=? [ C<={time} ]'
-            case Amount(harm) if harm in case.harms:
-                return self._of_harm(title, name, gauge.asked, gauge.time)
-            case Amount(_, None):
-                return self._of_amount(title, name, gauge.asked, gauge.time)
-            case Amount():
-                return self._of_open_amount(title, name, gauge.asked, gauge.time)
+        names, case = self.names, self.schedule.case
+        title, name, time = _title(case, measure_spec), names.properties[measure_spec.name], repr(measure_spec.time)
+        match measure_spec.asked:
+            case TimeBoundedUntil(_, None):
+                said = f'P=? [ F<={time} "{names.measures[measure_spec.name]}" ]'
+            case TimeBoundedUntil():
+                said = f'P=? [ !"{names.befores[measure_spec.name]}" U<={time} "{names.measures[measure_spec.name]}" ]'
+            case TimeBoundedUntilOpen():
+                properties, remembered = self._open(
+                    measure_spec.asked, name, names.measures[measure_spec.name], measure_spec.time
+                )
+                return PropertySection(title, name, properties, remembered)
+            case StateProbability():
+                said = f'P=? [ F[{time},{time}] "{names.measures[measure_spec.name]}" ]'
+            case SojournTime():
+                said = f'R{{"{names.times[measure_spec.name]}"}}=? [ C<={time} ]'
+            case ExpectedReward(harm) if harm in case.harms:
+                return self._of_harm(title, name, measure_spec.asked, measure_spec.time)
+            case ExpectedReward(_, None):
+                return self._of_amount(title, name, measure_spec.asked, measure_spec.time)
+            case ExpectedReward():
+                return self._of_open_amount(title, name, measure_spec.asked, measure_spec.time)
             case _:
-                raise AssertionError(f"no measure asks {gauge.asked}")
-        return Section(title, name, (Property(name, said),))
+                raise AssertionError(f"no measure asks {measure_spec.asked}")
+        return PropertySection(title, name, (Property(name, said),))
 
     def _open(
-        self, question: ReachedOpen, name: str, label: str, time: float
+        self, question: TimeBoundedUntilOpen, name: str, label: str, time: float
     ) -> tuple[tuple[Property, ...], tuple[Remembered, ...]]:
         """Return the chance that something has been so by a time and that the crisis goes on then, as a property of one chain or another."""
-        if stays_while_open(question, self.course, self.group, time):
+        if stays_while_open(question, self.schedule, self.group, time):
             return (Property(name, f'P=? [ F[{time!r},{time!r}] ("{label}" & !"ended") ]'),), ()
-        memory = came_about(question, self.course, self.group, time)
+        memory = came_about(question, self.schedule, self.group, time)
         first = f"`{question.condition}` has been so"
         if question.before is not None:
             first += f", before `{question.before}` was"
@@ -143,42 +145,42 @@ class _Asking:
         )
         return (), (Remembered(name, memory, (_word(name, "met", time),), notes),)
 
-    def _of_harm(self, title: str, name: str, asked: Amount, time: float) -> Section:
+    def _of_harm(self, title: str, name: str, asked: ExpectedReward, time: float) -> PropertySection:
         """Return a harm: what each condition costs times its chance, and with `over` in histories that go on alone."""
         properties: list[Property] = []
         remembered: list[Remembered] = []
         parts: list[tuple[float, str]] = []
-        for k, text in enumerate(self.course.case.harms[asked.name], 1):
+        for k, text in enumerate(self.schedule.case.harms[asked.name], 1):
             part, label = self._fresh(f"{name}_{k}"), self.names.harms[asked.name, text]
             parts.append((self._constant("harms", asked.name, text), part))
             if asked.over is None:
                 properties.append(Property(part, f'P=? [ F<={time!r} "{label}" ]', f"{text}:"))
                 continue
-            plain, others = self._open(ReachedOpen(Expression.read(text)), part, label, time)
+            plain, others = self._open(TimeBoundedUntilOpen(Expression.read(text)), part, label, time)
             properties += [Property(each.name, each.formula, f"{text}:") for each in plain]
             remembered += others
         if asked.over is not None:
             properties.append(self._over(name, time))
             parts.append((asked.over, properties[-1].name))
-        return Section(title, name, tuple(properties), tuple(remembered), 0.0, tuple(parts))
+        return PropertySection(title, name, tuple(properties), tuple(remembered), 0.0, tuple(parts))
 
-    def _of_amount(self, title: str, name: str, asked: Amount, time: float) -> Section:
+    def _of_amount(self, title: str, name: str, asked: ExpectedReward, time: float) -> PropertySection:
         """Return a count or a stock, whatever has become of the crisis."""
         said = f'R{{"{self.names.amounts[asked.name]}"}}=? [ C<={time!r} ]'
-        if asked.name in self.course.case.counts:
-            return Section(title, name, (Property(name, said),))
+        if asked.name in self.schedule.case.counts:
+            return PropertySection(title, name, (Property(name, said),))
         # Model checkers take no negative rewards.
         gained, lost = self._fresh(f"{name}_gained"), self._fresh(f"{name}_lost")
         less = f'R{{"{self.names.lost[asked.name]}"}}=? [ C<={time!r} ]'
         start = self._constant("stocks", asked.name, "start")
-        return Section(
+        return PropertySection(
             title, name, (Property(gained, said), Property(lost, less)), (), start, ((1.0, gained), (-1.0, lost))
         )
 
-    def _of_open_amount(self, title: str, name: str, asked: Amount, time: float) -> Section:
+    def _of_open_amount(self, title: str, name: str, asked: ExpectedReward, time: float) -> PropertySection:
         """Return a count or a stock with a value for histories that are over: what is counted in others is asked with a bell."""
-        memory, most, factor = counted(asked.name, self.course, self.group, self.parameters, time)
-        of_stock = asked.name in self.course.case.stocks
+        memory, most, factor = counted(asked.name, self.schedule, self.group, self.parameters, time)
+        of_stock = asked.name in self.schedule.case.stocks
         start = self._constant("stocks", asked.name, "start") if of_stock else 0.0
         words = {self._fresh(f"{name}_{word}"): word for word in memory.words[1:]}
         over = self._over(name, time)
@@ -196,7 +198,7 @@ class _Asking:
         parts = [(-factor if word == "lost" else factor, part) for part, word in words.items()]
         parts.append(((asked.over or 0.0) - start, over.name))
         remembered = Remembered(self._fresh(f"{name}_going_on"), memory, asks, notes)
-        return Section(title, name, (over,), (remembered,), start, tuple(parts))
+        return PropertySection(title, name, (over,), (remembered,), start, tuple(parts))
 
     def _over(self, name: str, time: float) -> Property:
         """Return the chance that the crisis has ended by a time."""
@@ -206,25 +208,27 @@ class _Asking:
         return fresh(name, self.taken)
 
     def _constant(self, *path: str) -> float:
-        return float(constant_of(self.course, self.parameters, *path)[0])
+        return float(constant_of(self.schedule, self.parameters, *path)[0])
 
 
-def _title(case: Case, gauge: Gauge) -> str:
+def _title(case: Case, measure_spec: MeasureSpec) -> str:
     """Return what a measure asks, with what a history counts for once the crisis has ended where that is not its own value."""
-    said = f"{gauge.name}: {gauge.label}"
-    if isinstance(gauge.asked, Amount) and gauge.asked.over is not None:
-        return f"{said}; a history whose crisis has ended counts as {gauge.asked.over!r}"
-    return f"{said}; a history whose crisis has ended counts at its worst" if gauge.ended_is_worst(case) else said
+    said = f"{measure_spec.name}: {measure_spec.label}"
+    if isinstance(measure_spec.asked, ExpectedReward) and measure_spec.asked.over is not None:
+        return f"{said}; a history whose crisis has ended counts as {measure_spec.asked.over!r}"
+    return (
+        f"{said}; a history whose crisis has ended counts at its worst" if measure_spec.ended_is_worst(case) else said
+    )
 
 
 def _word(name: str, word: str, time: float) -> Property:
     return Property(name, f'P=? [ F[{time!r},{time!r}] "{word}" ]')
 
 
-def properties(course: Course, listed: Sequence[Section], stem: str, horizon: float) -> str:
+def properties(schedule: Schedule, listed: Sequence[PropertySection], stem: str, horizon: float) -> str:
     """Return a file of properties in CSL, as PRISM and Storm read it; what adds them up stands in lines that begin `//=`."""
-    names, case = exported_names(course.case), course.case
-    lines = [*_head(course, stem, f"{_policy(course)}, to be checked on the chain beside this file"), *_rewards()]
+    names, case = exported_names(schedule.case), schedule.case
+    lines = [*_head(schedule, stem, f"{_policy(schedule)}, to be checked on the chain beside this file"), *_rewards()]
     for section in listed:
         lines += ["", f"// {one_line(section.title)}", *map(str, section.properties)]
         for each in section.remembered:
@@ -242,11 +246,11 @@ def properties(course: Course, listed: Sequence[Section], stem: str, horizon: fl
     return "\n".join(lines) + "\n"
 
 
-def remembered_properties(course: Course, each: Remembered, stem: str) -> str:
+def remembered_properties(schedule: Schedule, each: Remembered, stem: str) -> str:
     """Return the file of properties of a chain with a memory, of which the files begin with `stem` and its name."""
-    about = f"{_policy(course)}, a part of {stem}.props, to be checked on the chain with a memory beside this file"
+    about = f"{_policy(schedule)}, a part of {stem}.props, to be checked on the chain with a memory beside this file"
     lines = [
-        *_head(course, f"{stem}-{each.name}", about, each.memory.until),
+        *_head(schedule, f"{stem}-{each.name}", about, each.memory.until),
         f"// Every node is one of the plain chain ({stem}-1 and so on) and the word that a history remembers. The file that ends on",
         "// .sta has first what the node stands for, as for the plain chain, then the word, then the node of the plain chain.",
         *(f"// {one_line(note)}" for note in each.notes),
@@ -261,8 +265,10 @@ def _sum(name: str, start: float, parts: Sequence[tuple[float, str]]) -> str:
     return f"//= {name} = " + " + ".join([repr(start), *(f'{factor!r} * "{part}"' for factor, part in parts)])
 
 
-def _policy(course: Course) -> str:
-    return f"under the policy “{course.policy}”" if course.policy is not None else "with nobody committed to anything"
+def _policy(schedule: Schedule) -> str:
+    return (
+        f"under the policy “{schedule.policy}”" if schedule.policy is not None else "with nobody committed to anything"
+    )
 
 
 def _rewards() -> Iterator[str]:
@@ -271,9 +277,9 @@ def _rewards() -> Iterator[str]:
     yield "// step leads from node to node in the one that ends on .steps."
 
 
-def _head(course: Course, stem: str, about: str, until: float = float("inf")) -> Iterator[str]:
-    windows = [window for window in course.windows if window.begins < until]
-    yield f"// {one_line(course.case.title)}: measures {one_line(about)}."
+def _head(schedule: Schedule, stem: str, about: str, until: float = float("inf")) -> Iterator[str]:
+    windows = [window for window in schedule.windows if window.begins < until]
+    yield f"// {one_line(schedule.case.title)}: measures {one_line(about)}."
     if len(windows) == 1:
         yield f"// One window of time: {stem}-1 holds throughout, and every property is one question to it."
         return

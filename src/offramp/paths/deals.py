@@ -103,7 +103,7 @@ class Deals(Shown):
         said = []
         for group in self.objectors:
             if len(group) == 1:
-                worth = graph.worth(group[0])
+                worth = graph.preference_level(group[0])
                 least_bad = int(targets[worth[targets].argmax()])
                 because = preferred_because(graph, group[0], least_bad, self.start)
                 if because:
@@ -199,7 +199,9 @@ def _deal(graph: Graph, stability: Stability, joint: Joint, start: int, end: int
 
 def _objectors(graph: Graph, start: int, targets: NDArray[np.intp]) -> tuple[tuple[str, ...], ...]:
     """Return the smallest groups of actors that agree on none of the targets."""
-    gains = {actor: graph.worth(actor)[targets] > graph.worth(actor)[start] for actor in graph.actors}
+    gains = {
+        actor: graph.preference_level(actor)[targets] > graph.preference_level(actor)[start] for actor in graph.actors
+    }
     for size in range(1, len(graph.actors) + 1):
         groups = [
             group

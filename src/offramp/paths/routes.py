@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from offramp.graph.graph import Graph
-    from offramp.paths.search import Arrival, Search
+    from offramp.paths.search import Arrival, CheapestPaths
 
 __all__ = ["Route", "Routes", "Step", "condition", "objection", "road", "routes", "steps_table", "weakest_in_words"]
 
@@ -311,7 +311,7 @@ def _movers(graph: Graph, arrival: Arrival, end: int, by: str) -> tuple[str, ...
     return Joint(graph).participants(arrival.start, end, willing=arrival.willing and by != "moves")
 
 
-def _route(graph: Graph, stability: Stability, found: Search, target: int, by: str) -> Route:
+def _route(graph: Graph, stability: Stability, found: CheapestPaths, target: int, by: str) -> Route:
     way = found.way(target)
     ends = [end for _, end in way]
     steps = []
@@ -319,7 +319,7 @@ def _route(graph: Graph, stability: Stability, found: Search, target: int, by: s
         following = way[i + 1] if i + 1 < len(way) else None
         gains = {}
         for actor in graph.actors:
-            worth = graph.worth(actor)
+            worth = graph.preference_level(actor)
             span = max(int(worth.max()), 1)
             gains[actor] = float(worth[end] - worth[arrival.start]) / span
         movers = _movers(graph, arrival, end, by)

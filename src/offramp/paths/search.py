@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from offramp.graph.graph import Graph
 
-__all__ = ["WAYS", "Arrival", "Neighbours", "Search", "search"]
+__all__ = ["WAYS", "Arrival", "CheapestPaths", "Neighbours", "search"]
 
 WAYS = ("improvements", "deals", "moves")
 """What counts as a willing step: improvements of one actor; these and package deals; any move."""
@@ -40,7 +40,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, eq=False)
-class Search:
+class CheapestPaths:
     """The cheapest way to every state; `complete` is False where package deals were not all looked at."""
 
     start: int
@@ -95,7 +95,7 @@ class Neighbours:
             alone, together, unwilling = self._joint.ends(state)
             return np.concatenate([alone, together]), unwilling
         graph = self.graph
-        moves = [(graph.worth(actor), graph.moves(actor, state)) for actor in graph.actors]
+        moves = [(graph.preference_level(actor), graph.moves(actor, state)) for actor in graph.actors]
         if self.by == "moves":
             return np.concatenate([ends for _, ends in moves]), np.zeros(0, dtype=np.int32)
         wanted = [ends[worth[ends] > worth[state]] for worth, ends in moves]
@@ -111,7 +111,7 @@ def search(
     *,
     willing_only: bool = False,
     neighbours: Neighbours | None = None,
-) -> Search:
+) -> CheapestPaths:
     """Find the cheapest way from `start` to every state that can be reached at all.
 
     With a mask of `targets` it stops once all that are as few steps away as the nearest have been found. Single moves
@@ -158,4 +158,4 @@ def search(
         relax(state, willing, willing=True)
         if not willing_only:
             relax(state, unwilling, willing=False)
-    return Search(start, cost, arrivals, complete=steps.complete)
+    return CheapestPaths(start, cost, arrivals, complete=steps.complete)

@@ -11,7 +11,7 @@ import numpy as np
 from offramp.case.preferences import Statements
 from offramp.errors import QuestionError
 from offramp.graph.wording import in_words, listed, state_id
-from offramp.preference_sensitivity.flip_distance import WORK, least_swaps, measured, numbered
+from offramp.preference_sensitivity.flip_distance import WORK, flip_distance, measured, numbered
 from offramp.preference_sensitivity.reordering import inverted, listing_of
 from offramp.stability.concepts import concept
 from offramp.stability.stability import analyse
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from offramp.graph.graph import Graph
-    from offramp.preference_sensitivity.flip_distance import Turn
+    from offramp.preference_sensitivity.flip_distance import FlipDistance
     from offramp.preference_sensitivity.reordering import Order
     from offramp.stability.concept import Concept
 
@@ -222,7 +222,7 @@ def firmnesses(
     found = {}
     for entry in chosen:
         asked = list(held.equilibria(entry.key)) if wanted is None else wanted
-        turns = least_swaps(graph, entry, asked, most, work) if asked else []
+        turns = flip_distance(graph, entry, asked, most, work) if asked else []
         fixed = _fixed(graph)
         answers = [
             _answer(graph, entry, state, turn, fixed, holds=held.holds(state, entry.key))
@@ -236,7 +236,9 @@ def _fixed(graph: Graph) -> tuple[str, ...]:
     return tuple(actor for i, actor in enumerate(graph.actors) if listing_of(graph, i) is None)
 
 
-def _answer(graph: Graph, entry: Concept, state: int, turn: Turn, fixed: tuple[str, ...], *, holds: bool) -> Firmness:
+def _answer(
+    graph: Graph, entry: Concept, state: int, turn: FlipDistance, fixed: tuple[str, ...], *, holds: bool
+) -> Firmness:
     changes = tuple(
         Change(graph.actors[actor], order, len(inverted(order))) for actor, order in sorted(turn.orders.items())
     )

@@ -30,20 +30,20 @@ if TYPE_CHECKING:
     from offramp.preference_sensitivity.reordering import Listing, Order
     from offramp.stability.concept import Concept
 
-    Holder = Callable[[Sequence["Wish"]], NDArray[np.bool_]]
+    Holder = Callable[[Sequence["PreferenceProfile"]], NDArray[np.bool_]]
 
 __all__ = [
     "IMPROVING",
     "WORK",
-    "Turn",
-    "Wish",
+    "FlipDistance",
+    "PreferenceProfile",
+    "flip_distance",
     "holder",
     "judging_work",
-    "least_swaps",
     "measured",
     "numbered",
+    "preference_profile",
     "stated",
-    "wish_of",
 ]
 
 WORK = 5_000_000_000
@@ -57,7 +57,7 @@ IMPROVING = frozenset({"seq", "sseq"})
 
 
 @dataclass(frozen=True)
-class Turn:
+class FlipDistance:
     """How few swaps turn an equilibrium into none, or a state into one.
 
     `swaps` is the least number, with `orders` that do it (by the position of the actor); None where none was found.
@@ -71,7 +71,7 @@ class Turn:
 
 
 @dataclass(frozen=True, eq=False)
-class Wish:
+class PreferenceProfile:
     """A preference of an actor: the order that states it, the level of every pattern of states, and two keys.
 
     Wishes of one `own` have the same levels, those of one `arcs` the same improvements.
@@ -89,11 +89,11 @@ class Wish:
         return self.ranks[self.pattern]
 
 
-def wish_of(graph: Graph, listing: Listing, order: Order, *, arcs: bool) -> Wish:
+def preference_profile(graph: Graph, listing: Listing, order: Order, *, arcs: bool) -> PreferenceProfile:
     """Return what an actor wants under an order; without `arcs`, its improvements are told apart as its levels are."""
     ranks = listing.ranks(order)
     own = ranks.tobytes()
-    return Wish(
+    return PreferenceProfile(
         order, ranks, listing.pattern, own, _arcs(graph, listing.actor, ranks[listing.pattern]) if arcs else own
     )
 
@@ -106,11 +106,11 @@ def _arcs(graph: Graph, actor: int, levels: NDArray[np.int32]) -> bytes:
     return digest.digest()
 
 
-def stated(graph: Graph, actor: int, listing: Listing | None, *, arcs: bool) -> Wish:
+def stated(graph: Graph, actor: int, listing: Listing | None, *, arcs: bool) -> PreferenceProfile:
     """Return the preference of an actor as it is."""
     if listing is not None:
-        return wish_of(graph, listing, listing.unchanged, arcs=arcs)
-    return Wish(None, graph.worth(graph.actors[actor]), np.arange(graph.size), b"", b"")
+        return preference_profile(graph, listing, listing.unchanged, arcs=arcs)
+    return PreferenceProfile(None, graph.preference_level(graph.actors[actor]), np.arange(graph.size), b"", b"")
 
 
 def measured(key: str) -> Concept:
@@ -145,21 +145,21 @@ def holder(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
     """
     chosen = np.array(states, dtype=np.intp)
     known: dict[tuple[int, tuple[bytes, ...]], NDArray[np.bool_]] = {}
-    first: list[tuple[Graph, Sequence[Wish]]] = []
+    first: list[tuple[Graph, Sequence[PreferenceProfile]]] = []
 
-    def key(actor: int, wishes: Sequence[Wish]) -> tuple[bytes, ...]:
+    def key(actor: int, wishes: Sequence[PreferenceProfile]) -> tuple[bytes, ...]:
         if entry.key in OWN:
             return (wishes[actor].own,)
         return tuple(wish.own if other == actor else wish.arcs for other, wish in enumerate(wishes))
 
-    def with_wishes(wishes: Sequence[Wish]) -> Graph:
+    def with_wishes(wishes: Sequence[PreferenceProfile]) -> Graph:
         if not first:
             first.append((with_levels(graph, {i: wish.levels for i, wish in enumerate(wishes)}), wishes))
         base, before = first[0]
         pairs = enumerate(zip(wishes, before, strict=True))
         return with_levels(base, {i: wish.levels for i, (wish, old) in pairs if wish.own != old.own})
 
-    def holds(wishes: Sequence[Wish]) -> NDArray[np.bool_]:
+    def holds(wishes: Sequence[PreferenceProfile]) -> NDArray[np.bool_]:
         result = np.ones(len(chosen), dtype=bool)
         changed: Graph | None = None
         for actor in range(len(wishes)):
@@ -174,7 +174,9 @@ def holder(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
     return holds
 
 
-def least_swaps(graph: Graph, entry: Concept, states: Sequence[int], most: int, work: int = WORK) -> list[Turn]:
+def flip_distance(
+    graph: Graph, entry: Concept, states: Sequence[int], most: int, work: int = WORK
+) -> list[FlipDistance]:
     """Return for each state the fewest swaps that undo it as an equilibrium, or make one of it.
 
     The search goes up to `most` swaps: of each actor's list under Nash, GMR and SMR, of all lists together under other
@@ -189,20 +191,20 @@ def least_swaps(graph: Graph, entry: Concept, states: Sequence[int], most: int, 
     found = dict(zip(left, search(graph, entry, left, most, work, listings), strict=True))
     for state, turn in found.items():
         if turn.swaps is None and not turn.exact:
-            found[state] = Turn(None, False, max(turn.above, floors.get(state, 0)))
+            found[state] = FlipDistance(None, False, max(turn.above, floors.get(state, 0)))
     return [known[state] if state in known else found[state] for state in states]
 
 
 def _without_search(
     graph: Graph, entry: Concept, states: Sequence[int], listings: Sequence[Listing | None]
-) -> tuple[dict[int, Turn], dict[int, int]]:
+) -> tuple[dict[int, FlipDistance], dict[int, int]]:
     """Return what Nash stability says of some states at once: how few swaps it takes, or more than how many."""
     if entry.key not in OWN | IMPROVING:
         return {}, {}
-    known: dict[int, Turn] = {}
+    known: dict[int, FlipDistance] = {}
     floors: dict[int, int] = {}
     for state in states:
-        better = {actor: graph.better(name, state) for actor, name in enumerate(graph.actors)}
+        better = {actor: graph.improvements(name, state) for actor, name in enumerate(graph.actors)}
         if not any(map(len, better.values())):
             turn = _undone_nash(graph, state, listings)
             if entry.key == "nash" or (turn.swaps is None and turn.exact):
@@ -211,7 +213,7 @@ def _without_search(
         elif entry.key == "nash":
             least = _least_to_make_nash(state, better, listings)
             if least >= NEVER:
-                known[state] = Turn(None, True, 0)
+                known[state] = FlipDistance(None, True, 0)
             floors[state] = least - 1
     return known, floors
 
@@ -259,7 +261,7 @@ def judging_work(graph: Graph) -> int:
 
 def _one_by_one(
     graph: Graph, entry: Concept, states: Sequence[int], most: int, work: int, listings: Sequence[Listing | None]
-) -> list[Turn]:
+) -> list[FlipDistance]:
     chosen = np.array(states, dtype=np.intp)
     stable: NDArray[np.bool_] = np.array([entry.stable(graph, actor)[chosen] for actor in range(len(graph.actors))])
     turned: list[dict[int, tuple[int, Order]]] = [{} for _ in states]
@@ -293,17 +295,17 @@ def _one_by_one(
 
 def _added_up(
     turned: dict[int, tuple[int, Order]], needed: NDArray[np.bool_], searched: int, ends: Sequence[int], *, held: bool
-) -> Turn:
+) -> FlipDistance:
     """Return what the turns of single actors make together: any of them undoes an equilibrium, all `needed` make one."""
     missing = [actor for actor in np.flatnonzero(needed).tolist() if actor not in turned]
     swaps = sum(found for found, _ in turned.values())
     if turned and (held or not missing):
-        return Turn(swaps, True, swaps - 1, {actor: order for actor, (_, order) in turned.items()})
+        return FlipDistance(swaps, True, swaps - 1, {actor: order for actor, (_, order) in turned.items()})
     never = (all if held else any)(ends[actor] <= searched for actor in missing)
-    return Turn(None, never, searched if held else swaps + len(missing) * (searched + 1) - 1)
+    return FlipDistance(None, never, searched if held else swaps + len(missing) * (searched + 1) - 1)
 
 
-def _undone_nash(graph: Graph, state: int, listings: Sequence[Listing | None]) -> Turn:
+def _undone_nash(graph: Graph, state: int, listings: Sequence[Listing | None]) -> FlipDistance:
     """Return the fewest swaps after which some actor prefers a state that it can move to: a formula, no search."""
     best: tuple[int, int, int] | None = None
     for listing in listings:
@@ -314,11 +316,11 @@ def _undone_nash(graph: Graph, state: int, listings: Sequence[Listing | None]) -
         nearest = (int(swaps.min()), listing.actor, int(targets[swaps.argmin()]))
         best = nearest if best is None else min(best, nearest)
     if best is None or best[0] == NEVER:
-        return Turn(None, True, 0)
+        return FlipDistance(None, True, 0)
     fewest, actor, target = best
     listing = listings[actor]
     order = listing.preferring(state, target) if listing is not None else None
-    return Turn(fewest, True, fewest - 1, {actor: order or ()})
+    return FlipDistance(fewest, True, fewest - 1, {actor: order or ()})
 
 
 # All actors together: SEQ, SSEQ, and whatever concept is added.
@@ -326,14 +328,14 @@ def _undone_nash(graph: Graph, state: int, listings: Sequence[Listing | None]) -
 
 def _together(
     graph: Graph, entry: Concept, states: Sequence[int], most: int, work: int, listings: Sequence[Listing | None]
-) -> list[Turn]:
+) -> list[FlipDistance]:
     arcs = entry.key in IMPROVING
     nearest = [stated(graph, actor, listing, arcs=arcs) for actor, listing in enumerate(listings)]
     wishes = [[[wish]] for wish in nearest]
     seen = [{wish.own} for wish in nearest]
     holds = holder(graph, entry, states)
     before = holds(nearest)
-    found: dict[int, Turn] = {}
+    found: dict[int, FlipDistance] = {}
     searched = 0
     while searched < most and len(found) < len(states):
         swaps = searched + 1
@@ -345,27 +347,31 @@ def _together(
         if work < 0:
             break
         for listing, fresh, rows in zip(listings, new, wishes, strict=True):
-            rows.append([wish_of(graph, listing, order, arcs=arcs) for order in fresh] if listing is not None else [])
+            rows.append(
+                [preference_profile(graph, listing, order, arcs=arcs) for order in fresh] if listing is not None else []
+            )
         total = _ways([[len(new) for new in rows] for rows in wishes], swaps)
         work -= total * 1000 + _judgements(wishes, swaps) * judging_work(graph)
         if work < 0:
             break
         for tried in track(_combined(wishes, swaps), f"{entry.label}: preferences {swaps} swaps away", total):
             for column in np.flatnonzero(holds(tried) != before).tolist():
-                found.setdefault(column, Turn(swaps, True, swaps - 1, _changed(tried, nearest)))
+                found.setdefault(column, FlipDistance(swaps, True, swaps - 1, _changed(tried, nearest)))
             if len(found) == len(states):
                 break
         searched = swaps
     never = searched >= sum(most_swaps(listing.length) for listing in listings if listing is not None)
-    return [found.get(column, Turn(None, never, searched)) for column in range(len(states))]
+    return [found.get(column, FlipDistance(None, never, searched)) for column in range(len(states))]
 
 
-def _changed(tried: Sequence[Wish], nearest: Sequence[Wish]) -> dict[int, Order]:
+def _changed(tried: Sequence[PreferenceProfile], nearest: Sequence[PreferenceProfile]) -> dict[int, Order]:
     pairs = enumerate(zip(tried, nearest, strict=True))
     return {actor: wish.order for actor, (wish, stated) in pairs if wish is not stated and wish.order is not None}
 
 
-def _combined(wishes: Sequence[Sequence[Sequence[Wish]]], swaps: int) -> Iterator[tuple[Wish, ...]]:
+def _combined(
+    wishes: Sequence[Sequence[Sequence[PreferenceProfile]]], swaps: int
+) -> Iterator[tuple[PreferenceProfile, ...]]:
     """Yield a wish of each actor in every way in which their distances (the places in its list) add up to `swaps`."""
     if not wishes:
         if swaps == 0:
@@ -388,7 +394,7 @@ def _ways(counts: Sequence[Sequence[int]], swaps: int) -> int:
     return ways[swaps]
 
 
-def _judgements(wishes: Sequence[Sequence[Sequence[Wish]]], swaps: int) -> int:
+def _judgements(wishes: Sequence[Sequence[Sequence[PreferenceProfile]]], swaps: int) -> int:
     """Return how often the stable states of an actor are to be found at a distance, given what is known of nearer ones."""
     own = [[len(found) for found in rows] for rows in wishes]
     arcs = []

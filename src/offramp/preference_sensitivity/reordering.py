@@ -15,7 +15,7 @@ import numpy as np
 
 from offramp.case.bits import code_of
 from offramp.case.doubt import entries
-from offramp.case.preferences import Ranking, Statements, Weights
+from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.state_names import read_state
 from offramp.graph.moves import NEVER
 
@@ -219,7 +219,7 @@ def listing_of(graph: Graph, actor: int) -> Listing | None:
         )
         texts = tuple(statement.say.text for statement in preferences.statements)
         return Listing(actor, False, texts, np.array(held)[:, first], pattern.ravel())
-    if isinstance(preferences, Ranking):
+    if isinstance(preferences, StateRanking):
         groups = _groups(graph, preferences)
         present, pattern = np.unique(groups, return_inverse=True)
         texts = tuple(" ~ ".join(group) for group in preferences.ranking)
@@ -227,7 +227,7 @@ def listing_of(graph: Graph, actor: int) -> Listing | None:
     return None
 
 
-def _groups(graph: Graph, preferences: Ranking) -> NDArray[np.intp]:
+def _groups(graph: Graph, preferences: StateRanking) -> NDArray[np.intp]:
     """Return in which group each state stands; groups of other strata may be empty here."""
     case = graph.case
     given = frozenset(graph.given)
@@ -289,7 +289,7 @@ def reordered(preferences: Preferences, order: Order) -> Preferences:
     """
     if not order:
         return preferences
-    if isinstance(preferences, Weights):
+    if isinstance(preferences, StatementWeights):
         raise TypeError("weights are in no order")
     if len(order) != entries(preferences):
         raise ValueError(f"an order of {len(order)} entries was given of a list of {entries(preferences)}")

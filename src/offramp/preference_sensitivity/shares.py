@@ -14,13 +14,13 @@ from offramp.graph.wording import state_id
 from offramp.preference_sensitivity.flip_distance import (
     IMPROVING,
     WORK,
-    Wish,
+    PreferenceProfile,
     holder,
     judging_work,
     measured,
     numbered,
+    preference_profile,
     stated,
-    wish_of,
 )
 from offramp.preference_sensitivity.mallows import dispersion, orders_at
 from offramp.preference_sensitivity.reordering import listing_of
@@ -159,16 +159,16 @@ def shares_of(
     _refuse_what_takes_too_long(graph, len(wanted) * draws)
     holds = holder(graph, entry, states)
     now = [stated(graph, actor, listing, arcs=arcs) for actor, listing in enumerate(listings)]
-    known: dict[tuple[int, Order], Wish] = {}
+    known: dict[tuple[int, Order], PreferenceProfile] = {}
 
-    def wishes(orders: tuple[Order, ...]) -> Iterator[Wish]:
+    def wishes(orders: tuple[Order, ...]) -> Iterator[PreferenceProfile]:
         for actor, listing in enumerate(listings):
             if listing is None:
                 yield now[actor]
                 continue
             place = (actor, orders[actor])
             if place not in known:
-                known[place] = wish_of(graph, listing, orders[actor], arcs=arcs)
+                known[place] = preference_profile(graph, listing, orders[actor], arcs=arcs)
             yield known[place]
 
     counts = {}

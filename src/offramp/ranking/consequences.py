@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.ensemble.outcomes import Outcomes
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
 
 __all__ = ["Consequence", "Worst", "consequence", "consequences", "consequences_table", "worst_reading", "worst_words"]
 
@@ -91,14 +91,14 @@ def worst_reading(outcomes: Outcomes, values: NDArray[np.float64], *, maximise: 
     return min(found, key=lambda worst: (sign * worst.mean, worst.actor, worst.reading), default=None)
 
 
-def consequence(outcomes: Outcomes, policy: str, gauge: Gauge) -> Consequence:
+def consequence(outcomes: Outcomes, policy: str, measure_spec: MeasureSpec) -> Consequence:
     """Return what a policy leads to by a measure.
 
     >>> from offramp.case.reading import load
     >>> from offramp.ensemble.ensemble import outcomes
     >>> from offramp.worlds.worlds import draw_worlds
     >>> found = outcomes(draw_worlds(load("river"), 8), ["wait"])
-    >>> wait = consequence(found, "wait", found.gauge("clash"))
+    >>> wait = consequence(found, "wait", found.measure_spec("clash"))
     >>> wait.low <= wait.median <= wait.high, wait.worst is None or wait.worst.mean >= wait.mean
     (True, True)
 
@@ -107,26 +107,28 @@ def consequence(outcomes: Outcomes, policy: str, gauge: Gauge) -> Consequence:
     QuestionError
         where the policy was not followed, or the measure not asked.
     """
-    values = outcomes.of(policy, gauge.name)
+    values = outcomes.of(policy, measure_spec.name)
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
-    worst = worst_reading(outcomes, values, maximise=gauge.want == "high")
-    return Consequence(policy, gauge.name, float(values.mean()), median, low, high, worst)
+    worst = worst_reading(outcomes, values, maximise=measure_spec.want == "high")
+    return Consequence(policy, measure_spec.name, float(values.mean()), median, low, high, worst)
 
 
 def consequences(outcomes: Outcomes, measures: Sequence[str]) -> tuple[Consequence, ...]:
     """Return what every ranked policy leads to by some measures, measure by measure."""
-    gauges = [outcomes.gauge(name) for name in measures]
-    return tuple(consequence(outcomes, policy, gauge) for gauge in gauges for policy in outcomes.policies)
+    measure_specs = [outcomes.measure_spec(name) for name in measures]
+    return tuple(
+        consequence(outcomes, policy, measure_spec) for measure_spec in measure_specs for policy in outcomes.policies
+    )
 
 
-def worst_words(outcomes: Outcomes, worst: Worst | None, gauge: Gauge, *, labels: bool = False) -> str:
+def worst_words(outcomes: Outcomes, worst: Worst | None, measure_spec: MeasureSpec, *, labels: bool = False) -> str:
     """Say what the mean under the worst reading is, and which reading that is; `labels` puts labels in place of names."""
     if worst is None:
         return "·"
     case = outcomes.case
     actor = case.name(worst.actor) if labels else worst.actor
     reading = f"“{case.images[worst.actor][worst.reading].label or worst.reading}”" if labels else worst.reading
-    return f"{gauge.shown(worst.mean)} ({actor} is {reading})"
+    return f"{measure_spec.shown(worst.mean)} ({actor} is {reading})"
 
 
 def consequences_table(outcomes: Outcomes, found: Sequence[Consequence], *, labels: bool = False) -> Table:
@@ -136,13 +138,15 @@ def consequences_table(outcomes: Outcomes, found: Sequence[Consequence], *, labe
     """
     rows = []
     for each in found:
-        gauge = outcomes.gauge(each.measure)
-        middle, low, high = (gauge.shown(value) for value in (each.median, each.low, each.high))
-        worst = worst_words(outcomes, each.worst, gauge, labels=labels)
-        name = gauge.label if labels else each.measure
-        rows.append((name, each.policy, gauge.shown(each.mean), middle, f"{low} to {high}", worst))
+        measure_spec = outcomes.measure_spec(each.measure)
+        middle, low, high = (measure_spec.shown(value) for value in (each.median, each.low, each.high))
+        worst = worst_words(outcomes, each.worst, measure_spec, labels=labels)
+        name = measure_spec.label if labels else each.measure
+        rows.append((name, each.policy, measure_spec.shown(each.mean), middle, f"{low} to {high}", worst))
     heads = ("measure", "policy", "mean", "median", "5th to 95th percentile", "mean under the worst reading")
     names = dict.fromkeys(each.measure for each in found)
-    legend = "; ".join(f"{name}: {outcomes.gauge(name).label}, better {outcomes.gauge(name).want}" for name in names)
+    legend = "; ".join(
+        f"{name}: {outcomes.measure_spec(name).label}, better {outcomes.measure_spec(name).want}" for name in names
+    )
     title = f"{outcomes.case.title}: consequences over {counted(outcomes.count, 'world')}"
     return Table(title, heads, tuple(rows), "" if labels else legend)

@@ -10,8 +10,8 @@ import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import counted, listed, quoted
-from offramp.ranking.performance import ByValue, check_tolerance, performance_of, worths
-from offramp.ranking.robustness import METRICS, Options, metric, scores
+from offramp.ranking.performance import ByValue, check_tolerance, oriented, performance_of
+from offramp.ranking.robustness import METRICS, MetricParameters, metric, scores
 from offramp.risk.figures import rounded
 from offramp.tables import Table
 
@@ -60,7 +60,7 @@ class Disagreement(ByValue):
     policies: tuple[str, ...]
     rules: tuple[Metric, ...]
     worlds: int
-    options: Options
+    options: MetricParameters
     tolerance: float
     scores: NDArray[np.float64]
     ranks: NDArray[np.intp]
@@ -158,7 +158,7 @@ def disagreement(
     *,
     maximise: bool,
     measure: str = "",
-    options: Options | None = None,
+    options: MetricParameters | None = None,
     tolerance: float = ROUNDING,
     shown: Callable[[float], str] = rounded,
 ) -> Disagreement:
@@ -192,7 +192,7 @@ def disagreement(
     QuestionError
         where the performance is no such array, an option is out of range, or the tolerance is negative.
     """
-    values, chosen = performance_of(performance, policies), options or Options()
+    values, chosen = performance_of(performance, policies), options or MetricParameters()
     check_tolerance(tolerance)
     found = scores(values, maximise=maximise, policies=policies, options=chosen)
     table = np.stack([found[rule.name] for rule in METRICS], axis=1)
@@ -213,10 +213,10 @@ def _ranks(
 
 
 def _notes(
-    values: NDArray[np.float64], maximise: bool, options: Options, shown: Callable[[float], str]
+    values: NDArray[np.float64], maximise: bool, options: MetricParameters, shown: Callable[[float], str]
 ) -> Iterator[str]:
     """Say which rules are to be read with care."""
-    if (worths(values, maximise=maximise).mean(axis=1) < -1).any():
+    if (oriented(values, maximise=maximise).mean(axis=1) < -1).any():
         where = "below -1" if maximise else "above 1"
         yield f"Mean-variance: where the mean is {where}, as it is here, this rule counts spread in favour of a policy."
     if options.threshold is None:

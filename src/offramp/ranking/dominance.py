@@ -10,7 +10,7 @@ import numpy as np
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import counted, listed
 from offramp.ranking.levels import ahead
-from offramp.ranking.performance import ByValue, check_tolerance, performance_of, worths
+from offramp.ranking.performance import ByValue, check_tolerance, oriented, performance_of
 from offramp.risk.figures import percent
 from offramp.tables import Table
 
@@ -161,7 +161,7 @@ def dominance(
         check_tolerance(amount)
     everywhere = np.ones((len(policies), len(policies)), dtype=np.bool_)
     pairs = {name: np.asarray((compared or {}).get(name, everywhere), dtype=np.bool_) for name in arrays}
-    f = {name: worths(values, maximise=maximise[name]) for name, values in arrays.items()}
+    f = {name: oriented(values, maximise=maximise[name]) for name, values in arrays.items()}
     better = {}
     for name, values in f.items():
         means = values.mean(axis=1)

@@ -10,7 +10,7 @@ import numpy as np
 from offramp.ensemble.ensemble import outcomes as outcomes_in
 from offramp.errors import QuestionError
 from offramp.graph.wording import listed, quoted
-from offramp.ranking.levels import levelled, turned
+from offramp.ranking.levels import round_to_ties, turned
 from offramp.sensitivity.pawn import pawn
 from offramp.sensitivity.report import information
 from offramp.sensitivity.sobol import sobol
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from offramp.ensemble.outcomes import Outcomes
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
     from offramp.sensitivity.pawn import Pawn
     from offramp.sensitivity.report import VoiReport
     from offramp.sensitivity.sobol import Sobol
@@ -44,7 +44,7 @@ class DecisionDrivers(Shown):
     `worth` is the value of information.
     """
 
-    gauge: Gauge
+    measure_spec: MeasureSpec
     policies: tuple[str, ...]
     moves: Pawn
     choice: Pawn | None
@@ -57,7 +57,7 @@ class DecisionDrivers(Shown):
 
     def parts(self) -> tuple[str | Table, ...]:
         """Return the sentences and tables, in order."""
-        measured = self.moves.words(f"{self.gauge.label} under {self.named}")
+        measured = self.moves.words(f"{self.measure_spec.label} under {self.named}")
         found: list[str | Table] = [measured, self.moves.table()]
         if self.choice is not None:
             lead = self.choice.words(f"the lead of {self.named} over the best other policy")
@@ -67,7 +67,7 @@ class DecisionDrivers(Shown):
     def to_dict(self) -> dict[str, Any]:
         """Return the indices and the value of information as plain values."""
         return {
-            "measure": self.gauge.name,
+            "measure": self.measure_spec.name,
             "policies": list(self.policies),
             "moves": self.moves.to_dict(),
             "choice": self.choice.to_dict() if self.choice is not None else None,
@@ -83,27 +83,27 @@ def decided(outcomes: Outcomes, measure: str, policies: Sequence[str]) -> Decisi
     QuestionError
         where there are fewer than 50 worlds.
     """
-    gauge = outcomes.gauge(measure)
+    measure_spec = outcomes.measure_spec(measure)
     if outcomes.count < LEAST_WORLDS:
         raise QuestionError(f"there are {outcomes.count} worlds; it takes {LEAST_WORLDS} to tell what decides")
-    performance = levelled(gauge, outcomes.performance(measure))
+    performance = round_to_ties(measure_spec, outcomes.performance(measure))
     lead = np.isin(outcomes.policies, policies)
     own, others = performance[lead], performance[~lead]
-    ahead = turned(gauge, own).max(axis=0) - turned(gauge, others).max(axis=0) if len(others) else None
+    ahead = turned(measure_spec, own).max(axis=0) - turned(measure_spec, others).max(axis=0) if len(others) else None
     seed, inputs = outcomes.worlds.seed, outcomes.inputs(measure)
     return DecisionDrivers(
-        gauge,
+        measure_spec,
         tuple(policies),
         pawn(inputs, own.mean(axis=0), seed=seed),
         pawn(inputs, ahead, seed=seed) if ahead is not None and np.ptp(ahead) > 0 else None,
         information(
             performance,
             inputs,
-            maximise=gauge.want == "high",
+            maximise=measure_spec.want == "high",
             policies=outcomes.policies,
-            unit=gauge.unit,
-            matters=gauge.matters,
-            is_chance=gauge.is_chance,
+            unit=measure_spec.unit,
+            matters=measure_spec.matters,
+            is_chance=measure_spec.is_chance,
             seed=seed,
         ),
     )

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.ensemble.outcomes import Outcomes
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
 
-__all__ = ["Judged", "judged"]
+__all__ = ["JudgedMeasures", "judged"]
 
 ROUNDING = 1e-9
 """A difference of mean chances larger by no more than this is rounding."""
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class JudgedMeasures:
     """The measures by which policies are judged.
 
     `measures` are those by which all policies are compared, `left_out` the others with the reason. A measure that is left
@@ -56,9 +56,9 @@ class Judged:
         i, j = self.policies.index(one), self.policies.index(other)
         return tuple(name for name, alike in self.pairs.items() if alike[i, j])
 
-    def among(self, names: Sequence[str]) -> Judged:
+    def among(self, names: Sequence[str]) -> JudgedMeasures:
         """Return the same of some measures alone."""
-        return Judged(
+        return JudgedMeasures(
             tuple(name for name in names if name in self.measures),
             {name: self.left_out[name] for name in names if name in self.left_out},
             self.policies,
@@ -66,7 +66,7 @@ class Judged:
         )
 
 
-def judged(outcomes: Outcomes) -> Judged:
+def judged(outcomes: Outcomes) -> JudgedMeasures:
     """Return the measures by which policies are judged, and why the others are not.
 
     A measure with `judge: false` never is. An ended crisis counts no more launches and does no more harm, and `over: as is`
@@ -90,20 +90,20 @@ def judged(outcomes: Outcomes) -> Judged:
     ended = _ended(outcomes)
     pairs: dict[str, NDArray[np.bool_]] = {}
     left_out: dict[str, str] = {}
-    for gauge in outcomes.gauges:
-        if not gauge.judge:
-            left_out[gauge.name] = "the case says `judge: false`"
-        elif not ended_wins(case, gauge):
-            pairs[gauge.name] = everywhere
+    for measure_spec in outcomes.measure_specs:
+        if not measure_spec.judge:
+            left_out[measure_spec.name] = "the case says `judge: false`"
+        elif not ended_wins(case, measure_spec):
+            pairs[measure_spec.name] = everywhere
         elif ended is None:
             asked = "was not asked" if case.horizon is not None else "is not known: the case states no `horizon`"
-            left_out[gauge.name] = f"{_why(gauge)}, and how often it ends {asked}"
+            left_out[measure_spec.name] = f"{_why(measure_spec)}, and how often it ends {asked}"
         else:
-            room = gauge.matters if gauge.is_chance else LEAST_CHANCE
-            pairs[gauge.name] = np.abs(ended[:, :, None] - ended[:, None]).max(axis=0) <= room + ROUNDING
-            if not pairs[gauge.name].all():
-                left_out[gauge.name] = f"{_why(gauge)}, and {_unequal(policies, ended)}"
-    return Judged(tuple(name for name in pairs if name not in left_out), left_out, policies, pairs)
+            room = measure_spec.matters if measure_spec.is_chance else LEAST_CHANCE
+            pairs[measure_spec.name] = np.abs(ended[:, :, None] - ended[:, None]).max(axis=0) <= room + ROUNDING
+            if not pairs[measure_spec.name].all():
+                left_out[measure_spec.name] = f"{_why(measure_spec)}, and {_unequal(policies, ended)}"
+    return JudgedMeasures(tuple(name for name in pairs if name not in left_out), left_out, policies, pairs)
 
 
 def _ended(outcomes: Outcomes) -> NDArray[np.float64] | None:
@@ -123,8 +123,8 @@ def _ended(outcomes: Outcomes) -> NDArray[np.float64] | None:
     return np.array([chances, shares])
 
 
-def _why(gauge: Gauge) -> str:
-    if gauge.over == "as is":
+def _why(measure_spec: MeasureSpec) -> str:
+    if measure_spec.over == "as is":
         return "an ended crisis is taken as it is (`over: as is`)"
     return "an ended crisis adds nothing more to it (no `over: NUMBER`)"
 

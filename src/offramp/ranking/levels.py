@@ -10,9 +10,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
 
-__all__ = ["ahead", "floor", "levelled", "room", "same", "turned"]
+__all__ = ["ahead", "floor", "room", "round_to_ties", "same", "turned"]
 
 ALIKE = 1e-9
 """Values alike to this share of the larger one differ by rounding alone."""
@@ -25,19 +25,19 @@ DIGITS = 10
 """So many digits of the largest value of a measure count when rules rank by it."""
 
 
-def floor(gauge: Gauge) -> float:
+def floor(measure_spec: MeasureSpec) -> float:
     """Return the difference of values next to nothing that is rounding: the accuracy of a chance, 0 for an amount."""
-    return FLOOR if gauge.is_chance else 0.0
+    return FLOOR if measure_spec.is_chance else 0.0
 
 
-def room(gauge: Gauge) -> float:
+def room(measure_spec: MeasureSpec) -> float:
     """Return the largest difference that does not matter, in the unit of the measure, rounding next to nothing included."""
-    return gauge.matters + floor(gauge)
+    return measure_spec.matters + floor(measure_spec)
 
 
-def turned(gauge: Gauge, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def turned(measure_spec: MeasureSpec, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return values of a measure turned so that higher is better."""
-    return values if gauge.want == "high" else 0.0 - values  # which makes no minus nothing
+    return values if measure_spec.want == "high" else 0.0 - values  # which makes no minus nothing
 
 
 def ahead(one: NDArray[np.float64], other: NDArray[np.float64], room: float = 0.0) -> NDArray[np.bool_]:
@@ -61,18 +61,20 @@ def same(one: NDArray[np.float64], other: NDArray[np.float64], room: float = 0.0
     return ~(ahead(one, other, room) | ahead(other, one, room))
 
 
-def levelled(gauge: Gauge, performance: NDArray[np.float64]) -> NDArray[np.float64]:
+def round_to_ties(measure_spec: MeasureSpec, performance: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a measure rounded to ten significant digits of its largest value, so that near-equal policies tie in a rule.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.risk.measures import gauge
-    >>> war = gauge(load("hotline"), "war")
-    >>> levelled(war, np.array([0.25, 0.25 + 1e-12])).tolist(), levelled(war, np.array([1e-7, 8e-7])).round(9).tolist()
+    >>> from offramp.risk.measures import measure_spec
+    >>> war = measure_spec(load("hotline"), "war")
+    >>> round_to_ties(war, np.array([0.25, 0.25 + 1e-12])).tolist(), round_to_ties(war, np.array([1e-7, 8e-7])).round(9).tolist()
     ([0.25, 0.25], [1e-07, 8e-07])
     """
     largest = float(np.abs(performance).max(initial=0.0))
     if not largest:
         return performance
     decimals = DIGITS - 1 - math.floor(math.log10(largest))
-    rounded: NDArray[np.float64] = np.round(performance, min(decimals, CHANCE_DECIMALS if gauge.is_chance else 300))
+    rounded: NDArray[np.float64] = np.round(
+        performance, min(decimals, CHANCE_DECIMALS if measure_spec.is_chance else 300)
+    )
     return rounded

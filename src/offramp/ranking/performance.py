@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["ByValue", "check_tolerance", "performance_of", "worths"]
+__all__ = ["ByValue", "check_tolerance", "oriented", "performance_of"]
 
 
 class ByValue(Shown):
@@ -72,10 +72,10 @@ def performance_of(
 _EXPECTED = "expected a row for each policy and a column for each world"
 
 
-def worths(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
+def oriented(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
     """Return performance turned so that higher is better; `maximise`: whether it was so already.
 
-    >>> worths([[0.1, 0.2]], maximise=False).tolist()
+    >>> oriented([[0.1, 0.2]], maximise=False).tolist()
     [[-0.1, -0.2]]
     """
     array = performance_of(performance)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from offramp.discovery.cart import cart
-from offramp.discovery.discovery import CHANCE, Asked, Discovery
+from offramp.discovery.discovery import CHANCE, Discovery, DiscoverySettings
 from offramp.discovery.prim import prim
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import listed, quoted
@@ -20,12 +20,12 @@ from offramp.ranking.dominance import Dominance, dominance
 from offramp.ranking.drivers import DecisionDrivers, decided, variances
 from offramp.ranking.judged import judged
 from offramp.ranking.lead import lead
-from offramp.ranking.levels import ahead, floor, levelled, room, turned
+from offramp.ranking.levels import ahead, floor, room, round_to_ties, turned
 from offramp.ranking.regret import regret_of, satisficing
 from offramp.ranking.report import notes, parts
-from offramp.ranking.robustness import Options
+from offramp.ranking.robustness import MetricParameters
 from offramp.risk.assess import NO_POLICY
-from offramp.risk.measures import gauge, refuse_threshold
+from offramp.risk.measures import measure_spec, refuse_threshold
 from offramp.tables import Shown
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from offramp.ensemble.plan import Variant
     from offramp.ranking.consequences import Consequence
     from offramp.ranking.disagreement import Disagreement
-    from offramp.ranking.judged import Judged
+    from offramp.ranking.judged import JudgedMeasures
     from offramp.ranking.lead import Lead
     from offramp.ranking.regret import Regret
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
     from offramp.sensitivity.sobol import Sobol
     from offramp.tables import Table
 
@@ -64,7 +64,7 @@ class Ranking(Shown):
 
     outcomes: Outcomes
     measures: tuple[str, ...]
-    judged: Judged
+    judged: JudgedMeasures
     consequences: tuple[Consequence, ...]
     dominance: Dominance
     lead: Lead
@@ -87,12 +87,12 @@ class Ranking(Shown):
             where there is no such measure, or policies are not judged by it.
         """
         self.order(measure)
-        gauge = self.outcomes.gauge(measure)
+        measure_spec = self.outcomes.measure_spec(measure)
         return acceptability(
             {measure: self.outcomes.performance(measure)},
             self.policies,
-            scales={measure: (0.0, 1.0) if gauge.want == "high" else (1.0, 0.0)},
-            rounding={measure: floor(gauge)},
+            scales={measure: (0.0, 1.0) if measure_spec.want == "high" else (1.0, 0.0)},
+            rounding={measure: floor(measure_spec)},
         )
 
     def consequence(self, policy: str, measure: str) -> Consequence:
@@ -149,36 +149,38 @@ class Ranking(Shown):
         Raises `QuestionError` where there is no such measure, or policies are not judged by it.
         """
         self.order(measure)
-        gauge = self.outcomes.gauge(measure)
-        values = turned(gauge, self.outcomes.performance(measure))
+        measure_spec = self.outcomes.measure_spec(measure)
+        values = turned(measure_spec, self.outcomes.performance(measure))
         own = np.isin(self.policies, self.leading(measure))
         if own.all():
             return np.zeros(self.outcomes.count, dtype=np.bool_)
-        return ahead(values[~own].max(axis=0), values[own].max(axis=0), room(gauge))
+        return ahead(values[~own].max(axis=0), values[own].max(axis=0), room(measure_spec))
 
     def flips(self, measure: str, threshold: float = 0.75, *, by: Search = "prim") -> Discovery:
         """Return in which worlds no policy that leads is best by a measure: boxes, or why there are none.
 
         They are sought by PRIM, or by a classification tree (`cart`). Differences that do not matter flip nothing.
         """
-        gauge, leading = self.outcomes.gauge(measure), self.leading(measure)
+        measure_spec, leading = self.outcomes.measure_spec(measure), self.leading(measure)
         beaten = self.beaten(measure)
         who = f"{quoted(leading[0])} is not" if len(leading) == 1 else f"none of {listed(map(quoted, leading))} is"
-        asked = Asked(threshold, self.outcomes.worlds.units, f"{who} best by {gauge.label}", "such worlds")
+        asked = DiscoverySettings(
+            threshold, self.outcomes.worlds.units, f"{who} best by {measure_spec.label}", "such worlds"
+        )
         return _boxes(by, self.outcomes.inputs(measure), beaten, asked)
 
     def fails(
         self, policies: str | Sequence[str], measure: str, limit: float, threshold: float = 0.75, *, by: Search = "prim"
     ) -> Discovery:
         """Return in which worlds a policy, or every one of several, misses a limit of a measure: boxes, or why there are none."""
-        gauge = self.outcomes.gauge(measure)
+        measure_spec = self.outcomes.measure_spec(measure)
         names = (policies,) if isinstance(policies, str) else tuple(policies)
-        values = turned(gauge, np.array([self.outcomes.of(policy, measure) for policy in names])).max(axis=0)
-        missed = ahead(turned(gauge, np.array(limit)), values, floor(gauge))
-        side = "above" if gauge.want == "low" else "below"
+        values = turned(measure_spec, np.array([self.outcomes.of(policy, measure) for policy in names])).max(axis=0)
+        missed = ahead(turned(measure_spec, np.array(limit)), values, floor(measure_spec))
+        side = "above" if measure_spec.want == "low" else "below"
         under = f"under {'each of ' if len(names) > 1 else ''}{listed(map(quoted, names))}"
-        fails = f"{gauge.name} {under} is {side} {gauge.limit(limit)}"
-        asked = Asked(threshold, self.outcomes.worlds.units, fails)
+        fails = f"{measure_spec.name} {under} is {side} {measure_spec.limit(limit)}"
+        asked = DiscoverySettings(threshold, self.outcomes.worlds.units, fails)
         return _boxes(by, self.outcomes.inputs(measure), missed, asked)
 
     def variances(self, measure: str, n: int = 256) -> Sobol:
@@ -223,7 +225,7 @@ class Ranking(Shown):
             "seed": worlds.seed,
             "method": worlds.method,
             "policies": list(self.policies),
-            "measures": {name: _described(self.outcomes.gauge(name)) for name in self.measures},
+            "measures": {name: _described(self.outcomes.measure_spec(name)) for name in self.measures},
             "consequences": found,
             "judged": [name for name in self.measures if name in self.orders],
             "left out": dict(self.judged.left_out),
@@ -231,7 +233,7 @@ class Ranking(Shown):
             "lead": self.lead.to_dict(),
             "regret": {name: {each.policy: each.to_dict() for each in by} for name, by in self.regrets.items()},
             "satisficing": {
-                name: {"enough": self.outcomes.gauge(name).enough, "policies": dict(shares)}
+                name: {"enough": self.outcomes.measure_spec(name).enough, "policies": dict(shares)}
                 for name, shares in self.satisficing.items()
             },
             "acceptability": self.acceptability.to_dict() if self.acceptability is not None else None,
@@ -250,19 +252,21 @@ class Ranking(Shown):
         }
 
 
-def _described(gauge: Gauge) -> dict[str, Any]:
-    low, high = gauge.weight or (None, None)
+def _described(measure_spec: MeasureSpec) -> dict[str, Any]:
+    low, high = measure_spec.weight or (None, None)
     return {
-        "label": gauge.label,
-        "want": gauge.want,
-        "unit": "chance" if gauge.is_chance else gauge.unit,
-        "matters": gauge.matters,
-        "scale": list(gauge.scale) if gauge.scale is not None else None,
+        "label": measure_spec.label,
+        "want": measure_spec.want,
+        "unit": "chance" if measure_spec.is_chance else measure_spec.unit,
+        "matters": measure_spec.matters,
+        "scale": list(measure_spec.scale) if measure_spec.scale is not None else None,
         "weight": low if low == high else {"low": low, "high": high},
     }
 
 
-def _boxes(by: Search, inputs: Mapping[str, ArrayLike], outcome: NDArray[np.bool_], asked: Asked) -> Discovery:
+def _boxes(
+    by: Search, inputs: Mapping[str, ArrayLike], outcome: NDArray[np.bool_], asked: DiscoverySettings
+) -> Discovery:
     """Seek boxes; where nothing differs that could make a difference, there are none."""
     if not inputs:
         why = "nothing that can make a difference differs from world to world"
@@ -272,14 +276,14 @@ def _boxes(by: Search, inputs: Mapping[str, ArrayLike], outcome: NDArray[np.bool
     )
 
 
-def _on_level(gauge: Gauge, performance: NDArray[np.float64], value: float) -> float:
+def _on_level(measure_spec: MeasureSpec, performance: NDArray[np.float64], value: float) -> float:
     """Return a threshold on the same levels as the measure, so that what is exactly good enough stays so."""
-    return float(levelled(gauge, np.append(performance, value))[-1])
+    return float(round_to_ties(measure_spec, np.append(performance, value))[-1])
 
 
 def _by_measure(
-    outcomes: Outcomes, names: Sequence[str], options: Options, thresholds: Mapping[str, float]
-) -> dict[str, Options]:
+    outcomes: Outcomes, names: Sequence[str], options: MetricParameters, thresholds: Mapping[str, float]
+) -> dict[str, MetricParameters]:
     """Return the options of the metrics for each measure, with the threshold that is its own, or else what is enough."""
     if options.threshold is not None and len(names) > 1:
         raise QuestionError(
@@ -293,10 +297,10 @@ def _by_measure(
             )
     found = {}
     for name in names:
-        gauge = outcomes.gauge(name)
+        measure_spec = outcomes.measure_spec(name)
         stated = thresholds.get(name, options.threshold)
-        refuse_threshold(gauge, stated)
-        found[name] = replace(options, threshold=gauge.enough if stated is None else stated)
+        refuse_threshold(measure_spec, stated)
+        found[name] = replace(options, threshold=measure_spec.enough if stated is None else stated)
     return found
 
 
@@ -305,10 +309,10 @@ def ranks_among(outcomes: Outcomes, variant: Variant, measure: str) -> NDArray[n
 
     One more than the number of policies that are better by more than matters; so the best rank is shared.
     """
-    gauge = outcomes.gauge(measure)
+    measure_spec = outcomes.measure_spec(measure)
     others = [policy for policy in outcomes.policies if policy != (variant.policy or NO_POLICY)]
-    own = turned(gauge, outcomes.of(variant.name, measure))
-    better = [ahead(turned(gauge, outcomes.of(policy, measure)), own, room(gauge)) for policy in others]
+    own = turned(measure_spec, outcomes.of(variant.name, measure))
+    better = [ahead(turned(measure_spec, outcomes.of(policy, measure)), own, room(measure_spec)) for policy in others]
     ranks: NDArray[np.float64] = np.sum(better, axis=0, dtype=float) + np.ones(outcomes.count)
     return ranks
 
@@ -326,14 +330,14 @@ def measures_of(case: Case, measures: Sequence[str] | None = None) -> tuple[str,
         raise QuestionError(
             "the case has no measures to rank by; add for instance `measures: {war: {chance of: war, within: 5 years, want: low}}`"
         )
-    return tuple(dict.fromkeys(gauge(case, name).name for name in names))
+    return tuple(dict.fromkeys(measure_spec(case, name).name for name in names))
 
 
 def rank(
     outcomes: Outcomes,
     measures: Sequence[str] | None = None,
     *,
-    options: Options | None = None,
+    options: MetricParameters | None = None,
     thresholds: Mapping[str, float] | None = None,
 ) -> Ranking:
     """Compare policies by what they lead to in many worlds.
@@ -364,7 +368,7 @@ def rank(
         that is ranked by.
     """
     names = measures_of(outcomes.case, measures)
-    by_measure = _by_measure(outcomes, names, options or Options(), thresholds or {})
+    by_measure = _by_measure(outcomes, names, options or MetricParameters(), thresholds or {})
     allowed = judged(outcomes).among(names)
     over = _dominance(outcomes, allowed)
     good = {name: shares for name in allowed.measures if (shares := satisficing(outcomes, name)) is not None}
@@ -382,44 +386,44 @@ def rank(
     )
 
 
-def _dominance(outcomes: Outcomes, allowed: Judged) -> Dominance:
-    gauges = [outcomes.gauge(name) for name in allowed.pairs]
-    if not gauges:
+def _dominance(outcomes: Outcomes, allowed: JudgedMeasures) -> Dominance:
+    measure_specs = [outcomes.measure_spec(name) for name in allowed.pairs]
+    if not measure_specs:
         none = np.zeros((len(outcomes.policies),) * 2)
         return Dominance(outcomes.policies, outcomes.count, {}, none.astype(np.bool_), none, {}, {})
     return dominance(
-        {gauge.name: outcomes.performance(gauge.name) for gauge in gauges},
+        {measure_spec.name: outcomes.performance(measure_spec.name) for measure_spec in measure_specs},
         outcomes.policies,
-        maximise={gauge.name: gauge.want == "high" for gauge in gauges},
-        tolerance={gauge.name: room(gauge) for gauge in gauges},
+        maximise={measure_spec.name: measure_spec.want == "high" for measure_spec in measure_specs},
+        tolerance={measure_spec.name: room(measure_spec) for measure_spec in measure_specs},
         compared=allowed.pairs,
     )
 
 
-def _acceptability(outcomes: Outcomes, allowed: Judged) -> Acceptability | None:
-    gauges = [outcomes.gauge(name) for name in allowed.pairs]
-    if not gauges:
+def _acceptability(outcomes: Outcomes, allowed: JudgedMeasures) -> Acceptability | None:
+    measure_specs = [outcomes.measure_spec(name) for name in allowed.pairs]
+    if not measure_specs:
         return None
     return acceptability(
-        {gauge.name: outcomes.performance(gauge.name) for gauge in gauges},
+        {measure_spec.name: outcomes.performance(measure_spec.name) for measure_spec in measure_specs},
         outcomes.policies,
-        scales={gauge.name: gauge.scale for gauge in gauges},
-        weights={gauge.name: gauge.weight for gauge in gauges},
+        scales={measure_spec.name: measure_spec.scale for measure_spec in measure_specs},
+        weights={measure_spec.name: measure_spec.weight for measure_spec in measure_specs},
         compared=allowed.pairs,
-        rounding={gauge.name: floor(gauge) for gauge in gauges},
+        rounding={measure_spec.name: floor(measure_spec) for measure_spec in measure_specs},
         seed=outcomes.worlds.seed,
     )
 
 
-def _order(outcomes: Outcomes, name: str, asked: Options) -> Disagreement:
-    gauge, performance = outcomes.gauge(name), outcomes.performance(name)
-    level = None if asked.threshold is None else _on_level(gauge, performance, asked.threshold)
+def _order(outcomes: Outcomes, name: str, asked: MetricParameters) -> Disagreement:
+    measure_spec, performance = outcomes.measure_spec(name), outcomes.performance(name)
+    level = None if asked.threshold is None else _on_level(measure_spec, performance, asked.threshold)
     found = disagreement(
-        levelled(gauge, performance),
+        round_to_ties(measure_spec, performance),
         outcomes.policies,
-        maximise=gauge.want == "high",
-        measure=gauge.label,
+        maximise=measure_spec.want == "high",
+        measure=measure_spec.label,
         options=replace(asked, threshold=level),
-        shown=gauge.limit,
+        shown=measure_spec.limit,
     )
     return replace(found, options=asked)

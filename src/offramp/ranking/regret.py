@@ -59,10 +59,10 @@ def regret_of(outcomes: Outcomes, measure: str) -> tuple[Regret, ...]:
     QuestionError
         where there is no such measure.
     """
-    gauge = outcomes.gauge(measure)
-    values = turned(gauge, outcomes.performance(measure))
+    measure_spec = outcomes.measure_spec(measure)
+    values = turned(measure_spec, outcomes.performance(measure))
     best = values.max(axis=0)
-    short = np.where(ahead(best, values, floor(gauge)), best - values, 0.0)
+    short = np.where(ahead(best, values, floor(measure_spec)), best - values, 0.0)
     return tuple(
         Regret(
             policy,
@@ -85,11 +85,14 @@ def satisficing(outcomes: Outcomes, measure: str) -> dict[str, float] | None:
     QuestionError
         where there is no such measure.
     """
-    gauge = outcomes.gauge(measure)
-    if gauge.enough is None:
+    measure_spec = outcomes.measure_spec(measure)
+    if measure_spec.enough is None:
         return None
-    values, enough = turned(gauge, outcomes.performance(measure)), turned(gauge, np.array(gauge.enough))
-    met = ~ahead(enough, values, floor(gauge))
+    values, enough = (
+        turned(measure_spec, outcomes.performance(measure)),
+        turned(measure_spec, np.array(measure_spec.enough)),
+    )
+    met = ~ahead(enough, values, floor(measure_spec))
     return dict(zip(outcomes.policies, met.mean(axis=1).tolist(), strict=True))
 
 
@@ -97,10 +100,10 @@ def regret_table(outcomes: Outcomes, found: Sequence[Regret], *, labels: bool = 
     """Return a table of regrets: a row per measure and policy; `labels` puts labels in place of the names of the file."""
     rows = []
     for each in found:
-        gauge = outcomes.gauge(each.measure)
-        worst = worst_words(outcomes, each.worst, gauge, labels=labels)
-        name = gauge.label if labels else each.measure
-        rows.append((name, each.policy, gauge.shown(each.mean), gauge.shown(each.high), worst))
+        measure_spec = outcomes.measure_spec(each.measure)
+        worst = worst_words(outcomes, each.worst, measure_spec, labels=labels)
+        name = measure_spec.label if labels else each.measure
+        rows.append((name, each.policy, measure_spec.shown(each.mean), measure_spec.shown(each.high), worst))
     heads = ("measure", "policy", "mean", "90th percentile", "mean under the worst reading")
     note = "By how much a policy falls short of the best one in the same world; of a chance, points of probability."
     return Table("Regret", heads, tuple(rows), note)

@@ -8,7 +8,7 @@ from offramp.ensemble.early_end import better_when_over
 from offramp.graph.wording import listed, quoted
 from offramp.ranking.consequences import consequences_table
 from offramp.ranking.regret import regret_table
-from offramp.ranking.robustness import Options
+from offramp.ranking.robustness import MetricParameters
 from offramp.risk.figures import percent
 from offramp.tables import Table
 from offramp.worlds.orders import orders_taken_as_certain
@@ -49,7 +49,7 @@ def judged_words(ranking: Ranking, *, labels: bool = False) -> str:
     """Say which measures policies are judged by, and why the others are not; `labels` puts labels in place of names."""
 
     def called(name: str) -> str:
-        return ranking.outcomes.gauge(name).label if labels else name
+        return ranking.outcomes.measure_spec(name).label if labels else name
 
     measures, left_out = ranking.judged.measures, ranking.judged.left_out
     told = f"Judged by: {', '.join(map(called, measures))}." if measures else "Judged by no measure."
@@ -86,12 +86,19 @@ def best_table(ranking: Ranking) -> Table:
     """Return a table of the policies that are best by each judged measure: a row per measure."""
     rows = []
     for measure, policies in ranking.lead.best_by.items():
-        gauge = ranking.outcomes.gauge(measure)
+        measure_spec = ranking.outcomes.measure_spec(measure)
         means = [ranking.consequence(policy, measure).mean for policy in policies]
-        best = min(means) if gauge.want == "low" else max(means)
+        best = min(means) if measure_spec.want == "low" else max(means)
         every = len(policies) == len(ranking.policies) > 1
         level = "no difference that matters" if every else listed(map(quoted, policies))
-        rows.append((gauge.label, level, gauge.shown(best), gauge.limit(gauge.matters) if gauge.matters else "·"))
+        rows.append(
+            (
+                measure_spec.label,
+                level,
+                measure_spec.shown(best),
+                measure_spec.limit(measure_spec.matters) if measure_spec.matters else "·",
+            )
+        )
     heads = ("measure", "best", "mean of the best", "smallest difference that matters")
     return Table("Best by each measure", heads, tuple(rows))
 
@@ -100,9 +107,9 @@ def satisficing_table(ranking: Ranking) -> Table:
     """Return a table of the share of worlds in which `enough` is met: a row per policy, a column per measure that states it."""
     heads, columns = ["policy"], []
     for measure, shares in ranking.satisficing.items():
-        gauge = ranking.outcomes.gauge(measure)
-        enough = gauge.limit(gauge.enough) if gauge.enough is not None else "·"
-        heads.append(f"{measure}: {enough} or {'less' if gauge.want == 'low' else 'more'}")
+        measure_spec = ranking.outcomes.measure_spec(measure)
+        enough = measure_spec.limit(measure_spec.enough) if measure_spec.enough is not None else "·"
+        heads.append(f"{measure}: {enough} or {'less' if measure_spec.want == 'low' else 'more'}")
         columns.append([percent(shares[policy]) for policy in ranking.policies])
     rows = tuple(zip(ranking.policies, *columns, strict=True))
     return Table("In what share of worlds a policy is good enough", tuple(heads), rows)
@@ -110,7 +117,7 @@ def satisficing_table(ranking: Ranking) -> Table:
 
 def metrics_table(ranking: Ranking) -> Table:
     """Return a table of the verdict of the robustness metrics: a row per measure."""
-    rows = tuple((ranking.outcomes.gauge(name).label, order.verdict) for name, order in ranking.orders.items())
+    rows = tuple((ranking.outcomes.measure_spec(name).label, order.verdict) for name, order in ranking.orders.items())
     note = (
         "Eleven rules, each for one measure; they count worlds and decide no lead. --measure MEASURE shows every rank."
     )
@@ -142,13 +149,13 @@ def _asked(ranking: Ranking) -> Iterator[str]:
     """Say which options of the metrics are others than those taken without being told."""
     if not ranking.orders:
         return
-    options, usual = next(iter(ranking.orders.values())).options, Options()
+    options, usual = next(iter(ranking.orders.values())).options, MetricParameters()
     if options.alpha != usual.alpha:
         yield f"a pessimism of {options.alpha:g} (Hurwicz)"
     if options.percentile != usual.percentile:
         yield f"percentile {100 * options.percentile:g} (percentile regret)"
     for name, order in ranking.orders.items():
         if order.options.threshold is not None:
-            gauge = ranking.outcomes.gauge(name)
-            side = "less" if gauge.want == "low" else "more"
-            yield f"{name} good enough at {gauge.limit(order.options.threshold)} or {side} (Starr's domain)"
+            measure_spec = ranking.outcomes.measure_spec(name)
+            side = "less" if measure_spec.want == "low" else "more"
+            yield f"{name} good enough at {measure_spec.limit(order.options.threshold)} or {side} (Starr's domain)"

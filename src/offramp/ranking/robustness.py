@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
-from offramp.ranking.performance import performance_of, worths
+from offramp.ranking.performance import oriented, performance_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "METRICS",
     "Metric",
-    "Options",
+    "MetricParameters",
     "hurwicz",
     "laplace",
     "maximax",
@@ -56,7 +56,7 @@ def maximin(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
     >>> maximin([[0.99, 1.0, 0.5], [0.69, 0.6, 0.6]], maximise=True).tolist()
     [0.5, 0.6]
     """
-    worst: NDArray[np.float64] = worths(performance, maximise=maximise).min(axis=1)
+    worst: NDArray[np.float64] = oriented(performance, maximise=maximise).min(axis=1)
     return worst
 
 
@@ -66,7 +66,7 @@ def maximax(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
     >>> maximax([[0.99, 1.0, 0.5], [0.69, 0.6, 0.6]], maximise=True).tolist()
     [1.0, 0.69]
     """
-    best: NDArray[np.float64] = worths(performance, maximise=maximise).max(axis=1)
+    best: NDArray[np.float64] = oriented(performance, maximise=maximise).max(axis=1)
     return best
 
 
@@ -77,7 +77,7 @@ def hurwicz(performance: ArrayLike, *, maximise: bool, alpha: float = 0.5) -> ND
     [0.625]
     """
     _check_share("pessimism `alpha`", alpha)
-    f = worths(performance, maximise=maximise)
+    f = oriented(performance, maximise=maximise)
     return _within(f, alpha * f.min(axis=1) + (1 - alpha) * f.max(axis=1))
 
 
@@ -99,7 +99,7 @@ def regrets(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
     >>> regrets([[0.5, 0.25], [0.75, 0.25]], maximise=True).tolist()
     [[0.25, 0.0], [0.0, 0.0]]
     """
-    f = worths(performance, maximise=maximise)
+    f = oriented(performance, maximise=maximise)
     best: NDArray[np.float64] = f.max(axis=0)
     return best - f
 
@@ -295,7 +295,7 @@ METRICS = (
 
 
 @dataclass(frozen=True)
-class Options:
+class MetricParameters:
     """What the rules leave open; each default is that of the function whose option it is.
 
     `threshold` is in the unit of a measure, and so of one measure alone; `rank` takes `thresholds` by measure.
@@ -324,7 +324,11 @@ def metric(name: str) -> Metric:
 
 
 def scores(
-    performance: ArrayLike, *, maximise: bool, policies: Sequence[str] | None = None, options: Options | None = None
+    performance: ArrayLike,
+    *,
+    maximise: bool,
+    policies: Sequence[str] | None = None,
+    options: MetricParameters | None = None,
 ) -> dict[str, NDArray[np.float64]]:
     """Return the robustness of each policy by every rule, by the name of the rule, each of shape (policies,).
 
@@ -334,13 +338,13 @@ def scores(
     >>> found["maximin"].tolist(), found["maximax"].tolist()
     ([0.25, 0.0], [0.5, 1.0])
     """
-    values, chosen = performance_of(performance, policies), options or Options()
+    values, chosen = performance_of(performance, policies), options or MetricParameters()
     return {rule.name: rule.score(values, maximise=maximise, **chosen.of(rule)) for rule in METRICS}
 
 
 def _ordered(performance: ArrayLike, maximise: bool) -> NDArray[np.float64]:
     """Return f with each policy's worlds from the worst to the best: so rounding can't depend on the order of worlds."""
-    return np.sort(worths(performance, maximise=maximise), axis=1)
+    return np.sort(oriented(performance, maximise=maximise), axis=1)
 
 
 def _within(f: NDArray[np.float64], value: NDArray[np.float64]) -> NDArray[np.float64]:

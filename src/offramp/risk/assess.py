@@ -13,18 +13,18 @@ from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.value import holds
 from offramp.chain.amounts import rate
-from offramp.chain.evaluation import follow
-from offramp.chain.queries import Amount, Reached
+from offramp.chain.evaluation import evaluate
+from offramp.chain.queries import ExpectedReward, TimeBoundedUntil
 from offramp.chain.rate_checks import refuse_wrong_rates
-from offramp.chain.relevance import narrowed
-from offramp.chain.schedule import SAME, lay_course, runs_from_a_trigger, spans_of, stages_of
+from offramp.chain.relevance import reduce_to_relevant
+from offramp.chain.schedule import SAME, runs_from_a_trigger, schedule_of, spans_of, stages_of
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import listed, quoted
 from offramp.progress import track
 from offramp.risk.base_rates import held_against, wars_of
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
 from offramp.risk.figures import percent, years_in_words
-from offramp.risk.measures import ended_wins, gauges
+from offramp.risk.measures import ended_wins, measure_specs
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
 
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.chain.curves import Curve, Sum
-    from offramp.chain.evaluation import Answers
-    from offramp.chain.schedule import Course
-    from offramp.chain.state_space import Structure
-    from offramp.risk.base_rates import Held
+    from offramp.chain.evaluation import ScheduleAnswers
+    from offramp.chain.schedule import Schedule
+    from offramp.chain.state_space import StateSpace
+    from offramp.risk.base_rates import BaseRateCheck
     from offramp.risk.endings import Ending
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
 __all__ = [
@@ -82,7 +82,7 @@ class Outcome:
     curves: Mapping[str, NDArray[np.float64]]
     endings: Mapping[str, NDArray[np.float64]]
     nodes: int
-    answers: Answers
+    answers: ScheduleAnswers
 
     def ended(self, ways: Sequence[Ending], way: str) -> NDArray[np.float64]:
         """Return the chance over time that the story has ended in one of the ways of a kind, as by accident."""
@@ -108,12 +108,12 @@ class Risk:
     horizon: float
     discount: float
     times: NDArray[np.float64]
-    gauges: tuple[Gauge, ...]
+    measure_specs: tuple[MeasureSpec, ...]
     endings: tuple[Ending, ...]
     outcomes: tuple[Outcome, ...]
     error: float
     notes: tuple[str, ...] = ()
-    held: tuple[Held, ...] = ()
+    held: tuple[BaseRateCheck, ...] = ()
 
     @property
     def base(self) -> Outcome | None:
@@ -129,19 +129,21 @@ class Risk:
         raise QuestionError(f"the policy `{policy}` was not assessed{did_you_mean(policy, known)}")
 
     @property
-    def courses(self) -> Mapping[str | None, Course]:
+    def schedules(self) -> Mapping[str | None, Schedule]:
         """The state spaces of every policy over time, by policy; None is that nobody commits to anything."""
-        return {outcome.answers.course.policy: outcome.answers.course for outcome in self.outcomes}
+        return {outcome.answers.schedule.policy: outcome.answers.schedule for outcome in self.outcomes}
 
     @property
     def errors(self) -> dict[str, float]:
         """How far a measure can be from that of the chain as stated, under any of the policies."""
-        return {g.name: max((outcome.errors[g.name] for outcome in self.outcomes), default=0.0) for g in self.gauges}
+        return {
+            g.name: max((outcome.errors[g.name] for outcome in self.outcomes), default=0.0) for g in self.measure_specs
+        }
 
     @property
     def exactness(self) -> str:
         """How exact the numbers are, in words: chances alike, and each measure of something else."""
-        amounts = [f"{g.name} to {self.errors[g.name]:.0e}" for g in self.gauges if not g.is_chance]
+        amounts = [f"{g.name} to {self.errors[g.name]:.0e}" for g in self.measure_specs if not g.is_chance]
         return f"for the model, chances are exact to {', '.join([f'{self.error:.0e}', *amounts])}"
 
     @property
@@ -149,17 +151,20 @@ class Risk:
         """Everything as tables: measures by policy, then how the story ends; none where no policy was assessed."""
         if not self.outcomes:
             return ()
-        return (*((self.table(),) if self.gauges else ()), *((self.ending_table(),) if self.endings else ()))
+        return (*((self.table(),) if self.measure_specs else ()), *((self.ending_table(),) if self.endings else ()))
 
     def table(self) -> Table:
         """Return a table of the measures: a row per policy."""
-        heads = ("policy", *(gauge.name for gauge in self.gauges))
+        heads = ("policy", *(measure_spec.name for measure_spec in self.measure_specs))
         rows = tuple(
-            (outcome.policy, *(gauge.shown(outcome.values[gauge.name]) for gauge in self.gauges))
+            (
+                outcome.policy,
+                *(measure_spec.shown(outcome.values[measure_spec.name]) for measure_spec in self.measure_specs),
+            )
             for outcome in self.outcomes
         )
-        legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.gauges)
-        worst = [gauge.name for gauge in self.gauges if gauge.ended_is_worst(self.case)]
+        legend = "; ".join(f"{g.name}: {g.label}, better {g.want}" for g in self.measure_specs)
+        worst = [measure_spec.name for measure_spec in self.measure_specs if measure_spec.ended_is_worst(self.case)]
         legend += f"; in {listed(worst)} an ended crisis counts at its worst" if worst else ""
         legend += f"; counts and harms discounted by {self.discount:g} a year" if self.discount else ""
         note = "\n".join(part for part in (legend, self.cut_short()) if part)
@@ -167,20 +172,21 @@ class Risk:
 
     def cut_short(self) -> str:
         """Say which measures an ended crisis can win, and under which policies it mostly has; empty where there are none."""
-        gauges = [gauge for gauge in self.gauges if ended_wins(self.case, gauge)]
+        measure_specs = [measure_spec for measure_spec in self.measure_specs if ended_wins(self.case, measure_spec)]
         # Curves may stop before the last measure is taken.
-        until = max((self.horizon, *(gauge.time for gauge in gauges)))
+        until = max((self.horizon, *(measure_spec.time for measure_spec in measure_specs)))
         ended = {o.policy: self._ended_by(o, until) for o in self.outcomes}
         over = [f"{quoted(policy)} ({percent(chance)})" for policy, chance in ended.items() if chance >= MOSTLY]
-        if not over or not gauges:
+        if not over or not measure_specs:
             return ""
         return (
             f"Warning: the crisis has mostly ended by then under {listed(over)}. After the end nothing is counted, so that "
-            f"{listed(gauge.name for gauge in gauges)} say little there; `over` in the measure says what an ended crisis counts for."
+            f"{listed(measure_spec.name for measure_spec in measure_specs)} say little there; "
+            "`over` in the measure says what an ended crisis counts for."
         )
 
     def _ended_by(self, outcome: Outcome, time: float) -> float:
-        return sum(float(outcome.answers[Reached(ending.alone)].at([time])[0, 0]) for ending in self.endings)
+        return sum(float(outcome.answers[TimeBoundedUntil(ending.alone)].at([time])[0, 0]) for ending in self.endings)
 
     def ending_table(self) -> Table:
         """Return a table of how the story has ended by the horizon: a row per policy."""
@@ -220,7 +226,7 @@ class Risk:
                     "unit": "chance" if g.is_chance else g.unit,
                     "error": self.errors[g.name],
                 }
-                for g in self.gauges
+                for g in self.measure_specs
             },
             "endings": {ending.name: {"label": ending.label, "way": ending.way} for ending in self.endings},
             "times": self.times.tolist(),
@@ -314,7 +320,7 @@ def assess(
     TooManyStates
         where the chain is too large, with the numbers.
     """
-    asked = gauges(case)
+    asked = measure_specs(case)
     ways = endings(case)
     if not asked and not ways:
         raise QuestionError(
@@ -327,19 +333,19 @@ def assess(
     times = np.linspace(0.0, listed, POINTS)
     questions = [
         *(g.asked for g in asked),
-        *(Reached(ending.alone) for ending in ways),
-        *(Reached(war) for war in wars_of(case) if years >= 1),
+        *(TimeBoundedUntil(ending.alone) for ending in ways),
+        *(TimeBoundedUntil(war) for war in wars_of(case) if years >= 1),
     ]
 
     def outcome(policy: str | None) -> Outcome:
-        known = like.courses.get(policy) if like is not None else None
-        course = known or lay_course(narrowed(case, policy, questions), policy, years, delay=delay)
-        answers = follow(course, numbers, questions)
+        known = like.schedules.get(policy) if like is not None else None
+        schedule = known or schedule_of(reduce_to_relevant(case, policy, questions), policy, years, delay=delay)
+        answers = evaluate(schedule, numbers, questions)
         values = {g.name: float(valued(case, answers[g.asked], g, [g.time], discount)[0, 0]) for g in asked}
         errors = {g.name: _error(case, answers[g.asked], g, discount) for g in asked}
         curves = {g.name: valued(case, answers[g.asked], g, times, discount)[:, 0] for g in asked}
-        ended = {ending.name: answers[Reached(ending.alone)].at(times)[:, 0] for ending in ways}
-        return Outcome(policy or NO_POLICY, values, errors, curves, ended, course.nodes, answers)
+        ended = {ending.name: answers[TimeBoundedUntil(ending.alone)].at(times)[:, 0] for ending in ways}
+        return Outcome(policy or NO_POLICY, values, errors, curves, ended, schedule.nodes, answers)
 
     names, drawn = followable(case, policies)
     refuse_wrong_rates(case, numbers, [(name, delay) for name in names], years)
@@ -378,12 +384,12 @@ def _base(case: Case, outcomes: Sequence[Outcome]) -> Outcome | None:
     return next((outcome for outcome in outcomes if outcome.policy in free), None)
 
 
-def _held(case: Case, base: Outcome | None) -> tuple[Held, ...]:
-    if base is None or base.answers.course.horizon < 1:
+def _held(case: Case, base: Outcome | None) -> tuple[BaseRateCheck, ...]:
+    if base is None or base.answers.schedule.horizon < 1:
         return ()
 
     def within_a_year(war: Expression) -> float:
-        return float(base.answers[Reached(war)].at([1.0])[0, 0])
+        return float(base.answers[TimeBoundedUntil(war)].at([1.0])[0, 0])
 
     return tuple(held_against(case, base.policy, within_a_year))
 
@@ -396,7 +402,7 @@ def _noted(words: str) -> str:
 def _never(outcomes: Sequence[Outcome], ways: Sequence[Ending]) -> Iterator[str]:
     """Say which endings no policy can come to, however the numbers are."""
     for ending in ways:
-        structures = [window.structure for outcome in outcomes for window in outcome.answers.course.windows]
+        structures = [window.structure for outcome in outcomes for window in outcome.answers.schedule.windows]
         if not any(structure.where(ending.alone).any() for structure in structures):
             yield f"`{ending.name}` ends the story, but no policy here can come to it; what is 0 for it is so by how the case is written"
 
@@ -414,7 +420,7 @@ def _not_with_these_numbers(
 ) -> Iterator[str]:
     """Say which endings could come about as the case is written, but have no chance at all with these numbers."""
     for ending in ways:
-        windows = [window for outcome in outcomes for window in outcome.answers.course.windows]
+        windows = [window for outcome in outcomes for window in outcome.answers.schedule.windows]
         within = [window.structure for window in windows if window.structure.where(ending.alone).any()]
         if not within or any(outcome.endings[ending.name].any() for outcome in outcomes):
             continue
@@ -424,17 +430,17 @@ def _not_with_these_numbers(
         yield f"`{ending.name}` ends the story, but with the numbers taken here it has no chance at all to come about{why}"
 
 
-def _never_happens(structure: Structure, event: str, numbers: Parameters) -> bool:
+def _never_happens(structure: StateSpace, event: str, numbers: Parameters) -> bool:
     """Whether the rate of an event is 0 wherever the story can be."""
-    spec, places = structure.case.rates.get(event), np.unique(structure.places[~structure.ended])
-    if spec is None or not len(places):
+    spec, state_index = structure.case.rates.get(event), np.unique(structure.state_index[~structure.ended])
+    if spec is None or not len(state_index):
         return False
-    return not rate(spec.rate, spec.unit, structure.states, places, numbers, f"the rate of `{event}`").any()
+    return not rate(spec.rate, spec.unit, structure.states, state_index, numbers, f"the rate of `{event}`").any()
 
 
 def _left_out(case: Case, outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Say which options and events make no difference to any answer, whatever the numbers are."""
-    kept = {thing for outcome in outcomes for thing in outcome.answers.course.case.things}
+    kept = {thing for outcome in outcomes for thing in outcome.answers.schedule.case.things}
     idle = [thing for thing in case.things if thing not in kept]
     if idle:
         yield (
@@ -458,23 +464,27 @@ def _too_late(case: Case, names: Sequence[str | None], delay: float, years: floa
 
 
 def valued(
-    case: Case, curve: Curve | Sum, gauge: Gauge, times: Sequence[float] | NDArray[np.float64], discount: float
+    case: Case,
+    curve: Curve | Sum,
+    measure_spec: MeasureSpec,
+    times: Sequence[float] | NDArray[np.float64],
+    discount: float,
 ) -> NDArray[np.float64]:
     """Return the values of a measure at some times, those of counts and harms discounted: shape (times, worlds).
 
     A chance is no amount, and a stock is one that is there at a time, so that neither loses by being late.
     """
-    return curve.discounted(times, discount) if discount and _comes_together(case, gauge) else curve.at(times)
+    return curve.discounted(times, discount) if discount and _comes_together(case, measure_spec) else curve.at(times)
 
 
-def _comes_together(case: Case, gauge: Gauge) -> bool:
-    asked = gauge.asked
-    return isinstance(asked, Amount) and asked.over is None and asked.name in {*case.counts, *case.harms}
+def _comes_together(case: Case, measure_spec: MeasureSpec) -> bool:
+    asked = measure_spec.asked
+    return isinstance(asked, ExpectedReward) and asked.over is None and asked.name in {*case.counts, *case.harms}
 
 
-def _error(case: Case, curve: Curve | Sum, gauge: Gauge, discount: float) -> float:
+def _error(case: Case, curve: Curve | Sum, measure_spec: MeasureSpec, discount: float) -> float:
     """Return how far the value of a measure can be off; a discounted one is put together from both ends of each window."""
-    return curve.error * (2 * curve.windows if discount and _comes_together(case, gauge) else 1)
+    return curve.error * (2 * curve.windows if discount and _comes_together(case, measure_spec) else 1)
 
 
 def checked_discount(discount: float) -> float:
@@ -488,7 +498,7 @@ def years_needed(case: Case, horizon: float | None = None) -> tuple[float, float
     """Return how far curves and endings look ahead, in years, and how far the chain has to be followed for measures too."""
     if horizon is not None and not 0 < horizon < np.inf:
         raise QuestionError(f"the horizon is {horizon:g} years; expected a span of time, such as `5 years`")
-    needed = max((g.time for g in gauges(case)), default=0.0)
+    needed = max((g.time for g in measure_specs(case)), default=0.0)
     listed = horizon if horizon is not None else case.horizon.years if case.horizon is not None else needed
     if listed == 0:
         raise QuestionError("how far to look ahead is not said; add for instance `horizon: 5 years` to the case")

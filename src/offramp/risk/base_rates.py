@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case, ReferenceClass
 
-__all__ = ["BaseRate", "Held", "base_rate", "base_rates", "beside", "held_against", "wars_of"]
+__all__ = ["BaseRate", "BaseRateCheck", "base_rate", "base_rates", "compare", "held_against", "wars_of"]
 
 LEVEL = 0.9
 POINTS = 400
@@ -103,7 +103,7 @@ def _nodes() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 @dataclass(frozen=True)
-class Held:
+class BaseRateCheck:
     """What a case implies for war within a year, held against the reference classes that count the same as war.
 
     `outside` says that it lies within the interval of none of them, or beyond that of some; `seen_again` names the sources
@@ -149,15 +149,17 @@ def wars_of(case: Case) -> dict[Expression, tuple[BaseRate, ...]]:
     return found
 
 
-def held_against(case: Case, policy: str, chance_of: Callable[[Expression], float]) -> Iterator[Held]:
+def held_against(case: Case, policy: str, chance_of: Callable[[Expression], float]) -> Iterator[BaseRateCheck]:
     """Hold what a case implies under a policy against its reference classes; `chance_of` war within a year is told by it."""
     for war, rates in wars_of(case).items():
         chance = chance_of(war)
         stated = any(rate.of.of is not None for rate in rates)
         event = f"war ({in_words(case, war.text)})" if stated else "war"
-        outside, sentence = beside(chance, rates, f"under {quoted(policy)} the case implies", event)
+        outside, sentence = compare(chance, rates, f"under {quoted(policy)} the case implies", event)
         recorded = {source for rate in rates for source in rate.of.source}
-        yield Held(war, chance, policy, rates, outside, sentence, tuple(sorted(recorded & _taken_from(case, war))))
+        yield BaseRateCheck(
+            war, chance, policy, rates, outside, sentence, tuple(sorted(recorded & _taken_from(case, war)))
+        )
 
 
 def _taken_from(case: Case, war: Expression) -> set[str]:
@@ -171,7 +173,7 @@ def _taken_from(case: Case, war: Expression) -> set[str]:
     return found - {"assumed"}
 
 
-def beside(
+def compare(
     chance: float, rates: Sequence[BaseRate], implied: str = "the case implies", event: str = "war"
 ) -> tuple[bool, str]:
     """Return whether a chance of war within a year lies outside what has been, and a sentence that says so.
@@ -180,7 +182,7 @@ def beside(
 
     >>> from offramp.case.reading import load
     >>> found = base_rates(load("korea-2017"))
-    >>> beside(0.2, found)[0], beside(0.03, found)[0]
+    >>> compare(0.2, found)[0], compare(0.03, found)[0]
     (True, False)
     """
     if not rates:

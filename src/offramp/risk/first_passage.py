@@ -10,11 +10,11 @@ import numpy as np
 from offramp.case.checks import problems_in
 from offramp.case.expression import Expression, ExpressionError
 from offramp.chain.curves import Curve, first_time
-from offramp.chain.evaluation import follow
-from offramp.chain.queries import Reached
+from offramp.chain.evaluation import evaluate
+from offramp.chain.queries import TimeBoundedUntil
 from offramp.chain.rate_checks import refuse_wrong_rates
-from offramp.chain.relevance import narrowed
-from offramp.chain.schedule import lay_course
+from offramp.chain.relevance import reduce_to_relevant
+from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY, followable
 from offramp.risk.figures import percent, years_in_words
@@ -111,17 +111,19 @@ def first_passage(
     QuestionError
         where the condition cannot be read, or as `assess` does.
     """
-    asked = Reached(condition_of(case, condition))
+    asked = TimeBoundedUntil(condition_of(case, condition))
     numbers = parameters or best_values(case, images=images)
     chances, times, curves = {}, {}, {}
     years = 0.0
     names, _ = followable(case, policies)
-    courses = {policy: lay_course(narrowed(case, policy, [asked]), policy, horizon, delay=delay) for policy in names}
-    furthest = max((course.horizon for course in courses.values()), default=0.0)
+    schedules = {
+        policy: schedule_of(reduce_to_relevant(case, policy, [asked]), policy, horizon, delay=delay) for policy in names
+    }
+    furthest = max((schedule.horizon for schedule in schedules.values()), default=0.0)
     refuse_wrong_rates(case, numbers, [(policy, delay) for policy in names], furthest)
-    for policy, course in courses.items():
-        years = course.horizon
-        curve = follow(course, numbers, [asked])[asked]
+    for policy, schedule in schedules.items():
+        years = schedule.horizon
+        curve = evaluate(schedule, numbers, [asked])[asked]
         if not isinstance(curve, Curve):
             raise TypeError("a chance is one curve")
         name = policy or NO_POLICY

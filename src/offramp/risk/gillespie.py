@@ -12,11 +12,11 @@ from offramp.risk.streams import mixed, uniform
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["walk"]
+__all__ = ["gillespie"]
 
 
 @numba.njit(nogil=True, cache=True)
-def walk(
+def gillespie(
     key: np.uint64,
     first: int,
     begins: float,

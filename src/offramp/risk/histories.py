@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
 from offramp.graph.wording import listed
 from offramp.risk.assess import NO_POLICY
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from offramp.case.model import Case
-    from offramp.chain.schedule import Course
+    from offramp.chain.schedule import Schedule
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["Happened", "History", "dated", "histories"]
@@ -144,33 +144,33 @@ def histories(
     if not 1 <= count <= MOST_PATHS:
         raise QuestionError(f"{count} histories were asked for; expected 1 to {MOST_PATHS}")
     numbers = parameters or best_values(case, images=images)
-    course = lay_course(case, policy, horizon, delay=delay, timers=True)
-    drawn = draw(course, numbers, count, seed, paths=count)
-    ended = course.windows[-1].structure.ended[drawn.nodes].tolist()
+    schedule = schedule_of(case, policy, horizon, delay=delay, timers=True)
+    drawn = draw(schedule, numbers, count, seed, paths=count)
+    ended = schedule.windows[-1].structure.ended[drawn.nodes].tolist()
     return tuple(
-        _history(course, policy or NO_POLICY, number, path, ended=ended[number - 1])
+        _history(schedule, policy or NO_POLICY, number, path, ended=ended[number - 1])
         for number, path in enumerate(drawn.paths, 1)
     )
 
 
 def _history(
-    course: Course, policy: str, number: int, path: tuple[tuple[float, int, int, int], ...], *, ended: bool
+    schedule: Schedule, policy: str, number: int, path: tuple[tuple[float, int, int, int], ...], *, ended: bool
 ) -> History:
-    case = course.case
+    case = schedule.case
     steps = []
     # A merged state goes by its first member, which need not be the status quo as written.
-    states = course.windows[0].structure.states
+    states = schedule.windows[0].structure.states
     start = states.positions(
         np.array([sum(1 << case.things.index(thing) for thing in case.status_quo)], dtype=np.int64)
     )
     before = int(states.codes[states.first[start]][0])
     agreements = dict(enumerate(case.agreements, len(case.actors)))
     for time, window, node, mover in path:
-        structure = course.windows[window].structure
+        structure = schedule.windows[window].structure
         code = int(structure.codes[node])
         if code != before:
             on = tuple(t for bit, t in enumerate(case.things) if code & ~before & 1 << bit)
             off = tuple(t for bit, t in enumerate(case.things) if before & ~code & 1 << bit)
             steps.append(Happened(time, on, off, agreements.get(mover)))
         before = code
-    return History(case, policy, number, tuple(steps), ended, course.horizon)
+    return History(case, policy, number, tuple(steps), ended, schedule.horizon)

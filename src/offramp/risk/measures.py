@@ -13,7 +13,7 @@ from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.value import holds
-from offramp.chain.queries import Amount, At, Reached, ReachedOpen, TimeIn
+from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.errors import QuestionError, did_you_mean
 from offramp.graph.wording import in_words
 from offramp.risk.figures import limit, limit_of_chance, percent, rounded
@@ -24,9 +24,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case, Measure
-    from offramp.chain.queries import Asked
+    from offramp.chain.queries import Query
 
-__all__ = ["Gauge", "ended_wins", "gauge", "gauges", "harm_of_the_end", "implies", "refuse_threshold", "titled"]
+__all__ = [
+    "MeasureSpec",
+    "ended_wins",
+    "harm_of_the_end",
+    "implies",
+    "measure_spec",
+    "measure_specs",
+    "refuse_threshold",
+    "titled",
+]
 
 MOST_NAMES = 16
 """Up to so many options and events, every combination of them is looked at."""
@@ -36,7 +45,7 @@ LEAST_CHANCE = 0.01
 
 
 @dataclass(frozen=True)
-class Gauge:
+class MeasureSpec:
     """A measure: what is asked, at which time (years), and which way is better; `unit` is what it counts.
 
     `over` says what a history that is over counts for, `matters` the smallest difference that matters, `judge` whether
@@ -46,7 +55,7 @@ class Gauge:
 
     name: str
     label: str
-    asked: Asked
+    asked: Query
     time: float
     span: str
     want: Literal["low", "high"]
@@ -61,7 +70,7 @@ class Gauge:
 
     def ended_is_worst(self, case: Case) -> bool:
         """Whether a history counts at its worst once the crisis has ended, other than by what the measure asks anyway."""
-        return case.ends is not None and not isinstance(self.asked, Amount) and self.over in (None, "counts")
+        return case.ends is not None and not isinstance(self.asked, ExpectedReward) and self.over in (None, "counts")
 
     @property
     def mean_weight(self) -> float:
@@ -77,11 +86,11 @@ class Gauge:
         return limit_of_chance(value) if self.is_chance else limit(value)
 
 
-def gauge(case: Case, name: str) -> Gauge:
+def measure_spec(case: Case, name: str) -> MeasureSpec:
     """Return a measure of a case as a question.
 
     >>> from offramp.case.reading import load
-    >>> gauge(load("hotline"), "eased").label
+    >>> measure_spec(load("hotline"), "eased").label
     'chance of not tense before war within 3 years'
 
     Raises
@@ -97,7 +106,7 @@ def gauge(case: Case, name: str) -> Gauge:
         raise QuestionError(f"the measure `{name}` looks {time} ahead; expected a span of time, such as `5 years`")
     span = f"{'within' if spec.within else 'at'} {time}"
     said = f"{_subject(spec)} {span}"
-    return Gauge(
+    return MeasureSpec(
         name,
         spec.label or said,
         _question(case, spec),
@@ -130,28 +139,28 @@ def _scale(spec: Measure) -> tuple[float, float] | None:
     return (1.0, 0.0) if spec.want == "low" else (0.0, 1.0)
 
 
-def gauges(case: Case) -> tuple[Gauge, ...]:
+def measure_specs(case: Case) -> tuple[MeasureSpec, ...]:
     """Return all measures of a case, in the order of the file."""
-    return tuple(gauge(case, name) for name in case.measures)
+    return tuple(measure_spec(case, name) for name in case.measures)
 
 
-def ended_wins(case: Case, gauge: Gauge) -> bool:
+def ended_wins(case: Case, measure_spec: MeasureSpec) -> bool:
     """Whether an ended crisis can win a measure, since nothing comes about or is counted after the end.
 
     A harm is no such measure where all that does it ends the crisis: its cost is complete when the crisis ends.
 
     >>> from offramp.case.reading import load
     >>> case = load("hotline")
-    >>> [g.name for g in gauges(case) if ended_wins(case, g)]
+    >>> [g.name for g in measure_specs(case) if ended_wins(case, g)]
     ['strike', 'flights']
     """
     if case.ends is None:
         return False
-    if not isinstance(gauge.asked, Amount):
-        return gauge.over == "as is"
-    if gauge.asked.over is not None:
+    if not isinstance(measure_spec.asked, ExpectedReward):
+        return measure_spec.over == "as is"
+    if measure_spec.asked.over is not None:
         return False
-    return not harm_of_the_end(case, gauge.asked.name)
+    return not harm_of_the_end(case, measure_spec.asked.name)
 
 
 def harm_of_the_end(case: Case, name: str) -> bool:
@@ -185,32 +194,38 @@ def implies(case: Case, condition: Expression, ends: Expression) -> bool:
     return bool((holds(ends, lookup) | ~holds(condition, lookup)).all())
 
 
-def refuse_threshold(gauge: Gauge, threshold: float | None) -> None:
+def refuse_threshold(measure_spec: MeasureSpec, threshold: float | None) -> None:
     """Raise `QuestionError` where a threshold is none that the measure could meet or miss."""
-    if threshold is None or (0 <= threshold <= 1 if gauge.is_chance else isfinite(threshold)):
+    if threshold is None or (0 <= threshold <= 1 if measure_spec.is_chance else isfinite(threshold)):
         return
-    expected = chance_expected(threshold) if gauge.is_chance else "expected a number"
-    raise QuestionError(f"the threshold of `{gauge.name}` is {threshold:g}; {expected}")
+    expected = chance_expected(threshold) if measure_spec.is_chance else "expected a number"
+    raise QuestionError(f"the threshold of `{measure_spec.name}` is {threshold:g}; {expected}")
 
 
-def _question(case: Case, spec: Measure) -> Asked:
+def _question(case: Case, spec: Measure) -> Query:
     """Return what a measure asks: once the crisis has ended, a history counts at its worst unless `over` says otherwise."""
     ends = case.ends
     counts = ends is not None and spec.over in (None, "counts")
     if spec.time_in is not None:
         worst = counts and spec.want == "low"
-        return TimeIn(_either(spec.time_in, ends), ended=True) if worst and ends is not None else TimeIn(spec.time_in)
+        return (
+            SojournTime(_either(spec.time_in, ends), ended=True)
+            if worst and ends is not None
+            else SojournTime(spec.time_in)
+        )
     if spec.chance_of is None:
-        return Amount(str(spec.expected), spec.over if isinstance(spec.over, float) and ends is not None else None)
+        return ExpectedReward(
+            str(spec.expected), spec.over if isinstance(spec.over, float) and ends is not None else None
+        )
     at = spec.at is not None and spec.before is None
     if not counts or ends is None:
-        return At(spec.chance_of) if at else Reached(spec.chance_of, spec.before)
+        return StateProbability(spec.chance_of) if at else TimeBoundedUntil(spec.chance_of, spec.before)
     if spec.want == "low":
         worst_of = _either(spec.chance_of, ends)
-        return At(worst_of) if at else Reached(worst_of, spec.before)
+        return StateProbability(worst_of) if at else TimeBoundedUntil(worst_of, spec.before)
     if at:
-        return At(Expression.read(f"({spec.chance_of}) and not ({ends})"))
-    return ReachedOpen(spec.chance_of, spec.before)
+        return StateProbability(Expression.read(f"({spec.chance_of}) and not ({ends})"))
+    return TimeBoundedUntilOpen(spec.chance_of, spec.before)
 
 
 def _either(condition: Expression, ends: Expression) -> Expression:
@@ -225,7 +240,7 @@ def titled(case: Case, name: str) -> str:
     >>> titled(load("hotline"), "war")
     'chance of “War by a false alarm” within 10 years'
     """
-    found, spec = gauge(case, name), case.measures[name]
+    found, spec = measure_spec(case, name), case.measures[name]
     return spec.label or f"{_subject(spec, lambda condition: in_words(case, condition.text))} {found.span}"
 
 

@@ -14,14 +14,14 @@ import numpy as np
 from offramp.case.expression import Expression
 from offramp.chain.commitments import ON
 from offramp.chain.evaluation import constant_of, reward_of
-from offramp.chain.queries import Amount, At, Reached, ReachedOpen, TimeIn
+from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.chain.rates import chain_of
-from offramp.chain.schedule import lay_course
+from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.assess import NO_POLICY, policies_of
 from offramp.risk.figures import percent, rounded
 from offramp.risk.intervals import of_chance, of_mean, of_sum_of_chances
-from offramp.risk.measures import gauges
+from offramp.risk.measures import measure_specs
 from offramp.risk.streams import key_of
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
-    from offramp.chain.schedule import Course, Window
-    from offramp.chain.state_space import Structure
-    from offramp.risk.measures import Gauge
+    from offramp.chain.schedule import Schedule, Window
+    from offramp.chain.state_space import StateSpace
+    from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["Drawn", "Estimated", "Simulated", "draw", "simulate"]
+__all__ = ["Drawn", "MeasureEstimate", "Simulated", "draw", "simulate"]
 
-SURE = 0.999
+CONFIDENCE = 0.999
 """How sure intervals are."""
 
 FEW_STEPS = 4096
@@ -60,8 +60,8 @@ class Drawn:
     times, windows, nodes and movers of every step (a mover is numbered as in a chain, -1 where a stage or a duration begins or ends).
     """
 
-    course: Course
-    amounts: tuple[Amount | TimeIn, ...]
+    schedule: Schedule
+    amounts: tuple[ExpectedReward | SojournTime, ...]
     totals: NDArray[np.float64]
     met: NDArray[np.float64]
     nodes: NDArray[np.int32]
@@ -69,10 +69,10 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Estimated:
+class MeasureEstimate:
     """A measure estimated from histories: its mean, the 99.9 % interval of it, and where it is no chance three quantiles."""
 
-    gauge: Gauge
+    measure_spec: MeasureSpec
     mean: float
     low: float
     high: float
@@ -86,11 +86,11 @@ class Simulated:
     case: Case
     seed: int
     replicates: int
-    estimates: Mapping[str, tuple[Estimated, ...]]
+    estimates: Mapping[str, tuple[MeasureEstimate, ...]]
 
     def table(self) -> Table:
         """Return a table: a row per policy, with the 99.9 % interval of each measure."""
-        columns = [estimate.gauge.name for estimate in next(iter(self.estimates.values()))]
+        columns = [estimate.measure_spec.name for estimate in next(iter(self.estimates.values()))]
         rows = tuple(
             (policy, *(self._cell(estimate) for estimate in estimates)) for policy, estimates in self.estimates.items()
         )
@@ -101,8 +101,8 @@ class Simulated:
         return Table(f"{self.case.title}: drawn histories", ("policy", *columns), rows, note)
 
     @staticmethod
-    def _cell(estimate: Estimated) -> str:
-        said = percent if estimate.gauge.is_chance else rounded
+    def _cell(estimate: MeasureEstimate) -> str:
+        said = percent if estimate.measure_spec.is_chance else rounded
         shown = f"{said(estimate.low)} to {said(estimate.high)}"
         if estimate.quantiles is not None:
             shown += " | " + ", ".join(rounded(value) for value in estimate.quantiles)
@@ -122,7 +122,7 @@ class Simulated:
             "policies": {
                 policy: {
                     "measures": {
-                        estimate.gauge.name: {
+                        estimate.measure_spec.name: {
                             "mean": estimate.mean,
                             "low": estimate.low,
                             "high": estimate.high,
@@ -160,31 +160,37 @@ def simulate(
     """
     if replicates < 1:
         raise QuestionError(f"{replicates} histories were asked for; expected 1 or more")
-    asked = gauges(case)
+    asked = measure_specs(case)
     numbers = parameters or best_values(case, images=images)
     found = {}
     for policy in policies_of(case, policies):
         found[policy or NO_POLICY] = tuple(
-            _estimated(case, policy, gauge, numbers, replicates, seed, delay) for gauge in asked
+            _estimated(case, policy, measure_spec, numbers, replicates, seed, delay) for measure_spec in asked
         )
     return Simulated(case, seed, replicates, found)
 
 
 def _estimated(
-    case: Case, policy: str | None, gauge: Gauge, numbers: Parameters, replicates: int, seed: int, delay: float
-) -> Estimated:
+    case: Case,
+    policy: str | None,
+    measure_spec: MeasureSpec,
+    numbers: Parameters,
+    replicates: int,
+    seed: int,
+    delay: float,
+) -> MeasureEstimate:
     """Estimate one measure from histories up to its time."""
-    course = lay_course(case, policy, gauge.time, delay=delay, timers=True)
-    match gauge.asked:
-        case Amount(name) if name in case.harms:
-            values, (low, high) = _of_harm(course, gauge.asked, numbers, replicates, seed)
-        case Amount() | TimeIn():
-            return _of_amount(course, gauge, numbers, replicates, seed)
+    schedule = schedule_of(case, policy, measure_spec.time, delay=delay, timers=True)
+    match measure_spec.asked:
+        case ExpectedReward(name) if name in case.harms:
+            values, (low, high) = _of_harm(schedule, measure_spec.asked, numbers, replicates, seed)
+        case ExpectedReward() | SojournTime():
+            return _of_amount(schedule, measure_spec, numbers, replicates, seed)
         case _:
-            values = _of_chance(course, gauge, numbers, replicates, seed)
-            low, high = of_chance(int(values.sum()), replicates, SURE)
-            return Estimated(gauge, float(values.mean()), low, high, None)
-    return Estimated(gauge, float(values.mean()), low, high, _quantiles(values))
+            values = _of_chance(schedule, measure_spec, numbers, replicates, seed)
+            low, high = of_chance(int(values.sum()), replicates, CONFIDENCE)
+            return MeasureEstimate(measure_spec, float(values.mean()), low, high, None)
+    return MeasureEstimate(measure_spec, float(values.mean()), low, high, _quantiles(values))
 
 
 def _quantiles(values: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -192,89 +198,97 @@ def _quantiles(values: NDArray[np.float64]) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def _of_chance(course: Course, gauge: Gauge, numbers: Parameters, replicates: int, seed: int) -> NDArray[np.float64]:
+def _of_chance(
+    schedule: Schedule, measure_spec: MeasureSpec, numbers: Parameters, replicates: int, seed: int
+) -> NDArray[np.float64]:
     """Return in which histories something is so, or has been."""
-    if isinstance(gauge.asked, At):
-        drawn = draw(course, numbers, replicates, seed)
-        return course.windows[-1].structure.where(gauge.asked.condition)[drawn.nodes].astype(float)
-    if not isinstance(gauge.asked, Reached | ReachedOpen):
-        raise TypeError(f"{gauge.name} is no chance")
-    condition, before = gauge.asked.condition, gauge.asked.before
-    drawn = draw(course, numbers, replicates, seed, goals=[condition] if before is None else [condition, before])
+    if isinstance(measure_spec.asked, StateProbability):
+        drawn = draw(schedule, numbers, replicates, seed)
+        return schedule.windows[-1].structure.where(measure_spec.asked.condition)[drawn.nodes].astype(float)
+    if not isinstance(measure_spec.asked, TimeBoundedUntil | TimeBoundedUntilOpen):
+        raise TypeError(f"{measure_spec.name} is no chance")
+    condition, before = measure_spec.asked.condition, measure_spec.asked.before
+    drawn = draw(schedule, numbers, replicates, seed, goals=[condition] if before is None else [condition, before])
     other = drawn.met[:, 1] if before is not None else np.full(replicates, np.inf)
     first = drawn.met[:, 0]
     met = np.isfinite(first) & (first <= other)
-    return (met & ~_over(course, drawn) if isinstance(gauge.asked, ReachedOpen) else met).astype(float)
+    return (met & ~_over(schedule, drawn) if isinstance(measure_spec.asked, TimeBoundedUntilOpen) else met).astype(
+        float
+    )
 
 
-def _over(course: Course, drawn: Drawn) -> NDArray[np.bool_]:
+def _over(schedule: Schedule, drawn: Drawn) -> NDArray[np.bool_]:
     """Return in which histories the crisis has ended."""
-    return course.windows[-1].structure.ended[drawn.nodes]
+    return schedule.windows[-1].structure.ended[drawn.nodes]
 
 
 def _of_harm(
-    course: Course, asked: Amount, numbers: Parameters, replicates: int, seed: int
+    schedule: Schedule, asked: ExpectedReward, numbers: Parameters, replicates: int, seed: int
 ) -> tuple[NDArray[np.float64], tuple[float, float]]:
     """Return what a harm comes to in each history, and the interval of its mean."""
-    texts = list(course.case.harms[asked.name])
-    drawn = draw(course, numbers, replicates, seed, goals=[Expression.read(text) for text in texts])
-    each = np.array([constant_of(course, numbers, "harms", asked.name, text)[0] for text in texts])
+    texts = list(schedule.case.harms[asked.name])
+    drawn = draw(schedule, numbers, replicates, seed, goals=[Expression.read(text) for text in texts])
+    each = np.array([constant_of(schedule, numbers, "harms", asked.name, text)[0] for text in texts])
     done = np.isfinite(drawn.met)
     if asked.over is not None:
-        over = _over(course, drawn)
+        over = _over(schedule, drawn)
         done = np.concatenate([done & ~over[:, None], over[:, None]], axis=1)
         each = np.append(each, asked.over)
     values: NDArray[np.float64] = done @ each
-    return values, of_sum_of_chances(done.sum(axis=0), each, replicates, SURE)
+    return values, of_sum_of_chances(done.sum(axis=0), each, replicates, CONFIDENCE)
 
 
-def _of_amount(course: Course, gauge: Gauge, numbers: Parameters, replicates: int, seed: int) -> Estimated:
+def _of_amount(
+    schedule: Schedule, measure_spec: MeasureSpec, numbers: Parameters, replicates: int, seed: int
+) -> MeasureEstimate:
     """Estimate a count, a stock or a time: the mean from what adds up, single histories with the chance that counts have."""
-    if not isinstance(gauge.asked, Amount | TimeIn):
-        raise TypeError(f"{gauge.name} is no amount")
-    case, asked = course.case, gauge.asked
-    adds = asked if isinstance(asked, TimeIn) else Amount(asked.name)
-    drawn = draw(course, numbers, replicates, seed, amounts=(adds,))
+    if not isinstance(measure_spec.asked, ExpectedReward | SojournTime):
+        raise TypeError(f"{measure_spec.name} is no amount")
+    case, asked = schedule.case, measure_spec.asked
+    adds = asked if isinstance(asked, SojournTime) else ExpectedReward(asked.name)
+    drawn = draw(schedule, numbers, replicates, seed, amounts=(adds,))
     totals = drawn.totals[:, 0]
-    gains = [reward_of(asked, window.structure, numbers)[:, 0] for window in course.windows]
-    least = gauge.time * min(float(gain.min()) for gain in gains)
-    most = gauge.time * max(float(gain.max()) for gain in gains)
+    gains = [reward_of(asked, window.structure, numbers)[:, 0] for window in schedule.windows]
+    least = measure_spec.time * min(float(gain.min()) for gain in gains)
+    most = measure_spec.time * max(float(gain.max()) for gain in gains)
     start, single = 0.0, totals
-    if isinstance(asked, Amount) and asked.name in case.counts:
-        random = np.random.default_rng(key_of(seed, 1, f"{course.policy}/{asked.name}"))
+    if isinstance(asked, ExpectedReward) and asked.name in case.counts:
+        random = np.random.default_rng(key_of(seed, 1, f"{schedule.policy}/{asked.name}"))
         single = random.poisson(totals).astype(float)
-    elif isinstance(asked, Amount):
-        start = float(constant_of(course, numbers, "stocks", asked.name, "start")[0])
-    if isinstance(asked, Amount) and asked.over is not None:
-        over, value = _over(course, drawn), asked.over - start
+    elif isinstance(asked, ExpectedReward):
+        start = float(constant_of(schedule, numbers, "stocks", asked.name, "start")[0])
+    if isinstance(asked, ExpectedReward) and asked.over is not None:
+        over, value = _over(schedule, drawn), asked.over - start
         totals, single = np.where(over, value, totals), np.where(over, value, single)
         least, most = min(least, value), max(most, value)
-    low, high = of_mean(totals, least, most, SURE)
-    return Estimated(gauge, start + float(totals.mean()), start + low, start + high, _quantiles(start + single))
+    low, high = of_mean(totals, least, most, CONFIDENCE)
+    return MeasureEstimate(
+        measure_spec, start + float(totals.mean()), start + low, start + high, _quantiles(start + single)
+    )
 
 
 def draw(
-    course: Course,
+    schedule: Schedule,
     numbers: Parameters,
     replicates: int,
     seed: int,
     *,
-    amounts: tuple[Amount | TimeIn, ...] = (),
+    amounts: tuple[ExpectedReward | SojournTime, ...] = (),
     goals: list[Any] | None = None,
     paths: int = 0,
     world: int = 0,
 ) -> Drawn:
     """Draw histories of a policy; history r is the same whatever else is drawn."""
     conditions = goals or []
-    timers = [s for s in _stages(course) if s.stage.when is not None and s.stage.lasts is not None]
+    timers = [s for s in _stages(schedule) if s.stage.when is not None and s.stage.lasts is not None]
     nodes = np.zeros(replicates, dtype=np.int32)
     counters = np.zeros(replicates, dtype=np.uint64)
     totals = np.zeros((replicates, len(amounts)))
     met = np.full((replicates, len(conditions)), np.inf)
     expiry = np.full((replicates, len(timers)), np.inf)
-    key = np.uint64(key_of(seed, world, course.policy or NO_POLICY))
+    key = np.uint64(key_of(seed, world, schedule.policy or NO_POLICY))
     stories: list[list[tuple[float, int, int, int]]] = [[] for _ in range(paths)]
-    for number, window in enumerate(course.windows):
+    for number, window in enumerate(schedule.windows):
         structure = window.structure
         nodes = window.entry[nodes].astype(np.int32)
         given = (
@@ -299,7 +313,7 @@ def draw(
                 (its_times,), (its_steps,), (its_movers,), _ = _walked(key, window, given, again, first=r, room=length)
             told = zip(its_times.tolist(), its_steps.tolist(), its_movers.tolist(), strict=True)
             stories[r] += [(time, number, node, mover) for time, node, mover in told]
-    return Drawn(course, amounts, totals, met, nodes, tuple(tuple(story) for story in stories))
+    return Drawn(schedule, amounts, totals, met, nodes, tuple(tuple(story) for story in stories))
 
 
 def _walked(
@@ -314,7 +328,7 @@ def _walked(
     count = len(carried[0])
     none = np.zeros((count, room), dtype=np.int32)
     told = np.zeros((count, room)), none, none.copy(), np.zeros(count, dtype=np.int64)
-    kernel.walk(key, first, window.begins, window.ends, *given, *carried, *told)  # type: ignore[call-arg]
+    kernel.gillespie(key, first, window.begins, window.ends, *given, *carried, *told)  # type: ignore[call-arg]
     return told
 
 
@@ -325,21 +339,21 @@ def _refuse_too_long(steps: int) -> None:
         )
 
 
-def _stages(course: Course) -> list[Any]:
+def _stages(schedule: Schedule) -> list[Any]:
     """Return the stages that stand in any window, each once."""
-    found = {s.number: s for window in course.windows for s in window.structure.commitments.stages}
+    found = {s.number: s for window in schedule.windows for s in window.structure.commitments.stages}
     return list(found.values())
 
 
-def _expiries(structure: Structure, timers: list[Any]) -> NDArray[np.int32]:
+def _expiries(structure: StateSpace, timers: list[Any]) -> NDArray[np.int32]:
     """Return, per timer, the node that each node becomes when the time runs out; -1 where it does not run."""
     result = np.full((len(timers), structure.size), -1, dtype=np.int32)
     for row, stage in enumerate(timers):
         if stage not in structure.commitments.stages:
             continue
-        running = np.flatnonzero((structure.commitments.digit(structure.extras, stage) == ON) & ~structure.ended)
-        over = structure.extras[running] + stage.latch
-        settled = structure.commitments.settle(structure.places[running], over, structure.ended_states)
+        running = np.flatnonzero((structure.commitments.digit(structure.memory, stage) == ON) & ~structure.ended)
+        over = structure.memory[running] + stage.trigger_digit
+        settled = structure.commitments.settle(structure.state_index[running], over, structure.ended_states)
         result[row, running] = structure.nodes(*settled)
     return result
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.chain.evaluation import follow
+from offramp.chain.evaluation import evaluate
 from offramp.chain.rate_checks import refuse_wrong_rates
 from offramp.chain.rates import chains_of
-from offramp.chain.relevance import narrowed
-from offramp.chain.schedule import delayed, lay_course
+from offramp.chain.relevance import reduce_to_relevant
+from offramp.chain.schedule import delayed, schedule_of
 from offramp.errors import QuestionError
 from offramp.risk.assess import checked_discount, followable, valued
 from offramp.risk.figures import years_in_words
-from offramp.risk.measures import gauge as gauge_of
+from offramp.risk.measures import measure_spec as gauge_of
 from offramp.risk.measures import refuse_threshold
 from offramp.tables import Table
 from offramp.worlds.parameters import best_values
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
-    from offramp.risk.measures import Gauge
+    from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["Waiting", "last_start", "waiting"]
@@ -46,7 +46,7 @@ class Waiting:
 
     case: Case
     images: Mapping[str, str]
-    gauge: Gauge
+    measure_spec: MeasureSpec
     delays: NDArray[np.float64]
     values: Mapping[str, NDArray[np.float64]]
     threshold: float | None
@@ -61,16 +61,16 @@ class Waiting:
             heads = (*heads, "latest start")
         rows = []
         for policy, values in self.values.items():
-            row = [policy, *(self.gauge.shown(float(values[i])) for i in shown_at)]
+            row = [policy, *(self.measure_spec.shown(float(values[i])) for i in shown_at)]
             if self.threshold is not None:
                 row.append(self.latest_words(policy))
             rows.append(tuple(row))
-        note = f"{self.gauge.label}, better {self.gauge.want}; by when the policy begins"
+        note = f"{self.measure_spec.label}, better {self.measure_spec.want}; by when the policy begins"
         note += f"; counts and harms discounted by {self.discount:g} a year" if self.discount else ""
         if self.threshold is not None:
-            side = "at most" if self.gauge.want == "low" else "at least"
-            note += f"; the latest start keeps it {side} {self.gauge.shown(self.threshold)}"
-        return Table(f"{self.case.title}: what waiting costs ({self.gauge.name})", heads, tuple(rows), note)
+            side = "at most" if self.measure_spec.want == "low" else "at least"
+            note += f"; the latest start keeps it {side} {self.measure_spec.shown(self.threshold)}"
+        return Table(f"{self.case.title}: what waiting costs ({self.measure_spec.name})", heads, tuple(rows), note)
 
     def latest_words(self, policy: str) -> str:
         """Return the last date (or delay) with which a policy still meets the threshold, in words."""
@@ -80,7 +80,7 @@ class Waiting:
         if latest is None:
             return "never"
         if latest >= float(self.delays[-1]):
-            sign = 1.0 if self.gauge.want == "low" else -1.0
+            sign = 1.0 if self.measure_spec.want == "low" else -1.0
             met = sign * (self.values[policy] - (self.threshold or 0.0)) <= 0
             return "any time" if met.all() else "only late, or never begun"
         if self.case.start is None:
@@ -99,9 +99,9 @@ class Waiting:
             "case": self.case.title,
             "format": 1,
             "images": dict(self.images),
-            "measure": self.gauge.name,
-            "label": self.gauge.label,
-            "want": self.gauge.want,
+            "measure": self.measure_spec.name,
+            "label": self.measure_spec.label,
+            "want": self.measure_spec.want,
             "delays": self.delays.tolist(),
             "threshold": self.threshold,
             "discount": self.discount,
@@ -137,26 +137,26 @@ def waiting(
     """
     checked_discount(discount)
     numbers = parameters or best_values(case, images=images)
-    gauge = gauge_of(case, measure)
-    refuse_threshold(gauge, threshold)
+    measure_spec = gauge_of(case, measure)
+    refuse_threshold(measure_spec, threshold)
     followed, _ = followable(case, policies)
     names = tuple(name for name in followed if name is not None and (policies is not None or case.policies[name]))
     if not names:
         raise QuestionError(
             "no policy of the case commits to anything, so none can begin late; add one under `policies`"
         )
-    refuse_wrong_rates(case, numbers, [(None, 0.0), *((name, 0.0) for name in names)], gauge.time)
+    refuse_wrong_rates(case, numbers, [(None, 0.0), *((name, 0.0) for name in names)], measure_spec.time)
     if steps < 1:
         raise QuestionError(f"the time until the measure is divided into {steps} parts; expected 1 or more")
-    delays = np.linspace(0.0, gauge.time, steps + 1)
+    delays = np.linspace(0.0, measure_spec.time, steps + 1)
 
     with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda policy: _by_delay(case, policy, gauge, numbers, discount), names))
+        found = list(pool.map(lambda policy: _by_delay(case, policy, measure_spec, numbers, discount), names))
         curves = list(pool.map(lambda value: np.array([value(float(delay)) for delay in delays]), found))
     values = dict(zip(names, curves, strict=True))
     latest: dict[str, float | None] = {}
     if threshold is not None:
-        sign = 1.0 if gauge.want == "low" else -1.0
+        sign = 1.0 if measure_spec.want == "low" else -1.0
         for policy, value in zip(names, found, strict=True):
             latest[policy] = last_start(
                 delays, sign * (values[policy] - threshold), lambda d, value=value: sign * (value(d) - threshold)
@@ -164,7 +164,7 @@ def waiting(
     return Waiting(
         case,
         {actor: chosen[0] for actor, chosen in numbers.images.items()},
-        gauge,
+        measure_spec,
         delays,
         values,
         threshold,
@@ -173,18 +173,20 @@ def waiting(
     )
 
 
-def _by_delay(case: Case, policy: str, gauge: Gauge, numbers: Parameters, discount: float) -> Callable[[float], float]:
+def _by_delay(
+    case: Case, policy: str, measure_spec: MeasureSpec, numbers: Parameters, discount: float
+) -> Callable[[float], float]:
     """Return what gives the measure by the delay of a policy; what can be reached is explored for all delays at once."""
-    ends, whole, case = gauge.time, case, narrowed(case, policy, [gauge.asked])
-    late = lay_course(case, policy, 2 * ends, delay=ends)
+    ends, whole, case = measure_spec.time, case, reduce_to_relevant(case, policy, [measure_spec.asked])
+    late = schedule_of(case, policy, 2 * ends, delay=ends)
     known = chains_of(late, numbers)
 
     def value(delay: float) -> float:
         if 0 < delay < ends:
-            answers = follow(delayed(late, delay, ends), numbers, [gauge.asked], known)
+            answers = evaluate(delayed(late, delay, ends), numbers, [measure_spec.asked], known)
         else:
-            answers = follow(lay_course(case, policy if delay == 0 else None, ends), numbers, [gauge.asked])
-        return float(valued(whole, answers[gauge.asked], gauge, [ends], discount)[0, 0])
+            answers = evaluate(schedule_of(case, policy if delay == 0 else None, ends), numbers, [measure_spec.asked])
+        return float(valued(whole, answers[measure_spec.asked], measure_spec, [ends], discount)[0, 0])
 
     return value
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from offramp.discovery.columns import Columns
     from offramp.sensitivity.smoothing import Surface
 
-__all__ = ["ValueOfInformation", "Worth", "evpi", "evppi"]
+__all__ = ["ValueOfInformation", "evpi", "evppi"]
 
 LEAST_WORLDS = 50
 
@@ -91,7 +91,7 @@ class ValueOfInformation:
         }
 
 
-Worth = ValueOfInformation
+ValueOfInformation = ValueOfInformation
 """The former name of `ValueOfInformation`."""
 
 

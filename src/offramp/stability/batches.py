@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.uint64]
 
-__all__ = ["Standpoints", "answered", "as_bits", "as_words", "stable_from", "step"]
+__all__ = ["ReferenceLevels", "answered", "as_bits", "as_words", "stable_from", "step"]
 
 BITS = 64
 MOST_WORDS = 2**15
@@ -37,7 +37,7 @@ BYTES_PER_ARC = 32
 
 
 @dataclass(frozen=True, eq=False)
-class Standpoints:
+class ReferenceLevels:
     """From where states are judged.
 
     `of_state` gives the standpoint of each state, numbered from 0 to `count` - 1. `tempting(chosen)` and
@@ -52,7 +52,7 @@ class Standpoints:
 
 
 def stable_from(
-    points: Standpoints,
+    points: ReferenceLevels,
     own: Callable[[Words], Words],
     answer: Callable[[Words], Words] | None,
     *,

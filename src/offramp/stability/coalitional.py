@@ -26,7 +26,7 @@ from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.arcs import Arcs
 from offramp.graph.memory import available
 from offramp.progress import track
-from offramp.stability.batches import BITS, Standpoints, answered, as_bits, as_words, stable_from
+from offramp.stability.batches import BITS, ReferenceLevels, answered, as_bits, as_words, stable_from
 from offramp.stability.concept import Concept
 from offramp.stability.question import Question, moves_as_arcs
 from offramp.stability.verdict import Verdict, checked, judge
@@ -116,7 +116,7 @@ def coalition_stable(
     [True, True, True, False]
     """
     flags = FLAGS[key]
-    worth = np.array([graph.worth(member) for member in members])
+    worth = np.array([graph.preference_level(member) for member in members])
     points, of_state = np.unique(worth, axis=1, return_inverse=True)
 
     def tempting(chosen: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -132,7 +132,7 @@ def coalition_stable(
         movers = [moves_as_arcs(graph, other) for other in others]
     return stable_from(
         # What some member does not prefer deters: the opposite of what all prefer.
-        Standpoints(of_state.ravel(), points.shape[1], tempting, lambda chosen: ~tempting(chosen)),
+        ReferenceLevels(of_state.ravel(), points.shape[1], tempting, lambda chosen: ~tempting(chosen)),
         lambda words: answered(own, words),
         (lambda words: answered(movers, words)) if flags.sanctioned else None,
         countermove=flags.countermove,
@@ -152,7 +152,7 @@ def improvements_of(graph: Graph, members: Sequence[str]) -> Arcs:
         return moves_as_arcs(graph, members[0], improving=True)
     starts, ends, count = [], [], 0
     batch = BITS * max(1, 2**17 // graph.size)
-    worth = [graph.worth(member) for member in members]
+    worth = [graph.preference_level(member) for member in members]
     for first in range(0, graph.size, batch):
         targets = np.arange(first, min(first + batch, graph.size))
         wanted = np.zeros((len(targets), graph.size), dtype=bool)
@@ -193,14 +193,14 @@ def _wanted(graph: Graph, members: Sequence[str], state: int) -> NDArray[np.int3
     """Return CR_H⁺(s)."""
     ends = _reach(graph, members, state)
     for member in members:
-        worth = graph.worth(member)
+        worth = graph.preference_level(member)
         ends = ends[worth[ends] > worth[state]]
     return ends
 
 
 def _question(graph: Graph, members: tuple[str, ...], state: int, key: str) -> Question:
     flags = FLAGS[key]
-    worth = np.array([graph.worth(member) for member in members])
+    worth = np.array([graph.preference_level(member) for member in members])
     tempting = np.all(worth > worth[:, [state]], axis=0)
     others = [actor for actor in graph.actors if actor not in members]
     answers = {other: (lambda at, other=other: graph.moves(other, at)) for other in others}

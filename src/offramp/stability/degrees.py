@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.bits import code_of
-from offramp.case.preferences import Ranking, Statements
+from offramp.case.preferences import Statements, StateRanking
 from offramp.case.state_names import read_state
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def degrees_of(graph: Graph, actor: int) -> Degrees:
     """Return the degrees of preference of the actor at that position of the case."""
     name = graph.actors[actor]
     preferences = graph.preferences(name)
-    worth = graph.worth(name)
+    worth = graph.preference_level(name)
     _, example = np.unique(worth, return_index=True)
     match preferences:
         case Statements(statements=statements):
@@ -82,7 +82,7 @@ def degrees_of(graph: Graph, actor: int) -> Degrees:
             deciding = (truth[:, 1:] != truth[:, :-1]).argmax(axis=0)
             strong = np.array([said.strong for said in statements])
             return Degrees(deciding, strong, np.array([said.unsure for said in statements]), ranked=False)
-        case Ranking(gaps=gaps):
+        case StateRanking(gaps=gaps):
             depth = _depths(graph, preferences)[example]
             big = np.array([any(low <= gap < high for gap in gaps) for high, low in pairwise(depth)])
             return Degrees(np.arange(len(big)), big.astype(bool), np.zeros(len(big), dtype=bool), ranked=True)
@@ -90,7 +90,7 @@ def degrees_of(graph: Graph, actor: int) -> Degrees:
     return Degrees(np.arange(len(example) - 1), nothing, nothing, ranked=False)
 
 
-def _depths(graph: Graph, ranking: Ranking) -> NDArray[np.intp]:
+def _depths(graph: Graph, ranking: StateRanking) -> NDArray[np.intp]:
     """Return in which group, counted from the best, each state stands."""
     case, given, events = graph.case, frozenset(graph.given), set(graph.case.events)
     groups = [[read_state(text, case) for text in group] for group in ranking.ranking]

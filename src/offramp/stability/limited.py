@@ -55,7 +55,7 @@ def outlooks(graph: Graph) -> Iterator[Outlook]:
     Entry i of an outlook has a row per actor k and a column per state s: the least level, for k, over G_h(i, s).
     """
     moves = [moves_as_arcs(graph, actor) for actor in graph.actors]
-    worth = np.array([graph.worth(actor) for actor in graph.actors])
+    worth = np.array([graph.preference_level(actor) for actor in graph.actors])
     outlook: Outlook = (worth, worth)
     while True:
         yield outlook
@@ -82,7 +82,7 @@ def _turn(mover: int, moves: Arcs, worth: NDArray[np.int32], after: NDArray[np.i
 def stays(graph: Graph, actor: int, outlook: Outlook) -> NDArray[np.bool_]:
     """Return the states in which an actor stays, given the outlook after its move."""
     moves = moves_as_arcs(graph, graph.actors[actor])
-    worth = graph.worth(graph.actors[actor])
+    worth = graph.preference_level(graph.actors[actor])
     result = np.ones(graph.size, dtype=bool)
     some = np.flatnonzero(np.diff(moves.begins))
     if len(some):
@@ -108,7 +108,7 @@ def _foreseen(graph: Graph, mover: int, state: int, before: list[Outlook], judge
     *earlier, outlook = before
     name, after = graph.actors[mover], outlook[1 - mover]
     ends = _best_ends(graph, mover, state, outlook)
-    if not ends or after[mover, ends[0]] <= graph.worth(name)[state]:
+    if not ends or after[mover, ends[0]] <= graph.preference_level(name)[state]:
         return ()
     end = min(ends, key=lambda end: int(after[judge, end]))
     return (Move(name, state, end), *_foreseen(graph, 1 - mover, end, earlier, judge))
@@ -131,9 +131,9 @@ def verdict_ahead(graph: Graph, actor: int, state: int, key: str, before: list[O
     if not ends:
         return Verdict(key, name, state, stable=True, immobile=True)
     play = _foreseen(graph, 1 - actor, ends[0], earlier, actor)
-    if outlook[1 - actor][actor, ends[0]] > graph.worth(name)[state]:
+    if outlook[1 - actor][actor, ends[0]] > graph.preference_level(name)[state]:
         return Verdict(key, name, state, stable=False, unsanctioned=ends[0], foresight=play)
-    tempting = graph.better(name, state)
+    tempting = graph.improvements(name, state)
     sanctions = tuple(Sanction(int(end), _foreseen(graph, 1 - actor, int(end), earlier, actor)) for end in tempting)
     return Verdict(key, name, state, stable=True, sanctions=sanctions)
 
@@ -175,7 +175,7 @@ def limited(h: int) -> Concept:
 def played_out(graph: Graph, verdict: Verdict, h: int) -> bool:
     """Check a verdict by playing out every course of play, set by set, from the definition."""
     actor = graph.index(verdict.actor)
-    worth = [graph.worth(name) for name in graph.actors]
+    worth = [graph.preference_level(name) for name in graph.actors]
     known: dict[tuple[int, int, int], frozenset[int]] = {}
 
     def ends(mover: int, state: int, left: int) -> frozenset[int]:

@@ -66,7 +66,7 @@ def by_level(
 ) -> Question:
     """Return the question of a concept that compares levels alone: more tempts, no more deters."""
     name = graph.actors[actor]
-    worth = graph.worth(name)
+    worth = graph.preference_level(name)
     return Question(
         concept=concept,
         actor=name,
@@ -84,7 +84,7 @@ def by_level(
 
 def moves_of(graph: Graph, actor: str, *, improving: bool) -> Moves:
     """Return the moves, or the improvements, of an actor as a function of the state."""
-    return lambda at: graph.better(actor, at) if improving else graph.moves(actor, at)
+    return lambda at: graph.improvements(actor, at) if improving else graph.moves(actor, at)
 
 
 def moves_as_arcs(graph: Graph, actor: str, *, improving: bool = False) -> Arcs:
@@ -92,5 +92,5 @@ def moves_as_arcs(graph: Graph, actor: str, *, improving: bool = False) -> Arcs:
     moves = arcs(graph, actor)
     if not improving:
         return moves
-    worth = graph.worth(actor)
+    worth = graph.preference_level(actor)
     return moves.where(worth[moves.ends] > worth[moves.starts])

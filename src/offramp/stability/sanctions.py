@@ -91,7 +91,7 @@ def _any_step(graph: Graph, other: int) -> Step:
 
 
 def _improving_step(graph: Graph, other: int) -> Step:
-    return lambda values: np.minimum(values, _masked(graph, graph.improvements[other].least(values), NEVER))
+    return lambda values: np.minimum(values, _masked(graph, graph.improvement_lines[other].least(values), NEVER))
 
 
 def _settled(values: NDArray[np.int32], steps: list[Step], *, once_each: bool) -> NDArray[np.int32]:
@@ -122,7 +122,9 @@ def _legal_sequences(
 
     def by(other: int, values: NDArray[np.int32]) -> NDArray[np.int32]:
         moved = (
-            graph.improvements[other].least(values) if improving else graph.axes[other].least_elsewhere(values, owner)
+            graph.improvement_lines[other].least(values)
+            if improving
+            else graph.axes[other].least_elsewhere(values, owner)
         )
         return graph.together(_masked(graph, moved, NEVER), np.minimum)
 

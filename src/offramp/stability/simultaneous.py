@@ -59,7 +59,7 @@ def _holds(graph: Graph, actor: int, state: int, sanctions: NDArray[np.int32]) -
     """Whether each improvement from a state is sanctioned, in sequence or simultaneously."""
     name = graph.actors[actor]
     level = graph.level(name, state)
-    cells = graph.cells[graph.better(name, state)]
+    cells = graph.cells[graph.improvements(name, state)]
     open_ones = cells[sanctions.ravel()[cells] > level]
     return bool((_least_together(graph, actor, state, open_ones) <= level).all())
 
@@ -71,7 +71,7 @@ def _least_together(graph: Graph, actor: int, state: int, improved: NDArray[np.i
     choices = [np.array([place]) for place in np.unravel_index(graph.cells[state], shape)]
     for other in range(len(graph.actors)):
         at = graph.axes[other].number
-        ends = improved if other == actor else graph.cells[graph.better(graph.actors[other], state)]
+        ends = improved if other == actor else graph.cells[graph.improvements(graph.actors[other], state)]
         places = np.unravel_index(ends, shape)[at]
         choices[at] = places if other == actor else np.concatenate([choices[at], places])
     block = np.ix_(*choices)
@@ -112,7 +112,7 @@ def _together(graph: Graph, actor: int, state: int, improvement: int) -> Sanctio
     name = graph.actors[actor]
     others = [other for other in graph.actors if other != name]
     code = graph.code(state)
-    for ends in product(*([state, *map(int, graph.better(other, state))] for other in others)):
+    for ends in product(*([state, *map(int, graph.improvements(other, state))] for other in others)):
         joint = graph.code(improvement)
         for end in ends:
             joint ^= graph.code(end) ^ code
@@ -157,7 +157,7 @@ def _sound(graph: Graph, verdict: Verdict, sanction: Sanction) -> bool:
         return checked(question, replace(verdict, sanctions=(sanction,)))
     joint = graph.code(sanction.improvement)
     for move in sanction.moves:
-        if move.start != state or move.end not in graph.better(move.actor, state):
+        if move.start != state or move.end not in graph.improvements(move.actor, state):
             return False
         joint ^= graph.code(move.end) ^ graph.code(state)
     different = len({move.actor for move in sanction.moves} - {verdict.actor}) == len(sanction.moves)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.stability.batches import Standpoints, answered, stable_from, step
+from offramp.stability.batches import ReferenceLevels, answered, stable_from, step
 from offramp.stability.concept import Concept
 from offramp.stability.degrees import degrees_of
 from offramp.stability.question import Question, by_level, moves_as_arcs
@@ -36,9 +36,9 @@ def strongly_stable(graph: Graph, actor: int, *, improving: bool, countermove: b
     `improving`: the others sanction by improvements only; `countermove`: no move of the actor's own may mend the
     sanction.
     """
-    worth = graph.worth(graph.actors[actor])
+    worth = graph.preference_level(graph.actors[actor])
     degrees = degrees_of(graph, actor)
-    points = Standpoints(
+    points = ReferenceLevels(
         of_state=worth.astype(np.intp),
         count=degrees.count,
         tempting=lambda chosen: worth > chosen[:, None],
@@ -77,7 +77,7 @@ def _far_below(much: NDArray[np.bool_], worth: NDArray[np.int32], level: int) ->
 def question(graph: Graph, actor: int, state: int, key: str, *, improving: bool, countermove: bool) -> Question:
     """Return what strong stability asks of one state: as the plain concept, but only what is much worse deters."""
     plain = by_level(graph, actor, state, key, sanctioned=True, improving=improving, countermove=countermove)
-    worth = graph.worth(graph.actors[actor])
+    worth = graph.preference_level(graph.actors[actor])
     level = int(worth[state])
     return replace(plain, deterring=_far_below(degrees_of(graph, actor).much(level), worth, level))
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.stability.batches import Standpoints, answered, stable_from, step
+from offramp.stability.batches import ReferenceLevels, answered, stable_from, step
 from offramp.stability.concept import Concept
 from offramp.stability.degrees import Degrees, degrees_of
 from offramp.stability.question import Question, by_level, moves_as_arcs
@@ -52,9 +52,9 @@ def stable_in_doubt(
     graph: Graph, actor: int, attitude: str, *, sanctioned: bool, improving: bool, countermove: bool
 ) -> NDArray[np.bool_]:
     """Return the states that are stable for an actor of an attitude, `a` to `d`."""
-    worth = graph.worth(graph.actors[actor])
+    worth = graph.preference_level(graph.actors[actor])
     degrees = degrees_of(graph, actor)
-    points = Standpoints(
+    points = ReferenceLevels(
         of_state=worth.astype(np.intp),
         count=degrees.count,
         tempting=lambda chosen: np.array([_tempting(degrees, worth, level, attitude) for level in chosen]),
@@ -90,7 +90,7 @@ def _answers(graph: Graph, actor: int, *, improving: bool) -> Arcs:
     moves = moves_as_arcs(graph, name)
     if not improving:
         return moves
-    worth, degrees = graph.worth(name), degrees_of(graph, actor)
+    worth, degrees = graph.preference_level(name), degrees_of(graph, actor)
     start, end = worth[moves.starts], worth[moves.ends]
     wanted = end > start
     if degrees.unsure.any():
@@ -107,7 +107,7 @@ def question(
 ) -> Question:
     """Return what an attitude (the last letter of `key`) asks of one state."""
     attitude = key[-1]
-    worth = graph.worth(graph.actors[actor])
+    worth = graph.preference_level(graph.actors[actor])
     level, degrees = int(worth[state]), degrees_of(graph, actor)
     plain = by_level(graph, actor, state, key, sanctioned=sanctioned, improving=improving, countermove=countermove)
     others = [i for i in range(len(graph.actors)) if i != actor]

@@ -35,7 +35,7 @@ from offramp.worlds.worlds import draw_worlds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from offramp.ensemble.plan import Plan
+    from offramp.ensemble.plan import RunPlan
     from offramp.worlds.worlds import Worlds
 
 __all__ = ["CASE", "README", "RESULTS", "SETTINGS", "Study", "new_study", "open_study"]
@@ -61,7 +61,7 @@ class Study:
         return self.folder / RESULTS
 
     @cached_property
-    def plan(self) -> Plan:
+    def plan(self) -> RunPlan:
         """What is asked of which policy; raises `QuestionError` where there is nothing to ask or to rank by."""
         measures_of(self.case)
         return plan_of(self.case, self.settings.policies)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.doubt import doubted, entries
-from offramp.case.preferences import Ranking, Statements
+from offramp.case.preferences import Statements, StateRanking
 from offramp.graph.wording import in_words
 from offramp.worlds.orders import orders_if, places_of, worlds_of
 
@@ -99,7 +99,7 @@ def pairs_in(
             places = places_of(whole, entries(preferences))
             for (upper, lower), times in asked.items():
                 texts = (_text(preferences, upper), _text(preferences, lower))
-                pair = Pair(doubt.actor, reading, *texts, ranked=isinstance(preferences, Ranking))
+                pair = Pair(doubt.actor, reading, *texts, ranked=isinstance(preferences, StateRanking))
                 found.setdefault(pair, (places[:, upper] > places[:, lower], times))
     kept = set(_most_varied({pair: times for pair, (_, times) in found.items()}))
     return {pair: np.where(turned, NO, YES) for pair, (turned, _) in found.items() if pair in kept}
@@ -120,7 +120,7 @@ def _text(preferences: Preferences, place: int) -> str:
     """Return an entry of a list as text."""
     if isinstance(preferences, Statements):
         return preferences.statements[place].say.text
-    states: tuple[str, ...] = preferences.ranking[place] if isinstance(preferences, Ranking) else ()
+    states: tuple[str, ...] = preferences.ranking[place] if isinstance(preferences, StateRanking) else ()
     more = len(states) - MOST_GROUP
     return " ~ ".join(states[:MOST_GROUP]) + (f" and {more} more" if more > 0 else "")
 

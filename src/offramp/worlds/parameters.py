@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from offramp.worlds.distribution import Distribution
 
 __all__ = [
-    "Estimated",
+    "EstimatedInput",
     "Parameters",
     "best_values",
     "chosen_images",
@@ -41,7 +41,7 @@ Order = tuple[int, ...]
 """An order of a list: the places in the stated list, the first entry of the new order first."""
 
 RELIABLE = (0.0, 1.0)
-"""Bounds of a reliability: the chance to take the best course that is open and not to overlook it; more than 0."""
+"""Bounds of a reliability: the chance to take the best move that is open and not to overlook it; more than 0."""
 
 NEVER_NEGATIVE = (0.0, inf)
 """Between what a rate lies."""
@@ -55,7 +55,7 @@ EXAMPLES = {
 
 
 @dataclass(frozen=True)
-class Estimated:
+class EstimatedInput:
     """Something that a case estimates.
 
     `name` is what it is called among all that is not known: `clash`, `usa.tempo`, `warheads.start`, `deaths of war`; `what` is
@@ -131,7 +131,7 @@ class Parameters:
         return found
 
 
-def estimates_in(case: Case) -> tuple[Estimated, ...]:
+def estimates_in(case: Case) -> tuple[EstimatedInput, ...]:
     """Return everything that a case estimates and a world has to fix: unknowns, tempos, reliabilities, doubts, starts of stocks, harms.
 
     >>> from offramp.case.reading import load
@@ -146,45 +146,45 @@ def estimates_in(case: Case) -> tuple[Estimated, ...]:
     return tuple(_estimates(case))
 
 
-def _estimates(case: Case) -> Iterator[Estimated]:
+def _estimates(case: Case) -> Iterator[EstimatedInput]:
     _refuse_lacking(case)
     yield from _written(case)
 
 
-def _written(case: Case) -> Iterator[Estimated]:
+def _written(case: Case) -> Iterator[EstimatedInput]:
     """Yield what a case estimates, whether or not every actor has a tempo and a reliability."""
     rates = _rates_among(case)
     for name, estimate in case.unknowns.items():
         # A range that states a number below 0 means it.
         rate = name in rates and estimate.unit not in CHANCES and estimate.low is not None and estimate.low >= 0
         ends = NEVER_NEGATIVE if rate else None
-        yield Estimated(name, ("unknowns", name), estimate, f"the unknown `{name}`", ends)
+        yield EstimatedInput(name, ("unknowns", name), estimate, f"the unknown `{name}`", ends)
     for actor, spec in case.actors.items():
         if spec.tempo is not None:
             ends = NEVER_NEGATIVE if spec.tempo.low is not None else None
-            yield Estimated(f"{actor}.tempo", ("tempo", actor), spec.tempo, f"the tempo of `{actor}`", ends)
+            yield EstimatedInput(f"{actor}.tempo", ("tempo", actor), spec.tempo, f"the tempo of `{actor}`", ends)
         if spec.reliability is not None:
             what = f"the reliability of `{actor}`"
-            yield Estimated(f"{actor}.reliability", ("reliability", actor), spec.reliability, what, RELIABLE)
+            yield EstimatedInput(f"{actor}.reliability", ("reliability", actor), spec.reliability, what, RELIABLE)
     for doubt in doubted(case):
         # Two halves have all three percentiles, and stay between the ends.
         shape = doubt.estimate.shape or "logitnormal"
         estimate = doubt.estimate.model_copy(update={"unit": "swaps", "shape": shape})
-        yield Estimated(doubt.name, doubt.path, estimate, doubt.what, (0.0, doubt.most))
+        yield EstimatedInput(doubt.name, doubt.path, estimate, doubt.what, (0.0, doubt.most))
     for name, agreement in case.agreements.items():
         if isinstance(agreement.rate, Estimate):
             ends = NEVER_NEGATIVE if agreement.rate.low is not None else None
             what = f"the rate of the agreement `{name}`"
-            yield Estimated(f"{name}.rate", ("agreements", name, "rate"), agreement.rate, what, ends)
+            yield EstimatedInput(f"{name}.rate", ("agreements", name, "rate"), agreement.rate, what, ends)
     for name, stock in case.stocks.items():
         if isinstance(stock.start, Estimate):
-            yield Estimated(f"{name}.start", ("stocks", name, "start"), stock.start, f"the start of `{name}`")
+            yield EstimatedInput(f"{name}.start", ("stocks", name, "start"), stock.start, f"the start of `{name}`")
     for harm, amounts in case.harms.items():
         for condition, amount in amounts.items():
             if isinstance(amount, Estimate):
                 ends = NEVER_NEGATIVE if amount.low is not None else None
                 what = f"`{harm}` of `{condition}`"
-                yield Estimated(f"{harm} of {condition}", ("harms", harm, condition), amount, what, ends)
+                yield EstimatedInput(f"{harm} of {condition}", ("harms", harm, condition), amount, what, ends)
 
 
 def _rates_among(case: Case) -> frozenset[str]:
@@ -215,7 +215,7 @@ def _factors(tree: ex.Node) -> set[str]:
             return set()
 
 
-def distributions_of(case: Case, estimated: Iterable[Estimated]) -> Mapping[str, Distribution]:
+def distributions_of(case: Case, estimated: Iterable[EstimatedInput]) -> Mapping[str, Distribution]:
     """Return the distribution of everything that a case estimates, by name.
 
     >>> from offramp.case.reading import load
@@ -253,7 +253,7 @@ def wrong_ranges(case: Case) -> tuple[Problem, ...]:
     return ()
 
 
-def _place(case: Case, estimated: Estimated) -> Place:
+def _place(case: Case, estimated: EstimatedInput) -> Place:
     match estimated.path:
         case ("tempo" | "reliability" as what, actor):
             return case.place("actors", actor, what)
@@ -303,7 +303,7 @@ def _right(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
     wrong = values[(values <= RELIABLE[0]) | (values > RELIABLE[1])]
     if len(wrong):
         raise QuestionError(
-            f"the reliability of `{actor}` is {wrong[0]:g}; expected a chance above 0, up to 1 (it never overlooks the best course)"
+            f"the reliability of `{actor}` is {wrong[0]:g}; expected a chance above 0, up to 1 (it never overlooks the best move)"
         )
     return values
 

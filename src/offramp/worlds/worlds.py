@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from offramp.preference_sensitivity.reordering import Order
     from offramp.worlds.distribution import Distribution
     from offramp.worlds.pairs import Pair
-    from offramp.worlds.parameters import Estimated, Parameters
+    from offramp.worlds.parameters import EstimatedInput, Parameters
 
 __all__ = ["METHODS", "MOST_WORLDS", "WORLDS", "Method", "Worlds", "by_weight", "draw_worlds", "worlds_at"]
 
@@ -148,7 +148,7 @@ class Worlds:
         title = f"{self.case.title}: {counted(self.count, 'world')}, seed {self.seed}"
         return Table(title, ("what", "unit", "stated", "shape", "drawn"), tuple(rows), note)
 
-    def _row(self, estimated: Estimated) -> tuple[str, ...]:
+    def _row(self, estimated: EstimatedInput) -> tuple[str, ...]:
         estimate, distribution = estimated.estimate, estimated.distribution
         stated = [number for number in (estimate.low, estimate.best, estimate.high) if number is not None]
         drawn = np.quantile(self.values[estimated.name], [0.05, 0.5, 0.95]).tolist()

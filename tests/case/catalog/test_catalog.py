@@ -16,7 +16,7 @@ from offramp.case.estimate import Estimate
 from offramp.case.expression import Untestable
 from offramp.case.feasible import feasible
 from offramp.case.hindsight import known_by, known_later
-from offramp.case.preferences import Ranking, Statements
+from offramp.case.preferences import Statements, StateRanking
 from offramp.case.reading import load
 from offramp.case.writing import to_values
 from offramp.graph.readings import readings
@@ -85,7 +85,7 @@ def test_a_published_case_has_the_states_of_its_publication(slug: str, count: in
 @pytest.mark.parametrize("slug", STATES)
 def test_a_ranking_of_a_published_case_names_no_state_twice(slug: str) -> None:
     for preferences in load(slug).preferences.values():
-        assert isinstance(preferences, Ranking)
+        assert isinstance(preferences, StateRanking)
         ranked = [frozenset(state.split(",")) for group in preferences.ranking for state in group]
         assert len(ranked) == len(set(ranked))
 

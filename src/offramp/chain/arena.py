@@ -17,7 +17,7 @@ from offramp.chain.state_space import explore
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from offramp.chain.state_space import Structure
+    from offramp.chain.state_space import StateSpace
 
 __all__ = ["Arena", "arena_of"]
 
@@ -26,16 +26,16 @@ __all__ = ["Arena", "arena_of"]
 class Arena:
     """Nodes and moves as actors anticipate them.
 
-    The first nodes are those of the structure where the crisis goes on, others are free of commitments; `places` is the state
+    The first nodes are those of the structure where the crisis goes on, others are free of commitments; `state_index` is the state
     of each, and `index` the arena node of each node of the structure (-1 where no move leads to an ended one). Pools are
     ordered by mover: those of mover m are `mover_begins[m]:mover_begins[m + 1]`. From a member of pool k its mover can go to
     the arena nodes `ends[end_begins[k]:end_begins[k + 1]]`, which in the chain are the nodes `targets` at the same positions
     (-1 where a pool is free of commitments). `pool_of` (nodes, movers) is the pool of each node, -1 where there is none.
     """
 
-    structure: Structure
+    structure: StateSpace
     index: NDArray[np.int64]
-    places: NDArray[np.int64]
+    state_index: NDArray[np.int64]
     mover_begins: NDArray[np.int64]
     pool_begins: NDArray[np.int64]
     members: NDArray[np.int32]
@@ -47,15 +47,15 @@ class Arena:
     @property
     def size(self) -> int:
         """How many nodes there are."""
-        return len(self.places)
+        return len(self.state_index)
 
 
-def arena_of(structure: Structure) -> Arena:
+def arena_of(structure: StateSpace) -> Arena:
     """Return the arena of a structure.
 
     >>> from offramp.case.reading import load
-    >>> from offramp.chain.schedule import lay_course
-    >>> structure = lay_course(load("hotline"), "wait").windows[0].structure
+    >>> from offramp.chain.schedule import schedule_of
+    >>> structure = schedule_of(load("hotline"), "wait").windows[0].structure
     >>> arena = arena_of(structure)
     >>> len(arena.mover_begins), arena.pool_of.shape[1]
     (3, 2)
@@ -64,28 +64,28 @@ def arena_of(structure: Structure) -> Arena:
     index = np.full(structure.size, -1, dtype=np.int64)
     index[live] = np.arange(len(live))
     after = np.unique(structure.choice_ends[structure.ended[structure.choice_ends]])
-    parts, places = [(structure, index)], structure.places[live]
+    parts, state_index = [(structure, index)], structure.state_index[live]
     if len(after):
-        free = _free(structure, np.unique(structure.places[after]))
-        index[after] = len(live) + free.nodes(structure.places[after], np.zeros(len(after), dtype=np.int64))
+        free = _free(structure, np.unique(structure.state_index[after]))
+        index[after] = len(live) + free.nodes(structure.state_index[after], np.zeros(len(after), dtype=np.int64))
         parts.append((free, len(live) + np.arange(free.size)))
-        places = np.concatenate([places, free.places])
-    return _assembled(structure, index, places, parts)
+        state_index = np.concatenate([state_index, free.state_index])
+    return _assembled(structure, index, state_index, parts)
 
 
-def _free(structure: Structure, places: NDArray[np.int64]) -> Structure:
+def _free(structure: StateSpace, state_index: NDArray[np.int64]) -> StateSpace:
     """Return the moves that actors have after the end of the crisis, from some states on."""
     states = structure.states
     never = np.zeros(len(states.codes), dtype=bool)
     nothing = Commitments(states, None, ())
-    return explore(states, nothing, (places, np.zeros(len(places), dtype=np.int64)), never, choices_only=True)
+    return explore(states, nothing, (state_index, np.zeros(len(state_index), dtype=np.int64)), never, choices_only=True)
 
 
 def _assembled(
-    structure: Structure,
+    structure: StateSpace,
     index: NDArray[np.int64],
-    places: NDArray[np.int64],
-    parts: list[tuple[Structure, NDArray[np.int64]]],
+    state_index: NDArray[np.int64],
+    parts: list[tuple[StateSpace, NDArray[np.int64]]],
 ) -> Arena:
     """Put the pools of several parts together, mover by mover; a part comes with the arena node of each of its nodes."""
     movers = len(structure.case.actors) + len(structure.case.agreements)
@@ -95,7 +95,7 @@ def _assembled(
     ends: list[NDArray[Any]] = []
     counts: list[NDArray[Any]] = []
     targets: list[NDArray[Any]] = []
-    pool_of = np.full((len(places), movers), -1, dtype=np.int32)
+    pool_of = np.full((len(state_index), movers), -1, dtype=np.int32)
     for mover in range(movers):
         for part, node_of in parts:
             first, last = np.searchsorted(part.pool_actor, [mover, mover + 1])
@@ -112,7 +112,7 @@ def _assembled(
     return Arena(
         structure,
         index,
-        places,
+        state_index,
         np.array(mover_begins, dtype=np.int64),
         np.cumsum(_joined([np.zeros(1), *sizes], np.int64)),
         _joined(members, np.int32),
