@@ -33,8 +33,11 @@ class DrawnProcess:
 
 
 @st.composite
-def processes(draw: st.DrawFn, *, merges: bool = False, policy: bool = False) -> DrawnProcess:
-    """Draw a conflict with tempos, reliabilities, rates and an end, and perhaps a policy of one or two stages."""
+def processes(draw: st.DrawFn, *, merges: bool = False, policy: bool = False, steady: bool = False) -> DrawnProcess:
+    """Draw a conflict with tempos, reliabilities, rates and an end, and perhaps a policy of one or two stages.
+
+    With `steady`, the policy has one stage, without a condition.
+    """
     model: Model = draw(models(5, merges=merges))
     wants = {actor: _plain(draw, model, actor) for actor in model.actors}
     # What has happened at the start is part of the status quo; everything else may happen later.
@@ -45,7 +48,7 @@ def processes(draw: st.DrawFn, *, merges: bool = False, policy: bool = False) ->
     literal = st.sampled_from([part for name in model.things for part in (thing(name), negation(thing(name)))])
     rates = {event: (draw(numbers), draw(literal), draw(numbers)) for event in model.events if draw(st.booleans())}
     ends = draw(st.none() | literal)
-    stages = _stages(draw, model, literal) if policy else ()
+    stages = (Stage(_commitment(draw, model), None),) if steady else _stages(draw, model, literal) if policy else ()
     process = Process(model, tempo, reliability, rates, ends, stages)
     text = _text(process)
     return DrawnProcess(process, loads(text), text)
@@ -61,12 +64,13 @@ def _plain(draw: st.DrawFn, model: Model, actor: str) -> Preferences:
 
 
 def _stages(draw: st.DrawFn, model: Model, literal: st.SearchStrategy[Condition]) -> tuple[Stage, ...]:
+    return tuple(Stage(_commitment(draw, model), draw(st.none() | literal)) for _ in range(draw(st.integers(0, 2))))
+
+
+def _commitment(draw: st.DrawFn, model: Model) -> dict[str, bool]:
+    """Draw the options that a stage binds, and how."""
     options = [name for name in model.things if name not in model.events]
-    stages = []
-    for _ in range(draw(st.integers(0, 2))):
-        holds = draw(st.dictionaries(st.sampled_from(options), st.booleans(), min_size=1, max_size=2))
-        stages.append(Stage(holds, draw(st.none() | literal)))
-    return tuple(stages)
+    return draw(st.dictionaries(st.sampled_from(options), st.booleans(), min_size=1, max_size=2))
 
 
 def _text(process: Process) -> str:
