@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from offramp.draw.charts import Bars, draw
+from offramp.draw.bars import Bars
+from offramp.draw.charted import draw
 from offramp.draw.paper import on_paper
 from offramp.draw.picture import Picture
 from offramp.tables import Table

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.strategies import examples
 
 from offramp.draw.acceptability import AcceptabilityChart, ordinal
-from offramp.draw.charts import WIDTH, Charted, draw, to_svg
+from offramp.draw.charted import WIDTH, Charted, draw, to_svg
 from offramp.draw.dots import DOTS, Dots, stacks
 from offramp.draw.look import DARK, INK, PAPER, RAMP, on_ramp
 from offramp.draw.marks import SMALL

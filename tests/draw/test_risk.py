@@ -9,7 +9,7 @@ import pytest
 
 import offramp
 from offramp.case.reading import load
-from offramp.draw.charts import Curves
+from offramp.draw.curves import Curves
 from offramp.draw.look import DASHES, LINES
 from offramp.draw.risk import (
     chart,

@@ -13,7 +13,7 @@ from offramp.claim_testing.claims import claims, claims_table
 from offramp.claim_testing.verdicts import ClaimStatus
 from offramp.claim_testing.words import share_in_words
 from offramp.draw.acceptability import AcceptabilityChart
-from offramp.draw.charts import draw
+from offramp.draw.charted import draw
 from offramp.draw.dots import Dots
 from offramp.draw.ranks import Ranks
 from offramp.draw.tornado import Tornado

@@ -11,7 +11,8 @@ import numpy as np
 from offramp.brief.blocks import Answer, Bullets, Paragraph
 from offramp.brief.views import reading_named
 from offramp.control.best_policy import best_policy
-from offramp.draw.charts import Strip, draw
+from offramp.draw.bars import Strip
+from offramp.draw.charted import draw
 from offramp.draw.risk import how_it_ends, measure_over_time, telling, what_waiting_costs
 from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.wording import in_words, listed, quoted

@@ -17,7 +17,6 @@ from offramp.case.expression import Expression
 from offramp.chain.evaluation import constant_of, reward_of
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.chain.state_space import leaves
-from offramp.control.ctmdp import Goal
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -27,14 +26,21 @@ if TYPE_CHECKING:
 
     from offramp.chain.schedule import Schedule
     from offramp.chain.state_space import StateSpace
-    from offramp.control.ctmdp import Controlled
     from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["Aim", "Watched", "aim_of"]
+__all__ = ["Aim", "Goal", "Watched", "aim_of"]
 
 STANDS = 3
 """How a watched condition can stand: open, met, missed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Goal:
+    """The quantity to be made large: `final` at the horizon, and `running` per year until then, each of shape (nodes,)."""
+
+    final: NDArray[np.float64]
+    running: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,11 +109,10 @@ class Aim:
         found: NDArray[np.bool_] = result | np.logical_and.reduce(decided)
         return found
 
-    def goal(self, controlled: Controlled) -> Goal:
-        """Return the quantity on the nodes of a controlled chain."""
-        nodes = controlled.nodes
+    def goal(self, nodes: NDArray[np.int64], memory: NDArray[np.int64]) -> Goal:
+        """Return the quantity on some nodes, each with a value of the memory; both of one shape."""
         final = self.final[nodes].copy()
-        for watched, digit in zip(self.watched, self._digits(controlled.memory), strict=True):
+        for watched, digit in zip(self.watched, self._digits(memory), strict=True):
             counts = (digit == 1) & ~self.structure.ended[nodes] if watched.open_only else digit == 1
             final += watched.worth * counts
         return Goal(final, self.running[nodes])

@@ -29,7 +29,8 @@ from scipy import sparse
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from offramp.control.ctmdp import Controlled, Goal
+    from offramp.control.aims import Goal
+    from offramp.control.ctmdp import Controlled
 
 __all__ = ["Snapshot", "TimedPolicy", "backward_induction"]
 

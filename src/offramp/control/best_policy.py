@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.chain.rates import Chain, Group
     from offramp.chain.schedule import Schedule
+    from offramp.control.aims import Goal
     from offramp.control.backward_induction import TimedPolicy
-    from offramp.control.ctmdp import Controlled, Goal
+    from offramp.control.ctmdp import Controlled
     from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
@@ -280,7 +281,7 @@ def _solved(schedule: Schedule, actor: str, measure_specs: Sequence[MeasureSpec]
     window, horizon = schedule.windows[0], schedule.horizon
     aim = aim_of(measure_specs, schedule, numbers)
     controlled = control(chain_of(window.structure, numbers), actor, aim, int(window.entry[0]))
-    goal, start = aim.goal(controlled), controlled.start
+    goal, start = aim.goal(controlled.nodes, controlled.memory), controlled.start
     plan = backward_induction(
         controlled, goal, horizon, distance_from_home(window.structure, actor)[controlled.nodes], LOOKS
     )

@@ -24,18 +24,10 @@ if TYPE_CHECKING:
     from offramp.chain.state_space import StateSpace
     from offramp.control.aims import Aim
 
-__all__ = ["Controlled", "Goal", "OwnMoves", "control", "own_moves"]
+__all__ = ["Controlled", "OwnMoves", "control", "own_moves"]
 
 MOST_KEYS = 2**30
 """The most pairs of a node and what is remembered in it that are numbered."""
-
-
-@dataclass(frozen=True, eq=False)
-class Goal:
-    """The quantity to be made large: `final` at the horizon, and `running` per year until then, each of shape (nodes,)."""
-
-    final: NDArray[np.float64]
-    running: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.control.ctmdp import Controlled, Goal
+    from offramp.control.aims import Goal
+    from offramp.control.ctmdp import Controlled
 
 __all__ = ["at_once", "reached"]
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from offramp.control.aims import Goal
     from offramp.control.backward_induction import TimedPolicy
     from offramp.control.choice_points import ChoicePoints
-    from offramp.control.ctmdp import Controlled, Goal
+    from offramp.control.ctmdp import Controlled
 
     Rules = tuple[Rule, ...]
 

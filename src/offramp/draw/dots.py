@@ -7,7 +7,7 @@ from math import ceil, floor, isfinite, log10
 from typing import TYPE_CHECKING
 
 from offramp.draw import marks
-from offramp.draw.charts import WIDTH, Charted
+from offramp.draw.charted import WIDTH, Charted
 from offramp.draw.look import GRID, INK, LINES, PAPER, SOFT, ticks
 from offramp.draw.picture import wrapped
 from offramp.risk.figures import percent, rounded
@@ -50,7 +50,7 @@ class Dots(Charted):
     ValueError
         where a policy has no value or one that is no finite number, or where `log` and a value is not above zero.
 
-    >>> from offramp.draw.charts import draw
+    >>> from offramp.draw.charted import draw
     >>> dots = Dots("War", "Chance of war within 5 years", "chance", {"wait": (0.1, 0.2, 0.3), "talk": (0.01, 0.02, 0.04)})
     >>> dots.table.rows
     (('wait', '11 %', '20 %', '29 %'), ('talk', '1.1 %', '2.0 %', '3.8 %'))

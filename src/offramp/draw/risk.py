@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.draw.charts import Bars, Curves, draw
+from offramp.draw.bars import Bars
+from offramp.draw.charted import draw
+from offramp.draw.curves import Curves
 from offramp.draw.dots import Dots
 from offramp.ensemble.outcomes import Outcomes
 from offramp.errors import QuestionError, did_you_mean

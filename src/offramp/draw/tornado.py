@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from offramp.draw import marks
-from offramp.draw.charts import WIDTH, Charted
+from offramp.draw.charted import WIDTH, Charted
 from offramp.draw.look import INK, RAMP, SOFT, ticks
 from offramp.draw.picture import wrapped
 from offramp.graph.wording import counted

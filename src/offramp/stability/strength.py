@@ -18,7 +18,10 @@ import numpy as np
 from offramp.stability.batches import ReferenceLevels, answered, stable_from, step
 from offramp.stability.concept import Concept
 from offramp.stability.degrees import degrees_of
+from offramp.stability.gmr import GMR
 from offramp.stability.question import Question, by_level, moves_as_arcs
+from offramp.stability.seq import SEQ
+from offramp.stability.smr import SMR
 from offramp.stability.verdict import checked, judge
 
 if TYPE_CHECKING:
@@ -63,9 +66,9 @@ def weakly_stable(graph: Graph, actor: int, key: str) -> NDArray[np.bool_]:
     >>> weakly_stable(build(load("prisoners-dilemma")), 0, "seq").tolist()
     [True, False, False, False]
     """
-    from offramp.stability.concepts import concept
-
-    weakly: NDArray[np.bool_] = concept(key).stable(graph, actor) & ~concept(f"{key}_strong").stable(graph, actor)
+    plain = {concept.key: concept for concept in (GMR, SMR, SEQ)}[key]
+    strong = {concept.key: concept for concept in STRONG}[f"{key}_strong"]
+    weakly: NDArray[np.bool_] = plain.stable(graph, actor) & ~strong.stable(graph, actor)
     return weakly
 
 

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import examples
 
-from offramp.draw.charts import WIDTH, Bars, Curves, Strip
+from offramp.draw.bars import Bars, Strip
+from offramp.draw.charted import WIDTH
+from offramp.draw.curves import Curves
 from offramp.draw.look import FILLS, LINES
 
 CURVES = Curves(

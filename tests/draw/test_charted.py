@@ -7,7 +7,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from offramp.draw.charts import Bars, Curves, Strip, draw, to_svg
+from offramp.draw.bars import Bars, Strip
+from offramp.draw.charted import draw, to_svg
+from offramp.draw.curves import Curves
 
 CURVES = Curves(
     "War over time",

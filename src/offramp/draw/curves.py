@@ -1,0 +1,180 @@
+"""Curves: a chance or an amount over time, a line per policy.
+
+Positions of labels are computed here and not left to the renderer, so that a chart looks the same wherever it is drawn,
+in whatever fonts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from offramp.draw import marks
+from offramp.draw.charted import WIDTH, Charted
+from offramp.draw.look import DASHES, INK, LINES, SOFT, apart, ticks
+from offramp.draw.picture import wrapped
+from offramp.graph.wording import listed, quoted
+from offramp.risk.figures import percent, rounded
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from offramp.draw.marks import Spec
+
+__all__ = ["Curves"]
+
+LEAST_HEIGHT = 210
+WORDS_RIGHT, CHARACTERS_RIGHT = 196, 27
+
+MOST_COLUMNS = 7
+
+FINENESS = 250
+"""Lines that are nearer than this part of all that is drawn are one line to the eye: about a pixel."""
+
+
+@dataclass(frozen=True)
+class Curves(Charted):
+    """An amount over time, or by when a policy starts: a line per policy.
+
+    `lines` has, per policy, points (x, y) with x rising; y is a chance between 0 and 1 where `unit` is `chance`, else
+    an amount in that unit. `what` says what is shown, `x_label` what x is; `threshold` draws a level to be kept to. A policy
+    has the colour and the dashes of its place in `order`, so that it looks alike in all charts that share it.
+    """
+
+    title: str
+    what: str
+    x_label: str
+    unit: str
+    lines: Mapping[str, tuple[tuple[float, float], ...]]
+    description: str = ""
+    threshold: float | None = None
+    order: tuple[str, ...] = ()
+
+    @property
+    def coinciding(self) -> tuple[tuple[str, ...], ...]:
+        """The lines that cannot be told apart by eye, in groups of two or more."""
+        values = [y for points in self.lines.values() for _, y in points]
+        near = (max(values, default=0.0) - min(values, default=0.0)) / FINENESS
+        groups: list[list[str]] = []
+        for name, points in self.lines.items():
+            for group in groups:
+                if _alike(self.lines[group[0]], points, near):
+                    group.append(name)
+                    break
+            else:
+                groups.append([name])
+        return tuple(tuple(group) for group in groups if len(group) > 1)
+
+    def shown(self, value: float) -> str:
+        """Return a value as people read it."""
+        return percent(value) if self.unit == "chance" else f"{rounded(value)} {self.unit}".strip()
+
+    @property
+    def table(self) -> Table:
+        """The same as a table: a row per policy, at some of the points."""
+        xs = _some(sorted({x for points in self.lines.values() for x, _ in points}))
+        rows = []
+        for name, points in self.lines.items():
+            at = dict(points)
+            rows.append((name, *(self.shown(at[x]) if x in at else "·" for x in xs)))
+        return Table(self.title, ("policy", *(f"{x:.3g}" for x in xs)), tuple(rows), f"{self.what}; by {self.x_label}")
+
+    @property
+    def words(self) -> str:
+        """What the chart shows, in words: where each line begins and ends."""
+        parts = []
+        for name, points in self.lines.items():
+            first, last = self.shown(points[0][1]), self.shown(points[-1][1])
+            parts.append(f"{name}: {last}" if first in (last, percent(0.0)) else f"{name}: from {first} to {last}")
+        end = max((points[-1][0] for points in self.lines.values()), default=0.0)
+        text = f"{self.description or self.what}. At the end ({end:g} {self.x_label}): {'; '.join(parts)}."
+        one = "".join(f" {listed(map(quoted, names))} coincide." for names in self.coinciding)
+        kept = "" if self.threshold is None else f" A line marks {self.shown(self.threshold)}."
+        return f"{text}{one}{kept} The table gives the same."
+
+    def spec(self) -> Spec:
+        """Return the chart as plain values of Vega-Lite."""
+        return _curves(self)
+
+
+def _curves(data: Curves) -> Spec:
+    """Lines with a name and the last value at their end; a thin line leads there where labels had to move."""
+    factor = 100.0 if data.unit == "chance" else 1.0
+    values = [factor * y for points in data.lines.values() for _, y in points]
+    values += [factor * data.threshold] if data.threshold is not None else []
+    y_ticks = _y_ticks(values, most=100.0 if data.unit == "chance" else float("inf"))
+    x_ticks = _x_ticks([x for points in data.lines.values() for x, _ in points])
+    texts = [wrapped(f"{_last(data, points)} {name}", CHARACTERS_RIGHT, 3) for name, points in data.lines.items()]
+    height = max(LEAST_HEIGHT, marks.LINE * sum(map(len, texts)))
+    left = 16 + 6.4 * max(len(marks.number(t)) + (2 if data.unit == "chance" else 0) for t in y_ticks)
+    width = WIDTH - round(left) - WORDS_RIGHT
+    x = marks.field("x", scale=marks.scale(x_ticks[0], x_ticks[-1]), axis=marks.axis(x_ticks, "bottom"))
+    # Each line has a scale of its own, all alike, for words have places in pixels; the first draws the axis for all.
+    axis = marks.axis(y_ticks, "left", percent=factor == 100)
+    layers = [marks.words([data.what], -round(left) + 2, -16, align="left", color=SOFT)]
+    layers.append(marks.words([data.x_label], width, height + 33, align="right", color=SOFT))
+    ends = [
+        height * (1 - (factor * points[-1][1] - y_ticks[0]) / (y_ticks[-1] - y_ticks[0]))
+        for points in data.lines.values()
+    ]
+    places = apart(ends, [marks.LINE * len(text) + 2 for text in texts], -marks.LINE / 2, height + marks.LINE / 2)
+    number = {name: i for i, name in enumerate(dict.fromkeys((*data.order, *data.lines)))}
+    beneath = {name: len(group) - 1 - k for group in data.coinciding for k, name in enumerate(group)}
+    for i, (name, points, text) in enumerate(zip(data.lines, data.lines.values(), texts, strict=True)):
+        colour, dash = LINES[number[name] % len(LINES)], list(DASHES[number[name] % len(DASHES)])
+        rows = [{"x": px, "y": factor * py} for px, py in points]
+        # A line that others cover is wider than they are, and paler, so that all of them can be seen.
+        under = beneath.get(name, 0)
+        line = {
+            "type": "line",
+            "color": colour,
+            "strokeDash": dash,
+            "strokeWidth": 2 + 4 * under,
+            "strokeOpacity": 0.4 if under else 1,
+        }
+        y = marks.field("y", scale=marks.scale(y_ticks[0], y_ticks[-1]), axis=axis if i == 0 else None)
+        layers.append(marks.layer(rows, line, x=x, y=y))
+        layers.append(marks.rule(width + 3, ends[i], width + 11, places[i], colour, 1))
+        layers.append(marks.words(text, width + 14, places[i], align="left", color=colour, middle=True))
+    if data.threshold is not None:
+        level = height * (1 - (factor * data.threshold - y_ticks[0]) / (y_ticks[-1] - y_ticks[0]))
+        layers.append(marks.rule(0, level, width, level, INK, 1, dash=(3, 3)))
+        layers.append(marks.words([data.shown(data.threshold)], 4, level - 8, align="left", color=INK))
+    return marks.laid(layers, width, height, round(left), WORDS_RIGHT)
+
+
+def _last(data: Curves, points: Sequence[tuple[float, float]]) -> str:
+    """Return the last value of a line; what it counts is said once, above."""
+    return percent(points[-1][1]) if data.unit == "chance" else rounded(points[-1][1])
+
+
+def _y_ticks(values: Sequence[float], most: float) -> tuple[float, ...]:
+    """Return ticks from zero; of amounts that stay far from zero, around them, for only their change can be seen there."""
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    found = ticks(low if low < 0 or (most > 100 and low > high / 2) else 0.0, high)
+    return tuple(t for t in found if t <= most) if high <= most else found
+
+
+def _x_ticks(xs: Sequence[float]) -> tuple[float, ...]:
+    """Return ticks from the first place to the last, which are its ends even where they are not round."""
+    low, high = min(xs, default=0.0), max(xs, default=1.0)
+    if not high > low:
+        return ticks(low, high)
+    inside = [t for t in ticks(low, high) if low < t < high]
+    gap = (high - low) / 14
+    return (low, *(t for t in inside if t - low > gap and high - t > gap), high)
+
+
+def _alike(one: tuple[tuple[float, float], ...], other: tuple[tuple[float, float], ...], near: float) -> bool:
+    """Whether two lines have their points at the same places and nowhere lie further apart than that."""
+    if len(one) != len(other):
+        return False
+    return all(x == u and abs(y - v) <= near for (x, y), (u, v) in zip(one, other, strict=True))
+
+
+def _some(xs: list[float]) -> list[float]:
+    """Return at most `MOST_COLUMNS` of some places, the first and the last among them."""
+    if len(xs) <= MOST_COLUMNS:
+        return xs
+    return [xs[round(i * (len(xs) - 1) / (MOST_COLUMNS - 1))] for i in range(MOST_COLUMNS)]
