@@ -15,7 +15,6 @@ from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.export.graphml import to_graphml
 from offramp.graph.graph import build
-from offramp.graph.wording import state_in_words
 from offramp.stability.stability import analyse
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def agrees(graph: Graph) -> None:
         node = found.nodes[f"s{state}"]
         assert node["name"] == graph.name(state)
         assert node.get("on", "") == ",".join(graph.on(state))
-        assert node["label"] == state_in_words(graph, state)
+        assert node["label"] == graph.in_words(state)
         assert [node[f"level.{actor}"] for actor in graph.actors] == [
             graph.level(actor, state) for actor in graph.actors
         ]
@@ -92,7 +91,7 @@ def test_any_label_is_written(tmp_path: Any) -> None:
     graph = build(loads(json.dumps(values)))
     found = read(to_graphml(graph))
     assert found.graph["title"] == graph.case.title
-    assert found.nodes["s1"]["label"] == state_in_words(graph, 1).replace("\x01", "�")
+    assert found.nodes["s1"]["label"] == graph.in_words(1).replace("\x01", "�")
 
 
 def test_the_stability_of_another_graph_is_refused() -> None:

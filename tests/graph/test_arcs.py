@@ -9,8 +9,9 @@ from tests.strategies import Drawn, cases, examples
 
 from offramp.case.reading import load
 from offramp.errors import TooManyStates
-from offramp.graph.arcs import Arcs, arcs, moves_at_most
+from offramp.graph.arcs import Arcs
 from offramp.graph.graph import build
+from offramp.graph.listing import arcs, moves_at_most
 
 
 @examples(150)

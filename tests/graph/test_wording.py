@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from offramp.case.labels import in_words
 from offramp.case.reading import load, loads
+from offramp.case.state_names import state_id
 from offramp.graph.graph import Graph, build
-from offramp.graph.wording import change, differences, in_words, listed, quoted, state_id, state_in_words
+from offramp.graph.wording import change, differences
+from offramp.text import listed, quoted
 
 CASE = """
 actors:
@@ -68,20 +71,20 @@ def test_no_change(graph: Graph) -> None:
 
 def test_a_state_says_by_actor_what_is_on(graph: Graph) -> None:
     state = graph.state("usa.talks,usa.ships,dprk.cap")
-    assert state_in_words(graph, state) == "United States: Hold talks, Send ships; dprk: Cap the arsenal"
-    assert state_in_words(graph, graph.state("-")) == "nothing is on"
+    assert graph.in_words(state) == "United States: Hold talks, Send ships; dprk: Cap the arsenal"
+    assert graph.in_words(graph.state("-")) == "nothing is on"
 
 
 def test_given_events_are_said_too() -> None:
     graph = build(loads(CASE), given=["icbm"])
-    assert state_in_words(graph, graph.state("dprk.cap")) == "dprk: Cap the arsenal; Event: A long-range missile"
-    assert state_in_words(graph, graph.state("-")) == "Event: A long-range missile"
+    assert graph.in_words(graph.state("dprk.cap")) == "dprk: Cap the arsenal; Event: A long-range missile"
+    assert graph.in_words(graph.state("-")) == "Event: A long-range missile"
 
 
 def test_a_merged_state_is_said_by_its_condition() -> None:
     graph = build(loads(CASE + "merge: [usa.strike and dprk.cap, usa.strike and not dprk.cap]\n"))
-    assert state_in_words(graph, graph.state("usa.strike")) == "any state with “Strike” and not “Cap the arsenal”"
-    assert state_in_words(graph, graph.state("usa.talks")) == "United States: Hold talks"
+    assert graph.in_words(graph.state("usa.strike")) == "any state with “Strike” and not “Cap the arsenal”"
+    assert graph.in_words(graph.state("usa.talks")) == "United States: Hold talks"
 
 
 def test_a_move_into_a_merged_state_names_nobody_but_who_moves() -> None:

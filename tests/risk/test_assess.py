@@ -18,7 +18,7 @@ from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY, POINTS, assess, policies_of
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION
-from offramp.risk.figures import percent
+from offramp.text import percent
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from offramp.errors import CaseError, QuestionError
 from offramp.model_checking.export import to_prism
 from offramp.risk.assess import assess
 from offramp.risk.endings import endings
-from offramp.risk.figures import percent, rounded
 from offramp.risk.first_passage import first_passage
 from offramp.risk.histories import dated, histories
 from offramp.risk.waiting import waiting
+from offramp.text import percent, rounded
 from offramp.worlds.parameters import best_values
 
 BASE = """

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.strategies import Drawn, cases, examples
 
 from offramp.errors import TooManyStates
-from offramp.graph.arcs import Arcs, arcs
+from offramp.graph.arcs import Arcs
+from offramp.graph.listing import arcs
 from offramp.stability import batches
 
 

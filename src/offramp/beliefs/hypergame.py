@@ -10,14 +10,17 @@ import numpy as np
 
 from offramp.beliefs.believed_game import Game, game_of
 from offramp.beliefs.surprises import BECAUSE, Kind, Surprise, surprise_table, surprises_at
+from offramp.case.labels import in_words
+from offramp.case.state_names import state_id
 from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.graph import build
 from offramp.graph.memory import available, needed, readable
-from offramp.graph.wording import change, in_words, listed, state_id, state_in_words
+from offramp.graph.wording import change
 from offramp.progress import track
 from offramp.stability.concepts import BASIC, concept, concepts_in_short
 from offramp.stability.stability import Stability, analyse
 from offramp.tables import Shown, Table
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -271,7 +274,7 @@ class Hypergame(Shown):
             for actor in graph.actors
         )
         columns = ("actor", "knows of it", "stable in truth", "stable in its own game", "thinks it an equilibrium")
-        head = f"{state_id(state)}: {graph.name(state)} ({state_in_words(graph, state)})"
+        head = f"{state_id(state)}: {graph.name(state)} ({graph.in_words(state)})"
         return head, Table("Under which concepts", columns, rows), self.surprise_table(state)
 
     def parts(self) -> tuple[str | Table, ...]:

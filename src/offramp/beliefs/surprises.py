@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from offramp.graph.wording import change, state_id
+from offramp.case.state_names import state_id
+from offramp.graph.wording import change
 from offramp.tables import Table
 
 if TYPE_CHECKING:

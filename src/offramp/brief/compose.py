@@ -17,13 +17,13 @@ from offramp.brief.risk import RiskSection, risk_section
 from offramp.brief.shifts import Shift, shift
 from offramp.brief.views import View
 from offramp.case.checks import estimates
+from offramp.case.labels import in_words
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.claim_testing.claims import claims, claims_table
 from offramp.draw.conflict import conflict_graph
 from offramp.draw.route import route_picture
 from offramp.graph.advice import advise
 from offramp.graph.readings import readings
-from offramp.graph.wording import in_words, state_in_words
 from offramp.stability.across import across
 from offramp.stability.concepts import BASIC
 from offramp.tables import Table
@@ -237,7 +237,7 @@ def _what_holds(views: list[View]) -> Iterator[Paragraph | Table | Picture | Ans
 def _equilibria(view: View) -> Table:
     """Return the table of equilibria, with states in words."""
     graph, table = view.graph, view.stability.table(MOST_EQUILIBRIA)
-    rows = tuple((*row[:-1], state_in_words(graph, graph.state(row[0]))) for row in table.rows)
+    rows = tuple((*row[:-1], graph.in_words(graph.state(row[0]))) for row in table.rows)
     return replace(
         table,
         title=f"Equilibria, under the reading {view.name}",

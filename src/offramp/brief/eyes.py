@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from offramp.beliefs.hypergame import hypergame
 from offramp.brief.blocks import Answer
 from offramp.brief.views import View, by_reading, grouped, said
-from offramp.graph.wording import change, listed
+from offramp.graph.wording import change
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from offramp.brief.blocks import Answer
 from offramp.brief.questions import strongest
 from offramp.brief.views import View, by_reading, grouped, said
-from offramp.graph.wording import listed, state_id
+from offramp.case.state_names import state_id
 from offramp.preference_sensitivity.firmness import firmnesses
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,10 +12,11 @@ from offramp.brief.blocks import Answer
 from offramp.brief.views import View, by_reading, grouped, said
 from offramp.case.expression import Expression, Name
 from offramp.case.feasible import names_under
+from offramp.case.state_names import state_id
 from offramp.graph.graph import build
-from offramp.graph.wording import listed, quoted, state_id
 from offramp.stability.sanctions import sanction_levels
 from offramp.stability.words import preferred_because
+from offramp.text import listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.blocks import Answer
 from offramp.brief.views import View, by_reading, grouped, said
-from offramp.graph.wording import change, listed
+from offramp.graph.wording import change
 from offramp.paths.routes import Route, objection, weakest_in_words
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

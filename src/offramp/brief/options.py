@@ -20,14 +20,13 @@ from offramp.draw.tornado import Tornado
 from offramp.ensemble.early_end import better_when_over, end_chance
 from offramp.ensemble.ensemble import outcomes
 from offramp.errors import QuestionError
-from offramp.graph.wording import listed, quoted
 from offramp.ranking.consequences import consequences_table, worst_words
 from offramp.ranking.levels import ahead, room, turned
 from offramp.ranking.rank import rank
 from offramp.ranking.regret import regret_table
 from offramp.ranking.report import best_table, judged_words, lead_words, satisficing_table
-from offramp.risk.figures import rounded
 from offramp.tables import Table
+from offramp.text import listed, quoted, rounded
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:

@@ -8,9 +8,11 @@ from offramp.brief.blocks import Answer
 from offramp.brief.force import force_at_a_glance, forceful_options
 from offramp.brief.goals import reach_in_words, weakest_in_short
 from offramp.brief.views import View, by_reading, grouped, said
-from offramp.graph.wording import change, listed, state_id
+from offramp.case.state_names import state_id
+from offramp.graph.wording import change
 from offramp.stability.words import preferred_because
 from offramp.tables import Table
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

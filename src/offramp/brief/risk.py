@@ -10,19 +10,19 @@ import numpy as np
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
 from offramp.brief.views import reading_named
+from offramp.case.labels import in_words
 from offramp.control.best_policy import best_policy
 from offramp.draw.bars import Strip
 from offramp.draw.charted import draw
 from offramp.draw.risk import how_it_ends, measure_over_time, telling, what_waiting_costs
 from offramp.errors import QuestionError, TooManyStates
-from offramp.graph.wording import in_words, listed, quoted
 from offramp.risk.assess import assess, followable
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, kinds
-from offramp.risk.figures import percent, years_in_words
 from offramp.risk.histories import histories
 from offramp.risk.measures import titled
 from offramp.risk.waiting import waiting
 from offramp.tables import Table
+from offramp.text import listed, percent, quoted, years_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

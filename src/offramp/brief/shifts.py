@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.blocks import Answer
 from offramp.brief.views import View, by_reading, grouped, said
+from offramp.case.state_names import state_id
 from offramp.errors import TooManyStates
-from offramp.graph.wording import change, listed, state_id
+from offramp.graph.wording import change
 from offramp.inverse.inverse import invert
 from offramp.stability.concepts import concept
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

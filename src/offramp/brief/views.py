@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from offramp.graph.wording import listed
 from offramp.paths.deals import deals
 from offramp.paths.routes import Route, road, routes
 from offramp.paths.search import Neighbours
 from offramp.stability.stability import analyse
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

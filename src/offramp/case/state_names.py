@@ -11,10 +11,19 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
 
-__all__ = ["NOTHING", "read_state", "state_name"]
+__all__ = ["NOTHING", "read_state", "state_id", "state_name"]
 
 NOTHING = "-"
 """The name of the state in which nothing is on."""
+
+
+def state_id(state: int) -> str:
+    """Return the short id of a state.
+
+    >>> state_id(12)
+    's12'
+    """
+    return f"s{state}"
 
 
 def state_name(on: Iterable[str]) -> str:

@@ -17,8 +17,8 @@ from offramp.claim_testing.truncation import refuse_won_by_the_end
 from offramp.claim_testing.verdicts import ClaimStatus, ClaimVerdict, SpeaksOf
 from offramp.errors import QuestionError
 from offramp.graph.graph import build
-from offramp.graph.wording import counted
 from offramp.tables import Table
+from offramp.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

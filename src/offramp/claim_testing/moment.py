@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.case import expression as ex
+from offramp.case.labels import in_words
 from offramp.case.unparse import text_of
 from offramp.claim_testing.verdicts import SpeaksOf
-from offramp.graph.wording import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from offramp.discovery.discovery import CHANCE
 from offramp.discovery.prim import prim
 from offramp.ensemble.plan import measured, queried, variant_of
 from offramp.errors import QuestionError
-from offramp.graph.wording import counted
+from offramp.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

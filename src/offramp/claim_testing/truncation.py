@@ -13,10 +13,9 @@ from offramp.case.unparse import text_of
 from offramp.ensemble.early_end import end_chance
 from offramp.ensemble.plan import ENDS, variant_of
 from offramp.errors import QuestionError
-from offramp.graph.wording import quoted
 from offramp.risk.endings import endings
-from offramp.risk.figures import percent
 from offramp.risk.measures import LEAST_CHANCE, ended_wins, harm_of_the_end, implies, measure_spec
+from offramp.text import percent, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.errors import QuestionError
-from offramp.graph.wording import listed, quoted
 from offramp.ranking.judged import judged
 from offramp.risk.assess import NO_POLICY
+from offramp.text import listed, quoted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

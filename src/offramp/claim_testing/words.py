@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from offramp.claim_testing.margins import CHANCE
 from offramp.claim_testing.verdicts import ClaimStatus, SpeaksOf
-from offramp.graph.wording import counted, listed, quoted
-from offramp.risk.figures import percent, rounded
+from offramp.text import counted, listed, percent, quoted, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

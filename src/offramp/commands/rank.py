@@ -160,11 +160,11 @@ def rank(
     robustness metrics. CASE may also be a folder of results that --out made. The numbers depend on the case, the seed and the
     number of worlds alone.
     """
-    from offramp.graph.wording import counted
     from offramp.ranking.drivers import check_runs
     from offramp.ranking.rank import measures_of
     from offramp.ranking.rank import rank as ranked
     from offramp.ranking.robustness import MetricParameters
+    from offramp.text import counted
 
     if threshold is not None and len(measures) != 1:
         raise click.UsageError("--threshold speaks of one measure; add one --measure MEASURE")
@@ -228,7 +228,7 @@ def followed(
     """
     from offramp.ensemble.run import run
     from offramp.ensemble.store import load_outcomes
-    from offramp.graph.wording import counted
+    from offramp.text import counted
 
     if pathlib.Path(case).is_dir():
         _refuse_what_results_settle(case)

@@ -135,7 +135,7 @@ def are_in(worlds: int, folder: Path) -> str:
     >>> are_in(1, Path("run")), are_in(1000, Path("run"))
     ('1 world is in run', '1,000 worlds are in run')
     """
-    from offramp.graph.wording import counted
+    from offramp.text import counted
 
     return f"{counted(worlds, 'world')} {'is' if worlds == 1 else 'are'} in {folder}"
 

@@ -59,9 +59,9 @@ def new(
     The case is copied into it as `case.yaml`, with --known-by as it was known then; what is asked of it stands in `study.yaml`, to
     be read and changed.
     """
-    from offramp.graph.wording import counted
     from offramp.study.settings import Settings
     from offramp.study.study import new_study
+    from offramp.text import counted
     from offramp.worlds.worlds import WORLDS
 
     read = read_case(case)
@@ -82,10 +82,10 @@ def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force
     A run that was stopped goes on where it stopped. Where the case, the settings or the version of offramp have changed since the
     results were begun, nothing is done without --force. The files are the same, bit for bit, however often they are made.
     """
-    from offramp.graph.wording import counted
     from offramp.study.running import run_study
     from offramp.study.status import status_of
     from offramp.study.study import RESULTS
+    from offramp.text import counted
 
     found = run_study(folder, anew=force, threads=workers, cluster=cluster)
     if found.kept is not None:

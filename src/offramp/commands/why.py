@@ -85,9 +85,9 @@ def _plain(graph: Graph, state: int, verdicts: list[Verdict]) -> dict[str, Any]:
 
 
 def _told(graph: Graph, state: int, verdicts: list[Verdict]) -> list[str]:
-    from offramp.graph.wording import state_in_words
+
     from offramp.stability.words import explained, summed_up
 
     in_full = next((v for v in verdicts if v.concept in ("seq", "cseq")), verdicts[0])
     short = [summed_up(graph, verdict) for verdict in verdicts] if len(verdicts) > 1 else []
-    return [f"s{state}: {graph.name(state)} ({state_in_words(graph, state)})", *short, "", explained(graph, in_full)]
+    return [f"s{state}: {graph.name(state)} ({graph.in_words(state)})", *short, "", explained(graph, in_full)]

@@ -20,10 +20,10 @@ from offramp.comparison.words import (
     way_in_short,
 )
 from offramp.graph.graph import build
-from offramp.graph.wording import listed
 from offramp.stability.concepts import concepts_in_short
 from offramp.stability.stability import analyse
 from offramp.tables import Shown, Table
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.graph.wording import change, differences, in_words, listed, quoted
+from offramp.case.labels import in_words
+from offramp.graph.wording import change, differences
 from offramp.paths.routes import objection, weakest_in_words
 from offramp.stability.concepts import concepts_in_short
 from offramp.stability.words import preferred_because
+from offramp.text import listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.discovery.columns import columns
-from offramp.graph.wording import listed
-from offramp.risk.figures import limit, percent
+from offramp.text import limit, listed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

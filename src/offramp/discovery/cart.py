@@ -19,7 +19,7 @@ import numpy as np
 from offramp.discovery.boxes import Restriction, box_of, midway
 from offramp.discovery.columns import cases, columns, is_category, varying
 from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, needless
-from offramp.risk.figures import percent
+from offramp.text import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

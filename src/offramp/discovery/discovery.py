@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.discovery.columns import columns, varying
-from offramp.graph.wording import listed
-from offramp.risk.figures import percent
 from offramp.tables import Shown, Table
+from offramp.text import listed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

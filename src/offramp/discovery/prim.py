@@ -21,7 +21,7 @@ from offramp.discovery.boxes import box_of, inside
 from offramp.discovery.columns import cases, columns
 from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, best_of, needless
 from offramp.discovery.peeling import PartialBox, SearchSpace, pasted, peeled
-from offramp.risk.figures import percent
+from offramp.text import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from offramp.draw import marks
 from offramp.draw.charted import WIDTH, Charted
 from offramp.draw.look import FILLS, INK, LINES, SOFT, ticks
 from offramp.draw.picture import wrapped
-from offramp.risk.figures import percent
 from offramp.tables import Table
+from offramp.text import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

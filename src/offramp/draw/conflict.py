@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from offramp.case.state_names import state_id
 from offramp.draw.layers import MOST_STATES, layers, shown_states
 from offramp.draw.picture import Picture
-from offramp.graph.wording import differences, state_id
+from offramp.graph.wording import differences
 from offramp.tables import Table
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ from offramp.draw import marks
 from offramp.draw.charted import WIDTH, Charted
 from offramp.draw.look import DASHES, INK, LINES, SOFT, apart, ticks
 from offramp.draw.picture import wrapped
-from offramp.graph.wording import listed, quoted
-from offramp.risk.figures import percent, rounded
 from offramp.tables import Table
+from offramp.text import listed, percent, quoted, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,8 +10,8 @@ from offramp.draw import marks
 from offramp.draw.charted import WIDTH, Charted
 from offramp.draw.look import GRID, INK, LINES, PAPER, SOFT, ticks
 from offramp.draw.picture import wrapped
-from offramp.risk.figures import percent, rounded
 from offramp.tables import Table
+from offramp.text import percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

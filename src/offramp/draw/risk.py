@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offramp.case.labels import in_words
 from offramp.draw.bars import Bars
 from offramp.draw.charted import draw
 from offramp.draw.curves import Curves
 from offramp.draw.dots import Dots
 from offramp.ensemble.outcomes import Outcomes
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import in_words
 from offramp.ranking.rank import measures_of
 from offramp.risk.assess import POINTS, Risk
 from offramp.risk.endings import kinds
-from offramp.risk.figures import years_in_words
 from offramp.risk.first_passage import FirstPassage
 from offramp.risk.measures import titled
 from offramp.risk.waiting import Waiting
+from offramp.text import years_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

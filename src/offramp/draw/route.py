@@ -5,9 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from offramp.case.state_names import state_id
 from offramp.draw.picture import Picture, wrapped
-from offramp.graph.wording import change, listed, state_id
+from offramp.graph.wording import change
 from offramp.paths.routes import steps_table
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from offramp.graph.graph import Graph

@@ -9,9 +9,8 @@ from offramp.draw import marks
 from offramp.draw.charted import WIDTH, Charted
 from offramp.draw.look import INK, RAMP, SOFT, ticks
 from offramp.draw.picture import wrapped
-from offramp.graph.wording import counted
-from offramp.risk.figures import rounded
 from offramp.tables import Table
+from offramp.text import counted, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

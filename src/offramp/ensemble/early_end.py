@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.ensemble.plan import ENDS
-from offramp.graph.wording import quoted
+from offramp.text import quoted
 
 if TYPE_CHECKING:
     from offramp.ensemble.outcomes import Outcomes

@@ -14,9 +14,9 @@ from offramp.chain.schedule import schedule_of
 from offramp.ensemble.early_end import better_when_over
 from offramp.ensemble.ensemble import outcomes
 from offramp.errors import CaseError, OfframpError, Problem, QuestionError
-from offramp.graph.wording import listed, quoted
 from offramp.risk.assess import policies_of, years_needed
 from offramp.risk.measures import ended_wins, measure_specs
+from offramp.text import listed, quoted
 from offramp.worlds.parameters import lacking, wrong_ranges
 from offramp.worlds.worlds import draw_worlds
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from offramp.chain.relevance import influential_inputs
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import counted
 from offramp.risk.measures import measure_specs
 from offramp.tables import Table
+from offramp.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from offramp.case.state_names import state_id
 from offramp.export.edges import edges_of, held_by, refuse_too_many
 from offramp.export.labels import one_line
-from offramp.graph.wording import state_id, state_in_words
 from offramp.progress import track
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _of_state(graph: Graph, state: int, held: Mapping[str, frozenset[int]]) -> s
     concepts = [key.upper() for key, states in held.items() if state in states]
     merged = " (merged)" if graph.is_merged(state) else ""
     lines = [state_id(state) + merged, *graph.name(state).split(","), *([", ".join(concepts)] if concepts else [])]
-    parts = [f"label={_quoted(*lines)}", f"tooltip={_quoted(state_in_words(graph, state))}"]
+    parts = [f"label={_quoted(*lines)}", f"tooltip={_quoted(graph.in_words(state))}"]
     if state == graph.status_quo:
         parts.append("style=dashed")
     if concepts:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError, TooManyStates
-from offramp.graph.arcs import arcs
-from offramp.graph.arcs import moves_at_most as moves_of_actor
+from offramp.graph.listing import arcs
+from offramp.graph.listing import moves_at_most as moves_of_actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

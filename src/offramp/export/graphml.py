@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from offramp.case.state_names import state_id
 from offramp.export.edges import edges_of, held_by, refuse_too_many
-from offramp.graph.wording import state_id, state_in_words
 from offramp.progress import track
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _lines(graph: Graph, held: Mapping[str, frozenset[int]]) -> Iterator[str]:
 def _of_state(graph: Graph, state: int, held: Mapping[str, frozenset[int]]) -> dict[str, Value]:
     return {
         "name": graph.name(state),
-        "label": state_in_words(graph, state),
+        "label": graph.in_words(state),
         "on": ",".join(graph.on(state)),
         "merged": graph.is_merged(state),
         "status_quo": state == graph.status_quo,

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.bits import lookup_in
-from offramp.case.state_names import state_name
+from offramp.case.state_names import state_id, state_name
 from offramp.case.value import holds
 from offramp.errors import QuestionError, TooManyStates
 from offramp.export.labels import one_line
-from offramp.graph.wording import listed, state_id
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.bits import code_of, lookup_in
+from offramp.case.labels import in_words
 from offramp.case.preferences import Statements
-from offramp.case.state_names import read_state, state_name
+from offramp.case.state_names import read_state, state_id, state_name
 from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.graph.levels import Layout, levels_of
@@ -254,17 +255,32 @@ class Graph:
             raise QuestionError(f"`{actor}` has no preferences")
         return preferences
 
+    def in_words(self, state: int) -> str:
+        """Say what is on in a state, by actor."""
+        if self.is_merged(state):
+            for condition in self.case.merge:
+                if self.satisfying(condition)[state]:
+                    return f"any state with {in_words(self.case, condition.text)}"
+        by_owner: dict[str, list[str]] = {}
+        for thing in self.on(state):
+            by_owner.setdefault(thing.partition(".")[0], []).append(self.case.label(thing))
+        parts = []
+        for owner, labels in by_owner.items():
+            if owner in self.case.actors:
+                parts.append(f"{self.case.name(owner)}: {', '.join(labels)}")
+            else:
+                parts.append(f"Event: {', '.join(labels)}")
+        return "; ".join(parts) or "nothing is on"
+
     def table(self, states: Sequence[int] | None = None, most: int = MOST_STATES_SHOWN) -> Table:
         """Return a table of some states (default: all), at most `most` of them (0: no limit)."""
-        from offramp.graph.wording import state_id, state_in_words
-
         chosen = range(self.size) if states is None else states
         shown = chosen[:most] if most else chosen
         rows = tuple(
             (
                 state_id(state) + (" (status quo)" if state == self.status_quo else ""),
                 self.name(state),
-                state_in_words(self, state),
+                self.in_words(state),
             )
             for state in shown
         )

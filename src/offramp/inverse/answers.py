@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.errors import QuestionError, TooManyStates
-from offramp.graph.arcs import arcs
+from offramp.graph.listing import arcs
 from offramp.stability.concepts import concept
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.preferences import StatementWeights
+from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
-from offramp.graph.wording import listed, state_id, state_in_words
 from offramp.inverse.answers import KINDS, kind, moves_of
 from offramp.inverse.bounds import bounds, counts
 from offramp.inverse.inducement import induce
@@ -20,6 +20,7 @@ from offramp.inverse.words import amount, cost_in_words, lowering_in_words, paym
 from offramp.paths.routes import condition
 from offramp.progress import track
 from offramp.tables import Shown, Table
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -211,7 +212,7 @@ class Changes(Shown):
                 target = found.targets[0]
                 told.setdefault((target.state, tuple(target.sentences(self.graph))), []).append(found.concept.upper())
         for (state, sentences), keys in told.items():
-            head = f"For {state_id(state)} to hold under {listed(keys)} ({state_in_words(self.graph, state)}):"
+            head = f"For {state_id(state)} to hold under {listed(keys)} ({self.graph.in_words(state)}):"
             parts.append("\n".join([head, *(f"- {text}" for text in sentences), ""]))
         return tuple(parts)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.graph.wording import state_id
+from offramp.case.state_names import state_id
 from offramp.inverse.answers import answers, moves_of
 from offramp.inverse.lowering import lowered
 from offramp.inverse.solver import Proof, minimise

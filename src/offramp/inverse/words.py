@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from offramp.case.labels import in_words
 from offramp.case.preferences import Statements
-from offramp.graph.wording import change, in_words, listed, state_id
+from offramp.case.state_names import state_id
+from offramp.graph.wording import change
 from offramp.inverse.answers import kind
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

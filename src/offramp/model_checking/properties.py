@@ -11,8 +11,8 @@ from offramp.chain.memory import came_about, counted, stays_while_open
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.model_checking.exported_names import exported_names, fresh, one_line
 from offramp.risk.endings import endings, kinds
-from offramp.risk.figures import years_in_words
 from offramp.risk.measures import measure_specs
+from offramp.text import years_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

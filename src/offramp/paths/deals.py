@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
-from offramp.graph.wording import change, listed, state_id
+from offramp.graph.wording import change
 from offramp.paths.joint import Joint
 from offramp.paths.routes import condition
 from offramp.stability.concepts import concepts_in_short
 from offramp.stability.stability import Stability, analyse
 from offramp.stability.words import preferred_because
 from offramp.tables import Shown, Table
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,14 +9,16 @@ import numpy as np
 
 from offramp.case.checks import problems_in
 from offramp.case.expression import Expression, ExpressionError
+from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
-from offramp.graph.wording import change, listed, state_id
+from offramp.graph.wording import change
 from offramp.paths.joint import Joint
 from offramp.paths.search import UNREACHED, Neighbours, search
 from offramp.stability.concepts import concepts_in_short
 from offramp.stability.stability import Stability, analyse
 from offramp.stability.words import preferred_because
 from offramp.tables import Shown, Table
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.labels import in_words
 from offramp.case.preferences import Statements
+from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
-from offramp.graph.wording import in_words, listed, state_id
 from offramp.preference_sensitivity.flip_distance import WORK, flip_distance, measured, numbered
 from offramp.preference_sensitivity.reordering import inverted, listing_of
 from offramp.stability.concepts import concept
 from offramp.stability.stability import analyse
 from offramp.tables import Shown, Table
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

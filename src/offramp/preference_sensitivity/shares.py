@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.doubt import entries, firm_places, most_expected, rooms
+from offramp.case.state_names import state_id
 from offramp.errors import QuestionError, TooManyStates
-from offramp.graph.wording import state_id
 from offramp.preference_sensitivity.flip_distance import (
     IMPROVING,
     WORK,

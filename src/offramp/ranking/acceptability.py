@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import counted, listed
 from offramp.ranking.levels import same
 from offramp.ranking.performance import ByValue, performance_of
 from offramp.ranking.weights import is_free, number_of_draws, ranges_of, weight_vectors
-from offramp.risk.figures import percent
 from offramp.tables import Table
+from offramp.text import counted, listed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.graph.wording import counted
 from offramp.tables import Table
+from offramp.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

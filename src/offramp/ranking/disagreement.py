@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import counted, listed, quoted
 from offramp.ranking.performance import ByValue, check_tolerance, oriented, performance_of
 from offramp.ranking.robustness import METRICS, MetricParameters, metric, scores
-from offramp.risk.figures import rounded
 from offramp.tables import Table
+from offramp.text import counted, listed, quoted, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

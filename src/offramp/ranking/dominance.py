@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import counted, listed
 from offramp.ranking.levels import ahead
 from offramp.ranking.performance import ByValue, check_tolerance, oriented, performance_of
-from offramp.risk.figures import percent
 from offramp.tables import Table
+from offramp.text import counted, listed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -9,13 +9,13 @@ import numpy as np
 
 from offramp.ensemble.ensemble import outcomes as outcomes_in
 from offramp.errors import QuestionError
-from offramp.graph.wording import listed, quoted
 from offramp.ranking.levels import round_to_ties, turned
 from offramp.sensitivity.pawn import pawn
 from offramp.sensitivity.report import information
 from offramp.sensitivity.sobol import sobol
 from offramp.sensitivity.value_of_information import LEAST_WORLDS
 from offramp.tables import Shown
+from offramp.text import listed, quoted
 from offramp.worlds.parameters import estimates_in
 from offramp.worlds.worlds import by_weight, worlds_at
 

@@ -10,9 +10,8 @@ import numpy as np
 from offramp.ensemble.early_end import end_chance
 from offramp.ensemble.plan import BEFORE_THE_END, years_before_the_end
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import quoted
-from offramp.risk.figures import percent
 from offramp.risk.measures import LEAST_CHANCE, ended_wins
+from offramp.text import percent, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

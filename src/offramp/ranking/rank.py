@@ -12,7 +12,6 @@ from offramp.discovery.cart import cart
 from offramp.discovery.discovery import CHANCE, Discovery, DiscoverySettings
 from offramp.discovery.prim import prim
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import listed, quoted
 from offramp.ranking.acceptability import Acceptability, acceptability
 from offramp.ranking.consequences import consequences
 from offramp.ranking.disagreement import disagreement
@@ -27,6 +26,7 @@ from offramp.ranking.robustness import MetricParameters
 from offramp.risk.assess import NO_POLICY
 from offramp.risk.measures import measure_spec, refuse_threshold
 from offramp.tables import Shown
+from offramp.text import listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.ensemble.early_end import better_when_over
-from offramp.graph.wording import listed, quoted
 from offramp.ranking.consequences import consequences_table
 from offramp.ranking.regret import regret_table
 from offramp.ranking.robustness import MetricParameters
-from offramp.risk.figures import percent
 from offramp.tables import Table
+from offramp.text import listed, percent, quoted
 from offramp.worlds.orders import orders_taken_as_certain
 
 if TYPE_CHECKING:

@@ -19,13 +19,12 @@ from offramp.chain.rate_checks import refuse_wrong_rates
 from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import SAME, runs_from_a_trigger, schedule_of, spans_of, stages_of
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import listed, quoted
 from offramp.progress import track
 from offramp.risk.base_rates import held_against, wars_of
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
-from offramp.risk.figures import percent, years_in_words
 from offramp.risk.measures import ended_wins, measure_specs
 from offramp.tables import Table
+from offramp.text import listed, percent, quoted, years_in_words
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:

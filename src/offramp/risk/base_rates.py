@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.feasible import names_under
-from offramp.graph.wording import in_words, listed, quoted
-from offramp.risk.figures import percent
+from offramp.case.labels import in_words
+from offramp.text import listed, percent, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

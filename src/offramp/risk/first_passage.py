@@ -17,8 +17,8 @@ from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY, followable
-from offramp.risk.figures import percent, years_in_words
 from offramp.tables import Table
+from offramp.text import percent, years_in_words
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import numpy as np
 
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
-from offramp.graph.wording import listed
 from offramp.risk.assess import NO_POLICY
 from offramp.risk.simulation import draw
+from offramp.text import listed
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from offramp.case.checks import chance_expected
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
+from offramp.case.labels import in_words
 from offramp.case.value import holds
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import in_words
-from offramp.risk.figures import limit, limit_of_chance, percent, rounded
+from offramp.text import limit, limit_of_chance, percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable

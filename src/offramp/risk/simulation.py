@@ -19,11 +19,11 @@ from offramp.chain.rates import chain_of
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.assess import NO_POLICY, policies_of
-from offramp.risk.figures import percent, rounded
 from offramp.risk.intervals import of_chance, of_mean, of_sum_of_chances
 from offramp.risk.measures import measure_specs
 from offramp.risk.streams import key_of
 from offramp.tables import Table
+from offramp.text import percent, rounded
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:

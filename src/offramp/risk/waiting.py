@@ -15,10 +15,10 @@ from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import delayed, schedule_of
 from offramp.errors import QuestionError
 from offramp.risk.assess import checked_discount, followable, valued
-from offramp.risk.figures import years_in_words
 from offramp.risk.measures import measure_spec as gauge_of
 from offramp.risk.measures import refuse_threshold
 from offramp.tables import Table
+from offramp.text import years_in_words
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.discovery.columns import columns, is_category, numbers, varying
-from offramp.graph.wording import counted, listed
 from offramp.tables import Shown, Table
+from offramp.text import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

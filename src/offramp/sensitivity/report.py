@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.discovery.columns import columns, numbers, rounding_error, varying
-from offramp.graph.wording import listed
-from offramp.risk.figures import percent, rounded
 from offramp.sensitivity.value_of_information import evpi, evppi
 from offramp.tables import Shown, Table
+from offramp.text import listed, percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

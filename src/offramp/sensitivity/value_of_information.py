@@ -18,10 +18,10 @@ import numpy as np
 
 from offramp.discovery.columns import columns, is_discrete, numbers, rounding_error, varying
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import counted, listed
 from offramp.sensitivity.group_means import bias_bound, chosen_by_group, groups_of
 from offramp.sensitivity.smoothing import one_thread, smooth
 from offramp.sensitivity.terms import blocks_of
+from offramp.text import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.state_names import state_id
 from offramp.errors import QuestionError, TooManyStates
 from offramp.graph.memory import available, readable
 from offramp.graph.readings import readings
-from offramp.graph.wording import listed, state_id
 from offramp.progress import track
 from offramp.stability.concepts import BASIC, concept
 from offramp.stability.stability import analyse
 from offramp.tables import Shown, Table
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

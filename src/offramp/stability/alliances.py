@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
-from offramp.graph.wording import change, state_id
+from offramp.graph.wording import change
 from offramp.progress import track
 from offramp.stability.coalitional import (
     COALITIONAL,

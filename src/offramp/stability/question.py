@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.graph.arcs import arcs
+from offramp.graph.listing import arcs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
-from offramp.graph.wording import state_id
 from offramp.progress import track
 from offramp.stability.concepts import BASIC, concept
 from offramp.stability.degrees import degrees_of

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from offramp.graph.wording import change, in_words, listed, state_id
+from offramp.case.labels import in_words
+from offramp.case.state_names import state_id
+from offramp.graph.wording import change
 from offramp.stability.concepts import concept
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from offramp.graph.graph import Graph

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.doubt import doubted, entries, firm_places, readings_of, rooms
-from offramp.graph.wording import listed
 from offramp.preference_sensitivity.mallows import dispersion, orders_at
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.doubt import doubted, entries
+from offramp.case.labels import in_words
 from offramp.case.preferences import Statements, StateRanking
-from offramp.graph.wording import in_words
 from offramp.worlds.orders import orders_if, places_of, worlds_of
 
 if TYPE_CHECKING:

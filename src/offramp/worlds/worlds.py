@@ -10,8 +10,8 @@ import numpy as np
 
 from offramp.case.doubt import doubted, entries
 from offramp.errors import QuestionError, did_you_mean
-from offramp.graph.wording import counted
 from offramp.tables import Table
+from offramp.text import counted
 from offramp.worlds.correlation import tied
 from offramp.worlds.distribution import RAREST
 from offramp.worlds.orders import dimensions, drawn_orders, orders_taken_as_certain, swaps_of, worlds_of

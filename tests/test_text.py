@@ -7,9 +7,9 @@ import re
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.strategies import examples
 
-from offramp.risk.figures import percent, rounded
+from offramp.text import percent, rounded
+from tests.strategies import examples
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,38 @@
-"""Chances and amounts as people read them."""
+"""Text for readers: lists, counts, quotation, chances, amounts and spans of time."""
 
 from __future__ import annotations
 
 from math import floor, log10
+from typing import TYPE_CHECKING
 
-__all__ = ["limit", "limit_of_chance", "percent", "rounded", "years_in_words"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["counted", "limit", "limit_of_chance", "listed", "percent", "quoted", "rounded", "years_in_words"]
+
+
+def listed(parts: Iterable[str], word: str = "and") -> str:
+    """Join parts as a sentence does.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    *most, last = list(parts) or [""]
+    return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def counted(number: int, noun: str) -> str:
+    """Count things, in the singular where there is one.
+
+    >>> counted(1, "world"), counted(1000, "world")
+    ('1 world', '1,000 worlds')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def quoted(label: str) -> str:
+    """Set a label apart from the sentence around it."""
+    return f"“{label}”"
 
 
 def percent(chance: float) -> str:
