@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from offramp.case.reading import load, loads
     from offramp.case.writing import write
     from offramp.claim_testing.claims import claims
-    from offramp.claim_testing.verdicts import ClaimStatus, ClaimVerdict
+    from offramp.claim_testing.results import ClaimStatus
+    from offramp.claim_testing.verdicts import ClaimVerdict
     from offramp.comparison.changes import changed
     from offramp.comparison.compare import Comparison, compare
     from offramp.control.best_policy import Adaptive, best_policy
@@ -175,7 +176,7 @@ _HOMES = {
     "first_passage": "offramp.risk.first_passage",
     "Waiting": "offramp.risk.waiting",
     "waiting": "offramp.risk.waiting",
-    "ClaimStatus": "offramp.claim_testing.verdicts",
+    "ClaimStatus": "offramp.claim_testing.results",
     "ClaimVerdict": "offramp.claim_testing.verdicts",
     "claims": "offramp.claim_testing.claims",
     "Ranking": "offramp.ranking.rank",

@@ -14,7 +14,7 @@ from tests.strategies import Drawn, cases, examples
 from offramp.case.reading import load, loads
 from offramp.claim_testing.claims import claims, claims_table
 from offramp.claim_testing.moment import speaks_of
-from offramp.claim_testing.verdicts import ClaimStatus, ClaimVerdict, SpeaksOf
+from offramp.claim_testing.results import ClaimStatus, SpeaksOf
 from offramp.errors import CaseError
 from offramp.graph.readings import readings
 from offramp.paths.search import WAYS
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tests.oracle import Condition, State
+
+    from offramp.claim_testing.verdicts import ClaimVerdict
 
 PLAIN = """
 actors: {a: {name: Anna, options: {x: X, y: Y}}, b: {name: Bert, options: {z: Z}}}

@@ -11,7 +11,7 @@ import pytest
 
 from offramp.case.reading import load, loads
 from offramp.claim_testing.claims import claims, claims_table
-from offramp.claim_testing.verdicts import ClaimStatus, SpeaksOf
+from offramp.claim_testing.results import ClaimStatus, SpeaksOf
 from offramp.ensemble.ensemble import outcomes
 from offramp.graph.readings import readings
 from offramp.worlds.worlds import draw_worlds

@@ -7,7 +7,7 @@ import pytest
 from offramp.case import expression as ex
 from offramp.case.reading import load
 from offramp.claim_testing.moment import moment_of, speaks_of
-from offramp.claim_testing.verdicts import SpeaksOf
+from offramp.claim_testing.results import SpeaksOf
 
 FILL = "“Fill the reservoir”"
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from offramp.case.reading import loads
 from offramp.claim_testing.claims import claims
-from offramp.claim_testing.verdicts import ClaimStatus, ClaimVerdict
+from offramp.claim_testing.results import ClaimStatus
 from offramp.ensemble.ensemble import outcomes
 from offramp.graph.readings import readings
 from offramp.worlds.worlds import draw_worlds
+
+if TYPE_CHECKING:
+    from offramp.claim_testing.verdicts import ClaimVerdict
 
 CASE = """
 horizon: 2 years

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from offramp.case.model import Finding
-from offramp.claim_testing.verdicts import ClaimStatus, ClaimVerdict, Margin, SpeaksOf
+from offramp.claim_testing.results import ClaimStatus, Margin, SpeaksOf
+from offramp.claim_testing.verdicts import ClaimVerdict
 
 MADE = ClaimVerdict("it", "It is so.", "chance(war) < 0.1", ClaimStatus.HOLDS, holds=True, share=0.96, worlds=100)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from offramp.claim_testing.verdicts import ClaimStatus, ClaimVerdict, Margin, SpeaksOf
+from offramp.claim_testing.results import ClaimStatus, Margin, SpeaksOf
+from offramp.claim_testing.verdicts import ClaimVerdict
 from offramp.claim_testing.words import of_worlds, points, share_in_words
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
 from offramp.claim_testing.claims import claims, claims_table
-from offramp.claim_testing.verdicts import ClaimStatus
+from offramp.claim_testing.results import ClaimStatus
 from offramp.claim_testing.words import share_in_words
 from offramp.draw.acceptability import AcceptabilityChart
 from offramp.draw.charted import draw

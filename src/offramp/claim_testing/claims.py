@@ -12,9 +12,10 @@ from offramp.chain.schedule import runs_from_a_trigger
 from offramp.claim_testing.answers import Basis
 from offramp.claim_testing.graph_worlds import orders_drawn, true_in_worlds
 from offramp.claim_testing.moment import moment_of, speaks_of
+from offramp.claim_testing.results import ClaimStatus, SpeaksOf
 from offramp.claim_testing.tests import in_worlds, on_average, under_readings
 from offramp.claim_testing.truncation import refuse_won_by_the_end
-from offramp.claim_testing.verdicts import ClaimStatus, ClaimVerdict, SpeaksOf
+from offramp.claim_testing.verdicts import ClaimVerdict
 from offramp.errors import QuestionError
 from offramp.graph.graph import build
 from offramp.tables import Table

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from offramp.case import expression as ex
 from offramp.case.labels import in_words
 from offramp.case.unparse import text_of
-from offramp.claim_testing.verdicts import SpeaksOf
+from offramp.claim_testing.results import SpeaksOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,10 +11,10 @@ from offramp.chain.relevance import influential_inputs
 from offramp.claim_testing.answers import answers_to, truth_of
 from offramp.claim_testing.graph_answers import true_in
 from offramp.claim_testing.margins import margin_of, unit_of
+from offramp.claim_testing.results import CONFIDENCE, ClaimStatus, Margin
 from offramp.claim_testing.truncation import cut_short
 from offramp.claim_testing.variation import twins_in_effect, varies
 from offramp.claim_testing.verbs import ahead_of
-from offramp.claim_testing.verdicts import CONFIDENCE, ClaimStatus, Margin
 from offramp.discovery.discovery import CHANCE
 from offramp.discovery.prim import prim
 from offramp.ensemble.plan import measured, queried, variant_of

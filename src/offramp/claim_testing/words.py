@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.claim_testing.margins import CHANCE
-from offramp.claim_testing.verdicts import ClaimStatus, SpeaksOf
+from offramp.claim_testing.results import ClaimStatus, SpeaksOf
 from offramp.text import counted, listed, percent, quoted, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from offramp.claim_testing.verdicts import ClaimVerdict, Margin
+    from offramp.claim_testing.results import ClaimResult, Margin
 
 __all__ = ["conditions_in_words", "of_worlds", "points", "share_in_words", "verdict_words"]
 
@@ -50,7 +50,7 @@ def points(difference: float) -> str:
     return f"{said} percentage point{'' if said == '1' else 's'}"
 
 
-def verdict_words(verdict: ClaimVerdict) -> str:
+def verdict_words(verdict: ClaimResult) -> str:
     """Return a verdict in a few words."""
     word = "holds" if verdict.holds else "fails"
     match verdict.status:
@@ -74,12 +74,12 @@ def verdict_words(verdict: ClaimVerdict) -> str:
     return f"{word} in {_every_world(verdict)}" if share == 1 else f"{word} in {of_worlds(share)}"
 
 
-def conditions_in_words(verdict: ClaimVerdict) -> str:
+def conditions_in_words(verdict: ClaimResult) -> str:
     """Return under which readings and where a claim holds or fails, by how much, and of what it speaks; or why it was not tested."""
     return "; ".join(_conditions(verdict)) if verdict.tested else verdict.untested
 
 
-def _conditions(verdict: ClaimVerdict) -> Iterator[str]:
+def _conditions(verdict: ClaimResult) -> Iterator[str]:
     if verdict.status is ClaimStatus.AS_STATED:
         yield _as_stated(verdict)
     if verdict.status is ClaimStatus.ON_AVERAGE:
@@ -104,14 +104,14 @@ def _conditions(verdict: ClaimVerdict) -> Iterator[str]:
     yield from _moment(verdict)
 
 
-def _counts(verdict: ClaimVerdict) -> str:
+def _counts(verdict: ClaimResult) -> str:
     """Say whether equal sides count for a claim or against it, or in what share of worlds they count for it."""
     if verdict.tied_for in (0.0, verdict.tied):
         return "for" if verdict.tied_for else "against"
     return f"in {of_worlds(verdict.tied_for)} for it, and else against"
 
 
-def _as_stated(verdict: ClaimVerdict) -> str:
+def _as_stated(verdict: ClaimResult) -> str:
     """Say whether a verdict that is the same everywhere restates the case, or is robust against all that varies."""
     worlds = _every_world(verdict)
     if verdict.varies:
@@ -129,7 +129,7 @@ def _as_stated(verdict: ClaimVerdict) -> str:
     return f"no finding, but an assumption restated: it follows from the case as written{f', {listed(where)}' if where else ''}"
 
 
-def _on_average(verdict: ClaimVerdict) -> Iterator[str]:
+def _on_average(verdict: ClaimResult) -> Iterator[str]:
     if (margin := verdict.margin) is not None and margin.least:
         by = f"by {_amount(margin, 'least')}, over {counted(verdict.worlds, 'world')}"
         if margin.error is not None and margin.least < 2 * margin.error:
@@ -142,7 +142,7 @@ def _on_average(verdict: ClaimVerdict) -> Iterator[str]:
         yield f"on the average of each reading alone it holds under {listed(holds)} and fails under {listed(fails)}"
 
 
-def _by_reading(verdict: ClaimVerdict) -> Iterator[str]:
+def _by_reading(verdict: ClaimResult) -> Iterator[str]:
     holds = [name for name, value in verdict.by_reading.items() if value]
     fails = [name for name, value in verdict.by_reading.items() if not value]
     if holds and fails:
@@ -155,20 +155,20 @@ def _readings(names: Sequence[str]) -> str:
     return listed(map(quoted, names)) if any(", " in name for name in names) else ", ".join(names)
 
 
-def _by_image(verdict: ClaimVerdict) -> Iterator[str]:
+def _by_image(verdict: ClaimResult) -> Iterator[str]:
     shares = [*verdict.by_image.values()]
     if len(shares) > 1 and max(shares) - min(shares) > MIN_SHARE:
         yield ", ".join(f"{share_in_words(share)} under {name}" for name, share in verdict.by_image.items())
 
 
-def _moment(verdict: ClaimVerdict) -> Iterator[str]:
+def _moment(verdict: ClaimResult) -> Iterator[str]:
     """Say of which states a claim speaks that speaks of one moment, since that is not what comes of them over time."""
     if verdict.moment:
         it = "it speaks" if verdict.speaks_of is SpeaksOf.ONE_MOMENT else "in part it speaks"
         yield f"{it} of {', and of '.join(verdict.moment)}, as things stand at one moment, not of chances over time"
 
 
-def _every_world(verdict: ClaimVerdict) -> str:
+def _every_world(verdict: ClaimResult) -> str:
     return f"all {verdict.worlds:,} worlds" if verdict.worlds > 1 else "the one world"
 
 

@@ -15,17 +15,17 @@ from offramp.worlds.orders import orders_taken_as_certain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from offramp.ranking.rank import Ranking
+    from offramp.ranking.comparison import PolicyComparison
 
 __all__ = ["best_table", "judged_words", "lead_words", "metrics_table", "notes", "parts", "satisficing_table"]
 
 
-def parts(ranking: Ranking) -> tuple[str | Table, ...]:
+def parts(ranking: PolicyComparison) -> tuple[str | Table, ...]:
     """Return consequences, dominance, the lead, regret, satisficing, acceptability and the robustness metrics, in this order."""
     return tuple(_parts(ranking))
 
 
-def _parts(ranking: Ranking) -> Iterator[str | Table]:
+def _parts(ranking: PolicyComparison) -> Iterator[str | Table]:
     yield consequences_table(ranking.outcomes, ranking.consequences)
     yield judged_words(ranking)
     if len(ranking.policies) > 1 and ranking.judged.pairs:
@@ -44,7 +44,7 @@ def _parts(ranking: Ranking) -> Iterator[str | Table]:
     yield from notes(ranking)
 
 
-def judged_words(ranking: Ranking, *, labels: bool = False) -> str:
+def judged_words(ranking: PolicyComparison, *, labels: bool = False) -> str:
     """Say which measures policies are judged by, and why the others are not; `labels` puts labels in place of names."""
 
     def called(name: str) -> str:
@@ -61,7 +61,7 @@ def judged_words(ranking: Ranking, *, labels: bool = False) -> str:
     return told
 
 
-def lead_words(ranking: Ranking) -> str:
+def lead_words(ranking: PolicyComparison) -> str:
     """Say which policy leads, which are level, or between which the choice is a trade-off."""
     lead = ranking.lead
     names = listed(map(quoted, lead.policies))
@@ -81,7 +81,7 @@ def lead_words(ranking: Ranking) -> str:
     return told
 
 
-def best_table(ranking: Ranking) -> Table:
+def best_table(ranking: PolicyComparison) -> Table:
     """Return a table of the policies that are best by each judged measure: a row per measure."""
     rows = []
     for measure, policies in ranking.lead.best_by.items():
@@ -102,7 +102,7 @@ def best_table(ranking: Ranking) -> Table:
     return Table("Best by each measure", heads, tuple(rows))
 
 
-def satisficing_table(ranking: Ranking) -> Table:
+def satisficing_table(ranking: PolicyComparison) -> Table:
     """Return a table of the share of worlds in which `enough` is met: a row per policy, a column per measure that states it."""
     heads, columns = ["policy"], []
     for measure, shares in ranking.satisficing.items():
@@ -114,7 +114,7 @@ def satisficing_table(ranking: Ranking) -> Table:
     return Table("In what share of worlds a policy is good enough", tuple(heads), rows)
 
 
-def metrics_table(ranking: Ranking) -> Table:
+def metrics_table(ranking: PolicyComparison) -> Table:
     """Return a table of the verdict of the robustness metrics: a row per measure."""
     rows = tuple((ranking.outcomes.measure_spec(name).label, order.verdict) for name, order in ranking.orders.items())
     note = (
@@ -123,7 +123,7 @@ def metrics_table(ranking: Ranking) -> Table:
     return Table("Annex: robustness metrics", ("measure", "verdict"), rows, note)
 
 
-def notes(ranking: Ranking) -> tuple[str, ...]:
+def notes(ranking: PolicyComparison) -> tuple[str, ...]:
     """Return what has to be known to read the tables."""
     outcomes = ranking.outcomes
     found = [
@@ -144,7 +144,7 @@ def notes(ranking: Ranking) -> tuple[str, ...]:
     return tuple(f"note: {note}" for note in found)
 
 
-def _asked(ranking: Ranking) -> Iterator[str]:
+def _asked(ranking: PolicyComparison) -> Iterator[str]:
     """Say which options of the metrics are others than those taken without being told."""
     if not ranking.orders:
         return
