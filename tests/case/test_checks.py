@@ -15,7 +15,8 @@ from offramp.case.checks import (
     problems_in,
     problems_of,
 )
-from offramp.case.expression import RESERVED, Expression, parse
+from offramp.case.expression import Expression, parse
+from offramp.case.nodes import RESERVED
 from offramp.case.reading import load, loads
 from offramp.errors import CaseError
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from tests.strategies import examples
 
 from offramp.case import expression as ex
-from offramp.case.expression import RESERVED
+from offramp.case import nodes
 from offramp.case.identifiers import LONGEST, identifiers, readable
+from offramp.case.nodes import RESERVED
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_every_text_becomes_a_name_of_its_own_that_can_be_read(texts: list[str])
     assert len(names) == len(set(names)) == len(texts)
     for name in names:
         assert readable(name)
-        assert ex.parse(f"not usa.{name}") == ex.Not(ex.Name(f"usa.{name}"))
+        assert ex.parse(f"not usa.{name}") == nodes.Not(nodes.Name(f"usa.{name}"))
 
 
 @pytest.mark.parametrize("text", [*sorted(RESERVED), "", "a b", "1a", "a-b", "not a", "(a)"])

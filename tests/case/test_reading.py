@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from offramp.case.catalog import find
-from offramp.case.reading import existing_path, load, loads
+from offramp.case.complaints import existing_path
+from offramp.case.reading import load, loads
 from offramp.case.writing import to_json, to_yaml
 from offramp.errors import CaseError
 

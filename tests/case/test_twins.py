@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.strategies import examples
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.reading import loads
 from offramp.case.twins import policy_name, same_policy, twins_in
 
@@ -42,10 +43,12 @@ policies:
 )
 
 
-def reference(text: str) -> ex.PolicyReference | None:
+def reference(text: str) -> nodes.PolicyReference | None:
     """Read a policy as a claim names it; nothing for that nobody commits."""
     (node,) = (
-        part for part in ex.walk(ex.parse(f"measure(war{text and f' | {text}'})")) if isinstance(part, ex.Measured)
+        part
+        for part in nodes.walk(ex.parse(f"measure(war{text and f' | {text}'})"))
+        if isinstance(part, nodes.Measured)
     )
     return node.policy
 
@@ -169,4 +172,4 @@ def test_a_comparison_of_one_measure_is_flagged_exactly_where_the_policies_are_t
     one: str, other: str, sign: str
 ) -> None:
     flagged = bool(found(f"measure(war | '{one}') {sign} measure(war | '{other}')"))
-    assert flagged == same_policy(CASE, ex.PolicyReference(one), ex.PolicyReference(other))
+    assert flagged == same_policy(CASE, nodes.PolicyReference(one), nodes.PolicyReference(other))

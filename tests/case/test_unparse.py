@@ -8,55 +8,56 @@ from hypothesis import strategies as st
 from tests.strategies import examples
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.duration import Duration
 from offramp.case.reading import load
 from offramp.case.unparse import text_of
 
-names = st.sampled_from(["a.x", "b.y", "war", "clash"]).map(ex.Name)
-values = st.floats(0, 1e6, allow_nan=False).map(ex.Number)
+names = st.sampled_from(["a.x", "b.y", "war", "clash"]).map(nodes.Name)
+values = st.floats(0, 1e6, allow_nan=False).map(nodes.Number)
 
 
-def larger(parts: st.SearchStrategy[ex.Node]) -> st.SearchStrategy[ex.Node]:
+def larger(parts: st.SearchStrategy[nodes.Node]) -> st.SearchStrategy[nodes.Node]:
     several = st.lists(parts, min_size=2, max_size=3).map(tuple)
     return st.one_of(
-        parts.map(ex.Not),
-        several.map(ex.And),
-        several.map(ex.Or),
-        st.builds(ex.Implied, parts, parts),
-        st.builds(ex.Iff, parts, parts),
-        st.builds(ex.Choose, parts, parts, parts),
-        st.builds(ex.Compare, parts, st.sampled_from(["<", "<=", "==", "!=", ">", ">="]), parts),
-        st.builds(ex.Arithmetic, parts, st.sampled_from("+-*/"), parts),
-        parts.map(ex.Negative),
-        st.builds(ex.Extreme, st.sampled_from(["min", "max"]), several),
+        parts.map(nodes.Not),
+        several.map(nodes.And),
+        several.map(nodes.Or),
+        st.builds(nodes.Implied, parts, parts),
+        st.builds(nodes.Iff, parts, parts),
+        st.builds(nodes.Choose, parts, parts, parts),
+        st.builds(nodes.Compare, parts, st.sampled_from(["<", "<=", "==", "!=", ">", ">="]), parts),
+        st.builds(nodes.Arithmetic, parts, st.sampled_from("+-*/"), parts),
+        parts.map(nodes.Negative),
+        st.builds(nodes.Extreme, st.sampled_from(["min", "max"]), several),
     )
 
 
 trees = st.recursive(names | values, larger, max_leaves=8)
 spans = st.builds(Duration, st.sampled_from([1.0, 1.5, 18.0]), st.sampled_from(["year", "month", "day"]))
 policies = st.none() | st.builds(
-    ex.PolicyReference, st.sampled_from(["wait", "talk first", "talk, then squeeze", 'do "it"']), st.none() | spans
+    nodes.PolicyReference, st.sampled_from(["wait", "talk first", "talk, then squeeze", 'do "it"']), st.none() | spans
 )
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> ex.Node:
+def questions(draw: st.DrawFn) -> nodes.Node:
     condition, policy = draw(trees), draw(policies)
     span = draw(st.none() | st.sampled_from(["within", "at"]))
     time = draw(spans) if span else None
     return draw(
         st.sampled_from(
             [
-                ex.Chance(condition, draw(st.none() | trees), span, time, policy),
-                ex.Expected("toll of it", span, time, policy),
-                ex.Measured("window", policy),
-                ex.Mean("toll of it", policy),
-                ex.Ranked(policy or ex.PolicyReference("wait"), draw(st.sampled_from(["war", "on", "toll of it"]))),
-                ex.Leads(policy or ex.PolicyReference("wait"), draw(st.sampled_from(["war", "on", "toll of it"]))),
-                ex.Undominated(policy or ex.PolicyReference("wait")),
-                ex.Stable(condition, draw(st.booleans()), draw(st.none() | st.just("usa")), draw(st.none() | st.just("gmr"))),
-                ex.Wants("usa", condition, draw(st.none() | trees)),
-                ex.Reachable(condition, draw(st.none() | trees), draw(st.none() | st.just("deals"))),
+                nodes.Chance(condition, draw(st.none() | trees), span, time, policy),
+                nodes.Expected("toll of it", span, time, policy),
+                nodes.Measured("window", policy),
+                nodes.Mean("toll of it", policy),
+                nodes.Ranked(policy or nodes.PolicyReference("wait"), draw(st.sampled_from(["war", "on", "toll of it"]))),
+                nodes.Leads(policy or nodes.PolicyReference("wait"), draw(st.sampled_from(["war", "on", "toll of it"]))),
+                nodes.Undominated(policy or nodes.PolicyReference("wait")),
+                nodes.Stable(condition, draw(st.booleans()), draw(st.none() | st.just("usa")), draw(st.none() | st.just("gmr"))),
+                nodes.Wants("usa", condition, draw(st.none() | trees)),
+                nodes.Reachable(condition, draw(st.none() | trees), draw(st.none() | st.just("deals"))),
             ]
         )
     )  # fmt: skip
@@ -64,19 +65,19 @@ def questions(draw: st.DrawFn) -> ex.Node:
 
 @examples(300)
 @given(tree=trees)
-def test_trees_come_back(tree: ex.Node) -> None:
+def test_trees_come_back(tree: nodes.Node) -> None:
     assert ex.parse(text_of(tree)) == tree
 
 
 @examples(300)
-@given(tree=questions() | st.builds(ex.Compare, questions(), st.just(">"), values))
-def test_questions_come_back(tree: ex.Node) -> None:
+@given(tree=questions() | st.builds(nodes.Compare, questions(), st.just(">"), values))
+def test_questions_come_back(tree: nodes.Node) -> None:
     assert ex.parse(text_of(tree)) == tree
 
 
 def test_what_no_model_decides_comes_back() -> None:
     assert text_of(ex.parse("not testable")) == "not testable"
-    assert ex.parse(text_of(ex.Untestable())) == ex.Untestable()
+    assert ex.parse(text_of(nodes.Untestable())) == nodes.Untestable()
 
 
 @pytest.mark.parametrize("slug", ["korea-2017", "hotline"])
@@ -96,4 +97,4 @@ def test_it_is_written_as_a_person_would() -> None:
 
 def test_what_is_no_expression_has_no_text() -> None:
     with pytest.raises(TypeError, match="has no text"):
-        text_of(ex.Node())
+        text_of(nodes.Node())

@@ -11,32 +11,33 @@ from hypothesis import strategies as st
 from tests.strategies import examples
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.expression import Expression, parse
 from offramp.case.value import answered, evaluate, holds
 
 THINGS = ["a", "b", "c.d"]
 UNKNOWNS = {"x": 0.25, "y": 3.0}
 
-conditions_alone = st.sampled_from([ex.Name(name) for name in THINGS])
-numbers_alone = st.sampled_from([ex.Name(name) for name in UNKNOWNS]) | st.integers(-3, 9).map(
-    lambda n: ex.Number(float(n))
+conditions_alone = st.sampled_from([nodes.Name(name) for name in THINGS])
+numbers_alone = st.sampled_from([nodes.Name(name) for name in UNKNOWNS]) | st.integers(-3, 9).map(
+    lambda n: nodes.Number(float(n))
 )
 
 
-def _grown(inner: st.SearchStrategy[ex.Node]) -> st.SearchStrategy[ex.Node]:
+def _grown(inner: st.SearchStrategy[nodes.Node]) -> st.SearchStrategy[nodes.Node]:
     parts = st.lists(inner, min_size=2, max_size=3).map(tuple)
     return st.one_of(
-        st.builds(ex.Not, inner),
-        st.builds(ex.And, parts),
-        st.builds(ex.Or, parts),
-        st.builds(ex.Implied, inner, inner),
-        st.builds(ex.Iff, inner, inner),
-        st.builds(ex.Choose, inner, inner, inner),
-        st.builds(ex.Compare, inner, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), inner),
-        st.builds(ex.Arithmetic, inner, st.sampled_from(list("+-*")), inner),
-        st.builds(ex.Arithmetic, inner, st.just("/"), st.integers(1, 9).map(lambda n: ex.Number(float(n)))),
-        st.builds(ex.Negative, inner),
-        st.builds(ex.Extreme, st.sampled_from(["min", "max"]), parts),
+        st.builds(nodes.Not, inner),
+        st.builds(nodes.And, parts),
+        st.builds(nodes.Or, parts),
+        st.builds(nodes.Implied, inner, inner),
+        st.builds(nodes.Iff, inner, inner),
+        st.builds(nodes.Choose, inner, inner, inner),
+        st.builds(nodes.Compare, inner, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), inner),
+        st.builds(nodes.Arithmetic, inner, st.sampled_from(list("+-*")), inner),
+        st.builds(nodes.Arithmetic, inner, st.just("/"), st.integers(1, 9).map(lambda n: nodes.Number(float(n)))),
+        st.builds(nodes.Negative, inner),
+        st.builds(nodes.Extreme, st.sampled_from(["min", "max"]), parts),
     )
 
 
@@ -45,7 +46,7 @@ trees = st.recursive(conditions_alone | numbers_alone, _grown, max_leaves=15)
 
 @examples(100)
 @given(trees)
-def test_values_of_many_states_are_the_values_of_each(tree: ex.Node) -> None:
+def test_values_of_many_states_are_the_values_of_each(tree: nodes.Node) -> None:
     states = np.arange(8)
     columns: dict[str, Any] = {name: (states >> bit & 1).astype(bool) for bit, name in enumerate(THINGS)} | UNKNOWNS
     together = np.broadcast_to(evaluate(tree, columns.__getitem__), states.shape)
@@ -56,14 +57,14 @@ def test_values_of_many_states_are_the_values_of_each(tree: ex.Node) -> None:
 
 @examples(100)
 @given(trees)
-def test_values_keep_to_the_axes_they_need(tree: ex.Node) -> None:
+def test_values_keep_to_the_axes_they_need(tree: nodes.Node) -> None:
     axes = {
         "a": np.array([[[False]], [[True]]]),
         "b": np.array([[[False], [True]]]),
         "c.d": np.array([[[False, True]]]),
     }
     value = np.asarray(evaluate(tree, (axes | UNKNOWNS).__getitem__))
-    used = {node.text for node in ex.walk(tree) if isinstance(node, ex.Name)} & set(axes)
+    used = {node.text for node in nodes.walk(tree) if isinstance(node, nodes.Name)} & set(axes)
     expected = np.broadcast_shapes(*(axes[name].shape for name in used)) if used else ()
     assert value.shape == expected
 
@@ -72,45 +73,45 @@ def nobody(name: str) -> Any:
     raise KeyError(name)
 
 
-def plain(node: ex.Node, lookup: dict[str, float]) -> float:
+def plain(node: nodes.Node, lookup: dict[str, float]) -> float:
     """Give the value of a tree as a number, by rules of its own."""
 
-    def value(part: ex.Node) -> float:
+    def value(part: nodes.Node) -> float:
         return plain(part, lookup)
 
     match node:
-        case ex.Number(number):
+        case nodes.Number(number):
             return number
-        case ex.Name(text):
+        case nodes.Name(text):
             return lookup[text]
-        case ex.Not(body):
+        case nodes.Not(body):
             return float(not value(body))
-        case ex.And(parts):
+        case nodes.And(parts):
             return float(all(map(value, parts)))
-        case ex.Or(parts):
+        case nodes.Or(parts):
             return float(any(map(value, parts)))
-        case ex.Implied(body, condition):
+        case nodes.Implied(body, condition):
             return float(bool(value(body)) or not value(condition))
-        case ex.Iff(left, right):
+        case nodes.Iff(left, right):
             return float(bool(value(left)) == bool(value(right)))
-        case ex.Choose(then, condition, otherwise):
+        case nodes.Choose(then, condition, otherwise):
             return value(then) if value(condition) else value(otherwise)
-        case ex.Compare(left, sign, right):
+        case nodes.Compare(left, sign, right):
             a, b = value(left), value(right)
             return float({"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "==": a == b, "!=": a != b}[sign])
-        case ex.Arithmetic(left, sign, right):
+        case nodes.Arithmetic(left, sign, right):
             a, b = value(left), value(right)
             return {"+": a + b, "-": a - b, "*": a * b, "/": a / (b or 1)}[sign]
-        case ex.Negative(body):
+        case nodes.Negative(body):
             return -value(body)
-        case ex.Extreme(which, parts):
+        case nodes.Extreme(which, parts):
             return (min if which == "min" else max)([value(part) for part in parts])
     raise AssertionError(node)
 
 
 @examples(100)
 @given(trees, st.tuples(*[st.booleans()] * 3))
-def test_values_are_those_of_plain_python(tree: ex.Node, on: tuple[bool, ...]) -> None:
+def test_values_are_those_of_plain_python(tree: nodes.Node, on: tuple[bool, ...]) -> None:
     state: dict[str, Any] = dict(zip(THINGS, on, strict=True)) | UNKNOWNS
     assert float(evaluate(tree, state.__getitem__)) == plain(
         tree, {name: float(value) for name, value in state.items()}
@@ -178,15 +179,15 @@ def test_numbers_that_are_near_enough_are_equal(sign: str, near: bool, strictly:
 def test_answers_take_the_place_of_questions_wherever_they_stand() -> None:
     tree = Expression.read("2 * chance(a within 1 year | p) - chance(b within 1 year) > 0.1 or stable(c)").tree
 
-    def answer(node: ex.Node) -> float | None:
-        if isinstance(node, ex.Chance):
+    def answer(node: nodes.Node) -> float | None:
+        if isinstance(node, nodes.Chance):
             return 0.25 if node.policy is not None else 0.75
         return None
 
     found = answered(tree, answer)
-    assert not any(isinstance(node, ex.Chance) for node in ex.walk(found))
-    assert {node.value for node in ex.walk(found) if isinstance(node, ex.Number)} == {2, 0.25, 0.75, 0.1}
-    assert any(isinstance(node, ex.Stable) for node in ex.walk(found))
+    assert not any(isinstance(node, nodes.Chance) for node in nodes.walk(found))
+    assert {node.value for node in nodes.walk(found) if isinstance(node, nodes.Number)} == {2, 0.25, 0.75, 0.1}
+    assert any(isinstance(node, nodes.Stable) for node in nodes.walk(found))
     # What nothing answers stays as it is, and so does the tree that was handed in.
     assert answered(tree, lambda _: None) == tree
-    assert sum(isinstance(node, ex.Chance) for node in ex.walk(tree)) == 2
+    assert sum(isinstance(node, nodes.Chance) for node in nodes.walk(tree)) == 2

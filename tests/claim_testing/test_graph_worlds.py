@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.strategies import examples
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.reading import loads
 from offramp.claim_testing.graph_answers import true_in
@@ -63,7 +64,7 @@ def with_orders(worlds: Worlds, orders: Mapping[str, tuple[tuple[int, ...], ...]
     return found
 
 
-def asked() -> list[ex.Node]:
+def asked() -> list[nodes.Node]:
     return [ex.parse(text) for text in QUESTIONS]
 
 
@@ -132,7 +133,7 @@ def test_orders_of_rankings_turn_their_groups_and_weights_have_none() -> None:
 def test_a_question_is_asked_once_per_combination(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def counted(node: ex.Node, graph: object) -> bool:
+    def counted(node: nodes.Node, graph: object) -> bool:
         calls.append(node)
         return True
 

@@ -11,48 +11,49 @@ from hypothesis import strategies as st
 from tests.strategies import examples
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.reading import load, loads
 from offramp.case.value import answered, evaluate
 from offramp.claim_testing.margins import CHANCE, margin_of, unit_of
 
 NAMES = ("p", "q", "r")
-answers_alone = st.sampled_from([ex.Measured(name, None) for name in NAMES])
-numbers = answers_alone | st.integers(0, 10).map(lambda k: ex.Number(k / 10))
+answers_alone = st.sampled_from([nodes.Measured(name, None) for name in NAMES])
+numbers = answers_alone | st.integers(0, 10).map(lambda k: nodes.Number(k / 10))
 compared = st.builds(
-    ex.Compare, numbers | st.builds(ex.Extreme, st.sampled_from(["min", "max"]), st.tuples(numbers, numbers)),
+    nodes.Compare, numbers | st.builds(nodes.Extreme, st.sampled_from(["min", "max"]), st.tuples(numbers, numbers)),
     st.sampled_from(["<", "<=", ">", ">="]), numbers,
 )  # fmt: skip
 
 
-def grown(inner: st.SearchStrategy[ex.Node]) -> st.SearchStrategy[ex.Node]:
+def grown(inner: st.SearchStrategy[nodes.Node]) -> st.SearchStrategy[nodes.Node]:
     parts = st.lists(inner, min_size=2, max_size=3).map(tuple)
     return st.one_of(
-        inner.map(ex.Not),
-        parts.map(ex.And),
-        parts.map(ex.Or),
-        st.builds(ex.Implied, inner, inner),
-        st.builds(ex.Iff, inner, inner),
-        st.builds(ex.Choose, inner, inner, inner),
+        inner.map(nodes.Not),
+        parts.map(nodes.And),
+        parts.map(nodes.Or),
+        st.builds(nodes.Implied, inner, inner),
+        st.builds(nodes.Iff, inner, inner),
+        st.builds(nodes.Choose, inner, inner, inner),
     )
 
 
-claims = st.recursive(compared | st.just(ex.Name("on")), grown, max_leaves=6)
+claims = st.recursive(compared | st.just(nodes.Name("on")), grown, max_leaves=6)
 values = st.lists(st.floats(0, 1), min_size=3, max_size=3)
 
 
-def truth(tree: ex.Node, at: list[float]) -> bool:
-    known: dict[ex.Node, Any] = {ex.Measured(name, None): value for name, value in zip(NAMES, at, strict=True)}
+def truth(tree: nodes.Node, at: list[float]) -> bool:
+    known: dict[nodes.Node, Any] = {nodes.Measured(name, None): value for name, value in zip(NAMES, at, strict=True)}
     return bool(evaluate(answered(tree, known.get), lambda _: True))
 
 
-def margin(tree: ex.Node, at: list[float]) -> float:
-    known: dict[ex.Node, Any] = {ex.Measured(name, None): value for name, value in zip(NAMES, at, strict=True)}
+def margin(tree: nodes.Node, at: list[float]) -> float:
+    known: dict[nodes.Node, Any] = {nodes.Measured(name, None): value for name, value in zip(NAMES, at, strict=True)}
     return float(margin_of(tree, known, lambda _: True, {}))
 
 
 @examples(200)
 @given(claims, values)
-def test_it_is_positive_where_the_claim_holds_and_negative_where_it_fails(tree: ex.Node, at: list[float]) -> None:
+def test_it_is_positive_where_the_claim_holds_and_negative_where_it_fails(tree: nodes.Node, at: list[float]) -> None:
     found = margin(tree, at)
     if found:
         assert (found > 0) == truth(tree, at)
@@ -61,7 +62,7 @@ def test_it_is_positive_where_the_claim_holds_and_negative_where_it_fails(tree: 
 @examples(200)
 @given(claims, values, st.lists(st.floats(-1, 1), min_size=3, max_size=3))
 def test_answers_that_move_by_less_than_half_of_it_change_no_verdict(
-    tree: ex.Node, at: list[float], moves: list[float]
+    tree: nodes.Node, at: list[float], moves: list[float]
 ) -> None:
     found = abs(margin(tree, at))
     step = 0.49 * min(found, 1.0)
@@ -92,22 +93,22 @@ def test_answers_that_move_by_less_than_half_of_it_change_no_verdict(
     ],
 )
 def test_it_is_what_would_have_to_change(text: str, expected: float) -> None:
-    tree, wait = ex.parse(text), ex.PolicyReference("wait")
-    known: dict[ex.Node, Any] = {
-        ex.Measured("p", None): 0.5,
-        ex.Measured("q", None): 0.75,
-        ex.Ranked(wait, "p"): 2.0,
-        ex.Leads(wait, "p"): True,
-        ex.Wants("a", ex.Name("a.x"), None): False,
+    tree, wait = ex.parse(text), nodes.PolicyReference("wait")
+    known: dict[nodes.Node, Any] = {
+        nodes.Measured("p", None): 0.5,
+        nodes.Measured("q", None): 0.75,
+        nodes.Ranked(wait, "p"): 2.0,
+        nodes.Leads(wait, "p"): True,
+        nodes.Wants("a", nodes.Name("a.x"), None): False,
     }
-    assert float(margin_of(tree, known, lambda _: True, {ex.Leads(wait, "p"): 0.03})) == pytest.approx(expected)
+    assert float(margin_of(tree, known, lambda _: True, {nodes.Leads(wait, "p"): 0.03})) == pytest.approx(expected)
 
 
 def test_it_is_worked_out_for_all_worlds_at_once() -> None:
     tree = ex.parse("measure(p) < 0.5 and measure(q) > 0.1")
-    known: dict[ex.Node, Any] = {
-        ex.Measured("p", None): np.array([0.2, 0.4, 0.7]),
-        ex.Measured("q", None): np.array([0.2, 0.9, 0.9]),
+    known: dict[nodes.Node, Any] = {
+        nodes.Measured("p", None): np.array([0.2, 0.4, 0.7]),
+        nodes.Measured("q", None): np.array([0.2, 0.9, 0.9]),
     }
     assert margin_of(tree, known, lambda _: True, {}) == pytest.approx([0.1, 0.1, -0.2])
 

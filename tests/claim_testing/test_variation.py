@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.reading import loads
 from offramp.claim_testing.answers import Basis, answers_to
 from offramp.claim_testing.graph_worlds import true_in_worlds
@@ -40,10 +41,10 @@ VALUES = {
 }
 
 
-def basis(text: str) -> tuple[Basis, ex.Node, Outcomes]:
+def basis(text: str) -> tuple[Basis, nodes.Node, Outcomes]:
     tree, worlds = ex.parse(text), draw_worlds(CASE, COUNT, 1)
     found = Outcomes(worlds, tuple(VALUES), VALUES)
-    questions = [node for node in ex.walk(tree) if isinstance(node, ex.GRAPH_QUESTIONS)]
+    questions = [node for node in nodes.walk(tree) if isinstance(node, nodes.GRAPH_QUESTIONS)]
     graph = build(CASE)
     return Basis(CASE, readings(CASE), graph, found, true_in_worlds(graph, worlds, questions)), tree, found
 

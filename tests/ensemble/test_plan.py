@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.chain.border import BORDER
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.reading import loads
@@ -71,12 +71,12 @@ def test_a_measure_is_a_question_with_a_time() -> None:
 )
 def test_a_claim_asks(text: str, question: object, time: float, name: str) -> None:
     node = read(f"{text} > 0.5").tree
-    (found,) = (part for part in ex.walk(node) if isinstance(part, ex.Chance | ex.Expected))
+    (found,) = (part for part in nodes.walk(node) if isinstance(part, nodes.Chance | nodes.Expected))
     assert queried(loads(CASE), found) == TimedQuery(name, question, time)  # type: ignore[arg-type]
 
 
 def test_a_claim_without_a_time_in_a_case_without_a_horizon() -> None:
-    (node,) = (part for part in ex.walk(read("chance(fire) > 0.5").tree) if isinstance(part, ex.Chance))
+    (node,) = (part for part in nodes.walk(read("chance(fire) > 0.5").tree) if isinstance(part, nodes.Chance))
     with pytest.raises(
         QuestionError, match="gives no time, and the case no `horizon`; write for instance `within 3 years`"
     ):
@@ -89,7 +89,9 @@ def test_a_policy_may_begin_late_or_be_none() -> None:
     late = Variant("act", Duration(18, "month"))
     assert (late.name, late.years) == ("act after 18 months", 1.5)
     (node,) = (
-        part for part in ex.walk(read("rank(act after 18 months on soon) == 1").tree) if isinstance(part, ex.Ranked)
+        part
+        for part in nodes.walk(read("rank(act after 18 months on soon) == 1").tree)
+        if isinstance(part, nodes.Ranked)
     )
     assert variant_of(node.policy) == late
     assert variant_of(None) == Variant(None)

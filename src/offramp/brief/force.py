@@ -10,8 +10,9 @@ import numpy as np
 from offramp.beliefs.believed_game import game_of
 from offramp.brief.blocks import Answer
 from offramp.brief.views import View, by_reading, grouped, said
-from offramp.case.expression import Expression, Name
+from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
+from offramp.case.nodes import Name
 from offramp.case.state_names import state_id
 from offramp.graph.graph import build
 from offramp.stability.sanctions import sanction_levels

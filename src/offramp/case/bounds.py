@@ -7,7 +7,7 @@ from itertools import product
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.unparse import text_of
 
 if TYPE_CHECKING:
@@ -46,15 +46,15 @@ class Settled:
         return f"{always}, since `{self.chances}` lies between {least:g} and {most:g}{per_cent}"
 
 
-def settled_in(case: Case, tree: ex.Node) -> Iterator[Settled]:
+def settled_in(case: Case, tree: nodes.Node) -> Iterator[Settled]:
     """Yield the comparisons of chances in a claim that are always true or always false.
 
     >>> from offramp.case.reading import load
     >>> print(*settled_in(load("river"), ex.parse("chance(clash | wait) < 20")))
     `chance(clash | wait) < 20` is always true, since `chance(clash | wait)` lies between 0 and 1; 20 % is 0.2
     """
-    for node in ex.walk(tree):
-        if not isinstance(node, ex.Compare):
+    for node in nodes.walk(tree):
+        if not isinstance(node, nodes.Compare):
             continue
         for chances, sign, other in ((node.left, node.sign, node.right), (node.right, TURNED[node.sign], node.left)):
             bounds, constant = bounds_of(case, chances), bounds_of(case, other)
@@ -62,11 +62,13 @@ def settled_in(case: Case, tree: ex.Node) -> Iterator[Settled]:
                 continue
             truth = _truth(bounds, sign, constant[0]) if isfinite(constant[0]) else None
             if truth is not None:
-                plain = not any(isinstance(part, ex.Arithmetic) and part.sign in "*/" for part in ex.walk(chances))
+                plain = not any(
+                    isinstance(part, nodes.Arithmetic) and part.sign in "*/" for part in nodes.walk(chances)
+                )
                 yield Settled(text_of(node), truth, text_of(chances), bounds, constant[0], plain, node.offset)
 
 
-def bounds_of(case: Case, node: ex.Node) -> Bounds | None:
+def bounds_of(case: Case, node: nodes.Node) -> Bounds | None:
     """Return the bounds of a number made of chances and constants; None where something else is in it.
 
     >>> from offramp.case.reading import load
@@ -74,21 +76,21 @@ def bounds_of(case: Case, node: ex.Node) -> Bounds | None:
     (-1.0, 1.0)
     """
     match node:
-        case ex.Number(value):
+        case nodes.Number(value):
             return value, value
-        case ex.Chance():
+        case nodes.Chance():
             return 0.0, 1.0
-        case ex.Measured(measure) | ex.Mean(measure) if case.measures[measure].chance_of is not None:
+        case nodes.Measured(measure) | nodes.Mean(measure) if case.measures[measure].chance_of is not None:
             return 0.0, 1.0
-        case ex.Negative(body):
+        case nodes.Negative(body):
             inner = bounds_of(case, body)
             return inner and (-inner[1], -inner[0])
-        case ex.Choose(then, _, otherwise):
+        case nodes.Choose(then, _, otherwise):
             return _joined((bounds_of(case, then), bounds_of(case, otherwise)), min, max)
-        case ex.Extreme(which, parts):
+        case nodes.Extreme(which, parts):
             extreme = min if which == "min" else max
             return _joined([bounds_of(case, part) for part in parts], extreme, extreme)
-        case ex.Arithmetic(left, sign, right):
+        case nodes.Arithmetic(left, sign, right):
             return _combined(bounds_of(case, left), sign, bounds_of(case, right))
     return None
 
@@ -113,8 +115,8 @@ def _combined(left: Bounds | None, sign: str, right: Bounds | None) -> Bounds | 
     return min(values), max(values)
 
 
-def _asks(node: ex.Node) -> bool:
-    return any(isinstance(part, ex.QUESTIONS) for part in ex.walk(node))
+def _asks(node: nodes.Node) -> bool:
+    return any(isinstance(part, nodes.QUESTIONS) for part in nodes.walk(node))
 
 
 def _truth(bounds: Bounds, sign: str, constant: float) -> bool | None:

@@ -9,6 +9,7 @@ from math import inf, ulp
 from typing import TYPE_CHECKING, Any
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.bits import code_of, lookup_in
 from offramp.case.doubt import doubted, entries
 from offramp.case.estimate import Estimate
@@ -246,16 +247,16 @@ def _namings(case: Case, names: Names, whole: bool) -> Iterator[Problem]:
 
 
 def _readable(case: Case, name: str, path: Path) -> Iterator[Problem]:
-    if name in ex.RESERVED:
+    if name in nodes.RESERVED:
         yield Problem(
             f"`{name}` is a word of the language of conditions; call it something else", case.place(*path, key=True)
         )
         return
     try:
         tree = ex.parse(name)
-    except ex.ExpressionError:
-        tree = ex.Node()
-    if tree != ex.Name(name) or "." in name:
+    except nodes.ExpressionError:
+        tree = nodes.Node()
+    if tree != nodes.Name(name) or "." in name:
         yield Problem(
             f"`{name}` cannot be a name: a name has no spaces or signs and does not start with a digit (its label may be anything)",
             case.place(*path, key=True),
@@ -274,7 +275,7 @@ def _uses(case: Case, names: Names) -> Iterator[Problem]:
     for use in expressions(case):
         wrong = [
             Problem(message, case.place_within(use.offset + node.offset, *use.path, key=use.key))
-            for node in ex.walk(use.expression.tree)
+            for node in nodes.walk(use.expression.tree)
             if (message := _wrong_node(node, use.role, allowed[use.role], names))
         ]
         yield from wrong
@@ -291,56 +292,63 @@ def problems_in(expression: Expression, case: Case) -> list[str]:
     """
     names = names_of(case)
     allowed = names.conditions | names.goals
-    found = [_wrong_node(node, "goal", allowed, names) for node in ex.walk(expression.tree)]
+    found = [_wrong_node(node, "goal", allowed, names) for node in nodes.walk(expression.tree)]
     messages = [message for message in found if message]
     if not messages and not is_condition(expression.tree, names):
         messages.append(f"`{expression}` is a number; expected a condition, which is true or false")
     return messages
 
 
-def is_condition(node: ex.Node, names: Names) -> bool:
+def is_condition(node: nodes.Node, names: Names) -> bool:
     """Whether an expression is true or false rather than a number."""
     match node:
-        case ex.Name(text):
+        case nodes.Name(text):
             return text not in names.unknowns
-        case ex.Choose(then, _, otherwise):
+        case nodes.Choose(then, _, otherwise):
             return is_condition(then, names) and is_condition(otherwise, names)
-        case ex.Not(body):
+        case nodes.Not(body):
             return is_condition(body, names)
-        case ex.And(parts) | ex.Or(parts):
+        case nodes.And(parts) | nodes.Or(parts):
             return all(is_condition(part, names) for part in parts)
-        case ex.Implied(left, right) | ex.Iff(left, right):
+        case nodes.Implied(left, right) | nodes.Iff(left, right):
             return is_condition(left, names) and is_condition(right, names)
     return isinstance(
-        node, ex.Compare | ex.Stable | ex.Wants | ex.Reachable | ex.Leads | ex.Undominated | ex.Untestable
+        node,
+        nodes.Compare
+        | nodes.Stable
+        | nodes.Wants
+        | nodes.Reachable
+        | nodes.Leads
+        | nodes.Undominated
+        | nodes.Untestable,
     )
 
 
-def _wrong_node(node: ex.Node, role: str, allowed: frozenset[str], names: Names) -> str | None:
+def _wrong_node(node: nodes.Node, role: str, allowed: frozenset[str], names: Names) -> str | None:
     """What is wrong with one node of an expression, if anything."""
-    if isinstance(node, ex.Untestable) and role != "claim":
+    if isinstance(node, nodes.Untestable) and role != "claim":
         return "`not testable` belongs into the `holds` of a claim"
-    if isinstance(node, ex.QUESTIONS) and role != "claim":
+    if isinstance(node, nodes.QUESTIONS) and role != "claim":
         return "questions such as chance(…) and stable(…) belong into `claims`"
-    inside = (inner for inner in ex.walk(node) if inner is not node)
-    if isinstance(node, ex.QUESTIONS) and any(isinstance(inner, ex.QUESTIONS) for inner in inside):
+    inside = (inner for inner in nodes.walk(node) if inner is not node)
+    if isinstance(node, nodes.QUESTIONS) and any(isinstance(inner, nodes.QUESTIONS) for inner in inside):
         return "a question such as stable(…) cannot stand inside another"
     match node:
-        case ex.Name(text) if text not in allowed:
+        case nodes.Name(text) if text not in allowed:
             return _no_such_name(text, role, allowed, names)
-        case ex.PolicyReference(policy) if policy not in names.policies:
+        case nodes.PolicyReference(policy) if policy not in names.policies:
             return f"there is no policy `{policy}`{did_you_mean(policy, names.policies)}"
-        case ex.Expected(quantity) if quantity not in names.amounts:
+        case nodes.Expected(quantity) if quantity not in names.amounts:
             return f"there is no stock, count or harm `{quantity}`{did_you_mean(quantity, names.amounts)}"
-        case ex.Measured(measure) | ex.Mean(measure) | ex.Ranked(_, measure) | ex.Leads(_, measure) if (
+        case nodes.Measured(measure) | nodes.Mean(measure) | nodes.Ranked(_, measure) | nodes.Leads(_, measure) if (
             measure not in names.measures
         ):
             return f"there is no measure `{measure}`{did_you_mean(measure, names.measures)}"
-        case ex.Wants(actor) | ex.Stable(_, _, actor, _) if actor is not None and actor not in names.actors:
+        case nodes.Wants(actor) | nodes.Stable(_, _, actor, _) if actor is not None and actor not in names.actors:
             return f"there is no actor `{actor}`{did_you_mean(actor, names.actors)}"
-        case ex.Stable(_, _, _, concept) if concept is not None and concept not in CONCEPTS:
+        case nodes.Stable(_, _, _, concept) if concept is not None and concept not in CONCEPTS:
             return f"there is no solution concept `{concept}`{did_you_mean(concept, CONCEPTS)}"
-        case ex.Reachable(_, _, by) if by not in (None, "improvements", "deals", "moves"):
+        case nodes.Reachable(_, _, by) if by not in (None, "improvements", "deals", "moves"):
             return f"there is no way `{by}`{did_you_mean(str(by), ('improvements', 'deals', 'moves'))}"
     return None
 

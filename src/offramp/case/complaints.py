@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel
 
 from offramp.case.model import Case
+from offramp.case.preferences import KINDS
 from offramp.case.yaml import within
 from offramp.errors import Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from offramp.case.yaml import Document, Path
 
-__all__ = ["complaint"]
+__all__ = ["complaint", "existing_path"]
 
-_WITHOUT_KEY = {("Statements", "statements"), ("Ranking", "gaps"), ("Stage", "holds")}
+_WITHOUT_KEY = {("Statements", "statements"), ("StateRanking", "gaps"), ("Stage", "holds")}
 """Fields that the reader gathers from what stands around them."""
 
 EXAMPLES = {
@@ -34,8 +35,6 @@ EXAMPLES = {
 
 def complaint(entry: Any, value: Any, document: Document) -> Problem:
     """Put one entry of pydantic's list of errors into words, with its place in the file."""
-    from offramp.case.reading import existing_path
-
     location: tuple[int | str, ...] = entry["loc"]
     path = existing_path(value, location)
     kind = entry["type"]
@@ -96,7 +95,7 @@ def _keys_at(location: tuple[int | str, ...]) -> list[str]:
     """The keys that the model knows at a location: fields are followed, positions and free names passed over."""
     models: list[type[BaseModel]] = [Case]
     for part in location:
-        tagged = [model for model in models if f"<{model.__name__.casefold()}>" == part]
+        tagged = [model for model in models if KINDS.get(str(part)) is model]
         fields = [
             field for model in models for name, field in model.model_fields.items() if part in (name, field.alias)
         ]
@@ -168,3 +167,15 @@ def _sentence(entry: Any, path: Path) -> str:
 
 def _example(path: Path) -> str:
     return f"; for instance `{EXAMPLES[str(path[-1])]}`" if path and str(path[-1]) in EXAMPLES else ""
+
+
+def existing_path(value: Any, location: tuple[int | str, ...]) -> Path:
+    """Follow a location of pydantic as far as the file goes, passing over the tags of unions."""
+    path: list[str | int] = []
+    for part in location:
+        if (isinstance(value, dict) and part in value) or (
+            isinstance(value, list) and isinstance(part, int) and part < len(value)
+        ):
+            value = value[part]  # type: ignore[index]  # a list is followed by positions, a mapping by keys
+            path.append(part)
+    return tuple(path)

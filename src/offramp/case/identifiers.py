@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +56,6 @@ def readable(name: str) -> bool:
     (True, False, False)
     """
     try:
-        return name not in ex.RESERVED and ex.parse(name) == ex.Name(name)
-    except ex.ExpressionError:
+        return name not in nodes.RESERVED and ex.parse(name) == nodes.Name(name)
+    except nodes.ExpressionError:
         return False

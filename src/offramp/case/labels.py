@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.text import quoted
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ __all__ = ["in_words"]
 def in_words(case: Case, text: str) -> str:
     """Put the label of each option and event in place of its name in a condition."""
     tree = ex.parse(text)
-    names = sorted((node for node in ex.walk(tree) if isinstance(node, ex.Name)), key=lambda node: -node.offset)
+    names = sorted((node for node in nodes.walk(tree) if isinstance(node, nodes.Name)), key=lambda node: -node.offset)
     for node in names:
         if node.text in case.things:
             end = node.offset + len(node.text)

@@ -443,13 +443,12 @@ class Case(Record):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the file the case was read from, or of its content as written by `offramp.write`."""
+        """SHA-256 of the file the case was read from, or of its content as JSON."""
         if not self._digest:
             import hashlib
 
-            from offramp.case.writing import to_yaml
-
-            return hashlib.sha256(to_yaml(self).encode()).hexdigest()
+            content = self.model_dump_json(exclude_defaults=True, by_alias=True)
+            return hashlib.sha256(content.encode()).hexdigest()
         return self._digest
 
     def name(self, actor: str) -> str:

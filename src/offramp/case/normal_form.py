@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.bits import lookup_in
 from offramp.case.feasible import names_under
 from offramp.case.value import holds
@@ -19,8 +19,9 @@ from offramp.errors import QuestionError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from offramp.case.expression import Expression, Node
+    from offramp.case.expression import Expression
     from offramp.case.model import Case
+    from offramp.case.nodes import Node
 
 __all__ = ["MOST_NAMED", "Conjunction", "conjunctions"]
 
@@ -64,14 +65,14 @@ def conjunctions(condition: Expression, case: Case) -> list[Conjunction]:
 def _as_written(node: Node, case: Case) -> list[Conjunction] | None:
     """Return the conjunctions of a condition that is written as a list of them; None for any other."""
     match node:
-        case ex.Name(text):
+        case nodes.Name(text):
             inner = case.terms.get(text) or case.goals.get(text)
             return [{text: True}] if inner is None else _as_written(inner.tree, case)
-        case ex.Not(ex.Name(text)) if text in case.things:
+        case nodes.Not(nodes.Name(text)) if text in case.things:
             return [{text: False}]
-        case ex.And(parts):
+        case nodes.And(parts):
             return _joined([_as_written(part, case) for part in parts])
-        case ex.Or(parts):
+        case nodes.Or(parts):
             lists = [_as_written(part, case) for part in parts]
             return [c for found in lists if found for c in found] if all(found is not None for found in lists) else None
     return None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["Image", "Preferences", "StateRanking", "Statement", "StatementWeights", "Statements"]
+__all__ = ["KINDS", "Image", "Preferences", "StateRanking", "Statement", "StatementWeights", "Statements"]
 
 _WAYS = {"statements", "ranking", "weights"}
 
@@ -107,10 +107,19 @@ def _short_preferences(value: Any) -> Any:
     return value
 
 
+KINDS: dict[str, type[Record]] = {
+    "<statements>": Statements,
+    "<ranking>": StateRanking,
+    "<weights>": StatementWeights,
+}
+"""The ways to state preferences, by their tag; the signs < > keep a tag apart from all keys of a file."""
+
+
 def _kind(value: Any) -> str:
-    """Tell which of the three a value is; the signs < > keep the tag apart from all keys of a file."""
-    if isinstance(value, Record):
-        return f"<{type(value).__name__.casefold()}>"
+    """Return the tag of the way in which a value states preferences."""
+    for kind, record in KINDS.items():
+        if isinstance(value, record):
+            return kind
     for kind in ("ranking", "weights"):
         if isinstance(value, dict) and kind in value:
             return f"<{kind}>"

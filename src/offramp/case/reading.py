@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from offramp.case.checks import names_in, problems_of
-from offramp.case.complaints import complaint
+from offramp.case.complaints import complaint, existing_path
 from offramp.case.model import Case
 from offramp.case.yaml import Document, Path, compose
 from offramp.errors import CaseError, Place, Problem
 
-__all__ = ["existing_path", "load", "loads"]
+__all__ = ["load", "loads"]
 
 
 def load(path: str | FilePath) -> Case:
@@ -152,18 +152,6 @@ def _move_up(places: dict[Path, Any], path: Path) -> None:
     for old in [p for p, i in behind.items() if i >= gone]:
         del places[old]
     places.update(moved)
-
-
-def existing_path(value: Any, location: tuple[int | str, ...]) -> Path:
-    """Follow a location of pydantic as far as the file goes, passing over the tags of unions."""
-    path: list[str | int] = []
-    for part in location:
-        if (isinstance(value, dict) and part in value) or (
-            isinstance(value, list) and isinstance(part, int) and part < len(value)
-        ):
-            value = value[part]  # type: ignore[index]  # a list is followed by positions, a mapping by keys
-            path.append(part)
-    return tuple(path)
 
 
 def _remember(case: Case, document: Document, text: str, origin: str) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lark import Token, Transformer, v_args
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.duration import Duration
-from offramp.case.unparse import name_text, policy_text
 
 __all__ = ["ToTree"]
 
@@ -21,49 +21,56 @@ def _text(token: Token | None) -> str | None:
     return text[1:-1] if token.type == "STRING" else text
 
 
+def _one_word(name: str) -> str:
+    """Return a name as a message shows it: in quotes unless it is one plain word."""
+    if re.fullmatch(r"[^\W\d]\w*", name):
+        return name
+    return f"'{name}'" if '"' in name else f'"{name}"'
+
+
 @v_args(meta=True)
 class ToTree(Transformer[Token, Any]):
     """One method per rule of `grammar.lark`, of the same name."""
 
-    def start(self, _: Any, parts: list[Any]) -> ex.Node:
-        node: ex.Node = parts[0]
-        return ex.Untestable(offset=node.offset) if node == ex.Not(ex.Name("testable")) else node
+    def start(self, _: Any, parts: list[Any]) -> nodes.Node:
+        node: nodes.Node = parts[0]
+        return nodes.Untestable(offset=node.offset) if node == nodes.Not(nodes.Name("testable")) else node
 
-    def number(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Number(float(parts[0]), offset=meta.start_pos)
+    def number(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Number(float(parts[0]), offset=meta.start_pos)
 
-    def name(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Name(".".join(str(part) for part in parts if part is not None), offset=meta.start_pos)
+    def name(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Name(".".join(str(part) for part in parts if part is not None), offset=meta.start_pos)
 
-    def not_(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Not(parts[0], offset=meta.start_pos)
+    def not_(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Not(parts[0], offset=meta.start_pos)
 
-    def and_(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.And(tuple(parts), offset=meta.start_pos)
+    def and_(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.And(tuple(parts), offset=meta.start_pos)
 
-    def or_(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Or(tuple(parts), offset=meta.start_pos)
+    def or_(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Or(tuple(parts), offset=meta.start_pos)
 
-    def implied(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Implied(parts[0], parts[1], offset=meta.start_pos)
+    def implied(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Implied(parts[0], parts[1], offset=meta.start_pos)
 
-    def iff(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Iff(parts[0], parts[1], offset=meta.start_pos)
+    def iff(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Iff(parts[0], parts[1], offset=meta.start_pos)
 
-    def choose(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Choose(parts[0], parts[1], parts[2], offset=meta.start_pos)
+    def choose(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Choose(parts[0], parts[1], parts[2], offset=meta.start_pos)
 
-    def compare(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Compare(parts[0], str(parts[1]), parts[2], offset=meta.start_pos)
+    def compare(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Compare(parts[0], str(parts[1]), parts[2], offset=meta.start_pos)
 
-    def arithmetic(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Arithmetic(parts[0], str(parts[1]), parts[2], offset=meta.start_pos)
+    def arithmetic(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Arithmetic(parts[0], str(parts[1]), parts[2], offset=meta.start_pos)
 
-    def negative(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Negative(parts[1], offset=meta.start_pos)
+    def negative(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Negative(parts[1], offset=meta.start_pos)
 
-    def extreme(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Extreme(str(parts[0]), tuple(parts[1:]), offset=meta.start_pos)
+    def extreme(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Extreme(str(parts[0]), tuple(parts[1:]), offset=meta.start_pos)
 
     def reference(self, _: Any, parts: list[Any]) -> str | None:
         return _text(parts[0])
@@ -74,54 +81,55 @@ class ToTree(Transformer[Token, Any]):
     def span(self, _: Any, parts: list[Any]) -> tuple[str, Duration]:
         return str(parts[0]), parts[1]
 
-    def policy(self, meta: Any, parts: list[Any]) -> ex.PolicyReference:
-        return ex.PolicyReference(_text(parts[0]) or "", parts[1], offset=meta.start_pos)
+    def policy(self, meta: Any, parts: list[Any]) -> nodes.PolicyReference:
+        return nodes.PolicyReference(_text(parts[0]) or "", parts[1], offset=meta.start_pos)
 
     def given(self, _: Any, parts: list[Any]) -> Any:
         return parts[0]
 
-    def chance(self, meta: Any, parts: list[Any]) -> ex.Node:
+    def chance(self, meta: Any, parts: list[Any]) -> nodes.Node:
         _, body, before, span, policy = parts
         kind, time = span or (None, None)
-        return ex.Chance(body, before, kind, time, policy, offset=meta.start_pos)
+        return nodes.Chance(body, before, kind, time, policy, offset=meta.start_pos)
 
-    def expected(self, meta: Any, parts: list[Any]) -> ex.Node:
+    def expected(self, meta: Any, parts: list[Any]) -> nodes.Node:
         _, quantity, span, policy = parts
         kind, time = span or (None, None)
-        return ex.Expected(quantity, kind, time, policy, offset=meta.start_pos)
+        return nodes.Expected(quantity, kind, time, policy, offset=meta.start_pos)
 
-    def measure(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Measured(parts[1], parts[2], offset=meta.start_pos)
+    def measure(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Measured(parts[1], parts[2], offset=meta.start_pos)
 
-    def mean(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Mean(parts[1], parts[2], offset=meta.start_pos)
+    def mean(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Mean(parts[1], parts[2], offset=meta.start_pos)
 
-    def rank(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Ranked(parts[1], parts[3], offset=meta.start_pos)
+    def rank(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Ranked(parts[1], parts[3], offset=meta.start_pos)
 
-    def leads(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Leads(parts[1], parts[3], offset=meta.start_pos)
+    def leads(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Leads(parts[1], parts[3], offset=meta.start_pos)
 
-    def undominated(self, meta: Any, parts: list[Any]) -> ex.Node:
-        return ex.Undominated(parts[1], offset=meta.start_pos)
+    def undominated(self, meta: Any, parts: list[Any]) -> nodes.Node:
+        return nodes.Undominated(parts[1], offset=meta.start_pos)
 
-    def without_on(self, meta: Any, parts: list[Any]) -> ex.Node:
+    def without_on(self, meta: Any, parts: list[Any]) -> nodes.Node:
         """Refuse a rank without `on`, which was written so before; the message says what to write instead."""
         verb, policy, measure = parts
-        of, on = policy_text(policy), name_text(measure or "MEASURE")
+        later = f" after {policy.after}" if policy.after is not None else ""
+        of, on = _one_word(policy.policy) + later, _one_word(measure or "MEASURE")
         written = f"`{verb}({of}{f' by {on}' if measure else ''})`"
         wrong = "is written with `on`" if measure else "names no measure, and a policy has a rank on one at a time"
         instead = f"`rank({of} on {on})`, `leads({of} on {on})` or `undominated({of})`"
-        raise ex.ExpressionError(f"{written} {wrong}; write {instead}", meta.start_pos)
+        raise nodes.ExpressionError(f"{written} {wrong}; write {instead}", meta.start_pos)
 
-    def stable(self, meta: Any, parts: list[Any]) -> ex.Node:
+    def stable(self, meta: Any, parts: list[Any]) -> nodes.Node:
         _, every, body, actor, concept = parts
-        return ex.Stable(body, str(every) == "every", _text(actor), _text(concept), offset=meta.start_pos)
+        return nodes.Stable(body, str(every) == "every", _text(actor), _text(concept), offset=meta.start_pos)
 
-    def wants(self, meta: Any, parts: list[Any]) -> ex.Node:
+    def wants(self, meta: Any, parts: list[Any]) -> nodes.Node:
         _, actor, body, start = parts
-        return ex.Wants(str(actor), body, start, offset=meta.start_pos)
+        return nodes.Wants(str(actor), body, start, offset=meta.start_pos)
 
-    def reachable(self, meta: Any, parts: list[Any]) -> ex.Node:
+    def reachable(self, meta: Any, parts: list[Any]) -> nodes.Node:
         _, body, start, by = parts
-        return ex.Reachable(body, start, _text(by), offset=meta.start_pos)
+        return nodes.Reachable(body, start, _text(by), offset=meta.start_pos)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.duration import Duration
 from offramp.case.unparse import text_of
 from offramp.case.value import answered, evaluate
@@ -29,7 +29,7 @@ DRAWS = 512
 LEAST = 1e-6
 """How near to 0 and 1 chances are tried out; at 0 and 1 themselves what is multiplied or divided is no more told apart."""
 
-OF_POLICIES = (ex.Chance, ex.Expected, ex.Measured, ex.Mean, ex.Ranked)
+OF_POLICIES = (nodes.Chance, nodes.Expected, nodes.Measured, nodes.Mean, nodes.Ranked)
 """Questions whose answer is a number that belongs to one policy."""
 
 
@@ -50,27 +50,27 @@ class Twins:
         return f"“{self.one}” {'is compared with itself' if self.one == self.other else f'and “{self.other}” are the same policy'}"
 
 
-def policy_name(reference: ex.PolicyReference | None) -> str:
+def policy_name(reference: nodes.PolicyReference | None) -> str:
     """Return what to call the policy of a question: `talk first after 12 months`, `no commitment`."""
     if reference is None:
         return "no commitment"
     return reference.policy + (f" after {reference.after}" if reference.after is not None else "")
 
 
-def same_policy(case: Case, one: ex.PolicyReference | None, other: ex.PolicyReference | None) -> bool:
+def same_policy(case: Case, one: nodes.PolicyReference | None, other: nodes.PolicyReference | None) -> bool:
     """Return whether two policies commit to the same: stage by stage, and with the same delay.
 
     Sources and notes make no difference, nor does a delay of a policy that commits to nothing.
 
     >>> from offramp.case.reading import load
     >>> river = load("river")
-    >>> same_policy(river, ex.PolicyReference("wait"), None), same_policy(river, ex.PolicyReference("talk first"), None)
+    >>> same_policy(river, nodes.PolicyReference("wait"), None), same_policy(river, nodes.PolicyReference("talk first"), None)
     (True, False)
     """
     return _plain(case, one) == _plain(case, other)
 
 
-def _plain(case: Case, reference: ex.PolicyReference | None) -> tuple[Any, ...]:
+def _plain(case: Case, reference: nodes.PolicyReference | None) -> tuple[Any, ...]:
     """Return what a policy commits to, in a form that can be compared."""
     stages = () if reference is None else case.policies[reference.policy]
     if reference is None or not any(stage.holds for stage in stages):
@@ -100,14 +100,14 @@ def _plain_start(text: str | None) -> Any:
 
 def asked_of(case: Case, node: Any) -> tuple[Any, ...]:
     """Return what a question asks, whatever policy it asks it of; two questions that ask the same are equal."""
-    if isinstance(node, ex.Chance | ex.Expected):
+    if isinstance(node, nodes.Chance | nodes.Expected):
         time = node.time or case.horizon
-        body = (node.body, node.before) if isinstance(node, ex.Chance) else (node.quantity,)
+        body = (node.body, node.before) if isinstance(node, nodes.Chance) else (node.quantity,)
         return (type(node), body, node.span or "within", time.years if time is not None else None)
     return (type(node), node.measure)
 
 
-def twins_in(case: Case, tree: ex.Node) -> Iterator[Twins]:
+def twins_in(case: Case, tree: nodes.Node) -> Iterator[Twins]:
     """Yield the comparisons of a claim that compare a policy with itself, or with one that commits to the same.
 
     A comparison does so where its outcome would depend on the answers if all its policies were different, and does not as
@@ -117,24 +117,26 @@ def twins_in(case: Case, tree: ex.Node) -> Iterator[Twins]:
     >>> print(*twins_in(load("river"), ex.parse("measure(clash) < measure(clash | wait)")))
     “no commitment” and “wait” are the same policy
     """
-    for node in ex.walk(tree):
-        if isinstance(node, ex.Compare):
+    for node in nodes.walk(tree):
+        if isinstance(node, nodes.Compare):
             pairs = list(_pairs(case, node))
             if pairs and not _fixed(case, node, shared=False) and _fixed(case, node, shared=True):
                 one, other = next((pair for pair in pairs if pair[0].policy != pair[1].policy), pairs[0])
-                asked = f"rank on {one.measure}" if isinstance(one, ex.Ranked) else text_of(replace(one, policy=None))
+                asked = (
+                    f"rank on {one.measure}" if isinstance(one, nodes.Ranked) else text_of(replace(one, policy=None))
+                )
                 yield Twins(policy_name(one.policy), policy_name(other.policy), asked, node.offset)
 
 
-def _pairs(case: Case, node: ex.Node) -> Iterator[tuple[Any, Any]]:
+def _pairs(case: Case, node: nodes.Node) -> Iterator[tuple[Any, Any]]:
     """Yield the pairs of questions of a comparison that ask the same of the same policy."""
-    questions: list[Any] = [part for part in ex.walk(node) if isinstance(part, OF_POLICIES)]
+    questions: list[Any] = [part for part in nodes.walk(node) if isinstance(part, OF_POLICIES)]
     for one, other in combinations(questions, 2):
         if asked_of(case, one) == asked_of(case, other) and same_policy(case, one.policy, other.policy):
             yield one, other
 
 
-def _fixed(case: Case, node: ex.Compare, *, shared: bool) -> bool:
+def _fixed(case: Case, node: nodes.Compare, *, shared: bool) -> bool:
     """Return whether a comparison comes out the same whatever the answers are.
 
     `shared`: whether questions that ask the same of the same policy have one answer; else each has an answer of its own.
@@ -142,13 +144,13 @@ def _fixed(case: Case, node: ex.Compare, *, shared: bool) -> bool:
     random = np.random.default_rng(0)
     known: list[tuple[Any, NDArray[np.float64]]] = []
 
-    def answer(part: ex.Node) -> Any | None:
+    def answer(part: nodes.Node) -> Any | None:
         if isinstance(part, OF_POLICIES):
             key = (asked_of(case, part), _plain(case, part.policy))
             values = [found for other, found in known if shared and other == key] or [_drawn(case, part, random)]
             known.append((key, values[0]))
             return values[0]
-        return random.random(DRAWS) < 0.5 if isinstance(part, ex.QUESTIONS) else None
+        return random.random(DRAWS) < 0.5 if isinstance(part, nodes.QUESTIONS) else None
 
     with np.errstate(all="ignore"):
         truth = evaluate(answered(node, answer), lambda _: random.random(DRAWS) < 0.5)
@@ -157,11 +159,11 @@ def _fixed(case: Case, node: ex.Compare, *, shared: bool) -> bool:
 
 def _drawn(case: Case, node: Any, random: np.random.Generator) -> NDArray[np.float64]:
     """Draw values that the answer to a question can have: shape (DRAWS,)."""
-    chance = isinstance(node, ex.Chance) or (
-        isinstance(node, ex.Measured | ex.Mean) and case.measures[node.measure].chance_of is not None
+    chance = isinstance(node, nodes.Chance) or (
+        isinstance(node, nodes.Measured | nodes.Mean) and case.measures[node.measure].chance_of is not None
     )
     if chance:
         return np.clip(2 * random.random(DRAWS) - 0.5, LEAST, 1 - LEAST)
-    if isinstance(node, ex.Ranked):
+    if isinstance(node, nodes.Ranked):
         return random.integers(1, max(2, len(case.policies)) + 1, DRAWS).astype(float)
     return random.random(DRAWS) * 10 ** random.uniform(-3, 9, DRAWS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.case import expression as ex
+from offramp.case import nodes
+from offramp.case.expression import parse
 
 if TYPE_CHECKING:
     from offramp.case.duration import Duration
@@ -12,96 +13,96 @@ if TYPE_CHECKING:
 __all__ = ["name_text", "policy_text", "text_of"]
 
 
-def text_of(node: ex.Node) -> str:
+def text_of(node: nodes.Node) -> str:
     """Return a text that reads as this tree; parts inside others stand in brackets unless they are names or numbers.
 
-    >>> text_of(ex.parse("chance(a.x and not b.y within 3 years | 'talk first' after 6 months) > .5"))
+    >>> text_of(parse("chance(a.x and not b.y within 3 years | 'talk first' after 6 months) > .5"))
     'chance(a.x and not b.y within 3 years | "talk first" after 6 months) > 0.5'
     """
     match node:
-        case ex.Name(text):
+        case nodes.Name(text):
             return text
-        case ex.Number(value):
+        case nodes.Number(value):
             return repr(value).removesuffix(".0")
-        case ex.Not(body):
+        case nodes.Not(body):
             return f"not {_inside(body)}"
-        case ex.And(parts):
+        case nodes.And(parts):
             return " and ".join(map(_inside, parts))
-        case ex.Or(parts):
+        case nodes.Or(parts):
             return " or ".join(map(_inside, parts))
-        case ex.Implied(body, condition):
+        case nodes.Implied(body, condition):
             return f"{_inside(body)} if {_inside(condition)}"
-        case ex.Iff(left, right):
+        case nodes.Iff(left, right):
             return f"{_inside(left)} iff {_inside(right)}"
-        case ex.Choose(then, condition, otherwise):
+        case nodes.Choose(then, condition, otherwise):
             return f"{_inside(then)} if {_inside(condition)} else {_inside(otherwise)}"
-        case ex.Compare(left, sign, right) | ex.Arithmetic(left, sign, right):
+        case nodes.Compare(left, sign, right) | nodes.Arithmetic(left, sign, right):
             return f"{_number(left)} {sign} {_number(right)}"
-        case ex.Negative(body):
+        case nodes.Negative(body):
             return f"-{_number(body)}"
-        case ex.Extreme(which, parts):
+        case nodes.Extreme(which, parts):
             return f"{which}({', '.join(map(text_of, parts))})"
     return _question(node)
 
 
-def _question(node: ex.Node) -> str:
+def _question(node: nodes.Node) -> str:
     match node:
-        case ex.Chance(body, before, span, time, policy):
+        case nodes.Chance(body, before, span, time, policy):
             earlier = f" before {text_of(before)}" if before is not None else ""
             return f"chance({text_of(body)}{earlier}{_span(span, time)}{_given(policy)})"
-        case ex.Expected(quantity, span, time, policy):
+        case nodes.Expected(quantity, span, time, policy):
             return f"expected({name_text(quantity)}{_span(span, time)}{_given(policy)})"
-        case ex.Measured(measure, policy):
+        case nodes.Measured(measure, policy):
             return f"measure({name_text(measure)}{_given(policy)})"
-        case ex.Mean(measure, policy):
+        case nodes.Mean(measure, policy):
             return f"mean({name_text(measure)}{_given(policy)})"
-        case ex.Ranked(policy, measure):
+        case nodes.Ranked(policy, measure):
             return f"rank({policy_text(policy)} on {name_text(measure)})"
-        case ex.Leads(policy, measure):
+        case nodes.Leads(policy, measure):
             return f"leads({policy_text(policy)} on {name_text(measure)})"
-        case ex.Undominated(policy):
+        case nodes.Undominated(policy):
             return f"undominated({policy_text(policy)})"
-        case ex.Untestable():
+        case nodes.Untestable():
             return "not testable"
-        case ex.Stable(body, every, actor, concept):
+        case nodes.Stable(body, every, actor, concept):
             whose = f" for {actor}" if actor is not None else ""
             under = f" under {concept}" if concept is not None else ""
             return f"stable({'every ' if every else ''}{text_of(body)}{whose}{under})"
-        case ex.Wants(actor, body, start):
+        case nodes.Wants(actor, body, start):
             return f"wants({actor}, {text_of(body)}{_from(start)})"
-        case ex.Reachable(body, start, by):
+        case nodes.Reachable(body, start, by):
             return f"reachable({text_of(body)}{_from(start)}{f' by {by}' if by is not None else ''})"
     raise TypeError(f"{type(node).__name__} has no text")
 
 
-def _inside(node: ex.Node) -> str:
+def _inside(node: nodes.Node) -> str:
     """Return the text of a part, in brackets where it could be read otherwise."""
-    plain = isinstance(node, (ex.Name, ex.Number, ex.Extreme, *ex.QUESTIONS))
-    negated = isinstance(node, ex.Not) and isinstance(node.body, ex.Name)
+    plain = isinstance(node, (nodes.Name, nodes.Number, nodes.Extreme, *nodes.QUESTIONS))
+    negated = isinstance(node, nodes.Not) and isinstance(node.body, nodes.Name)
     return text_of(node) if plain or negated else f"({text_of(node)})"
 
 
-def _number(node: ex.Node) -> str:
+def _number(node: nodes.Node) -> str:
     """Return the text of a part of a sum or a comparison, where `not` cannot stand without brackets."""
-    return f"({text_of(node)})" if isinstance(node, ex.Not) else _inside(node)
+    return f"({text_of(node)})" if isinstance(node, nodes.Not) else _inside(node)
 
 
 def _span(span: str | None, time: Duration | None) -> str:
     return f" {span} {time}" if span is not None else ""
 
 
-def _from(start: ex.Node | None) -> str:
+def _from(start: nodes.Node | None) -> str:
     return f" from {text_of(start)}" if start is not None else ""
 
 
-def _given(policy: ex.PolicyReference | None) -> str:
+def _given(policy: nodes.PolicyReference | None) -> str:
     return f" | {policy_text(policy)}" if policy is not None else ""
 
 
-def policy_text(policy: ex.PolicyReference) -> str:
+def policy_text(policy: nodes.PolicyReference) -> str:
     """Return a policy as the language has it.
 
-    >>> policy_text(ex.PolicyReference("talk first"))
+    >>> policy_text(nodes.PolicyReference("talk first"))
     '"talk first"'
     """
     later = f" after {policy.after}" if policy.after is not None else ""
@@ -115,8 +116,8 @@ def name_text(name: str) -> str:
     ('war', '"war risk"')
     """
     try:
-        alone = ex.parse(name) == ex.Name(name) and "." not in name
-    except ex.ExpressionError:
+        alone = parse(name) == nodes.Name(name) and "." not in name
+    except nodes.ExpressionError:
         alone = False
     quote = "'" if '"' in name else '"'
     return name if alone else f"{quote}{name}{quote}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,23 +25,23 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 
 
-def answered(node: Any, answer: Callable[[ex.Node], Any | None]) -> Any:
+def answered(node: Any, answer: Callable[[nodes.Node], Any | None]) -> Any:
     """Return an expression with what `answer` gives in place of each question in it; None leaves a node as it is.
 
-    >>> answered(ex.parse("measure(war) < 0.1"), lambda node: 0.25 if isinstance(node, ex.Measured) else None).left
+    >>> answered(ex.parse("measure(war) < 0.1"), lambda node: 0.25 if isinstance(node, nodes.Measured) else None).left
     Number(offset=0, value=0.25)
     """
     if isinstance(node, tuple):
         return tuple(answered(part, answer) for part in node)
-    if not isinstance(node, ex.Node):
+    if not isinstance(node, nodes.Node):
         return node
     value = answer(node)
     if value is not None:
-        return ex.Number(value)
+        return nodes.Number(value)
     return replace(node, **{part.name: answered(getattr(node, part.name), answer) for part in fields(node)})
 
 
-def evaluate(node: ex.Node, lookup: Callable[[str], Any], near: float = 0.0, *, ties: bool | None = None) -> Any:
+def evaluate(node: nodes.Node, lookup: Callable[[str], Any], near: float = 0.0, *, ties: bool | None = None) -> Any:
     """Return the value of `node`, where `lookup` gives the value of a name.
 
     Names may stand for single values or for arrays that broadcast against each other; the value has their common shape,
@@ -54,33 +55,33 @@ def evaluate(node: ex.Node, lookup: Callable[[str], Any], near: float = 0.0, *, 
     array([0.8 , 0.05])
     """
 
-    def value(part: ex.Node) -> Any:
+    def value(part: nodes.Node) -> Any:
         return evaluate(part, lookup, near, ties=ties)
 
     match node:
-        case ex.Number(number):
+        case nodes.Number(number):
             return number
-        case ex.Name(text):
+        case nodes.Name(text):
             return lookup(text)
-        case ex.Not(body):
+        case nodes.Not(body):
             return np.logical_not(value(body))
-        case ex.And(parts):
+        case nodes.And(parts):
             return reduce(np.logical_and, map(value, parts))
-        case ex.Or(parts):
+        case nodes.Or(parts):
             return reduce(np.logical_or, map(value, parts))
-        case ex.Implied(body, condition):
+        case nodes.Implied(body, condition):
             return np.logical_or(value(body), np.logical_not(value(condition)))
-        case ex.Iff(left, right):
+        case nodes.Iff(left, right):
             return np.logical_not(np.logical_xor(value(left), value(right)))
-        case ex.Choose(then, condition, otherwise):
+        case nodes.Choose(then, condition, otherwise):
             return np.where(value(condition), value(then), value(otherwise))
-        case ex.Compare(left, sign, right):
+        case nodes.Compare(left, sign, right):
             return _compared(_number(value(left)), sign, _number(value(right)), near, ties)
-        case ex.Arithmetic(left, sign, right):
+        case nodes.Arithmetic(left, sign, right):
             return _ARITHMETIC[sign](_number(value(left)), _number(value(right)))
-        case ex.Negative(body):
+        case nodes.Negative(body):
             return -_number(value(body))
-        case ex.Extreme(which, parts):
+        case nodes.Extreme(which, parts):
             return reduce(np.minimum if which == "min" else np.maximum, [_number(value(part)) for part in parts])
     raise TypeError(f"{type(node).__name__} has no value in a state")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.value import answered, evaluate
 from offramp.claim_testing.graph_worlds import orders_drawn
 from offramp.claim_testing.verbs import is_undominated, leads_on, rank_on
@@ -42,7 +43,7 @@ class Basis:
     readings: Sequence[Reading]
     base: Graph
     outcomes: Outcomes | None
-    truths: Mapping[ex.Node, NDArray[np.bool_] | QuestionError]
+    truths: Mapping[nodes.Node, NDArray[np.bool_] | QuestionError]
 
     @property
     def every_reading(self) -> bool:
@@ -73,31 +74,31 @@ class Basis:
 
     def at_start(self, name: str) -> bool:
         """Return whether something is so in the status quo."""
-        return bool(self.base.satisfying(ex.Expression(name, ex.Name(name)))[self.base.status_quo])
+        return bool(self.base.satisfying(ex.Expression(name, nodes.Name(name)))[self.base.status_quo])
 
 
-def answers_to(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> dict[ex.Node, Any]:
+def answers_to(basis: Basis, tree: nodes.Node, outcomes: Outcomes) -> dict[nodes.Node, Any]:
     """Return the answer to every question of a claim; see `answer_to`."""
-    return {node: answer_to(basis, node, outcomes) for node in ex.walk(tree) if isinstance(node, ex.QUESTIONS)}
+    return {node: answer_to(basis, node, outcomes) for node in nodes.walk(tree) if isinstance(node, nodes.QUESTIONS)}
 
 
-def answer_to(basis: Basis, node: ex.Node, outcomes: Outcomes) -> Any:
+def answer_to(basis: Basis, node: nodes.Node, outcomes: Outcomes) -> Any:
     """Return the answer to one question: a number or a truth for each world, shape (worlds,), or one for all.
 
     Raise `QuestionError` where it has none: a policy was not followed, a measure is not judged, no state satisfies it.
     """
     match node:
-        case ex.Chance() | ex.Expected():
+        case nodes.Chance() | nodes.Expected():
             return outcomes.of(variant_of(node.policy).name, queried(basis.case, node).name)
-        case ex.Measured(measure, policy):
+        case nodes.Measured(measure, policy):
             return outcomes.of(variant_of(policy).name, measure)
-        case ex.Mean(measure, policy):
+        case nodes.Mean(measure, policy):
             return float(outcomes.of(variant_of(policy).name, measure).mean())
-        case ex.Ranked(policy, measure):
+        case nodes.Ranked(policy, measure):
             return rank_on(outcomes, variant_of(policy), measure)
-        case ex.Leads(policy, measure):
+        case nodes.Leads(policy, measure):
             return leads_on(outcomes, variant_of(policy), measure)
-        case ex.Undominated(policy):
+        case nodes.Undominated(policy):
             return is_undominated(outcomes, variant_of(policy))
     truth = basis.truths[node]
     if isinstance(truth, QuestionError):
@@ -106,7 +107,7 @@ def answer_to(basis: Basis, node: ex.Node, outcomes: Outcomes) -> Any:
 
 
 def truth_of(
-    basis: Basis, tree: ex.Node, answers: Mapping[ex.Node, Any], count: int, ties: bool | None = None
+    basis: Basis, tree: nodes.Node, answers: Mapping[nodes.Node, Any], count: int, ties: bool | None = None
 ) -> NDArray[np.bool_]:
     """Return whether a claim holds, by the answers to its questions: shape (count,).
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.twins import twins_in
 from offramp.chain.schedule import runs_from_a_trigger
 from offramp.claim_testing.answers import Basis
@@ -67,10 +67,10 @@ def claims(
     return tuple(_verdict(basis, name, claim) for name, claim in chosen.items())
 
 
-def _asked_in_worlds(claim: Claim, outcomes: Outcomes | None) -> Iterator[ex.Node]:
+def _asked_in_worlds(claim: Claim, outcomes: Outcomes | None) -> Iterator[nodes.Node]:
     """Yield the questions on the graph that a claim asks in every world."""
     if claim.holds is not None and outcomes is not None and (speaks_of_time(claim) or orders_drawn(outcomes.worlds)):
-        yield from (node for node in ex.walk(claim.holds.tree) if isinstance(node, ex.GRAPH_QUESTIONS))
+        yield from (node for node in nodes.walk(claim.holds.tree) if isinstance(node, nodes.GRAPH_QUESTIONS))
 
 
 def speaks_of_time(claim: Claim) -> bool:
@@ -90,7 +90,7 @@ def _verdict(basis: Basis, name: str, claim: Claim) -> ClaimVerdict:
     }
     if tree is None:
         return ClaimVerdict(**facts, status=ClaimStatus.NOT_TESTED, untested="no test is stated")
-    if isinstance(tree, ex.Untestable):
+    if isinstance(tree, nodes.Untestable):
         return ClaimVerdict(
             **facts, status=ClaimStatus.NOT_TESTABLE, untested="its author says that no model decides it"
         )
@@ -101,23 +101,23 @@ def _verdict(basis: Basis, name: str, claim: Claim) -> ClaimVerdict:
         return ClaimVerdict(**facts, status=ClaimStatus.NOT_TESTED, untested=str(error))
 
 
-def _findings(basis: Basis, tree: ex.Node) -> dict[str, Any]:
+def _findings(basis: Basis, tree: nodes.Node) -> dict[str, Any]:
     """Return what a test of a claim finds; raise `QuestionError` where it cannot be tested."""
     twins = next(twins_in(basis.case, tree), None)
     if twins is not None:
         raise QuestionError(str(twins))
-    questions = [node for node in ex.walk(tree) if isinstance(node, ex.QUESTIONS)]
-    if not any(isinstance(node, ex.WORLD_QUESTIONS) for node in questions):
+    questions = [node for node in nodes.walk(tree) if isinstance(node, nodes.QUESTIONS)]
+    if not any(isinstance(node, nodes.WORLD_QUESTIONS) for node in questions):
         return under_readings(basis, tree)
     if basis.outcomes is None:
         raise QuestionError(
             "it speaks of chances over time or of the order of policies, which are tested in worlds: see `offramp claims`"
         )
-    for policy in {node.policy for node in ex.walk(tree) if isinstance(node, ex.PolicyReference)}:
+    for policy in {node.policy for node in nodes.walk(tree) if isinstance(node, nodes.PolicyReference)}:
         if policy not in basis.outcomes.policies and runs_from_a_trigger(basis.case, policy):
             raise QuestionError(f"the time of “{policy}” runs from a trigger, which only drawn histories follow")
     refuse_won_by_the_end(basis.case, tree, basis.outcomes)
-    if all(isinstance(node, ex.Mean) for node in questions):
+    if all(isinstance(node, nodes.Mean) for node in questions):
         return on_average(basis, tree, basis.outcomes)
     return in_worlds(basis, tree, basis.outcomes)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.value import answered, evaluate
 from offramp.claim_testing.reach import leads_to
 from offramp.errors import QuestionError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["true_in"]
 
 
-def true_in(node: ex.Node, graph: Graph) -> bool:
+def true_in(node: nodes.Node, graph: Graph) -> bool:
     """Return whether a claim on stability and reachability holds in one graph.
 
     Raises
@@ -30,42 +31,42 @@ def true_in(node: ex.Node, graph: Graph) -> bool:
         where no possible state satisfies what it speaks of.
     """
     match node:
-        case ex.Stable():
+        case nodes.Stable():
             return _stable(node, graph)
-        case ex.Wants():
+        case nodes.Wants():
             return _wants(node, graph)
-        case ex.Reachable():
+        case nodes.Reachable():
             return _reachable(node, graph)
-        case ex.Not(body):
+        case nodes.Not(body):
             return not true_in(body, graph)
-        case ex.And(parts):
+        case nodes.And(parts):
             return all(true_in(part, graph) for part in parts)
-        case ex.Or(parts):
+        case nodes.Or(parts):
             return any(true_in(part, graph) for part in parts)
-        case ex.Implied(body, condition):
+        case nodes.Implied(body, condition):
             return true_in(body, graph) or not true_in(condition, graph)
-        case ex.Iff(left, right):
+        case nodes.Iff(left, right):
             return true_in(left, graph) == true_in(right, graph)
     state = graph.status_quo
     value = evaluate(
         answered(node, lambda part: _question(part, graph)),
-        lambda name: graph.satisfying(ex.Expression(name, ex.Name(name)))[state],
+        lambda name: graph.satisfying(ex.Expression(name, nodes.Name(name)))[state],
     )
     return bool(value)
 
 
-def _question(node: ex.Node, graph: Graph) -> float | None:
-    return float(true_in(node, graph)) if isinstance(node, ex.GRAPH_QUESTIONS) else None
+def _question(node: nodes.Node, graph: Graph) -> float | None:
+    return float(true_in(node, graph)) if isinstance(node, nodes.GRAPH_QUESTIONS) else None
 
 
-def _satisfying(node: ex.Node, graph: Graph, what: str) -> NDArray[np.bool_]:
+def _satisfying(node: nodes.Node, graph: Graph, what: str) -> NDArray[np.bool_]:
     states = graph.satisfying(ex.Expression(what, node))
     if not states.any():
         raise QuestionError(f"no possible state satisfies {what}")
     return states
 
 
-def _stable(node: ex.Stable, graph: Graph) -> bool:
+def _stable(node: nodes.Stable, graph: Graph) -> bool:
     """Some (or every) state with the condition is stable for an actor (or for all)."""
     entry = concept(node.concept or "seq")
     actors = [graph.index(node.actor)] if node.actor else range(len(graph.actors))
@@ -83,7 +84,7 @@ def _stable_for(entry: Concept, graph: Graph, actor: int) -> NDArray[np.bool_]:
     return found
 
 
-def _starts(node: ex.Node | None, graph: Graph) -> list[int]:
+def _starts(node: nodes.Node | None, graph: Graph) -> list[int]:
     """The states to start from: the status quo, or those with the condition that differ least from it."""
     if node is None:
         return [graph.status_quo]
@@ -93,13 +94,13 @@ def _starts(node: ex.Node | None, graph: Graph) -> list[int]:
     return [int(state) for state in states[far == far.min()]]
 
 
-def _wants(node: ex.Wants, graph: Graph) -> bool:
+def _wants(node: nodes.Wants, graph: Graph) -> bool:
     """From each starting state the actor has an improvement into a state with the condition."""
     goal = _satisfying(node.body, graph, "what is said to be wanted")
     return all(bool(goal[graph.improvements(node.actor, start)].any()) for start in _starts(node.start, graph))
 
 
-def _reachable(node: ex.Reachable, graph: Graph) -> bool:
+def _reachable(node: nodes.Reachable, graph: Graph) -> bool:
     """From each starting state, willing steps lead to a state with the condition."""
     goal = _satisfying(node.body, graph, "the claim's goal")
     return all(leads_to(graph, start, node.by or "deals", goal) for start in _starts(node.start, graph))

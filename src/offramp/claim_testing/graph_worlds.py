@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.case.expression import Node
     from offramp.case.model import Case
+    from offramp.case.nodes import Node
     from offramp.case.preferences import Preferences
     from offramp.graph.graph import Graph
     from offramp.worlds.worlds import Worlds

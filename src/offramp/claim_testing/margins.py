@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.value import answered, evaluate
 from offramp.risk.measures import measure_spec
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CHANCE", "margin_of", "unit_of"]
 
-AMOUNTS = (ex.Chance, ex.Expected, ex.Measured, ex.Mean)
+AMOUNTS = (nodes.Chance, nodes.Expected, nodes.Measured, nodes.Mean)
 """Questions that are answered by an amount, which can come close to another."""
 
 CHANCE = "chance"
@@ -45,7 +45,7 @@ Unit = str | _NoUnit
 
 
 def margin_of(
-    tree: ex.Node, answers: Mapping[ex.Node, Any], lookup: Callable[[str], Any], slack: Mapping[ex.Node, Any]
+    tree: nodes.Node, answers: Mapping[nodes.Node, Any], lookup: Callable[[str], Any], slack: Mapping[nodes.Node, Any]
 ) -> NDArray[np.float64]:
     """Return by how much a claim holds: shape of its answers, positive where it holds and negative where it fails.
 
@@ -61,27 +61,27 @@ def margin_of(
         of the questions that are true or false, by how much, where that has an amount (of `leads(…)`).
     """
 
-    def value(node: ex.Node) -> Any:
+    def value(node: nodes.Node) -> Any:
         return evaluate(answered(node, answers.get), lookup)
 
-    def margin(node: ex.Node) -> NDArray[np.float64]:
+    def margin(node: nodes.Node) -> NDArray[np.float64]:
         match node:
-            case ex.Not(body):
+            case nodes.Not(body):
                 return -margin(body)
-            case ex.And(parts):
+            case nodes.And(parts):
                 return np.asarray(reduce(np.minimum, map(margin, parts)))
-            case ex.Or(parts):
+            case nodes.Or(parts):
                 return np.asarray(reduce(np.maximum, map(margin, parts)))
-            case ex.Implied(body, condition):
+            case nodes.Implied(body, condition):
                 return np.asarray(np.maximum(margin(body), -margin(condition)))
-            case ex.Iff(left, right):
+            case nodes.Iff(left, right):
                 one, other = margin(left), margin(right)
                 return np.asarray(np.minimum(np.maximum(one, -other), np.maximum(-one, other)))
-            case ex.Choose(then, condition, otherwise):
+            case nodes.Choose(then, condition, otherwise):
                 chosen = margin(condition)
                 kept = np.minimum(chosen, margin(then)), np.minimum(-chosen, margin(otherwise))
                 return np.asarray(np.maximum(*kept))
-            case ex.Compare(left, sign, right) if any(isinstance(part, AMOUNTS) for part in ex.walk(node)):
+            case nodes.Compare(left, sign, right) if any(isinstance(part, AMOUNTS) for part in nodes.walk(node)):
                 return _between(value(left), sign, value(right))
         if node in slack:
             return np.asarray(slack[node], dtype=float)
@@ -97,7 +97,7 @@ def _between(left: Any, sign: str, right: Any) -> NDArray[np.float64]:
     return {"!=": apart, "==": -apart, "<": difference, "<=": difference}.get(sign, -difference)
 
 
-def unit_of(case: Case, tree: ex.Node) -> str | None:
+def unit_of(case: Case, tree: nodes.Node) -> str | None:
     """Return the unit of the margin of a claim, `CHANCE` for chances; None where its comparisons are of several.
 
     >>> from offramp.case.reading import load
@@ -105,40 +105,40 @@ def unit_of(case: Case, tree: ex.Node) -> str | None:
     >>> unit_of(river, ex.parse("measure(clash) < 0.1")), unit_of(river, ex.parse("expected(water at 1 year) > 5"))
     ('chance', 'cubic kilometres')
     """
-    units = [_joined(case, (node.left, node.right)) for node in ex.walk(tree) if isinstance(node, ex.Compare)]
-    units += [_measured(case, node.measure) for node in ex.walk(tree) if isinstance(node, ex.Leads)]
+    units = [_joined(case, (node.left, node.right)) for node in nodes.walk(tree) if isinstance(node, nodes.Compare)]
+    units += [_measured(case, node.measure) for node in nodes.walk(tree) if isinstance(node, nodes.Leads)]
     found = {unit for unit in units if unit is not _NoUnit.NUMBER}
     only = found.pop() if len(found) == 1 else None
     return only if isinstance(only, str) else None
 
 
-def _unit(case: Case, node: ex.Node) -> Unit:
+def _unit(case: Case, node: nodes.Node) -> Unit:
     match node:
-        case ex.Chance():
+        case nodes.Chance():
             return CHANCE
-        case ex.Measured(measure) | ex.Mean(measure):
+        case nodes.Measured(measure) | nodes.Mean(measure):
             return _measured(case, measure)
-        case ex.Expected(quantity):
+        case nodes.Expected(quantity):
             if quantity in case.stocks:
                 return case.stocks[quantity].unit or quantity
             return quantity
-        case ex.Arithmetic(left, "+" | "-", right):
+        case nodes.Arithmetic(left, "+" | "-", right):
             return _joined(case, (left, right))
-        case ex.Arithmetic(left, sign, right):
+        case nodes.Arithmetic(left, sign, right):
             one, other = _unit(case, left), _unit(case, right)
             if other is _NoUnit.NUMBER:
                 return one
             return other if sign == "*" and one is _NoUnit.NUMBER else _NoUnit.MIXTURE
-        case ex.Negative(body):
+        case nodes.Negative(body):
             return _unit(case, body)
-        case ex.Extreme(_, parts):
+        case nodes.Extreme(_, parts):
             return _joined(case, parts)
-        case ex.Choose(then, _, otherwise):
+        case nodes.Choose(then, _, otherwise):
             return _joined(case, (then, otherwise))
     return _NoUnit.NUMBER
 
 
-def _joined(case: Case, parts: tuple[ex.Node, ...]) -> Unit:
+def _joined(case: Case, parts: tuple[nodes.Node, ...]) -> Unit:
     """Return the unit that several numbers have in common."""
     units = {unit for part in parts if (unit := _unit(case, part)) is not _NoUnit.NUMBER}
     if not units:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.labels import in_words
 from offramp.case.unparse import text_of
 from offramp.claim_testing.results import SpeaksOf
@@ -19,21 +19,21 @@ __all__ = ["moment_of", "speaks_of"]
 NOW = "the status quo"
 
 
-def speaks_of(test: ex.Node) -> SpeaksOf | None:
+def speaks_of(test: nodes.Node) -> SpeaksOf | None:
     """Return whether a claim speaks of one moment, of chances over time or of both; None where its author says that nothing decides it.
 
     >>> speaks_of(ex.parse("not wants(egypt, egypt.strike)"))
     <SpeaksOf.ONE_MOMENT: 'one moment'>
     """
-    if isinstance(test, ex.Untestable):
+    if isinstance(test, nodes.Untestable):
         return None
-    over_time = any(isinstance(node, ex.WORLD_QUESTIONS) for node in ex.walk(test))
+    over_time = any(isinstance(node, nodes.WORLD_QUESTIONS) for node in nodes.walk(test))
     if not over_time:
         return SpeaksOf.ONE_MOMENT
     return SpeaksOf.BOTH if any(_moments(test)) else SpeaksOf.OVER_TIME
 
 
-def moment_of(case: Case, test: ex.Node) -> tuple[str, ...]:
+def moment_of(case: Case, test: nodes.Node) -> tuple[str, ...]:
     """Return in words of which states a claim speaks, in the parts of it that speak of one moment.
 
     >>> from offramp.case.reading import load
@@ -43,29 +43,29 @@ def moment_of(case: Case, test: ex.Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_said(case, node) for node in _moments(test)))
 
 
-def _moments(node: ex.Node) -> Iterator[ex.Node]:
+def _moments(node: nodes.Node) -> Iterator[nodes.Node]:
     """Yield the parts of a claim that are asked of one moment: questions on the graph, and names, asked of the status quo."""
-    if isinstance(node, (*ex.GRAPH_QUESTIONS, ex.Name)):
+    if isinstance(node, (*nodes.GRAPH_QUESTIONS, nodes.Name)):
         yield node
-    elif not isinstance(node, ex.WORLD_QUESTIONS):
-        for child in ex.children(node):
+    elif not isinstance(node, nodes.WORLD_QUESTIONS):
+        for child in nodes.children(node):
             yield from _moments(child)
 
 
-def _said(case: Case, node: ex.Node) -> str:
+def _said(case: Case, node: nodes.Node) -> str:
     match node:
-        case ex.Stable(body):
+        case nodes.Stable(body):
             return f"states with {_condition(case, body)}, wherever they are"
-        case ex.Wants(start=None) | ex.Name():
+        case nodes.Wants(start=None) | nodes.Name():
             return NOW
-        case ex.Reachable(start=None):
+        case nodes.Reachable(start=None):
             return f"steps that could be taken from {NOW}"
-        case ex.Wants(start=start):
+        case nodes.Wants(start=start):
             return f"the states with {_condition(case, start)} nearest to {NOW}"
-        case ex.Reachable(start=start):
+        case nodes.Reachable(start=start):
             return f"steps that could be taken from the states with {_condition(case, start)} nearest to {NOW}"
     raise TypeError(f"{type(node).__name__} does not speak of one moment")
 
 
-def _condition(case: Case, node: ex.Node | None) -> str:
+def _condition(case: Case, node: nodes.Node | None) -> str:
     return in_words(case, text_of(node)) if node is not None else ""

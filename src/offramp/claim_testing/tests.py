@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.chain.relevance import influential_inputs
 from offramp.claim_testing.answers import answers_to, truth_of
 from offramp.claim_testing.graph_answers import true_in
@@ -41,7 +41,7 @@ STEP = 1e-3
 """By what share of its distance from the mean a world is moved away from it, to tell how the margin of a mean hangs on it."""
 
 
-def under_readings(basis: Basis, tree: ex.Node) -> dict[str, Any]:
+def under_readings(basis: Basis, tree: nodes.Node) -> dict[str, Any]:
     """Test a claim on the graph under each reading, and in each world where orders of statements are drawn."""
     if not basis.readings:
         raise QuestionError("no reading of the actors is given to test it under")
@@ -76,7 +76,7 @@ def _weight(readings: Sequence[Reading], holds: Mapping[str, bool]) -> float | N
     return sum(reading.share or 0.0 for reading in readings if holds[reading.name])
 
 
-def in_worlds(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> dict[str, Any]:
+def in_worlds(basis: Basis, tree: nodes.Node, outcomes: Outcomes) -> dict[str, Any]:
     """Test a claim in each world."""
     answers = answers_to(basis, tree, outcomes)
     truth, strictly, loosely = (truth_of(basis, tree, answers, outcomes.count, ties) for ties in (None, False, True))
@@ -96,7 +96,7 @@ def in_worlds(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> dict[str, Any]
     return found | _judged(share, share, everywhere=everywhere)
 
 
-def _shares(basis: Basis, tree: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool_]) -> dict[str, Any]:
+def _shares(basis: Basis, tree: nodes.Node, outcomes: Outcomes, truth: NDArray[np.bool_]) -> dict[str, Any]:
     return {
         "share": float(truth.mean()),
         "worlds": outcomes.count,
@@ -105,7 +105,7 @@ def _shares(basis: Basis, tree: ex.Node, outcomes: Outcomes, truth: NDArray[np.b
     }
 
 
-def on_average(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> dict[str, Any]:
+def on_average(basis: Basis, tree: nodes.Node, outcomes: Outcomes) -> dict[str, Any]:
     """Test a claim on means once, and beside that on the means over the worlds of each reading."""
     everywhere = np.ones(outcomes.count, dtype=bool)
     answers = _means(tree, outcomes, everywhere)
@@ -126,13 +126,15 @@ def on_average(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> dict[str, Any
     }
 
 
-def _means(tree: ex.Node, outcomes: Outcomes, some: NDArray[np.bool_]) -> dict[ex.Node, float]:
+def _means(tree: nodes.Node, outcomes: Outcomes, some: NDArray[np.bool_]) -> dict[nodes.Node, float]:
     """Return the means that a claim speaks of, over some of the worlds."""
-    means = [node for node in ex.walk(tree) if isinstance(node, ex.Mean)]
+    means = [node for node in nodes.walk(tree) if isinstance(node, nodes.Mean)]
     return {node: float(outcomes.of(variant_of(node.policy).name, node.measure)[some].mean()) for node in means}
 
 
-def _margin_of_means(basis: Basis, tree: ex.Node, outcomes: Outcomes, means: Mapping[ex.Node, float]) -> Margin | None:
+def _margin_of_means(
+    basis: Basis, tree: nodes.Node, outcomes: Outcomes, means: Mapping[nodes.Node, float]
+) -> Margin | None:
     """Return by how much a claim on means holds or fails, with its standard error.
 
     The error is that of the infinitesimal jackknife: the margin is worked out once for each world, with all means moved a
@@ -152,18 +154,18 @@ def _margin_of_means(basis: Basis, tree: ex.Node, outcomes: Outcomes, means: Map
     return Margin(abs(least), unit, float(influence.std(ddof=1) / np.sqrt(outcomes.count)))
 
 
-def _margin(basis: Basis, tree: ex.Node, answers: Mapping[ex.Node, Any], outcomes: Outcomes) -> Margin | None:
+def _margin(basis: Basis, tree: nodes.Node, answers: Mapping[nodes.Node, Any], outcomes: Outcomes) -> Margin | None:
     """Return by how much a claim holds, or fails, in the world where it comes nearest to the opposite."""
     unit = unit_of(basis.case, tree)
     least = float(np.abs(margin_of(tree, answers, basis.at_start, _slack(tree, outcomes))).min())
     return Margin(least, unit) if unit is not None and np.isfinite(least) else None
 
 
-def _slack(tree: ex.Node, outcomes: Outcomes) -> dict[ex.Node, NDArray[np.float64]]:
+def _slack(tree: nodes.Node, outcomes: Outcomes) -> dict[nodes.Node, NDArray[np.float64]]:
     """Return by how much each policy that a claim says leads does so: what the best other one lacks of mattering."""
-    found: dict[ex.Node, NDArray[np.float64]] = {}
-    for node in ex.walk(tree):
-        if isinstance(node, ex.Leads):
+    found: dict[nodes.Node, NDArray[np.float64]] = {}
+    for node in nodes.walk(tree):
+        if isinstance(node, nodes.Leads):
             ahead = ahead_of(outcomes, variant_of(node.policy), node.measure)
             found[node] = ahead.matters - ahead.by.max(axis=0)
     return found
@@ -183,7 +185,7 @@ def _by_image(outcomes: Outcomes, truth: NDArray[np.bool_]) -> dict[str, float]:
     return {label: float(truth[some].mean()) for label, some in _images(outcomes)}
 
 
-def _where(case: Case, test: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool_]) -> tuple[str, ...]:
+def _where(case: Case, test: nodes.Node, outcomes: Outcomes, truth: NDArray[np.bool_]) -> tuple[str, ...]:
     """Say in which worlds a claim fails, or holds where it mostly fails, or why that cannot be said."""
     share = float(truth.mean())
     if share in (0.0, 1.0):
@@ -207,28 +209,28 @@ def _where(case: Case, test: ex.Node, outcomes: Outcomes, truth: NDArray[np.bool
     return tuple(sentence.removesuffix(".") for sentence in found.words())
 
 
-def _inputs(case: Case, test: ex.Node, outcomes: Outcomes) -> dict[str, NDArray[Any]]:
+def _inputs(case: Case, test: nodes.Node, outcomes: Outcomes) -> dict[str, NDArray[Any]]:
     """Return what differs from world to world and can make a difference to a claim."""
     asked = list(_asked(case, test))
     names: set[str] = set()
     if asked:
         policies = [policy for policy, _ in asked] + [p if p in case.policies else None for p in outcomes.policies]
         names |= influential_inputs(case, dict.fromkeys(policies), [question for _, question in asked])
-    if any(isinstance(node, ex.GRAPH_QUESTIONS) for node in ex.walk(test)):
+    if any(isinstance(node, nodes.GRAPH_QUESTIONS) for node in nodes.walk(test)):
         names |= {f"reading of {actor}" for actor in case.images}
     return {name: values for name, values in outcomes.worlds.varied.items() if name in names}
 
 
-def _asked(case: Case, test: ex.Node) -> Iterator[tuple[str | None, Query]]:
+def _asked(case: Case, test: nodes.Node) -> Iterator[tuple[str | None, Query]]:
     """Yield the policies and questions that a claim speaks of."""
-    for node in ex.walk(test):
+    for node in nodes.walk(test):
         match node:
-            case ex.Chance() | ex.Expected():
+            case nodes.Chance() | nodes.Expected():
                 yield variant_of(node.policy).policy, queried(case, node).asked
-            case ex.Measured(measure, policy):
+            case nodes.Measured(measure, policy):
                 yield variant_of(policy).policy, measured(case, measure).asked
-            case ex.Ranked(policy, measure) | ex.Leads(policy, measure):
+            case nodes.Ranked(policy, measure) | nodes.Leads(policy, measure):
                 yield policy.policy, measured(case, measure).asked
-            case ex.Undominated(policy):
+            case nodes.Undominated(policy):
                 for name in case.measures:
                     yield policy.policy, measured(case, name).asked

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.expression import Expression
 from offramp.case.unparse import text_of
 from offramp.ensemble.early_end import end_chance
@@ -47,14 +47,14 @@ class CutShort:
         return asdict(self)
 
 
-def cut_short(case: Case, tree: ex.Node, outcomes: Outcomes) -> tuple[CutShort, ...]:
+def cut_short(case: Case, tree: nodes.Node, outcomes: Outcomes) -> tuple[CutShort, ...]:
     """Return the chances that a claim compares and that an early end of the crisis decides in part.
 
     An end that is itself what the chance is of decides nothing early: of the chance of war, only other ends do.
     """
     compared: dict[str, dict[str, float]] = {}
-    for node in ex.walk(tree):
-        if not isinstance(node, ex.Chance):
+    for node in nodes.walk(tree):
+        if not isinstance(node, nodes.Chance):
             continue
         policy = variant_of(node.policy).name
         # Of results kept from before, nobody may have asked.
@@ -69,7 +69,7 @@ def cut_short(case: Case, tree: ex.Node, outcomes: Outcomes) -> tuple[CutShort, 
     return tuple(found)
 
 
-def _ended_otherwise(case: Case, node: ex.Chance, values: Mapping[str, NDArray[np.float64]]) -> float:
+def _ended_otherwise(case: Case, node: nodes.Chance, values: Mapping[str, NDArray[np.float64]]) -> float:
     """Return the mean chance that the crisis ends by the horizon in ways that leave open what a chance is of."""
     body = Expression.read(text_of(node.body))
     told = [body] if node.span != "at" else [body, Expression.read(f"not ({text_of(node.body)})")]
@@ -80,7 +80,7 @@ def _ended_otherwise(case: Case, node: ex.Chance, values: Mapping[str, NDArray[n
     return float(np.sum(ways, axis=0).mean()) if ways else 0.0
 
 
-def refuse_won_by_the_end(case: Case, tree: ex.Node, outcomes: Outcomes) -> None:
+def refuse_won_by_the_end(case: Case, tree: nodes.Node, outcomes: Outcomes) -> None:
     """Raise `QuestionError` where a claim compares what an ended crisis wins, under policies that end it unequally often.
 
     A count, a stock or a harm stands still after the end, so that the policy that ends the crisis sooner has less of it.
@@ -99,13 +99,15 @@ def refuse_won_by_the_end(case: Case, tree: ex.Node, outcomes: Outcomes) -> None
             )
 
 
-def _won_by_the_end(case: Case, tree: ex.Node) -> Iterator[tuple[str, str]]:
+def _won_by_the_end(case: Case, tree: nodes.Node) -> Iterator[tuple[str, str]]:
     """Yield the amounts and measures of a claim that an ended crisis can win, each with its policy."""
-    for node in ex.walk(tree):
+    for node in nodes.walk(tree):
         match node:
-            case ex.Expected(quantity, policy=policy) if case.ends is not None and not harm_of_the_end(case, quantity):
+            case nodes.Expected(quantity, policy=policy) if case.ends is not None and not harm_of_the_end(
+                case, quantity
+            ):
                 yield quantity, variant_of(policy).name
-            case ex.Measured(measure, policy) | ex.Mean(measure, policy) if ended_wins(
+            case nodes.Measured(measure, policy) | nodes.Mean(measure, policy) if ended_wins(
                 case, measure_spec(case, measure)
             ):
                 yield measure, variant_of(policy).name

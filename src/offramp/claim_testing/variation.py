@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.twins import asked_of, policy_name, same_policy
 from offramp.case.value import answered, evaluate
 from offramp.claim_testing.answers import NEAR, answer_to
@@ -27,44 +27,44 @@ if TYPE_CHECKING:
 __all__ = ["twins_in_effect", "varies"]
 
 
-def varies(basis: Basis, tree: ex.Node, answers: Mapping[ex.Node, Any], outcomes: Outcomes) -> bool:
+def varies(basis: Basis, tree: nodes.Node, answers: Mapping[nodes.Node, Any], outcomes: Outcomes) -> bool:
     """Return whether what a claim compares varies from world to world: a difference of two sides, the lead over a policy, a move."""
-    for node in ex.walk(tree):
-        if isinstance(node, ex.Compare):
+    for node in nodes.walk(tree):
+        if isinstance(node, nodes.Compare):
             sides = (evaluate(answered(side, answers.get), basis.at_start) for side in (node.left, node.right))
             left, right = (np.asarray(side, dtype=float) for side in sides)
             if _spread(left - right) > NEAR * max(1.0, float(np.abs(left).max()), float(np.abs(right).max())):
                 return True
-        elif isinstance(node, ex.Ranked | ex.Leads | ex.Undominated):
+        elif isinstance(node, nodes.Ranked | nodes.Leads | nodes.Undominated):
             if any(_lead_varies(outcomes, node, measure) for measure in _measures(node, outcomes)):
                 return True
-        elif isinstance(node, ex.GRAPH_QUESTIONS) and _spread(np.asarray(answers[node], dtype=float)):
+        elif isinstance(node, nodes.GRAPH_QUESTIONS) and _spread(np.asarray(answers[node], dtype=float)):
             return True
     return False
 
 
-def _lead_varies(outcomes: Outcomes, node: ex.Ranked | ex.Leads | ex.Undominated, measure: str) -> bool:
+def _lead_varies(outcomes: Outcomes, node: nodes.Ranked | nodes.Leads | nodes.Undominated, measure: str) -> bool:
     ahead = ahead_of(outcomes, variant_of(node.policy), measure)
     return bool((np.ptp(ahead.by, axis=1) > NEAR * max(1.0, float(np.abs(ahead.by).max()))).any())
 
 
-def _measures(node: ex.Ranked | ex.Leads | ex.Undominated, outcomes: Outcomes) -> tuple[str, ...]:
+def _measures(node: nodes.Ranked | nodes.Leads | nodes.Undominated, outcomes: Outcomes) -> tuple[str, ...]:
     """Return the measures by which a question sets a policy against all others."""
-    return judged(outcomes).measures if isinstance(node, ex.Undominated) else (node.measure,)
+    return judged(outcomes).measures if isinstance(node, nodes.Undominated) else (node.measure,)
 
 
 def _spread(values: NDArray[np.float64]) -> float:
     return float(np.ptp(values)) if values.ndim else 0.0
 
 
-def twins_in_effect(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> Iterator[tuple[str, str]]:
+def twins_in_effect(basis: Basis, tree: nodes.Node, outcomes: Outcomes) -> Iterator[tuple[str, str]]:
     """Yield policies that a claim tells apart and that come to the same in every world, to the last bit."""
-    for compared in ex.walk(tree):
-        if isinstance(compared, ex.Compare):
+    for compared in nodes.walk(tree):
+        if isinstance(compared, nodes.Compare):
             for one, other in _told_apart(basis.case, compared):
                 if np.array_equal(_in_each_world(basis, one, outcomes), _in_each_world(basis, other, outcomes)):
                     yield policy_name(one.policy), policy_name(other.policy)
-        elif isinstance(compared, ex.Ranked | ex.Leads | ex.Undominated):
+        elif isinstance(compared, nodes.Ranked | nodes.Leads | nodes.Undominated):
             own = variant_of(compared.policy)
             ahead = [ahead_of(outcomes, own, measure) for measure in _measures(compared, outcomes)]
             for k, other in enumerate(ahead[0].others):
@@ -72,16 +72,16 @@ def twins_in_effect(basis: Basis, tree: ex.Node, outcomes: Outcomes) -> Iterator
                     yield own.name, other
 
 
-def _told_apart(case: Case, compared: ex.Compare) -> Iterator[tuple[Any, Any]]:
+def _told_apart(case: Case, compared: nodes.Compare) -> Iterator[tuple[Any, Any]]:
     """Yield the pairs of questions of a comparison that ask the same of different policies."""
-    asked = (ex.Chance, ex.Expected, ex.Measured, ex.Mean)
-    questions: list[Any] = [node for node in ex.walk(compared) if isinstance(node, asked)]
+    asked = (nodes.Chance, nodes.Expected, nodes.Measured, nodes.Mean)
+    questions: list[Any] = [node for node in nodes.walk(compared) if isinstance(node, asked)]
     for one, other in combinations(questions, 2):
         if asked_of(case, one) == asked_of(case, other) and not same_policy(case, one.policy, other.policy):
             yield one, other
 
 
-def _in_each_world(basis: Basis, node: ex.Node, outcomes: Outcomes) -> Any:
+def _in_each_world(basis: Basis, node: nodes.Node, outcomes: Outcomes) -> Any:
     """Return what a question asks in each world; of a mean, what it is the mean of."""
-    alone = ex.Measured(node.measure, node.policy) if isinstance(node, ex.Mean) else node
+    alone = nodes.Measured(node.measure, node.policy) if isinstance(node, nodes.Mean) else node
     return answer_to(basis, alone, outcomes)

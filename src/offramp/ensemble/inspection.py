@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case.expression import WORLD_QUESTIONS, Expression, walk
+from offramp.case.expression import Expression
+from offramp.case.nodes import WORLD_QUESTIONS, walk
 from offramp.chain.rate_checks import wrong_rates
 from offramp.chain.schedule import schedule_of
 from offramp.ensemble.early_end import better_when_over

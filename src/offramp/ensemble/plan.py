@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.expression import Expression
 from offramp.case.unparse import text_of
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil
@@ -96,13 +96,13 @@ def measured(case: Case, name: str) -> TimedQuery:
     return TimedQuery(name, found.asked, found.time)
 
 
-def queried(case: Case, node: ex.Chance | ex.Expected) -> TimedQuery:
+def queried(case: Case, node: nodes.Chance | nodes.Expected) -> TimedQuery:
     """Return a chance or an expectation that a claim speaks of as a question; without a time it is the case's horizon."""
     time = node.time or case.horizon
     if time is None:
         raise QuestionError("a claim gives no time, and the case no `horizon`; write for instance `within 3 years`")
     alone = text_of(_without_policy(node))
-    if isinstance(node, ex.Expected):
+    if isinstance(node, nodes.Expected):
         return TimedQuery(alone, ExpectedReward(node.quantity), time.years)
     condition = Expression(text_of(node.body), node.body)
     if node.span == "at":
@@ -111,13 +111,13 @@ def queried(case: Case, node: ex.Chance | ex.Expected) -> TimedQuery:
     return TimedQuery(alone, TimeBoundedUntil(condition, before), time.years)
 
 
-def _without_policy(node: ex.Chance | ex.Expected) -> ex.Node:
-    if isinstance(node, ex.Chance):
-        return ex.Chance(node.body, node.before, node.span, node.time, None)
-    return ex.Expected(node.quantity, node.span, node.time, None)
+def _without_policy(node: nodes.Chance | nodes.Expected) -> nodes.Node:
+    if isinstance(node, nodes.Chance):
+        return nodes.Chance(node.body, node.before, node.span, node.time, None)
+    return nodes.Expected(node.quantity, node.span, node.time, None)
 
 
-def variant_of(reference: ex.PolicyReference | None) -> Variant:
+def variant_of(reference: nodes.PolicyReference | None) -> Variant:
     """Return the policy that a claim refers to."""
     return Variant(None) if reference is None else Variant(reference.policy, reference.after)
 
@@ -190,17 +190,17 @@ def _of_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Varia
 
 def _asked_by_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Variant, TimedQuery]]:
     for claim in case.claims.values():
-        for node in ex.walk(claim.holds.tree) if claim.holds is not None else ():
+        for node in nodes.walk(claim.holds.tree) if claim.holds is not None else ():
             match node:
-                case ex.Chance() | ex.Expected():
+                case nodes.Chance() | nodes.Expected():
                     yield variant_of(node.policy), queried(case, node)
                     # What is compared has to be seen beside how often the crisis ends.
                     yield from ((variant_of(node.policy), query) for query in _ends(case))
-                case ex.Measured(measure, policy) | ex.Mean(measure, policy):
+                case nodes.Measured(measure, policy) | nodes.Mean(measure, policy):
                     yield variant_of(policy), measured(case, measure)
-                case ex.Ranked(policy, measure) | ex.Leads(policy, measure):
+                case nodes.Ranked(policy, measure) | nodes.Leads(policy, measure):
                     for variant in (variant_of(policy), *map(Variant, ranked)):
                         yield variant, measured(case, measure)
-                case ex.Undominated(policy):
+                case nodes.Undominated(policy):
                     for name in case.measures:
                         yield variant_of(policy), measured(case, name)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.checks import problems_in
-from offramp.case.expression import Expression, ExpressionError
+from offramp.case.expression import Expression
+from offramp.case.nodes import ExpressionError
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.graph.wording import change

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.unparse import text_of
@@ -62,11 +62,11 @@ def kinds(ways: Sequence[Ending]) -> tuple[Way, ...]:
     return (BY_DECISION, BY_ACCIDENT, BY_BOTH) if both else (BY_DECISION, BY_ACCIDENT)
 
 
-def _alternatives(case: Case, node: ex.Node) -> Iterator[ex.Node]:
+def _alternatives(case: Case, node: nodes.Node) -> Iterator[nodes.Node]:
     """Yield the parts of an `or`, opening the terms that stand for one."""
-    if isinstance(node, ex.Name) and node.text in case.terms and isinstance(case.terms[node.text].tree, ex.Or):
+    if isinstance(node, nodes.Name) and node.text in case.terms and isinstance(case.terms[node.text].tree, nodes.Or):
         node = case.terms[node.text].tree
-    if not isinstance(node, ex.Or):
+    if not isinstance(node, nodes.Or):
         yield node
         return
     for part in node.parts:
@@ -74,7 +74,7 @@ def _alternatives(case: Case, node: ex.Node) -> Iterator[ex.Node]:
 
 
 def _label(case: Case, condition: Expression) -> str:
-    if isinstance(condition.tree, ex.Name) and condition.text in case.things:
+    if isinstance(condition.tree, nodes.Name) and condition.text in case.things:
         actor = condition.text.partition(".")[0]
         owner = f"{case.name(actor)}: " if actor in case.actors else ""
         return owner + case.label(condition.text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case import expression as ex
+from offramp.case import nodes
 from offramp.case.doubt import doubted
 from offramp.case.estimate import CHANCES, Estimate, is_rate, per_year
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
@@ -200,16 +200,16 @@ def _rates_among(case: Case) -> frozenset[str]:
     return frozenset(found)
 
 
-def _factors(tree: ex.Node) -> set[str]:
+def _factors(tree: nodes.Node) -> set[str]:
     """Return the names that a quantity is a multiple or a quotient of, in one of its branches."""
     match tree:
-        case ex.Name(text):
+        case nodes.Name(text):
             return {text}
-        case ex.Arithmetic(left, "*" | "/", right):
+        case nodes.Arithmetic(left, "*" | "/", right):
             return _factors(left) | _factors(right)
-        case ex.Choose(then, _, otherwise):
+        case nodes.Choose(then, _, otherwise):
             return _factors(then) | _factors(otherwise)
-        case ex.Extreme("min", parts):
+        case nodes.Extreme("min", parts):
             return set().union(*(_factors(part) for part in parts))
         case _:
             return set()

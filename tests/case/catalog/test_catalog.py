@@ -13,9 +13,9 @@ from scipy.stats import beta, gamma, spearmanr
 from offramp.case.catalog import find, slugs
 from offramp.case.checks import estimates
 from offramp.case.estimate import Estimate
-from offramp.case.expression import Untestable
 from offramp.case.feasible import feasible
 from offramp.case.hindsight import known_by, known_later
+from offramp.case.nodes import Untestable
 from offramp.case.preferences import Statements, StateRanking
 from offramp.case.reading import load
 from offramp.case.writing import to_values

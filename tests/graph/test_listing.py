@@ -31,7 +31,7 @@ def test_some_of_the_moves() -> None:
 
 
 def test_moves_that_memory_does_not_hold_are_refused_before_any_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("offramp.graph.arcs.available", lambda: 100)
+    monkeypatch.setattr("offramp.graph.listing.available", lambda: 100)
     graph = build(load("chicken"))
     with pytest.raises(TooManyStates, match=r"follows moves one by one; `row` has 4, which take .* can be had here"):
         arcs(graph, "row")
