@@ -95,7 +95,7 @@ def _keys_at(location: tuple[int | str, ...]) -> list[str]:
     """The keys that the model knows at a location: fields are followed, positions and free names passed over."""
     models: list[type[BaseModel]] = [Case]
     for part in location:
-        tagged = [model for model in models if KINDS.get(str(part)) is model]
+        tagged: list[type[BaseModel]] = [model for model in models if KINDS.get(str(part)) is model]
         fields = [
             field for model in models for name, field in model.model_fields.items() if part in (name, field.alias)
         ]
