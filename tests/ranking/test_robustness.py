@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.ranking.oracle_ranking import ORACLE, Drawn, performances, robustness
@@ -18,7 +18,9 @@ from offramp.errors import QuestionError
 from offramp.ranking import robustness as rules
 from offramp.ranking.robustness import METRICS, MetricParameters, metric, regrets, scores
 
-PUBLISHED = Path(__file__).parents[3] / "shared" / "ground-truth" / "robustness_metrics.json"
+PUBLISHED: dict[str, Any] = yaml.safe_load(
+    (Path(__file__).parents[1] / "published" / "robustness.yaml").read_text(encoding="utf-8")
+)
 NAMES = [entry.name for entry in METRICS]
 
 
@@ -30,26 +32,16 @@ def scale_of(drawn: Drawn) -> float:
     return float(np.abs(drawn.array).max())
 
 
-def cases() -> list[dict[str, Any]]:
-    """The published values, which stand beside the repository where they are at hand."""
-    found: list[dict[str, Any]] = (
-        json.loads(PUBLISHED.read_text(encoding="utf-8"))["cases"] if PUBLISHED.exists() else []
-    )
-    return found
-
-
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="ground-truth/robustness_metrics.json is not beside the repository")
-@pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case['metric']} {case['options']}")
-def test_published_values(case: dict[str, Any]) -> None:
-    found = metric(case["metric"]).score(case["performance"], **case["options"])
+@pytest.mark.parametrize("value", PUBLISHED["values"], ids=lambda value: f"{value['metric']} {value['options']}")
+def test_published_values(value: dict[str, Any]) -> None:
+    found = metric(value["metric"]).score(PUBLISHED["tables"][value["table"]], **value["options"])
     # The peakedness is published with eight decimals, everything else as computed.
-    digits = 5e-9 if case["metric"] == "percentile_kurtosis" else 1e-12
-    assert np.abs(found - case["robustness"]).max() <= digits
+    digits = 5e-9 if value["metric"] == "percentile_kurtosis" else 1e-12
+    assert np.abs(found - value["robustness"]).max() <= digits
 
 
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="ground-truth/robustness_metrics.json is not beside the repository")
 def test_there_is_a_published_value_for_every_rule() -> None:
-    assert {case["metric"] for case in cases()} == set(NAMES)
+    assert {value["metric"] for value in PUBLISHED["values"]} == set(NAMES)
 
 
 def test_the_published_peakedness_in_full() -> None:

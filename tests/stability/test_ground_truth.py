@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from tests.oracle import Condition, Model, Ranking, negation, thing
-from tests.strategies import Drawn
+from tests.strategies import Drawn, name_of
 
 from offramp.case.reading import load
-from offramp.graph.graph import Graph, build
+from offramp.graph.graph import build
 from offramp.stability.recheck import recheck
 from offramp.stability.stability import analyse
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.graph.graph import Graph
+
 KEYS = ["nash", "gmr", "smr", "seq", "sseq"]
 
-SLUGS = {
-    "pd": "prisoners-dilemma",
-    "chicken": "chicken",
-    "cuba_rev": "cuba-1962-reversible",
-    "cuba_irr": "cuba-1962",
-    "garrison": "garrison-1976",
-    "syriairaq": "syria-iraq-1975",
-    "elmira9": "elmira-1991",
-}
+TABLES: dict[str, dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "published" / "conflicts.yaml").read_text(encoding="utf-8")
+)
+"""The tables of the literature by the catalog case of the conflict."""
 
 ELMIRA = {
     "s1": "uniroyal.delay",
@@ -109,7 +108,7 @@ def test_garrison_has_fifteen_gmr_equilibria() -> None:
     assert len(analyse(build(load("garrison-1976"))).equilibria("gmr")) == 15
 
 
-@pytest.mark.parametrize("slug", SLUGS.values())
+@pytest.mark.parametrize("slug", TABLES)
 def test_every_witness_of_a_published_case_holds(slug: str) -> None:
     graph = build(load(slug))
     stability = analyse(graph)
@@ -121,107 +120,95 @@ def test_every_witness_of_a_published_case_holds(slug: str) -> None:
                 assert recheck(graph, verdict)
 
 
-@cache
-def tables() -> dict[str, dict[str, Any]]:
-    """Return the tables of the literature by the name of the conflict; they stand beside the repository where they are at hand."""
-    file = Path(__file__).parents[3] / "shared" / "ground-truth" / "stability.json"
-    if not file.exists():
-        return {}
-    entries: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
-    return {entry["id"]: entry for entry in entries}
-
-
-@pytest.fixture(params=list(SLUGS))
-def table(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """One conflict of the literature, or a reason for having none."""
-    if not tables():
-        pytest.skip("the tables ground-truth/stability.json are not beside the repository")
-    return tables()[request.param]
-
-
-def numbered(table: dict[str, Any], graph: Graph) -> dict[str, int]:
+def numbered(slug: str, graph: Graph) -> dict[str, int]:
     """Return the number in the catalog case's graph of each state of the literature."""
     names = ELMIRA
-    if table["states"]:
+    if "states" in TABLES[slug]:
         things = graph.case.things
-        names = {
-            label: ",".join(name for name, on in zip(things, bits, strict=True) if on) or "-"
-            for label, bits in zip(table["state_labels"], table["states"], strict=True)
-        }
+        names = {label: name_of(on) for label, on in states(TABLES[slug], things).items()}
     return {label: graph.state(name) for label, name in names.items()}
 
 
+def states(table: dict[str, Any], things: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Return what is on in each state of the literature, the options having these names."""
+    return {
+        label: frozenset(things[int(place) - 1] for place in places.split() if place != "-")
+        for label, places in table["states"].items()
+    }
+
+
+def moves(table: dict[str, Any], maker: str) -> dict[str, list[str]]:
+    """Return the states that a decision maker can move to, by the state where it starts; none has no entry."""
+    starts = (entry.partition(">") for entry in table["moves"][maker].split())
+    return {start: ends.split(",") for start, _, ends in starts}
+
+
 def test_every_conflict_has_a_catalog_case() -> None:
-    if not tables():
-        pytest.skip("the tables ground-truth/stability.json are not beside the repository")
-    assert set(tables()) == set(SLUGS)
+    assert set(TABLES) == set(EQUILIBRIA)
+    assert all(set(table["stable"]) == set(KEYS) for table in TABLES.values())
 
 
-def test_a_catalog_case_has_the_states_and_moves_of_the_literature(table: dict[str, Any]) -> None:
-    graph = build(load(SLUGS[table["id"]]))
-    number = numbered(table, graph)
+@pytest.mark.parametrize("slug", TABLES)
+def test_a_catalog_case_has_the_states_and_moves_of_the_literature(slug: str) -> None:
+    graph, table = build(load(slug)), TABLES[slug]
+    number = numbered(slug, graph)
     assert sorted(number.values()) == list(range(graph.size))
-    for actor, maker in zip(graph.actors, table["decision_makers"], strict=True):
+    for actor, maker in zip(graph.actors, table["rankings"], strict=True):
+        targets = moves(table, maker)
         for label, state in number.items():
-            targets = table["arcs"][maker].get(label, [])
-            assert graph.moves(actor, state).tolist() == sorted(number[target] for target in targets)
+            assert graph.moves(actor, state).tolist() == sorted(number[target] for target in targets.get(label, []))
 
 
-def test_a_catalog_case_has_the_stable_states_of_the_literature(table: dict[str, Any]) -> None:
-    graph = build(load(SLUGS[table["id"]]))
-    number, stability = numbered(table, graph), analyse(graph)
-    assert sorted(table["computed"]) == sorted(KEYS)
-    for key, found in table["computed"].items():
-        for i, maker in enumerate(table["decision_makers"]):
+@pytest.mark.parametrize("slug", TABLES)
+def test_a_catalog_case_has_the_stable_states_of_the_literature(slug: str) -> None:
+    graph, table = build(load(slug)), TABLES[slug]
+    number, stability = numbered(slug, graph), analyse(graph)
+    for key, found in table["stable"].items():
+        for i, maker in enumerate(table["rankings"]):
             stable = [state for state in range(graph.size) if stability.stable[key][i, state]]
-            assert stable == sorted(number[label] for label in found[maker])
-        assert list(stability.equilibria(key)) == sorted(number[label] for label in found["EQ"])
+            assert stable == sorted(number[label] for label in found[maker].split())
+        assert list(stability.equilibria(key)) == sorted(number[label] for label in found["equilibria"].split())
 
 
 def from_table(table: dict[str, Any]) -> tuple[Drawn, dict[str, frozenset[str]]]:
     """Build a conflict from the table alone, and say what is on in each of its states."""
-    owners = {option: maker for maker in table["decision_makers"] for option in table["option_owner"][maker]}
-    actors = {maker: f"m{i}" for i, maker in enumerate(table["decision_makers"])}
-    full = [f"{actors[owners[option]]}.o{i}" for i, option in enumerate(table["options"])]
-    on = {
-        label: frozenset(name for name, bit in zip(full, bits, strict=True) if bit)
-        for label, bits in zip(table["state_labels"], table["states"], strict=True)
-    }
+    named = [(f"m{i}", option) for i, maker in enumerate(table["options"]) for option in table["options"][maker]]
+    full = [f"{actor}.o{k}" for k, (actor, _) in enumerate(named)]
+    options = {actor: tuple(f"o{k}" for k, (owner, _) in enumerate(named) if owner == actor) for actor, _ in named}
+    on = states(table, full)
 
     def exactly(state: frozenset[str]) -> Condition:
         return Condition("and", tuple(thing(name) if name in state else negation(thing(name)) for name in full))
 
+    kept = table.get("never taken back", [])
     model = Model(
-        options={actor: tuple(own(full, actor)) for actor in actors.values()},
-        preferences={actor: ranking(table["ranking_most_to_least"][maker], on) for maker, actor in actors.items()},
-        once={
-            full[table["options"].index(option)]: {"fwd": "on"}[way] for option, way in table["irreversible"].items()
+        options=options,
+        preferences={
+            actor: ranking(order, on) for actor, order in zip(options, table["rankings"].values(), strict=True)
         },
+        once={name: "on" for name, (_, option) in zip(full, named, strict=True) if option in kept},
         impossible=(negation(Condition("or", tuple(map(exactly, on.values())))),),
         status_quo=next(iter(on.values())),
     )
     return Drawn(model), on
 
 
-def own(full: list[str], actor: str) -> list[str]:
-    """Return the names, without the actor's, of its options."""
-    return [name.partition(".")[2] for name in full if name.partition(".")[0] == actor]
-
-
-def ranking(groups: list[str | list[str]], on: dict[str, frozenset[str]]) -> Ranking:
-    """Return a ranking of the literature, which ties states by listing them together."""
-    ties = [[group] if isinstance(group, str) else group for group in groups]
+def ranking(order: str, on: dict[str, frozenset[str]]) -> Ranking:
+    """Return a ranking of the literature, which joins ties by `=`."""
+    ties = [group.split("=") for group in order.split()]
     return Ranking(tuple(tuple(tuple(sorted(on[label])) for label in tie) for tie in ties))
 
 
 def elmira(table: dict[str, Any]) -> tuple[Drawn, dict[str, frozenset[str]]]:
-    """Build the Elmira conflict from its rankings; the table says of its options only whose they are."""
+    """Build the Elmira conflict from its rankings; the table does not say what is on in its states."""
     on = {label: frozenset(name.split(",")) for label, name in ELMIRA.items()}
     delay, accept, abandon = (thing(f"uniroyal.{option}") for option in ("delay", "accept", "abandon"))
-    actors = dict(zip(table["decision_makers"], ["ministry", "uniroyal", "local"], strict=True))
+    actors = ("ministry", "uniroyal", "local")
     model = Model(
         options={"ministry": ("modify",), "uniroyal": ("delay", "accept", "abandon"), "local": ("insist",)},
-        preferences={actor: ranking(table["ranking_most_to_least"][maker], on) for maker, actor in actors.items()},
+        preferences={
+            actor: ranking(order, on) for actor, order in zip(actors, table["rankings"].values(), strict=True)
+        },
         once={"ministry.modify": "on", "uniroyal.delay": "off", "uniroyal.abandon": "on"},
         impossible=(
             Condition("and", tuple(map(negation, (delay, accept, abandon)))),
@@ -233,16 +220,18 @@ def elmira(table: dict[str, Any]) -> tuple[Drawn, dict[str, frozenset[str]]]:
     return Drawn(model), on
 
 
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 def test_the_definitions_give_the_tables_of_the_literature(table: dict[str, Any]) -> None:
-    conflict, on = from_table(table) if table["states"] else elmira(table)
+    conflict, on = from_table(table) if "states" in table else elmira(table)
     model, graph, stability = conflict.model, conflict.graph, analyse(conflict.graph)
     state = {label: model.state_with(things) for label, things in on.items()}
-    for i, (maker, actor) in enumerate(zip(table["decision_makers"], model.actors, strict=True)):
+    for i, (maker, actor) in enumerate(zip(table["rankings"], model.actors, strict=True)):
+        ends = moves(table, maker)
         for label in on:
-            targets = {state[target] for target in table["arcs"][maker].get(label, [])}
+            targets = {state[target] for target in ends.get(label, [])}
             assert model.moves(actor, state[label]) == targets
             assert graph.moves(actor, conflict.number[state[label]]).tolist() == conflict.numbers(targets)
-        for key, found in table["computed"].items():
-            stable = {state[label] for label in found[maker]}
+        for key, found in table["stable"].items():
+            stable = {state[label] for label in found[maker].split()}
             assert model.stable(key, actor) == stable
             assert [x for x in range(graph.size) if stability.stable[key][i, x]] == conflict.numbers(stable)
