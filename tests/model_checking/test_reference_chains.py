@@ -2,103 +2,79 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from scipy import sparse
+import yaml
+from tests.published.literal import explored
+from tests.published.reference import HOUR, Cluster, Embedded
 
 from offramp.chain.generator import Generator
 from offramp.chain.transient import solve
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "markov"
-stormpy: Any = pytest.importorskip("stormpy", reason="the models are built with a model checker", exc_type=ImportError)
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the published chains are not on this machine")
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
+    from numpy.typing import NDArray
+    from scipy import sparse
 
-def rows(file: str) -> list[dict[str, str]]:
-    if not FOLDER.is_dir():
-        return []
-    with (FOLDER / file).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def built(model: str, constants: str) -> tuple[Any, Any]:
-    """Return the chain of a model, and its generator."""
-    program = stormpy.parse_prism_program(str(FOLDER / model / f"{model}.prism"), prism_compat=True)
-    options = stormpy.BuilderOptions()
-    options.set_build_all_labels()
-    options.set_build_all_reward_models()
-    described = stormpy.SymbolicModelDescription(program)
-    program = described.instantiate_constants(described.parse_constant_definitions(constants)).as_prism_program()
-    chain = stormpy.build_sparse_model_with_options(program, options)
-    entries = [
-        (row, entry.column, entry.value())
-        for row in range(chain.nr_states)
-        for entry in chain.transition_matrix.get_row(row)
-    ]
-    start, end, rate = (np.array(part) for part in zip(*entries, strict=True))
-    exits = np.array([chain.exit_rates[k] for k in range(chain.nr_states)])
-    # Storm keeps jump chances and exit rates for a chain in continuous time.
-    total = np.bincount(start, rate, minlength=chain.nr_states)
-    scale = np.where(np.isclose(total, 1.0), exits, 1.0) if not np.allclose(total, exits) else np.ones_like(exits)
-    matrix = sparse.coo_array((rate * scale[start], (start, end)), shape=(chain.nr_states,) * 2)
-    return chain, Generator.from_matrix(matrix)
-
-
-def start_of(chain: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    start = np.zeros(chain.nr_states)
-    start[list(chain.initial_states)] = 1.0
-    return start
-
-
-def having(chain: Any, label: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    held = np.zeros(chain.nr_states, dtype=bool)
-    held[list(chain.labeling.get_states(label))] = True
-    return held
-
-
-def logged(model: str, constants: str, name: str) -> float:
-    """Return Storm's own published answer, to its default precision."""
-    asked = (model, constants, name)
-    (found,) = {
-        float(row["value"])
-        for row in rows("qvbs_ctmc_storm_log_results.csv")
-        if (row["model"], row["constants"], row["property"]) == asked and "exact" not in row["log"]
-    }
-    return found
-
-
-@pytest.mark.parametrize("count", [2, 4])
-def test_workstation_cluster(count: int) -> None:
-    chain, generator = built("cluster", f"N={count}")
-    assert chain.nr_states == {2: 276, 4: 820}[count]
-    failing = ~having(chain, "minimum")
-    constants = f"N={count},T=2000,t=20"
-    start = start_of(chain)
-    reached = solve(generator, start, 2000.0, failing[None, :].astype(float), live=~failing)
-    assert reached.at([2000.0])[0, 0, 0] == pytest.approx(logged("cluster", constants, "qos1"), rel=1e-6)
-    spent = solve(generator, start, 2000.0, np.stack([failing, having(chain, "premium")]).astype(float))
-    assert spent.at([20.0])[0, 0, 0] == pytest.approx(logged("cluster", constants, "qos2"), rel=1e-5, abs=1e-9)
-    assert spent.integral([2000.0])[0, 0, 0] == pytest.approx(logged("cluster", constants, "below_min"), rel=1e-5)
-    # The distribution has come to rest, or nearly, after so long.
-    known = rows("qvbs_ctmc_reference_results.csv")
-    exact = [float(row["approx"]) for row in known if row["params"] == f"N={count};T=2000;t=20"]
-    assert spent.at([2000.0])[0, 1, 0] == pytest.approx(exact[0], rel=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("name", "label"),
-    # The property that is called after the actuators asks about the sensors.
-    [("actuators_T", "fail_sensors"), ("io_T", "fail_io"), ("main_T", "fail_main"), ("failure_T", "down")],
+ANSWERS: dict[str, Any] = yaml.safe_load(
+    (Path(__file__).parents[1] / "published" / "answers.yaml").read_text(encoding="utf-8")
 )
-def test_embedded_control_system(name: str, label: str) -> None:
-    chain, generator = built("embedded", "MAX_COUNT=2")
-    assert chain.nr_states == 3478
-    goal, down = having(chain, label), having(chain, "down")
-    passage = solve(generator, start_of(chain), 12 * 3600.0, goal[None, :].astype(float), live=~(goal | down))
-    assert passage.at([12 * 3600.0])[0, 0, 0] == pytest.approx(
-        logged("embedded", "MAX_COUNT=2,T=12", name), rel=1e-5, abs=1e-8
-    )
+
+
+def having(states: Sequence[Any], condition: Callable[[Any], bool]) -> NDArray[np.bool_]:
+    """Return which states satisfy a condition, of shape (states,)."""
+    return np.array([condition(state) for state in states])
+
+
+def at_first(matrix: sparse.coo_array) -> tuple[Generator, NDArray[np.float64]]:
+    """Return the generator of a matrix of rates, and the distribution on its first state."""
+    return Generator.from_matrix(matrix), np.eye(1, matrix.shape[0])[0]
+
+
+def check(name: str, found: dict[str, float], states: Sequence[Any]) -> None:
+    published = ANSWERS[name]
+    assert len(states) == published["states"]
+    assert found == {
+        question: pytest.approx(answer["value"], rel=0, abs=answer["within"])
+        for question, answer in published["answers"].items()
+    }
+
+
+@pytest.mark.parametrize("size", [2, 4])
+def test_workstation_cluster(size: int) -> None:
+    cluster = Cluster(size)
+    states, matrix = explored(cluster.first, cluster.jumps)
+    generator, start = at_first(matrix)
+    failing = ~having(states, cluster.minimum)
+    reached = solve(generator, start, 2000.0, failing[None, :].astype(float), live=~failing)
+    spent = solve(generator, start, 2000.0, np.stack([failing, having(states, cluster.premium)]).astype(float))
+    found = {
+        "below minimum within 2000": reached.at([2000.0])[0, 0, 0],
+        "below minimum at 20": spent.at([20.0])[0, 0, 0],
+        "hours below minimum within 2000": spent.integral([2000.0])[0, 0, 0],
+        # The distribution has come to rest, or nearly, after so long.
+        "premium in the long run": spent.at([2000.0])[0, 1, 0],
+    }
+    check(f"cluster of {size}", found, states)
+
+
+def test_embedded_control_system() -> None:
+    states, matrix = explored(Embedded(), Embedded.jumps)
+    generator, start = at_first(matrix)
+    time = 12 * HOUR
+    down = having(states, lambda state: any(state.failures.values()))
+    found = {}
+    for part in ("sensors", "io", "main"):
+        goal = having(states, lambda state, part=part: state.failures[part])  # type: ignore[misc]
+        passage = solve(generator, start, time, goal[None, :].astype(float), live=~down)
+        found[f"{part} within 12"] = passage.at([time])[0, 0, 0]
+    passage = solve(generator, start, time, down[None, :].astype(float), live=~down)
+    found["failure within 12"] = passage.at([time])[0, 0, 0]
+    danger = having(states, lambda state: 1 in (state.into, state.out)) & ~down
+    spent = solve(generator, start, time, np.stack([~down & ~danger, down]).astype(float)).integral([time])
+    found |= {"hours up within 12": spent[0, 0, 0] / HOUR, "hours down within 12": spent[0, 1, 0] / HOUR}
+    check("embedded", found, states)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from scipy import sparse
 from scipy.linalg import expm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+S = TypeVar("S")
 State = tuple[int, ...]
 Targets = list[tuple[State, float]]
 Jumps = Callable[[State], Targets]
@@ -47,8 +49,8 @@ class Chain:
         return float(expm(wider * time)[0, size])
 
 
-def listed(first: State, jumps: Jumps) -> Chain:
-    """List all states that come about from the first."""
+def explored(first: S, jumps: Callable[[S], Iterable[tuple[S, float]]]) -> tuple[list[S], sparse.coo_array]:
+    """List all states that come about from the first, and the rates between them, of shape (states, states)."""
     number = {first: 0}
     entries: list[tuple[int, int, float]] = []
     for state in (waiting := [first]):
@@ -57,11 +59,14 @@ def listed(first: State, jumps: Jumps) -> Chain:
                 number[end] = len(number)
                 waiting.append(end)
             entries.append((number[state], number[end], rate))
-    rates = np.zeros((len(number), len(number)))
-    for start, stop, rate in entries:
-        rates[start, stop] += rate
-        rates[start, start] -= rate
-    return Chain(tuple(number), rates)
+    start, stop, rates = (np.array(part) for part in zip(*entries, strict=True))
+    return waiting, sparse.coo_array((rates, (start, stop)), shape=(len(number),) * 2)
+
+
+def listed(first: State, jumps: Jumps) -> Chain:
+    """List a small chain, with its generator."""
+    states, rates = explored(first, jumps)
+    return Chain(tuple(states), rates.toarray() - np.diag(rates.sum(axis=1)))
 
 
 def queue(state: State) -> Targets:
