@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,24 +22,22 @@ from offramp.discovery.prim import prim
 if TYPE_CHECKING:
     from offramp.discovery.discovery import Discovery
 
-PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "discovery"
+PUBLISHED = Path(__file__).parents[1] / "published"
 
 
-@cache
 def rows(name: str) -> list[dict[str, str]]:
-    with (PUBLISHED / name).open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    lines = (PUBLISHED / name).read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def biofuel() -> tuple[dict[str, np.ndarray[Any, Any]], np.ndarray[Any, Any]]:
-    """The 882 runs of Bryant & Lempert (2010), or a reason for having none."""
-    if not PUBLISHED.exists():
-        pytest.skip("the runs data/discovery/bryant_lempert_2010.csv are not beside the repository")
-    runs = rows("bryant_lempert_2010.csv")
-    names = list(runs[0])[2:11]
-    inputs = {name: np.array([float(run[name]) for run in runs]) for name in names}
-    return inputs, np.array([float(run["Greater than 90%"]) for run in runs])
+    """The 882 runs of Bryant & Lempert (2010): the inputs, and whether costs are high."""
+    runs = rows("biofuel.csv")
+    *names, outcome = runs[0]
+    return {name: np.array([float(run[name]) for run in runs]) for name in names}, np.array(
+        [float(run[outcome]) for run in runs]
+    )
 
 
 def test_the_published_box_comes_out(biofuel: Any) -> None:
@@ -61,28 +58,23 @@ def test_the_published_box_comes_out(biofuel: Any) -> None:
 
 def test_the_published_trajectory_comes_out_step_by_step(biofuel: Any) -> None:
     steps = prim(*biofuel).searches[0].candidates
-    expected = rows("ema253_peeling_trajectory_alpha0.1.csv")
-    assert len(steps) == len(expected)
+    expected = rows("biofuel-boxes.csv")
+    limits: dict[str, dict[str, float]] = {}
     for step, row in zip(steps, expected, strict=True):
-        assert (step.worlds, step.cases, len(step.restrictions)) == (int(row["n"]), int(row["k"]), int(row["res_dim"]))
-        assert_allclose(
-            [step.coverage, step.density, step.mass], [float(row[key]) for key in ("coverage", "density", "mass")]
-        )
-
-
-def test_the_published_limits_come_out_step_by_step(biofuel: Any) -> None:
-    inputs, outcome = biofuel
-    steps = prim(inputs, outcome).searches[0].candidates
-    for row in rows("ema253_box_limits_alpha0.1.csv"):
-        column = inputs[row["dim"]]
-        asked = {restriction.input: restriction for restriction in steps[int(row["step"])].restrictions}
-        low, high = column.min(), column.max()
-        if row["dim"] in asked:
-            low, high = (
-                end if limit is None else limit
-                for end, limit in zip((low, high), (asked[row["dim"]].low, asked[row["dim"]].high), strict=True)
-            )
-        assert_allclose([low, high], [float(row["lo"]), float(row["hi"])], rtol=1e-12)
+        if row["input"]:
+            moved = {side: float(row[side]) for side in ("low", "high") if row[side]}
+            assert len(moved) == 1
+            limits.setdefault(row["input"], {}).update(moved)
+        worlds, cases = int(row["futures"]), int(row["high cost"])
+        assert (step.worlds, step.cases) == (worlds, cases)
+        assert_allclose([step.coverage, step.density, step.mass], [cases / 89, cases / worlds, worlds / 882])
+        # The limits are printed with seven digits.
+        found = {
+            asked.input: {side: limit for side in ("low", "high") if (limit := getattr(asked, side)) is not None}
+            for asked in step.restrictions
+        }
+        assert found == {name: pytest.approx(sides, rel=2e-7) for name, sides in limits.items()}
+    assert len(expected) == 28
 
 
 def searched(drawn: Drawn, **more: Any) -> Discovery:
