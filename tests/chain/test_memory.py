@@ -16,10 +16,11 @@ from tests.strategies import examples
 
 from offramp.case.expression import Expression
 from offramp.case.reading import loads
-from offramp.chain.evaluation import evaluate, reward_of
+from offramp.chain.evaluation import evaluate
 from offramp.chain.memory import OUT, Memory, came_about, counted, products, stays_while_open, words_of
 from offramp.chain.queries import ExpectedReward, ExpectedRewardOpen, StateProbability, TimeBoundedUntilOpen
 from offramp.chain.rates import chains_of
+from offramp.chain.rewards import reward_of
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
 from offramp.worlds.parameters import best_values

@@ -19,8 +19,9 @@ from offramp.chain import state_space as structure_module
 from offramp.chain.commitments import Commitments, active_stages
 from offramp.chain.rates import chain_of
 from offramp.chain.schedule import schedule_of
+from offramp.chain.space_limits import free_of_ties, refuse_hopeless
 from offramp.chain.state_index import states_of
-from offramp.chain.state_space import explore, free_of_ties
+from offramp.chain.state_space import explore
 from offramp.errors import QuestionError, TooManyStates
 from offramp.worlds.parameters import best_values
 
@@ -195,12 +196,12 @@ def test_what_is_far_too_large_is_refused_before_it_is_explored(monkeypatch: pyt
 
     monkeypatch.setattr(schedule, "explore", explored)
     case = loads(large(10, held=1))
-    monkeypatch.setattr(schedule, "refuse_hopeless", partial(structure_module.refuse_hopeless, most=500_000))
+    monkeypatch.setattr(schedule, "refuse_hopeless", partial(refuse_hopeless, most=500_000))
     with pytest.raises(
         TooManyStates, match=r"about 1,048,576 of the 8,388,608 states can come about.*the limit is 500,000"
     ):
         schedule.schedule_of(case, "hold")
-    monkeypatch.setattr(schedule, "refuse_hopeless", partial(structure_module.refuse_hopeless, most=600_000))
+    monkeypatch.setattr(schedule, "refuse_hopeless", partial(refuse_hopeless, most=600_000))
     with pytest.raises(AssertionError, match="explored"):
         schedule.schedule_of(case, "hold")
 

@@ -21,9 +21,10 @@ from offramp.comparison.changes import changed
 from offramp.ensemble import ensemble
 from offramp.ensemble import run as running
 from offramp.ensemble.ensemble import outcomes
+from offramp.ensemble.merging import merge
 from offramp.ensemble.plan import plan_of
 from offramp.ensemble.run import run
-from offramp.ensemble.store import load_outcomes, merge
+from offramp.ensemble.store import load_outcomes
 from offramp.errors import OutputError, QuestionError, ResultsError
 from offramp.worlds.worlds import draw_worlds, worlds_at
 

@@ -18,9 +18,11 @@ from tests.chain.border import BORDER, DOUBTED
 from offramp.case.reading import loads
 from offramp.case.writing import to_yaml
 from offramp.ensemble.ensemble import Chunk, outcomes
+from offramp.ensemble.merging import merge
 from offramp.ensemble.plan import plan_of
+from offramp.ensemble.provenance import made_with, provenance_of
 from offramp.ensemble.run import run
-from offramp.ensemble.store import _digest, load_outcomes, made_with, merge, open_store, provenance_of
+from offramp.ensemble.store import _digest, load_outcomes, open_store
 from offramp.errors import OutputError, ResultsError
 from offramp.ranking.rank import rank
 from offramp.worlds.worlds import draw_worlds

@@ -11,7 +11,8 @@ from tests.strategies import Drawn, cases, examples
 
 from offramp.case.reading import load, loads
 from offramp.graph.graph import build
-from offramp.preference_sensitivity.flip_distance import FlipDistance, flip_distance, preference_profile, stated
+from offramp.preference_sensitivity.flip_distance import FlipDistance, flip_distance, stated
+from offramp.preference_sensitivity.profile import preference_profile
 from offramp.preference_sensitivity.reordering import listing_of, reorderings
 from offramp.progress import watched
 from offramp.stability.concepts import concept

@@ -16,8 +16,9 @@ from tests.strategies import examples
 
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
-from offramp.risk.assess import NO_POLICY, POINTS, assess, policies_of
+from offramp.risk.assess import NO_POLICY, assess, policies_of
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION
+from offramp.risk.outcome import POINTS
 from offramp.text import percent
 from offramp.worlds.parameters import best_values
 

@@ -349,7 +349,7 @@ def test_what_is_asked_reaches_the_results(tmp_path: Path) -> None:
 
 
 def test_shards_made_elsewhere_can_be_brought_into_it(straight: Path, tmp_path: Path) -> None:
-    from offramp.ensemble.store import merge
+    from offramp.ensemble.merging import merge
 
     folder = begun(tmp_path / "study")
     study = open_study(folder)

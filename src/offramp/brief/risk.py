@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.control.best_policy import Adaptive
     from offramp.draw.picture import Picture
-    from offramp.risk.assess import Outcome, Risk
+    from offramp.risk.assess import Risk
+    from offramp.risk.outcome import Outcome
     from offramp.risk.waiting import Waiting
 
 __all__ = ["RiskSection", "risk_section"]

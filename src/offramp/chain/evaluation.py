@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case.expression import Expression
-from offramp.case.feasible import names_under
-from offramp.chain.amounts import amount, of_time, rate
 from offramp.chain.curves import Curve, Piece, Sum
 from offramp.chain.generator import Generator
 from offramp.chain.queries import (
     ExpectedReward,
     ExpectedRewardOpen,
-    SojournTime,
-    StateProbability,
     TimeBoundedUntil,
     TimeBoundedUntilOpen,
 )
+from offramp.chain.query_parts import needed, parts, put_together
 from offramp.chain.rates import chains_of
+from offramp.chain.reward_classes import adds_up, classed
 from offramp.chain.state_space import leaves
 from offramp.chain.transient import Passage, solve
-from offramp.errors import QuestionError, did_you_mean
+from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,7 +35,7 @@ if TYPE_CHECKING:
 
     Distributions = list[NDArray[np.float64]]
 
-__all__ = ["ScheduleAnswers", "constant_of", "evaluate", "reward_of"]
+__all__ = ["ScheduleAnswers", "evaluate"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,16 +72,16 @@ def evaluate(
         where a rate is negative or has no value (naming the state), or an amount does not exist.
     """
     wanted = dict.fromkeys(asked)
-    parts = list(dict.fromkeys(part for question in wanted for part in _parts(schedule, question)))
+    parts = list(dict.fromkeys(part for question in wanted for part in parts(schedule, question)))
     evaluation = _Evaluation(schedule, parameters, chains or chains_of(schedule, parameters), threads)
     alone = [part for part in parts if not evaluation.in_plain_pass(part)]
     curves, error = evaluation.passed([part for part in parts if part not in alone])
-    needed = _needed(schedule, wanted, until or {})
+    times = needed(schedule, wanted, until or {})
     for part in alone:
-        curves[part] = evaluation.alone(part, needed[part])
+        curves[part] = evaluation.alone(part, times[part])
         if not isinstance(part, ExpectedRewardOpen):
             error = max(error, curves[part].error)
-    found = {question: _put_together(schedule, parameters, question, curves) for question in wanted}
+    found = {question: put_together(schedule, parameters, question, curves) for question in wanted}
     for question, curve in found.items():
         _refuse_overflow(question, curve)
     return ScheduleAnswers(schedule, found, error)
@@ -98,84 +95,6 @@ def _refuse_overflow(question: Query, curve: Curve | Sum) -> None:
         last = curve.at([curve.horizon])
     if not np.isfinite(last).all():
         raise QuestionError(f"`{question.name}` grows past all numbers; state it in a larger unit")
-
-
-def _parts(schedule: Schedule, question: Query) -> list[Query]:
-    """Return the questions that a question is put together from."""
-    case = schedule.case
-    if not isinstance(question, ExpectedReward):
-        return [question]
-    if question.name not in {*case.counts, *case.stocks, *case.harms}:
-        known = [*case.counts, *case.stocks, *case.harms]
-        raise QuestionError(f"there is no stock, count or harm `{question.name}`{did_you_mean(question.name, known)}")
-    over = _over(schedule) if question.over is not None else None
-    if question.name in case.harms:
-        kind = TimeBoundedUntil if over is None else TimeBoundedUntilOpen
-        found: list[Query] = [kind(Expression.read(condition)) for condition in case.harms[question.name]]
-    else:
-        found = [ExpectedReward(question.name) if over is None else ExpectedRewardOpen(question.name)]
-    return [*found, over] if over is not None else found
-
-
-def _over(schedule: Schedule) -> StateProbability | None:
-    """Return the question whether the crisis has ended, None where nothing ends it."""
-    return StateProbability(schedule.case.ends) if schedule.case.ends is not None else None
-
-
-def _needed(schedule: Schedule, wanted: Iterable[Query], until: Mapping[Query, float]) -> dict[Query, float]:
-    """Return up to when the answer to each part of a question is needed."""
-    found: dict[Query, float] = {}
-    for question in wanted:
-        for part in _parts(schedule, question):
-            found[part] = max(found.get(part, 0.0), until.get(question, schedule.horizon))
-    return found
-
-
-def _put_together(
-    schedule: Schedule, parameters: Parameters, question: Query, curves: Mapping[Query, Curve]
-) -> Curve | Sum:
-    case = schedule.case
-    if not isinstance(question, ExpectedReward):
-        return curves[question]
-    over = _over(schedule) if question.over is not None else None
-    if question.name in case.counts and over is None:
-        return curves[ExpectedReward(question.name)]
-    one, nothing = np.ones(parameters.count), np.zeros(parameters.count)
-    value = nothing if question.over is None else np.full(parameters.count, question.over)
-    if question.name in case.harms:
-        kind = TimeBoundedUntil if over is None else TimeBoundedUntilOpen
-        parts = [
-            (constant_of(schedule, parameters, "harms", question.name, text), curves[kind(Expression.read(text))])
-            for text in case.harms[question.name]
-        ]
-        return Sum(nothing, (*parts, *(((value, curves[over]),) if over is not None else ())))
-    start = nothing
-    if question.name in case.stocks:
-        start = constant_of(schedule, parameters, "stocks", question.name, "start")
-    if over is None:
-        return Sum(start, ((one, curves[ExpectedReward(question.name)]),))
-    # What is there at the start is so in histories that go on; others have the value stated.
-    return Sum(start, ((one, curves[ExpectedRewardOpen(question.name)]), (value - start, curves[over])))
-
-
-def constant_of(schedule: Schedule, parameters: Parameters, *path: str) -> NDArray[np.float64]:
-    """Return a number of the case per world: an estimate's, or an expression's of unknowns (in the status quo)."""
-    if path in parameters.amounts:
-        return parameters.amounts[path]
-    section, name, key = path
-    quantity = schedule.case.stocks[name].start if section == "stocks" else schedule.case.harms[name][key]
-    window = schedule.windows[0]
-    if not isinstance(quantity, Expression):
-        raise QuestionError(f"`{name}` has no value for `{key}`")
-    state_index = window.structure.state_index[window.entry[:1]]
-    values: NDArray[np.float64] = amount(
-        quantity, window.structure.states, state_index, parameters, f"`{name}` ({key})"
-    )[0]
-    if section == "harms" and (values < 0).any():
-        raise QuestionError(
-            f"the harm `{name}` of `{key}` is {values.min():g}: `{quantity}`; expected what it costs, 0 or more"
-        )
-    return values
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,12 +218,12 @@ class _Evaluation:
         offsets = {question: np.zeros(self.parameters.count) for question in asked}
         errors = dict.fromkeys(asked, 0.0)
         here, error = self._start(), 0.0
-        classed: dict[int, tuple[NDArray[np.intp], NDArray[np.float64]]] = {}
+        by_structure: dict[int, tuple[NDArray[np.intp], NDArray[np.float64]]] = {}
         for number, window in enumerate(self.schedule.windows):
             here = self._enter(number, here)
-            if id(window.structure) not in classed:
-                classed[id(window.structure)] = _classed(asked, window.structure, self.parameters)
-            classes, rewards = classed[id(window.structure)]
+            if id(window.structure) not in by_structure:
+                by_structure[id(window.structure)] = classed(asked, window.structure, self.parameters)
+            classes, rewards = by_structure[id(window.structure)]
 
             def plain(
                 chain: Chain, group: Group, classes: NDArray[np.intp] = classes, rewards: NDArray[np.float64] = rewards
@@ -316,16 +235,16 @@ class _Evaluation:
             years = window.ends - window.begins
             passage = self._solved(number, years, here, plain)
             error = error + passage.error + passage.rounding
-            gained = passage.integral([years])[0] if any(map(_adds_up, asked)) else None
+            gained = passage.integral([years])[0] if any(map(adds_up, asked)) else None
             for row, question in enumerate(asked):
-                adds_up = _adds_up(question)
-                errors[question] += error * years * float(np.abs(rewards[row]).max(initial=0.0)) if adds_up else 0.0
-                piece = Piece(window.begins, window.ends, passage, row, offsets[question], adds_up)
+                integral = adds_up(question)
+                errors[question] += error * years * float(np.abs(rewards[row]).max(initial=0.0)) if integral else 0.0
+                piece = Piece(window.begins, window.ends, passage, row, offsets[question], integral)
                 pieces[question].append(piece)
-                if adds_up and gained is not None:
+                if integral and gained is not None:
                     offsets[question] = offsets[question] + gained[row]
         curves = {
-            question: Curve(tuple(parts), errors[question] if _adds_up(question) else error)
+            question: Curve(tuple(parts), errors[question] if adds_up(question) else error)
             for question, parts in pieces.items()
         }
         return curves, error
@@ -425,7 +344,7 @@ class _Evaluation:
                 break
             structure, ends = window.structure, min(window.ends, until)
             here = self._enter(number, here, 2)
-            classes, rewards = _classed([ExpectedReward(question.name)], structure, self.parameters)
+            classes, rewards = classed([ExpectedReward(question.name)], structure, self.parameters)
             most = max(most, float(np.abs(rewards).max(initial=0.0)))
 
             def fed(
@@ -466,63 +385,3 @@ def _carry(here: NDArray[np.float64], met: NDArray[np.bool_]) -> None:
     size = len(met)
     here[size:][met] += here[:size][met]
     here[:size][met] = 0.0
-
-
-def reward_of(
-    question: Query, structure: StateSpace, parameters: Parameters, nodes: NDArray[np.intp] | None = None
-) -> NDArray[np.float64]:
-    """Return what some nodes (default: all) count for, per year where it adds up: shape (nodes, worlds)."""
-    some = np.arange(structure.size) if nodes is None else nodes
-    shape = (len(some), parameters.count)
-    if not isinstance(question, ExpectedReward | ExpectedRewardOpen):
-        return np.broadcast_to(_counted(question, structure)[some, None].astype(float), shape)
-    case = structure.case
-    live = np.flatnonzero(~structure.ended[some])
-    state_index, result = structure.state_index[some[live]], np.zeros(shape)
-    if question.name in case.counts:
-        spec = case.counts[question.name]
-        what = f"the rate of `{question.name}`"
-        result[live] = rate(spec.rate, of_time(spec.unit), structure.states, state_index, parameters, what)
-    else:
-        growth = case.stocks[question.name].grows
-        what = f"the growth of `{question.name}`"
-        result[live] = rate(growth, None, structure.states, state_index, parameters, what, negative=True)
-    return result
-
-
-def _counted(
-    question: TimeBoundedUntil | TimeBoundedUntilOpen | StateProbability | SojournTime, structure: StateSpace
-) -> NDArray[np.bool_]:
-    """Return which nodes count for a question on a condition: after the end of the crisis no time passes."""
-    held = structure.where(question.condition)
-    open_only = isinstance(question, TimeBoundedUntilOpen) or (isinstance(question, SojournTime) and not question.ended)
-    return held & ~structure.ended if open_only else held
-
-
-def _classed(
-    asked: Sequence[Query], structure: StateSpace, parameters: Parameters
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Group the nodes that all questions treat alike, whatever the numbers: the class of each, and the rewards of the classes.
-
-    The groups do not depend on the worlds at hand, so that what a world comes to does not either, to the last bit.
-    """
-    keys = np.stack([_told_apart(question, structure) for question in asked], axis=1)
-    _, chosen, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    rewards = np.stack([reward_of(question, structure, parameters, chosen) for question in asked])
-    return number.reshape(-1), rewards
-
-
-def _told_apart(question: Query, structure: StateSpace) -> NDArray[np.int64]:
-    """Return a number per node; nodes with the same number count alike."""
-    if not isinstance(question, ExpectedReward | ExpectedRewardOpen):
-        return _counted(question, structure).astype(np.int64)
-    case = structure.case
-    rate_of = case.counts[question.name].rate if question.name in case.counts else case.stocks[question.name].grows
-    things = names_under(case, rate_of)
-    mask = sum(1 << bit for bit, thing in enumerate(case.things) if thing in things)
-    return np.where(structure.ended, -1, structure.codes & mask)
-
-
-def _adds_up(question: Query) -> bool:
-    """Whether the answer is an integral over time."""
-    return isinstance(question, SojournTime | ExpectedReward)

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.chain.evaluation import reward_of
 from offramp.chain.queries import ExpectedReward, TimeBoundedUntilOpen
+from offramp.chain.rewards import reward_of
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ import numpy as np
 from offramp.case.bits import code_of
 from offramp.case.duration import Duration
 from offramp.chain.commitments import Commitments, active_stages
+from offramp.chain.space_limits import refuse_at_once, refuse_hopeless
 from offramp.chain.state_index import states_of
-from offramp.chain.state_space import explore, refuse_at_once, refuse_hopeless, timed_events
+from offramp.chain.state_space import explore, timed_events
 from offramp.chain.words import policy_words
 from offramp.errors import QuestionError, did_you_mean
 

@@ -9,52 +9,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case.bits import code_of, lookup_in
-from offramp.case.feasible import names_under
-from offramp.case.value import holds
-from offramp.chain.commitments import ON, TRIGGER_STATES
-from offramp.errors import TooManyStates
-from offramp.graph.memory import available, readable
+from offramp.chain.commitments import ON
+from offramp.chain.seen_nodes import Seen, groups
+from offramp.chain.space_limits import AT_ONCE, MOST_NODES, refuse_too_many
 from offramp.progress import track
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
-    from offramp.case.model import Agreement, Case, Stage
+    from offramp.case.model import Agreement, Case
     from offramp.chain.commitments import ActiveStage, Commitments
     from offramp.chain.state_index import Line, States
 
-__all__ = [
-    "MOST_NODES",
-    "StateSpace",
-    "TimedEvent",
-    "explore",
-    "free_of_ties",
-    "leaves",
-    "refuse_at_once",
-    "refuse_hopeless",
-    "timed_events",
-]
-
-MOST_NODES = 4_000_000
-"""The most nodes that a chain may have."""
-
-MOST_KEYS = 2**38
-"""The most combinations of phases and triggers that can be numbered beside as many states as can be listed."""
-
-AT_ONCE = 2**17
-"""From how many nodes it is looked at once where they lead."""
-
-BYTES_PER_NODE = 400
-"""What a node takes at the peak, with four actors and one vector of parameters; measured, and rounded up."""
+__all__ = ["StateSpace", "TimedEvent", "explore", "leaves", "timed_events"]
 
 
 @dataclass(frozen=True)
@@ -204,7 +178,7 @@ class _Explorer:
             for i, place in enumerate(nodes.state_index.tolist()):
                 own[i] = i + 1 if place in self.states.members else 0
             rows.append(own)
-        pool_of, chosen = _groups(rows)
+        pool_of, chosen = groups(rows)
         pools = np.arange(len(chosen))
         owners, starts = pools, nodes.state_index[chosen]
         if self.states.merged:
@@ -292,44 +266,6 @@ class _Explorer:
         return np.unique(np.concatenate(parts))
 
 
-class _Seen:
-    """Keys that are known, in runs of which each is sorted and longer than half of the one before it.
-
-    To add to them costs no more, on the whole, than to sort them once.
-    """
-
-    def __init__(self) -> None:
-        self.runs: list[NDArray[np.int64]] = []
-
-    def __len__(self) -> int:
-        return sum(map(len, self.runs))
-
-    def new(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return those of some different keys that are not known yet, and know them from now on."""
-        for run in self.runs:
-            state_index = np.minimum(np.searchsorted(run, keys), len(run) - 1)
-            keys = keys[run[state_index] != keys]
-        if len(keys):
-            self.runs.append(np.sort(keys))
-        while len(self.runs) > 1 and len(self.runs[-2]) < 2 * len(self.runs[-1]):
-            self.runs[-2:] = [np.sort(np.concatenate(self.runs[-2:]), kind="stable")]
-        return keys
-
-    def all(self) -> NDArray[np.int64]:
-        """Return all keys, ascending."""
-        return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *self.runs]), kind="stable")
-
-
-def _groups(rows: list[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number the different combinations of some rows; return each one's number, and one member of each."""
-    number = np.zeros(len(rows[0]), dtype=np.int64)
-    for row in rows:
-        values, place = np.unique(row, return_inverse=True)
-        number = np.unique(number * len(values) + place, return_inverse=True)[1]
-    _, chosen = np.unique(number, return_index=True)
-    return number, chosen
-
-
 def explore(
     states: States,
     commitments: Commitments,
@@ -353,97 +289,17 @@ def explore(
     events, groups = ((), ()) if choices_only else (timed_events(states.case), tuple(states.case.agreements.values()))
     explorer = _Explorer(states, commitments, events, ended, groups)
     size = len(states.codes)
-    seen = _Seen()
+    seen = Seen()
     frontier = seen.new(np.unique(explorer.key(*starts)))
     while len(frontier):
         found = []
         for first in range(0, len(frontier), AT_ONCE):
             some = frontier[first : first + AT_ONCE]
             found.append(seen.new(explorer.onward(_Nodes(some % size, some // size))))
-            _refuse_too_many(len(seen), f"more than {len(seen):,} nodes of the {size:,} states", most)
+            refuse_too_many(len(seen), f"more than {len(seen):,} nodes of the {size:,} states", most)
         frontier = np.concatenate(found)
     known = seen.all()
     return _structure(explorer, _Nodes(known % size, known // size))
-
-
-def refuse_hopeless(states: States, ended: NDArray[np.bool_], fixed: int, value: int, most: int = MOST_NODES) -> None:
-    """Refuse what is far too large before anything is explored; `fixed` are the bits that stay at `value` throughout.
-
-    Whatever is possible and does not end the story can as a rule be reached, so that these states are counted: a rough
-    number, which is why twice as many as allowed are let through to where they are counted exactly.
-
-    Raises
-    ------
-    TooManyStates
-        where there are more than twice as many as a chain may have, or as memory holds; the message has the numbers.
-    """
-    if len(states.codes) <= most:
-        return
-    count = int(np.count_nonzero(((states.codes & fixed) == value) & ~ended & (states.first == np.arange(len(ended)))))
-    room = available()
-    if count > 2 * most or count * BYTES_PER_NODE > 2 * room:
-        raise TooManyStates(
-            f"about {count:,} of the {len(states.codes):,} states can come about, and more nodes where events have phases or a policy has "
-            f"triggers; the limit is {most:,}, and each takes about {BYTES_PER_NODE} bytes of the {readable(room)} that can be had here; "
-            f"join options that go together, or leave some out"
-        )
-
-
-def _refuse_too_many(count: int, nodes: str, most: int = MOST_NODES) -> None:
-    """Raise `TooManyStates` where there are more nodes than `most`, or than memory holds; `nodes` says which they are."""
-    room = available()
-    if count > most or count * BYTES_PER_NODE > room:
-        raise TooManyStates(
-            f"the jump process has {nodes} (and the phases of events and triggers of the policy beside them); the limit is {most:,}, "
-            f"and each takes about {BYTES_PER_NODE} bytes of the {readable(room)} that can be had here; join options that go together, or "
-            f"split fewer events into phases"
-        )
-
-
-def refuse_at_once(case: Case, stages: Sequence[Stage]) -> None:
-    """Raise `TooManyStates` where it can be told beforehand that there are too many nodes, with the numbers."""
-    unit = prod(spec.phases for spec in case.rates.values()) * TRIGGER_STATES ** len(stages)
-    if unit > MOST_KEYS:
-        raise TooManyStates(
-            f"the phases of events and the triggers of the policy make {unit:,} combinations beside those of the options; the limit is "
-            f"{MOST_NODES:,} nodes; split fewer events into phases, or into fewer"
-        )
-    options, events = free_of_ties(case, stages)
-    count = options * events
-    what = f"{options:,} combinations of options" + (
-        f" and {events:,} of events and their phases" if events > 1 else ""
-    )
-    _refuse_too_many(count, f"at least {count:,} nodes: nothing ties {what} to each other")
-
-
-def free_of_ties(case: Case, stages: Sequence[Stage]) -> tuple[int, int]:
-    """Return how many combinations of options, and of events and their phases, can surely be reached together.
-
-    What no rule, no end and no commitment names stands in any combination with all else. An event that ends the story, or
-    that a rule names, is in any of its phases before it happens, where it can happen at the start.
-    """
-    held = {option for stage in stages for option in stage.holds}
-    ends = names_under(case, case.ends) if case.ends is not None else frozenset[str]()
-    over = case.ends is not None and holds(case.ends, lookup_in(case, code_of(case, case.status_quo)))
-    if case.merge or over or held & ends:
-        return 1, 1
-    ruled = {name for rule in case.impossible for name in names_under(case, rule)}
-    free = [name for name in case.options if name not in ruled | held | ends and case.once(name) is None]
-    count = 1
-    for event, spec in case.events.items():
-        if event not in case.rates or spec.once == ("on" if event in case.status_quo else "off"):
-            continue
-        phases = case.rates[event].phases
-        if event in ruled:
-            count *= 1 if ruled & held or _impossible(case, {*case.status_quo} ^ {event}) else phases
-        else:
-            count *= phases if event in ends else phases + 1 if spec.once else 2 * phases
-    return 2 ** len(free), count
-
-
-def _impossible(case: Case, on: set[str]) -> bool:
-    """Whether a rule forbids that exactly some things are on."""
-    return any(holds(rule, lookup_in(case, code_of(case, on))) for rule in case.impossible)
 
 
 def _structure(explorer: _Explorer, nodes: _Nodes) -> StateSpace:

@@ -20,7 +20,7 @@ def merge(folder: pathlib.Path, shards: tuple[pathlib.Path, ...]) -> None:
     Each SHARD is a folder that `offramp rank CASE --shard I/N --out SHARD` made. They have to be of one run, and together hold every
     world; then `offramp rank FOLDER` gives the same, to the last digit, as a run that was never cut.
     """
-    from offramp.ensemble.store import merge as merged
+    from offramp.ensemble.merging import merge as merged
 
     found = merged(folder, shards)
     complain(are_in(found.count, folder))

@@ -142,7 +142,7 @@ def are_in(worlds: int, folder: Path) -> str:
 
 def tell_versions(folder: Path) -> None:
     """Say, where results were made by more than one version of NumPy or SciPy, by which."""
-    from offramp.ensemble.store import made_with
+    from offramp.ensemble.provenance import made_with
 
     found = made_with(folder)
     if len(found) > 1:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.expression import Expression
-from offramp.chain.evaluation import constant_of, reward_of
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
+from offramp.chain.rewards import constant_of, reward_of
 from offramp.chain.state_space import leaves
 from offramp.errors import QuestionError
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from offramp.chain.state_space import MOST_NODES
+from offramp.chain.space_limits import MOST_NODES
 from offramp.errors import TooManyStates
 
 if TYPE_CHECKING:

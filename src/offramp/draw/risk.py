@@ -14,10 +14,11 @@ from offramp.draw.dots import Dots
 from offramp.ensemble.outcomes import Outcomes
 from offramp.errors import QuestionError, did_you_mean
 from offramp.ranking.rank import measures_of
-from offramp.risk.assess import POINTS, Risk
+from offramp.risk.assess import Risk
 from offramp.risk.endings import kinds
 from offramp.risk.first_passage import FirstPassage
 from offramp.risk.measures import titled
+from offramp.risk.outcome import POINTS
 from offramp.risk.waiting import Waiting
 from offramp.text import years_in_words
 

@@ -131,7 +131,7 @@ def _policies(case: Case) -> Iterator[Problem]:
 
 def _harms(case: Case, worlds: Worlds) -> Iterator[Problem]:
     """Harms that come out below 0 in some world."""
-    from offramp.chain.evaluation import constant_of
+    from offramp.chain.rewards import constant_of
 
     schedule = schedule_of(case, None, years_needed(case)[1])
     for harm, amounts in case.harms.items():

@@ -14,7 +14,8 @@ from offramp.case.reading import loads
 from offramp.case.writing import to_yaml
 from offramp.ensemble.ensemble import Chunk, chunks_of, followed, gathered, prepare
 from offramp.ensemble.plan import plan_of
-from offramp.ensemble.store import open_store, versions_here
+from offramp.ensemble.provenance import versions_here
+from offramp.ensemble.store import open_store
 from offramp.errors import QuestionError
 from offramp.progress import tell
 from offramp.worlds.worlds import draw_worlds

@@ -21,11 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp._version import __version__
-from offramp.case.reading import load
 from offramp.case.writing import to_yaml
-from offramp.ensemble.ensemble import CHUNK, Chunk, chunks_of, gathered
+from offramp.ensemble.ensemble import Chunk, chunks_of, gathered
 from offramp.ensemble.plan import plan_of
+from offramp.ensemble.provenance import PROVENANCE, case_beside, provenance, provenance_of, refuse_other, with_versions
 from offramp.errors import OutputError, ResultsError
 from offramp.files import write_whole
 from offramp.worlds.worlds import draw_worlds
@@ -33,27 +32,12 @@ from offramp.worlds.worlds import draw_worlds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from offramp.case.model import Case
     from offramp.ensemble.outcomes import Outcomes
     from offramp.ensemble.plan import RunPlan
     from offramp.preference_sensitivity.reordering import Order
     from offramp.worlds.worlds import Worlds
 
-__all__ = [
-    "Store",
-    "differences",
-    "load_outcomes",
-    "made_with",
-    "merge",
-    "open_store",
-    "provenance_of",
-    "store_in",
-    "versions_here",
-]
-
-PROVENANCE = "provenance.json"
-NEEDED = {"key", "digest", "worlds", "seed", "method", "images", "policies", "left_out", "chunk"}
-"""What the provenance has to say for the results beside it to be read."""
+__all__ = ["Store", "load_outcomes", "open_store", "store_in"]
 
 KEY = b"offramp"
 """Under which name a Parquet file says what it belongs to."""
@@ -127,10 +111,10 @@ class Store:
         OutputError
             where it cannot be made or written.
         """
-        _refuse_taken(self)
+        refuse_taken(self)
         if self.begun:
-            known = _provenance(self.folder)
-            both = _with_versions(known, [self.says])
+            known = provenance(self.folder)
+            both = with_versions(known, [self.says])
             if both != known:
                 self._say(both)
             return
@@ -311,33 +295,6 @@ def _numbers(footer: Any) -> tuple[int, int] | None:
     return min(statistics.min for statistics in found), max(statistics.max for statistics in found)
 
 
-def versions_here() -> dict[str, str]:
-    """Return the versions of what draws and calculates beside this program."""
-    import scipy
-
-    return {"numpy": np.__version__, "scipy": scipy.__version__}
-
-
-def provenance_of(plan: RunPlan, worlds: Worlds, command: str = "") -> dict[str, Any]:
-    """Return what was run, as plain values: all that decides the numbers, then by what it was run."""
-    decides = {
-        "format": 1,
-        "case": plan.case.title,
-        "digest": hashlib.sha256(to_yaml(plan.case).encode()).hexdigest(),
-        "worlds": worlds.count,
-        "seed": worlds.seed,
-        "method": worlds.method,
-        "images": dict(worlds.fixed),
-        "policies": list(plan.policies),
-        "asked": {variant.name: [query.name for query in queries] for variant, queries in plan.queries.items()},
-        "chunk": CHUNK,
-        "offramp": __version__,
-    }
-    key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
-    how = {"command": command, **versions_here()}
-    return {**decides, "key": key, "left_out": list(plan.left_out), **how}
-
-
 def open_store(folder: str | Path, plan: RunPlan, worlds: Worlds, command: str = "") -> Store:
     """Open a folder of results for a run, after seeing that there can be one; it is made when the first chunk is stored.
 
@@ -351,18 +308,18 @@ def open_store(folder: str | Path, plan: RunPlan, worlds: Worlds, command: str =
     folder = Path(folder)
     says, text = provenance_of(plan, worlds, command), to_yaml(plan.case)
     store = Store(folder, says["key"], says, text)
-    _refuse_taken(store)
+    refuse_taken(store)
     return store
 
 
-def _refuse_taken(store: Store) -> None:
+def refuse_taken(store: Store) -> None:
     """Raise where a folder cannot take the results of a run: it holds other things, or cannot be made."""
     folder = store.folder
     try:
         others = _others(folder, store.text)
         # After the look at what is there: another shard may have begun in the meantime.
         if store.begun:
-            _refuse_other(folder, store.says)
+            refuse_other(folder, store.says)
             return
         if others:
             raise ResultsError(f"{folder}: is a folder with other things in it; name a new one for results")
@@ -396,92 +353,6 @@ def _begun(path: Path, text: str) -> bool:
     return path.name.startswith(".") and path.suffix == ".part"
 
 
-_SAID = {
-    "case": "case",
-    "digest": "content of the case",
-    "worlds": "number of worlds",
-    "seed": "seed",
-    "method": "way of drawing",
-    "images": "fixed readings",
-    "policies": "policies",
-    "asked": "questions",
-    "chunk": "size of chunks",
-    "offramp": "version of offramp",
-    "format": "format",
-}
-
-
-def differences(folder: str | Path, plan: RunPlan, worlds: Worlds) -> tuple[str, ...]:
-    """Return in what the run whose results a folder holds differs from another one; nothing where it is the same.
-
-    Raises
-    ------
-    ResultsError
-        where the folder holds no results, or does not say of what.
-    """
-    return _apart(_provenance(Path(folder)), provenance_of(plan, worlds), "now")
-
-
-def _apart(known: Mapping[str, Any], other: Mapping[str, Any], where: str) -> tuple[str, ...]:
-    """Return in what two runs differ, by what they say; `where` is what the other one is called."""
-    if known["key"] == other["key"]:
-        return ()
-    differ = [name for name in _SAID if known.get(name) != other.get(name)]
-    if len(differ) > 1 and "asked" in differ:
-        differ.remove("asked")  # It follows from the rest.
-    told = [(_SAID[name], *_told_apart(known.get(name), other.get(name))) for name in differ]
-    # Where a key was changed by hand, nothing else may tell.
-    return tuple(f"{what} ({mine}, {where} {theirs})" for what, mine, theirs in told) or ("its key",)
-
-
-def _refuse_other(folder: Path, says: Mapping[str, Any]) -> None:
-    differ = _apart(_provenance(folder), says, "now")
-    if differ:
-        raise ResultsError(
-            f"{folder}: holds the results of another run; it differs in {'; '.join(differ[:3])}; name another folder, or ask the same again"
-        )
-
-
-def _told_apart(mine: Any, theirs: Any) -> tuple[str, str]:
-    """Return two values in a few letters each; of two lists, what the other has not."""
-    if isinstance(mine, list) and isinstance(theirs, list) and set(map(str, mine)) != set(map(str, theirs)):
-        only = ([str(name) for name in one if name not in other] for one, other in ((mine, theirs), (theirs, mine)))
-        first, second = (", ".join(names) for names in only)
-        return (f"with {_short(first)}" if first else "without", f"with {_short(second)}" if second else "without")
-    return _short(mine), _short(theirs)
-
-
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 24 else f"{text[:12]}…"
-
-
-def _provenance(folder: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ResultsError(f"{folder}: holds no results: there is no {PROVENANCE} in it") from None
-    except (OSError, ValueError):
-        raise ResultsError(f"{folder / PROVENANCE}: cannot be read; the results beside it need it") from None
-    if not isinstance(found, dict) or not set(found) >= NEEDED:
-        raise ResultsError(f"{folder / PROVENANCE}: does not say what was run; the results beside it need it")
-    return found
-
-
-def _case(folder: Path, digest: str) -> Case:
-    """Read the case beside results, after seeing that it is the one that was run."""
-    path = folder / "case.yaml"
-    try:
-        same = hashlib.sha256(path.read_bytes()).hexdigest() == digest
-    except OSError as error:
-        raise ResultsError(f"{path}: cannot be read: {error.strerror}; the results beside it need it") from None
-    if not same:
-        raise ResultsError(
-            f"{path}: is not the case that was run; put it back as it was, or run the case in a new folder"
-        )
-    return load(path)
-
-
 def store_in(folder: str | Path) -> Store:
     """Return the results that are in a folder, of whatever run.
 
@@ -490,7 +361,7 @@ def store_in(folder: str | Path) -> Store:
     ResultsError
         where the folder holds no results, or does not say of what.
     """
-    known = _provenance(Path(folder))
+    known = provenance(Path(folder))
     return Store(Path(folder), known["key"], known)
 
 
@@ -503,19 +374,19 @@ def load_outcomes(folder: str | Path) -> Outcomes:
         where there are none, some worlds are missing (saying how many), or a file is damaged.
     """
     store = store_in(folder)
-    return _loaded(store, *_worlds(store))
+    return loaded(store, *worlds_of(store))
 
 
-def _worlds(store: Store) -> tuple[RunPlan, Worlds]:
+def worlds_of(store: Store) -> tuple[RunPlan, Worlds]:
     """Return what was asked and in which worlds, as the folder says it."""
     known = store.says
-    case = _case(store.folder, known["digest"])
+    case = case_beside(store.folder, known["digest"])
     worlds = draw_worlds(case, known["worlds"], known["seed"], method=known["method"], images=known["images"])
     policies = [policy for policy in known["policies"] if policy in case.policies]
     return replace(plan_of(case, policies or None), left_out=tuple(known["left_out"])), worlds
 
 
-def _loaded(store: Store, plan: RunPlan, worlds: Worlds) -> Outcomes:
+def loaded(store: Store, plan: RunPlan, worlds: Worlds) -> Outcomes:
     spans = chunks_of(worlds.count, store.says["chunk"])
     missing = [(first, last) for first, last in spans if not store.has(first, last)]
     if missing:
@@ -525,90 +396,3 @@ def _loaded(store: Store, plan: RunPlan, worlds: Worlds) -> Outcomes:
             f"again, or merge the folders of all shards"
         )
     return gathered(plan, worlds, [store.read(first, last, worlds) for first, last in spans])
-
-
-def made_with(folder: str | Path) -> tuple[str, ...]:
-    """Return by which versions of NumPy and SciPy the results in a folder were made; more than one where it was gone on by another.
-
-    Raises
-    ------
-    ResultsError
-        where the folder holds no results, or does not say of what.
-    """
-    found = _versions(_provenance(Path(folder)))
-    return tuple(f"NumPy {versions['numpy']} with SciPy {versions['scipy']}" for versions in found)
-
-
-def _versions(says: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the versions of NumPy and SciPy that results say they are of, those that they were begun with first."""
-    also = says.get("also")
-    found = [says, *(also if isinstance(also, list) else [])]
-    return [
-        {name: versions.get(name) for name in ("numpy", "scipy")} for versions in found if isinstance(versions, dict)
-    ]
-
-
-def merge(folder: str | Path, shards: Sequence[str | Path]) -> Outcomes:
-    """Bring the results of several folders, of one run, together in a folder, and read them.
-
-    Nothing is written before all has been read and is right, and what is there already stays.
-
-    Raises
-    ------
-    ResultsError
-        where the folders are of different runs, the folder has other things in it, a file is damaged, or worlds are missing from
-        all.
-    OutputError
-        where the folder cannot be written.
-    """
-    stores = [store_in(shard) for shard in shards]
-    first = stores[0]
-    for other in stores[1:]:
-        differ = _apart(other.says, first.says, "there")
-        if differ:
-            raise ResultsError(
-                f"{other.folder}: is of another run than {first.folder}; it differs in {'; '.join(differ)}; shards of one run have the "
-                f"same case, seed, worlds, policies and version"
-            )
-    plan, worlds = _worlds(first)
-    whole = Store(Path(folder), first.key, first.says, (first.folder / "case.yaml").read_bytes().decode())
-    _refuse_merging(whole)
-    spans = [span for span in chunks_of(worlds.count, first.says["chunk"]) if not whole.has(*span)]
-    found = [(span, store) for span in spans if (store := _best(stores, span)) is not None]
-    for span, store in found:
-        store.read(*span, worlds)
-    replace(whole, says=_with_versions(first.says, [store.says for _, store in found])).begin()
-    for span, store in found:
-        write_whole(whole.path(*span), store.path(*span).read_bytes())
-    return _loaded(whole, plan, worlds)
-
-
-def _with_versions(says: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return what results say, with the versions that others say they are of beside its own."""
-    found: list[dict[str, Any]] = []
-    for versions in (versions for said in (says, *others) for versions in _versions(said)):
-        if versions not in found:
-            found.append(versions)
-    return {**says, "also": found[1:]} if found[1:] else says
-
-
-def _best(stores: Sequence[Store], span: tuple[int, int]) -> Store | None:
-    """Return the first of several folders that has a chunk as it should be; None where none has it at all."""
-    having = [store for store in stores if store.has(*span)]
-    right = next((store for store in having if store.wrong(*span) is None), None)
-    if having and right is None:
-        having[0].check(*span)
-    return right
-
-
-def _refuse_merging(whole: Store) -> None:
-    """Raise where the results of shards cannot be brought together in a folder."""
-    if whole.begun:
-        known = _provenance(whole.folder)
-        differ = _apart(known, whole.says, "in the shards")
-        if differ:
-            raise ResultsError(
-                f"{whole.folder}: holds the results of another run; it differs in {'; '.join(differ[:3])}; name a new folder"
-            )
-        _case(whole.folder, known["digest"])
-    _refuse_taken(whole)

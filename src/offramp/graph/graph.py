@@ -14,6 +14,7 @@ from offramp.case.preferences import Statements
 from offramp.case.state_names import read_state, state_id, state_name
 from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
+from offramp.graph.assembly import all_levels, chosen_images, clash, numbered, taken
 from offramp.graph.levels import Layout, levels_of
 from offramp.graph.moves import Axis, Improvements, axis_of
 from offramp.graph.space import StateGrid, lay_out
@@ -317,18 +318,18 @@ class Graph:
         graph = replace(self, levels=tuple(levels), **changes)
         names: tuple[str, ...] = ("feasible", "listed_moves", "_strides")
         known: dict[str, Any] = {name: self.__dict__[name] for name in names if name in self.__dict__}
-        pairs = zip(self.__dict__.get("improvements", self._kept), self.levels, graph.levels, strict=True)
+        pairs = zip(self.__dict__.get("improvement_lines", self._kept), self.levels, graph.levels, strict=True)
         known["_kept"] = tuple(own if old is new else None for own, old, new in pairs)
         graph.__dict__.update(known)
         return graph
 
     def with_images(self, /, **images: str) -> Graph:
         """Return the same graph with other readings of some actors; see `build`."""
-        chosen = _images(self.case, {**self.images, **images})
+        chosen = chosen_images(self.case, {**self.images, **images})
         levels = tuple(
             kept
             if self.images.get(actor) == chosen.get(actor)
-            else levels_of(_taken(self.case, actor, chosen), self.layout, actor)
+            else levels_of(taken(self.case, actor, chosen), self.layout, actor)
             for actor, kept in zip(self.actors, self.levels, strict=True)
         )
         return self.with_levels(levels, images=chosen)
@@ -361,78 +362,16 @@ def build(case: Case, *, given: Sequence[str] | None = None, images: Mapping[str
         if event not in case.events:
             raise QuestionError(f"there is no event `{event}`{did_you_mean(event, case.events)}")
     given = tuple(event for event in case.events if event in given)
-    chosen = _images(case, images or {})
+    chosen = chosen_images(case, images or {})
     space = lay_out(case, given)
     feasible = space.feasible(case.impossible)
     if not feasible.any():
-        raise CaseError([Problem(f"no state is possible: {_clash(case, space)}", case.place("impossible", key=True))])
-    layout, merged = _numbered(case, space, feasible)
-    levels = _all_levels(case, layout, chosen)
+        raise CaseError([Problem(f"no state is possible: {clash(case, space)}", case.place("impossible", key=True))])
+    layout, merged = numbered(case, space, feasible)
+    levels = all_levels(case, layout, chosen)
     axes = tuple(axis_of(space, actor) for actor in range(len(case.actors)))
     graph = Graph(case, given, chosen, space, layout, merged, levels, axes, status_quo=0)
     return replace(graph, status_quo=_status_quo(graph))
-
-
-def _all_levels(case: Case, layout: Layout, images: Mapping[str, str]) -> tuple[NDArray[np.int32], ...]:
-    """Return the levels for every actor, or every problem of their rankings at once."""
-    levels: list[NDArray[np.int32]] = []
-    problems: list[Problem] = []
-    for actor in case.actors:
-        try:
-            levels.append(levels_of(_taken(case, actor, images), layout, actor))
-        except CaseError as error:
-            problems += error.problems
-    if problems:
-        raise CaseError(problems)
-    return tuple(levels)
-
-
-def _taken(case: Case, actor: str, images: Mapping[str, str]) -> Preferences:
-    preferences = case.image(actor, images.get(actor))
-    if preferences is None:
-        raise CaseError([Problem(f"`{actor}` has no preferences", case.place("actors", actor, key=True))])
-    return preferences
-
-
-def _images(case: Case, wanted: Mapping[str, str]) -> dict[str, str]:
-    """Return the image taken of each actor that has images."""
-    for actor, image in wanted.items():
-        if actor not in case.actors:
-            raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")
-        known = case.images.get(actor, {})
-        if not known:
-            raise QuestionError(f"`{actor}` has no images{_with_images(case)}")
-        if image not in known:
-            raise QuestionError(f"`{actor}` has no image `{image}`{did_you_mean(image, known)}")
-    return {actor: wanted.get(actor) or case.base_image(actor) or "" for actor in case.images}
-
-
-def _with_images(case: Case) -> str:
-    return f"; images are given of: {', '.join(case.images)}" if case.images else "; the case has no section `images`"
-
-
-def _numbered(case: Case, space: StateGrid, feasible: NDArray[np.bool_]) -> tuple[Layout, tuple[NDArray[np.intp], ...]]:
-    """Number the feasible states, those of a merge as one."""
-    first = np.where(feasible.ravel(), np.arange(feasible.size), -1)
-    taken = np.zeros(feasible.size, dtype=bool)
-    merged: list[NDArray[np.intp]] = []
-    for i, condition in enumerate(case.merge):
-        members = np.flatnonzero(np.broadcast_to(space.where(condition), space.shape).ravel() & feasible.ravel())
-        if len(members) == 0:
-            continue
-        if taken[members].any():
-            raise CaseError(
-                [Problem(f"`{condition}` merges a state that another merge already holds", case.place("merge", i))]
-            )
-        taken[members] = True
-        first[members] = members[0]
-        if len(members) > 1:
-            merged.append(members)
-    cells = np.flatnonzero(first == np.arange(first.size))
-    numbers = np.full(first.size, -1, dtype=np.int32)
-    numbers[cells] = np.arange(len(cells), dtype=np.int32)
-    state_of = np.where(first >= 0, numbers[np.maximum(first, 0)], np.int32(-1)).astype(np.int32)
-    return Layout(space, state_of, cells), tuple(merged)
 
 
 def _status_quo(graph: Graph) -> int:
@@ -441,13 +380,3 @@ def _status_quo(graph: Graph) -> int:
         return graph._state_with(on, state_name(sorted(on)))  # noqa: SLF001  (the builder completes what it builds)
     except QuestionError as error:
         raise CaseError([Problem(f"the status quo is impossible: {error}", graph.case.place("status quo"))]) from None
-
-
-def _clash(case: Case, space: StateGrid) -> str:
-    """Name a smallest set of rules that leaves no state."""
-    rules = list(case.impossible)
-    for rule in list(rules):
-        fewer = [other for other in rules if other is not rule]
-        if not space.feasible(fewer).any():
-            rules = fewer
-    return "together these rules forbid everything: " + "; ".join(f"`{rule}`" for rule in rules)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.chain.evaluation import reward_of
 from offramp.chain.memory import BELL, OUT, products, words_of
 from offramp.chain.queries import ExpectedReward, SojournTime
 from offramp.chain.rates import chains_of
+from offramp.chain.rewards import reward_of
 from offramp.chain.schedule import schedule_of
 from offramp.errors import OutputError, QuestionError
 from offramp.files import all_or_none

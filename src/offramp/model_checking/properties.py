@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offramp.case.expression import Expression
-from offramp.chain.evaluation import constant_of
 from offramp.chain.memory import came_about, counted, stays_while_open
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
+from offramp.chain.rewards import constant_of
 from offramp.model_checking.exported_names import exported_names, fresh, one_line
 from offramp.risk.endings import endings, kinds
 from offramp.risk.measures import measure_specs

@@ -9,14 +9,14 @@ and on the improvements of the others, and is worked out once for each combinati
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from offramp.errors import QuestionError
-from offramp.graph.moves import NEVER, Improvements
+from offramp.graph.moves import NEVER
+from offramp.preference_sensitivity.profile import PreferenceProfile, preference_profile
 from offramp.preference_sensitivity.reordering import count_orders, listing_of, most_swaps, orders, with_levels
 from offramp.progress import track
 from offramp.stability.concepts import concept
@@ -36,13 +36,11 @@ __all__ = [
     "IMPROVING",
     "WORK",
     "FlipDistance",
-    "PreferenceProfile",
     "flip_distance",
     "holder",
     "judging_work",
     "measured",
     "numbered",
-    "preference_profile",
     "stated",
 ]
 
@@ -68,42 +66,6 @@ class FlipDistance:
     exact: bool
     above: int
     orders: dict[int, Order] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class PreferenceProfile:
-    """A preference of an actor: the order that states it, the level of every pattern of states, and two keys.
-
-    Wishes of one `own` have the same levels, those of one `arcs` the same improvements.
-    """
-
-    order: Order | None
-    ranks: NDArray[np.int32]
-    pattern: NDArray[np.intp]
-    own: bytes
-    arcs: bytes
-
-    @property
-    def levels(self) -> NDArray[np.int32]:
-        """The level of every state."""
-        return self.ranks[self.pattern]
-
-
-def preference_profile(graph: Graph, listing: Listing, order: Order, *, arcs: bool) -> PreferenceProfile:
-    """Return what an actor wants under an order; without `arcs`, its improvements are told apart as its levels are."""
-    ranks = listing.ranks(order)
-    own = ranks.tobytes()
-    return PreferenceProfile(
-        order, ranks, listing.pattern, own, _arcs(graph, listing.actor, ranks[listing.pattern]) if arcs else own
-    )
-
-
-def _arcs(graph: Graph, actor: int, levels: NDArray[np.int32]) -> bytes:
-    found = Improvements.of(graph.axes[actor], with_levels(graph, {actor: levels}).levels[actor])
-    digest = hashlib.sha256()
-    for array in (part for line in found.lines for part in (line.order, line.last, line.none)):
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.digest()
 
 
 def stated(graph: Graph, actor: int, listing: Listing | None, *, arcs: bool) -> PreferenceProfile:

@@ -14,15 +14,14 @@ from offramp.errors import QuestionError, TooManyStates
 from offramp.preference_sensitivity.flip_distance import (
     IMPROVING,
     WORK,
-    PreferenceProfile,
     holder,
     judging_work,
     measured,
     numbered,
-    preference_profile,
     stated,
 )
 from offramp.preference_sensitivity.mallows import dispersion, orders_at
+from offramp.preference_sensitivity.profile import PreferenceProfile, preference_profile
 from offramp.preference_sensitivity.reordering import listing_of
 from offramp.progress import track
 from offramp.tables import Shown, Table

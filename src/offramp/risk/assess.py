@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case.bits import code_of, lookup_in
-from offramp.case.expression import Expression
-from offramp.case.feasible import names_under
-from offramp.case.value import holds
-from offramp.chain.amounts import rate
 from offramp.chain.evaluation import evaluate
 from offramp.chain.queries import ExpectedReward, TimeBoundedUntil
 from offramp.chain.rate_checks import refuse_wrong_rates
 from offramp.chain.relevance import reduce_to_relevant
-from offramp.chain.schedule import SAME, runs_from_a_trigger, schedule_of, spans_of, stages_of
+from offramp.chain.schedule import runs_from_a_trigger, schedule_of
 from offramp.errors import QuestionError, did_you_mean
 from offramp.progress import track
 from offramp.risk.base_rates import held_against, wars_of
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
 from offramp.risk.measures import ended_wins, measure_specs
+from offramp.risk.notes import from_the_start, left_out, never, not_with_these_numbers, noted, too_late
+from offramp.risk.outcome import POINTS, Outcome
 from offramp.tables import Table
 from offramp.text import listed, percent, quoted, years_in_words
 from offramp.worlds.parameters import best_values
@@ -32,11 +29,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from offramp.case.expression import Expression
     from offramp.case.model import Case
     from offramp.chain.curves import Curve, Sum
-    from offramp.chain.evaluation import ScheduleAnswers
     from offramp.chain.schedule import Schedule
-    from offramp.chain.state_space import StateSpace
     from offramp.risk.base_rates import BaseRateCheck
     from offramp.risk.endings import Ending
     from offramp.risk.measures import MeasureSpec
@@ -44,7 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_POLICY",
-    "Outcome",
     "Risk",
     "assess",
     "checked_discount",
@@ -58,40 +53,8 @@ __all__ = [
 NO_POLICY = "no commitment"
 """What the answers are called under when a case has no policy: everybody acts as they please."""
 
-POINTS = 61
-"""How many points of a curve are listed."""
-
 MOSTLY = 0.5
 """From what chance on that the story has ended it is said that what it no longer counts is no merit."""
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """What one policy leads to.
-
-    `values` has the value of each measure at its time, `errors` how far it can be from that of the chain as stated, rounding
-    included; `curves` the same question at `times` (years), `endings` the
-    chance that the story has ended in each way, each array of shape (times,). `nodes` is the size of the chain, without
-    what makes no difference to any answer.
-    """
-
-    policy: str
-    values: Mapping[str, float]
-    errors: Mapping[str, float]
-    curves: Mapping[str, NDArray[np.float64]]
-    endings: Mapping[str, NDArray[np.float64]]
-    nodes: int
-    answers: ScheduleAnswers
-
-    def ended(self, ways: Sequence[Ending], way: str) -> NDArray[np.float64]:
-        """Return the chance over time that the story has ended in one of the ways of a kind, as by accident."""
-        parts = [self.endings[ending.name] for ending in ways if ending.way == way]
-        return np.sum(parts, axis=0) if parts else np.zeros(POINTS)
-
-    @property
-    def over(self) -> NDArray[np.float64]:
-        """The chance over time that the story has ended, in whatever way."""
-        return np.sum(list(self.endings.values()), axis=0) if self.endings else np.zeros(POINTS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -362,12 +325,12 @@ def assess(
         outcomes,
         max((outcome.answers.error for outcome in outcomes), default=0.0),
         (
-            *_from_the_start(case, ways),
-            *_never(outcomes, ways),
-            *_not_with_these_numbers(case, outcomes, ways, numbers),
-            *_left_out(case, outcomes),
-            *(_noted(found.words) for found in held),
-            *_too_late(case, names, delay, years),
+            *from_the_start(case, ways),
+            *never(outcomes, ways),
+            *not_with_these_numbers(case, outcomes, ways, numbers),
+            *left_out(case, outcomes),
+            *(noted(found.words) for found in held),
+            *too_late(case, names, delay, years),
             *only_drawn(drawn),
         )
         if outcomes
@@ -391,75 +354,6 @@ def _held(case: Case, base: Outcome | None) -> tuple[BaseRateCheck, ...]:
         return float(base.answers[TimeBoundedUntil(war)].at([1.0])[0, 0])
 
     return tuple(held_against(case, base.policy, within_a_year))
-
-
-def _noted(words: str) -> str:
-    """A note begins like one."""
-    return words[0].lower() + words[1:]
-
-
-def _never(outcomes: Sequence[Outcome], ways: Sequence[Ending]) -> Iterator[str]:
-    """Say which endings no policy can come to, however the numbers are."""
-    for ending in ways:
-        structures = [window.structure for outcome in outcomes for window in outcome.answers.schedule.windows]
-        if not any(structure.where(ending.alone).any() for structure in structures):
-            yield f"`{ending.name}` ends the story, but no policy here can come to it; what is 0 for it is so by how the case is written"
-
-
-def _from_the_start(case: Case, ways: Sequence[Ending]) -> Iterator[str]:
-    """Say which ending is so from the start."""
-    lookup = lookup_in(case, code_of(case, case.status_quo))
-    for ending in ways:
-        if holds(ending.alone, lookup):
-            yield f"`{ending.name}` ends the story and is so in the status quo, so that nothing happens at all"
-
-
-def _not_with_these_numbers(
-    case: Case, outcomes: Sequence[Outcome], ways: Sequence[Ending], numbers: Parameters
-) -> Iterator[str]:
-    """Say which endings could come about as the case is written, but have no chance at all with these numbers."""
-    for ending in ways:
-        windows = [window for outcome in outcomes for window in outcome.answers.schedule.windows]
-        within = [window.structure for window in windows if window.structure.where(ending.alone).any()]
-        if not within or any(outcome.endings[ending.name].any() for outcome in outcomes):
-            continue
-        events = [name for name in case.events if name in names_under(case, Expression.read(ending.name))]
-        still = [event for event in events if all(_never_happens(structure, event, numbers) for structure in within)]
-        why = f", since the rate of {' and '.join(f'`{event}`' for event in still)} is 0 all the time" if still else ""
-        yield f"`{ending.name}` ends the story, but with the numbers taken here it has no chance at all to come about{why}"
-
-
-def _never_happens(structure: StateSpace, event: str, numbers: Parameters) -> bool:
-    """Whether the rate of an event is 0 wherever the story can be."""
-    spec, state_index = structure.case.rates.get(event), np.unique(structure.state_index[~structure.ended])
-    if spec is None or not len(state_index):
-        return False
-    return not rate(spec.rate, spec.unit, structure.states, state_index, numbers, f"the rate of `{event}`").any()
-
-
-def _left_out(case: Case, outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """Say which options and events make no difference to any answer, whatever the numbers are."""
-    kept = {thing for outcome in outcomes for thing in outcome.answers.schedule.case.things}
-    idle = [thing for thing in case.things if thing not in kept]
-    if idle:
-        yield (
-            f"as the case is written, nothing asked here depends on {', '.join(idle)}, whatever the numbers are; the chain does without, "
-            f"and the answers are the same"
-        )
-
-
-def _too_late(case: Case, names: Sequence[str | None], delay: float, years: float) -> Iterator[str]:
-    """Say which policies, or stages of them, begin only when all that is asked is over."""
-    over = f"when all that is asked is over ({years_in_words(years)}), and so make no difference"
-    if delay >= years * (1 - SAME) and any(case.policies[name] for name in names if name is not None):
-        yield f"the policies begin after {years_in_words(delay)}, {over}"
-        return
-    for name in names:
-        stages = stages_of(case, name)
-        for number, (begins, _) in enumerate(spans_of(case, stages, delay), 1):
-            if begins >= years * (1 - SAME):
-                what = f"stage {number} of `{name}`" if len(stages) > 1 else f"`{name}`"
-                yield f"{what} begins after {years_in_words(begins, 4)}, {over.replace('make', 'makes')}"
 
 
 def valued(

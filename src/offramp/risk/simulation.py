@@ -13,9 +13,9 @@ import numpy as np
 
 from offramp.case.expression import Expression
 from offramp.chain.commitments import ON
-from offramp.chain.evaluation import constant_of, reward_of
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.chain.rates import chain_of
+from offramp.chain.rewards import constant_of, reward_of
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError, TooManyStates
 from offramp.risk.assess import NO_POLICY, policies_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from offramp._version import __version__
 from offramp.case.reading import loads
-from offramp.ensemble.store import provenance_of
+from offramp.ensemble.provenance import provenance_of
 from offramp.files import write_whole
 from offramp.study.brief import briefs
 from offramp.study.study import CASE

@@ -24,7 +24,8 @@ from offramp.case.reading import load, loads
 from offramp.case.writing import to_yaml
 from offramp.ensemble.ensemble import chunks_of
 from offramp.ensemble.plan import plan_of
-from offramp.ensemble.store import PROVENANCE, differences, store_in
+from offramp.ensemble.provenance import PROVENANCE, differences
+from offramp.ensemble.store import store_in
 from offramp.errors import CaseError, OutputError, Place, Problem, ResultsError
 from offramp.files import write_whole
 from offramp.ranking.rank import measures_of

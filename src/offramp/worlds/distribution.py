@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, inf, isfinite, log
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from offramp.case.estimate import CHANCES
 from offramp.errors import QuestionError
+from offramp.worlds.fits import FITS, HIGH, LOW, Stated
+from offramp.worlds.quantiles import QUANTILES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from offramp.case.estimate import Estimate
 
 __all__ = ["RAREST", "Distribution", "distribution_of"]
-
-LOW, HIGH = 0.05, 0.95
-"""The chances of the percentiles that a range states."""
-
-Z = 1.6448536269514722
-"""The 95th percentile of the standard normal distribution."""
 
 RAREST = 2.0**-33
 """What has a lesser chance is never drawn: quantiles are asked for from here to one less this."""
@@ -53,7 +47,7 @@ class Distribution:
         >>> Distribution("uniform", (1.0, 3.0)).quantile(np.array([0.0, 0.5, 1.0])).tolist()
         [1.0, 2.0, 3.0]
         """
-        return _QUANTILES[self.shape](np.asarray(chances, dtype=float), self.numbers)
+        return QUANTILES[self.shape](np.asarray(chances, dtype=float), self.numbers)
 
     @property
     def median(self) -> float:
@@ -111,7 +105,7 @@ def distribution_of(estimate: Estimate, what: str, ends: tuple[float, float] | N
         ends = (0.0, 1.0)
     between = ends if ends is not None and isfinite(ends[1]) else None
     shape = estimate.shape or ("beta" if between else "lognormal" if low > 0 else "normal")
-    found = _FITS[shape](_Stated(low, best, high, between or (0.0, 1.0), what))
+    found = FITS[shape](Stated(low, best, high, between or (0.0, 1.0), what))
     distribution = Distribution(shape, tuple(_settled(number) for number in found))
     if ends is not None:
         _refuse_beyond(distribution, ends, estimate, what)
@@ -208,228 +202,3 @@ def _share(chance: float) -> str:
 def _settled(number: float) -> float:
     """Return a number to twelve digits, so that what a search found is the same wherever it was found."""
     return float(f"{number:.12g}")
-
-
-@dataclass(frozen=True)
-class _Stated:
-    """The percentiles that a distribution shall have, the ends of what has any, and what it is in a sentence."""
-
-    low: float
-    best: float | None
-    high: float
-    ends: tuple[float, float]
-    what: str
-
-    def logarithms(self, shape: str) -> tuple[float, float]:
-        """Return the logarithms of low and high."""
-        if self.low <= 0:
-            raise QuestionError(
-                f"{self.what} is {shape}, which is above 0, and its `low` is {self.low:g}; expected more than 0"
-            )
-        return log(self.low), log(self.high)
-
-    def refuse_off_middle(self, middle: float, shape: str) -> None:
-        if self.best is not None and abs(self.best - middle) > 0.005 * (self.high - self.low):
-            raise QuestionError(
-                f"{self.what} is {shape}, whose 50th percentile lies at {middle:.6g}, and its `best` is {self.best:g}; leave `best` "
-                f"out, or the shape"
-            )
-
-    def refuse_outside(self, shape: str) -> None:
-        bottom, top = self.ends
-        for name, value in (("low", self.low), ("best", self.best), ("high", self.high)):
-            if value is not None and not bottom < value < top:
-                raise QuestionError(
-                    f"{self.what} is {shape}, between {bottom:g} and {top:g}, and its `{name}` is {value:g}; expected a number between them"
-                )
-
-
-def _normal(stated: _Stated) -> tuple[float, ...]:
-    low, high = stated.low, stated.high
-    middle = (low + high) / 2 if stated.best is None else stated.best
-    return middle, (middle - low) / Z, (high - middle) / Z
-
-
-def _lognormal(stated: _Stated) -> tuple[float, ...]:
-    low, high = stated.logarithms("lognormal")
-    middle = (low + high) / 2 if stated.best is None else log(stated.best)
-    return exp(middle), (middle - low) / Z, (high - middle) / Z
-
-
-def _uniform(stated: _Stated) -> tuple[float, ...]:
-    low, high = stated.low, stated.high
-    stated.refuse_off_middle((low + high) / 2, "uniform")
-    margin = (high - low) * LOW / (HIGH - LOW)
-    return low - margin, high + margin
-
-
-def _loguniform(stated: _Stated) -> tuple[float, ...]:
-    low, high = stated.logarithms("loguniform")
-    stated.refuse_off_middle(exp((low + high) / 2), "loguniform")
-    margin = (high - low) * LOW / (HIGH - LOW)
-    return exp(low - margin), exp(high + margin)
-
-
-def _beta(stated: _Stated) -> tuple[float, ...]:
-    """Fit the two parameters to the percentiles by least squares; to two percentiles exactly."""
-    from scipy.optimize import least_squares
-    from scipy.special import betaincinv
-
-    stated.refuse_outside("beta")
-    bottom, top = stated.ends
-    known = [(LOW, stated.low), (0.5, stated.best), (HIGH, stated.high)]
-    chances = np.array([chance for chance, value in known if value is not None])
-    values = np.array([(value - bottom) / (top - bottom) for _, value in known if value is not None])
-    middle, spread = values.mean(), (values[-1] - values[0]) / (2 * Z)
-    size = max(middle * (1 - middle) / spread**2 - 1, 0.1)
-
-    def missed(logs: NDArray[np.float64]) -> NDArray[np.float64]:
-        result: NDArray[np.float64] = (betaincinv(np.exp(logs[0]), np.exp(logs[1]), chances) - values) / (
-            values[-1] - values[0]
-        )
-        return result
-
-    start = np.log([middle * size, (1 - middle) * size])
-    found = least_squares(missed, start, jac="3-point", xtol=1e-15, ftol=1e-15, gtol=1e-15)
-    # Where a sum of squares is least its slope is known to some ten digits only; nine of them are the same on any machine.
-    first, second = (float(f"{number:.9g}") for number in np.exp(found.x).tolist())
-    return first, second, bottom, top
-
-
-def _logitnormal(stated: _Stated) -> tuple[float, ...]:
-    stated.refuse_outside("logitnormal")
-    bottom, top = stated.ends
-    low, high = (log((value - bottom) / (top - value)) for value in (stated.low, stated.high))
-    middle = (low + high) / 2 if stated.best is None else log((stated.best - bottom) / (top - stated.best))
-    return middle, (middle - low) / Z, (high - middle) / Z, bottom, top
-
-
-def _triangular(stated: _Stated) -> tuple[float, ...]:
-    """Find the ends and the mode whose percentiles are those stated."""
-    return _searched("triangular", _triangular_quantile, stated)
-
-
-def _pert(stated: _Stated) -> tuple[float, ...]:
-    """Find the ends and the mode of PERT (a beta distribution that weighs the mode four times; Malcolm et al. 1959)."""
-    lower, mode, upper = _searched("PERT", _pert_of_three, stated)
-    return *_pert_parameters(lower, mode, upper), lower, upper
-
-
-def _pert_parameters(lower: float, mode: float, upper: float) -> tuple[float, float]:
-    return 1 + 4 * (mode - lower) / (upper - lower), 1 + 4 * (upper - mode) / (upper - lower)
-
-
-def _pert_of_three(chances: NDArray[np.float64], numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    lower, mode, upper = numbers
-    return _beta_quantile(chances, (*_pert_parameters(lower, mode, upper), lower, upper))
-
-
-def _searched(
-    shape: str,
-    quantile: Callable[[NDArray[np.float64], tuple[float, ...]], NDArray[np.float64]],
-    stated: _Stated,
-) -> tuple[float, float, float]:
-    """Return lower end, mode and upper end of a shape with the percentiles stated.
-
-    Where the mode stands between the ends (a share of the way) decides where the median stands between low and high; the
-    rest is scale.
-    """
-    from scipy.optimize import brentq
-
-    low, best, high = stated.low, stated.best, stated.high
-    chances = np.array([LOW, 0.5, HIGH])
-
-    def median(mode: float) -> float:
-        a, b, c = quantile(chances, (0.0, mode, 1.0)).tolist()
-        return float((b - a) / (c - a))
-
-    share = 0.5 if best is None else (best - low) / (high - low)
-    least, most = median(0.0), median(1.0)
-    if best is not None and not least <= share <= most:
-        raise QuestionError(
-            f"no {shape} distribution has the percentiles of {stated.what}: for {low:g} and {high:g} the `best` must lie from "
-            f"{low + least * (high - low):.4g} to {low + most * (high - low):.4g}, and is {best:g}; leave the shape out"
-        )
-    mode = (
-        0.0
-        if share == least
-        else 1.0
-        if share == most
-        else float(brentq(lambda m: median(m) - share, 0, 1, xtol=1e-15))
-    )
-    a, _, c = quantile(chances, (0.0, mode, 1.0)).tolist()
-    width = (high - low) / (c - a)
-    lower = low - a * width
-    return lower, lower + mode * width, lower + width
-
-
-def _normal_quantile(chances: NDArray[np.float64], numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    from scipy.special import ndtri
-
-    middle, below, above = numbers
-    z = ndtri(chances)
-    result: NDArray[np.float64] = middle + np.where(z < 0, below, above) * z
-    return result
-
-
-def _lognormal_quantile(chances: NDArray[np.float64], numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    middle, below, above = numbers
-    return middle * np.exp(_normal_quantile(chances, (0.0, below, above)))
-
-
-def _logitnormal_quantile(chances: NDArray[np.float64], numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    from scipy.special import expit
-
-    middle, below, above, bottom, top = numbers
-    odds = _normal_quantile(chances, (middle, below, above))
-    result: NDArray[np.float64] = bottom + (top - bottom) * expit(odds)
-    return result
-
-
-def _beta_quantile(chances: NDArray[np.float64], numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    from scipy.special import betaincinv
-
-    first, second, lower, upper = numbers
-    result: NDArray[np.float64] = lower + (upper - lower) * betaincinv(first, second, chances)
-    return result
-
-
-def _triangular_quantile(chances: NDArray[np.float64], numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    lower, mode, upper = numbers
-    width, turn = upper - lower, (mode - lower) / (upper - lower)
-    rising = lower + np.sqrt(chances * width * (mode - lower))
-    falling = upper - np.sqrt((1 - chances) * width * (upper - mode))
-    return np.where(chances < turn, rising, falling)
-
-
-def _uniform_quantile(chances: NDArray[np.float64], numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    lower, upper = numbers
-    return lower + (upper - lower) * chances
-
-
-def _loguniform_quantile(chances: NDArray[np.float64], numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    return np.exp(_uniform_quantile(chances, (log(numbers[0]), log(numbers[1]))))
-
-
-_FITS: dict[str, Callable[[_Stated], tuple[float, ...]]] = {
-    "normal": _normal,
-    "lognormal": _lognormal,
-    "logitnormal": _logitnormal,
-    "beta": _beta,
-    "pert": _pert,
-    "triangular": _triangular,
-    "uniform": _uniform,
-    "loguniform": _loguniform,
-}
-
-_QUANTILES: dict[str, Callable[[NDArray[np.float64], tuple[float, ...]], NDArray[np.float64]]] = {
-    "constant": lambda chances, numbers: np.full(chances.shape, numbers[0]),
-    "normal": _normal_quantile,
-    "lognormal": _lognormal_quantile,
-    "logitnormal": _logitnormal_quantile,
-    "beta": _beta_quantile,
-    "pert": _beta_quantile,
-    "triangular": _triangular_quantile,
-    "uniform": _uniform_quantile,
-    "loguniform": _loguniform_quantile,
-}
