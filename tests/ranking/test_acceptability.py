@@ -165,7 +165,7 @@ def test_no_number_depends_on_the_blocks_of_worlds(monkeypatch: pytest.MonkeyPat
     rng = np.random.default_rng(3)
     performance = {name: rng.integers(0, 4, (4, 40)) / 4 for name in "abc"}
     whole = acceptability(performance, list("wxyz"), scales=dict.fromkeys("abc", UNIT))
-    monkeypatch.setattr("offramp.ranking.acceptability.BLOCK", 2**13)
+    monkeypatch.setattr("offramp.ranking.rank_counts.BLOCK", 2**13)
     parts = acceptability(performance, list("wxyz"), scales=dict.fromkeys("abc", UNIT))
     assert (parts.wins == whole.wins).all()
     assert np.allclose(parts.shares, whole.shares, rtol=0, atol=1e-15)

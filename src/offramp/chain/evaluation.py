@@ -15,7 +15,7 @@ from offramp.chain.queries import (
     TimeBoundedUntil,
     TimeBoundedUntilOpen,
 )
-from offramp.chain.query_parts import needed, parts, put_together
+from offramp.chain.query_parts import needed, parts_of, put_together
 from offramp.chain.rates import chains_of
 from offramp.chain.reward_classes import adds_up, classed
 from offramp.chain.state_space import leaves
@@ -72,7 +72,7 @@ def evaluate(
         where a rate is negative or has no value (naming the state), or an amount does not exist.
     """
     wanted = dict.fromkeys(asked)
-    parts = list(dict.fromkeys(part for question in wanted for part in parts(schedule, question)))
+    parts = list(dict.fromkeys(part for question in wanted for part in parts_of(schedule, question)))
     evaluation = _Evaluation(schedule, parameters, chains or chains_of(schedule, parameters), threads)
     alone = [part for part in parts if not evaluation.in_plain_pass(part)]
     curves, error = evaluation.passed([part for part in parts if part not in alone])

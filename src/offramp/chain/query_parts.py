@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     Distributions = list[NDArray[np.float64]]
 
-__all__ = ["needed", "parts", "put_together"]
+__all__ = ["needed", "parts_of", "put_together"]
 
 
-def parts(schedule: Schedule, question: Query) -> list[Query]:
+def parts_of(schedule: Schedule, question: Query) -> list[Query]:
     """Return the questions that a question is put together from."""
     case = schedule.case
     if not isinstance(question, ExpectedReward):
@@ -58,7 +58,7 @@ def needed(schedule: Schedule, wanted: Iterable[Query], until: Mapping[Query, fl
     """Return up to when the answer to each part of a question is needed."""
     found: dict[Query, float] = {}
     for question in wanted:
-        for part in parts(schedule, question):
+        for part in parts_of(schedule, question):
             found[part] = max(found.get(part, 0.0), until.get(question, schedule.horizon))
     return found
 

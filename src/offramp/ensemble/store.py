@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from offramp.preference_sensitivity.reordering import Order
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["Store", "load_outcomes", "open_store", "store_in"]
+__all__ = ["Store", "load_outcomes", "loaded", "open_store", "refuse_taken", "store_in", "worlds_of"]
 
 KEY = b"offramp"
 """Under which name a Parquet file says what it belongs to."""

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["FITS", "HIGH", "LOW", "Stated", "Z"]
 
-LOW, HIGH = 0.05, 0.95
-"""The chances of the percentiles that a range states."""
+LOW = 0.05
+"""The chance of the percentile that `low` states."""
+
+HIGH = 0.95
+"""The chance of the percentile that `high` states."""
 
 Z = 1.6448536269514722
 """The 95th percentile of the standard normal distribution."""
