@@ -387,6 +387,7 @@ def worlds_of(store: Store) -> tuple[RunPlan, Worlds]:
 
 
 def loaded(store: Store, plan: RunPlan, worlds: Worlds) -> Outcomes:
+    """Read all chunks of a store; raise where some are missing."""
     spans = chunks_of(worlds.count, store.says["chunk"])
     missing = [(first, last) for first, last in spans if not store.has(first, last)]
     if missing:
