@@ -27,7 +27,7 @@ from offramp.graph.arcs import Arcs
 from offramp.graph.memory import available
 from offramp.progress import track
 from offramp.stability.batches import BITS, ReferenceLevels, answered, as_bits, as_words, stable_from
-from offramp.stability.concept import Concept
+from offramp.stability.concept import Concept, Family
 from offramp.stability.question import Question, moves_as_arcs
 from offramp.stability.verdict import Verdict, checked, judge
 
@@ -286,6 +286,8 @@ def _coalitional(key: str, name: str, definition: str) -> Concept:
             "" if len(graph.actors) <= MOST_ACTORS else f"{len(graph.actors)} actors have too many coalitions; name one"
         ),
         page="coalitions",
+        family=Family.COALITIONAL,
+        sanctioned=key != "cnash",
     )
 
 

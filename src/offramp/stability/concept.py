@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError
@@ -16,7 +17,18 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from offramp.stability.verdict import Verdict
 
-__all__ = ["Concept"]
+__all__ = ["Concept", "Family"]
+
+
+class Family(Enum):
+    """What a solution concept adds to the basic ones."""
+
+    BASIC = "basic"
+    SIMULTANEOUS = "simultaneous sanctions"
+    LIMITED_MOVE = "limited moves"
+    COALITIONAL = "coalitions"
+    STRENGTH = "strength of preference"
+    UNKNOWN_PREFERENCE = "unknown preference"
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,9 @@ class Concept:
     such a witness by the definition. The `basic` concepts are those that are analysed unless others are named.
     `applies(graph)` says why the concept cannot judge a graph; an empty text where it can. `page` is the page of the
     docs that defines it, where it shares one with others. `everyone(graph)`, where it is given, does the work of
-    `stable` for all actors at once: a row per actor.
+    `stable` for all actors at once: a row per actor. `family` is what it adds to the basic concepts, `attitude` the one to
+    unknown preference, `depth` the number of moves that the actors look ahead. `sanctioned` is whether an improvement may
+    be deterred at all.
     """
 
     key: str
@@ -41,6 +55,10 @@ class Concept:
     basic: bool = False
     applies: Callable[[Graph], str] = lambda _graph: ""
     page: str = ""
+    family: Family = Family.BASIC
+    attitude: str = ""
+    depth: int | None = None
+    sanctioned: bool = True
     everyone: Callable[[Graph], NDArray[np.bool_]] | None = None
 
     @property

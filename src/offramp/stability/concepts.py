@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError, nearest
 from offramp.stability.coalitional import COALITIONAL
+from offramp.stability.concept import Family
 from offramp.stability.gmr import GMR
 from offramp.stability.limited import LIMITED, limited
 from offramp.stability.nash import NASH
@@ -64,7 +65,7 @@ def concept(key: str) -> Concept:
 
 def _all_in_short() -> str:
     """Name every concept, the attitudes and the depths as ranges."""
-    named = [entry.key for entry in CONCEPTS if entry.page not in ("unknown-preference", "limited-move")]
+    named = [entry.key for entry in CONCEPTS if entry.family not in (Family.UNKNOWN_PREFERENCE, Family.LIMITED_MOVE)]
     return f"there are {', '.join(named)}, l2, l3 and so on, nonmyopic, and nash_a to seq_d"
 
 

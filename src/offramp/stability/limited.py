@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.stability.concept import Concept
+from offramp.stability.concept import Concept, Family
 from offramp.stability.question import moves_as_arcs
 from offramp.stability.verdict import Move, Sanction, Verdict
 
@@ -169,6 +169,8 @@ def limited(h: int) -> Concept:
         recheck=recheck,
         applies=reason_against,
         page="limited-move",
+        family=Family.LIMITED_MOVE,
+        depth=h,
     )
 
 

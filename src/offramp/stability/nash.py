@@ -45,6 +45,7 @@ def recheck(graph: Graph, verdict: Verdict) -> bool:
 
 NASH = Concept(
     key="nash",
+    sanctioned=False,
     name="Nash stability",
     definition="The actor has no improvement from the state.",
     source="Nash 1950; Fang, Hipel & Kilgour 1993",

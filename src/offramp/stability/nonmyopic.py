@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.stability.concept import Concept
+from offramp.stability.concept import Concept, Family
 from offramp.stability.limited import outlooks, played_out, reason_against, stays, verdict_ahead
 
 if TYPE_CHECKING:
@@ -80,4 +80,5 @@ NONMYOPIC = Concept(
     recheck=recheck,
     applies=reason_against,
     page="limited-move",
+    family=Family.LIMITED_MOVE,
 )

@@ -18,7 +18,7 @@ import numpy as np
 
 from offramp.graph.moves import NEVER
 from offramp.stability import seq
-from offramp.stability.concept import Concept
+from offramp.stability.concept import Concept, Family
 from offramp.stability.sanctions import sanction_levels
 from offramp.stability.verdict import Move, Sanction, Verdict, checked, judge
 
@@ -179,4 +179,5 @@ SIM = Concept(
     applies=_applies,
     everyone=everyone,
     page="sim",
+    family=Family.SIMULTANEOUS,
 )

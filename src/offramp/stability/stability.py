@@ -11,6 +11,7 @@ import numpy as np
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.progress import track
+from offramp.stability.concept import Family
 from offramp.stability.concepts import BASIC, concept
 from offramp.stability.degrees import degrees_of
 from offramp.stability.sanctions import immobile
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Stability", "analyse"]
 
-_DEGREES = {"strength", "unknown-preference"}
+_DEGREES = {Family.STRENGTH, Family.UNKNOWN_PREFERENCE}
 
 MOST_EQUILIBRIA = 30
 """The most equilibria that a table shows."""
@@ -144,12 +145,14 @@ class Stability(Shown):
 
     def _cautions(self) -> list[str]:
         """Say where a concept asks for degrees of preference that the case does not state."""
-        pages = {concept(key).page for key in self.stable}
-        degrees = [degrees_of(self.graph, actor) for actor in range(len(self.graph.actors))] if pages & _DEGREES else []
+        families = {concept(key).family for key in self.stable}
+        degrees = (
+            [degrees_of(self.graph, actor) for actor in range(len(self.graph.actors))] if families & _DEGREES else []
+        )
         told = []
-        if "strength" in pages and not any(found.much_somewhere for found in degrees):
+        if Family.STRENGTH in families and not any(found.much_somewhere for found in degrees):
             told.append("Nobody's preferences are strong, so only a state without an improvement is strongly stable.")
-        if "unknown-preference" in pages and not any(found.unsure.any() for found in degrees):
+        if Family.UNKNOWN_PREFERENCE in families and not any(found.unsure.any() for found in degrees):
             told.append("Nobody is unsure of a statement, so every attitude is the plain concept.")
         return told
 

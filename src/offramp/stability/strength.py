@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.stability.batches import ReferenceLevels, answered, stable_from, step
-from offramp.stability.concept import Concept
+from offramp.stability.concept import Concept, Family
 from offramp.stability.degrees import degrees_of
 from offramp.stability.gmr import GMR
 from offramp.stability.question import Question, by_level, moves_as_arcs
@@ -103,6 +103,7 @@ def _strong(key: str, name: str, how: str, *, improving: bool, countermove: bool
         why=why,
         recheck=recheck,
         page="strength",
+        family=Family.STRENGTH,
     )
 
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.stability.batches import ReferenceLevels, answered, stable_from, step
-from offramp.stability.concept import Concept
+from offramp.stability.concept import Concept, Family
 from offramp.stability.degrees import Degrees, degrees_of
 from offramp.stability.question import Question, by_level, moves_as_arcs
 from offramp.stability.verdict import checked, judge
@@ -139,6 +139,9 @@ def _in_doubt(base: str, name: str, attitude: str, **flags: Any) -> Concept:
         why=why,
         recheck=recheck,
         page="unknown-preference",
+        family=Family.UNKNOWN_PREFERENCE,
+        attitude=attitude,
+        sanctioned=flags["sanctioned"],
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from offramp.case.labels import in_words
 from offramp.case.state_names import state_id
 from offramp.graph.wording import change
+from offramp.stability.concept import Family
 from offramp.stability.concepts import concept
 from offramp.text import listed
 
@@ -54,7 +55,7 @@ def summed_up(graph: Graph, verdict: Verdict) -> str:
 def _temptation(verdict: Verdict) -> str:
     if _looks_ahead(verdict):
         return "looking ahead, it does better by a move"
-    return "it has an improvement" + ("" if _base(verdict) in ("nash", "cnash") else " that no sanction deters")
+    return "it has an improvement" + (" that no sanction deters" if concept(verdict.concept).sanctioned else "")
 
 
 def _named(graph: Graph, verdict: Verdict) -> str:
@@ -66,17 +67,8 @@ def _named(graph: Graph, verdict: Verdict) -> str:
     return listed(name(actor) for actor in verdict.members or (verdict.actor,))
 
 
-def _base(verdict: Verdict) -> str:
-    """Return the concept without its degree or attitude."""
-    return verdict.concept.partition("_")[0]
-
-
-def _degree(verdict: Verdict) -> str:
-    return verdict.concept.partition("_")[2]
-
-
 def _looks_ahead(verdict: Verdict) -> bool:
-    return concept(verdict.concept).page == "limited-move"
+    return concept(verdict.concept).family is Family.LIMITED_MOVE
 
 
 def explained(graph: Graph, verdict: Verdict) -> str:
@@ -87,7 +79,7 @@ def explained(graph: Graph, verdict: Verdict) -> str:
         lines += ["", _improvement(graph, verdict, verdict.unsanctioned)]
         if _looks_ahead(verdict):
             lines += _foresight(graph, verdict, verdict.foresight)
-        elif _base(verdict) not in ("nash", "cnash"):
+        elif entry.sanctioned:
             lines.append(f"  {_no_answer(verdict)}")
     for sanction in verdict.sanctions[:MOST_SANCTIONS]:
         lines += ["", *_sanctioned(graph, verdict, sanction)]
@@ -125,7 +117,7 @@ def _improvement(graph: Graph, verdict: Verdict, target: int) -> str:
 
 def _doubt(graph: Graph, verdict: Verdict, other: int) -> str:
     """Say which statement leaves the preference unknown, where the concept minds; else nothing."""
-    statement = graph.deciding(verdict.actor, verdict.state, other) if _degree(verdict) in tuple("abcd") else None
+    statement = graph.deciding(verdict.actor, verdict.state, other) if concept(verdict.concept).attitude else None
     if statement is None or not statement.unsure:
         return ""
     return f"since it is not known whether it wants: {in_words(graph.case, statement.say.text)}"
@@ -160,15 +152,13 @@ def _no_answer(verdict: Verdict) -> str:
     means = "improvements" if verdict.improving else "moves"
     if verdict.concept == "sim":
         means = "improvements, one after another or at the same time,"
-    match _degree(verdict):
-        case "strong":
-            left = "it is never left much worse off"
-        case "a" | "b":
-            left = "it is never left surely no better off"
-        case "c" | "d":
-            left = "it stays surely better off"
-        case _:
-            left = "all its members stay better off" if len(verdict.members) > 1 else "it stays better off"
+    entry = concept(verdict.concept)
+    if entry.family is Family.STRENGTH:
+        left = "it is never left much worse off"
+    elif entry.attitude:
+        left = "it is never left surely no better off" if entry.attitude in "ab" else "it stays surely better off"
+    else:
+        left = "all its members stay better off" if len(verdict.members) > 1 else "it stays better off"
     whose = "moves of its members" if len(verdict.members) > 1 else "a move of its own"
     undo = f", or it could undo the harm by {whose}" if verdict.countermove else ""
     return f"Whatever {means} the others answer with, {left} than in {state_id(verdict.state)}{undo}."
@@ -204,6 +194,6 @@ def _left(graph: Graph, verdict: Verdict, end: int, undo: str) -> str:
     if graph.level(actor, end) == graph.level(actor, state):
         left = "no better off than"
     else:
-        left = "much worse off than" if _degree(verdict) == "strong" else "worse off than"
+        left = "much worse off than" if concept(verdict.concept).family is Family.STRENGTH else "worse off than"
     because = preferred_because(graph, actor, end, state)
     return f"{graph.case.name(actor)} {left} in {state_id(state)}{undo}" + (f", {because}." if because else ".")
