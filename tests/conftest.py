@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from offramp.brief.brief import Brief
+    from offramp.findings.findings import Findings
 
 # A shell that puts a command into the background has it ignore Ctrl-C, and so do all that it starts; some tests press it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -71,3 +76,87 @@ def offramp_in(tmp_path: Path) -> Callable[..., Result]:
         return Result(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+SAMPLES = 64
+"""In how many worlds the options of the stored Korean case are followed: enough for every part, and quick."""
+
+FEW_SAMPLES = 20
+"""In how many worlds those of the other stored cases are followed."""
+
+
+@pytest.fixture(scope="session")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], object]], Any]:
+    """Compute a thing once per session: the first worker that asks computes and stores it, the others wait and load it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # of all workers
+    known: dict[str, Any] = {}
+
+    def thing(name: str, compute: Callable[[], object]) -> Any:
+        if name not in known:
+            file = folder / f"{name}.pickle"
+            with locked(file.with_suffix(".lock")):
+                if not file.exists():
+                    part = file.with_suffix(f".{os.getpid()}")
+                    part.write_bytes(pickle.dumps(compute()))
+                    part.replace(file)
+            known[name] = pickle.loads(file.read_bytes())  # noqa: S301  (our own)
+        return known[name]
+
+    return thing
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Hold a file while something is computed; whoever comes later waits. The system lets go of it if a worker dies."""
+    with file.open("wb") as held:
+        try:
+            import fcntl
+        except ImportError:  # Windows: each worker computes for itself, and writes the same
+            yield
+        else:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield
+
+
+@pytest.fixture(scope="session")
+def catalog_findings(stored: Callable[[str, Callable[[], object]], Any]) -> Callable[[str], Findings]:
+    """The findings of a case of the catalog."""
+    from offramp.case.reading import load
+    from offramp.findings.findings import find
+
+    def found(slug: str) -> Findings:
+        samples = SAMPLES if slug == "korea-2017" else FEW_SAMPLES
+        findings: Findings = stored(f"findings of {slug}", lambda: find(load(slug), samples=samples))
+        return findings
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def catalog_brief(
+    stored: Callable[[str, Callable[[], object]], Any], catalog_findings: Callable[[str], Findings]
+) -> Callable[[str], Brief]:
+    """The brief of a case of the catalog."""
+    from offramp.brief.compose import compose
+
+    def made(slug: str) -> Brief:
+        brief: Brief = stored(
+            f"brief of {slug}", lambda: compose(catalog_findings(slug), command=f"offramp brief {slug}")
+        )
+        return brief
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def korea_findings(catalog_findings: Callable[[str], Findings]) -> Findings:
+    """The findings of the Korean case."""
+    return catalog_findings("korea-2017")
+
+
+@pytest.fixture(scope="session")
+def korea_brief(catalog_brief: Callable[[str], Brief]) -> Brief:
+    """The brief of the Korean case."""
+    return catalog_brief("korea-2017")

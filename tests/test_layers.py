@@ -34,6 +34,7 @@ ORDER = [
     "sensitivity",
     "ranking",
     "claim_testing",
+    "findings",
     "draw",
     "brief",
     "study",

@@ -22,7 +22,7 @@ from offramp.errors import CaseError, OfframpError, OutputError, QuestionError, 
 if TYPE_CHECKING:
     from offramp.beliefs.believed_game import believed
     from offramp.beliefs.hypergame import Hypergame, hypergame
-    from offramp.brief.blocks import Brief
+    from offramp.brief.brief import Brief
     from offramp.brief.compose import compose
     from offramp.brief.writing import write_brief
     from offramp.case.hindsight import known_by
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from offramp.export.graphml import to_graphml
     from offramp.export.nfg import to_nfg
     from offramp.export.writing import write_graph
+    from offramp.findings.findings import Findings, find
     from offramp.graph.advice import advise
     from offramp.graph.graph import Graph, build
     from offramp.graph.readings import readings
@@ -75,6 +76,7 @@ __all__ = [
     "ClaimVerdict",
     "Comparison",
     "Deals",
+    "Findings",
     "Firmness",
     "Firmnesses",
     "FirstPassage",
@@ -111,6 +113,7 @@ __all__ = [
     "compose",
     "deals",
     "draw_worlds",
+    "find",
     "firmness",
     "firmnesses",
     "first_passage",
@@ -139,7 +142,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Brief": "offramp.brief.blocks",
+    "Brief": "offramp.brief.brief",
     "compose": "offramp.brief.compose",
     "write_brief": "offramp.brief.writing",
     "Case": "offramp.case.model",
@@ -152,6 +155,8 @@ _HOMES = {
     "to_graphml": "offramp.export.graphml",
     "to_nfg": "offramp.export.nfg",
     "write_graph": "offramp.export.writing",
+    "Findings": "offramp.findings.findings",
+    "find": "offramp.findings.findings",
     "advise": "offramp.graph.advice",
     "Graph": "offramp.graph.graph",
     "build": "offramp.graph.graph",

@@ -1,15 +1,15 @@
-"""A small case with two readings, which the tests of the questions share, and the brief of the large one."""
+"""A small case with two readings, which the tests of the sections share."""
 
 from __future__ import annotations
 
-from functools import cache
+from typing import TYPE_CHECKING
 
 import offramp
-from offramp.brief.views import View
+from offramp.findings.strategic import strategic
 from offramp.graph.readings import readings
 
-SAMPLES = 64
-"""In how many worlds the options of a tested brief are followed: enough for every part, and quick."""
+if TYPE_CHECKING:
+    from offramp.findings.reading import ReadingFindings
 
 TEXT = """
 actors:
@@ -27,12 +27,6 @@ goals: {both: a.talk and b.talk, one: a.talk}
 """
 
 
-def views(text: str = TEXT) -> list[View]:
-    """The readings of a case."""
-    return [View(reading) for reading in readings(offramp.loads(text))]
-
-
-@cache
-def korea_brief() -> offramp.Brief:
-    """The brief of the Korean case, which is composed once for all."""
-    return offramp.compose(offramp.load("korea-2017"), samples=SAMPLES, command="offramp brief korea-2017")
+def views(text: str = TEXT) -> tuple[ReadingFindings, ...]:
+    """The strategic findings under each reading of a case."""
+    return strategic(readings(offramp.loads(text))).readings

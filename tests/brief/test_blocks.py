@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 
-from offramp.brief.blocks import Answer, Brief, Bullets, Paragraph, Section
+from offramp.brief.blocks import Answer, Bullets, Paragraph, Section
+from offramp.brief.brief import Brief
 from offramp.tables import Table
 
 

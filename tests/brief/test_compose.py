@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.brief.readings import SAMPLES, korea_brief
+from tests.chain.border import BORDER
+from tests.conftest import SAMPLES
 
 import offramp
 from offramp.brief.blocks import Answer, Bullets, Section
 from offramp.draw.picture import Picture
 from offramp.tables import Table
-
-
-@pytest.fixture(scope="module")
-def korea() -> offramp.Brief:
-    return korea_brief()
-
 
 BASE = "“The administration of June 2017, Regime survival first”"
 PREVENTIVE, UNIFIER, BARGAINER = (
@@ -34,8 +28,8 @@ def answers(brief: offramp.Brief) -> dict[str, Answer]:
     return {block.question: block for block in blocks if isinstance(block, Answer)}
 
 
-def test_is_the_status_quo_stable(korea: offramp.Brief) -> None:
-    answer = answers(korea)["Is the status quo stable?"]
+def test_is_the_status_quo_stable(korea_brief: offramp.Brief) -> None:
+    answer = answers(korea_brief)["Is the status quo stable?"]
     assert answer.short == (
         f"Under {BASE}, {UNIFIER} and {BARGAINER}: No: South Korea would leave it. Under {PREVENTIVE}: No: United States would leave it."
     )
@@ -44,23 +38,23 @@ def test_is_the_status_quo_stable(korea: offramp.Brief) -> None:
     assert "Strike North Korean forces" in answer.because[1]
 
 
-def test_is_a_deliberate_attack_stable_in_each_image(korea: offramp.Brief) -> None:
-    answer = answers(korea)["Would North Korea deliberately choose “Attack South Korea or Japan”?"]
+def test_is_a_deliberate_attack_stable_in_each_image(korea_brief: offramp.Brief) -> None:
+    answer = answers(korea_brief)["Would North Korea deliberately choose “Attack South Korea or Japan”?"]
     assert answer.short.startswith("No:")
     text = " ".join(answer.because)
     assert "exactly when “Strike North Korean forces”" in text
     assert "it cannot take the deed back and has nothing better to do" in text
     assert "United States would answer with “Strike North Korean forces”." in text
     assert "once there is “A nuclear missile that can reach the United States”, it would gain by it in" in text
-    glance = next(block for block in section(korea, "What holds").blocks if isinstance(block, Table))
+    glance = next(block for block in section(korea_brief, "What holds").blocks if isinstance(block, Table))
     row = next(row for row in glance.rows if row[0].startswith("North Korea: “Attack"))
     assert row[1] == row[2] == row[4] == "No."
     assert row[3].startswith("Not now; it would gain by it in some states once there is")
     assert row[3].endswith("and wrongly expects no answer.")
 
 
-def test_is_a_freeze_reachable_by_steps_each_mover_wants(korea: offramp.Brief) -> None:
-    answer = answers(korea)["Is “freeze” reachable by steps that each mover wants?"]
+def test_is_a_freeze_reachable_by_steps_each_mover_wants(korea_brief: offramp.Brief) -> None:
+    answer = answers(korea_brief)["Is “freeze” reachable by steps that each mover wants?"]
     assert answer.short == "Only by a package deal."
     assert any(
         reason.startswith(f"Under {BASE}: Alone, North Korea would be worse off if it stops")
@@ -68,8 +62,8 @@ def test_is_a_freeze_reachable_by_steps_each_mover_wants(korea: offramp.Brief) -
     )
 
 
-def test_what_package_deal_reaches_a_cap(korea: offramp.Brief) -> None:
-    answer = answers(korea)["What package deal reaches “cap”?"]
+def test_what_package_deal_reaches_a_cap(korea_brief: offramp.Brief) -> None:
+    answer = answers(korea_brief)["What package deal reaches “cap”?"]
     assert answer.short == (
         f"Under {BASE}, {PREVENTIVE} and {BARGAINER}: One of United States and North Korea. Under {UNIFIER}: None in one step."
     )
@@ -77,15 +71,15 @@ def test_what_package_deal_reaches_a_cap(korea: offramp.Brief) -> None:
     assert "North Korea prefers none of the states with it" in answer.because[1]
 
 
-def test_which_step_of_the_road_is_weakest(korea: offramp.Brief) -> None:
-    answer = answers(korea)["Which step of the road to “denuclearise” is weakest?"]
+def test_which_step_of_the_road_is_weakest(korea_brief: offramp.Brief) -> None:
+    answer = answers(korea_brief)["Which step of the road to “denuclearise” is weakest?"]
     step = "The step to “denuclearise”, which North Korea does not want."
     assert f"Under {BASE} and {PREVENTIVE}: {step}" in answer.short
     assert "[byungjin2013, " in answer.because[0]
 
 
-def test_every_claim_has_its_verdict_and_what_is_not_tested_is_not_passed(korea: offramp.Brief) -> None:
-    table = next(block for block in section(korea, "Claims").blocks if isinstance(block, Table))
+def test_every_claim_has_its_verdict_and_what_is_not_tested_is_not_passed(korea_brief: offramp.Brief) -> None:
+    table = next(block for block in section(korea_brief, "Claims").blocks if isinstance(block, Table))
     verdicts = {row[0]: row[2] for row in table.rows}
     assert len(verdicts) == len(offramp.load("korea-2017").claims)
     for name, claim in offramp.load("korea-2017").claims.items():
@@ -97,30 +91,25 @@ def test_every_claim_has_its_verdict_and_what_is_not_tested_is_not_passed(korea:
     assert verdicts["informal first"].startswith("depends: holds in ")
 
 
-def test_every_source_and_assumption_is_listed(korea: offramp.Brief) -> None:
+def test_every_source_and_assumption_is_listed(korea_brief: offramp.Brief) -> None:
     case = offramp.load("korea-2017")
-    sources = next(block for block in section(korea, "Sources").blocks if isinstance(block, Table))
+    sources = next(block for block in section(korea_brief, "Sources").blocks if isinstance(block, Table))
     assert {row[0] for row in sources.rows} == set(case.sources)
-    assumed = next(block for block in section(korea, "Assumptions").blocks if isinstance(block, Table))
+    assumed = next(block for block in section(korea_brief, "Assumptions").blocks if isinstance(block, Table))
     assert ("North Korea as survivor", "not “Cap the arsenal under inspection” if not secure") in assumed.rows
 
 
-def test_what_is_not_known_is_said(korea: offramp.Brief) -> None:
+def test_what_is_not_known_is_said(korea_brief: offramp.Brief) -> None:
     items = next(
-        block for block in section(korea, "What this brief does not know").blocks if isinstance(block, Bullets)
+        block for block in section(korea_brief, "What this brief does not know").blocks if isinstance(block, Bullets)
     ).items
     assert not any("Which option comes first" in item for item in items), "it is worked out"
     assert not any("beliefs" in item for item in items), "beliefs are computed"
 
 
-def test_pictures_are_there(korea: offramp.Brief) -> None:
-    assert any(isinstance(block, Picture) for block in section(korea, "The way").blocks)
-    assert any(isinstance(block, Picture) for block in section(korea, "What holds, in full").blocks)
-
-
-def test_given_events_are_taken_and_named() -> None:
-    brief = offramp.compose(offramp.load("korea-2017"), given=["icbm"], samples=16)
-    assert brief.provenance["given"] == "icbm"
+def test_pictures_are_there(korea_brief: offramp.Brief) -> None:
+    assert any(isinstance(block, Picture) for block in section(korea_brief, "The way").blocks)
+    assert any(isinstance(block, Picture) for block in section(korea_brief, "What holds, in full").blocks)
 
 
 def test_a_bare_case_has_a_brief() -> None:
@@ -150,10 +139,10 @@ goals: {one: a.x, both: a.x and b.y, other: b.y}
     assert "no possible state satisfies the goal `both`" in str(brief)
 
 
-def test_it_is_said_what_holds_under_every_reading_and_with_what_weight_the_rest(korea: offramp.Brief) -> None:
+def test_it_is_said_what_holds_under_every_reading_and_with_what_weight_the_rest(korea_brief: offramp.Brief) -> None:
     (table,) = [
         block
-        for block in section(korea, "What holds, in full").blocks
+        for block in section(korea_brief, "What holds, in full").blocks
         if isinstance(block, Table) and block.title.startswith("Equilibria, with the share of the weights")
     ]
     shares = {row[0]: row[4] for row in table.rows}
@@ -162,25 +151,25 @@ def test_it_is_said_what_holds_under_every_reading_and_with_what_weight_the_rest
     assert "83 %" in shares.values()
 
 
-def test_which_option_first_is_said_with_its_worlds(korea: offramp.Brief) -> None:
-    answer = answers(korea)["Which option first?"]
+def test_which_option_first_is_said_with_its_worlds(korea_brief: offramp.Brief) -> None:
+    answer = answers(korea_brief)["Which option first?"]
     assert answer.short.startswith("“relief for freeze”. By every measure judged it is better")
     assert "at worst" in answer.because[0]
-    table = next(block for block in section(korea, "Options against outcomes").blocks if isinstance(block, Table))
+    table = next(block for block in section(korea_brief, "Options against outcomes").blocks if isinstance(block, Table))
     case = offramp.load("korea-2017")
     assert [row[0] for row in table.rows] == list(case.policies)
     assert all(" to " in cell for row in table.rows for cell in row[1:])
-    assert korea.provenance["worlds"] == str(SAMPLES)
+    assert korea_brief.provenance["worlds"] == str(SAMPLES)
 
 
-def test_what_decides_and_what_would_change_our_mind_are_said(korea: offramp.Brief) -> None:
+def test_what_decides_and_what_would_change_our_mind_are_said(korea_brief: offramp.Brief) -> None:
     for title in ("What decides it", "What would change our mind"):
-        (bullets,) = (block for block in section(korea, title).blocks if isinstance(block, Bullets))
+        (bullets,) = (block for block in section(korea_brief, title).blocks if isinstance(block, Bullets))
         assert bullets.items
 
 
 def test_without_worlds_the_brief_says_what_it_does_not_know() -> None:
-    brief = offramp.compose(offramp.load("hotline"), samples=0)
+    brief = offramp.compose(offramp.loads(BORDER), samples=0)
     items = next(b for b in section(brief, "What this brief does not know").blocks if isinstance(b, Bullets)).items
     assert any("Which option comes first" in item for item in items)
     assert "Options against outcomes" not in [part.title for part in brief.sections]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from tests.chain.border import BORDER
 
-from offramp.brief import options
 from offramp.brief.compose import compose
 from offramp.brief.writing import rendered
 from offramp.case.reading import loads
 from offramp.ensemble.ensemble import outcomes
+from offramp.findings import options
 from offramp.study.brief import briefs
 from offramp.worlds.worlds import draw_worlds
 

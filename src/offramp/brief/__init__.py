@@ -1,1 +1,1 @@
-"""The brief as data, and its forms: HTML, Markdown, JSON."""
+"""The brief: composed from findings, section by section, and rendered as HTML, PDF, Markdown and JSON."""

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offramp.brief.html import to_html
-from offramp.brief.markdown import to_markdown
-from offramp.brief.pdf import to_pdf
+from offramp.brief.render.html import to_html
+from offramp.brief.render.json import to_json
+from offramp.brief.render.markdown import to_markdown
+from offramp.brief.render.pdf import to_pdf
 from offramp.errors import QuestionError
 from offramp.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from offramp.brief.blocks import Brief
+    from offramp.brief.blocks import Document
 
 __all__ = ["FORMATS", "rendered", "write_brief"]
 
-FORMATS: dict[str, Callable[[Brief], str | bytes]] = {
+FORMATS: dict[str, Callable[[Document], str | bytes]] = {
     "html": to_html,
     "pdf": to_pdf,
     "md": to_markdown,
-    "json": lambda brief: json.dumps(brief.to_dict(), ensure_ascii=False, indent=2) + "\n",
+    "json": to_json,
 }
 """How each format is made."""
 
 
-def rendered(brief: Brief, form: str) -> str | bytes:
+def rendered(brief: Document, form: str) -> str | bytes:
     """Return a brief in a format: a text as `html`, `md` or `json`, bytes as `pdf`.
 
     Raises
@@ -43,7 +43,7 @@ def rendered(brief: Brief, form: str) -> str | bytes:
     return FORMATS[form](brief)
 
 
-def write_brief(brief: Brief, path: str | Path, form: str | None = None) -> None:
+def write_brief(brief: Document, path: str | Path, form: str | None = None) -> None:
     """Write a brief to a file, whole or not at all, in the format of its ending unless `form` names another.
 
     The formats are `html`, `pdf` (with the extra `offramp[pdf]`), `md` and `json`.

@@ -46,9 +46,9 @@ def brief(
 ) -> None:
     """Write the brief of a case: which option first, what holds, the way, what can go wrong, the claims, the sources."""
     from offramp.brief.compose import compose
-    from offramp.brief.options import SAMPLES
-    from offramp.brief.pdf import check_typst
+    from offramp.brief.render.pdf import check_typst
     from offramp.brief.writing import rendered, write_brief
+    from offramp.findings.options import SAMPLES
 
     if as_json:
         form, out = "json", Path("-")

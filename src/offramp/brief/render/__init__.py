@@ -1,0 +1,1 @@
+"""A brief as HTML, PDF, Markdown and JSON."""

@@ -1,0 +1,44 @@
+"""The brief as plain values, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from offramp.brief.blocks import Answer, Bullets, Paragraph
+
+if TYPE_CHECKING:
+    from offramp.brief.blocks import Block, Document
+
+__all__ = ["to_dict", "to_json"]
+
+
+def to_json(brief: Document) -> str:
+    """Return the brief as JSON, indented by two."""
+    return json.dumps(to_dict(brief), ensure_ascii=False, indent=2) + "\n"
+
+
+def to_dict(brief: Document) -> dict[str, Any]:
+    """Return the brief as plain values, in the shape that `offramp brief --json` prints."""
+    return {
+        "format": 1,
+        "title": brief.title,
+        "subtitle": brief.subtitle,
+        "summary": brief.summary,
+        "sections": [
+            {"title": s.title, "annex": s.annex, "blocks": [_block(block) for block in s.blocks]}
+            for s in brief.sections
+        ],
+        "provenance": dict(brief.provenance),
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Paragraph(text):
+            return {"kind": "paragraph", "text": text}
+        case Bullets(items):
+            return {"kind": "list", "items": list(items)}
+        case Answer(question, short, because):
+            return {"kind": "answer", "question": question, "answer": short, "because": list(because)}
+    return {"kind": type(block).__name__.casefold(), **block.to_dict()}

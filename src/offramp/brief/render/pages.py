@@ -1,0 +1,123 @@
+"""The brief as data for the page: what brief.typ sets, in the order in which it stands there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.brief.render.columns import breakable, shares, unbroken
+from offramp.brief.render.glyphs import replaced
+from offramp.draw.paper import on_paper
+from offramp.draw.picture import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from offramp.brief.blocks import Block, Document, Section
+    from offramp.tables import Table
+
+__all__ = ["FONT", "pages"]
+
+FONT = "Libertinus Serif"
+"""The font of the page, which comes with typst."""
+
+PIXEL = 0.75
+"""A pixel of a picture in points."""
+
+WIDE, TALL = 182 / 25.4 * 72, 225 / 25.4 * 72
+"""The room for a picture on an upright page, in points."""
+ACROSS = (269 / 25.4 * 72, 150 / 25.4 * 72)
+"""The room for a picture on a page that lies on its side, with a heading and a title."""
+TOO_WIDE = 1.25
+"""How many times too wide a picture of the annex is before it gets a page that lies on its side."""
+
+CHARACTERS = 132
+"""How many characters of a table stand in a line, at least."""
+
+
+def pages(brief: Document, codes: Mapping[str, str]) -> dict[str, Any]:
+    """Return the brief as plain values for the page.
+
+    `front` and `annex` hold sections with their blocks; `twins` each picture as a table, in the order of the pictures,
+    to which their `number` counts. Characters in `codes`, and those that no page can hold, are written as their codes.
+    """
+    setter = _Setter(codes)
+    front = [setter.section(section) for section in brief.front]
+    annex = [setter.section(section, annex=True) for section in brief.annex]
+    return {
+        "title": setter.plain(brief.title).strip() or "Brief",
+        "subtitle": setter.words(brief.subtitle),
+        "summary": setter.words(brief.summary),
+        "front": front,
+        "annex": annex,
+        "twins": setter.twins,
+        "provenance": {key: setter.words(value) for key, value in brief.provenance.items()},
+        "codes": bool(codes),
+    }
+
+
+class _Setter:
+    """Turns blocks into plain values, and keeps the pictures' tables for the end."""
+
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        self.codes = codes
+        self.twins: list[dict[str, Any]] = []
+
+    def plain(self, text: str) -> str:
+        """Return a text in one line, as HTML has it."""
+        return re.sub("[ \t\n\r\f\v\x85\u2028\u2029]+", " ", replaced(text, self.codes))
+
+    def words(self, text: str) -> str:
+        """Return a text in one line that can be broken anywhere it must."""
+        return unbroken(breakable(self.plain(text)))
+
+    def section(self, section: Section, *, annex: bool = False) -> dict[str, Any]:
+        blocks = [self.block(block, annex=annex) for block in section.blocks]
+        return {"title": self.words(section.title), "blocks": blocks}
+
+    def block(self, block: Block, *, annex: bool) -> dict[str, Any]:
+        match block:
+            case Paragraph(text):
+                return {"kind": "paragraph", "text": self.words(text)}
+            case Bullets(items):
+                return {"kind": "list", "items": [self.words(item) for item in items]}
+            case Answer(question, short, because):
+                reasons = [self.words(reason) for reason in because]
+                return {
+                    "kind": "answer",
+                    "question": self.words(question),
+                    "answer": self.words(short),
+                    "because": reasons,
+                }
+            case Picture():
+                return self.picture(block, annex=annex)
+        return self.table(block)
+
+    def table(self, table: Table) -> dict[str, Any]:
+        """Return a table with the shares of its columns in the width; no shares mean as wide as it needs to be."""
+        lines = [[self.words(cell) for cell in line] for line in (table.columns, *table.rows)]
+        return {
+            "kind": "table",
+            "title": self.words(table.title),
+            "note": self.words(table.note),
+            "columns": lines[0],
+            "rows": lines[1:],
+            "shares": shares(list(zip(*lines, strict=True)), CHARACTERS),
+        }
+
+    def picture(self, picture: Picture, *, annex: bool) -> dict[str, Any]:
+        """Return a picture, as large as it is or as there is room; its table follows at the end."""
+        number = len(self.twins)
+        self.twins.append({**self.table(picture.table), "title": self.words(picture.title), "number": number})
+        across = annex and PIXEL * picture.width > TOO_WIDE * WIDE
+        wide, tall = ACROSS if across else (WIDE, TALL)
+        return {
+            "kind": "picture",
+            "title": self.words(picture.title),
+            "description": self.plain(picture.description).strip() or "A picture",
+            "svg": replaced(on_paper(picture, FONT), self.codes),
+            "width": min(PIXEL * picture.width, wide, tall * picture.width / picture.height),
+            "across": across,
+            "number": number,
+        }

@@ -1,0 +1,140 @@
+"""Findings over time: measures and endings by policy and by reading, the cost of waiting, the best adaptive policy, histories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from offramp.control.best_policy import best_policy
+from offramp.errors import QuestionError, TooManyStates
+from offramp.findings.reading import reading_label
+from offramp.risk.assess import assess, followable
+from offramp.risk.histories import histories
+from offramp.risk.waiting import waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from offramp.case.model import Case
+    from offramp.control.best_policy import Adaptive
+    from offramp.risk.assess import Risk
+    from offramp.risk.histories import History
+    from offramp.risk.outcome import Outcome
+    from offramp.risk.waiting import Waiting
+
+__all__ = ["Dynamic", "dynamic", "is_timed"]
+
+STORIES = 2
+"""How many example histories of a policy are drawn."""
+
+DELAYS = 6
+"""Into how many delays the time until a measure is divided."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dynamic:
+    """What the policies of a case lead to over time, every unknown at its best value.
+
+    `base` is the outcome of the policy without commitments, or of the first. `waiting` and `best` are None where the case has no
+    measure or policy to ask about, or is too large. `others` has the same risk under each reading that differs from the one taken
+    in the image of one actor, by its name. `histories` are examples under the base policy and the next.
+    """
+
+    case: Case
+    risk: Risk
+    base: Outcome
+    waiting: Waiting | None
+    best: Adaptive | None
+    others: Mapping[str, Risk] = field(default_factory=dict)
+    histories: tuple[History, ...] = ()
+
+    @property
+    def reading(self) -> str:
+        """Name of the reading taken; empty where there is only one."""
+        return reading_label(self.case, self.risk.images)
+
+
+def is_timed(case: Case) -> bool:
+    """Return whether a case says how things move over time: tempo and reliability of every actor, and a horizon."""
+    return case.horizon is not None and all(spec.tempo and spec.reliability for spec in case.actors.values())
+
+
+def dynamic(
+    case: Case, *, policies: Sequence[str] | None = None, images: Mapping[str, str] | None = None
+) -> Dynamic | None:
+    """Compute what can go wrong over time, or return None where the case does not say how things move over time.
+
+    Parameters
+    ----------
+    case
+        the case; it begins with the events of its status quo.
+    policies
+        names of policies (default: all that can be followed).
+    images
+        the reading taken of each actor, by name (default: the heaviest); the others are not asked about then.
+
+    >>> from offramp.case.reading import load
+    >>> found = dynamic(load("hotline"))
+    >>> found.base.policy, [history.policy for history in found.histories]
+    ('wait', ['wait', 'wait', 'open the line', 'open the line'])
+
+    Raises
+    ------
+    QuestionError
+        where it does say so, but a number is wrong or a policy contradicts the rules.
+    TooManyStates
+        where the chain is too large, with the numbers.
+    """
+    if not is_timed(case) or (not case.measures and case.ends is None):
+        return None
+    risk = assess(case, policies, images=images)
+    base = risk.base or risk.outcomes[0]
+    # The state spaces are the same under every reading, and are used again.
+    others = {
+        reading_label(case, {actor: image}): assess(case, policies, images={**(images or {}), actor: image}, like=risk)
+        for actor, known in case.images.items()
+        for image in known
+        if image != case.base_image(actor) and actor not in (images or {}) and case.ends is not None
+    }
+    told = [
+        history
+        for outcome in dict.fromkeys((base, *risk.outcomes[1:2]))
+        for history in histories(
+            case, outcome.policy if outcome.policy in case.policies else None, STORIES, images=images
+        )
+    ]
+    return Dynamic(case, risk, base, _waiting(case, policies, images), _best(case, images), others, tuple(told))
+
+
+def _waiting(case: Case, policies: Sequence[str] | None, images: Mapping[str, str] | None) -> Waiting | None:
+    """Return what waiting costs by the measure of a race, if there is one, or else by the first."""
+    names = [name for name in followable(case, policies)[0] if name is not None]
+    committed = [name for name in names if case.policies[name]]
+    if not committed or not case.measures:
+        return None
+    races = [name for name, measure in case.measures.items() if measure.before is not None]
+    try:
+        return waiting(case, (races or list(case.measures))[0], committed, images=images, steps=DELAYS)
+    except (QuestionError, TooManyStates):
+        return None
+
+
+def _best(case: Case, images: Mapping[str, str] | None) -> Adaptive | None:
+    """Return the best adaptive policy of whoever the policies bind most, for the chances that all count at one time."""
+    bound = Counter(
+        option.partition(".")[0] for stages in case.policies.values() for stage in stages for option in stage.holds
+    )
+    chances = [
+        (name, measure)
+        for name, measure in case.measures.items()
+        if measure.chance_of is not None and measure.want == "low" and measure.before is None
+    ]
+    if not bound or not chances:
+        return None
+    first = chances[0][1]
+    names = [name for name, measure in chances if (measure.within, measure.at) == (first.within, first.at)]
+    try:
+        return best_policy(case, bound.most_common(1)[0][0], names, images=images)
+    except QuestionError:
+        return None

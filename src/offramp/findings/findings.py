@@ -1,0 +1,116 @@
+"""Everything that a brief has to say of a case, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from offramp.claim_testing.claims import claims
+from offramp.findings.dynamic import dynamic
+from offramp.findings.options import SAMPLES, option_findings
+from offramp.findings.strategic import strategic
+from offramp.graph.advice import advise
+from offramp.graph.readings import readings
+from offramp.worlds.parameters import chosen_images
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from offramp.case.model import Case
+    from offramp.claim_testing.verdicts import ClaimVerdict
+    from offramp.ensemble.outcomes import Outcomes
+    from offramp.errors import Problem
+    from offramp.findings.dynamic import Dynamic
+    from offramp.findings.options import Options
+    from offramp.findings.strategic import Strategic
+    from offramp.graph.readings import Reading
+
+__all__ = ["Findings", "find", "nearest_readings"]
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """Everything that a brief has to say of a case: `compose` turns it into words, tables and pictures, and computes nothing.
+
+    `strategic` follows from options and preferences; `dynamic` and `options` also from how things move over time, and are None
+    where the case does not say that. `verdicts` are those on the claims, `advice` the warnings of `check`. The record can be pickled.
+    """
+
+    case: Case
+    strategic: Strategic
+    dynamic: Dynamic | None
+    options: Options | None
+    verdicts: tuple[ClaimVerdict, ...]
+    advice: tuple[Problem, ...]
+
+
+def find(
+    case: Case,
+    *,
+    given: Sequence[str] | None = None,
+    samples: int = SAMPLES,
+    seed: int = 0,
+    images: Mapping[str, str] | None = None,
+    policies: Sequence[str] | None = None,
+    outcomes: Outcomes | None = None,
+) -> Findings:
+    """Compute everything that a brief has to say of a case, each thing once.
+
+    Parameters
+    ----------
+    case
+        the case.
+    given
+        events that have happened (default: those of the status quo).
+    samples
+        in how many worlds the options are followed, where the case says how things move over time; 0: in none.
+    seed
+        of these worlds.
+    images
+        the reading taken of some actors, by name; then no rival readings of these actors stand beside it.
+    policies
+        names of the policies that are compared (default: all that can be followed).
+    outcomes
+        the outcomes of the options in worlds, where they were followed before; then no worlds are drawn.
+
+    >>> import offramp
+    >>> found = offramp.find(offramp.load("prisoners-dilemma"))
+    >>> found.strategic.base.strongest, found.dynamic, found.options
+    ((3,), None, None)
+
+    Raises
+    ------
+    CaseError, QuestionError
+        where the case is wrong, or there is no such event, image or policy.
+    TooManyStates
+        where the graph or a chain is too large, with the numbers.
+    """
+    found = strategic(nearest_readings(case, given, images))
+    begun = _with_events(case, found.base.graph.given)
+    named = [replace(each.reading, name=each.name) for each in found.readings]
+    options = option_findings(begun, samples, seed, policies=policies, images=images, known=outcomes)
+    return Findings(
+        case,
+        found,
+        dynamic(begun, policies=policies, images=images),
+        options,
+        claims(begun, named, options.outcomes if options is not None else None),
+        advise(case),
+    )
+
+
+def nearest_readings(case: Case, given: Sequence[str] | None, images: Mapping[str, str] | None) -> tuple[Reading, ...]:
+    """Return the base reading, with some images fixed, and those that differ from it in the image of one other actor."""
+    if not images:
+        return readings(case, given=given)
+    chosen_images(case, images)
+    every = readings(case, given=given, fixed=images)
+    base = {actor: images.get(actor) or case.base_image(actor) for actor in case.images}
+    near = [each for each in every if sum(each.images[actor] != image for actor, image in base.items()) < 2]
+    return tuple(sorted(near, key=lambda each: dict(each.images) != base))
+
+
+def _with_events(case: Case, given: Sequence[str]) -> Case:
+    """Return a case whose crisis begins when exactly some events have happened."""
+    begins = (*(thing for thing in case.status_quo if thing not in case.events), *given)
+    return case if set(begins) == set(case.status_quo) else case.model_copy(update={"status_quo": begins})

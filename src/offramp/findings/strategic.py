@@ -1,0 +1,61 @@
+"""Strategic findings: each reading of the actors, and all combinations of readings side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from offramp.findings.reading import CONCEPT, MOST_SWAPS, reading_findings
+from offramp.preference_sensitivity.firmness import firmnesses
+from offramp.stability.across import across
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.findings.reading import ReadingFindings
+    from offramp.graph.readings import Reading
+    from offramp.preference_sensitivity.firmness import Firmnesses
+    from offramp.stability.across import Across
+
+__all__ = ["Strategic", "strategic"]
+
+
+@dataclass(frozen=True, eq=False)
+class Strategic:
+    """Strategic findings: of every reading, the base reading first, and across their combinations.
+
+    `firmness` is that of every SEQ equilibrium of the base reading, None where it has none; `across` is None where there is
+    one reading only.
+    """
+
+    readings: tuple[ReadingFindings, ...]
+    firmness: Firmnesses | None
+    across: Across | None
+
+    @property
+    def base(self) -> ReadingFindings:
+        """The findings under the base reading."""
+        return self.readings[0]
+
+
+def strategic(readings: Sequence[Reading]) -> Strategic:
+    """Compute the strategic findings of a case under its readings, the base reading first.
+
+    Raises
+    ------
+    CaseError, QuestionError, TooManyStates
+        as `reading_findings` and `across` do.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.graph.readings import readings
+    >>> strategic(readings(load("chicken"))).base.stability.equilibria("nash")
+    (1, 2)
+    """
+    found = tuple(reading_findings(reading) for reading in readings)
+    base = found[0]
+    held = bool(base.stability.equilibria(CONCEPT))
+    return Strategic(
+        found,
+        firmnesses(base.graph, concepts=[CONCEPT], most=MOST_SWAPS) if held else None,
+        across(base.case, given=base.graph.given) if len(found) > 1 else None,
+    )
