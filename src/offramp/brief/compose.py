@@ -127,7 +127,10 @@ def _front(found: Findings) -> list[Section]:
     return [
         Section(
             "Bottom line",
-            (options_answer(options), *((risk_answer(over_time),) if over_time is not None else ())),
+            (
+                options_answer(options),
+                *((risk_answer(over_time, options.outcomes.count),) if over_time is not None else ()),
+            ),
         ),
         Section("Options against outcomes", (options_table(options),)),
         Section("What holds", tuple(holds_at_a_glance(found.strategic))),

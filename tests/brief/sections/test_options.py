@@ -46,15 +46,13 @@ def test_the_answer_is_the_lead_with_means_and_worst_readings(found: Options) ->
     reasons = " ".join(answer.because)
     for measure, policies in lead.best_by.items():
         measure_spec = found.outcomes.measure_spec(measure)
-        best = min(
-            (found.ranking.consequence(p, measure) for p in policies),
-            key=lambda each: each.mean * (1 if measure_spec.want == "low" else -1),
-        )
-        assert best.worst is not None
-        assert (
-            f"{measure_spec.label} (mean {measure_spec.shown(best.mean)}; at worst {measure_spec.shown(best.worst.mean)} (a is "
-            in reasons
-        )
+        each = [found.ranking.consequence(policy, measure) for policy in policies]
+        means = sorted(one.mean for one in each)
+        low, high = measure_spec.shown(means[0]), measure_spec.shown(means[-1])
+        worsts = [one.worst.mean for one in each if one.worst is not None]
+        worst = max(worsts) if measure_spec.want == "low" else min(worsts)
+        shown = low if low == high else f"{low} to {high}"
+        assert f"{measure_spec.label} (mean {shown}; at worst {measure_spec.shown(worst)} (a is " in reasons
     for part in (answer.short, *answer.because):
         assert "all measures" not in part
         assert "rank" not in part.replace("ranked", "")
@@ -174,3 +172,19 @@ def test_a_case_that_says_nothing_of_time_has_none() -> None:
 
 def test_the_answer_is_a_block_of_the_brief(found: Options) -> None:
     assert isinstance(options_answer(found), Answer)
+
+
+def test_options_that_are_level_have_their_own_numbers_as_a_range() -> None:
+    level = front({"wait": 0.1, "yield": 0.109, "refuse": 0.5}, {"wait": 0.9, "yield": 0.9, "refuse": 0.9})
+    assert "“wait” and “yield” are best by chance of war within 2 years (mean 10 % to 11 %)." in level.because
+
+
+def test_a_label_with_a_capital_is_quoted_in_a_sentence() -> None:
+    text = BORDER.split("claims:")[0].replace(
+        "{chance of: war, within: 2 years", "{label: War soon, chance of: war, within: 2 years"
+    )
+    assert "War soon" in text
+    found = option_findings(loads(text), 16)
+    assert found is not None
+    told = " ".join(options_answer(found).because)
+    assert "by “War soon” (mean" in told

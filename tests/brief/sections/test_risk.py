@@ -15,6 +15,7 @@ from offramp.draw.risk import measure_over_time, telling
 from offramp.findings.dynamic import Dynamic, dynamic
 from offramp.findings.options import option_findings
 from offramp.tables import Table
+from offramp.text import percent
 
 if TYPE_CHECKING:
     from offramp.findings.findings import Findings
@@ -44,10 +45,11 @@ def test_the_front_answers_with_accident_and_decision_apart(hotline: Dynamic) ->
     assert answer.question == "What can go wrong, and when?"
     assert (
         answer.short
-        == "Under “wait” the crisis ends by accident with a chance of 10 % and by decision with 0 % within 10 years."
+        == "With every unknown at its best value: under “wait” the crisis ends by accident with a chance of 10 % and by decision with 0 % "
+        "within 10 years."
     )
     assert answer.because[0].startswith("In all it ends with a chance of 10 %; least under “open the line”, ")
-    assert answer.because[1].startswith("Waiting: “")
+    assert answer.because[1].startswith("Waiting: if “")
     # Nobody has said what record this made-up case should be held against.
     assert not any("reference class" in reason for reason in answer.because)
 
@@ -70,7 +72,8 @@ def test_what_ends_by_both_counts_and_the_base_is_one_of_those_compared() -> Non
     assert found is not None
     answer = risk_answer(found)
     assert answer.short == (
-        "Under “wait” the crisis ends by accident with a chance of 0 % and by decision with 0 %, and by both together with 0 %, "
+        "With every unknown at its best value: under “wait” the crisis ends by accident with a chance of 0 % "
+        "and by decision with 0 %, and by both together with 0 %, "
         "within 1 year."
     )
     assert (
@@ -133,7 +136,8 @@ def test_the_reading_is_named_and_rival_ones_stand_beside_it(korea: Dynamic) -> 
     base, preventive = "“The administration of June 2017, Regime survival first”", "“Preventive war before the missile”"
     unification, bargaining = "“Unification by coercion”", "“Bargaining for aid”"
     assert answer.short.startswith(
-        f"Under the reading {base}: under “wait” the crisis ends by accident with a chance of 18 % and by decision with 0 %"
+        f"Under the reading {base}, with every unknown at its best value: under “wait” the crisis ends by accident with a chance of 18 % "
+        "and by decision with 0 %"
     )
     (unifier,) = [reason for reason in answer.because if reason.startswith(f"Under {unification}")]
     assert "“freeze for freeze” ends by decision with 92.1 % instead of 0 %" in unifier
@@ -220,7 +224,8 @@ policies: {strike: {a.hurry: on}, wait: {a.hurry: off}}
 def test_one_year_is_one_year(korea: Dynamic) -> None:
     found = korea
     (said,) = [reason for reason in risk_answer(found).because if reason.startswith("Waiting: ")]
-    assert " begun 1 year later turns " in said
+    assert " begins 1 year later, the " in said
+    assert " goes from " in said
 
 
 EARLY = """
@@ -254,3 +259,32 @@ def test_a_stock_that_falls_below_zero_is_drawn() -> None:
     assert found is not None
     assert list(risk_in_full(found))
     assert "about as often under every option" in risk_answer(found).because[0]
+
+
+def test_policies_that_are_level_have_their_own_numbers_as_a_range() -> None:
+    text = """
+title: Nearly level
+horizon: 1 year
+actors: {a: {tempo: 1, reliability: 1, options: {x: Xylophone, y: Yell}}}
+events: {e: {label: Eruption, once: on}}
+status quo: []
+preferences: {a: [a.x]}
+rates: {e: "0.015 if a.x else 0.022 if a.y else 1"}
+ends: e
+measures: {e: {label: Eruption at last, chance of: e, within: 1 year}}
+policies: {wait: {}, one: {a.x: on, a.y: off}, other: {a.x: off, a.y: on}, none: {a.x: off, a.y: off}}
+"""
+    found = dynamic(loads(text))
+    assert found is not None
+    ends = {outcome.policy: float(outcome.over[-1]) for outcome in found.risk.outcomes}
+    answer = risk_answer(found, 64)
+    level = [name for name in ends if ends[name] - min(ends.values()) < 0.01]
+    assert len(level) > 1
+    assert (
+        f"({percent(min(ends.values()))} to {percent(max(ends[name] for name in level))}), most under"
+        in answer.because[0]
+    )
+    assert answer.because[-1].startswith("Two kinds of numbers: here every unknown has its best value")
+    assert not any(reason.startswith("Two kinds") for reason in risk_answer(found).because)
+    (waiting,) = [reason for reason in answer.because if reason.startswith("Waiting: ")]
+    assert ", “Eruption at last” goes from " in waiting

@@ -33,14 +33,14 @@ def views(text: str = CASE) -> tuple[ReadingFindings, ...]:
 def test_what_holds_already_needs_nothing() -> None:
     answer = shift_answer(views(), "answered")
     assert answer.question == "What would have to change for “answered” to hold?"
-    assert answer.short.startswith("nothing under SEQ, once it is reached (s2 holds)")
+    assert answer.short.startswith("Under SEQ, nothing: it holds once it is reached")
     assert answer.because == ()
 
 
 def test_what_does_not_hold_needs_a_change_in_statements() -> None:
     answer = shift_answer(views(), "started")
     assert answer.short == (
-        "under SEQ, Ada would have to cease to prefer one state to it; under NASH, Ada would have to cease to prefer one state to it."
+        "Under SEQ, Ada would have to cease to prefer one state to it; under NASH, Ada would have to cease to prefer one state to it."
     )
     assert answer.because == ("To hold under NASH: Ada would have to want “X”, above not “X”.",)
 
@@ -54,7 +54,7 @@ def test_korea_a_cap_holds_once_reached_unless_unification_is_the_aim(korea_find
     short = shift_answer(korea_findings.strategic.readings, "cap").short
     assert short.startswith(
         "Under “The administration of June 2017, Regime survival first” and “Preventive war before the missile”: "
-        "nothing under SEQ, once it is reached"
+        "under SEQ, nothing: it holds once it is reached"
     )
     assert "Under “Unification by coercion”: under SEQ, North Korea would have to cease to prefer 4 states" in short
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.brief.blocks import Answer
+from offramp.brief.sections.wording import measure_named, span
 from offramp.ranking.consequences import worst_words
 from offramp.tables import Table
 from offramp.text import listed, quoted, rounded
@@ -59,7 +60,7 @@ def _reasons(options: Options) -> Iterator[str]:
             who = "No option" if every else listed(map(quoted, policies))
             verb = "differs enough to matter" if every else "is best" if len(policies) == 1 else "are best"
             yield f"{who} {verb} by {listed(_with_mean(options, measure, policies) for measure in measures)}."
-    left_out = [options.outcomes.measure_spec(name).label for name in options.ranking.judged.left_out]
+    left_out = [measure_named(options.outcomes.measure_spec(name).label) for name in options.ranking.judged.left_out]
     if left_out:
         which = listed(left_out) if len(left_out) <= MOST_LEFT_OUT else f"{len(left_out)} more measures"
         yield f"Shown but not ranked: {which}; the annex says why."
@@ -69,20 +70,20 @@ def _reasons(options: Options) -> Iterator[str]:
     for found in options.won_by_the_end:
         over, mean = found.measure_spec.shown(found.over), found.measure_spec.shown(found.mean)
         yield (
-            f"By {found.measure_spec.label} an ended crisis wins: the case counts it as {over}, "
+            f"By {measure_named(found.measure_spec.label)} an ended crisis wins: the case counts it as {over}, "
             f"better than the {mean} under {quoted(found.policy)}."
         )
 
 
 def _with_mean(options: Options, measure: str, policies: Sequence[str]) -> str:
-    """Name a measure, with the best mean of some policies over all worlds, and the mean under the worst reading."""
+    """Name a measure, with the range of the means of some policies over all worlds, and the worst mean under a reading."""
     measure_spec = options.outcomes.measure_spec(measure)
+    found = [options.ranking.consequence(policy, measure) for policy in policies]
+    means = span([each.mean for each in found], measure_spec.shown)
     sign = 1.0 if measure_spec.want == "low" else -1.0
-    found = min(
-        (options.ranking.consequence(policy, measure) for policy in policies), key=lambda each: sign * each.mean
-    )
-    at_worst = worst_words(options.outcomes, found.worst, measure_spec, labels=True)
-    return f"{measure_spec.label} (mean {measure_spec.shown(found.mean)}{'' if found.worst is None else f'; at worst {at_worst}'})"
+    worst = max((each.worst for each in found if each.worst is not None), key=lambda w: sign * w.mean, default=None)
+    at_worst = f"; at worst {worst_words(options.outcomes, worst, measure_spec, labels=True)}" if worst else ""
+    return f"{measure_named(measure_spec.label)} (mean {means}{at_worst})"
 
 
 def options_table(options: Options, most: int | None = MOST_MEASURES) -> Table:
@@ -108,10 +109,13 @@ def _steady(options: Options, shown: Sequence[MeasureSpec]) -> str:
     for measure_spec in shown:
         alike = tuple(policy for policy, names in options.constant.items() if measure_spec.name in names)
         if alike:
-            found.setdefault(alike, []).append(measure_spec.label)
+            found.setdefault(alike, []).append(measure_named(measure_spec.label))
     if not found:
         return ""
-    told = [f"under {listed(map(quoted, policies))} the {listed(labels)}" for policies, labels in found.items()]
+    told = [
+        f"under {listed(map(quoted, policies))} {'' if labels[0].startswith('“') else 'the '}{listed(labels)}"
+        for policies, labels in found.items()
+    ]
     return f"The same in every world, so set by how the case is written: {'; '.join(told)}."
 
 
@@ -130,7 +134,7 @@ def what_decides(options: Options) -> Iterator[str]:
         ]
         what = f"the lead of {found.named}" if found.choice is not None else "it"
         moved = f"{listed(telling)} move{'s' if len(telling) == 1 else ''} {what} most; " if telling else ""
-        yield f"By {found.measure_spec.label}: {moved}{_worth(found)}."
+        yield f"By {measure_named(found.measure_spec.label)}: {moved}{_worth(found)}."
 
 
 def _worth(found: DecisionDrivers) -> str:
@@ -164,5 +168,5 @@ def _better_under(options: Options, found: BetterUnder) -> str:
     shown = found.measure_spec.shown
     return (
         f"If {options.case.name(found.actor)} is to be read as “{label}”, “{found.policy}” is better than “{found.leading}” by "
-        f"{found.measure_spec.label}: {shown(found.mean)} against {shown(found.leading_mean)} on average."
+        f"{measure_named(found.measure_spec.label)}: {shown(found.mean)} against {shown(found.leading_mean)} on average."
     )

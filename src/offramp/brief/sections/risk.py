@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.brief.sections.wording import measure_named, span
 from offramp.case.labels import in_words
 from offramp.draw.bars import Strip
 from offramp.draw.charted import draw
@@ -38,15 +39,15 @@ LITTLE = 0.01
 """Chances that are nearer than this do not make an order."""
 
 
-def risk_answer(found: Dynamic) -> Answer:
-    """What can go wrong, and when?"""
+def risk_answer(found: Dynamic, worlds: int = 0) -> Answer:
+    """What can go wrong, and when? `worlds` is the number of worlds over which the brief has means too, 0 for none."""
     ways, base = found.risk.endings, found.base
     short = "The crisis need not end."
     reasons = []
     if ways:
-        whose = f"Under the reading {found.reading}: under" if found.reading else "Under"
+        whose = f"Under the reading {found.reading}, with" if found.reading else "With"
         within = f"within {years_in_words(found.risk.horizon)}"
-        short = f"{whose} “{base.policy}” the crisis ends {_ways(found.risk, base)} {within}."
+        short = f"{whose} every unknown at its best value: under “{base.policy}” the crisis ends {_ways(found.risk, base)} {within}."
         ends = {o.policy: float(o.over[-1]) for o in found.risk.outcomes}
         if len(ends) > 1:
             reasons.append(f"In all it ends with a chance of {percent(ends[base.policy])}; {_least_and_most(ends)}.")
@@ -54,6 +55,11 @@ def risk_answer(found: Dynamic) -> Answer:
     reasons += [held.in_short for held in found.risk.held]
     if found.waiting is not None:
         reasons += _waiting_in_words(found, found.waiting)
+    if worlds:
+        reasons.append(
+            f"Two kinds of numbers: here every unknown has its best value; the means of the options are over {worlds:,} worlds, in which "
+            f"all unknowns vary."
+        )
     return Answer("What can go wrong, and when?", short, tuple(reasons))
 
 
@@ -126,7 +132,8 @@ def _waiting_in_words(found: Dynamic, cost: Waiting) -> Iterator[str]:
     values, later = cost.values[name], years_in_words(float(cost.delays[year]), 2)
     before, after = (cost.measure_spec.shown(float(values[k])) for k in (0, year))
     title = titled(found.case, cost.measure_spec.name)
-    yield f"Waiting: “{name}” begun {later} later turns the {title} from {before} into {after}."
+    what = title if title[:1].isupper() else f"the {title}"
+    yield f"Waiting: if “{name}” begins {later} later, {measure_named(what)} goes from {before} to {after}."
 
 
 def risk_in_full(found: Dynamic) -> Iterator[Block]:
@@ -201,7 +208,8 @@ def _least_and_most(ends: Mapping[str, float]) -> str:
     if highest - lowest < LITTLE:
         return "about as often under every option"
     least, most = ([name for name in ends if abs(ends[name] - end) < LITTLE] for end in (lowest, highest))
-    return f"least under {listed(map(quoted, least))} ({percent(lowest)}), most under {listed(map(quoted, most))} ({percent(highest)})"
+    low, high = (span([ends[name] for name in names], percent) for names in (least, most))
+    return f"least under {listed(map(quoted, least))} ({low}), most under {listed(map(quoted, most))} ({high})"
 
 
 def _reordered(here: Mapping[str, float], there: Mapping[str, float]) -> bool:

@@ -44,9 +44,9 @@ def _short(view: ReadingFindings, found: Changes, key: str) -> str:
     """Say in a few words what it takes under a concept."""
     best, label = _best(found, key), concept(key).label
     if best is None:
-        return f"no change was found with which it holds under {label}"
+        return f"under {label}, no change was found with which it holds"
     if best.holds:
-        return f"nothing under {label}, once it is reached ({state_id(best.state)} holds)"
+        return f"under {label}, nothing: it holds once it is reached"
     names, counts = view.graph.case.name, {actor: len(states) for actor, states in best.least.changes.items()}
     sure = "" if best.least.proved and found.under(key).complete else ", or fewer,"
     who = listed(
