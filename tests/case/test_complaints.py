@@ -15,6 +15,7 @@ TWO = "an agreement needs at least two actors in `between`"
 SHAPES = "`lognormal`, `normal`, `beta`, `logitnormal`, `pert`, `triangular`, `uniform` or `loguniform`"
 SWING = "expected a number, such as 3, or a range `{low: 1, high: 4}`"
 TURNED = "goes from 0, the worst value, to 1, the best, and `want` is low; write `scale: [1, 0]` or change `want`"
+SPAN = "expected a number of years, months, weeks or days, such as `18 months`"
 NUMBER = "expected a number, such as 0.8 or 4 per year, or a range `{low: 1, best: 2, high: 4}`"
 
 
@@ -32,7 +33,7 @@ def problems(text: str) -> list[str]:
         ("offramp: 2", "f:4:10: format version `2` is not known here; this program reads version `1`"),
         ("start: soon", "f:4:8: `soon` is not a date; write for instance 2017-06-28"),
         ("start: 2017-02-30", "f:4:8: `2017-02-30` is not a date; write for instance 2017-06-28"),
-        ("horizon: 5", "f:4:10: `5` is not a span of time; write for instance `18 months` or `5 years`"),
+        ("horizon: 5", f"f:4:10: `5` is not a span of time; {SPAN}"),
         ("title: [a]", "f:4:8: `title` is a list; expected a text"),
         ("title: {a: b}", "f:4:8: `title` is a mapping; expected a text"),
         ("title:", "f:4:7: `title` is nothing; expected a text"),
@@ -88,7 +89,7 @@ def problems(text: str) -> list[str]:
         ("policies: {p: {a.x: yes}}", "f:4:21: `a.x` is `yes`; expected `on` or `off`"),
         ("policies: {p: {a.x: on, form: 2018-01-01}}", "f:4:25: there is no key `form` in `p`; did you mean for?"),
         ("policies: {p: [{a.x: on, zz: 1}]}", "f:4:26: there is no key `zz` in `p`; there are: for, from, note, source, until, when, while"),
-        ("policies: {p: {a.x: on, from: soon}}", "f:4:31: `soon` is not a span of time; write for instance `18 months` or `5 years`"),
+        ("policies: {p: {a.x: on, from: soon}}", f"f:4:31: `soon` is not a span of time; {SPAN}"),
         ("policies: {p: {a.x: on, when: a.x or}}", "f:4:37: `a.x or` ends too early"),
         ("claims: {c: Always}", "f:4:13: `c` is `Always`; expected keys with values"),
         ("claims: {c: {holds: stable(a.x)}}", f"f:4:13: `text` is missing in `c`; for instance `{{text: What is claimed, {HOLDS}}}`"),

@@ -36,7 +36,22 @@ def test_a_span_is_read_as_a_person_writes_it(text: str, amount: float, unit: st
     "text", ["", "soon", "5", "years", "5 yeers", "-1 year", "5 Years", "5 years and a day", "1/2 year"]
 )
 def test_what_is_no_span_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is not a span of time; write for instance `18 months` or `5 years`"):
+    with pytest.raises(ValueError, match=r"is not a span of time; expected a number of years, months, weeks or days"):
+        Duration.read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("6 moths", "6 months"), ("3 yeers", "3 years"), ("1 yr", "1 year"), ("2 Weeks", "2 weeks"), ("90 d", "90 days")],
+)
+def test_a_misspelt_span_gets_the_nearest(text: str, meant: str) -> None:
+    with pytest.raises(ValueError, match=f"did you mean `{meant}`"):
+        Duration.read(text)
+
+
+@pytest.mark.parametrize("text", ["5", "3 hours", "6 men", "soon"])
+def test_no_span_is_guessed_where_none_is_near(text: str) -> None:
+    with pytest.raises(ValueError, match="such as `18 months`"):
         Duration.read(text)
 
 

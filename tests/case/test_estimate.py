@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from offramp.case.estimate import Estimate, Quantity, ShortEstimate, per_year
+from offramp.case.estimate import Estimate, Quantity, ShortEstimate
 from offramp.case.expression import Expression
+from offramp.case.units import per_year
 
 SHORT: TypeAdapter[Estimate] = TypeAdapter(ShortEstimate)
 QUANTITY: TypeAdapter[Any] = TypeAdapter(Quantity)
@@ -33,10 +34,30 @@ def test_a_number_alone_is_a_best_value(written: object, best: float, unit: str 
     assert (estimate.low, estimate.best, estimate.high, estimate.unit) == (None, best, None, unit)
 
 
-@pytest.mark.parametrize("written", ["abc", "", "4 per century", "1 2", "0x10", "1,5", None, [1], "per year", "4per"])
+@pytest.mark.parametrize("written", ["abc", "", "4 per head", "1 2", "0x10", "1,5", None, [1], "per year", "4per"])
 def test_what_is_no_number_is_refused_with_an_example(written: object) -> None:
     with pytest.raises(ValidationError, match=r"expected a number, such as 0\.8 or 4 per year, or a range"):
         SHORT.validate_python(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("12 per yaer", "did you mean `12 per year`?"),
+        ("12 per hour", "expected `per year`, `per month`, `per week` or `per day`"),
+        ("4 per century", "expected `per year`, `per month`, `per week` or `per day`"),
+        ("3 a month", "did you mean `3 per month`?"),
+        ("3 monthly", "did you mean `3 per month`?"),
+        ("2/week", "did you mean `2 per week`?"),
+        ("90 %", "expected a number; write 0.9"),
+        ("5 percent", "expected a number; write 0.05"),
+    ],
+)
+def test_a_number_with_another_unit_is_refused_with_the_nearest(written: str, message: str) -> None:
+    for form in (SHORT, QUANTITY):
+        with pytest.raises(ValidationError) as caught:
+            form.validate_python(written)
+        assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(

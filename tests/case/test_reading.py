@@ -202,7 +202,7 @@ sources: {letter: A letter}
 """
     assert [problem.removeprefix("a.yaml:") for problem in problems(text)] == [
         "1:1: there is no key `titel`; did you mean title?",
-        "2:10: `long` is not a span of time; write for instance `18 months` or `5 years`",
+        "2:10: `long` is not a span of time; expected a number of years, months, weeks or days, such as `18 months`",
         "5:5: there is no key `nam` in `north`; did you mean name?",
         "8:37: `once` is `maybe`; expected `on` or `off`",
         "9:7: `strike` stands here a second time; the first is in line 8",

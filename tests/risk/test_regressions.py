@@ -74,7 +74,9 @@ def test_spaces_in_ends() -> None:
     ],
 )
 def test_units_of_time_that_are_not_known(text: str) -> None:
-    with pytest.raises(CaseError, match="`per quarter` is no rate that can be converted"):
+    with pytest.raises(
+        CaseError, match="`per quarter` is no unit of a rate; expected `per year`, `per month`, `per week` or `per day`"
+    ):
         assess(loads(text + "measures: {m: {chance of: e, within: 1 year}}\n"))
 
 

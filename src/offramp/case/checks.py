@@ -16,6 +16,7 @@ from offramp.case.estimate import Estimate
 from offramp.case.feasible import feasible
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.state_names import read_state
+from offramp.case.unit_checks import wrong_units
 from offramp.case.value import holds
 from offramp.errors import OfframpError, Problem, did_you_mean
 
@@ -198,6 +199,7 @@ def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
         *_cycles(case),
         *_weights(case),
         *_paces(case),
+        *wrong_units(case),
         *_doubts(case),
         *_spans(case),
         *_costs(case),

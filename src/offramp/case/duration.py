@@ -10,12 +10,71 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["YEARS", "Duration"]
+__all__ = ["PERIODS", "YEARS", "Duration", "intended_period", "span_expected"]
 
 YEARS = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25}
 """Length of each unit in years."""
 
+PERIODS = tuple(YEARS)
+"""The periods that rates and spans of time are stated in."""
+
+_SHORT = {
+    "annum": "year",
+    "yr": "year",
+    "y": "year",
+    "mo": "month",
+    "mth": "month",
+    "wk": "week",
+    "w": "week",
+    "d": "day",
+}
+
+_NUMBER_AND_WORD = re.compile(r"\s*(?P<number>(?:\d+(?:\.\d*)?|\.\d+))\s*(?P<word>[^\W\d_]+)\.?\s*")
 _PATTERN = re.compile(r"\s*((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(year|month|week|day)s?\s*")
+
+
+def intended_period(word: str) -> str | None:
+    """Return the period that a word means: in the plural, cut short, or with one slip of the pen.
+
+    >>> intended_period("Years"), intended_period("mnoth"), intended_period("wk"), intended_period("hour")
+    ('year', 'month', 'week', None)
+    """
+    plain = word.casefold()
+    for form in (plain, plain.removesuffix("s")):
+        if form in YEARS or form in _SHORT:
+            return _SHORT.get(form, form)
+    return next((period for period in PERIODS for known in (period, f"{period}s") if _one_slip(plain, known)), None)
+
+
+def _one_slip(word: str, known: str) -> bool:
+    """Return whether two words that start alike differ by one letter, or by two neighbours in the wrong order."""
+    if word[:1] != known[:1]:
+        return False
+    if len(word) == len(known):
+        off = [i for i in range(len(word)) if word[i] != known[i]]
+        swapped = (
+            len(off) == 2 and off[1] == off[0] + 1 and word[off[0]] == known[off[1]] and word[off[1]] == known[off[0]]
+        )
+        return swapped or (len(off) == 1 and len(word) > len("day"))
+    shorter, longer = sorted((word, known), key=len)
+    return len(longer) - len(shorter) == 1 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+
+
+def span_expected(text: str) -> str:
+    """Return the end of a message on a text that is no span of time: the units there are, and the nearest span.
+
+    >>> span_expected("6 moths")
+    'expected a number of years, months, weeks or days; did you mean `6 months`?'
+    >>> span_expected("soon")
+    'expected a number of years, months, weeks or days, such as `18 months`'
+    """
+    expected = "expected a number of years, months, weeks or days"
+    found = _NUMBER_AND_WORD.fullmatch(text)
+    period = found and intended_period(found["word"])
+    if found is None or period is None:
+        return f"{expected}, such as `18 months`"
+    span = Duration(float(found["number"]), period)
+    return f"{expected}; did you mean `{span}`?"
 
 
 @dataclass(frozen=True)
@@ -36,7 +95,7 @@ class Duration:
         """Read `18 months`; raise `ValueError` where it cannot be read."""
         match = _PATTERN.fullmatch(text)
         if match is None:
-            raise ValueError(f"`{text}` is not a span of time; write for instance `18 months` or `5 years`")
+            raise ValueError(f"`{text}` is not a span of time; {span_expected(text)}")
         return cls(float(match[1]), match[2])
 
     @property

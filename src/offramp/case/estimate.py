@@ -7,24 +7,16 @@ import re
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator, model_validator
 
-from offramp.case.duration import YEARS
 from offramp.case.expression import Expression
 from offramp.case.record import Also, Day, Record, Sources, Text
+from offramp.case.units import CHANCES, rate_expected, refuse_unknown_rate, share_of_percent, timed
 
-__all__ = ["CHANCES", "Doubt", "Estimate", "Quantity", "is_rate", "per_year", "refuse_unknown_rate"]
-
-CHANCES = ("chance", "probability", "share")
-"""Units by which a number is a chance, between 0 and 1."""
-
-OTHER_TIMES = ("second", "minute", "hour", "fortnight", "quarter", "decade", "century", "annum")
-"""Spans of time that no rate is stated in; others after `per` are no time at all."""
-
-_PERCENT = re.compile(r"(?:percent|per\s?cent|pct|%)(?P<rest>\s+per\s+\w+|\s+a\s+\w+)?", re.IGNORECASE)
-"""A unit by which a number would be read a hundredfold."""
+__all__ = ["Doubt", "Estimate", "Quantity"]
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_NUMBER_WITH_UNIT = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?P<unit>\D.*)")
 _RATE = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?P<unit>per\s+(?:year|month|week|day))")
 
 
@@ -41,9 +33,20 @@ def _short_estimate(value: Any) -> Any:
     return value
 
 
+def _refuse_unit(text: str) -> None:
+    """Raise `ValueError` for a number in per cent or with an unknown period: `90 %`, `12 per yaer`."""
+    if share := share_of_percent(text):
+        raise ValueError(f"expected a number; write {share}")
+    found = _NUMBER_WITH_UNIT.fullmatch(text.strip())
+    if found and timed(found["unit"]):
+        raise ValueError(rate_expected(found["unit"], number=found["number"]))
+
+
 def _estimate_alone(value: Any) -> Any:
     """Read a number or a mapping as an estimate, and nothing else."""
     value = _short_estimate(value)
+    if isinstance(value, str):
+        _refuse_unit(value)
     if value is None or isinstance(value, str | list):
         raise ValueError("expected a number, such as 0.8 or 4 per year, or a range `{low: 1, best: 2, high: 4}`")
     return value
@@ -80,6 +83,12 @@ class Estimate(Record):
     )
     note: Text | None = None
 
+    @field_validator("unit")
+    @classmethod
+    def _known(cls, unit: str | None) -> str | None:
+        refuse_unknown_rate(unit)
+        return unit
+
     @model_validator(mode="after")
     def _ordered(self) -> Estimate:
         stated = [(name, getattr(self, name)) for name in ("low", "best", "high") if getattr(self, name) is not None]
@@ -93,7 +102,6 @@ class Estimate(Record):
             raise ValueError("an estimate needs a `best`, a range `low` and `high`, an `evidence` or an `experts`")
         if (self.low is None) != (self.high is None):
             raise ValueError("a range needs both `low` and `high`")
-        refuse_unknown_rate(self.unit)
         if self.shape in ("beta", "logitnormal") or self.unit in CHANCES:
             for name, value in stated:
                 if not 0 <= value <= 1:
@@ -107,43 +115,13 @@ class Estimate(Record):
         return not (named or self.evidence or self.experts)
 
 
-def is_rate(unit: str | None) -> bool:
-    """Return whether a unit is one of time that is converted: `per month`, but not `per head`.
-
-    >>> is_rate("per month"), is_rate("per head")
-    (True, False)
-    """
-    return unit is not None and unit.startswith("per ") and unit.removeprefix("per ").strip() in YEARS
-
-
-def refuse_unknown_rate(unit: str | None) -> None:
-    """Raise `ValueError` where a unit is one of time, `per quarter`, that the program does not convert.
-
-    >>> refuse_unknown_rate("per month")
-    """
-    if unit is not None and (percent := _PERCENT.fullmatch(unit.strip())):
-        rest = " ".join((percent["rest"] or "").replace(" a ", " per ").split())
-        meant = f"shares, `unit: {rest}`" if rest else "shares, `unit: share`"
-        raise ValueError(f"`{unit}` would be read a hundredfold; write {meant}: 10 percent is 0.1")
-    if unit is not None and unit.startswith("per ") and unit.removeprefix("per ").strip() in OTHER_TIMES:
-        raise ValueError(f"`{unit}` is no rate that can be converted; write per {', per '.join(YEARS)}")
-
-
-def per_year(unit: str | None) -> float:
-    """Return how many of `unit` make one per year: `per month` gives 12.
-
-    >>> per_year("per month"), per_year(None)
-    (12.0, 1.0)
-    """
-    if unit is None or not is_rate(unit):
-        return 1.0
-    return round(1 / YEARS[unit.removeprefix("per ").strip()], 9)
-
-
 def _short_quantity(value: Any) -> Any:
     """Read a number or a mapping as an estimate, any other text as an expression."""
     value = _short_estimate(value)
-    return Expression.validate(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    _refuse_unit(value)
+    return Expression.validate(value)
 
 
 ShortEstimate = Annotated[

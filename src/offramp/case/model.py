@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
 
 from offramp.case.duration import Duration
-from offramp.case.estimate import Doubt, Estimate, Quantity, ShortEstimate, refuse_unknown_rate
+from offramp.case.estimate import Doubt, Estimate, Quantity, ShortEstimate
 from offramp.case.expression import Expression
 from offramp.case.preferences import Image, Preferences
 from offramp.case.record import Also, Day, OneOrMany, Record, Sources, Text
+from offramp.case.units import refuse_unknown_rate
 from offramp.errors import Place
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.bits import lookup_in
-from offramp.case.estimate import is_rate, per_year
+from offramp.case.units import is_rate, per_year
 from offramp.case.value import evaluate
 from offramp.chain.words import state_words
 from offramp.errors import QuestionError

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case.estimate import Estimate, per_year
+from offramp.case.estimate import Estimate
 from offramp.case.feasible import names_under
+from offramp.case.units import per_year
 from offramp.chain.amounts import rate
 from offramp.chain.choice import Foresight, profile_of
 

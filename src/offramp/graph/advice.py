@@ -13,6 +13,7 @@ from offramp.case.doubt import doubted, entries, firm_places, most_expected, roo
 from offramp.case.feasible import names_under
 from offramp.case.preferences import Statements, StatementWeights
 from offramp.case.twins import twins_in
+from offramp.case.unit_checks import doubtful_units
 from offramp.case.value import holds
 from offramp.errors import Problem
 from offramp.graph.graph import build
@@ -54,6 +55,7 @@ def advise(case: Case) -> tuple[Problem, ...]:
         *_compared_with_itself(case),
         *_settled(case),
         *_policies_without_measures(case),
+        *doubtful_units(case),
     ]
     return tuple(
         sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case.estimate import CHANCES
+from offramp.case.units import CHANCES
 from offramp.errors import QuestionError
 from offramp.worlds.fits import FITS, HIGH, LOW, Stated
 from offramp.worlds.quantiles import QUANTILES

@@ -10,7 +10,8 @@ import numpy as np
 
 from offramp.case import nodes
 from offramp.case.doubt import doubted
-from offramp.case.estimate import CHANCES, Estimate, is_rate, per_year
+from offramp.case.estimate import Estimate
+from offramp.case.units import CHANCES, is_rate, per_year
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.preference_sensitivity.reordering import reordered
 from offramp.worlds.distribution import distribution_of
