@@ -381,6 +381,13 @@ def test_an_interval_belongs_to_a_bar(intervals: dict[str, tuple[float, float]])
         Tornado("t", "w", {"a": 0.5}, intervals)
 
 
+def test_each_bar_is_compared_with_its_own_level_of_noise() -> None:
+    tornado = Tornado("T", "index", {"a": 0.06, "b": 0.05}, noise={"a": 0.07, "b": 0.04})
+    assert [tornado.is_noise(name) for name in "ab"] == [True, False]
+    assert tornado.words.startswith("index. b: 0.05. No more than noise (up to 0.07): a.")
+    assert "noise: 0.04 to 0.07" in written(draw(tornado))
+
+
 def test_what_matters_in_a_part_of_its_range_is_no_noise() -> None:
     tornado = Tornado("T", "index", {"a": 0.5, "b": 0.04, "c": 0.03}, noise=0.05, in_parts=("b",))
     assert [row[3] for row in tornado.table.rows] == ["", "in a part of its range", "no more than noise"]

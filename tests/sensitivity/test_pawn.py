@@ -107,6 +107,27 @@ def test_what_matters_is_told_in_order() -> None:
     assert json.loads(json.dumps(found.to_dict()))["inputs"][0]["matters"] is False
 
 
+def test_an_input_that_matters_in_a_part_of_its_range_is_told_apart() -> None:
+    # The median of `rare` stays below noise and its maximum does not: only the last slice of its range matters.
+    random = np.random.default_rng(3)
+    growth, rare, idle = random.random((3, 1000))
+    found = pawn({"idle": idle, "rare": rare, "growth": growth}, 2 * growth + 3 * (rare > 0.95))
+    rows = {row[0]: row for row in found.table().rows}
+    assert rows["rare"][1] <= rows["rare"][3]
+    assert rows["rare"][2] > rows["rare"][4]
+    assert {name: row[-1] for name, row in rows.items()} == {
+        "growth": "yes",
+        "rare": "in a part of its range",
+        "idle": "no",
+    }
+    assert found.words("war") == (
+        "Influence on war, greatest first: growth. In a part of its range only: rare. No influence beyond noise: idle."
+    )
+    assert [each["in_part"] for each in found.to_dict()["inputs"]] == [False, True, False]
+    alone = pawn({"rare": rare}, random.random(1000) + 3 * (rare > 0.95))
+    assert alone.words("war") == "In a part of its range only, influence on war: rare."
+
+
 def test_many_inputs_without_influence_are_counted() -> None:
     random = np.random.default_rng(1)
     growth, *idle = random.random((30, 1000))

@@ -31,9 +31,9 @@ class Tornado(Charted):
     """The importance of each unknown for an outcome: a bar each, the longest first.
 
     `bars[unknown]` is a number without unit, as a sensitivity index; `intervals[unknown]` its two ends, where known;
-    `noise` the importance that an unknown without any influence can seem to have, drawn as a dashed line: bars that do
-    not reach beyond it are pale, and are said to be no more than noise, but for those of `in_parts`, which matter in a part
-    of their range and not on the whole. The `MOST_BARS` longest are drawn; the table has them all.
+    `noise` the importance that an unknown without any influence can seem to have, of all unknowns or of each, drawn as a dashed
+    line: bars that do not reach beyond it are pale, and are said to be no more than noise, but for those of `in_parts`, which
+    matter in a part of their range and not on the whole. The `MOST_BARS` longest are drawn; the table has them all.
 
     Raises
     ------
@@ -49,7 +49,7 @@ class Tornado(Charted):
     what: str
     bars: Mapping[str, float]
     intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    noise: float | None = None
+    noise: float | Mapping[str, float] | None = None
     in_parts: tuple[str, ...] = ()
     description: str = ""
 
@@ -63,9 +63,23 @@ class Tornado(Charted):
         """The unknowns, the most important first; of equals, the one given first."""
         return tuple(sorted(self.bars, key=lambda name: -self.bars[name]))
 
+    @property
+    def levels(self) -> Mapping[str, float]:
+        """The level of noise of each unknown; empty where none is known."""
+        if self.noise is None:
+            return {}
+        return dict.fromkeys(self.bars, self.noise) if isinstance(self.noise, float | int) else self.noise
+
+    @property
+    def reach(self) -> str:
+        """The level of noise in words: one number, or the least and the greatest; empty where none is known."""
+        return (
+            " to ".join(dict.fromkeys(rounded(end(self.levels.values())) for end in (min, max))) if self.levels else ""
+        )
+
     def is_noise(self, name: str) -> bool:
         """Whether the importance of an unknown is no more than noise."""
-        return self.noise is not None and self.bars[name] <= self.noise and name not in self.in_parts
+        return name in self.levels and self.bars[name] <= self.levels[name] and name not in self.in_parts
 
     def remark(self, name: str) -> str:
         """Return what is to be said of a bar that does not reach beyond noise."""
@@ -81,7 +95,7 @@ class Tornado(Charted):
     def table(self) -> Table:
         """The same as a table, in the same order."""
         rows = tuple((name, rounded(self.bars[name]), self.span(name), self.remark(name)) for name in self.order)
-        note = self.what if self.noise is None else f"{self.what}; noise reaches to {rounded(self.noise)}"
+        note = self.what if not self.reach else f"{self.what}; level of noise: {self.reach}"
         return Table(self.title, ("unknown", "importance", "interval", ""), rows, note)
 
     @property
@@ -89,12 +103,14 @@ class Tornado(Charted):
         """What the chart shows, in words: the bars that stand out, and those that do not."""
         clear = [name for name in self.order if not self.is_noise(name)]
         told = "; ".join(
-            f"{name}: {rounded(self.bars[name])}" + (f" ({self.span(name)})" if self.span(name) else "")
+            f"{name}: {rounded(self.bars[name])}"
+            + (f" ({self.span(name)})" if self.span(name) else "")
+            + (" (in a part of its range)" if name in self.in_parts else "")
             for name in clear
         )
         noisy = [name for name in self.order if self.is_noise(name)]
         pale = ", ".join(noisy) if len(noisy) <= MOST_BARS else counted(len(noisy), "unknown")
-        level = "" if self.noise is None else f" (up to {rounded(self.noise)})"
+        level = f" (up to {rounded(max(self.levels.values()))})" if self.levels else ""
         noise = f" No more than noise{level}: {pale}." if pale else ""
         return f"{self.description or self.what}. {told or 'None stands out'}.{noise} The table gives the same."
 
@@ -107,7 +123,7 @@ def _chart(data: Tornado) -> Spec:
     """Bars with their values at the right, whiskers for intervals, and a dashed line for noise."""
     width = WIDTH - LEFT - RIGHT
     ends = [value for pair in data.intervals.values() for value in pair]
-    values = [0.0, *data.bars.values(), *ends, *([data.noise] if data.noise is not None else [])]
+    values = [0.0, *data.bars.values(), *ends, *data.levels.values()]
     places = ticks(min(values), max(values))
 
     def at(value: float) -> float:
@@ -125,6 +141,9 @@ def _chart(data: Tornado) -> Spec:
         fill = RAMP[-1] if data.is_noise(name) else RAMP[2]
         low, high = sorted((at(0.0), at(data.bars[name])))
         layers.append(marks.box(low, middle - HIGH / 2, high, middle + HIGH / 2, fill, RAMP[0], 1))
+        if name in data.levels:
+            level = at(data.levels[name])
+            layers.append(marks.rule(level, top, level, top + step, INK, 1, dash=(3, 3)))
         if name in data.intervals:
             layers += _whisker([at(value) for value in data.intervals[name]], middle)
         layers.append(marks.words(text, width + 8, middle, align="left", color=INK, middle=True))
@@ -133,15 +152,17 @@ def _chart(data: Tornado) -> Spec:
         told = f"and {len(rest):,} more, each {rounded(data.bars[rest[0]])} or less"
         layers.append(marks.words([told], 0, top + STEP / 2, align="left", color=SOFT, middle=True))
         top += STEP
-    if data.noise is not None:
-        layers.append(marks.rule(at(data.noise), 0, at(data.noise), top, INK, 1, dash=(3, 3)))
-        layers.append(marks.words([f"noise: {rounded(data.noise)}"], at(data.noise), -3, align="left", color=SOFT))
+    if data.levels:
+        layers.append(
+            marks.words([f"noise: {data.reach}"], at(max(data.levels.values())), -3, align="left", color=SOFT)
+        )
     return marks.laid(layers, width, round(top), LEFT, RIGHT, bottom=28)
 
 
 def _said(data: Tornado, name: str) -> str:
     span = f" ({data.span(name)})" if data.span(name) else ""
-    return f"{rounded(data.bars[name])}{span}{' noise' if data.is_noise(name) else ''}"
+    remark = " noise" if data.is_noise(name) else " in part" if name in data.in_parts else ""
+    return f"{rounded(data.bars[name])}{span}{remark}"
 
 
 def _whisker(ends: list[float], y: float) -> list[Spec]:

@@ -57,7 +57,17 @@ class Influence:
     @property
     def matters(self) -> bool:
         """Whether the median or the maximum exceeds the threshold of noise."""
-        return self.median > self.median_noise + SAME or self.maximum > self.maximum_noise + SAME
+        return self.on_the_whole or self.maximum > self.maximum_noise + SAME
+
+    @property
+    def on_the_whole(self) -> bool:
+        """Whether the median exceeds its threshold: the input influences the outcome over its whole range."""
+        return self.median > self.median_noise + SAME
+
+    @property
+    def in_part(self) -> bool:
+        """Whether the maximum alone exceeds its threshold: the input influences the outcome in a part of its range."""
+        return self.matters and not self.on_the_whole
 
     def to_dict(self) -> dict[str, Any]:
         """Return the index and its thresholds as plain values."""
@@ -68,6 +78,7 @@ class Influence:
             "median_noise": self.median_noise,
             "maximum_noise": self.maximum_noise,
             "matters": self.matters,
+            "in_part": self.in_part,
         }
 
 
@@ -86,14 +97,23 @@ class Pawn(Shown):
         return tuple(sorted(self.influences, key=lambda found: (-found.median, -found.maximum)))
 
     def words(self, outcome: str = "the outcome") -> str:
-        """Return in a sentence the inputs that influence the outcome, the greatest influence first."""
-        telling = [found.input for found in self.ranked() if found.matters]
+        """Return in sentences the inputs that influence the outcome, over their whole range and in a part of it.
+
+        The greatest influence comes first. The sentences and the table name the same inputs.
+        """
+        whole = [found.input for found in self.ranked() if found.on_the_whole]
+        part = [found.input for found in self.ranked() if found.in_part]
         rest = [found.input for found in self.influences if not found.matters]
-        if not telling:
+        if not whole and not part:
             return f"No input influences {outcome} beyond noise."
-        named = listed(rest) if len(rest) <= MOST_NAMED else counted(len(rest), "other input")
-        tail = f" No influence beyond noise: {named}." if rest else ""
-        return f"Influence on {outcome}, greatest first: {listed(telling)}.{tail}"
+        told = [f"Influence on {outcome}, greatest first: {listed(whole)}."] if whole else []
+        if part:
+            over = "In a part of its range only" if len(part) == 1 else "In a part of their range only"
+            told.append(f"{over}: {listed(part)}." if whole else f"{over}, influence on {outcome}: {listed(part)}.")
+        if rest:
+            named = listed(rest) if len(rest) <= MOST_NAMED else counted(len(rest), "other input")
+            told.append(f"No influence beyond noise: {named}.")
+        return " ".join(told)
 
     def table(self) -> Table:
         """Return a table with a row per input, the greatest influence first."""
@@ -102,7 +122,7 @@ class Pawn(Shown):
             (
                 found.input,
                 *(f"{x:.3f}" for x in (found.median, found.maximum, found.median_noise, found.maximum_noise)),
-                "yes" if found.matters else "no",
+                "yes" if found.on_the_whole else "in a part of its range" if found.in_part else "no",
             )
             for found in self.ranked()
         )

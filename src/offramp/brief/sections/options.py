@@ -129,12 +129,15 @@ def _ended(options: Options) -> str:
 def what_decides(options: Options) -> Iterator[str]:
     """Say which unknowns decide, in sentences."""
     for found in options.drivers:
-        telling = [influence.input for influence in (found.choice or found.moves).ranked() if influence.matters][
-            :TELLING
-        ]
+        ranked = (found.choice or found.moves).ranked()
+        whole = [influence.input for influence in ranked if influence.on_the_whole][:TELLING]
+        part = [influence.input for influence in ranked if influence.in_part][: TELLING - len(whole)]
         what = f"the lead of {found.named}" if found.choice is not None else "it"
-        moved = f"{listed(telling)} move{'s' if len(telling) == 1 else ''} {what} most; " if telling else ""
-        yield f"By {measure_named(found.measure_spec.label)}: {moved}{_worth(found)}."
+        moved = [f"{listed(whole)} move{'s' if len(whole) == 1 else ''} {what} most"] if whole else []
+        if part:
+            moves, whose = ("moves", "its") if len(part) == 1 else ("move", "their")
+            moved.append(f"{listed(part)} {moves} {'it' if whole else what} in a part of {whose} range")
+        yield f"By {measure_named(found.measure_spec.label)}: {'; '.join([*moved, _worth(found)])}."
 
 
 def _worth(found: DecisionDrivers) -> str:

@@ -149,8 +149,8 @@ def _influences(found: DecisionDrivers) -> Picture:
     told = found.choice or found.moves
     what = f"the lead of {found.named}" if found.choice is not None else f"it under {found.named}"
     bars = {influence.input: influence.median for influence in told.influences}
-    noise = max((influence.median_noise for influence in told.influences), default=0.0)
-    parts = tuple(each.input for each in told.influences if each.matters and each.median <= noise)
+    noise = {influence.input: influence.median_noise for influence in told.influences}
+    parts = tuple(influence.input for influence in told.influences if influence.in_part)
     title = f"What moves {what}: {found.measure_spec.label}"
     return draw(Tornado(title, "PAWN index (median)", bars, noise=noise, in_parts=parts))
 
