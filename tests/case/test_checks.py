@@ -227,14 +227,24 @@ def test_words_of_the_language_name_nothing(word: str) -> None:
         assert f"{line}:{column}: {message}" in problems(text)
 
 
-@pytest.mark.parametrize(
-    "name", ["hold talks", "2talks", "a.b", "a-b", "a,b", "what?", "a(b)", "१क", "'a", "&a", "x|y", "50%", "a/b", "-"]
-)
+NO_NAMES = {
+    "hold talks": "hold_talks", "2talks": "KIND_2talks", "a.b": "a_b", "a-b": "a_b", "a,b": "a_b", "what?": "what",
+    "a(b)": "a_b", "१क": "KIND_१क", "'a": "a", "&a": "a", "x|y": "x_y", "50%": "KIND_50", "a/b": "a_b", "-": "KIND",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
 def test_a_name_is_one_word_without_signs(name: str) -> None:
-    message = f"`{name}` cannot be a name: a name has no spaces or signs and does not start with a digit (its label may be anything)"
+    rule = (
+        f"`{name}` cannot be a name: a name has no spaces or signs and does not start with a digit; write for instance"
+    )
     quoted = '"' + name + '"'
-    assert problems(CASE.replace("{talks:", f"{{{quoted}:")) == [f"2:19: {message}"]
-    assert problems(CASE + f"goals: {{{quoted}: war}}\n") == [f"12:9: {message}"]
+    option, goal = (NO_NAMES[name].replace("KIND", kind) for kind in ("option", "goal"))
+    assert problems(CASE.replace("{talks:", f"{{{quoted}:")) == [
+        f"2:19: {rule} `{option}`; the label of an option may be any text"
+    ]
+    # A goal has no label.
+    assert problems(CASE + f"goals: {{{quoted}: war}}\n") == [f"12:9: {rule} `{goal}`"]
 
 
 @pytest.mark.parametrize(

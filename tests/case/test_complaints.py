@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
+import random
+import re
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import pytest
+from pydantic import ValidationError
+
+from offramp.case.complaints import complaint
+from offramp.case.model import Case
 from offramp.case.reading import loads
+from offramp.case.yaml import compose
 from offramp.errors import CaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HEAD = "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\n"
 ACTORS = "; for instance `actors: {usa: {name: United States, options: {talks: Hold talks}}}`"
@@ -13,6 +26,10 @@ HOLDS = 'holds: "stable(usa.talks)"'
 OVER = "expected `counts`, `as is` or a number"
 TWO = "an agreement needs at least two actors in `between`"
 SHAPES = "`lognormal`, `normal`, `beta`, `logitnormal`, `pert`, `triangular`, `uniform` or `loguniform`"
+COMMITMENTS = "expected commitments, such as `{usa.talks: on}`, or `{}` for none"
+SCALE = "expected two numbers, the worst value and the best, such as `[60, 0]`"
+PAIR = "expected two estimates, such as `[usa.tempo, dprk.tempo]`"
+FORMS = "expected preferences: a list of statements, `{ranking: […]}` or `{weights: {…}}`"
 SWING = "expected a number, such as 3, or a range `{low: 1, high: 4}`"
 TURNED = "goes from 0, the worst value, to 1, the best, and `want` is low; write `scale: [1, 0]` or change `want`"
 SPAN = "expected a number of years, months, weeks or days, such as `18 months`"
@@ -44,13 +61,13 @@ def problems(text: str) -> list[str]:
         ("events: {war: {label: W, once: yes}}", "f:4:32: `once` is `yes`; expected `on` or `off`"),
         ("events: {war: {label: W, sauce: x}}", "f:4:26: there is no key `sauce` in `war`; did you mean source?"),
         ("events: {'': War}", "f:4:10: a name is empty"),
-        ("terms: {t: }", "f:4:11: expected a condition such as `usa.talks and not dprk.testing`"),
-        ("terms: {t: [a.x]}", "f:4:12: expected a condition such as `usa.talks and not dprk.testing`"),
+        ("terms: {t: }", "f:4:11: `t` is nothing; expected a condition such as `usa.talks and not dprk.testing`"),
+        ("terms: {t: [a.x]}", "f:4:12: `t` is a list; expected a condition such as `usa.talks and not dprk.testing`"),
         ("terms: {t: a.x and}", "f:4:19: `a.x and` ends too early"),
         ("terms: {t: 'a.x and'}", "f:4:20: `a.x and` ends too early"),
         ("terms:\n  t: >-\n    a.x\n    && a.x", "f:7:5: cannot read `a.x && a.x` at `&`; write `and`"),
         ("impossible: {a: b}", "f:4:13: `impossible` is a mapping; expected a list, such as `[first, second]`"),
-        ("impossible: [a.x, ~]", "f:4:19: expected a condition such as `usa.talks and not dprk.testing`"),
+        ("impossible: [a.x, ~]", "f:4:19: entry 2 of `impossible` is nothing; expected a condition such as `usa.talks and not dprk.testing`"),
         ("unknowns: {u: abc}", f"f:4:15: `u` is `abc`; {NUMBER}"),
         ("unknowns: {u: }", f"f:4:14: `u` is nothing; {NUMBER}"),
         ("unknowns: {u: [1, 2]}", f"f:4:15: `u` is a list; {NUMBER}"),
@@ -75,6 +92,14 @@ def problems(text: str) -> list[str]:
         ("measures: {m: {chance of: a.x, at: 1 day, weight: {low: 3, high: 1}}}", "f:4:51: `low` (3) is above `high` (1); low and high go upwards"),
         ("measures: {m: {chance of: a.x, at: 1 day, weight: {low: 3}}}", "f:4:51: `high` is missing in `weight`"),
         ("measures: {m: {chance of: a.x, at: 1 day, weight: [1, 3]}}", f"f:4:51: `weight` is a list; {SWING}"),
+        ("measures: {m: {chance of: a.x, at: 1 day, scale: [0, 1, 2]}}", f"f:4:50: `scale` has 3 entries; {SCALE}"),
+        ("measures: {m: {chance of: a.x, at: 1 day, scale: [1]}}", f"f:4:50: `scale` has 1 entry; {SCALE}"),
+        ("measures: {m: {chance of: a.x, at: 1 day, scale: []}}", f"f:4:50: `scale` has no entry; {SCALE}"),
+        ("measures: {m: {chance of: a.x, at: 1 day, matters: 5 %}}", "f:4:52: `matters` is `5 %`; expected a number; write 0.05"),
+        ("correlations: [{between: [a, b, c], rank: 0.5}]", f"f:4:26: `between` has 3 entries; {PAIR}"),
+        ("goals: {done: [deal]}", "f:4:15: `done` is a list; expected a condition such as `usa.talks and not dprk.testing`"),
+        ("counts: {n: {rate: 1, phases: ''}}", "f:4:32: `phases` is an empty text; expected a whole number"),
+        (f"counts: {{n: {{rate: 1, phases: {'9' * 5000}}}}}", f"f:4:31: `phases` is `{'9' * 60}…`; expected a smaller whole number"),
         ("measures: {m: {chance of: a.x, at: 1 day, scale: [0, 1]}}", f"f:4:15: `scale` {TURNED}"),
         ("counts: {h: 1}\nmeasures: {m: {expected: h, at: 1 day, over: nan}}", f"f:5:46: `over` is `nan`; {OVER}"),
         ("counts: {h: 1}\nmeasures: {m: {expected: h, at: 1 day, over: .inf}}", f"f:5:46: `over` is `.inf`; {OVER}"),
@@ -84,8 +109,10 @@ def problems(text: str) -> list[str]:
         ("agreements: {g: {between: [], rate: 1}}", f"f:4:27: the agreement `g` is stated; {TWO}"),
         ("measures: {m: {chance of: a.x before not, at: 1 day}}", "f:4:41: `not` ends too early"),
         ("measures: {m: {chance of: a.x, before: not, at: 1 day}}", "f:4:43: `not` ends too early"),
-        ("policies: {p: a.x}", "f:4:15: `p` is `a.x`; expected a list, such as `[first, second]`"),
-        ("policies: {p: [a.x]}", "f:4:16: entry 1 of `p` is `a.x`; expected keys with values"),
+        ("policies: {p: a.x}", f"f:4:15: `p` is `a.x`; {COMMITMENTS}"),
+        ("policies: {p: nothing}", f"f:4:15: `p` is `nothing`; {COMMITMENTS}"),
+        ("policies: {p: }", f"f:4:14: `p` is nothing; {COMMITMENTS}"),
+        ("policies: {p: [a.x]}", f"f:4:16: entry 1 of `p` is `a.x`; {COMMITMENTS}"),
         ("policies: {p: {a.x: yes}}", "f:4:21: `a.x` is `yes`; expected `on` or `off`"),
         ("policies: {p: {a.x: on, form: 2018-01-01}}", "f:4:25: there is no key `form` in `p`; did you mean for?"),
         ("policies: {p: [{a.x: on, zz: 1}]}", "f:4:26: there is no key `zz` in `p`; there are: for, from, note, source, until, when, while"),
@@ -98,7 +125,7 @@ def problems(text: str) -> list[str]:
         ("images: {a: {c: {weight: x, preferences: [a.x]}}}", "f:4:26: `weight` is `x`; expected a number"),
         ("beliefs: {a: {a: a.x}}", "f:4:18: `a` is `a.x`; expected preferences: a list of statements, `{ranking: […]}` or `{weights: {…}}`"),
         ("unaware: {a: a.x}", "f:4:14: `a` is `a.x`; expected a list, such as `[first, second]`"),
-        ("unaware: {a: [[a.x]]}", "f:4:15: expected a condition such as `usa.talks and not dprk.testing`"),
+        ("unaware: {a: [[a.x]]}", "f:4:15: entry 1 of `a` is a list; expected a condition such as `usa.talks and not dprk.testing`"),
     ],
 )  # fmt: skip
 def test_a_shape_that_is_wrong_is_told_with_its_place_and_what_is_right(section: str, problem: str) -> None:
@@ -121,6 +148,10 @@ def test_a_shape_that_is_wrong_is_told_with_its_place_and_what_is_right(section:
         (
             "{say: a.x}",
             "`a` is a mapping; expected preferences: a list of statements, `{ranking: […]}` or `{weights: {…}}`",
+        ),
+        (
+            "{weigths: {a.x: 1}}",
+            f"`a` is a mapping; {FORMS}; did you mean `weights` instead of `weigths`?",
         ),
         ("[{say: a.x, stong: true}]", "there is no key `stong` in `a`; did you mean strong?"),
         ("[{say: a.x, strong: perhaps}]", "`strong` is `perhaps`; expected `true` or `false`"),
@@ -178,3 +209,52 @@ def test_what_was_missing_is_not_missed_where_it_was_only_wrong() -> None:
         "f:4:42: there is no key `colour` in `u`",
         "f:5:36: `soon` is not a span of time",
     ]
+
+
+FULL = Path(__file__).parent / "full.yaml"
+WRONG: list[Any] = [
+    None,
+    [],
+    {},
+    ["0", "1", "2"],
+    {"a": "b"},
+    "word",
+    "-1",
+    "1e400",
+    "2.5",
+    "9" * 5000,
+    "",
+    "90 %",
+    [["a"]],
+]
+FOREIGN = re.compile(r"Input|should|Tuple|valid|Unable|instance of|Value error|integer|dictionary|string|None|parse")
+"""Words of the validator, none of which a message may have."""
+
+
+def paths_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        yield (*path, key)
+        yield from paths_in(part, (*path, key))
+
+
+def test_no_word_of_the_validator_reaches_the_user() -> None:
+    document = compose(FULL.read_text(encoding="utf-8"), "f")
+    chosen = random.Random(1)  # noqa: S311  (a sample, not a secret)
+    seen = set()
+    for path in paths_in(document.value):
+        for wrong in chosen.sample(WRONG, 3):
+            value = deepcopy(document.value)
+            inner = value
+            for part in path[:-1]:
+                inner = inner[part]
+            inner[path[-1]] = wrong
+            try:
+                Case.model_validate(value)
+            except ValidationError as error:
+                for entry in error.errors(include_url=False):
+                    problem = complaint(entry, value, document)
+                    assert not FOREIGN.search(problem.message), (entry["type"], problem.message)
+                    seen.add(entry["type"])
+    # Most kinds of errors that the validator knows of a case have come up.
+    assert {"too_long", "int_parsing_size", "dict_type", "tuple_type", "value_error", "expression"} <= seen

@@ -14,6 +14,7 @@ from offramp.case.bits import code_of, lookup_in
 from offramp.case.doubt import doubted, entries
 from offramp.case.estimate import Estimate
 from offramp.case.feasible import feasible
+from offramp.case.identifiers import identifiers
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.state_names import read_state
 from offramp.case.unit_checks import wrong_units
@@ -234,7 +235,7 @@ def _namings(case: Case, names: Names, whole: bool) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for section in ("actors", "events", "terms", "unknowns", "goals"):
         for name in getattr(case, section):
-            yield from _readable(case, name, (section, name))
+            yield from _readable(case, name, (section, name), section.removesuffix("s"))
             if name in seen:
                 yield Problem(
                     f"`{name}` is already the name of one of the {seen[name]}; a name stands for one thing",
@@ -243,12 +244,20 @@ def _namings(case: Case, names: Names, whole: bool) -> Iterator[Problem]:
             seen[name] = section
     for actor, spec in case.actors.items():
         for option in spec.options:
-            yield from _readable(case, option, ("actors", actor, "options", option))
+            yield from _readable(case, option, ("actors", actor, "options", option), "option")
     if whole and not names.options:
         yield Problem("no actor has an option; somebody must be able to do something", case.place("actors"))
 
 
-def _readable(case: Case, name: str, path: Path) -> Iterator[Problem]:
+FREE_TEXTS = {
+    "actor": "; the key `name` of an actor may be any text",
+    "option": "; the label of an option may be any text",
+    "event": "; the label of an event may be any text",
+}
+"""Where a text that is no name can stand, as the end of a message."""
+
+
+def _readable(case: Case, name: str, path: Path, kind: str) -> Iterator[Problem]:
     if name in nodes.RESERVED:
         yield Problem(
             f"`{name}` is a word of the language of conditions; call it something else", case.place(*path, key=True)
@@ -259,8 +268,10 @@ def _readable(case: Case, name: str, path: Path) -> Iterator[Problem]:
     except nodes.ExpressionError:
         tree = nodes.Node()
     if tree != nodes.Name(name) or "." in name:
+        instead = identifiers(kind, [name])[0]
         yield Problem(
-            f"`{name}` cannot be a name: a name has no spaces or signs and does not start with a digit (its label may be anything)",
+            f"`{name}` cannot be a name: a name has no spaces or signs and does not start with a digit; write for instance `{instead}`"
+            + FREE_TEXTS.get(kind, ""),
             case.place(*path, key=True),
         )
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from offramp.case.model import Case
 from offramp.case.preferences import KINDS
+from offramp.case.units import share_of_percent
 from offramp.case.yaml import within
 from offramp.errors import Place, Problem, did_you_mean
 
@@ -18,6 +19,9 @@ __all__ = ["complaint", "existing_path"]
 
 _WITHOUT_KEY = {("Statements", "statements"), ("StateRanking", "gaps"), ("Stage", "holds")}
 """Fields that the reader gathers from what stands around them."""
+
+LONGEST_SHOWN = 60
+"""How many characters of a wrong value a message shows."""
 
 EXAMPLES = {
     "actors": "actors: {usa: {name: United States, options: {talks: Hold talks}}}",
@@ -40,6 +44,8 @@ def complaint(entry: Any, value: Any, document: Document) -> Problem:
     kind = entry["type"]
     if kind == "extra_forbidden":
         return _unknown_key(path, location, document)
+    if kind == "missing" and isinstance(location[-1], int):
+        return Problem(_length(path, value), _place(path, document))
     if kind == "missing":
         key = str(location[-1])
         where = f" in {_called(path)}" if path else ""
@@ -47,7 +53,11 @@ def complaint(entry: Any, value: Any, document: Document) -> Problem:
         example = f"; for instance `{shown}`" if shown else ""
         return Problem(f"`{key}` is missing{where}{example}", _place(path, document))
     if kind == "expression":
-        return Problem(str(entry["msg"]), _place_in_expression(entry, path, value, document))
+        reason = str(entry["msg"])
+        told = f"{_called(path)} is {_shown(entry['input'])}; {reason}" if reason.startswith("expected ") else reason
+        return Problem(told, _place_in_expression(entry, path, value, document))
+    if kind == "too_long":
+        return Problem(_length(path, value), _place(path, document))
     return Problem(_sentence(entry, path), _place(path, document, key=location[-1:] == ("[key]",)))
 
 
@@ -115,19 +125,44 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     return [model for inner in get_args(annotation) for model in _models_in(inner)]
 
 
+_PAIRS = {
+    "scale": "two numbers, the worst value and the best, such as `[60, 0]`",
+    "between": "two estimates, such as `[usa.tempo, dprk.tempo]`",
+}
+"""What stands in the lists that have two entries."""
+
+
+def _length(path: Path, value: Any) -> str:
+    """Return the message for a list that has too few or too many entries."""
+    for part in path:
+        value = value[part]
+    many = f"{len(value)} entr{'y' if len(value) == 1 else 'ies'}" if value else "no entry"
+    return f"{_called(path)} has {many}; expected {_PAIRS.get(str(path[-1]), 'two')}"
+
+
+def _shown(found: Any) -> str:
+    """Return what was found, in words, or as it is written, cut where it is long."""
+    if found is None:
+        return "nothing"
+    if found == "":
+        return "an empty text"
+    if isinstance(found, list | dict):
+        return "a list" if isinstance(found, list) else "a mapping"
+    text = str(found)
+    return f"`{text}`" if len(text) <= LONGEST_SHOWN else f"`{text[:LONGEST_SHOWN]}…`"
+
+
+def _number_expected(found: Any) -> str:
+    """Return the end of a message on what is no number; a number in per cent gets its share."""
+    share = share_of_percent(found) if isinstance(found, str) else None
+    return f"expected a number; write {share}" if share else "expected a number"
+
+
 def _sentence(entry: Any, path: Path) -> str:
     """The message for an error that is about a value."""
     found = entry.get("input")
     key = _called(path) if path else "the case"
-    shown = (
-        "nothing"
-        if found is None
-        else "a list"
-        if isinstance(found, list)
-        else "a mapping"
-        if isinstance(found, dict)
-        else f"`{found}`"
-    )
+    shown = _shown(found)
     match entry["type"]:
         case "value_error":
             reason = str(entry["ctx"]["error"])
@@ -138,8 +173,10 @@ def _sentence(entry: Any, path: Path) -> str:
                 return f"format version {shown} is not known here; this program reads version {words}"
             return f"{key} is {shown}; expected {words}"
         case "float_parsing" | "float_type" | "finite_number":
-            return f"{key} is {shown}; expected a number"
-        case "int_parsing" | "int_type":
+            return f"{key} is {shown}; {_number_expected(found)}"
+        case "int_parsing_size":
+            return f"{key} is {shown}; expected a smaller whole number"
+        case "int_parsing" | "int_type" | "int_from_float":
             return f"{key} is {shown}; expected a whole number"
         case "bool_parsing" | "bool_type":
             return f"{key} is {shown}; expected `true` or `false`"
@@ -147,7 +184,7 @@ def _sentence(entry: Any, path: Path) -> str:
             return f"{key} is {shown}; expected a text"
         case "dict_type" | "model_type" | "model_attributes_type":
             return f"{key} is {shown}; expected keys with values" + _example(path)
-        case "tuple_type" | "list_type" | "tuple_like_type":
+        case "tuple_type" | "list_type" | "frozen_set_type":
             return f"{key} is {shown}; expected a list, such as `[first, second]`" + _example(path)
         case "too_short" if path[:1] == ("agreements",):
             only = f" with `{found[0]}` alone" if isinstance(found, list) and found else ""
@@ -162,7 +199,7 @@ def _sentence(entry: Any, path: Path) -> str:
             return f"{key} is {shown}; expected less than {entry['ctx']['lt']:g}"
         case "string_too_short":
             return "a name is empty"
-    return f"{key}: {entry['msg']}"
+    return f"{key} is {shown}, which cannot stand here"
 
 
 def _example(path: Path) -> str:

@@ -254,6 +254,10 @@ class ReferenceClass(Record):
         return self
 
 
+COMMITMENTS = "expected commitments, such as `{usa.talks: on}`, or `{}` for none"
+"""What is expected of a policy or of one of its stages."""
+
+
 class Stage(Record):
     """Commitments that are held together, for a time or while or until something is so."""
 
@@ -270,7 +274,11 @@ class Stage(Record):
     @classmethod
     def _gather(cls, value: Any) -> Any:
         """Keys with a dot are options, the others say when."""
-        if not isinstance(value, dict) or "holds" in value:
+        if isinstance(value, Stage):
+            return value
+        if not isinstance(value, dict):
+            raise ValueError(COMMITMENTS)
+        if "holds" in value:
             return value
         holds = {key: held for key, held in value.items() if "." in str(key)}
         return {**{key: rest for key, rest in value.items() if key not in holds}, "holds": holds}
@@ -300,6 +308,8 @@ class Stage(Record):
 
 def _stages(value: Any) -> Any:
     """Let commitments alone stand for a policy of one stage, and `{}` for no commitment."""
+    if value is None or isinstance(value, str):
+        raise ValueError(COMMITMENTS)
     if isinstance(value, dict):
         return [value] if value else []
     return value

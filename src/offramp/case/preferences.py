@@ -9,6 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from offramp.case.expression import Expression
 from offramp.case.record import Also, Day, OneOrMany, Record, Sources, Text
+from offramp.errors import nearest
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -88,10 +89,20 @@ class StatementWeights(Record):
         return tuple((Expression.read(text), weight) for text, weight in self.weights.items())
 
 
+def _meant(value: Any) -> str:
+    """Return the form of preferences that a misspelt key seems to mean, as the end of a message."""
+    for key in value if isinstance(value, dict) else ():
+        if close := nearest(str(key), _WAYS - {"statements"}):
+            return f"; did you mean `{close[0]}` instead of `{key}`?"
+    return ""
+
+
 def _short_preferences(value: Any) -> Any:
     """Tell the three ways of writing preferences apart; take the markers out of a ranking."""
     if value is None or isinstance(value, str) or (isinstance(value, dict) and not _WAYS & set(value)):
-        raise ValueError("expected preferences: a list of statements, `{ranking: […]}` or `{weights: {…}}`")
+        raise ValueError(
+            f"expected preferences: a list of statements, `{{ranking: […]}}` or `{{weights: {{…}}}}`{_meant(value)}"
+        )
     if isinstance(value, list):
         return {"statements": value}
     if isinstance(value, dict) and isinstance(value.get("ranking"), list) and "gaps" not in value:

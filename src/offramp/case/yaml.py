@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import yaml
 
+from offramp.case.yaml_words import unreadable
 from offramp.errors import CaseError, Place, Problem
 
 __all__ = ["Document", "compose", "within"]
@@ -44,9 +45,7 @@ def compose(text: str, file: str) -> Document:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise CaseError([Problem(f"this is not YAML: {_in_words(error)}", place)]) from None
+        raise CaseError([unreadable(error, text, file)]) from None
     except yaml.YAMLError as error:
         raise CaseError([Problem(f"this is not a text file in YAML: {error}", Place(file))]) from None
     except RecursionError:
@@ -76,21 +75,6 @@ def within(place: Place, offset: int, written: tuple[str, str] | None = None) ->
     return Place(place.file, place.line + raw.count("\n", 0, at), column)
 
 
-def _in_words(error: yaml.MarkedYAMLError) -> str:
-    problem = (error.problem or "it cannot be read").strip()
-    hints = {
-        "mapping values are not allowed here": "a text with `: ` inside needs quotes",
-        "could not find expected ':'": "a key is followed by `: ` and its value",
-        "found character '\\t' that cannot start any token": "indent with spaces, not tabs",
-        "expected <block end>, but found '-'": "the lines of a list are indented alike",
-        "expected <block end>, but found '<block sequence start>'": "the lines of a list are indented alike",
-        "expected <block end>, but found '<block mapping start>'": "keys that belong together are indented alike",
-        "expected <block end>, but found '?'": "keys that belong together are indented alike",
-        "but found another document": "a file holds one case, without `---` inside",
-    }
-    return problem + (f" ({hints[problem]})" if problem in hints else "")
-
-
 def _place(node: yaml.Node, file: str) -> Place:
     return Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
 
@@ -101,7 +85,9 @@ def _value(node: yaml.Node, path: Path, document: Document, above: tuple[yaml.No
         raise CaseError([Problem(f"the file has more than {MOST_VALUES:,} values", Place(document.file))])
     place = document.places[path] = _place(node, document.file)
     if node in above:
-        document.problems.append(Problem(f"`{path[-1]}` contains itself", place))
+        document.problems.append(
+            Problem("an alias that contains itself stands for no end of values; write the values out", place)
+        )
         return None
     above = (*above, node)
     if isinstance(node, yaml.SequenceNode):
