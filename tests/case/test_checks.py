@@ -491,6 +491,7 @@ def test_a_condition_is_true_or_false(text: str, is_one: bool) -> None:
     [
         ("freeze and not war", []),
         ("usa.talk", ["there is no option, event or term `usa.talk`; did you mean usa.talks?"]),
+        ("freze", ["there is no option, event, term or goal `freze`; did you mean the goal `freeze`?"]),
         ("usa.talks + 1", ["`usa.talks + 1` is a number; expected a condition, which is true or false"]),
         ("stable(war)", ["questions such as chance(…) and stable(…) belong into `claims`"]),
     ],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import examples
 
-from offramp.case.duration import YEARS, Duration
+from offramp.case.duration import YEARS, Duration, date_after
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,38 @@ def test_a_misspelt_span_gets_the_nearest(text: str, meant: str) -> None:
 def test_no_span_is_guessed_where_none_is_near(text: str) -> None:
     with pytest.raises(ValueError, match="such as `18 months`"):
         Duration.read(text)
+
+
+@pytest.mark.parametrize(
+    ("start", "years", "end"),
+    [
+        # Three years of 365.25 days are 1095.75 days; there are 1096 up to the same day of the month.
+        ("2031-11-01", 3, "2034-11-01"),
+        ("2031-11-01", 1 / 12, "2031-12-01"),
+        ("2031-10-31", 1 / 12, "2031-11-30"),
+        ("2028-02-29", 1, "2029-02-28"),
+        ("2031-11-01", 18 * (1 / 12), "2033-05-01"),
+        ("2031-11-01", 0, "2031-11-01"),
+        ("2031-11-01", 14 / 365.25, "2031-11-15"),
+        ("2031-11-01", 14.9 / 365.25, "2031-11-15"),
+    ],
+)
+def test_a_span_ends_by_the_calendar(start: str, years: float, end: str) -> None:
+    assert str(date_after(start, years)) == end
+
+
+@examples(100)
+@given(st.dates(max_value=datetime.date(2200, 1, 1)), st.integers(min_value=0, max_value=40_000))
+def test_a_date_is_found_again_from_its_distance(start: datetime.date, days: int) -> None:
+    found = date_after(str(start), days / 365.25)
+    # A whole number of months may fall a day or two beside so many days.
+    assert abs((found - start).days - days) <= (0 if days % 365.25 % 30.4375 else 2)
+
+
+@pytest.mark.parametrize("years", [8000, 8000.01, 1e12])
+def test_no_calendar_goes_beyond_the_year_9999(years: float) -> None:
+    with pytest.raises(OverflowError):
+        date_after("2031-11-01", years)
 
 
 def test_one_is_written_without_an_s() -> None:

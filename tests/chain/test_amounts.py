@@ -142,7 +142,11 @@ def test_an_amount_that_is_no_rate_converts_nothing() -> None:
         ),
         ("e * -1", "per month", r"^the rate of `e` is -12 per year in `e`: `e \* -1`; expected 0 or more$"),
         # In one world alone, and not the first.
-        ("3.5 - k", None, r"^the rate of `e` is -0\.5 per year in `-`: `3\.5 - k`; expected 0 or more$"),
+        (
+            "3.5 - k",
+            None,
+            r"^the rate of `e` is -0\.5 per year in the state where nothing is on: `3\.5 - k`; expected 0 or more$",
+        ),
     ],
 )
 def test_a_negative_rate_is_told_with_the_state_and_how_much(text: str, unit: str | None, message: str) -> None:
@@ -158,7 +162,12 @@ def test_what_may_shrink_may_be_negative() -> None:
 
 @pytest.mark.parametrize(
     ("text", "state"),
-    [("1 / a.x", "`-`"), ("1 / (1 - a.x)", "`a.x`"), ("(a.x - 1) / (a.x - 1)", "`a.x`"), ("1 / (1 - both)", "`a.x,e`")],
+    [
+        ("1 / a.x", "the state where nothing is on"),
+        ("1 / (1 - a.x)", "`a.x`"),
+        ("(a.x - 1) / (a.x - 1)", "`a.x`"),
+        ("1 / (1 - both)", "`a.x,e`"),
+    ],
 )
 def test_a_division_by_zero_is_told_with_the_state(text: str, state: str) -> None:
     with pytest.raises(QuestionError) as error:
@@ -170,7 +179,10 @@ def test_a_division_by_zero_is_told_with_the_state(text: str, state: str) -> Non
 
 def test_a_number_past_all_numbers_is_told_even_in_one_world_alone() -> None:
     states = states_of(loads(CASE))
-    with pytest.raises(QuestionError, match=r"^`s` \(start\) has no value in `-`: `1 / q` divides by zero or grows"):
+    with pytest.raises(
+        QuestionError,
+        match=r"^`s` \(start\) has no value in the state where nothing is on: `1 / q` divides by zero or grows",
+    ):
         amount(Expression.read("1 / q"), states, ALL, given_worlds(), "`s` (start)")
     with pytest.raises(QuestionError, match="grows past all numbers there"):
         rate_of("1e200 * 1e200")

@@ -253,7 +253,7 @@ def test_of_several_rules_that_are_broken_the_first_of_the_file_is_told() -> Non
     with pytest.raises(QuestionError) as error:
         settled("broken")
     assert str(error.value) == (
-        "the policy `broken` contradicts the rule `a.y and not a.x`: from `-` its commitments would lead to `a.y,b.u,b.v`"
+        "the policy `broken` contradicts the rule `a.y and not a.x`: from the state where nothing is on its commitments would lead to `a.y,b.u,b.v`"
     )
 
 
@@ -261,7 +261,8 @@ def test_commitments_that_chase_each_other_are_told_where() -> None:
     with pytest.raises(QuestionError) as error:
         settled("restless")
     assert str(error.value) == (
-        "the commitments of the policy `restless` never come to rest: in `-` one makes true what ends or overrides it, and back again"
+        "the commitments of the policy `restless` never come to rest: in the state where nothing is on one makes "
+        "true what ends or overrides it, and back again"
     )
 
 

@@ -268,7 +268,7 @@ def _number(value: float) -> Any:
     ("rates", "message"),
     [
         ("{e: 1 - 2 * a.x}", r"the rate of `e` is -1 per year in `a.x`: `1 - 2 \* a.x`; expected 0 or more"),
-        ("{e: 1 / a.x}", r"the rate of `e` has no value in `-`: `1 / a.x` divides by zero"),
+        ("{e: 1 / a.x}", r"the rate of `e` has no value in the state where nothing is on: `1 / a.x` divides by zero"),
     ],
 )
 def test_rates_that_cannot_be(rates: str, message: str) -> None:

@@ -197,7 +197,10 @@ policies: {answer: {a.x: on, while: b.y}}
 @pytest.mark.parametrize(
     ("rates", "message"),
     [
-        ("{e: a.x - 1, f: 1}", r"^the rate of `e` is -1 per year in `-`: `a\.x - 1`; expected 0 or more$"),
+        (
+            "{e: a.x - 1, f: 1}",
+            r"^the rate of `e` is -1 per year in the state where nothing is on: `a\.x - 1`; expected 0 or more$",
+        ),
         ("{e: 1, f: 1 / (1 - e)}", r"^the rate of `f` has no value in `e`: `1 / \(1 - e\)` divides by zero"),
     ],
 )
@@ -245,7 +248,10 @@ def test_an_agreement_is_made_at_its_rate(rate: str, before: float, after: float
 
 
 def test_the_rate_of_an_agreement_that_cannot_be_is_told_with_the_state() -> None:
-    with pytest.raises(QuestionError, match=r"^the rate of the agreement `pact` is -1 per year in `-`: `e - 1`"):
+    with pytest.raises(
+        QuestionError,
+        match=r"^the rate of the agreement `pact` is -1 per year in the state where nothing is on: `e - 1`",
+    ):
         of_all(loads(DEAL.replace("RATE", "e - 1")))
 
 

@@ -317,7 +317,11 @@ policies: {wait: {}, keep: {a.y: off}}
     ("old", "new", "message"),
     [
         ("f: 2", "f: 1 - 2 * a.x", r"the rate of `f` is -1 per year in `a.x.*`: `1 - 2 \* a.x`; expected 0 or more"),
-        ("f: 2", "f: k / a.y", r"the rate of `f` has no value in `-`: `k / a.y` divides by zero"),
+        (
+            "f: 2",
+            "f: k / a.y",
+            r"the rate of `f` has no value in the state where nothing is on: `k / a.y` divides by zero",
+        ),
         ("f: 2", "f: {rate: 1 - 2 * f, unit: per month}", r"the rate of `f` is -12 per year in `f`"),
         ("{n: 1", "{n: 3 - 4 * f", r"the rate of `n` is -1 per year in `f`"),
         ("{n: 1", "{n: {rate: 1 / (1 - e), unit: per month}", r"the rate of `n` has no value in `.*e.*`"),

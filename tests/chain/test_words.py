@@ -26,7 +26,13 @@ def test_a_policy_goes_by_its_name_and_none_by_what_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [(0b0000, "`-`"), (0b0001, "`a.x`"), (0b0100, "`b.z`"), (0b1000, "`e`"), (0b1111, "`a.x,a.y,b.z,e`")],
+    [
+        (0b0000, "the state where nothing is on"),
+        (0b0001, "`a.x`"),
+        (0b0100, "`b.z`"),
+        (0b1000, "`e`"),
+        (0b1111, "`a.x,a.y,b.z,e`"),
+    ],
 )
 def test_a_bit_pattern_goes_by_all_that_is_on_in_the_order_of_the_file(code: int, words: str) -> None:
     assert code_words(loads(CASE), code) == words

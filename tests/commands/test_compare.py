@@ -81,7 +81,7 @@ def test_wrong_input(offramp_in: Run) -> None:
         (("chicken", "--set", "title.x=1"), "has no `x` inside"),
         (("chicken", "--set", "status quo=[row.dar]"), "chicken with status quo=[row.dar]: "),
         (("chicken", "cuba-1962", "--given", "war"), "no event `war`"),
-        (("chicken", "cuba-1962", "--image", "row"), "does not say which image"),
+        (("chicken", "cuba-1962", "--image", "row"), "no actor has images; leave out `--image row`"),
         (("chicken", "cuba-1962", "--concept", "nsah"), "did you mean nash?"),
     ):
         result = offramp_in("compare", *arguments)

@@ -94,7 +94,7 @@ def test_json(offramp_in: Run) -> None:
             "7 swaps cannot be expected: of the lists of all actors together at most 6 can",
             1,
         ),
-        (["chicken", "--image", "row"], "does not say which image", 1),
+        (["chicken", "--image", "row"], "no actor has images; leave out `--image row`", 1),
         (["chicken", "--given", "war"], "no event `war`", 1),
     ],
 )

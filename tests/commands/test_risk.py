@@ -114,8 +114,15 @@ def test_files(offramp_in: Run, tmp_path: Path) -> None:
         (("hotline", "--horizon", "0 years"), 1, "expected a span of time"),
         (("hotline", "--horizon", "soon"), 1, "`soon` is not a span of time"),
         (("hotline", "--policy", "wayt"), 1, "did you mean wait?"),
-        (("hotline", "--set", "rates.war.rate=1/alarm"), 1, "has no value in `-`"),
-        (("hotline", "--set", "rates.war.rate=alarm - 1"), 1, "is -1 per year in `-`"),
+        (("hotline", "--set", "rates.war.rate=1/alarm"), 1, "has no value in the state where nothing is on"),
+        (("hotline", "--set", "misread=5 %"), 1, "`misread` is `5 %`; expected a number; write 0.05"),
+        (
+            ("hotline", "--set", "actors.north.reliability=90 %"),
+            1,
+            "`reliability` is `90 %`; expected a number; write 0.9",
+        ),
+        (("hotline", "--set", "north.tempo=4"), 1, "did you mean `actors.north.tempo`?"),
+        (("hotline", "--set", "rates.war.rate=alarm - 1"), 1, "is -1 per year in the state where nothing is on"),
         (("hotline", "--reach", "warr"), 1, "did you mean war?"),
         (("hotline", "--image", "north=x"), 1, "`north` has no images"),
         (("korea-2017", "--image", "dprk=unifer"), 1, "did you mean unifier?"),
@@ -295,7 +302,7 @@ def test_the_horizon_is_that_of_curves_and_endings(offramp_in: Run) -> None:
     assert [data["times"][-1] for data in (short, long)] == [0.5, 12.0]
     assert [data["reach"]["horizon"] for data in (short, long)] == [0.5, 12.0]
     assert [data["histories"][0]["words"][-1].split(":")[0] for data in (short, long)] == [
-        "2 July 2030",
+        "1 July 2030",
         "1 January 2042",
     ]
     ended = [data["policies"]["stand down"] for data in (short, long)]

@@ -42,6 +42,8 @@ def story(*steps: Happened, text: str = DATED, ended: bool = False) -> History:
         (1.0, "1 January 2031"),
         (2.0, "1 January 2032"),
         (59.5 / 365.25, "1 March 2030"),
+        (2 / 12, "1 March 2030"),
+        (3.0, "1 January 2033"),
     ],
 )
 def test_a_time_is_a_date_where_the_case_has_a_start(years: float, date: str) -> None:
@@ -63,7 +65,7 @@ def test_each_step_is_a_sentence_of_what_is_on_and_what_is_off() -> None:
     )
     assert found.sentences() == (
         "1 January 2030: Anna: Xylophone; b: Zither.",
-        "2 July 2030: Eruption; Anna no longer: Xylophone.",
+        "1 July 2030: Eruption; Anna no longer: Xylophone.",
         "1 January 2031: over: Flood; b no longer: Zither.",
         "1 January 2032: the end of what is looked at.",
     )
@@ -72,7 +74,7 @@ def test_each_step_is_a_sentence_of_what_is_on_and_what_is_off() -> None:
 def test_a_deal_is_told_with_those_who_agree() -> None:
     text = DATED + "agreements: {peace: {between: [b, a], rate: 1}}\n"
     found = story(Happened(0.5, ("b.z",), ("a.x",), "peace"), text=text)
-    assert found.sentences()[0] == "2 July 2030: b and Anna agree: b: Zither; Anna no longer: Xylophone."
+    assert found.sentences()[0] == "1 July 2030: b and Anna agree: b: Zither; Anna no longer: Xylophone."
     assert found.to_dict()["steps"] == [{"years": 0.5, "on": ["b.z"], "off": ["a.x"], "agreement": "peace"}]
 
 
@@ -90,7 +92,7 @@ def test_drawn_histories_say_what_was_agreed() -> None:
 
 def test_a_story_that_ends_says_so_at_its_last_step() -> None:
     found = story(Happened(0.5, ("e",), ()), ended=True)
-    assert found.sentences() == ("2 July 2030: Eruption.", "2 July 2030: the crisis has ended.")
+    assert found.sentences() == ("1 July 2030: Eruption.", "1 July 2030: the crisis has ended.")
 
 
 def test_a_story_in_which_nothing_happens_is_one_sentence() -> None:
@@ -116,7 +118,7 @@ def test_it_prints_with_its_number_and_its_policy() -> None:
     found = story(Happened(0.5, ("e",), ()))
     assert str(found).splitlines() == [
         "History 3 under “hold”",
-        "  2 July 2030: Eruption.",
+        "  1 July 2030: Eruption.",
         "  1 January 2032: the end of what is looked at.",
     ]
 

@@ -187,7 +187,7 @@ def test_an_image_that_is_not_there_is_told_with_the_nearest_one(images: dict[st
 
 
 def test_where_nobody_has_images_that_is_said() -> None:
-    with pytest.raises(QuestionError, match=r"^`north` has no images; images are given of: nobody$"):
+    with pytest.raises(QuestionError, match=r"^`north` has no images; no actor has images$"):
         best_values(load("hotline"), images={"north": "dove"})
 
 

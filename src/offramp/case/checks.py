@@ -19,7 +19,7 @@ from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.state_names import read_state
 from offramp.case.unit_checks import wrong_units
 from offramp.case.value import holds
-from offramp.errors import OfframpError, Problem, did_you_mean
+from offramp.errors import OfframpError, Problem, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -374,6 +374,8 @@ def _no_such_name(text: str, role: str, allowed: frozenset[str], names: Names) -
     if text in names.actors:
         own = [option for option in names.options if option.startswith(f"{text}.")]
         return f"`{text}` is an actor; name one of its options" + did_you_mean(text, own)
+    if role in ("goal", "claim") and (close := nearest(text, allowed)) and close[0] in names.goals:
+        return f"there is no option, event, term or goal `{text}`; did you mean the goal `{close[0]}`?"
     return f"there is no option, event or term `{text}`{did_you_mean(text, allowed)}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,10 +12,15 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["PERIODS", "YEARS", "Duration", "intended_period", "span_expected"]
+__all__ = ["DAYS_A_YEAR", "PERIODS", "YEARS", "Duration", "date_after", "intended_period", "span_expected"]
 
-YEARS = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25}
+DAYS_A_YEAR = 365.25
+
+YEARS = {"year": 1.0, "month": 1 / 12, "week": 7 / DAYS_A_YEAR, "day": 1 / DAYS_A_YEAR}
 """Length of each unit in years."""
+
+CALENDAR_ERROR = 1e-6
+"""By how many months or days a time may be off by rounding."""
 
 PERIODS = tuple(YEARS)
 """The periods that rates and spans of time are stated in."""
@@ -31,6 +38,30 @@ _SHORT = {
 
 _NUMBER_AND_WORD = re.compile(r"\s*(?P<number>(?:\d+(?:\.\d*)?|\.\d+))\s*(?P<word>[^\W\d_]+)\.?\s*")
 _PATTERN = re.compile(r"\s*((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(year|month|week|day)s?\s*")
+
+
+def date_after(start: str, years: float) -> datetime.date:
+    """Return the date some years after another one, by the calendar.
+
+    A whole number of months ends on the same day of the month, or on the last day of a shorter month. Any other time is counted in
+    days, 365.25 to a year.
+
+    >>> str(date_after("2031-11-01", 3)), str(date_after("2031-10-31", 1 / 12)), str(date_after("2031-11-01", 2 / 365.25))
+    ('2034-11-01', '2031-11-30', '2031-11-03')
+
+    Raises
+    ------
+    OverflowError
+        beyond the year 9999.
+    """
+    first = datetime.date.fromisoformat(start)
+    months = round(12 * years)
+    if abs(12 * years - months) > CALENDAR_ERROR:
+        return first + datetime.timedelta(days=int(DAYS_A_YEAR * years + CALENDAR_ERROR))
+    year, month = divmod(12 * first.year + first.month - 1 + months, 12)
+    if year > datetime.MAXYEAR:
+        raise OverflowError("no calendar goes beyond the year 9999")
+    return datetime.date(year, month + 1, min(first.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def intended_period(word: str) -> str | None:

@@ -12,8 +12,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from offramp.case.duration import span_expected
 from offramp.case.nodes import RESERVED, ExpressionError, Name, Node, children, walk
 from offramp.case.syntax import ToTree
+from offramp.case.units import share_of_percent
 from offramp.errors import nearest
 
 if TYPE_CHECKING:
@@ -140,6 +142,16 @@ def _depth(node: Node) -> int:
     return depth
 
 
+_SPAN = re.compile(r"\b(?:within|at|after)\s+(?P<number>\d+(?:\.\d*)?)\s*(?P<word>[^\W\d_]*)$")
+"""A span of time that is not finished, at the end of what has been read."""
+
+QUESTION_WORDS = (
+    *("chance", "expected", "measure", "mean", "rank", "leads", "undominated"),
+    *("stable", "equilibrium", "wants", "reachable", "min", "max"),
+)
+"""Words of the language that stand before a bracket."""
+
+
 def _complaint(text: str, error: Any) -> tuple[str, int]:
     """Say in a sentence what the parser choked on."""
     offset = error.pos_in_stream if isinstance(error.pos_in_stream, int) else len(text)
@@ -153,6 +165,14 @@ def _complaint(text: str, error: Any) -> tuple[str, int]:
     if previous and previous[1] != previous[1].casefold() and previous[1].casefold() in RESERVED:
         # A word in capitals was read as a name, so that the parser stumbles over what follows it.
         found, offset = previous[1], previous.start(1)
+    if span := _SPAN.search(text[:offset]):
+        # `yearz` is read as `year`, and the reader stops at the z.
+        rest = re.match(r"[^\W\d_]*", text[offset:])
+        word = span["word"] + (rest[0] if rest else "")
+        reason = span_expected(f"{span['number']} {word}")
+        return f"cannot read `{shown}` at `{word or found}`; {reason}", span.start("word")
+    if found == "(" and previous and (question := nearest(previous[1], QUESTION_WORDS)):
+        return f"cannot read `{shown}` at `{previous[1]}`; did you mean `{question[0]}`?", previous.start(1)
     hint = _hint(found, text[:offset], token)
     if previous and previous[1] in RESERVED and token is not None and token.type == "NAME":
         found, offset, hint = previous[1], previous.start(1), "a name is missing before it"
@@ -166,8 +186,12 @@ def _hint(found: str, before: str, token: Any) -> str | None:
         "~": "write `not`", "%": "write a share, such as 0.25", "[": "conditions take no brackets but ( )",
         "?": "write `x if c else y`", "if": "put ( ) around one `if`", "iff": "put ( ) around one `iff`",
     }  # fmt: skip
+    if found == "%" and (number := re.search(r"[\d.]+\s*$", before)) and (share := share_of_percent(f"{number[0]} %")):
+        return f"write {share}"
     if found in hints:
         return hints[found]
+    if found == "per":
+        return "a number in an expression has no unit; a rate is per year, or in the `unit` beside it"
     if found == "on":
         return "`on` stands in `rank(POLICY on MEASURE)` and `leads(POLICY on MEASURE)`"
     if found == ">" and before.endswith("-"):

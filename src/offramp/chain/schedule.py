@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.bits import code_of
-from offramp.case.duration import Duration
+from offramp.case.duration import DAYS_A_YEAR, Duration
 from offramp.chain.commitments import Commitments, active_stages
 from offramp.chain.space_limits import refuse_at_once, refuse_hopeless
 from offramp.chain.state_index import states_of
@@ -40,7 +40,6 @@ __all__ = [
     "years_until",
 ]
 
-DAYS_A_YEAR = 365.25
 
 SAME = 1e-12
 """Times nearer to the horizon than this share of it are the horizon; sums of dates are no nearer than rounding lets them."""

@@ -19,12 +19,16 @@ def policy_words(policy: str | None) -> str:
 
 
 def code_words(case: Case, code: int) -> str:
-    """Return the name of the state of a bit pattern, for a message.
+    """Return the name of the state of a bit pattern, for a message; the state in which nothing is on has one in words.
 
     >>> from offramp.case.reading import load
     >>> code_words(load("prisoners-dilemma"), 1)
     '`row.defect`'
+    >>> code_words(load("prisoners-dilemma"), 0)
+    'the state where nothing is on'
     """
+    if not code:
+        return "the state where nothing is on"
     return f"`{state_name(thing for bit, thing in enumerate(case.things) if code >> bit & 1)}`"
 
 

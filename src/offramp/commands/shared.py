@@ -324,6 +324,8 @@ def images_of(case: Case, images: tuple[str, ...]) -> dict[str, str]:
     chosen = {}
     for text in images:
         actor, sign, image = text.partition("=")
+        if not sign and not case.images:
+            raise QuestionError(f"no actor has images; leave out `--image {text}`")
         if not sign:
             raise QuestionError(
                 f"`--image {text}` does not say which image; write for instance `--image {_example(case)}`, or `--image all` "
@@ -335,7 +337,7 @@ def images_of(case: Case, images: tuple[str, ...]) -> dict[str, str]:
 
 def _example(case: Case) -> str:
     """Return an image of the case as `--image` takes it."""
-    return next((f"{actor}={image}" for actor, images in case.images.items() for image in images), "dprk=survivor")
+    return next((f"{actor}={image}" for actor, images in case.images.items() for image in images), "ACTOR=IMAGE")
 
 
 def graph_of(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> Graph:

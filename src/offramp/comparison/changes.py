@@ -109,6 +109,10 @@ def _put(values: dict[str, Any], path: str, value: Any) -> None:
         path = f"unknowns.{path}.best" if _is_number(value) else f"unknowns.{path}"
     elif not deepest(values, path)[0] and path.partition(".")[0] not in sections():
         head = path.partition(".")[0]
+        if head in _mapping(values.get("actors")):
+            raise QuestionError(
+                f"`{path}`: what belongs to an actor is set by its whole path; did you mean `actors.{path}`?"
+            )
         raise QuestionError(
             f"`{path}`: there is no section and no unknown `{head}`{did_you_mean(head, [*sections(), *unknowns])}"
         )

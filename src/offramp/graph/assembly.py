@@ -57,7 +57,7 @@ def chosen_images(case: Case, wanted: Mapping[str, str]) -> dict[str, str]:
 
 
 def _with_images(case: Case) -> str:
-    return f"; images are given of: {', '.join(case.images)}" if case.images else "; the case has no section `images`"
+    return f"; images are given of: {', '.join(case.images)}" if case.images else "; no actor has images"
 
 
 def numbered(case: Case, space: StateGrid, feasible: NDArray[np.bool_]) -> tuple[Layout, tuple[NDArray[np.intp], ...]]:

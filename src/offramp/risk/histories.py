@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.duration import date_after
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY
@@ -104,12 +104,12 @@ def dated(case: Case, years: float) -> str:
 
     >>> from offramp.case.reading import load
     >>> dated(load("hotline"), 0.5)
-    '2 July 2030'
+    '1 July 2030'
     """
     if case.start is None:
         return f"after {years * 12:.1f} months"
     try:
-        date = datetime.date.fromisoformat(case.start) + datetime.timedelta(days=int(years * 365.25))
+        date = date_after(case.start, years)
     except OverflowError:  # No calendar goes beyond the year 9999.
         return f"after {years:,.0f} years"
     return f"{date.day} {date:%B %Y}"

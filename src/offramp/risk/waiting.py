@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.duration import date_after
 from offramp.chain.evaluation import evaluate
 from offramp.chain.rate_checks import refuse_wrong_rates
 from offramp.chain.rates import chains_of
@@ -74,8 +75,6 @@ class Waiting:
 
     def latest_words(self, policy: str) -> str:
         """Return the last date (or delay) with which a policy still meets the threshold, in words."""
-        import datetime
-
         latest = self.latest.get(policy)
         if latest is None:
             return "never"
@@ -85,7 +84,7 @@ class Waiting:
             return "any time" if met.all() else "only late, or never begun"
         if self.case.start is None:
             return f"{latest:.2f} years"
-        return str(datetime.date.fromisoformat(self.case.start) + datetime.timedelta(days=int(latest * 365.25)))
+        return str(date_after(self.case.start, latest))
 
     def __str__(self) -> str:
         return self.table().text()

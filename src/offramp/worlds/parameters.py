@@ -334,8 +334,8 @@ def chosen_images(case: Case, images: Mapping[str, str] | None) -> Mapping[str, 
             if actor not in case.actors:
                 raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")
             if not known:
-                others = ", ".join(case.images) or "nobody"
-                raise QuestionError(f"`{actor}` has no images; images are given of: {others}")
+                others = f"images are given of: {', '.join(case.images)}" if case.images else "no actor has images"
+                raise QuestionError(f"`{actor}` has no images; {others}")
             raise QuestionError(f"`{actor}` has no image `{image}`{did_you_mean(image, known)}")
     return images or {}
 
