@@ -102,26 +102,43 @@ class Adaptive(Shown):
         """Return a value as people read it."""
         return _shown(self.measure_specs, value)
 
+    @property
+    def subject(self) -> str:
+        """The measure, or the weighted sum of several, in words."""
+        several = len(self.measure_specs) > 1
+        return (
+            "weighted sum of " + ", ".join(g.name for g in self.measure_specs) if several else self.measure_spec.label
+        )
+
+    @property
+    def heading(self) -> str:
+        """The sentence before the rules."""
+        want = self.measure_spec.want if len(self.measure_specs) == 1 else "low"
+        name = self.case.name(self.actor)
+        return f"{name}: the best it could do, looking at the state ({self.subject}, better {want}):"
+
+    @property
+    def rule_rows(self) -> tuple[tuple[str, str], ...]:
+        """Per rule the label of the option and when it is on, in words."""
+        return tuple((self.case.label(rule.option), self._when(rule)) for rule in self.rules)
+
+    @property
+    def why_withheld(self) -> str | None:
+        """The sentence on why no rules are given; None where they are."""
+        return None if self.withheld is None else f"{self.withheld[0].upper()}{self.withheld[1:]}."
+
     def parts(self) -> tuple[str | Table, ...]:
         """Return the rules, or why there are none, and a table of their value beside that of the written policies."""
-        name = self.case.name(self.actor)
-        what = (
-            self.measure_spec.label
-            if len(self.measure_specs) == 1
-            else "weighted sum of " + ", ".join(g.name for g in self.measure_specs)
-        )
-        want = self.measure_spec.want if len(self.measure_specs) == 1 else "low"
-        lines = [f"{name}: the best it could do, looking at the state ({what}, better {want}):"]
-        lines += [f"  {self.case.label(rule.option)}: {self._when(rule)}" for rule in self.rules]
-        if self.withheld is not None:
-            lines.append(f"  {self.withheld[0].upper()}{self.withheld[1:]}.")
+        lines = [self.heading, *(f"  {label}: {when}" for label, when in self.rule_rows)]
+        if self.why_withheld is not None:
+            lines.append(f"  {self.why_withheld}")
         values = [
             ("no plan does better than", self.shown(self.bound)),
             ("the best plan", self.shown(self.value)),
             ("the rules above" if self.withheld is None else "the best rules found", self.shown(self.by_rules)),
             *((policy, self.shown(value)) for policy, value in self.written.items()),
         ]
-        return ("\n".join(lines), Table(what, ("policy", "value"), tuple(values), "\n".join(self._notes())))
+        return ("\n".join(lines), Table(self.subject, ("policy", "value"), tuple(values), "\n".join(self._notes())))
 
     def _notes(self) -> Iterator[str]:
         """Say where the rules may end the crisis, which policies may do better than any plan, and which are not compared."""

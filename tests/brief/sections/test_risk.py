@@ -116,6 +116,20 @@ def test_rules_that_are_withheld_are_no_table_but_a_sentence() -> None:
     assert not any(isinstance(block, Table) and block.columns == ("option", "when it is on") for block in blocks)
 
 
+def test_a_label_with_a_colon_stays_whole_in_the_rules() -> None:
+    label = "Phase one: Keep forces: high"
+    case = loads(
+        f'horizon: 2 years\nactors: {{a: {{tempo: 2, reliability: 0.8, options: {{x: "{label}"}}}}}}\n'
+        "events: {e: {label: E, once: on}}\nends: e\nstatus quo: []\npreferences: {a: [a.x]}\n"
+        "rates: {e: 0.1 if a.x else 3}\n"
+        "measures: {m: {chance of: e, within: 2 years, want: low}}\npolicies: {always: {a.x: on}}\n"
+    )
+    found = dynamic(case)
+    assert found is not None
+    (rules,) = [b for b in risk_in_full(found) if isinstance(b, Table) and b.columns == ("option", "when it is on")]
+    assert rules.rows == ((label, "always"),)
+
+
 def test_korea_is_held_against_the_record(korea: Dynamic) -> None:
     found = korea
     (short,) = [reason for reason in risk_answer(found).because if "reference class" in reason]

@@ -173,19 +173,12 @@ def risk_in_full(found: Dynamic) -> Iterator[Block]:
 
 
 def _best_policy(best: Adaptive) -> Iterator[Paragraph | Table]:
-    text, table = best.parts()
-    if isinstance(text, str) and isinstance(table, Table):
-        head, *rules = text.splitlines()
-        yield Paragraph(head)
-        if best.withheld is not None:
-            yield Paragraph(rules[-1].strip())
-        else:
-            yield Table(
-                "",
-                ("option", "when it is on"),
-                tuple((r.strip().partition(": ")[0], r.strip().partition(": ")[2]) for r in rules),
-            )
-        yield table
+    yield Paragraph(best.heading)
+    if best.why_withheld is not None:
+        yield Paragraph(best.why_withheld)
+    else:
+        yield Table("", ("option", "when it is on"), best.rule_rows)
+    yield from (part for part in best.parts() if isinstance(part, Table))
 
 
 def _beside_the_record(found: Dynamic) -> Strip:
