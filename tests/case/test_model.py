@@ -229,3 +229,15 @@ def test_a_case_starts_on_a_day(start: str | None) -> None:
 def test_a_case_starts_on_no_other_day(start: str) -> None:
     with pytest.raises(ValidationError, match="is not a date; write for instance 2017-06-28"):
         Case.model_validate({**LEAST, "start": start})
+
+
+def test_an_option_has_an_owner_and_nothing_else_has() -> None:
+    case = loads(
+        "actors: {a: {options: {x: X}}, b: {options: {x: Y}}}\nevents: {e: E}\nterms: {t: a.x}\n"
+        "status quo: []\npreferences: {a: [a.x], b: [b.x]}\n"
+    )
+    assert case.owners == {"a.x": "a", "b.x": "b"}
+    assert [case.owner(thing) for thing in ("a.x", "b.x", "e", "t", "a", "a.", "a.y", "c.x", ".x", "")] == [
+        *("a", "b"),
+        *[None] * 8,
+    ]

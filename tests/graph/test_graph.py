@@ -172,7 +172,7 @@ def test_an_image_that_does_not_exist_is_an_error(images: dict[str, str], messag
 
 
 def test_without_images_nothing_can_be_read_otherwise() -> None:
-    with pytest.raises(QuestionError, match="the case has no section `images`"):
+    with pytest.raises(QuestionError, match="no actor has images"):
         build(load("chicken"), images={"row": "hawk"})
 
 

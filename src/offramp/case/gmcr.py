@@ -65,7 +65,7 @@ def from_gmcr(text: str, origin: str = "the file") -> Case:
     values = {
         "title": Path(origin).stem or "A conflict",
         "summary": " ".join(_told(file)),
-        "actors": {name: _actor(maker, file, options) for name, maker in makers.items()},
+        "actors": {name: _actor(name, maker, file, options) for name, maker in makers.items()},
         "impossible": [_said(condition, options) for condition in file.infeasibles if condition],
         "status quo": [],
         "unaware": {name: said for name, maker in makers.items() if (said := _unseen(maker, options))},
@@ -94,8 +94,8 @@ def _option_names(file: File, makers: dict[str, Maker]) -> list[str]:
     return [names[i] for i in range(len(file.options))]
 
 
-def _actor(maker: Maker, file: File, options: Sequence[str]) -> dict[str, Any]:
-    own = {options[i].partition(".")[2]: file.options[i] for i in maker.options}
+def _actor(actor: str, maker: Maker, file: File, options: Sequence[str]) -> dict[str, Any]:
+    own = {options[i].removeprefix(f"{actor}."): file.options[i] for i in maker.options}
     labels = {name: {"label": option.name, "once": ONCE[option.direction]} for name, option in own.items()}
     return {"name": maker.name, "options": labels}
 

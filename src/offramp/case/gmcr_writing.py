@@ -154,7 +154,7 @@ def _beyond(case: Case) -> Iterator[str]:
 
 def _maker(case: Case, actor: str, codes: NDArray[np.int64]) -> dict[str, Any]:
     """Return an actor as a decision maker; `codes` are the feasible states, where states are ranked."""
-    own = [bit for bit, name in enumerate(case.options) if name.partition(".")[0] == actor]
+    own = [bit for bit, name in enumerate(case.options) if case.owner(name) == actor]
     result: dict[str, Any] = {
         "name": case.name(actor),
         "options": own,

@@ -29,6 +29,7 @@ def in_words(case: Case, text: str) -> str:
 def _told(case: Case, thing: str) -> str:
     """Return the label of a thing, with its owner where another thing has the same label."""
     label = case.label(thing)
-    owner = thing.partition(".")[0]
-    shared = owner in case.actors and sum(case.label(other) == label for other in case.things) > 1
-    return f"{quoted(label)} by {case.name(owner)}" if shared else quoted(label)
+    owner = case.owner(thing)
+    if owner is None or sum(case.label(other) == label for other in case.things) == 1:
+        return quoted(label)
+    return f"{quoted(label)} by {case.name(owner)}"

@@ -466,15 +466,35 @@ class Case(Record):
         """What to call an actor in a sentence."""
         return self.actors[actor].name or actor
 
+    @property
+    def owners(self) -> dict[str, str]:
+        """The actor of every option, by the full name of the option."""
+        return {f"{actor}.{option}": actor for actor, spec in self.actors.items() for option in spec.options}
+
+    def owner(self, thing: str) -> str | None:
+        """Return the actor whose option a thing is; None for an event, and for anything else.
+
+        >>> from offramp.case.reading import load
+        >>> case = load("hotline")
+        >>> case.owner("north.strike"), case.owner("alarm")
+        ('north', None)
+        """
+        # The one place that takes a full name apart.
+        actor, _, option = thing.partition(".")
+        return actor if actor in self.actors and option in self.actors[actor].options else None
+
+    def _stated(self, thing: str) -> Option | Event:
+        """Return what the case says of an option or an event."""
+        actor = self.owner(thing)
+        return self.events[thing] if actor is None else self.actors[actor].options[thing.removeprefix(f"{actor}.")]
+
     def label(self, thing: str) -> str:
         """What to call an option or an event in a sentence."""
-        actor, _, option = thing.partition(".")
-        return self.actors[actor].options[option].label if option else self.events[thing].label
+        return self._stated(thing).label
 
     def once(self, thing: str) -> Switch | None:
         """Which way an option or an event can't be undone, if any."""
-        actor, _, option = thing.partition(".")
-        return self.actors[actor].options[option].once if option else self.events[thing].once
+        return self._stated(thing).once
 
     def image(self, actor: str, name: str | None = None) -> Preferences | None:
         """Return the preferences of an actor: those stated, or those of the named (default: the heaviest) image."""

@@ -170,10 +170,9 @@ class Adaptive(Shown):
             return rule.when
         parts = []
         for each in rule.conditions:
-            known = each.name in self.case.things
-            owner = each.name.partition(".")[0]
-            said = self.case.label(each.name) if known else each.name
-            said = f"{self.case.name(owner)}: {said}" if known and owner in self.case.actors else said
+            owner = self.case.owner(each.name)
+            said = self.case.label(each.name) if each.name in self.case.things else each.name
+            said = f"{self.case.name(owner)}: {said}" if owner is not None else said
             parts.append(f"“{said}”" if each.holds else f"not “{said}”")
         return f"{rule.opening} " + f" {rule.sign} ".join(parts)
 
@@ -329,7 +328,7 @@ def _stated(
     others = tuple(
         policy
         for policy, stages in case.policies.items()
-        if policy not in drawn and any(not option.startswith(f"{actor}.") for stage in stages for option in stage.holds)
+        if policy not in drawn and any(case.owner(option) != actor for stage in stages for option in stage.holds)
     )
     written, answers = {}, []
     for policy in case.policies:

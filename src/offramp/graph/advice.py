@@ -132,13 +132,13 @@ def _pinned(graph: Graph) -> Iterator[Problem]:
     """Rules by which one actor's choice keeps another from taking back its own."""
     case = graph.case
     for i, rule in enumerate(case.impossible):
-        owners = {name.partition(".")[0] for name in names_under(case, rule) if name in case.options}
+        owners = {owner for name in names_under(case, rule) if (owner := case.owner(name)) is not None}
         if len(owners) < 2:
             continue
         for option in sorted(names_under(case, rule) & set(case.options)):
             example = _pinned_at(graph, rule, option)
             if example is not None:
-                actor = option.partition(".")[0]
+                actor = case.owners[option]
                 others = ", ".join(sorted(owners - {actor}))
                 yield Problem(
                     f"the rule `{rule}` lets {others} pin `{option}`: in {example} `{actor}` cannot take it back; if the rule says what goes "
@@ -155,7 +155,7 @@ def _pinned_at(graph: Graph, rule: Expression, option: str) -> str | None:
     case = graph.case
     if case.once(option) == "on":
         return None
-    axis = graph.axes[graph.index(option.partition(".")[0])]
+    axis = graph.axes[graph.index(case.owners[option])]
     feasible = (graph.state_of >= 0).reshape(graph.space.shape)
     on = np.broadcast_to(graph.space.lookup(option), graph.space.shape)
     without = graph.space.feasible(other for other in case.impossible if other is not rule)
@@ -180,7 +180,8 @@ def _unmentioned(case: Case) -> Iterator[Problem]:
     }
     for option in case.options:
         if option not in wanted:
-            actor, _, name = option.partition(".")
+            actor = case.owners[option]
+            name = option.removeprefix(f"{actor}.")
             yield Problem(
                 f"no preference mentions `{option}`: nobody minds it",
                 case.place("actors", actor, "options", name, key=True),

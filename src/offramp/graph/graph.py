@@ -264,7 +264,7 @@ class Graph:
                     return f"any state with {in_words(self.case, condition.text)}"
         by_owner: dict[str, list[str]] = {}
         for thing in self.on(state):
-            by_owner.setdefault(thing.partition(".")[0], []).append(self.case.label(thing))
+            by_owner.setdefault(self.case.owner(thing) or thing, []).append(self.case.label(thing))
         parts = []
         for owner, labels in by_owner.items():
             if owner in self.case.actors:

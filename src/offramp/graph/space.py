@@ -87,7 +87,7 @@ class StateGrid:
         bit = case.things.index(name)
         if name in case.events:
             return np.asarray(bool(self.given >> bit & 1)).reshape((1,) * len(self.strategies))
-        actor = list(case.actors).index(name.partition(".")[0])
+        actor = list(case.actors).index(case.owners[name])
         return self.along(actor, (self.strategies[actor] >> bit & 1).astype(bool))
 
     def where(self, condition: Expression) -> NDArray[np.bool_]:

@@ -40,7 +40,7 @@ def change(graph: Graph, state: int, other: int, *, with_actor: bool = True) -> 
     """Say what changes from one state to another: who starts what, who stops what."""
     by_owner: dict[str, dict[bool, list[str]]] = {}
     for thing, on in differences(graph, state, other):
-        owned = by_owner.setdefault(thing.partition(".")[0], {True: [], False: []})
+        owned = by_owner.setdefault(graph.case.owner(thing) or thing, {True: [], False: []})
         owned[on].append(quoted(graph.case.label(thing)))
     parts = []
     for owner, changes in by_owner.items():

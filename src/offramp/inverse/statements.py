@@ -204,7 +204,7 @@ def candidates(graph: Graph, actor: str, target: Expression | None = None) -> tu
     named += [text for goal in case.goals.values() for text in _both(goal.text)]
     whole = _both(case.goals[target.text].text if target.text in case.goals else target.text) if target else []
     spoken = names_under(case, target) if target is not None else frozenset()
-    about = [name for name in case.options if name in spoken or name.partition(".")[0] == actor]
+    about = [name for name in case.options if name in spoken or case.owner(name) == actor]
     pairs = [
         f"{sign}{name} if {other}"
         for name in about

@@ -75,9 +75,9 @@ def _alternatives(case: Case, node: nodes.Node) -> Iterator[nodes.Node]:
 
 def _label(case: Case, condition: Expression) -> str:
     if isinstance(condition.tree, nodes.Name) and condition.text in case.things:
-        actor = condition.text.partition(".")[0]
-        owner = f"{case.name(actor)}: " if actor in case.actors else ""
-        return owner + case.label(condition.text)
+        owner = case.owner(condition.text)
+        label = case.label(condition.text)
+        return f"{case.name(owner)}: {label}" if owner is not None else label
     return condition.text
 
 

@@ -76,10 +76,10 @@ class History:
 
     def _part(self, thing: str, *, begun: bool) -> str:
         label = self.case.label(thing)
-        actor = thing.partition(".")[0]
-        if thing in self.case.events:
+        owner = self.case.owner(thing)
+        if owner is None:
             return label if begun else f"over: {label}"
-        name = self.case.name(actor)
+        name = self.case.name(owner)
         return f"{name}: {label}" if begun else f"{name} no longer: {label}"
 
     def __str__(self) -> str:
