@@ -11,7 +11,7 @@ from tests.strategies import examples
 from offramp.case.reading import loads
 from offramp.errors import CaseError
 from offramp.study.settings import Settings, read_settings
-from offramp.worlds.worlds import MOST_WORLDS
+from offramp.worlds.defaults import MOST_WORLDS
 
 CASE = loads(BORDER.replace("policies: {", 'policies: {"talk, then: wait # all": {a.y: on}, all: {a.y: off}, '))
 

@@ -22,8 +22,8 @@ from offramp.brief.sections.strategic import (
     holds_in_full,
     way,
 )
+from offramp.findings.defaults import SAMPLES
 from offramp.findings.findings import Findings, find
-from offramp.findings.options import SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

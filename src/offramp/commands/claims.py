@@ -8,46 +8,34 @@ from typing import TYPE_CHECKING
 
 import click
 
-from offramp.commands.rank import followed, running
+from offramp.commands.rank import DRAWING, FOLLOWING, followed
+from offramp.commands.run_options import run_options
 from offramp.commands.shared import (
-    case_argument,
     csv_options,
     hint,
     images_of,
     json_option,
-    read_case,
     show,
     show_json,
     write_tables,
 )
-from offramp.commands.worlds import drawing, with_set
 from offramp.errors import QuestionError, did_you_mean
 
 if TYPE_CHECKING:
     from offramp.case.model import Case
+    from offramp.commands.run_options import RunOptions
 
 __all__ = ["claims"]
 
 
 @click.command()
-@case_argument
+@run_options(*DRAWING, *FOLLOWING)
 @click.option("--claim", "names", multiple=True, metavar="NAME", help="Only this claim; may be repeated.")
-@drawing
-@running
 @json_option
 @csv_options
 def claims(
-    case: str,
+    run: RunOptions,
     names: tuple[str, ...],
-    samples: int | None,
-    seed: int,
-    method: str,
-    images: tuple[str, ...],
-    sets: tuple[str, ...],
-    policies: tuple[str, ...],
-    stored: pathlib.Path | None,
-    workers: int | None,
-    cluster: str | None,
     folder: pathlib.Path | None,
     *,
     as_json: bool,
@@ -76,24 +64,22 @@ def claims(
                 raise QuestionError(f"there is no claim `{name}`{did_you_mean(name, case.claims)}")
 
     found, stopped, stated = None, False, None
-    if stored is None and not pathlib.Path(case).is_dir():
-        stated = with_set(read_case(case), sets)
+    if run.stored is None and not pathlib.Path(run.case).is_dir():
+        stated = run.load()
         check(stated)
     if stated is None or any(speaks_of_time(stated.claims[name]) for name in names or stated.claims):
-        found, stopped = followed(
-            case, samples, seed, method, images, sets, policies, stored, workers, cluster, check=check
-        )
+        found, stopped = followed(run, check)
         if found is None:
             sys.exit(130)
         stated = found.case
-    fixed = found.worlds.fixed if found is not None else chosen_images(stated, images_of(stated, images))
+    fixed = found.worlds.fixed if found is not None else chosen_images(stated, images_of(stated, run.images))
     verdicts = tested(stated, readings(stated, fixed=fixed), found, names=names or None)
     if as_json:
         show_json(told(stated, verdicts, found))
     else:
         worlds = f"{known_within(found)}. " if found is not None else ""
         show([claims_table(verdicts), f"{worlds}A model, not a forecast."])
-        hint(f"offramp rank {case}")
+        hint(f"offramp rank {run.case}")
     write_tables([claims_table(verdicts)], folder, force=force)
     if stopped:
         sys.exit(130)

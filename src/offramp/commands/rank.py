@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pathlib
-import re
 import sys
 from functools import partial
 from math import isfinite
@@ -12,92 +11,41 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from offramp.commands.run_options import run_options
 from offramp.commands.shared import (
     are_in,
-    case_argument,
     complain,
     csv_options,
     hint,
     json_option,
-    read_case,
     show,
     show_json,
     tell_versions,
     write_tables,
 )
-from offramp.commands.worlds import drawing, drawn
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from offramp.case.model import Case
+    from offramp.commands.run_options import RunOptions
     from offramp.ensemble.outcomes import Outcomes
     from offramp.ranking.rank import Ranking
     from offramp.tables import Table
 
-__all__ = [
-    "cluster_option",
-    "followed",
-    "how_run",
-    "policies_option",
-    "rank",
-    "running",
-    "stored_option",
-    "workers_option",
-]
+__all__ = ["DRAWING", "FOLLOWING", "followed", "rank"]
 
+DRAWING = ("samples", "seed", "method", "images", "sets")
+"""The options that say which worlds are drawn."""
 
-class _Shard(click.ParamType[tuple[int, int]]):
-    """`i/n`."""
-
-    name = "i/n"
-
-    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> tuple[int, int]:
-        if isinstance(value, tuple):
-            return value
-        match = re.fullmatch(r"\s*(\d+)\s*/\s*(\d+)\s*", str(value))
-        if match is None:
-            self.fail(f"`{value}` is no shard; write for instance 1/4")
-        return int(match[1]), int(match[2])
-
-
-policies_option = click.option(
-    "--policy",
-    "policies",
-    multiple=True,
-    metavar="NAME",
-    help="Only this policy; may be repeated.  [default: all]",
-)
-stored_option = click.option(
-    "--out",
-    "stored",
-    metavar="FOLDER",
-    type=click.Path(path_type=pathlib.Path),
-    help="Keep results in this folder (Parquet), world by world; run again, it goes on where it stopped.",
-)
-workers_option = click.option(
-    "--workers", type=click.IntRange(1), metavar="N", help="How many threads to use.  [default: one per core]"
-)
-cluster_option = click.option(
-    "--cluster",
-    metavar="ADDRESS",
-    help="Use a Dask cluster: its scheduler's address, or `local` for processes here.",
-)
-
-
-def how_run(command: Any) -> Any:
-    """Give a command the options that say by what worlds are run through."""
-    return workers_option(cluster_option(command))
-
-
-def running(command: Any) -> Any:
-    """Give a command the options that say how worlds are run through and where results are kept."""
-    return policies_option(stored_option(how_run(command)))
+FOLLOWING = ("policies", "stored", "workers", "cluster")
+"""The options that say which policies are evaluated, how, and where the results are stored."""
 
 
 @click.command()
-@case_argument
+@run_options(*DRAWING, *FOLLOWING, "shard")
 @click.option(
     "--measure", "measures", multiple=True, metavar="MEASURE",
     help="Also show everything on this measure: ranks, metrics, when the lead is not best, what decides it; may be repeated.",
@@ -122,32 +70,16 @@ def running(command: Any) -> Any:
     "--sobol", type=click.IntRange(2), metavar="N",
     help="With --measure: also Sobol indices, from N runs per unknown (a power of two).",
 )  # fmt: skip
-@drawing
-@running
-@click.option(
-    "--shard", type=_Shard(), metavar="I/N",
-    help="Do only the I-th of N shares of the worlds, for job arrays; needs --out. Bring them together with `offramp merge`.",
-)  # fmt: skip
 @json_option
 @csv_options
 def rank(
-    case: str,
+    run: RunOptions,
     measures: tuple[str, ...],
     threshold: float | None,
     pessimism: float,
     percentile: float,
     sobol: int | None,
-    samples: int | None,
-    seed: int,
-    method: str,
-    images: tuple[str, ...],
-    sets: tuple[str, ...],
-    policies: tuple[str, ...],
-    stored: pathlib.Path | None,
-    workers: int | None,
-    cluster: str | None,
-    shard: tuple[int, int] | None,
-    folder: pathlib.Path | None,
+    folder: Path | None,
     *,
     trees: bool,
     as_json: bool,
@@ -174,7 +106,7 @@ def rank(
         raise click.UsageError(f"the threshold is {threshold:g}; expected a finite number, in the unit of the measure")
     if trees and not measures:
         raise click.UsageError("--trees speaks of a measure; add --measure MEASURE")
-    if shard is not None and stored is None:
+    if run.shard is not None and run.stored is None:
         raise click.UsageError("a shard has to be kept to be brought together with the others; add --out FOLDER")
     if sobol is not None:
         check_runs(sobol)
@@ -182,9 +114,7 @@ def rank(
     def check(case: Case) -> None:
         measures_of(case, measures or None)
 
-    found, stopped = followed(
-        case, samples, seed, method, images, sets, policies, stored, workers, cluster, shard=shard, check=check
-    )
+    found, stopped = followed(run, check)
     if found is None:
         sys.exit(130 if stopped else 0)
     limits = {} if threshold is None else dict.fromkeys(measures_of(found.case, measures), threshold)
@@ -200,86 +130,62 @@ def rank(
                 f"{counted(found.count, 'world')}, seed {found.worlds.seed}. A model, not a forecast.",
             ]
         )
-        hint(f"offramp rank {case} --measure {(*ranking.orders, *ranking.measures)[0]}")
+        hint(f"offramp rank {run.case} --measure {(*ranking.orders, *ranking.measures)[0]}")
     write_tables([*ranking.parts(), *more], folder, force=force)
     if stopped:
         sys.exit(130)
 
 
-def followed(
-    case: str,
-    samples: int | None,
-    seed: int,
-    method: str,
-    images: tuple[str, ...],
-    sets: tuple[str, ...],
-    policies: tuple[str, ...],
-    stored: pathlib.Path | None,
-    workers: int | None,
-    cluster: str | None,
-    *,
-    check: Callable[[Case], None],
-    shard: tuple[int, int] | None = None,
-) -> tuple[Outcomes | None, bool]:
-    """Follow the policies of a case through worlds, or read results; say on standard error what is not whole.
+def followed(run: RunOptions, check: Callable[[Case], None]) -> tuple[Outcomes | None, bool]:
+    """Evaluate the policies of a case in worlds, or read stored results; say on standard error which part is missing.
 
-    `check` sees the case first, and raises where it cannot answer what is asked. Returns the outcomes (None where there are
-    none to speak of) and whether somebody stopped it.
+    `check` sees the case first, and raises where it cannot answer the question. Returns the outcomes (None where there are
+    none to show) and whether the run was interrupted.
     """
-    from offramp.ensemble.run import run
+    from offramp.ensemble.run import run as evaluated
     from offramp.ensemble.store import load_outcomes
     from offramp.text import counted
 
-    if pathlib.Path(case).is_dir():
-        _refuse_what_results_settle(case)
-        stored_outcomes = load_outcomes(case)
-        tell_versions(pathlib.Path(case))
+    if pathlib.Path(run.case).is_dir():
+        _refuse_what_results_settle(run.case)
+        stored_outcomes = load_outcomes(run.case)
+        tell_versions(pathlib.Path(run.case))
         check(stored_outcomes.case)
         return stored_outcomes, False
-    worlds = drawn(read_case(case), samples, seed, method, images, sets)
+    worlds = run.draw()
     check(worlds.case)
-    found = run(
+    found = evaluated(
         worlds,
-        policies or None,
-        folder=stored,
-        shard=shard,
-        cluster=cluster,
-        threads=workers,
+        run.policies or None,
+        folder=run.stored,
+        shard=run.shard,
+        cluster=run.cluster,
+        threads=run.workers,
         command=" ".join(["offramp", *sys.argv[1:]]),
     )
     if found.stopped:
         kept = (
-            f"kept in {stored}; the same command goes on from there"
-            if stored
+            f"kept in {run.stored}; the same command goes on from there"
+            if run.stored
             else "this is of those alone; with --out FOLDER they are kept"
         )
         told = found.outcomes.count if found.outcomes is not None else 0
-        gap = f" (shown: the first {told:,}, up to a gap)" if shard is None and 0 < told < found.done else ""
+        gap = f" (shown: the first {told:,}, up to a gap)" if run.shard is None and 0 < told < found.done else ""
         complain(f"stopped after {found.done:,} of {counted(found.asked, 'world')}{gap}: {kept}")
-    elif stored is not None:
-        complain(are_in(found.done, stored))
-    if stored is not None and found.done:
-        tell_versions(stored)
-    if shard is not None:
-        complain(f"shard {shard[0]} of {shard[1]}; bring them together with: offramp merge FOLDER {stored} …")
+    elif run.stored is not None:
+        complain(are_in(found.done, run.stored))
+    if run.stored is not None and found.done:
+        tell_versions(run.stored)
+    if run.shard is not None:
+        complain(
+            f"shard {run.shard[0]} of {run.shard[1]}; bring them together with: offramp merge FOLDER {run.stored} …"
+        )
         return None, found.stopped
     return found.outcomes, found.stopped
 
 
-SETTLED = (
-    "known_by",
-    "samples",
-    "seed",
-    "method",
-    "images",
-    "sets",
-    "policies",
-    "stored",
-    "workers",
-    "cluster",
-    "shard",
-)
-"""The options that say what is drawn and followed, and how."""
+SETTLED = ("known_by", *DRAWING, *FOLLOWING, "shard")
+"""The options that stored results have settled: which worlds were drawn, and which policies were evaluated."""
 
 
 def _refuse_what_results_settle(folder: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from offramp.commands.run_options import with_set
 from offramp.commands.shared import (
     ALL,
     case_argument,
@@ -23,7 +24,6 @@ from offramp.commands.shared import (
     show_json,
     write_tables,
 )
-from offramp.commands.worlds import with_set
 
 if TYPE_CHECKING:
     from offramp.case.model import Case

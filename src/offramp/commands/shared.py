@@ -81,12 +81,12 @@ def case_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("case", metavar="CASE")(known_by_option(command))
 
 
-def read_case(case: str) -> Case:
-    """Return the case that a command is asked about, as known on the date that `--known-by` names, if any."""
+def read_case(case: str, date: str | None = None) -> Case:
+    """Return the case that a command is asked about, as known on a date (default: that of `--known-by`, if any)."""
     from offramp.case.hindsight import in_words, known_by, known_later
     from offramp.case.reading import load
 
-    read, date = load(case), known_by_asked()
+    read, date = load(case), date or known_by_asked()
     if date is None:
         return read
     before = known_by(read, date)

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import pathlib
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from offramp.commands.rank import how_run, policies_option
+from offramp.commands.run_options import run_options, with_options
 from offramp.commands.shared import (
     Commands,
-    case_argument,
     complain,
     hint,
     images_of,
     json_option,
-    known_by_asked,
-    read_case,
     show,
     show_json,
     tell_versions,
 )
-from offramp.commands.worlds import image_option, method_option, samples_option, seed_option
+
+if TYPE_CHECKING:
+    from offramp.commands.run_options import RunOptions
 
 __all__ = ["new", "run", "status", "study"]
 
@@ -39,21 +38,8 @@ def study() -> None:
 
 @study.command()
 @folder_argument
-@case_argument
-@samples_option
-@seed_option
-@method_option
-@image_option
-@policies_option
-def new(
-    folder: pathlib.Path,
-    case: str,
-    samples: int | None,
-    seed: int,
-    method: Any,
-    images: tuple[str, ...],
-    policies: tuple[str, ...],
-) -> None:
+@run_options("samples", "seed", "method", "images", "policies")
+def new(folder: pathlib.Path, run: RunOptions) -> None:
     """Make the folder of a study of CASE.
 
     The case is copied into it as `case.yaml`, with --known-by as it was known then; what is asked of it stands in `study.yaml`, to
@@ -62,19 +48,18 @@ def new(
     from offramp.study.settings import Settings
     from offramp.study.study import new_study
     from offramp.text import counted
-    from offramp.worlds.worlds import WORLDS
 
-    read = read_case(case)
-    chosen = tuple(images_of(read, images).items())
-    settings = Settings(WORLDS if samples is None else samples, seed, method, policies or None, chosen)
-    made = new_study(folder, read if known_by_asked() else case, settings)
+    case = run.load()
+    chosen = tuple(images_of(case, run.images).items())
+    settings = Settings(run.samples, run.seed, run.method, run.policies or None, chosen)
+    made = new_study(folder, case if run.known_by else run.case, settings)
     complain(f"wrote {folder}: a study of “{made.case.title}” in {counted(made.settings.samples, 'world')}")
     hint(f"offramp study run {folder}")
 
 
 @study.command()
 @folder_argument
-@how_run
+@with_options("workers", "cluster")
 @click.option("--force", is_flag=True, help="Begin anew; what is there is kept, in a folder old-1, old-2, …")
 def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force: bool) -> None:
     """Do what is missing in a study, and nothing else.

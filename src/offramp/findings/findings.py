@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from offramp.claim_testing.claims import claims
+from offramp.findings.defaults import SAMPLES
 from offramp.findings.dynamic import dynamic
-from offramp.findings.options import SAMPLES, option_findings
+from offramp.findings.options import option_findings
 from offramp.findings.strategic import strategic
 from offramp.graph.advice import advise
 from offramp.graph.readings import readings

@@ -10,6 +10,7 @@ import numpy as np
 from offramp.ensemble.early_end import better_when_over, end_chance
 from offramp.ensemble.ensemble import outcomes
 from offramp.errors import QuestionError
+from offramp.findings.defaults import SAMPLES
 from offramp.findings.dynamic import is_timed
 from offramp.ranking.levels import ahead, room, turned
 from offramp.ranking.rank import rank
@@ -27,10 +28,7 @@ if TYPE_CHECKING:
     from offramp.ranking.rank import Ranking
     from offramp.risk.measures import MeasureSpec
 
-__all__ = ["SAMPLES", "BetterUnder", "Options", "option_findings", "options_of"]
-
-SAMPLES = 256
-"""In how many worlds the options of a brief are followed unless told otherwise."""
+__all__ = ["BetterUnder", "Options", "option_findings", "options_of"]
 
 IN_FULL = 3
 """How many measures are looked into: when the order flips, what decides it."""

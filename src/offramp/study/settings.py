@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from offramp.case.yaml import compose
 from offramp.errors import CaseError, Problem, did_you_mean
-from offramp.worlds.worlds import METHODS, MOST_WORLDS, WORLDS
+from offramp.worlds.defaults import METHODS, MOST_WORLDS, WORLDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from offramp.case.model import Case
     from offramp.case.yaml import Document, Path
-    from offramp.worlds.worlds import Method
+    from offramp.worlds.defaults import Method
 
 __all__ = ["Settings", "read_settings"]
 

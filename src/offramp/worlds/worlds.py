@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from offramp.errors import QuestionError, did_you_mean
 from offramp.tables import Table
 from offramp.text import counted
 from offramp.worlds.correlation import tied
+from offramp.worlds.defaults import METHODS, MOST_WORLDS, WORLDS
 from offramp.worlds.distribution import RAREST
 from offramp.worlds.orders import dimensions, drawn_orders, orders_taken_as_certain, swaps_of, worlds_of
 from offramp.worlds.pairs import pairs_in
@@ -26,21 +27,12 @@ if TYPE_CHECKING:
     from offramp.case.doubt import Doubted
     from offramp.case.model import Case
     from offramp.preference_sensitivity.reordering import Order
+    from offramp.worlds.defaults import Method
     from offramp.worlds.distribution import Distribution
     from offramp.worlds.pairs import Pair
     from offramp.worlds.parameters import EstimatedInput, Parameters
 
-__all__ = ["METHODS", "MOST_WORLDS", "WORLDS", "Method", "Worlds", "by_weight", "draw_worlds", "worlds_at"]
-
-WORLDS = 1000
-"""How many worlds are drawn unless told otherwise."""
-
-MOST_WORLDS = 2**20
-"""The most worlds that are drawn."""
-
-Method = Literal["sobol", "latin"]
-METHODS: tuple[Method, ...] = ("sobol", "latin")
-"""How points are laid out: scrambled Sobol points, or a Latin hypercube."""
+__all__ = ["Worlds", "by_weight", "draw_worlds", "worlds_at"]
 
 BITS = 32
 """To how many bits a drawn number is kept, so that the last digits of a machine's logarithm do not show."""
