@@ -9,12 +9,14 @@ import click
 
 from offramp._version import __version__
 from offramp.commands.beliefs import beliefs
+from offramp.commands.best_policy import best_policy
 from offramp.commands.brief import brief
 from offramp.commands.cases import cases
 from offramp.commands.check import check
 from offramp.commands.claims import claims
 from offramp.commands.compare import compare
 from offramp.commands.convert import convert
+from offramp.commands.export_chain import export_chain
 from offramp.commands.firmness import firmness
 from offramp.commands.inverse import inverse
 from offramp.commands.merge import merge
@@ -23,9 +25,11 @@ from offramp.commands.paths import paths
 from offramp.commands.rank import rank
 from offramp.commands.risk import risk
 from offramp.commands.shared import Commands, bar, complain
+from offramp.commands.simulate import simulate
 from offramp.commands.stability import stability
 from offramp.commands.states import states
 from offramp.commands.study import study
+from offramp.commands.waiting import waiting
 from offramp.commands.why import why
 from offramp.commands.worlds import worlds
 from offramp.errors import OfframpError
@@ -53,6 +57,10 @@ for command in (
     paths,
     inverse,
     risk,
+    waiting,
+    best_policy,
+    simulate,
+    export_chain,
     worlds,
     rank,
     claims,

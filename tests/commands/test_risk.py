@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from tests.commands.timer import TIMER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,29 +45,66 @@ def test_what_is_implied_is_held_against_the_record(offramp_in: Run) -> None:
     assert line.startswith("warning: under “wait” the case implies")
 
 
-def test_json_has_curves_and_answers_to_further_questions(offramp_in: Run) -> None:
-    arguments = (
-        "--policy",
-        "wait",
-        "--reach",
-        "war",
-        "--waiting",
-        "war",
-        "--best",
-        "north",
-        "--simulate",
-        "50",
-        "--paths",
-        "1",
-    )
-    data = json.loads(offramp_in("risk", "hotline", *arguments, "--policy", "stand down", "--json").out)
+def test_json_has_curves_and_the_time_until_a_condition(offramp_here: Run) -> None:
+    arguments = ("--policy", "wait", "--reach", "war", "--policy", "stand down", "--json")
+    data = json.loads(offramp_here("risk", "hotline", *arguments).out)
     curve = data["policies"]["wait"]["curves"]["war"]
     assert len(curve) == len(data["times"]) == 61
     assert curve == sorted(curve)
     assert data["policies"]["wait"]["measures"]["war"] == pytest.approx(curve[-1], abs=1e-12)
     assert data["policies"]["wait"]["by accident"] == pytest.approx(curve[-1], abs=1e-12)
-    assert set(data) >= {"reach", "waiting", "best", "simulated", "histories"}
-    assert len(data["histories"]) == 2
+    assert list(data["reach"]["policies"]) == ["wait", "stand down"]
+
+
+FORMER = [
+    (("--waiting", "war"), ("waiting hotline --measure war",)),
+    (("--threshold", "0.02"), ("waiting hotline --threshold 0.02",)),
+    (
+        ("--waiting", "war", "--threshold", "0.02", "--discount", "0.1", "--policy", "open the line"),
+        ("waiting hotline --policy 'open the line' --discount 0.1 --measure war --threshold 0.02",),
+    ),
+    (("--best", "north"), ("best-policy hotline north",)),
+    (
+        ("--best", "north", "--for", "war", "--for", "strike", "--set", "misread=0.02", "--policy", "wait"),
+        ("best-policy hotline north --set misread=0.02 --measure war --measure strike",),
+    ),
+    (("--for", "war"), ("best-policy hotline ACTOR --measure war",)),
+    (("--simulate", "50", "--seed", "7"), ("simulate hotline --replicates 50 --seed 7",)),
+    (("--paths", "2", "--delay", "1 year"), ("simulate hotline --delay '1 year' --replicates 0 --examples 2",)),
+    (("--simulate", "50", "--paths", "2"), ("simulate hotline --replicates 50 --examples 2",)),
+    (("--export", "a folder"), ("export-chain hotline 'a folder'",)),
+    (
+        ("--waiting", "war", "--export", "x", "--horizon", "5 years"),
+        ("waiting hotline --measure war", "export-chain hotline x --horizon '5 years'"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "instead"), FORMER)
+def test_former_options_answer_with_the_new_commands(
+    given: tuple[str, ...], instead: tuple[str, ...], offramp_here: Run, tmp_path: Path
+) -> None:
+    result = offramp_here("risk", "hotline", *given)
+    assert (result.code, result.out) == (2, "")
+    told = [line.strip() for line in result.err.splitlines() if line.startswith("  offramp ")]
+    assert told == [f"offramp {line}" for line in instead]
+    assert ("these commands" in result.err) == (len(instead) > 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "instead", [line for _, lines in FORMER for line in lines if "ACTOR" not in line and "'1" not in line]
+)
+def test_the_new_commands_are_commands(instead: str, offramp_here: Run) -> None:
+    result = offramp_here(*shlex.split(instead.replace("--replicates 50", "--replicates 5")), "--json")
+    assert result.code == 0, result.err
+    assert json.loads(result.out)["format"] == 1
+
+
+def test_help_does_not_show_former_options(offramp_here: Run) -> None:
+    shown = offramp_here("risk", "--help").out
+    for flag in ("--waiting", "--threshold", "--best", "--for", "--simulate", "--paths", "--seed", "--export"):
+        assert f"{flag} " not in shown
 
 
 def test_an_unknown_can_be_set(offramp_in: Run) -> None:
@@ -82,22 +120,11 @@ def test_all_is_every_policy(offramp_in: Run) -> None:
     assert offramp_in("risk", "hotline", "--policy", "all").out == offramp_in("risk", "hotline").out
 
 
-def test_files(offramp_in: Run, tmp_path: Path) -> None:
-    arguments = (
-        "risk",
-        "hotline",
-        "--policy",
-        "wait",
-        "--export",
-        str(tmp_path / "chain"),
-        "--csv",
-        str(tmp_path / "tables"),
-    )
-    assert offramp_in(*arguments).code == 0
-    assert (tmp_path / "chain" / "wait-1.tra").read_text(encoding="utf-8").startswith("ctmc\n")
-    assert (tmp_path / "chain" / "wait.props").exists()
+def test_tables_are_written(offramp_here: Run, tmp_path: Path) -> None:
+    arguments = ("risk", "hotline", "--policy", "wait", "--csv", str(tmp_path / "tables"))
+    assert offramp_here(*arguments).code == 0
     assert len(list((tmp_path / "tables").iterdir())) == 2
-    again = offramp_in(*arguments)
+    again = offramp_here(*arguments)
     assert again.code == 1
     assert "--force" in again.err
 
@@ -127,20 +154,8 @@ def test_files(offramp_in: Run, tmp_path: Path) -> None:
         (("hotline", "--image", "north=x"), 1, "`north` has no images"),
         (("korea-2017", "--image", "dprk=unifer"), 1, "did you mean unifier?"),
         (("korea-2017", "--image", "all"), 1, "one reading at a time"),
-        (("hotline", "--waiting", "wor"), 1, "there is no measure `wor`"),
-        (("hotline", "--best", "nort"), 1, "did you mean north?"),
         (("hotline", "--discount", "-1"), 1, "expected 0 or more"),
-        (("hotline", "--threshold", "1"), 2, "add --waiting MEASURE"),
-        (("hotline", "--waiting", "war", "--threshold", "5"), 1, "expected a chance from 0 to 1; 5 % is 0.05"),
-        (("hotline", "--waiting", "war", "--threshold", "-1"), 1, "is -1; expected a chance from 0 to 1\n"),
-        (("hotline", "--waiting", "flights", "--threshold", "nan"), 1, "is nan; expected a number"),
-        (("hotline", "--delay", "1 year", "--waiting", "war"), 2, "leave out --delay"),
-        (("hotline", "--delay", "1 year", "--best", "north"), 2, "leave out --delay"),
-        (("hotline", "--discount", "0.1", "--best", "north"), 2, "leave out --discount"),
-        (("hotline", "--discount", "0.1", "--simulate", "10"), 2, "leave out --discount"),
-        (("hotline", "--discount", "0.1", "--export", "folder"), 2, "leave out --discount"),
         (("hotline", "--policy", "all", "--policy", "wait"), 2, "`--policy all` is every policy"),
-        (("hotline", "--for", "war"), 2, "add --best ACTOR"),
         (("hotline", "--set", "misread"), 2, "does not say what to set"),
     ],
 )
@@ -214,23 +229,6 @@ def test_ends_that_are_so_or_never_will_be_are_said_so(
     assert notes == ([f"note: {told}"] if told else [])
 
 
-TIMER = """
-horizon: 3 years
-actors:
-  a: {name: A, tempo: 2, reliability: 0.8, options: {x: X, y: Y}}
-  b: {name: B, tempo: 3, reliability: 0.7, options: {u: U}}
-events: {e: {label: E, once: on}}
-ends: e
-status quo: []
-preferences: {a: [a.y iff b.u, not e, a.x], b: [b.u iff a.x, not e]}
-rates: {e: 0.5 if b.u else 0.1}
-measures: {e: {chance of: e, within: 3 years, want: low}}
-policies:
-  hold: {a.x: on}
-  timer: {a.x: on, when: b.u, for: 6 months}
-"""
-
-
 @pytest.fixture
 def timer(tmp_path: Path) -> str:
     file = tmp_path / "timer.yaml"
@@ -238,31 +236,16 @@ def timer(tmp_path: Path) -> str:
     return str(file)
 
 
-def test_what_only_drawn_histories_follow_is_left_out_and_said_so(offramp_in: Run, timer: str) -> None:
-    data = json.loads(offramp_in("risk", timer, "--reach", "e", "--waiting", "e", "--best", "a", "--json").out)
-    assert list(data["policies"]) == list(data["reach"]["policies"]) == list(data["waiting"]["policies"]) == ["hold"]
-    assert data["best"]["drawn"] == ["timer"]
-    assert data["best"]["others"] == []
-    assert "which only drawn histories can follow (`--simulate`, `--paths`): timer" in data["notes"][-1]
+def test_what_only_drawn_histories_follow_is_left_out_and_said_so(offramp_here: Run, timer: str) -> None:
+    data = json.loads(offramp_here("risk", timer, "--reach", "e", "--json").out)
+    assert list(data["policies"]) == list(data["reach"]["policies"]) == ["hold"]
+    assert "which only drawn histories can follow (`offramp simulate`): timer" in data["notes"][-1]
 
 
-def test_drawn_histories_follow_what_nothing_else_can(offramp_in: Run, timer: str) -> None:
-    for named in ((), ("--policy", "timer"), ("--policy", "timer", "--policy", "hold")):
-        data = json.loads(offramp_in("risk", timer, *named, "--simulate", "50", "--paths", "1", "--json").out)
-        assert "timer" in data["simulated"]["policies"]
-        assert "timer" not in data["policies"]
-        assert "timer" in {history["policy"] for history in data["histories"]}
-        assert any("timer" in note for note in data["notes"])
-    alone = offramp_in("risk", timer, "--policy", "timer", "--simulate", "50")
-    assert (alone.code, alone.err) == (0, "")
-    assert "what each policy leads to" not in alone.out
-
-
-def test_a_policy_that_only_histories_follow_needs_them(offramp_in: Run, timer: str) -> None:
-    for further in ((), ("--simulate", "50", "--reach", "e"), ("--paths", "1", "--waiting", "e")):
-        result = offramp_in("risk", timer, "--policy", "timer", *further)
-        assert result.code == 1
-        assert "only drawn histories can, as of `--simulate` and `--paths`" in result.err
+def test_a_policy_that_only_histories_follow_is_refused_by_name(offramp_here: Run, timer: str) -> None:
+    result = offramp_here("risk", timer, "--policy", "timer")
+    assert (result.code, result.out) == (1, "")
+    assert "only drawn histories can, as of `offramp simulate`" in result.err
 
 
 def test_a_case_all_of_whose_policies_are_left_out_is_followed_without_any(offramp_in: Run, timer: str) -> None:
@@ -293,7 +276,7 @@ def test_the_horizon_is_that_of_curves_and_endings(offramp_in: Run) -> None:
     """Shorter or longer than the measures, which keep their own time."""
 
     def found(horizon: str) -> dict[str, Any]:
-        arguments = ("risk", "hotline", "--policy", "stand down", "--reach", "alarm", "--paths", "1", "--json")
+        arguments = ("risk", "hotline", "--policy", "stand down", "--reach", "alarm", "--json")
         data: dict[str, Any] = json.loads(offramp_in(*arguments, "--horizon", horizon).out)
         return data
 
@@ -301,78 +284,30 @@ def test_the_horizon_is_that_of_curves_and_endings(offramp_in: Run) -> None:
     assert [data["horizon"] for data in (short, long)] == [0.5, 12.0]
     assert [data["times"][-1] for data in (short, long)] == [0.5, 12.0]
     assert [data["reach"]["horizon"] for data in (short, long)] == [0.5, 12.0]
-    assert [data["histories"][0]["words"][-1].split(":")[0] for data in (short, long)] == [
-        "1 July 2030",
-        "1 January 2042",
-    ]
     ended = [data["policies"]["stand down"] for data in (short, long)]
     assert ended[0]["by accident"] < ended[1]["by accident"]
     assert ended[0]["measures"] == pytest.approx(ended[1]["measures"], rel=1e-9)
 
 
-def test_a_case_without_a_horizon_goes_as_far_as_it_is_told(offramp_in: Run, timer: str, tmp_path: Path) -> None:
+def test_a_case_without_a_horizon_goes_as_far_as_it_is_told(offramp_here: Run, timer: str, tmp_path: Path) -> None:
     text = (tmp_path / "timer.yaml").read_text(encoding="utf-8").replace("horizon: 3 years\n", "")
     (tmp_path / "none.yaml").write_text(text, encoding="utf-8")
-    arguments = (
-        "risk",
-        str(tmp_path / "none.yaml"),
-        "--reach",
-        "e",
-        "--paths",
-        "1",
-        "--simulate",
-        "9",
-        "--best",
-        "a",
-        "--waiting",
-        "e",
-    )
     for horizon, expected in (((), 3.0), (("--horizon", "5 years"), 5.0), (("--horizon", "1 year"), 1.0)):
-        data = json.loads(offramp_in(*arguments, *horizon, "--export", str(tmp_path / f"x{expected}"), "--json").out)
+        data = json.loads(offramp_here("risk", "none.yaml", "--reach", "e", *horizon, "--json").out)
         assert data["horizon"] == data["times"][-1] == data["reach"]["horizon"] == expected
-        entry = (tmp_path / f"x{expected}" / "hold-1.entry").read_text(encoding="utf-8")
-        # An export reaches as far as the last measure, also where curves stop before.
-        assert f"to {max(expected, 3.0)} years" in entry
 
 
-def test_a_delay_is_that_of_everything_that_follows_policies(offramp_in: Run, tmp_path: Path) -> None:
+def test_a_delay_is_that_of_everything_that_follows_policies(offramp_here: Run) -> None:
     def found(*arguments: str) -> dict[str, Any]:
-        folder = str(tmp_path / "-".join(arguments) / "x")
-        asked = (
-            "risk",
-            "hotline",
-            "--policy",
-            "open the line",
-            "--reach",
-            "north.line",
-            "--paths",
-            "1",
-            "--simulate",
-            "300",
-        )
-        data: dict[str, Any] = json.loads(offramp_in(*asked, "--export", folder, "--json", *arguments).out)
-        return {**data, "files": {path.name for path in (tmp_path / "-".join(arguments) / "x").iterdir()}}
+        asked = ("risk", "hotline", "--policy", "open the line", "--reach", "north.line", "--json")
+        data: dict[str, Any] = json.loads(offramp_here(*asked, *arguments).out)
+        return data
 
-    now, late = found(), found("--delay", "10 years")
+    now, late, some = found(), found("--delay", "10 years"), found("--delay", "2 years")
     assert any("after 10 years, when all that is asked is over (10 years)" in note for note in late["notes"])
     reached = [data["reach"]["policies"]["open the line"]["years"][0] for data in (now, late)]
     assert reached == [0.0, None]  # alone, nobody mans the line by choice
-    assert now["histories"][0]["steps"][0] == {"years": 0.0, "on": ["north.line"], "off": [], "agreement": None}
-    assert late["histories"][0]["steps"][0]["years"] > 0
-    line = [data["simulated"]["policies"]["open the line"]["measures"]["line"] for data in (now, late)]
-    assert line[1]["high"] < line[0]["low"]
-    some = found("--delay", "2 years")
-    assert "open_the_line-2.tra" in some["files"] - now["files"]
     assert now["policies"]["open the line"]["measures"]["war"] < some["policies"]["open the line"]["measures"]["war"]
-
-
-def test_waiting_is_discounted_as_measures_are(offramp_in: Run) -> None:
-    arguments = ("risk", "hotline", "--policy", "open the line", "--waiting", "toll", "--discount", "0.1", "--json")
-    data = json.loads(offramp_in(*arguments).out)
-    assert data["waiting"]["discount"] == 0.1
-    values = data["waiting"]["policies"]["open the line"]["values"]
-    assert values[0] == pytest.approx(data["policies"]["open the line"]["measures"]["toll"], rel=1e-6)
-    assert "discounted by 0.1 a year" in offramp_in(*arguments[:-1]).out
 
 
 def test_what_begins_too_late_is_said_so(offramp_in: Run, timer: str) -> None:
@@ -383,12 +318,6 @@ def test_what_begins_too_late_is_said_so(offramp_in: Run, timer: str) -> None:
     )
     assert "note: stage 2 of `two` begins after 4 years, when" in out
     assert "and so make no difference" in offramp_in("risk", timer, "--delay", "4 years").out
-
-
-def test_json_knows_no_minus_nothing(offramp_in: Run) -> None:
-    out = offramp_in("risk", "hotline", "--policy", "wait", "--best", "north", "--for", "strike", "--json").out
-    assert json.loads(out)["best"]["value"] == 0
-    assert not re.search(r"-0\.0\b", out)
 
 
 def test_it_says_which_reading_it_takes_and_that_unknowns_are_at_their_best(

@@ -250,5 +250,5 @@ def _refuse_timers(stages: Sequence[Stage], policy: str | None) -> None:
         if stage.when is not None and stage.lasts is not None:
             raise QuestionError(
                 f"in {policy_words(policy)} the {stage.lasts} of a stage run from its trigger `{stage.when}`, which no jump process "
-                f"without memory can follow; only drawn histories can, as of `--simulate` and `--paths`"
+                f"without memory can follow; only drawn histories can, as of `offramp simulate`"
             )

@@ -146,7 +146,7 @@ class Adaptive(Shown):
         ending = [r.option for r in self.rules if r.option in over and (r.conditions or r.otherwise)]
         if ending:
             told = ", ".join(f"“{self.case.label(option)}”" for option in ending)
-            yield f"These rules may end the crisis by {told}. Name with --for the measures that must not suffer from it."
+            yield f"These rules may end the crisis by {told}. Name with --measure the measures that must not suffer from it."
         better = _sign(self.measure_specs) * (self.by_rules - self.bound) > 0
         if self.withheld is None and better and self.shown(self.by_rules) != self.shown(self.bound):
             yield (

@@ -127,7 +127,7 @@ def notes(ranking: PolicyComparison) -> tuple[str, ...]:
     """Return what has to be known to read the tables."""
     outcomes = ranking.outcomes
     found = [
-        f"“{policy}” is left out: its time runs from a trigger, which only drawn histories follow (`offramp risk --simulate`)"
+        f"“{policy}” is left out: its time runs from a trigger, which only drawn histories follow (`offramp simulate`)"
         for policy in outcomes.left_out
     ]
     for actor, image in outcomes.worlds.fixed.items():

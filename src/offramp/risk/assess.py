@@ -229,8 +229,8 @@ def only_drawn(policies: Sequence[str]) -> Iterator[str]:
     """Say which policies are left out, and why."""
     if policies:
         yield (
-            f"left out of what is exact, since a duration runs from a trigger, which only drawn histories can follow (`--simulate`, "
-            f"`--paths`): {', '.join(policies)}"
+            f"left out of what is exact, since a duration runs from a trigger, which only drawn histories can follow "
+            f"(`offramp simulate`): {', '.join(policies)}"
         )
 
 

@@ -1,0 +1,91 @@
+"""`offramp simulate`: draw histories of every policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from offramp.commands.over_time import FORECAST, base_images, best_value_note
+from offramp.commands.run_options import run_options
+from offramp.commands.shared import csv_options, hint, json_option, show, show_json, write_tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from offramp.commands.run_options import RunOptions
+    from offramp.tables import Table
+
+__all__ = ["simulate"]
+
+REPLICATES = 1000
+"""Number of histories per policy by default."""
+
+
+@click.command()
+@run_options(
+    "policies",
+    "images",
+    "sets",
+    "horizon",
+    "delay",
+    "seed",
+    horizon={"help": "Length of the example histories, such as `5 years`.  [default: the case's]"},
+)
+@click.option(
+    "--replicates",
+    type=click.IntRange(0),
+    default=REPLICATES,
+    show_default=True,
+    metavar="N",
+    help="Number of histories per policy behind the estimates; 0: no estimates.",
+)
+@click.option(
+    "--examples", type=click.IntRange(0), default=0, show_default=True, metavar="N",
+    help="Number of example histories per policy, told step by step.",
+)  # fmt: skip
+@json_option
+@csv_options
+def simulate(
+    run: RunOptions,
+    replicates: int,
+    examples: int,
+    folder: Path | None,
+    *,
+    as_json: bool,
+    force: bool,
+) -> None:
+    """Draw histories of every policy: intervals and quantiles of the measures, and examples.
+
+    Drawn histories also follow policies whose time runs from a trigger, which `risk` leaves out.
+    """
+    from offramp.risk.assess import policies_of, years_needed
+    from offramp.risk.histories import histories
+    from offramp.risk.simulation import simulate as simulated
+
+    if not replicates and not examples:
+        raise click.UsageError("neither estimates nor examples are asked for; add --replicates N or --examples N")
+    chosen = run.chosen_policies()
+    case = run.load()
+    images, delay = run.images_in(case), run.years("delay") or 0.0
+    horizon, _ = years_needed(case, run.years("horizon"))
+    taken = base_images(case, images)
+    parts: list[str | Table] = []
+    values: dict[str, Any] = {"seed": run.seed, "replicates": replicates, "policies": {}}
+    if replicates:
+        found = simulated(case, chosen, replicates=replicates, seed=run.seed, delay=delay, images=images)
+        parts.append(found.table())
+        values = found.to_dict()
+    told = [
+        history
+        for name in (policies_of(case, chosen) if examples else ())
+        for history in histories(case, name, examples, seed=run.seed, horizon=horizon, delay=delay, images=images)
+    ]
+    parts += [f"\n{history}" for history in told]
+    if as_json:
+        head = {"case": case.title, "format": 1, "images": taken, "horizon": horizon, "delay": delay}
+        show_json({**head, **values, "histories": [history.to_dict() for history in told]})
+    else:
+        show([*parts, best_value_note(case, taken), FORECAST])
+        hint(f"offramp risk {run.case}")
+    write_tables(parts, folder, force=force)
