@@ -51,10 +51,6 @@ def export_chain(run: RunOptions, folder: pathlib.Path, *, as_json: bool, force:
     horizon, _ = years_needed(case, run.years("horizon"))
     names, drawn = followable(case, chosen)
     written = write_chains(case, names, folder, images=images, horizon=horizon, delay=delay, force=force)
-    for path in written:
-        complain(f"wrote {path}")
-    for name in drawn:
-        complain(f"left out {name}: its time runs from a trigger, and no chain without memory follows it")
     if as_json:
         show_json(
             {
@@ -68,4 +64,9 @@ def export_chain(run: RunOptions, folder: pathlib.Path, *, as_json: bool, force:
                 "files": [str(path) for path in written],
             }
         )
+        return
+    for path in written:
+        complain(f"wrote {path}")
+    for name in drawn:
+        complain(f"left out {name}: its time runs from a trigger, and no chain without memory follows it")
     hint(f"offramp risk {run.case}")
