@@ -81,7 +81,15 @@ def test_usage_errors_exit_with_two(offramp_in: Run) -> None:
     told(offramp_in("stabilty", "chicken"), "did you mean stability?", code=2)
     told(offramp_in("paths", "chicken"), "--to", code=2)
     told(offramp_in("brief", "chicken", "--format", "docx"), "docx", code=2)
-    told(offramp_in("brief", "chicken", "--out", "brief.docx"), "brief.docx", "html, pdf, md or json", code=2)
+    told(
+        offramp_in("brief", "chicken", "--out", "brief.docx"),
+        "brief.docx",
+        "html, pdf, md or json, not as `docx`",
+        code=2,
+    )
+    told(offramp_in("brief", "chicken", "--out", "brief.png"), "html, pdf, md or json, not as `png`", code=2)
+    told(offramp_in("brief", "chicken", "--out", "brief.svg", "--format", "md"), "--out brief.md", code=2)
+    told(offramp_in("brief", "chicken", "--out", "brief.html", "--format", "md"), "--out brief.md", code=2)
 
 
 def test_check_says_what_is_there(offramp_in: Run) -> None:
@@ -208,7 +216,8 @@ def test_nothing_is_overwritten_unasked(offramp_in: Run, tmp_path: Path) -> None
 def test_links_are_followed_and_devices_are_not_replaced(offramp_in: Run, tmp_path: Path) -> None:
     (tmp_path / "real.md").write_text("old", encoding="utf-8")
     (tmp_path / "link.md").symlink_to(tmp_path / "real.md")
-    assert offramp_in("brief", "chicken", "--out", "link.md").code == 0
+    told(offramp_in("brief", "chicken", "--out", "link.md"), "add --force")
+    assert offramp_in("brief", "chicken", "--out", "link.md", "--force").code == 0
     assert (tmp_path / "link.md").is_symlink()
     assert (tmp_path / "real.md").read_text(encoding="utf-8").startswith("# Chicken")
     assert offramp_in("brief", "chicken", "--out", os.devnull, "--format", "md").code == 0

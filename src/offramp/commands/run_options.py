@@ -171,6 +171,22 @@ class _Shard(click.ParamType[tuple[int, int]]):
         return int(match[1]), int(match[2])
 
 
+FILES = frozenset({
+    ".csv", ".gif", ".html", ".jpeg", ".jpg", ".json", ".md", ".parquet", ".pdf", ".png", ".svg", ".txt", ".xlsx", ".yaml", ".yml",
+})  # fmt: skip
+"""Endings of files, which no folder of results has."""
+
+
+def _folder(_context: click.Context, _param: click.Parameter, value: pathlib.Path | None) -> pathlib.Path | None:
+    """Refuse the name of a file where a folder of results is meant."""
+    if value is not None and value.suffix.casefold() in FILES and not value.is_dir():
+        raise click.BadParameter(
+            f"`{value}` is the name of a file, and results are stored in a folder; write for instance --out {value.stem}. "
+            "--json prints the answer, --csv FOLDER writes its tables"
+        )
+    return value
+
+
 _OPTIONS: dict[str, dict[str, Any]] = {
     "given": {"flag": "--given", "multiple": True, "metavar": "EVENT", "help": "An event that has happened; may be repeated."},
     "images": {
@@ -204,7 +220,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
         "help": "Discount rate per year of counts and harms.",
     },
     "stored": {
-        "flag": "--out", "metavar": "FOLDER", "type": click.Path(path_type=pathlib.Path),
+        "flag": "--out", "metavar": "FOLDER", "type": click.Path(path_type=pathlib.Path), "callback": _folder,
         "help": "Store the results of every world in this folder (Parquet). The same command resumes an interrupted run.",
     },
     "workers": {

@@ -1,0 +1,131 @@
+"""`offramp brief`: what it takes, what it never overwrites, and where it writes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import offramp
+from offramp.brief.defaults import SAMPLES
+from offramp.brief.recognition import is_brief
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Result
+
+    Run = Callable[..., Result]
+
+
+def brief(run: Run, *arguments: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(run("brief", *arguments, "--json").out)
+    return data
+
+
+def test_an_image_is_the_only_one_of_its_actor(offramp_here: Run) -> None:
+    text = json.dumps(
+        brief(offramp_here, "korea-2017", "--samples", "0", "--image", "dprk=unifier", "--image", "usa=administration")
+    )
+    assert "bargainer" not in text
+    every, named = (brief(offramp_here, "hotline", "--samples", "0", *more) for more in ((), ("--policy", "all")))
+    assert every["sections"] == named["sections"]
+
+
+def test_set_and_policy_say_what_is_compared(offramp_here: Run) -> None:
+    asked = ("--policy", "wait", "--policy", "open the line", "--samples", "64")
+    found = brief(offramp_here, "hotline", *asked, "--set", "misread=0.02")
+    assert found["provenance"]["command"].endswith(
+        "hotline --set misread=0.02 --policy wait --policy 'open the line' --samples 64"
+    )
+    (options,) = (section for section in found["sections"] if section["title"] == "Options against outcomes")
+    (table,) = options["blocks"]
+    assert "stand down" not in json.dumps(table)
+    plain = brief(offramp_here, "hotline", *asked)
+    assert plain["sections"] != found["sections"]
+
+
+def test_claims_on_other_policies_are_named(offramp_here: Run) -> None:
+    result = offramp_here("brief", "korea-2017", "--policy", "wait", "--samples", "0", "--json")
+    assert (result.code, result.err.split(":")[0]) == (0, "left out 10 claims on other policies")
+
+
+def test_help_shows_the_number_of_worlds_that_is_drawn(offramp_here: Run) -> None:
+    assert f"[default: {SAMPLES}; x>=0]" in " ".join(offramp_here("brief", "--help").out.split())
+    assert brief(offramp_here, "hotline", "--policy", "wait")["provenance"]["worlds"] == f"{SAMPLES}"
+    assert "[default: 1000; x>=1]" in " ".join(offramp_here("rank", "--help").out.split())
+
+
+@pytest.mark.parametrize("form", ["html", "md", "json", "pdf"])
+def test_a_brief_is_written_over_and_nothing_else_is(form: str, offramp_here: Run, tmp_path: Path) -> None:
+    out = tmp_path / f"x.{form}"
+    assert offramp_here("brief", "chicken", "--out", out.name).code == 0
+    assert is_brief(out)
+    assert offramp_here("brief", "prisoners-dilemma", "--out", out.name).code == 0
+    out.write_text("mine", encoding="utf-8")
+    result = offramp_here("brief", "chicken", "--out", out.name)
+    assert (result.code, result.out) == (1, "")
+    assert "not a brief of offramp" in result.err
+    assert "add --force" in result.err
+    assert out.read_text(encoding="utf-8") == "mine"
+    assert offramp_here("brief", "chicken", "--out", out.name, "--force").code == 0
+    assert is_brief(out)
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_a_case_file_is_never_written_over(form: str, offramp_here: Run, tmp_path: Path) -> None:
+    case = tmp_path / f"mine.{form}"
+    offramp.write(offramp.load("chicken"), case)
+    before = case.read_bytes()
+    for out in (case.name, f"./{case.name}"):
+        result = offramp_here("brief", case.name, "--out", out, "--format", "json")
+        assert result.code == 1, result
+        assert "not a brief of offramp" in result.err
+    assert case.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"title": "x", "sections": [], "provenance": {}}',
+        "<!DOCTYPE html><title>x</title>",
+        "# A\n\n---\n",
+    ],
+)
+def test_what_only_looks_like_a_brief_is_none(text: str, tmp_path: Path) -> None:
+    (tmp_path / "x").write_text(text, encoding="utf-8")
+    assert not is_brief(tmp_path / "x")
+    assert not is_brief(tmp_path / "missing")
+    assert not is_brief(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("chicken", "--image", "all"), 1, "one reading at a time"),
+        (("chicken", "--image", "row=x"), 1, "`row` has no images"),
+        (("hotline", "--policy", "wayt"), 1, "did you mean wait?"),
+        (("hotline", "--set", "misred=1"), 1, "did you mean misread?"),
+        (("chicken", "--out", "x.png"), 2, "html, pdf, md or json, not as `png`"),
+        (("chicken", "--out", "x.PNG"), 2, "not as `png`"),
+    ],
+)
+def test_wrong_input(arguments: tuple[str, ...], code: int, told: str, offramp_here: Run, tmp_path: Path) -> None:
+    result = offramp_here("brief", *arguments)
+    assert (result.code, result.out) == (code, "")
+    assert told in result.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["rank", "claims"])
+def test_a_folder_of_results_is_no_picture(command: str, offramp_here: Run, tmp_path: Path) -> None:
+    result = offramp_here(command, "hotline", "--out", "x.png")
+    assert (result.code, result.out) == (2, "")
+    assert "`x.png` is the name of a file" in result.err
+    assert "--out x" in result.err
+    assert list(tmp_path.iterdir()) == []
