@@ -32,7 +32,7 @@ answers mean.
 In all of them:
 
 - CASE is a case file (`.yaml`, `.json` or `.gmcr`), or the slug of a catalog case. A file of that name comes first.
-- STATE is what is on in a state, `us.blockade,ussr.withdraw` (in any order, `-` for nothing), or a short id, `s6`.
+- STATE is what is on in a state, `us.blockade,ussr.withdraw` (in any order, `-` for nothing), a short id, `s6`, or `status quo`.
   A merged state answers to the name of any of its members. Events that are given need not be named.
 - EXPR is a condition in [the language of expressions](expressions.md); it may name options, events, terms and goals.
 - ACTOR, IMAGE and EVENT are names of the case file, not labels. CONCEPT is `nash`, `gmr`, `smr`, `seq` or

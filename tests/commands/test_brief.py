@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from offramp.brief.defaults import SAMPLES
 
 import offramp
-from offramp.brief.defaults import SAMPLES
 from offramp.brief.recognition import is_brief
 
 if TYPE_CHECKING:

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
 
-__all__ = ["NOTHING", "read_state", "state_id", "state_name"]
+__all__ = ["NOTHING", "STATUS_QUO", "read_state", "state_id", "state_name"]
 
 NOTHING = "-"
 """The name of the state in which nothing is on."""
+
+STATUS_QUO = "status quo"
+"""What the state in which a case begins is called on the command line."""
 
 
 def state_id(state: int) -> str:
@@ -47,6 +50,10 @@ def read_state(text: str, case: Case) -> frozenset[str]:
         return frozenset()
     parts = [part.strip() for part in text.split(",")]
     for part in parts:
+        words = part.split()
+        if len(words) > 1 and all(word in case.things for word in words):
+            commas = ",".join(",".join(each.split()) for each in parts)
+            raise QuestionError(f"the state `{text}` has a space where a comma belongs; write `{commas}`")
         if part not in case.things:
             raise QuestionError(
                 f"the state `{text}` names `{part}`, which is no option or event{did_you_mean(part, case.things)}"

@@ -6,14 +6,23 @@ import sys
 
 import click
 
-from offramp.commands.shared import case_argument, graph_of, json_option, read_case, show, show_json, strategic
+from offramp.commands.shared import (
+    case_argument,
+    goal_asked,
+    graph_of,
+    json_option,
+    read_case,
+    show,
+    show_json,
+    strategic,
+)
 
 __all__ = ["inverse"]
 
 
 @click.command()
 @case_argument
-@click.option("--to", "to", required=True, metavar="EXPR", help="What shall hold: a condition, or the name of a goal.")
+@click.option("--to", metavar="EXPR", help="The target: a condition, or a goal. Without it, the goals are listed.")
 @click.option(
     "--actor", "actors", multiple=True, metavar="ACTOR",
     help="Who may change; may be repeated.  [default: everybody]",
@@ -28,7 +37,7 @@ __all__ = ["inverse"]
 @json_option
 def inverse(
     case: str,
-    to: str,
+    to: str | None,
     actors: tuple[str, ...],
     concepts: tuple[str, ...],
     most: int,
@@ -43,8 +52,10 @@ def inverse(
     """
     from offramp.inverse.inverse import invert
 
-    graph = graph_of(read_case(case), given, images)
-    found = invert(graph, to, actors or None, concepts or None, most)
+    read = read_case(case)
+    target = goal_asked(read, to)
+    graph = graph_of(read, given, images)
+    found = invert(graph, target, actors or None, concepts or None, most)
     if as_json:
         show_json(found.to_dict())
     else:

@@ -13,6 +13,7 @@ from offramp.commands.shared import (
     case_argument,
     csv_options,
     every_reading,
+    goal_asked,
     json_option,
     read_case,
     show_by_reading,
@@ -35,7 +36,7 @@ __all__ = ["paths"]
 
 @click.command()
 @case_argument
-@click.option("--to", "to", required=True, metavar="EXPR", help="Where to: a condition, or the name of a goal.")
+@click.option("--to", metavar="EXPR", help="The target: a condition, or a goal. Without it, the goals are listed.")
 @click.option("--from", "start", metavar="STATE", help="Where from.  [default: the status quo]")
 @click.option("--by", type=click.Choice(["improvements", "deals", "moves"]), default="deals", show_default=True,
               help="What counts as a willing step.")  # fmt: skip
@@ -45,7 +46,7 @@ __all__ = ["paths"]
 @json_option
 def paths(
     case: str,
-    to: str,
+    to: str | None,
     start: str | None,
     by: str,
     most: int,
@@ -62,11 +63,13 @@ def paths(
     """
     from offramp.progress import track
 
-    found = by_reading(read_case(case), given, images)
+    read = read_case(case)
+    target = goal_asked(read, to)
+    found = by_reading(read, given, images)
     origin = found[0].graph.state(start) if start else None
     most = max(most, 1)
     answers = [
-        (reading, *_answered(reading.graph, to, origin, by, most)) for reading in track(found, "finding the way")
+        (reading, *_answered(reading.graph, target, origin, by, most)) for reading in track(found, "finding the way")
     ]
     if folder is not None:
         write_tables(_whole(answers), folder, force=force)

@@ -32,6 +32,7 @@ __all__ = [
     "complain",
     "csv_options",
     "every_reading",
+    "goal_asked",
     "graph_of",
     "happened",
     "heading",
@@ -310,6 +311,20 @@ def strategic(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Take this reading of an actor; may be repeated. `all`: every combination of readings.",
     )
     return functools.reduce(lambda inner, wrap: wrap(inner), (image, given), command)
+
+
+def goal_asked(case: Case, to: str | None) -> str:
+    """Return the value of `--to`; without one, raise with the goals of the case and their conditions."""
+    from offramp.graph.wording import in_words
+
+    if to is not None:
+        return to
+    if not case.goals:
+        option = next(iter(case.options), "usa.talks")
+        raise click.UsageError(f"add --to EXPR: a condition, such as --to {option}; the case names no goals")
+    width = max(map(len, case.goals))
+    listed = "\n".join(f"  {name:<{width}}  {in_words(case, goal.text)}" for name, goal in case.goals.items())
+    raise click.UsageError(f"add --to EXPR: a condition, or one of the goals of the case:\n{listed}")
 
 
 def every_reading(images: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from offramp.case.state_names import STATUS_QUO
 from offramp.commands.shared import (
     by_reading,
     case_argument,
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["why"]
 
 
-@click.command()
+@click.command(context_settings={"allow_extra_args": True})
+@click.pass_context
 @case_argument
 @click.argument("state")
 @click.argument("actor", metavar="ACTOR")
@@ -34,6 +36,7 @@ __all__ = ["why"]
 )
 @json_option
 def why(
+    context: click.Context,
     case: str,
     state: str,
     actor: str,
@@ -48,6 +51,8 @@ def why(
     ACTOR may be a coalition: its members, as in `usa,rok`, or its name in the case. With `--image all`, answer under every
     combination of readings in turn.
     """
+    if context.args:
+        raise click.UsageError(_one_word([case, state, actor, *context.args]))
     found = by_reading(read_case(case), given, images)
     graph = found[0].graph
     number = graph.state(state)
@@ -57,6 +62,13 @@ def why(
         show_json_by_reading(graph, plain, every=every_reading(images))
         return
     show_by_reading((reading, _told(reading.graph, number, verdicts)) for reading, verdicts in judged)
+
+
+def _one_word(words: list[str]) -> str:
+    """Say how STATE is written in one word, where it stands in several."""
+    case, *parts, actor = words
+    state = '"status quo"' if " ".join(parts).casefold() == STATUS_QUO else ",".join(part.strip(",") for part in parts)
+    return f"STATE is one word, with commas between what is on; write: offramp why {case} {state} {actor}"
 
 
 def _judged(graph: Graph, actor: str, state: int, key: str | None) -> list[Verdict]:

@@ -11,7 +11,7 @@ import numpy as np
 from offramp.case.bits import code_of, lookup_in
 from offramp.case.labels import in_words
 from offramp.case.preferences import Statements
-from offramp.case.state_names import read_state, state_id, state_name
+from offramp.case.state_names import STATUS_QUO, read_state, state_id, state_name
 from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.graph.assembly import all_levels, chosen_images, clash, numbered, taken
@@ -162,7 +162,8 @@ class Graph:
     def state(self, text: str) -> int:
         """Return the state of a name (`usa.talks,dprk.cap`, `-`) or an id (`s12`).
 
-        A merged state answers to the name of any of its members. Events that are given need not be named.
+        A merged state answers to the name of any of its members. Events that are given need not be named. `status quo` is
+        the state of that name.
 
         Raises
         ------
@@ -170,6 +171,8 @@ class Graph:
             where there is no such state; the message says which rule forbids it.
         """
         text = text.strip()
+        if " ".join(text.casefold().split()) == STATUS_QUO:
+            return self.status_quo
         if text[:1] == "s" and text[1:].isdigit() and text not in self.case.things:
             if int(text[1:]) < self.size:
                 return int(text[1:])
