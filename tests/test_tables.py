@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from offramp.tables import Shown, Table, joined, joined_html
+from offramp.text import Figure, percent
 from tests.strategies import examples
 
 WHO = Table("Who", ("actor", "options"), (("usa", "5"), ("dprk", "6")))
@@ -279,3 +281,38 @@ def test_where_it_fits_nothing_is_lost(rows: list[tuple[str, ...]], width: int) 
     for rows_of_column in zip(table.columns, *rows, strict=True):
         for word in " ".join(rows_of_column).split():
             assert word in shown
+
+
+def test_figures_are_numbers_in_csv() -> None:
+    rows = (
+        ("wait", Figure("10 % (1 to 23 %)", 0.1, low=0.01, high=0.23), percent(1 / 3), Figure("1,234", 1234)),
+        ("talk", "·", percent(1e-9), Figure("none", None)),
+        ("", Figure("5 %", 0.05), Figure("·", 0.0), "·"),
+    )
+    found = list(csv.reader(io.StringIO(Table("T", ("policy", "war", "p", "n"), rows).csv(), newline="")))
+    assert found == [
+        ["policy", "war", "war low", "war high", "p", "n"],
+        ["wait", "0.1", "0.01", "0.23", "0.3333333333333333", "1234"],
+        ["talk", "", "", "", "1e-09", ""],
+        ["", "0.05", "", "", "0.0", ""],
+    ]
+
+
+def test_a_column_of_figures_and_words_keeps_the_words() -> None:
+    table = Table("T", ("drawn",), (("by hand",), (Figure("30 to 70", low=30.0, high=70.0),), (Figure("b", b=-0.0),)))
+    assert table.csv() == "drawn,drawn low,drawn high,drawn b\nby hand,,,\n,30.0,70.0,\n,,,0.0\n"
+
+
+def test_figures_are_their_text_everywhere_else() -> None:
+    figure = Figure("5 %", 0.05)
+    table = Table("T", ("war",), ((figure,),))
+    plain = Table("T", ("war",), (("5 %",),))
+    assert table == plain
+    assert json.dumps(table.to_dict()) == json.dumps(plain.to_dict())
+    assert (table.markdown(), table.text(), table._repr_html_()) == (
+        plain.markdown(),
+        plain.text(),
+        plain._repr_html_(),
+    )
+    again = copy.deepcopy(figure)
+    assert (again, again.numbers) == (figure, figure.numbers)

@@ -7,8 +7,10 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from offramp.text import Figure
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rich.table import Table as RichTable
 
@@ -131,13 +133,20 @@ class Table:
     def csv(self) -> str:
         r"""Return the columns and rows as comma-separated values (RFC 4180, but with line ends `\n`).
 
-        Title and note are left out.
+        Title and note are left out. A column of figures has their exact numbers: one column for the value, and one each for
+        what else they hold, such as `low` and `high`. Chances go from 0 to 1. A missing number is an empty field.
 
         >>> print(Table("Who", ("actor", "says"), (("usa", "stop, now"),)).csv(), end="")
         actor,says
         usa,"stop, now"
+        >>> print(Table("", ("war",), ((Figure("10 % (1 to 23 %)", 0.1, low=0.01, high=0.23),),)).csv(), end="")
+        war,war low,war high
+        0.1,0.01,0.23
         """
-        return "".join(f"{','.join(map(_field, line)) or _EMPTY}\n" for line in (self.columns, *self.rows))
+        cells = [[row[i] for row in self.rows] for i in range(len(self.columns))]
+        columns = [part for head, own in zip(self.columns, cells, strict=True) for part in _numbered(head, own)]
+        lines = zip(*columns, strict=True) if columns else [() for _ in (self.columns, *self.rows)]
+        return "".join(f"{','.join(map(_field, line)) or _EMPTY}\n" for line in lines)
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in self.columns)
@@ -158,6 +167,29 @@ class Table:
 
 def _cell(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+
+
+_NOTHING = ("·", "")
+"""Cells of a table that hold nothing."""
+
+
+def _numbered(head: str, cells: list[str]) -> Iterator[list[str]]:
+    """Yield the columns of a CSV file for one column of a table, each with its head: one, or one for each number of its figures."""
+    names = dict.fromkeys(name for cell in cells if isinstance(cell, Figure) for name in cell.numbers)
+    if not names:
+        yield [head, *cells]
+        return
+    texts = any(not isinstance(cell, Figure) and cell not in _NOTHING for cell in cells)
+    for name in {"": None, **names} if texts else names:
+        yield [f"{head} {name}".rstrip(), *(_number(cell, name) for cell in cells)]
+
+
+def _number(cell: str, name: str) -> str:
+    """Return one number of a figure with all its digits; of any other cell its text, in the column of the value."""
+    if not isinstance(cell, Figure):
+        return cell if not name and cell not in _NOTHING else ""
+    number = cell.numbers.get(name)
+    return repr(float(number) + 0.0) if isinstance(number, float) else "" if number is None else str(number)
 
 
 _EMPTY = '""'

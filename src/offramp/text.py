@@ -8,7 +8,53 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["counted", "limit", "limit_of_chance", "listed", "percent", "quoted", "rounded", "years_in_words"]
+__all__ = [
+    "Figure",
+    "counted",
+    "limit",
+    "limit_of_chance",
+    "listed",
+    "percent",
+    "quoted",
+    "ranged",
+    "rounded",
+    "years_in_words",
+]
+
+
+class Figure(str):
+    """Text for a number, with the exact numbers behind it: what a table shows, and what its CSV file holds.
+
+    `numbers` has them by name. The value itself has an empty name; a range has `low` and `high`. A missing value is None.
+
+    >>> figure = Figure("10 % (0.29 to 88 %)", 0.1013, low=0.0029, high=0.8812)
+    >>> figure, figure.numbers
+    ('10 % (0.29 to 88 %)', {'': 0.1013, 'low': 0.0029, 'high': 0.8812})
+    """
+
+    __slots__ = ("numbers",)
+
+    numbers: dict[str, float | str | None]
+
+    def __new__(cls, text: str, value: float | None = None, **more: float | str | None) -> Figure:
+        """Return the text with its value and further numbers by name."""
+        figure = super().__new__(cls, text)
+        figure.numbers = {"": value, **more} if value is not None or not more else dict(more)
+        return figure
+
+    @property
+    def value(self) -> float | str | None:
+        """The value, or None."""
+        return self.numbers.get("")
+
+
+def ranged(low: Figure, high: Figure) -> Figure:
+    """Return a range of two figures.
+
+    >>> ranged(percent(0.01), percent(0.23)), ranged(percent(0.01), percent(0.23)).numbers
+    ('1.0 % to 23 %', {'low': 0.01, 'high': 0.23})
+    """
+    return Figure(f"{low} to {high}", low=low.value, high=high.value)
 
 
 def listed(parts: Iterable[str], word: str = "and") -> str:
@@ -35,7 +81,7 @@ def quoted(label: str) -> str:
     return f"“{label}”"
 
 
-def percent(chance: float) -> str:
+def percent(chance: float) -> Figure:
     """Return a chance with two digits that count, on the side of what is rare.
 
     >>> percent(0.0345), percent(0.00002), percent(0.9999), percent(0.4)
@@ -44,15 +90,15 @@ def percent(chance: float) -> str:
     share = 100 * min(max(chance + 0.0, 0.0), 1.0)
     rest = min(share, 100 - share)
     if rest == 0:
-        return f"{share:.0f} %"
+        return Figure(f"{share:.0f} %", chance)
     if rest < 1e-4:
-        return "< 0.0001 %" if share < 50 else "> 99.9999 %"
+        return Figure("< 0.0001 %" if share < 50 else "> 99.9999 %", chance)
     # What counts are the digits after rounding: 9.96 is 10, not 10.0.
     digits = max(0, 1 - floor(log10(float(f"{rest:.1e}"))))
-    return f"{share:.{digits}f} %"
+    return Figure(f"{share:.{digits}f} %", chance)
 
 
-def rounded(amount: float) -> str:
+def rounded(amount: float) -> Figure:
     """Return an amount with the digits that count: three, or two where it is large.
 
     >>> rounded(23.61), rounded(109791), rounded(0), rounded(5e-8)
@@ -60,12 +106,12 @@ def rounded(amount: float) -> str:
     """
     amount += 0.0  # There is no minus nothing.
     if 0 < abs(amount) < 1e-4:
-        return "< 0.0001" if amount > 0 else "> -0.0001"
+        return Figure("< 0.0001" if amount > 0 else "> -0.0001", amount)
     large = abs(float(f"{amount:.3g}")) >= 1000
-    return f"{float(f'{amount:.2g}'):,.0f}" if large else f"{amount:.3g}"
+    return Figure(f"{float(f'{amount:.2g}'):,.0f}" if large else f"{amount:.3g}", amount)
 
 
-def limit(amount: float, digits: int = 3) -> str:
+def limit(amount: float, digits: int = 3) -> Figure:
     """Return a limit or a threshold with the digits it takes to read it, however small: as one would write it in a case.
 
     >>> limit(0.61234), limit(3.2e-7), limit(123456), limit(0), limit(-0.00002)
@@ -73,18 +119,18 @@ def limit(amount: float, digits: int = 3) -> str:
     """
     short = float(f"{amount + 0.0:.{digits}g}")
     if abs(short) >= 1000:
-        return f"{short:,.{max(0, digits - 1 - floor(log10(abs(short))))}f}"
+        return Figure(f"{short:,.{max(0, digits - 1 - floor(log10(abs(short))))}f}", amount)
     head, sign, power = f"{short:.{digits}g}".partition("e")
-    return f"{head}e{int(power)}" if sign else head
+    return Figure(f"{head}e{int(power)}" if sign else head, amount)
 
 
-def limit_of_chance(chance: float) -> str:
+def limit_of_chance(chance: float) -> Figure:
     """Return a limit of a chance in per cent, with the digits it takes to read it.
 
     >>> limit_of_chance(0.25), limit_of_chance(1e-6), limit_of_chance(1e-8)
     ('25 %', '0.0001 %', '1e-6 %')
     """
-    return f"{limit(100 * chance)} %"
+    return Figure(f"{limit(100 * chance)} %", chance)
 
 
 def years_in_words(years: float, digits: int = 6) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,6 +93,61 @@ def test_a_folder_that_cannot_be(offramp_in: Run, tmp_path: Path) -> None:
         result = offramp_in("cases", "--csv", folder)
         assert (result.code, result.out) == (1, "")
         assert f"{folder}: this folder cannot be made" in result.err
+
+
+def test_the_folder_is_looked_at_before_anything_is_computed(
+    offramp_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    result = offramp_here("rank", "nowhere.yaml", "--csv", "file/below")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("file/below: this folder cannot be made")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    result = offramp_here("rank", "nowhere.yaml", "--csv", "below")
+    assert result.err == "below: this folder cannot be written to: Read-only file system\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_numbers_are_those_of_json(offramp_here: Run, tmp_path: Path) -> None:
+    asked = ("rank", "hotline", "--policy", "wait", "--policy", "open the line", "--samples", "32")
+    data = json.loads(offramp_here(*asked, "--json", "--csv", "out").out)
+    head, *rows = read(tmp_path / "out" / "two-powers-and-a-hot-line-consequences-over-32-worlds.csv")
+    low, high = "5th to 95th percentile low", "5th to 95th percentile high"
+    assert head[:6] == ["measure", "policy", "mean", "median", low, high]
+    for measure, policy, *numbers in rows:
+        found = data["consequences"][policy][measure]
+        assert [float(number) for number in numbers[:4]] == [found[key] for key in ("mean", "median", "low", "high")]
+
+
+def test_no_cell_of_a_table_over_time_or_worlds_has_a_formatted_number(offramp_here: Run, tmp_path: Path) -> None:
+    two = ("--policy", "wait", "--policy", "open the line")
+    for number, asked in enumerate(
+        (
+            ("risk", "hotline", *two, "--reach", "alarm"),
+            ("waiting", "hotline", *two),
+            ("best-policy", "hotline", "north"),
+            ("simulate", "hotline", *two, "--replicates", "20"),
+            ("worlds", "hotline", "--samples", "16"),
+            ("rank", "hotline", *two, "--samples", "64", "--measure", "war", "--sobol", "4"),
+            ("stability", "syria-iraq-1975", "--coalition", "all"),
+        )
+    ):
+        assert offramp_here(*asked, "--csv", f"{number}").code == 0, asked
+        files = list((tmp_path / f"{number}").iterdir())
+        assert files
+        for file in files:
+            _, *rows = read(file)
+            formatted = [
+                cell
+                for row in rows
+                for cell in row
+                if re.fullmatch(r"[<>]? ?-?[\d.,]+ ?(%|years?|(to|±|,) .*|\(.*)", cell)
+            ]
+            assert formatted == [], (asked, file.name)
 
 
 @pytest.mark.parametrize(

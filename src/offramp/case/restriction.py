@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from offramp.case import expression as ex
 from offramp.case.estimate import Estimate
+from offramp.case.nodes import PolicyReference, walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -58,7 +58,5 @@ def claims_on_others(case: Case, policies: Collection[str]) -> tuple[str, ...]:
         name
         for name, claim in case.claims.items()
         if claim.holds is not None
-        and any(
-            isinstance(node, ex.PolicyReference) and node.policy not in policies for node in ex.walk(claim.holds.tree)
-        )
+        and any(isinstance(node, PolicyReference) and node.policy not in policies for node in walk(claim.holds.tree))
     )

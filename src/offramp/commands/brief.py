@@ -105,8 +105,8 @@ def _refuse_to_overwrite(out: Path) -> None:
 def _chosen(case: Case, run: RunOptions) -> Case:
     """Return the case restricted to the images and the policies that the options name."""
     from offramp.case.restriction import claims_on_others, restricted
-    from offramp.graph.wording import counted
     from offramp.risk.assess import policies_of
+    from offramp.text import counted
     from offramp.worlds.parameters import chosen_images
 
     images, policies = chosen_images(case, run.images_in(case)), run.chosen_policies()

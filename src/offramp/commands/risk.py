@@ -93,7 +93,7 @@ def risk(
 
 def _instead(run: RunOptions, former: Mapping[str, tuple[str, ...]]) -> str:
     """Say which commands answer what former options of `risk` asked for."""
-    from offramp.graph.wording import listed
+    from offramp.text import listed
 
     lines = [f"  offramp {line}" for line in _commands(run, former)]
     instead = "\n".join([f"write {'these commands' if len(lines) > 1 else 'this command'} instead:", *lines])

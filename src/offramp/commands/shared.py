@@ -251,12 +251,29 @@ def csv_options(command: Callable[..., Any], *, also: str = "") -> Callable[...,
         "folder",
         metavar="FOLDER",
         type=click.Path(path_type=pathlib.Path),
-        help="Also write each table, whole, to a file of its own (CSV) in this folder.",
+        callback=_writable,
+        help="Also write every table to this folder as CSV: all rows, and numbers with all digits.",
     )
     force = click.option(
         "--force", is_flag=True, help=f"With --csv{also and f' and {also}'}: write over files that are there."
     )
     return functools.reduce(lambda inner, wrap: wrap(inner), (force, folder), command)
+
+
+def _writable(_context: click.Context, _param: click.Parameter, folder: Path | None) -> Path | None:
+    """Refuse a folder that cannot be made or written to, before anything is computed."""
+    import tempfile
+
+    if folder is None:
+        return None
+    present = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not present.is_dir():
+        raise OutputError(f"{folder}: this folder cannot be made: {present} is a file")
+    try:
+        with tempfile.TemporaryFile(dir=present):
+            return folder
+    except OSError as error:
+        raise OutputError(f"{folder}: this folder cannot be written to: {error.strerror}") from None
 
 
 def write_tables(parts: Iterable[str | Table], folder: Path | None, *, force: bool) -> None:
@@ -315,7 +332,7 @@ def strategic(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def goal_asked(case: Case, to: str | None) -> str:
     """Return the value of `--to`; without one, raise with the goals of the case and their conditions."""
-    from offramp.graph.wording import in_words
+    from offramp.case.labels import in_words
 
     if to is not None:
         return to

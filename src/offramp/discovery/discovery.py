@@ -9,7 +9,7 @@ import numpy as np
 
 from offramp.discovery.columns import columns, varying
 from offramp.tables import Shown, Table
-from offramp.text import listed, percent
+from offramp.text import Figure, listed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +78,12 @@ class BoxSearch:
         return Table("Boxes looked at", heads, tuple(rows))
 
     def _row(self, name: str, box: Box, chosen: bool) -> tuple[str, ...]:
-        counts = (str(box.worlds), str(box.cases), f"{box.coverage:.4f}", f"{box.density:.4f}")
+        counts = (
+            str(box.worlds),
+            str(box.cases),
+            Figure(f"{box.coverage:.4f}", box.coverage),
+            Figure(f"{box.density:.4f}", box.density),
+        )
         return (name, *counts, str(len(box.restrictions)), box.conditions(), "yes" if chosen else "")
 
     def to_dict(self) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def _strip(data: Strip) -> Spec:
         place = width * 100 * value / x_ticks[-1]
         if case:
             layers.append(marks.rule(place, y, place, height, LINES[1], 1, dash=(3, 3)))
-            text = percent(value)
+            text: str = percent(value)
         else:
             _, low, high = data.ranges[name]
             ends = [width * 100 * v / x_ticks[-1] for v in (low, high)]

@@ -12,7 +12,7 @@ from offramp.chain.relevance import influential_inputs
 from offramp.errors import QuestionError, did_you_mean
 from offramp.risk.measures import measure_specs
 from offramp.tables import Table
-from offramp.text import counted
+from offramp.text import Figure, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,11 +113,13 @@ class Outcomes:
         note = f"the mean, and in brackets the 5th and 95th percentiles, of {counted(self.count, 'world')}; {legend}"
         return Table(f"{self.case.title}: options against outcomes", heads, rows, note)
 
-    def range_of(self, policy: str, measure_spec: MeasureSpec) -> str:
+    def range_of(self, policy: str, measure_spec: MeasureSpec) -> Figure:
         """Return the mean of a measure with its 5th and 95th percentiles, in words."""
         values = self.values[policy][measure_spec.name]
         low, high = np.quantile(values, [0.05, 0.95]).tolist()
-        return f"{measure_spec.shown(float(values.mean()))} ({measure_spec.shown(low)} to {measure_spec.shown(high)})"
+        mean = float(values.mean())
+        text = f"{measure_spec.shown(mean)} ({measure_spec.shown(low)} to {measure_spec.shown(high)})"
+        return Figure(text, mean, low=low, high=high)
 
     def __str__(self) -> str:
         return self.table().text()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.tables import Table
-from offramp.text import counted
+from offramp.text import Figure, counted, ranged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +128,8 @@ def worst_words(outcomes: Outcomes, worst: Worst | None, measure_spec: MeasureSp
     case = outcomes.case
     actor = case.name(worst.actor) if labels else worst.actor
     reading = f"“{case.images[worst.actor][worst.reading].label or worst.reading}”" if labels else worst.reading
-    return f"{measure_spec.shown(worst.mean)} ({actor} is {reading})"
+    text = f"{measure_spec.shown(worst.mean)} ({actor} is {reading})"
+    return Figure(text, worst.mean, when=f"{actor} is {reading}")
 
 
 def consequences_table(outcomes: Outcomes, found: Sequence[Consequence], *, labels: bool = False) -> Table:
@@ -142,7 +143,7 @@ def consequences_table(outcomes: Outcomes, found: Sequence[Consequence], *, labe
         middle, low, high = (measure_spec.shown(value) for value in (each.median, each.low, each.high))
         worst = worst_words(outcomes, each.worst, measure_spec, labels=labels)
         name = measure_spec.label if labels else each.measure
-        rows.append((name, each.policy, measure_spec.shown(each.mean), middle, f"{low} to {high}", worst))
+        rows.append((name, each.policy, measure_spec.shown(each.mean), middle, ranged(low, high), worst))
     heads = ("measure", "policy", "mean", "median", "5th to 95th percentile", "mean under the worst reading")
     names = dict.fromkeys(each.measure for each in found)
     legend = "; ".join(

@@ -12,7 +12,7 @@ from offramp.errors import QuestionError, did_you_mean
 from offramp.ranking.performance import ByValue, check_tolerance, oriented, performance_of
 from offramp.ranking.robustness import METRICS, MetricParameters, metric, scores
 from offramp.tables import Table
-from offramp.text import counted, listed, quoted, rounded
+from offramp.text import Figure, counted, listed, quoted, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -119,7 +119,7 @@ class Disagreement(ByValue):
     def table(self) -> Table:
         """Return a table of the ranks: a row per rule, a column per policy; `=` marks a rank that is shared."""
         rows = tuple(
-            (rule.label, rule.asks, *(f"{rank}{'=' * (ranks.count(rank) > 1)}" for rank in ranks))
+            (rule.label, rule.asks, *(Figure(f"{rank}{'=' * (ranks.count(rank) > 1)}", rank) for rank in ranks))
             for rule, ranks in zip(self.rules, self.ranks.T.tolist(), strict=True)
         )
         firsts = ("first by", "", *(str(len(self.first_by(policy))) for policy in self.policies))

@@ -19,7 +19,7 @@ from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY, followable
 from offramp.tables import Table
-from offramp.text import percent, years_in_words
+from offramp.text import Figure, percent, years_in_words
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
@@ -53,7 +53,11 @@ class FirstPassage:
         """Return a table: a row per policy."""
         heads = ("policy", f"within {years_in_words(self.horizon)}", *(f"{100 * q:g} % by" for q in QUANTILES))
         rows = tuple(
-            (policy, percent(self.chances[policy]), *("not within" if t is None else f"{t:.2f} years" for t in times))
+            (
+                policy,
+                percent(self.chances[policy]),
+                *(Figure("not within" if t is None else f"{t:.2f} years", t) for t in times),
+            )
             for policy, times in self.times.items()
         )
         return Table(f"When {self.condition} first comes about", heads, rows)

@@ -16,7 +16,7 @@ from offramp.case.labels import in_words
 from offramp.case.value import holds
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.errors import QuestionError, did_you_mean
-from offramp.text import limit, limit_of_chance, percent, rounded
+from offramp.text import Figure, limit, limit_of_chance, percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,11 +77,11 @@ class MeasureSpec:
         """The middle of the range of the weight, 1 where none is stated: what it counts in a weighted sum."""
         return 1.0 if self.weight is None else (self.weight[0] + self.weight[1]) / 2
 
-    def shown(self, value: float) -> str:
+    def shown(self, value: float) -> Figure:
         """Return a value of the measure as people read it."""
         return percent(value) if self.is_chance else rounded(value)
 
-    def limit(self, value: float) -> str:
+    def limit(self, value: float) -> Figure:
         """Return a threshold of the measure as people read it, with the digits it takes."""
         return limit_of_chance(value) if self.is_chance else limit(value)
 

@@ -23,7 +23,7 @@ from offramp.risk.intervals import of_chance, of_mean, of_sum_of_chances
 from offramp.risk.measures import measure_specs
 from offramp.risk.streams import key_of
 from offramp.tables import Table
-from offramp.text import percent, rounded
+from offramp.text import Figure, percent, rounded
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
@@ -101,12 +101,14 @@ class Simulated:
         return Table(f"{self.case.title}: drawn histories", ("policy", *columns), rows, note)
 
     @staticmethod
-    def _cell(estimate: MeasureEstimate) -> str:
+    def _cell(estimate: MeasureEstimate) -> Figure:
         said = percent if estimate.measure_spec.is_chance else rounded
         shown = f"{said(estimate.low)} to {said(estimate.high)}"
-        if estimate.quantiles is not None:
-            shown += " | " + ", ".join(rounded(value) for value in estimate.quantiles)
-        return shown
+        if estimate.quantiles is None:
+            return Figure(shown, estimate.mean, low=estimate.low, high=estimate.high)
+        shown += " | " + ", ".join(rounded(value) for value in estimate.quantiles)
+        quantiles = dict(zip(("5th percentile", "median", "95th percentile"), estimate.quantiles, strict=True))
+        return Figure(shown, estimate.mean, low=estimate.low, high=estimate.high, **quantiles)
 
     def __str__(self) -> str:
         return self.table().text()

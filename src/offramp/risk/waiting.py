@@ -19,7 +19,7 @@ from offramp.risk.assess import checked_discount, followable, valued
 from offramp.risk.measures import measure_spec as gauge_of
 from offramp.risk.measures import refuse_threshold
 from offramp.tables import Table
-from offramp.text import years_in_words
+from offramp.text import Figure, years_in_words
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Waiting:
             met = sign * (self.values[policy] - (self.threshold or 0.0)) <= 0
             return "any time" if met.all() else "only late, or never begun"
         if self.case.start is None:
-            return f"{latest:.2f} years"
+            return Figure(f"{latest:.2f} years", latest)
         return str(date_after(self.case.start, latest))
 
     def __str__(self) -> str:

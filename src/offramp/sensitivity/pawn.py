@@ -18,7 +18,7 @@ import numpy as np
 
 from offramp.discovery.columns import columns, is_category, numbers, varying
 from offramp.tables import Shown, Table
-from offramp.text import counted, listed
+from offramp.text import Figure, counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +121,10 @@ class Pawn(Shown):
         rows = tuple(
             (
                 found.input,
-                *(f"{x:.3f}" for x in (found.median, found.maximum, found.median_noise, found.maximum_noise)),
+                *(
+                    Figure(f"{x:.3f}", x)
+                    for x in (found.median, found.maximum, found.median_noise, found.maximum_noise)
+                ),
                 "yes" if found.on_the_whole else "in a part of its range" if found.in_part else "no",
             )
             for found in self.ranked()

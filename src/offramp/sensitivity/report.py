@@ -11,7 +11,7 @@ import numpy as np
 from offramp.discovery.columns import columns, numbers, rounding_error, varying
 from offramp.sensitivity.value_of_information import evpi, evppi
 from offramp.tables import Shown, Table
-from offramp.text import listed, percent, rounded
+from offramp.text import Figure, listed, percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,8 +77,8 @@ class VoiReport(Shown):
         rows = tuple(
             (
                 found.name,
-                *self._figures(found),
-                self._share(found),
+                *map(Figure, self._figures(found), (found.value, found.standard_error, found.bias)),
+                Figure(self._share(found), found.value / self.everything.value if self.everything.value else None),
                 "yes" if found.clipped else "",
             )
             for found in (self.everything, *self.ranked())

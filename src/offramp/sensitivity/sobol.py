@@ -20,6 +20,7 @@ import numpy as np
 
 from offramp.discovery.columns import numbers, rounding_error
 from offramp.tables import Shown, Table
+from offramp.text import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +45,11 @@ ALIKE = 1e-12
 
 HALF_STEP = 2.0**-31
 """Half the distance between neighbouring points of the sequence; it keeps shares above 0 and below 1."""
+
+
+def _with_error(shown: float, value: float, error: float) -> Figure:
+    """Return an index with half of its interval."""
+    return Figure(f"{shown:.2f} ± {error:.2f}", value, low=value - error, high=value + error)
 
 
 @dataclass(frozen=True)
@@ -117,8 +123,8 @@ class Sobol(Shown):
         rows = tuple(
             (
                 found.input,
-                f"{round(found.first, 2) + 0.0:.2f} ± {found.first_error:.2f}",
-                f"{found.total:.2f} ± {found.total_error:.2f}",
+                _with_error(round(found.first, 2) + 0.0, found.first, found.first_error),
+                _with_error(found.total, found.total, found.total_error),
             )
             for found in sorted(self.variances, key=lambda found: -found.total)
         )

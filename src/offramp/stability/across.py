@@ -17,7 +17,7 @@ from offramp.progress import track
 from offramp.stability.concepts import BASIC, concept
 from offramp.stability.stability import analyse
 from offramp.tables import Shown, Table
-from offramp.text import listed
+from offramp.text import Figure, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -153,11 +153,11 @@ class Across(Shown):
         columns = ("id", *(concept(key).label for key in self.stable), "state", "under which readings")
         return Table("Equilibria, with the share of the weights under which they hold", columns, rows, note)
 
-    def _percent(self, state: int, key: str) -> str:
+    def _percent(self, state: int, key: str) -> Figure:
         holds, share = self.where(state, key), self.share(state, key)
         if holds.all() or not holds.any():
-            return "all" if holds.all() else "·"
-        return "<1 %" if 0 < share < 0.005 else ">99 %" if 0.995 < share < 1 else f"{100 * share:.0f} %"
+            return Figure("all", 1.0) if holds.all() else Figure("·", 0.0)
+        return Figure("<1 %" if 0 < share < 0.005 else ">99 %" if 0.995 < share < 1 else f"{100 * share:.0f} %", share)
 
     def _under(self, state: int) -> str:
         """Say under which readings a state holds, once for the concepts for which they are the same."""

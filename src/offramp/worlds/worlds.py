@@ -11,7 +11,7 @@ import numpy as np
 from offramp.case.doubt import doubted, entries
 from offramp.errors import QuestionError, did_you_mean
 from offramp.tables import Table
-from offramp.text import counted
+from offramp.text import Figure, counted
 from offramp.worlds.correlation import tied
 from offramp.worlds.defaults import METHODS, MOST_WORLDS, WORLDS
 from offramp.worlds.distribution import RAREST
@@ -36,6 +36,11 @@ __all__ = ["Worlds", "by_weight", "draw_worlds", "worlds_at"]
 
 BITS = 32
 """To how many bits a drawn number is kept, so that the last digits of a machine's logarithm do not show."""
+
+
+def _ends(low: float | None, high: float | None) -> dict[str, float | None]:
+    """Return the ends of a stated range; nothing where there is none."""
+    return {} if low is None and high is None else {"low": low, "high": high}
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,9 +130,8 @@ class Worlds:
         """Return a table of what is not known: what is stated, the shape taken, and what was drawn."""
         rows = [self._row(estimated) for estimated in estimates_in(self.case)]
         for actor, names in self.images.items():
-            shares = "; ".join(
-                f"{image} {names.count(image) / self.count:.0%}" for image in self.case.images[actor] if image in names
-            )
+            drawn = {image: names.count(image) / self.count for image in self.case.images[actor] if image in names}
+            shares = Figure("; ".join(f"{image} {share:.0%}" for image, share in drawn.items()), **drawn)
             rows.append((f"reading of {actor}", "", "", "by weight" if actor not in self.fixed else "fixed", shares))
         rows += [row for doubt in doubted(self.case) for row in self._order_rows(doubt)]
         note = "; ".join(
@@ -149,9 +153,13 @@ class Worlds:
         return (
             estimated.name,
             estimate.unit or "",
-            ", ".join(f"{number:.4g}" for number in stated),
+            Figure(
+                ", ".join(f"{number:.4g}" for number in stated), estimate.best, **_ends(estimate.low, estimate.high)
+            ),
             distribution.shape + mark,
-            f"{drawn[1]:.4g}" if constant else ", ".join(f"{number:.4g}" for number in drawn),
+            Figure(f"{drawn[1]:.4g}", drawn[1])
+            if constant
+            else Figure(", ".join(f"{number:.4g}" for number in drawn), drawn[1], low=drawn[0], high=drawn[2]),
         )
 
     def _order_rows(self, doubt: Doubted) -> Iterator[tuple[str, ...]]:
@@ -164,7 +172,10 @@ class Worlds:
             swaps = swaps_of([own[world] for world in worlds], entries(preferences))
             low, middle, high = np.quantile(swaps, [0.05, 0.5, 0.95]).tolist()
             whose = f"order of {doubt.actor}" + (f" as {reading}" if reading else "")
-            drawn = f"{low:.4g}, {middle:.4g}, {high:.4g}; mean {swaps.mean():.3g}"
+            mean = float(swaps.mean())
+            drawn = Figure(
+                f"{low:.4g}, {middle:.4g}, {high:.4g}; mean {mean:.3g}", middle, low=low, high=high, mean=mean
+            )
             yield whose, "swaps", "", "Mallows", drawn
 
     def __str__(self) -> str:
