@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -88,3 +90,73 @@ def test_wrong_input(offramp_in: Run) -> None:
         assert (result.code, result.out) == (1, ""), arguments
         assert message in result.err
         assert "Traceback" not in result.err
+
+
+def test_an_unknown_is_fixed_as_for_risk(offramp_here: Run) -> None:
+    asked = ("--set", "misread=0.02", "--policy", "wait", "--json")
+    risk = json.loads(offramp_here("risk", "hotline", *asked).out)["policies"]["wait"]["measures"]["war"]
+    found = json.loads(offramp_here("compare", "hotline", "--set", "misread=0.02", "--samples", "4", "--json").out)
+    (war,) = (pair for pair in found["over_time"]["risk"] if (pair["policy"], pair["measure"]) == ("wait", "war"))
+    assert war["second"] == pytest.approx(risk, rel=1e-9)
+    assert war["second"] > war["first"]
+    # The second case has one value in every world, so that means and best values agree as far as nothing else varies.
+    assert found["second"]["name"] == "hotline with misread=0.02"
+
+
+def test_risk_ranking_and_claims_only_when_asked(offramp_here: Run) -> None:
+    asked = ("compare", "river", "--set", "images.down.proud.weight=30", "--concept", "nash", "--most", "1")
+    plain = offramp_here(*asked)
+    assert "Risk, every unknown" not in plain.out
+    assert "over_time" not in json.loads(offramp_here(*asked, "--json").out)
+    result = offramp_here(*asked, "--samples", "16")
+    assert (result.code, result.err) == (0, "")
+    for words in (
+        "Risk, every unknown at its best value",
+        "Mean over 16 worlds, seed 0",
+        "Claims that differ",
+        "In the second: Lead:",
+    ):
+        assert words in result.out
+    assert result.out.endswith("A model, not a forecast.\n")
+    other = offramp_here(*asked, "--samples", "16", "--seed", "5")
+    assert "Mean over 16 worlds, seed 5" in other.out
+
+
+def test_the_weight_of_an_image_is_a_weight(offramp_here: Run) -> None:
+    asked = ("compare", "river", "--set", "images.down.proud.weight=30", "--concept", "nash", "--most", "1")
+    out = offramp_here(*asked).out
+    assert "The weight of the image `proud` of `down` is 1 in the first and 30 in the second." in out
+    assert "The image of `down` compared here is `patient` in the first and `proud` in the second" in out
+    assert "`down` wants" not in out
+    found = json.loads(offramp_here(*asked, "--json").out)["contents"]
+    assert found["weights"] == [{"actor": "down", "image": "proud", "first": 1.0, "second": 30.0}]
+    assert found["taken"] == [{"actor": "down", "first": "patient", "second": "proud"}]
+    assert found["wishes"] == []
+    fixed = json.loads(offramp_here(*asked, "--image", "down=proud", "--json").out)["contents"]
+    assert fixed["taken"] == []
+
+
+def test_a_changed_measure_is_named_with_its_key(offramp_here: Run) -> None:
+    out = offramp_here(
+        "compare", "hotline", "--set", "measures.war.matters=0.05", "--set", "measures.strike.want=high"
+    ).out
+    assert "The `matters` of the measure `war` is 0.01 in the first and 0.05 in the second." in out
+    assert "The `want` of the measure `strike` is `low` in the first and `high` in the second." in out
+    gone = offramp_here("compare", "hotline", "--without", "measures.flights").out
+    assert "Only the first has the measure `flights`." in gone
+
+
+def test_wrong_questions_over_time(offramp_here: Run) -> None:
+    for arguments, code, message in (
+        (("hotline", "hotline", "--seed", "1"), 2, "add --samples N"),
+        (("hotline", "hotline", "--samples", "4", "--given", "alarm"), 2, "leave out --given, or --samples"),
+        (
+            ("chicken", "--without", "row.dare", "--samples", "4"),
+            1,
+            "(risk, ranking and claims were asked for by --samples)",
+        ),
+        (("hotline", "--set", "misred=1"), 1, "did you mean misread?"),
+    ):
+        result = offramp_here("compare", *arguments)
+        assert (result.code, result.out) == (code, ""), arguments
+        assert message in result.err

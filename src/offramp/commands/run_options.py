@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import pathlib
 import re
 import shlex
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from offramp.worlds.defaults import Method
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["RunOptions", "changes_of", "run_options", "with_options", "with_set"]
+__all__ = ["RunOptions", "pairs_of", "run_options", "with_options", "with_set"]
 
 
 @dataclass(frozen=True)
@@ -124,35 +123,16 @@ def with_set(case: Case, sets: tuple[str, ...]) -> Case:
     """Return a case with the entries that `--set` names; an unknown set to a number has that number in every world."""
     from offramp.comparison.changes import changed
 
-    return changed(case, changes_of(case, sets)) if sets else case
+    return changed(case, pairs_of(sets)) if sets else case
 
 
-def changes_of(case: Case, sets: tuple[str, ...]) -> dict[str, str]:
-    """Return the entries that `--set` names, by path; an unknown set to a number loses its range."""
-    return dict(_fixed(case, path, value) for path, value in _pairs(sets).items())
-
-
-def _fixed(case: Case, path: str, value: str) -> tuple[str, str]:
-    """Return the path and the text of an entry; for an unknown and a number, an estimate without a range."""
-    from offramp.comparison.entries import sections
-
-    estimate = case.unknowns.get(path) if path not in sections() else None
-    try:
-        number = float(value)
-    except ValueError:
-        return path, value
-    if estimate is None:
-        return path, value
-    return f"unknowns.{path}", json.dumps({"best": number} | ({"unit": estimate.unit} if estimate.unit else {}))
-
-
-def _pairs(sets: tuple[str, ...]) -> dict[str, str]:
-    """Read `NAME=VALUE`."""
+def pairs_of(sets: tuple[str, ...], example: str = "clash=0.02") -> dict[str, str]:
+    """Read the values of `--set`, each `NAME=VALUE`, or raise with an example."""
     found = {}
     for text in sets:
         path, sign, value = text.partition("=")
         if not sign or not path.strip():
-            raise click.UsageError(f"`--set {text}` does not say what to set; write for instance --set clash=0.02")
+            raise click.UsageError(f"`--set {text}` does not say what to set; write for instance --set {example}")
         found[path.strip()] = value
     return found
 
@@ -204,11 +184,11 @@ _OPTIONS: dict[str, dict[str, Any]] = {
         "help": "Number of worlds.",
     },
     "seed": {
-        "flag": "--seed", "type": click.IntRange(0), "default": 0, "show_default": True, "help": "Seed of the random draws.",
+        "flag": "--seed", "type": click.IntRange(0), "metavar": "N", "default": 0, "show_default": True, "help": "Seed of the random draws.",
     },
     "method": {
         "flag": "--method", "type": click.Choice(METHODS), "default": "sobol", "show_default": True,
-        "help": "Scrambled Sobol points, or a Latin hypercube.",
+        "help": "Sampling method: scrambled Sobol points, or a Latin hypercube.",
     },
     "horizon": {
         "flag": "--horizon", "metavar": "SPAN",

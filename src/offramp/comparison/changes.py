@@ -33,7 +33,8 @@ def changed(
     """Return the case with entries set to other values, and then without some of what it has.
 
     `set` maps dotted paths of the file's keys to values in YAML: `images.dprk.survivor.weight` to `9`,
-    `preferences.usa.3` to `not icbm`; positions count from 1, and the name of an unknown alone sets its best value.
+    `preferences.usa.3` to `not icbm`; positions count from 1. The name of an unknown alone, with a number, fixes it: it has
+    that number in every world, and no range.
     `without` names what is taken away: an option or an event (it is kept off by a rule, and stays a name that the rest
     of the file may use), the path of an entry, or the text of a statement or a rule. Positions in `without` are those
     before anything is taken away.
@@ -54,7 +55,7 @@ def changed(
     """
     values = copy.deepcopy(to_values(case))
     for path, text in (set or {}).items():
-        _put(values, path, _value(path, text))
+        _put(case, values, path, _value(path, text))
     entries: dict[Path, None] = {}
     kept_off = []
     for name in without:
@@ -103,10 +104,13 @@ def _value(path: str, text: str) -> Any:
     return document.value
 
 
-def _put(values: dict[str, Any], path: str, value: Any) -> None:
+def _put(case: Case, values: dict[str, Any], path: str, value: Any) -> None:
     unknowns = _mapping(values.get("unknowns"))
     if path in unknowns and path not in sections():
-        path = f"unknowns.{path}.best" if _is_number(value) else f"unknowns.{path}"
+        estimate = case.unknowns.get(path)
+        if estimate is not None and _is_number(value):
+            value = {"best": value, **({"unit": estimate.unit} if estimate.unit else {})}
+        path = f"unknowns.{path}"
     elif not deepest(values, path)[0] and path.partition(".")[0] not in sections():
         head = path.partition(".")[0]
         if head in _mapping(values.get("actors")):

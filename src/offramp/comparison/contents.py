@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from offramp.case.preferences import Preferences
     from offramp.graph.graph import Graph
 
-__all__ = ["Contents", "Wishes", "contents"]
+__all__ = ["Contents", "ImageWeight", "MeasureKey", "Wishes", "contents"]
 
 STRATEGIC = frozenset(
     {"actors", "events", "terms", "impossible", "merge", "ends", "status quo", "preferences", "images", "goals"}
@@ -39,10 +39,31 @@ class Wishes:
 
 
 @dataclass(frozen=True)
+class ImageWeight:
+    """The weight of an image of an actor in the first and in the second case; None where a case lacks the image."""
+
+    actor: str
+    image: str
+    first: float | None
+    second: float | None
+
+
+@dataclass(frozen=True)
+class MeasureKey:
+    """A key of a measure with its values in the first and in the second case; `key` is empty where a case lacks the measure."""
+
+    measure: str
+    key: str
+    first: Any
+    second: Any
+
+
+@dataclass(frozen=True)
 class Contents:
     """How the second of two files differs from the first; `removed` is what the first alone has.
 
-    `sections` are the sections in which they differ at all, those that no answer here depends on in `elsewhere`.
+    `sections` are the sections in which they differ at all, those that no answer here depends on in `elsewhere`. `weights` are
+    those of images, `taken` the actors that are compared in different images, each with the image in either case.
     """
 
     sections: tuple[str, ...]
@@ -51,6 +72,9 @@ class Contents:
     removed: dict[str, tuple[str, ...]]
     once: tuple[tuple[str, str, str], ...]
     wishes: tuple[Wishes, ...]
+    weights: tuple[ImageWeight, ...] = ()
+    taken: tuple[tuple[str, str, str], ...] = ()
+    measures: tuple[MeasureKey, ...] = ()
 
     @property
     def same(self) -> bool:
@@ -69,6 +93,9 @@ class Contents:
                 {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(wish).items()}
                 for wish in self.wishes
             ],
+            "weights": [asdict(weight) for weight in self.weights],
+            "taken": [{"actor": actor, "first": first, "second": second} for actor, first, second in self.taken],
+            "measures": [asdict(key) for key in self.measures],
         }
 
 
@@ -83,12 +110,47 @@ def contents(one: Graph, other: Graph) -> Contents:
         {kind: _missing(second[kind], first[kind]) for kind in first},
         {kind: _missing(first[kind], second[kind]) for kind in first},
         _once(one.case, other.case),
+        tuple(wish for actor in both if (wish := _wishes(actor, *_compared(actor, one, other))) is not None),
+        _weights_of_images(one.case, other.case),
         tuple(
-            wish
+            (actor, one.images[actor], other.images[actor])
             for actor in both
-            if (wish := _wishes(actor, one.preferences(actor), other.preferences(actor))) is not None
+            if actor in one.images and actor in other.images and one.images[actor] != other.images[actor]
         ),
+        _measures(one.case, other.case),
     )
+
+
+def _compared(actor: str, one: Graph, other: Graph) -> tuple[Preferences, Preferences]:
+    """Return the preferences of an actor in both cases: those of the same image, where both cases have it."""
+    image = one.images.get(actor)
+    theirs = other.case.images.get(actor, {})
+    same = theirs[image].preferences if image is not None and image in theirs else other.preferences(actor)
+    return one.preferences(actor), same
+
+
+def _weights_of_images(one: Case, other: Case) -> tuple[ImageWeight, ...]:
+    found = []
+    for actor in [actor for actor in one.images if actor in other.images]:
+        for image in {**one.images[actor], **other.images[actor]}:
+            first, second = (case.images[actor].get(image) for case in (one, other))
+            weights = [None if each is None else each.weight for each in (first, second)]
+            if weights[0] != weights[1]:
+                found.append(ImageWeight(actor, image, *weights))
+    return tuple(found)
+
+
+def _measures(one: Case, other: Case) -> tuple[MeasureKey, ...]:
+    first, second = (to_values(case).get("measures", {}) for case in (one, other))
+    found = []
+    for name in {**first, **second}:
+        mine, theirs = first.get(name), second.get(name)
+        if mine is None or theirs is None:
+            found.append(MeasureKey(name, "", mine, theirs))
+            continue
+        keys = [key for key in {**mine, **theirs} if mine.get(key) != theirs.get(key)]
+        found += [MeasureKey(name, key, mine.get(key), theirs.get(key)) for key in keys]
+    return tuple(found)
 
 
 def _sections(one: Case, other: Case) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from offramp.case.labels import in_words
 from offramp.graph.wording import change, differences
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from offramp.case.model import Case
-    from offramp.comparison.contents import Contents, Wishes
+    from offramp.comparison.contents import Contents, ImageWeight, MeasureKey, Wishes
     from offramp.comparison.equilibria import HeldOnce
     from offramp.comparison.reasons import Failing, Reason
     from offramp.comparison.ways import GoalWays, Way
@@ -48,11 +49,36 @@ def contents_in_words(contents: Contents) -> tuple[str, ...]:
                 lines.append(f"Only {where} has the {words[len(names) > 1]} {listed(f'`{name}`' for name in names)}.")
     for name, first, second in contents.once:
         lines.append(f"`{name}` {_once(first)} in {FIRST}, and {_once(second)} in {SECOND}.")
+    lines += [_image_weight(weight) for weight in contents.weights]
+    lines += [
+        f"The image of `{actor}` compared here is `{first}` in {FIRST} and `{second}` in {SECOND}: the heaviest of each."
+        for actor, first, second in contents.taken
+    ]
     lines += [_wishes(wish) for wish in contents.wishes]
+    lines += [_measure(key) for key in contents.measures]
     if contents.elsewhere:
         sections = listed(f"`{section}`" for section in contents.elsewhere)
         lines.append(f"They differ in {sections} too, on which no state, equilibrium or route depends.")
     return tuple(lines)
+
+
+def _image_weight(weight: ImageWeight) -> str:
+    whose = f"image `{weight.image}` of `{weight.actor}`"
+    if weight.first is None or weight.second is None:
+        return f"Only {SECOND if weight.first is None else FIRST} has the {whose}."
+    return f"The weight of the {whose} is {weight.first:g} in {FIRST} and {weight.second:g} in {SECOND}."
+
+
+def _measure(key: MeasureKey) -> str:
+    if not key.key:
+        return f"Only {SECOND if key.first is None else FIRST} has the measure `{key.measure}`."
+    first, second = ("not stated" if value is None else f"{_plain(value)}" for value in (key.first, key.second))
+    return f"The `{key.key}` of the measure `{key.measure}` is {first} in {FIRST} and {second} in {SECOND}."
+
+
+def _plain(value: Any) -> str:
+    """Return a value of the file as it is written."""
+    return f"`{value}`" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _once(way: str) -> str:
