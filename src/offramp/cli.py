@@ -42,7 +42,7 @@ __all__ = ["cli", "main"]
 def cli() -> None:
     """Find the way down from a crisis.
 
-    CASE is a case file, or the slug of a catalog case (see `offramp cases`). Start with `offramp brief korea-2017`.
+    CASE is a case file, or the slug of a catalog case; see `offramp cases`. Start with `offramp brief korea-2017`.
     """
 
 

@@ -1,4 +1,4 @@
-"""`offramp beliefs`: say what holds where actors are wrong about each other, and who is in for a surprise."""
+"""`offramp beliefs`: report equilibria and surprises under misperception."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["beliefs"]
 
 @click.command()
 @case_argument
-@click.option("--state", metavar="STATE", help="Ask about this state.  [default: all, surprises at the status quo]")
+@click.option("--state", metavar="STATE", help="Only this state.  [default: all states, surprises at the status quo]")
 @strategic
 @click.option(
     "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
@@ -42,9 +42,9 @@ def beliefs(
     *,
     as_json: bool,
 ) -> None:
-    """Say what holds where actors are wrong about each other, and who is in for a surprise.
+    """Report equilibria and surprises under misperception.
 
-    Each actor judges by the game that it believes in: sections `beliefs` and `unaware` of the case.
+    Each actor judges stability in its believed game. The sections `beliefs` and `unaware` of the case state these games.
     """
     from offramp.beliefs.hypergame import hypergame
 

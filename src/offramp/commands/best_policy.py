@@ -39,7 +39,7 @@ def best_policy(
     as_json: bool,
     force: bool,
 ) -> None:
-    """Find the best adaptive policy of ACTOR, as a short list of rules.
+    """Find the best adaptive policy of ACTOR, as rules.
 
     An adaptive policy depends on the state and on time. The other actors choose as in the chain without a policy.
     """

@@ -46,7 +46,11 @@ COMPARED: dict[str, Any] = {
 @click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON to standard output.")
 @click.option("--force", is_flag=True, help="Overwrite a file that is not a brief of offramp.")
 def brief(run: RunOptions, out: Path | None, form: str | None, *, as_json: bool, force: bool) -> None:
-    """Write the brief of a case: which option first, what holds, the way, what can go wrong, the claims, the sources."""
+    """Write the brief of a case: two pages and an annex.
+
+    The front compares the policies, and gives the equilibria, the road to the goals, the risks and the claims. The annex gives the
+    reasons, the assumptions and the sources. A brief of offramp is overwritten; any other file needs --force.
+    """
     from offramp.brief.compose import compose
     from offramp.brief.render.pdf import check_typst
     from offramp.brief.writing import rendered, write_brief

@@ -1,4 +1,4 @@
-"""`offramp cases`: list the catalog of published cases."""
+"""`offramp cases`: list the published cases of the catalog."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["cases"]
 @csv_options
 @json_option
 def cases(folder: Path | None, *, force: bool, as_json: bool) -> None:
-    """List the catalog of published cases."""
+    """List the published cases of the catalog."""
     from offramp.case.catalog import slugs
     from offramp.case.reading import load
     from offramp.tables import Table

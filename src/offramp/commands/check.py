@@ -1,4 +1,4 @@
-"""`offramp check`: say what is wrong with a case file, and what is odd about it."""
+"""`offramp check`: report errors and oddities of a case file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ __all__ = ["check"]
 @case_argument
 @json_option
 def check(case: str, *, as_json: bool) -> None:
-    """Say what is wrong with a case file, what is odd about it, and what in it was known only after its start."""
+    """Report errors and oddities of a case file.
+
+    Errors make a case unusable, and the exit code is then 1. Warnings name odd parts of the model. A table lists the entries whose
+    sources are later than the start of the case.
+    """
     from offramp.case.hindsight import known_later, later_table
     from offramp.case.reading import load
     from offramp.ensemble.inspection import inspect

@@ -1,4 +1,4 @@
-"""`offramp claims`: test what somebody says."""
+"""`offramp claims`: test the claims of a case."""
 
 from __future__ import annotations
 
@@ -41,12 +41,11 @@ def claims(
     as_json: bool,
     force: bool,
 ) -> None:
-    """Test the claims of a case: in what share of worlds each holds, where it fails, and what the record says.
+    """Test the claims of a case.
 
-    A claim on what is stable or reachable is tested under each reading of the actors, and in every world where the case has
-    doubt about an order of statements; one on chances, amounts or the order of policies in every world. One that comes out
-    the same everywhere, since nothing that it compares varies, is marked as stated. What the model cannot test is said to be
-    so. The exit code is 1 where a claim fails.
+    A claim on stability or reachability is tested under each reading. With doubt about preference orders, it is also tested in each
+    world. A claim on chances, amounts or policies is tested in each world. A verdict that is the same everywhere is marked as
+    stated: the claim restates an assumption. The exit code is 1 if a claim fails. CASE may also be a folder of results.
     """
     from offramp.claim_testing.claims import claims as tested
     from offramp.claim_testing.claims import claims_table, known_within, speaks_of_time, told

@@ -1,4 +1,4 @@
-"""`offramp convert`: write a case, or its graph, in another format, by the ending of OUT."""
+"""`offramp convert`: write a case or its graph in another format."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ CASES = (".yaml", ".yml", ".json", ".gmcr")
 @case_argument
 @click.argument("out", type=click.Path(path_type=Path))
 @strategic
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def convert(case: str, out: Path, given: tuple[str, ...], images: tuple[str, ...], *, force: bool) -> None:
-    """Write a case in another format, by the ending of OUT.
+    """Write a case or its graph in another format.
 
-    A case is written as .yaml, .json or .gmcr (GMCR+); its graph, under the readings and the events that --image and
-    --given name, as .graphml (with the equilibria), .dot or .gv (Graphviz, likewise), or .nfg (the game of one choice
-    each, for Gambit).
+    The ending of OUT names the format. The case: .yaml, .json, or .gmcr for GMCR+. The graph with its equilibria: .graphml, or .dot
+    and .gv for Graphviz. The strategic game: .nfg for Gambit. --image and --given choose the graph.
     """
     from offramp.errors import QuestionError
 

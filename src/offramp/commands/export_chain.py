@@ -28,11 +28,11 @@ __all__ = ["export_chain"]
 )
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=pathlib.Path))
 @json_option
-@click.option("--force", is_flag=True, help="Overwrite files that are there.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 def export_chain(run: RunOptions, folder: pathlib.Path, *, as_json: bool, force: bool) -> None:
-    """Write the chain of each policy to FOLDER, for the model checkers Storm and PRISM.
+    """Write the chain of each policy for Storm and PRISM.
 
-    All files are written, or none. Every unknown has its best value.
+    The files in FOLDER are input of these model checkers. All files are written, or none. Every unknown has its best value.
     """
     from offramp.errors import QuestionError
     from offramp.model_checking.export import write_chains

@@ -1,4 +1,4 @@
-"""`offramp firmness`: say how little would have to change in what the actors want to turn a verdict."""
+"""`offramp firmness`: report how many preference changes would reverse a verdict."""
 
 from __future__ import annotations
 
@@ -23,18 +23,27 @@ __all__ = ["firmness"]
 @case_argument
 @click.option("--state", metavar="STATE", help="Only this state.")
 @click.option(
-    "--to", metavar="EXPR", help="The states that satisfy a condition, or a goal: which is made by fewest swaps?"
+    "--to", metavar="EXPR", help="Only states that satisfy this condition, or goal: swaps that make an equilibrium."
 )
 @strategic
 @click.option(
     "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
 )
-@click.option("--most", type=click.IntRange(1), default=3, show_default=True, help="Search up to so many swaps.")
-@click.option("--draws", type=click.IntRange(0), default=0, show_default=True,
-              help="Also draw so many random orders of all lists, 1 to 5 swaps away on average.")  # fmt: skip
+@click.option(
+    "--most",
+    type=click.IntRange(1),
+    metavar="N",
+    default=3,
+    show_default=True,
+    help="Largest number of swaps searched.",
+)
+@click.option("--draws", type=click.IntRange(0), metavar="N", default=0, show_default=True,
+              help="Number of random preference orders drawn for each --swaps; 0: none.")  # fmt: skip
 @click.option("--swaps", multiple=True, type=click.FloatRange(0), metavar="NUMBER",
-              help="With --draws: how many swaps away on average; may be repeated.  [default: 1 to 5]")  # fmt: skip
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the random orders.")
+              help="Mean number of swaps of the random orders; may be repeated.  [default: 1 to 5]")  # fmt: skip
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True, help="Seed of the random orders."
+)
 @json_option
 def firmness(
     case: str,
@@ -50,10 +59,10 @@ def firmness(
     *,
     as_json: bool,
 ) -> None:
-    """Say how firm a verdict is: the fewest adjacent swaps in what the actors want that turn it.
+    """Report how many preference changes would reverse a verdict.
 
-    Of every equilibrium, the fewest that break it; with --to, the fewest that make an equilibrium of a state with a
-    condition, and then the exit code is 1 where none was found.
+    A change is a swap of two neighbours in the preference order of an actor. The answer for an equilibrium is the fewest swaps that
+    break it. With --to, the answer is the fewest swaps that make an equilibrium; the exit code is 1 if there is none.
     """
     from offramp.preference_sensitivity.firmness import firmnesses
 

@@ -1,4 +1,4 @@
-"""`offramp inverse`: say what would have to change for a goal to hold."""
+"""`offramp inverse`: find preference changes that make a goal an equilibrium."""
 
 from __future__ import annotations
 
@@ -25,13 +25,18 @@ __all__ = ["inverse"]
 @click.option("--to", metavar="EXPR", help="The target: a condition, or a goal. Without it, the goals are listed.")
 @click.option(
     "--actor", "actors", multiple=True, metavar="ACTOR",
-    help="Who may change; may be repeated.  [default: everybody]",
+    help="An actor whose preferences may change; may be repeated.  [default: all]",
 )  # fmt: skip
 @click.option(
     "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
 )
 @click.option(
-    "--most", type=click.IntRange(1), default=3, show_default=True, help="The most states to give under each concept."
+    "--most",
+    type=click.IntRange(1),
+    metavar="N",
+    default=3,
+    show_default=True,
+    help="Number of states listed under each concept.",
 )
 @strategic
 @json_option
@@ -46,9 +51,9 @@ def inverse(
     *,
     as_json: bool,
 ) -> None:
-    """Say what would have to change in somebody's interests for a goal to hold.
+    """Find preference changes that make a goal an equilibrium.
 
-    The exit code is 1 where no change of the actors makes it hold.
+    The exit code is 1 if no preference change of the actors does.
     """
     from offramp.inverse.inverse import invert
 

@@ -1,4 +1,4 @@
-"""`offramp merge`: bring the shards of a run together."""
+"""`offramp merge`: join the results of the parts of a run."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ __all__ = ["merge"]
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=pathlib.Path))
 @click.argument("shards", metavar="SHARD...", nargs=-1, required=True, type=click.Path(path_type=pathlib.Path))
 def merge(folder: pathlib.Path, shards: tuple[pathlib.Path, ...]) -> None:
-    """Bring the results of the shards of a run together in FOLDER.
+    """Join the results of the parts of a run in FOLDER.
 
-    Each SHARD is a folder that `offramp rank CASE --shard I/N --out SHARD` made. They have to be of one run, and together hold every
-    world; then `offramp rank FOLDER` gives the same, to the last digit, as a run that was never cut.
+    Each SHARD is a folder from `offramp rank CASE --shard I/N --out SHARD`. The parts must belong to one run, and hold every world
+    together. `offramp rank FOLDER` then gives the same answer as a run in one part.
     """
     from offramp.ensemble.merging import merge as merged
 

@@ -1,4 +1,4 @@
-"""`offramp new`: write a commented case to start from."""
+"""`offramp new`: write a commented case file to start from."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ __all__ = ["new"]
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--minimal", is_flag=True, help="Only the sections that stability and routes need.")
-@click.option("--from", "slug", metavar="SLUG", help="Copy a case of the catalog instead.")
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--minimal", is_flag=True, help="Only the sections for stability and routes.")
+@click.option("--from", "slug", metavar="SLUG", help="Copy this case of the catalog.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def new(path: Path, *, minimal: bool, slug: str | None, force: bool) -> None:
-    """Write a commented case to start from: with every section of the format, or a copy of a catalog case."""
+    """Write a commented case file to start from.
+
+    The file has every section of the format, or with --from a copy of a catalog case.
+    """
     from offramp.case import template
     from offramp.files import write_whole
 

@@ -1,4 +1,4 @@
-"""`offramp paths`: find the way to a goal: routes, package deals, and whose interest stands in the way."""
+"""`offramp paths`: find the way to a goal: routes and package deals."""
 
 from __future__ import annotations
 
@@ -37,10 +37,17 @@ __all__ = ["paths"]
 @click.command()
 @case_argument
 @click.option("--to", metavar="EXPR", help="The target: a condition, or a goal. Without it, the goals are listed.")
-@click.option("--from", "start", metavar="STATE", help="Where from.  [default: the status quo]")
+@click.option("--from", "start", metavar="STATE", help="The start of the routes.  [default: the status quo]")
 @click.option("--by", type=click.Choice(["improvements", "deals", "moves"]), default="deals", show_default=True,
-              help="What counts as a willing step.")  # fmt: skip
-@click.option("--most", type=click.IntRange(1), default=5, show_default=True, help="The most routes and deals to give.")
+              help="The kinds of willing steps: improvements, also package deals, or all moves.")  # fmt: skip
+@click.option(
+    "--most",
+    type=click.IntRange(1),
+    metavar="N",
+    default=5,
+    show_default=True,
+    help="Number of routes and of deals listed.",
+)
 @strategic
 @csv_options
 @json_option
@@ -57,9 +64,10 @@ def paths(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Find the way to a goal: routes, package deals, and whose interest stands in the way.
+    """Find the way to a goal: routes and package deals.
 
-    The exit code is 1 where no willing route leads there; with `--image all`, where none does under some reading.
+    The answer names the weakest step of each route, and the actors who object. The exit code is 1 if no willing route leads there.
+    With `--image all`, it is 1 if some reading has no willing route.
     """
     from offramp.progress import track
 

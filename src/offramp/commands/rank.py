@@ -1,4 +1,4 @@
-"""`offramp rank`: which policy leads across everything not known, when it is not best, and what decides it."""
+"""`offramp rank`: compare the policies of a case over all uncertainties."""
 
 from __future__ import annotations
 
@@ -48,27 +48,27 @@ FOLLOWING = ("policies", "stored", "workers", "cluster")
 @run_options(*DRAWING, *FOLLOWING, "shard")
 @click.option(
     "--measure", "measures", multiple=True, metavar="MEASURE",
-    help="Also show everything on this measure: ranks, metrics, when the lead is not best, what decides it; may be repeated.",
+    help="Also the details of this measure: ranks, metrics, worlds in which another policy is best, decisive uncertainties; may be repeated.",
 )  # fmt: skip
 @click.option(
     "--threshold", type=float, metavar="NUMBER",
-    help="With one --measure: what is good enough, also for Starr's domain; in which worlds the lead misses it.",
+    help="Satisficing level of the one --measure: worlds in which the lead misses it, and Starr's domain criterion.",
 )  # fmt: skip
 @click.option(
     "--pessimism", type=click.FloatRange(0, 1), metavar="SHARE", default=0.5, show_default=True,
-    help="Of Hurwicz's rule: the weight of the worst world beside the best.",
+    help="Weight of the worst world in Hurwicz's rule.",
 )  # fmt: skip
 @click.option(
     "--percentile", type=click.FloatRange(0, 1), metavar="SHARE", default=0.9, show_default=True,
-    help="Of percentile regret: which percentile, from 0 (the least regret) to 1.",
+    help="Percentile of percentile regret, from 0 to 1.",
 )  # fmt: skip
 @click.option(
     "--trees", is_flag=True,
-    help="With --measure: seek the worlds in which the lead is not best (or misses --threshold) by a classification tree (CART) too.",
+    help="With --measure: scenario discovery by classification trees (CART), beside PRIM.",
 )  # fmt: skip
 @click.option(
     "--sobol", type=click.IntRange(2), metavar="N",
-    help="With --measure: also Sobol indices, from N runs per unknown (a power of two).",
+    help="With --measure: Sobol indices from N runs per uncertainty, a power of two.",
 )  # fmt: skip
 @json_option
 @csv_options
@@ -85,12 +85,11 @@ def rank(
     as_json: bool,
     force: bool,
 ) -> None:
-    """Compare the policies of a case across everything not known: which leads, when it is not best, and what decides it.
+    """Compare the policies of a case over all uncertainties.
 
-    All policies are followed through the same worlds (see `offramp worlds`). Shown are their consequences, which dominates
-    which, the lead (one policy, several that are level, or a trade-off), regret, acceptability over worlds and weights, and
-    robustness metrics. CASE may also be a folder of results that --out made. The numbers depend on the case, the seed and the
-    number of worlds alone.
+    All policies are evaluated in the same worlds; see `offramp worlds`. The answer has the consequences, dominance, the lead, regret,
+    acceptability and robustness metrics. The lead is one policy, several level policies, or a trade-off. CASE may also be a folder
+    of results from --out.
     """
     from offramp.ranking.drivers import check_runs
     from offramp.ranking.rank import measures_of

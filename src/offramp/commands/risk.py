@@ -1,4 +1,4 @@
-"""`offramp risk`: report the measures of every policy over time, and how the crisis ends."""
+"""`offramp risk`: report the measures and endings of each policy over time."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def risk(
     as_json: bool,
     force: bool,
 ) -> None:
-    """Say what can go wrong, and when, under each policy.
+    """Report the measures and endings of each policy over time.
 
-    The case moves as a jump process: actors reconsider at their tempo and pick what suits them, not always rightly;
-    events happen at their rates. War by decision and war by accident are shown apart. A model, not a forecast.
+    The case moves as a continuous-time Markov chain. Actors reconsider at their tempo, and choose by preference, with errors. Events
+    happen at their rates. Endings by decision and endings by accident stand apart. A model, not a forecast.
     """
     from offramp.risk.assess import assess
     from offramp.risk.first_passage import first_passage

@@ -73,7 +73,7 @@ known_by_option = click.option(
     metavar="DATE",
     expose_value=False,
     callback=_remember,
-    help="Take the case as known on this date, such as 2017-06-28: without later sources and their numbers.",
+    help="Use the case as known on this date, such as 2017-06-28.",
 )
 
 
@@ -242,8 +242,8 @@ def _without_minus_nothing(value: Any) -> Any:
     return value + 0.0 if isinstance(value, float) else value
 
 
-def csv_options(command: Callable[..., Any], *, also: str = "") -> Callable[..., Any]:
-    """Give a command the options that write its tables as files; `also` is another of its options that writes files."""
+def csv_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that write its tables as files."""
     import pathlib
 
     folder = click.option(
@@ -252,11 +252,9 @@ def csv_options(command: Callable[..., Any], *, also: str = "") -> Callable[...,
         metavar="FOLDER",
         type=click.Path(path_type=pathlib.Path),
         callback=_writable,
-        help="Also write every table to this folder as CSV: all rows, and numbers with all digits.",
+        help="Also write every table to this folder as CSV, with all rows and digits.",
     )
-    force = click.option(
-        "--force", is_flag=True, help=f"With --csv{also and f' and {also}'}: write over files that are there."
-    )
+    force = click.option("--force", is_flag=True, help="With --csv: overwrite existing files.")
     return functools.reduce(lambda inner, wrap: wrap(inner), (force, folder), command)
 
 
@@ -325,7 +323,7 @@ def strategic(command: Callable[..., Any]) -> Callable[..., Any]:
         "images",
         multiple=True,
         metavar="ACTOR=IMAGE",
-        help="Take this reading of an actor; may be repeated. `all`: every combination of readings.",
+        help="Fix the image of an actor; may be repeated. `all`: every combination of images.",
     )
     return functools.reduce(lambda inner, wrap: wrap(inner), (image, given), command)
 

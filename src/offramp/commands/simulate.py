@@ -42,7 +42,7 @@ REPLICATES = 1000
 )
 @click.option(
     "--examples", type=click.IntRange(0), default=0, show_default=True, metavar="N",
-    help="Number of example histories per policy, told step by step.",
+    help="Number of example histories per policy, step by step.",
 )  # fmt: skip
 @json_option
 @csv_options
@@ -55,9 +55,10 @@ def simulate(
     as_json: bool,
     force: bool,
 ) -> None:
-    """Draw histories of every policy: intervals and quantiles of the measures, and examples.
+    """Draw histories of every policy.
 
-    Drawn histories also follow policies whose time runs from a trigger, which `risk` leaves out.
+    The answer has intervals and quantiles of the measures, and example histories. Drawn histories also follow policies whose
+    time runs from a trigger, which `risk` leaves out.
     """
     from offramp.risk.assess import policies_of, years_needed
     from offramp.risk.histories import histories

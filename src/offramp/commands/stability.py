@@ -1,4 +1,4 @@
-"""`offramp stability`: say which states hold: stable for each actor, equilibria for all."""
+"""`offramp stability`: list the equilibria and the stable states of each actor."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ __all__ = ["stability"]
     "coalitions",
     multiple=True,
     metavar="ACTOR,ACTOR",
-    help="What holds for this coalition (its members, or its name in the case), or for `all`; may be repeated.",
+    help="Stability for this coalition: its members, its name in the case, or `all`; may be repeated.",
 )
 @csv_options
 @json_option
@@ -62,9 +62,9 @@ def stability(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Say which states hold: stable for each actor, equilibria for all.
+    """List the equilibria and the stable states of each actor.
 
-    With `--image all`, say which hold under every combination of readings, and which under what share of them.
+    With `--image all`, report the equilibria under every combination of images, with their share of the weights.
     """
     from offramp.stability.across import across
     from offramp.stability.alliances import alliances

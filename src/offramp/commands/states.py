@@ -1,4 +1,4 @@
-"""`offramp states`: list the states of a case with their short ids."""
+"""`offramp states`: list the states of a case, with their short ids."""
 
 from __future__ import annotations
 
@@ -29,9 +29,14 @@ __all__ = ["states"]
 @click.command()
 @case_argument
 @strategic
-@click.option("--where", metavar="EXPR", help="Only the states that satisfy a condition.")
+@click.option("--where", metavar="EXPR", help="Only states that satisfy this condition.")
 @click.option(
-    "--most", type=click.IntRange(0), default=200, show_default=True, help="The most states to list; 0 for all."
+    "--most",
+    type=click.IntRange(0),
+    metavar="N",
+    default=200,
+    show_default=True,
+    help="Number of states listed; 0: all.",
 )
 @csv_options
 @json_option
@@ -46,7 +51,7 @@ def states(
     force: bool,
     as_json: bool,
 ) -> None:
-    """List the states of a case with their short ids."""
+    """List the states of a case, with their short ids."""
     import numpy as np
 
     from offramp.paths.routes import condition

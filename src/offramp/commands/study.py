@@ -30,9 +30,9 @@ folder_argument = click.argument("folder", metavar="FOLDER", type=click.Path(pat
 
 @click.group(cls=Commands)
 def study() -> None:
-    """Keep a case, its results and its brief in one folder, to be run again.
+    """Keep a case, its results and its brief in one folder.
 
-    `new` makes the folder, `run` does what is missing and goes on where it stopped, `status` says how it stands.
+    `new` makes the folder. `run` evaluates the missing worlds and writes the files. `status` reports the state of the folder.
     """
 
 
@@ -42,8 +42,8 @@ def study() -> None:
 def new(folder: pathlib.Path, run: RunOptions) -> None:
     """Make the folder of a study of CASE.
 
-    The case is copied into it as `case.yaml`, with --known-by as it was known then; what is asked of it stands in `study.yaml`, to
-    be read and changed.
+    The folder holds a copy of the case, `case.yaml`, and the settings, `study.yaml`. With --known-by, the copy is the case as known
+    on that date.
     """
     from offramp.study.settings import Settings
     from offramp.study.study import new_study
@@ -60,12 +60,12 @@ def new(folder: pathlib.Path, run: RunOptions) -> None:
 @study.command()
 @folder_argument
 @with_options("workers", "cluster")
-@click.option("--force", is_flag=True, help="Begin anew; what is there is kept, in a folder old-1, old-2, …")
+@click.option("--force", is_flag=True, help="Start again; the old results move to a folder old-1, old-2, …")
 def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force: bool) -> None:
-    """Do what is missing in a study, and nothing else.
+    """Evaluate the missing worlds of a study, and write its files.
 
-    A run that was stopped goes on where it stopped. Where the case, the settings or the version of offramp have changed since the
-    results were begun, nothing is done without --force. The files are the same, bit for bit, however often they are made.
+    An interrupted run resumes. Results of another case, other settings or another version of offramp need --force. The same study
+    gives the same files, bit for bit.
     """
     from offramp.study.running import run_study
     from offramp.study.status import status_of
@@ -93,9 +93,9 @@ def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force
 @folder_argument
 @json_option
 def status(folder: pathlib.Path, *, as_json: bool) -> None:
-    """Say what is done, what is missing and what has changed.
+    """Report the state of a study: done, missing or changed.
 
-    The exit code is 0 where everything is done and nothing has changed, and 1 otherwise.
+    The exit code is 0 if the study is complete and unchanged, otherwise 1.
     """
     from offramp.study.status import status_of
     from offramp.study.study import RESULTS

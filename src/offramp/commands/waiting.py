@@ -22,7 +22,9 @@ __all__ = ["waiting"]
 @click.command()
 @run_options("policies", "images", "sets", "discount")
 @click.option("--measure", metavar="MEASURE", help="The measure that waiting costs.  [default: the first of the case]")
-@click.option("--threshold", type=float, metavar="NUMBER", help="Also the latest start that still meets this value.")
+@click.option(
+    "--threshold", type=float, metavar="NUMBER", help="Also the latest start that meets this value of the measure."
+)
 @json_option
 @csv_options
 def waiting(
@@ -34,9 +36,9 @@ def waiting(
     as_json: bool,
     force: bool,
 ) -> None:
-    """Report the cost of waiting: a measure by the delay of each policy.
+    """Report the cost of waiting: a measure by the delay.
 
-    The delays go from none to the time of the measure.
+    Every policy begins later and later. The delays go from none to the time of the measure.
     """
     from offramp.risk.waiting import waiting as cost_of_waiting
 

@@ -1,4 +1,4 @@
-"""`offramp why`: say why a state is stable for an actor, or why not."""
+"""`offramp why`: explain the stability of a state for an actor."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["why"]
 @click.argument("actor", metavar="ACTOR")
 @strategic
 @click.option(
-    "--concept", metavar="CONCEPT", help="Explain under this solution concept.  [default: each in short, SEQ in full]"
+    "--concept", metavar="CONCEPT", help="The solution concept.  [default: the basic ones in short, SEQ in full]"
 )
 @json_option
 def why(
@@ -46,10 +46,10 @@ def why(
     *,
     as_json: bool,
 ) -> None:
-    """Say why a state is stable for an actor, or why not.
+    """Explain the stability of a state for an actor.
 
-    ACTOR may be a coalition: its members, as in `usa,rok`, or its name in the case. With `--image all`, answer under every
-    combination of readings in turn.
+    STATE may be `status quo`. ACTOR may be a coalition: its members, as in `usa,rok`, or its name in the case. With `--image all`,
+    answer under every combination of images.
     """
     if context.args:
         raise click.UsageError(_one_word([case, state, actor, *context.args]))

@@ -22,10 +22,10 @@ __all__ = ["worlds"]
 @json_option
 @csv_options
 def worlds(run: RunOptions, folder: Path | None, *, as_json: bool, force: bool) -> None:
-    """Show what is not known: what the case states of it, the distribution taken, and what was drawn.
+    """List the uncertainties of a case and the drawn worlds.
 
-    A world is one joint draw of every number that is estimated, of every reading of an actor, and of every order of statements that is in
-    doubt. The same case, seed and number of worlds give the same worlds on any machine. `--json` prints them all.
+    A world is one joint draw of all uncertainties. Uncertainties are the unknowns, the images of actors, and the order of doubtful
+    preference statements. The same case, seed and number of worlds give the same worlds on every machine. --json prints all of them.
     """
     found = run.draw()
     if as_json:
