@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from offramp.brief.defaults import SAMPLES
 
 import offramp
 from offramp.brief.recognition import is_brief
+from offramp.findings.defaults import SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

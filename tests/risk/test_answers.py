@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.chain.oracle_choice import Answerer, Question, holds
+from tests.chain.test_choice_properties import laid
 from tests.oracle import Condition, negation, thing
-from tests.risk.test_choice import laid
 from tests.strategies import POLICY, DrawnCrisis, crises, examples
 
 from offramp.case.expression import Expression
