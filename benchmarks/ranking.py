@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.asked import asked_table, missed
 from benchmarks.cases import tense_case
 from offramp.case.reading import load
-from offramp.ensemble.ensemble import followed, prepare
+from offramp.ensemble.ensemble import evaluate_chunk, prepare
 from offramp.ensemble.plan import BEFORE_THE_END, plan_of
 from offramp.risk.assess import assess
 from offramp.tables import Table
@@ -135,7 +135,7 @@ def in_states(sizes: Sizes) -> Table:
         chain = max(schedule.nodes for schedule in prepared.schedules.values())
         if chain < 2**options:
             raise SystemExit(f"of the case of 2^{options} states {chain:,} are left; the sizes are not what they say")
-        followed(prepared, worlds.parameters.take(0, 2), 0, 1)
+        evaluate_chunk(prepared, worlds.parameters.take(0, 2), 0, 1)
         nodes.append(chain)
         laid.append([timed(lambda case=case: prepare(plan_of(case))) for _ in range(sizes.rounds)])  # type: ignore[misc]
         walked.append([timed(_follow(prepared, worlds.parameters)) for _ in range(sizes.rounds)])
@@ -158,7 +158,7 @@ def in_states(sizes: Sizes) -> Table:
 
 
 def _follow(prepared: Prepared, parameters: Parameters, threads: int | None = 1) -> Callable[[], Any]:
-    return lambda: followed(prepared, parameters, 0, threads)
+    return lambda: evaluate_chunk(prepared, parameters, 0, threads)
 
 
 @dataclass(frozen=True, eq=False)
@@ -238,7 +238,7 @@ class Peer:
         """Return a model that answers for all policies in one call, their schedules laid out beforehand."""
 
         def call(**numbers: Any) -> dict[str, NDArray[np.float64]]:
-            chunk = followed(self.prepared, self.parameters(numbers), 0, 1)
+            chunk = evaluate_chunk(self.prepared, self.parameters(numbers), 0, 1)
             return {"answers": np.concatenate(list(chunk.values.values()))}
 
         return self.model("atonce", call, len(self.columns))
@@ -251,7 +251,7 @@ class Peer:
         }
 
         def call(commitment: str, **numbers: Any) -> dict[str, NDArray[np.float64]]:
-            chunk = followed(alone[commitment], self.parameters(numbers), 0, 1)
+            chunk = evaluate_chunk(alone[commitment], self.parameters(numbers), 0, 1)
             return {"answers": np.concatenate(list(chunk.values.values()))}
 
         made = self.model("bypolicy", call, len(self.columns) // len(alone))
@@ -321,7 +321,7 @@ def beside(sizes: Sizes) -> tuple[Table | None, list[Asked]]:
     many, few = peer.scenarios(sizes.beside), peer.scenarios(sizes.few)
 
     def ours(threads: int | None) -> NDArray[np.float64]:
-        chunk = followed(prepared, parameters_of(case, worlds.values, worlds.images, worlds.orders), 0, threads)
+        chunk = evaluate_chunk(prepared, parameters_of(case, worlds.values, worlds.images, worlds.orders), 0, threads)
         return np.stack(list(chunk.values.values()), axis=1)
 
     nothing, at_once, by_policy, assessed = peer.nothing(), peer.at_once(), peer.by_policy(), peer.assessed()

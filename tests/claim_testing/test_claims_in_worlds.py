@@ -209,7 +209,7 @@ def test_a_policy_that_was_not_followed_leaves_the_claim_untested() -> None:
     (verdict,) = claims(case, readings(case), found)
     assert verdict.share is None
     assert verdict.status is ClaimStatus.NOT_TESTED
-    assert "the policy `yield` was not followed" in verdict.untested
+    assert "the policy `yield` was not evaluated" in verdict.untested
 
 
 def test_what_the_record_says_stands_beside_the_verdict() -> None:

@@ -156,5 +156,5 @@ def test_a_policy_is_ranked_among_all_of_the_case_or_not_at_all() -> None:
         is_undominated(alone, Variant("talk"))
     with pytest.raises(QuestionError, match="there is no measure `wra`; did you mean war"):
         leads_on(found, Variant("talk"), "wra")
-    with pytest.raises(QuestionError, match="the policy `talk after 1 year` was not followed"):
+    with pytest.raises(QuestionError, match="the policy `talk after 1 year` was not evaluated"):
         rank_on(found, Variant("talk", Duration(1, "year")), "war")

@@ -69,7 +69,7 @@ def test_folders_that_are_none_or_of_another_run(offramp_here: Run, tmp_path: Pa
     offramp_here("rank", "other.yaml", *WORLDS, "--shard", "2/2", "--out", "other")
     told(
         offramp_here("merge", "whole", "part-1", "other"),
-        "other: is of another run than part-1",
+        "other: belongs to another run than part-1",
         "it differs in content of the case (",
         "same case, seed, worlds",
     )
@@ -81,7 +81,7 @@ def test_folders_that_are_none_or_of_another_run(offramp_here: Run, tmp_path: Pa
     offramp_here("rank", "border.yaml", *WORLDS, "--shard", "2/2", "--seed", "1", "--out", "seeded")
     told(
         offramp_here("merge", "whole", "part-1", "seeded"),
-        "seeded: is of another run than part-1; it differs in seed (1, there 0)",
+        "seeded: belongs to another run than part-1; it differs in seed (1, there 0)",
     )
     assert not (tmp_path / "whole").exists()
 
@@ -89,7 +89,9 @@ def test_folders_that_are_none_or_of_another_run(offramp_here: Run, tmp_path: Pa
 def test_a_folder_with_other_things_is_left_alone(offramp_here: Run, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "case.yaml").write_text("my own case\n", encoding="utf-8")
-    told(offramp_here("merge", "mine", "part-1", "part-2"), "mine: is a folder with other things in it; name a new one")
+    told(
+        offramp_here("merge", "mine", "part-1", "part-2"), "mine: is a folder with other files in it; name a new folder"
+    )
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["case.yaml"]
     assert (tmp_path / "mine" / "case.yaml").read_text(encoding="utf-8") == "my own case\n"
 

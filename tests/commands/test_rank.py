@@ -253,9 +253,9 @@ def test_results_are_kept_and_stand_for_the_case(offramp_here: Run, monkeypatch:
     assert load_outcomes("run") == outcomes(draw_worlds(load("border.yaml"), 32))
 
     def never(*_: object, **__: object) -> None:
-        raise AssertionError("followed anew")
+        raise AssertionError("evaluated again")
 
-    monkeypatch.setattr(running, "followed", never)
+    monkeypatch.setattr(running, "evaluate_chunk", never)
     assert offramp_here("rank", "run").out == first.out
     assert offramp_here("rank", "border.yaml", *FEW, "--out", "run").out == first.out
     assert offramp_here("claims", "run").code == 1
@@ -314,7 +314,7 @@ def test_a_wrong_command_line_exits_with_two(
         (["--shard", "3/2", "--out", "x"], ["the shard is 3/2; expected for instance 1/2"]),
         (["--shard", "0/2", "--out", "x"], ["the shard is 0/2"]),
         (["--out", "border.yaml"], ["border.yaml: this folder cannot be made"]),
-        (["--out", "."], [".: is a folder with other things in it; name a new one for results"]),
+        (["--out", "."], [".: is a folder with other files in it; name a new folder for results"]),
         (["--image", "a=ken"], ["did you mean keen?"]),
     ],
 )
@@ -322,9 +322,9 @@ def test_a_wrong_question_exits_with_one_before_anything_is_followed(
     asked: list[str], words: list[str], offramp_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def never(*_: object, **__: object) -> None:
-        raise AssertionError("followed in vain")
+        raise AssertionError("evaluated in vain")
 
-    monkeypatch.setattr(running, "followed", never)
+    monkeypatch.setattr(running, "evaluate_chunk", never)
     told(offramp_here("rank", "border.yaml", *asked), *words)
 
 
@@ -408,7 +408,7 @@ def test_a_full_disk(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None
     straight = offramp_here("rank", "border.yaml", "--samples", "200").out
     monkeypatch.setattr(os, "fsync", full)
     result = offramp_here("rank", "border.yaml", "--samples", "200", "--out", "run")
-    told(result, "No space left on device", "what was stored before is whole, and the same command goes on from there")
+    told(result, "No space left on device", "the stored results are intact, and the same command resumes the run")
     assert len(result.err.splitlines()) == 1
     assert offramp_here("rank", "border.yaml", "--samples", "200", "--out", "run").out == straight
 
@@ -426,18 +426,18 @@ class Stop:
         if self.left == 0:
             raise KeyboardInterrupt
         self.left -= 1
-        return ensemble.followed(prepared, parameters, first, threads)
+        return ensemble.evaluate_chunk(prepared, parameters, first, threads)
 
 
 def test_stopped_it_shows_what_is_done_and_says_so(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(running, "followed", Stop(1))
+        patch.setattr(running, "evaluate_chunk", Stop(1))
         result = offramp_here("rank", "border.yaml", "--samples", "200")
     assert result.code == 130
     assert result.err == "stopped after 128 of 200 worlds: this is of those alone; with --out FOLDER they are kept\n"
     assert "128 worlds, seed 0." in result.out
     with monkeypatch.context() as patch:
-        patch.setattr(running, "followed", Stop(0))
+        patch.setattr(running, "evaluate_chunk", Stop(0))
         nothing = offramp_here("rank", "border.yaml", "--samples", "200")
     assert (nothing.code, nothing.out) == (130, "")
     assert nothing.err.startswith("stopped after 0 of 200 worlds")
@@ -475,7 +475,7 @@ def test_ctrl_c_in_a_real_process_keeps_what_is_done(how: list[str], tmp_path: P
         assert f"{done:,} worlds, seed 0." in out
     assert not any(path.name.endswith(".part") for path in parts.iterdir())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(running, "followed", Stop(0))
+        patch.setattr(running, "evaluate_chunk", Stop(0))
         again = offramp_here(*asked)
     assert f"stopped after {done:,} of 100,000 worlds" in again.err
 
@@ -502,7 +502,7 @@ def test_a_bar_shows_on_a_terminal_and_nowhere_else(terminal: bool, tmp_path: Pa
     answer = (tmp_path / "out.txt").read_text(encoding="utf-8")
     assert answer.startswith("A border: consequences over 3,000 worlds\n")
     assert answer.endswith("3,000 worlds, seed 0. A model, not a forecast.\n")
-    assert (b"following policies through worlds" in shown) is terminal
+    assert (b"evaluating policies in worlds" in shown) is terminal
     assert (b"3000" in shown) is terminal
     if not terminal:
         assert shown == b""

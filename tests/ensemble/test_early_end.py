@@ -1,4 +1,4 @@
-"""A measure that an ended crisis wins by the number that stands for it."""
+"""Measures that reward an early end of the crisis."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ def test_a_number_that_no_crisis_that_goes_on_reaches_is_found(what: str, over: 
     values = found(what, over)
     assert [each.measure_spec.name for each in better_when_over(values)] == (["it"] if wins else [])
     said = [
-        warning.message for warning in inspect(values.case, 16).warnings if "an ended crisis wins" in warning.message
+        warning.message for warning in inspect(values.case, 16).warnings if "rewards an early end" in warning.message
     ]
     assert len(said) == wins
     if wins:
         (each,) = better_when_over(values)
         assert end_chance(values, each.policy) == 0
         assert each.mean == pytest.approx(float(np.mean(values.of(each.policy, "it"))))
-        assert "an ended crisis wins `it`: it counts as" in said[0]
-        assert any("an ended crisis wins `it`" in note for note in rank(values).notes())
+        assert "the measure `it` rewards an early end: an ended crisis counts as" in said[0]
+        assert any("the measure `it` rewards an early end" in note for note in rank(values).notes())
 
 
 def test_a_number_as_good_as_what_goes_on_wins_nothing_that_matters() -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.chain.border import BORDER, DOUBTED
 
 from offramp.case.reading import loads
-from offramp.ensemble.ensemble import CHUNK, Chunk, chunks_of, followed, gathered, outcomes, prepare
+from offramp.ensemble.ensemble import CHUNK, Chunk, chunks_of, evaluate_chunk, join_chunks, outcomes, prepare
 from offramp.ensemble.plan import Variant, plan_of
 from offramp.errors import QuestionError
 from offramp.preference_sensitivity.reordering import reordered
@@ -71,15 +71,17 @@ def test_a_chunk_is_as_large_as_it_is_said() -> None:
 def test_chunks_are_put_together_in_order(worlds: Worlds) -> None:
     plan = plan_of(worlds.case)
     prepared = prepare(plan)
-    parts = [followed(prepared, worlds.parameters.take(first, last), first) for first, last in chunks_of(COUNT, 5)]
+    parts = [
+        evaluate_chunk(prepared, worlds.parameters.take(first, last), first) for first, last in chunks_of(COUNT, 5)
+    ]
     assert [(part.first, part.last) for part in parts] == [(0, 5), (5, 10), (10, 12)]
-    assert gathered(plan, worlds, parts[::-1]) == outcomes(worlds)
-    assert gathered(plan, worlds, parts).error == max(part.error for part in parts)
+    assert join_chunks(plan, worlds, parts[::-1]) == outcomes(worlds)
+    assert join_chunks(plan, worlds, parts).error == max(part.error for part in parts)
 
 
 def test_the_largest_error_is_kept(worlds: Worlds) -> None:
     chunks = [Chunk(0, 6, {("wait", "war"): np.zeros(6)}, 1e-9), Chunk(6, 12, {("wait", "war"): np.ones(6)}, 3e-9)]
-    found = gathered(plan_of(worlds.case, ["wait"]), worlds, chunks)
+    found = join_chunks(plan_of(worlds.case, ["wait"]), worlds, chunks)
     assert found.error == 3e-9
     assert found.of("wait", "war").tolist() == [0.0] * 6 + [1.0] * 6
 
@@ -104,7 +106,7 @@ def test_it_says_how_far_it_has_come(worlds: Worlds) -> None:
     told: list[tuple[str, int, int]] = []
     with watched(lambda *what: told.append(what)):
         outcomes(worlds, ["wait"], claims=False, size=5)
-    assert [entry[1:] for entry in told if entry[0] == "following policies through worlds"] == [
+    assert [entry[1:] for entry in told if entry[0] == "evaluating policies in worlds"] == [
         (0, 3),
         (1, 3),
         (2, 3),

@@ -44,7 +44,7 @@ def warnings(text: str) -> list[str]:
 def test_an_actor_without_a_pace_beside_others_is_a_problem(asked: str, stated: str, lacks: str, example: str) -> None:
     text = PACED.replace(OF_B, f"  b: {{{stated}options") + asked
     assert problems(text) == [
-        f"3:3: the actor `b` has no {lacks}, so nothing can be followed over time; add for instance {example}"
+        f"3:3: the actor `b` has no {lacks}, which every run over time needs; add for instance {example}"
     ]
     assert problems(PACED + asked) == []
 

@@ -44,9 +44,9 @@ def test_values_are_asked_by_policy_and_question(found: Outcomes) -> None:
 @pytest.mark.parametrize(
     ("policy", "question", "message"),
     [
-        ("yeild", "war", "the policy `yeild` was not followed; did you mean yield?"),
-        ("wait", "wars", "`wars` was not asked of `wait`; did you mean war?"),
-        ("yield after 3 months", "war", "`war` was not asked of `yield after 3 months`"),
+        ("yeild", "war", "the policy `yeild` was not evaluated; did you mean yield?"),
+        ("wait", "wars", "`wars` was not evaluated for `wait`; did you mean war?"),
+        ("yield after 3 months", "war", "`war` was not evaluated for `yield after 3 months`"),
     ],
 )
 def test_what_was_not_followed_or_asked_is_named_with_the_nearest(

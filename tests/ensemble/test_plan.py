@@ -174,13 +174,15 @@ def test_what_there_is_nothing_to_ask_of() -> None:
 
 def test_two_that_would_go_by_the_same_name_are_not_mixed_up() -> None:
     late = BORDER.replace("refuse: {a.x: off}", "yield after 3 months: {a.x: off}")
-    with pytest.raises(QuestionError, match="the policy `yield after 3 months` is called like another one that claims"):
+    with pytest.raises(
+        QuestionError, match="the policy `yield after 3 months` has the name of another policy in the claims"
+    ):
         plan_of(loads(late))
     nobody = BORDER.replace("refuse: {a.x: off}", "no commitment: {a.x: off}").replace(
         "chance(war | wait)", "chance(war)"
     )
-    with pytest.raises(QuestionError, match="the policy `no commitment` is called like another"):
+    with pytest.raises(QuestionError, match="the policy `no commitment` has the name of another policy"):
         plan_of(loads(nobody))
     ending = BORDER.replace("  war: {chance of: war", '  "ends: war": {chance of: war and b.z')
-    with pytest.raises(QuestionError, match="the measure `ends: war` is called like something else that is asked"):
+    with pytest.raises(QuestionError, match="the measure `ends: war` has the name of another query"):
         plan_of(loads(ending))

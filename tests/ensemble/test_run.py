@@ -91,7 +91,7 @@ def test_a_world_alone_comes_to_what_it_comes_to_among_others() -> None:
     together = outcomes(many)
     prepared = ensemble.prepare(plan_of(korea))
     for world in (0, 7, 23):
-        alone = ensemble.followed(prepared, many.parameters.take(world, world + 1), world)
+        alone = ensemble.evaluate_chunk(prepared, many.parameters.take(world, world + 1), world)
         for key, values in together.columns.items():
             assert np.array_equal(alone.values[key], values[world : world + 1]), key
 
@@ -126,14 +126,14 @@ class Stop:
         if self.left == 0:
             raise KeyboardInterrupt
         self.left -= 1
-        return ensemble.followed(prepared, parameters, first, threads)
+        return ensemble.evaluate_chunk(prepared, parameters, first, threads)
 
 
 def test_stopped_and_gone_on_with(
     worlds: Worlds, straight: Outcomes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(running, "followed", Stop(after=1))
+        patch.setattr(running, "evaluate_chunk", Stop(after=1))
         first = run(worlds, folder=tmp_path / "run")
     assert first.stopped
     assert (first.done, first.asked) == (128, COUNT)
@@ -149,7 +149,7 @@ def test_stopped_and_gone_on_with(
 
 
 def test_stopped_at_once_there_is_nothing(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "followed", Stop(after=0))
+    monkeypatch.setattr(running, "evaluate_chunk", Stop(after=0))
     found = run(worlds)
     assert found.outcomes is None
     assert found.stopped
@@ -195,7 +195,7 @@ def test_a_cluster_follows_the_worlds_it_is_given(worlds: Worlds, monkeypatch: p
     assert run(given, cluster="local").outcomes == outcomes(given)
     latin = draw_worlds(worlds.case, COUNT, 3, method="latin")
     with monkeypatch.context() as patch:
-        patch.setattr(running, "followed", Stop(after=1))
+        patch.setattr(running, "evaluate_chunk", Stop(after=1))
         stopped = run(latin).outcomes
     assert stopped is not None
     assert stopped.worlds != draw_worlds(worlds.case, 128, 3, method="latin")
@@ -214,7 +214,7 @@ def test_a_cluster_of_other_versions(worlds: Worlds, monkeypatch: pytest.MonkeyP
 
 def test_a_cluster_that_does_not_answer(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
-    monkeypatch.setattr(running, "PATIENCE", 1)
+    monkeypatch.setattr(running, "TIMEOUT_SECONDS", 1)
     with pytest.raises(QuestionError, match=r"no cluster answers at tcp://127\.0\.0\.1:9 within 1 seconds"):
         run(worlds, cluster="tcp://127.0.0.1:9")
 
@@ -253,7 +253,9 @@ def test_a_cluster_that_is_lost(name: str, worlds: Worlds, tmp_path: Path, monke
 
     monkeypatch.setattr(distributed, "Client", Client)
     monkeypatch.setattr(distributed, "as_completed", in_order)
-    with pytest.raises(QuestionError, match=rf"the cluster at tcp://far:1 was lost \({name}\); where results are kept"):
+    with pytest.raises(
+        QuestionError, match=rf"the connection to the cluster at tcp://far:1 was lost \({name}\); if results"
+    ):
         run(worlds, folder=tmp_path / "run", cluster="tcp://far:1")
     assert [path.name for path in (tmp_path / "run" / "outcomes").iterdir()] == ["worlds-0000000-0000128.parquet"]
 
@@ -347,7 +349,7 @@ def test_worlds_that_no_seed_draws_are_not_stored(worlds: Worlds, tmp_path: Path
     """The folder would say that a seed draws them, and could not be read again."""
     given = worlds_at(worlds.case, {"clash": np.array([0.1, 0.2])})
     for others in (given, replace(worlds, seed=4)):
-        with pytest.raises(QuestionError, match="is of worlds that a seed draws, and these are others"):
+        with pytest.raises(QuestionError, match="stores only worlds drawn from a seed, and these differ"):
             run(others, folder=tmp_path / "run")
     assert not (tmp_path / "run").exists()
     fixed = draw_worlds(worlds.case, 8, 3, images={"a": "loath"})
@@ -372,7 +374,7 @@ def test_a_file_of_another_run_is_not_taken(stored: Path, worlds: Worlds, tmp_pa
     (stored / "outcomes" / name).write_bytes((tmp_path / "other" / "outcomes" / name).read_bytes())
     with pytest.raises(ResultsError, match="belongs to another run"):
         load_outcomes(stored)
-    with pytest.raises(ResultsError, match="is of another run than"):
+    with pytest.raises(ResultsError, match="belongs to another run than"):
         merge(tmp_path / "both", [stored, tmp_path / "other"])
 
 
@@ -380,7 +382,7 @@ def test_folders_that_hold_no_results(tmp_path: Path, worlds: Worlds) -> None:
     with pytest.raises(ResultsError, match=r"holds no results: there is no provenance\.json in it"):
         load_outcomes(tmp_path)
     (tmp_path / "diary.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(ResultsError, match="is a folder with other things in it"):
+    with pytest.raises(ResultsError, match="is a folder with other files in it"):
         run(worlds, folder=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["diary.txt"]
     (tmp_path / "provenance.json").write_text("{", encoding="utf-8")
@@ -404,7 +406,7 @@ def test_a_full_disk_loses_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        with pytest.raises(OutputError, match="No space left on device; what was stored before is whole"):
+        with pytest.raises(OutputError, match="No space left on device; the stored results are intact"):
             run(worlds, folder=tmp_path / "run")
     assert [path.name for path in (tmp_path / "run" / "outcomes").iterdir()] == ["worlds-0000000-0000128.parquet"]
     assert run(worlds, folder=tmp_path / "run").outcomes == straight

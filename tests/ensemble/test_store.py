@@ -20,7 +20,7 @@ from offramp.case.writing import to_yaml
 from offramp.ensemble.ensemble import Chunk, outcomes
 from offramp.ensemble.merging import merge
 from offramp.ensemble.plan import plan_of
-from offramp.ensemble.provenance import made_with, provenance_of
+from offramp.ensemble.provenance import provenance_of, versions_used
 from offramp.ensemble.run import run
 from offramp.ensemble.store import _digest, load_outcomes, open_store
 from offramp.errors import OutputError, ResultsError
@@ -152,7 +152,7 @@ def test_files_that_are_no_results(worlds: Worlds, tmp_path: Path) -> None:
         with pytest.raises(ResultsError, match=r"worlds-0000128-0000140\.parquet: cannot be read: it is damaged"):
             load_outcomes(folder)
     second.write_bytes(first.read_bytes())
-    with pytest.raises(ResultsError, match="has 128 worlds, and 12 by its name"):
+    with pytest.raises(ResultsError, match="has 128 worlds, but 12 according to its name"):
         load_outcomes(folder)
     # A table that another program wrote, with no word of what it belongs to.
     parquet.write_table(parquet.read_table(first).replace_schema_metadata({}), second)
@@ -174,7 +174,9 @@ def test_worlds_that_were_drawn_otherwise(worlds: Worlds, tmp_path: Path) -> Non
     moved = table.column("calm").to_numpy() + 1e-9
     position = table.column_names.index("calm")
     parquet.write_table(sealed(table.set_column(position, "calm", [moved])), file)
-    with pytest.raises(ResultsError, match=r"`calm` was drawn otherwise than it is here.*run again in a new folder"):
+    with pytest.raises(
+        ResultsError, match=r"`calm` has other values than this version draws.*run again in a new folder"
+    ):
         load_outcomes(folder)
 
 
@@ -184,7 +186,7 @@ def test_a_reading_that_was_drawn_otherwise(worlds: Worlds, tmp_path: Path) -> N
     table = parquet.read_table(file)
     position, names = table.column_names.index("reading of a"), table.column("reading of a").to_pylist()
     parquet.write_table(sealed(table.set_column(position, "reading of a", [names[::-1]])), file)
-    with pytest.raises(ResultsError, match=r"`reading of a` was drawn otherwise than it is here"):
+    with pytest.raises(ResultsError, match=r"`reading of a` has other values than this version draws"):
         load_outcomes(folder)
     parquet.write_table(sealed(table.drop_columns(["reading of a"])), file)
     with pytest.raises(ResultsError, match=r"worlds-0000128-0000140\.parquet: cannot be read"):
@@ -202,7 +204,7 @@ def test_a_file_that_was_copied_over_another(tmp_path: Path, kept: str) -> None:
     second.write_bytes(first.read_bytes())
     if kept == "without":
         parquet.write_table(parquet.read_table(first), second, write_statistics=False)
-    said = r"worlds-0000128-0000256\.parquet: holds worlds 0 to 127, and by its name 128 to 255: it was copied or renamed; remove it"
+    said = r"worlds-0000128-0000256\.parquet: holds worlds 0 to 127, but 128 to 255 according to its name: it was copied or renamed; remove it"
     with pytest.raises(ResultsError, match=said):
         load_outcomes(folder)
     with pytest.raises(ResultsError, match=said):
@@ -220,7 +222,7 @@ def test_what_is_wrong_with_a_file_is_seen_by_its_end(worlds: Worlds, tmp_path: 
     second.write_bytes(whole[:500])
     assert store.wrong(128, 140) == "cannot be read: it is damaged, or no file of results"
     second.write_bytes(first.read_bytes())
-    assert store.wrong(128, 140) == "has 128 worlds, and 12 by its name"
+    assert store.wrong(128, 140) == "has 128 worlds, but 12 according to its name"
     other = stored(draw_worlds(worlds.case, COUNT, 6), tmp_path / "other")
     second.write_bytes((other / "outcomes" / second.name).read_bytes())
     assert store.wrong(128, 140) == f"belongs to another run than the rest of {folder}"
@@ -237,7 +239,7 @@ def test_a_folder_is_made_with_the_first_chunk(worlds: Worlds, tmp_path: Path) -
     plan, folder = plan_of(worlds.case), tmp_path / "new" / "run"
     store = open_store(folder, plan, worlds)
     assert not (tmp_path / "new").exists()
-    store.begin()
+    store.make()
     assert sorted(path.name for path in folder.iterdir()) == ["case.yaml", "outcomes", "provenance.json"]
     # Between the look and the first chunk somebody else may have been quicker.
     late = open_store(tmp_path / "late", plan, worlds)
@@ -245,17 +247,17 @@ def test_a_folder_is_made_with_the_first_chunk(worlds: Worlds, tmp_path: Path) -
     with pytest.raises(
         ResultsError, match=r"late: holds the results of another run; it differs in .*seed \(9, now 5\)"
     ):
-        late.begin()
+        late.make()
 
 
 def test_what_a_killed_run_leaves_at_the_very_start_is_no_obstacle(worlds: Worlds, tmp_path: Path) -> None:
     plan, folder = plan_of(worlds.case), tmp_path / "run"
     (folder / "outcomes").mkdir(parents=True)
     (folder / ".case.yaml.x1.part").write_bytes(b"ti")
-    open_store(folder, plan, worlds).begin()
+    open_store(folder, plan, worlds).make()
     (folder / "provenance.json").unlink()
     store = open_store(folder, plan, worlds)  # the case is there, and is this one
-    store.begin()
+    store.make()
     assert (folder / "provenance.json").exists()
     assert store.folder == folder
 
@@ -263,7 +265,7 @@ def test_what_a_killed_run_leaves_at_the_very_start_is_no_obstacle(worlds: World
 @pytest.mark.parametrize(("name", "content"), [("case.yaml", "title: mine\n"), ("notes.txt", ""), ("x.part", "")])
 def test_a_folder_with_other_things_is_left_alone(worlds: Worlds, tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
-    with pytest.raises(ResultsError, match="is a folder with other things in it"):
+    with pytest.raises(ResultsError, match="is a folder with other files in it"):
         open_store(tmp_path, plan_of(worlds.case), worlds)
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_text(encoding="utf-8") == content
@@ -272,7 +274,7 @@ def test_a_folder_with_other_things_is_left_alone(worlds: Worlds, tmp_path: Path
 def test_results_without_their_provenance_are_not_taken_for_a_beginning(worlds: Worlds, tmp_path: Path) -> None:
     folder = stored(worlds, tmp_path / "run")
     (folder / "provenance.json").unlink()
-    with pytest.raises(ResultsError, match="is a folder with other things in it"):
+    with pytest.raises(ResultsError, match="is a folder with other files in it"):
         open_store(folder, plan_of(worlds.case), worlds)
 
 
@@ -281,7 +283,7 @@ def test_many_shards_begin_at_once(worlds: Worlds, tmp_path: Path) -> None:
 
     def begin() -> None:
         try:
-            open_store(tmp_path / "run", plan, worlds).begin()
+            open_store(tmp_path / "run", plan, worlds).make()
         except Exception as error:
             failed.append(error)
 
@@ -339,7 +341,7 @@ def told(folder: Path) -> list[str]:
     """The versions of SciPy that results say they are of, and as JSON has them."""
     says = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     found = [says["scipy"], *(versions["scipy"] for versions in says.get("also", []))]
-    assert [words.rpartition(" ")[2] for words in made_with(folder)] == found
+    assert [words.rpartition(" ")[2] for words in versions_used(folder)] == found
     return found
 
 
@@ -384,7 +386,7 @@ def test_merging_into_a_folder_with_other_things(worlds: Worlds, tmp_path: Path,
     file = tmp_path / "whole" / name
     file.parent.mkdir(parents=True)
     file.write_text("my own case", encoding="utf-8")
-    with pytest.raises(ResultsError, match="whole: is a folder with other things in it; name a new one"):
+    with pytest.raises(ResultsError, match="whole: is a folder with other files in it; name a new folder"):
         merge(tmp_path / "whole", [stored(worlds, tmp_path / "run")])
     assert [path for path in (tmp_path / "whole").rglob("*") if path.is_file()] == [file]
     assert file.read_text(encoding="utf-8") == "my own case"
@@ -451,7 +453,7 @@ def test_shards_of_another_run_are_refused_with_what_differs(worlds: Worlds, tmp
         with pytest.raises(ResultsError) as found:
             merge(tmp_path / "whole", [here, there])
         assert not (tmp_path / "whole").exists()
-        return str(found.value).removeprefix(f"{there}: is of another run than {here}; it differs in ")
+        return str(found.value).removeprefix(f"{there}: belongs to another run than {here}; it differs in ")
 
     case, run_of = worlds.case, tmp_path / "run"
     end = "; shards of one run have the same case, seed, worlds, policies and version"
@@ -518,7 +520,7 @@ def test_an_order_that_was_drawn_otherwise(doubted: Worlds, tmp_path: Path) -> N
     assert orders != orders[::-1]
     for other in (table.set_column(position, "order of b", [orders[::-1]]), table.drop_columns(["order of b"])):
         parquet.write_table(sealed(other), file)
-        with pytest.raises(ResultsError, match=r"`order of b` was drawn otherwise than it is here"):
+        with pytest.raises(ResultsError, match=r"`order of b` has other values than this version draws"):
             load_outcomes(folder)
     # Changed without a new digest, it is seen before.
     parquet.write_table(table.set_column(position, "order of b", [orders[::-1]]), file)

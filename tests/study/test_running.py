@@ -138,7 +138,7 @@ class Stop:
         if self.left == 0:
             raise KeyboardInterrupt
         self.left -= 1
-        return ensemble.followed(prepared, parameters, first, threads)
+        return ensemble.evaluate_chunk(prepared, parameters, first, threads)
 
 
 @pytest.mark.parametrize(("after", "done"), [(0, 0), (1, 128)])
@@ -147,7 +147,7 @@ def test_stopped_among_the_worlds_it_goes_on(
 ) -> None:
     folder = begun(tmp_path / "study")
     with monkeypatch.context() as patch:
-        patch.setattr(running, "followed", Stop(after))
+        patch.setattr(running, "evaluate_chunk", Stop(after))
         found = run_study(folder)
     assert (found.stopped, found.done, found.written) == (True, done, ())
     assert status_of(folder).done == done

@@ -143,9 +143,9 @@ def are_in(worlds: int, folder: Path) -> str:
 
 def tell_versions(folder: Path) -> None:
     """Say, where results were made by more than one version of NumPy or SciPy, by which."""
-    from offramp.ensemble.provenance import made_with
+    from offramp.ensemble.provenance import versions_used
 
-    found = made_with(folder)
+    found = versions_used(folder)
     if len(found) > 1:
         complain(
             f"{folder}: results of several versions, which may differ in the last digits: {'; '.join(found)} (see provenance.json)"

@@ -1,1 +1,1 @@
-"""All policies in many worlds: planned, run, stored, merged."""
+"""Evaluation of all policies in many worlds: plan, run, store and merge."""

@@ -1,4 +1,4 @@
-"""How often policies end a crisis, and measures that an ended crisis wins by the number that stands for it."""
+"""Chance that a policy ends the crisis, and measures that reward an early end."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ __all__ = ["BetterOver", "better_when_over", "end_chance"]
 
 
 def end_chance(outcomes: Outcomes, policy: str) -> float | None:
-    """Return the mean chance that the crisis has ended under a policy by the horizon; None where nobody asked."""
+    """Return the mean chance that the crisis has ended under a policy by the horizon; None where it was not evaluated."""
     ways = [values for name, values in outcomes.values[policy].items() if name.startswith(ENDS)]
     return float(np.sum(ways, axis=0).mean()) if ways else None
 
 
 @dataclass(frozen=True)
 class BetterOver:
-    """A judged measure whose `over`, the number for a crisis that has ended, is better than what a policy comes to.
+    """A judged measure that rewards an early end: its `over`, the value of an ended crisis, is better than a policy's mean.
 
-    `policy` is the one that ends the crisis least often, `mean` its mean over worlds.
+    `policy` is the policy that ends the crisis least often, `mean` its mean over worlds.
     """
 
     measure_spec: MeasureSpec
@@ -38,16 +38,16 @@ class BetterOver:
     def __str__(self) -> str:
         shown = self.measure_spec.shown
         return (
-            f"an ended crisis wins `{self.measure_spec.name}`: it counts as {shown(self.over)} (`over`), which is better than the "
-            f"{shown(self.mean)} under {quoted(self.policy)}, the policy that ends the crisis least often"
+            f"the measure `{self.measure_spec.name}` rewards an early end: an ended crisis counts as {shown(self.over)} (`over`), "
+            f"better than the mean of {shown(self.mean)} under {quoted(self.policy)}, the policy that ends the crisis least often"
         )
 
 
 def better_when_over(outcomes: Outcomes) -> tuple[BetterOver, ...]:
-    """Return the judged measures by which to end the crisis is better than to let it go on, by more than matters.
+    """Return the judged measures that reward an early end by more than the smallest difference that matters.
 
-    The mean under a policy lies between `over` and what histories that go on come to. So where `over` is better than the mean
-    under the policy that ends the crisis least often, it is better than those histories too, and an early end wins the measure.
+    The mean under a policy lies between `over` and the mean of the histories in which the crisis continues. If `over` is
+    better than the mean under the policy that ends the crisis least often, it is better than those histories too.
 
     >>> from offramp.case.reading import load
     >>> from offramp.ensemble.ensemble import outcomes

@@ -1,4 +1,4 @@
-"""All policies in the same worlds, batch by batch through the jump process."""
+"""Evaluation of all policies in the same worlds, one chunk of worlds at a time."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from offramp.worlds.parameters import Parameters
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["CHUNK", "Chunk", "Prepared", "chunks_of", "followed", "gathered", "outcomes", "prepare"]
+__all__ = ["CHUNK", "Chunk", "Prepared", "chunks_of", "evaluate_chunk", "join_chunks", "outcomes", "prepare"]
 
 CHUNK = 128
-"""How many worlds are followed before what they came to is kept; no number depends on it."""
+"""Number of worlds evaluated before their results are stored; no result depends on it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A plan with the schedules of its policies laid out, which are the same in all worlds."""
+    """A plan with the schedule of each policy; the schedules are the same in all worlds."""
 
     plan: RunPlan
     schedules: Mapping[Variant, Schedule]
@@ -46,7 +46,10 @@ class Prepared:
 
 @dataclass(frozen=True, eq=False)
 class Chunk:
-    """What policies came to in the worlds from `first` up to, but without, `last`, by policy and question."""
+    """Results of the worlds from `first` up to, but excluding, `last`, by policy and query.
+
+    Each array has shape (worlds of the chunk,). `error` bounds the numerical error of all values.
+    """
 
     first: int
     last: int
@@ -55,29 +58,29 @@ class Chunk:
 
 
 def prepare(plan: RunPlan) -> Prepared:
-    """Lay out the schedule of every policy of a plan.
+    """Build the schedule of every policy of a plan.
 
     Raises
     ------
     QuestionError
-        where a commitment contradicts a rule, or a rate is wrong with everything at its best value.
+        where a commitment contradicts a rule, or a rate is invalid with every uncertainty at its best value.
     TooManyStates
-        where a chain is too large, with the numbers.
+        where a chain has too many states; the message gives their number.
     """
     furthest = max(query.time for queries in plan.queries.values() for query in queries)
     variants = [(variant.policy, variant.years) for variant in plan.queries]
     refuse_wrong_rates(plan.case, best_values(plan.case), variants, furthest)
-    return Prepared(plan, {variant: _laid(plan.case, variant, plan) for variant in plan.queries})
+    return Prepared(plan, {variant: _schedule(plan.case, variant, plan) for variant in plan.queries})
 
 
-def _laid(case: Case, variant: Variant, plan: RunPlan) -> Schedule:
+def _schedule(case: Case, variant: Variant, plan: RunPlan) -> Schedule:
     queries = plan.queries[variant]
     small = reduce_to_relevant(case, variant.policy, [query.asked for query in queries])
     return schedule_of(small, variant.policy, max(query.time for query in queries), delay=variant.years)
 
 
-def followed(prepared: Prepared, parameters: Parameters, first: int, threads: int | None = None) -> Chunk:
-    """Evaluate every policy in some worlds; `first` is the number of the first one. The policies share the threads."""
+def evaluate_chunk(prepared: Prepared, parameters: Parameters, first: int, threads: int | None = None) -> Chunk:
+    """Evaluate every policy in one chunk of worlds, which begins with world `first`; the policies share the threads."""
     shared = min(len(prepared.schedules), threads or os.cpu_count() or 1)
     within = None if shared <= 1 else 1
 
@@ -93,7 +96,7 @@ def followed(prepared: Prepared, parameters: Parameters, first: int, threads: in
         values = {(variant.name, query.name): answers[query.asked].at([query.time])[0] for query in queries}
         return values, answers.error
 
-    # The largest chains first, so that no thread is left with one of them while the others are done.
+    # The largest chains come first, so that no thread works on one alone at the end.
     largest = sorted(prepared.schedules, key=lambda variant: -prepared.schedules[variant].nodes)
     with ThreadPoolExecutor(shared) as pool:
         done = dict(zip(largest, pool.map(evaluated, largest), strict=True))
@@ -103,7 +106,7 @@ def followed(prepared: Prepared, parameters: Parameters, first: int, threads: in
 
 
 def chunks_of(count: int, size: int = CHUNK) -> list[tuple[int, int]]:
-    """Return the first and, beyond it, the last world of every chunk.
+    """Split worlds into chunks; return the first world of each and the world after its last.
 
     >>> chunks_of(300)
     [(0, 128), (128, 256), (256, 300)]
@@ -111,8 +114,8 @@ def chunks_of(count: int, size: int = CHUNK) -> list[tuple[int, int]]:
     return [(first, min(first + size, count)) for first in range(0, count, size)]
 
 
-def gathered(plan: RunPlan, worlds: Worlds, chunks: Sequence[Chunk]) -> Outcomes:
-    """Put chunks together that follow one another."""
+def join_chunks(plan: RunPlan, worlds: Worlds, chunks: Sequence[Chunk]) -> Outcomes:
+    """Join consecutive chunks into the outcomes of their worlds."""
     ordered = sorted(chunks, key=lambda chunk: chunk.first)
     values: dict[str, dict[str, NDArray[np.float64]]] = {}
     for policy, question in ordered[0].values:
@@ -129,20 +132,20 @@ def outcomes(
     size: int = CHUNK,
     threads: int | None = None,
 ) -> Outcomes:
-    """Follow all policies of a case (default: all that it states) through the same worlds.
+    """Evaluate the policies of a case in the same worlds.
 
     Parameters
     ----------
     worlds
-        the worlds; they know their case.
+        the worlds, which hold their case.
     policies
-        names of policies.
+        names of policies (default: all of the case).
     claims
-        whether to ask what the claims of the case speak of as well.
+        whether to evaluate the queries of the case's claims too.
     size
-        how many worlds are followed at a time; no number depends on it.
+        number of worlds evaluated at a time; no result depends on it.
     threads
-        how many threads share them (default: one per core); no number depends on it.
+        number of threads (default: one per core); no result depends on it.
 
     >>> from offramp.case.reading import load
     >>> from offramp.worlds.worlds import draw_worlds
@@ -153,10 +156,11 @@ def outcomes(
     Raises
     ------
     QuestionError
-        where there is nothing to ask, no such policy, or a rate has no value in some world (naming the state).
+        where the case has nothing to evaluate, the policy is unknown, or a rate has no value in some world; the message names the
+        state.
     """
     plan = plan_of(worlds.case, policies, claims=claims)
     prepared = prepare(plan)
-    spans: Iterable[tuple[int, int]] = track(chunks_of(worlds.count, size), "following policies through worlds")
-    found = [followed(prepared, worlds.parameters.take(first, last), first, threads) for first, last in spans]
-    return gathered(plan, worlds, found)
+    spans: Iterable[tuple[int, int]] = track(chunks_of(worlds.count, size), "evaluating policies in worlds")
+    found = [evaluate_chunk(prepared, worlds.parameters.take(first, last), first, threads) for first, last in spans]
+    return join_chunks(plan, worlds, found)

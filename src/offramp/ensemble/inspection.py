@@ -1,4 +1,4 @@
-"""Inspection of a case: every check that a run would make, before anything is run."""
+"""Inspection of a case: all checks of a run, made before the run."""
 
 from __future__ import annotations
 
@@ -33,36 +33,36 @@ if TYPE_CHECKING:
 __all__ = ["Inspection", "inspect"]
 
 WORLDS = 64
-"""In how many worlds the numbers of a case are looked at."""
+"""Number of worlds in which the numbers of a case are checked."""
 
 EXAMPLE_PACES = {"tempo": "4 per year", "reliability": "0.8"}
-"""What to write where an actor lacks a tempo or a reliability."""
+"""Example values of a missing tempo or reliability."""
 
-TWICE = 0.98
-"""From what rank correlation over worlds on two measures count one thing twice."""
+DUPLICATE_CORRELATION = 0.98
+"""Rank correlation over worlds above which two measures count the same thing."""
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What is wrong with a case, so that a run would refuse it, and what its author should look at again."""
+    """Problems of a case, for which a run would refuse it, and warnings to its author."""
 
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 
 def inspect(case: Case, worlds: int = WORLDS) -> Inspection:
-    """Make every check that a run would make; of a case that says nothing about time, the checks of its ranges alone.
+    """Make all checks of a run; for a case without times, only the checks of its ranges.
 
-    The numbers are looked at in some worlds: rates in all states that can be reached under any policy, correlations,
-    harms, policies against rules, sizes and results.
+    The numbers are checked in a few drawn worlds: correlations, harms, the rates in all reachable states under every policy,
+    the conflicts of policies with rules, the sizes of chains, and the results.
 
     >>> from offramp.case.reading import load
     >>> inspect(load("hotline"), 8).problems
     ()
     """
-    problems = [*wrong_ranges(case), *_half_paced(case)]
-    if problems or not _runs(case):
-        return Inspection(tuple(problems), tuple(_never_moving(case)))
+    problems = [*wrong_ranges(case), *_incomplete_paces(case)]
+    if problems or not _runnable(case):
+        return Inspection(tuple(problems), tuple(_missing_paces(case)))
     try:
         drawn = draw_worlds(case, worlds)
     except CaseError as error:
@@ -73,21 +73,23 @@ def inspect(case: Case, worlds: int = WORLDS) -> Inspection:
     if not problems:
         problems += _rates(case, drawn)
     if problems or not (case.measures or case.ends is not None):
-        return Inspection(tuple(problems), tuple(_won_by_the_end(case)))
+        return Inspection(tuple(problems), tuple(_may_reward_early_end(case)))
     try:
         found = outcomes(drawn)
     except OfframpError as error:
         return Inspection((Problem(str(error), case.place("measures", key=True)),))
-    return Inspection((), (*_won_by_the_end(case), *_better_over(case, found), *_counted_twice(case, found)))
+    return Inspection(
+        (), (*_may_reward_early_end(case), *_rewarding_early_end(case, found), *_counted_twice(case, found))
+    )
 
 
-def _runs(case: Case) -> bool:
-    """Whether a case says how things move over time."""
+def _runnable(case: Case) -> bool:
+    """Whether a case has all that a run over time needs."""
     return not lacking(case) and bool(case.horizon is not None or case.measures)
 
 
-def _asked_over_time(case: Case) -> Iterator[tuple[str, Place]]:
-    """What a case asks that only a run over time answers, with its place."""
+def _needing_time(case: Case) -> Iterator[tuple[str, Place]]:
+    """Yield the parts of a case that only a run over time can answer, with their places."""
     for section in ("measures", "policies"):
         if getattr(case, section):
             yield f"`{section}`", case.place(section, key=True)
@@ -96,26 +98,26 @@ def _asked_over_time(case: Case) -> Iterator[tuple[str, Place]]:
             yield f"the claim `{name}`", case.place("claims", name, "holds")
 
 
-def _half_paced(case: Case) -> Iterator[Problem]:
-    """Actors without a tempo or a reliability, where others have one and the case speaks of time."""
+def _incomplete_paces(case: Case) -> Iterator[Problem]:
+    """Actors without a tempo or a reliability, in a case about time whose other actors have one."""
     missing = lacking(case)
     started = any(spec.tempo is not None or spec.reliability is not None for spec in case.actors.values())
-    if not started or not (case.rates or case.horizon is not None or any(_asked_over_time(case))):
+    if not started or not (case.rates or case.horizon is not None or any(_needing_time(case))):
         return
     for actor, keys in missing.items():
         lacks = " and no ".join(f"`{key}`" for key in keys)
         examples = " and ".join(f"`{key}: {EXAMPLE_PACES[key]}`" for key in keys)
         yield Problem(
-            f"the actor `{actor}` has no {lacks}, so nothing can be followed over time; add for instance {examples}",
+            f"the actor `{actor}` has no {lacks}, which every run over time needs; add for instance {examples}",
             case.place("actors", actor, key=True),
         )
 
 
-def _never_moving(case: Case) -> Iterator[Problem]:
+def _missing_paces(case: Case) -> Iterator[Problem]:
     """Questions about time in a case in which no actor has a tempo or a reliability."""
-    asked = list(_asked_over_time(case))
+    asked = list(_needing_time(case))
     if asked and lacking(case):
-        whose = listed(what for what, _ in asked)
+        whose = listed(part for part, _ in asked)
         yield Problem(f"no actor has a `tempo` or a `reliability`; runs over time need both for {whose}", asked[0][1])
 
 
@@ -130,7 +132,7 @@ def _policies(case: Case) -> Iterator[Problem]:
 
 
 def _harms(case: Case, worlds: Worlds) -> Iterator[Problem]:
-    """Harms that come out below 0 in some world."""
+    """Harms that are below 0 in some world."""
     from offramp.chain.rewards import constant_of
 
     schedule = schedule_of(case, None, years_needed(case)[1])
@@ -145,35 +147,34 @@ def _harms(case: Case, worlds: Worlds) -> Iterator[Problem]:
 
 
 def _rates(case: Case, worlds: Worlds) -> list[Problem]:
-    """Rates that are below 0, or have no value, in some world and some state that can be reached."""
+    """Rates that are below 0, or have no value, in some world and reachable state."""
     policies = [(policy, 0.0) for policy in policies_of(case)]
     return wrong_rates(case, worlds.parameters, policies, years_needed(case)[1])
 
 
-def _won_by_the_end(case: Case) -> Iterator[Problem]:
-    """Measures that an ended crisis can win, since nothing is counted after its end."""
+def _may_reward_early_end(case: Case) -> Iterator[Problem]:
+    """Measures that can reward an early end, since nothing is counted after the end of the crisis."""
     for measure_spec in measure_specs(case):
         if measure_spec.judge and ended_wins(case, measure_spec):
             value = "a number" if not measure_spec.is_chance else "counts"
             yield Problem(
-                f"an ended crisis can win the measure `{measure_spec.name}`, since nothing is counted after the end; "
-                f"say with `over: {value}` what such "
-                f"a history counts for, or `judge: false`",
+                f"the measure `{measure_spec.name}` can reward an early end, since nothing is counted after the end of the crisis; "
+                f"state the value of an ended crisis with `over: {value}`, or exclude the measure from judging with `judge: false`",
                 case.place("measures", measure_spec.name, key=True),
             )
 
 
-def _better_over(case: Case, found: Outcomes) -> Iterator[Problem]:
-    """Measures that an ended crisis wins by the number that stands for it."""
+def _rewarding_early_end(case: Case, found: Outcomes) -> Iterator[Problem]:
+    """Measures whose stated value of an ended crisis rewards an early end."""
     for measure in better_when_over(found):
         yield Problem(
-            f"{measure}; state a number that is no better than what a crisis that goes on comes to",
+            f"{measure}; state a number that is no better than the result of a continuing crisis",
             case.place("measures", measure.measure_spec.name, "over"),
         )
 
 
 def _counted_twice(case: Case, found: Outcomes) -> Iterator[Problem]:
-    """Measures that order the policies and worlds alike, so that one thing counts twice."""
+    """Measures that rank policies and worlds alike and so count the same thing twice."""
     from scipy.stats import spearmanr
 
     judged = [measure_spec for measure_spec in found.measure_specs if measure_spec.judge]
@@ -184,13 +185,13 @@ def _counted_twice(case: Case, found: Outcomes) -> Iterator[Problem]:
     pairs = [
         (one, other)
         for one, other in combinations(varied, 2)
-        if abs(float(np.asarray(spearmanr(varied[one], varied[other]).statistic))) > TWICE
+        if abs(float(np.asarray(spearmanr(varied[one], varied[other]).statistic))) > DUPLICATE_CORRELATION
     ]
-    for names in _together(pairs):
+    for names in _joined_groups(pairs):
         first, *rest = names
         yield Problem(
-            f"the measures {listed(map(quoted, names))} count one thing more than once: their rank "
-            f"correlation over worlds is above {TWICE}; judge one of them and mark the others `judge: false`",
+            f"the measures {listed(map(quoted, names))} count the same thing more than once: their rank "
+            f"correlation over worlds is above {DUPLICATE_CORRELATION}; judge one of them and mark the others `judge: false`",
             case.place("measures", rest[0] if rest else first, key=True),
         )
 
@@ -199,8 +200,8 @@ def _sign(measure_spec: MeasureSpec) -> float:
     return 1.0 if measure_spec.want == "high" else -1.0
 
 
-def _together(pairs: list[tuple[str, str]]) -> list[list[str]]:
-    """Join pairs that share a measure into groups, in the order in which they are met."""
+def _joined_groups(pairs: list[tuple[str, str]]) -> list[list[str]]:
+    """Join pairs that share a measure into groups, in the order of the pairs."""
     groups: list[list[str]] = []
     for one, other in pairs:
         mine = [group for group in groups if one in group or other in group]

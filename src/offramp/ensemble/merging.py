@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offramp.ensemble.ensemble import chunks_of
-from offramp.ensemble.provenance import apart, case_beside, provenance, with_versions
-from offramp.ensemble.store import Store, loaded, refuse_taken, store_in, worlds_of
+from offramp.ensemble.provenance import provenance, run_differences, stored_case, with_versions
+from offramp.ensemble.store import Store, existing_store, read_outcomes, refuse_unusable, worlds_of
 from offramp.errors import ResultsError
 from offramp.files import write_whole
 
@@ -21,42 +21,48 @@ __all__ = ["merge"]
 
 
 def merge(folder: str | Path, shards: Sequence[str | Path]) -> Outcomes:
-    """Bring the results of several folders, of one run, together in a folder, and read them.
+    """Merge the result folders of one run's shards into one folder, and return its outcomes.
 
-    Nothing is written before all has been read and is right, and what is there already stays.
+    All shards are read and checked before anything is written. Results already in the folder stay.
 
     Raises
     ------
     ResultsError
-        where the folders are of different runs, the folder has other things in it, a file is damaged, or worlds are missing from
-        all.
+        where the shards are of different runs, the folder holds other files, a file is damaged, or worlds are missing from all
+        shards.
     OutputError
         where the folder cannot be written.
     """
-    stores = [store_in(shard) for shard in shards]
+    stores = [existing_store(shard) for shard in shards]
     first = stores[0]
     for other in stores[1:]:
-        differ = apart(other.says, first.says, "there")
+        differ = run_differences(other.provenance, first.provenance, "there")
         if differ:
             raise ResultsError(
-                f"{other.folder}: is of another run than {first.folder}; it differs in {'; '.join(differ)}; shards of one run have the "
-                f"same case, seed, worlds, policies and version"
+                f"{other.folder}: belongs to another run than {first.folder}; it differs in {'; '.join(differ)}; shards of one run have "
+                f"the same case, seed, worlds, policies and version"
             )
     plan, worlds = worlds_of(first)
-    whole = Store(Path(folder), first.key, first.says, (first.folder / "case.yaml").read_bytes().decode())
-    _refuse_merging(whole)
-    spans = [span for span in chunks_of(worlds.count, first.says["chunk"]) if not whole.has(*span)]
-    found = [(span, store) for span in spans if (store := _best(stores, span)) is not None]
+    whole = Store(Path(folder), first.key, first.provenance, (first.folder / "case.yaml").read_bytes().decode())
+    _refuse_folder(whole)
+    spans = [span for span in chunks_of(worlds.count, first.provenance["chunk"]) if not whole.has(*span)]
+    found = [(span, store) for span in spans if (store := _intact(stores, span)) is not None]
     for span, store in found:
         store.read(*span, worlds)
-    replace(whole, says=with_versions(first.says, [store.says for _, store in found])).begin()
+    replace(whole, provenance=with_versions(first.provenance, [store.provenance for _, store in found])).make()
     for span, store in found:
         write_whole(whole.path(*span), store.path(*span).read_bytes())
-    return loaded(whole, plan, worlds)
+    return read_outcomes(whole, plan, worlds)
 
 
-def _best(stores: Sequence[Store], span: tuple[int, int]) -> Store | None:
-    """Return the first of several folders that has a chunk as it should be; None where none has it at all."""
+def _intact(stores: Sequence[Store], span: tuple[int, int]) -> Store | None:
+    """Return the first store with an intact file of a chunk; None where no store has one.
+
+    Raises
+    ------
+    ResultsError
+        where stores have the file, but none an intact one.
+    """
     having = [store for store in stores if store.has(*span)]
     right = next((store for store in having if store.wrong(*span) is None), None)
     if having and right is None:
@@ -64,14 +70,14 @@ def _best(stores: Sequence[Store], span: tuple[int, int]) -> Store | None:
     return right
 
 
-def _refuse_merging(whole: Store) -> None:
-    """Raise where the results of shards cannot be brought together in a folder."""
-    if whole.begun:
+def _refuse_folder(whole: Store) -> None:
+    """Raise `ResultsError` or `OutputError` where a folder cannot hold the merged results."""
+    if whole.is_made:
         known = provenance(whole.folder)
-        differ = apart(known, whole.says, "in the shards")
+        differ = run_differences(known, whole.provenance, "in the shards")
         if differ:
             raise ResultsError(
                 f"{whole.folder}: holds the results of another run; it differs in {'; '.join(differ[:3])}; name a new folder"
             )
-        case_beside(whole.folder, known["digest"])
-    refuse_taken(whole)
+        stored_case(whole.folder, known["digest"])
+    refuse_unusable(whole)

@@ -1,4 +1,4 @@
-"""What policies lead to in many worlds."""
+"""Outcomes of policies in many worlds."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ __all__ = ["Outcomes"]
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """What the policies of a case lead to in the same worlds.
+    """Outcomes of the policies of a case in the same worlds.
 
-    `values[policy][question]` has shape (worlds,); a question is the name of a measure, `ends: …` for a way in which the story
-    ends by the horizon, or a chance or expectation as a claim writes it. Two are equal where all values are, to the last bit.
+    `values[policy][query]` has shape (worlds,). A query is the name of a measure, `ends: …` for an ending of the crisis by the
+    horizon, or a chance or expectation as a claim writes it. `left_out` are policies that no chain can evaluate. `error` bounds
+    the numerical error. Two records are equal if all their values are, bit for bit.
     """
 
     worlds: Worlds
@@ -47,7 +48,7 @@ class Outcomes:
 
     @property
     def count(self) -> int:
-        """In how many worlds."""
+        """Number of worlds."""
         return self.worlds.count
 
     @cached_property
@@ -56,13 +57,13 @@ class Outcomes:
         return measure_specs(self.case)
 
     def inputs(self, measure: str) -> Mapping[str, NDArray[Any]]:
-        """Return what differs from world to world and can make a difference to a measure under some policy."""
+        """Return the uncertainties that differ between worlds and can influence a measure under some policy."""
         policies = [policy if policy in self.case.policies else None for policy in self.policies]
         names = influential_inputs(self.case, policies, [self.measure_spec(measure).asked])
         return self.worlds.varied_among(names)
 
     def measure_spec(self, measure: str) -> MeasureSpec:
-        """Return a measure; raise `QuestionError` where there is none of that name."""
+        """Return a measure by its name; raise `QuestionError` where it is unknown."""
         for measure_spec in self.measure_specs:
             if measure_spec.name == measure:
                 return measure_spec
@@ -71,17 +72,23 @@ class Outcomes:
         )
 
     def performance(self, measure: str) -> NDArray[np.float64]:
-        """Return a measure of every ranked policy: shape (policies, worlds)."""
+        """Return the values of a measure for every ranked policy: shape (policies, worlds)."""
         name = self.measure_spec(measure).name
         return np.array([self.values[policy][name] for policy in self.policies])
 
     def of(self, policy: str, question: str) -> NDArray[np.float64]:
-        """Return what was asked of a policy, in every world: shape (worlds,)."""
+        """Return the values of a query for a policy: shape (worlds,).
+
+        Raises
+        ------
+        QuestionError
+            where the policy or the query was not evaluated.
+        """
         if policy not in self.values:
-            raise QuestionError(f"the policy `{policy}` was not followed{did_you_mean(policy, self.values)}")
+            raise QuestionError(f"the policy `{policy}` was not evaluated{did_you_mean(policy, self.values)}")
         asked = self.values[policy]
         if question not in asked:
-            raise QuestionError(f"`{question}` was not asked of `{policy}`{did_you_mean(question, asked)}")
+            raise QuestionError(f"`{question}` was not evaluated for `{policy}`{did_you_mean(question, asked)}")
         return asked[question]
 
     def __eq__(self, other: object) -> bool:
@@ -99,11 +106,11 @@ class Outcomes:
 
     @cached_property
     def columns(self) -> Mapping[tuple[str, str], NDArray[np.float64]]:
-        """The values by policy and question."""
+        """The values by policy and query."""
         return {(policy, name): values for policy, asked in self.values.items() for name, values in asked.items()}
 
     def table(self) -> Table:
-        """Return a table: a row per policy, the mean and the 5th and 95th percentiles of each measure."""
+        """Return a table with a row per policy: the mean and the 5th and 95th percentiles of each measure."""
         heads = ("policy", *(measure_spec.name for measure_spec in self.measure_specs))
         rows = tuple(
             (policy, *(self.range_of(policy, measure_spec) for measure_spec in self.measure_specs))

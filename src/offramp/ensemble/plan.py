@@ -1,4 +1,4 @@
-"""What is asked of which policy: the measures of a case, how its story ends, and what its claims speak of."""
+"""Plan of a run: the queries of each policy, from the measures, endings and claims of a case."""
 
 from __future__ import annotations
 
@@ -36,33 +36,33 @@ __all__ = [
 
 
 ENDS = "ends: "
-"""The beginning of the names of questions how the crisis has ended."""
+"""Prefix of the names of queries about endings."""
 
 BEFORE_THE_END = "years before the end"
-"""The question of how long the crisis goes on, asked of every policy where it can end."""
+"""Name of the query for the duration of the crisis, evaluated for every policy if the crisis can end."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """A policy, perhaps begun late; `policy` None is that nobody commits to anything."""
+    """A policy with its delay; `policy` None is the absence of any commitment."""
 
     policy: str | None
     delay: Duration | None = None
 
     @property
     def name(self) -> str:
-        """What it is called: `talk first`, `talk first after 12 months`."""
+        """The name of the policy and its delay, as in `talk first after 12 months`."""
         return (self.policy or NO_POLICY) + (f" after {self.delay}" if self.delay is not None else "")
 
     @property
     def years(self) -> float:
-        """How many years it is late."""
+        """The delay in years."""
         return self.delay.years if self.delay is not None else 0.0
 
 
 @dataclass(frozen=True)
 class TimedQuery:
-    """A question about a policy, at a time in years; `name` is that of a measure, or the question as a claim writes it."""
+    """A query with a time in years; `name` is the name of a measure, or the query as a claim writes it."""
 
     name: str
     asked: Query
@@ -71,9 +71,10 @@ class TimedQuery:
 
 @dataclass(frozen=True)
 class RunPlan:
-    """What is asked of every policy of a case. `policies` are those that are ranked; claims may speak of others, begun late too.
+    """The queries of every policy of a case.
 
-    `left_out` are policies that no jump process without memory can follow.
+    `policies` are the ranked policies; claims may refer to others, also to delayed ones. `left_out` are policies that no
+    Markov chain can evaluate, since a duration of theirs starts at a trigger.
     """
 
     case: Case
@@ -83,7 +84,7 @@ class RunPlan:
 
 
 def years_before_the_end(case: Case) -> float:
-    """Return over how many years it is asked how long the crisis goes on: to the horizon and to the last of the measures."""
+    """Return the time in years of the query for the duration: the latest of the horizon and the times of the measures."""
     return max(
         [measure_spec.time for measure_spec in measure_specs(case)]
         + ([case.horizon.years] if case.horizon is not None else [])
@@ -91,13 +92,13 @@ def years_before_the_end(case: Case) -> float:
 
 
 def measured(case: Case, name: str) -> TimedQuery:
-    """Return a measure of a case as a question."""
+    """Return a measure of a case as a query."""
     found = measure_spec(case, name)
     return TimedQuery(name, found.asked, found.time)
 
 
 def queried(case: Case, node: nodes.Chance | nodes.Expected) -> TimedQuery:
-    """Return a chance or an expectation that a claim speaks of as a question; without a time it is the case's horizon."""
+    """Return a chance or an expectation in a claim as a query; its default time is the horizon of the case."""
     time = node.time or case.horizon
     if time is None:
         raise QuestionError("a claim gives no time, and the case no `horizon`; write for instance `within 3 years`")
@@ -123,7 +124,7 @@ def variant_of(reference: nodes.PolicyReference | None) -> Variant:
 
 
 def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool = True) -> RunPlan:
-    """Return what is asked of the policies of a case (default: all that can be followed), and what its claims ask.
+    """Return the queries of the policies of a case (default: all that a chain can evaluate) and of its claims.
 
     >>> from offramp.case.reading import load
     >>> plan = plan_of(load("korea-2017"), ["talk first"])
@@ -133,7 +134,7 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
     Raises
     ------
     QuestionError
-        where there is no such policy, or nothing to ask.
+        where a policy is unknown, or the case has nothing to evaluate.
     """
     ranked, timed = followable(case, policies)
     every = [TimedQuery(g.name, g.asked, g.time) for g in measure_specs(case)]
@@ -144,7 +145,7 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
             every.append(TimedQuery(BEFORE_THE_END, SojournTime(going_on), years_before_the_end(case)))
     if not every:
         raise QuestionError(
-            "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
+            "the case has no measures and no end of the crisis, so there is nothing to evaluate; add for instance\n"
             "  measures:\n    war: {chance of: war, within: 5 years, want: low}"
         )
     asked = [(Variant(name), query) for name in ranked for query in every]
@@ -158,31 +159,29 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
 
 
 def _ends(case: Case) -> list[TimedQuery]:
-    """Return the questions how the crisis has ended by the horizon."""
+    """Return one query per ending: the chance that the crisis has ended so by the horizon."""
     if case.horizon is None:
         return []
     return [TimedQuery(f"{ENDS}{way.name}", TimeBoundedUntil(way.alone), case.horizon.years) for way in endings(case)]
 
 
 def _by_variant(asked: Sequence[tuple[Variant, TimedQuery]]) -> dict[Variant, dict[str, TimedQuery]]:
-    """Return the questions by policy and name; raise where two policies, or two questions, would go by the same name."""
+    """Return the queries by policy and name; raise `QuestionError` where two policies or two queries share a name."""
     queries: dict[Variant, dict[str, TimedQuery]] = {}
     for variant, query in asked:
         if queries.setdefault(variant, {}).setdefault(query.name, query) != query:
-            raise QuestionError(
-                f"the measure `{query.name}` is called like something else that is asked; give it another name"
-            )
+            raise QuestionError(f"the measure `{query.name}` has the name of another query; give it another name")
     names = [variant.name for variant in queries]
     for name in names:
         if names.count(name) > 1:
             raise QuestionError(
-                f"the policy `{name}` is called like another one that claims speak of; give it another name"
+                f"the policy `{name}` has the name of another policy in the claims; give it another name"
             )
     return queries
 
 
 def _of_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple[Variant, TimedQuery]]:
-    """Yield what claims ask of which policy; a policy that only drawn histories can follow is left out, unless it is ranked."""
+    """Yield the queries of claims with their policies, without unranked policies that only simulation can evaluate."""
     for variant, query in _asked_by_claims(case, ranked):
         if variant.policy is None or variant.policy in ranked or not runs_from_a_trigger(case, variant.policy):
             yield variant, query
@@ -194,7 +193,7 @@ def _asked_by_claims(case: Case, ranked: Sequence[str | None]) -> Iterator[tuple
             match node:
                 case nodes.Chance() | nodes.Expected():
                     yield variant_of(node.policy), queried(case, node)
-                    # What is compared has to be seen beside how often the crisis ends.
+                    # A reader needs the chance of each ending beside a compared chance.
                     yield from ((variant_of(node.policy), query) for query in _ends(case))
                 case nodes.Measured(measure, policy) | nodes.Mean(measure, policy):
                     yield variant_of(policy), measured(case, measure)

@@ -1,4 +1,4 @@
-"""Provenance of results: what made them, and whether that is what is asked for now."""
+"""Provenance of results: the inputs and versions of a run, and their differences from another run."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PROVENANCE",
-    "apart",
-    "case_beside",
     "differences",
-    "made_with",
     "provenance",
     "provenance_of",
-    "refuse_other",
+    "refuse_other_run",
+    "run_differences",
+    "stored_case",
     "versions_here",
+    "versions_used",
     "with_versions",
 ]
 
 PROVENANCE = "provenance.json"
-NEEDED = {"key", "digest", "worlds", "seed", "method", "images", "policies", "left_out", "chunk"}
-"""What the provenance has to say for the results beside it to be read."""
+REQUIRED_KEYS = {"key", "digest", "worlds", "seed", "method", "images", "policies", "left_out", "chunk"}
+"""Keys of the provenance without which results cannot be read."""
 
 
 def versions_here() -> dict[str, str]:
-    """Return the versions of what draws and calculates beside this program."""
+    """Return the versions of the numerical libraries, NumPy and SciPy."""
     import scipy
 
     return {"numpy": np.__version__, "scipy": scipy.__version__}
 
 
 def provenance_of(plan: RunPlan, worlds: Worlds, command: str = "") -> dict[str, Any]:
-    """Return what was run, as plain values: all that decides the numbers, then by what it was run."""
+    """Return the provenance of a run as plain values: first the inputs that determine its results, then command and versions."""
     decides = {
         "format": 1,
         "case": plan.case.title,
@@ -67,7 +67,7 @@ def provenance_of(plan: RunPlan, worlds: Worlds, command: str = "") -> dict[str,
     return {**decides, "key": key, "left_out": list(plan.left_out), **how}
 
 
-_SAID = {
+_LABELS = {
     "case": "case",
     "digest": "content of the case",
     "worlds": "number of worlds",
@@ -83,39 +83,39 @@ _SAID = {
 
 
 def differences(folder: str | Path, plan: RunPlan, worlds: Worlds) -> tuple[str, ...]:
-    """Return in what the run whose results a folder holds differs from another one; nothing where it is the same.
+    """Return the differences between the run stored in a folder and another run; empty where they are the same.
 
     Raises
     ------
     ResultsError
-        where the folder holds no results, or does not say of what.
+        where the folder holds no results, or its provenance is incomplete.
     """
-    return apart(provenance(Path(folder)), provenance_of(plan, worlds), "now")
+    return run_differences(provenance(Path(folder)), provenance_of(plan, worlds), "now")
 
 
-def apart(known: Mapping[str, Any], other: Mapping[str, Any], where: str) -> tuple[str, ...]:
-    """Return in what two runs differ, by what they say; `where` is what the other one is called."""
+def run_differences(known: Mapping[str, Any], other: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    """Return the differences between two provenances; `where` names the other run in the text."""
     if known["key"] == other["key"]:
         return ()
-    differ = [name for name in _SAID if known.get(name) != other.get(name)]
+    differ = [name for name in _LABELS if known.get(name) != other.get(name)]
     if len(differ) > 1 and "asked" in differ:
-        differ.remove("asked")  # It follows from the rest.
-    told = [(_SAID[name], *_told_apart(known.get(name), other.get(name))) for name in differ]
-    # Where a key was changed by hand, nothing else may tell.
-    return tuple(f"{what} ({mine}, {where} {theirs})" for what, mine, theirs in told) or ("its key",)
+        differ.remove("asked")  # The other entries determine it.
+    shown = [(_LABELS[name], *_contrasted(known.get(name), other.get(name))) for name in differ]
+    # A key changed by hand may be the only difference.
+    return tuple(f"{label} ({mine}, {where} {theirs})" for label, mine, theirs in shown) or ("its key",)
 
 
-def refuse_other(folder: Path, says: Mapping[str, Any]) -> None:
-    """Raise where a folder holds the results of another run."""
-    differ = apart(provenance(folder), says, "now")
+def refuse_other_run(folder: Path, stored: Mapping[str, Any]) -> None:
+    """Raise `ResultsError` where a folder holds the results of another run."""
+    differ = run_differences(provenance(folder), stored, "now")
     if differ:
         raise ResultsError(
-            f"{folder}: holds the results of another run; it differs in {'; '.join(differ[:3])}; name another folder, or ask the same again"
+            f"{folder}: holds the results of another run; it differs in {'; '.join(differ[:3])}; name another folder, or repeat that run"
         )
 
 
-def _told_apart(mine: Any, theirs: Any) -> tuple[str, str]:
-    """Return two values in a few letters each; of two lists, what the other has not."""
+def _contrasted(mine: Any, theirs: Any) -> tuple[str, str]:
+    """Return two values, shortened; of two lists, the entries that the other lacks."""
     if isinstance(mine, list) and isinstance(theirs, list) and set(map(str, mine)) != set(map(str, theirs)):
         only = ([str(name) for name in one if name not in other] for one, other in ((mine, theirs), (theirs, mine)))
         first, second = (", ".join(names) for names in only)
@@ -129,57 +129,55 @@ def _short(value: Any) -> str:
 
 
 def provenance(folder: Path) -> dict[str, Any]:
-    """Read what a folder says of its results; raise where it says nothing, or not enough."""
+    """Read the provenance of a folder of results; raise `ResultsError` where it is missing or incomplete."""
     try:
         found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ResultsError(f"{folder}: holds no results: there is no {PROVENANCE} in it") from None
     except (OSError, ValueError):
         raise ResultsError(f"{folder / PROVENANCE}: cannot be read; the results beside it need it") from None
-    if not isinstance(found, dict) or not set(found) >= NEEDED:
-        raise ResultsError(f"{folder / PROVENANCE}: does not say what was run; the results beside it need it")
+    if not isinstance(found, dict) or not set(found) >= REQUIRED_KEYS:
+        raise ResultsError(f"{folder / PROVENANCE}: is incomplete; the results beside it need it")
     return found
 
 
-def case_beside(folder: Path, digest: str) -> Case:
-    """Read the case beside results, after seeing that it is the one that was run."""
+def stored_case(folder: Path, digest: str) -> Case:
+    """Read the case in a folder of results; raise `ResultsError` where it is not the case that was run."""
     path = folder / "case.yaml"
     try:
         same = hashlib.sha256(path.read_bytes()).hexdigest() == digest
     except OSError as error:
         raise ResultsError(f"{path}: cannot be read: {error.strerror}; the results beside it need it") from None
     if not same:
-        raise ResultsError(
-            f"{path}: is not the case that was run; put it back as it was, or run the case in a new folder"
-        )
+        raise ResultsError(f"{path}: is not the case that was run; restore that case, or run this one in a new folder")
     return load(path)
 
 
-def made_with(folder: str | Path) -> tuple[str, ...]:
-    """Return by which versions of NumPy and SciPy the results in a folder were made; more than one where it was gone on by another.
+def versions_used(folder: str | Path) -> tuple[str, ...]:
+    """Return the versions of NumPy and SciPy that made the results in a folder; several if other versions resumed the run.
 
     Raises
     ------
     ResultsError
-        where the folder holds no results, or does not say of what.
+        where the folder holds no results, or its provenance is incomplete.
     """
     found = _versions(provenance(Path(folder)))
     return tuple(f"NumPy {versions['numpy']} with SciPy {versions['scipy']}" for versions in found)
 
 
-def _versions(says: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the versions of NumPy and SciPy that results say they are of, those that they were begun with first."""
-    also = says.get("also")
-    found = [says, *(also if isinstance(also, list) else [])]
+def _versions(stored: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the versions of NumPy and SciPy in a provenance, those that began the run first."""
+    also = stored.get("also")
+    found = [stored, *(also if isinstance(also, list) else [])]
     return [
         {name: versions.get(name) for name in ("numpy", "scipy")} for versions in found if isinstance(versions, dict)
     ]
 
 
-def with_versions(says: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return what results say, with the versions that others say they are of beside its own."""
+def with_versions(stored: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return a provenance with the versions in other provenances added to its own."""
     found: list[dict[str, Any]] = []
-    for versions in (versions for said in (says, *others) for versions in _versions(said)):
+    for versions in (versions for entry in (stored, *others) for versions in _versions(entry)):
         if versions not in found:
             found.append(versions)
-    return {**says, "also": found[1:]} if found[1:] else says
+    return {**stored, "also": found[1:]} if found[1:] else stored

@@ -1,4 +1,4 @@
-"""A run through worlds that can be stopped, stored, gone on with, and shared among machines."""
+"""A run over many worlds that can be stored, stopped, resumed, and distributed among machines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from offramp._version import __version__
 from offramp.case.reading import loads
 from offramp.case.writing import to_yaml
-from offramp.ensemble.ensemble import Chunk, chunks_of, followed, gathered, prepare
+from offramp.ensemble.ensemble import Chunk, chunks_of, evaluate_chunk, join_chunks, prepare
 from offramp.ensemble.plan import plan_of
 from offramp.ensemble.provenance import versions_here
 from offramp.ensemble.store import open_store
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Run", "run"]
 
-DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
-"""What processes on this machine begin with: a terminal tells Ctrl-C to all of them, and one alone has to answer."""
+IGNORE_INTERRUPT = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""First code of local worker processes: they ignore Ctrl-C, which a terminal sends to all of them, so that one process answers."""
 
-PATIENCE = 10
-"""How many seconds a cluster has to answer."""
+TIMEOUT_SECONDS = 10
+"""Seconds to wait for a cluster's answer."""
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What a run came to: `outcomes` of the worlds that were done, `asked` how many were asked for.
+    """Result of a run: its outcomes, and the numbers of worlds `done` and `asked` for.
 
-    `outcomes` is None where none were done; in a shard, it is of the worlds of that shard that come before the first gap.
+    `outcomes` covers the worlds before the first gap, which a shard has; it is None where the first world was not done.
     """
 
     outcomes: Outcomes | None
@@ -61,7 +61,7 @@ def run(
     threads: int | None = None,
     command: str = "",
 ) -> Run:
-    """Follow all policies through worlds, chunk by chunk; the numbers do not depend on any of what follows.
+    """Evaluate all policies in all worlds, chunk by chunk; no result depends on the storage, shard, cluster or threads.
 
     Parameters
     ----------
@@ -70,15 +70,15 @@ def run(
     policies
         names of policies (default: all).
     folder
-        where each chunk is stored when it is done; what is stored there already is not done again.
+        the folder that stores each completed chunk; chunks stored there already are not evaluated again.
     shard
-        `(i, n)`: only each n-th chunk, from the i-th on; i from 1 to n.
+        `(i, n)`: only every n-th chunk, beginning with the i-th; i from 1 to n.
     cluster
         the address of a Dask scheduler, or `local` for processes on this machine.
     threads
-        how many threads share a chunk (default: one per core).
+        number of threads per chunk (default: one per core).
     command
-        what is kept as the command in the folder.
+        the command to record in the folder.
 
     >>> from offramp.case.reading import load
     >>> run(draw_worlds(load("hotline"), 8), ["wait"]).done
@@ -87,44 +87,46 @@ def run(
     Raises
     ------
     ResultsError
-        where the folder holds results of something else, or a damaged file.
+        where the folder holds the results of another run, or a damaged file.
     OutputError
-        where the folder cannot be made or written; what was stored before stays.
+        where the folder cannot be made or written; stored chunks stay.
     QuestionError
-        as `outcomes` does, where no cluster answers or its workers have other versions, or where worlds shall be stored that their
-        seed does not draw. Where nothing was done, no folder is left.
+        as `outcomes` does, where no cluster answers or its workers have other versions, or where the worlds to store are not
+        those of their seed. A run that completes no chunk leaves no folder.
     """
     plan = plan_of(worlds.case, policies)
     if folder is not None:
         _refuse_undrawn(worlds)
     store = open_store(folder, plan, worlds, command) if folder is not None else None
-    spans = _of_shard(chunks_of(worlds.count), shard)
+    spans = _shard_spans(chunks_of(worlds.count), shard)
     found = [store.read(*span, worlds) for span in spans if store.has(*span)] if store is not None else []
     left = [span for span in spans if store is None or not store.has(*span)]
     total, stopped = sum(last - first for first, last in spans), False
-    what = "following policies through worlds"
-    tell(what, _count(found), total)
+    activity = "evaluating policies in worlds"
+    tell(activity, _count(found), total)
     try:
         for chunk in (
-            _on_cluster(worlds, policies, left, cluster) if cluster else _here(worlds, policies, left, threads)
+            _cluster_chunks(worlds, policies, left, cluster)
+            if cluster
+            else _local_chunks(worlds, policies, left, threads)
         ):
             if store is not None:
                 store.write(chunk, worlds)
             found.append(chunk)
-            tell(what, _count(found), total)
+            tell(activity, _count(found), total)
     except KeyboardInterrupt:
         stopped = True
-    if store is not None and not stopped and not store.begun:
-        store.begin()  # A shard with nothing to do is brought together with the others all the same.
-    return Run(_together(worlds, policies, found), _count(found), total, stopped)
+    if store is not None and not stopped and not store.is_made:
+        store.make()  # A shard without worlds is merged with the others too.
+    return Run(_joined(worlds, policies, found), _count(found), total, stopped)
 
 
 def _refuse_undrawn(worlds: Worlds) -> None:
-    """Raise where worlds are not those that their seed draws: what is stored says no more than the seed, and could not be read again."""
+    """Raise `QuestionError` where worlds differ from those of their seed; a store keeps only the seed, so others could not be read."""
     if worlds != draw_worlds(worlds.case, worlds.count, worlds.seed, method=worlds.method, images=worlds.fixed):
         raise QuestionError(
-            "a folder of results is of worlds that a seed draws, and these are others; leave out the folder, or take worlds as "
-            "`draw_worlds` returns them"
+            "a folder of results stores only worlds drawn from a seed, and these differ from those of their seed; omit the folder, or "
+            "use worlds as `draw_worlds` returns them"
         )
 
 
@@ -132,7 +134,7 @@ def _count(chunks: Sequence[Chunk]) -> int:
     return sum(chunk.last - chunk.first for chunk in chunks)
 
 
-def _of_shard(spans: list[tuple[int, int]], shard: tuple[int, int] | None) -> list[tuple[int, int]]:
+def _shard_spans(spans: list[tuple[int, int]], shard: tuple[int, int] | None) -> list[tuple[int, int]]:
     if shard is None:
         return spans
     which, count = shard
@@ -143,8 +145,8 @@ def _of_shard(spans: list[tuple[int, int]], shard: tuple[int, int] | None) -> li
     return spans[which - 1 :: count]
 
 
-def _together(worlds: Worlds, policies: Sequence[str] | None, chunks: Sequence[Chunk]) -> Outcomes | None:
-    """Put together the chunks from the first world on, up to the first gap; they are a sample in their own right."""
+def _joined(worlds: Worlds, policies: Sequence[str] | None, chunks: Sequence[Chunk]) -> Outcomes | None:
+    """Join the chunks before the first gap; their worlds are a valid sample by themselves."""
     ordered = sorted(chunks, key=lambda chunk: chunk.first)
     whole: list[Chunk] = []
     for chunk in ordered:
@@ -154,11 +156,11 @@ def _together(worlds: Worlds, policies: Sequence[str] | None, chunks: Sequence[C
     if not whole:
         return None
     count = whole[-1].last
-    some = worlds if count == worlds.count else _first_of(worlds, count)
-    return gathered(plan_of(worlds.case, policies), some, whole)
+    some = worlds if count == worlds.count else _first_worlds(worlds, count)
+    return join_chunks(plan_of(worlds.case, policies), some, whole)
 
 
-def _first_of(worlds: Worlds, count: int) -> Worlds:
+def _first_worlds(worlds: Worlds, count: int) -> Worlds:
     from dataclasses import replace
 
     return replace(
@@ -168,14 +170,14 @@ def _first_of(worlds: Worlds, count: int) -> Worlds:
     )
 
 
-def _here(
+def _local_chunks(
     worlds: Worlds, policies: Sequence[str] | None, spans: Sequence[tuple[int, int]], threads: int | None
 ) -> Iterator[Chunk]:
     if not spans:
         return
     prepared = prepare(plan_of(worlds.case, policies))
     for first, last in spans:
-        yield followed(prepared, worlds.parameters.take(first, last), first, threads)
+        yield evaluate_chunk(prepared, worlds.parameters.take(first, last), first, threads)
 
 
 @lru_cache(maxsize=2)
@@ -188,22 +190,22 @@ def _versions() -> str:
     return f"offramp {__version__}, " + ", ".join(f"{name} {version}" for name, version in versions_here().items())
 
 
-def _far_away(text: str, policies: tuple[str, ...] | None, taken: Parameters, first: int, asked: str) -> Chunk:
-    """Follow policies through a chunk of worlds in a process of a cluster; `taken` are the numbers of these worlds.
+def _evaluate_remotely(text: str, policies: tuple[str, ...] | None, taken: Parameters, first: int, asked: str) -> Chunk:
+    """Evaluate policies in one chunk of worlds in a worker process; `taken` are the parameters of these worlds.
 
-    They are sent, since worlds need not be such as a seed draws. `asked` are the versions that the results will say they are of.
+    The parameters are sent, since the worlds need not be those of a seed. `asked` are the versions that the provenance records.
     """
     here = _versions()
     if here != asked:
         raise QuestionError(
-            f"a worker of the cluster has {here}, and this process {asked}; install the same versions on both"
+            f"a worker of the cluster has {here}, and this process has {asked}; install the same versions on both"
         )
-    return followed(_prepared(text, policies), taken, first, 1)
+    return evaluate_chunk(_prepared(text, policies), taken, first, 1)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Dask from writing to the log what is told in a message."""
+def _silenced() -> Iterator[None]:
+    """Silence Dask's log, since an error message says the same."""
     found = [log for name, log in logging.root.manager.loggerDict.items() if name.startswith("distributed")]
     before = [(log, log.disabled) for log in found if isinstance(log, logging.Logger)]
     try:
@@ -215,10 +217,10 @@ def _quiet() -> Iterator[None]:
             log.disabled = disabled
 
 
-def _on_cluster(
+def _cluster_chunks(
     worlds: Worlds, policies: Sequence[str] | None, spans: Sequence[tuple[int, int]], address: str
 ) -> Iterator[Chunk]:
-    """Let the processes of a cluster do the chunks, and yield each as it is done."""
+    """Evaluate chunks on a cluster, and yield each when it is completed."""
     try:
         from distributed import Client, KilledWorker, LocalCluster, as_completed
     except ImportError:
@@ -228,30 +230,37 @@ def _on_cluster(
     text, named = to_yaml(worlds.case), tuple(policies) if policies is not None else None
     asked = _versions()
     with ExitStack() as stack:
-        stack.enter_context(_quiet())
+        stack.enter_context(_silenced())
         try:
             alone = (
                 LocalCluster(
-                    threads_per_worker=1, dashboard_address="127.0.0.1:0", preload=[DEAF], silence_logs=logging.CRITICAL
+                    threads_per_worker=1,
+                    dashboard_address="127.0.0.1:0",
+                    preload=[IGNORE_INTERRUPT],
+                    silence_logs=logging.CRITICAL,
                 )
                 if address == "local"
                 else None
             )
             if alone is not None:
                 stack.enter_context(alone)
-            client = stack.enter_context(Client(alone or address, timeout=PATIENCE))
+            client = stack.enter_context(Client(alone or address, timeout=TIMEOUT_SECONDS))
         except (OSError, ValueError) as error:
-            said = str(error) or type(error).__name__
+            reason = str(error) or type(error).__name__
             raise QuestionError(
-                f"no cluster answers at {address} within {PATIENCE} seconds ({said}); start one with `dask scheduler`, or use `--cluster local`"
+                f"no cluster answers at {address} within {TIMEOUT_SECONDS} seconds ({reason}); start one with `dask scheduler`, "
+                f"or use `--cluster local`"
             ) from None
         taken = [(worlds.parameters.take(first, last), first) for first, last in spans]
-        tasks = [client.submit(_far_away, text, named, numbers, first, asked, pure=False) for numbers, first in taken]
+        tasks = [
+            client.submit(_evaluate_remotely, text, named, numbers, first, asked, pure=False)
+            for numbers, first in taken
+        ]
         try:
             for task in as_completed(tasks):
                 yield task.result()
         except (CancelledError, KilledWorker, OSError) as error:
             raise QuestionError(
-                f"the cluster at {address} was lost ({type(error).__name__}); where results are kept in a folder, the same command goes on "
-                f"from what was done"
+                f"the connection to the cluster at {address} was lost ({type(error).__name__}); if results are stored in a folder, the "
+                f"same command resumes the run"
             ) from None

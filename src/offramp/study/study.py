@@ -25,7 +25,7 @@ from offramp.case.writing import to_yaml
 from offramp.ensemble.ensemble import chunks_of
 from offramp.ensemble.plan import plan_of
 from offramp.ensemble.provenance import PROVENANCE, differences
-from offramp.ensemble.store import store_in
+from offramp.ensemble.store import existing_store
 from offramp.errors import CaseError, OutputError, Place, Problem, ResultsError
 from offramp.files import write_whole
 from offramp.ranking.rank import measures_of
@@ -88,7 +88,7 @@ class Study:
         """What is wrong with files of results, as far as can be seen quickly, by file."""
         if not self.begun:
             return {}
-        store, spans = store_in(self.results), chunks_of(self.settings.samples)
+        store, spans = existing_store(self.results), chunks_of(self.settings.samples)
         return {store.path(*span): wrong for span in spans if store.has(*span) and (wrong := store.wrong(*span))}
 
     @property
@@ -96,7 +96,7 @@ class Study:
         """How many worlds are not done yet, or have a damaged file."""
         if not self.begun:
             return self.settings.samples
-        store, spans, damaged = store_in(self.results), chunks_of(self.settings.samples), self.damaged
+        store, spans, damaged = existing_store(self.results), chunks_of(self.settings.samples), self.damaged
         return sum(
             last - first for first, last in spans if not store.has(first, last) or store.path(first, last) in damaged
         )
