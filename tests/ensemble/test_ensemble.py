@@ -144,3 +144,12 @@ def test_each_world_is_followed_with_the_orders_drawn_in_it() -> None:
 def test_chunks_and_threads_make_no_difference_with_doubt_either() -> None:
     worlds = draw_worlds(loads(DOUBTED), 12, 4)
     assert outcomes(worlds, size=5, threads=2) == outcomes(worlds)
+
+
+def test_state_spaces_that_are_known_are_used_again_where_they_are_the_same(worlds: Worlds) -> None:
+    known = assess(worlds.case).schedules
+    prepared = prepare(plan_of(worlds.case, claims=False), known)
+    assert all(schedule is known[variant.policy] for variant, schedule in prepared.schedules.items())
+    further = prepare(plan_of(worlds.case, claims=False), assess(worlds.case, horizon=7).schedules)
+    assert all(schedule.horizon < 7 for schedule in further.schedules.values())
+    assert outcomes(worlds, schedules=known) == outcomes(worlds)

@@ -57,8 +57,8 @@ class Chunk:
     error: float
 
 
-def prepare(plan: RunPlan) -> Prepared:
-    """Build the schedule of every policy of a plan.
+def prepare(plan: RunPlan, known: Mapping[str | None, Schedule] | None = None) -> Prepared:
+    """Build the schedule of every policy of a plan, or use a `known` one of the policy again where it is the same.
 
     Raises
     ------
@@ -70,13 +70,17 @@ def prepare(plan: RunPlan) -> Prepared:
     furthest = max(query.time for queries in plan.queries.values() for query in queries)
     variants = [(variant.policy, variant.years) for variant in plan.queries]
     refuse_wrong_rates(plan.case, best_values(plan.case), variants, furthest)
-    return Prepared(plan, {variant: _schedule(plan.case, variant, plan) for variant in plan.queries})
+    return Prepared(plan, {variant: _schedule(plan.case, variant, plan, known or {}) for variant in plan.queries})
 
 
-def _schedule(case: Case, variant: Variant, plan: RunPlan) -> Schedule:
+def _schedule(case: Case, variant: Variant, plan: RunPlan, known: Mapping[str | None, Schedule]) -> Schedule:
     queries = plan.queries[variant]
     small = reduce_to_relevant(case, variant.policy, [query.asked for query in queries])
-    return schedule_of(small, variant.policy, max(query.time for query in queries), delay=variant.years)
+    horizon = max(query.time for query in queries)
+    same = known.get(variant.policy) if variant.delay is None else None
+    if same is not None and same.horizon == horizon and same.case == small:
+        return same
+    return schedule_of(small, variant.policy, horizon, delay=variant.years)
 
 
 def evaluate_chunk(prepared: Prepared, parameters: Parameters, first: int, threads: int | None = None) -> Chunk:
@@ -131,6 +135,7 @@ def outcomes(
     claims: bool = True,
     size: int = CHUNK,
     threads: int | None = None,
+    schedules: Mapping[str | None, Schedule] | None = None,
 ) -> Outcomes:
     """Evaluate the policies of a case in the same worlds.
 
@@ -146,6 +151,8 @@ def outcomes(
         number of worlds evaluated at a time; no result depends on it.
     threads
         number of threads (default: one per core); no result depends on it.
+    schedules
+        known schedules by policy, as `Risk.schedules` has them; each is used again where it is the same.
 
     >>> from offramp.case.reading import load
     >>> from offramp.worlds.worlds import draw_worlds
@@ -160,7 +167,7 @@ def outcomes(
         state.
     """
     plan = plan_of(worlds.case, policies, claims=claims)
-    prepared = prepare(plan)
+    prepared = prepare(plan, schedules)
     spans: Iterable[tuple[int, int]] = track(chunks_of(worlds.count, size), "evaluating policies in worlds")
     found = [evaluate_chunk(prepared, worlds.parameters.take(first, last), first, threads) for first, last in spans]
     return join_chunks(plan, worlds, found)

@@ -89,11 +89,20 @@ def find(
     found = strategic(nearest_readings(case, given, images))
     begun = _with_events(case, found.base.graph.given)
     named = [replace(each.reading, name=each.name) for each in found.readings]
-    options = option_findings(begun, samples, seed, policies=policies, images=images, known=outcomes)
+    over_time = dynamic(begun, policies=policies, images=images)
+    options = option_findings(
+        begun,
+        samples,
+        seed,
+        policies=policies,
+        images=images,
+        known=outcomes,
+        schedules=over_time.risk.schedules if over_time is not None else None,
+    )
     return Findings(
         case,
         found,
-        dynamic(begun, policies=policies, images=images),
+        over_time,
         options,
         claims(begun, named, options.outcomes if options is not None else None),
         advise(case),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from offramp.case.model import Case
+    from offramp.chain.schedule import Schedule
     from offramp.discovery.discovery import Discovery
     from offramp.ensemble.early_end import BetterOver
     from offramp.ensemble.outcomes import Outcomes
@@ -92,6 +93,7 @@ def option_findings(
     policies: Sequence[str] | None = None,
     images: Mapping[str, str] | None = None,
     known: Outcomes | None = None,
+    schedules: Mapping[str | None, Schedule] | None = None,
 ) -> Options | None:
     """Rank the policies of a case across worlds, or return None where it does not say how things move.
 
@@ -107,6 +109,8 @@ def option_findings(
         the reading taken of some actors in every world.
     known
         the outcomes, where the policies were followed before; then no worlds are drawn.
+    schedules
+        state spaces over time that are known, by policy.
 
     Raises
     ------
@@ -117,7 +121,9 @@ def option_findings(
     """
     if not is_timed(case) or not case.measures or not case.policies or samples == 0:
         return None
-    found = known if known is not None else outcomes(draw_worlds(case, samples, seed, images=images), policies)
+    found = known
+    if found is None:
+        found = outcomes(draw_worlds(case, samples, seed, images=images), policies, schedules=schedules)
     return options_of(rank(found))
 
 
