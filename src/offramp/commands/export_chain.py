@@ -44,7 +44,7 @@ def export_chain(run: RunOptions, folder: pathlib.Path, *, as_json: bool, force:
     case = run.load()
     if not measure_specs(case) and not endings(case):
         raise QuestionError(
-            "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
+            "the case has no measures and no endings, so there is nothing to export; add for instance\n"
             "  measures:\n    war: {chance of: war, within: 5 years, want: low}"
         )
     images, delay = run.images_in(case), run.years("delay") or 0.0
