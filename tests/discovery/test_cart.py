@@ -13,6 +13,7 @@ from tests.strategies import examples
 
 from offramp.discovery.cart import cart
 from offramp.discovery.prim import prim
+from offramp.errors import QuestionError
 
 
 @examples(60)
@@ -114,7 +115,7 @@ def test_what_needs_no_box_is_said_so(outcome: Any, inputs: Any, why: str) -> No
 
 @pytest.mark.parametrize("more", [{"depth": 0}, {"least_mass": 0.0}, {"least_mass": 1.0}])
 def test_what_is_out_of_range_is_refused(more: Any) -> None:
-    with pytest.raises(ValueError, match="expected a share between 0 and 1, and at least 1 split"):
+    with pytest.raises(QuestionError, match="expected a share between 0 and 1, and at least 1 split"):
         cart({"a": [1.0, 2.0]}, [0, 1], **more)
-    with pytest.raises(ValueError, match="0 boxes are asked for"):
+    with pytest.raises(QuestionError, match="0 boxes are asked for"):
         cart({"a": [1.0, 2.0]}, [0, 1], most=0)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from offramp.discovery.columns import cases, columns, is_category, is_discrete, numbers, rounding_error, varying
+from offramp.errors import QuestionError
 
 
 def test_numbers_become_floats_and_everything_else_texts() -> None:
@@ -45,19 +46,19 @@ def test_what_never_varies_is_left_out() -> None:
     ],
 )
 def test_the_message_names_the_input(inputs: Any, match: str) -> None:
-    with pytest.raises(ValueError, match=match):
+    with pytest.raises(QuestionError, match=match):
         columns(inputs, 2)
 
 
 def test_cases_are_0_and_1() -> None:
     assert cases(np.array([True, False])).tolist() == [True, False]
-    with pytest.raises(ValueError, match="other than 0 and 1; compare it with a threshold first"):
+    with pytest.raises(QuestionError, match="other than 0 and 1; compare it with a threshold first"):
         cases([0.0, 0.5])
 
 
 def test_numbers_have_the_dimensions_asked_for() -> None:
     assert numbers([[1, 2]], "the values", 2).shape == (1, 2)
-    with pytest.raises(ValueError, match=r"the values has shape \(2,\); expected 2 dimensions"):
+    with pytest.raises(QuestionError, match=r"the values has shape \(2,\); expected 2 dimensions"):
         numbers([1, 2], "the values", 2)
-    with pytest.raises(ValueError, match="not a finite number"):
+    with pytest.raises(QuestionError, match="not a finite number"):
         numbers([np.nan], "the outcome")

@@ -10,6 +10,7 @@ import pytest
 from offramp.discovery.boxes import Box, Restriction
 from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, best_of
 from offramp.discovery.prim import prim
+from offramp.errors import QuestionError
 
 
 def box(cases: int, worlds: int, *names: str) -> Box:
@@ -81,5 +82,5 @@ def test_membership_names_the_first_box() -> None:
 
 @pytest.mark.parametrize("threshold", [0.0, -1.0, 1.01, float("nan")])
 def test_a_threshold_is_a_density(threshold: float) -> None:
-    with pytest.raises(ValueError, match="expected a density above 0"):
+    with pytest.raises(QuestionError, match="expected a density above 0"):
         DiscoverySettings(threshold)

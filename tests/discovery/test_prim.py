@@ -18,6 +18,7 @@ from tests.discovery.oracle_discovery import Drawn, peeling, samples
 from tests.strategies import examples
 
 from offramp.discovery.prim import prim
+from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
     from offramp.discovery.discovery import Discovery
@@ -266,7 +267,7 @@ def test_covering_goes_on_outside_the_boxes_found() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(inputs: Any, outcome: Any, more: Any, match: str) -> None:
-    with pytest.raises(ValueError, match=match):
+    with pytest.raises(QuestionError, match=match):
         prim(inputs, outcome, **more)
 
 

@@ -13,6 +13,7 @@ from numpy.testing import assert_allclose
 from tests.discovery.oracle_discovery import Drawn, distance, samples
 from tests.strategies import examples
 
+from offramp.errors import QuestionError
 from offramp.sensitivity.pawn import pawn
 
 
@@ -173,5 +174,5 @@ def test_what_never_varies_moves_nothing() -> None:
     ("worlds", "more"), [(19, {}), (25, {"slices": 13}), (50, {"slices": 1}), (50, {"dummies": 0})]
 )
 def test_too_little_is_refused(worlds: int, more: Any) -> None:
-    with pytest.raises(ValueError, match="expected at least 20 worlds and 2 per slice, 2 slices and 1 dummy"):
+    with pytest.raises(QuestionError, match="expected at least 20 worlds and 2 per slice, 2 slices and 1 dummy"):
         pawn({"a": np.arange(worlds)}, np.arange(worlds), **more)

@@ -186,5 +186,5 @@ def test_the_last_digits_of_a_machine_are_not_printed(seed: int) -> None:
 
 def test_names_are_as_many_as_policies() -> None:
     values, inputs = setting()
-    with pytest.raises(ValueError, match="there are 3 names for 2 policies"):
+    with pytest.raises(QuestionError, match="there are 3 names for 2 policies"):
         information(values, inputs, policies=["a", "b", "c"])

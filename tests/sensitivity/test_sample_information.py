@@ -164,9 +164,9 @@ def test_what_does_not_fit_is_refused() -> None:
     values, inputs = two_options(10, 60)
     with pytest.raises(QuestionError, match="there is no unknown `p3`; there are: p1, p2"):
         evsi(values, inputs, "p3", lambda p, _: p)
-    with pytest.raises(ValueError, match=r"`study of p2` has shape \(59,\); expected \(60,\), one value per world"):
+    with pytest.raises(QuestionError, match=r"`study of p2` has shape \(59,\); expected \(60,\), one value per world"):
         evsi(values, inputs, "p2", lambda p, _: p[1:])
-    with pytest.raises(ValueError, match="`study of p2` has a value that is not a finite number"):
+    with pytest.raises(QuestionError, match="`study of p2` has a value that is not a finite number"):
         evsi(values, inputs, "p2", lambda p, _: p * np.nan)
     with pytest.raises(QuestionError, match="there are 40 worlds; the value of information needs 50"):
         evsi(values[:, :40], {"p2": inputs["p2"][:40]}, "p2", lambda p, _: p)

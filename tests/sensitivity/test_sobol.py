@@ -17,6 +17,7 @@ from scipy.special import ndtri
 from scipy.stats import sobol_indices
 from tests.strategies import examples
 
+from offramp.errors import QuestionError
 from offramp.sensitivity.sobol import Sobol, sobol
 
 A, B = 7.0, 0.1
@@ -320,5 +321,5 @@ def test_where_the_two_samples_do_not_vary_no_index_is_infinite() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(function: Any, inputs: Any, n: int, match: str) -> None:
-    with pytest.raises(ValueError, match=match):
+    with pytest.raises(QuestionError, match=match):
         sobol(function, inputs, n=n)

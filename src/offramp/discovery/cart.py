@@ -19,6 +19,7 @@ import numpy as np
 from offramp.discovery.boxes import Restriction, box_of, midway
 from offramp.discovery.columns import cases, columns, is_category, varying
 from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, needless
+from offramp.errors import QuestionError
 from offramp.text import percent
 
 if TYPE_CHECKING:
@@ -69,16 +70,16 @@ def cart(
 
     Raises
     ------
-    ValueError
+    QuestionError
         where the arrays do not fit together, hold something that is no finite number, or a number is out of range.
     """
     asked = DiscoverySettings(threshold, dict(units or {}), fails, failures)
     if not 0 < least_mass < 1 or depth < 1:
-        raise ValueError(
+        raise QuestionError(
             f"least_mass {least_mass}, depth {depth}: expected a share between 0 and 1, and at least 1 split"
         )
     if most is not None and most < 1:
-        raise ValueError(f"{most} boxes are asked for; expected at least 1")
+        raise QuestionError(f"{most} boxes are asked for; expected at least 1")
     hits = cases(outcome)
     found = columns(inputs, len(hits))
     everywhere = np.ones(len(hits), np.bool_)

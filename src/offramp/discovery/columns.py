@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.errors import QuestionError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -41,23 +43,23 @@ def columns(inputs: Mapping[str, ArrayLike], worlds: int) -> Columns:
 
     Raises
     ------
-    ValueError
+    QuestionError
         where there is no input, an input has another shape, or a number is not finite.
     """
     if not inputs:
-        raise ValueError("there is no input; expected at least one")
+        raise QuestionError("there is no input; expected at least one")
     return {name: _column(name, values, worlds) for name, values in inputs.items()}
 
 
 def _column(name: str, values: ArrayLike, worlds: int) -> Column:
     array = np.asarray(values)
     if array.shape != (worlds,):
-        raise ValueError(f"the input `{name}` has shape {array.shape}; expected ({worlds},), one value per world")
+        raise QuestionError(f"the input `{name}` has shape {array.shape}; expected ({worlds},), one value per world")
     if array.dtype.kind not in "biuf":
         return array.astype(np.str_)
     found = array.astype(np.float64)
     if not np.isfinite(found).all():
-        raise ValueError(f"the input `{name}` has a value that is not a finite number")
+        raise QuestionError(f"the input `{name}` has a value that is not a finite number")
     return found
 
 
@@ -66,14 +68,16 @@ def numbers(values: ArrayLike, subject: str, dimensions: int = 1) -> NDArray[np.
 
     Raises
     ------
-    ValueError
+    QuestionError
         where the values have other dimensions, or one is not finite; `subject` is the start of the message.
     """
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != dimensions:
-        raise ValueError(f"{subject} has shape {array.shape}; expected {dimensions} dimension{'s' * (dimensions > 1)}")
+        raise QuestionError(
+            f"{subject} has shape {array.shape}; expected {dimensions} dimension{'s' * (dimensions > 1)}"
+        )
     if not np.isfinite(array).all():
-        raise ValueError(f"{subject} has a value that is not a finite number")
+        raise QuestionError(f"{subject} has a value that is not a finite number")
     return array
 
 
@@ -99,7 +103,7 @@ def cases(outcome: ArrayLike) -> NDArray[np.bool_]:
     """
     found = numbers(outcome, "the outcome")
     if not np.isin(found, (0.0, 1.0)).all():
-        raise ValueError("the outcome has a value other than 0 and 1; compare it with a threshold first")
+        raise QuestionError("the outcome has a value other than 0 and 1; compare it with a threshold first")
     hits: NDArray[np.bool_] = found == 1.0
     return hits
 

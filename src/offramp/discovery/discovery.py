@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.discovery.columns import columns, varying
+from offramp.errors import QuestionError
 from offramp.tables import Shown, Table
 from offramp.text import Figure, listed, percent
 
@@ -40,7 +41,7 @@ class DiscoverySettings:
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold <= 1:
-            raise ValueError(f"the threshold is {self.threshold}; expected a density above 0, and 1 at most")
+            raise QuestionError(f"the threshold is {self.threshold}; expected a density above 0, and 1 at most")
 
 
 @dataclass(frozen=True)

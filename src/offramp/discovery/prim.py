@@ -21,6 +21,7 @@ from offramp.discovery.boxes import box_of, inside
 from offramp.discovery.columns import cases, columns
 from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, best_of, needless
 from offramp.discovery.peeling import PartialBox, SearchSpace, pasted, peeled
+from offramp.errors import QuestionError
 from offramp.text import percent
 
 if TYPE_CHECKING:
@@ -86,14 +87,14 @@ def prim(
 
     Raises
     ------
-    ValueError
+    QuestionError
         where the arrays do not fit together, hold something that is no finite number, or a share is out of range.
     """
     asked = DiscoverySettings(threshold, dict(units or {}), fails, failures, chance)
     if not (0 < alpha < 1 and 0 < least_mass < 1 and 0 <= paste < 1):
-        raise ValueError(f"alpha {alpha}, paste {paste}, least_mass {least_mass}: expected shares between 0 and 1")
+        raise QuestionError(f"alpha {alpha}, paste {paste}, least_mass {least_mass}: expected shares between 0 and 1")
     if most < 1:
-        raise ValueError(f"{most} boxes are asked for; expected at least 1")
+        raise QuestionError(f"{most} boxes are asked for; expected at least 1")
     hits = cases(outcome)
     found = columns(inputs, len(hits))
     return _covered(SearchSpace(found, hits, np.ones(len(hits), np.bool_), alpha, paste, least_mass), asked, most)

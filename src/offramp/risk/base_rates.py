@@ -16,6 +16,7 @@ import numpy as np
 
 from offramp.case.feasible import names_under
 from offramp.case.labels import in_words
+from offramp.errors import QuestionError
 from offramp.text import listed, percent, quoted
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def compare(
     (True, False)
     """
     if not rates:
-        raise ValueError("there is no reference class to lay the chance beside")
+        raise QuestionError("there is no reference class to lay the chance beside")
     told = f"{implied} {percent(chance)} for {event} within a year"
     if chance > max(rate.high for rate in rates):
         top = max(rates, key=lambda rate: rate.high)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.discovery.columns import columns, is_category, numbers, varying
+from offramp.errors import QuestionError
 from offramp.tables import Shown, Table
 from offramp.text import Figure, counted, listed
 
@@ -170,12 +171,12 @@ def pawn(
 
     Raises
     ------
-    ValueError
+    QuestionError
         where there are fewer than 20 worlds or 2 per slice, or the arrays do not fit together.
     """
     values = numbers(outcome, "the outcome")
     if len(values) < max(LEAST_WORLDS, 2 * slices) or slices < 2 or dummies < 1:
-        raise ValueError(
+        raise QuestionError(
             f"{len(values)} worlds, {slices} slices, {dummies} dummies: expected at least {LEAST_WORLDS} worlds and 2 "
             "per slice, 2 slices and 1 dummy"
         )

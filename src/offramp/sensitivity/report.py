@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.discovery.columns import columns, numbers, rounding_error, varying
+from offramp.errors import QuestionError
 from offramp.sensitivity.value_of_information import evpi, evppi
 from offramp.tables import Shown, Table
 from offramp.text import Figure, listed, percent, rounded
@@ -173,14 +174,14 @@ def information(
 
     Raises
     ------
-    QuestionError, ValueError
+    QuestionError
         as `evppi` does.
     """
     worths = numbers(values, "the values", 2)
     found = columns(inputs, worths.shape[1])
     names = tuple(policies or (f"policy {i}" for i in range(1, len(worths) + 1)))
     if len(names) != len(worths):
-        raise ValueError(f"there are {len(names)} names for {len(worths)} policies")
+        raise QuestionError(f"there are {len(names)} names for {len(worths)} policies")
     asked = varying(found) if of is None else of
     means = worths.mean(axis=1)
     best = int(means.argmax() if maximise else means.argmin())

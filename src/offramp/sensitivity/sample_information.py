@@ -69,7 +69,7 @@ def evsi(
     ------
     QuestionError
         where there is no input of that name, or there are fewer than 50 worlds.
-    ValueError
+    QuestionError
         where the arrays do not fit together, a number is not finite, or the study has another number of results than there are worlds.
     """
     found = columns(inputs, numbers(values, "the values", 2).shape[1])

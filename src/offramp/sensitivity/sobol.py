@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.discovery.columns import numbers, rounding_error
+from offramp.errors import QuestionError
 from offramp.tables import Shown, Table
 from offramp.text import Figure
 
@@ -182,17 +183,17 @@ def sobol(
 
     Raises
     ------
-    ValueError
+    QuestionError
         where n is no power of two, there is no input, or the function returns anything but finite numbers.
     """
     if n < 2 or n & (n - 1) or not inputs:
-        raise ValueError(f"n is {n}, for {len(inputs)} inputs; expected a power of two, and at least one input")
+        raise QuestionError(f"n is {n}, for {len(inputs)} inputs; expected a power of two, and at least one input")
     sampling, resampling = np.random.SeedSequence(seed).spawn(2)
     shares = _samples(len(inputs), n, np.random.default_rng(sampling))
     found = {name: _values(inputs[name], shares[:, i]) for i, name in enumerate(inputs)}
     values = numbers(function(found), "the outcome of the function")
     if len(values) != len(shares):
-        raise ValueError(f"the function returns {len(values)} values; expected {len(shares)}, one per run")
+        raise QuestionError(f"the function returns {len(values)} values; expected {len(shares)}, one per run")
     if np.ptp(values) <= rounding_error(values):
         nothing = tuple(Variance(name, 0.0, 0.0, 0.0, 0.0) for name in inputs)
         return Sobol(nothing, n, len(shares), seed, level, varies=False)

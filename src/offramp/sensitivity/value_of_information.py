@@ -128,7 +128,7 @@ def evpi(values: ArrayLike, *, maximise: bool = True) -> ValueOfInformation:
 
     Raises
     ------
-    ValueError
+    QuestionError
         where the values have another shape, or one is not finite.
     """
     gains = _gains(values, maximise)
@@ -176,7 +176,7 @@ def evppi(
     ------
     QuestionError
         where there is no input of that name, or there are fewer than 50 worlds.
-    ValueError
+    QuestionError
         where the arrays do not fit together, or a number is not finite.
     """
     gains = _gains(values, maximise)
@@ -184,7 +184,7 @@ def evppi(
     found = columns(inputs, worlds)
     names = (of,) if isinstance(of, str) else tuple(dict.fromkeys(of))
     if not names:
-        raise ValueError("no unknown is named; expected at least one")
+        raise QuestionError("no unknown is named; expected at least one")
     for name in names:
         if name not in found:
             raise QuestionError(f"there is no unknown `{name}`{did_you_mean(name, found)}")
@@ -211,7 +211,7 @@ def _gains(values: ArrayLike, maximise: bool) -> _Gains:
     """
     worths = numbers(values, "the values", 2) * (1.0 if maximise else -1.0)
     if worths.size == 0:
-        raise ValueError(f"the values have shape {worths.shape}; expected at least one policy and one world")
+        raise QuestionError(f"the values have shape {worths.shape}; expected at least one policy and one world")
     worths = np.unique(worths, axis=0)
     tolerance = rounding_error(worths)
     spread = [float((worths - each).var(axis=1).sum()) for each in worths]
