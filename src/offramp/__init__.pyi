@@ -31,6 +31,7 @@ from offramp.errors import OfframpError as OfframpError
 from offramp.errors import OutputError as OutputError
 from offramp.errors import QuestionError as QuestionError
 from offramp.errors import ResultsError as ResultsError
+from offramp.errors import TooLarge as TooLarge
 from offramp.errors import TooManyStates as TooManyStates
 from offramp.export.dot import to_dot as to_dot
 from offramp.export.graphml import to_graphml as to_graphml

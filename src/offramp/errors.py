@@ -5,7 +5,8 @@ Every error that a user can cause is one of these; none reaches a terminal as a 
     OfframpError
     ├── CaseError        the case says something impossible; holds every problem found
     ├── QuestionError    the question names something the case does not have
-    ├── TooManyStates    the case is larger than the machine should be asked to hold
+    ├── TooLarge         the answer takes more memory or time than there is
+    │   └── TooManyStates    the case has more states than can be held
     ├── OutputError      the answer could not be written
     └── ResultsError     what was stored cannot be used: another case's, damaged, incomplete
 """
@@ -27,6 +28,7 @@ __all__ = [
     "Problem",
     "QuestionError",
     "ResultsError",
+    "TooLarge",
     "TooManyStates",
     "did_you_mean",
     "nearest",
@@ -83,8 +85,12 @@ class QuestionError(OfframpError):
     """The question names something that the case does not have, or that needs a section it lacks."""
 
 
-class TooManyStates(OfframpError):  # noqa: N818  (it reads as what happened)
-    """The case has more states than can be held; the message says how many and what to do."""
+class TooLarge(OfframpError):  # noqa: N818  (it reads as what happened)
+    """The answer takes more memory or time than there is: moves, readings, ticks, steps; the message says how many and what to do."""
+
+
+class TooManyStates(TooLarge):
+    """The case has more states, or nodes of its chain, than can be held."""
 
 
 class OutputError(OfframpError):

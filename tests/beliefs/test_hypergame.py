@@ -13,7 +13,7 @@ from offramp.beliefs.hypergame import Hypergame, hypergame
 from offramp.beliefs.surprises import Surprise
 from offramp.case.catalog import slugs
 from offramp.case.reading import load, loads
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.graph.graph import build
 from offramp.stability.stability import analyse
 
@@ -242,7 +242,7 @@ def test_wrong_questions(dam: Hypergame) -> None:
 
 def test_games_that_memory_cannot_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "available", lambda: 0)
-    with pytest.raises(TooManyStates, match="the games of 2 believers, of up to 4 states each"):
+    with pytest.raises(TooLarge, match="the games of 2 believers, of up to 4 states each"):
         hypergame(loads(DAM))
 
 

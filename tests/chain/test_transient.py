@@ -17,7 +17,7 @@ from tests.strategies import examples
 from offramp.chain import transient
 from offramp.chain.generator import Generator
 from offramp.chain.transient import solve
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 
 
 def chain(rates: dict[tuple[int, int], float], size: int) -> Any:
@@ -204,7 +204,7 @@ def test_a_time_asked_for_again_is_answered_alike(monkeypatch: pytest.MonkeyPatc
 
 def test_more_ticks_than_fit_are_refused_with_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transient, "available", lambda: 10**6)
-    with pytest.raises(TooManyStates, match=r"ticks [\d,]+ times within the horizon.*can be had here"):
+    with pytest.raises(TooLarge, match=r"ticks [\d,]+ times within the horizon.*can be had here"):
         solve(Generator.from_matrix(chain({(0, 1): 1e6}, 2)), np.array([1.0, 0.0]), 1.0, np.eye(2))
 
 

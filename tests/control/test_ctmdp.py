@@ -17,7 +17,7 @@ from offramp.chain.schedule import schedule_of
 from offramp.control import ctmdp as module
 from offramp.control.aims import Aim, aim_of
 from offramp.control.ctmdp import Controlled, control, own_moves
-from offramp.errors import TooManyStates
+from offramp.errors import TooLarge, TooManyStates
 from offramp.risk.measures import measure_spec
 from offramp.worlds.parameters import best_values
 
@@ -122,7 +122,7 @@ def test_too_much_to_remember_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     assert isinstance(aim, Aim)
     assert aim.span == 3
     monkeypatch.setattr(module, "MOST_KEYS", 3 * structure.size - 1)
-    with pytest.raises(TooManyStates, match=r"the measures remember 3 combinations .* ask for fewer measures at once"):
+    with pytest.raises(TooLarge, match=r"the measures remember 3 combinations .* ask for fewer measures at once"):
         control(chain_of(structure, numbers), "north", aim, int(schedule.windows[0].entry[0]))
     monkeypatch.undo()
     monkeypatch.setattr(module, "MOST_NODES", 5)

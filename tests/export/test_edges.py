@@ -7,7 +7,7 @@ from hypothesis import given
 from tests.strategies import Drawn, cases, examples
 
 from offramp.case.reading import load
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.export import edges
 from offramp.export.edges import Edge, edges_of, held_by, moves_at_most, refuse_too_many
 from offramp.graph.graph import build
@@ -37,23 +37,23 @@ def test_moves_are_counted_without_listing_them(drawn: Drawn) -> None:
     bound = moves_at_most(drawn.graph)
     assert bound >= exact if model.merge else bound == exact
     refuse_too_many(drawn.graph, exact)
-    with pytest.raises(TooManyStates):
+    with pytest.raises(TooLarge):
         refuse_too_many(drawn.graph, exact - 1)
 
 
 def test_a_graph_of_too_many_moves_is_refused_with_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = build(load("korea-2017"))
     monkeypatch.setattr(edges, "arcs", None)  # what is refused is refused before any move is listed
-    with pytest.raises(TooManyStates, match=r"2,688 states and \d\d,\d\d\d moves; .* written out one by one is 10,000"):
+    with pytest.raises(TooLarge, match=r"2,688 states and \d\d,\d\d\d moves; .* written out one by one is 10,000"):
         refuse_too_many(graph, 10_000)
 
 
 def test_a_merged_graph_far_too_large_is_refused_by_the_bound() -> None:
     graph = build(load("elmira-1991"))
     exact = len(list(edges_of(graph)))
-    with pytest.raises(TooManyStates, match=rf"9 states and {exact} moves"):
+    with pytest.raises(TooLarge, match=rf"9 states and {exact} moves"):
         refuse_too_many(graph, exact - 1)
-    with pytest.raises(TooManyStates, match=rf"up to {moves_at_most(graph)} moves"):
+    with pytest.raises(TooLarge, match=rf"up to {moves_at_most(graph)} moves"):
         refuse_too_many(graph, 1)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from offramp.case.reading import load, loads
-from offramp.errors import OutputError, QuestionError, TooManyStates
+from offramp.errors import OutputError, QuestionError, TooLarge
 from offramp.export import writing
 from offramp.export.dot import to_dot
 from offramp.export.graphml import to_graphml
@@ -50,5 +50,5 @@ def test_what_is_too_large_is_refused_before_it_is_analysed(ending: str, monkeyp
     case = loads(f"actors: {{a: {{options: {{{options}}}}}, b: {{options: {{x: X}}}}}}\nstatus quo: []\n"
                  "preferences: {a: [a.o1], b: [b.x]}\n")  # fmt: skip
     monkeypatch.setattr(writing, "analyse", None)
-    with pytest.raises(TooManyStates, match=r"the graph has 1,024 states and 524,288 moves; .* 200,000"):
+    with pytest.raises(TooLarge, match=r"the graph has 1,024 states and 524,288 moves; .* 200,000"):
         rendered(build(case), ending)

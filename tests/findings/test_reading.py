@@ -36,7 +36,7 @@ def test_what_cannot_be_reached_is_no_goal() -> None:
 
 def test_shifts_of_a_case_that_is_too_large_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
-        raise offramp.TooManyStates("40 million moves")
+        raise offramp.TooLarge("40 million moves")
 
     monkeypatch.setattr(reading, "invert", refuse)
     assert views()[0].changes == {"both": None, "one": None}

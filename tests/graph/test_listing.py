@@ -8,7 +8,7 @@ from hypothesis import given
 from tests.strategies import Drawn, cases, examples
 
 from offramp.case.reading import load
-from offramp.errors import TooManyStates
+from offramp.errors import TooLarge
 from offramp.graph.arcs import Arcs
 from offramp.graph.graph import build
 from offramp.graph.listing import arcs, moves_at_most
@@ -33,7 +33,7 @@ def test_some_of_the_moves() -> None:
 def test_moves_that_memory_does_not_hold_are_refused_before_any_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("offramp.graph.listing.available", lambda: 100)
     graph = build(load("chicken"))
-    with pytest.raises(TooManyStates, match=r"follows moves one by one; `row` has 4, which take .* can be had here"):
+    with pytest.raises(TooLarge, match=r"follows moves one by one; `row` has 4, which take .* can be had here"):
         arcs(graph, "row")
     assert graph.listed_moves == {}
 

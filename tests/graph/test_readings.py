@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from offramp.case.reading import load, loads
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.graph.graph import build
 from offramp.graph.readings import readings
 
@@ -156,7 +156,7 @@ actors: {{{", ".join(f"{a}: {{options: {{x: X}}}}" for a in names)}}}
 status quo: []
 images: {{{", ".join(f"{a}: {{p: {{preferences: [{a}.x]}}, q: {{preferences: [not {a}.x]}}}}" for a in names)}}}
 """
-    with pytest.raises(TooManyStates, match=r"1,024 combinations \(2 of `a0` × 2 of `a1`.*the limit is 512"):
+    with pytest.raises(TooLarge, match=r"1,024 combinations \(2 of `a0` × 2 of `a1`.*the limit is 512"):
         readings(loads(text), every=True)
     assert len(readings(loads(text))) == 11
 

@@ -15,7 +15,7 @@ from tests.strategies import Drawn, examples
 
 from offramp.case.doubt import most_expected, rooms
 from offramp.case.reading import load, loads
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.graph.graph import build
 from offramp.preference_sensitivity.mallows import dispersion
 from offramp.preference_sensitivity.shares import Share, perturbations, shares, shares_of
@@ -163,5 +163,5 @@ def test_equal_where_the_same_was_drawn() -> None:
 
 
 def test_what_would_take_hours_is_refused() -> None:
-    with pytest.raises(TooManyStates, match="at most"):
+    with pytest.raises(TooLarge, match="at most"):
         shares(build(load("korea-2017")), 0, draws=10_000_000)

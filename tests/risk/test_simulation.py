@@ -12,7 +12,7 @@ from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
 from offramp.chain.queries import ExpectedReward
 from offramp.chain.schedule import schedule_of
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.risk.assess import assess
 from offramp.risk.histories import dated, histories
 from offramp.risk.intervals import of_mean
@@ -173,7 +173,7 @@ def test_a_long_history_is_told_to_its_end(policy: str | None) -> None:
 
 
 def test_histories_that_are_too_long_are_refused_with_numbers() -> None:
-    with pytest.raises(TooManyStates, match=r"have [\d,]+ steps; at most 2,000,000 can be told at once; ask for fewer"):
+    with pytest.raises(TooLarge, match=r"have [\d,]+ steps; at most 2,000,000 can be told at once; ask for fewer"):
         histories(loads(OFTEN.replace("e: 0.6, f: 6000", "e: 0, f: 1.0e6")), None, 2)
 
 

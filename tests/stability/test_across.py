@@ -10,7 +10,7 @@ from tests.rivals import Rivals, rivals
 from tests.strategies import examples, name_of
 
 from offramp.case.reading import load, loads
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.graph.graph import build
 from offramp.graph.readings import readings
 from offramp.progress import watched
@@ -175,14 +175,14 @@ def test_too_many_readings_are_refused_with_the_numbers() -> None:
         + ", ".join(f"{a}: {{p: {{preferences: [{a}.x]}}, q: {{preferences: [not {a}.x]}}}}" for a in actors)
         + "}\n"
     )
-    with pytest.raises(TooManyStates, match=r"1,024 combinations \(2 of `a` × 2 of `b`.*the limit is 512"):
+    with pytest.raises(TooLarge, match=r"1,024 combinations \(2 of `a` × 2 of `b`.*the limit is 512"):
         across(case)
 
 
 def test_what_memory_cannot_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     case = load("korea-2017")
     monkeypatch.setattr(module, "available", lambda: 1000)
-    with pytest.raises(TooManyStates, match="6 readings of 2,688 states take about"):
+    with pytest.raises(TooLarge, match="6 readings of 2,688 states take about"):
         across(case)
 
 

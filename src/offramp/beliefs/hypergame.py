@@ -12,7 +12,7 @@ from offramp.beliefs.believed_game import Game, game_of
 from offramp.beliefs.surprises import BECAUSE, Kind, Surprise, surprise_table, surprises_at
 from offramp.case.labels import in_words
 from offramp.case.state_names import state_id
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.graph.graph import build
 from offramp.graph.memory import available, needed, readable
 from offramp.graph.wording import change
@@ -333,7 +333,7 @@ def hypergame(
         where an actor sees no state at all, or `given`, `images` or `concepts` name what there is not.
     CaseError
         as `build` does, also for what somebody believes.
-    TooManyStates
+    TooLarge
         where the games together are more than memory can hold.
     """
     true = build(case, given=given, images=images)
@@ -353,7 +353,7 @@ def _refuse_what_does_not_fit(true: Graph) -> None:
     believers = [actor for actor in case.actors if case.beliefs.get(actor) or case.unaware.get(actor)]
     wanted, room = len(believers) * needed(len(true.state_of), len(case.actors)), available()
     if wanted > room:
-        raise TooManyStates(
+        raise TooLarge(
             f"the games of {len(believers)} believers, of up to {true.size:,} states each, take about {readable(wanted)} of "
             f"memory; {readable(room)} can be had here; state the beliefs of fewer actors at a time"
         )

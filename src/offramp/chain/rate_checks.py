@@ -13,7 +13,7 @@ from offramp.chain.amounts import of_time, rate
 from offramp.chain.relevance import restrict
 from offramp.chain.schedule import schedule_of
 from offramp.chain.state_index import states_of
-from offramp.errors import Problem, QuestionError, TooManyStates
+from offramp.errors import Problem, QuestionError, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -87,7 +87,7 @@ def wrong_rates(
     for policy, delay in policies:
         try:
             schedule = schedule_of(case, policy, horizon, delay=delay, timers=True)
-        except TooManyStates:
+        except TooLarge:
             structures = None
             break
         if structures is not None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.chain.poisson import poisson
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.graph.memory import available, readable
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def solve(
     ------
     QuestionError
         where the horizon is negative or no number.
-    TooManyStates
+    TooLarge
         where so many ticks would not fit into memory; the message has the numbers.
     """
     if not 0 <= horizon < np.inf:
@@ -321,7 +321,7 @@ def _refuse_too_long(ticks: int, kinds: int, worlds: int) -> None:
     wanted = ticks * kinds * min(worlds, BATCH) * 16
     # To look up how much memory there is takes longer than a small chain.
     if wanted > UNASKED and wanted > (room := available()):
-        raise TooManyStates(
+        raise TooLarge(
             f"the fastest rate ticks {ticks:,} times within the horizon, which takes {readable(wanted)} of memory; {readable(room)} can be had "
             f"here; shorten the horizon, or slow down what happens so often"
         )

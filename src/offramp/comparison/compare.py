@@ -276,7 +276,7 @@ def compare(
     ------
     QuestionError
         where `given`, `images` or `concepts` name what one of the cases does not have.
-    TooManyStates
+    TooLarge
         where a case is too large, before anything large is made.
     """
     graphs = (build(case, given=given, images=images) for case in (one, other))

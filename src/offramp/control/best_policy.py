@@ -224,7 +224,7 @@ def best_policy(
     ------
     QuestionError
         where there is no such actor or measure, the measures differ in time, or the best move depends on what was counted.
-    TooManyStates
+    TooLarge
         where the chain is too large, with the numbers.
     """
     if actor not in case.actors:

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from offramp.chain.space_limits import MOST_NODES
-from offramp.errors import TooManyStates
+from offramp.errors import TooLarge, TooManyStates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,13 +133,13 @@ def control(chain: Chain, actor: str, aim: Aim, start: int) -> Controlled:
 
     Raises
     ------
-    TooManyStates
+    TooLarge
         where there are too many nodes, with the numbers.
     """
     structure, span = chain.structure, aim.span
     own, steps = own_moves(structure, actor), _others(chain, list(structure.case.actors).index(actor))
     if structure.size * span > MOST_KEYS:
-        raise TooManyStates(
+        raise TooLarge(
             f"the measures remember {span:,} combinations of what has come about, beside {structure.size:,} nodes; the limit is "
             f"{MOST_KEYS:,} together; ask for fewer measures at once"
         )

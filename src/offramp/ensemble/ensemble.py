@@ -64,7 +64,7 @@ def prepare(plan: RunPlan, known: Mapping[str | None, Schedule] | None = None) -
     ------
     QuestionError
         where a commitment contradicts a rule, or a rate is invalid with every uncertainty at its best value.
-    TooManyStates
+    TooLarge
         where a chain has too many states; the message gives their number.
     """
     furthest = max(query.time for queries in plan.queries.values() for query in queries)

@@ -51,7 +51,7 @@ def to_dot(graph: Graph, stability: Stability | None = None) -> str:
 
     Raises
     ------
-    TooManyStates
+    TooLarge
         where there are more moves than are written out one by one.
     QuestionError
         where the stability is that of another graph.

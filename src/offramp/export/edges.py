@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.graph.listing import arcs
 from offramp.graph.listing import moves_at_most as moves_of_actor
 
@@ -45,13 +45,13 @@ def moves_at_most(graph: Graph) -> int:
 
 
 def refuse_too_many(graph: Graph, most: int = MOST_EDGES) -> None:
-    """Raise `TooManyStates` where a graph has more moves than are written out, before any is listed."""
+    """Raise `TooLarge` where a graph has more moves than are written out, before any is listed."""
     # Merged states share moves; unless there are far too many, they are counted one by one.
     count, bound = moves_at_most(graph), "up to " if graph.merged else ""
     if bound and most < count <= 25 * most:
         count, bound = sum(len(arcs(graph, actor).ends) for actor in graph.actors), ""
     if count > most:
-        raise TooManyStates(
+        raise TooLarge(
             f"the graph has {graph.size:,} states and {bound}{count:,} moves; the most that are written out one by one "
             f"is {most:,}; state more rules under `impossible`, `merge` states, or ask `offramp stability --json`"
         )
@@ -67,7 +67,7 @@ def edges_of(graph: Graph) -> Iterator[Edge]:
 
     Raises
     ------
-    TooManyStates
+    TooLarge
         where there are more than `MOST_EDGES`.
     """
     refuse_too_many(graph)

@@ -50,7 +50,7 @@ def to_graphml(graph: Graph, stability: Stability | None = None) -> str:
 
     Raises
     ------
-    TooManyStates
+    TooLarge
         where there are more moves than are written out one by one.
     QuestionError
         where the stability is that of another graph.

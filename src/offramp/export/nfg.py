@@ -16,7 +16,7 @@ import numpy as np
 from offramp.case.bits import lookup_in
 from offramp.case.state_names import state_id, state_name
 from offramp.case.value import holds
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.export.labels import one_line
 from offramp.text import listed
 
@@ -54,7 +54,7 @@ def to_nfg(graph: Graph) -> str:
     ------
     QuestionError
         where a combination of choices is impossible, the status quo is a merged state, or nobody has a choice.
-    TooManyStates
+    TooLarge
         where there are more combinations than are written out, before any is.
     """
     game = _game(graph)
@@ -100,7 +100,7 @@ def _game(graph: Graph) -> _Game:
         raise QuestionError("nobody has a choice in the status quo: every actor can only leave things as they are")
     if count > MOST_PROFILES:
         sizes = " x ".join(f"{len(own):,}" for own in choices.values())
-        raise TooManyStates(
+        raise TooLarge(
             f"the strategic game has {count:,} combinations of choices ({sizes}); the most that are written out is "
             f"{MOST_PROFILES:,}"
         )

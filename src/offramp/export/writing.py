@@ -47,7 +47,7 @@ def rendered(graph: Graph, ending: str) -> str:
     ------
     QuestionError
         where the ending is not known, or the graph is none that the format can hold.
-    TooManyStates
+    TooLarge
         where it is too large to be written out.
     """
     if ending.casefold() not in ENDINGS:
@@ -62,7 +62,7 @@ def write_graph(graph: Graph, path: str | Path) -> None:
     ------
     OutputError
         where the file cannot be written.
-    QuestionError, TooManyStates
+    QuestionError, TooLarge
         as `rendered` does.
     """
     path = Path(path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from offramp.control.best_policy import best_policy
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.findings.reading import reading_label
 from offramp.risk.assess import assess, followable
 from offramp.risk.histories import histories
@@ -83,7 +83,7 @@ def dynamic(
     ------
     QuestionError
         where it does say so, but a number is wrong or a policy contradicts the rules.
-    TooManyStates
+    TooLarge
         where the chain is too large, with the numbers.
     """
     if not is_timed(case) or (not case.measures and case.ends is None):
@@ -116,7 +116,7 @@ def _waiting(case: Case, policies: Sequence[str] | None, images: Mapping[str, st
     races = [name for name, measure in case.measures.items() if measure.before is not None]
     try:
         return waiting(case, (races or list(case.measures))[0], committed, images=images, steps=DELAYS)
-    except (QuestionError, TooManyStates):
+    except (QuestionError, TooLarge):
         return None
 
 

@@ -83,7 +83,7 @@ def find(
     ------
     CaseError, QuestionError
         where the case is wrong, or there is no such event, image or policy.
-    TooManyStates
+    TooLarge
         where the graph or a chain is too large, with the numbers.
     """
     found = strategic(nearest_readings(case, given, images))

@@ -116,7 +116,7 @@ def option_findings(
     ------
     QuestionError
         where a number is wrong or a policy contradicts the rules.
-    TooManyStates
+    TooLarge
         where a chain is too large, with the numbers.
     """
     if not is_timed(case) or not case.measures or not case.policies or samples == 0:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offramp.beliefs.hypergame import hypergame
-from offramp.errors import TooManyStates
+from offramp.errors import TooLarge
 from offramp.findings.deliberate import deliberate_acts
 from offramp.inverse.inverse import invert
 from offramp.paths.deals import deals
@@ -110,7 +110,7 @@ def reading_findings(reading: Reading) -> ReadingFindings:
 
     Raises
     ------
-    CaseError, QuestionError, TooManyStates
+    CaseError, QuestionError, TooLarge
         as `analyse`, `routes`, `deals`, `hypergame` and `firmnesses` do.
 
     >>> from offramp.case.reading import load
@@ -151,7 +151,7 @@ def _changes(graph: Graph, goal: str) -> Changes | None:
     """Return the inverse shifts for a goal; None where the case is too large to ask."""
     try:
         return invert(graph, goal, concepts=SHIFT_CONCEPTS, most=1)
-    except TooManyStates:
+    except TooLarge:
         return None
 
 

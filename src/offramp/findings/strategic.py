@@ -43,7 +43,7 @@ def strategic(readings: Sequence[Reading]) -> Strategic:
 
     Raises
     ------
-    CaseError, QuestionError, TooManyStates
+    CaseError, QuestionError, TooLarge
         as `reading_findings` and `across` do.
 
     >>> from offramp.case.reading import load

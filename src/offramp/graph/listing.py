@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.errors import TooManyStates
+from offramp.errors import TooLarge
 from offramp.graph.arcs import Arcs
 from offramp.graph.memory import available, readable
 
@@ -32,7 +32,7 @@ def arcs(graph: Graph, actor: str) -> Arcs:
 
     Raises
     ------
-    TooManyStates
+    TooLarge
         where they are more than memory holds, before any is listed.
     """
     graph.index(actor)
@@ -67,7 +67,7 @@ def _refuse_what_does_not_fit(graph: Graph, actor: str) -> None:
     count = moves_at_most(graph, actor)
     wanted, room = count * (BYTES_PER_MERGED_MOVE if graph.merged else BYTES_PER_MOVE), available()
     if wanted > room:
-        raise TooManyStates(
+        raise TooLarge(
             f"this question follows moves one by one; `{actor}` has {count:,}, which take {readable(wanted)} of memory, and "
             f"{readable(room)} can be had here; the five basic concepts work on whole arrays and take far less"
         )

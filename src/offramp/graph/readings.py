@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
-from offramp.errors import TooManyStates
+from offramp.errors import TooLarge
 from offramp.graph.graph import build
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def readings(
 
     Raises
     ------
-    TooManyStates
+    TooLarge
         where there are more than `MOST_READINGS` combinations, before any is looked at.
     CaseError, QuestionError
         as `build` does.
@@ -105,7 +105,7 @@ def _refuse_too_many(case: Case) -> None:
     total = prod(counts.values())
     if total > MOST_READINGS:
         spelled = " × ".join(f"{count} of `{actor}`" for actor, count in counts.items())
-        raise TooManyStates(
+        raise TooLarge(
             f"the images make {total:,} combinations ({spelled}); the limit is {MOST_READINGS:,}; fix some of them by "
             f"stating one image under `preferences`, or take one reading at a time"
         )

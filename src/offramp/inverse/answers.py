@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.graph.listing import arcs
 from offramp.stability.concepts import concept
 
@@ -76,12 +76,12 @@ def moves_of(graph: Graph) -> Moves:
 
     Raises
     ------
-    TooManyStates
+    TooLarge
         before they are listed, where there are more than `MOST_MOVES`.
     """
     count = sum(graph.size * graph.space.shape[axis.number] for axis in graph.axes)
     if count > MOST_MOVES:
-        raise TooManyStates(
+        raise TooLarge(
             f"{graph.size:,} states have up to {count:,} moves; what would have to change can be asked of cases with up to "
             f"{MOST_MOVES:,}"
         )

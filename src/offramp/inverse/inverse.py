@@ -260,7 +260,7 @@ def invert(
     ------
     QuestionError
         where the condition cannot be read, no state satisfies it, or there is no such actor or concept.
-    TooManyStates
+    TooLarge
         where the case has more moves than can be listed, before anything long is done.
     """
     wanted = condition(graph, to)

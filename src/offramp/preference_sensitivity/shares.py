@@ -10,7 +10,7 @@ import numpy as np
 
 from offramp.case.doubt import entries, firm_places, most_expected, rooms
 from offramp.case.state_names import state_id
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.preference_sensitivity.flip_distance import (
     IMPROVING,
     WORK,
@@ -133,7 +133,7 @@ def shares(
     ------
     QuestionError
         where there is no such state, the concept is none of the five, no list has two entries, or a number is out of range.
-    TooManyStates
+    TooLarge
         where the draws could take hours.
     """
     return shares_of(graph, [numbered(graph, state)], concept, swaps, draws, seed)[0]
@@ -209,7 +209,7 @@ def _refuse_what_takes_too_long(graph: Graph, reorderings: int) -> None:
     wanted = reorderings * len(graph.actors) * judging_work(graph)
     if wanted > MOST_WORK:
         fewer = MOST_WORK * reorderings // wanted
-        raise TooManyStates(
+        raise TooLarge(
             f"{reorderings:,} random orders of a case with {graph.size:,} states could take hours; "
             f"at most {fewer:,} can be asked for, over all numbers of swaps together"
         )

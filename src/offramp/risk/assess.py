@@ -279,7 +279,7 @@ def assess(
     ------
     QuestionError
         where the case lacks what it takes (with an example), a commitment contradicts a rule, or a rate has no value.
-    TooManyStates
+    TooLarge
         where the chain is too large, with the numbers.
     """
     asked = measure_specs(case)

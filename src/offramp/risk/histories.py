@@ -138,7 +138,7 @@ def histories(
     ------
     QuestionError
         where none, or too many, are asked for, or the case lacks what it takes.
-    TooManyStates
+    TooLarge
         where they have more steps than can be told, with the numbers.
     """
     if not 1 <= count <= MOST_PATHS:

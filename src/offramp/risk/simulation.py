@@ -17,7 +17,7 @@ from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability,
 from offramp.chain.rates import chain_of
 from offramp.chain.rewards import constant_of, reward_of
 from offramp.chain.schedule import schedule_of
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.risk.assess import NO_POLICY, policies_of
 from offramp.risk.intervals import of_chance, of_mean, of_sum_of_chances
 from offramp.risk.measures import measure_specs
@@ -336,7 +336,7 @@ def _walked(
 
 def _refuse_too_long(steps: int) -> None:
     if steps > MOST_STEPS:
-        raise TooManyStates(
+        raise TooLarge(
             f"the histories to be told have {steps:,} steps; at most {MOST_STEPS:,} can be told at once; ask for fewer, or shorten the horizon"
         )
 

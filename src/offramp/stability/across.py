@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.state_names import state_id
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.graph.memory import available, readable
 from offramp.graph.readings import readings
 from offramp.progress import track
@@ -244,7 +244,7 @@ def across(case: Case, concepts: Sequence[str] | None = None, *, given: Sequence
 
     Raises
     ------
-    TooManyStates
+    TooLarge
         where there are too many combinations, or more than memory can hold, before the analysis begins.
     CaseError, QuestionError
         as `build` and `analyse` do.
@@ -263,7 +263,7 @@ def _refuse_what_does_not_fit(found: Sequence[Reading], concepts: int) -> None:
     wanted = 2 * len(found) * concepts * len(graph.actors) * graph.size
     room = available()
     if wanted > room:
-        raise TooManyStates(
+        raise TooLarge(
             f"{len(found):,} readings of {graph.size:,} states take about {readable(wanted)} of memory; {readable(room)} can be "
             f"had here; take fewer images, fewer concepts, or one reading at a time"
         )

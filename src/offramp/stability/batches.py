@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.errors import TooManyStates
+from offramp.errors import TooLarge
 from offramp.graph.memory import available, readable
 from offramp.progress import track
 
@@ -133,11 +133,11 @@ def _any(parts: Sequence[Words], but: int | None, like: Words) -> Words:
 
 
 def _refuse_too_many(movers: Sequence[Arcs], width: int) -> None:
-    """Raise `TooManyStates` where following that many moves takes more memory than there is."""
+    """Raise `TooLarge` where following that many moves takes more memory than there is."""
     count = sum(len(moves.ends) for moves in movers)
     wanted = count * (BYTES_PER_ARC + 8 * width) if count > 1_000_000 else 0
     if wanted > available():
-        raise TooManyStates(
+        raise TooLarge(
             f"this concept follows moves one by one; there are {count:,}, which takes {readable(wanted)} of memory, and "
             f"{readable(available())} can be had here; the five basic concepts work on whole arrays and take far less"
         )

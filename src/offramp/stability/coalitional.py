@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge
 from offramp.graph.arcs import Arcs
 from offramp.graph.memory import available
 from offramp.progress import track
@@ -165,7 +165,7 @@ def improvements_of(graph: Graph, members: Sequence[str]) -> Arcs:
         ends.append((end + first).astype(np.int32))
         count += len(end)
         if count * BYTES_PER_PAIR > available():
-            raise TooManyStates(
+            raise TooLarge(
                 f"{' and '.join(members)} have more than {count:,} improvements together, which is more than memory holds here"
             )
     return Arcs.between(np.concatenate(starts), np.concatenate(ends), graph.size)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.brief.readings import views as readings_of
 
 from offramp.brief.sections.shifts import shift_answer
-from offramp.errors import TooManyStates
+from offramp.errors import TooLarge
 from offramp.findings import reading
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def test_korea_a_cap_holds_once_reached_unless_unification_is_the_aim(korea_find
 
 def test_a_case_with_too_many_moves_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
-        raise TooManyStates("40 million moves")
+        raise TooLarge("40 million moves")
 
     monkeypatch.setattr(reading, "invert", refuse)
     answer = shift_answer(views(), "started")
