@@ -96,7 +96,7 @@ def deliberate_acts(graph: Graph, stability: Stability) -> dict[str, DeliberateA
 
 
 def _act(graph: Graph, later: Mapping[str, Graph], stability: Stability, option: str) -> DeliberateAct:
-    actor = option.partition(".")[0]
+    actor = graph.case.owners[option]
     end = _nearest_end(graph, option)
     return DeliberateAct(
         option,
@@ -111,7 +111,7 @@ def _act(graph: Graph, later: Mapping[str, Graph], stability: Stability, option:
 
 def temptation(graph: Graph, option: str) -> Temptation:
     """Find where the actor of an option would gain by turning it on, before any act that ends the crisis."""
-    actor = graph.index(option.partition(".")[0])
+    actor = graph.index(graph.case.owners[option])
     axis, levels = graph.axes[actor], graph.levels[actor]
     on = np.broadcast_to(graph.space.lookup(option), graph.space.shape)
     possible = graph.feasible if graph.feasible is not None else np.ones(graph.space.shape, dtype=bool)
@@ -146,7 +146,7 @@ def _common(graph: Graph, states: NDArray[np.bool_]) -> tuple[tuple[str, bool], 
 def _nearest_end(graph: Graph, option: str) -> int | None:
     """Return the state closest to the status quo that the actor of an option can reach by turning it on."""
     done = graph.satisfying(Expression(option, Name(option)))
-    moves = graph.moves(option.partition(".")[0], graph.status_quo)
+    moves = graph.moves(graph.case.owners[option], graph.status_quo)
     ends = [int(end) for end in moves[done[moves]]]
     return min(ends, key=lambda end: (graph.code(end) ^ graph.code(graph.status_quo)).bit_count(), default=None)
 

@@ -122,9 +122,8 @@ def _waiting(case: Case, policies: Sequence[str] | None, images: Mapping[str, st
 
 def _best(case: Case, images: Mapping[str, str] | None) -> Adaptive | None:
     """Return the best adaptive policy of whoever the policies bind most, for the chances that all count at one time."""
-    bound = Counter(
-        option.partition(".")[0] for stages in case.policies.values() for stage in stages for option in stage.holds
-    )
+    owners = case.owners
+    bound = Counter(owners[option] for stages in case.policies.values() for stage in stages for option in stage.holds)
     chances = [
         (name, measure)
         for name, measure in case.measures.items()
