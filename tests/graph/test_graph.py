@@ -318,3 +318,11 @@ def test_a_state_satisfies_a_condition_where_one_of_its_combinations_does(drawn:
     for name in drawn.model.things:
         wanted = [any(name in on for on in drawn.states[number]) for number in range(drawn.graph.size)]
         assert drawn.graph.satisfying(Expression.read(name)).tolist() == wanted
+
+
+@pytest.mark.parametrize(("before", "now"), [("better", "improvements"), ("worth", "preference_level")])
+def test_a_method_that_was_renamed_says_its_name(before: str, now: str) -> None:
+    with pytest.raises(AttributeError, match=f"a graph has no `{before}`; write `{now}`"):
+        getattr(build(loads(CASE)), before)
+    with pytest.raises(AttributeError, match=r"a graph has no `nothing`$"):
+        getattr(build(loads(CASE)), "nothing")  # noqa: B009  (mypy would refuse it)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from offramp.graph.arcs import Arcs
 
 __all__ = ["Graph", "build"]
+
+RENAMED = {"better": "improvements", "worth": "preference_level"}
+"""The methods of a graph that had other names before, and their names now."""
 
 MOST_STATES_SHOWN = 60
 """The most states that a table shows unless asked for more."""
@@ -63,6 +66,11 @@ class Graph:
         return same and all(np.array_equal(mine, theirs) for mine, theirs in pairs)
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Raise `AttributeError`; where a method had another name before, say which it has now."""
+        now = f"; write `{RENAMED[name]}`" if name in RENAMED else ""
+        raise AttributeError(f"a graph has no `{name}`{now}")
 
     def __repr__(self) -> str:
         return f"Graph({self.case.title!r}, {self.size} states, given={self.given}, images={dict(self.images)})"
