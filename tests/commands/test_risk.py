@@ -32,7 +32,7 @@ def test_what_is_implied_is_held_against_the_record(offramp_in: Run) -> None:
     (line,) = [line for line in result.out.splitlines() if "implies" in line]
     assert line.startswith("note: under “wait” the case implies 3.9 % for war within a year, within")
     assert "(0 of 14): 1.3 %" in line
-    assert line.endswith("this is an input seen again, and no independent evidence.")
+    assert line.endswith("the comparison is no independent evidence.")
     wild = offramp_in(
         "risk",
         "korea-2017",
@@ -132,7 +132,7 @@ def test_tables_are_written(offramp_here: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("elmira-1991",), 1, "no measures and nothing that ends the story"),
+        (("elmira-1991",), 1, "no measures and no end of the crisis"),
         (
             ("chicken", "--set", "horizon=1 year", "--set", "measures={m: {chance of: row.swerve, within: 1 year}}"),
             1,
@@ -188,7 +188,7 @@ def test_ends_that_nothing_comes_to_are_said_so(offramp_in: Run, tmp_path: Path)
     )
     result = offramp_in("risk", str(file))
     assert result.code == 0
-    assert "note: `e` ends the story, but no policy here can come to it" in result.out
+    assert "note: `e` ends the crisis, but no policy here can reach it" in result.out
 
 
 ENDS = """
@@ -205,17 +205,17 @@ horizon: 1 year
 @pytest.mark.parametrize(
     ("ends", "rate", "told"),
     [
-        ("f", "1", "`f` ends the story and is so in the status quo, so that nothing happens at all"),
+        ("f", "1", "`f` ends the crisis and holds in the status quo, so nothing can happen"),
         (
             "e",
             "0",
-            "`e` ends the story, but with the numbers taken here it has no chance at all to come about, since the rate of `e` is 0 all the time",
+            "`e` ends the crisis, but its chance is 0 with these numbers, since the rate of `e` is 0 in every state",
         ),
-        ("a.x", "1", "`a.x` ends the story, but with the numbers taken here it has no chance at all to come about"),
+        ("a.x", "1", "`a.x` ends the crisis, but its chance is 0 with these numbers"),
         (
             "e or a.z",
             "1",
-            "`a.z` ends the story, but with the numbers taken here it has no chance at all to come about",
+            "`a.z` ends the crisis, but its chance is 0 with these numbers",
         ),
         ("e", "1", None),
     ],
@@ -225,7 +225,7 @@ def test_ends_that_are_so_or_never_will_be_are_said_so(
 ) -> None:
     (tmp_path / "ends.yaml").write_text(ENDS % (ends, rate), encoding="utf-8")
     result = offramp_in("risk", str(tmp_path / "ends.yaml"))
-    notes = [line for line in result.out.splitlines() if line.startswith("note: ") and "ends the story" in line]
+    notes = [line for line in result.out.splitlines() if line.startswith("note: ") and "ends the crisis" in line]
     assert notes == ([f"note: {told}"] if told else [])
 
 
@@ -304,7 +304,7 @@ def test_a_delay_is_that_of_everything_that_follows_policies(offramp_here: Run) 
         return data
 
     now, late, some = found(), found("--delay", "10 years"), found("--delay", "2 years")
-    assert any("after 10 years, when all that is asked is over (10 years)" in note for note in late["notes"])
+    assert any("after 10 years, later than any measure needs (10 years)" in note for note in late["notes"])
     reached = [data["reach"]["policies"]["open the line"]["years"][0] for data in (now, late)]
     assert reached == [0.0, None]  # alone, nobody mans the line by choice
     assert now["policies"]["open the line"]["measures"]["war"] < some["policies"]["open the line"]["measures"]["war"]
@@ -313,10 +313,8 @@ def test_a_delay_is_that_of_everything_that_follows_policies(offramp_here: Run) 
 def test_what_begins_too_late_is_said_so(offramp_in: Run, timer: str) -> None:
     policies = "policies={one: {a.x: on, from: 5 years}, two: [{a.x: on, for: 4 years}, {a.y: off}]}"
     out = offramp_in("risk", timer, "--set", policies).out
-    assert (
-        "note: `one` begins after 5 years, when all that is asked is over (3 years), and so makes no difference" in out
-    )
-    assert "note: stage 2 of `two` begins after 4 years, when" in out
+    assert "note: `one` begins after 5 years, later than any measure needs (3 years), and so makes no difference" in out
+    assert "note: stage 2 of `two` begins after 4 years, later than" in out
     assert "and so make no difference" in offramp_in("risk", timer, "--delay", "4 years").out
 
 

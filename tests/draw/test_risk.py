@@ -101,7 +101,7 @@ def test_the_threshold_of_waiting_is_drawn(risk: Risk) -> None:
 
 def test_when_something_first_comes_about(risk: Risk) -> None:
     picture = chart(first_passage(risk.case, "alarm and tense", ["wait"]))
-    assert picture.title == "When “A warning system shows an attack that is none” and tense first comes about"
+    assert picture.title == "When “A warning system shows an attack that is none” and tense first occurs"
     assert picture.table.rows[0][1] == "0 %"
 
 

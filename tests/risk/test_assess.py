@@ -195,7 +195,7 @@ def test_how_far_to_look_has_to_be_said_somewhere() -> None:
     case = loads(CLOCK.replace("horizon: 4 years\n", "") + "ends: e\n")
     with pytest.raises(QuestionError) as error:
         assess(case)
-    assert str(error.value) == "how far to look ahead is not said; add for instance `horizon: 5 years` to the case"
+    assert str(error.value) == "the case has no horizon; add for instance `horizon: 5 years` to the case"
     assert assess(case, horizon=2).outcomes[0].endings["e"][-1] == pytest.approx(gone(0.5, 2), rel=1e-12)
 
 
@@ -248,7 +248,7 @@ def test_where_nothing_is_asked_an_example_is_given() -> None:
     with pytest.raises(QuestionError) as error:
         assess(loads(CLOCK))
     assert str(error.value) == (
-        "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
+        "the case has no measures and no end of the crisis, so there is nothing to evaluate; add for instance\n"
         "  measures:\n    war: {chance of: war, within: 5 years, want: low}"
     )
 
@@ -261,7 +261,7 @@ def test_an_amount_that_does_not_exist_is_refused_where_it_is_written() -> None:
         assess(broken)
 
 
-# How the story ends.
+# How the crisis ends.
 
 ENDING = CLOCK + "ends: e or a.x or e and a.x\n"
 
@@ -299,12 +299,12 @@ def test_the_table_warns_of_measures_that_an_ended_crisis_can_win() -> None:
     risk = assess(loads(ENDING + MEASURES + POLICIES))
     assert risk.cut_short() == (
         "Warning: the crisis has mostly ended by then under “wait” (86 %) and “play” (100 %). After the end nothing is counted, so that "
-        "n, m, s and h say little there; `over` in the measure says what an ended crisis counts for."
+        "n, m, s and h say little there; `over` in the measure states the value of an ended crisis."
     )
     assert risk.table().note.splitlines()[-1] == risk.cut_short()
     # Neither do chances as they are.
     plain = assess(loads(ENDING + POLICIES + "measures: {p: {chance of: f, within: 3 years, over: as is}}\n"))
-    assert "so that p say little there" in plain.cut_short()
+    assert "so p say little there" in plain.cut_short()
     # The harm of what ends the crisis is complete when it ends, and a number for `over` says it all.
     only = assess(
         loads(
@@ -332,11 +332,10 @@ def test_an_ending_that_nothing_comes_to_is_noted() -> None:
     risk = assess(loads(CLOCK.replace("f: 2", "f: 0") + "ends: a.x and f or e\n"), None)
     (note,) = risk.notes
     assert note == (
-        "`a.x and f` ends the story, but with the numbers taken here it has no chance at all to come about, since the rate of `f` is 0 "
-        "all the time"
+        "`a.x and f` ends the crisis, but its chance is 0 with these numbers, since the rate of `f` is 0 all the time"
     )
     risk = assess(loads(CLOCK.replace(", f: 2", "") + "ends: f or e\n"))
-    said = "`f` ends the story, but no policy here can come to it; what is 0 for it is so by how the case is written"
+    said = "`f` ends the crisis, but no policy here can reach it; its chance is 0 for any numbers"
     assert said in risk.notes
 
 
@@ -344,7 +343,7 @@ def test_what_makes_no_difference_is_noted_by_name() -> None:
     text = CLOCK + "measures: {m: {chance of: f, within: 1 year}}\n"
     (note,) = assess(loads(text)).notes
     assert note == (
-        "as the case is written, nothing asked here depends on a.x, e, whatever the numbers are; the chain does without, and the answers "
+        "no measure or ending depends on a.x, e, for any numbers; the chain leaves them out, and the answers "
         "are the same"
     )
     assert assess(loads(text)).outcomes[0].nodes == 2
@@ -413,7 +412,7 @@ def test_there_is_a_table_of_measures_and_one_of_endings() -> None:
         )
     assert "within: chance of e within 3 years, better low; at: chance of not e at 3 years, better high" in table.note
     assert "s: What is in stock, better low" in table.note
-    assert ending_table.title == "How the story has ended within 4 years"
+    assert ending_table.title == "How the crisis has ended within 4 years"
     assert ending_table.columns == (
         *("policy", "by decision", "by accident", "by both"),
         *("Eruption", "Anna: Xylophone", "e and a.x"),

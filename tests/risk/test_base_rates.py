@@ -70,13 +70,13 @@ base rates:
 
 
 def test_peace_is_no_war() -> None:
-    """A treaty ends the story with a chance of 95 % within a year; what counts as war comes with one of 2 %, less what peace forestalls."""
-    (held,) = assess(loads(TREATY)).held
+    """A treaty ends the crisis with a chance of 95 % within a year; what counts as war comes with one of 2 %, less what peace forestalls."""
+    (held,) = assess(loads(TREATY)).checks
     assert held.chance == pytest.approx(0.02 / 3.02 * (1 - np.exp(-3.02)), rel=1e-9)
     said = "Warning: under “wait” the case implies 0.63 % for war (“War by mistake” or “Strike”) within a year, below the interval"
     assert held.words.startswith(said)
-    # What ends the story is war unless the class says otherwise.
-    (ended,) = assess(loads(TREATY.replace("of: war or a.x, ", ""))).held
+    # The end of the crisis counts as war unless the class states another condition.
+    (ended,) = assess(loads(TREATY.replace("of: war or a.x, ", ""))).checks
     assert ended.chance == pytest.approx(1 - np.exp(-3.02), rel=1e-9)
     assert ended.words.startswith(
         "Warning: under “wait” the case implies 95.1 % for war within a year, above the interval of every"
@@ -88,7 +88,7 @@ def test_classes_that_count_differently_are_held_apart() -> None:
         TREATY
         + "  other: {of: treaty, wars: 1, crises: 2, came: 7, years: 15}\n  third: {of: war or a.x, wars: 0, crises: 9, came: 7, years: 15}\n"
     )
-    war, treaty = assess(loads(text)).held
+    war, treaty = assess(loads(text)).checks
     assert [rate.name for rate in war.rates] == ["some", "third"]
     assert [rate.name for rate in treaty.rates] == ["other"]
     assert treaty.outside
@@ -107,19 +107,19 @@ def test_classes_that_count_differently_are_held_apart() -> None:
 )
 def test_an_input_that_is_seen_again_is_said_to_be_one(old: str, new: str, seen_again: tuple[str, ...]) -> None:
     risk = assess(loads(TREATY.replace(old, new)))
-    (held,) = risk.held
-    assert held.seen_again == seen_again
+    (held,) = risk.checks
+    assert held.shared_sources == seen_again
     assert ("no independent evidence" in held.words) is bool(seen_again)
     assert risk.notes[-1].lower() == held.words.lower()
 
 
 def test_what_commits_is_no_status_quo() -> None:
     case = loads(TREATY)
-    assert assess(case, ["hold"]).held == ()
+    assert assess(case, ["hold"]).checks == ()
     assert assess(case, ["hold"]).base is None
-    (held,) = assess(loads(TREATY.replace(", wait: {}", "")), ["hold"]).held
+    (held,) = assess(loads(TREATY.replace(", wait: {}", "")), ["hold"]).checks
     assert held.policy == "hold"
-    assert assess(case, horizon=0.5).held == ()
+    assert assess(case, horizon=0.5).checks == ()
 
 
 def test_what_counts_as_war_is_a_condition_of_the_case() -> None:

@@ -1,4 +1,4 @@
-"""When something first comes about."""
+"""First passage times."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_without_any_horizon_one_is_asked_for() -> None:
 def test_it_shows_as_a_table_and_as_plain_values() -> None:
     found = first_passage(loads(CASE), "e", ["wait", "hold"])
     table = found.table()
-    assert table.title == "When e first comes about"
+    assert table.title == "When e first occurs"
     assert table.columns == ("policy", "within 4 years", "5 % by", "25 % by", "50 % by", "75 % by", "95 % by")
     assert table.rows == (
         ("wait", "86 %", "0.10 years", "0.58 years", "1.39 years", "2.77 years", "not within"),

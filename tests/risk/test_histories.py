@@ -10,7 +10,7 @@ import pytest
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY
-from offramp.risk.histories import MOST_PATHS, TOLD, Happened, History, dated, histories
+from offramp.risk.histories import MOST_PATHS, SHOWN_STEPS, History, HistoryStep, dated, histories
 from offramp.worlds.parameters import best_values
 
 CASE = """
@@ -29,7 +29,7 @@ policies:
 DATED = CASE + "start: 2030-01-01\n"
 
 
-def story(*steps: Happened, text: str = DATED, ended: bool = False) -> History:
+def story(*steps: HistoryStep, text: str = DATED, ended: bool = False) -> History:
     return History(loads(text), "hold", 3, steps, ended, 2.0)
 
 
@@ -59,21 +59,21 @@ def test_a_time_is_a_number_of_months_where_it_has_none(years: float, span: str)
 
 def test_each_step_is_a_sentence_of_what_is_on_and_what_is_off() -> None:
     found = story(
-        Happened(0.0, ("a.x", "b.z"), ()),
-        Happened(0.5, ("e",), ("a.x",)),
-        Happened(1.0, (), ("f", "b.z")),
+        HistoryStep(0.0, ("a.x", "b.z"), ()),
+        HistoryStep(0.5, ("e",), ("a.x",)),
+        HistoryStep(1.0, (), ("f", "b.z")),
     )
     assert found.sentences() == (
         "1 January 2030: Anna: Xylophone; b: Zither.",
         "1 July 2030: Eruption; Anna no longer: Xylophone.",
         "1 January 2031: over: Flood; b no longer: Zither.",
-        "1 January 2032: the end of what is looked at.",
+        "1 January 2032: the horizon is reached.",
     )
 
 
 def test_a_deal_is_told_with_those_who_agree() -> None:
     text = DATED + "agreements: {peace: {between: [b, a], rate: 1}}\n"
-    found = story(Happened(0.5, ("b.z",), ("a.x",), "peace"), text=text)
+    found = story(HistoryStep(0.5, ("b.z",), ("a.x",), "peace"), text=text)
     assert found.sentences()[0] == "1 July 2030: b and Anna agree: b: Zither; Anna no longer: Xylophone."
     assert found.to_dict()["steps"] == [{"years": 0.5, "on": ["b.z"], "off": ["a.x"], "agreement": "peace"}]
 
@@ -91,40 +91,40 @@ def test_drawn_histories_say_what_was_agreed() -> None:
 
 
 def test_a_story_that_ends_says_so_at_its_last_step() -> None:
-    found = story(Happened(0.5, ("e",), ()), ended=True)
+    found = story(HistoryStep(0.5, ("e",), ()), ended=True)
     assert found.sentences() == ("1 July 2030: Eruption.", "1 July 2030: the crisis has ended.")
 
 
 def test_a_story_in_which_nothing_happens_is_one_sentence() -> None:
-    assert story().sentences() == ("1 January 2032: the end of what is looked at.",)
+    assert story().sentences() == ("1 January 2032: the horizon is reached.",)
 
 
-@pytest.mark.parametrize("count", [2 * TOLD - 1, 2 * TOLD, 2 * TOLD + 1, 100])
+@pytest.mark.parametrize("count", [2 * SHOWN_STEPS - 1, 2 * SHOWN_STEPS, 2 * SHOWN_STEPS + 1, 100])
 def test_the_middle_of_a_long_story_is_counted_and_not_told(count: int) -> None:
-    steps = [Happened(k / 365.25, ("f",) if k % 2 else (), () if k % 2 else ("f",)) for k in range(count)]
+    steps = [HistoryStep(k / 365.25, ("f",) if k % 2 else (), () if k % 2 else ("f",)) for k in range(count)]
     told = story(*steps).sentences()
-    if count <= 2 * TOLD:
+    if count <= 2 * SHOWN_STEPS:
         assert len(told) == count + 1
         assert not any("further steps" in sentence for sentence in told)
     else:
-        assert len(told) == 2 * TOLD + 2
-        assert told[TOLD] == f"… {count - 2 * TOLD} further steps …"
+        assert len(told) == 2 * SHOWN_STEPS + 2
+        assert told[SHOWN_STEPS] == f"… {count - 2 * SHOWN_STEPS} further steps …"
         whole = [story(step).sentences()[0] for step in steps]
-        assert list(told[:TOLD]) == whole[:TOLD]
-        assert list(told[TOLD + 1 : -1]) == whole[-TOLD:]
+        assert list(told[:SHOWN_STEPS]) == whole[:SHOWN_STEPS]
+        assert list(told[SHOWN_STEPS + 1 : -1]) == whole[-SHOWN_STEPS:]
 
 
 def test_it_prints_with_its_number_and_its_policy() -> None:
-    found = story(Happened(0.5, ("e",), ()))
+    found = story(HistoryStep(0.5, ("e",), ()))
     assert str(found).splitlines() == [
         "History 3 under “hold”",
         "  1 July 2030: Eruption.",
-        "  1 January 2032: the end of what is looked at.",
+        "  1 January 2032: the horizon is reached.",
     ]
 
 
 def test_plain_values_say_everything_and_survive_json() -> None:
-    found = story(Happened(0.5, ("e",), ("a.x",)), ended=True)
+    found = story(HistoryStep(0.5, ("e",), ("a.x",)), ended=True)
     values = found.to_dict()
     assert json.loads(json.dumps(values)) == values
     assert values == {
@@ -164,7 +164,7 @@ def test_nobody_does_two_things_at_the_time_of_an_event() -> None:
 
 def test_what_a_policy_changes_at_once_is_the_first_step() -> None:
     for found in histories(loads(CASE), "change", 5):
-        assert found.steps[0] == Happened(0.0, ("b.z",), ("a.x",))
+        assert found.steps[0] == HistoryStep(0.0, ("b.z",), ("a.x",))
         assert not any({"a.x", "b.z"} & {*step.on, *step.off} for step in found.steps[1:])
 
 

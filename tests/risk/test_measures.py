@@ -137,7 +137,7 @@ def test_a_measure_looks_some_time_ahead(said: str, key: str, span: str) -> None
     case = loads(text)
     none = case.measures["none"].model_copy(update={key: Duration.read(span)})
     case = case.model_copy(update={"measures": {**case.measures, "none": none}})
-    expected = rf"^the measure `none` looks {span} ahead; expected a span of time, such as `5 years`$"
+    expected = rf"^the time of the measure `none` is {span}; expected more than 0, such as `5 years`$"
     with pytest.raises(QuestionError, match=expected):
         measure_spec(case, "none")
     with pytest.raises(QuestionError, match=expected):

@@ -92,7 +92,7 @@ def test_where_no_policy_commits_to_anything_one_is_asked_for() -> None:
         with pytest.raises(QuestionError) as error:
             waiting(case, "m")
         assert str(error.value) == (
-            "no policy of the case commits to anything, so none can begin late; add one under `policies`"
+            "no policy of the case has a commitment, so none can begin late; add one under `policies`"
         )
 
 
@@ -189,7 +189,7 @@ def test_the_table_has_a_column_per_delay_and_one_for_the_latest_start() -> None
         ("worse", "86 %", "86 %", "86 %", "never"),
     )
     assert table.note == (
-        "chance of e within 4 years, better low; by when the policy begins; the latest start keeps it at most 60 %"
+        "chance of e within 4 years, better low; by the start of the policy; the latest start keeps it at most 60 %"
     )
     assert str(found) == table.text()
     assert found._repr_html_() == table._repr_html_()
@@ -198,7 +198,7 @@ def test_the_table_has_a_column_per_delay_and_one_for_the_latest_start() -> None
 def test_what_shall_be_high_is_kept_at_least() -> None:
     found = waiting(loads(CASE), "good", ["hold"], threshold=0.4, steps=2)
     assert found.table().note.endswith(
-        "better high; by when the policy begins; the latest start keeps it at least 40 %"
+        "better high; by the start of the policy; the latest start keeps it at least 40 %"
     )
 
 
@@ -247,6 +247,6 @@ def test_a_threshold_that_only_a_late_start_meets_is_not_met_at_any_time() -> No
     case = loads(CASE.replace("n: {expected: n, within: 4 years}", "n: {expected: n, within: 4 years, want: high}"))
     found = waiting(case, "n", ["hold", "worse"], threshold=15.0)
     assert found.values["hold"][0] < 15 < found.values["hold"][-1]
-    assert found.latest_words("hold") == "only late, or never begun"
+    assert found.latest_words("hold") == "only late, or never"
     assert (found.values["worse"] >= 15).all()
     assert found.latest_words("worse") == "any time"

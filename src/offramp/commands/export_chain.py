@@ -36,7 +36,7 @@ def export_chain(run: RunOptions, folder: pathlib.Path, *, as_json: bool, force:
     """
     from offramp.errors import QuestionError
     from offramp.model_checking.export import write_chains
-    from offramp.risk.assess import followable, years_needed
+    from offramp.risk.assess import chain_policies, years_needed
     from offramp.risk.endings import endings
     from offramp.risk.measures import measure_specs
 
@@ -49,7 +49,7 @@ def export_chain(run: RunOptions, folder: pathlib.Path, *, as_json: bool, force:
         )
     images, delay = run.images_in(case), run.years("delay") or 0.0
     horizon, _ = years_needed(case, run.years("horizon"))
-    names, drawn = followable(case, chosen)
+    names, drawn = chain_policies(case, chosen)
     written = write_chains(case, names, folder, images=images, horizon=horizon, delay=delay, force=force)
     if as_json:
         show_json(

@@ -79,7 +79,7 @@ def how_it_ends(risk: Risk) -> Bars:
     """Return the chances that the story has ended by the horizon, by decision and by accident: bars of each policy."""
     if not risk.endings:
         known = ", ".join(measure_spec.name for measure_spec in risk.measure_specs)
-        raise QuestionError(f"nothing ends the story of this case; name a measure to draw: {known}")
+        raise QuestionError(f"the case has no end of the crisis; name a measure to draw: {known}")
     ways = kinds(risk.endings)
     rows = {o.policy: tuple(float(o.ended(risk.endings, way)[-1]) for way in ways) for o in risk.outcomes}
     what = f"Chance that the story has ended within {years_in_words(risk.horizon)}"
@@ -126,7 +126,7 @@ def first_over_time(passage: FirstPassage) -> Curves:
     said = in_words(passage.case, passage.condition)
     times = np.linspace(0.0, passage.horizon, POINTS)
     lines = _lines(times, {policy: curve.at(times)[:, 0] for policy, curve in passage.curves.items()})
-    title = f"When {said} first comes about"
+    title = f"When {said} first occurs"
     return Curves(title, f"Chance that {said} has come about", "years", "chance", lines, order=_order(passage))
 
 

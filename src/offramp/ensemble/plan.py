@@ -11,7 +11,7 @@ from offramp.case.unparse import text_of
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil
 from offramp.chain.schedule import runs_from_a_trigger
 from offramp.errors import QuestionError
-from offramp.risk.assess import NO_POLICY, followable
+from offramp.risk.assess import NO_POLICY, chain_policies
 from offramp.risk.endings import endings
 from offramp.risk.measures import measure_spec, measure_specs
 
@@ -136,7 +136,7 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
     QuestionError
         where a policy is unknown, or the case has nothing to evaluate.
     """
-    ranked, timed = followable(case, policies)
+    ranked, timed = chain_policies(case, policies)
     every = [TimedQuery(g.name, g.asked, g.time) for g in measure_specs(case)]
     if case.horizon is not None:
         every += _ends(case)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from offramp.control.best_policy import best_policy
 from offramp.errors import QuestionError, TooLarge
 from offramp.findings.reading import reading_label
-from offramp.risk.assess import assess, followable
+from offramp.risk.assess import assess, chain_policies
 from offramp.risk.histories import histories
 from offramp.risk.waiting import waiting
 
@@ -109,7 +109,7 @@ def dynamic(
 
 def _waiting(case: Case, policies: Sequence[str] | None, images: Mapping[str, str] | None) -> Waiting | None:
     """Return what waiting costs by the measure of a race, if there is one, or else by the first."""
-    names = [name for name in followable(case, policies)[0] if name is not None]
+    names = [name for name in chain_policies(case, policies)[0] if name is not None]
     committed = [name for name in names if case.policies[name]]
     if not committed or not case.measures:
         return None

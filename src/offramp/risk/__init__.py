@@ -1,1 +1,1 @@
-"""What can go wrong, and when: the jump process of a case."""
+"""Risk over time: measures, endings, base rates, first passage, waiting and simulation."""

@@ -1,4 +1,4 @@
-"""What can go wrong, and when: all measures of a case under its policies, over time."""
+"""Assessment of risk: all measures and endings of a case under its policies, over time."""
 
 from __future__ import annotations
 
@@ -15,10 +15,17 @@ from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import runs_from_a_trigger, schedule_of
 from offramp.errors import QuestionError, did_you_mean
 from offramp.progress import track
-from offramp.risk.base_rates import held_against, wars_of
+from offramp.risk.base_rates import base_rate_checks, rates_by_war
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
 from offramp.risk.measures import ended_wins, measure_specs
-from offramp.risk.notes import from_the_start, left_out, never, not_with_these_numbers, noted, too_late
+from offramp.risk.notes import (
+    ended_at_start,
+    impossible_with_numbers,
+    irrelevant_things,
+    late_policies,
+    uncapitalised,
+    unreachable_endings,
+)
 from offramp.risk.outcome import POINTS, Outcome
 from offramp.tables import Table
 from offramp.text import listed, percent, quoted, years_in_words
@@ -42,27 +49,27 @@ __all__ = [
     "NO_POLICY",
     "Risk",
     "assess",
+    "chain_policies",
     "checked_discount",
-    "followable",
-    "only_drawn",
+    "notes_on_simulated",
     "policies_of",
     "valued",
     "years_needed",
 ]
 
 NO_POLICY = "no commitment"
-"""What the answers are called under when a case has no policy: everybody acts as they please."""
+"""Name of the policy without commitments in the answers about a case that states no policy."""
 
-MOSTLY = 0.5
-"""From what chance on that the story has ended it is said that what it no longer counts is no merit."""
+MOSTLY_ENDED = 0.5
+"""Chance that the crisis has ended above which the table warns of measures that reward an early end."""
 
 
 @dataclass(frozen=True, eq=False)
 class Risk:
-    """What all policies lead to, by the same parameters.
+    """Outcomes of all policies for the same parameters.
 
-    `times` are the years at which curves are listed; `error` bounds how far a chance is from that of the chain as stated,
-    rounding included. `held` is what the case implies for war within a year, held against its reference classes.
+    `times` are the years of the points of curves, shape (times,). `error` bounds the numerical error of a chance, with
+    rounding. `checks` compares the chance of war within a year with the reference classes of the case.
     """
 
     case: Case
@@ -75,15 +82,15 @@ class Risk:
     outcomes: tuple[Outcome, ...]
     error: float
     notes: tuple[str, ...] = ()
-    held: tuple[BaseRateCheck, ...] = ()
+    checks: tuple[BaseRateCheck, ...] = ()
 
     @property
     def base(self) -> Outcome | None:
-        """What comes of committing to nothing, or of the first policy where all of the case commit; None if not assessed."""
+        """The outcome without commitments, or of the first policy if all policies commit; None if it was not assessed."""
         return _base(self.case, self.outcomes)
 
     def outcome(self, policy: str) -> Outcome:
-        """Return what a policy leads to; raise `QuestionError` where it was not assessed."""
+        """Return the outcome of a policy; raise `QuestionError` where it was not assessed."""
         for outcome in self.outcomes:
             if outcome.policy == policy:
                 return outcome
@@ -92,31 +99,31 @@ class Risk:
 
     @property
     def schedules(self) -> Mapping[str | None, Schedule]:
-        """The state spaces of every policy over time, by policy; None is that nobody commits to anything."""
+        """The schedule of every policy, by policy; the key None is the absence of any commitment."""
         return {outcome.answers.schedule.policy: outcome.answers.schedule for outcome in self.outcomes}
 
     @property
     def errors(self) -> dict[str, float]:
-        """How far a measure can be from that of the chain as stated, under any of the policies."""
+        """The largest numerical error bound of each measure under any policy."""
         return {
             g.name: max((outcome.errors[g.name] for outcome in self.outcomes), default=0.0) for g in self.measure_specs
         }
 
     @property
     def exactness(self) -> str:
-        """How exact the numbers are, in words: chances alike, and each measure of something else."""
+        """The numerical error bounds in words: one for all chances, and one for each other measure."""
         amounts = [f"{g.name} to {self.errors[g.name]:.0e}" for g in self.measure_specs if not g.is_chance]
         return f"for the model, chances are exact to {', '.join([f'{self.error:.0e}', *amounts])}"
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Everything as tables: measures by policy, then how the story ends; none where no policy was assessed."""
+        """The tables of measures and of endings by policy; empty if no policy was assessed."""
         if not self.outcomes:
             return ()
         return (*((self.table(),) if self.measure_specs else ()), *((self.ending_table(),) if self.endings else ()))
 
     def table(self) -> Table:
-        """Return a table of the measures: a row per policy."""
+        """Return the table of measures, with a row per policy."""
         heads = ("policy", *(measure_spec.name for measure_spec in self.measure_specs))
         rows = tuple(
             (
@@ -133,25 +140,28 @@ class Risk:
         return Table(f"{self.case.title}: what each policy leads to", heads, rows, note)
 
     def cut_short(self) -> str:
-        """Say which measures an ended crisis can win, and under which policies it mostly has; empty where there are none."""
+        """Return a warning of measures that can reward an early end, with the policies that mostly end the crisis.
+
+        An empty text if there are no such measures or policies.
+        """
         measure_specs = [measure_spec for measure_spec in self.measure_specs if ended_wins(self.case, measure_spec)]
-        # Curves may stop before the last measure is taken.
+        # A curve may end before the time of the last measure.
         until = max((self.horizon, *(measure_spec.time for measure_spec in measure_specs)))
         ended = {o.policy: self._ended_by(o, until) for o in self.outcomes}
-        over = [f"{quoted(policy)} ({percent(chance)})" for policy, chance in ended.items() if chance >= MOSTLY]
+        over = [f"{quoted(policy)} ({percent(chance)})" for policy, chance in ended.items() if chance >= MOSTLY_ENDED]
         if not over or not measure_specs:
             return ""
         return (
-            f"Warning: the crisis has mostly ended by then under {listed(over)}. After the end nothing is counted, so that "
+            f"Warning: the crisis has mostly ended by then under {listed(over)}. Nothing is counted after the end, so "
             f"{listed(measure_spec.name for measure_spec in measure_specs)} say little there; "
-            "`over` in the measure says what an ended crisis counts for."
+            "`over` in the measure states the value of an ended crisis."
         )
 
     def _ended_by(self, outcome: Outcome, time: float) -> float:
         return sum(float(outcome.answers[TimeBoundedUntil(ending.alone)].at([time])[0, 0]) for ending in self.endings)
 
     def ending_table(self) -> Table:
-        """Return a table of how the story has ended by the horizon: a row per policy."""
+        """Return the table of endings by the horizon, with a row per policy."""
         ways = kinds(self.endings)
         heads = ("policy", *ways, *(ending.label for ending in self.endings))
         rows = tuple(
@@ -162,7 +172,7 @@ class Risk:
             )
             for outcome in self.outcomes
         )
-        return Table(f"How the story has ended within {years_in_words(self.horizon)}", heads, rows)
+        return Table(f"How the crisis has ended within {years_in_words(self.horizon)}", heads, rows)
 
     def __str__(self) -> str:
         return "\n\n".join(table.text() for table in self.tables)
@@ -206,17 +216,23 @@ class Risk:
 
 
 def policies_of(case: Case, policies: Sequence[str] | None = None) -> tuple[str | None, ...]:
-    """Return the policies asked for, each once; by default all, or None alone where the case states none."""
+    """Return the requested policies, each once; by default all, or only None if the case states none.
+
+    Raises
+    ------
+    QuestionError
+        where a policy is unknown.
+    """
     for policy in policies or ():
         if policy not in case.policies:
             raise QuestionError(f"there is no policy `{policy}`{did_you_mean(policy, case.policies)}")
     return tuple(dict.fromkeys(policies)) if policies is not None else tuple(case.policies) or (None,)
 
 
-def followable(case: Case, policies: Sequence[str] | None = None) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
-    """Return the policies that answers are about, and those left out since only drawn histories can follow them.
+def chain_policies(case: Case, policies: Sequence[str] | None = None) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
+    """Return the policies that a chain can evaluate, and those left out, which need simulation.
 
-    What is named is not left out; where the case has no other policies than those left out, None stands in for them.
+    Policies requested by name are never left out. If the chain can evaluate no policy of the case, None takes their place.
     """
     names = policies_of(case, policies)
     if policies is not None:
@@ -225,11 +241,11 @@ def followable(case: Case, policies: Sequence[str] | None = None) -> tuple[tuple
     return tuple(name for name in names if name not in drawn) or (None,), drawn
 
 
-def only_drawn(policies: Sequence[str]) -> Iterator[str]:
-    """Say which policies are left out, and why."""
+def notes_on_simulated(policies: Sequence[str]) -> Iterator[str]:
+    """Yield a note on the policies left out, with the reason."""
     if policies:
         yield (
-            f"left out of what is exact, since a duration runs from a trigger, which only drawn histories can follow "
+            f"left out of the exact results, since a duration runs from a trigger, which needs drawn histories "
             f"(`offramp simulate`): {', '.join(policies)}"
         )
 
@@ -245,30 +261,30 @@ def assess(
     parameters: Parameters | None = None,
     like: Risk | None = None,
 ) -> Risk:
-    """Work out every measure of a case under its policies (default: all), every unknown at its best value.
+    """Evaluate every measure of a case under its policies, with every uncertainty at its best value.
 
-    By default, policies that only drawn histories can follow are left out with a note.
+    By default, policies that need simulation are left out, with a note.
 
     Parameters
     ----------
     case
         the case, with a tempo and a reliability for every actor.
     policies
-        names of policies.
+        names of policies (default: all).
     images
-        the reading taken of each actor that has several (default: the heaviest).
+        the reading of each actor that has several (default: the one with the greatest weight).
     horizon
-        how many years curves and endings look ahead (default: the case's, or the longest of its measures); a measure is taken
-        at its own time.
+        the last time of curves and endings in years (default: the case's, or the latest of its measures); each measure has its
+        own time.
     delay
-        after how many years the policies begin.
+        the delay of the policies in years.
     discount
-        by how much a year what is counted later is worth less: counts and harms shrink by exp(-discount · years), also in
-        their curves. Chances, times and stocks do not, nor does a measure whose `over` is a number.
+        the discount rate per year: counts and harms are multiplied by exp(-discount · years), also in their curves. Chances,
+        times, stocks, and measures whose `over` is a number are not discounted.
     parameters
-        the numbers, where they are not the best values.
+        the parameters, in place of the best values.
     like
-        an answer about the same case, horizon and delay with other readings or numbers, whose state spaces are used again.
+        an assessment of the same case, horizon and delay with other readings or parameters; its state spaces are reused.
 
     >>> from offramp.case.reading import load
     >>> risk = assess(load("hotline"), ["wait"])
@@ -278,15 +294,15 @@ def assess(
     Raises
     ------
     QuestionError
-        where the case lacks what it takes (with an example), a commitment contradicts a rule, or a rate has no value.
+        where the case lacks a required key (with an example), a commitment contradicts a rule, or a rate has no value.
     TooLarge
-        where the chain is too large, with the numbers.
+        where the chain has too many states; the message gives their number.
     """
     asked = measure_specs(case)
     ways = endings(case)
     if not asked and not ways:
         raise QuestionError(
-            "the case has no measures and nothing that ends the story, so there is nothing to ask; add for instance\n"
+            "the case has no measures and no end of the crisis, so there is nothing to evaluate; add for instance\n"
             "  measures:\n    war: {chance of: war, within: 5 years, want: low}"
         )
     checked_discount(discount)
@@ -296,7 +312,7 @@ def assess(
     questions = [
         *(g.asked for g in asked),
         *(TimeBoundedUntil(ending.alone) for ending in ways),
-        *(TimeBoundedUntil(war) for war in wars_of(case) if years >= 1),
+        *(TimeBoundedUntil(war) for war in rates_by_war(case) if years >= 1),
     ]
 
     def outcome(policy: str | None) -> Outcome:
@@ -309,11 +325,11 @@ def assess(
         ended = {ending.name: answers[TimeBoundedUntil(ending.alone)].at(times)[:, 0] for ending in ways}
         return Outcome(policy or NO_POLICY, values, errors, curves, ended, schedule.nodes, answers)
 
-    names, drawn = followable(case, policies)
+    names, drawn = chain_policies(case, policies)
     refuse_wrong_rates(case, numbers, [(name, delay) for name in names], years)
     with ThreadPoolExecutor(2) as pool:
-        outcomes = tuple(track(list(pool.map(outcome, names)), "following the policies"))
-    held = _held(case, _base(case, outcomes))
+        outcomes = tuple(track(list(pool.map(outcome, names)), "evaluating the policies"))
+    checks = _base_rate_checks(case, _base(case, outcomes))
     return Risk(
         case,
         {actor: chosen[0] for actor, chosen in numbers.images.items()},
@@ -325,17 +341,17 @@ def assess(
         outcomes,
         max((outcome.answers.error for outcome in outcomes), default=0.0),
         (
-            *from_the_start(case, ways),
-            *never(outcomes, ways),
-            *not_with_these_numbers(case, outcomes, ways, numbers),
-            *left_out(case, outcomes),
-            *(noted(found.words) for found in held),
-            *too_late(case, names, delay, years),
-            *only_drawn(drawn),
+            *ended_at_start(case, ways),
+            *unreachable_endings(outcomes, ways),
+            *impossible_with_numbers(case, outcomes, ways, numbers),
+            *irrelevant_things(case, outcomes),
+            *(uncapitalised(found.words) for found in checks),
+            *late_policies(case, names, delay, years),
+            *notes_on_simulated(drawn),
         )
         if outcomes
         else (),
-        held,
+        checks,
     )
 
 
@@ -346,14 +362,14 @@ def _base(case: Case, outcomes: Sequence[Outcome]) -> Outcome | None:
     return next((outcome for outcome in outcomes if outcome.policy in free), None)
 
 
-def _held(case: Case, base: Outcome | None) -> tuple[BaseRateCheck, ...]:
+def _base_rate_checks(case: Case, base: Outcome | None) -> tuple[BaseRateCheck, ...]:
     if base is None or base.answers.schedule.horizon < 1:
         return ()
 
     def within_a_year(war: Expression) -> float:
         return float(base.answers[TimeBoundedUntil(war)].at([1.0])[0, 0])
 
-    return tuple(held_against(case, base.policy, within_a_year))
+    return tuple(base_rate_checks(case, base.policy, within_a_year))
 
 
 def valued(
@@ -363,36 +379,36 @@ def valued(
     times: Sequence[float] | NDArray[np.float64],
     discount: float,
 ) -> NDArray[np.float64]:
-    """Return the values of a measure at some times, those of counts and harms discounted: shape (times, worlds).
+    """Return the values of a measure at given times, with counts and harms discounted: shape (times, worlds).
 
-    A chance is no amount, and a stock is one that is there at a time, so that neither loses by being late.
+    A chance is no amount, and a stock is an amount at one time; neither is discounted.
     """
-    return curve.discounted(times, discount) if discount and _comes_together(case, measure_spec) else curve.at(times)
+    return curve.discounted(times, discount) if discount and _discountable(case, measure_spec) else curve.at(times)
 
 
-def _comes_together(case: Case, measure_spec: MeasureSpec) -> bool:
+def _discountable(case: Case, measure_spec: MeasureSpec) -> bool:
     asked = measure_spec.asked
     return isinstance(asked, ExpectedReward) and asked.over is None and asked.name in {*case.counts, *case.harms}
 
 
 def _error(case: Case, curve: Curve | Sum, measure_spec: MeasureSpec, discount: float) -> float:
-    """Return how far the value of a measure can be off; a discounted one is put together from both ends of each window."""
-    return curve.error * (2 * curve.windows if discount and _comes_together(case, measure_spec) else 1)
+    """Return the numerical error bound of a measure; a discounted one sums the errors at both ends of each window."""
+    return curve.error * (2 * curve.windows if discount and _discountable(case, measure_spec) else 1)
 
 
 def checked_discount(discount: float) -> float:
-    """Return a discount; raise `QuestionError` where it is none."""
+    """Return a discount rate; raise `QuestionError` where it is negative or not finite."""
     if not 0 <= discount < np.inf:
         raise QuestionError(f"the discount is {discount:g} a year; expected 0 or more, such as 0.03")
     return discount
 
 
 def years_needed(case: Case, horizon: float | None = None) -> tuple[float, float]:
-    """Return how far curves and endings look ahead, in years, and how far the chain has to be followed for measures too."""
+    """Return the last time of curves and endings, and the last time that any measure needs, in years."""
     if horizon is not None and not 0 < horizon < np.inf:
         raise QuestionError(f"the horizon is {horizon:g} years; expected a span of time, such as `5 years`")
     needed = max((g.time for g in measure_specs(case)), default=0.0)
     listed = horizon if horizon is not None else case.horizon.years if case.horizon is not None else needed
     if listed == 0:
-        raise QuestionError("how far to look ahead is not said; add for instance `horizon: 5 years` to the case")
+        raise QuestionError("the case has no horizon; add for instance `horizon: 5 years` to the case")
     return listed, max(needed, listed)

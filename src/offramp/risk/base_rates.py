@@ -1,9 +1,9 @@
-"""How often crises became wars: reference classes beside which a chance that a model implies can be laid.
+"""Base rates of war: reference classes of past crises, and a comparison of the model's chance of war with them.
 
-A class is a record of crises, of which some ended in full-scale war; a case states it under `base rates`, and what counts
-as war in the case. The share that does has the posterior of a beta distribution, the rate at which crises come that of a
-gamma distribution, both with the Jeffreys prior; wars then come at the product of both, and the chance of one within a year
-is 1 - exp(-rate). Where the case's own rate of war names the same source, to lie within the interval is no evidence.
+A reference class is a record of crises, of which some ended in full-scale war. A case states it under `base rates`, with the
+condition that counts as war. The share of wars has a beta posterior and the rate of crises a gamma posterior, both with the
+Jeffreys prior. The rate of wars is their product, and the chance of a war within a year is 1 - exp(-rate). If the case takes
+its own rate of war from the same source, agreement with the interval is no evidence.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case, ReferenceClass
 
-__all__ = ["BaseRate", "BaseRateCheck", "base_rate", "base_rates", "compare", "held_against", "wars_of"]
+__all__ = ["BaseRate", "BaseRateCheck", "base_rate", "base_rate_checks", "base_rates", "compare", "rates_by_war"]
 
 LEVEL = 0.9
 POINTS = 400
-"""How many points the share is looked at; the integral is right to more digits than are shown."""
+"""Number of quadrature points over the share; the integral is exact to more digits than are shown."""
 
 
 @dataclass(frozen=True)
 class BaseRate:
-    """The chance of war within a year by a reference class: its mean and the ends of its interval."""
+    """The chance of war within a year in a reference class: its mean and the limits of its credible interval."""
 
     name: str
     of: ReferenceClass
@@ -47,12 +47,12 @@ class BaseRate:
 
     @property
     def words(self) -> str:
-        """Name, counts, chance and interval."""
+        """The name, counts, chance and interval as text."""
         return f"{self.name} ({self.of.wars} of {self.of.crises}): {percent(self.mean)} ({percent(self.low)} to {percent(self.high)})"
 
 
 def base_rates(case: Case) -> tuple[BaseRate, ...]:
-    """Return the chance of war within a year by each reference class of a case.
+    """Return the chance of war within a year in each reference class of a case.
 
     >>> from offramp.case.reading import load
     >>> for rate in base_rates(load("korea-2017")):
@@ -66,7 +66,7 @@ def base_rates(case: Case) -> tuple[BaseRate, ...]:
 
 
 def base_rate(name: str, of: ReferenceClass, level: float = LEVEL) -> BaseRate:
-    """Return the chance of war within a year by a reference class, by numerical integration (no draws, no seed).
+    """Return the chance of war within a year in a reference class, by numerical integration.
 
     With shares p ~ Beta(wars + 1/2, crises - wars + 1/2) and rates r ~ Gamma(came + 1/2, years), the chance is
     1 - exp(-p r): its mean is 1 - E[(1 + p / years) ** -(came + 1/2)], its distribution the mean over p of that of r.
@@ -76,11 +76,11 @@ def base_rate(name: str, of: ReferenceClass, level: float = LEVEL) -> BaseRate:
 
 @lru_cache(maxsize=256)
 def _chances(wars: int, crises: int, came: int, years: float, level: float) -> tuple[float, float, float]:
-    """Return the mean and the ends of the interval of the chance of war within a year."""
+    """Return the mean and the limits of the interval of the chance of war within a year."""
     from scipy.optimize import brentq
     from scipy.special import betaincinv, gammainc
 
-    points, weights = _nodes()
+    points, weights = _quadrature()
     shares = betaincinv(wars + 0.5, crises - wars + 0.5, (points + 1) / 2)
     shape = came + 0.5
 
@@ -94,7 +94,7 @@ def _chances(wars: int, crises: int, came: int, years: float, level: float) -> t
 
 
 @cache
-def _nodes() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _quadrature() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the nodes and weights of Gauss-Legendre integration."""
     from scipy.special import roots_legendre
 
@@ -105,10 +105,10 @@ def _nodes() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 @dataclass(frozen=True)
 class BaseRateCheck:
-    """What a case implies for war within a year, held against the reference classes that count the same as war.
+    """Comparison of a case's chance of war within a year with the reference classes of the same kind of war.
 
-    `outside` says that it lies within the interval of none of them, or beyond that of some; `seen_again` names the sources
-    that the case's own rate of war was taken from as well.
+    `outside` says whether the chance lies outside the interval of every class. `shared_sources` names the sources that the
+    case's own rate of war uses too.
     """
 
     war: Expression
@@ -117,31 +117,31 @@ class BaseRateCheck:
     rates: tuple[BaseRate, ...]
     outside: bool
     sentence: str
-    seen_again: tuple[str, ...]
+    shared_sources: tuple[str, ...]
 
     @property
     def words(self) -> str:
-        """The sentence, the classes, and whether they are evidence."""
-        told = f"{self.sentence} The record: {'; '.join(rate.words for rate in self.rates)}."
-        if self.seen_again:
-            told += (
-                f" The case's own rate of war was itself taken from that record ({', '.join(self.seen_again)}): this is an input seen again, "
-                f"and no independent evidence."
+        """The result, the reference classes, and a warning if their sources are shared."""
+        text = f"{self.sentence} The record: {'; '.join(rate.words for rate in self.rates)}."
+        if self.shared_sources:
+            text += (
+                f" The case's own rate of war comes from the same record ({', '.join(self.shared_sources)}): the comparison is no independent "
+                f"evidence."
             )
-        return told
+        return text
 
     @property
     def in_short(self) -> str:
-        """The sentence, between what means the classes lie, and whether they are evidence."""
+        """The result, the range of the classes' means, and a warning if their sources are shared."""
         low, high = (percent(end(rate.mean for rate in self.rates)) for end in (min, max))
-        told = f"{self.sentence} The record says {low}{'' if low == high else f' to {high}'}"
-        if self.seen_again:
-            told += "; the case takes its own rate of war from it, so that this is no independent evidence"
-        return f"{told}."
+        text = f"{self.sentence} The record says {low}{'' if low == high else f' to {high}'}"
+        if self.shared_sources:
+            text += "; the case takes its own rate of war from it, so this is no independent evidence"
+        return f"{text}."
 
 
-def wars_of(case: Case) -> dict[Expression, tuple[BaseRate, ...]]:
-    """Return the reference classes of a case by what counts as war beside them: what they say, or whatever ends the story."""
+def rates_by_war(case: Case) -> dict[Expression, tuple[BaseRate, ...]]:
+    """Return the reference classes of a case by the condition that counts as war: the stated one, or the end of the crisis."""
     found: dict[Expression, tuple[BaseRate, ...]] = {}
     for rate in base_rates(case):
         war = rate.of.of or case.ends
@@ -150,9 +150,12 @@ def wars_of(case: Case) -> dict[Expression, tuple[BaseRate, ...]]:
     return found
 
 
-def held_against(case: Case, policy: str, chance_of: Callable[[Expression], float]) -> Iterator[BaseRateCheck]:
-    """Hold what a case implies under a policy against its reference classes; `chance_of` war within a year is told by it."""
-    for war, rates in wars_of(case).items():
+def base_rate_checks(case: Case, policy: str, chance_of: Callable[[Expression], float]) -> Iterator[BaseRateCheck]:
+    """Compare the chance of war under a policy with the reference classes of a case.
+
+    `chance_of` returns the chance within a year of a condition that counts as war.
+    """
+    for war, rates in rates_by_war(case).items():
         chance = chance_of(war)
         stated = any(rate.of.of is not None for rate in rates)
         event = f"war ({in_words(case, war.text)})" if stated else "war"
@@ -164,7 +167,7 @@ def held_against(case: Case, policy: str, chance_of: Callable[[Expression], floa
 
 
 def _taken_from(case: Case, war: Expression) -> set[str]:
-    """Return the sources of the rates of the events by which a war comes about, and of the numbers in them."""
+    """Return the sources of the rates of all events in a condition of war, and of the uncertainties in these rates."""
     found: set[str] = set()
     for event in names_under(case, war) & set(case.rates):
         found |= set(case.rates[event].source)
@@ -177,9 +180,9 @@ def _taken_from(case: Case, war: Expression) -> set[str]:
 def compare(
     chance: float, rates: Sequence[BaseRate], implied: str = "the case implies", event: str = "war"
 ) -> tuple[bool, str]:
-    """Return whether a chance of war within a year lies outside what has been, and a sentence that says so.
+    """Return whether a chance of war within a year lies outside every interval of its reference classes, and a sentence.
 
-    It lies outside where it is below or above every interval; where it is outside of some alone, the sentence names them.
+    The sentence names the classes whose intervals do not contain the chance.
 
     >>> from offramp.case.reading import load
     >>> found = base_rates(load("korea-2017"))
@@ -187,18 +190,18 @@ def compare(
     (True, False)
     """
     if not rates:
-        raise QuestionError("there is no reference class to lay the chance beside")
-    told = f"{implied} {percent(chance)} for {event} within a year"
+        raise QuestionError("there is no reference class to compare the chance with")
+    text = f"{implied} {percent(chance)} for {event} within a year"
     if chance > max(rate.high for rate in rates):
         top = max(rates, key=lambda rate: rate.high)
         return True, (
-            f"Warning: {told}, above the interval of every reference class "
+            f"Warning: {text}, above the interval of every reference class "
             f"(the highest ends at {percent(top.high)}); say why this crisis is more dangerous than those before it."
         )
     if chance < min(rate.low for rate in rates):
         bottom = min(rates, key=lambda rate: rate.low)
         return True, (
-            f"Warning: {told}, below the interval of every reference class "
+            f"Warning: {text}, below the interval of every reference class "
             f"(the lowest begins at {percent(bottom.low)}); say why this crisis is safer than those before it."
         )
     over = [rate.name for rate in rates if chance > rate.high]
@@ -207,7 +210,7 @@ def compare(
         f"{side} that of {listed(map(quoted, names))}" for side, names in (("above", over), ("below", under)) if names
     ]
     if not parts:
-        return False, f"{told[0].upper()}{told[1:]}, within the interval of every reference class."
+        return False, f"{text[0].upper()}{text[1:]}, within the interval of every reference class."
     inside = len(over) + len(under) < len(rates)
     rest = "within the interval of at least one reference class, but " if inside else "between the intervals: "
-    return not inside, f"Warning: {told}, {rest}{' and '.join(parts)}."
+    return not inside, f"Warning: {text}, {rest}{' and '.join(parts)}."

@@ -1,4 +1,4 @@
-"""How the story can end: by somebody's decision, by accident, or by both."""
+"""Endings of a crisis: by decision, by accident, or by both."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ BY_BOTH: Way = "by both"
 
 @dataclass(frozen=True)
 class Ending:
-    """One of the conditions that end the story; `alone` is the condition where none before it in the list holds.
+    """One of the conditions that end the crisis; `alone` is this condition without those before it in the list.
 
-    It comes about by decision where it names options alone, by accident where it names events alone, and else by both.
+    An ending is by decision if it names only options, by accident if it names only events, and otherwise by both.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Ending:
 
 
 def endings(case: Case) -> tuple[Ending, ...]:
-    """Return the conditions that `ends` joins by `or`, those of its terms too, in the order of the file.
+    """Return the conditions that `ends` joins by `or`, including those inside its terms, in the order of the file.
 
     >>> from offramp.case.reading import load
     >>> [ending.way for ending in endings(load("hotline"))]
@@ -47,7 +47,7 @@ def endings(case: Case) -> tuple[Ending, ...]:
         return ()
     found: list[Ending] = []
     before: list[str] = []
-    # What stands twice, as a part of a term too, is one ending.
+    # A condition that occurs twice, once perhaps inside a term, is one ending.
     for text in dict.fromkeys(text_of(part) for part in _alternatives(case, case.ends.tree)):
         condition = Expression.read(text)
         alone = " and ".join([f"({text})", *(f"not ({other})" for other in before)])
@@ -57,13 +57,13 @@ def endings(case: Case) -> tuple[Ending, ...]:
 
 
 def kinds(ways: Sequence[Ending]) -> tuple[Way, ...]:
-    """Return the kinds of endings to be told apart: decision and accident always, both where there is such an ending."""
+    """Return the kinds of endings to report: decision and accident always, both only if the case has such an ending."""
     both = any(ending.way == BY_BOTH for ending in ways)
     return (BY_DECISION, BY_ACCIDENT, BY_BOTH) if both else (BY_DECISION, BY_ACCIDENT)
 
 
 def _alternatives(case: Case, node: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield the parts of an `or`, opening the terms that stand for one."""
+    """Yield the parts of an `or`, with each term that is an `or` expanded."""
     if isinstance(node, nodes.Name) and node.text in case.terms and isinstance(case.terms[node.text].tree, nodes.Or):
         node = case.terms[node.text].tree
     if not isinstance(node, nodes.Or):

@@ -1,4 +1,4 @@
-"""When something first comes about: its distribution over time, under each policy."""
+"""First passage: the distribution of the time at which a condition first holds, under each policy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from offramp.chain.rate_checks import refuse_wrong_rates
 from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
-from offramp.risk.assess import NO_POLICY, followable
+from offramp.risk.assess import NO_POLICY, chain_policies
 from offramp.tables import Table
 from offramp.text import Figure, percent, years_in_words
 from offramp.worlds.parameters import best_values
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 __all__ = ["QUANTILES", "FirstPassage", "condition_of", "first_passage"]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Which quantiles of the time are given."""
+"""Quantiles of the first passage time that are reported."""
 
 
 @dataclass(frozen=True, eq=False)
 class FirstPassage:
-    """When a condition first comes about: per policy, the chance by the horizon and the quantiles of the time.
+    """First passage time of a condition by policy: its chance within the horizon, its quantiles and its distribution.
 
-    `times[policy]` has, for each of `QUANTILES`, the years after which it has come about with that chance; None where
-    that is not within the horizon. `curves[policy]` is the distribution.
+    `times[policy]` has the quantile in years for each of `QUANTILES`; None if it lies beyond the horizon. `curves[policy]` is
+    the distribution function.
     """
 
     case: Case
@@ -50,7 +50,7 @@ class FirstPassage:
     curves: Mapping[str, Curve]
 
     def table(self) -> Table:
-        """Return a table: a row per policy."""
+        """Return a table with a row per policy."""
         heads = ("policy", f"within {years_in_words(self.horizon)}", *(f"{100 * q:g} % by" for q in QUANTILES))
         rows = tuple(
             (
@@ -60,7 +60,7 @@ class FirstPassage:
             )
             for policy, times in self.times.items()
         )
-        return Table(f"When {self.condition} first comes about", heads, rows)
+        return Table(f"When {self.condition} first occurs", heads, rows)
 
     def __str__(self) -> str:
         return self.table().text()
@@ -81,7 +81,7 @@ class FirstPassage:
 
 
 def condition_of(case: Case, text: str) -> Expression:
-    """Return a condition on the states of a case; raise `QuestionError` saying what is wrong with it."""
+    """Parse a condition on the states of a case; raise `QuestionError` with every fault in it."""
     try:
         condition = Expression.read(text)
     except ExpressionError as error:
@@ -102,9 +102,9 @@ def first_passage(
     delay: float = 0.0,
     parameters: Parameters | None = None,
 ) -> FirstPassage:
-    """Return when a condition first comes about under each policy (default: all that can be followed).
+    """Return the first passage time of a condition under each policy (default: all that a chain can evaluate).
 
-    It is looked for up to `horizon` years (default: the case's); policies begin `delay` years late.
+    The distribution ends at `horizon` years (default: the case's); policies begin `delay` years late.
 
     >>> from offramp.case.reading import load
     >>> passage = first_passage(load("hotline"), "war", ["wait"])
@@ -114,13 +114,13 @@ def first_passage(
     Raises
     ------
     QuestionError
-        where the condition cannot be read, or as `assess` does.
+        where the condition cannot be parsed, or as `assess` does.
     """
     asked = TimeBoundedUntil(condition_of(case, condition))
     numbers = parameters or best_values(case, images=images)
     chances, times, curves = {}, {}, {}
     years = 0.0
-    names, _ = followable(case, policies)
+    names, _ = chain_policies(case, policies)
     schedules = {
         policy: schedule_of(reduce_to_relevant(case, policy, [asked]), policy, horizon, delay=delay) for policy in names
     }

@@ -1,4 +1,4 @@
-"""The inner loop of the simulation, compiled: one history after another, from one event to the next."""
+"""Compiled kernel of the simulation: the direct method of Gillespie (1977) through one window of a schedule."""
 
 from __future__ import annotations
 
@@ -40,11 +40,12 @@ def gillespie(
     path_movers: NDArray[np.int32],
     path_lengths: NDArray[np.int64],
 ) -> None:
-    """Carry histories through one window; replicate r is history `first + r`.
+    """Simulate histories through one window of a schedule; replicate r is history `first + r`.
 
-    `nodes`, `counters`, `totals` (replicates, gains), `met` (replicates, goals; the time of first meeting, infinite before)
-    and `expiry` (replicates, timers) are read and written; `path_times`, `path_nodes` and `path_movers` (-1: a window or a
-    duration) keep the steps as far as they have room, `path_lengths` counts them all (none without any room).
+    The kernel updates `nodes` and `counters` (replicates,), `totals` (replicates, gains), `met` (replicates, goals; time in
+    years of first passage, infinite before it) and `expiry` (replicates, timers; years). It writes the steps of each history to
+    `path_times`, `path_nodes` and `path_movers` (replicates, room; a mover of -1 is the start of a window or the end of a
+    duration). Steps beyond the room are counted in `path_lengths` but not written; without room nothing is counted.
     """
     room = path_times.shape[1]
     for r in range(len(nodes)):

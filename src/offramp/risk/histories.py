@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from offramp.chain.schedule import Schedule
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["Happened", "History", "dated", "histories"]
+__all__ = ["History", "HistoryStep", "dated", "histories"]
 
-TOLD = 8
-"""How many steps at the start and at the end of a long history are told in words."""
+SHOWN_STEPS = 8
+"""Number of steps shown at the start and at the end of a long history."""
 
 MOST_PATHS = 1000
-"""The most histories that are told."""
+"""Largest number of example histories."""
 
 
 @dataclass(frozen=True)
-class Happened:
-    """One step of a history: when (years after the start), what is on after it that was not, and what is off that was.
+class HistoryStep:
+    """One step of a history: its time (years after the start), and the options and events that it turns on and off.
 
-    `agreement` is the deal by which it comes about, where it is one.
+    `agreement` is the name of the agreement that the step carries out, None for a step without one.
     """
 
     time: float
@@ -46,26 +46,30 @@ class Happened:
 
 @dataclass(frozen=True)
 class History:
-    """One history of a policy, as it might go: a draw, not a forecast; `ended` says whether it ended before the horizon."""
+    """One simulated history of a policy, not a forecast; `ended` says whether the crisis ended before the horizon."""
 
     case: Case
     policy: str
     number: int
-    steps: tuple[Happened, ...]
+    steps: tuple[HistoryStep, ...]
     ended: bool
     horizon: float
 
     def sentences(self) -> tuple[str, ...]:
-        """Return what happens, a sentence per step."""
-        told = [f"{dated(self.case, step.time)}: {self._step(step)}" for step in self.steps]
-        if len(told) > 2 * TOLD:
-            told = [*told[:TOLD], f"… {len(told) - 2 * TOLD} further steps …", *told[-TOLD:]]
+        """Return one sentence per step, with its date."""
+        sentences = [f"{dated(self.case, step.time)}: {self._step(step)}" for step in self.steps]
+        if len(sentences) > 2 * SHOWN_STEPS:
+            sentences = [
+                *sentences[:SHOWN_STEPS],
+                f"… {len(sentences) - 2 * SHOWN_STEPS} further steps …",
+                *sentences[-SHOWN_STEPS:],
+            ]
         if self.ended:
             last = self.steps[-1].time if self.steps else 0.0
-            return (*told, f"{dated(self.case, last)}: the crisis has ended.")
-        return (*told, f"{dated(self.case, self.horizon)}: the end of what is looked at.")
+            return (*sentences, f"{dated(self.case, last)}: the crisis has ended.")
+        return (*sentences, f"{dated(self.case, self.horizon)}: the horizon is reached.")
 
-    def _step(self, step: Happened) -> str:
+    def _step(self, step: HistoryStep) -> str:
         parts = [self._part(thing, begun=True) for thing in step.on] + [
             self._part(thing, begun=False) for thing in step.off
         ]
@@ -100,7 +104,7 @@ class History:
 
 
 def dated(case: Case, years: float) -> str:
-    """Return a time as a date of the case, or as a span where it has no start.
+    """Return a time in years as a date of the case, or as a duration if the case has no start.
 
     >>> from offramp.case.reading import load
     >>> dated(load("hotline"), 0.5)
@@ -126,9 +130,9 @@ def histories(
     images: Mapping[str, str] | None = None,
     parameters: Parameters | None = None,
 ) -> tuple[History, ...]:
-    """Return some histories of a policy, drawn: the same for a case, a seed and a number, however many are asked for.
+    """Simulate example histories of a policy; history k depends on the case and the seed, not on the count.
 
-    They go on for `horizon` years (default: the case's); the policy begins `delay` years late.
+    They end at `horizon` years (default: the case's); the policy begins `delay` years late.
 
     >>> from offramp.case.reading import load
     >>> len(histories(load("hotline"), "wait", 2))
@@ -137,9 +141,9 @@ def histories(
     Raises
     ------
     QuestionError
-        where none, or too many, are asked for, or the case lacks what it takes.
+        where the count is out of range, or the case lacks a required key.
     TooLarge
-        where they have more steps than can be told, with the numbers.
+        where the histories have too many steps; the message gives their number.
     """
     if not 1 <= count <= MOST_PATHS:
         raise QuestionError(f"{count} histories were asked for; expected 1 to {MOST_PATHS}")
@@ -158,7 +162,7 @@ def _history(
 ) -> History:
     case = schedule.case
     steps = []
-    # A merged state goes by its first member, which need not be the status quo as written.
+    # The code of a merged state is that of its first member, which need not be the status quo.
     states = schedule.windows[0].structure.states
     start = states.positions(
         np.array([sum(1 << case.things.index(thing) for thing in case.status_quo)], dtype=np.int64)
@@ -171,6 +175,6 @@ def _history(
         if code != before:
             on = tuple(t for bit, t in enumerate(case.things) if code & ~before & 1 << bit)
             off = tuple(t for bit, t in enumerate(case.things) if before & ~code & 1 << bit)
-            steps.append(Happened(time, on, off, agreements.get(mover)))
+            steps.append(HistoryStep(time, on, off, agreements.get(mover)))
         before = code
     return History(case, policy, number, tuple(steps), ended, schedule.horizon)

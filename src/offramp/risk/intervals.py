@@ -1,4 +1,4 @@
-"""Intervals for chances and means from drawn histories, that are not too narrow where what matters is rarely drawn."""
+"""Confidence intervals of chances and means from simulated histories, valid for rare outcomes too."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["FEW", "of_chance", "of_mean", "of_sum_of_chances"]
 
 FEW = 100
-"""How many histories have to differ from the most common value before their spread is taken for what it seems."""
+"""Number of histories that must differ from the most common value before the normal interval is used."""
 
 
 def of_chance(hits: int, draws: int, sure: float) -> tuple[float, float]:
-    """Return the interval of a chance (Clopper and Pearson 1934), which is never too narrow.
+    """Return the exact confidence interval of a chance (Clopper and Pearson 1934); `sure` is its confidence level.
 
     >>> low, high = of_chance(0, 1000, 0.999)
     >>> low, round(high, 4)
@@ -34,7 +34,10 @@ def of_chance(hits: int, draws: int, sure: float) -> tuple[float, float]:
 def of_sum_of_chances(
     hits: NDArray[np.int64], factors: NDArray[np.float64], draws: int, sure: float
 ) -> tuple[float, float]:
-    """Return the interval of a sum of chances times factors, 0 or more: each chance so surely that all lie in theirs."""
+    """Return the confidence interval of a sum of chances times non-negative factors (Bonferroni).
+
+    Each chance has so high a confidence level that all their intervals hold jointly at the level `sure`.
+    """
     each = 1 - (1 - sure) / max(1, len(hits))
     ends = np.array([of_chance(int(count), draws, each) for count in hits]).reshape(-1, 2)
     low, high = factors @ ends
@@ -42,10 +45,10 @@ def of_sum_of_chances(
 
 
 def of_mean(values: NDArray[np.float64], least: float, most: float, sure: float) -> tuple[float, float]:
-    """Return the interval of the mean of values that lie between `least` and `most`.
+    """Return the confidence interval of the mean of values that lie between `least` and `most`.
 
-    It is that of the normal distribution, and where hardly any value differs from the most common one, what the others
-    could be at worst: their share is a chance, and they can lie anywhere.
+    It is the normal interval. If fewer than `FEW` values differ from the most common one, it is instead bounded by the
+    exact interval of their share, with all of them at `least` or at `most`.
 
     >>> of_mean(np.zeros(1000), 0.0, 5.0, 0.999)[0], round(of_mean(np.zeros(1000), 0.0, 5.0, 0.999)[1], 3)
     (0.0, 0.038)

@@ -1,4 +1,4 @@
-"""The measures of a case as questions with a time."""
+"""Measures of a case as queries with a time."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 MOST_NAMES = 16
-"""Up to so many options and events, every combination of them is looked at."""
+"""Largest number of options and events whose combinations are all checked."""
 
 LEAST_CHANCE = 0.01
 """The smallest difference of chances that matters, unless a measure says otherwise."""
@@ -46,11 +46,11 @@ LEAST_CHANCE = 0.01
 
 @dataclass(frozen=True)
 class MeasureSpec:
-    """A measure: what is asked, at which time (years), and which way is better; `unit` is what it counts.
+    """A measure: its query, its time (years), its preferred direction and its unit.
 
-    `over` says what a history that is over counts for, `matters` the smallest difference that matters, `judge` whether
-    policies are ranked by it, `scale` its worst and best value (None where none is stated and it is no chance), `enough`
-    the value that is good enough. `weight` is the range of its swing weight, None where none is stated.
+    `over` is the value of a history whose crisis has ended, `matters` the smallest difference that matters, `judge` whether
+    policies are ranked by the measure, `scale` its worst and best value (None if none is stated and it is no chance), `enough`
+    the value that is good enough. `weight` is the range of its swing weight, None if none is stated.
     """
 
     name: str
@@ -69,25 +69,25 @@ class MeasureSpec:
     enough: float | None = None
 
     def ended_is_worst(self, case: Case) -> bool:
-        """Whether a history counts at its worst once the crisis has ended, other than by what the measure asks anyway."""
+        """Whether `over` makes an ended crisis count at the worst value of the measure."""
         return case.ends is not None and not isinstance(self.asked, ExpectedReward) and self.over in (None, "counts")
 
     @property
     def mean_weight(self) -> float:
-        """The middle of the range of the weight, 1 where none is stated: what it counts in a weighted sum."""
+        """The weight in a weighted sum: the middle of the stated range, or 1."""
         return 1.0 if self.weight is None else (self.weight[0] + self.weight[1]) / 2
 
     def shown(self, value: float) -> Figure:
-        """Return a value of the measure as people read it."""
+        """Return a value of the measure as text: a chance in per cent, an amount rounded."""
         return percent(value) if self.is_chance else rounded(value)
 
     def limit(self, value: float) -> Figure:
-        """Return a threshold of the measure as people read it, with the digits it takes."""
+        """Return a threshold of the measure as text, with as many digits as it needs."""
         return limit_of_chance(value) if self.is_chance else limit(value)
 
 
 def measure_spec(case: Case, name: str) -> MeasureSpec:
-    """Return a measure of a case as a question.
+    """Return a measure of a case with its query and time.
 
     >>> from offramp.case.reading import load
     >>> measure_spec(load("hotline"), "eased").label
@@ -96,19 +96,19 @@ def measure_spec(case: Case, name: str) -> MeasureSpec:
     Raises
     ------
     QuestionError
-        where there is no measure of that name, or it speaks of a span of no length.
+        where the measure is unknown, or its time is 0.
     """
     if name not in case.measures:
         raise QuestionError(f"there is no measure `{name}`{did_you_mean(name, case.measures)}")
     spec = case.measures[name]
     time = spec.within or spec.at or Duration(0, "year")
     if time.years <= 0:
-        raise QuestionError(f"the measure `{name}` looks {time} ahead; expected a span of time, such as `5 years`")
+        raise QuestionError(f"the time of the measure `{name}` is {time}; expected more than 0, such as `5 years`")
     span = f"{'within' if spec.within else 'at'} {time}"
-    said = f"{_subject(spec)} {span}"
+    label = f"{_subject(spec)} {span}"
     return MeasureSpec(
         name,
-        spec.label or said,
+        spec.label or label,
         _question(case, spec),
         time.years,
         span,
@@ -131,7 +131,7 @@ def _matters(spec: Measure) -> float:
 
 
 def _scale(spec: Measure) -> tuple[float, float] | None:
-    """Return the worst and the best value: those stated, or of a chance 0 and 1, whichever is worse first."""
+    """Return the worst and the best value: the stated ones, or for a chance 0 and 1 in the order of preference."""
     if spec.scale is not None:
         return (float(spec.scale[0]), float(spec.scale[1]))
     if spec.chance_of is None:
@@ -145,9 +145,9 @@ def measure_specs(case: Case) -> tuple[MeasureSpec, ...]:
 
 
 def ended_wins(case: Case, measure_spec: MeasureSpec) -> bool:
-    """Whether an ended crisis can win a measure, since nothing comes about or is counted after the end.
+    """Whether a measure can reward an early end, since nothing occurs or is counted after the end of the crisis.
 
-    A harm is no such measure where all that does it ends the crisis: its cost is complete when the crisis ends.
+    A harm done only by endings of the crisis is no such measure: it is complete when the crisis ends.
 
     >>> from offramp.case.reading import load
     >>> case = load("hotline")
@@ -164,7 +164,7 @@ def ended_wins(case: Case, measure_spec: MeasureSpec) -> bool:
 
 
 def harm_of_the_end(case: Case, name: str) -> bool:
-    """Whether a harm is done by the end of the crisis alone: each of its conditions implies `ends`.
+    """Whether a harm is done only by endings of the crisis: each of its conditions implies `ends`.
 
     >>> from offramp.case.reading import load
     >>> harm_of_the_end(load("hotline"), "deaths")
@@ -178,7 +178,10 @@ def harm_of_the_end(case: Case, name: str) -> bool:
 
 
 def implies(case: Case, condition: Expression, ends: Expression) -> bool:
-    """Whether every state with a condition satisfies `ends`, rules aside; of many names, whether all are named there too."""
+    """Whether every state that satisfies a condition satisfies `ends`, infeasible states included.
+
+    With more than `MOST_NAMES` options and events, whether `ends` names all those of the condition.
+    """
     named, ending = names_under(case, condition), names_under(case, ends)
     names = sorted(named | ending)
     if len(names) > MOST_NAMES:
@@ -195,7 +198,7 @@ def implies(case: Case, condition: Expression, ends: Expression) -> bool:
 
 
 def refuse_threshold(measure_spec: MeasureSpec, threshold: float | None) -> None:
-    """Raise `QuestionError` where a threshold is none that the measure could meet or miss."""
+    """Raise `QuestionError` where a threshold is no possible value of the measure."""
     if threshold is None or (0 <= threshold <= 1 if measure_spec.is_chance else isfinite(threshold)):
         return
     expected = chance_expected(threshold) if measure_spec.is_chance else "expected a number"
@@ -203,7 +206,7 @@ def refuse_threshold(measure_spec: MeasureSpec, threshold: float | None) -> None
 
 
 def _question(case: Case, spec: Measure) -> Query:
-    """Return what a measure asks: once the crisis has ended, a history counts at its worst unless `over` says otherwise."""
+    """Return the query of a measure; an ended crisis counts at the worst value unless `over` states another."""
     ends = case.ends
     counts = ends is not None and spec.over in (None, "counts")
     if spec.time_in is not None:
@@ -229,12 +232,12 @@ def _question(case: Case, spec: Measure) -> Query:
 
 
 def _either(condition: Expression, ends: Expression) -> Expression:
-    """Return that a condition is so, or that the crisis has ended."""
+    """Return the condition that a condition holds or the crisis has ended."""
     return ends if condition.text == ends.text else Expression.read(f"({condition}) or ({ends})")
 
 
 def titled(case: Case, name: str) -> str:
-    """Return what a measure is called where people read it: its label, or else what it asks, in words.
+    """Return the title of a measure: its label, or else its query in words.
 
     >>> from offramp.case.reading import load
     >>> titled(load("hotline"), "war")
@@ -253,7 +256,7 @@ def _subject(spec: Measure, said: Callable[[Expression], str] = str) -> str:
 
 
 def _unit(case: Case, spec: Measure) -> str:
-    """Return what a measure counts; nothing for a chance."""
+    """Return the unit of a measure; an empty text for a chance."""
     if spec.chance_of is not None:
         return ""
     amount = str(spec.expected)

@@ -1,4 +1,4 @@
-"""What one policy comes to: its answers, measures and endings."""
+"""Outcome of one policy: its measures, their curves, and its endings."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ if TYPE_CHECKING:
 __all__ = ["POINTS", "Outcome"]
 
 POINTS = 61
-"""How many points of a curve are listed."""
+"""Number of points of a curve."""
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What one policy leads to.
+    """Outcome of one policy.
 
-    `values` has the value of each measure at its time, `errors` how far it can be from that of the chain as stated, rounding
-    included; `curves` the same question at `times` (years), `endings` the
-    chance that the story has ended in each way, each array of shape (times,). `nodes` is the size of the chain, without
-    what makes no difference to any answer.
+    `values` has the value of each measure at its time, `errors` a bound of its numerical error with rounding. `curves` has the
+    measure at all times (years), `endings` the chance that the crisis has ended by each ending; each array has shape (times,).
+    `nodes` is the number of states of the reduced chain, over all windows of the schedule.
     """
 
     policy: str
@@ -40,11 +39,11 @@ class Outcome:
     answers: ScheduleAnswers
 
     def ended(self, ways: Sequence[Ending], way: str) -> NDArray[np.float64]:
-        """Return the chance over time that the story has ended in one of the ways of a kind, as by accident."""
+        """Return the chance over time that the crisis has ended by the endings of one kind: shape (times,)."""
         parts = [self.endings[ending.name] for ending in ways if ending.way == way]
         return np.sum(parts, axis=0) if parts else np.zeros(POINTS)
 
     @property
     def over(self) -> NDArray[np.float64]:
-        """The chance over time that the story has ended, in whatever way."""
+        """The chance over time that the crisis has ended: shape (times,)."""
         return np.sum(list(self.endings.values()), axis=0) if self.endings else np.zeros(POINTS)

@@ -1,7 +1,6 @@
-"""Histories drawn one by one: distributions of counts and stocks, durations that run from a trigger, example stories.
+"""Simulation of histories (Gillespie 1977): distributions of counts and stocks, durations from a trigger, example histories.
 
-From one event to the next (Gillespie 1977). What a count comes to, given the history, is Poisson with what its rate has
-added up to, so that it is drawn once, at the end.
+Given a history, a count has a Poisson distribution whose mean is the integral of its rate. It is thus drawn once, at the end.
 """
 
 from __future__ import annotations
@@ -37,27 +36,28 @@ if TYPE_CHECKING:
     from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["Drawn", "MeasureEstimate", "Simulated", "draw", "simulate"]
+__all__ = ["MeasureEstimate", "Simulated", "SimulatedHistories", "draw", "simulate"]
 
 CONFIDENCE = 0.999
-"""How sure intervals are."""
+"""Confidence level of all intervals."""
 
 FEW_STEPS = 4096
-"""For how many steps of a history within one window there is room at first."""
+"""Number of steps of a history within one window for which memory is reserved first."""
 
 MOST_STEPS = 2_000_000
-"""How many steps of all histories can be told."""
+"""Largest number of steps of all example histories together."""
 
 REPLICATES = 10_000
-"""How many histories are drawn unless told otherwise."""
+"""Default number of histories."""
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
-    """Histories of one policy. Shapes: `totals` (replicates, what adds up), `met` (replicates, goals; years or infinite).
+class SimulatedHistories:
+    """Simulated histories of one policy.
 
-    `nodes[r]` is where history r stands at the end, a node of the last window; `paths` has, of the first histories, the
-    times, windows, nodes and movers of every step (a mover is numbered as in a chain, -1 where a stage or a duration begins or ends).
+    `totals` has shape (replicates, amounts); `met` has shape (replicates, goals), the first passage times in years, infinite if
+    never. `nodes[r]` is the state of history r at the end, a node of the last window. `paths` has the steps of the first
+    histories: time, window, node and mover. Movers are numbered as in a chain; -1 is the start or end of a stage or duration.
     """
 
     schedule: Schedule
@@ -70,7 +70,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class MeasureEstimate:
-    """A measure estimated from histories: its mean, the 99.9 % interval of it, and where it is no chance three quantiles."""
+    """A measure estimated from histories: its mean, the 99.9 % interval of the mean, and for an amount three quantiles."""
 
     measure_spec: MeasureSpec
     mean: float
@@ -89,13 +89,13 @@ class Simulated:
     estimates: Mapping[str, tuple[MeasureEstimate, ...]]
 
     def table(self) -> Table:
-        """Return a table: a row per policy, with the 99.9 % interval of each measure."""
+        """Return a table with a row per policy and the 99.9 % interval of each measure."""
         columns = [estimate.measure_spec.name for estimate in next(iter(self.estimates.values()))]
         rows = tuple(
             (policy, *(self._cell(estimate) for estimate in estimates)) for policy, estimates in self.estimates.items()
         )
         note = (
-            f"{self.replicates:,} histories of each, seed {self.seed}; ranges of chances and means are 99.9 % intervals; after "
+            f"{self.replicates:,} histories per policy, seed {self.seed}; ranges of chances and means are 99.9 % intervals; after "
             f"the sign |, the 5th, 50th and 95th percentiles of single histories"
         )
         return Table(f"{self.case.title}: drawn histories", ("policy", *columns), rows, note)
@@ -148,7 +148,7 @@ def simulate(
     images: Mapping[str, str] | None = None,
     parameters: Parameters | None = None,
 ) -> Simulated:
-    """Estimate the measures of a case from drawn histories of its policies (default: all), begun `delay` years late.
+    """Estimate the measures of a case by simulation of its policies (default: all), begun `delay` years late.
 
     >>> from offramp.case.reading import load
     >>> drawn = simulate(load("hotline"), ("wait",), replicates=200)
@@ -158,7 +158,7 @@ def simulate(
     Raises
     ------
     QuestionError
-        where the case lacks what it takes, or no histories are asked for.
+        where the case lacks a required key, or the number of histories is below 1.
     """
     if replicates < 1:
         raise QuestionError(f"{replicates} histories were asked for; expected 1 or more")
@@ -203,7 +203,7 @@ def _quantiles(values: NDArray[np.float64]) -> tuple[float, float, float]:
 def _of_chance(
     schedule: Schedule, measure_spec: MeasureSpec, numbers: Parameters, replicates: int, seed: int
 ) -> NDArray[np.float64]:
-    """Return in which histories something is so, or has been."""
+    """Return 1 for each history in which the condition of a measure holds or has held, 0 otherwise: shape (replicates,)."""
     if isinstance(measure_spec.asked, StateProbability):
         drawn = draw(schedule, numbers, replicates, seed)
         return schedule.windows[-1].structure.where(measure_spec.asked.condition)[drawn.nodes].astype(float)
@@ -219,15 +219,15 @@ def _of_chance(
     )
 
 
-def _over(schedule: Schedule, drawn: Drawn) -> NDArray[np.bool_]:
-    """Return in which histories the crisis has ended."""
+def _over(schedule: Schedule, drawn: SimulatedHistories) -> NDArray[np.bool_]:
+    """Return whether the crisis has ended, by history: shape (replicates,)."""
     return schedule.windows[-1].structure.ended[drawn.nodes]
 
 
 def _of_harm(
     schedule: Schedule, asked: ExpectedReward, numbers: Parameters, replicates: int, seed: int
 ) -> tuple[NDArray[np.float64], tuple[float, float]]:
-    """Return what a harm comes to in each history, and the interval of its mean."""
+    """Return a harm in each history, shape (replicates,), and the interval of its mean."""
     texts = list(schedule.case.harms[asked.name])
     drawn = draw(schedule, numbers, replicates, seed, goals=[Expression.read(text) for text in texts])
     each = np.array([constant_of(schedule, numbers, "harms", asked.name, text)[0] for text in texts])
@@ -243,7 +243,7 @@ def _of_harm(
 def _of_amount(
     schedule: Schedule, measure_spec: MeasureSpec, numbers: Parameters, replicates: int, seed: int
 ) -> MeasureEstimate:
-    """Estimate a count, a stock or a time: the mean from what adds up, single histories with the chance that counts have."""
+    """Estimate a count, a stock or a time: the mean from integrated rates, the quantiles from single histories."""
     if not isinstance(measure_spec.asked, ExpectedReward | SojournTime):
         raise TypeError(f"{measure_spec.name} is no amount")
     case, asked = schedule.case, measure_spec.asked
@@ -279,8 +279,8 @@ def draw(
     goals: list[Any] | None = None,
     paths: int = 0,
     world: int = 0,
-) -> Drawn:
-    """Draw histories of a policy; history r is the same whatever else is drawn."""
+) -> SimulatedHistories:
+    """Simulate histories of a policy; history r does not depend on the number of histories, amounts, goals or paths."""
     conditions = goals or []
     timers = [s for s in _stages(schedule) if s.stage.when is not None and s.stage.lasts is not None]
     nodes = np.zeros(replicates, dtype=np.int32)
@@ -289,12 +289,12 @@ def draw(
     met = np.full((replicates, len(conditions)), np.inf)
     expiry = np.full((replicates, len(timers)), np.inf)
     key = np.uint64(key_of(seed, world, schedule.policy or NO_POLICY))
-    stories: list[list[tuple[float, int, int, int]]] = [[] for _ in range(paths)]
+    steps_of: list[list[tuple[float, int, int, int]]] = [[] for _ in range(paths)]
     for number, window in enumerate(schedule.windows):
         structure = window.structure
         nodes = window.entry[nodes].astype(np.int32)
         given = (
-            *_numbers(window, numbers, world),
+            *_transitions(window, numbers, world),
             np.array([reward_of(adds, structure, numbers)[:, world] for adds in amounts]).reshape(len(amounts), structure.size),
             np.array([structure.where(c) for c in conditions], dtype=bool).reshape(len(conditions), structure.size),
             _expiries(structure, timers), np.array([s.stage.lasts.years for s in timers if s.stage.lasts is not None]),
@@ -302,53 +302,55 @@ def draw(
 
         carried = (nodes, counters, totals, met, expiry)
         if not paths:
-            _walked(key, window, given, carried)
+            _simulated_window(key, window, given, carried)
             continue
         before = [part.copy() for part in carried]
-        times, steps, movers, lengths = _walked(key, window, given, carried, room=FEW_STEPS)
-        _refuse_too_long(int(lengths[:paths].sum()) + sum(map(len, stories)))
+        times, steps, movers, lengths = _simulated_window(key, window, given, carried, room=FEW_STEPS)
+        _refuse_too_long(int(lengths[:paths].sum()) + sum(map(len, steps_of)))
         for r, length in enumerate(lengths[:paths].tolist()):
             its_times, its_steps, its_movers = times[r, :length], steps[r, :length], movers[r, :length]
             if length > FEW_STEPS:
-                # It is longer than there was room for, and gone through again.
+                # The history has more steps than the reserved memory holds, so it is simulated again.
                 again = tuple(part[r : r + 1].copy() for part in before)
-                (its_times,), (its_steps,), (its_movers,), _ = _walked(key, window, given, again, first=r, room=length)
-            told = zip(its_times.tolist(), its_steps.tolist(), its_movers.tolist(), strict=True)
-            stories[r] += [(time, number, node, mover) for time, node, mover in told]
-    return Drawn(schedule, amounts, totals, met, nodes, tuple(tuple(story) for story in stories))
+                (its_times,), (its_steps,), (its_movers,), _ = _simulated_window(
+                    key, window, given, again, first=r, room=length
+                )
+            recorded = zip(its_times.tolist(), its_steps.tolist(), its_movers.tolist(), strict=True)
+            steps_of[r] += [(time, number, node, mover) for time, node, mover in recorded]
+    return SimulatedHistories(schedule, amounts, totals, met, nodes, tuple(tuple(steps) for steps in steps_of))
 
 
-def _walked(
+def _simulated_window(
     key: Any, window: Window, given: tuple[Any, ...], carried: tuple[Any, ...], *, first: int = 0, room: int = 0
 ) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
-    """Carry histories, of which the first is number `first`, through a window.
+    """Simulate histories through a window; the first of them has the number `first`.
 
-    Return the times, nodes and movers of their steps, as far as there is room, and how many there are.
+    Return the times, nodes and movers of their first `room` steps, each of shape (replicates, room), and the numbers of steps.
     """
     from offramp.risk import gillespie as kernel
 
     count = len(carried[0])
     none = np.zeros((count, room), dtype=np.int32)
-    told = np.zeros((count, room)), none, none.copy(), np.zeros(count, dtype=np.int64)
-    kernel.gillespie(key, first, window.begins, window.ends, *given, *carried, *told)  # type: ignore[call-arg]
-    return told
+    paths = np.zeros((count, room)), none, none.copy(), np.zeros(count, dtype=np.int64)
+    kernel.gillespie(key, first, window.begins, window.ends, *given, *carried, *paths)  # type: ignore[call-arg]
+    return paths
 
 
 def _refuse_too_long(steps: int) -> None:
     if steps > MOST_STEPS:
         raise TooLarge(
-            f"the histories to be told have {steps:,} steps; at most {MOST_STEPS:,} can be told at once; ask for fewer, or shorten the horizon"
+            f"the histories to show have {steps:,} steps, and at most {MOST_STEPS:,} can be shown; ask for fewer, or shorten the horizon"
         )
 
 
 def _stages(schedule: Schedule) -> list[Any]:
-    """Return the stages that stand in any window, each once."""
+    """Return the stages in force in any window, each once."""
     found = {s.number: s for window in schedule.windows for s in window.structure.commitments.stages}
     return list(found.values())
 
 
 def _expiries(structure: StateSpace, timers: list[Any]) -> NDArray[np.int32]:
-    """Return, per timer, the node that each node becomes when the time runs out; -1 where it does not run."""
+    """Return the node after the expiry of each timer, by timer and node; -1 where the timer does not run."""
     result = np.full((len(timers), structure.size), -1, dtype=np.int32)
     for row, stage in enumerate(timers):
         if stage not in structure.commitments.stages:
@@ -360,8 +362,8 @@ def _expiries(structure: StateSpace, timers: list[Any]) -> NDArray[np.int32]:
     return result
 
 
-def _numbers(window: Window, numbers: Parameters, world: int) -> tuple[Any, ...]:
-    """Return the steps from every node with running sums of their rates, and in which nodes the crisis has ended."""
+def _transitions(window: Window, numbers: Parameters, world: int) -> tuple[Any, ...]:
+    """Return the transitions from every node with cumulative sums of their rates, and the nodes where the crisis has ended."""
     structure = window.structure
     chain = chain_of(structure, numbers, world=world)
     order = np.argsort(chain.starts, kind="stable")

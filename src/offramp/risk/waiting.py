@@ -1,4 +1,4 @@
-"""What waiting costs: measures by when a policy begins, and the last date on which it still does."""
+"""Cost of waiting: a measure by the delay of a policy, and the latest start that still meets a threshold."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from offramp.chain.rates import chains_of
 from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import delayed, schedule_of
 from offramp.errors import QuestionError
-from offramp.risk.assess import checked_discount, followable, valued
-from offramp.risk.measures import measure_spec as gauge_of
+from offramp.risk.assess import chain_policies, checked_discount, valued
+from offramp.risk.measures import measure_spec as measure_spec_of
 from offramp.risk.measures import refuse_threshold
 from offramp.tables import Table
 from offramp.text import Figure, years_in_words
@@ -34,15 +34,14 @@ if TYPE_CHECKING:
 __all__ = ["Waiting", "last_start", "waiting"]
 
 STEPS = 12
-"""Into how many parts the time until a measure is taken is divided."""
+"""Number of parts into which the time of a measure is divided."""
 
 
 @dataclass(frozen=True, eq=False)
 class Waiting:
-    """A measure by the delay, in years, with which each policy begins: `values[policy]` has shape (delays,).
+    """A measure by the delay (years) of each policy: `values[policy]` has shape (delays,).
 
-    `latest[policy]` is the last delay with which it still meets the threshold, None where it never does; without a
-    threshold it is empty.
+    `latest[policy]` is the longest delay that still meets the threshold, None if none does; it is empty without a threshold.
     """
 
     case: Case
@@ -55,7 +54,7 @@ class Waiting:
     discount: float = 0.0
 
     def table(self) -> Table:
-        """Return a table: a row per policy, a column per delay."""
+        """Return a table with a row per policy and a column per delay."""
         shown_at = range(0, len(self.delays), max(1, (len(self.delays) - 1) // 6))
         heads = ("policy", *(years_in_words(float(self.delays[i]), 2) if i else "at once" for i in shown_at))
         if self.threshold is not None:
@@ -66,7 +65,7 @@ class Waiting:
             if self.threshold is not None:
                 row.append(self.latest_words(policy))
             rows.append(tuple(row))
-        note = f"{self.measure_spec.label}, better {self.measure_spec.want}; by when the policy begins"
+        note = f"{self.measure_spec.label}, better {self.measure_spec.want}; by the start of the policy"
         note += f"; counts and harms discounted by {self.discount:g} a year" if self.discount else ""
         if self.threshold is not None:
             side = "at most" if self.measure_spec.want == "low" else "at least"
@@ -74,14 +73,14 @@ class Waiting:
         return Table(f"{self.case.title}: what waiting costs ({self.measure_spec.name})", heads, tuple(rows), note)
 
     def latest_words(self, policy: str) -> str:
-        """Return the last date (or delay) with which a policy still meets the threshold, in words."""
+        """Return the latest start of a policy that still meets the threshold, as a date or a delay in words."""
         latest = self.latest.get(policy)
         if latest is None:
             return "never"
         if latest >= float(self.delays[-1]):
             sign = 1.0 if self.measure_spec.want == "low" else -1.0
             met = sign * (self.values[policy] - (self.threshold or 0.0)) <= 0
-            return "any time" if met.all() else "only late, or never begun"
+            return "any time" if met.all() else "only late, or never"
         if self.case.start is None:
             return Figure(f"{latest:.2f} years", latest)
         return str(date_after(self.case.start, latest))
@@ -122,7 +121,9 @@ def waiting(
     steps: int = STEPS,
     parameters: Parameters | None = None,
 ) -> Waiting:
-    """Return a measure by when each policy begins, discounted as `assess` does (default: all that commit to something and can be followed).
+    """Return a measure by the delay of each policy, discounted as in `assess`.
+
+    The default policies are all that have commitments and that a chain can evaluate.
 
     >>> from offramp.case.reading import load
     >>> cost = waiting(load("hotline"), "war", ["open the line"])
@@ -132,21 +133,19 @@ def waiting(
     Raises
     ------
     QuestionError
-        as `assess` does, or where no policy commits to anything.
+        as `assess` does, or where no policy has a commitment.
     """
     checked_discount(discount)
     numbers = parameters or best_values(case, images=images)
-    measure_spec = gauge_of(case, measure)
+    measure_spec = measure_spec_of(case, measure)
     refuse_threshold(measure_spec, threshold)
-    followed, _ = followable(case, policies)
-    names = tuple(name for name in followed if name is not None and (policies is not None or case.policies[name]))
+    evaluable, _ = chain_policies(case, policies)
+    names = tuple(name for name in evaluable if name is not None and (policies is not None or case.policies[name]))
     if not names:
-        raise QuestionError(
-            "no policy of the case commits to anything, so none can begin late; add one under `policies`"
-        )
+        raise QuestionError("no policy of the case has a commitment, so none can begin late; add one under `policies`")
     refuse_wrong_rates(case, numbers, [(None, 0.0), *((name, 0.0) for name in names)], measure_spec.time)
     if steps < 1:
-        raise QuestionError(f"the time until the measure is divided into {steps} parts; expected 1 or more")
+        raise QuestionError(f"the time of the measure is divided into {steps} parts; expected 1 or more")
     delays = np.linspace(0.0, measure_spec.time, steps + 1)
 
     with ThreadPoolExecutor(2) as pool:
@@ -175,7 +174,7 @@ def waiting(
 def _by_delay(
     case: Case, policy: str, measure_spec: MeasureSpec, numbers: Parameters, discount: float
 ) -> Callable[[float], float]:
-    """Return what gives the measure by the delay of a policy; what can be reached is explored for all delays at once."""
+    """Return the measure as a function of the delay of a policy; all delays share one state space."""
     ends, whole, case = measure_spec.time, case, reduce_to_relevant(case, policy, [measure_spec.asked])
     late = schedule_of(case, policy, 2 * ends, delay=ends)
     known = chains_of(late, numbers)
@@ -191,9 +190,10 @@ def _by_delay(
 
 
 def last_start(delays: NDArray[np.float64], short: NDArray[np.float64], again: Any) -> float | None:
-    """Return the last delay at which `short`, by how much the threshold is missed, is not positive; None if never.
+    """Return the longest delay that meets a threshold; None if none does.
 
-    Between two delays of the list, `again` gives the shortfall anew, and the place where it changes sign is found.
+    `short` is the shortfall at each of `delays`, positive where the threshold is missed. `again` evaluates the shortfall at any
+    delay, to find the root between two delays of the list.
     """
     from scipy.optimize import brentq
 

@@ -135,13 +135,13 @@ def test_korea_is_held_against_the_record(korea: Dynamic) -> None:
     (short,) = [reason for reason in risk_answer(found).because if "reference class" in reason]
     # The case's rate was taken from that record.
     assert short.endswith(
-        "The record says 1.3 % to 6.6 %; the case takes its own rate of war from it, so that this is no independent evidence."
+        "The record says 1.3 % to 6.6 %; the case takes its own rate of war from it, so this is no independent evidence."
     )
     (said,) = [b.text for b in risk_in_full(found) if isinstance(b, Paragraph) and "reference class" in b.text]
     assert "(0 of 14): 1.3 %" in said
     assert "(18 of 189): 3.9 %" in said
     assert "(63 of 377): 6.6 %" in said
-    assert "an input seen again, and no independent evidence" in said
+    assert "the comparison is no independent evidence" in said
 
 
 def test_the_reading_is_named_and_rival_ones_stand_beside_it(korea: Dynamic) -> None:

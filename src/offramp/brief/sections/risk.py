@@ -52,7 +52,7 @@ def risk_answer(found: Dynamic, worlds: int = 0) -> Answer:
         if len(ends) > 1:
             reasons.append(f"In all it ends with a chance of {percent(ends[base.policy])}; {_least_and_most(ends)}.")
         reasons += _rival_readings(found)
-    reasons += [held.in_short for held in found.risk.held]
+    reasons += [held.in_short for held in found.risk.checks]
     if found.waiting is not None:
         reasons += _waiting_in_words(found, found.waiting)
     if worlds:
@@ -154,9 +154,9 @@ def risk_in_full(found: Dynamic) -> Iterator[Block]:
         yield risk.ending_table()
         if found.others:
             yield _by_reading(found)
-    if risk.held:
+    if risk.checks:
         yield draw(_beside_the_record(found))
-        for held in risk.held:
+        for held in risk.checks:
             yield Paragraph(held.words)
     over_time = [
         measure_over_time(risk, measure_spec.name) for measure_spec in risk.measure_specs if measure_spec.is_chance
@@ -182,7 +182,7 @@ def _best_policy(best: Adaptive) -> Iterator[Paragraph | Table]:
 
 
 def _beside_the_record(found: Dynamic) -> Strip:
-    held, several = found.risk.held, len(found.risk.held) > 1
+    held, several = found.risk.checks, len(found.risk.checks) > 1
     marks = {
         f"this case, “{one.policy}”" + (f": {in_words(found.case, one.war.text)}" if several else ""): one.chance
         for one in held
