@@ -1,4 +1,4 @@
-"""Ties between what is not known: by hand for two, in rank correlation and margins for many, and what cannot be tied."""
+"""Ties between what is not known: by hand for two, in rank correlation and margins for many, and what cannot be correlated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scipy.special import ndtr, ndtri
 
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
-from offramp.worlds.correlation import tied
+from offramp.worlds.correlation import correlated
 
 CASE = """
 actors: {a: {options: {x: X}}}
@@ -26,14 +26,14 @@ def with_ties(*ties: tuple[str, str, float]) -> str:
 
 
 def test_without_ties_points_stay_as_they_are() -> None:
-    assert tied(loads(CASE), NAMES, SMALL) is SMALL
+    assert correlated(loads(CASE), NAMES, SMALL) is SMALL
 
 
 @pytest.mark.parametrize("rank", [-0.9, -0.3, 0.0, 0.5, 0.99])
 @pytest.mark.parametrize("between", [("q", "s"), ("s", "q")])
 def test_two_are_mixed_as_normal_numbers_are(rank: float, between: tuple[str, str]) -> None:
     case = loads(with_ties((*between, rank)))
-    found = tied(case, NAMES, SMALL)
+    found = correlated(case, NAMES, SMALL)
     pearson = 2 * np.sin(np.pi * rank / 6)
     first, second = ndtri(SMALL[:, 1]), ndtri(SMALL[:, 3])
     assert found[:, 3] == pytest.approx(ndtr(pearson * first + np.sqrt(1 - pearson**2) * second), abs=1e-14)
@@ -45,7 +45,7 @@ def test_two_are_mixed_as_normal_numbers_are(rank: float, between: tuple[str, st
 def test_the_rank_correlations_are_those_stated_and_the_margins_stay() -> None:
     case = loads(with_ties(("p", "q", 0.6), ("q", "r", -0.5), ("p", "r", -0.2)))
     points = stats.qmc.Sobol(4, rng=3).random(4096).clip(1e-9, 1 - 1e-9)
-    found = tied(case, NAMES, points)
+    found = correlated(case, NAMES, points)
     stated = {(0, 1): 0.6, (1, 2): -0.5, (0, 2): -0.2, (0, 3): 0, (2, 3): 0}
     for (i, j), rank in stated.items():
         assert stats.spearmanr(found[:, i], found[:, j]).statistic == pytest.approx(rank, abs=0.01), (i, j)
@@ -59,7 +59,7 @@ def test_a_tie_of_something_that_is_not_estimated() -> None:
     with pytest.raises(
         QuestionError, match=r"between `q` and something, and nothing of that name is estimated; did you mean"
     ):
-        tied(case, ["p", "qq"], SMALL[:, :2])
+        correlated(case, ["p", "qq"], SMALL[:, :2])
 
 
 def test_ties_that_no_numbers_can_have() -> None:
@@ -67,4 +67,4 @@ def test_ties_that_no_numbers_can_have() -> None:
     with pytest.raises(
         QuestionError, match=r"p and q 0\.9; q and r 0\.9; p and r -0\.9; bring them nearer to 0, or state"
     ):
-        tied(case, NAMES, SMALL)
+        correlated(case, NAMES, SMALL)

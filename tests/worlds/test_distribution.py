@@ -156,7 +156,7 @@ RATE = (0.0, float("inf"))
         ({"low": 0.55, "high": 0.95, "shape": "uniform"}, (0.5, 1.0), None),
         ({"low": 0.52, "high": 0.9, "shape": "uniform"}, (0.5, 1.0), ["x lies between 0.5 and 1; as uniform it would be drawn below 0.5 in 0.26 %"]),
         ({"low": 0, "best": 0.1, "high": 0.3}, RATE, ["x is never below 0; as normal it would be", "write a small number above 0"]),
-        ({"low": 2, "best": 4, "high": 6, "shape": "normal"}, RATE, ["in 0.05 % of worlds, and below -0.522 in one of 10,000; leave `shape` out"]),
+        ({"low": 2, "best": 4, "high": 6, "shape": "normal"}, RATE, ["in 0.05 % of worlds, and below -0.522 in one of 10,000; omit `shape`"]),
         ({"low": -3, "best": -2, "high": -1, "shape": "uniform"}, RATE, ["below 0 in all worlds"]),
         ({"best": -1}, RATE, ["x is -1; expected 0 or more"]),
         # What has no such ends stays free, and so does what is drawn beyond them in fewer than one of thousands of millions of worlds.

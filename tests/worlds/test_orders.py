@@ -20,7 +20,7 @@ from offramp.preference_sensitivity.mallows import dispersion
 from offramp.worlds.orders import (
     dimensions,
     drawn_orders,
-    orders_if,
+    hypothetical_orders,
     orders_taken_as_certain,
     places_of,
     swaps_of,
@@ -175,10 +175,10 @@ def test_doubts_may_go_together_with_other_numbers() -> None:
 def test_an_order_the_actor_would_have_says_nothing_of_the_world() -> None:
     doubt = doubted(loads(DOUBT))[0]
     assert (doubt.name, doubt.reading) == ("a.keen.doubt", "keen")
-    found = orders_if(doubt, "keen", np.full(3000, 2.0), 4)
+    found = hypothetical_orders(doubt, "keen", np.full(3000, 2.0), 4)
     assert swaps_of(found, 5).mean() == pytest.approx(2, abs=0.1)
-    assert found[:10] == orders_if(doubt, "keen", np.full(10, 2.0), 4)
-    assert found[:50] != orders_if(doubt, "keen", np.full(50, 2.0), 5)
+    assert found[:10] == hypothetical_orders(doubt, "keen", np.full(10, 2.0), 4)
+    assert found[:50] != hypothetical_orders(doubt, "keen", np.full(50, 2.0), 5)
 
 
 @examples(60)

@@ -43,9 +43,7 @@ ANNA = ("tempo: 2 per month, ", "reliability: 0.8, ")
 BERT = ("tempo: {low: 4, high: 9}, ", "reliability: {low: 0.6, high: 0.8, shape: uniform}, ")
 BOTH = "tempo and reliability are missing for"
 TEMPO = "    tempo: 4 per year      # how often it reconsiders"
-RELIABILITY = (
-    "    reliability: 0.8       # the chance that it takes the best course open to it and does not overlook it"
-)
+RELIABILITY = "    reliability: 0.8       # the chance that it takes its best move and does not overlook it"
 
 
 def of(estimate: Estimate, ends: tuple[float, float] | None = None) -> EstimatedInput:
@@ -114,7 +112,7 @@ def test_all_that_a_world_has_to_fix_goes_by_a_name() -> None:
         "h of both": ("harms", "h", "both"),
     }
     assert {estimated.name for estimated in found} == set(case.estimated)
-    what = {estimated.name: estimated.what for estimated in found}
+    what = {estimated.name: estimated.phrase for estimated in found}
     assert what["k"] == "the unknown `k`"
     assert what["anna.tempo"] == "the tempo of `anna`"
     assert what["bert.reliability"] == "the reliability of `bert`"
@@ -212,7 +210,7 @@ def test_who_lacks_a_tempo_or_a_reliability_is_told_with_an_example(
         best_values(loads(text))
     actor, *lines = example
     assert str(error.value) == "\n".join(
-        [f"how things move over time is not said: {missing}; add for instance", f"  {actor}:", *lines]
+        [f"the case cannot be run over time: {missing}; add for instance", f"  {actor}:", *lines]
     )
 
 
@@ -282,7 +280,7 @@ def test_some_of_the_worlds_are_taken_with_all_their_numbers() -> None:
 @pytest.mark.parametrize(
     ("name", "values", "message"),
     [
-        ("anna.tempo", [1.0, -1.0, -3.0], r"^the tempo of `anna` is -36 per year; nobody reconsiders less than never$"),
+        ("anna.tempo", [1.0, -1.0, -3.0], r"^the tempo of `anna` is -36 per year; expected 0 or more$"),
         ("bert.reliability", [0.8, 0.0, 1.2], r"^the reliability of `bert` is 0; expected a chance above 0"),
         ("bert.reliability", [0.4, 1.0, 1.2], r"^the reliability of `bert` is 1\.2; expected a chance above 0"),
     ],
@@ -297,7 +295,7 @@ def test_one_world_out_of_range_is_enough_to_be_told(name: str, values: list[flo
 def test_an_actor_without_preferences_is_told() -> None:
     case = loads(CASE)
     case = case.model_copy(update={"preferences": {}})
-    with pytest.raises(QuestionError, match=r"^`anna` has no preferences; state what it wants under `preferences`$"):
+    with pytest.raises(QuestionError, match=r"^`anna` has no preferences; state them under `preferences`$"):
         best_values(case).preferences(case, "anna")
 
 
@@ -319,7 +317,7 @@ def test_doubts_are_among_what_a_world_has_to_fix() -> None:
     case = loads(DOUBTED)
     found = {estimated.name: estimated for estimated in estimates_in(case)}
     assert set(found) == set(case.estimated)
-    assert (found["anna.doubt"].path, found["anna.doubt"].what) == (("doubt", "anna"), "the doubt about `anna`")
+    assert (found["anna.doubt"].path, found["anna.doubt"].phrase) == (("doubt", "anna"), "the doubt about `anna`")
     assert found["anna.doubt"].ends == (0.0, 1.5)
     assert found["bert.calm.doubt"].path == ("doubt", "bert", "calm")
     assert found["bert.calm.doubt"].ends == (0.0, 1.5)

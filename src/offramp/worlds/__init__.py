@@ -1,1 +1,1 @@
-"""What nobody knows: distributions of what is estimated, and worlds drawn from them."""
+"""Uncertainties of a case: their distributions, and worlds drawn from them."""

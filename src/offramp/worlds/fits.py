@@ -1,4 +1,4 @@
-"""Parameters of a distribution from what is stated of it, by name."""
+"""Parameters of each shape of distribution from stated percentiles."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["FITS", "HIGH", "LOW", "Stated", "Z"]
 
 LOW = 0.05
-"""The chance of the percentile that `low` states."""
+"""Cumulative probability of `low`."""
 
 HIGH = 0.95
-"""The chance of the percentile that `high` states."""
+"""Cumulative probability of `high`."""
 
 Z = 1.6448536269514722
 """The 95th percentile of the standard normal distribution."""
@@ -31,37 +31,37 @@ Z = 1.6448536269514722
 
 @dataclass(frozen=True)
 class Stated:
-    """The percentiles that a distribution shall have, the ends of what has any, and what it is in a sentence."""
+    """The stated percentiles of a distribution, its bounds, and its name in a sentence."""
 
     low: float
     best: float | None
     high: float
     ends: tuple[float, float]
-    what: str
+    phrase: str
 
     def logarithms(self, shape: str) -> tuple[float, float]:
-        """Return the logarithms of low and high."""
+        """Return the logarithms of low and high; raise `QuestionError` where low is not above 0."""
         if self.low <= 0:
             raise QuestionError(
-                f"{self.what} is {shape}, which is above 0, and its `low` is {self.low:g}; expected more than 0"
+                f"{self.phrase} is {shape}, which is above 0, and its `low` is {self.low:g}; expected more than 0"
             )
         return log(self.low), log(self.high)
 
     def refuse_off_middle(self, middle: float, shape: str) -> None:
-        """Raise where the stated median is not that of a shape without a free median."""
+        """Raise `QuestionError` where a shape without a free median does not have the stated one."""
         if self.best is not None and abs(self.best - middle) > 0.005 * (self.high - self.low):
             raise QuestionError(
-                f"{self.what} is {shape}, whose 50th percentile lies at {middle:.6g}, and its `best` is {self.best:g}; leave `best` "
+                f"{self.phrase} is {shape}, whose 50th percentile lies at {middle:.6g}, and its `best` is {self.best:g}; leave `best` "
                 f"out, or the shape"
             )
 
     def refuse_outside(self, shape: str) -> None:
-        """Raise where a stated value lies outside the ends of a shape."""
+        """Raise `QuestionError` where a stated value lies outside the bounds of a shape."""
         bottom, top = self.ends
         for name, value in (("low", self.low), ("best", self.best), ("high", self.high)):
             if value is not None and not bottom < value < top:
                 raise QuestionError(
-                    f"{self.what} is {shape}, between {bottom:g} and {top:g}, and its `{name}` is {value:g}; expected a number between them"
+                    f"{self.phrase} is {shape}, between {bottom:g} and {top:g}, and its `{name}` is {value:g}; expected a number between them"
                 )
 
 
@@ -92,7 +92,7 @@ def _loguniform(stated: Stated) -> tuple[float, ...]:
 
 
 def _beta(stated: Stated) -> tuple[float, ...]:
-    """Fit the two parameters to the percentiles by least squares; to two percentiles exactly."""
+    """Fit the two parameters to the percentiles by least squares; the fit to two percentiles is exact."""
     from scipy.optimize import least_squares
     from scipy.special import betaincinv
 
@@ -112,7 +112,7 @@ def _beta(stated: Stated) -> tuple[float, ...]:
 
     start = np.log([middle * size, (1 - middle) * size])
     found = least_squares(missed, start, jac="3-point", xtol=1e-15, ftol=1e-15, gtol=1e-15)
-    # Where a sum of squares is least its slope is known to some ten digits only; nine of them are the same on any machine.
+    # At a minimum of squares about ten digits are determined; nine of them are the same on any machine.
     first, second = (float(f"{number:.9g}") for number in np.exp(found.x).tolist())
     return first, second, bottom, top
 
@@ -126,12 +126,12 @@ def _logitnormal(stated: Stated) -> tuple[float, ...]:
 
 
 def _triangular(stated: Stated) -> tuple[float, ...]:
-    """Find the ends and the mode whose percentiles are those stated."""
+    """Find the ends and the mode of the triangular distribution with the stated percentiles."""
     return _searched("triangular", triangular_quantile, stated)
 
 
 def _pert(stated: Stated) -> tuple[float, ...]:
-    """Find the ends and the mode of PERT (a beta distribution that weighs the mode four times; Malcolm et al. 1959)."""
+    """Find the ends and the mode of the PERT distribution, a beta with fourfold weight of the mode (Malcolm et al. 1959)."""
     lower, mode, upper = _searched("PERT", _pert_of_three, stated)
     return *_pert_parameters(lower, mode, upper), lower, upper
 
@@ -150,10 +150,10 @@ def _searched(
     quantile: Callable[[NDArray[np.float64], tuple[float, ...]], NDArray[np.float64]],
     stated: Stated,
 ) -> tuple[float, float, float]:
-    """Return lower end, mode and upper end of a shape with the percentiles stated.
+    """Return lower end, mode and upper end of a shape with the stated percentiles.
 
-    Where the mode stands between the ends (a share of the way) decides where the median stands between low and high; the
-    rest is scale.
+    The relative position of the mode between the ends determines that of the median between low and high. Position and scale of
+    the ends follow linearly.
     """
     from scipy.optimize import brentq
 
@@ -168,7 +168,7 @@ def _searched(
     least, most = median(0.0), median(1.0)
     if best is not None and not least <= share <= most:
         raise QuestionError(
-            f"no {shape} distribution has the percentiles of {stated.what}: for {low:g} and {high:g} the `best` must lie from "
+            f"no {shape} distribution has the percentiles of {stated.phrase}: for {low:g} and {high:g} the `best` must lie from "
             f"{low + least * (high - low):.4g} to {low + most * (high - low):.4g}, and is {best:g}; leave the shape out"
         )
     mode = (

@@ -1,7 +1,7 @@
-"""Orders of statements in worlds: how they are drawn, and how far they are from the stated ones.
+"""Orders of preference statements in worlds: their draws, and their distances from the stated orders.
 
-Each world draws an order of the list of every actor whose order is in doubt, from the Mallows model with as many expected swaps as the
-doubt is in that world (`offramp.preference_sensitivity.mallows`).
+The order of every list in doubt is drawn in each world from a Mallows model whose expected number of adjacent swaps is the doubt of
+that world (`offramp.preference_sensitivity.mallows`).
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 __all__ = [
     "dimensions",
     "drawn_orders",
-    "orders_if",
+    "hypothetical_orders",
     "orders_taken_as_certain",
     "places_of",
     "swaps_of",
-    "worlds_of",
+    "worlds_with_reading",
 ]
 
 
 def dimensions(case: Case) -> dict[str, int]:
-    """Return how many numbers draw the order of each actor in doubt: one per entry of its longest list but the last.
+    """Return the number of random numbers for the order of each actor in doubt: the length of its longest list less 1.
 
     >>> from offramp.case.reading import load
     >>> dimensions(load("hotline"))
@@ -56,20 +56,20 @@ def drawn_orders(
     images: Mapping[str, Sequence[str]],
     points: Mapping[str, NDArray[np.float64]],
 ) -> dict[str, tuple[Order, ...]]:
-    """Return the order of each actor in doubt, world by world; an empty one is the stated order.
+    """Return the order of each actor in doubt in each world; an empty one is the stated order.
 
     Parameters
     ----------
     case
         the case.
     values
-        what was drawn of everything estimated, by name; of it the doubts are looked at, each of shape (worlds,).
+        the draws of the estimated inputs, by name, each of shape (worlds,); only the doubts are used.
     images
-        the reading of every actor that has several, by world.
+        the reading in each world, by actor with several.
     points
-        numbers between 0 and 1, by actor whose order is drawn: shape (worlds, `dimensions`).
+        numbers between 0 and 1, by actor in doubt: shape (worlds, `dimensions`).
 
-    Where firm statements leave room for fewer swaps than the doubt of a world, every order that they permit is equally likely in it.
+    If firm statements permit fewer swaps than the doubt of a world, all permitted orders are equally likely in it.
     """
     found: dict[str, list[Order]] = {actor: [()] * len(own) for actor, own in points.items()}
     for doubt in doubted(case):
@@ -85,9 +85,9 @@ def _draw(
     points: NDArray[np.float64],
     found: list[Order],
 ) -> None:
-    """Draw the orders of the lists that a doubt is about, each in the worlds in which it is the actor's."""
+    """Draw the orders of the lists of a doubt into `found`, each in the worlds of its reading."""
     for reading, preferences in doubt.lists.items():
-        worlds = worlds_of(reading, images, len(points))
+        worlds = worlds_with_reading(reading, images, len(points))
         orders = _of_list(preferences, swaps[worlds], points[worlds])
         for world, order in zip(worlds.tolist(), orders, strict=True):
             found[world] = order
@@ -100,11 +100,11 @@ def _of_list(preferences: Preferences, swaps: NDArray[np.float64], points: NDArr
     return [() if order == stated else order for order in orders_at(points, dispersion(swaps, free), free)]
 
 
-def orders_if(doubt: Doubted, reading: str, swaps: NDArray[np.float64], seed: int) -> list[Order]:
-    """Return the order that an actor would have in each world if it had a reading there; an empty one is the stated order.
+def hypothetical_orders(doubt: Doubted, reading: str, swaps: NDArray[np.float64], seed: int) -> list[Order]:
+    """Return the order that an actor would have with a reading in each world; an empty one is the stated order.
 
-    `swaps` is the doubt of each world, shape (worlds,). But for it, the orders depend on the seed, the actor and the reading alone, and on
-    nothing else that is drawn. The k-th is the same whatever the count is.
+    `swaps` is the doubt of each world, shape (worlds,). The orders depend only on it, the seed, the actor and the reading; the k-th
+    order does not depend on the count.
     """
     preferences = doubt.lists[reading]
     steps = max(entries(preferences) - 1, 0)
@@ -113,13 +113,13 @@ def orders_if(doubt: Doubted, reading: str, swaps: NDArray[np.float64], seed: in
     return _of_list(preferences, swaps, ((raw >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52)
 
 
-def worlds_of(reading: str, images: Sequence[str] | None, count: int) -> NDArray[np.intp]:
-    """Return the worlds in which an actor has a reading; all where it has no images."""
+def worlds_with_reading(reading: str, images: Sequence[str] | None, count: int) -> NDArray[np.intp]:
+    """Return the numbers of the worlds in which an actor has a reading; all worlds if it has no images."""
     return np.arange(count) if images is None else np.flatnonzero(np.asarray(images) == reading)
 
 
 def places_of(orders: Sequence[Order], length: int) -> NDArray[np.int64]:
-    """Return at which place each entry of a list stands in some orders: shape (orders, entries).
+    """Return the position of each entry of a list in each order: shape (orders, entries).
 
     >>> places_of([(), (2, 0, 1)], 3).tolist()
     [[0, 1, 2], [1, 2, 0]]
@@ -130,7 +130,7 @@ def places_of(orders: Sequence[Order], length: int) -> NDArray[np.int64]:
 
 
 def swaps_of(orders: Sequence[Order], length: int) -> NDArray[np.int64]:
-    """Return how many adjacent swaps each order is away from the stated one: shape (orders,).
+    """Return the number of adjacent swaps between each order and the stated one (Kendall distance): shape (orders,).
 
     >>> swaps_of([(), (2, 0, 1)], 3).tolist()
     [0, 2]
@@ -144,7 +144,7 @@ def swaps_of(orders: Sequence[Order], length: int) -> NDArray[np.int64]:
 
 
 def orders_taken_as_certain(case: Case) -> str:
-    """Return a note that the orders of preferences were taken as certain, of all actors or of some; an empty text where none was.
+    """Return a note on the orders of preferences that were taken as certain; an empty text if none was.
 
     >>> from offramp.case.reading import load
     >>> orders_taken_as_certain(load("hotline"))

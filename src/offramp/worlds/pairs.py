@@ -1,6 +1,6 @@
-"""Pairs of statements in worlds: which of two an actor ranks above the other, where the order is in doubt.
+"""Pairs of preference statements whose order is in doubt, as inputs of sensitivity analysis and scenario discovery.
 
-Orders are too many to be categories. What can be asked about, and can decide, is which of two statements stands above the other.
+A list has too many orders to treat each as a category. The order of two statements is a category with two values.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from offramp.case.doubt import doubted, entries
 from offramp.case.labels import in_words
 from offramp.case.preferences import Statements, StateRanking
-from offramp.worlds.orders import orders_if, places_of, worlds_of
+from offramp.worlds.orders import hypothetical_orders, places_of, worlds_with_reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,23 +28,24 @@ if TYPE_CHECKING:
 __all__ = ["MOST_PAIRS", "Pair", "pairs_in"]
 
 MOST_PAIRS = 40
-"""The most pairs that are looked at, those of all actors together."""
+"""Largest number of pairs, of all actors together."""
 
-OFTEN = 0.1
-"""Pairs that are no neighbours are looked at where they stand the other way round in more than this share of worlds."""
+REVERSED_SHARE = 0.1
+"""Share of worlds with reversed order above which a pair that is not adjacent is included."""
 
 MOST_GROUP = 3
-"""The most states of a group of a ranking that are named."""
+"""Largest number of states of a tied group that are named."""
 
 YES, NO = "yes", "no"
-"""Whether the statement stands above the other in a world, as stated, or below it."""
+"""Values of a pair in a world: the stated order, or the reversed order."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two entries of an actor's list, `above` stated above `below`: statements, or groups where the list is a ranking (`ranked`).
+    """Two entries of an actor's list, `above` stated above `below`.
 
-    `reading` is an empty text where the actor has no images.
+    The entries are preference statements, or tied groups of states of a ranking (`ranked`). `reading` is an empty text if the
+    actor has no images.
     """
 
     actor: str
@@ -55,7 +56,7 @@ class Pair:
 
     @property
     def name(self) -> str:
-        """What the pair is called among all that is not known.
+        """The name of the pair among the inputs.
 
         >>> Pair("usa", "", "not war", "usa.talks").name
         'usa ranks “not war” above “usa.talks”'
@@ -63,7 +64,7 @@ class Pair:
         return f"{self.actor}{f' as {self.reading}' if self.reading else ''} ranks “{self.above}” above “{self.below}”"
 
     def words(self, case: Case) -> str:
-        """Return the pair with the labels of the case in place of names."""
+        """Return the pair in words, with the labels of the case."""
         image = case.images[self.actor][self.reading] if self.reading else None
         reading = f" as {image.label or self.reading}" if image is not None else ""
         above, below = (text if self.ranked else in_words(case, text) for text in (self.above, self.below))
@@ -77,23 +78,25 @@ def pairs_in(
     orders: Mapping[str, Sequence[Order]],
     seed: int,
 ) -> dict[Pair, NDArray[np.str_]]:
-    """Return the pairs of statements whose order differs among worlds, each with `yes` or `no` by world; `yes` is the stated order.
+    """Return the pairs of statements whose order differs between worlds, each as an array of `yes` (the stated order) or `no`.
 
-    They are the neighbours in the stated lists, and the pairs that stand the other way round in more than a tenth of the worlds of their
-    reading. At most 40 are returned, shared evenly among the actors: those of each that stand the other way round in most worlds.
+    They are the adjacent pairs of the stated lists, and all pairs reversed in more than a tenth of the worlds of their reading. At
+    most 40 are returned, in equal numbers per actor, and of each actor those reversed most often.
 
-    A pair of one reading has an answer in the worlds of other readings too: how the actor would rank the two if it had that reading, drawn
-    from the same model. So pairs are independent of the reading, and an effect of the reading is not taken for one of a pair.
+    A pair of one reading has values in the worlds of other readings too: the order that the actor would have with that reading, drawn
+    from the same model. Pairs are thus independent of the reading, and no effect of the reading is attributed to a pair.
     """
     found: dict[Pair, tuple[NDArray[np.bool_], int]] = {}
     for doubt in doubted(case):
         own = orders.get(doubt.actor, ())
         for reading, preferences in doubt.lists.items():
-            worlds = worlds_of(reading, images.get(doubt.actor), len(own))
+            worlds = worlds_with_reading(reading, images.get(doubt.actor), len(own))
             if not len(worlds):
                 continue
-            asked = _asked(preferences, places_of([own[world] for world in worlds.tolist()], entries(preferences)))
-            whole = orders_if(doubt, reading, values[doubt.name], seed) if len(worlds) < len(own) else list(own)
+            asked = _included(preferences, places_of([own[world] for world in worlds.tolist()], entries(preferences)))
+            whole = (
+                hypothetical_orders(doubt, reading, values[doubt.name], seed) if len(worlds) < len(own) else list(own)
+            )
             for world in worlds.tolist():
                 whole[world] = own[world]
             places = places_of(whole, entries(preferences))
@@ -102,22 +105,22 @@ def pairs_in(
                 pair = Pair(doubt.actor, reading, *texts, ranked=isinstance(preferences, StateRanking))
                 found.setdefault(pair, (places[:, upper] > places[:, lower], times))
     kept = set(_most_varied({pair: times for pair, (_, times) in found.items()}))
-    return {pair: np.where(turned, NO, YES) for pair, (turned, _) in found.items() if pair in kept}
+    return {pair: np.where(is_reversed, NO, YES) for pair, (is_reversed, _) in found.items() if pair in kept}
 
 
-def _asked(preferences: Preferences, places: NDArray[np.int64]) -> dict[tuple[int, int], int]:
-    """Return the pairs of a list that are looked at, by their places, with how often they stand the other way round."""
+def _included(preferences: Preferences, places: NDArray[np.int64]) -> dict[tuple[int, int], int]:
+    """Return the included pairs of a list, by their positions, with the number of worlds in which they are reversed."""
     found = {}
     for upper, lower in combinations(range(entries(preferences)), 2):
-        turned = places[:, upper] > places[:, lower]
-        varies = turned.any() and not turned.all() and _text(preferences, upper) != _text(preferences, lower)
-        if varies and (lower == upper + 1 or turned.mean() > OFTEN):
-            found[upper, lower] = int(turned.sum())
+        is_reversed = places[:, upper] > places[:, lower]
+        varies = is_reversed.any() and not is_reversed.all() and _text(preferences, upper) != _text(preferences, lower)
+        if varies and (lower == upper + 1 or is_reversed.mean() > REVERSED_SHARE):
+            found[upper, lower] = int(is_reversed.sum())
     return found
 
 
 def _text(preferences: Preferences, place: int) -> str:
-    """Return an entry of a list as text."""
+    """Return the entry at a position of a list as text."""
     if isinstance(preferences, Statements):
         return preferences.statements[place].say.text
     states: tuple[str, ...] = preferences.ranking[place] if isinstance(preferences, StateRanking) else ()
@@ -126,7 +129,7 @@ def _text(preferences: Preferences, place: int) -> str:
 
 
 def _most_varied(times: Mapping[Pair, int]) -> list[Pair]:
-    """Return at most `MOST_PAIRS` pairs, in turn one of each actor, its most varied first."""
+    """Return at most `MOST_PAIRS` pairs, taken from the actors in turn, those reversed most often first."""
     by_actor: dict[str, list[Pair]] = {}
     for pair in sorted(times, key=lambda pair: -times[pair]):
         by_actor.setdefault(pair.actor, []).append(pair)

@@ -1,4 +1,4 @@
-"""The numbers of a case: one value for everything that is estimated, for one world or a batch of them."""
+"""Parameters of a case: one value per world of each of its estimates."""
 
 from __future__ import annotations
 
@@ -39,55 +39,54 @@ __all__ = [
 ]
 
 Order = tuple[int, ...]
-"""An order of a list: the places in the stated list, the first entry of the new order first."""
+"""An order of a list, as a permutation of the positions in the stated list."""
 
 RELIABLE = (0.0, 1.0)
-"""Bounds of a reliability: the chance to take the best move that is open and not to overlook it; more than 0."""
+"""Bounds of a reliability, the chance to take the best move and not to overlook it; the lower one is excluded."""
 
 NEVER_NEGATIVE = (0.0, inf)
-"""Between what a rate lies."""
+"""Bounds of a rate."""
 
 
 EXAMPLES = {
     "tempo": "    tempo: 4 per year      # how often it reconsiders",
-    "reliability": "    reliability: 0.8       # the chance that it takes the best course open to it and does not overlook it",
+    "reliability": "    reliability: 0.8       # the chance that it takes its best move and does not overlook it",
 }
-"""What to write where an actor lacks a tempo or a reliability."""
+"""Example lines for an actor without a tempo or a reliability."""
 
 
 @dataclass(frozen=True)
 class EstimatedInput:
-    """Something that a case estimates.
+    """An input of a case that is estimated.
 
-    `name` is what it is called among all that is not known: `clash`, `usa.tempo`, `warheads.start`, `deaths of war`; `what` is
-    the same in a sentence, `ends` between what it can lie, where that is limited; the upper one is infinite of a rate.
+    `name` identifies it among all inputs, as in `clash`, `usa.tempo`, `warheads.start` or `deaths of war`. `phrase` is the same
+    in a sentence. `ends` are its bounds, None without any; the upper bound of a rate is infinite.
     """
 
     name: str
     path: tuple[str, ...]
     estimate: Estimate
-    what: str
+    phrase: str
     ends: tuple[float, float] | None = None
 
     @property
     def distribution(self) -> Distribution:
-        """Its distribution; raises `QuestionError` where there is none."""
-        return distribution_of(self.estimate, self.what, self.ends)
+        """The distribution; raises `QuestionError` where the estimate has none."""
+        return distribution_of(self.estimate, self.phrase, self.ends)
 
     @property
     def best(self) -> float:
-        """Its best value: as stated, or the median of its distribution."""
+        """The stated best value, or the median of the distribution."""
         return self.estimate.best if self.estimate.best is not None else self.distribution.median
 
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
-    """One value per world of everything that a case estimates; arrays have shape (worlds,).
+    """Parameters of the chain in each world; arrays have shape (worlds,).
 
-    `unknowns` are as the case states them, in their own units; `tempo` is per year; `images` names, per actor that has
-    images, the one taken in each world; `amounts` are the estimates that stand in stocks, harms and agreements, by their
-    path. `orders` has, per actor whose order of statements is in doubt, the order drawn in each world: the places in the
-    stated list, the most important first (an empty order is the stated one).
+    `unknowns` are in their own units, `tempo` is per year, and `reliability` is a chance. `images` names the image of each actor
+    with images in each world. `amounts` are the estimates inside stocks, harms and agreements, by their path. `orders` has the
+    order of statements in each world for each actor whose order is in doubt; an empty order is the stated one.
     """
 
     unknowns: Mapping[str, NDArray[np.float64]]
@@ -99,11 +98,11 @@ class Parameters:
 
     @property
     def count(self) -> int:
-        """How many worlds there are."""
+        """Number of worlds."""
         return len(next(iter(self.tempo.values())))
 
     def take(self, first: int, last: int) -> Parameters:
-        """Return the numbers of some of the worlds, from `first` up to, but without, `last`."""
+        """Return the parameters of the worlds from `first` up to, but excluding, `last`."""
         some = slice(first, last)
         return Parameters(
             {name: values[some] for name, values in self.unknowns.items()},
@@ -115,25 +114,25 @@ class Parameters:
         )
 
     def preferences(self, case: Case, actor: str) -> list[tuple[Preferences, NDArray[np.intp]]]:
-        """Return the different preferences an actor has among the worlds, each with the worlds that have it.
+        """Return the distinct preferences of an actor, each with the numbers of its worlds.
 
-        They differ by the reading, and by the order of its statements.
+        They differ in the reading and in the order of its statements.
         """
         readings = self.images.get(actor, ("",) * self.count)
         among: dict[tuple[str, Order], list[int]] = {}
-        for world, wanted in enumerate(zip(readings, self.orders.get(actor, ((),) * self.count), strict=True)):
-            among.setdefault(wanted, []).append(world)
+        for world, key in enumerate(zip(readings, self.orders.get(actor, ((),) * self.count), strict=True)):
+            among.setdefault(key, []).append(world)
         found = []
         for (reading, order), worlds in among.items():
             preferences = case.image(actor, reading or None)
             if preferences is None:
-                raise QuestionError(f"`{actor}` has no preferences; state what it wants under `preferences`")
+                raise QuestionError(f"`{actor}` has no preferences; state them under `preferences`")
             found.append((reordered(preferences, order), np.array(worlds, dtype=np.intp)))
         return found
 
 
 def estimates_in(case: Case) -> tuple[EstimatedInput, ...]:
-    """Return everything that a case estimates and a world has to fix: unknowns, tempos, reliabilities, doubts, starts of stocks, harms.
+    """Return all estimated inputs of a case: unknowns, tempos, reliabilities, doubts, rates of agreements, stocks, harms.
 
     >>> from offramp.case.reading import load
     >>> [estimated.name for estimated in estimates_in(load("hotline"))][-4:]
@@ -149,14 +148,14 @@ def estimates_in(case: Case) -> tuple[EstimatedInput, ...]:
 
 def _estimates(case: Case) -> Iterator[EstimatedInput]:
     _refuse_lacking(case)
-    yield from _written(case)
+    yield from _stated_inputs(case)
 
 
-def _written(case: Case) -> Iterator[EstimatedInput]:
-    """Yield what a case estimates, whether or not every actor has a tempo and a reliability."""
+def _stated_inputs(case: Case) -> Iterator[EstimatedInput]:
+    """Yield the estimated inputs of a case; actors may lack a tempo or a reliability."""
     rates = _rates_among(case)
     for name, estimate in case.unknowns.items():
-        # A range that states a number below 0 means it.
+        # A stated range below 0 is intended.
         rate = name in rates and estimate.unit not in CHANCES and estimate.low is not None and estimate.low >= 0
         ends = NEVER_NEGATIVE if rate else None
         yield EstimatedInput(name, ("unknowns", name), estimate, f"the unknown `{name}`", ends)
@@ -165,18 +164,18 @@ def _written(case: Case) -> Iterator[EstimatedInput]:
             ends = NEVER_NEGATIVE if spec.tempo.low is not None else None
             yield EstimatedInput(f"{actor}.tempo", ("tempo", actor), spec.tempo, f"the tempo of `{actor}`", ends)
         if spec.reliability is not None:
-            what = f"the reliability of `{actor}`"
-            yield EstimatedInput(f"{actor}.reliability", ("reliability", actor), spec.reliability, what, RELIABLE)
+            phrase = f"the reliability of `{actor}`"
+            yield EstimatedInput(f"{actor}.reliability", ("reliability", actor), spec.reliability, phrase, RELIABLE)
     for doubt in doubted(case):
-        # Two halves have all three percentiles, and stay between the ends.
+        # A two-piece logit-normal has all three percentiles, and stays between the bounds.
         shape = doubt.estimate.shape or "logitnormal"
         estimate = doubt.estimate.model_copy(update={"unit": "swaps", "shape": shape})
         yield EstimatedInput(doubt.name, doubt.path, estimate, doubt.what, (0.0, doubt.most))
     for name, agreement in case.agreements.items():
         if isinstance(agreement.rate, Estimate):
             ends = NEVER_NEGATIVE if agreement.rate.low is not None else None
-            what = f"the rate of the agreement `{name}`"
-            yield EstimatedInput(f"{name}.rate", ("agreements", name, "rate"), agreement.rate, what, ends)
+            phrase = f"the rate of the agreement `{name}`"
+            yield EstimatedInput(f"{name}.rate", ("agreements", name, "rate"), agreement.rate, phrase, ends)
     for name, stock in case.stocks.items():
         if isinstance(stock.start, Estimate):
             yield EstimatedInput(f"{name}.start", ("stocks", name, "start"), stock.start, f"the start of `{name}`")
@@ -184,15 +183,15 @@ def _written(case: Case) -> Iterator[EstimatedInput]:
         for condition, amount in amounts.items():
             if isinstance(amount, Estimate):
                 ends = NEVER_NEGATIVE if amount.low is not None else None
-                what = f"`{harm}` of `{condition}`"
-                yield EstimatedInput(f"{harm} of {condition}", ("harms", harm, condition), amount, what, ends)
+                phrase = f"`{harm}` of `{condition}`"
+                yield EstimatedInput(f"{harm} of {condition}", ("harms", harm, condition), amount, phrase, ends)
 
 
 def _rates_among(case: Case) -> frozenset[str]:
-    """Return the unknowns that are rates, or factors of one, so that a negative number would make a rate negative.
+    """Return the unknowns that are rates or factors of rates, so that a negative value would make a rate negative.
 
-    They stand in the rate of an event or of what is counted, with a unit of time or as a factor; a term of a sum without a
-    unit of time, or the growth of a stock, may well be negative.
+    They occur in the rate of an event or a count, with a unit of time or as a factor. A term of a sum without a unit of time, or
+    the growth of a stock, may be negative.
     """
     found: set[str] = set()
     for rate in (*(spec.rate for spec in case.rates.values()), *(count.rate for count in case.counts.values())):
@@ -202,7 +201,7 @@ def _rates_among(case: Case) -> frozenset[str]:
 
 
 def _factors(tree: nodes.Node) -> set[str]:
-    """Return the names that a quantity is a multiple or a quotient of, in one of its branches."""
+    """Return the names that are factors or divisors of a quantity in any of its branches."""
     match tree:
         case nodes.Name(text):
             return {text}
@@ -217,7 +216,7 @@ def _factors(tree: nodes.Node) -> set[str]:
 
 
 def distributions_of(case: Case, estimated: Iterable[EstimatedInput]) -> Mapping[str, Distribution]:
-    """Return the distribution of everything that a case estimates, by name.
+    """Return the distribution of each estimated input, by name.
 
     >>> from offramp.case.reading import load
     >>> case = load("hotline")
@@ -227,7 +226,7 @@ def distributions_of(case: Case, estimated: Iterable[EstimatedInput]) -> Mapping
     Raises
     ------
     CaseError
-        where some have none, or one that reaches beyond what they can be, with all that is wrong and where.
+        where inputs have no distribution, or one that exceeds their bounds; it lists all of them with their places.
     """
     found, problems = {}, []
     for each in estimated:
@@ -241,14 +240,14 @@ def distributions_of(case: Case, estimated: Iterable[EstimatedInput]) -> Mapping
 
 
 def wrong_ranges(case: Case) -> tuple[Problem, ...]:
-    """Return what is wrong with the ranges that a case states, so that no worlds can be drawn from them.
+    """Return the problems in the stated ranges of a case for which no worlds can be drawn.
 
     >>> from offramp.case.reading import load
     >>> wrong_ranges(load("hotline"))
     ()
     """
     try:
-        distributions_of(case, (each for each in _written(case) if each.estimate.low is not None))
+        distributions_of(case, (each for each in _stated_inputs(case) if each.estimate.low is not None))
     except CaseError as error:
         return error.problems
     return ()
@@ -256,8 +255,8 @@ def wrong_ranges(case: Case) -> tuple[Problem, ...]:
 
 def _place(case: Case, estimated: EstimatedInput) -> Place:
     match estimated.path:
-        case ("tempo" | "reliability" as what, actor):
-            return case.place("actors", actor, what)
+        case ("tempo" | "reliability" as key, actor):
+            return case.place("actors", actor, key)
         case path:
             return case.place(*path)
 
@@ -268,14 +267,14 @@ def parameters_of(
     images: Mapping[str, tuple[str, ...]],
     orders: Mapping[str, tuple[Order, ...]] | None = None,
 ) -> Parameters:
-    """Return the numbers of a case from the values of all that it estimates, by name, and the images and orders of each world.
+    """Return the parameters of a case from the values of its estimated inputs and the images and orders of each world.
 
-    Doubts are no numbers of the jump process; the orders drawn with them are.
+    Doubts are no parameters of the chain; the orders drawn with them are.
 
     Raises
     ------
     QuestionError
-        where a tempo is negative, or a reliability no chance above 0.
+        where a tempo is negative, or a reliability is not above 0 and at most 1.
     """
     unknowns, tempo, reliability, amounts = {}, {}, {}, {}
     for estimated in estimates_in(case):
@@ -284,9 +283,9 @@ def parameters_of(
             case ("unknowns", name):
                 unknowns[name] = found
             case ("tempo", actor):
-                tempo[actor] = _often(actor, found * per_year(estimated.estimate.unit))
+                tempo[actor] = _valid_tempo(actor, found * per_year(estimated.estimate.unit))
             case ("reliability", actor):
-                reliability[actor] = _right(actor, found)
+                reliability[actor] = _valid_reliability(actor, found)
             case ("doubt", *_):
                 pass
             case path:
@@ -294,13 +293,13 @@ def parameters_of(
     return Parameters(unknowns, tempo, reliability, images, amounts, orders or {})
 
 
-def _often(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _valid_tempo(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
     if (values < 0).any():
-        raise QuestionError(f"the tempo of `{actor}` is {values.min():g} per year; nobody reconsiders less than never")
+        raise QuestionError(f"the tempo of `{actor}` is {values.min():g} per year; expected 0 or more")
     return values
 
 
-def _right(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _valid_reliability(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
     wrong = values[(values <= RELIABLE[0]) | (values > RELIABLE[1])]
     if len(wrong):
         raise QuestionError(
@@ -310,7 +309,7 @@ def _right(actor: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def best_values(case: Case, *, images: Mapping[str, str] | None = None) -> Parameters:
-    """Return the best value of everything estimated, as one world; `images` names readings other than the heaviest.
+    """Return one world with the best value of each estimated input; `images` names readings other than the heaviest.
 
     >>> from offramp.case.reading import load
     >>> best_values(load("hotline")).count
@@ -327,7 +326,7 @@ def best_values(case: Case, *, images: Mapping[str, str] | None = None) -> Param
 
 
 def chosen_images(case: Case, images: Mapping[str, str] | None) -> Mapping[str, str]:
-    """Return the readings chosen; raise `QuestionError` where an actor has no image of that name."""
+    """Return the chosen readings; raise `QuestionError` where an actor has no image of that name."""
     for actor, image in (images or {}).items():
         known = case.images.get(actor, {})
         if image not in known:
@@ -341,7 +340,7 @@ def chosen_images(case: Case, images: Mapping[str, str] | None) -> Mapping[str, 
 
 
 def lacking(case: Case) -> Mapping[str, tuple[str, ...]]:
-    """Return the actors without a tempo or without a reliability, each with the keys that it lacks.
+    """Return the actors without a tempo or a reliability, each with its missing keys.
 
     >>> from offramp.case.reading import load
     >>> lacking(load("chicken"))
@@ -355,7 +354,7 @@ def lacking(case: Case) -> Mapping[str, tuple[str, ...]]:
 
 
 def _refuse_lacking(case: Case) -> None:
-    """Raise `QuestionError` where actors lack a tempo or a reliability: which actor lacks which, with an example."""
+    """Raise `QuestionError` where actors lack a tempo or a reliability; the message names both and gives an example."""
     missing = lacking(case)
     if not missing:
         return
@@ -366,5 +365,5 @@ def _refuse_lacking(case: Case) -> None:
     first, keys = next(iter(missing.items()))
     examples = "\n".join(EXAMPLES[key] for key in keys)
     raise QuestionError(
-        f"how things move over time is not said: {'; '.join(parts)}; add for instance\n  {first}:\n{examples}"
+        f"the case cannot be run over time: {'; '.join(parts)}; add for instance\n  {first}:\n{examples}"
     )

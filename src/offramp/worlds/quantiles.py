@@ -1,4 +1,4 @@
-"""Quantile functions of the distributions, by name."""
+"""Quantile functions of all shapes of distributions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["QUANTILES", "beta_quantile", "triangular_quantile"]
 
 
 def _normal_quantile(chances: NDArray[np.float64], numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    """Return quantiles of a beta distribution between two ends; also those of a PERT distribution."""
+    """Return quantiles of a two-piece normal distribution."""
     from scipy.special import ndtri
 
     middle, below, above = numbers
@@ -32,7 +32,7 @@ def _lognormal_quantile(chances: NDArray[np.float64], numbers: tuple[float, ...]
 
 
 def _logitnormal_quantile(chances: NDArray[np.float64], numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    """Return quantiles of a beta distribution between two ends; also those of a PERT distribution."""
+    """Return quantiles of a two-piece logit-normal distribution between two ends."""
     from scipy.special import expit
 
     middle, below, above, bottom, top = numbers

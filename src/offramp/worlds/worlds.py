@@ -1,4 +1,4 @@
-"""Worlds: joint draws of everything not known, the same for a case, a seed and a count on any machine."""
+"""Worlds: joint draws of all uncertainties, reproducible on any machine for a case, a seed and a count."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from offramp.case.doubt import doubted, entries
 from offramp.errors import QuestionError, did_you_mean
 from offramp.tables import Table
 from offramp.text import Figure, counted
-from offramp.worlds.correlation import tied
+from offramp.worlds.correlation import correlated
 from offramp.worlds.defaults import METHODS, MOST_WORLDS, WORLDS
 from offramp.worlds.distribution import RAREST
-from offramp.worlds.orders import dimensions, drawn_orders, orders_taken_as_certain, swaps_of, worlds_of
+from offramp.worlds.orders import dimensions, drawn_orders, orders_taken_as_certain, swaps_of, worlds_with_reading
 from offramp.worlds.pairs import pairs_in
 from offramp.worlds.parameters import chosen_images, distributions_of, estimates_in, parameters_of
 
@@ -35,22 +35,22 @@ if TYPE_CHECKING:
 __all__ = ["Worlds", "by_weight", "draw_worlds", "worlds_at"]
 
 BITS = 32
-"""To how many bits a drawn number is kept, so that the last digits of a machine's logarithm do not show."""
+"""Number of bits to which drawn numbers are rounded, since the last digits of a logarithm differ between machines."""
 
 
 def _ends(low: float | None, high: float | None) -> dict[str, float | None]:
-    """Return the ends of a stated range; nothing where there is none."""
+    """Return the ends of a stated range; empty without a range."""
     return {} if low is None and high is None else {"low": low, "high": high}
 
 
 @dataclass(frozen=True, eq=False)
 class Worlds:
-    """Worlds of a case: the value of everything estimated, by name, the reading of every actor that has several, and the order of
-    the statements of every actor whose order is in doubt.
+    """Worlds of a case: values of its estimates, readings of its actors, and orders of preference statements in doubt.
 
-    `values` are as the case states them, in its units, shape (worlds,); `images` names the reading in each world. `orders` has in each
-    world the places in the stated list, the most important first; an empty order is the stated one.
-    Two are equal where all values, readings and orders are.
+    `values` has an array of shape (worlds,) per estimate, in the units of the case. `images` names the reading of an actor in each
+    world; `fixed` has the readings that are the same in all worlds. `orders` has a permutation of the stated list in each world,
+    the most important statement first; an empty order is the stated one. Two records are equal if their case, values, readings and
+    orders are.
     """
 
     case: Case
@@ -63,18 +63,20 @@ class Worlds:
 
     @property
     def count(self) -> int:
-        """How many worlds there are."""
+        """Number of worlds."""
         return len(next(iter(self.values.values())))
 
     @cached_property
     def parameters(self) -> Parameters:
-        """The numbers as the jump process takes them."""
+        """The parameters of the chain in these worlds."""
         return parameters_of(self.case, self.values, self.images, self.orders)
 
     @cached_property
     def varied(self) -> Mapping[str, NDArray[Any]]:
-        """What differs from world to world: numbers; `reading of ACTOR` as texts; and, of pairs of statements whose order is in doubt,
-        whether an actor ranks the one above the other, as `yes` or `no`.
+        """The inputs that differ between worlds, each of shape (worlds,).
+
+        They are numbers, `reading of ACTOR` as text, and for each pair of statements in doubt the answer `yes` or `no` to whether the
+        actor ranks the first above the second.
         """
         numbers = {name: values for name, values in self.values.items() if np.ptp(values) > 0}
         readings = {
@@ -88,29 +90,29 @@ class Worlds:
 
     @property
     def pairs(self) -> Mapping[str, Pair]:
-        """The pairs of statements among what differs from world to world, by what they are called there."""
+        """The pairs of statements among the inputs that differ between worlds, by the name of the input."""
         return {pair.name: pair for pair in self._pairs}
 
     def varied_among(self, names: Collection[str]) -> Mapping[str, NDArray[Any]]:
-        """Return what differs from world to world and is among some names; `order of ACTOR` stands for pairs of its statements."""
+        """Return the given inputs that differ between worlds; `order of ACTOR` names all pairs of the actor's statements."""
         orders = {name for name, pair in self.pairs.items() if f"order of {pair.actor}" in names}
         return {name: values for name, values in self.varied.items() if name in names or name in orders}
 
     @property
     def constant(self) -> tuple[str, ...]:
-        """The numbers that are the same in every world; doubts aside, which say how orders differ."""
+        """The names of the estimates that are the same in every world, apart from doubts about orders."""
         doubts = {doubt.name for doubt in doubted(self.case)}
         return tuple(name for name, values in self.values.items() if name not in doubts and not np.ptp(values))
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What has to be known to read the worlds: whether orders of statements were taken as certain."""
+        """Notes for readers of the worlds: orders of statements that were taken as certain."""
         note = orders_taken_as_certain(self.case)
         return (note,) if note else ()
 
     @property
     def units(self) -> Mapping[str, str]:
-        """The unit of everything estimated that has one."""
+        """The units of the estimates that have one, by name."""
         return {e.name: e.estimate.unit for e in estimates_in(self.case) if e.estimate.unit is not None}
 
     def __eq__(self, other: object) -> bool:
@@ -127,7 +129,7 @@ class Worlds:
     __hash__ = None  # type: ignore[assignment]
 
     def table(self) -> Table:
-        """Return a table of what is not known: what is stated, the shape taken, and what was drawn."""
+        """Return the table of uncertainties: stated percentiles, distribution, and drawn percentiles."""
         rows = [self._row(estimated) for estimated in estimates_in(self.case)]
         for actor, names in self.images.items():
             drawn = {image: names.count(image) / self.count for image in self.case.images[actor] if image in names}
@@ -163,10 +165,10 @@ class Worlds:
         )
 
     def _order_rows(self, doubt: Doubted) -> Iterator[tuple[str, ...]]:
-        """Yield by how many swaps the orders drawn of the lists that a doubt is about differ from the stated ones."""
+        """Yield a row for each list in doubt: the numbers of adjacent swaps between the drawn orders and the stated one."""
         own = self.orders.get(doubt.actor, ())
         for reading, preferences in doubt.lists.items():
-            worlds = worlds_of(reading, self.images.get(doubt.actor), len(own)).tolist()
+            worlds = worlds_with_reading(reading, self.images.get(doubt.actor), len(own)).tolist()
             if not worlds:
                 continue
             swaps = swaps_of([own[world] for world in worlds], entries(preferences))
@@ -207,23 +209,23 @@ def draw_worlds(
     method: Method = "sobol",
     images: Mapping[str, str] | None = None,
 ) -> Worlds:
-    """Draw worlds: everything that a case estimates, every reading of an actor and every order of statements in doubt, jointly.
+    """Draw worlds: jointly all estimates of a case, all readings of its actors, and all orders of statements in doubt.
 
-    Each number follows its distribution, ties between them (`correlations`) the normal copula, readings their weights, orders the
-    Mallows model with the doubt of the world. The k-th world of Sobol points is the same whatever the count is.
+    Estimates follow their distributions, their `correlations` a normal copula, readings their weights, and orders the Mallows model
+    with the doubt of the world. The k-th world of Sobol' points does not depend on the count.
 
     Parameters
     ----------
     case
         the case, with a tempo and a reliability for every actor.
     count
-        how many worlds.
+        number of worlds.
     seed
-        which ones; 0 or more.
+        seed of the draws; 0 or more.
     method
         `sobol` (scrambled and shifted at random; Matoušek 1998) or `latin` (a Latin hypercube; McKay, Beckman and Conover 1979).
     images
-        readings to be taken in every world, by actor.
+        readings to use in every world, by actor.
 
     >>> from offramp.case.reading import load
     >>> worlds = draw_worlds(load("korea-2017"), 8, seed=1)
@@ -233,9 +235,9 @@ def draw_worlds(
     Raises
     ------
     QuestionError
-        where there is no such count, seed or method.
+        where the count, the seed or the method is out of range.
     CaseError
-        where numbers have no distribution, or one that reaches beyond what they can be: all of them, with their places.
+        where estimates have no distribution, or one that exceeds their limits; it lists all of them with their places.
     """
     if not 1 <= count <= MOST_WORLDS:
         raise QuestionError(f"{count:,} worlds were asked for; expected 1 to {MOST_WORLDS:,}")
@@ -248,20 +250,20 @@ def draw_worlds(
     actors, steps = list(case.images), dimensions(case)
     before = len(estimated) + len(actors)
     cube = _points(before + sum(steps.values()), count, seed, method)
-    # Ties may carry a number further out than any point, and further than distributions are looked at.
-    numbers = _inside(tied(case, [e.name for e in estimated], cube[:, : len(estimated)]))
+    # Correlations may move a number beyond all points, and beyond the range of distributions.
+    numbers = _inside(correlated(case, [e.name for e in estimated], cube[:, : len(estimated)]))
     distributions = distributions_of(case, estimated)
     values = {e.name: _drawn(distributions[e.name], numbers[:, k]) for k, e in enumerate(estimated)}
     readings = {
         actor: (fixed[actor],) * count if actor in fixed else by_weight(case, actor, cube[:, len(estimated) + k])
         for k, actor in enumerate(actors)
     }
-    orders = drawn_orders(case, values, readings, _parted(cube[:, before:], steps))
+    orders = drawn_orders(case, values, readings, _by_actor(cube[:, before:], steps))
     return Worlds(case, seed, method, values, readings, fixed, orders)
 
 
-def _parted(points: NDArray[np.float64], steps: Mapping[str, int]) -> dict[str, NDArray[np.float64]]:
-    """Return the columns of points by actor, each having so many."""
+def _by_actor(points: NDArray[np.float64], steps: Mapping[str, int]) -> dict[str, NDArray[np.float64]]:
+    """Split the columns of points among actors, `steps` columns each."""
     ends = np.cumsum(list(steps.values())).tolist()
     return {actor: points[:, end - own : end] for (actor, own), end in zip(steps.items(), ends, strict=True)}
 
@@ -272,9 +274,9 @@ def worlds_at(
     images: Mapping[str, NDArray[Any]] | None = None,
     orders: Mapping[str, Sequence[Order]] | None = None,
 ) -> Worlds:
-    """Return the worlds with given values of some numbers, and given readings and orders of some actors.
+    """Return worlds with given values of some estimates, and given readings and orders of some actors.
 
-    All other numbers are at their best value, all other actors are read by their heaviest image, and all other orders are as stated.
+    All other estimates have their best value, all other actors their image of greatest weight, and all other orders are as stated.
 
     >>> from offramp.case.reading import load
     >>> worlds_at(load("hotline"), {"misread": np.array([0.01, 0.02])}).count
@@ -283,13 +285,13 @@ def worlds_at(
     Raises
     ------
     QuestionError
-        where a name is none of what is estimated, or an order is that of nobody.
+        where the case has no estimate or no actor of a given name.
     """
     estimated = estimates_in(case)
     known = [e.name for e in estimated]
     for name in values:
         if name not in known and name not in {f"reading of {actor}" for actor in case.images}:
-            raise QuestionError(f"nothing is estimated that is called `{name}`{did_you_mean(name, known)}")
+            raise QuestionError(f"the case has no estimate `{name}`{did_you_mean(name, known)}")
     for actor in orders or {}:
         if actor not in case.actors:
             raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")
@@ -303,7 +305,7 @@ def worlds_at(
 
 
 def _points(dimensions: int, count: int, seed: int, method: Method) -> NDArray[np.float64]:
-    """Return points of the unit cube, none of them on its border: shape (count, dimensions)."""
+    """Return points of the open unit cube: shape (count, dimensions)."""
     from scipy.stats import qmc
 
     if not dimensions:
@@ -316,31 +318,37 @@ def _points(dimensions: int, count: int, seed: int, method: Method) -> NDArray[n
 
 
 def _inside(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return points of the unit cube moved off its border."""
+    """Return points of the unit cube, moved off its border."""
     inside: NDArray[np.float64] = np.clip(points, RAREST, 1 - RAREST)
     return inside
 
 
 def _drawn(distribution: Distribution, chances: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what is drawn from a distribution; what has no range stays as it is stated."""
+    """Return draws from a distribution, rounded to `BITS` bits; a constant stays as stated."""
     values = distribution.quantile(chances)
-    return values if distribution.shape == "constant" else _kept(values)
+    return values if distribution.shape == "constant" else _rounded(values)
 
 
-def _kept(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return numbers to `BITS` bits."""
+def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return numbers rounded to `BITS` bits."""
     mantissa, exponent = np.frexp(values)
     kept: NDArray[np.float64] = np.ldexp(np.rint(np.ldexp(mantissa, BITS)), exponent - BITS)
     return kept
 
 
 def by_weight(case: Case, actor: str, chances: NDArray[np.float64]) -> tuple[str, ...]:
-    """Return the reading of an actor by shares between 0 and 1, shape (worlds,), each as often as its weight says."""
+    """Return the reading of an actor in each world, in proportion to the weights, from shares between 0 and 1.
+
+    Raises
+    ------
+    QuestionError
+        where all weights are 0.
+    """
     images = case.images[actor]
     weights = np.array([image.weight for image in images.values()])
     if weights.sum() <= 0:
         raise QuestionError(
-            f"the images of `{actor}` all weigh nothing; give one a weight above 0, or choose one with `--image`"
+            f"all images of `{actor}` have weight 0; give one a weight above 0, or choose one with `--image`"
         )
     ends = np.cumsum(weights) / weights.sum()
     chosen = np.minimum(np.searchsorted(ends, chances, side="right"), len(ends) - 1)
