@@ -44,7 +44,7 @@ def test_shards_in_any_order_are_the_whole(offramp_here: Run) -> None:
 def test_a_shard_that_lacks_can_be_brought_later(offramp_here: Run) -> None:
     told(
         offramp_here("merge", "whole", "part-1"),
-        "whole: 128 of 300 worlds are missing, the first from 128 on",
+        "whole: 128 of 300 worlds are missing, beginning with world 128",
         "merge the folders",
     )
     assert offramp_here("merge", "whole", "part-2").err == "300 worlds are in whole\n"

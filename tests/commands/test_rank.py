@@ -380,7 +380,7 @@ def test_a_truncated_file_is_named_and_nothing_else_is_lost(offramp_here: Run, t
     told(offramp_here("claims", "run"), *words)
     told(offramp_here("rank", "border.yaml", "--samples", "200", "--out", "run"), *words)
     file.unlink()
-    told(offramp_here("rank", "run"), "run: 72 of 200 worlds are missing, the first from 128 on")
+    told(offramp_here("rank", "run"), "run: 72 of 200 worlds are missing, beginning with world 128")
     assert offramp_here("rank", "border.yaml", "--samples", "200", "--out", "run").out == first
 
 

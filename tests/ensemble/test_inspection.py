@@ -51,7 +51,7 @@ def test_an_actor_without_a_pace_beside_others_is_a_problem(asked: str, stated: 
 
 def test_each_actor_is_told_what_it_lacks() -> None:
     text = PACED.replace("tempo: 4 per year, ", "", 1).replace(OF_B, "  b: {tempo: 4 per year, options") + RATES
-    assert [problem.split(", so")[0] for problem in problems(text)] == [
+    assert [problem.split(", which")[0] for problem in problems(text)] == [
         "2:3: the actor `a` has no `tempo`",
         "3:3: the actor `b` has no `reliability`",
     ]

@@ -139,7 +139,7 @@ def test_stopped_and_gone_on_with(
     assert (first.done, first.asked) == (128, COUNT)
     # What was done is a sample in its own right: the first worlds.
     assert first.outcomes == outcomes(draw_worlds(loads(CASE), 128, 3))
-    with pytest.raises(ResultsError, match="172 of 300 worlds are missing, the first from 128 on"):
+    with pytest.raises(ResultsError, match="172 of 300 worlds are missing, beginning with world 128"):
         load_outcomes(tmp_path / "run")
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "run" / "outcomes").iterdir()}
     second = run(worlds, folder=tmp_path / "run")

@@ -139,7 +139,7 @@ def test_a_provenance_that_lacks_something(worlds: Worlds, tmp_path: Path, lacks
     says = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     del says[lacks]
     (folder / "provenance.json").write_text(json.dumps(says), encoding="utf-8")
-    with pytest.raises(ResultsError, match=r"provenance\.json: does not say what was run"):
+    with pytest.raises(ResultsError, match=r"provenance\.json: is incomplete"):
         load_outcomes(folder)
 
 

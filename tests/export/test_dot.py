@@ -16,7 +16,7 @@ from tests.strategies import Drawn, cases, examples
 from offramp.case.catalog import slugs
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
-from offramp.export.dot import COLOURS, STYLES, _look, to_dot
+from offramp.export.dot import COLOURS, STYLES, _appearance, to_dot
 from offramp.graph.graph import Graph, build
 from offramp.stability.stability import analyse
 
@@ -31,7 +31,7 @@ _NODE = re.compile(r"  s(\d+) \[(.*)\];")
 def test_the_arrows_are_the_moves_of_the_definition(drawn: Drawn) -> None:
     model = drawn.model
     lines = to_dot(drawn.graph).splitlines()
-    looks = {actor: _look(i) for i, actor in enumerate(model.actors)}
+    looks = {actor: _appearance(i) for i, actor in enumerate(model.actors)}
     expected = {
         (drawn.number[s], drawn.number[t], COLOURS[looks[a][0]], looks[a][1], model.prefers(a, t, s))
         for a in model.actors
@@ -61,7 +61,7 @@ def test_equilibria_are_marked_with_their_concepts() -> None:
 
 
 def test_actors_differ_in_colour_and_line() -> None:
-    looks = [_look(number) for number in range(len(COLOURS) * len(STYLES))]
+    looks = [_appearance(number) for number in range(len(COLOURS) * len(STYLES))]
     assert len(set(looks)) == 21
     assert len({style for _, style in looks[:3]}) == len({colour for colour, _ in looks[:3]}) == 3
     assert all(one[0] != two[0] and one[1] != two[1] for one, two in pairwise(looks))

@@ -9,7 +9,7 @@ from tests.strategies import Drawn, cases, examples
 from offramp.case.reading import load
 from offramp.errors import QuestionError, TooLarge
 from offramp.export import edges
-from offramp.export.edges import Edge, edges_of, held_by, moves_at_most, refuse_too_many
+from offramp.export.edges import Edge, edges_of, equilibria_by_concept, moves_at_most, refuse_too_many
 from offramp.graph.graph import build
 from offramp.stability.stability import analyse
 
@@ -59,7 +59,7 @@ def test_a_merged_graph_far_too_large_is_refused_by_the_bound() -> None:
 
 def test_equilibria_are_those_of_the_graph() -> None:
     graph = build(load("chicken"))
-    assert held_by(graph, None) == {}
-    assert held_by(graph, analyse(build(load("chicken")), ["nash"])) == {"nash": {1, 2}}
+    assert equilibria_by_concept(graph, None) == {}
+    assert equilibria_by_concept(graph, analyse(build(load("chicken")), ["nash"])) == {"nash": {1, 2}}
     with pytest.raises(QuestionError, match=r"the stability is that of another graph: .*Prisoner.*, not .*Chicken"):
-        held_by(graph, analyse(build(load("prisoners-dilemma"))))
+        equilibria_by_concept(graph, analyse(build(load("prisoners-dilemma"))))

@@ -158,7 +158,7 @@ def test_a_game_has_the_choices_and_the_payoffs_of_the_definition_or_is_refused(
     combined = {frozenset().union(*parts) | model.given for parts in itertools.product(*options.values())}
     merged = len(model.state_with(now)) > 1
     if merged or not combined <= set(model.feasible) or len(combined) == 1:
-        with pytest.raises(QuestionError, match="merge" if merged else "breaks the rule|nobody has a choice"):
+        with pytest.raises(QuestionError, match="merge" if merged else "breaks the rule|no actor has a move"):
             to_nfg(graph)
         return
     game = parse(to_nfg(graph))
@@ -247,8 +247,8 @@ def test_a_gap_is_refused_with_the_rule_and_an_example() -> None:
     with pytest.raises(QuestionError) as caught:
         to_nfg(build(loads(RULED + "impossible: [a.x and a.y, a.y and b.z]\n")))
     assert str(caught.value) == (
-        "a strategic game needs a payoff for each of the 6 combinations of what the actors can choose; `a.y,b.z,c.gone` breaks "
-        "the rule `a.y and b.z`; rules that each speak of one actor alone leave no such gaps"
+        "a strategic game needs a payoff for each of the 6 combinations of the actors' choices; `a.y,b.z,c.gone` breaks "
+        "the rule `a.y and b.z`; rules about a single actor each leave no such gaps"
     )
     with pytest.raises(QuestionError, match=r"breaks the rule `a\.y and b\.z`, and 1 of the others are impossible too"):
         to_nfg(build(loads(RULED + "impossible: [a.y and b.z]\n")))
@@ -258,7 +258,7 @@ def test_a_merged_status_quo_and_nobody_with_a_choice_are_refused() -> None:
     with pytest.raises(QuestionError, match=r"`merge: not a\.x` makes one state"):
         to_nfg(build(loads(RULED + "merge: not a.x\n")))
     fixed = RULED.replace("x: X, y: Y", "x: {label: X, once: off}").replace("z: Z", "z: {label: Z, once: off}")
-    with pytest.raises(QuestionError, match="nobody has a choice in the status quo"):
+    with pytest.raises(QuestionError, match="no actor has a move from the status quo"):
         to_nfg(build(loads(fixed)))
 
 

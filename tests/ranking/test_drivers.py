@@ -111,7 +111,7 @@ def test_knowledge_worth_less_than_what_matters_changes_nothing() -> None:
     assert "in percentage points" in str(found.worth)
     count = decided(made(500, 500 + (CALM - 0.6), "incidents"), "incidents", ["wait"])
     assert count.worth.matters == 0
-    assert "Knowing everything before choosing would be worth" in count.worth.words()
+    assert "Knowing everything before choosing would gain" in count.worth.words()
     assert "percentage points" not in str(count.worth)
 
 

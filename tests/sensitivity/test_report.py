@@ -53,7 +53,7 @@ def test_groups_may_be_asked_about() -> None:
 def test_it_is_told() -> None:
     found = asked()
     assert found.words() == (
-        "Without further knowledge, talk first is best on average (1.09 lives). Knowing everything before choosing would be worth 0.418 "
+        "Without further knowledge, talk first is best on average (1.09 lives). Knowing everything before choosing would gain 0.418 "
         "lives (standard error 0.028). Most valuable is to know growth: 0.334 lives (standard error 0.027), 80 % of that."
     )
     assert [row[0] for row in found.table().rows] == ["everything", "growth", "calm", "idle"]
@@ -113,7 +113,7 @@ def test_an_unknown_whose_value_is_noise_is_passed_over_for_one_whose_value_is_n
 
 
 def test_without_unknowns_nothing_is_said_of_them() -> None:
-    assert made(0.5).words().endswith("would be worth 0.50 (standard error 0.10).")
+    assert made(0.5).words().endswith("would gain 0.50 (standard error 0.10).")
 
 
 def test_what_matters_is_handed_on() -> None:
@@ -142,7 +142,7 @@ def test_chances_are_told_in_per_cent() -> None:
     found = made(0.05, (0.0437, 0.002, 0.0), is_chance=True)
     found = replace(found, mean=0.253, everything=ValueOfInformation((), 0.0502, 0.0031))
     assert found.words() == (
-        "Without further knowledge, wait is best on average (25 %). Knowing everything before choosing would be worth 5.02 percentage points "
+        "Without further knowledge, wait is best on average (25 %). Knowing everything before choosing would gain 5.02 percentage points "
         "(standard error 0.31). Most valuable is to know x0: 4.37 percentage points (standard error 0.20), 87 % of that."
     )
     assert found.table().rows[1][1:4] == ("4.37", "0.20", "0")

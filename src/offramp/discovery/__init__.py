@@ -1,1 +1,1 @@
-"""Scenario discovery: boxes of worlds by PRIM and CART."""
+"""Scenario discovery: boxes of worlds found by PRIM and CART."""

@@ -1,4 +1,4 @@
-"""A box: some worlds told apart from the others by few conditions, and what it is worth as a warning."""
+"""Boxes of scenario discovery: few restrictions on inputs, with coverage, density and quasi-p values."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ __all__ = ["Box", "Restriction", "box_of", "inside", "midway"]
 
 @dataclass(frozen=True)
 class Restriction:
-    """What a box asks of one input: a number from `low` to `high` (None: no limit), or one of the categories `among`.
+    """A restriction of one input: a number from `low` to `high` (None: no limit), or one of the categories `among`.
 
-    `quasi_p` is the quasi-p value of Bryant & Lempert (2010): the chance that of as many worlds as the box has, drawn
-    from the box without this restriction, as many or more would be cases. Above 0.05 or so the restriction may well be
-    chance. It is no test: the restriction was sought out.
+    `quasi_p` is the quasi-p value of Bryant & Lempert (2010). It is the chance of at least as many cases in a random sample of
+    the box's size, drawn from the box without this restriction. Above about 0.05 the restriction may be due to chance. It is
+    no significance test, since the restriction was selected by a search.
     """
 
     input: str
@@ -36,7 +36,7 @@ class Restriction:
     quasi_p: float = 1.0
 
     def holds(self, column: Column) -> NDArray[np.bool_]:
-        """Return in which worlds it is met, from the values of the input, shape (worlds,)."""
+        """Return whether each world meets the restriction, shape (worlds,), from the values of the input in that shape."""
         if self.among:
             return np.isin(column, self.among)
         met = np.ones(len(column), np.bool_)
@@ -59,7 +59,7 @@ class Restriction:
         'clash between 3e-8 and 3.2e-7 per year'
         """
         if self.among:
-            # A statement that is true or not is answered; anything else is one of its categories.
+            # A statement has the value yes or no; any other input is one of its categories.
             return f"{self.input}{':' if {'yes', 'no'} & set(self.among) else ' is'} {listed(self.among, 'or')}"
         after = f" {unit}" if unit else ""
         if self.low is None or self.high is None:
@@ -77,10 +77,10 @@ class Restriction:
 
 @dataclass(frozen=True)
 class Box:
-    """The worlds that meet all of some restrictions, counted.
+    """A box: restrictions, and the counts of the worlds that meet all of them.
 
-    `worlds` of them are in the box and `cases` of these are of interest, out of `all_worlds` and `all_cases`. Where
-    boxes are sought one after another, the worlds of the `earlier` ones no longer count as in this one.
+    The box holds `worlds` of `all_worlds`, and `cases` of `all_cases`, the cases of interest. In a search for several boxes the
+    worlds of the `earlier` boxes do not count.
     """
 
     restrictions: tuple[Restriction, ...]
@@ -111,7 +111,7 @@ class Box:
         return tuple(restriction.input for restriction in self.restrictions)
 
     def contains(self, inputs: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
-        """Return which worlds meet the restrictions, shape (worlds,); earlier boxes are not asked about.
+        """Return whether each world meets the restrictions, shape (worlds,); worlds of earlier boxes are not excluded.
 
         >>> Box((Restriction("growth", low=4.0),), 1, 1, 2, 1).contains({"growth": [3.0, 5.0]}).tolist()
         [False, True]
@@ -128,7 +128,7 @@ class Box:
     def words(
         self, units: Mapping[str, str] | None = None, fails: str = "it fails", failures: str = "its failures"
     ) -> str:
-        """Return the box as a sentence; `fails` and `failures` say what the cases of interest are.
+        """Return the box as a sentence; `fails` and `failures` are the words for the cases of interest.
 
         >>> box = Box((Restriction("growth", low=4.2), Restriction("calm", high=0.6)), 120, 100, 1000, 141)
         >>> print(box.words({"growth": "per year"}))
@@ -157,7 +157,7 @@ class Box:
 
 
 def inside(restrictions: Iterable[Restriction], found: Columns, worlds: int) -> NDArray[np.bool_]:
-    """Return which worlds meet all restrictions, shape (worlds,)."""
+    """Return whether each world meets all restrictions, shape (worlds,)."""
     met = np.ones(worlds, np.bool_)
     for restriction in restrictions:
         met &= restriction.holds(found[restriction.input])
@@ -171,7 +171,7 @@ def box_of(
     left: NDArray[np.bool_] | None = None,
     earlier: int = 0,
 ) -> Box:
-    """Return the box of some restrictions, counted over the worlds that are `left`, with its quasi-p values."""
+    """Return the box of given restrictions with its quasi-p values, counted over the remaining worlds (`left`)."""
     asked = tuple(restrictions)
     left = np.ones(len(outcome), np.bool_) if left is None else left
     missed = np.array([~restriction.holds(found[restriction.input]) for restriction in asked], np.bool_)
@@ -186,16 +186,16 @@ def box_of(
 
 
 def _quasi_p(worlds: int, hits: int, freed_worlds: int, freed_hits: int) -> float:
-    """The chance of as many cases or more in the box, were it drawn from the box freed of one restriction."""
+    """Return the chance of at least as many cases in a random sample from the box without one restriction."""
     from scipy.stats import binom
 
     return float(binom.sf(hits - 1, worlds, freed_hits / freed_worlds)) if worlds else 1.0
 
 
 def midway(below: float, above: float) -> tuple[float, float]:
-    """Return the limit that a box ends with after `below`, and the one that its neighbour begins with before `above`.
+    """Return the upper limit of a box that ends with the value `below`, and the lower limit of one that begins with `above`.
 
-    Both are the middle between the two values, or the values themselves where no number lies between them.
+    Both limits are the midpoint of the two values, or the values themselves if no number lies between them.
 
     >>> midway(1.0, 2.0)
     (1.5, 1.5)

@@ -1,7 +1,7 @@
 """Scenario discovery by a classification tree (CART): its leaves as boxes.
 
-A tree splits the worlds in two, again and again, where that tells cases of interest from the rest best (least Gini
-impurity). Each leaf is a box; unlike PRIM's, the boxes of a tree share out all worlds.
+A tree splits the worlds in two, again and again, each time at the limit with the least Gini impurity. Each leaf is a box.
+Unlike those of PRIM, the boxes of a tree partition all worlds.
 
 Sources: L. Breiman, J. H. Friedman, R. A. Olshen & C. J. Stone, *Classification and Regression Trees*, 1984; R. J. Lempert,
 B. P. Bryant & S. C. Bankes, *Comparing Algorithms for Scenario Discovery*, RAND WR-557, 2008. The tree is grown by
@@ -45,22 +45,22 @@ def cart(
     fails: str = "it fails",
     failures: str = "its failures",
 ) -> Discovery:
-    """Return the leaves of a classification tree in which the cases of interest lie, those that cover most first.
+    """Return the leaves of a classification tree that are dense in cases of interest, the greatest coverage first.
 
     Parameters
     ----------
     inputs, outcome, threshold, units, fails, failures
         as for `prim`.
     least_mass
-        the share of all worlds that a leaf must hold.
+        the least share of all worlds in a leaf.
     depth
-        how many splits lead to a leaf at most, and so how many inputs a box restricts at most.
+        the largest number of splits to a leaf, and so of restricted inputs of a box.
     most
-        how many boxes are returned at most (default: all that are dense enough).
+        the largest number of boxes (default: all that reach the threshold).
 
-    The tree sees ranks in place of numbers, which changes no split and keeps what is close together apart, and a column
-    per category. It is the same on every run; among splits that are equally good, a fixed draw of scikit-learn's decides.
-    The single search of the answer holds every leaf, those of no use too. As with `prim`, the box of all worlds is no answer.
+    The tree is grown on the ranks of numbers, which changes no split and separates close values, and on one column per
+    category. It is the same on every run: scikit-learn chooses among equally good splits with a fixed seed. The single search
+    of the result holds every leaf. As with `prim`, the box of all worlds is never returned.
 
     >>> growth = [i / 100 for i in range(100)]
     >>> calm = [i * 37 % 100 / 100 for i in range(100)]
@@ -71,7 +71,7 @@ def cart(
     Raises
     ------
     QuestionError
-        where the arrays do not fit together, hold something that is no finite number, or a number is out of range.
+        where shapes differ, a number is not finite, or a setting is out of range.
     """
     asked = DiscoverySettings(threshold, dict(units or {}), fails, failures)
     if not 0 < least_mass < 1 or depth < 1:
@@ -97,7 +97,7 @@ def cart(
 
 @dataclass(frozen=True)
 class _Feature:
-    """A column of the tree: the input, and either its values in order (it holds ranks) or the category it stands for."""
+    """A column of the tree: the ranks of a number, with its sorted values, or the indicator of a category."""
 
     input: str
     values: Column | None = None
@@ -106,7 +106,7 @@ class _Feature:
 
 
 def _features(found: Columns) -> tuple[list[_Feature], NDArray[np.float64]]:
-    """The columns of the tree and their meaning; scikit-learn compares in single precision, so numbers become ranks."""
+    """Return the columns of the tree with their meaning; numbers become ranks, since scikit-learn compares in single precision."""
     features: list[_Feature] = []
     design: list[NDArray[Any]] = []
     for name in varying(found):
@@ -122,7 +122,7 @@ def _features(found: Columns) -> tuple[list[_Feature], NDArray[np.float64]]:
 
 
 def _leaves(found: Columns, outcome: NDArray[np.bool_], least_mass: float, depth: int) -> Iterator[Box]:
-    """Grow the tree, and walk down to each leaf with the restrictions on the way."""
+    """Grow the tree, and yield each leaf as a box with the restrictions of its splits."""
     from sklearn.tree import DecisionTreeClassifier
 
     features, design = _features(found)
@@ -144,7 +144,7 @@ def _leaves(found: Columns, outcome: NDArray[np.bool_], least_mass: float, depth
 
 
 def _split(feature: _Feature, old: Restriction, at: float) -> tuple[Restriction, Restriction]:
-    """The restrictions of the two sides of a split: up to `at`, and beyond."""
+    """Return the restrictions of the two sides of a split: up to `at`, and above."""
     if feature.values is None:
         rest = tuple(level for level in old.among or feature.levels if level != feature.category)
         return replace(old, among=rest), replace(old, among=(feature.category,))

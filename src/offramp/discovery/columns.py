@@ -1,4 +1,4 @@
-"""Uncertain inputs as columns: one value per world and input, numbers or categories, validated once."""
+"""Uncertain inputs as validated columns: one number or category per world."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Column: TypeAlias = NDArray[Any]
 Columns: TypeAlias = dict[str, Column]
 
 FEW = 6
-"""A number with at most this many different values is treated value by value, like a category."""
+"""Largest number of different values of a numeric input that is treated like a category."""
 
 
 def columns(inputs: Mapping[str, ArrayLike], worlds: int) -> Columns:
@@ -82,9 +82,9 @@ def numbers(values: ArrayLike, subject: str, dimensions: int = 1) -> NDArray[np.
 
 
 def rounding_error(values: NDArray[np.float64]) -> float:
-    """Return the greatest rounding error of a mean of such values over the last axis.
+    """Return a bound of the rounding error of a mean of values over the last axis.
 
-    A mean whose size is below it may differ between machines, and means zero.
+    A mean with a smaller absolute value may differ between machines, and counts as zero.
 
     Source: N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd edition 2002, section 4.2.
 
@@ -96,7 +96,7 @@ def rounding_error(values: NDArray[np.float64]) -> float:
 
 
 def cases(outcome: ArrayLike) -> NDArray[np.bool_]:
-    """Return in which worlds the outcome is the one of interest, from booleans or from 0 and 1.
+    """Return whether each world is a case of interest, shape (worlds,), from booleans or from 0 and 1.
 
     >>> cases([0, 1, 1]).tolist()
     [False, True, True]

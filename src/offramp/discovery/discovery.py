@@ -1,4 +1,4 @@
-"""What scenario discovery answers: the boxes, how each was chosen, and why there are no more."""
+"""Result of scenario discovery: the boxes, the search for each, and the reason why there are no more."""
 
 from __future__ import annotations
 
@@ -23,15 +23,18 @@ if TYPE_CHECKING:
 __all__ = ["CHANCE", "LEAST_WORLDS", "BoxSearch", "Discovery", "DiscoverySettings", "best_of", "needless"]
 
 LEAST_WORLDS = 20
-"""With fewer worlds no box is looked for: any would be chance."""
+"""Least number of worlds for a search; a box among fewer would be due to chance."""
 
 CHANCE = 0.05
-"""A restriction with a quasi-p value above this may well be chance; what is said of policies and claims rests on none such."""
+"""Quasi-p value above which a restriction may be due to chance; statements about policies and claims use no such restriction."""
 
 
 @dataclass(frozen=True)
 class DiscoverySettings:
-    """What boxes are sought for: the density they must reach, and the words for what happens in the cases of interest."""
+    """Settings of a search: the least density of a box, the units of inputs, and the words for cases of interest.
+
+    `chance` is the quasi-p value above which restrictions are dropped; None keeps all.
+    """
 
     threshold: float = 0.75
     units: Mapping[str, str] = field(default_factory=dict)
@@ -46,11 +49,10 @@ class DiscoverySettings:
 
 @dataclass(frozen=True)
 class BoxSearch:
-    """One search for a box: the boxes looked at, which of them was chosen (None: none), and how it grew after that.
+    """One search for a box: its candidates, the chosen one (None if none qualifies), and the later changes to it.
 
-    For PRIM `candidates` is the peeling trajectory from all worlds on, and `pasted` what the chosen box became step by
-    step, and `dropped` what it became as restrictions that may be chance were dropped; for CART `candidates` are the
-    leaves of the tree.
+    For PRIM, `candidates` is the peeling trajectory from the box of all worlds, `pasted` the boxes after each step of pasting, and
+    `dropped` the boxes after each dropped restriction. For CART, `candidates` are the leaves of the tree.
     """
 
     candidates: tuple[Box, ...]
@@ -60,23 +62,23 @@ class BoxSearch:
 
     @property
     def box(self) -> Box | None:
-        """The box that the search ends with, if any."""
+        """The final box of the search; None if no box qualifies."""
         if self.chosen is None:
             return None
         return (*self.candidates[self.chosen : self.chosen + 1], *self.pasted, *self.dropped)[-1]
 
     @property
     def best_density(self) -> float:
-        """The greatest density that a restricted box reached; 0 where there was none."""
+        """The greatest density of a restricted candidate; 0 if there is none."""
         return max((box.density for box in self.candidates if box.restrictions), default=0.0)
 
     def table(self) -> Table:
-        """Return a table: a row per box looked at."""
+        """Return a table with a row per candidate and later change."""
         rows = [self._row(str(i), box, i == self.chosen) for i, box in enumerate(self.candidates)]
         rows += [self._row(f"grown {i}", box, False) for i, box in enumerate(self.pasted, 1)]
         rows += [self._row(f"freed {i}", box, False) for i, box in enumerate(self.dropped, 1)]
         heads = ("box", "worlds", "cases", "coverage", "density", "restricted", "conditions", "chosen")
-        return Table("Boxes looked at", heads, tuple(rows))
+        return Table("Candidate boxes", heads, tuple(rows))
 
     def _row(self, name: str, box: Box, chosen: bool) -> tuple[str, ...]:
         counts = (
@@ -99,9 +101,9 @@ class BoxSearch:
 
 @dataclass(frozen=True)
 class Discovery(Shown):
-    """The boxes that were found, in order, and the searches for them.
+    """The boxes found, in order, and the searches for them.
 
-    `why` says why there is no box, or no further one; it is empty where as many were found as were asked for.
+    `why` is the reason why there is no box, or no further one; it is empty if the requested number was found.
     """
 
     method: str
@@ -114,21 +116,21 @@ class Discovery(Shown):
 
     @property
     def found(self) -> bool:
-        """Whether there is a box that meets the threshold."""
+        """Whether a box reaches the threshold."""
         return bool(self.boxes)
 
     @property
     def best_density(self) -> float:
-        """The greatest density that a restricted box reached in the first search; 0 where none was looked at."""
+        """The greatest density of a restricted candidate in the first search; 0 if there is none."""
         return self.searches[0].best_density if self.searches else 0.0
 
     @property
     def coverage(self) -> float:
-        """The share of all cases of interest that lie in the boxes together."""
+        """The share of all cases of interest in the boxes together."""
         return sum(box.coverage for box in self.boxes)
 
     def membership(self, inputs: Mapping[str, ArrayLike]) -> NDArray[np.int64]:
-        """Return for each world the number of the first box it lies in, or -1; shape (worlds,)."""
+        """Return the index of the first box of each world, -1 for a world in none: shape (worlds,)."""
         worlds = len(np.asarray(next(iter(inputs.values()))))
         found = columns(inputs, worlds)
         number = np.full(worlds, -1)
@@ -137,7 +139,7 @@ class Discovery(Shown):
         return number
 
     def table(self) -> Table:
-        """Return a table: a row per box."""
+        """Return a table with a row per box."""
         heads = ("box", "conditions", "share of all worlds", "density", "coverage", "quasi-p")
         rows = tuple(
             (
@@ -153,18 +155,18 @@ class Discovery(Shown):
         return Table(f"Where {self.asked.fails} ({self.method})", heads, rows, self.why)
 
     def words(self) -> tuple[str, ...]:
-        """Return a sentence per box, one per warning, and why there are no more."""
-        told = [f"{box.words(self.asked.units, self.asked.fails, self.asked.failures)}." for box in self.boxes]
+        """Return a sentence per box, one per warning, and the reason why there are no more boxes."""
+        sentences = [f"{box.words(self.asked.units, self.asked.fails, self.asked.failures)}." for box in self.boxes]
         for i, box in enumerate(self.boxes, 1):
             weak = [f"{r.input} ({r.quasi_p:.2g})" for r in box.restrictions if r.quasi_p > CHANCE]
             if weak:
-                told.append(f"In box {i} these restrictions may be chance (quasi-p): {listed(weak)}.")
+                sentences.append(f"In box {i} these restrictions may be chance (quasi-p): {listed(weak)}.")
         if self.why:
-            told.append(f"{'No further box' if self.found else 'No box'}: {self.why}.")
-        return tuple(told)
+            sentences.append(f"{'No further box' if self.found else 'No box'}: {self.why}.")
+        return tuple(sentences)
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return the sentences, and the table where there is a box."""
+        """Return the sentences, and the table if there is a box."""
         return (*self.words(), self.table()) if self.found else self.words()
 
     def to_dict(self) -> dict[str, Any]:
@@ -185,10 +187,9 @@ class Discovery(Shown):
 
 
 def best_of(candidates: Sequence[Box], threshold: float) -> int | None:
-    """Return which box to choose: of those that restrict something and are dense enough, the one that covers most.
+    """Return the index of the restricted box with the greatest coverage among those that reach the threshold.
 
-    Between equals the one with fewer restrictions is taken, then the denser one, then the first. None where no box is dense
-    enough.
+    Ties go to fewer restrictions, then to the greater density, then to the first. None if no box reaches the threshold.
     """
     able = [i for i, box in enumerate(candidates) if box.restrictions and box.density >= threshold]
     if not able:
@@ -197,11 +198,11 @@ def best_of(candidates: Sequence[Box], threshold: float) -> int | None:
 
 
 def needless(found: Columns, outcome: NDArray[np.bool_], asked: DiscoverySettings, left: NDArray[np.bool_]) -> str:
-    """Return why no box need be looked for among the worlds that are left, or nothing where one may be."""
+    """Return the reason why a search among the remaining worlds (`left`) is needless; an empty text if it is not."""
     worlds, hits = int(left.sum()), int((left & outcome).sum())
     among = f"the {worlds} worlds" + ("" if left.all() else " outside the boxes found")
     if worlds < LEAST_WORLDS:
-        return f"{among} are too few; it takes {LEAST_WORLDS} to tell a pattern from chance"
+        return f"{among} are too few; a pattern differs from chance only with {LEAST_WORLDS} or more"
     if hits == 0:
         return f"in none of {among} {asked.fails}"
     if hits == worlds:

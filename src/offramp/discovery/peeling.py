@@ -1,8 +1,8 @@
-"""Peeling and pasting: how PRIM comes from one box to the next.
+"""Peeling and pasting, the steps of PRIM.
 
-Peeling takes from a box the slice whose loss gains most density for each world given up; pasting gives back the slice that
-gains most for each world that comes. A slice of a number is a share of the box's worlds at one end, whole groups of equal
-values; a slice of a category is one of its values.
+Peeling removes from a box the slice that gains most density per world removed. Pasting adds the slice that gains most density
+per world added. A slice of a number is a share of the box's worlds at one end, with equal values kept together. A slice of a
+category is one of its values.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = ["PartialBox", "SearchSpace", "pasted", "peeled"]
 
 @dataclass(frozen=True, eq=False)
 class SearchSpace:
-    """The worlds among which a box is sought: those that are `left`, shape (worlds,); the shares are those of `prim`."""
+    """The inputs and cases of a search, its remaining worlds (`left`, shape (worlds,)), and the shares of `prim`."""
 
     found: Columns
     outcome: NDArray[np.bool_]
@@ -41,45 +41,45 @@ class SearchSpace:
 
     @cached_property
     def levels(self) -> dict[str, tuple[str, ...]]:
-        """The values that each category takes in all worlds, in order."""
+        """The values of each category over all worlds, sorted."""
         return {name: tuple(np.unique(column).tolist()) for name, column in self.found.items() if is_category(column)}
 
 
 @dataclass(frozen=True, eq=False)
 class PartialBox:
-    """A box on the way: its restrictions by input, and the worlds in it, shape (worlds,)."""
+    """An intermediate box: its restrictions by input, and membership of each world, shape (worlds,)."""
 
     limits: Mapping[str, Restriction]
     within: NDArray[np.bool_]
 
 
 def peeled(space: SearchSpace) -> list[PartialBox]:
-    """Return the boxes from all worlds that are left to the last one that is large enough, or holds nothing but cases.
+    """Return the peeling trajectory: from all remaining worlds to the last box that is large enough, or holds only cases.
 
-    Where no slice gains, the one that loses least goes: cases may lie at both ends of a range (Friedman & Fisher).
+    If no slice gains density, the one that loses least is removed: cases may lie at both ends of a range (Friedman & Fisher).
     """
-    places = [PartialBox({}, space.left)]
+    trajectory = [PartialBox({}, space.left)]
     least = space.least_mass * len(space.outcome)
-    while not space.outcome[places[-1].within].all():
-        best = _best(space, places[-1], _peels(space, places[-1]))
+    while not space.outcome[trajectory[-1].within].all():
+        best = _best(space, trajectory[-1], _peels(space, trajectory[-1]))
         if best is None or best.within.sum() < least:
             break
-        places.append(best)
-    return places
+        trajectory.append(best)
+    return trajectory
 
 
 def pasted(space: SearchSpace, place: PartialBox) -> list[PartialBox]:
-    """Return the boxes that one grows into, step by step, as long as that makes it denser."""
-    places = [place]
-    while space.paste and (best := _best(space, places[-1], _pastes(space, places[-1]))) is not None:
-        if _density(space, best) <= _density(space, places[-1]):
+    """Return the boxes after each step of pasting, as long as the density grows."""
+    trajectory = [place]
+    while space.paste and (best := _best(space, trajectory[-1], _pastes(space, trajectory[-1]))) is not None:
+        if _density(space, best) <= _density(space, trajectory[-1]):
             break
-        places.append(best)
-    return places[1:]
+        trajectory.append(best)
+    return trajectory[1:]
 
 
 def _best(space: SearchSpace, old: PartialBox, candidates: Iterable[PartialBox]) -> PartialBox | None:
-    """The candidate that gains most density for each world that comes or goes; None where none holds a case."""
+    """Return the candidate that gains most density per world added or removed; None if none holds a case."""
     best: PartialBox | None = None
     size, before, most = int(old.within.sum()), _density(space, old), (Fraction(0), 0)
     for place in candidates:
@@ -93,12 +93,12 @@ def _best(space: SearchSpace, old: PartialBox, candidates: Iterable[PartialBox])
 
 
 def _density(space: SearchSpace, place: PartialBox) -> Fraction:
-    """The share of cases in a box; as a fraction, so that equal gains are equal on every machine."""
+    """Return the share of cases in a box, as a fraction, so that equal gains are equal on every machine."""
     return Fraction(int((place.within & space.outcome).sum()), int(place.within.sum()))
 
 
 def _peels(space: SearchSpace, place: PartialBox) -> Iterator[PartialBox]:
-    """Every box that is this one with a slice less."""
+    """Yield every box with one slice less."""
     for name in varying(space.found):
         column = space.found[name]
         old = place.limits.get(name, Restriction(name))
@@ -112,7 +112,7 @@ def _peels(space: SearchSpace, place: PartialBox) -> Iterator[PartialBox]:
 
 
 def _fewer(values: Column, old: Restriction, levels: tuple[str, ...]) -> Iterator[Restriction]:
-    """A restriction without one of the categories that are in the box."""
+    """Yield the restrictions with one category of the box less."""
     present = np.unique(values).tolist()
     kept = old.among or levels
     for level in present if len(present) > 1 else ():
@@ -120,8 +120,8 @@ def _fewer(values: Column, old: Restriction, levels: tuple[str, ...]) -> Iterato
 
 
 def _narrower(values: Column, old: Restriction, alpha: float) -> Iterator[Restriction]:
-    """A restriction with the upper, then the lower share `alpha` of the values in the box cut off."""
-    # A hair more, so that a tenth of the way to the 31st value is the third in spite of rounding.
+    """Yield the restrictions without the upper, then the lower share `alpha` of the values in the box."""
+    # The tolerance makes a tenth of the way to the 31st value the third one in spite of rounding.
     place = floor((len(values) - 1) * alpha + 1e-9)
     ends = np.partition(values, (place, len(values) - 1 - place))
     first_out, last_out = ends[len(values) - 1 - place], ends[place]
@@ -133,7 +133,7 @@ def _narrower(values: Column, old: Restriction, alpha: float) -> Iterator[Restri
 
 
 def _pastes(space: SearchSpace, place: PartialBox) -> Iterator[PartialBox]:
-    """Every box that is this one with a slice more, of worlds that meet all its other restrictions."""
+    """Yield every box with one slice more, of worlds that meet all its other restrictions."""
     for name, old in place.limits.items():
         column = space.found[name]
         others = {other: limit for other, limit in place.limits.items() if other != name}
@@ -150,7 +150,7 @@ def _pastes(space: SearchSpace, place: PartialBox) -> Iterator[PartialBox]:
 
 
 def _wider(values: Column, old: Restriction, count: int) -> Iterator[Restriction]:
-    """A restriction that lets in `count` more values above, then below, whole groups of equal ones, or all there are."""
+    """Yield the restrictions with `count` more values above, then below, with equal values kept together."""
     if old.high is not None and len(beyond := np.sort(values[values > old.high])):
         last = beyond[min(count, len(beyond)) - 1]
         rest = beyond[beyond > last]

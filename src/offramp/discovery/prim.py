@@ -1,13 +1,13 @@
-"""The Patient Rule Induction Method: where in the space of the unknowns the cases of interest lie.
+"""The Patient Rule Induction Method (PRIM): boxes of worlds that are dense in cases of interest.
 
-From the box of all worlds slices are peeled off, one after another. Of the boxes so passed through one is chosen by the
-density asked for, and grown again where that makes it denser still (pasting). Its worlds are then taken out, and the next
-box is sought among the others (covering).
+Peeling removes slices from the box of all worlds, one after another. One box of this trajectory is chosen by the required
+density, and grown again as long as its density rises (pasting). Its worlds are then removed, and the search is repeated for
+the next box (covering).
 
 Sources: J. H. Friedman & N. I. Fisher, Bump hunting in high-dimensional data, *Statistics and Computing* 9, 1999, 123-143;
 B. P. Bryant & R. J. Lempert, Thinking inside the box, *Technological Forecasting and Social Change* 77, 2010, 34-49
-(coverage, density, quasi-p values). That a slice is judged by the density gained for each world given up is from
-J. H. Kwakkel & M. Jaxa-Rozen, *Environmental Modelling & Software* 79, 2016, 311-321.
+(coverage, density, quasi-p values). The objective function, density gained per world removed, is from J. H. Kwakkel &
+M. Jaxa-Rozen, *Environmental Modelling & Software* 79, 2016, 311-321.
 """
 
 from __future__ import annotations
@@ -48,36 +48,36 @@ def prim(
     fails: str = "it fails",
     failures: str = "its failures",
 ) -> Discovery:
-    """Return the boxes in which the cases of interest lie, with every box looked at on the way.
+    """Return boxes that are dense in cases of interest, with the searches for them.
 
     Parameters
     ----------
     inputs
-        what was not known: per name an array of shape (worlds,), of numbers or of categories.
+        the uncertainties: per name an array of shape (worlds,), of numbers or of categories.
     outcome
-        shape (worlds,): 1 or True where the world is a case of interest.
+        shape (worlds,): 1 or True for a case of interest.
     threshold
-        the least density of a box. Of the boxes on the way that reach it, the one that covers most cases is chosen.
+        the least density of a box. Of the boxes on the trajectory that reach it, the one with the greatest coverage is chosen.
     alpha
-        the share of a box's worlds that is peeled off at a time; of a category, all worlds with one value.
+        the share of a box's worlds that one step of peeling removes; of a category, all worlds with one value.
     paste
-        the share of a box's worlds by which the chosen box grows at a time, while its density rises; 0: it stays as it is.
+        the share of a box's worlds that one step of pasting adds, while the density rises; 0 for no pasting.
     least_mass
-        the share of all worlds that a box must keep.
+        the least share of all worlds in a box.
     most
-        how many boxes are sought at most, one after another.
+        the largest number of boxes.
     chance
-        the quasi-p value above which restrictions are dropped again, the weakest first (Bryant & Lempert 2010); a box that is not
-        dense enough without them is none. None keeps them all, and the words warn of them.
+        the quasi-p value above which restrictions are dropped, the weakest first (Bryant & Lempert 2010). A box that then misses
+        the threshold is discarded. None keeps all restrictions, with a warning in the words.
     units, fails, failures
-        the words of the answer: the unit of each input, and what happens in the cases of interest.
+        the unit of each input, and the words for the cases of interest.
 
-    Peeling goes on until a box would be too small or holds nothing but cases, also where a slice costs density.
-    A limit lies midway between the last world outside and the first one inside; worlds with equal values stay together.
-    Equal gains go to the box with fewer restricted inputs, then to the input that stands first, its upper side first.
+    Peeling ends when a box would be too small or holds only cases; steps that lose density are allowed. A limit lies midway
+    between the last world outside and the first one inside, and worlds with equal values stay together. Ties go to fewer
+    restricted inputs, then to the first input, and to its upper side.
 
-    Where no box is dense enough, where all worlds or none are cases, where nothing varies or there are fewer than 20 worlds,
-    `found` is false and `why` says so: the answer is never the box of all worlds.
+    If no box reaches the threshold, if all worlds or none are cases, if no input varies, or if there are fewer than 20 worlds,
+    `found` is false and `why` has the reason. The box of all worlds is never returned.
 
     >>> growth = [i / 100 for i in range(100)]
     >>> calm = [i * 37 % 100 / 100 for i in range(100)]
@@ -88,7 +88,7 @@ def prim(
     Raises
     ------
     QuestionError
-        where the arrays do not fit together, hold something that is no finite number, or a share is out of range.
+        where shapes differ, a number is not finite, or a setting is out of range.
     """
     asked = DiscoverySettings(threshold, dict(units or {}), fails, failures, chance)
     if not (0 < alpha < 1 and 0 < least_mass < 1 and 0 <= paste < 1):
@@ -97,25 +97,25 @@ def prim(
         raise QuestionError(f"{most} boxes are asked for; expected at least 1")
     hits = cases(outcome)
     found = columns(inputs, len(hits))
-    return _covered(SearchSpace(found, hits, np.ones(len(hits), np.bool_), alpha, paste, least_mass), asked, most)
+    return _boxes(SearchSpace(found, hits, np.ones(len(hits), np.bool_), alpha, paste, least_mass), asked, most)
 
 
-def _covered(space: SearchSpace, asked: DiscoverySettings, most: int) -> Discovery:
-    """Seek boxes one after another, each among the worlds outside those before."""
+def _boxes(space: SearchSpace, asked: DiscoverySettings, most: int) -> Discovery:
+    """Search for boxes one after another, each among the worlds outside the earlier ones."""
     boxes: list[Box] = []
     searches: list[BoxSearch] = []
     why = ""
     while len(boxes) < most and not (why := needless(space.found, space.outcome, asked, space.left)):
-        search, place = _sought(space, asked.threshold, len(boxes))
+        search, place = _search(space, asked.threshold, len(boxes))
         if place is not None and asked.chance is not None:
-            search, place = _proven(space, search, place, asked)
+            search, place = _without_chance(space, search, place, asked)
         searches.append(search)
         if search.dropped and place is None:
-            why = "what reaches the threshold rests on conditions that may well be chance"
+            why = "boxes reach the threshold only with restrictions that may be due to chance"
             break
         if place is None or search.box is None:
             best = percent(search.best_density)
-            why = f"none that was looked at has a density of {percent(asked.threshold)}; the densest has {best}"
+            why = f"no candidate has a density of {percent(asked.threshold)}; the densest has {best}"
             break
         boxes.append(search.box)
         space = replace(space, left=space.left & ~place.within)
@@ -123,23 +123,23 @@ def _covered(space: SearchSpace, asked: DiscoverySettings, most: int) -> Discove
     return Discovery("PRIM", tuple(boxes), tuple(searches), asked, size, total, why)
 
 
-def _sought(space: SearchSpace, threshold: float, earlier: int) -> tuple[BoxSearch, PartialBox | None]:
-    """Peel, choose, paste: the search, and where it ends."""
-    places = peeled(space)
-    candidates = tuple(_counted(space, place, earlier) for place in places)
+def _search(space: SearchSpace, threshold: float, earlier: int) -> tuple[BoxSearch, PartialBox | None]:
+    """Peel, choose and paste; return the search and its final box."""
+    trajectory = peeled(space)
+    candidates = tuple(_counted(space, place, earlier) for place in trajectory)
     chosen = best_of(candidates, threshold)
     if chosen is None:
         return BoxSearch(candidates), None
-    grown = pasted(space, places[chosen])
+    grown = pasted(space, trajectory[chosen])
     return BoxSearch(candidates, chosen, tuple(_counted(space, place, earlier) for place in grown)), (
-        grown[-1] if grown else places[chosen]
+        grown[-1] if grown else trajectory[chosen]
     )
 
 
-def _proven(
+def _without_chance(
     space: SearchSpace, search: BoxSearch, place: PartialBox, asked: DiscoverySettings
 ) -> tuple[BoxSearch, PartialBox | None]:
-    """Drop the restrictions that may be chance, the weakest first: the search, and where it ends."""
+    """Drop the restrictions that may be due to chance, the weakest first; return the search and its final box."""
     dropped: list[Box] = []
     while place.limits:
         box = _counted(space, place, search.candidates[0].earlier)

@@ -1,1 +1,1 @@
-"""The graph and the game of a case in the formats of other programs."""
+"""Export of the graph and the strategic game of a case to other programs."""

@@ -2,7 +2,7 @@
 
 Source: E. R. Gansner and S. C. North, An open graph visualization system and its applications to software engineering,
 Software: Practice and Experience 30(11), 2000, 1203-1233. The colours are those of M. Okabe and K. Ito, Color universal
-design, 2008, which most colour-blind readers can tell apart.
+design, 2008, which most colour-blind readers can distinguish.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.case.state_names import state_id
-from offramp.export.edges import edges_of, held_by, refuse_too_many
+from offramp.export.edges import edges_of, equilibria_by_concept, refuse_too_many
 from offramp.export.labels import one_line
 from offramp.progress import track
 
@@ -31,18 +31,18 @@ COLOURS = {
     "yellow": "#E69F00",
     "sky blue": "#56B4E9",
 }
-"""Colours of actors, in the order in which they are taken."""
+"""Colours of actors, assigned in this order."""
 
 STYLES = ("solid", "dashed", "dotted")
-"""Line styles of actors, taken in turn; seven colours and three styles repeat together after 21 actors."""
+"""Line styles of actors, assigned in turn; seven colours and three styles repeat together after 21 actors."""
 
 
 def to_dot(graph: Graph, stability: Stability | None = None) -> str:
     """Return a graph in the DOT language.
 
-    Boxes are states, with what is on in them: dashed the status quo, with a thick double border those that are equilibria
-    under some concept of `stability`, with the concepts. Arrows are moves, in the colour and line style of their actor,
-    which the legend below names: thick with a filled head where they are improvements, else thin with an open head.
+    Boxes are states, with their options and events that are on. The status quo has a dashed border; equilibria under some concept
+    of `stability` have a thick double border and name the concepts. Arrows are moves, in the colour and line style of their actor
+    (see the legend): thick with a filled head for improvements, thin with an open head for other moves.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -52,23 +52,23 @@ def to_dot(graph: Graph, stability: Stability | None = None) -> str:
     Raises
     ------
     TooLarge
-        where there are more moves than are written out one by one.
+        where the graph has more than `MOST_EDGES` moves.
     QuestionError
         where the stability is that of another graph.
     """
     refuse_too_many(graph)
-    return "".join(f"{line}\n" for line in _lines(graph, held_by(graph, stability)))
+    return "".join(f"{line}\n" for line in _lines(graph, equilibria_by_concept(graph, stability)))
 
 
-def _lines(graph: Graph, held: Mapping[str, frozenset[int]]) -> Iterator[str]:
-    looks = {actor: _look(number) for number, actor in enumerate(graph.actors)}
+def _lines(graph: Graph, equilibria: Mapping[str, frozenset[int]]) -> Iterator[str]:
+    appearances = {actor: _appearance(number) for number, actor in enumerate(graph.actors)}
     yield "digraph offramp {"
-    yield f"  graph [label={_quoted(*_legend(graph, held))}, labelloc=b, labeljust=l, rankdir=LR];"
+    yield f"  graph [label={_quoted(*_legend(graph, equilibria))}, labelloc=b, labeljust=l, rankdir=LR];"
     yield "  node [shape=box];"
     for state in track(range(graph.size), "writing states"):
-        yield f"  {state_id(state)} [{_of_state(graph, state, held)}];"
+        yield f"  {state_id(state)} [{_of_state(graph, state, equilibria)}];"
     for edge in edges_of(graph):
-        colour, style = looks[edge.actor]
+        colour, style = appearances[edge.actor]
         weight = "penwidth=2" if edge.improvement else "penwidth=0.7, arrowhead=empty"
         yield (
             f'  {state_id(edge.start)} -> {state_id(edge.end)} [color="{COLOURS[colour]}", style={style}, {weight}, '
@@ -77,21 +77,21 @@ def _lines(graph: Graph, held: Mapping[str, frozenset[int]]) -> Iterator[str]:
     yield "}"
 
 
-def _look(number: int) -> tuple[str, str]:
+def _appearance(number: int) -> tuple[str, str]:
     """Return the colour and the line style of the actor of that number."""
     return list(COLOURS)[number % len(COLOURS)], STYLES[number % len(STYLES)]
 
 
-def _legend(graph: Graph, held: Mapping[str, frozenset[int]]) -> Iterator[str]:
+def _legend(graph: Graph, equilibria: Mapping[str, frozenset[int]]) -> Iterator[str]:
     yield graph.case.title
     for number, actor in enumerate(graph.actors):
-        yield f"{graph.case.name(actor)}: {', '.join(_look(number))}"
+        yield f"{graph.case.name(actor)}: {', '.join(_appearance(number))}"
     yield "Thick arrow: improvement. Thin arrow: any other move."
-    yield "Dashed box: status quo." + (" Thick double box: equilibrium." if held else "")
+    yield "Dashed box: status quo." + (" Thick double box: equilibrium." if equilibria else "")
 
 
-def _of_state(graph: Graph, state: int, held: Mapping[str, frozenset[int]]) -> str:
-    concepts = [key.upper() for key, states in held.items() if state in states]
+def _of_state(graph: Graph, state: int, equilibria: Mapping[str, frozenset[int]]) -> str:
+    concepts = [key.upper() for key, states in equilibria.items() if state in states]
     merged = " (merged)" if graph.is_merged(state) else ""
     lines = [state_id(state) + merged, *graph.name(state).split(","), *([", ".join(concepts)] if concepts else [])]
     parts = [f"label={_quoted(*lines)}", f"tooltip={_quoted(graph.in_words(state))}"]
@@ -103,6 +103,6 @@ def _of_state(graph: Graph, state: int, held: Mapping[str, frozenset[int]]) -> s
 
 
 def _quoted(*lines: str) -> str:
-    r"""Return lines as a quoted text of DOT, each set to the left by `\l`; what would be read as an escape is not."""
+    r"""Return lines as a quoted text of DOT, each aligned left by `\l`, with backslashes and quotation marks escaped."""
     plain = (one_line(line).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for line in lines)
     return '"' + "\\l".join(plain) + ("\\l" if len(lines) > 1 else "") + '"'

@@ -1,4 +1,4 @@
-"""The moves of all actors as a list of edges, for formats that name each."""
+"""The moves of all actors as a list of edges, for formats that list every edge."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from offramp.stability.stability import Stability
 
-__all__ = ["MOST_EDGES", "Edge", "edges_of", "held_by", "moves_at_most", "refuse_too_many"]
+__all__ = ["MOST_EDGES", "Edge", "edges_of", "equilibria_by_concept", "moves_at_most", "refuse_too_many"]
 
 MOST_EDGES = 200_000
-"""The most moves that are written out one by one."""
+"""Largest number of moves of an exported graph."""
 
 
 @dataclass(frozen=True)
 class Edge:
-    """An actor can move from one state to another; `improvement` where it prefers the other."""
+    """A move of an actor from one state to another; `improvement` says whether it is a unilateral improvement."""
 
     actor: str
     start: int
@@ -32,9 +32,9 @@ class Edge:
 
 
 def moves_at_most(graph: Graph) -> int:
-    """Return how many moves a graph has; where states are merged, an upper bound.
+    """Return the number of moves of a graph; an upper bound if states are merged.
 
-    It is counted along the axes of the grid, without listing a move.
+    Moves are counted along the axes of the grid, without listing them.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -45,20 +45,20 @@ def moves_at_most(graph: Graph) -> int:
 
 
 def refuse_too_many(graph: Graph, most: int = MOST_EDGES) -> None:
-    """Raise `TooLarge` where a graph has more moves than are written out, before any is listed."""
+    """Raise `TooLarge` where a graph has more than `most` moves, before any is listed."""
     # Merged states share moves; unless there are far too many, they are counted one by one.
     count, bound = moves_at_most(graph), "up to " if graph.merged else ""
     if bound and most < count <= 25 * most:
         count, bound = sum(len(arcs(graph, actor).ends) for actor in graph.actors), ""
     if count > most:
         raise TooLarge(
-            f"the graph has {graph.size:,} states and {bound}{count:,} moves; the most that are written out one by one "
-            f"is {most:,}; state more rules under `impossible`, `merge` states, or ask `offramp stability --json`"
+            f"the graph has {graph.size:,} states and {bound}{count:,} moves; at most {most:,} moves can be exported; "
+            f"state more rules under `impossible`, `merge` states, or ask `offramp stability --json`"
         )
 
 
 def edges_of(graph: Graph) -> Iterator[Edge]:
-    """Yield the moves of a graph: by actor in the order of the file, then by where they start and end.
+    """Yield the moves of a graph, sorted by actor in the order of the file, then by start and end.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -72,14 +72,14 @@ def edges_of(graph: Graph) -> Iterator[Edge]:
     """
     refuse_too_many(graph)
     for actor in graph.actors:
-        moves, worth = arcs(graph, actor), graph.preference_level(actor)
-        better = worth[moves.ends] > worth[moves.starts]
+        moves, level = arcs(graph, actor), graph.preference_level(actor)
+        better = level[moves.ends] > level[moves.starts]
         for start, end, improvement in zip(moves.starts.tolist(), moves.ends.tolist(), better.tolist(), strict=True):
             yield Edge(actor, start, end, improvement)
 
 
-def held_by(graph: Graph, stability: Stability | None) -> dict[str, frozenset[int]]:
-    """Return the equilibria of a graph by concept; none where no stability is given.
+def equilibria_by_concept(graph: Graph, stability: Stability | None) -> dict[str, frozenset[int]]:
+    """Return the equilibria of a graph by concept; empty without a stability.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A graph as GraphML: every state with what is known of it, every move with who makes it.
+"""A graph as GraphML: every state and move with its attributes.
 
 Source: U. Brandes, M. Eiglsperger, I. Herman, M. Himsolt and M. S. Marshall, GraphML progress report: structural layer
 proposal, Graph Drawing 2001, LNCS 2265, 501-512; http://graphml.graphdrawing.org.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from offramp.case.state_names import state_id
-from offramp.export.edges import edges_of, held_by, refuse_too_many
+from offramp.export.edges import edges_of, equilibria_by_concept, refuse_too_many
 from offramp.progress import track
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdr
 _TYPES = {str: "string", int: "int", bool: "boolean"}
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML document can hold, however they are written."""
+"""Characters that no XML document can hold, not even as a reference."""
 
 
 def to_graphml(graph: Graph, stability: Stability | None = None) -> str:
-    r"""Return a graph as GraphML, a directed graph in which two states may have several moves between them.
+    r"""Return a graph as GraphML, a directed graph with possibly several moves between two states.
 
-    A node has `name`, `label` (in words), `on` (what is on, by commas; of a merged state, in its first combination),
-    `merged`, `status_quo`, `level.ACTOR` (what the state is worth to an actor, 0 the worst) and, where `stability` is
-    given, `equilibrium.CONCEPT`. An edge has `actor` and `improvement`. The graph has `title`, `given` and `images`.
-    A character that XML cannot hold, such as a null, is written as �.
+    A node has `name`, `label` (in words), `on` (the options and events that are on, with commas; of a merged state those of its
+    first combination), `merged`, `status_quo`, `level.ACTOR` (preference level of the actor, 0 the worst) and, with `stability`,
+    `equilibrium.CONCEPT`. An edge has `actor` and `improvement`. The graph has `title`, `given` and `images`. A character that
+    XML cannot hold, such as a null, is written as �.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -51,26 +51,26 @@ def to_graphml(graph: Graph, stability: Stability | None = None) -> str:
     Raises
     ------
     TooLarge
-        where there are more moves than are written out one by one.
+        where the graph has more than `MOST_EDGES` moves.
     QuestionError
         where the stability is that of another graph.
     """
     refuse_too_many(graph)
-    return "".join(f"{line}\n" for line in _lines(graph, held_by(graph, stability)))
+    return "".join(f"{line}\n" for line in _lines(graph, equilibria_by_concept(graph, stability)))
 
 
-def _lines(graph: Graph, held: Mapping[str, frozenset[int]]) -> Iterator[str]:
+def _lines(graph: Graph, equilibria: Mapping[str, frozenset[int]]) -> Iterator[str]:
     yield _HEAD
     images = ",".join(f"{actor}={image}" for actor, image in graph.images.items())
     whole: dict[str, Value] = {"title": graph.case.title, "given": ",".join(graph.given), "images": images}
     yield from _keys("graph", whole)
-    yield from _keys("node", _of_state(graph, 0, held))
+    yield from _keys("node", _of_state(graph, 0, equilibria))
     yield from _keys("edge", {"actor": "", "improvement": True})
     yield '<graph id="G" edgedefault="directed">'
     yield from _data("graph", whole)
     for state in track(range(graph.size), "writing states"):
         yield f"<node id={quoteattr(state_id(state))}>"
-        yield from _data("node", _of_state(graph, state, held))
+        yield from _data("node", _of_state(graph, state, equilibria))
         yield "</node>"
     for number, edge in enumerate(edges_of(graph)):
         yield f'<edge id="e{number}" source="{state_id(edge.start)}" target="{state_id(edge.end)}">'
@@ -79,7 +79,7 @@ def _lines(graph: Graph, held: Mapping[str, frozenset[int]]) -> Iterator[str]:
     yield "</graph>\n</graphml>"
 
 
-def _of_state(graph: Graph, state: int, held: Mapping[str, frozenset[int]]) -> dict[str, Value]:
+def _of_state(graph: Graph, state: int, equilibria: Mapping[str, frozenset[int]]) -> dict[str, Value]:
     return {
         "name": graph.name(state),
         "label": graph.in_words(state),
@@ -87,12 +87,12 @@ def _of_state(graph: Graph, state: int, held: Mapping[str, frozenset[int]]) -> d
         "merged": graph.is_merged(state),
         "status_quo": state == graph.status_quo,
         **{f"level.{actor}": graph.level(actor, state) for actor in graph.actors},
-        **{f"equilibrium.{key}": state in states for key, states in held.items()},
+        **{f"equilibrium.{key}": state in states for key, states in equilibria.items()},
     }
 
 
 def _keys(part: str, values: Mapping[str, Value]) -> Iterator[str]:
-    """Declare the attributes of a part; ids are numbers, since the name of an actor need not be a name in XML."""
+    """Yield the declarations of a part's attributes; ids are numbers, since an actor's name need not be a valid XML name."""
     for number, (name, value) in enumerate(values.items()):
         yield (f'<key id="{part}{number}" for="{part}" attr.name={_quoted(name)} attr.type="{_TYPES[type(value)]}"/>')
 

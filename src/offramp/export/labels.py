@@ -1,4 +1,4 @@
-"""Words on one line, for formats in which a label is a text between quotation marks."""
+"""Labels on one line, for formats with quoted labels."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["one_line"]
 
 
 def one_line(text: str) -> str:
-    r"""Return a text on one line; a control character, which would end or break it for some readers, becomes �.
+    r"""Return a text on one line, with every control character replaced by �.
 
     >>> one_line("Hold talks,\n  with \x00")
     'Hold talks, with �'

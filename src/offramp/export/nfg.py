@@ -1,4 +1,4 @@
-"""The strategic game that a case makes when everybody chooses once, as a file of Gambit.
+"""The strategic game of a case, with one simultaneous choice of all actors, in Gambit's format.
 
 Source: R. Savani and T. L. Turocy, Gambit: the package for computation in game theory, https://www.gambit-project.org;
 the strategic game (.nfg) file format, outcome version, in its documentation.
@@ -30,20 +30,19 @@ if TYPE_CHECKING:
 __all__ = ["MOST_PROFILES", "to_nfg"]
 
 MOST_PROFILES = 1_000_000
-"""The most combinations of choices that are written out."""
+"""Largest number of strategy profiles of an exported game."""
 
 
 def to_nfg(graph: Graph) -> str:
     """Return the strategic game of a graph in Gambit's `.nfg` format.
 
-    Players are the actors that have a choice. A strategy of a player is a combination of its options that it can move to
-    from the status quo, or the one of today; all choose once and at the same time. What comes of it is a state, and the
-    payoff is what the state is worth: a rank, 0 the worst, in which differences mean nothing. A state into which several
-    combinations are merged is one outcome of all of them. A backslash, which a label of the format cannot end in, is
-    written as a slash.
+    Players are the actors with more than one strategy. A strategy is the player's combination of options in the status quo, or one
+    that it can move to from there. All players choose once, at the same time. The outcome is a state, and the payoff its preference
+    level: an ordinal rank, 0 the worst. A merged state is one outcome of all its profiles. A backslash, which cannot end a label of
+    the format, is written as a slash.
 
-    The pure equilibria of the game are the Nash equilibria of the graph where all moves can be undone and no states are
-    merged. Elsewhere they may differ, since a player of the game compares all its strategies, whatever it has chosen.
+    The pure equilibria of the game are the Nash equilibria of the graph if all moves are reversible and no states are merged.
+    Otherwise they may differ, since a player of the game compares all its strategies.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -53,9 +52,9 @@ def to_nfg(graph: Graph) -> str:
     Raises
     ------
     QuestionError
-        where a combination of choices is impossible, the status quo is a merged state, or nobody has a choice.
+        where a strategy profile is infeasible, the status quo is a merged state, or no actor has a choice.
     TooLarge
-        where there are more combinations than are written out, before any is.
+        where the game has more than `MOST_PROFILES` strategy profiles.
     """
     game = _game(graph)
     return "".join(f"{line}\n" for line in _lines(game))
@@ -63,9 +62,9 @@ def to_nfg(graph: Graph) -> str:
 
 @dataclass(frozen=True, eq=False)
 class _Game:
-    """The choices of each actor, as places on its axis of the grid, and the state of each combination of them.
+    """The strategies of each actor, as positions on its axis of the grid, and the state of each strategy profile.
 
-    `states` lists the combinations as the format does: the choice of the first player changes fastest.
+    `states` has the order of the format: the strategy of the first player changes fastest.
     """
 
     graph: Graph
@@ -74,12 +73,12 @@ class _Game:
 
     @cached_property
     def players(self) -> tuple[str, ...]:
-        """Actors that have a choice."""
+        """The actors with more than one strategy."""
         return tuple(actor for actor, places in self.choices.items() if len(places) > 1)
 
     @cached_property
     def outcomes(self) -> tuple[int, ...]:
-        """States that some combination leads to, ascending."""
+        """The states of all strategy profiles, ascending."""
         return tuple(np.unique(self.states).tolist())
 
 
@@ -97,12 +96,11 @@ def _game(graph: Graph) -> _Game:
     }
     count = prod(len(own) for own in choices.values())
     if count == 1:
-        raise QuestionError("nobody has a choice in the status quo: every actor can only leave things as they are")
+        raise QuestionError("no actor has a move from the status quo, so there is no game")
     if count > MOST_PROFILES:
         sizes = " x ".join(f"{len(own):,}" for own in choices.values())
         raise TooLarge(
-            f"the strategic game has {count:,} combinations of choices ({sizes}); the most that are written out is "
-            f"{MOST_PROFILES:,}"
+            f"the strategic game has {count:,} combinations of choices ({sizes}); at most {MOST_PROFILES:,} can be exported"
         )
     # The axes of the grid run from the last actor to the first, so that its order in memory is that of the format.
     grid = np.ix_(*reversed(choices.values()))
@@ -113,7 +111,7 @@ def _game(graph: Graph) -> _Game:
 
 
 def _refuse_gaps(graph: Graph, cells: NDArray[np.intp], states: NDArray[np.int32]) -> None:
-    """Raise where some combination is impossible, so that nobody knows what it would be worth."""
+    """Raise `QuestionError` where a strategy profile is infeasible, so that it has no payoff."""
     gaps = cells[states < 0]
     if not len(gaps):
         return
@@ -123,8 +121,8 @@ def _refuse_gaps(graph: Graph, cells: NDArray[np.intp], states: NDArray[np.int32
     rule = next(rule for rule in graph.case.impossible if holds(rule, lookup_in(graph.case, code)))
     others = f", and {len(gaps) - 1:,} of the others are impossible too" if len(gaps) > 1 else ""
     raise QuestionError(
-        f"a strategic game needs a payoff for each of the {len(cells):,} combinations of what the actors can choose; "
-        f"`{example}` breaks the rule `{rule}`{others}; rules that each speak of one actor alone leave no such gaps"
+        f"a strategic game needs a payoff for each of the {len(cells):,} combinations of the actors' choices; "
+        f"`{example}` breaks the rule `{rule}`{others}; rules about a single actor each leave no such gaps"
     )
 
 
@@ -150,7 +148,7 @@ def _lines(game: _Game) -> Iterator[str]:
 
 
 def _choice(graph: Graph, actor: str, code: int) -> str:
-    """Return the name of a strategy: what the actor has on, without the name of the actor."""
+    """Return the name of a strategy: the actor's options that are on, without the name of the actor."""
     on = (thing for bit, thing in enumerate(graph.case.things) if code >> bit & 1)
     return state_name(thing.removeprefix(f"{actor}.") for thing in on)
 

@@ -1,4 +1,4 @@
-"""A graph into a file of another program, by its ending."""
+"""Writing of a graph in the format of another program, by the ending of the file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["ENDINGS", "rendered", "write_graph"]
 
 
 def _analysed(render: Callable[..., str]) -> Callable[[Graph], str]:
-    """Return what renders a graph with its equilibria, and refuses one that is too large before it looks for them."""
+    """Return a renderer that also finds the equilibria; it refuses a graph that is too large before the search."""
 
     def rendered(graph: Graph) -> str:
         refuse_too_many(graph)
@@ -37,18 +37,18 @@ ENDINGS: dict[str, Callable[[Graph], str]] = {
     ".gv": _analysed(to_dot),
     ".nfg": to_nfg,
 }
-"""How a graph is written, by the ending of the file."""
+"""Renderers of a graph, by the ending of the file."""
 
 
 def rendered(graph: Graph, ending: str) -> str:
-    """Return a graph, with its equilibria under every concept where the format has a place for them.
+    """Return a graph in a format, with its equilibria under every concept if the format can hold them.
 
     Raises
     ------
     QuestionError
-        where the ending is not known, or the graph is none that the format can hold.
+        where the ending is unknown, or the format cannot hold the graph.
     TooLarge
-        where it is too large to be written out.
+        where the graph is too large.
     """
     if ending.casefold() not in ENDINGS:
         raise QuestionError(f"a graph is not written as `{ending}`{did_you_mean(ending, ENDINGS)}")
@@ -56,7 +56,7 @@ def rendered(graph: Graph, ending: str) -> str:
 
 
 def write_graph(graph: Graph, path: str | Path) -> None:
-    """Write a graph as GraphML, DOT or a game of Gambit, by the ending of `path`; whole or not at all.
+    """Write a graph as GraphML, DOT or a game of Gambit, by the ending of `path`; completely or not at all.
 
     Raises
     ------

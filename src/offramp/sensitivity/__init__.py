@@ -1,1 +1,1 @@
-"""Which uncertainty matters: PAWN, Sobol indices, value of information."""
+"""Sensitivity analysis: PAWN and Sobol' indices, and the value of information."""

@@ -36,10 +36,10 @@ LEVEL = 0.95
 LEAST_WORLDS = 20
 
 MOST_NAMED = 8
-"""How many inputs without influence are named in a sentence; the table has them all."""
+"""Largest number of inputs without influence that a sentence names; the table has them all."""
 
 AT_ONCE = 1 << 13
-"""How many numbers of dummies, worlds times slices, are looked at together; so many stay in the cache of a processor."""
+"""Number of values of dummies (worlds times slices) processed together; as many stay in the cache of a processor."""
 
 SAME = 1e-12
 """Distances that differ by less are equal: they are differences of shares."""

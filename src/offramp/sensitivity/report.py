@@ -1,4 +1,4 @@
-"""Report on the value of information: which unknown is worth investigating before a policy is chosen."""
+"""Report on the value of information: the expected gain from learning each unknown before a policy is chosen."""
 
 from __future__ import annotations
 
@@ -57,21 +57,21 @@ class VoiReport(Shown):
         least = self.matters if matters is None else matters
         mean = percent(self.mean) if self.is_chance else f"{rounded(self.mean)} {self.unit}".rstrip()
         first = f"{listed((self.best, *self.level))} are level" if self.level else f"{self.best} is best"
-        told = f"Without further knowledge, {first} on average ({mean})."
+        text = f"Without further knowledge, {first} on average ({mean})."
         if not self.everything.changes_choice(least):
-            return f"{told} No further knowledge would change the choice on this measure."
-        told += f" Knowing everything before choosing would be worth {self._with_error(self.everything)}."
+            return f"{text} No further knowledge would change the choice on this measure."
+        text += f" Knowing everything before choosing would gain {self._with_error(self.everything)}."
         telling = [found for found in self.ranked() if found.changes_choice(least)]
         if telling:
             most = telling[0]
             return (
-                f"{told} Most valuable is to know {most.name}: {self._with_error(most)}, {self._share(most)} of that."
+                f"{text} Most valuable is to know {most.name}: {self._with_error(most)}, {self._share(most)} of that."
             )
         if not self.unknowns:
-            return told
+            return text
         if any(found.value >= least and found.value > found.standard_error for found in self.unknowns):
-            return f"{told} So few worlds cannot tell which unknown matters for the choice."
-        return f"{told} No unknown in the table would change the choice by itself."
+            return f"{text} So few worlds cannot tell which unknown matters for the choice."
+        return f"{text} No unknown in the table would change the choice by itself."
 
     def table(self) -> Table:
         """Return a table: everything first, then the unknowns by their value of information."""
@@ -162,9 +162,9 @@ def information(
     unit
         of the values, for words and table.
     matters
-        the smallest difference in values that matters; smaller values of information are told to change nothing.
+        the smallest difference in values that matters; smaller values of information count as no change.
     is_chance
-        whether the values are chances, to be told in per cent.
+        whether the values are chances, to report in per cent.
 
     >>> growth = [i / 100 for i in range(100)]
     >>> talk = [1 - x for x in growth]
@@ -177,22 +177,22 @@ def information(
     QuestionError
         as `evppi` does.
     """
-    worths = numbers(values, "the values", 2)
-    found = columns(inputs, worths.shape[1])
-    names = tuple(policies or (f"policy {i}" for i in range(1, len(worths) + 1)))
-    if len(names) != len(worths):
-        raise QuestionError(f"there are {len(names)} names for {len(worths)} policies")
+    oriented = numbers(values, "the values", 2)
+    found = columns(inputs, oriented.shape[1])
+    names = tuple(policies or (f"policy {i}" for i in range(1, len(oriented) + 1)))
+    if len(names) != len(oriented):
+        raise QuestionError(f"there are {len(names)} names for {len(oriented)} policies")
     asked = varying(found) if of is None else of
-    means = worths.mean(axis=1)
+    means = oriented.mean(axis=1)
     best = int(means.argmax() if maximise else means.argmin())
-    apart = np.abs(means - means[best])
-    level = (apart < matters) | (apart <= rounding_error(worths))
+    gaps = np.abs(means - means[best])
+    level = (gaps < matters) | (gaps <= rounding_error(oriented))
     return VoiReport(
         names[best],
         float(means[best]),
-        evpi(worths, maximise=maximise),
-        tuple(evppi(worths, found, each, maximise=maximise, seed=seed) for each in asked),
-        worths.shape[1],
+        evpi(oriented, maximise=maximise),
+        tuple(evppi(oriented, found, each, maximise=maximise, seed=seed) for each in asked),
+        oriented.shape[1],
         seed,
         unit,
         matters,

@@ -54,7 +54,7 @@ def evsi(
     of
         the name of the unknown that is studied.
     study
-        draws one result per world from the distribution that the result has, given the unknown in that world. Several observations are
+        draws one result per world from its distribution given the unknown in that world. Several observations are
         summed up in one sufficient statistic, such as their mean or their number.
     seed
         of the results, and of the regression.

@@ -36,10 +36,10 @@ RESAMPLES = 500
 """Number of bootstrap samples behind an interval."""
 
 WIDE = 0.25
-"""Half the width of an interval from which on a reader is told to take more runs."""
+"""Half width of an interval above which more runs are recommended."""
 
 HOPELESS = 0.5
-"""From which half width of a confidence interval on nothing is said of the shares."""
+"""Half width of an interval above which no shares are reported."""
 
 ALIKE = 1e-12
 """A share of the variance below this is rounding error."""
@@ -184,7 +184,7 @@ def sobol(
     Raises
     ------
     QuestionError
-        where n is no power of two, there is no input, or the function returns anything but finite numbers.
+        where n is no power of two, there is no input, or the function returns a value that is not a finite number.
     """
     if n < 2 or n & (n - 1) or not inputs:
         raise QuestionError(f"n is {n}, for {len(inputs)} inputs; expected a power of two, and at least one input")

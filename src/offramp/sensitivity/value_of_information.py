@@ -91,10 +91,6 @@ class ValueOfInformation:
         }
 
 
-ValueOfInformation = ValueOfInformation
-"""The former name of `ValueOfInformation`."""
-
-
 @dataclass(frozen=True, eq=False)
 class _Gains:
     """The gain of each policy over a reference among them, shape (policies, worlds), without duplicate policies.
@@ -121,7 +117,7 @@ def evpi(values: ArrayLike, *, maximise: bool = True) -> ValueOfInformation:
     """Return the expected value of perfect information about everything.
 
     `values` has shape (policies, worlds); with `maximise=False` less is better. With few worlds the estimate is a little too low,
-    since the policy that is best in the sample has profited from chance.
+    since the mean of the best policy in the sample is too high on average.
 
     >>> evpi([[0, 0], [3, -1]])
     ValueOfInformation(of=(), value=0.5, standard_error=0.5, bias=0.0, clipped=False)
