@@ -1,9 +1,9 @@
 """offramp finds the way down from a crisis.
 
-One file states it (`load`); from it come what can happen (`build`), what holds (`analyse`), how to get there (`routes`,
-`deals`, `road`), what would have to change (`invert`), what a change changes (`compare`), what can go wrong and when
-(`assess`), which option first across everything not known (`draw_worlds`, `outcomes`, `rank`), what becomes of what
-somebody says (`claims`) and a brief (`compose`). Every verb takes the value before and returns the next, frozen.
+One file states it (`load`). From it come the graph model (`build`), its equilibria (`analyse`), routes and package deals
+(`routes`, `deals`, `road`), changes of preferences that reach a goal (`invert`), a comparison of cases (`compare`), risk over
+time (`assess`), a ranking of policies under uncertainty (`draw_worlds`, `outcomes`, `rank`), a test of claims (`claims`) and
+a brief (`compose`). Every function takes the previous result and returns the next one, a frozen record.
 
 >>> import offramp
 >>> case = offramp.load("prisoners-dilemma")

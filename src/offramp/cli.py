@@ -1,4 +1,4 @@
-"""The program: its commands in the order in which one meets them, and how it ends."""
+"""The command line: all commands in the order of use, and exit codes."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ for command in (
 
 
 def main() -> None:
-    """Run the program; whatever a user can put right ends in one message and exit code 1, never in a traceback."""
-    if sys.stdout is None or sys.stderr is None:  # closed by whoever called us
+    """Run the program; an error that a user can correct ends in one message and exit code 1, never in a traceback."""
+    if sys.stdout is None or sys.stderr is None:  # closed by the calling process
         sys.exit(1)
     try:
         with bar():
@@ -96,8 +96,8 @@ def main() -> None:
     except OSError as error:
         if not isinstance(error, BrokenPipeError):
             complain(f"cannot write the answer: {error.strerror}")
-            os._exit(1)  # What is left in the buffer cannot be written either.
-        # Whoever reads our output has seen enough.
+            os._exit(1)  # The rest of the buffer cannot be written either.
+        # The reader of the pipe has closed it.
         sys.stderr.close()
         sys.exit(0)
 

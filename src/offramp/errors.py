@@ -1,14 +1,14 @@
-"""What can go wrong, and the words for it.
+"""Exceptions of the package.
 
-Every error that a user can cause is one of these; none reaches a terminal as a traceback::
+Every error that a user can correct is one of these; none reaches a terminal as a traceback::
 
     OfframpError
-    ├── CaseError        the case says something impossible; holds every problem found
-    ├── QuestionError    the question names something the case does not have
-    ├── TooLarge         the answer takes more memory or time than there is
-    │   └── TooManyStates    the case has more states than can be held
-    ├── OutputError      the answer could not be written
-    └── ResultsError     what was stored cannot be used: another case's, damaged, incomplete
+    ├── CaseError        the case is invalid; holds every problem found
+    ├── QuestionError    the question does not fit the case
+    ├── TooLarge         the answer needs more memory or time than allowed
+    │   └── TooManyStates    the case has more states than memory allows
+    ├── OutputError      the output could not be written
+    └── ResultsError     stored results cannot be used: other case, damaged or incomplete
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a file: line and column count from 1.
+    """A position in a file; line and column count from 1, and 0 means unknown.
 
     >>> str(Place("korea.yaml", 14, 7))
     'korea.yaml:14:7'
@@ -53,7 +53,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with a case, and where.
+    """One fault of a case, with its place.
 
     >>> print(Problem("no actor is called usb; did you mean usa?", Place("korea.yaml", 3, 5)))
     korea.yaml:3:5: no actor is called usb; did you mean usa?
@@ -67,11 +67,11 @@ class Problem:
 
 
 class OfframpError(Exception):
-    """Anything a user can put right."""
+    """Base class of all errors that a user can correct."""
 
 
 class CaseError(OfframpError):
-    """The case is wrong; `problems` holds all that was found, in the order of the file."""
+    """The case is invalid; `problems` holds every problem found, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         def order(problem: Problem) -> tuple[int, int]:
@@ -82,27 +82,27 @@ class CaseError(OfframpError):
 
 
 class QuestionError(OfframpError):
-    """The question names something that the case does not have, or that needs a section it lacks."""
+    """The question names something that is not in the case, or needs a section that the case lacks."""
 
 
-class TooLarge(OfframpError):  # noqa: N818  (it reads as what happened)
-    """The answer takes more memory or time than there is: moves, readings, ticks, steps; the message says how many and what to do."""
+class TooLarge(OfframpError):  # noqa: N818  (the name states the fault)
+    """The answer needs more memory or time than allowed; the message gives the number (of moves, steps, …) and the remedy."""
 
 
 class TooManyStates(TooLarge):
-    """The case has more states, or nodes of its chain, than can be held."""
+    """The case, or its chain, has more states than memory allows."""
 
 
 class OutputError(OfframpError):
-    """The answer could not be written; nothing was left half-written."""
+    """The output could not be written; no partial file is left."""
 
 
 class ResultsError(OfframpError):
-    """Results that were stored cannot be used: they are of another case, damaged or incomplete; the message says which file."""
+    """Stored results cannot be used: they are of another case, damaged or incomplete; the message names the file."""
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 1) -> list[str]:
-    """Return the known names closest to `name` in spelling, the closest first.
+    """Return up to `limit` known names closest to `name` in spelling, the closest first.
 
     >>> nearest("usa.talk", ["usa.talks", "dprk.talks", "china.press"])
     ['usa.talks']
@@ -114,7 +114,7 @@ def nearest(name: str, known: Iterable[str], limit: int = 1) -> list[str]:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the end of an error message: the nearest right name, or the names there are.
+    """Return the end of an error message: the nearest known name, or all known names.
 
     >>> did_you_mean("chian", ["usa", "china"])
     '; did you mean china?'

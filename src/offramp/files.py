@@ -1,4 +1,4 @@
-"""Files are written whole or not at all."""
+"""Atomic writing of files: completely or not at all."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["all_or_none", "write_whole"]
 
 
 def write_whole(path: str | Path, content: str | bytes) -> None:
-    """Write text (UTF-8) or bytes to a temporary file beside `path`, then rename it, so that no reader sees half of it.
+    """Write text (UTF-8) or bytes to a temporary file in the folder of `path`, then rename it.
+
+    No reader sees a partial file. A symbolic link is resolved; a device or a pipe is written to and never replaced.
 
     Raises
     ------
     OutputError
         where the folder is missing, is no folder, or cannot be written to.
-
-    A link is followed; a device or a pipe is written to and never replaced.
     """
     path = Path(path)
     data = content.encode() if isinstance(content, str) else content
@@ -37,12 +37,12 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
             return
     except (OSError, ValueError) as error:
         raise OutputError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
-    _rename(_written_beside(path, data), path)
+    _rename(_temporary_file(path, data), path)
 
 
 @contextmanager
 def all_or_none() -> Iterator[Callable[[Path, str], None]]:
-    """Yield what writes files (UTF-8) that appear together when the block ends, or none of them if it is left by an error.
+    """Yield a function that writes files (UTF-8); they appear together at the end of the block, or none after an error.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def all_or_none() -> Iterator[Callable[[Path, str], None]]:
         path = path.resolve() if path.is_symlink() else path
         if path.exists() and not path.is_file():
             raise OutputError(f"{path}: this is no file; name another")
-        waiting[path] = _written_beside(path, text.encode())
+        waiting[path] = _temporary_file(path, text.encode())
 
     try:
         yield write
@@ -67,8 +67,8 @@ def all_or_none() -> Iterator[Callable[[Path, str], None]]:
             temporary.unlink(missing_ok=True)
 
 
-def _written_beside(path: Path, data: bytes) -> Path:
-    """Write bytes to a temporary file beside a path, with the rights that the file shall have."""
+def _temporary_file(path: Path, data: bytes) -> Path:
+    """Write bytes to a temporary file in the folder of a path, with the permissions of the final file."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except (OSError, ValueError) as error:
@@ -110,7 +110,7 @@ def _write_through(path: Path, data: bytes) -> None:
 
 
 def _umask() -> int:
-    """Return the process's umask, which can only be read by setting it."""
+    """Return the umask of the process, which can only be read by setting it."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -1,7 +1,7 @@
-"""How far long work has come, told to whoever wants to know.
+"""Progress of long computations, reported to a callback.
 
-Work that can take long goes through its items with `track`; who wants to show a bar calls it inside `watched`. Where
-nobody watches, `track` costs nothing.
+A computation iterates over its items with `track`. A caller with a progress bar runs it inside `watched`. Without a callback
+`track` has no cost.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
 
 @contextmanager
 def watched(watcher: Watcher) -> Iterator[None]:
-    """Tell `watcher` what is being done, how many of its items are done, and how many there are.
+    """Call `watcher(activity, done, total)` after every item of the computations in this block.
 
     >>> with watched(lambda what, done, total: print(what, done, total)):
     ...     squares = [n * n for n in track([1, 2], "squaring")]
@@ -41,14 +41,14 @@ def watched(watcher: Watcher) -> Iterator[None]:
 
 
 def tell(what: str, done: int, total: int) -> None:
-    """Tell whoever watches how far work has come that does not go through one item after another."""
+    """Report progress of a computation that does not iterate over single items."""
     watcher = _watcher.get()
     if watcher is not None:
         watcher(what, done, total)
 
 
 def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-    """Yield the items, telling whoever watches how many are done; `total` where the items do not know their number."""
+    """Yield the items and report the number done; `total` is the number of items without a length."""
     watcher = _watcher.get()
     if watcher is None:
         yield from items

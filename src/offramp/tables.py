@@ -1,4 +1,4 @@
-"""A table as data, and its forms: text for a terminal, Markdown, HTML, CSV, plain values."""
+"""Tables as data, rendered as text for a terminal, Markdown, HTML, CSV or plain values."""
 
 from __future__ import annotations
 
@@ -53,56 +53,56 @@ class Table:
         return "\n".join([*head, *(line for line in lines if line), *([self.note] if self.note else [])])
 
     def rich(self, width: int = 10_000) -> RichTable:
-        """Return the table as `rich` draws it on a terminal of `width` characters."""
+        """Return the table as an object of `rich` for a terminal of `width` characters."""
         from rich import box
         from rich.table import Table as RichTable
         from rich.text import Text
 
         table = RichTable(box=box.SIMPLE, pad_edge=True, show_edge=True)
-        for column, room in zip(self.columns, self._room(width), strict=True):
+        for column, room in zip(self.columns, self._widths(width), strict=True):
             table.add_column(Text(column), overflow="fold", width=room)
         for row in self.rows:
             table.add_row(*(Text(cell) for cell in row))
         return table
 
     def fits(self, width: int) -> bool:
-        """Whether a terminal of `width` characters shows the table without a word broken.
+        """Whether a terminal of `width` characters shows the table without breaking a word.
 
         >>> table = Table("", ("actor", "options"), (("usa", "sanctions"),))
         >>> table.fits(21), table.fits(20)
         (True, False)
         """
-        return sum(least for least, _ in self._needs()) + self._between() <= width
+        return sum(least for least, _ in self._needs()) + self._separators() <= width
 
-    def _between(self) -> int:
-        """How many characters stand between the columns and around them."""
+    def _separators(self) -> int:
+        """Return the number of characters between and around the columns."""
         return 3 * len(self.columns) + 1
 
     def _needs(self) -> list[tuple[int, int]]:
-        """What each column needs at least, so that no word is broken, and to show each cell in one line."""
+        """Return two widths per column: the least one that breaks no word, and the least one with each cell on one line."""
         from rich.cells import cell_len
 
         needs = []
         for column, *cells in zip(self.columns, *self.rows, strict=True):
             words = max((cell_len(word) for text in (column, *cells) for word in text.split()), default=1)
             whole = max(cell_len(text) for text in (column, *cells))
-            # Where room is short, running text keeps most of it.
+            # If space is short, running text keeps most of it.
             running = SENTENCE // 3 if any(len(cell) > SENTENCE for cell in cells) else 0
             needs.append((max(words, running, 1), max(whole, 1)))
         return needs
 
-    def _room(self, width: int) -> list[int]:
-        """How wide each column is: where not all can be as wide as they need, those that lack least come first."""
+    def _widths(self, width: int) -> list[int]:
+        """Return the width of each column; if space is short, columns with the least deficit are served first."""
         needs = self._needs()
         room = [least for least, _ in needs]
-        spare = max(width - self._between() - sum(room), 0)
+        spare = max(width - self._separators() - sum(room), 0)
         for done, i in enumerate(sorted(range(len(needs)), key=lambda i: needs[i][1] - needs[i][0])):
             given = min(needs[i][1] - needs[i][0], spare // (len(needs) - done))
             room[i], spare = room[i] + given, spare - given
         return room
 
     def stacked(self) -> str:
-        """Return the table as a list of its rows, for where it is too wide.
+        """Return the table as a list of its rows, for a terminal that is too narrow.
 
         >>> print(Table("", ("step", "who"), (("1", "usa"), ("2", "dprk"))).stacked())
         1
@@ -193,7 +193,7 @@ def _number(cell: str, name: str) -> str:
 
 
 _EMPTY = '""'
-"""A line of one empty field: without the signs, it would be no line."""
+"""A line with one empty field: without quotation marks it would be an empty line."""
 
 
 def _field(text: str) -> str:
@@ -202,7 +202,7 @@ def _field(text: str) -> str:
 
 
 def joined(parts: Iterable[str | Table]) -> str:
-    """Return texts and tables one after another, for a terminal.
+    """Join texts and tables into one text for a terminal.
 
     >>> print(joined(["first", "second"]))
     first
@@ -213,7 +213,7 @@ def joined(parts: Iterable[str | Table]) -> str:
 
 
 def joined_html(parts: Iterable[str | Table]) -> str:
-    """Return texts and tables one after another, for a notebook."""
+    """Join texts and tables into HTML for a notebook."""
     return "".join(part._repr_html_() if isinstance(part, Table) else f"<p>{html.escape(part)}</p>" for part in parts)
 
 

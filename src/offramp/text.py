@@ -1,4 +1,4 @@
-"""Text for readers: lists, counts, quotation, chances, amounts and spans of time."""
+"""Text for readers: lists, counts, quotation, chances, amounts and durations."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def ranged(low: Figure, high: Figure) -> Figure:
 
 
 def listed(parts: Iterable[str], word: str = "and") -> str:
-    """Join parts as a sentence does.
+    """Join parts with commas, and the last one with a conjunction.
 
     >>> listed(["a", "b", "c"])
     'a, b and c'
@@ -68,7 +68,7 @@ def listed(parts: Iterable[str], word: str = "and") -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Count things, in the singular where there is one.
+    """Return a number with its noun, in the singular for 1.
 
     >>> counted(1, "world"), counted(1000, "world")
     ('1 world', '1,000 worlds')
@@ -77,12 +77,12 @@ def counted(number: int, noun: str) -> str:
 
 
 def quoted(label: str) -> str:
-    """Set a label apart from the sentence around it."""
+    """Return a label in quotation marks."""
     return f"“{label}”"
 
 
 def percent(chance: float) -> Figure:
-    """Return a chance with two digits that count, on the side of what is rare.
+    """Return a chance in per cent with two significant digits of it or of its complement, whichever is smaller.
 
     >>> percent(0.0345), percent(0.00002), percent(0.9999), percent(0.4)
     ('3.5 %', '0.0020 %', '99.990 %', '40 %')
@@ -93,18 +93,18 @@ def percent(chance: float) -> Figure:
         return Figure(f"{share:.0f} %", chance)
     if rest < 1e-4:
         return Figure("< 0.0001 %" if share < 50 else "> 99.9999 %", chance)
-    # What counts are the digits after rounding: 9.96 is 10, not 10.0.
+    # The digits are counted after rounding: 9.96 is 10, not 10.0.
     digits = max(0, 1 - floor(log10(float(f"{rest:.1e}"))))
     return Figure(f"{share:.{digits}f} %", chance)
 
 
 def rounded(amount: float) -> Figure:
-    """Return an amount with the digits that count: three, or two where it is large.
+    """Return an amount with three significant digits, or two from 1,000 on.
 
     >>> rounded(23.61), rounded(109791), rounded(0), rounded(5e-8)
     ('23.6', '110,000', '0', '< 0.0001')
     """
-    amount += 0.0  # There is no minus nothing.
+    amount += 0.0  # Turns minus zero into zero.
     if 0 < abs(amount) < 1e-4:
         return Figure("< 0.0001" if amount > 0 else "> -0.0001", amount)
     large = abs(float(f"{amount:.3g}")) >= 1000
@@ -112,7 +112,7 @@ def rounded(amount: float) -> Figure:
 
 
 def limit(amount: float, digits: int = 3) -> Figure:
-    """Return a limit or a threshold with the digits it takes to read it, however small: as one would write it in a case.
+    """Return a limit or a threshold with a number of significant digits, as it would be written in a case.
 
     >>> limit(0.61234), limit(3.2e-7), limit(123456), limit(0), limit(-0.00002)
     ('0.612', '3.2e-7', '123,000', '0', '-2e-5')
@@ -125,7 +125,7 @@ def limit(amount: float, digits: int = 3) -> Figure:
 
 
 def limit_of_chance(chance: float) -> Figure:
-    """Return a limit of a chance in per cent, with the digits it takes to read it.
+    """Return a limit of a chance in per cent, with three significant digits.
 
     >>> limit_of_chance(0.25), limit_of_chance(1e-6), limit_of_chance(1e-8)
     ('25 %', '0.0001 %', '1e-6 %')
@@ -134,7 +134,7 @@ def limit_of_chance(chance: float) -> Figure:
 
 
 def years_in_words(years: float, digits: int = 6) -> str:
-    """Return a span of time in years as people say it.
+    """Return a duration in years with its unit.
 
     >>> years_in_words(1.0), years_in_words(2.5), years_in_words(1.04, 2)
     ('1 year', '2.5 years', '1 year')

@@ -1,4 +1,4 @@
-"""How charts look: colours that can be read, ticks at round numbers, labels apart."""
+"""How charts look: colours that can be read, ticks at round numbers, labels separated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import examples
 
-from offramp.draw.look import CHART_STYLE, DARK, DASHES, FILLS, GRID, INK, LINES, PAPER, RAMP, SOFT, apart, ticks
+from offramp.draw.look import CHART_STYLE, DARK, DASHES, FILLS, GRID, INK, LINES, PAPER, RAMP, SOFT, separated, ticks
 
 
 def luminance(colour: str) -> float:
@@ -100,7 +100,7 @@ places = st.lists(st.floats(0, 200), min_size=1, max_size=8)
 @given(places=places, size=st.floats(1, 20))
 def test_labels_keep_their_order_and_lie_over_each_other_nowhere(places: list[float], size: float) -> None:
     sizes = [size] * len(places)
-    found = apart(places, sizes, 0, 200)
+    found = separated(places, sizes, 0, 200)
     order = sorted(range(len(places)), key=lambda i: places[i])
     for one, other in pairwise(order):
         assert found[other] - found[one] >= size - 1e-6
@@ -113,7 +113,7 @@ def test_labels_keep_their_order_and_lie_over_each_other_nowhere(places: list[fl
 @given(places=places, data=st.data())
 def test_labels_of_different_sizes_lie_over_each_other_nowhere(places: list[float], data: st.DataObject) -> None:
     sizes = [data.draw(st.floats(1, 20)) for _ in places]
-    found = apart(places, sizes, 0, 200)
+    found = separated(places, sizes, 0, 200)
     order = sorted(range(len(places)), key=lambda i: places[i])
     for one, other in pairwise(order):
         assert found[other] - found[one] >= (sizes[one] + sizes[other]) / 2 - 1e-6
@@ -122,22 +122,22 @@ def test_labels_of_different_sizes_lie_over_each_other_nowhere(places: list[floa
 
 
 def test_labels_with_room_stay_at_their_places() -> None:
-    assert apart([40, 10, 70], [10, 10, 10], 0, 100) == [40, 10, 70]
-    assert apart([], [], 0, 100) == []
+    assert separated([40, 10, 70], [10, 10, 10], 0, 100) == [40, 10, 70]
+    assert separated([], [], 0, 100) == []
 
 
 def test_labels_that_touch_share_the_room_around_their_middle() -> None:
-    assert apart([50, 50], [10, 10], 0, 100) == [45, 55]
-    assert apart([50, 52, 54], [10, 10, 10], 0, 100) == [42, 52, 62]
+    assert separated([50, 50], [10, 10], 0, 100) == [45, 55]
+    assert separated([50, 52, 54], [10, 10, 10], 0, 100) == [42, 52, 62]
     # Equal places keep the order in which they came.
-    assert apart([50, 50, 50], [10, 20, 10], 0, 100) == [35, 50, 65]
+    assert separated([50, 50, 50], [10, 20, 10], 0, 100) == [35, 50, 65]
 
 
 def test_labels_at_the_edge_are_moved_inside() -> None:
-    assert apart([0, 99], [10, 10], 0, 100) == [5, 95]
-    assert apart([0, 1], [10, 10], 0, 100) == [5, 15]
-    assert apart([99, 100], [10, 10], 0, 100) == [85, 95]
+    assert separated([0, 99], [10, 10], 0, 100) == [5, 95]
+    assert separated([0, 1], [10, 10], 0, 100) == [5, 15]
+    assert separated([99, 100], [10, 10], 0, 100) == [85, 95]
 
 
 def test_where_there_is_no_room_they_begin_at_the_top_and_still_lie_over_each_other_nowhere() -> None:
-    assert apart([5, 6, 7], [10, 10, 10], 0, 20) == [5, 15, 25]
+    assert separated([5, 6, 7], [10, 10, 10], 0, 20) == [5, 15, 25]

@@ -53,7 +53,7 @@ def test_a_measure_is_drawn_as_it_was_worked_out(risk: Risk) -> None:
     )
 
 
-def test_without_a_measure_it_is_how_the_story_ends(risk: Risk) -> None:
+def test_without_a_measure_it_is_how_the_crisis_ends(risk: Risk) -> None:
     assert chart(risk).table == how_it_ends(risk).table
     by_decision, by_accident = how_it_ends(risk).rows["wait"]
     waiting = next(outcome for outcome in risk.outcomes if outcome.policy == "wait")

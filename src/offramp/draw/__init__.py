@@ -1,1 +1,1 @@
-"""Every picture, as data turned into SVG."""
+"""Pictures and charts: data rendered as SVG, with a description and a table."""

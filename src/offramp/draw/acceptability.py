@@ -1,4 +1,4 @@
-"""Rank acceptability: in what share of the worlds each policy comes first, second, and so on."""
+"""Chart of rank acceptability: the share of worlds in which a policy has each rank."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ LEFT, CHARACTERS_LEFT, RIGHT = 206, 30, 118
 HIGH, STEP, KEY = 22, 34, 26
 """Height of a bar, of its row, and of the key above all rows, in pixels."""
 ROOM = 34
-"""How wide a part of a bar must be for its share to stand in it."""
+"""Least width in pixels of a part of a bar that shows its share."""
 
 
 @dataclass(frozen=True)
 class AcceptabilityChart(Charted):
-    """The share of worlds in which each policy has each rank: a bar per policy, in parts from the first rank to the last.
+    """Rank acceptability indices as stacked bars: a bar per policy, a part per rank.
 
-    `rows[policy][k]` is the share in which it has rank k + 1 (Lahdelma & Salminen 2001, the rank acceptability index).
+    `rows[policy][k]` is the share of worlds in which the policy has rank k + 1 (Lahdelma & Salminen 2001).
 
     Raises
     ------
     ValueError
-        where the rows have different lengths, or the shares of one are not between 0 and 1 or do not add up to 1.
+        where rows differ in length, or the shares of a policy are not between 0 and 1 or do not sum to 1.
 
     >>> shares = {"wait": (0.25, 0.75), "talk": (0.75, 0.25)}
     >>> AcceptabilityChart("Which first?", "Share of worlds", shares).table.rows
@@ -56,18 +56,18 @@ class AcceptabilityChart(Charted):
 
     @property
     def most(self) -> int:
-        """The last rank."""
+        """The greatest rank."""
         return max((len(shares) for shares in self.rows.values()), default=0)
 
     @property
     def table(self) -> Table:
-        """The same as a table: a row per policy, a column per rank."""
+        """The data as a table with a row per policy and a column per rank."""
         rows = tuple((name, *map(percent, shares)) for name, shares in self.rows.items())
         return Table(self.title, ("policy", *(ordinal(k + 1) for k in range(self.most))), rows, self.what)
 
     @property
     def words(self) -> str:
-        """What the chart shows, in words: how often each policy comes first, and how often last."""
+        """The description of the chart: how often each policy comes first, and how often last."""
         told = "; ".join(f"{name}: first in {percent(s[0])}, last in {percent(s[-1])}" for name, s in self.rows.items())
         return f"{self.description or self.what}. {told}. The table gives the same."
 
@@ -77,7 +77,7 @@ class AcceptabilityChart(Charted):
 
 
 def ordinal(rank: int) -> str:
-    """Return a rank as people write it.
+    """Return a rank as an ordinal.
 
     >>> [ordinal(rank) for rank in (1, 2, 3, 4, 11, 12, 13, 21, 112)]
     ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '112th']
@@ -88,10 +88,10 @@ def ordinal(rank: int) -> str:
 
 
 def _chart(data: AcceptabilityChart) -> Spec:
-    """Stacked bars from the first rank to the last, with their shares in them, and the key above."""
+    """Return stacked bars from the first rank to the last, with shares inside and a legend above."""
     width = WIDTH - LEFT - RIGHT
     layers = [marks.words([data.what], -LEFT + 2, -16, align="left", color=SOFT)]
-    layers += _key(data.most, width)
+    layers += _legend(data.most, width)
     tenths = (0, 2, 4, 6, 8, 10)
     layers.append(marks.ruler([width * k / 10 for k in tenths], [f"{10 * k} %" for k in tenths], width))
     top = float(KEY)
@@ -116,8 +116,8 @@ def _chart(data: AcceptabilityChart) -> Spec:
     return marks.laid(layers, width, round(top), LEFT, RIGHT, bottom=28)
 
 
-def _key(most: int, width: float) -> list[Spec]:
-    """Draw what each part of a bar stands for: a box per rank; of many ranks the first and the last."""
+def _legend(most: int, width: float) -> list[Spec]:
+    """Return the legend: a box per rank, or only the first and the last of many ranks."""
     ranks = range(1, most + 1) if most <= 7 else (1, most)
     found = []
     for i, rank in enumerate(ranks):

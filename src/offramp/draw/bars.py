@@ -1,4 +1,4 @@
-"""Bars and strips: chances by part, and chances on one scale beside the record."""
+"""Bar charts of chances by part, and strip charts of chances with their reference classes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ VALUES_RIGHT, RANGES_RIGHT = 150, 172
 
 @dataclass(frozen=True)
 class Bars(Charted):
-    """Chances by part, as war by decision and war by accident: a bar per policy and part, from `rows[policy]`."""
+    """Chances by part, as war by decision and by accident: a bar per policy and part, from `rows[policy]`."""
 
     title: str
     what: str
@@ -36,13 +36,13 @@ class Bars(Charted):
 
     @property
     def table(self) -> Table:
-        """The same as a table: a row per policy, a column per part, and the sum."""
+        """The data as a table with a row per policy, a column per part, and the sum."""
         rows = tuple((name, *map(percent, values), percent(sum(values))) for name, values in self.rows.items())
         return Table(self.title, ("policy", *self.parts, "together"), rows, self.what)
 
     @property
     def words(self) -> str:
-        """What the chart shows, in words."""
+        """The description of the chart."""
         told = (
             f"{name}: " + ", ".join(f"{percent(v)} {part}" for part, v in zip(self.parts, values, strict=True))
             for name, values in self.rows.items()
@@ -56,10 +56,9 @@ class Bars(Charted):
 
 @dataclass(frozen=True)
 class Strip(Charted):
-    """Chances on one scale: marks of what a case implies, beside the mean and the interval of each reference class.
+    """Chances on one scale: those of the model, with the mean and the credible interval of each reference class.
 
-    `marks[name]` is a chance; `ranges[name]` a mean, and the two ends of an interval that holds the truth with the
-    chance `level`.
+    `marks[name]` is a chance of the model; `ranges[name]` has a mean and the two limits of an interval of probability `level`.
     """
 
     title: str
@@ -71,7 +70,7 @@ class Strip(Charted):
 
     @property
     def table(self) -> Table:
-        """The same as a table."""
+        """The data as a table."""
         rows = [(name, percent(value), "") for name, value in self.marks.items()]
         rows += [
             (name, percent(mean), f"{percent(low)} to {percent(high)}")
@@ -81,7 +80,7 @@ class Strip(Charted):
 
     @property
     def words(self) -> str:
-        """What the chart shows, in words."""
+        """The description of the chart."""
         told = [f"{name}: {percent(value)}" for name, value in self.marks.items()]
         told += [
             f"{name}: {percent(mean)} ({percent(low)} to {percent(high)})"
@@ -95,7 +94,7 @@ class Strip(Charted):
 
 
 def _bars(data: Bars) -> Spec:
-    """Bars in pairs, each with its value and what it is at its end: no legend to look up."""
+    """Return grouped bars, each with its value and part at its end, so that no legend is needed."""
     labels = [wrapped(name, CHARACTERS_LEFT, 3) for name in data.rows]
     steps = [max(17 * len(data.parts), marks.LINE * len(label)) + 12 for label in labels]
     width, height = WIDTH - WORDS_LEFT - VALUES_RIGHT, sum(steps)
@@ -127,7 +126,7 @@ def _bars(data: Bars) -> Spec:
 
 
 def _strip(data: Strip) -> Spec:
-    """What the case implies as diamonds with a dashed line through all, each class as a dot in its interval."""
+    """Return the chances of the model as diamonds with a dashed line, and each class as a dot in its interval."""
     names = [*data.marks, *data.ranges]
     labels = [wrapped(name, NAMES_CHARACTERS, 3) for name in names]
     steps = [max(24, marks.LINE * len(label) + 8) for label in labels]

@@ -1,4 +1,4 @@
-"""What every chart has: its picture, its words and its table."""
+"""Base class of all charts: a specification, a description and a table."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 __all__ = ["WIDTH", "Charted", "draw", "to_svg"]
 
 WIDTH = 680
-"""Width of every chart in pixels: the column of a printed page, so that letters keep their size there."""
+"""Width of every chart in pixels: the column of a printed page, so that letters keep their size in print."""
 
 
 class Charted:
-    """A record that can be drawn: it has its chart, its words and its table. In a notebook it shows as its chart."""
+    """A record that can be drawn: it has a chart, a description and a table. A notebook shows its chart."""
 
     title: str
 
     @property
     def words(self) -> str:
-        """What the chart shows, in words."""
+        """The description of the chart."""
         raise NotImplementedError
 
     @property
     def table(self) -> Table:
-        """The same as a table."""
+        """The data as a table."""
         raise NotImplementedError
 
     def spec(self) -> Spec:
@@ -39,7 +39,7 @@ class Charted:
         raise NotImplementedError
 
     def chart(self) -> alt.LayerChart:
-        """Return the chart, which can be changed further with altair."""
+        """Return the chart as an altair object, for further changes."""
         import altair as alt
 
         chart: alt.LayerChart = alt.LayerChart.from_dict(self.spec())
@@ -50,7 +50,7 @@ class Charted:
 
 
 def draw(data: Charted) -> Picture:
-    """Draw a chart, without a network: the same data give the same bytes.
+    """Draw a chart without network access; the same data give the same bytes.
 
     >>> from offramp.draw.bars import Bars
     >>> picture = draw(Bars("War", "Chance of war within a year", ("by decision",), {"wait": (0.02,)}))
@@ -75,7 +75,7 @@ def draw(data: Charted) -> Picture:
 
 
 def to_svg(chart: alt.Chart | alt.LayerChart | Spec) -> str:
-    """Return a chart as an SVG document; nothing is asked of a network."""
+    """Return a chart as an SVG document, without network access."""
     import vl_convert
 
     spec = chart if isinstance(chart, dict) else chart.to_dict(validate=False)

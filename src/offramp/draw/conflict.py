@@ -26,11 +26,11 @@ MOST_WITH_ALL_IMPROVEMENTS = 16
 
 
 def conflict_graph(graph: Graph, stability: Stability, steps: Sequence[Step] = ()) -> Picture:
-    """Draw the conflict.
+    """Draw the graph of a conflict.
 
-    Boxes are states: dashed the status quo, thick those that are equilibria, with the concepts under which they hold,
-    and what differs from the status quo. Thin arrows are improvements, named by their actor; thick arrows are the steps
-    of a route, dashed where their mover does not want them.
+    Boxes are states, with their differences from the status quo and the concepts under which they are equilibria. The status quo
+    has a dashed border, equilibria a thick one. Thin arrows are unilateral improvements with the name of the actor; thick arrows
+    are the steps of a route, dashed for steps against the mover's preferences.
     """
     route = [steps[0].start, *(step.end for step in steps)] if steps else []
     states = shown_states(graph, stability, route)
@@ -61,7 +61,7 @@ def conflict_graph(graph: Graph, stability: Stability, steps: Sequence[Step] = (
 
 
 def _lines(graph: Graph, stability: Stability, state: int) -> list[str]:
-    """Return the lines of a box: its id and standing, what differs from the status quo."""
+    """Return the lines of a box: id, concepts, and differences from the status quo."""
     held = [key.upper() for key in stability.stable if stability.holds(state, key)]
     head = state_id(state) + (" · status quo" if state == graph.status_quo else "")
     if state == graph.status_quo:
@@ -77,7 +77,7 @@ def _lines(graph: Graph, stability: Stability, state: int) -> list[str]:
 
 
 def _places(columns: list[list[int]], texts: dict[int, list[str]]) -> dict[int, tuple[int, int, int]]:
-    """Return x, y and height of every box; columns are centred against the tallest."""
+    """Return x, y and height of every box in pixels; columns are centred vertically on the tallest."""
     heights = {state: LINE * len(lines) + 14 for state, lines in texts.items()}
     tall = [sum(heights[state] + GAP_Y for state in column) - GAP_Y for column in columns]
     places = {}
@@ -90,7 +90,7 @@ def _places(columns: list[list[int]], texts: dict[int, list[str]]) -> dict[int, 
 
 
 def _edges(graph: Graph, states: Sequence[int], steps: Sequence[Step]) -> list[tuple[int, int, str, str]]:
-    """Return the arrows: start, end, whose, and how they are drawn."""
+    """Return the arrows: start, end, label and style class."""
     shown = set(states)
     on_route = {(step.start, step.end): step for step in steps}
     edges = [
@@ -108,9 +108,7 @@ def _whose(step: Step) -> str:
 
 
 def _drawn(graph: Graph, actor: str, state: int) -> list[int]:
-    """Return the improvements to draw: all in a small graph, in a larger one the best, lest the lines hide
-    everything.
-    """
+    """Return the improvements to draw: all in a small graph, only the best in a larger one, to keep it legible."""
     better = [int(end) for end in graph.improvements(actor, state)]
     if graph.size <= MOST_WITH_ALL_IMPROVEMENTS:
         return better
@@ -118,7 +116,7 @@ def _drawn(graph: Graph, actor: str, state: int) -> list[int]:
 
 
 def _ends(places: dict[int, tuple[int, int, int]], start: int, end: int) -> tuple[float, float, float, float, float]:
-    """Return where an arrow starts and ends, and how far it bends sideways."""
+    """Return the ends of an arrow and its sideways bend, in pixels."""
     (x1, y1, h1), (x2, y2, h2) = places[start], places[end]
     if x1 == x2:
         return x1 + BOX, y1 + h1 / 2, x2 + BOX, y2 + h2 / 2, 34 + abs(y1 - y2) / 9
@@ -176,12 +174,12 @@ def _description(graph: Graph, stability: Stability, states: Sequence[int], step
     return text + "The table gives the same."
 
 
-def _improvements_told(graph: Graph, actor: str, state: int, shown: set[int]) -> str:
-    """Name an actor's improvements among the states shown, and count the others."""
+def _improvements_in_words(graph: Graph, actor: str, state: int, shown: set[int]) -> str:
+    """Return the improvements of an actor from a state: the targets shown, and the number of those not shown."""
     better = [int(end) for end in graph.improvements(actor, state)]
-    told = [state_id(end) for end in better if end in shown]
-    more = len(better) - len(told)
-    return f"{actor} to {', '.join(told + ([f'{more} not shown'] if more else []))}"
+    targets = [state_id(end) for end in better if end in shown]
+    more = len(better) - len(targets)
+    return f"{actor} to {', '.join(targets + ([f'{more} not shown'] if more else []))}"
 
 
 def _table(graph: Graph, stability: Stability, states: Sequence[int]) -> Table:
@@ -191,7 +189,7 @@ def _table(graph: Graph, stability: Stability, states: Sequence[int]) -> Table:
             graph.name(state),
             ", ".join(key.upper() for key in stability.stable if stability.holds(state, key)) or "·",
             "; ".join(
-                _improvements_told(graph, actor, state, set(states))
+                _improvements_in_words(graph, actor, state, set(states))
                 for actor in graph.actors
                 if len(graph.improvements(actor, state))
             )

@@ -1,7 +1,6 @@
 """Curves: a chance or an amount over time, a line per policy.
 
-Positions of labels are computed here and not left to the renderer, so that a chart looks the same wherever it is drawn,
-in whatever fonts.
+Positions of labels are computed here and not by the renderer, so that a chart is the same on every machine and in every font.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from offramp.draw import marks
 from offramp.draw.charted import WIDTH, Charted
-from offramp.draw.look import DASHES, INK, LINES, SOFT, apart, ticks
+from offramp.draw.look import DASHES, INK, LINES, SOFT, separated, ticks
 from offramp.draw.picture import wrapped
 from offramp.tables import Table
 from offramp.text import listed, percent, quoted, rounded
@@ -29,16 +28,16 @@ WORDS_RIGHT, CHARACTERS_RIGHT = 196, 27
 MOST_COLUMNS = 7
 
 FINENESS = 250
-"""Lines that are nearer than this part of all that is drawn are one line to the eye: about a pixel."""
+"""Distance, as a share of the drawn range, below which two lines coincide: about a pixel."""
 
 
 @dataclass(frozen=True)
 class Curves(Charted):
-    """An amount over time, or by when a policy starts: a line per policy.
+    """An amount over time, or by the start of a policy: a line per policy.
 
-    `lines` has, per policy, points (x, y) with x rising; y is a chance between 0 and 1 where `unit` is `chance`, else
-    an amount in that unit. `what` says what is shown, `x_label` what x is; `threshold` draws a level to be kept to. A policy
-    has the colour and the dashes of its place in `order`, so that it looks alike in all charts that share it.
+    `lines` has points (x, y) per policy, with x rising; y is a chance between 0 and 1 if `unit` is `chance`, and otherwise an
+    amount in that unit. `what` is the label of y, `x_label` that of x; `threshold` draws a horizontal line. A policy has the colour
+    and dashes of its position in `order`, the same in all charts with that order.
     """
 
     title: str
@@ -52,7 +51,7 @@ class Curves(Charted):
 
     @property
     def coinciding(self) -> tuple[tuple[str, ...], ...]:
-        """The lines that cannot be told apart by eye, in groups of two or more."""
+        """The lines that coincide, in groups of two or more."""
         values = [y for points in self.lines.values() for _, y in points]
         near = (max(values, default=0.0) - min(values, default=0.0)) / FINENESS
         groups: list[list[str]] = []
@@ -66,12 +65,12 @@ class Curves(Charted):
         return tuple(tuple(group) for group in groups if len(group) > 1)
 
     def shown(self, value: float) -> str:
-        """Return a value as people read it."""
+        """Return a value as text, with its unit."""
         return percent(value) if self.unit == "chance" else f"{rounded(value)} {self.unit}".strip()
 
     @property
     def table(self) -> Table:
-        """The same as a table: a row per policy, at some of the points."""
+        """The data as a table with a row per policy, at selected points."""
         xs = _some(sorted({x for points in self.lines.values() for x, _ in points}))
         rows = []
         for name, points in self.lines.items():
@@ -81,7 +80,7 @@ class Curves(Charted):
 
     @property
     def words(self) -> str:
-        """What the chart shows, in words: where each line begins and ends."""
+        """The description of the chart: the first and the last value of each line."""
         parts = []
         for name, points in self.lines.items():
             first, last = self.shown(points[0][1]), self.shown(points[-1][1])
@@ -98,7 +97,7 @@ class Curves(Charted):
 
 
 def _curves(data: Curves) -> Spec:
-    """Lines with a name and the last value at their end; a thin line leads there where labels had to move."""
+    """Return lines with name and last value at their end; a thin line connects a label that had to move."""
     factor = 100.0 if data.unit == "chance" else 1.0
     values = [factor * y for points in data.lines.values() for _, y in points]
     values += [factor * data.threshold] if data.threshold is not None else []
@@ -109,7 +108,7 @@ def _curves(data: Curves) -> Spec:
     left = 16 + 6.4 * max(len(marks.number(t)) + (2 if data.unit == "chance" else 0) for t in y_ticks)
     width = WIDTH - round(left) - WORDS_RIGHT
     x = marks.field("x", scale=marks.scale(x_ticks[0], x_ticks[-1]), axis=marks.axis(x_ticks, "bottom"))
-    # Each line has a scale of its own, all alike, for words have places in pixels; the first draws the axis for all.
+    # Each line has its own scale, all alike, since words have positions in pixels; the first draws the axis for all.
     axis = marks.axis(y_ticks, "left", percent=factor == 100)
     layers = [marks.words([data.what], -round(left) + 2, -16, align="left", color=SOFT)]
     layers.append(marks.words([data.x_label], width, height + 33, align="right", color=SOFT))
@@ -117,7 +116,7 @@ def _curves(data: Curves) -> Spec:
         height * (1 - (factor * points[-1][1] - y_ticks[0]) / (y_ticks[-1] - y_ticks[0]))
         for points in data.lines.values()
     ]
-    places = apart(ends, [marks.LINE * len(text) + 2 for text in texts], -marks.LINE / 2, height + marks.LINE / 2)
+    places = separated(ends, [marks.LINE * len(text) + 2 for text in texts], -marks.LINE / 2, height + marks.LINE / 2)
     number = {name: i for i, name in enumerate(dict.fromkeys((*data.order, *data.lines)))}
     beneath = {name: len(group) - 1 - k for group in data.coinciding for k, name in enumerate(group)}
     for i, (name, points, text) in enumerate(zip(data.lines, data.lines.values(), texts, strict=True)):
@@ -144,19 +143,19 @@ def _curves(data: Curves) -> Spec:
 
 
 def _last(data: Curves, points: Sequence[tuple[float, float]]) -> str:
-    """Return the last value of a line; what it counts is said once, above."""
+    """Return the last value of a line without its unit, which the chart shows above."""
     return percent(points[-1][1]) if data.unit == "chance" else rounded(points[-1][1])
 
 
 def _y_ticks(values: Sequence[float], most: float) -> tuple[float, ...]:
-    """Return ticks from zero; of amounts that stay far from zero, around them, for only their change can be seen there."""
+    """Return ticks from zero, or around amounts that stay far from zero, so that their change can be seen."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     found = ticks(low if low < 0 or (most > 100 and low > high / 2) else 0.0, high)
     return tuple(t for t in found if t <= most) if high <= most else found
 
 
 def _x_ticks(xs: Sequence[float]) -> tuple[float, ...]:
-    """Return ticks from the first place to the last, which are its ends even where they are not round."""
+    """Return ticks from the first to the last point, which are ticks even if they are not round."""
     low, high = min(xs, default=0.0), max(xs, default=1.0)
     if not high > low:
         return ticks(low, high)
@@ -166,14 +165,14 @@ def _x_ticks(xs: Sequence[float]) -> tuple[float, ...]:
 
 
 def _alike(one: tuple[tuple[float, float], ...], other: tuple[tuple[float, float], ...], near: float) -> bool:
-    """Whether two lines have their points at the same places and nowhere lie further apart than that."""
+    """Whether two lines have points at the same x and differ nowhere by more than a distance."""
     if len(one) != len(other):
         return False
     return all(x == u and abs(y - v) <= near for (x, y), (u, v) in zip(one, other, strict=True))
 
 
 def _some(xs: list[float]) -> list[float]:
-    """Return at most `MOST_COLUMNS` of some places, the first and the last among them."""
+    """Return at most `MOST_COLUMNS` of given points, including the first and the last."""
     if len(xs) <= MOST_COLUMNS:
         return xs
     return [xs[round(i * (len(xs) - 1) / (MOST_COLUMNS - 1))] for i in range(MOST_COLUMNS)]

@@ -1,4 +1,4 @@
-"""Quantile dot plots: how an outcome varies over worlds, a row of dots per policy."""
+"""Quantile dot plots: the distribution of an outcome over worlds, a row of dots per policy."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["DOTS", "Dots", "stacks"]
 
 DOTS = 20
-"""How many dots stand for all worlds."""
+"""Number of dots per policy."""
 
 DECADES = 2
-"""Over how many powers of ten values must range before their scale is one of powers of ten."""
+"""Number of powers of ten that values must span for a logarithmic scale."""
 
 RARE = 1e-4
-"""The least chance of a scale of powers of ten; what is rarer stands there."""
+"""Least chance on a logarithmic scale; smaller chances are drawn there."""
 
 SIZE, STACK, LEAST = 9, 58, 34
 """Diameter of a dot; height of the highest stack, and least height of a row, in pixels."""
@@ -37,18 +37,17 @@ LEFT, CHARACTERS_LEFT, RIGHT, CHARACTERS_RIGHT = 206, 30, 172, 25
 
 @dataclass(frozen=True)
 class Dots(Charted):
-    """An outcome over worlds: a row per policy, in which each of 20 dots stands for one world in twenty.
+    """An outcome over worlds: a row of 20 dots per policy, each dot for one world in twenty.
 
-    The dots stand at the quantiles 0.025, 0.075, … 0.975 of `rows[policy]`, which has a value per world, in any order;
-    where dots would lie over one another they are stacked (Kay, Kola, Hullman & Munson 2016). A line marks the median.
-    Values are chances between 0 and 1 where `unit` is `chance`, else amounts in that unit. The scale is one of powers
-    of ten where `log`; where `log` is None, if all values are above zero and range over more than two of them. Chances below
-    `RARE` then stand at `RARE`.
+    The dots have the quantiles 0.025, 0.075, … 0.975 of `rows[policy]`, which has a value per world, in any order. Dots that would
+    overlap are stacked (Kay, Kola, Hullman & Munson 2016). A line marks the median. Values are chances between 0 and 1 if `unit`
+    is `chance`, and otherwise amounts in that unit. The scale is logarithmic if `log`; by default (None) if all values are above
+    zero and span more than two powers of ten. On a logarithmic scale chances below `RARE` are drawn at `RARE`.
 
     Raises
     ------
     ValueError
-        where a policy has no value or one that is no finite number, or where `log` and a value is not above zero.
+        where a policy has no value or one that is not finite, or where `log` and a value is not above zero.
 
     >>> from offramp.draw.charted import draw
     >>> dots = Dots("War", "Chance of war within 5 years", "chance", {"wait": (0.1, 0.2, 0.3), "talk": (0.01, 0.02, 0.04)})
@@ -74,42 +73,42 @@ class Dots(Charted):
 
     @property
     def least(self) -> float:
-        """The lowest value of all."""
+        """The least value."""
         return min((min(values) for values in self.rows.values()), default=0.0)
 
     @property
     def lowest(self) -> float:
-        """The least value at which a dot stands: chances below `RARE` stand there."""
+        """The least drawn value: the least value, or `RARE`."""
         return max(self.least, RARE) if self.unit == "chance" and self.log is None else self.least
 
     @property
     def most(self) -> float:
-        """The highest value of all."""
+        """The greatest value."""
         return max((max(values) for values in self.rows.values()), default=0.0)
 
     @property
     def by_powers(self) -> bool:
-        """Whether the scale is one of powers of ten."""
+        """Whether the scale is logarithmic."""
         if self.log is not None:
             return self.log
         return self.least > 0 and self.most / self.lowest > 10**DECADES
 
     def quantiles(self, name: str, *shares: float) -> tuple[float, ...]:
-        """Return the values of a policy below which lie these shares of the worlds."""
+        """Return quantiles of the values of a policy."""
         import numpy as np
 
         return tuple(float(value) for value in np.quantile(np.asarray(self.rows[name], dtype=float), shares))
 
     def dots(self, name: str) -> tuple[float, ...]:
-        """Return where the dots of a policy stand, from the lowest to the highest."""
+        """Return the values of a policy's dots, ascending."""
         return self.quantiles(name, *((i + 0.5) / DOTS for i in range(DOTS)))
 
     def shown(self, value: float) -> str:
-        """Return a value as people read it."""
+        """Return a value as text."""
         return percent(value) if self.unit == "chance" else rounded(value)
 
     def span(self, name: str) -> str:
-        """Return the median of a policy, and the values between which nine worlds in ten lie."""
+        """Return the median and the 5th and 95th percentiles of a policy as text."""
         low, middle, high = map(self.shown, self.quantiles(name, 0.05, 0.5, 0.95))
         if low == high:
             return middle
@@ -117,7 +116,7 @@ class Dots(Charted):
 
     @property
     def table(self) -> Table:
-        """The same as a table: a row per policy with its 5th, 50th and 95th percentile."""
+        """The data as a table with a row per policy: the 5th, 50th and 95th percentiles."""
         rows = tuple(
             (name, *(self.shown(value) for value in self.quantiles(name, 0.05, 0.5, 0.95))) for name in self.rows
         )
@@ -125,12 +124,12 @@ class Dots(Charted):
 
     @property
     def what_in_units(self) -> str:
-        """What is shown, with its unit."""
+        """The label of the values, with their unit."""
         return self.what if self.unit == "chance" or self.unit in self.what else f"{self.what}, {self.unit}"
 
     @property
     def words(self) -> str:
-        """What the chart shows, in words: median and range of every row."""
+        """The description of the chart: median and range of every row."""
         told = "; ".join(f"{name}: {self.span(name)}" for name in self.rows)
         scale = " The scale is one of powers of ten." if self.by_powers else ""
         what = self.description or self.what_in_units
@@ -142,7 +141,7 @@ class Dots(Charted):
 
 
 def stacks(places: Sequence[float], size: float) -> tuple[tuple[float, int], ...]:
-    """Gather places into stacks of dots of a size: where each stands, in the middle of its own, and how many it has.
+    """Group positions into stacks of dots of a size; return the mean position and the number of dots of each stack.
 
     >>> stacks([0, 1, 2, 30], 9)
     ((1.0, 3), (30.0, 1))
@@ -157,7 +156,7 @@ def stacks(places: Sequence[float], size: float) -> tuple[tuple[float, int], ...
 
 
 def _chart(data: Dots) -> Spec:
-    """Rows of dots with median and range at the right; all places are reckoned here, in pixels."""
+    """Return rows of dots with median and range at the right; all positions are computed here, in pixels."""
     width = WIDTH - LEFT - RIGHT
     values, texts = _ticks(data, width)
     low, high = (log10(end) if data.by_powers else end for end in (values[0], values[-1]))
@@ -191,7 +190,7 @@ def _chart(data: Dots) -> Spec:
 
 
 def _dots(found: Sequence[tuple[float, int]], base: float) -> Spec:
-    """Draw stacks of dots on a line; a stack that is too high is pressed together."""
+    """Return stacks of dots on a line; a stack that is too high is compressed."""
     rows: list[dict[str, float | str]] = [
         {"x": round(x, 2), "y": round(base - SIZE / 2 - i * min(SIZE, (STACK - SIZE) / max(1, count - 1)), 2)}
         for x, count in found
@@ -211,7 +210,7 @@ def _dots(found: Sequence[tuple[float, int]], base: float) -> Spec:
 
 
 def _ticks(data: Dots, width: float) -> tuple[tuple[float, ...], list[str]]:
-    """Return the values at ticks and what stands there; of many powers of ten only some are named."""
+    """Return the values of ticks and their labels; of many powers of ten only some have labels."""
     factor, sign = (100.0, " %") if data.unit == "chance" else (1.0, "")
     if not data.by_powers:
         found = ticks(min(0.0, factor * data.least), factor * data.most)

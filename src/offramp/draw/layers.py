@@ -1,4 +1,4 @@
-"""Which states a picture shows, and where: in layers from the status quo."""
+"""States shown in a picture of a graph, and their layers by distance from the status quo."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ if TYPE_CHECKING:
 __all__ = ["MOST_STATES", "distances", "layers", "shown_states"]
 
 MOST_STATES = 60
-"""The most states that a picture shows whole; of larger graphs it shows the part that matters."""
+"""Largest graph that a picture shows completely; of a larger one it shows a selection."""
 
 MOST_PICKED = 12
-"""How many states are picked of a larger graph."""
+"""Number of states selected from a larger graph."""
 
 
 def shown_states(graph: Graph, stability: Stability, route: Sequence[int] = ()) -> tuple[int, ...]:
-    """Return the states to show: all of a small graph; else the status quo, the route and the equilibria that matter
-    most.
+    """Return the states to show: all of a small graph, or else the status quo, the route and selected equilibria.
 
-    Equilibria matter more the more concepts they hold under, and the closer they are to the status quo; the first that
-    meets each goal is always among them.
+    Equilibria are selected by the number of their concepts, then by their distance from the status quo. The first equilibrium that
+    meets each goal is always included.
     """
     if graph.size <= MOST_STATES:
         return tuple(range(graph.size))
@@ -33,29 +32,28 @@ def shown_states(graph: Graph, stability: Stability, route: Sequence[int] = ()) 
         next((state for state in best if meets[state]), None)
         for meets in map(graph.satisfying, graph.case.goals.values())
     ]
-    wanted = [graph.status_quo, *route, *(state for state in for_goals if state is not None), *best]
-    return tuple(sorted(list(dict.fromkeys(wanted))[: max(MOST_PICKED, len(set(route)) + 1 + len(set(for_goals)))]))
+    selected = [graph.status_quo, *route, *(state for state in for_goals if state is not None), *best]
+    return tuple(sorted(list(dict.fromkeys(selected))[: max(MOST_PICKED, len(set(route)) + 1 + len(set(for_goals)))]))
 
 
 def layers(graph: Graph, states: Iterable[int], route: Sequence[int] = ()) -> list[list[int]]:
-    """Sort states into columns by how many actors must move to get there from the status quo; the route runs left to
-    right.
+    """Sort states into columns by their distance from the status quo; the states of the route have consecutive columns.
 
-    Within a column, states stand near those of the column before that they are reached from, which keeps lines short.
+    Within a column, a state is placed near its predecessors in the column before, which keeps lines short.
     """
-    wanted = set(states)
-    column = {state: distance for state, distance in distances(graph).items() if state in wanted}
+    shown = set(states)
+    column = {state: distance for state, distance in distances(graph).items() if state in shown}
     column.update({state: i for i, state in enumerate(route)})
     last = max(column.values(), default=0)
-    column.update({state: last + 1 for state in wanted if state not in column})
+    column.update({state: last + 1 for state in shown if state not in column})
     result: list[list[int]] = [[] for _ in range(max(column.values(), default=0) + 1)]
-    for state in sorted(wanted):
+    for state in sorted(shown):
         result[column[state]].append(state)
     return [layer for layer in _untangled(graph, result) if layer]
 
 
 def distances(graph: Graph) -> Mapping[int, int]:
-    """Return, for every state that moves lead to from the status quo, the fewest moves that do."""
+    """Return the least number of moves from the status quo to every reachable state."""
     found = {graph.status_quo: 0}
     frontier = [graph.status_quo]
     while frontier:
@@ -71,7 +69,7 @@ def distances(graph: Graph) -> Mapping[int, int]:
 
 
 def _untangled(graph: Graph, columns: list[list[int]]) -> list[list[int]]:
-    """Order each column by the mean position of the states before it that lead there."""
+    """Order each column by the mean position of each state's predecessors in the column before."""
     result = columns[:1]
     for column in columns[1:]:
         place = {state: i for i, state in enumerate(result[-1])}

@@ -1,4 +1,4 @@
-"""How charts look: colours that every eye and every printer can tell apart, ticks at round numbers, labels apart."""
+"""Style of charts: distinguishable colours and dashes, ticks at round numbers, labels without overlap."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ __all__ = [
     "PAPER",
     "RAMP",
     "SOFT",
-    "apart",
     "on_ramp",
+    "separated",
     "ticks",
 ]
 
@@ -29,13 +29,13 @@ SOFT = "#545d68"
 GRID = "#d5dbe1"
 PAPER = "#ffffff"
 LINES = ("#0065a3", "#b34700", "#00755a", "#8a3f76", "#6e5500", "#45505c", "#a3143f")
-"""Colours of lines and of the words at their ends; after Okabe and Ito, darkened until words in them can be read."""
+"""Colours of lines and of the words at their ends: those of Okabe and Ito, darkened so that words are legible."""
 FILLS = ("#0065a4", "#f0a35e", "#9aa5b1")
-"""Colours of bars: dark, light and between, so that they differ on paper without colour."""
+"""Colours of bars: dark, light and medium, so that they differ in black and white."""
 RAMP = ("#0b4a80", "#2c6da8", "#86b6dd", "#bcd7ed", "#e4eff8")
-"""Colours of ranks, from the first to the last: one hue, dark to light, so that the order is seen on paper too."""
+"""Colours of ranks, from the first to the last: one hue, dark to light, so that the order is visible in black and white."""
 DASHES = ((1, 0), (7, 3), (2, 3), (10, 3, 2, 3), (4, 2), (12, 4), (6, 2, 2, 2), (1, 2))
-"""Dashes of lines; there are not as many as colours, so both together come back only after all pairs."""
+"""Dashes of lines; their number has no common factor with that of colours, so that every pair occurs before one repeats."""
 
 DARK = {
     INK: "#e8eaed",
@@ -46,15 +46,15 @@ DARK = {
     **dict(zip(FILLS, ("#3f8fd0", "#f7c48f", "#8a94a0"), strict=True)),
     **dict(zip(RAMP, ("#9fd2ff", "#62a5e0", "#2c5f92", "#20446a", "#1c2f44"), strict=True)),
 }
-"""What each colour becomes on a dark screen."""
+"""Replacement of each colour on a dark screen."""
 
 CHART_STYLE = (
     ".offramp-chart{color-scheme:light dark}.offramp-chart text{font-family:system-ui,sans-serif}\n"
     "@media screen and (prefers-color-scheme:dark){\n"
     + "".join(
-        f'.offramp-chart [{what}="{light}"]{{{what}:{dark}}}\n'
+        f'.offramp-chart [{attribute}="{light}"]{{{attribute}:{dark}}}\n'
         for light, dark in DARK.items()
-        for what in ("fill", "stroke")
+        for attribute in ("fill", "stroke")
     )
     + "}\n"
 )
@@ -68,19 +68,19 @@ def ticks(low: float, high: float, about: int = 5) -> tuple[float, ...]:
     >>> ticks(0, 0)
     (0.0, 0.5, 1.0)
     """
-    if not high - low > 1e-9 * max(abs(low), abs(high)):  # what differs by rounding alone is equal
+    if not high - low > 1e-9 * max(abs(low), abs(high)):  # values that differ only by rounding are equal
         high = low + (abs(low) or 1.0)
         about = 2
     rough = (high - low) / about
     power = 10.0 ** floor(log10(rough))
-    # The smallest round step that is no finer than asked; a hair's breadth of rounding is not a step.
+    # The smallest round step that is not finer than requested, with a tolerance for rounding.
     step = next(times * power for times in (1, 2, 5, 10) if times * power >= rough * (1 - 1e-9))
     first, last = floor(low / step + 1e-9), -floor(-high / step + 1e-9)
     return tuple(float(f"{k * step:.12g}") for k in range(first, last + 1))
 
 
 def on_ramp(rank: float, most: int) -> tuple[str, str]:
-    """Return the colours of a rank among `most`, and of words on it.
+    """Return the colour of a rank among `most` ranks, and the colour of words on it.
 
     >>> on_ramp(1, 3), on_ramp(3, 3)[0] == RAMP[-1]
     (('#0b4a80', '#ffffff'), True)
@@ -89,13 +89,12 @@ def on_ramp(rank: float, most: int) -> tuple[str, str]:
     return RAMP[step], PAPER if step < 2 else INK
 
 
-def apart(places: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
-    """Return where to put labels of given sizes so that none lies over another, near their places, in the same order.
+def separated(places: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
+    """Return positions of labels of given sizes without overlap, near their targets (`places`) and in the same order.
 
-    Labels that would overlap share the room around the middle of their places; all lie between `low` and `high` where
-    there is room for them.
+    Labels that would overlap form a group around the mean of their targets. All lie between `low` and `high` if they fit.
 
-    >>> apart([10, 12, 40], [10, 10, 10], 0, 100)
+    >>> separated([10, 12, 40], [10, 10, 10], 0, 100)
     [6.0, 16.0, 40.0]
     """
     order = sorted(range(len(places)), key=lambda i: places[i])
@@ -118,7 +117,7 @@ def _size(members: Sequence[int], sizes: Sequence[float]) -> float:
 
 
 def _top(members: Sequence[int], places: Sequence[float], sizes: Sequence[float], low: float, high: float) -> float:
-    """Return the top of a group whose labels lie as near their places as they can, as a whole."""
+    """Return the top of a group of labels with the least total squared distance from their targets."""
     wished, before = 0.0, 0.0
     for i in members:
         wished += places[i] - before - sizes[i] / 2

@@ -1,6 +1,6 @@
-"""The marks that charts are made of: words and rules at places in pixels, axes whose numbers are written here.
+"""Marks of charts: words, rules, boxes and axes, as plain values of Vega-Lite.
 
-They are plain values of Vega-Lite: altair copies each layer many times over, which took most of the time of a chart.
+Plain values are used since altair copies each layer many times, which took most of the time of a chart.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Spec = dict[str, Any]
 LINE = 14
 """Height of a line of words, in pixels."""
 SMALL = 11
-"""Size of the letters beside the chart proper: of axes and of what is said about them."""
+"""Size of the letters of axes and their titles."""
 SIZE = 12
 """Size of all other letters."""
 TOP = 30
@@ -56,15 +56,15 @@ def number(value: float) -> str:
 
 
 def scale(low: float, high: float) -> Spec:
-    """Return a straight scale between two ends, as they are."""
+    """Return a linear scale with exactly these two ends."""
     return {"domain": [low, high], "nice": False, "zero": False}
 
 
 def axis(values: Sequence[float], side: Any, *, percent: bool = False, texts: Sequence[str] = ()) -> Spec:
-    """Return an axis with ticks at some values, at which stand the values, as percentages or not, or else given texts."""
+    """Return an axis with ticks at given values, labelled with the values, with percentages, or with given texts."""
     shown = texts or [number(value) + (" %" if percent else "") for value in values]
     said = {f"{value:.12g}": text for value, text in zip(values, shown, strict=True)}
-    # What stands at a tick is written here, so that no locale and no version of the renderer writes it otherwise.
+    # Labels are written here, so that they depend on no locale and no version of the renderer.
     chosen = " : ".join(
         f"abs(datum.value - {value}) < 1e-12 * max(1, abs(datum.value)) ? '{text}'" for value, text in said.items()
     )
@@ -90,7 +90,7 @@ def axis(values: Sequence[float], side: Any, *, percent: bool = False, texts: Se
 def words(
     lines: Sequence[str], x: float, y: float, *, align: Any, color: str, middle: bool = False, angle: int = 0
 ) -> Spec:
-    """Return lines of words at a place in pixels, around it where `middle`; turned by an angle in degrees, clockwise."""
+    """Return lines of words at a position in pixels, centred on it if `middle`, turned clockwise by an angle in degrees."""
     first = y - LINE * (len(lines) - 1) / 2 if middle else y
     rows: list[dict[str, float | str]] = [
         {"text": text, "at": round(first + LINE * i, 2)} for i, text in enumerate(lines)
@@ -141,7 +141,7 @@ def box(x: float, y: float, x2: float, y2: float, fill: str, line: str, width: f
 
 
 def ruler(places: Sequence[float], texts: Sequence[str], width: float) -> Spec:
-    """Return an axis below a chart of a width, with texts at places in pixels, for marks that have such places too."""
+    """Return an axis below a chart, with texts at positions in pixels, for marks with positions in pixels."""
     below = axis([round(place, 2) for place in places], "bottom", texts=texts)
     mark = {"type": "point", "color": SOFT, "opacity": 0}
     return layer([{"x": 0}], mark, x=field("x", scale=scale(0, width), axis=below), y=at(0))

@@ -1,4 +1,4 @@
-"""A picture for a page: in ink on white, for programs that know no style sheets of screens."""
+"""Print version of a picture, for programs without support of media queries."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _USE = re.compile(r"var\((--[\w-]+)\)")
 
 
 def on_paper(picture: Picture, font: str) -> str:
-    """Return the SVG of a picture as it is printed, in letters of `font`.
+    """Return the SVG of a picture with its print style, in the font `font`.
 
-    The rules for print hold, those for screens are left out, and every variable is replaced by what it stands for.
+    Rules for print are applied, rules for screens are removed, and every variable is replaced by its value.
 
     >>> from offramp.draw.picture import Picture
     >>> from offramp.tables import Table
@@ -33,6 +33,6 @@ def on_paper(picture: Picture, font: str) -> str:
 def _flat(style: str, font: str) -> str:
     printed = "".join(rules for condition, rules in _MEDIA.findall(style) if condition.strip() == "print")
     rules = f"{_MEDIA.sub('', style)}{printed}"
-    meant = {name: value.strip() for name, value in _VARIABLE.findall(rules)}  # what stands last holds, as in CSS
+    meant = {name: value.strip() for name, value in _VARIABLE.findall(rules)}  # the last value applies, as in CSS
     flat = _USE.sub(lambda used: meant.get(used[1], "currentColor"), rules)
     return re.sub(r"font-family:[^;}]+", f"font-family:{font}", flat)

@@ -1,4 +1,4 @@
-"""A picture: its SVG, what it shows in words, and the same in a table."""
+"""A picture: SVG, description and table."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Picture:
         )
 
     def _with_heads(self) -> str:
-        """Return the body, with the definition of its arrowheads where it has any, under a name of this picture's own."""
+        """Return the body with the definition of its arrowheads, if any, under an id unique to this picture."""
         if "url(#head)" not in self.body:
             return self.body
         head = f"head-{sha256(self.body.encode()).hexdigest()[:8]}"
@@ -71,11 +71,11 @@ class Picture:
         return self.svg
 
     def write(self, path: str | Path) -> None:
-        """Write the SVG to a file, whole or not at all."""
+        """Write the SVG to a file, completely or not at all."""
         write_whole(path, self.svg + "\n")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the picture's words and table as plain values."""
+        """Return the title, description and table as plain values."""
         return {"title": self.title, "description": self.description, "table": self.table.to_dict()}
 
 

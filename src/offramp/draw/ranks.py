@@ -1,4 +1,4 @@
-"""Ranks as a table of colours: which policy comes where under which rule."""
+"""Heat map of ranks: the rank of each policy under each decision rule."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ __all__ = ["Ranks"]
 
 LEFT, CHARACTERS_LEFT, MARGIN = 206, 30, 16
 HIGH, WIDEST, CHARACTER = 30, 118, 6.6
-"""Least height of a cell and greatest width, in pixels; about how wide a letter is."""
+"""Least height and greatest width of a cell, and width of a letter, in pixels."""
 
 
 @dataclass(frozen=True)
 class Ranks(Charted):
     """The ranks of policies under several rules: a row per policy, a column per rule, 1 the best.
 
-    `rows[policy]` has a rank per rule. A rank that several policies share is shown with `=`. The rank is printed in each
-    cell; the colour says the same, dark for the first.
+    `rows[policy]` has a rank per rule. A shared rank is shown with `=`. Each cell shows the rank as a number and as a colour,
+    dark for the first.
 
     Raises
     ------
     ValueError
-        where a policy does not have a rank, 1 or more, for every rule.
+        where a policy lacks a rank of 1 or more for some rule.
 
     >>> ranks = Ranks("Which first?", "Rank by rule", ("worst case", "regret"), {"wait": (2, 2), "talk": (1, 2)})
     >>> ranks.table.rows
@@ -52,24 +52,24 @@ class Ranks(Charted):
                 raise ValueError(f"{name} needs a rank, 1 or more, for each of the {len(self.rules)} rules")
 
     def shown(self, name: str, rule: int) -> str:
-        """Return the rank of a policy under a rule as it is printed, `2=` where another has the same."""
+        """Return the rank of a policy under a rule as text, `2=` if another policy shares it."""
         rank = self.rows[name][rule]
         return f"{rank}=" if sum(ranks[rule] == rank for ranks in self.rows.values()) > 1 else f"{rank}"
 
     @property
     def most(self) -> int:
-        """The last rank there can be."""
+        """The greatest possible rank."""
         return max(len(self.rows), *(rank for ranks in self.rows.values() for rank in ranks), 1)
 
     @property
     def table(self) -> Table:
-        """The same as a table."""
+        """The data as a table."""
         rows = tuple((name, *(self.shown(name, i) for i in range(len(self.rules)))) for name in self.rows)
         return Table(self.title, ("policy", *self.rules), rows, self.what)
 
     @property
     def words(self) -> str:
-        """What the chart shows, in words: which policies come first under which rule."""
+        """The description of the chart: the first policies under each rule."""
         told = [
             f"{rule}: {', '.join(name for name, ranks in self.rows.items() if ranks[i] == min(r[i] for r in self.rows.values()))}"
             for i, rule in enumerate(self.rules)
@@ -83,10 +83,10 @@ class Ranks(Charted):
 
 
 def _chart(data: Ranks) -> Spec:
-    """Cells in a grid, the rules above it and the policies beside it."""
+    """Return a grid of cells with rules above and policies beside it."""
     wide = min(WIDEST, (WIDTH - LEFT - MARGIN) / max(1, len(data.rules)))
     room = max(4, int(wide / CHARACTER))
-    # Where a word has no room, all stand upright: a word is never broken.
+    # If a word does not fit, all are turned upright: a word is never broken.
     upright = any(len(word) > room for rule in data.rules for word in rule.split())
     heads = [[rule] if upright else wrapped(rule, room, 5) for rule in data.rules]
     tall = CHARACTER * max(map(len, data.rules), default=0) if upright else marks.LINE * max(map(len, heads), default=0)

@@ -1,4 +1,4 @@
-"""Charts of what can go wrong: how the story ends, measures over time and over worlds, what waiting costs, what first comes about."""
+"""Charts of risk: endings, measures over time and over worlds, cost of waiting, first passage."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ __all__ = [
 ]
 
 NOTHING = 1e-3
-"""A chance that nowhere comes to this is drawn on the axis, where it cannot be seen."""
+"""Chance below which a line lies on the axis, where it is invisible."""
 
 
 def chart(answer: Risk | Waiting | FirstPassage | Outcomes, measure: str | None = None) -> Picture:
-    """Draw what `assess`, `waiting`, `first_passage` or `outcomes` has found; as the last value of a notebook's cell it shows itself.
+    """Return the chart of a result of `assess`, `waiting`, `first_passage` or `outcomes`; a notebook cell displays it.
 
-    Of `assess`, it is the measure named over time, a line per policy; without a measure, how the story ends. Of `outcomes`, it
-    is the measure named (default: the first) over worlds, dots per policy. A policy has the same colour in all charts of a case.
+    For `assess` it shows the given measure over time, a line per policy, or without a measure the endings. For `outcomes` it shows
+    the given measure (default: the first) over worlds, dots per policy. A policy has the same colour in all charts of a case.
 
     >>> from offramp.case.reading import load
     >>> from offramp.risk.assess import assess
@@ -57,7 +57,7 @@ def chart(answer: Risk | Waiting | FirstPassage | Outcomes, measure: str | None 
     Raises
     ------
     QuestionError
-        where there is no such measure, or nothing to draw without one.
+        where the measure is unknown, or a case without endings needs one.
     """
     match answer:
         case Risk():
@@ -69,50 +69,50 @@ def chart(answer: Risk | Waiting | FirstPassage | Outcomes, measure: str | None 
         case FirstPassage():
             found = first_over_time(answer)
     if measure is not None:
-        raise QuestionError(
-            "only what `assess` and `outcomes` find has several measures to choose from; leave the measure out"
-        )
+        raise QuestionError("only results of `assess` and `outcomes` have several measures; omit the measure")
     return draw(found)
 
 
 def how_it_ends(risk: Risk) -> Bars:
-    """Return the chances that the story has ended by the horizon, by decision and by accident: bars of each policy."""
+    """Return the chances that the crisis has ended by the horizon, by decision and by accident: bars of each policy."""
     if not risk.endings:
         known = ", ".join(measure_spec.name for measure_spec in risk.measure_specs)
         raise QuestionError(f"the case has no end of the crisis; name a measure to draw: {known}")
     ways = kinds(risk.endings)
     rows = {o.policy: tuple(float(o.ended(risk.endings, way)[-1]) for way in ways) for o in risk.outcomes}
-    what = f"Chance that the story has ended within {years_in_words(risk.horizon)}"
+    what = f"Chance that the crisis has ended within {years_in_words(risk.horizon)}"
     return Bars("By decision or by accident", what, ways, rows)
 
 
 def measure_over_time(risk: Risk, measure: str) -> Curves:
-    """Return a measure as it would be at each time up to the horizon: a line per policy."""
+    """Return a measure at each time up to the horizon: a line per policy."""
     for measure_spec in risk.measure_specs:
         if measure_spec.name == measure:
-            # The time at which the measure is taken is one of those that are drawn.
+            # The time of the measure is one of the drawn times.
             title = titled(risk.case, measure).removesuffix(f" {measure_spec.span}")
             lines = _lines(risk.times, {o.policy: o.curves[measure] for o in risk.outcomes})
             unit = "chance" if measure_spec.is_chance else measure_spec.unit
-            return Curves(f"Over time: {title}", _begun(title), "years", unit, lines, order=_order(risk))
+            return Curves(f"Over time: {title}", _capitalised(title), "years", unit, lines, order=_order(risk))
     known = [measure_spec.name for measure_spec in risk.measure_specs]
     raise QuestionError(f"there is no measure `{measure}`{did_you_mean(measure, known)}")
 
 
 def measure_over_worlds(outcomes: Outcomes, measure: str | None = None) -> Dots:
-    """Return a measure (default: the first) as it is in each world: a row of dots per policy, each for one world in twenty."""
+    """Return a measure (default: the first) over worlds: a row of dots per policy, each for one world in twenty."""
     measure_spec = outcomes.measure_spec(measures_of(outcomes.case)[0] if measure is None else measure)
     title = titled(outcomes.case, measure_spec.name)
     rows = {policy: tuple(outcomes.of(policy, measure_spec.name).tolist()) for policy in outcomes.policies}
-    return Dots(f"Over worlds: {title}", _begun(title), "chance" if measure_spec.is_chance else measure_spec.unit, rows)
+    return Dots(
+        f"Over worlds: {title}", _capitalised(title), "chance" if measure_spec.is_chance else measure_spec.unit, rows
+    )
 
 
 def what_waiting_costs(cost: Waiting) -> Curves:
-    """Return a measure by when each policy begins, with the threshold, if there is one: a line per policy."""
+    """Return a measure by the delay of each policy, with the threshold if there is one: a line per policy."""
     title = titled(cost.case, cost.measure_spec.name)
     return Curves(
         f"What waiting costs: {title}",
-        _begun(title),
+        _capitalised(title),
         "years until the policy begins",
         "chance" if cost.measure_spec.is_chance else cost.measure_spec.unit,
         _lines(cost.delays, cost.values),
@@ -122,16 +122,16 @@ def what_waiting_costs(cost: Waiting) -> Curves:
 
 
 def first_over_time(passage: FirstPassage) -> Curves:
-    """Return the chance that something has come about by each time up to the horizon: a line per policy."""
+    """Return the distribution function of a first passage time up to the horizon: a line per policy."""
     said = in_words(passage.case, passage.condition)
     times = np.linspace(0.0, passage.horizon, POINTS)
     lines = _lines(times, {policy: curve.at(times)[:, 0] for policy, curve in passage.curves.items()})
     title = f"When {said} first occurs"
-    return Curves(title, f"Chance that {said} has come about", "years", "chance", lines, order=_order(passage))
+    return Curves(title, f"Chance that {said} has occurred", "years", "chance", lines, order=_order(passage))
 
 
 def telling(data: Curves) -> bool:
-    """Whether a chart shows anything: not where all lines stay at nothing, but for those that are settled at the very start."""
+    """Whether a chart is informative: some line differs visibly from zero, apart from lines constant from the start."""
     moving = [points for points in data.lines.values() if any(y != points[0][1] for _, y in points)]
     return any(abs(y) >= NOTHING for points in moving for _, y in points)
 
@@ -151,5 +151,5 @@ def _points(xs: Iterable[float], ys: Iterable[float]) -> Iterable[tuple[float, f
     return zip(xs, ys, strict=True)
 
 
-def _begun(text: str) -> str:
+def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""A route as a row of states, and below it the steps between them, in the width of a printed page."""
+"""Picture of a route: a row of states with the steps below, in the width of a printed page."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ __all__ = ["route_picture"]
 WIDTH, MARGIN, TOP, LINE, GAP = 688, 16, 18, 14, 6
 STATE, HIGH, LONGEST_ARROW, PER_ROW = 72, 44, 112, 5
 HEADS, CHARACTERS, MOST_LINES = 136, 88, 6
-"""Width of the column in which the steps are numbered; width of the words beside it, in characters; most lines of them."""
+"""Width of the column of step numbers in pixels; width of the text beside it in characters; largest number of its lines."""
 
 
 def route_picture(graph: Graph, route: Route, title: str) -> Picture:
-    """Draw a route: states as boxes, steps as arrows, dashed where the mover does not want the step.
+    """Draw a route: states as boxes, steps as arrows, dashed for steps against the mover's preferences.
 
-    What changes in each step stands below, by the number of its arrow; the weakest step is marked in words.
+    The changes of each step stand below, by the number of its arrow; the weakest step is marked in words.
     """
     count = len(route.steps)
     rows = [range(first, min(first + PER_ROW, count)) for first in range(0, count, PER_ROW)]
     body = [part for i, row in enumerate(rows) for part in _row(graph, route, row, i * (TOP + HIGH + LINE))]
     y = len(rows) * (TOP + HIGH + LINE) + LINE
     for i in range(count):
-        lines, height = _told(graph, route, i, y)
+        lines, height = _step_text(graph, route, i, y)
         body += lines
         y += height
     words = listed(f"{i + 1}: {change(graph, step.start, step.end)}" for i, step in enumerate(route.steps))
@@ -43,7 +43,7 @@ def route_picture(graph: Graph, route: Route, title: str) -> Picture:
 
 
 def _row(graph: Graph, route: Route, row: range, y: int) -> list[str]:
-    """Draw some steps in a row: the state where they start, then an arrow and a state for each."""
+    """Draw steps in a row: their first state, then an arrow and a state for each step."""
     arrow = min(LONGEST_ARROW, (WIDTH - 2 * MARGIN - STATE * (len(row) + 1)) // len(row))
     middle = y + TOP + HIGH // 2
     parts = [_state(graph, route.steps[row[0]].start, MARGIN, y, first=row[0] == 0)]
@@ -58,8 +58,8 @@ def _row(graph: Graph, route: Route, row: range, y: int) -> list[str]:
     return parts
 
 
-def _told(graph: Graph, route: Route, i: int, y: int) -> tuple[list[str], int]:
-    """Tell one step, from a height on: its number and kind, and beside it what changes. Return also how high it is."""
+def _step_text(graph: Graph, route: Route, i: int, y: int) -> tuple[list[str], int]:
+    """Draw the text of one step at a height: its number, kind and changes; return it with its height in pixels."""
     step = route.steps[i]
     lines = wrapped(change(graph, step.start, step.end), CHARACTERS, MOST_LINES)
     parts = [f'<text class="name" x="{MARGIN}" y="{y}">{escape(f"{i + 1}. {step.kind}")}</text>']

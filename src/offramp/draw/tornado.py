@@ -1,4 +1,4 @@
-"""How much each unknown matters: bars from the most important down, and where mere noise ends."""
+"""Tornado chart: the sensitivity index of each uncertainty, the greatest first, with the level of noise."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ LEFT, CHARACTERS_LEFT, RIGHT, CHARACTERS_RIGHT = 206, 30, 168, 25
 HIGH, STEP = 15, 26
 """Height of a bar and of its row, in pixels."""
 MOST_BARS = 12
-"""How many bars are drawn, and how many names of unknowns that are no more than noise are told; the table has them all."""
+"""Largest numbers of bars and of named uncertainties within noise; the table has them all."""
 
 
 @dataclass(frozen=True)
 class Tornado(Charted):
-    """The importance of each unknown for an outcome: a bar each, the longest first.
+    """The sensitivity index of each uncertainty for an outcome: a bar each, the longest first.
 
-    `bars[unknown]` is a number without unit, as a sensitivity index; `intervals[unknown]` its two ends, where known;
-    `noise` the importance that an unknown without any influence can seem to have, of all unknowns or of each, drawn as a dashed
-    line: bars that do not reach beyond it are pale, and are said to be no more than noise, but for those of `in_parts`, which
-    matter in a part of their range and not on the whole. The `MOST_BARS` longest are drawn; the table has them all.
+    `bars[unknown]` is the index, without unit; `intervals[unknown]` has the two ends of its interval, if known. `noise` is the
+    index that an uncertainty without influence can reach by chance, of all uncertainties or of each, drawn as a dashed line. Bars
+    up to it are pale and described as noise, apart from those of `in_parts`, which have influence in a part of their range only.
+    The `MOST_BARS` longest bars are drawn; the table has them all.
 
     Raises
     ------
     ValueError
-        where an interval belongs to no bar, or its low end lies above its high end.
+        where an interval has no bar, or its low end lies above its high end.
 
     >>> tornado = Tornado("What matters", "Sobol index", {"calm": 0.02, "clash": 0.6}, {"clash": (0.5, 0.7)}, noise=0.05)
     >>> tornado.table.rows
@@ -60,47 +60,47 @@ class Tornado(Charted):
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The unknowns, the most important first; of equals, the one given first."""
+        """The uncertainties, the greatest index first; equal ones in the given order."""
         return tuple(sorted(self.bars, key=lambda name: -self.bars[name]))
 
     @property
     def levels(self) -> Mapping[str, float]:
-        """The level of noise of each unknown; empty where none is known."""
+        """The level of noise of each uncertainty; empty if none is known."""
         if self.noise is None:
             return {}
         return dict.fromkeys(self.bars, self.noise) if isinstance(self.noise, float | int) else self.noise
 
     @property
     def reach(self) -> str:
-        """The level of noise in words: one number, or the least and the greatest; empty where none is known."""
+        """The level of noise in words: one number, or the least and the greatest; empty if none is known."""
         return (
             " to ".join(dict.fromkeys(rounded(end(self.levels.values())) for end in (min, max))) if self.levels else ""
         )
 
     def is_noise(self, name: str) -> bool:
-        """Whether the importance of an unknown is no more than noise."""
+        """Whether the index of an uncertainty is no more than noise."""
         return name in self.levels and self.bars[name] <= self.levels[name] and name not in self.in_parts
 
     def remark(self, name: str) -> str:
-        """Return what is to be said of a bar that does not reach beyond noise."""
+        """Return the remark on a bar within noise; an empty text for any other bar."""
         return (
             "no more than noise" if self.is_noise(name) else "in a part of its range" if name in self.in_parts else ""
         )
 
     def span(self, name: str) -> str:
-        """Return the ends of an interval, or nothing."""
+        """Return the ends of an interval as text; an empty text without an interval."""
         return " to ".join(map(rounded, self.intervals[name])) if name in self.intervals else ""
 
     @property
     def table(self) -> Table:
-        """The same as a table, in the same order."""
+        """The data as a table, in the same order."""
         rows = tuple((name, rounded(self.bars[name]), self.span(name), self.remark(name)) for name in self.order)
         note = self.what if not self.reach else f"{self.what}; level of noise: {self.reach}"
         return Table(self.title, ("unknown", "importance", "interval", ""), rows, note)
 
     @property
     def words(self) -> str:
-        """What the chart shows, in words: the bars that stand out, and those that do not."""
+        """The description of the chart: the bars above noise, and those within it."""
         clear = [name for name in self.order if not self.is_noise(name)]
         told = "; ".join(
             f"{name}: {rounded(self.bars[name])}"
@@ -120,7 +120,7 @@ class Tornado(Charted):
 
 
 def _chart(data: Tornado) -> Spec:
-    """Bars with their values at the right, whiskers for intervals, and a dashed line for noise."""
+    """Return bars with values at the right, whiskers for intervals, and a dashed line for noise."""
     width = WIDTH - LEFT - RIGHT
     ends = [value for pair in data.intervals.values() for value in pair]
     values = [0.0, *data.bars.values(), *ends, *data.levels.values()]
