@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Watcher = Callable[[str, int, int], None]
 
-__all__ = ["tell", "track", "watched"]
+__all__ = ["report", "track", "watched"]
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ _watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
 def watched(watcher: Watcher) -> Iterator[None]:
     """Call `watcher(activity, done, total)` after every item of the computations in this block.
 
-    >>> with watched(lambda what, done, total: print(what, done, total)):
+    >>> with watched(lambda activity, done, total: print(activity, done, total)):
     ...     squares = [n * n for n in track([1, 2], "squaring")]
     squaring 0 2
     squaring 1 2
@@ -40,21 +40,21 @@ def watched(watcher: Watcher) -> Iterator[None]:
         _watcher.reset(token)
 
 
-def tell(what: str, done: int, total: int) -> None:
+def report(activity: str, done: int, total: int) -> None:
     """Report progress of a computation that does not iterate over single items."""
     watcher = _watcher.get()
     if watcher is not None:
-        watcher(what, done, total)
+        watcher(activity, done, total)
 
 
-def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+def track(items: Iterable[T], activity: str, total: int | None = None) -> Iterator[T]:
     """Yield the items and report the number done; `total` is the number of items without a length."""
     watcher = _watcher.get()
     if watcher is None:
         yield from items
         return
     count = len(items) if total is None and isinstance(items, Sized) else total or 0
-    watcher(what, 0, count)
+    watcher(activity, 0, count)
     for done, item in enumerate(items, start=1):
         yield item
-        watcher(what, done, max(done, count))
+        watcher(activity, done, max(done, count))

@@ -122,8 +122,8 @@ class Box:
     def conditions(self, units: Mapping[str, str] | None = None) -> str:
         """Return the restrictions in words, with the units of the inputs."""
         units = units or {}
-        told = listed(restriction.words(units.get(restriction.input, "")) for restriction in self.restrictions)
-        return told or "all worlds"
+        conditions = listed(restriction.words(units.get(restriction.input, "")) for restriction in self.restrictions)
+        return conditions or "all worlds"
 
     def words(
         self, units: Mapping[str, str] | None = None, fails: str = "it fails", failures: str = "its failures"

@@ -68,8 +68,10 @@ class AcceptabilityChart(Charted):
     @property
     def words(self) -> str:
         """The description of the chart: how often each policy comes first, and how often last."""
-        told = "; ".join(f"{name}: first in {percent(s[0])}, last in {percent(s[-1])}" for name, s in self.rows.items())
-        return f"{self.description or self.what}. {told}. The table gives the same."
+        summary = "; ".join(
+            f"{name}: first in {percent(s[0])}, last in {percent(s[-1])}" for name, s in self.rows.items()
+        )
+        return f"{self.description or self.what}. {summary}. The table gives the same."
 
     def spec(self) -> Spec:
         """Return the chart as plain values of Vega-Lite."""

@@ -43,11 +43,11 @@ class Bars(Charted):
     @property
     def words(self) -> str:
         """The description of the chart."""
-        told = (
+        summary = (
             f"{name}: " + ", ".join(f"{percent(v)} {part}" for part, v in zip(self.parts, values, strict=True))
             for name, values in self.rows.items()
         )
-        return f"{self.description or self.what}. {'; '.join(told)}. The table gives the same."
+        return f"{self.description or self.what}. {'; '.join(summary)}. The table gives the same."
 
     def spec(self) -> Spec:
         """Return the chart as plain values of Vega-Lite."""
@@ -81,12 +81,12 @@ class Strip(Charted):
     @property
     def words(self) -> str:
         """The description of the chart."""
-        told = [f"{name}: {percent(value)}" for name, value in self.marks.items()]
-        told += [
+        summary = [f"{name}: {percent(value)}" for name, value in self.marks.items()]
+        summary += [
             f"{name}: {percent(mean)} ({percent(low)} to {percent(high)})"
             for name, (mean, low, high) in self.ranges.items()
         ]
-        return f"{self.description or self.what}. {'; '.join(told)}. The table gives the same."
+        return f"{self.description or self.what}. {'; '.join(summary)}. The table gives the same."
 
     def spec(self) -> Spec:
         """Return the chart as plain values of Vega-Lite."""

@@ -65,15 +65,18 @@ def _lines(graph: Graph, stability: Stability, state: int) -> list[str]:
     held = [key.upper() for key in stability.stable if stability.holds(state, key)]
     head = state_id(state) + (" · status quo" if state == graph.status_quo else "")
     if state == graph.status_quo:
-        what = [f"+ {thing}" for thing in graph.on(state)]
+        changes = [f"+ {thing}" for thing in graph.on(state)]
     else:
-        what = [f"{'+' if on else '−'} {thing}" for thing, on in differences(graph, graph.status_quo, state)]
-    if len(what) > MOST_LINES:
-        what = [*what[: MOST_LINES - 1], f"… and {len(what) - MOST_LINES + 1} more"]
+        changes = [f"{'+' if on else '−'} {thing}" for thing, on in differences(graph, graph.status_quo, state)]
+    if len(changes) > MOST_LINES:
+        changes = [
+            *changes[: MOST_LINES - 1],
+            f"… and {len(changes) - MOST_LINES + 1} more",
+        ]
     standing = (
         "holds under all" if len(held) == len(stability.stable) else "holds: " + (" ".join(held) if held else "·")
     )
-    return [head, standing, *what]
+    return [head, standing, *changes]
 
 
 def _places(columns: list[list[int]], texts: dict[int, list[str]]) -> dict[int, tuple[int, int, int]]:

@@ -130,10 +130,10 @@ class Dots(Charted):
     @property
     def words(self) -> str:
         """The description of the chart: median and range of every row."""
-        told = "; ".join(f"{name}: {self.span(name)}" for name in self.rows)
+        summary = "; ".join(f"{name}: {self.span(name)}" for name in self.rows)
         scale = " The scale is one of powers of ten." if self.by_powers else ""
-        what = self.description or self.what_in_units
-        return f"{what}. Median over all worlds, and where nine in ten of them lie: {told}.{scale} The table gives the same."
+        label = self.description or self.what_in_units
+        return f"{label}. Median over all worlds, and where nine in ten of them lie: {summary}.{scale} The table gives the same."
 
     def spec(self) -> Spec:
         """Return the chart as plain values of Vega-Lite."""

@@ -70,12 +70,12 @@ class Ranks(Charted):
     @property
     def words(self) -> str:
         """The description of the chart: the first policies under each rule."""
-        told = [
+        summary = [
             f"{rule}: {', '.join(name for name, ranks in self.rows.items() if ranks[i] == min(r[i] for r in self.rows.values()))}"
             for i, rule in enumerate(self.rules)
             if self.rows
         ]
-        return f"{self.description or self.what}. First by {'; by '.join(told)}. The table gives the same."
+        return f"{self.description or self.what}. First by {'; by '.join(summary)}. The table gives the same."
 
     def spec(self) -> Spec:
         """Return the chart as plain values of Vega-Lite."""

@@ -102,7 +102,7 @@ class Tornado(Charted):
     def words(self) -> str:
         """The description of the chart: the bars above noise, and those within it."""
         clear = [name for name in self.order if not self.is_noise(name)]
-        told = "; ".join(
+        summary = "; ".join(
             f"{name}: {rounded(self.bars[name])}"
             + (f" ({self.span(name)})" if self.span(name) else "")
             + (" (in a part of its range)" if name in self.in_parts else "")
@@ -112,7 +112,7 @@ class Tornado(Charted):
         pale = ", ".join(noisy) if len(noisy) <= MOST_BARS else counted(len(noisy), "unknown")
         level = f" (up to {rounded(max(self.levels.values()))})" if self.levels else ""
         noise = f" No more than noise{level}: {pale}." if pale else ""
-        return f"{self.description or self.what}. {told or 'None stands out'}.{noise} The table gives the same."
+        return f"{self.description or self.what}. {summary or 'None stands out'}.{noise} The table gives the same."
 
     def spec(self) -> Spec:
         """Return the chart as plain values of Vega-Lite."""
@@ -149,8 +149,8 @@ def _chart(data: Tornado) -> Spec:
         layers.append(marks.words(text, width + 8, middle, align="left", color=INK, middle=True))
         top += step
     if rest := data.order[MOST_BARS:]:
-        told = f"and {len(rest):,} more, each {rounded(data.bars[rest[0]])} or less"
-        layers.append(marks.words([told], 0, top + STEP / 2, align="left", color=SOFT, middle=True))
+        summary = f"and {len(rest):,} more, each {rounded(data.bars[rest[0]])} or less"
+        layers.append(marks.words([summary], 0, top + STEP / 2, align="left", color=SOFT, middle=True))
         top += STEP
     if data.levels:
         layers.append(

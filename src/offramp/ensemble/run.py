@@ -17,7 +17,7 @@ from offramp.ensemble.plan import plan_of
 from offramp.ensemble.provenance import versions_here
 from offramp.ensemble.store import open_store
 from offramp.errors import QuestionError
-from offramp.progress import tell
+from offramp.progress import report
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def run(
     left = [span for span in spans if store is None or not store.has(*span)]
     total, stopped = sum(last - first for first, last in spans), False
     activity = "evaluating policies in worlds"
-    tell(activity, _count(found), total)
+    report(activity, _count(found), total)
     try:
         for chunk in (
             _cluster_chunks(worlds, policies, left, cluster)
@@ -113,7 +113,7 @@ def run(
             if store is not None:
                 store.write(chunk, worlds)
             found.append(chunk)
-            tell(activity, _count(found), total)
+            report(activity, _count(found), total)
     except KeyboardInterrupt:
         stopped = True
     if store is not None and not stopped and not store.is_made:
