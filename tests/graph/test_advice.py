@@ -69,8 +69,8 @@ preferences: {a: [b.talk, not a.talk], b: [a.talk, not b.talk]}
 def test_a_rule_that_keeps_somebody_from_taking_back_an_offer_is_named() -> None:
     (problem,) = advice(PINNED)
     assert problem.message == (
-        "the rule `b.talk and not a.talk` lets b pin `a.talk`: in `a.talk,b.talk` `a` cannot take it back; if the rule says what goes "
-        "with what rather than what is impossible, write a term instead"
+        "the rule `b.talk and not a.talk` lets b pin `a.talk`: in `a.talk,b.talk` `a` cannot take it back; if the rule "
+        "links options rather than forbids a state, write a term instead"
     )
     assert problem.place is not None
     assert PINNED.splitlines()[problem.place.line - 1].strip() == "- b.talk and not a.talk"
@@ -123,7 +123,7 @@ preferences: {a: [a.x], b: [b.y], c: [c.z]}
 def test_an_option_that_no_preference_mentions_is_named() -> None:
     text = changed("arm: Arm", "arm: Arm, sing: Sing")
     (problem,) = advice(text)
-    assert problem.message == "no preference mentions `b.sing`: nobody minds it"
+    assert problem.message == "no preference mentions the option `b.sing`"
     assert problem.place is not None
     line = text.splitlines()[problem.place.line - 1]
     assert line[problem.place.column - 1 :].startswith("sing")
@@ -153,14 +153,14 @@ preferences: {a: {ranking: [a.x, "-", b.y, "a.x,b.y"]}, b: [a.x]}
 """
     assert warnings(text) == []
     assert warnings(text.replace('{ranking: [a.x, "-", b.y, "a.x,b.y"]}', "[a.x]")) == [
-        "no preference mentions `b.y`: nobody minds it"
+        "no preference mentions the option `b.y`"
     ]
 
 
 def test_an_event_that_nobody_cares_about_is_named() -> None:
     text = changed("storm: Storm", "storm: Storm\n  rain: Rain")
     (problem,) = advice(text)
-    assert problem.message == "nobody cares about the event `rain`: no preference mentions it"
+    assert problem.message == "no preference mentions the event `rain`"
     assert problem.place is not None
     assert text.splitlines()[problem.place.line - 1].strip() == "rain: Rain"
 
@@ -181,7 +181,7 @@ def test_an_event_that_nobody_cares_about_is_named() -> None:
 def test_a_statement_that_never_decides_is_named(idle: str) -> None:
     text = changed("a.talk if b.talk, not storm]", f"a.talk if b.talk, {idle}, not storm]")
     assert warnings(text) == [
-        f"the statement `{idle}` of `a` never decides: the rules or the statements before it settle it"
+        f"the statement `{idle}` of `a` never decides: the rules or the earlier statements settle it"
     ]
 
 
@@ -219,7 +219,7 @@ preferences: {b: [a.x, b.y]}
 images: {a: {one: {weight: 2, preferences: [a.x]}, two: {preferences: [b.y, not b.y]}}}
 """
     assert warnings(text) == [
-        "the statement `not b.y` of `a` never decides: the rules or the statements before it settle it"
+        "the statement `not b.y` of `a` never decides: the rules or the earlier statements settle it"
     ]
 
 
@@ -235,7 +235,7 @@ def test_the_statements_that_never_decide_are_all_named_and_no_others(drawn: Dra
     assume(not drawn.model.events)
     paths = Paths(drawn.model)
     expected = [
-        f"the statement `{condition}` of `{actor}` never decides: the rules or the statements before it settle it"
+        f"the statement `{condition}` of `{actor}` never decides: the rules or the earlier statements settle it"
         for actor, wants in drawn.model.preferences.items()
         if isinstance(wants, Statements)
         for i, condition in enumerate(wants.conditions)
@@ -255,7 +255,7 @@ status quo: []
 preferences: {a: [a.x, b.y], b: {ranking: [["-", a.x, b.y, "a.x,b.y"]]}}
 """
     (problem,) = advice(text)
-    assert problem.message == "`b` is indifferent to everything"
+    assert problem.message == "`b` is indifferent between all states"
     assert problem.place is not None
     assert (problem.place.line, problem.place.column) == (2, 32)
 
@@ -266,7 +266,7 @@ actors: {a: {options: {x: X}}, b: {options: {y: Y}}}
 status quo: []
 preferences: {a: [a.x, b.y], b: {weights: {a.x: 1, not a.x: 1}}}
 """
-    assert warnings(text) == ["`b` is indifferent to everything"]
+    assert warnings(text) == ["`b` is indifferent between all states"]
     assert warnings(text.replace("not a.x: 1", "not a.x: 2")) == []
 
 
@@ -288,7 +288,7 @@ def test_a_statement_marked_unsure_is_named() -> None:
     (problem,) = advice(text)
     assert (
         problem.message
-        == "`b` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure; `--concept seq_a` to `seq_d` do not"
+        == "a statement of `b` is marked unsure; Nash, GMR, SMR, SEQ and SSEQ take it as sure; `--concept seq_a` to `seq_d` do not"
     )
     assert problem.place is not None
     assert "unsure" in text.splitlines()[problem.place.line - 1]
@@ -311,7 +311,7 @@ def test_doubt_that_firm_statements_leave_no_room_for_is_named() -> None:
     text = FIRM
     (problem,) = [warning for warning in advise(loads(text)) if "firm" in warning.message]
     assert problem.message == (
-        "the doubt about `a` is 1.2 swaps; the firm statements leave room for 0.5, so worlds are drawn with at most 0.5 expected swaps"
+        "the doubt about `a` is 1.2 swaps; the firm statements allow at most 0.5, so worlds are drawn with at most 0.5 expected swaps"
     )
     assert problem.place is not None
     assert text.splitlines()[problem.place.line - 1].startswith("doubt")
@@ -331,7 +331,7 @@ def test_a_statement_that_tells_merged_combinations_apart_is_named() -> None:
     told = MERGED.replace("  b: [b.y and not a.x]", "  b:\n    - b.y")
     (problem,) = advice(told)
     assert problem.message == (
-        "the statement `b.y` of `b` tells combinations apart that are merged into one state; the state is judged by its first, `a.x`"
+        "the statement `b.y` of `b` differs between combinations that are merged into one state; the first combination, `a.x`, decides"
     )
     assert problem.place is not None
     assert told.splitlines()[problem.place.line - 1].strip() == "- b.y"
@@ -339,7 +339,7 @@ def test_a_statement_that_tells_merged_combinations_apart_is_named() -> None:
 
 def test_a_weight_that_tells_merged_combinations_apart_is_named() -> None:
     told = MERGED.replace("b: [b.y and not a.x]", "b: {weights: {b.y: 1}}")
-    assert any("tells combinations apart" in message for message in warnings(told))
+    assert any("differs between combinations" in message for message in warnings(told))
 
 
 # All together.
@@ -386,7 +386,7 @@ def test_every_warning_of_a_catalog_case_has_a_place(slug: str) -> None:
 
 def test_garrison_is_published_with_rules_that_pin_and_a_commission_that_does_not_mind() -> None:
     messages = [problem.message for problem in advise(load("garrison-1976"))]
-    assert messages[0] == "`ijc` is indifferent to everything"
+    assert messages[0] == "`ijc` is indifferent between all states"
     assert len([message for message in messages if "pin" in message]) == 3
     assert len(messages) == 4
 
@@ -418,8 +418,8 @@ ends: e and f
 
 def test_an_end_that_no_state_reaches_and_an_event_without_a_rate() -> None:
     messages = [problem.message for problem in advise(loads(TIMED))]
-    assert "the story never ends: no possible state satisfies `e and f`" in messages
-    assert "the event `f` has no rate, so it never happens over time" in messages
+    assert "the crisis never ends: no possible state satisfies `e and f`" in messages
+    assert "the event `f` has no rate, so it never occurs over time" in messages
 
 
 # A claim that compares a policy with itself.
@@ -485,7 +485,9 @@ def test_a_claim_that_compares_chances_with_what_none_can_be_is_told_with_its_pl
 def test_policies_that_no_measure_compares() -> None:
     text = SOUND + "horizon: 1 year\nrates: {storm: 0.1}\npolicies: {wait: {}, talk: {a.talk: on}}\n"
     (problem,) = advice(text)
-    assert problem.message == "policies are stated, and no measures; `rank` has nothing to compare the policies by"
+    assert (
+        problem.message == "the case states policies but no measures; `rank` has no measure to compare the policies by"
+    )
     assert problem.place is not None
     assert text.splitlines()[problem.place.line - 1].startswith("policies")
     assert warnings(text + "measures: {storm: {chance of: storm, within: 1 year}}\n") == []

@@ -69,7 +69,7 @@ def test_a_state_answers_to_its_name_and_its_id(graph: Graph, text: str) -> None
         ("usa.talk", "did you mean usa.talks"),
         ("dprk.cap,dprk.cap", "names `dprk.cap` twice"),
         ("usa.strike,usa.talks", "breaks the rule `usa.talks and usa.strike`"),
-        ("icbm", "the event `icbm` has not happened here"),
+        ("icbm", "the event `icbm` has not occurred here"),
     ],
 )
 def test_a_state_that_is_not_there_says_why(graph: Graph, text: str, message: str) -> None:
@@ -275,7 +275,7 @@ def test_a_merge_of_one_combination_or_none_changes_nothing() -> None:
     ],
 )
 def test_merges_do_not_overlap(first: str, second: str) -> None:
-    with pytest.raises(CaseError, match="merges a state that another merge already holds"):
+    with pytest.raises(CaseError, match="merges a state that another merge already contains"):
         merged(first, second)
 
 

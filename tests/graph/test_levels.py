@@ -86,7 +86,7 @@ def test_a_merged_state_may_be_ranked_under_the_name_of_any_of_its_members() -> 
         (["-"], "6 of 7 states are missing: `a.x`, `a.y`, `a.x,a.y`, `b.z`, `a.x,b.z`, `a.y,b.z`"),
         (
             ["a.x", "-", "a.y", "b.z", "a.x,a.y", "a.x,b.z", "a.y,b.z", "a.y,a.x"],
-            "these stand more than once: `a.x,a.y`",
+            "these states are repeated: `a.x,a.y`",
         ),
         (
             ["a.x", "-", "a.y", "b.z", "a.x,a.y", "a.x,b.z", "a.y,b.z", "a.x,a.y,b.z"],
@@ -101,7 +101,7 @@ def test_a_ranking_has_every_state_once(ranking: list[str], complaint: str) -> N
 
 
 def test_two_members_of_a_merged_state_are_the_same_state_twice() -> None:
-    with pytest.raises(CaseError, match=r"these stand more than once: `b\.z`"):
+    with pytest.raises(CaseError, match=r"these states are repeated: `b\.z`"):
         wanting({"ranking": ["a.x", "-", "a.y", "b.z", "a.x,b.z", "a.x,a.y"]}, merge="[b.z]")
 
 

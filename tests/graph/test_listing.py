@@ -33,7 +33,7 @@ def test_some_of_the_moves() -> None:
 def test_moves_that_memory_does_not_hold_are_refused_before_any_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("offramp.graph.listing.available", lambda: 100)
     graph = build(load("chicken"))
-    with pytest.raises(TooLarge, match=r"follows moves one by one; `row` has 4, which take .* can be had here"):
+    with pytest.raises(TooLarge, match=r"needs a list of moves; `row` has 4 moves, which need .* is free here"):
         arcs(graph, "row")
     assert graph.listed_moves == {}
 

@@ -12,7 +12,7 @@ from tests.strategies import Drawn, cases, examples
 from offramp.case.reading import loads
 from offramp.graph.graph import build
 from offramp.graph.moves import NEVER, Improvements, axis_of
-from offramp.graph.space import lay_out
+from offramp.graph.space import strategy_grid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -74,13 +74,13 @@ def test_events_are_nobodys_move() -> None:
 
 
 def test_an_axis_is_free_where_everything_can_be_undone() -> None:
-    space = lay_out(loads(ONCE), [])
+    space = strategy_grid(loads(ONCE), [])
     assert axis_of(space, 1).free
     assert not axis_of(space, 0).free
 
 
 def test_strategies_that_share_what_is_settled_share_a_reach() -> None:
-    axis = axis_of(lay_out(loads(ONCE), []), 0)
+    axis = axis_of(strategy_grid(loads(ONCE), []), 0)
     assert sorted(sorted(map(int, reach.sources)) for reach in axis.reaches) == [[0, 4], [1, 5], [2, 6], [3, 7]]
     everywhere = {tuple(map(int, reach.sources)): set(map(int, reach.targets)) for reach in axis.reaches}
     assert everywhere[2, 6] == set(range(8))

@@ -11,7 +11,7 @@ from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.reading import loads
 from offramp.errors import CaseError, TooManyStates
-from offramp.graph.space import MOST_CELLS, lay_out
+from offramp.graph.space import MOST_CELLS, strategy_grid
 
 TWO = """
 actors: {a: {options: {x: X, y: Y}}, b: {options: {x: X}}}
@@ -34,50 +34,50 @@ def bare(options: dict[str, int], rules: str = "[]") -> str:
 
 
 def test_the_last_actor_has_the_first_axis() -> None:
-    space = lay_out(loads(TWO), [])
+    space = strategy_grid(loads(TWO), [])
     assert space.shape == (2, 3)
     assert (space.axis(0), space.axis(1)) == (1, 0)
 
 
 def test_rules_of_one_actor_shorten_its_axis() -> None:
-    space = lay_out(loads(TWO), [])
+    space = strategy_grid(loads(TWO), [])
     assert space.strategies[0].tolist() == [0b000, 0b001, 0b010]
     assert space.strategies[1].tolist() == [0b000, 0b100]
 
 
 def test_rules_between_actors_mask_cells() -> None:
     case = loads(bare({"a": 1, "b": 1}, "[a.o0 and b.o0]"))
-    space = lay_out(case, [])
+    space = strategy_grid(case, [])
     assert space.shape == (2, 2)
     assert space.feasible(case.impossible).tolist() == [[True, True], [True, False]]
 
 
 def test_a_rule_about_events_alone_shortens_nothing() -> None:
     case = loads(TWO.replace("impossible: [both]", "impossible: [e]"))
-    space = lay_out(case, ["e"])
+    space = strategy_grid(case, ["e"])
     assert space.shape == (2, 4)
     assert not space.feasible(case.impossible).any()
 
 
 def test_an_actor_without_options_has_one_strategy() -> None:
     case = loads("actors: {a: {options: {x: X}}, b: {}}\nstatus quo: []\npreferences: {a: [a.x], b: [a.x]}\n")
-    assert lay_out(case, []).shape == (1, 2)
+    assert strategy_grid(case, []).shape == (1, 2)
 
 
 def test_given_events_are_part_of_every_pattern() -> None:
-    space = lay_out(loads(TWO), ["e"])
+    space = strategy_grid(loads(TWO), ["e"])
     assert space.codes.tolist() == [0b1000, 0b1001, 0b1010, 0b1100, 0b1101, 0b1110]
 
 
 def test_conditions_stay_as_small_as_what_they_name() -> None:
-    space = lay_out(loads(TWO), [])
+    space = strategy_grid(loads(TWO), [])
     assert space.where(Expression.read("a.x")).shape == (1, 3)
     assert space.where(Expression.read("e")).shape == (1, 1)
     assert space.where(Expression.read("a.x or b.x")).shape == (2, 3)
 
 
 def test_terms_and_goals_can_be_looked_up() -> None:
-    space = lay_out(loads(TWO), ["e"])
+    space = strategy_grid(loads(TWO), ["e"])
     assert space.lookup("worse").all()
     assert np.broadcast_to(space.lookup("quiet"), space.shape).tolist() == [[True] * 3, [False] * 3]
 
@@ -97,7 +97,7 @@ def test_names_under_a_condition_reach_through_terms() -> None:
 )
 def test_a_case_that_is_too_large_is_refused_with_the_numbers(options: dict[str, int], numbers: list[str]) -> None:
     with pytest.raises(TooManyStates) as error:
-        lay_out(loads(bare(options)), [])
+        strategy_grid(loads(bare(options)), [])
     assert all(number in str(error.value) for number in numbers)
     assert "join options" in str(error.value)
 
@@ -105,27 +105,27 @@ def test_a_case_that_is_too_large_is_refused_with_the_numbers(options: dict[str,
 def test_what_memory_does_not_hold_is_refused_before_anything_is_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("offramp.graph.space.available", lambda: 1_000_000_000)
     case = loads(bare({"a": 12, "b": 12}))
-    with pytest.raises(TooManyStates, match=r"16,777,216 .* takes about 2\.7 GB of memory; 0\.8 GB can be had here"):
-        lay_out(case, [])
-    assert len(lay_out(loads(bare({"a": 8, "b": 8})), []).codes) == 2**16
+    with pytest.raises(TooManyStates, match=r"16,777,216 .* needs about 2\.7 GB of memory; 0\.8 GB is free here"):
+        strategy_grid(case, [])
+    assert len(strategy_grid(loads(bare({"a": 8, "b": 8})), []).codes) == 2**16
 
 
 def test_own_rules_make_a_large_case_small() -> None:
     rules = [f"a.o{i} and a.o{j}" for i in range(13) for j in range(i)]
-    assert lay_out(loads(bare({"a": 13, "b": 12}, f"[{', '.join(rules)}]")), []).shape == (4096, 14)
+    assert strategy_grid(loads(bare({"a": 13, "b": 12}, f"[{', '.join(rules)}]")), []).shape == (4096, 14)
 
 
 def test_rules_that_leave_an_actor_nothing_are_named() -> None:
     case = loads(bare({"a": 1, "b": 1}).replace("[]\nstatus", "[a.o0 and b.o0]\nstatus"))
     stuck = case.model_copy(update={"impossible": tuple(map(Expression.read, ["b.o0", "a.o0", "not a.o0"]))})
-    with pytest.raises(CaseError, match=r"leave `a` nothing it could do: `a\.o0`; `not a\.o0`"):
-        lay_out(stuck, [])
+    with pytest.raises(CaseError, match=r"leave `a` no strategy: `a\.o0`; `not a\.o0`"):
+        strategy_grid(stuck, [])
 
 
 @examples(80)
 @given(cases(8))
 def test_feasible_cells_are_the_combinations_that_break_no_rule(drawn: Drawn) -> None:
-    model, space = drawn.model, lay_out(drawn.case, sorted(drawn.model.given))
+    model, space = drawn.model, strategy_grid(drawn.case, sorted(drawn.model.given))
     patterns = [sum(1 << model.things.index(name) for name in on) for on in model.feasible]
     assert space.codes[space.feasible(drawn.case.impossible).ravel()].tolist() == patterns
 

@@ -1,1 +1,1 @@
-"""What can happen: states, moves and preferences as arrays."""
+"""Graph model: states, moves and preferences as arrays."""

@@ -1,4 +1,4 @@
-"""Warnings of a model that says what its author may not have meant."""
+"""Warnings about a model: statements whose effect their author may not intend."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = ["advise"]
 
 
 def advise(case: Case) -> tuple[Problem, ...]:
-    """Return what an author should look at again, in the order of the file; nothing here is an error.
+    """Return the warnings about a case, in the order of the file; none of them is an error.
 
     >>> from offramp.case.reading import load
     >>> advise(load("chicken"))
@@ -41,19 +41,19 @@ def advise(case: Case) -> tuple[Problem, ...]:
     """
     graph = build(case)
     found = [
-        *_pinned(graph),
+        *_irreversible_by_rule(graph),
         *_unmentioned(case),
         *_undecided(graph),
         *_indifferent(graph),
-        *_unsure(case),
-        *_held_firm(case),
-        *_told_apart(graph),
-        *_beyond_reach(case, graph),
-        *_ended_at_the_start(case),
+        *_unsure_statements(case),
+        *_excess_doubt(case),
+        *_divided_merges(graph),
+        *_unsatisfiable(case, graph),
+        *_ended_status_quo(case),
         *_unrated(case),
-        *_held_against_nothing(case),
-        *_compared_with_itself(case),
-        *_settled(case),
+        *_undefined_wars(case),
+        *_self_comparisons(case),
+        *_trivial_comparisons(case),
         *_policies_without_measures(case),
         *doubtful_units(case),
     ]
@@ -62,18 +62,18 @@ def advise(case: Case) -> tuple[Problem, ...]:
     )
 
 
-def _beyond_reach(case: Case, graph: Graph) -> Iterator[Problem]:
-    """Goals that no possible state satisfies, whatever events have happened."""
+def _unsatisfiable(case: Case, graph: Graph) -> Iterator[Problem]:
+    """Warn of goals that no possible state satisfies, whichever events have occurred."""
     strata = [graph, *(build(case, given=[event]) for event in case.events if (event,) != graph.given)]
     for name, goal in case.goals.items():
         if not any(stratum.satisfying(goal).any() for stratum in strata):
             yield Problem(f"no possible state satisfies the goal `{name}`", case.place("goals", name, key=True))
     if case.ends is not None and not any(stratum.satisfying(case.ends).any() for stratum in strata):
-        yield Problem(f"the story never ends: no possible state satisfies `{case.ends}`", case.place("ends"))
+        yield Problem(f"the crisis never ends: no possible state satisfies `{case.ends}`", case.place("ends"))
 
 
-def _ended_at_the_start(case: Case) -> Iterator[Problem]:
-    """A status quo in which the crisis has ended already."""
+def _ended_status_quo(case: Case) -> Iterator[Problem]:
+    """Warn of a status quo in which the crisis has already ended."""
     if case.ends is not None and holds(case.ends, lookup_in(case, code_of(case, case.status_quo))):
         yield Problem(
             f"the status quo satisfies `ends`: `{case.ends}`; the crisis has ended before anybody can act",
@@ -82,16 +82,16 @@ def _ended_at_the_start(case: Case) -> Iterator[Problem]:
 
 
 def _policies_without_measures(case: Case) -> Iterator[Problem]:
-    """Policies that nothing compares."""
+    """Warn of policies that no measure compares."""
     if case.policies and not case.measures:
         yield Problem(
-            "policies are stated, and no measures; `rank` has nothing to compare the policies by",
+            "the case states policies but no measures; `rank` has no measure to compare the policies by",
             case.place("policies", key=True),
         )
 
 
-def _settled(case: Case) -> Iterator[Problem]:
-    """Comparisons of chances in claims that are true or false whatever the chances are."""
+def _trivial_comparisons(case: Case) -> Iterator[Problem]:
+    """Warn of comparisons of chances in claims that are true, or false, for every value of the chances."""
     for name, claim in case.claims.items():
         for settled in settled_in(case, claim.holds.tree) if claim.holds is not None else ():
             yield Problem(
@@ -100,26 +100,26 @@ def _settled(case: Case) -> Iterator[Problem]:
 
 
 def _unrated(case: Case) -> Iterator[Problem]:
-    """Events that cannot happen over time, where others can."""
+    """Warn of events without a rate in a case that gives rates."""
     for event in case.events:
         if case.rates and event not in case.rates:
             yield Problem(
-                f"the event `{event}` has no rate, so it never happens over time", case.place("events", event, key=True)
+                f"the event `{event}` has no rate, so it never occurs over time", case.place("events", event, key=True)
             )
 
 
-def _held_against_nothing(case: Case) -> Iterator[Problem]:
-    """Records of wars beside which nothing of the case is held, since nothing says what a war is."""
+def _undefined_wars(case: Case) -> Iterator[Problem]:
+    """Warn of records of wars without a definition of war to compare them with."""
     for name, record in case.base_rates.items():
         if record.of is None and case.ends is None:
             yield Problem(
-                f"nothing says what counts as war beside the record `{name}`; add `of`, a condition, or `ends` to the case",
+                f"no condition defines a war for the record `{name}`; add `of`, a condition, or `ends` to the case",
                 case.place("base rates", name, key=True),
             )
 
 
-def _compared_with_itself(case: Case) -> Iterator[Problem]:
-    """Claims that compare a policy with itself, perhaps under another name; they are not tested."""
+def _self_comparisons(case: Case) -> Iterator[Problem]:
+    """Warn of claims that compare a policy with itself, perhaps under another name; they are not tested."""
     for name, claim in case.claims.items():
         for twins in twins_in(case, claim.holds.tree) if claim.holds is not None else ():
             yield Problem(
@@ -128,30 +128,28 @@ def _compared_with_itself(case: Case) -> Iterator[Problem]:
             )
 
 
-def _pinned(graph: Graph) -> Iterator[Problem]:
-    """Rules by which one actor's choice keeps another from taking back its own."""
+def _irreversible_by_rule(graph: Graph) -> Iterator[Problem]:
+    """Warn of rules by which one actor's choice keeps another actor from taking back its own."""
     case = graph.case
     for i, rule in enumerate(case.impossible):
         owners = {owner for name in names_under(case, rule) if (owner := case.owner(name)) is not None}
         if len(owners) < 2:
             continue
         for option in sorted(names_under(case, rule) & set(case.options)):
-            example = _pinned_at(graph, rule, option)
+            example = _pinned_state(graph, rule, option)
             if example is not None:
                 actor = case.owners[option]
                 others = ", ".join(sorted(owners - {actor}))
                 yield Problem(
-                    f"the rule `{rule}` lets {others} pin `{option}`: in {example} `{actor}` cannot take it back; if the rule says what goes "
-                    "with what rather than what is impossible, write a term instead",
+                    f"the rule `{rule}` lets {others} pin `{option}`: in {example} `{actor}` cannot take it back; if the "
+                    "rule links options rather than forbids a state, write a term instead",
                     case.place("impossible", i),
                 )
                 break
 
 
-def _pinned_at(graph: Graph, rule: Expression, option: str) -> str | None:
-    """Return the name of a state where the option is on and, because of the rule alone, its owner cannot turn it
-    off.
-    """
+def _pinned_state(graph: Graph, rule: Expression, option: str) -> str | None:
+    """Name a state where the option is on and this rule alone keeps its owner from turning it off; None where none is."""
     case = graph.case
     if case.once(option) == "on":
         return None
@@ -169,7 +167,7 @@ def _pinned_at(graph: Graph, rule: Expression, option: str) -> str | None:
 
 
 def _unmentioned(case: Case) -> Iterator[Problem]:
-    """Options that no preference mentions, and events that nobody cares about."""
+    """Warn of options and events that no preference mentions."""
     if any(not isinstance(preferences, Statements | StatementWeights) for _, preferences in _all_preferences(case)):
         return  # A ranking of whole states weighs every option.
     wanted = {
@@ -183,13 +181,13 @@ def _unmentioned(case: Case) -> Iterator[Problem]:
             actor = case.owners[option]
             name = option.removeprefix(f"{actor}.")
             yield Problem(
-                f"no preference mentions `{option}`: nobody minds it",
+                f"no preference mentions the option `{option}`",
                 case.place("actors", actor, "options", name, key=True),
             )
     for event in case.events:
         if event not in wanted:
             yield Problem(
-                f"nobody cares about the event `{event}`: no preference mentions it",
+                f"no preference mentions the event `{event}`",
                 case.place("events", event, key=True),
             )
 
@@ -201,7 +199,7 @@ def _all_preferences(case: Case) -> Iterator[tuple[Path, Preferences]]:
 
 
 def _undecided(graph: Graph) -> Iterator[Problem]:
-    """Statements that never decide: no two possible states differ on them and agree on all that stand before."""
+    """Warn of statements that never decide: no two possible states differ on them and agree on all earlier statements."""
     case = graph.case
     for path, preferences in _all_preferences(case):
         if not isinstance(preferences, Statements):
@@ -209,20 +207,21 @@ def _undecided(graph: Graph) -> Iterator[Problem]:
         classes = np.zeros(graph.size, dtype=np.int64)
         for i, statement in enumerate(preferences.statements):
             if names_under(case, statement.say) & set(case.events):
-                continue  # Events are fixed here; such a statement decides between strata.
+                continue  # Events are fixed in one graph; such a statement decides between graphs of different events.
             finer = np.unique(2 * classes + graph.of_states(graph.space.where(statement.say)), return_inverse=True)[
                 1
             ].ravel()
             if finer.max() == classes.max():
                 yield Problem(
-                    f"the statement `{statement.say}` of `{path[1]}` never decides: the rules or the statements before it settle it",
+                    f"the statement `{statement.say}` of `{path[1]}` never decides: the rules or the earlier statements "
+                    "settle it",
                     case.place(*path, i),
                 )
             classes = finer
 
 
 def _indifferent(graph: Graph) -> Iterator[Problem]:
-    """Actors to whom all states are alike."""
+    """Warn of actors that are indifferent between all states."""
     for actor in graph.actors:
         cares = {
             name
@@ -231,24 +230,25 @@ def _indifferent(graph: Graph) -> Iterator[Problem]:
             for name in names_under(graph.case, use.expression)
         }
         if graph.size > 1 and graph.preference_level(actor).max() == 0 and not cares & set(graph.case.events):
-            yield Problem(f"`{actor}` is indifferent to everything", graph.case.place("actors", actor, key=True))
+            yield Problem(f"`{actor}` is indifferent between all states", graph.case.place("actors", actor, key=True))
 
 
-def _unsure(case: Case) -> Iterator[Problem]:
-    """Statements marked `unsure`, which the five basic concepts take as if they were sure."""
+def _unsure_statements(case: Case) -> Iterator[Problem]:
+    """Warn of statements marked `unsure`, which the five basic concepts treat as sure."""
     for path, preferences in _all_preferences(case):
         if not isinstance(preferences, Statements):
             continue
         for i, statement in enumerate(preferences.statements):
             if statement.unsure:
                 yield Problem(
-                    f"`{path[1]}` is marked unsure of a statement; Nash, GMR, SMR, SEQ and SSEQ take it as sure; `--concept seq_a` to `seq_d` do not",
+                    f"a statement of `{path[1]}` is marked unsure; Nash, GMR, SMR, SEQ and SSEQ take it as sure; "
+                    "`--concept seq_a` to `seq_d` do not",
                     case.place(*path, i),
                 )
 
 
-def _held_firm(case: Case) -> Iterator[Problem]:
-    """Doubt greater than firm statements leave room for."""
+def _excess_doubt(case: Case) -> Iterator[Problem]:
+    """Warn of a doubt greater than the firm statements allow."""
     for doubt in doubted(case):
         stated = max((value for value in (doubt.estimate.best, doubt.estimate.high) if value is not None), default=0.0)
         for reading, preferences in doubt.lists.items():
@@ -256,14 +256,14 @@ def _held_firm(case: Case) -> Iterator[Problem]:
             if stated > most:
                 whose = f" of the reading `{reading}`" if reading else ""
                 yield Problem(
-                    f"{doubt.what} is {stated:g} swaps; the firm statements{whose} leave room for {most:g}, so worlds are drawn with at "
-                    f"most {most:g} expected swaps",
+                    f"{doubt.what} is {stated:g} swaps; the firm statements{whose} allow at most {most:g}, so worlds are "
+                    f"drawn with at most {most:g} expected swaps",
                     case.place(*doubt.path),
                 )
 
 
-def _told_apart(graph: Graph) -> Iterator[Problem]:
-    """Statements on which the members of a merged state differ; the state is judged by its first member."""
+def _divided_merges(graph: Graph) -> Iterator[Problem]:
+    """Warn of statements on which the combinations of a merged state differ; its first combination decides."""
     case = graph.case
     for path, preferences in _all_preferences(case):
         if isinstance(preferences, Statements):
@@ -278,7 +278,7 @@ def _told_apart(graph: Graph) -> Iterator[Problem]:
                 if truth[members].any() and not truth[members].all():
                     name = graph.name(int(graph.state_of[members[0]]))
                     yield Problem(
-                        f"the statement `{expression}` of `{path[1]}` tells combinations apart that are merged into one state; "
-                        f"the state is judged by its first, `{name}`",
+                        f"the statement `{expression}` of `{path[1]}` differs between combinations that are merged into one "
+                        f"state; the first combination, `{name}`, decides",
                         case.place(*place),
                     )

@@ -1,4 +1,4 @@
-"""Parts of a graph: what is given, the images taken, the states and the status quo."""
+"""Parts of a graph: the given events, the images, the states and the status quo."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["all_levels", "chosen_images", "clash", "numbered", "taken"]
 
 
 def all_levels(case: Case, layout: Layout, images: Mapping[str, str]) -> tuple[NDArray[np.int32], ...]:
-    """Return the levels for every actor, or every problem of their rankings at once."""
+    """Return the preference levels of every actor, or raise with every problem of their rankings at once."""
     levels: list[NDArray[np.int32]] = []
     problems: list[Problem] = []
     for actor in case.actors:
@@ -36,7 +36,7 @@ def all_levels(case: Case, layout: Layout, images: Mapping[str, str]) -> tuple[N
 
 
 def taken(case: Case, actor: str, images: Mapping[str, str]) -> Preferences:
-    """Return the preferences of an actor under the images taken; raise where it has none."""
+    """Return the preferences of an actor under the chosen images; raise `CaseError` where it has none."""
     preferences = case.image(actor, images.get(actor))
     if preferences is None:
         raise CaseError([Problem(f"`{actor}` has no preferences", case.place("actors", actor, key=True))])
@@ -44,7 +44,7 @@ def taken(case: Case, actor: str, images: Mapping[str, str]) -> Preferences:
 
 
 def chosen_images(case: Case, wanted: Mapping[str, str]) -> dict[str, str]:
-    """Return the image taken of each actor that has images."""
+    """Return the chosen image of each actor that has images."""
     for actor, image in wanted.items():
         if actor not in case.actors:
             raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")
@@ -61,7 +61,7 @@ def _with_images(case: Case) -> str:
 
 
 def numbered(case: Case, space: StateGrid, feasible: NDArray[np.bool_]) -> tuple[Layout, tuple[NDArray[np.intp], ...]]:
-    """Number the feasible states, those of a merge as one."""
+    """Number the feasible states; the combinations of a merge share one number."""
     first = np.where(feasible.ravel(), np.arange(feasible.size), -1)
     taken = np.zeros(feasible.size, dtype=bool)
     merged: list[NDArray[np.intp]] = []
@@ -71,7 +71,7 @@ def numbered(case: Case, space: StateGrid, feasible: NDArray[np.bool_]) -> tuple
             continue
         if taken[members].any():
             raise CaseError(
-                [Problem(f"`{condition}` merges a state that another merge already holds", case.place("merge", i))]
+                [Problem(f"`{condition}` merges a state that another merge already contains", case.place("merge", i))]
             )
         taken[members] = True
         first[members] = members[0]
@@ -85,10 +85,10 @@ def numbered(case: Case, space: StateGrid, feasible: NDArray[np.bool_]) -> tuple
 
 
 def clash(case: Case, space: StateGrid) -> str:
-    """Name a smallest set of rules that leaves no state."""
+    """Name a smallest set of rules that together leave no state."""
     rules = list(case.impossible)
     for rule in list(rules):
         fewer = [other for other in rules if other is not rule]
         if not space.feasible(fewer).any():
             rules = fewer
-    return "together these rules forbid everything: " + "; ".join(f"`{rule}`" for rule in rules)
+    return "together these rules forbid every state: " + "; ".join(f"`{rule}`" for rule in rules)

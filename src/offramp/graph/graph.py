@@ -1,4 +1,4 @@
-"""A case as a graph: its states, who can move where, and what each state is worth to each actor."""
+"""Graph of a case: states, moves and the preference level of each state for each actor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.graph.assembly import all_levels, chosen_images, clash, numbered, taken
 from offramp.graph.levels import Layout, levels_of
 from offramp.graph.moves import Axis, Improvements, axis_of
-from offramp.graph.space import StateGrid, lay_out
+from offramp.graph.space import StateGrid, strategy_grid
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ RENAMED = {"better": "improvements", "worth": "preference_level"}
 """The methods of a graph that had other names before, and their names now."""
 
 MOST_STATES_SHOWN = 60
-"""The most states that a table shows unless asked for more."""
+"""The most states that a table shows by default."""
 
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """What can happen in a case while its events stay as they are.
+    """Graph of a case with its events fixed.
 
-    States are numbered from 0 in the order of their bit patterns (bit k is the k-th of `things`); a merged state counts
+    States are numbered from 0 in the order of their bit patterns (bit k is the k-th of `things`). A merged state counts
     by its first pattern. Arrays over cells have the shape of `space`; `state_of` gives the state of each cell, -1 where
     it is infeasible.
     """
@@ -103,7 +103,7 @@ class Graph:
 
     @cached_property
     def improvement_lines(self) -> tuple[Improvements, ...]:
-        """Per actor, its improvements over whole lines of the grid."""
+        """Improvements of each actor over whole lines of the grid."""
         return tuple(
             Improvements.of(axis, levels) if kept is None else kept
             for kept, axis, levels in zip(self._kept, self.axes, self.levels, strict=True)
@@ -111,7 +111,7 @@ class Graph:
 
     @cached_property
     def _kept(self) -> tuple[Improvements | None, ...]:
-        """Per actor, the improvements that are known from a graph with the same levels."""
+        """Improvements of each actor, where a graph with the same levels has already computed them."""
         return (None,) * len(self.axes)
 
     def index(self, actor: str) -> int:
@@ -121,11 +121,11 @@ class Graph:
         return self.actors.index(actor)
 
     def level(self, actor: str, state: int) -> int:
-        """Return what a state is worth to an actor: 0 is worst; equal levels are indifferent."""
+        """Return the preference level of a state for an actor: 0 is the worst, and equal levels are indifferent."""
         return int(self.preference_level(actor)[state])
 
     def preference_level(self, actor: str) -> NDArray[np.int32]:
-        """Return the level of every state for an actor."""
+        """Return the preference level of every state for an actor."""
         return self._preference_levels[self.index(actor)]
 
     @cached_property
@@ -133,15 +133,15 @@ class Graph:
         return tuple(self.of_states(levels) for levels in self.levels)
 
     def of_states(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Return, from an array over cells, the value of every state (all cells of a state having the same)."""
+        """Return the value of every state from an array over cells that is constant within each state."""
         whole = values if values.shape == self.space.shape else np.broadcast_to(values, self.space.shape)
         return whole.ravel() if self.size == whole.size else whole.ravel()[self.cells]
 
     def together(self, values: NDArray[Any], ufunc: np.ufunc) -> NDArray[Any]:
-        """Return the values with all cells of each merged state given the `ufunc` of theirs."""
+        """Reduce the values within each merged state by `ufunc` and give every cell of the state the result."""
         if not self.merged:
             return values
-        # A copy in C order, since what NumPy broadcasts or transposes has no flat view to write to.
+        # A copy in C order, since arrays that NumPy broadcasts or transposes have no flat view to write to.
         result = np.array(np.broadcast_to(values, self.space.shape), order="C")
         flat = result.reshape(-1)
         for members in self.merged:
@@ -153,14 +153,14 @@ class Graph:
         return int(self.space.codes[self.cells[state]])
 
     def on(self, state: int) -> tuple[str, ...]:
-        """Return what is on in a state; of a merged state, in its first cell."""
+        """Return the options and events that are on in a state; those of its first cell, where it is merged."""
         return self._things_of(self.code(state))
 
     def _things_of(self, code: int) -> tuple[str, ...]:
         return tuple(thing for bit, thing in enumerate(self.case.things) if code >> bit & 1)
 
     def name(self, state: int) -> str:
-        """Return the name of a state: what is on, `-` for nothing."""
+        """Return the name of a state: the options and events that are on, `-` where none is."""
         return state_name(self.on(state))
 
     def is_merged(self, state: int) -> bool:
@@ -188,7 +188,7 @@ class Graph:
         on = read_state(text, self.case)
         for event in sorted(on & set(self.case.events) - set(self.given)):
             raise QuestionError(
-                f"the event `{event}` has not happened here; add `--given {event}` to ask what holds once it has"
+                f"the event `{event}` has not occurred here; add `--given {event}` to analyse the case after it"
             )
         return self._state_with(on | set(self.given), text)
 
@@ -221,17 +221,17 @@ class Graph:
 
     @cached_property
     def listed_moves(self) -> dict[str, Arcs]:
-        """The moves of actors that have been listed by `arcs`, so that no list is made twice."""
+        """Moves of each actor that `arcs` has already listed."""
         return {}
 
     @cached_property
     def remembered(self) -> dict[tuple[Any, ...], Any]:
-        """What has been worked out of this graph, under keys of whoever did, so that nothing is worked out twice."""
+        """Cache of results derived from this graph, under keys that their makers choose."""
         return {}
 
     @cached_property
     def _strides(self) -> tuple[int, ...]:
-        """How many cells apart the neighbours along each axis are."""
+        """Distance in cells between neighbours along each axis."""
         shape = self.space.shape
         return tuple(int(np.prod(shape[axis + 1 :])) for axis in range(len(shape)))
 
@@ -244,13 +244,11 @@ class Graph:
         return best_first
 
     def satisfying(self, condition: Expression) -> NDArray[np.bool_]:
-        """Return which states satisfy a condition; a merged state does where any of its members does."""
+        """Return the mask of states that satisfy a condition; a merged state does where any of its members does."""
         return self.of_states(self.together(self.space.where(condition), np.logical_or))
 
     def deciding(self, actor: str, state: int, other: int) -> Statement | None:
-        """Return the statement that decides between two states for an actor, where it has statements and they
-        differ.
-        """
+        """Return the statement that decides an actor's preference between two states; None where no statement does."""
         preferences = self.preferences(actor)
         if isinstance(preferences, Statements):
             lookup = lookup_in(self.case, np.array([self.code(state), self.code(other)]))
@@ -261,14 +259,14 @@ class Graph:
         return None
 
     def preferences(self, actor: str) -> Preferences:
-        """Return the preferences of an actor in this graph: as stated, or those of the image taken."""
+        """Return the preferences of an actor in this graph: as stated, or those of its chosen image."""
         preferences = self.case.image(actor, self.images.get(actor))
         if preferences is None:
             raise QuestionError(f"`{actor}` has no preferences")
         return preferences
 
     def in_words(self, state: int) -> str:
-        """Say what is on in a state, by actor."""
+        """Describe a state by the options that are on, actor by actor."""
         if self.is_merged(state):
             for condition in self.case.merge:
                 if self.satisfying(condition)[state]:
@@ -306,14 +304,14 @@ class Graph:
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()
 
-    def asked(self) -> dict[str, Any]:
-        """Return of which case, stratum and reading an answer in plain values speaks, and its format."""
+    def context(self) -> dict[str, Any]:
+        """Return the case, events, images and format version that identify a result, as plain values."""
         return {"case": self.case.title, "format": 1, "given": list(self.given), "images": dict(self.images)}
 
     def to_dict(self, states: Sequence[int] | None = None) -> dict[str, Any]:
         """Return the states (default: all) as plain values, in the shape that `offramp states --json` prints."""
         return {
-            **self.asked(),
+            **self.context(),
             "status_quo": f"s{self.status_quo}",
             "states": [
                 {"id": f"s{state}", "on": list(self.on(state)), "merged": self.is_merged(state)}
@@ -322,9 +320,9 @@ class Graph:
         }
 
     def with_levels(self, levels: Sequence[NDArray[np.int32]], **changes: Any) -> Graph:
-        """Return the graph with other levels, and other fields as named.
+        """Return the graph with other preference levels, and other fields as named.
 
-        What is known of the moves stays known, and so do the improvements of an actor whose levels are the same array.
+        The new graph keeps the listed moves, and the improvements of every actor whose levels are the same array.
         """
         graph = replace(self, levels=tuple(levels), **changes)
         names: tuple[str, ...] = ("feasible", "listed_moves", "_strides")
@@ -335,7 +333,7 @@ class Graph:
         return graph
 
     def with_images(self, /, **images: str) -> Graph:
-        """Return the same graph with other readings of some actors; see `build`."""
+        """Return the same graph under other images of some actors; see `build`."""
         chosen = chosen_images(self.case, {**self.images, **images})
         levels = tuple(
             kept
@@ -349,9 +347,9 @@ class Graph:
 def build(case: Case, *, given: Sequence[str] | None = None, images: Mapping[str, str] | None = None) -> Graph:
     """Build the graph of a case.
 
-    Events do not happen during strategic analysis: `given` are those that have happened (default: those of the status
-    quo), and the states are the feasible combinations of options beside them. `images` names the reading of each actor
-    that has several (default: the heaviest).
+    Events do not occur during strategic analysis. `given` are the events that have occurred (default: those of the
+    status quo), and the states are the feasible combinations of options. `images` names the image of each actor that
+    has several (default: the heaviest).
 
     >>> from offramp.case.reading import load
     >>> graph = build(load("prisoners-dilemma"))
@@ -361,11 +359,11 @@ def build(case: Case, *, given: Sequence[str] | None = None, images: Mapping[str
     Raises
     ------
     CaseError
-        where no state is feasible, the status quo is not, or a ranking forgets or repeats a state.
+        where no state is feasible, the status quo is not, or a ranking omits or repeats a state.
     TooManyStates
-        where the case is too large, before anything large is made.
+        where the case is too large, before any large array is allocated.
     QuestionError
-        where `given` or `images` name what the case does not have.
+        where `given` or `images` contain an unknown name.
     """
     if given is None:
         given = [event for event in case.events if event in case.status_quo]
@@ -374,7 +372,7 @@ def build(case: Case, *, given: Sequence[str] | None = None, images: Mapping[str
             raise QuestionError(f"there is no event `{event}`{did_you_mean(event, case.events)}")
     given = tuple(event for event in case.events if event in given)
     chosen = chosen_images(case, images or {})
-    space = lay_out(case, given)
+    space = strategy_grid(case, given)
     feasible = space.feasible(case.impossible)
     if not feasible.any():
         raise CaseError([Problem(f"no state is possible: {clash(case, space)}", case.place("impossible", key=True))])

@@ -1,4 +1,4 @@
-"""What the states are worth to an actor, as whole numbers: the more, the better."""
+"""Preference levels of the states for an actor: whole numbers, the greater the better."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["Layout", "levels_of"]
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Which state each cell of a grid belongs to (-1 where it is infeasible), and the first cell of each state."""
+    """State of each cell of a grid (-1 where it is infeasible), and the first cell of each state."""
 
     space: StateGrid
     state_of: NDArray[np.int32]
@@ -38,13 +38,14 @@ class Layout:
 def levels_of(preferences: Preferences, layout: Layout, actor: str) -> NDArray[np.int32]:
     """Return the level of every cell for an actor, in the shape of the grid: whole numbers from 0, the best highest.
 
-    Statements decide by the first on which two states differ, so their level is the number whose binary digits say
-    which statements hold, the most important first. All cells of a merged state have the level of its first cell.
+    The first statement on which two states differ decides between them. So the level is a binary number whose digits
+    are the truth of the statements, the most important first. All cells of a merged state have the level of its first
+    cell.
 
     Raises
     ------
     CaseError
-        where a ranking forgets a state or has one twice.
+        where a ranking omits or repeats a state.
     """
     match preferences:
         case Statements():
@@ -60,7 +61,7 @@ def levels_of(preferences: Preferences, layout: Layout, actor: str) -> NDArray[n
 
 
 def _dense(scores: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Number the different scores from 0 upwards, in their order."""
+    """Number the distinct scores from 0 upwards, in their order."""
     low, high = int(scores.min()), int(scores.max())
     if high - low < 4 * len(scores) + 1024:
         seen = np.zeros(high - low + 1, dtype=bool)
@@ -71,7 +72,7 @@ def _dense(scores: NDArray[np.int64]) -> NDArray[np.int32]:
 
 
 def _by_statements(preferences: Statements, space: StateGrid) -> NDArray[np.int64]:
-    """Binary numbers of the statements that hold, renumbered whenever they would grow past 60 digits."""
+    """Return the truth of the statements as binary numbers, renumbered before they exceed 60 digits."""
     scores = np.zeros((1,) * len(space.shape), dtype=np.int64)
     digits = 0
     for statement in preferences.statements:
@@ -84,7 +85,7 @@ def _by_statements(preferences: Statements, space: StateGrid) -> NDArray[np.int6
 
 
 def _by_weights(preferences: StatementWeights, space: StateGrid) -> NDArray[np.int64]:
-    """Sums of the weights, exact: in units of their common denominator, so that equal sums are equal."""
+    """Return the exact sums of the weights, in units of their common denominator, so that equal sums are equal."""
     exact = [(space.where(expression), Fraction(repr(weight))) for expression, weight in preferences.statements]
     unit = lcm(*(weight.denominator for _, weight in exact))
     if sum(abs(weight * unit) for _, weight in exact) >= 2**62:
@@ -96,7 +97,7 @@ def _by_weights(preferences: StatementWeights, space: StateGrid) -> NDArray[np.i
 
 
 def _ranks_of_sums(exact: list[tuple[NDArray[np.bool_], Fraction]], dimensions: int) -> NDArray[np.int64]:
-    """Ranks of sums that 64 bits cannot hold: one exact sum for each combination of statements that occurs."""
+    """Rank sums that exceed 64 bits: one exact sum for each combination of statements that occurs."""
     occurring = np.zeros((1,) * dimensions, dtype=np.int64)
     sums = [Fraction(0)]
     for truth, weight in exact:
@@ -110,7 +111,7 @@ def _ranks_of_sums(exact: list[tuple[NDArray[np.bool_], Fraction]], dimensions: 
 
 
 def _by_ranking(preferences: StateRanking, layout: Layout, actor: str) -> NDArray[np.int64]:
-    """Levels of ranked states, the last group 0; every state must stand in exactly one group."""
+    """Return the levels of ranked states, the last group 0; every state must be in exactly one group."""
     space = layout.space
     case = space.case
     given = frozenset(event for event in case.events if space.given >> case.things.index(event) & 1)
@@ -133,12 +134,12 @@ def _by_ranking(preferences: StateRanking, layout: Layout, actor: str) -> NDArra
                 continue
             found[state] += 1
             levels[state] = len(groups) - 1 - depth
-    _complain(found, unknown, layout, actor)
+    _raise_problems(found, unknown, layout, actor)
     return levels[np.maximum(layout.state_of, 0)].reshape(space.shape)
 
 
-def _complain(found: Counter[int], unknown: list[str], layout: Layout, actor: str) -> None:
-    """Raise where a ranking names impossible states, forgets states or has some twice."""
+def _raise_problems(found: Counter[int], unknown: list[str], layout: Layout, actor: str) -> None:
+    """Raise `CaseError` where a ranking names impossible states, omits states or repeats some."""
     case = layout.space.case
 
     def named(state: int) -> str:
@@ -153,7 +154,7 @@ def _complain(found: Counter[int], unknown: list[str], layout: Layout, actor: st
             f"{len(missing)} of {len(layout.cells)} states are missing: {_few([named(state) for state in missing])}"
         )
     if twice:
-        messages.append(f"these stand more than once: {_few([named(state) for state in twice])}")
+        messages.append(f"these states are repeated: {_few([named(state) for state in twice])}")
     if messages:
         place = _ranking_place(case, actor)
         raise CaseError([Problem(f"in the ranking of `{actor}`, {message}", place) for message in messages])

@@ -1,4 +1,4 @@
-"""The moves of an actor as a list: for what follows moves one by one, and for users of the graph itself."""
+"""The moves of an actor as an explicit list, for algorithms that visit moves one by one and for users of the graph."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["arcs", "moves_at_most"]
 
 BYTES_PER_MOVE, BYTES_PER_MERGED_MOVE = 32, 64
-"""What it takes to list a move, at the peak."""
+"""Bytes that the listing of one move needs at its peak."""
 
 
 def arcs(graph: Graph, actor: str) -> Arcs:
@@ -33,7 +33,7 @@ def arcs(graph: Graph, actor: str) -> Arcs:
     Raises
     ------
     TooLarge
-        where they are more than memory holds, before any is listed.
+        where the list would exceed the memory, before any move is listed.
     """
     graph.index(actor)
     if actor not in graph.listed_moves:
@@ -45,7 +45,7 @@ def arcs(graph: Graph, actor: str) -> Arcs:
 def moves_at_most(graph: Graph, actor: str) -> int:
     """Return how many moves an actor has; where states are merged, an upper bound.
 
-    It is counted along the axis of the grid, without listing a move.
+    The count uses the axis of the grid and lists no move.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -68,8 +68,9 @@ def _refuse_what_does_not_fit(graph: Graph, actor: str) -> None:
     wanted, room = count * (BYTES_PER_MERGED_MOVE if graph.merged else BYTES_PER_MOVE), available()
     if wanted > room:
         raise TooLarge(
-            f"this question follows moves one by one; `{actor}` has {count:,}, which take {readable(wanted)} of memory, and "
-            f"{readable(room)} can be had here; the five basic concepts work on whole arrays and take far less"
+            f"this question needs a list of moves; `{actor}` has {count:,} moves, which need {readable(wanted)} of "
+            f"memory, and {readable(room)} is free here; the five basic concepts work on whole arrays and need far "
+            "less"
         )
 
 
@@ -91,7 +92,7 @@ def _listed(graph: Graph, actor: str) -> Arcs:
 
 
 def _in_order(parts: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]], size: int) -> Arcs:
-    """Put rows of ends, one row per start and each ascending, in the order of the starts; no pair stands twice."""
+    """Return rows of ends, one row per start and each ascending, in the order of the starts; no pair is repeated."""
     counts = np.zeros(size, dtype=np.int64)
     for starts, _, move in parts:
         counts[starts[starts >= 0]] = move.sum(axis=1)[starts >= 0]
@@ -99,7 +100,7 @@ def _in_order(parts: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np
     result = np.empty(begins[-1], dtype=np.int32)
     for starts, ends, move in parts:
         own = move.sum(axis=1)
-        # Where each row goes, less where it stands when the rows are put one after another.
+        # The place of each row in the result, less its place among the concatenated rows.
         shift = np.where(starts >= 0, begins[starts], 0) - (np.cumsum(own) - own)
         result[np.arange(own.sum()) + np.repeat(shift, own)] = ends[move]
     return Arcs(begins, result)

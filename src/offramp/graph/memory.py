@@ -1,4 +1,4 @@
-"""How much memory a case needs, and how much there is; a case that does not fit is refused before it starts."""
+"""Memory that a case needs and memory that is free; a case that does not fit is refused before any analysis."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 __all__ = ["available", "needed", "readable"]
 
 PER_CELL, PER_CELL_AND_ACTOR = 80, 40
-"""Bytes that the analysis of all five concepts holds at its peak; measured with `make bench`, and rounded up."""
+"""Bytes per cell at the peak of the analysis under the five basic concepts; measured with `make bench`, and rounded up.
+"""
 
 UNLIMITED = 2**62
 
@@ -23,12 +24,12 @@ def needed(cells: int, actors: int) -> int:
 
 
 def available() -> int:
-    """Return how many bytes can still be taken: of the machine, or of the container where that is less."""
+    """Return the number of free bytes: of the machine, or of the container where that is less."""
     return min(_of_machine(), _of_container())
 
 
 def readable(count: int) -> str:
-    """Return a number of bytes as people say it."""
+    """Return a number of bytes in the unit that suits it."""
     return f"{count / 1e9:,.1f} GB"
 
 
@@ -46,7 +47,7 @@ def _of_machine() -> int:
 
 
 def _of_container(folder: Path = Path("/sys/fs/cgroup")) -> int:
-    """Return what is left of a container's limit, of either version of control groups."""
+    """Return the free bytes of a container, under either version of control groups."""
     for limit, used in (
         ("memory.max", "memory.current"),
         ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),

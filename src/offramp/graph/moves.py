@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 __all__ = ["NEVER", "Axis", "Improvements", "Reach", "axis_of"]
 
 NEVER = np.iinfo(np.int32).max
-"""A level above all levels: what no sanction brings one down to."""
+"""A level above all levels: the result where no sanction exists."""
 
 Levels = "NDArray[np.int32]"
 
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """Strategies that share what they can't undo: from each of `sources` an actor can go to each of `targets`."""
+    """Strategies that share their irreversible options: an actor can move from each of `sources` to each of `targets`."""
 
     sources: NDArray[np.intp]
     targets: NDArray[np.intp]
@@ -31,7 +31,7 @@ class Reach:
 
 @dataclass(frozen=True, eq=False)
 class Axis:
-    """The moves of one actor: its axis of the grid and, by what can't be undone, which strategies lead to which."""
+    """Moves of one actor: its axis of the grid, and the reaches that irreversible options divide its strategies into."""
 
     number: int
     reaches: tuple[Reach, ...]
@@ -43,14 +43,14 @@ class Axis:
 
     @cached_property
     def _reach_of(self) -> NDArray[np.intp]:
-        """Per strategy, which reach it belongs to."""
+        """Position of the reach that each strategy belongs to."""
         belongs = np.zeros(sum(len(reach.sources) for reach in self.reaches), dtype=np.intp)
         for i, reach in enumerate(self.reaches):
             belongs[reach.sources] = i
         return belongs
 
     def targets(self, strategy: int) -> NDArray[np.intp]:
-        """Return the strategies that one leads to, itself among them."""
+        """Return the strategies that an actor can move to from one strategy, itself among them."""
         return self.reaches[int(self._reach_of[strategy])].targets
 
     def best(self, values: NDArray[Any], ufunc: np.ufunc) -> NDArray[Any]:
@@ -62,7 +62,9 @@ class Axis:
         return self.reduced(values, ufunc)
 
     def reduced(self, values: NDArray[Any], ufunc: np.ufunc) -> NDArray[Any]:
-        """Return the same as `best`, with a single place along the axis where every strategy leads to every other."""
+        """Return `best` with length 1 along the axis where every strategy leads to every other; it broadcasts to
+        `best`.
+        """
         if self.free:
             reduced: NDArray[Any] = ufunc.reduce(values, axis=self.number, keepdims=True)
             return reduced
@@ -75,8 +77,8 @@ class Axis:
     def least_elsewhere(self, values: NDArray[np.int32], owner: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return, per cell, the minimum of `values` over the cells its actor can move to that belong to another state.
 
-        `owner` says which state each cell belongs to; cells of one state are no move apart. The two smallest values of
-        different states are enough to answer for every cell of a line.
+        `owner` gives the state of each cell; there is no move between cells of one state. The two smallest values of
+        different states suffice for every cell of a line.
         """
         result = np.empty_like(values)
         for reach in self.reaches:
@@ -105,8 +107,9 @@ class Axis:
 def axis_of(space: StateGrid, actor: int) -> Axis:
     """Return the moves of an actor, given by its position in the case.
 
-    An actor's move sets its own options anew; what is `once: on` and on stays on, what is `once: off` and off stays
-    off. Changing several options at once is one move, and an infeasible combination in between does not block it.
+    An actor's move sets its own options anew. An option of `once: on` that is on stays on, and an option of `once: off`
+    that is off stays off. A change of several options at once is one move, and an infeasible combination in between
+    does not block it.
     """
     case = space.case
     own = space.strategies[actor]
@@ -126,8 +129,8 @@ def axis_of(space: StateGrid, actor: int) -> Axis:
 class _Line:
     """The improvements along the lines of one reach, by positions in the flat array of its targets.
 
-    `order` sorts each line from best to worst; `last` is where, for each source, the worst of its improvements stands in
-    that order; sources that have none are marked in `none`.
+    `order` sorts each line from best to worst. `last` is the position in that order of the worst improvement of each
+    source. `none` marks the sources without an improvement.
     """
 
     order: NDArray[np.intp]
@@ -137,14 +140,14 @@ class _Line:
 
 @dataclass(frozen=True, eq=False)
 class Improvements:
-    """The improvements of one actor, in a form that answers for whole lines of the grid at once."""
+    """Improvements of one actor, in a form that serves whole lines of the grid at once."""
 
     axis: Axis
     lines: tuple[_Line, ...]
 
     @classmethod
     def of(cls, axis: Axis, levels: NDArray[np.int32]) -> Improvements:
-        """Prepare the improvements of the actor of `axis`, to whom the cells are worth `levels`."""
+        """Prepare the improvements of the actor of `axis`, for whom the cells have the preference levels `levels`."""
         lines = []
         for reach in axis.reaches:
             line = axis.take(levels, reach.targets)
@@ -160,7 +163,7 @@ class Improvements:
         return cls(axis, tuple(lines))
 
     def least(self, values: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Return, per cell, the minimum of `values` over the improvements from it; NEVER where there is none."""
+        """Return, per cell, the minimum of `values` over the improvements from it; `NEVER` where it has none."""
         axis = self.axis
         parts = []
         for reach, line in zip(axis.reaches, self.lines, strict=True):
@@ -188,7 +191,7 @@ def _flat(places: NDArray[np.intp], shape: tuple[int, ...], axis: int) -> NDArra
 
 
 def _first_of_ties(ranked: NDArray[np.int32], axis: int) -> NDArray[np.intp]:
-    """Return, for each place of sorted lines, the first place that is its equal."""
+    """Return, for each place of sorted lines, the first place of equal value."""
     length = ranked.shape[axis]
     places = np.arange(length).reshape([length if i == axis else 1 for i in range(ranked.ndim)])
     new = np.ones(ranked.shape, dtype=bool)

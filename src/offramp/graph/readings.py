@@ -1,4 +1,4 @@
-"""The rival readings of a case: its graph under each image of each actor, one at a time or in every combination."""
+"""Readings of a case: its graph under each image of each actor, one at a time or in every combination."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["MOST_READINGS", "Reading", "readings"]
 
 MOST_READINGS = 512
-"""The most combinations of images that are looked at."""
+"""The most combinations of images that are analysed."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """One reading of a case: which image of each actor is taken, and the graph that follows.
+    """One reading of a case: the image of each actor, and the graph under these images.
 
-    `share` is the weight of the image in which it differs from the base reading (of the base reading: of its own
-    image), as a share of that actor's images; None where the case has no images. Among all combinations it is the
-    product of the shares of all images taken, so that the shares of the combinations add up to 1.
+    `share` is the weight of the image that differs from the base reading, as a share of that actor's images. For the
+    base reading it is the share of its own image, and None where the case has no images. Among all combinations `share`
+    is the product of the shares of all their images, so that the shares of the combinations add up to 1.
     """
 
     name: str
@@ -47,8 +47,8 @@ def readings(
 ) -> tuple[Reading, ...]:
     """Return the base reading, then each reading that differs from it in the image of one actor.
 
-    With `every`, return the base reading and then every other combination of images, in the order of the file; where images are
-    `fixed`, by actor, every combination with these.
+    With `every`, return the base reading and then every other combination of images, in the order of the file. With
+    `fixed` (images by actor), return every combination that contains these images.
 
     >>> from offramp.case.reading import load
     >>> [reading.name for reading in readings(load("korea-2017"))]
@@ -57,7 +57,7 @@ def readings(
     Raises
     ------
     TooLarge
-        where there are more than `MOST_READINGS` combinations, before any is looked at.
+        where there are more than `MOST_READINGS` combinations, before any graph is built.
     CaseError, QuestionError
         as `build` does.
     """
@@ -83,7 +83,7 @@ def _one_by_one(case: Case, base: Graph) -> tuple[Reading, ...]:
 
 
 def _combined(case: Case, base: Graph) -> tuple[Reading, ...]:
-    """Return all combinations of images; what an image makes of the states is worked out once."""
+    """Return all combinations of images; the levels of each image are computed once."""
     alone = {
         (actor, name): base.with_images(**{actor: name}) for actor, images in case.images.items() for name in images
     }
@@ -112,12 +112,12 @@ def _refuse_too_many(case: Case) -> None:
 
 
 def _share(case: Case, actor: str, image: str) -> float:
-    """Return the weight of an image as a share of those of its actor."""
+    """Return the weight of an image as a share of the weights of its actor's images."""
     return case.images[actor][image].weight / sum(other.weight for other in case.images[actor].values())
 
 
 def _name(case: Case, actor: str, image: str) -> str:
-    """Name a reading by its image; with the actor where several have images."""
+    """Name a reading by its image, with the actor where several actors have images."""
     return image if len(case.images) == 1 else f"{actor}={image}"
 
 

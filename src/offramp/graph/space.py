@@ -1,9 +1,9 @@
 """The grid of strategies: one axis per actor, and on it the feasible states.
 
 An actor's strategy is one way of setting all its own options. A state is one strategy of every actor, so states are the
-cells of a grid with one axis per actor (the last actor first, which makes the order of the cells the order of the bit
-patterns). Rules that concern one actor alone shorten its axis; rules between actors mask cells. Everything later is an
-operation along these axes, and no state-by-state matrix is ever made.
+cells of a grid with one axis per actor. The last actor comes first, so that cells are in the order of their bit
+patterns. Rules that concern one actor alone shorten its axis; rules between actors mask cells. Later modules work along
+these axes, and no matrix of states by states is ever built.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case
 
-__all__ = ["MOST_CELLS", "StateGrid", "lay_out"]
+__all__ = ["MOST_CELLS", "StateGrid", "strategy_grid"]
 
 MOST_CELLS = 2**30
-"""The largest grid that can be numbered; most machines hold less, which is looked up before anything is laid out."""
+"""The largest grid that can be numbered; most machines allow less, and the free memory is checked first."""
 
 SPARED = 0.2
-"""The share of the memory there is that is left to others."""
+"""The share of the free memory that is left to other programs."""
 
 MOST_OWN_OPTIONS = 20
-"""The most options one actor can have before its own strategies are too many to list."""
+"""The most options that one actor can have before its strategies are too many to list."""
 
 MOST_THINGS = 62
 """The most options and events a case can have: the bits of a state."""
@@ -91,7 +91,7 @@ class StateGrid:
         return self.along(actor, (self.strategies[actor] >> bit & 1).astype(bool))
 
     def where(self, condition: Expression) -> NDArray[np.bool_]:
-        """Return where a condition holds, as an array that broadcasts over the grid."""
+        """Return the truth of a condition, as an array that broadcasts over the grid."""
         result: NDArray[np.bool_] = holds(condition, self.lookup)
         return result
 
@@ -103,15 +103,15 @@ class StateGrid:
         return mask
 
 
-def lay_out(case: Case, given: Sequence[str]) -> StateGrid:
-    """Lay out the grid of a case in the stratum where exactly the events of `given` have happened.
+def strategy_grid(case: Case, given: Sequence[str]) -> StateGrid:
+    """Build the grid of a case in which exactly the events of `given` have occurred.
 
     Raises
     ------
     TooManyStates
-        before anything large is made, with the numbers.
+        before any large array is allocated; the message gives the numbers.
     CaseError
-        where an actor's own rules leave it nothing it could do.
+        where an actor's own rules leave it no strategy.
     """
     things = case.things
     if len(things) > MOST_THINGS:
@@ -132,7 +132,7 @@ def lay_out(case: Case, given: Sequence[str]) -> StateGrid:
         cells *= len(own)
     if cells > MOST_CELLS:
         raise TooManyStates(
-            f"{len(case.options)} options make {cells:,} combinations of what the actors can do; the limit is {MOST_CELLS:,}; "
+            f"{len(case.options)} options make {cells:,} combinations of strategies; the limit is {MOST_CELLS:,}; "
             f"{_advice(case)}"
         )
     _refuse_what_does_not_fit(case, cells)
@@ -144,8 +144,8 @@ def _refuse_what_does_not_fit(case: Case, cells: int) -> None:
     wanted = needed(cells, len(case.actors))
     if wanted > room:
         raise TooManyStates(
-            f"{len(case.options)} options make {cells:,} combinations of what the actors can do, whose analysis takes about "
-            f"{readable(wanted)} of memory; {readable(room)} can be had here; {_advice(case)}"
+            f"{len(case.options)} options make {cells:,} combinations of strategies, whose analysis needs about "
+            f"{readable(wanted)} of memory; {readable(room)} is free here; {_advice(case)}"
         )
 
 
@@ -159,13 +159,13 @@ def _advice(case: Case) -> str:
 
 
 def _own_rules(case: Case, actor: str) -> list[Expression]:
-    """Return the rules that concern the options of this actor alone (and events, which are fixed)."""
+    """Return the rules that concern only the options of this actor (and events, which are fixed)."""
     own = {f"{actor}.{option}" for option in case.actors[actor].options} | set(case.events)
     return [rule for rule in case.impossible if (names := names_under(case, rule)) <= own and names - set(case.events)]
 
 
 def _strategies(case: Case, actor: str, rules: list[Expression], given: int) -> NDArray[np.int64]:
-    """Bit patterns of the combinations of an actor's options that its own rules allow."""
+    """Return the bit patterns of the strategies that an actor's own rules allow."""
     things = case.things
     first = next((i for i, name in enumerate(things) if name.startswith(f"{actor}.")), 0)
     codes = np.arange(1 << len(case.actors[actor].options), dtype=np.int64) << first
@@ -175,7 +175,7 @@ def _strategies(case: Case, actor: str, rules: list[Expression], given: int) -> 
             raise CaseError(
                 [
                     Problem(
-                        f"the rules leave `{actor}` nothing it could do: {_shown(rules)}",
+                        f"the rules leave `{actor}` no strategy: {_shown(rules)}",
                         case.place("actors", actor, key=True),
                     )
                 ]

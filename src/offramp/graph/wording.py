@@ -17,9 +17,10 @@ __all__ = ["change", "differences"]
 
 
 def differences(graph: Graph, state: int, other: int) -> tuple[tuple[str, bool], ...]:
-    """Return what is on in `other` and not in `state` (True), or the reverse (False), in the order of the file.
+    """Return each option or event that differs between two states: True where it is on in `other` only, else False.
 
-    Of a merged state, the combination that differs least from the other state counts.
+    They are in the order of the file. Of a merged state, the combination that differs least from the other state
+    counts.
     """
     codes = graph.space.codes
     before, after = graph.members(state), graph.members(other)
@@ -37,7 +38,7 @@ def _nearest(codes: NDArray[np.int64], code: np.int64) -> np.int64:
 
 
 def change(graph: Graph, state: int, other: int, *, with_actor: bool = True) -> str:
-    """Say what changes from one state to another: who starts what, who stops what."""
+    """Describe the change from one state to another: each actor with the options that it starts and stops."""
     by_owner: dict[str, dict[bool, list[str]]] = {}
     for thing, on in differences(graph, state, other):
         owned = by_owner.setdefault(graph.case.owner(thing) or thing, {True: [], False: []})
