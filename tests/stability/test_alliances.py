@@ -51,7 +51,7 @@ def test_an_upset_is_an_equilibrium_that_the_smallest_coalition_leaves(drawn: Dr
 
 
 def test_a_concept_for_single_actors_is_refused() -> None:
-    with pytest.raises(QuestionError, match=r"SEQ is not asked of coalitions; ask for cnash, cgmr, csmr, cseq"):
+    with pytest.raises(QuestionError, match=r"SEQ does not apply to coalitions; choose from cnash, cgmr, csmr, cseq"):
         alliances(build(load("chicken")), None, ["seq"])
 
 
@@ -83,4 +83,4 @@ preferences: {a: [a.x and b.y, not a.x], b: [a.x and b.y, not b.y], c: [a.x and 
 
 def test_what_was_not_looked_at_is_not_denied() -> None:
     table = alliances(build(load("elmira-1991")), ["ministry,local"]).upsets()
-    assert table.note == "None of these coalitions upsets an equilibrium of single actors."
+    assert table.note == "None of these coalitions upsets an individual equilibrium."

@@ -42,5 +42,5 @@ def test_nobody_answers_nothing() -> None:
 def test_moves_that_memory_does_not_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "available", lambda: 10_000_000)
     moves = Arcs(np.array([0, 2_000_000]), np.zeros(2_000_000, dtype=np.int32))
-    with pytest.raises(TooLarge, match=r"there are 2,000,000, which takes 0\.1 GB of memory"):
+    with pytest.raises(TooLarge, match=r"there are 2,000,000, which need 0\.1 GB of memory"):
         batches.answered([moves], np.zeros((1, 1), dtype=np.uint64))

@@ -52,9 +52,9 @@ def told(graph: Graph, state: str, actor: str, key: str) -> str:
             "sim",
             "  But if at the same time West starts “Advance” (→ s3)\n  which leaves East worse off than in s0.",
         ),
-        ("-", "east", "l2", "s0 is not stable for East under L2: looking ahead, it does better by a move, to s1."),
+        ("-", "east", "l2", "s0 is not stable for East under L2: with foresight, it does better by a move, to s1."),
         ("-", "east", "l2", "; it prefers s1.\n  and there play would stay."),
-        ("east.advance,west.advance", "east", "l3", "looking ahead, it does better by a move, to s2"),
+        ("east.advance,west.advance", "east", "l3", "with foresight, it does better by a move, to s2"),
     ],
 )
 def test_two_fleets(state: str, actor: str, key: str, words: str) -> None:
@@ -64,11 +64,11 @@ def test_two_fleets(state: str, actor: str, key: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("first", "key", "words"),
     [
-        ("{say: not south.protest, strong: true}", "gmr_strong", "which leaves North much worse off than in s0, because it wants: not “Protest”."),
+        ("{say: not south.protest, strong: true}", "gmr_strong", "which leaves North much worse off than in s0, by the statement: not “Protest”."),
         ("not south.protest", "gmr_strong", "Whatever moves the others answer with, it is never left much worse off than in s0."),
         ("{say: not south.protest, unsure: true}", "gmr_a", "the others answer with, it is never left surely no better off than in s0."),
         ("{say: not south.protest, unsure: true}", "gmr_c", "which leaves North in doubt whether it is any better off than in s0"),
-        ("{say: south.protest, unsure: true}", "seq_a", "it prefers s1 because it wants: “Patrol”."),
+        ("{say: south.protest, unsure: true}", "seq_a", "it prefers s1 by the statement: “Patrol”."),
     ],
 )  # fmt: skip
 def test_degrees_of_preference(first: str, key: str, words: str) -> None:
@@ -77,7 +77,7 @@ def test_degrees_of_preference(first: str, key: str, words: str) -> None:
 
 def test_what_may_be_better() -> None:
     case = DOUBT.replace("FIRST", "{say: north.patrol, unsure: true}").replace(", north.patrol]", "]")
-    assert "it may prefer s1, since it is not known whether it wants: “Patrol”." in told(
+    assert "it may prefer s1, since its preference is unknown on: “Patrol”." in told(
         build(loads(case)), "-", "north", "nash_a"
     )
 

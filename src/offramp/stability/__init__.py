@@ -1,1 +1,1 @@
-"""What holds: one module per solution concept, one list of them, verdicts with witnesses."""
+"""Stability: one module per solution concept, the list of concepts, and verdicts with witnesses."""

@@ -1,4 +1,4 @@
-"""What holds under every combination of rival readings, and what depends on the reading."""
+"""Stability under every combination of images: equilibria under all readings, and equilibria of some."""
 
 from __future__ import annotations
 
@@ -34,15 +34,14 @@ MOST_ROWS = 30
 """The most states that a table shows."""
 
 MOST_NAMED = 3
-"""The most readings that are named one by one."""
+"""The most readings that are named individually."""
 
 
 @dataclass(frozen=True, eq=False)
 class Across(Shown):
-    """What holds under each of the readings of a case, the base reading first.
+    """Stability of every state under each reading of a case, the base reading first.
 
-    The states are the same under all of them. `stable[key]` has one number (true or false) per reading, actor and
-    state.
+    The states are the same under all readings. `stable[key]` has one truth value per reading, actor and state.
     """
 
     readings: tuple[Reading, ...]
@@ -54,7 +53,7 @@ class Across(Shown):
         return self.readings[0].graph
 
     def where(self, state: int, key: str, actor: str | None = None) -> NDArray[np.bool_]:
-        """Return, per reading, whether a state is an equilibrium, or whether it is stable for one actor."""
+        """Return, per reading, whether a state is an equilibrium, or stable for one actor."""
         of_state = self._of(key)[:, :, state]
         found: NDArray[np.bool_] = (
             np.logical_and.reduce(of_state, axis=1) if actor is None else of_state[:, self.graph.index(actor)]
@@ -67,7 +66,7 @@ class Across(Shown):
         return tuple(reading for reading, does in zip(self.readings, holds, strict=True) if does)
 
     def share(self, state: int, key: str, actor: str | None = None) -> float:
-        """Return the weight of those readings as a share of all: from 0 to 1."""
+        """Return the weight of the readings of `readings_where` as a share of all readings: from 0 to 1."""
         holds = self.where(state, key, actor)
         return (
             1.0 if holds.all() else fsum(r.share or 0.0 for r, does in zip(self.readings, holds, strict=True) if does)
@@ -78,12 +77,12 @@ class Across(Shown):
         return _states(np.logical_and.reduce(self._holding(key, actor), axis=0))
 
     def sometimes(self, key: str, actor: str | None = None) -> tuple[int, ...]:
-        """Return the states that are equilibria (or stable for one actor) under some readings, not under all."""
+        """Return the states that are equilibria (or stable for one actor) under some readings but not all."""
         holding = self._holding(key, actor)
         return _states(np.logical_or.reduce(holding, axis=0) & ~np.logical_and.reduce(holding, axis=0))
 
     def needs(self, state: int, key: str, actor: str | None = None) -> dict[str, tuple[str, ...]]:
-        """Return, by actor, the images that occur where a state holds; only of actors of whom some image never does."""
+        """Return, by actor, the images that occur in the readings where a state is stable; omit actors with all images."""
         holding = self.readings_where(state, key, actor)
         found = {}
         for owner, images in self.graph.case.images.items():
@@ -95,11 +94,11 @@ class Across(Shown):
     def _of(self, key: str) -> NDArray[np.bool_]:
         entry = concept(key)
         if entry.key not in self.stable:
-            raise QuestionError(f"{entry.label} was not among the concepts analysed: {', '.join(self.stable)}")
+            raise QuestionError(f"{entry.label} is not among the concepts analysed: {', '.join(self.stable)}")
         return self.stable[entry.key]
 
     def _holding(self, key: str, actor: str | None) -> NDArray[np.bool_]:
-        """Return, per reading and state, whether it holds."""
+        """Return, per reading and state, whether the state is an equilibrium, or stable for one actor."""
         array = self._of(key)
         found: NDArray[np.bool_] = (
             np.logical_and.reduce(array, axis=1) if actor is None else array[:, self.graph.index(actor)]
@@ -107,7 +106,7 @@ class Across(Shown):
         return found
 
     def conditions(self, state: int, key: str, actor: str | None = None) -> str:
-        """Say in words under which readings a state holds."""
+        """Describe the readings under which a state is an equilibrium, or stable for one actor."""
         holds = self.where(state, key, actor)
         if holds.all():
             return "every reading"
@@ -122,9 +121,9 @@ class Across(Shown):
         return "; ".join(names[:MOST_NAMED]) + more
 
     def held(self) -> tuple[int, ...]:
-        """Return the states that are equilibria under some concept and reading, the surest first.
+        """Return the states that are equilibria under some concept and reading, those of the greatest weight first.
 
-        That is: by the sum of their shares over the concepts, then the nearest to the status quo.
+        The order is by the sum of their shares over the concepts, then by distance from the status quo.
         """
         graph = self.graph
         weights = np.array([reading.share or 0.0 for reading in self.readings])
@@ -136,7 +135,7 @@ class Across(Shown):
         return tuple(int(s) for s in held[np.lexsort((held, far[held], -np.round(np.asarray(sure)[held], 9)))])
 
     def table(self, most: int = MOST_ROWS) -> Table:
-        """Return a row per state that holds under some concept and reading: the share of the readings, and which."""
+        """Return a row per equilibrium under some concept and reading: the share of the readings, and their names."""
         graph, held = self.graph, self.held()
         rows = tuple(
             (
@@ -149,9 +148,9 @@ class Across(Shown):
         )
         note = "" if rows else "No state is an equilibrium under any concept and reading."
         if len(rows) < len(held):
-            note = f"{len(rows)} of {len(held):,} states shown: the surest first, then the nearest to the status quo."
+            note = f"{len(rows)} of {len(held):,} states shown: those of the greatest weight first, then the nearest to the status quo."
         columns = ("id", *(concept(key).label for key in self.stable), "state", "under which readings")
-        return Table("Equilibria, with the share of the weights under which they hold", columns, rows, note)
+        return Table("Equilibria, with the share of the weights under which they occur", columns, rows, note)
 
     def _percent(self, state: int, key: str) -> Figure:
         holds, share = self.where(state, key), self.share(state, key)
@@ -160,7 +159,7 @@ class Across(Shown):
         return Figure("<1 %" if 0 < share < 0.005 else ">99 %" if 0.995 < share < 1 else f"{100 * share:.0f} %", share)
 
     def _under(self, state: int) -> str:
-        """Say under which readings a state holds, once for the concepts for which they are the same."""
+        """Name the readings under which a state is an equilibrium, once for concepts that share them."""
         said: dict[str, list[str]] = {}
         for key in self.stable:
             if self.where(state, key).any():
@@ -170,7 +169,7 @@ class Across(Shown):
         return "; ".join(f"{', '.join(keys)}: {words}" for words, keys in said.items())
 
     def counts(self) -> Table:
-        """Return per concept how many states hold under every reading and how many under some."""
+        """Return per concept the number of equilibria under every reading and under some readings."""
         rows = tuple(
             (concept(key).label, str(len(self.always(key))), str(len(self.sometimes(key))), *self._per_reading(key))
             for key in self.stable
@@ -186,20 +185,20 @@ class Across(Shown):
         return [str(int(row.sum())) for row in self._holding(key, None)] if self._few else []
 
     def answer(self) -> str:
-        """Return what was compared, in one sentence."""
+        """Return the number of readings and their images, in one sentence."""
         case, count = self.graph.case, len(self.readings)
         if count == 1:
             only = "no images" if not case.images else "one image of each actor that has images"
-            return f"The case has {only}, so there is one reading only, and what holds under it holds under all."
+            return f"The case has {only}, so there is one reading only, and its equilibria are those of the case."
         whom = listed(f"{len(images)} of {case.name(actor)}" for actor, images in case.images.items())
         return f"{count} readings, from {whom}; the base reading is {self.readings[0].name}."
 
     def parts(self, most: int = MOST_ROWS) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: what was compared, the equilibria, and how many there are."""
+        """Return the parts of the terminal's output: the readings, the equilibria, and the counts."""
         return self.answer(), self.table(most), self.counts()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values, in the shape that `offramp stability --image all --json` prints."""
+        """Return all results as plain values, in the shape that `offramp stability --image all --json` prints."""
         graph = self.graph
         return {
             "case": graph.case.title,
@@ -235,7 +234,7 @@ class Across(Shown):
 
 
 def across(case: Case, concepts: Sequence[str] | None = None, *, given: Sequence[str] | None = None) -> Across:
-    """Find what is stable under every combination of the images of a case, under the named concepts (default: all).
+    """Find the stable states under every combination of images, under the named concepts (default: all).
 
     >>> from offramp.case.reading import load
     >>> found = across(load("korea-2017"), ["nash"])
@@ -252,20 +251,20 @@ def across(case: Case, concepts: Sequence[str] | None = None, *, given: Sequence
     chosen = [concept(key).key for key in concepts] if concepts is not None else [entry.key for entry in BASIC]
     found = readings(case, given=given, every=True)
     _refuse_what_does_not_fit(found, len(chosen))
-    # Each graph is analysed in a copy, so that what the analysis keeps with it goes when it is done.
+    # Each graph is analysed in a copy, so that its cached results are freed afterwards.
     judged = [analyse(replace(reading.graph), chosen).stable for reading in track(found, "comparing readings")]
     return Across(found, {key: np.array([stable[key] for stable in judged]) for key in chosen})
 
 
 def _refuse_what_does_not_fit(found: Sequence[Reading], concepts: int) -> None:
     graph = found[0].graph
-    # Twice, because the answers of all readings are put together once they are there.
+    # Twice, because the results of all readings are stacked at the end.
     wanted = 2 * len(found) * concepts * len(graph.actors) * graph.size
     room = available()
     if wanted > room:
         raise TooLarge(
-            f"{len(found):,} readings of {graph.size:,} states take about {readable(wanted)} of memory; {readable(room)} can be "
-            f"had here; take fewer images, fewer concepts, or one reading at a time"
+            f"{len(found):,} readings of {graph.size:,} states need about {readable(wanted)} of memory; {readable(room)} is free here; "
+            "take fewer images, fewer concepts, or one reading at a time"
         )
 
 

@@ -1,4 +1,4 @@
-"""What holds against coalitions: which of them upset what, and in favour of what."""
+"""Coalitional stability of a graph: the equilibria that coalitions upset, and the states that they prefer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Alliances", "alliances"]
 
 PLAIN = {"cnash": "nash", "cgmr": "gmr", "csmr": "smr", "cseq": "seq"}
-"""The concept for single actors that each coalitional concept goes with."""
+"""The individual concept that corresponds to each coalitional concept."""
 
 MOST_UPSETS = 30
 """The most upsets that a table shows."""
@@ -48,9 +48,9 @@ def _count(number: int) -> Figure:
 
 @dataclass(frozen=True, eq=False)
 class Alliances(Shown):
-    """What is stable for coalitions.
+    """Stable states of coalitions.
 
-    `stable[key]` has a row per coalition and a column per state; `single` is what is stable for single actors.
+    `stable[key]` has a row per coalition and a column per state; `single` is the stability for individual actors.
     """
 
     graph: Graph
@@ -59,11 +59,11 @@ class Alliances(Shown):
     single: Stability
 
     def equilibria(self, key: str) -> tuple[int, ...]:
-        """Return the states that are stable for every one of the coalitions."""
+        """Return the states that are stable for every coalition of the analysis."""
         return tuple(int(state) for state in np.flatnonzero(self.stable[key].all(axis=0)))
 
     def upset(self, key: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """Return the equilibria of single actors that a coalition leaves, each with the smallest that does."""
+        """Return the individual equilibria that are unstable for a coalition, each with the smallest such coalition."""
         held = self.single.equilibria(PLAIN[key])
         return tuple(
             (
@@ -86,13 +86,13 @@ class Alliances(Shown):
             for i, members in enumerate(self.coalitions)
         ]
         if len(rows) > 1:
-            rows.append(("every one of them", *(_count(len(self.equilibria(key))) for key in keys)))
+            rows.append(("every coalition", *(_count(len(self.equilibria(key))) for key in keys)))
         columns = ("coalition", *(concept(key).label for key in keys))
         return Table(f"Stable states of {self.graph.size:,}, per coalition", columns, tuple(rows))
 
     def upsets(self, most: int = MOST_UPSETS) -> Table:
-        """Return the equilibria that a coalition upsets, by whom and in favour of what: first those that hold under most
-        concepts for single actors, the nearest to the status quo first.
+        """Return a table of the equilibria that a coalition upsets: the coalition, the state that it prefers, the
+        change. Equilibria under most individual concepts come first, then the nearest to the status quo.
         """
         under: dict[tuple[int, tuple[str, ...], int], list[str]] = {}
         by_state: dict[int, list[tuple[str, tuple[str, ...]]]] = {}
@@ -112,21 +112,21 @@ class Alliances(Shown):
         whose = (
             "No coalition" if len(self.coalitions) == 2 ** len(self.graph.actors) - 1 else "None of these coalitions"
         )
-        note = "" if rows else f"{whose} upsets an equilibrium of single actors."
+        note = "" if rows else f"{whose} upsets an individual equilibrium."
         if len(ordered) > most:
-            note = f"{most} of {len(ordered):,} equilibria shown: those that hold under most concepts, nearest to the status quo."
+            note = f"{most} of {len(ordered):,} equilibria shown: those under most concepts, nearest to the status quo."
         columns = ("equilibrium", "under", "upset by", "in favour of", "what changes")
         return Table("Equilibria that a coalition upsets", columns, rows, note)
 
     def parts(self, most: int = MOST_UPSETS) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: the counts, then the upsets."""
+        """Return the parts of the terminal's output: the counts, then the upset equilibria."""
         return self.table(), self.upsets(most)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values, states by id."""
+        """Return all results as plain values, states by id."""
         graph = self.graph
         return {
-            **graph.asked(),
+            **graph.context(),
             "states": [{"id": state_id(state), "on": list(graph.on(state))} for state in range(graph.size)],
             "coalitions": [list(members) for members in self.coalitions],
             "concepts": {
@@ -143,7 +143,7 @@ class Alliances(Shown):
 def alliances(
     graph: Graph, coalitions: Sequence[str] | None = None, concepts: Sequence[str] | None = None
 ) -> Alliances:
-    """Find what is stable for coalitions, each written as `usa,rok` or named in the case (default: all coalitions).
+    """Find the stable states of coalitions, each written as `usa,rok` or named in the case (default: all coalitions).
 
     `concepts` are among `cnash`, `cgmr`, `csmr` and `cseq` (default: all four).
 
@@ -156,7 +156,7 @@ def alliances(
     keys = [entry.key for entry in COALITIONAL]
     for key in concepts or ():
         if concept(key).key not in keys:
-            raise QuestionError(f"{concept(key).label} is not asked of coalitions; ask for {', '.join(keys)}")
+            raise QuestionError(f"{concept(key).label} does not apply to coalitions; choose from {', '.join(keys)}")
     chosen = [concept(key).key for key in concepts] if concepts else keys
     named = {members_of(graph, text): None for text in coalitions or ()}
     groups = tuple(sorted(named, key=len)) if coalitions else coalitions_of(graph.actors)

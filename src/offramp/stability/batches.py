@@ -1,9 +1,9 @@
-"""Stability for any notion of what tempts and what deters, for many standpoints at once.
+"""Stability for any relation of tempting and deterring states, for many reference levels at once.
 
-Which states tempt and which deter depends on the state one stands in only through what it is worth, its *standpoint*. A
-set of states is kept for 64 standpoints in one word a state, so that following the moves of the others once follows
-them for all of these. Unlike the arrays of `sanctions`, which rest on levels being comparable, this takes any relation:
-strong and unknown preference, coalitions whose members must all agree.
+Which states tempt and which deter depends on the judged state only through its preference level, its *reference level*.
+A set of states is stored for 64 reference levels in one word per state, so one pass over the moves of the other actors
+serves all 64. The arrays of `sanctions` need comparable levels. This module takes any relation: strong and unknown
+preference, and coalitions whose members must all agree.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ __all__ = ["ReferenceLevels", "answered", "as_bits", "as_words", "stable_from", 
 
 BITS = 64
 MOST_WORDS = 2**15
-"""About how many words a batch has: enough to make good use of each pass, few enough to stay in the cache."""
+"""About how many words a batch has: enough to use each pass well, few enough to stay in the cache."""
 
 BYTES_PER_ARC = 32
-"""What following moves takes: where they start and end, and the words they lead to."""
+"""Bytes that one move needs in a pass: its start, its end, and the words of its end."""
 
 
 @dataclass(frozen=True, eq=False)
 class ReferenceLevels:
-    """From where states are judged.
+    """Reference levels from which states are judged.
 
-    `of_state` gives the standpoint of each state, numbered from 0 to `count` - 1. `tempting(chosen)` and
-    `deterring(chosen)` give, for some standpoints, a row each that says which states one would rather be in, and which
-    one would not have moved for.
+    `of_state` gives the reference level of each state, numbered from 0 to `count` - 1. `tempting(chosen)` and
+    `deterring(chosen)` return a row for each chosen reference level. The first marks the states that are preferred to
+    it; the second marks the states that deter a move from it.
     """
 
     of_state: NDArray[np.intp]
@@ -59,11 +59,11 @@ def stable_from(
     countermove: bool,
     what: str,
 ) -> NDArray[np.bool_]:
-    """Return which states are stable.
+    """Return the mask of stable states.
 
-    `own` and `answer` spread words against the moves of who judges, and of the others: a bit is set in the result where
-    one of the moves (or sequences of moves) leads to a state in which it was set. Without `answer` nothing deters. With
-    `countermove` a state deters only where no move of one's own leads on to a state that does not.
+    `own` and `answer` propagate words backwards over the moves of the judging actor and of the others. A bit of the
+    result is set where a move (or a sequence of moves) leads to a state in which it was set. Without `answer` nothing
+    deters. With `countermove` a state deters only where no own move leads on to a state that does not deter.
     """
     size = len(points.of_state)
     stable = np.ones(size, dtype=bool)
@@ -85,17 +85,17 @@ def stable_from(
 
 
 def as_words(rows: NDArray[np.bool_]) -> Words:
-    """Return sets of states, a row each, as words: a row per state, bit k for the k-th set."""
+    """Pack sets of states, a row each, into words: a row per state, bit k for the k-th set."""
     count, size = rows.shape
     padded = np.zeros((-(-count // BITS) * BITS, size), dtype=bool)
     padded[:count] = rows
-    # Packed along the sets first: an eighth as much is left to be turned over.
+    # Packed along the sets first, so that the array to transpose is an eighth of the size.
     packed = np.ascontiguousarray(np.packbits(padded, axis=0, bitorder="little").T)
     return packed.view("<u8").astype(np.uint64, copy=False)
 
 
 def as_bits(words: Words, count: int) -> NDArray[np.bool_]:
-    """Return words as sets of states again: a row per set."""
+    """Unpack words into sets of states: a row per set."""
     spread = np.unpackbits(words.astype("<u8", copy=False).view(np.uint8), axis=1, bitorder="little", count=count)
     return spread.T.astype(bool)
 
@@ -112,7 +112,8 @@ def step(moves: Arcs, words: Words) -> Words:
 def answered(movers: Sequence[Arcs], words: Words) -> Words:
     """Return, per state, the bits of all states in which a legal sequence of the movers can end.
 
-    A sequence has at least one move, and nobody moves twice running, so what follows a move depends on who made it.
+    A sequence has at least one move, and nobody moves twice in a row. So the moves that may continue it depend on its
+    last mover.
     """
     _refuse_too_many(movers, words.shape[1])
     after = [words] * len(movers)
@@ -133,11 +134,11 @@ def _any(parts: Sequence[Words], but: int | None, like: Words) -> Words:
 
 
 def _refuse_too_many(movers: Sequence[Arcs], width: int) -> None:
-    """Raise `TooLarge` where following that many moves takes more memory than there is."""
+    """Raise `TooLarge` where a pass over that many moves needs more memory than is free."""
     count = sum(len(moves.ends) for moves in movers)
     wanted = count * (BYTES_PER_ARC + 8 * width) if count > 1_000_000 else 0
     if wanted > available():
         raise TooLarge(
-            f"this concept follows moves one by one; there are {count:,}, which takes {readable(wanted)} of memory, and "
-            f"{readable(available())} can be had here; the five basic concepts work on whole arrays and take far less"
+            f"this concept needs a list of moves; there are {count:,}, which need {readable(wanted)} of memory, and "
+            f"{readable(available())} is free here; the five basic concepts work on whole arrays and need far less"
         )

@@ -1,7 +1,7 @@
-"""Coalitional stability: no coalition can bring about a state that all its members prefer, or it is answered.
+"""Coalitional stability: every improvement of a coalition can be sanctioned by the actors outside it.
 
-For a coalition H: CR_H⁺(s) = {t ∈ R_H(s): t ≻_i s for all i ∈ H}, where R_H(s) is what legal sequences of moves of its
-members reach; s ≿_H t when some member has s ≿_i t. A state is stable for H under
+For a coalition H: CR_H⁺(s) = {t ∈ R_H(s): t ≻_i s for all i ∈ H}, where R_H(s) are the states that legal sequences of
+moves of its members reach; s ≿_H t when some member has s ≿_i t. A state is stable for H under
 
 - CNash when CR_H⁺(s) is empty;
 - CGMR when every s1 ∈ CR_H⁺(s) has some s2 ∈ R_{N∖H}(s1) with s ≿_H s2;
@@ -52,15 +52,15 @@ __all__ = [
 ]
 
 BYTES_PER_PAIR = 48
-"""What it takes to list a coalition improvement, at the peak."""
+"""Bytes that the listing of one coalition improvement needs at its peak."""
 
 MOST_ACTORS = 10
-"""The most actors whose coalitions are all looked at: 1,023 coalitions."""
+"""The most actors for which all coalitions are analysed: 1,023 coalitions."""
 
 
 @dataclass(frozen=True)
 class Flags:
-    """How a coalition's improvement can be answered."""
+    """Sanctions that a coalitional concept allows."""
 
     sanctioned: bool
     improving: bool
@@ -98,7 +98,7 @@ def members_of(graph: Graph, text: str) -> tuple[str, ...]:
 
 
 def remembered(graph: Graph) -> Improving:
-    """Return the coalition improvements as a function of the members that works each out once: for many coalitions."""
+    """Return the coalition improvements as a cached function of the members, for the analysis of many coalitions."""
     return cache(lambda members: improvements_of(graph, members))
 
 
@@ -107,7 +107,7 @@ def coalition_stable(
 ) -> NDArray[np.bool_]:
     """Return which states are stable for a coalition under `cnash`, `cgmr`, `csmr` or `cseq`.
 
-    `improving` is what `remembered` gives, where several coalitions of a graph are asked about.
+    `improving` is the result of `remembered`, shared where several coalitions of a graph are analysed.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -131,7 +131,7 @@ def coalition_stable(
     elif flags.sanctioned:
         movers = [moves_as_arcs(graph, other) for other in others]
     return stable_from(
-        # What some member does not prefer deters: the opposite of what all prefer.
+        # A state deters where some member does not prefer it: the complement of the states that all prefer.
         ReferenceLevels(of_state.ravel(), points.shape[1], tempting, lambda chosen: ~tempting(chosen)),
         lambda words: answered(own, words),
         (lambda words: answered(movers, words)) if flags.sanctioned else None,
@@ -146,7 +146,7 @@ def _all(rows: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
 
 
 def improvements_of(graph: Graph, members: Sequence[str]) -> Arcs:
-    """Return the coalition improvements CR_H⁺: what the members can reach together and all prefer to where they start."""
+    """Return the coalition improvements CR_H⁺: the states that the members can reach together and all prefer."""
     own = [moves_as_arcs(graph, member) for member in members]
     if len(own) == 1:
         return moves_as_arcs(graph, members[0], improving=True)
@@ -172,7 +172,7 @@ def improvements_of(graph: Graph, members: Sequence[str]) -> Arcs:
 
 
 def _reach(graph: Graph, members: Sequence[str], state: int) -> NDArray[np.int32]:
-    """Return R_H(s): where legal sequences of the members' moves end."""
+    """Return R_H(s): the ends of legal sequences of the members' moves."""
     if len(members) == 1:
         return graph.moves(members[0], state)
     reached: set[tuple[int, str]] = set()
@@ -230,7 +230,7 @@ def coalition_why(graph: Graph, members: Sequence[str], state: int, key: str) ->
 
 
 def _recheck(graph: Graph, verdict: Verdict) -> bool:
-    """Check the verdict of a coalition, or of an actor for all that it belongs to."""
+    """Check the verdict of a coalition, or of an actor for all coalitions that it belongs to."""
     if verdict.members:
         return checked(_question(graph, verdict.members, verdict.state, verdict.concept), verdict)
     if not verdict.stable:
@@ -295,24 +295,24 @@ COALITIONAL: tuple[Concept, ...] = (
     _coalitional(
         "cnash",
         "Coalitional Nash stability",
-        "No coalition that the actor belongs to can bring about a state that all its members prefer.",
+        "No coalition of the actor has an improvement: a state that it can reach and all its members prefer.",
     ),
     _coalitional(
         "cgmr",
         "Coalitional general metarationality",
-        "Whatever a coalition that the actor belongs to brings about, moves of the others can leave some member no better off.",
+        "Every improvement of a coalition of the actor can be answered by moves of the others that leave some member no better off.",
     ),
     _coalitional(
         "csmr",
         "Coalitional symmetric metarationality",
-        "Whatever a coalition that the actor belongs to brings about, moves of the others can leave some member no better off, whatever the "
-        "coalition then does.",
+        "Every improvement of a coalition of the actor can be answered by moves of the others that leave some member no better off, and "
+        "no further move of the coalition can undo that.",
     ),
     _coalitional(
         "cseq",
         "Coalitional sequential stability",
-        "Whatever a coalition that the actor belongs to brings about, improvements of the others, alone or together, can leave some member no "
-        "better off.",
+        "Every improvement of a coalition of the actor can be answered by improvements of the others, alone or together, that leave some "
+        "member no better off.",
     ),
 )
-"""CNash, CGMR, CSMR and CSEQ, over every coalition an actor can belong to."""
+"""CNash, CGMR, CSMR and CSEQ, over every coalition that an actor can belong to."""

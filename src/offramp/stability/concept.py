@@ -1,4 +1,4 @@
-"""What a solution concept is: a name, a definition, an answer for all states at once, and a witness for one."""
+"""Record of a solution concept: its name, its definition, its stable states, and a witness for one state."""
 
 from __future__ import annotations
 
@@ -35,6 +35,13 @@ class Family(Enum):
 class Concept:
     """A solution concept.
 
+    `stable(graph, actor)` returns for every state whether it is stable for the actor at that position of the case.
+    `why(graph, actor, state)` returns the verdict on one state with its witness, and `recheck(graph, verdict)` checks
+    such a witness by the definition. The `basic` concepts are analysed by default. `applies(graph)` returns the reason
+    why the concept cannot judge a graph, or an empty text. `page` is the page of the docs that defines it, where it
+    shares one with others. `everyone(graph)`, where it is given, computes `stable` for all actors at once: a row per
+    actor.
+
     `stable(graph, actor)` says for every state whether it is stable for the actor at that position of the case;
     `why(graph, actor, state)` returns the verdict on one state with its witness, and `recheck(graph, verdict)` checks
     such a witness by the definition. The `basic` concepts are those that are analysed unless others are named.
@@ -63,7 +70,7 @@ class Concept:
 
     @property
     def label(self) -> str:
-        """The concept in a table's head.
+        """Short name of the concept in the head of a table.
 
         >>> from offramp.stability.concepts import concept
         >>> concept("gmr_strong").label

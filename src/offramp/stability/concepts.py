@@ -1,4 +1,4 @@
-"""The one list of solution concepts; a new one is a module, a line here and a page of the docs."""
+"""The list of solution concepts; a new concept is a module, a line here and a page of the docs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CONCEPTS: tuple[Concept, ...] = (
 """Every solution concept, in the order in which tables show them."""
 
 BASIC: tuple[Concept, ...] = tuple(entry for entry in CONCEPTS if entry.basic)
-"""The concepts that are analysed unless others are named."""
+"""The concepts that are analysed by default."""
 
 
 def concept(key: str) -> Concept:
@@ -64,13 +64,13 @@ def concept(key: str) -> Concept:
 
 
 def _all_in_short() -> str:
-    """Name every concept, the attitudes and the depths as ranges."""
+    """Name every concept in short, the attitudes and the depths as ranges."""
     named = [entry.key for entry in CONCEPTS if entry.family not in (Family.UNKNOWN_PREFERENCE, Family.LIMITED_MOVE)]
     return f"there are {', '.join(named)}, l2, l3 and so on, nonmyopic, and nash_a to seq_d"
 
 
 def concepts_in_short(keys: Sequence[str]) -> str:
-    """Name some concepts as a table does.
+    """Name some concepts as the head of a table does.
 
     >>> concepts_in_short(["nash", "seq"]), concepts_in_short([])
     ('NASH, SEQ', '·')

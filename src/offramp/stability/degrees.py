@@ -1,8 +1,8 @@
-"""How much, and how surely, an actor prefers one state to another.
+"""Strength and certainty of an actor's preference between two states.
 
-Where statements decide, a preference is as strong, and as unsure, as the statement that decides it; where a ranking
-does, it is strong across every marker `much`. Weights know no degrees. States of one level are indifferent, so degrees
-are kept between levels.
+Where statements decide, a preference is as strong, and as unsure, as the statement that decides it. Where a ranking
+decides, a preference is strong across every marker `much`. Weights have no degrees. States of one level are
+indifferent, so degrees are stored between levels.
 
 Source: Hamouda, Kilgour & Hipel 2004 for strength; Li, Hipel, Kilgour & Fang 2004 for unknown preference.
 """
@@ -31,9 +31,9 @@ __all__ = ["Degrees", "degrees_of"]
 class Degrees:
     """The degrees of an actor's preference between its levels, numbered from 0.
 
-    `deciding[l]` is the position of the statement that decides between the levels l and l + 1; which statements are
-    strong and which unsure is told by position. For a ranking the positions are those of its levels themselves, strong
-    where a big gap is.
+    `deciding[l]` is the position of the statement that decides between the levels l and l + 1; `strong` and `unsure`
+    have one truth value per position. For a ranking the positions are its levels, and a level is strong where a marker
+    `much` follows.
     """
 
     deciding: NDArray[np.intp]
@@ -64,7 +64,7 @@ class Degrees:
             # A marker anywhere between two levels counts.
             passed = np.concatenate([[0], np.cumsum(marked[self.deciding])])
             return np.asarray(passed != passed[level])
-        # Between levels further apart, the most important of the statements that decide on the way does.
+        # Between distant levels, the most important of the statements between neighbouring levels decides.
         below = np.minimum.accumulate(self.deciding[:level][::-1])[::-1]
         above = np.minimum.accumulate(self.deciding[level:])
         return np.concatenate([marked[below], [False], marked[above]])
@@ -91,7 +91,7 @@ def degrees_of(graph: Graph, actor: int) -> Degrees:
 
 
 def _depths(graph: Graph, ranking: StateRanking) -> NDArray[np.intp]:
-    """Return in which group, counted from the best, each state stands."""
+    """Return the position of each state's group in a ranking, counted from the best."""
     case, given, events = graph.case, frozenset(graph.given), set(graph.case.events)
     groups = [[read_state(text, case) for text in group] for group in ranking.ranking]
     names_events = any(on & events for group in groups for on in group)

@@ -1,4 +1,4 @@
-"""General metarationality (GMR): the others can answer every improvement so that it does not pay.
+"""General metarationality (GMR): the others can sanction every improvement, by any of their moves.
 
 Source: Howard 1971; Fang, Hipel & Kilgour 1993.
 """
@@ -29,7 +29,7 @@ def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
 
 
 def question(graph: Graph, actor: int, state: int) -> Question:
-    """Return what the concept asks of one state."""
+    """Return the question of the concept about one state."""
     return by_level(graph, actor, state, "gmr", sanctioned=True, improving=False, countermove=False)
 
 

@@ -1,12 +1,12 @@
 """Limited-move stability (L_h): two actors who look h moves ahead, taking turns.
 
 G_h(i, s) is the set of states in which play is expected to end when i is to move in s and h moves are left. G_0(i, s) =
-{s}. With h moves left, i looks at each state t that it can move to, and at what it can count on there: the worst, for
-i, of G_{h-1}(j, t). Where the best of these is better than s it moves to one of the best, and G_h(i, s) is the union of
-their G_{h-1}(j, t); else it stays, and G_h(i, s) = {s}. A state is L_h stable for i where it stays. L_1 is Nash.
+{s}. With h moves left, i values each state t that it can move to by the worst state, for i, of G_{h-1}(j, t). Where the
+best of these values is better than s, i moves to one of the best, and G_h(i, s) is the union of their G_{h-1}(j, t).
+Otherwise it stays, and G_h(i, s) = {s}. A state is L_h stable for i where it stays. L_1 is Nash.
 
-With ties several states may be best, so G_h is a set (Kilgour 1985); an actor that cannot tell which comes about counts
-on the worst.
+With ties several states may be best, so G_h is a set (Kilgour 1985); an actor that does not know which of them will
+occur expects the worst.
 
 Source: Zagare 1984; Kilgour 1985; Fang, Hipel & Kilgour 1993, ch. 3.
 """
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from offramp.graph.arcs import Arcs
     from offramp.graph.graph import Graph
 
-    Outlook = tuple[NDArray[np.int32], NDArray[np.int32]]
+    Anticipation = tuple[NDArray[np.int32], NDArray[np.int32]]
 
-__all__ = ["LIMITED", "limited", "outlooks", "played_out", "reason_against", "stays", "verdict_ahead"]
+__all__ = ["LIMITED", "anticipations", "limited", "played_out", "reason_against", "stays", "verdict_ahead"]
 
 DEEPEST = 99
-"""The furthest that a named concept looks ahead; beyond it, non-myopic stability has the answer."""
+"""The greatest depth of a named concept; non-myopic stability serves greater depths."""
 
 
 def reason_against(graph: Graph) -> str:
-    """Say why actors who take turns cannot judge a graph, or nothing."""
+    """Return the reason why the concept cannot judge a graph, or an empty text."""
     if len(graph.actors) == 2:
         return ""
     if len(graph.actors) == 1:
@@ -49,21 +49,21 @@ def reason_against(graph: Graph) -> str:
     )
 
 
-def outlooks(graph: Graph) -> Iterator[Outlook]:
-    """Yield, for h = 0, 1, …, what each actor's turn leads to, as levels.
+def anticipations(graph: Graph) -> Iterator[Anticipation]:
+    """Yield, for h = 0, 1, …, the anticipated levels at the end of play for each actor to move.
 
-    Entry i of an outlook has a row per actor k and a column per state s: the least level, for k, over G_h(i, s).
+    Entry i has a row per actor k and a column per state s: the least level, for k, over G_h(i, s).
     """
     moves = [moves_as_arcs(graph, actor) for actor in graph.actors]
     worth = np.array([graph.preference_level(actor) for actor in graph.actors])
-    outlook: Outlook = (worth, worth)
+    anticipated: Anticipation = (worth, worth)
     while True:
-        yield outlook
-        outlook = (_turn(0, moves[0], worth, outlook[1]), _turn(1, moves[1], worth, outlook[0]))
+        yield anticipated
+        anticipated = (_turn(0, moves[0], worth, anticipated[1]), _turn(1, moves[1], worth, anticipated[0]))
 
 
 def _turn(mover: int, moves: Arcs, worth: NDArray[np.int32], after: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return what the mover's turn leads to, given what follows it."""
+    """Return the anticipated levels when the mover is to move, from the levels anticipated after its move."""
     result = worth.copy()
     some = np.flatnonzero(np.diff(moves.begins))
     if not len(some):
@@ -79,59 +79,59 @@ def _turn(mover: int, moves: Arcs, worth: NDArray[np.int32], after: NDArray[np.i
     return result
 
 
-def stays(graph: Graph, actor: int, outlook: Outlook) -> NDArray[np.bool_]:
-    """Return the states in which an actor stays, given the outlook after its move."""
+def stays(graph: Graph, actor: int, anticipated: Anticipation) -> NDArray[np.bool_]:
+    """Return the states in which an actor stays, given the levels anticipated after its move."""
     moves = moves_as_arcs(graph, graph.actors[actor])
     worth = graph.preference_level(graph.actors[actor])
     result = np.ones(graph.size, dtype=bool)
     some = np.flatnonzero(np.diff(moves.begins))
     if len(some):
-        best = np.maximum.reduceat(outlook[1 - actor][actor, moves.ends], moves.begins[some])
+        best = np.maximum.reduceat(anticipated[1 - actor][actor, moves.ends], moves.begins[some])
         result[some] = best <= worth[some]
     return result
 
 
-def _best_ends(graph: Graph, actor: int, state: int, outlook: Outlook) -> list[int]:
-    """Return the states that an actor would move to from a state, by what it can count on; none where it has no move."""
+def _best_ends(graph: Graph, actor: int, state: int, anticipated: Anticipation) -> list[int]:
+    """Return the best states that an actor can move to, by the level it anticipates; none where it has no move."""
     ends = graph.moves(graph.actors[actor], state)
-    expected = outlook[1 - actor][actor, ends]
+    expected = anticipated[1 - actor][actor, ends]
     return [int(end) for end in ends[expected == expected.max()]] if len(ends) else []
 
 
-def _foreseen(graph: Graph, mover: int, state: int, before: list[Outlook], judge: int) -> tuple[Move, ...]:
-    """Return the course of play from a state with `mover` to move; of those it finds equally good, that worst for `judge`.
+def _foreseen(graph: Graph, mover: int, state: int, before: list[Anticipation], judge: int) -> tuple[Move, ...]:
+    """Return the expected play from a state with `mover` to move; among equally good plays, the worst for `judge`.
 
-    `before` are the outlooks after each move to come, that after the next move last.
+    `before` are the levels anticipated after each move to come; those after the next move are last.
     """
     if not before:
         return ()
-    *earlier, outlook = before
-    name, after = graph.actors[mover], outlook[1 - mover]
-    ends = _best_ends(graph, mover, state, outlook)
+    *earlier, anticipated = before
+    name, after = graph.actors[mover], anticipated[1 - mover]
+    ends = _best_ends(graph, mover, state, anticipated)
     if not ends or after[mover, ends[0]] <= graph.preference_level(name)[state]:
         return ()
     end = min(ends, key=lambda end: int(after[judge, end]))
     return (Move(name, state, end), *_foreseen(graph, 1 - mover, end, earlier, judge))
 
 
-def _outlook_after(graph: Graph, count: int) -> list[Outlook]:
+def _anticipated_after(graph: Graph, count: int) -> list[Anticipation]:
     found = []
-    for outlook in outlooks(graph):
-        found.append(outlook)
+    for anticipated in anticipations(graph):
+        found.append(anticipated)
         if len(found) == count:
             break
     return found
 
 
-def verdict_ahead(graph: Graph, actor: int, state: int, key: str, before: list[Outlook]) -> Verdict:
-    """Return the verdict of an actor that looks ahead: what it would move to, and the play that it expects then."""
+def verdict_ahead(graph: Graph, actor: int, state: int, key: str, before: list[Anticipation]) -> Verdict:
+    """Return the verdict of a foresighted actor: the state that it would move to, and the play that it then expects."""
     name = graph.actors[actor]
-    *earlier, outlook = before
-    ends = _best_ends(graph, actor, state, outlook)
+    *earlier, anticipated = before
+    ends = _best_ends(graph, actor, state, anticipated)
     if not ends:
         return Verdict(key, name, state, stable=True, immobile=True)
     play = _foreseen(graph, 1 - actor, ends[0], earlier, actor)
-    if outlook[1 - actor][actor, ends[0]] > graph.preference_level(name)[state]:
+    if anticipated[1 - actor][actor, ends[0]] > graph.preference_level(name)[state]:
         return Verdict(key, name, state, stable=False, unsanctioned=ends[0], foresight=play)
     tempting = graph.improvements(name, state)
     sanctions = tuple(Sanction(int(end), _foreseen(graph, 1 - actor, int(end), earlier, actor)) for end in tempting)
@@ -147,10 +147,10 @@ def limited(h: int) -> Concept:
     key = f"l{h}"
 
     def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
-        return stays(graph, actor, _outlook_after(graph, h)[-1])
+        return stays(graph, actor, _anticipated_after(graph, h)[-1])
 
     def why(graph: Graph, actor: int, state: int) -> Verdict:
-        return verdict_ahead(graph, actor, state, key, _outlook_after(graph, h))
+        return verdict_ahead(graph, actor, state, key, _anticipated_after(graph, h))
 
     def recheck(graph: Graph, verdict: Verdict) -> bool:
         return played_out(graph, verdict, h)
@@ -161,7 +161,7 @@ def limited(h: int) -> Concept:
         definition=(
             "The actor has no improvement from the state."
             if h == 1
-            else f"Looking {h} moves ahead, the two taking turns, the actor can count on nothing better than staying."
+            else f"With {h} moves ahead, taken in turns, the actor anticipates no end of play that is better than staying."
         ),
         source="Kilgour 1985; Fang, Hipel & Kilgour 1993",
         stable=stable,
@@ -175,7 +175,7 @@ def limited(h: int) -> Concept:
 
 
 def played_out(graph: Graph, verdict: Verdict, h: int) -> bool:
-    """Check a verdict by playing out every course of play, set by set, from the definition."""
+    """Check a verdict by playing out every sequence of moves, set by set, from the definition."""
     actor = graph.index(verdict.actor)
     worth = [graph.preference_level(name) for name in graph.actors]
     known: dict[tuple[int, int, int], frozenset[int]] = {}
@@ -203,4 +203,4 @@ def played_out(graph: Graph, verdict: Verdict, h: int) -> bool:
 
 
 LIMITED: tuple[Concept, ...] = (limited(2), limited(3))
-"""Two and three moves ahead; `concept("l5")` and the like give any other number."""
+"""Depths two and three; `concept("l5")` and the like give any other depth."""

@@ -1,4 +1,4 @@
-"""Nash stability (R): nobody to whom the state is stable has an improvement from it.
+"""Nash stability (R): the actor has no improvement from the state.
 
 Source: Nash 1950; Fang, Hipel & Kilgour 1993, ch. 3.
 """
@@ -29,12 +29,12 @@ def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
 
 
 def question(graph: Graph, actor: int, state: int) -> Question:
-    """Return what the concept asks of one state."""
+    """Return the question of the concept about one state."""
     return by_level(graph, actor, state, "nash", sanctioned=False, improving=False, countermove=False)
 
 
 def why(graph: Graph, actor: int, state: int) -> Verdict:
-    """Return the verdict on one state; its witness is the best improvement, or that there is none."""
+    """Return the verdict on one state; its witness is the best improvement, or the absence of any."""
     return judge(question(graph, actor, state))
 
 

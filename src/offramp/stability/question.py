@@ -1,6 +1,6 @@
-"""A question about one state: whose, what would tempt it away, what would deter it, and who answers.
+"""A question about one state: the judging actor, the states that tempt it and deter it, and the actors who answer.
 
-A concept puts the question; `verdict.judge` searches for its answer and the witness, and `verdict.checked` checks a
+A concept defines the question; `verdict.judge` searches for its answer and the witness, and `verdict.checked` checks a
 witness without the search.
 """
 
@@ -30,10 +30,10 @@ __all__ = ["Question", "by_level", "moves_as_arcs", "moves_of"]
 class Question:
     """Whether a state is stable for `actor`.
 
-    `own(s)` are the states it can bring about by itself from s. Of these, it would rather be in those of `tempting`
-    (one truth value per state), `order` saying which it likes best (the greater the better). `answers[mover](s)` are
-    the moves with which the others may answer, none where `sanctioned` is false; such an answer counts where it ends in
-    a state of `deterring`, and with `countermove` only where the actor cannot move on from there to one that is not.
+    `own(s)` are the states that the actor can move to from s. `tempting` has one truth value per state, and `order`
+    ranks the tempting states (the greater the better). `answers[mover](s)` are the moves with which the others may
+    answer, none where `sanctioned` is false. An answer deters where it ends in a state of `deterring`; with
+    `countermove`, only if the actor has no move from there to a state that does not deter.
     """
 
     concept: str
@@ -49,7 +49,7 @@ class Question:
     countermove: bool = False
 
     def improvements(self) -> list[int]:
-        """Return the states that tempt the actor and that it can bring about, the best first."""
+        """Return the tempting states that the actor can move to, the best first."""
         ends = self.own(self.state)
         ends = ends[self.tempting[ends]]
         return [int(end) for end in ends[np.argsort(-self.order[ends], kind="stable")]]
@@ -64,7 +64,7 @@ class Question:
 def by_level(
     graph: Graph, actor: int, state: int, concept: str, *, sanctioned: bool, improving: bool, countermove: bool
 ) -> Question:
-    """Return the question of a concept that compares levels alone: more tempts, no more deters."""
+    """Return the question of a concept that compares levels alone: a higher level tempts, and any other deters."""
     name = graph.actors[actor]
     worth = graph.preference_level(name)
     return Question(

@@ -1,4 +1,4 @@
-"""Checking the witness of any verdict, by the concept that gave it."""
+"""Check of a verdict's witness, by the concept that gave the verdict."""
 
 from __future__ import annotations
 

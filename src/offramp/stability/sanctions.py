@@ -1,9 +1,9 @@
-"""How far the others can bring an actor down, for all states at once.
+"""Sanction level of every state: how far the other actors can reduce an actor's preference level.
 
-The *sanction level* of a state s1 for actor i is the least level that a sanction by the others can leave i with once i
-has moved to s1. A move from s to s1 is deterred where that level is not above the level of s, so s is stable exactly
-where no state that i can move to has both its own level and its sanction level above the level of s. Everything is
-minima and maxima along the axes of the grid.
+The *sanction level* of a state s1 for actor i is the least preference level that a sanction by the other actors can
+leave i with after i has moved to s1. A move from s to s1 is deterred where that level is not above the level of s. So s
+is stable exactly where no state that i can move to has both its own level and its sanction level above the level of s.
+All computations are minima and maxima along the axes of the grid.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ __all__ = ["immobile", "sanction_levels", "stable_by", "unexceeded"]
 
 
 def stable_by(graph: Graph, actor: int, *, improving: bool, countermove: bool) -> NDArray[np.bool_]:
-    """Return which states are stable for an actor, given how the others may sanction.
+    """Return the mask of states that are stable for an actor, given the sanctions that the others may use.
 
-    `improving`: the others sanction by improvements of their own only. `countermove`: a sanction counts only if the
+    `improving`: the others sanction only by improvements of their own. `countermove`: a sanction counts only if the
     actor has no single move that undoes it.
     """
     levels = graph.levels[actor]
@@ -38,12 +38,14 @@ def stable_by(graph: Graph, actor: int, *, improving: bool, countermove: bool) -
 
 
 def unexceeded(graph: Graph, actor: int, values: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Return the states from which the actor can move to no state whose value is above the state's own level."""
+    """Return the states from which the actor can move to no state whose value is above the preference level of the
+    start.
+    """
     return graph.of_states(_own_best(graph, actor, values) <= graph.levels[actor])
 
 
 def sanction_levels(graph: Graph, actor: int, *, improving: bool, countermove: bool) -> NDArray[np.int32]:
-    """Return the sanction level of every cell for an actor; see the head of this module."""
+    """Return the sanction level of every cell for an actor; the head of this module defines it."""
     left_with = _own_best(graph, actor, graph.levels[actor]) if countermove else graph.levels[actor]
     others = [other for other in range(len(graph.levels)) if other != actor]
     if graph.feasible is None and not improving and not graph.merged:
@@ -70,7 +72,7 @@ def immobile(graph: Graph, actor: int) -> NDArray[np.bool_]:
 
 
 def _own_best(graph: Graph, actor: int, values: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the greatest value over each state and those that the actor can move to from it; it broadcasts to the grid."""
+    """Return the greatest value over each state and the states that the actor can move to; it broadcasts to the grid."""
     masked = values if graph.feasible is None else _masked(graph, np.array(values), -1)
     return graph.together(graph.axes[actor].reduced(masked, np.maximum), np.maximum)
 
@@ -95,10 +97,10 @@ def _improving_step(graph: Graph, other: int) -> Step:
 
 
 def _settled(values: NDArray[np.int32], steps: list[Step], *, once_each: bool) -> NDArray[np.int32]:
-    """Take the steps in turn until none changes anything.
+    """Apply the steps in turn until none changes a value.
 
-    In a graph without merges two moves running by one actor merge into one, so the closure under moves is what legal
-    sequences reach. On a grid without infeasible cells the steps of `best` commute, and one round is enough.
+    In a graph without merges two consecutive moves by one actor combine into one, so the closure under moves equals the
+    result of legal sequences. On a grid without infeasible cells the steps of `best` commute, and one round is enough.
     """
     unchanged = 0
     turn = 0
@@ -113,10 +115,10 @@ def _settled(values: NDArray[np.int32], steps: list[Step], *, once_each: bool) -
 def _legal_sequences(
     graph: Graph, others: list[int], start: NDArray[np.int32], *, improving: bool
 ) -> NDArray[np.int32]:
-    """Return the least value that legal sequences of the others reach, where nobody moves twice running.
+    """Return the least value that legal sequences of the others reach, where nobody moves twice in a row.
 
-    `after[k]` is the least value from a cell when k has just moved: the value there, or what is reached by a move of
-    anybody else.
+    `after[k]` is the least value from a cell when k has just moved: the value there, or the least value after a move of
+    another actor.
     """
     owner = graph.state_of.reshape(graph.space.shape)
 

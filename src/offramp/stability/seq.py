@@ -1,5 +1,4 @@
-"""Sequential stability (SEQ): the others answer every improvement by improvements of their own, so that it does not
-pay.
+"""Sequential stability (SEQ): the others can sanction every improvement by improvements of their own.
 
 Source: Fraser & Hipel 1984; Fang, Hipel & Kilgour 1993.
 """
@@ -30,7 +29,7 @@ def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
 
 
 def question(graph: Graph, actor: int, state: int) -> Question:
-    """Return what the concept asks of one state."""
+    """Return the question of the concept about one state."""
     return by_level(graph, actor, state, "seq", sanctioned=True, improving=True, countermove=False)
 
 

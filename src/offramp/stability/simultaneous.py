@@ -1,9 +1,9 @@
-"""Simultaneous sanction (SIM): where several actors would leave a state at once, their moves together may undo the gain.
+"""Simultaneous sanction (SIM): where several actors would leave a state at once, their joint moves may undo the gain.
 
-It is asked where at least two actors are SEQ-unstable. There, an improvement of i from s to s1 is sanctioned
-simultaneously if some choice, for every other actor, of no move or one improvement *from s* combines with s1 into a
-feasible t with s ≿_i t. A state is SIM stable for i where it is SEQ stable, or where two or more actors are SEQ-unstable
-and every improvement of i is sanctioned, in sequence or simultaneously.
+The concept applies to states in which at least two actors are SEQ-unstable. There, an improvement of i from s to s1 is
+sanctioned simultaneously if some choice, for every other actor, of no move or one improvement *from s* combines with s1
+into a feasible t with s ≿_i t. A state is SIM stable for i where it is SEQ stable, or where two or more actors are
+SEQ-unstable and every improvement of i is sanctioned, in sequence or simultaneously.
 
 Source: Fraser & Hipel 1979, 1984.
 """
@@ -31,9 +31,9 @@ __all__ = ["SIM", "everyone", "recheck", "stable", "why"]
 
 
 def _applies(graph: Graph) -> str:
-    """Say why simultaneous moves cannot be combined in a graph, or nothing."""
+    """Return the reason why simultaneous moves cannot be combined in a graph, or an empty text."""
     if graph.merged:
-        return "moves made at the same time are combined option by option, and in a merged state there is no telling which options are on"
+        return "simultaneous moves are combined option by option, and the options of a merged state are not known"
     return ""
 
 
@@ -65,7 +65,7 @@ def _holds(graph: Graph, actor: int, state: int, sanctions: NDArray[np.int32]) -
 
 
 def _least_together(graph: Graph, actor: int, state: int, improved: NDArray[np.intp]) -> NDArray[np.int32]:
-    """Return, for each improved cell, the least level that improvements of the others made at the same time lead to."""
+    """Return, for each improved cell, the least level that simultaneous improvements of the others lead to."""
     shape = graph.space.shape
     axis = graph.axes[actor].number
     choices = [np.array([place]) for place in np.unravel_index(graph.cells[state], shape)]
@@ -83,8 +83,8 @@ def _least_together(graph: Graph, actor: int, state: int, improved: NDArray[np.i
 
 
 def why(graph: Graph, actor: int, state: int) -> Verdict:
-    """Return the verdict on one state: as under SEQ where that holds or fewer than two would leave, else with the moves
-    made at the same time.
+    """Return the verdict on one state: as under SEQ where the state is SEQ stable or fewer than two actors would leave,
+    otherwise with the simultaneous moves.
     """
     sequential = replace(seq.why(graph, actor, state), concept="sim")
     leaving = sum(not seq.stable(graph, other)[state] for other in range(len(graph.actors)))
@@ -108,7 +108,9 @@ def _only(graph: Graph, state: int) -> NDArray[np.bool_]:
 
 
 def _together(graph: Graph, actor: int, state: int, improvement: int) -> Sanction | None:
-    """Return improvements of the others from `state` that, made together with `improvement`, deter; None where none do."""
+    """Return improvements of the others from `state` that deter `improvement` when made at the same time; None where
+    none do.
+    """
     name = graph.actors[actor]
     others = [other for other in graph.actors if other != name]
     code = graph.code(state)
@@ -169,8 +171,8 @@ SIM = Concept(
     key="sim",
     name="Simultaneous stability",
     definition=(
-        "As SEQ; but where two or more would leave, an improvement is also answered where improvements of the others made at the same "
-        "time leave the actor no better off."
+        "As SEQ; but where two or more would leave, an improvement is also answered where simultaneous improvements of the others leave "
+        "the actor no better off."
     ),
     source="Fraser & Hipel 1979, 1984",
     stable=stable,

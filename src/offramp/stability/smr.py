@@ -1,4 +1,4 @@
-"""Symmetric metarationality (SMR): the others can answer every improvement, and the actor cannot undo the answer.
+"""Symmetric metarationality (SMR): the others can sanction every improvement, and the actor cannot undo the sanction.
 
 Source: Howard 1971; Fang, Hipel & Kilgour 1993.
 """
@@ -31,7 +31,7 @@ def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
 
 
 def question(graph: Graph, actor: int, state: int) -> Question:
-    """Return what the concept asks of one state."""
+    """Return the question of the concept about one state."""
     return by_level(graph, actor, state, "smr", sanctioned=True, improving=False, countermove=True)
 
 
@@ -48,7 +48,10 @@ def recheck(graph: Graph, verdict: Verdict) -> bool:
 SMR = Concept(
     key="smr",
     name="Symmetric metarationality",
-    definition="Every improvement can be answered by moves of the others that leave the actor no better off, whatever single move it then makes.",
+    definition=(
+        "Every improvement can be answered by moves of the others that leave the actor no better off, and no single move of its "
+        "own undoes that."
+    ),
     source="Howard 1971; Fang, Hipel & Kilgour 1993",
     stable=stable,
     why=why,

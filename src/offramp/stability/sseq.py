@@ -1,5 +1,5 @@
-"""Symmetric sequential stability (SSEQ): the others answer every improvement by improvements of their own, and the
-actor cannot undo the answer.
+"""Symmetric sequential stability (SSEQ): the others can sanction every improvement by improvements of their own, and
+the actor cannot undo the sanction.
 
 Source: Rêgo & Vieira 2017; Xu, Hipel, Kilgour & Fang 2018.
 """
@@ -32,7 +32,7 @@ def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
 
 
 def question(graph: Graph, actor: int, state: int) -> Question:
-    """Return what the concept asks of one state."""
+    """Return the question of the concept about one state."""
     return by_level(graph, actor, state, "sseq", sanctioned=True, improving=True, countermove=True)
 
 
@@ -50,8 +50,8 @@ SSEQ = Concept(
     key="sseq",
     name="Symmetric sequential stability",
     definition=(
-        "Every improvement can be answered by improvements of the others that leave the actor no better off, "
-        "whatever single move it then makes."
+        "Every improvement can be answered by improvements of the others that leave the actor no better off, and no single move of its "
+        "own undoes that."
     ),
     source="Rêgo & Vieira 2017; Xu, Hipel, Kilgour & Fang 2018",
     stable=stable,

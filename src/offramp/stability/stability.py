@@ -35,10 +35,10 @@ MOST_EQUILIBRIA = 30
 
 @dataclass(frozen=True, eq=False)
 class Stability(Shown):
-    """What holds in a graph.
+    """Stable states of a graph, by actor and concept.
 
-    `stable[key]` has a row per actor and a column per state; `immobile` likewise says where an actor has no move at
-    all, so that its stability says nothing about what it wants.
+    `stable[key]` has a row per actor and a column per state. `immobile` has the same shape and marks states from which
+    an actor has no move; stability there does not depend on its preferences.
     """
 
     graph: Graph
@@ -56,7 +56,7 @@ class Stability(Shown):
     def _of(self, key: str) -> NDArray[np.bool_]:
         entry = concept(key)
         if entry.key not in self.stable:
-            raise QuestionError(f"{entry.key.upper()} was not among the concepts analysed: {', '.join(self.stable)}")
+            raise QuestionError(f"{entry.key.upper()} is not among the concepts analysed: {', '.join(self.stable)}")
         return self.stable[entry.key]
 
     def equilibria(self, key: str) -> tuple[int, ...]:
@@ -72,7 +72,7 @@ class Stability(Shown):
         return bool(self._of(key)[self.graph.index(actor), state])
 
     def leavers(self, state: int, key: str) -> tuple[str, ...]:
-        """Return the actors for whom a state is not stable under a concept."""
+        """Return the actors for whom a state is unstable under a concept."""
         stable = self._of(key)[:, state]
         return tuple(actor for actor, holds in zip(self.graph.actors, stable, strict=True) if not holds)
 
@@ -85,7 +85,7 @@ class Stability(Shown):
 
     @cached_property
     def strength(self) -> NDArray[np.int64]:
-        """Under how many of the concepts each state is an equilibrium."""
+        """Number of concepts under which each state is an equilibrium."""
         count: NDArray[np.int64] = np.sum([array.all(axis=0) for array in self.stable.values()], axis=0, dtype=np.int64)
         return count
 
@@ -94,9 +94,10 @@ class Stability(Shown):
         return tuple(int(state) for state in np.flatnonzero(self.strength))
 
     def table(self, most: int = MOST_EQUILIBRIA) -> Table:
-        """Return the equilibria: a row per state that holds under some concept.
+        """Return a table of the equilibria: a row per state that is one under some concept.
 
-        Where there are more than `most`, those that hold under most concepts, the nearest to the status quo first.
+        Where there are more than `most`, the states that are equilibria under most concepts are shown, the nearest to
+        the status quo first.
         """
         keys = list(self.stable)
         held = list(self.held())
@@ -107,11 +108,15 @@ class Stability(Shown):
         ]
         note = "" if rows else "No state is an equilibrium under any concept."
         if len(shown) < len(held):
-            note = f"{len(shown)} of {len(held):,} states that hold under some concept: those that hold under most, nearest to the status quo."
+            note = (
+                f"{len(shown)} of {len(held):,} equilibria shown: those under most concepts, nearest to the status quo."
+            )
         return Table("Equilibria", ("id", *(concept(key).label for key in keys), "state"), tuple(rows), note)
 
     def strongest(self) -> list[int]:
-        """Return the states that hold under some concept: first those that hold under most, the nearest to the status quo first."""
+        """Return the equilibria under some concept: those under most concepts first, then the nearest to the status
+        quo.
+        """
         graph = self.graph
         codes = graph.space.codes[graph.cells]
         far = np.bitwise_count(codes ^ codes[graph.status_quo])
@@ -119,7 +124,7 @@ class Stability(Shown):
         return [int(state) for state in held[np.lexsort((held, far[held], -self.strength[held]))]]
 
     def by_actor(self) -> Table:
-        """Return the number of states that are stable for each actor under each concept, and where it cannot move."""
+        """Return the number of stable states of each actor under each concept, and of states from which it cannot move."""
         keys = list(self.stable)
         rows = [
             (
@@ -140,11 +145,11 @@ class Stability(Shown):
         return Table(title, ("actor", *(concept(key).label for key in keys), "cannot move"), tuple(rows))
 
     def parts(self, most: int = MOST_EQUILIBRIA) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: the equilibria, then the counts per actor."""
+        """Return the parts of the terminal's output: the equilibria, then the counts per actor."""
         return self.table(most), self.by_actor(), *self._cautions()
 
     def _cautions(self) -> list[str]:
-        """Say where a concept asks for degrees of preference that the case does not state."""
+        """Return a caution for each concept that needs degrees of preference which the case does not state."""
         families = {concept(key).family for key in self.stable}
         degrees = (
             [degrees_of(self.graph, actor) for actor in range(len(self.graph.actors))] if families & _DEGREES else []
@@ -157,14 +162,14 @@ class Stability(Shown):
         return told
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values, in the shape that `offramp stability --json` prints."""
+        """Return all results as plain values, in the shape that `offramp stability --json` prints."""
         graph = self.graph
 
         def ids(mask: NDArray[np.bool_]) -> list[str]:
             return [state_id(int(state)) for state in np.flatnonzero(mask)]
 
         return {
-            **graph.asked(),
+            **graph.context(),
             "status_quo": state_id(graph.status_quo),
             "states": [{"id": state_id(state), "on": list(graph.on(state))} for state in range(graph.size)],
             "concepts": {
@@ -179,7 +184,7 @@ class Stability(Shown):
 
 
 def analyse(graph: Graph, concepts: Sequence[str] | None = None) -> Stability:
-    """Find the states that are stable for each actor, under the named concepts (default: the five basic ones).
+    """Find the stable states of each actor, under the named concepts (default: the five basic ones).
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build

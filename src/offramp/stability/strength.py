@@ -1,9 +1,9 @@
-"""Strong stability: the sanction must leave the actor much worse off, and not only no better.
+"""Strong stability: a sanction must leave the actor much worse off; a slightly worse state does not deter.
 
-Three levels of preference: a statement marked `strong`, or a marker `much` in a ranking, makes the preference it
-decides ≫. Every improvement tempts, strong or not; a state is *strongly* stable when each is answered by a sanction s2
-with s ≫_i s2 (and, for SMR, with s ≫_i s3 after any countermove). It is *weakly* stable when it is stable, but not
-strongly.
+Preference has three levels: a statement marked `strong`, or a marker `much` in a ranking, makes the preference it
+decides ≫. Every improvement tempts, strong or not. A state is *strongly* stable when each is answered by a sanction s2
+with s ≫_i s2 (and, for SMR, with s ≫_i s3 after any countermove). It is *weakly* stable when it is stable but not
+strongly stable.
 
 Source: Hamouda, Kilgour & Hipel 2004, 2006; Xu, Hipel, Kilgour & Fang 2018, ch. 6.
 """
@@ -36,8 +36,8 @@ __all__ = ["STRONG", "question", "strongly_stable", "weakly_stable"]
 def strongly_stable(graph: Graph, actor: int, *, improving: bool, countermove: bool) -> NDArray[np.bool_]:
     """Return the states that are strongly stable for an actor.
 
-    `improving`: the others sanction by improvements only; `countermove`: no move of the actor's own may mend the
-    sanction.
+    `improving`: the others sanction only by improvements. `countermove`: a sanction counts only if the actor has no
+    move of its own that undoes it.
     """
     worth = graph.preference_level(graph.actors[actor])
     degrees = degrees_of(graph, actor)
@@ -59,7 +59,7 @@ def strongly_stable(graph: Graph, actor: int, *, improving: bool, countermove: b
 
 
 def weakly_stable(graph: Graph, actor: int, key: str) -> NDArray[np.bool_]:
-    """Return the states that are stable under `gmr`, `smr` or `seq`, but not strongly.
+    """Return the states that are stable under `gmr`, `smr` or `seq` but not strongly stable.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -78,7 +78,9 @@ def _far_below(much: NDArray[np.bool_], worth: NDArray[np.int32], level: int) ->
 
 
 def question(graph: Graph, actor: int, state: int, key: str, *, improving: bool, countermove: bool) -> Question:
-    """Return what strong stability asks of one state: as the plain concept, but only what is much worse deters."""
+    """Return the question of strong stability about one state: as the plain concept, but only a much worse state
+    deters.
+    """
     plain = by_level(graph, actor, state, key, sanctioned=True, improving=improving, countermove=countermove)
     worth = graph.preference_level(graph.actors[actor])
     level = int(worth[state])
@@ -118,7 +120,7 @@ STRONG: tuple[Concept, ...] = (
     _strong(
         "smr_strong",
         "Strong symmetric metarationality",
-        "moves of the others that leave the actor much worse off, whatever single move it then makes",
+        "moves of the others that leave the actor much worse off, and no single move of its own undoes that",
         improving=False,
         countermove=True,
     ),

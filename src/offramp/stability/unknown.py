@@ -1,4 +1,4 @@
-"""Stability where some preferences are unknown: four attitudes of the actor that judges.
+"""Stability under unknown preferences: four attitudes of the judging actor.
 
 A statement marked `unsure` makes the preference it decides unknown (U). The four attitudes differ in whether an unknown
 preference tempts, and whether it deters:
@@ -12,7 +12,7 @@ c          ≻ or U          worse, as good or U
 d          ≻               worse, as good or U
 =========  ==============  =====================
 
-The others sanction under SEQ by moves that they prefer or of which it is unknown whether they do.
+Under SEQ the others sanction by moves that are improvements for them, or may be.
 
 Source: Li, Hipel, Kilgour & Fang 2004.
 """
@@ -45,7 +45,7 @@ ATTITUDES = {
     "c": ("leaves where it may gain", "is deterred by what may be no better"),
     "d": ("leaves only where it surely gains", "is deterred by what may be no better"),
 }
-"""The attitudes: when each leaves a state, and what deters it."""
+"""The attitudes: the moves that each makes, and the sanctions that deter it."""
 
 
 def stable_in_doubt(
@@ -105,7 +105,7 @@ def _answers(graph: Graph, actor: int, *, improving: bool) -> Arcs:
 def question(
     graph: Graph, actor: int, state: int, key: str, *, sanctioned: bool, improving: bool, countermove: bool
 ) -> Question:
-    """Return what an attitude (the last letter of `key`) asks of one state."""
+    """Return the question of an attitude (the last letter of `key`) about one state."""
     attitude = key[-1]
     worth = graph.preference_level(graph.actors[actor])
     level, degrees = int(worth[state]), degrees_of(graph, actor)

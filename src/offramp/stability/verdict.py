@@ -1,4 +1,4 @@
-"""Whether a state is stable for an actor, with the witness: data that anyone can check against the graph."""
+"""Verdicts on the stability of a state for an actor, with a witness that can be checked against the graph."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Move:
 
 @dataclass(frozen=True)
 class Sanction:
-    """An improvement and the moves of the others that make it not worth while, in order.
+    """An improvement and the moves of the others that sanction it, in order.
 
-    `outcome` is where they lead, where that is not the end of the last move: moves made at the same time all start in
-    the state that is judged. `by` are the members of the coalition whose improvement it is, in a verdict on all
-    coalitions of an actor.
+    `outcome` is the end of the sanction, where it differs from the end of the last move: simultaneous moves all start
+    in the judged state. `by` are the members of the coalition whose improvement it is, in a verdict on all coalitions
+    of an actor.
     """
 
     improvement: int
@@ -48,10 +48,10 @@ class Sanction:
 class Verdict:
     """Whether a state is stable for an actor under a concept.
 
-    Where it is not, `unsanctioned` is the best improvement that no sanction deters, and `foresight` the moves that are
-    expected to follow it, in concepts that look ahead. Where it is, `sanctions` has one entry per improvement; none
-    where there is no improvement, and then `immobile` says whether the actor has no move at all. `members` are those
-    for whom it speaks, where they are a coalition.
+    For an unstable state, `unsanctioned` is the best improvement that no sanction deters, and `foresight` are the moves
+    that are expected to follow it, in concepts with foresight. For a stable state, `sanctions` has one entry per
+    improvement. It is empty where there is no improvement, and then `immobile` is true if the actor has no move at all.
+    `members` are the members of the judging coalition, where it is one.
     """
 
     concept: str
@@ -97,7 +97,7 @@ def _plain(moves: tuple[Move, ...]) -> list[dict[str, str]]:
 
 
 def judge(question: Question, *, members: tuple[str, ...] = ()) -> Verdict:
-    """Answer a question and find the witness, by searching the legal sequences of the others."""
+    """Return the verdict on a question with its witness, by a search of the legal sequences of the others."""
     facts: dict[str, Any] = {
         "concept": question.concept,
         "actor": question.actor,
@@ -154,7 +154,7 @@ def checked(question: Question, verdict: Verdict) -> bool:
 
 
 def _any_sanction(question: Question, improvement: int) -> bool:
-    """Whether any legal sequence of the others deters an improvement: all of them are followed to their ends."""
+    """Whether any legal sequence of the others deters an improvement, by following all of them to their ends."""
     reached: set[tuple[int, str]] = set()
     fresh = {(improvement, "")}
     while fresh:

@@ -1,4 +1,4 @@
-"""A verdict in words: the one place where they are made."""
+"""Verdicts in words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["explained", "preferred_because", "summed_up"]
 
 MOST_SANCTIONS = 6
-"""The most improvements that are spelled out; the others are counted."""
+"""The most improvements that are described individually; the others are counted."""
 
 
 def summed_up(graph: Graph, verdict: Verdict) -> str:
@@ -54,12 +54,12 @@ def summed_up(graph: Graph, verdict: Verdict) -> str:
 
 def _temptation(verdict: Verdict) -> str:
     if _looks_ahead(verdict):
-        return "looking ahead, it does better by a move"
+        return "with foresight, it does better by a move"
     return "it has an improvement" + (" that no sanction deters" if concept(verdict.concept).sanctioned else "")
 
 
 def _named(graph: Graph, verdict: Verdict) -> str:
-    """Name who judges: an actor, the members of a coalition, or an actor that leaves in one."""
+    """Name the judge: an actor, the members of a coalition, or an actor that leaves in a coalition."""
     name = graph.case.name
     if verdict.actor in verdict.members and len(verdict.members) > 1:
         others = listed(name(actor) for actor in verdict.members if actor != verdict.actor)
@@ -90,18 +90,18 @@ def explained(graph: Graph, verdict: Verdict) -> str:
 
 
 def preferred_because(graph: Graph, actor: str, state: int, better: int) -> str:
-    """Say by which statement an actor prefers one state to another, where it has statements."""
+    """Name the statement by which an actor prefers one state to another, where it has statements."""
     statement = graph.deciding(actor, state, better)
     if statement is None:
         return ""
     source = f" [{', '.join(statement.source)}]" if statement.source else ""
-    return f"because it wants: {in_words(graph.case, statement.say.text)}{source}"
+    return f"by its statement: {in_words(graph.case, statement.say.text)}{source}"
 
 
 def _improvement(graph: Graph, verdict: Verdict, target: int) -> str:
     step = f"- {change(graph, verdict.state, target)} ({state_id(verdict.state)} → {state_id(target)})"
     if _looks_ahead(verdict) and graph.level(verdict.actor, target) <= graph.level(verdict.actor, verdict.state):
-        return f"{step}; it prefers {state_id(target)} for what follows."
+        return f"{step}; it prefers {state_id(target)} for the play that follows."
     reasons = [
         (graph.case.name(actor), preferred_because(graph, actor, verdict.state, target))
         for actor in verdict.members or (verdict.actor,)
@@ -116,17 +116,17 @@ def _improvement(graph: Graph, verdict: Verdict, target: int) -> str:
 
 
 def _doubt(graph: Graph, verdict: Verdict, other: int) -> str:
-    """Say which statement leaves the preference unknown, where the concept minds; else nothing."""
+    """Name the statement that leaves the preference unknown, for a concept that allows for doubt; otherwise nothing."""
     statement = graph.deciding(verdict.actor, verdict.state, other) if concept(verdict.concept).attitude else None
     if statement is None or not statement.unsure:
         return ""
-    return f"since it is not known whether it wants: {in_words(graph.case, statement.say.text)}"
+    return f"since its preference is unknown on: {in_words(graph.case, statement.say.text)}"
 
 
 def _foresight(graph: Graph, verdict: Verdict, play: tuple[Move, ...]) -> list[str]:
-    """Say what is expected to follow a move, and what it leaves the actor with."""
+    """Describe the expected play after a move, and whether it leaves the actor better off."""
     deep = _depth(verdict)
-    stays = "and there play would stay" if deep is None or len(play) + 1 < deep else "and that is as far as they look"
+    stays = "and there play would stay" if deep is None or len(play) + 1 < deep else "and the foresight ends there"
     if not play:
         return [f"  {stays}."]
     lines = [f"  then {_told(graph, move)}" for move in play]
@@ -140,7 +140,7 @@ def _foresight(graph: Graph, verdict: Verdict, play: tuple[Move, ...]) -> list[s
 
 
 def _depth(verdict: Verdict) -> int | None:
-    """Return how many moves ahead the concept looks; None where it looks as far as it takes."""
+    """Return the depth of foresight of the concept; None where it has no limit."""
     return None if verdict.concept == "nonmyopic" else int(verdict.concept[1:])
 
 
@@ -176,19 +176,19 @@ def _sanctioned(graph: Graph, verdict: Verdict, sanction: Sanction) -> list[str]
     else:
         words = ["But", *["and"] * (len(sanction.moves) - 1)]
         lines += [f"  {word} {_told(graph, move)}" for word, move in zip(words, sanction.moves, strict=True)]
-    undo = ", and no single move of its own mends that" if verdict.countermove else ""
+    undo = ", and no single move of its own undoes that" if verdict.countermove else ""
     return [*lines, f"  which leaves {_left(graph, verdict, sanction.end, undo)}"]
 
 
 def _left(graph: Graph, verdict: Verdict, end: int, undo: str) -> str:
-    """Say how a sanction leaves whom it deters: the actor, or the first member of a coalition that it does."""
+    """Describe how a sanction leaves the judge: the actor, or the first member of a coalition that it deters."""
     state = verdict.state
     losers = [
         actor for actor in verdict.members or (verdict.actor,) if graph.level(actor, end) <= graph.level(actor, state)
     ]
     actor = losers[0] if losers else verdict.actor
     if len(verdict.members) > 1 and undo:
-        undo = ", and nothing that the coalition can do mends that"
+        undo = ", and no move of the coalition undoes that"
     if doubt := _doubt(graph, verdict, end):
         return f"{graph.case.name(actor)} in doubt whether it is any better off than in {state_id(state)}, {doubt}."
     if graph.level(actor, end) == graph.level(actor, state):
