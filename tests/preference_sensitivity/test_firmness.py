@@ -115,8 +115,8 @@ preferences: {a: [a.x, not a.x], b: [b.y, not a.x, not b.y]}
 def test_what_no_reordering_changes_is_said_so() -> None:
     graph = build(loads("actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\n"))
     for key in KEYS:
-        assert firmness(graph, "a.x", key).words.endswith("no reordering of what the actors want breaks it.")
-        assert firmness(graph, "-", key).words.endswith("no reordering of what the actors want makes it hold.")
+        assert firmness(graph, "a.x", key).words.endswith("no reordering of the actors' preferences breaks it.")
+        assert firmness(graph, "-", key).words.endswith("no reordering of the actors' preferences makes it hold.")
 
 
 def test_weights_are_not_varied_and_the_answer_says_so() -> None:
@@ -129,7 +129,7 @@ preferences: {a: [a.x, not a.x], b: {weights: {b.y: 2, not b.y: 1}}}
     )
     found = firmness(graph, "a.x,b.y", "nash")
     assert (found.swaps, found.fixed) == (1, ("b",))
-    assert "Not varied, having weights rather than an order: Bea." in str(found)
+    assert "Not varied, because they are weights rather than an order: Bea." in str(found)
     assert firmness(graph, "a.x", "nash").amount == "never"
 
 
@@ -224,7 +224,7 @@ def test_the_five_concepts_are_asked_and_no_other(monkeypatch: pytest.MonkeyPatc
     assert list(firmnesses(graph).found) == KEYS
     monkeypatch.setattr(concepts, "CONCEPTS", (*concepts.CONCEPTS, replace(concepts.concept("seq"), key="new")))
     for ask in (firmness, shares):
-        with pytest.raises(QuestionError, match="firmness is not measured under `new`"):
+        with pytest.raises(QuestionError, match="firmness is not defined under `new`"):
             ask(graph, 0, "new")
     assert list(firmnesses(graph).found) == KEYS
 

@@ -135,7 +135,7 @@ def test_wrong_questions() -> None:
 
 def test_what_prints() -> None:
     found = shares(build(load("chicken")), "row.dare", "nash", swaps=(0, 2), draws=20)
-    assert "NASH: share of random orders under which states hold" in str(found)
+    assert "NASH: share of random orders under which states are equilibria" in str(found)
     assert "1.00 (0.84 to 1.00)" in str(found)
     value = json.loads(json.dumps(found.to_dict()))
     assert value["state"] == "s1"

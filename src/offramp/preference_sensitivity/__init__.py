@@ -1,1 +1,1 @@
-"""How firm what holds is: other orders of what the actors want."""
+"""Sensitivity of verdicts to preferences: other orders of the actors' statements."""

@@ -1,4 +1,4 @@
-"""How firm a verdict is: the fewest adjacent swaps in what the actors want that undo an equilibrium, or make one."""
+"""Firmness of a verdict: the fewest adjacent swaps in the actors' preferences that undo an equilibrium, or make one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MOST_GROUP = 3
 
 @dataclass(frozen=True)
 class Change:
-    """A new order of an actor's statements or groups: the old places (from 0), the new first first, `swaps` away."""
+    """A new order of an actor's statements or groups, `swaps` away: the old places (from 0), the new first entry first."""
 
     actor: str
     order: Order
@@ -49,12 +49,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Firmness(Shown):
-    """How many adjacent swaps in the actors' lists it takes to turn a verdict on a state.
+    """Number of adjacent swaps in the actors' lists that reverse the verdict on a state.
 
-    `holds` is whether the state is an equilibrium as things are. Then `swaps` is the fewest that undo it, else the
-    fewest that make it one; `changes` are new orders that do so. Where `swaps` is None, `exact` says that no
-    reordering whatever does it; where it is not exact, the fewest are more than `above`, which is as far as the search
-    went. The lists of the actors in `fixed` were not varied: they have weights.
+    `holds` is whether the state is an equilibrium under the stated preferences. If it is, `swaps` is the fewest swaps
+    that undo it, otherwise the fewest that make it one; `changes` are new orders of that distance. Where `swaps` is
+    None and `exact` is True, no reordering reverses the verdict. Where `exact` is False, the fewest are more than
+    `above`, the distance at which the search ended. The lists of the actors in `fixed` were not varied, because they
+    are weights.
     """
 
     graph: Graph
@@ -69,21 +70,21 @@ class Firmness(Shown):
 
     @property
     def at_least(self) -> float:
-        """The fewest swaps, or the least they can be; infinite where no reordering does it."""
+        """The fewest swaps, or their lower bound; infinite where no reordering reverses the verdict."""
         if self.swaps is None and self.exact:
             return float("inf")
         return self.above + 1 if self.swaps is None else self.swaps
 
     @property
     def amount(self) -> str:
-        """The fewest swaps as a table has them: `2`, `more than 3`, `never`."""
+        """The fewest swaps as a cell of a table: `2`, `more than 3`, `never`."""
         if self.swaps is not None:
             return str(self.swaps)
         return "never" if self.exact else f"more than {self.above}"
 
     @cached_property
     def change(self) -> str:
-        """The new orders in words: who puts what above what."""
+        """The new orders in words: the statements that each actor puts above others."""
         return "; ".join(
             f"{self.graph.case.name(change.actor)}: {_reordered(self.graph, change)}" for change in self.changes
         )
@@ -94,12 +95,12 @@ class Firmness(Shown):
         head = f"{state_id(self.state)} {'holds' if self.holds else 'does not hold'} under {self.concept.upper()}; "
         verb, verbs = ("break it", "breaks it") if self.holds else ("make it hold", "makes it hold")
         if self.swaps is None and self.exact:
-            return f"{head}no reordering of what the actors want {verbs}."
+            return f"{head}no reordering of the actors' preferences {verbs}."
         counted = f"{self.amount} swap{'' if self.amount == '1' else 's'}"
         return f"{head}it takes {counted} to {verb}{': ' + self.change if self.changes else ''}."
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: the sentence, and whose preferences were not varied."""
+        """Return the parts of the terminal's output: the sentence, and the actors whose preferences were not varied."""
         return (self.words, *unvaried(self.graph, self.fixed))
 
     def to_dict(self) -> dict[str, Any]:
@@ -125,8 +126,8 @@ class Firmness(Shown):
 
 @dataclass(frozen=True)
 class Firmnesses(Shown):
-    """How firm the verdicts on several states are, by concept: those that hold first, the firmest at the top, then those
-    that do not, the nearest to holding first.
+    """Firmness of the verdicts on several states, by concept: equilibria first, the firmest at the top, then the other
+    states, those of fewest swaps first.
     """
 
     graph: Graph
@@ -138,7 +139,7 @@ class Firmnesses(Shown):
         """Return the answers under a concept, in the order of its table."""
         entry = concept(key)
         if entry.key not in self.found:
-            raise QuestionError(f"{entry.label} was not among the concepts asked for: {', '.join(self.found)}")
+            raise QuestionError(f"{entry.label} is not among the concepts analysed: {', '.join(self.found)}")
         return self.found[entry.key]
 
     def table(self, key: str, most: int = MOST_SHOWN) -> Table:
@@ -160,23 +161,25 @@ class Firmnesses(Shown):
             count = f"{count} of {len(found):,} states"
         note = ""
         if len(rows) < len(found):
-            order = "the firmest first" if all_hold else "first what holds, then what fewest swaps make hold"
+            order = (
+                "the firmest first" if all_hold else "equilibria first, then the states that become one by fewest swaps"
+            )
             note = f"{len(rows)} of {len(found):,} shown: {order}."
         return Table(f"{concept(key).label}: {count}", ("id", "state", "swaps", "change"), rows, note)
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: a table per concept."""
+        """Return the parts of the terminal's output: a table per concept."""
         tables = [
             self.table(key) if found else f"\n{concept(key).label}: no state is an equilibrium.\n"
             for key, found in self.found.items()
         ]
-        head = "How many neighbours in the actors' lists must change places to turn the verdict."
+        head = "Number of adjacent swaps in the actors' lists that reverse the verdict."
         return (head, *tables, *unvaried(self.graph, self.fixed))
 
     def to_dict(self) -> dict[str, Any]:
         """Return all answers as plain values, in the shape that `offramp firmness --json` prints."""
         return {
-            **self.graph.asked(),
+            **self.graph.context(),
             "most": self.most,
             "fixed": list(self.fixed),
             "concepts": {key: [one.to_dict() for one in found] for key, found in self.found.items()},
@@ -184,11 +187,12 @@ class Firmnesses(Shown):
 
 
 def firmness(graph: Graph, state: int | str, concept: str = "seq", most: int = 3, *, work: int = WORK) -> Firmness:
-    """Find the fewest adjacent swaps in the actors' lists that turn the verdict on a state under a concept.
+    """Find the fewest adjacent swaps in the actors' lists that reverse the verdict on a state under a concept.
 
-    An adjacent swap exchanges two neighbouring statements of one actor, or two neighbouring groups of its ranking. If
-    the state is an equilibrium, the question is what undoes it; if it is none, what makes it one. The search goes up
-    to `most` swaps, and ends before a distance that would take more than `work`; the answer says how far it went.
+    An adjacent swap exchanges two neighbouring statements of one actor, or two neighbouring groups of its ranking. For
+    an equilibrium the answer is the fewest swaps that undo it; for any other state, the fewest that make it one. The
+    search goes up to `most` swaps, and ends before a distance that would take more than `work`; the answer gives the
+    distance at which it ended.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -199,7 +203,7 @@ def firmness(graph: Graph, state: int | str, concept: str = "seq", most: int = 3
     Raises
     ------
     QuestionError
-        where there is no such state, the concept is none of Nash, GMR, SMR, SEQ and SSEQ, or `most` is below 1.
+        where there is no such state, the concept is not one of Nash, GMR, SMR, SEQ and SSEQ, or `most` is below 1.
     """
     return firmnesses(graph, [numbered(graph, state)], [concept], most, work=work).of(concept)[0]
 
@@ -212,7 +216,7 @@ def firmnesses(
     *,
     work: int = WORK,
 ) -> Firmnesses:
-    """Answer as `firmness` does for several states (default: the equilibria) under several concepts (default: the five).
+    """Return the firmness of several states (default: the equilibria) under several concepts (default: the five).
 
     `work` bounds the search under each concept.
     """
@@ -224,11 +228,11 @@ def firmnesses(
     found = {}
     for entry in chosen:
         asked = list(held.equilibria(entry.key)) if wanted is None else wanted
-        turns = flip_distance(graph, entry, asked, most, work) if asked else []
+        distances = flip_distance(graph, entry, asked, most, work) if asked else []
         fixed = _fixed(graph)
         answers = [
-            _answer(graph, entry, state, turn, fixed, holds=held.holds(state, entry.key))
-            for state, turn in zip(asked, turns, strict=True)
+            _answer(graph, entry, state, distance, fixed, holds=held.holds(state, entry.key))
+            for state, distance in zip(asked, distances, strict=True)
         ]
         found[entry.key] = tuple(sorted(answers, key=_firmest_first(graph)))
     return Firmnesses(graph, found, most, _fixed(graph))
@@ -239,16 +243,16 @@ def _fixed(graph: Graph) -> tuple[str, ...]:
 
 
 def _answer(
-    graph: Graph, entry: Concept, state: int, turn: FlipDistance, fixed: tuple[str, ...], *, holds: bool
+    graph: Graph, entry: Concept, state: int, distance: FlipDistance, fixed: tuple[str, ...], *, holds: bool
 ) -> Firmness:
     changes = tuple(
-        Change(graph.actors[actor], order, len(inverted(order))) for actor, order in sorted(turn.orders.items())
+        Change(graph.actors[actor], order, len(inverted(order))) for actor, order in sorted(distance.orders.items())
     )
-    return Firmness(graph, state, entry.key, holds, turn.swaps, turn.exact, turn.above, changes, fixed)
+    return Firmness(graph, state, entry.key, holds, distance.swaps, distance.exact, distance.above, changes, fixed)
 
 
 def _firmest_first(graph: Graph) -> Any:
-    """Return the key by which answers are sorted; between equals, the nearest to the status quo comes first."""
+    """Return the sort key of answers: the firmest first, and among equals the nearest to the status quo."""
     codes = graph.space.codes[graph.cells]
     far = np.bitwise_count(codes ^ codes[graph.status_quo])
 
@@ -260,15 +264,15 @@ def _firmest_first(graph: Graph) -> Any:
 
 
 def unvaried(graph: Graph, fixed: tuple[str, ...]) -> tuple[str, ...]:
-    """Say whose preferences were not varied, if anybody's."""
+    """Name the actors whose preferences were not varied, if any."""
     if not fixed:
         return ()
     names = listed([graph.case.name(actor) for actor in fixed])
-    return (f"Not varied, having weights rather than an order: {names}.",)
+    return (f"Not varied, because they are weights rather than an order: {names}.",)
 
 
 def _reordered(graph: Graph, change: Change) -> str:
-    """Say what a new order puts above what."""
+    """Name the entries that a new order puts above others."""
     below: dict[int, list[int]] = {}
     for above, under in inverted(change.order):
         below.setdefault(above, []).append(under)
@@ -283,7 +287,7 @@ def _reordered(graph: Graph, change: Change) -> str:
 
 
 def _quoted(graph: Graph, actor: str, place: int) -> str:
-    """Return an entry of an actor's list in words."""
+    """Return an entry of an actor's list in quotation marks."""
     preferences = graph.preferences(actor)
     if isinstance(preferences, Statements):
         return f"‘{in_words(graph.case, preferences.statements[place].say.text)}’"

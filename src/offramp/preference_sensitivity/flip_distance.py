@@ -1,10 +1,10 @@
 """The fewest adjacent swaps that make an equilibrium of a state, or that undo one: an exact search by rising distance.
 
-Orders that put the states into the same levels are one preference, and only the nearest is looked at. Under Nash, GMR
-and SMR the stability of a state for an actor depends on that actor's preference alone, so that actors are searched one
-by one: one is enough to undo an equilibrium, and to make one their swaps add up. Under SEQ and SSEQ it depends on what
-improves things for the others too, so that preferences are tried together; an answer depends on the actor's own levels
-and on the improvements of the others, and is worked out once for each combination of these.
+Orders that give the states the same levels are one preference, and only the nearest of them is tried. Under Nash, GMR
+and SMR the stability of a state for an actor depends on that actor's preference alone, so actors are searched one by
+one. One actor suffices to undo an equilibrium, and the swaps of all actors add up to make one. Under SEQ and SSEQ
+stability also depends on the improvements of the others, so preferences are tried together. A verdict depends on the
+actor's own levels and on the improvements of the others, and is computed once for each combination of these.
 """
 
 from __future__ import annotations
@@ -45,21 +45,23 @@ __all__ = [
 ]
 
 WORK = 5_000_000_000
-"""The most work of one search, in steps of about 10 nanoseconds: the search ends before a distance that would pass it."""
+"""The most work of one search, in steps of about 10 nanoseconds; the search ends before a distance that would exceed
+it.
+"""
 
 OWN = frozenset({"nash", "gmr", "smr"})
 """Concepts under which an actor's stability depends on its own preference alone."""
 
 IMPROVING = frozenset({"seq", "sseq"})
-"""Concepts under which all that matters of the others' preferences is what their improvements are."""
+"""Concepts under which an actor's stability depends on the others' preferences only through their improvements."""
 
 
 @dataclass(frozen=True)
 class FlipDistance:
-    """How few swaps turn an equilibrium into none, or a state into one.
+    """The fewest swaps that undo an equilibrium, or that make a state one.
 
-    `swaps` is the least number, with `orders` that do it (by the position of the actor); None where none was found.
-    Then `exact` says that no order does it; else the least is more than `above`.
+    `swaps` is the least number, with `orders` of that distance (by the position of the actor); None where none was
+    found. Then `exact` is True if no order reverses the verdict; otherwise the least is more than `above`.
     """
 
     swaps: int | None
@@ -69,24 +71,24 @@ class FlipDistance:
 
 
 def stated(graph: Graph, actor: int, listing: Listing | None, *, arcs: bool) -> PreferenceProfile:
-    """Return the preference of an actor as it is."""
+    """Return the stated preference of an actor."""
     if listing is not None:
         return preference_profile(graph, listing, listing.unchanged, arcs=arcs)
     return PreferenceProfile(None, graph.preference_level(graph.actors[actor]), np.arange(graph.size), b"", b"")
 
 
 def measured(key: str) -> Concept:
-    """Return the concept of that key, if it is one of the five whose verdicts follow from the levels of states alone.
+    """Return the concept of that key, if it is one of the five whose verdicts depend on the levels of states alone.
 
     Raises
     ------
     QuestionError
-        where there is no such concept, or it is another.
+        where there is no such concept, or it is not one of the five.
     """
     entry = concept(key)
     if entry.key not in OWN | IMPROVING:
         raise QuestionError(
-            f"firmness is not measured under `{entry.key}`; it is under {', '.join(sorted(OWN))}, {', '.join(sorted(IMPROVING))}"
+            f"firmness is not defined under `{entry.key}`; choose from {', '.join(sorted(OWN))}, {', '.join(sorted(IMPROVING))}"
         )
     return entry
 
@@ -101,34 +103,34 @@ def numbered(graph: Graph, state: int | str) -> int:
 
 
 def holder(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
-    """Return a function that says which of the states are equilibria where the actors have given wishes.
+    """Return a function from preference profiles, one per actor, to the mask of `states` that are equilibria.
 
-    It remembers what it has worked out, for as long as it is kept.
+    The function caches its results.
     """
     chosen = np.array(states, dtype=np.intp)
     known: dict[tuple[int, tuple[bytes, ...]], NDArray[np.bool_]] = {}
     first: list[tuple[Graph, Sequence[PreferenceProfile]]] = []
 
-    def key(actor: int, wishes: Sequence[PreferenceProfile]) -> tuple[bytes, ...]:
+    def key(actor: int, profiles: Sequence[PreferenceProfile]) -> tuple[bytes, ...]:
         if entry.key in OWN:
-            return (wishes[actor].own,)
-        return tuple(wish.own if other == actor else wish.arcs for other, wish in enumerate(wishes))
+            return (profiles[actor].own,)
+        return tuple(profile.own if other == actor else profile.arcs for other, profile in enumerate(profiles))
 
-    def with_wishes(wishes: Sequence[PreferenceProfile]) -> Graph:
+    def with_profiles(profiles: Sequence[PreferenceProfile]) -> Graph:
         if not first:
-            first.append((with_levels(graph, {i: wish.levels for i, wish in enumerate(wishes)}), wishes))
+            first.append((with_levels(graph, {i: profile.levels for i, profile in enumerate(profiles)}), profiles))
         base, before = first[0]
-        pairs = enumerate(zip(wishes, before, strict=True))
-        return with_levels(base, {i: wish.levels for i, (wish, old) in pairs if wish.own != old.own})
+        pairs = enumerate(zip(profiles, before, strict=True))
+        return with_levels(base, {i: profile.levels for i, (profile, old) in pairs if profile.own != old.own})
 
-    def holds(wishes: Sequence[PreferenceProfile]) -> NDArray[np.bool_]:
+    def holds(profiles: Sequence[PreferenceProfile]) -> NDArray[np.bool_]:
         result = np.ones(len(chosen), dtype=bool)
         changed: Graph | None = None
-        for actor in range(len(wishes)):
-            place = (actor, key(actor, wishes))
+        for actor in range(len(profiles)):
+            place = (actor, key(actor, profiles))
             if place not in known:
                 if changed is None:
-                    changed = with_wishes(wishes)
+                    changed = with_profiles(profiles)
                 known[place] = entry.stable(changed, actor)[chosen]
             result &= known[place]
         return result
@@ -139,28 +141,27 @@ def holder(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
 def flip_distance(
     graph: Graph, entry: Concept, states: Sequence[int], most: int, work: int = WORK
 ) -> list[FlipDistance]:
-    """Return for each state the fewest swaps that undo it as an equilibrium, or make one of it.
+    """Return for each state the fewest swaps that undo it as an equilibrium, or make it one.
 
     The search goes up to `most` swaps: of each actor's list under Nash, GMR and SMR, of all lists together under other
-    concepts. It ends earlier where it would take more than `work`. What undoes a Nash equilibrium is known without
-    search; and since what is Nash stable is stable under all five concepts, it takes as many at least to undo it under
-    the others.
+    concepts. It ends earlier where it would take more than `work`. The swaps that undo a Nash equilibrium have a
+    formula. A Nash stable state is stable under all five concepts, so that number is a lower bound under the others.
     """
     listings = tuple(listing_of(graph, actor) for actor in range(len(graph.actors)))
     known, floors = _without_search(graph, entry, states, listings)
     left = [state for state in states if state not in known]
     search = _one_by_one if entry.key in OWN else _together
     found = dict(zip(left, search(graph, entry, left, most, work, listings), strict=True))
-    for state, turn in found.items():
-        if turn.swaps is None and not turn.exact:
-            found[state] = FlipDistance(None, False, max(turn.above, floors.get(state, 0)))
+    for state, distance in found.items():
+        if distance.swaps is None and not distance.exact:
+            found[state] = FlipDistance(None, False, max(distance.above, floors.get(state, 0)))
     return [known[state] if state in known else found[state] for state in states]
 
 
 def _without_search(
     graph: Graph, entry: Concept, states: Sequence[int], listings: Sequence[Listing | None]
 ) -> tuple[dict[int, FlipDistance], dict[int, int]]:
-    """Return what Nash stability says of some states at once: how few swaps it takes, or more than how many."""
+    """Return the swaps, or lower bounds of the swaps, that follow from Nash stability for some states."""
     if entry.key not in OWN | IMPROVING:
         return {}, {}
     known: dict[int, FlipDistance] = {}
@@ -168,10 +169,10 @@ def _without_search(
     for state in states:
         better = {actor: graph.improvements(name, state) for actor, name in enumerate(graph.actors)}
         if not any(map(len, better.values())):
-            turn = _undone_nash(graph, state, listings)
-            if entry.key == "nash" or (turn.swaps is None and turn.exact):
-                known[state] = turn
-            floors[state] = turn.above
+            distance = _undone_nash(graph, state, listings)
+            if entry.key == "nash" or (distance.swaps is None and distance.exact):
+                known[state] = distance
+            floors[state] = distance.above
         elif entry.key == "nash":
             least = _least_to_make_nash(state, better, listings)
             if least >= NEVER:
@@ -181,9 +182,9 @@ def _without_search(
 
 
 def _least_to_make_nash(state: int, better: Mapping[int, NDArray[np.int32]], listings: Sequence[Listing | None]) -> int:
-    """Return a number of swaps that it takes at least until nobody improves; NEVER or more where somebody always does.
+    """Return a lower bound of the swaps until nobody improves; `NEVER` or more where somebody always does.
 
-    An order without improvements prevents each of them, so that the one that is hardest to prevent is a bound.
+    An order without improvements prevents each of them, so the improvement that is hardest to prevent gives a bound.
     """
     total = 0
     for actor, targets in better.items():
@@ -194,7 +195,7 @@ def _least_to_make_nash(state: int, better: Mapping[int, NDArray[np.int32]], lis
 
 
 def _new_orders(listing: Listing, swaps: int, seen: set[bytes]) -> list[Order]:
-    """Return the orders at a distance that put the states into levels in which no nearer one does (added to `seen`)."""
+    """Return the orders at a distance that give levels which no nearer order gives (and add them to `seen`)."""
     new = []
     for order in orders(listing.length, swaps):
         own = listing.ranks(order).tobytes()
@@ -205,7 +206,7 @@ def _new_orders(listing: Listing, swaps: int, seen: set[bytes]) -> list[Order]:
 
 
 def _listing_work(listings: Sequence[Listing | None], swaps: int) -> int:
-    """Return the work of putting all orders at a distance into levels."""
+    """Return the work of computing the levels of all orders at a distance."""
     return sum(
         count_orders(listing.length, swaps) * (listing.length if listing.ranked else listing.truth.size)
         for listing in listings
@@ -214,7 +215,7 @@ def _listing_work(listings: Sequence[Listing | None], swaps: int) -> int:
 
 
 def judging_work(graph: Graph) -> int:
-    """Return the work of finding the stable states of one actor, or its improvements."""
+    """Return the work of computing the stable states of one actor, or its improvements."""
     return 10 * (graph.state_of.size + 5000)
 
 
@@ -226,7 +227,7 @@ def _one_by_one(
 ) -> list[FlipDistance]:
     chosen = np.array(states, dtype=np.intp)
     stable: NDArray[np.bool_] = np.array([entry.stable(graph, actor)[chosen] for actor in range(len(graph.actors))])
-    turned: list[dict[int, tuple[int, Order]]] = [{} for _ in states]
+    distances: list[dict[int, tuple[int, Order]]] = [{} for _ in states]
     held: NDArray[np.bool_] = np.logical_and.reduce(stable, axis=0)
     waiting = ~stable | held
     seen = [set() if listing is None else {listing.ranks(listing.unchanged).tobytes()} for listing in listings]
@@ -245,30 +246,35 @@ def _one_by_one(
             actor = listing.actor
             found = entry.stable(with_levels(graph, {actor: listing.levels(order)}), actor)[chosen]
             for column in np.flatnonzero(waiting[actor] & (found != stable[actor])).tolist():
-                turned[column][actor] = (swaps, order)
+                distances[column][actor] = (swaps, order)
                 waiting[slice(None) if held[column] else actor, column] = False
         searched = swaps
     ends = [0 if listing is None else most_swaps(listing.length) for listing in listings]
     return [
-        _added_up(turned[column], held[column] | ~stable[:, column], searched, ends, held=bool(held[column]))
+        _added_up(distances[column], held[column] | ~stable[:, column], searched, ends, held=bool(held[column]))
         for column in range(len(states))
     ]
 
 
 def _added_up(
-    turned: dict[int, tuple[int, Order]], needed: NDArray[np.bool_], searched: int, ends: Sequence[int], *, held: bool
+    distances: dict[int, tuple[int, Order]],
+    needed: NDArray[np.bool_],
+    searched: int,
+    ends: Sequence[int],
+    *,
+    held: bool,
 ) -> FlipDistance:
-    """Return what the turns of single actors make together: any of them undoes an equilibrium, all `needed` make one."""
-    missing = [actor for actor in np.flatnonzero(needed).tolist() if actor not in turned]
-    swaps = sum(found for found, _ in turned.values())
-    if turned and (held or not missing):
-        return FlipDistance(swaps, True, swaps - 1, {actor: order for actor, (_, order) in turned.items()})
+    """Return the result of single actors' swaps together: any of them undoes an equilibrium, all `needed` make one."""
+    missing = [actor for actor in np.flatnonzero(needed).tolist() if actor not in distances]
+    swaps = sum(found for found, _ in distances.values())
+    if distances and (held or not missing):
+        return FlipDistance(swaps, True, swaps - 1, {actor: order for actor, (_, order) in distances.items()})
     never = (all if held else any)(ends[actor] <= searched for actor in missing)
     return FlipDistance(None, never, searched if held else swaps + len(missing) * (searched + 1) - 1)
 
 
 def _undone_nash(graph: Graph, state: int, listings: Sequence[Listing | None]) -> FlipDistance:
-    """Return the fewest swaps after which some actor prefers a state that it can move to: a formula, no search."""
+    """Return the fewest swaps after which some actor prefers a state that it can move to, by a formula."""
     best: tuple[int, int, int] | None = None
     for listing in listings:
         targets = graph.moves(graph.actors[listing.actor], state) if listing is not None else ()
@@ -285,7 +291,7 @@ def _undone_nash(graph: Graph, state: int, listings: Sequence[Listing | None]) -
     return FlipDistance(fewest, True, fewest - 1, {actor: order or ()})
 
 
-# All actors together: SEQ, SSEQ, and whatever concept is added.
+# All actors together: SEQ, SSEQ, and any other concept of levels.
 
 
 def _together(
@@ -293,8 +299,8 @@ def _together(
 ) -> list[FlipDistance]:
     arcs = entry.key in IMPROVING
     nearest = [stated(graph, actor, listing, arcs=arcs) for actor, listing in enumerate(listings)]
-    wishes = [[[wish]] for wish in nearest]
-    seen = [{wish.own} for wish in nearest]
+    profiles = [[[profile]] for profile in nearest]
+    seen = [{profile.own} for profile in nearest]
     holds = holder(graph, entry, states)
     before = holds(nearest)
     found: dict[int, FlipDistance] = {}
@@ -308,15 +314,15 @@ def _together(
         work -= sum(map(len, new)) * judging_work(graph)
         if work < 0:
             break
-        for listing, fresh, rows in zip(listings, new, wishes, strict=True):
+        for listing, fresh, rows in zip(listings, new, profiles, strict=True):
             rows.append(
                 [preference_profile(graph, listing, order, arcs=arcs) for order in fresh] if listing is not None else []
             )
-        total = _ways([[len(new) for new in rows] for rows in wishes], swaps)
-        work -= total * 1000 + _judgements(wishes, swaps) * judging_work(graph)
+        total = _ways([[len(new) for new in rows] for rows in profiles], swaps)
+        work -= total * 1000 + _judgements(profiles, swaps) * judging_work(graph)
         if work < 0:
             break
-        for tried in track(_combined(wishes, swaps), f"{entry.label}: preferences {swaps} swaps away", total):
+        for tried in track(_combined(profiles, swaps), f"{entry.label}: preferences {swaps} swaps away", total):
             for column in np.flatnonzero(holds(tried) != before).tolist():
                 found.setdefault(column, FlipDistance(swaps, True, swaps - 1, _changed(tried, nearest)))
             if len(found) == len(states):
@@ -328,25 +334,29 @@ def _together(
 
 def _changed(tried: Sequence[PreferenceProfile], nearest: Sequence[PreferenceProfile]) -> dict[int, Order]:
     pairs = enumerate(zip(tried, nearest, strict=True))
-    return {actor: wish.order for actor, (wish, stated) in pairs if wish is not stated and wish.order is not None}
+    return {
+        actor: profile.order
+        for actor, (profile, stated) in pairs
+        if profile is not stated and profile.order is not None
+    }
 
 
 def _combined(
-    wishes: Sequence[Sequence[Sequence[PreferenceProfile]]], swaps: int
+    profiles: Sequence[Sequence[Sequence[PreferenceProfile]]], swaps: int
 ) -> Iterator[tuple[PreferenceProfile, ...]]:
-    """Yield a wish of each actor in every way in which their distances (the places in its list) add up to `swaps`."""
-    if not wishes:
+    """Yield one profile of each actor in every combination whose distances (the places in its list) add up to `swaps`."""
+    if not profiles:
         if swaps == 0:
             yield ()
         return
-    for distance, own in enumerate(wishes[0][: swaps + 1]):
-        for others in _combined(wishes[1:], swaps - distance):
-            for wish in own:
-                yield (wish, *others)
+    for distance, own in enumerate(profiles[0][: swaps + 1]):
+        for others in _combined(profiles[1:], swaps - distance):
+            for profile in own:
+                yield (profile, *others)
 
 
 def _ways(counts: Sequence[Sequence[int]], swaps: int) -> int:
-    """Return in how many ways one thing of each row can be taken so that their places add up to `swaps`."""
+    """Return the number of ways to take one item of each row so that their places add up to `swaps`."""
     ways = [1] + [0] * swaps
     for row in counts:
         ways = [
@@ -356,15 +366,15 @@ def _ways(counts: Sequence[Sequence[int]], swaps: int) -> int:
     return ways[swaps]
 
 
-def _judgements(wishes: Sequence[Sequence[Sequence[PreferenceProfile]]], swaps: int) -> int:
-    """Return how often the stable states of an actor are to be found at a distance, given what is known of nearer ones."""
-    own = [[len(found) for found in rows] for rows in wishes]
+def _judgements(profiles: Sequence[Sequence[Sequence[PreferenceProfile]]], swaps: int) -> int:
+    """Return how many times the stable states of an actor are computed at a distance, given the results at nearer ones."""
+    own = [[len(found) for found in rows] for rows in profiles]
     arcs = []
-    for rows in wishes:
+    for rows in profiles:
         seen: set[bytes] = set()
         row = []
         for found in rows:
-            new = {wish.arcs for wish in found} - seen
+            new = {profile.arcs for profile in found} - seen
             row.append(len(new))
             seen |= new
         arcs.append(row)

@@ -1,15 +1,16 @@
-"""The Mallows model: orders of a list, the less likely the more adjacent swaps they are away from the stated one.
+"""The Mallows model: random orders of a list, less likely the more adjacent swaps they are away from the stated order.
 
 An order at Kendall distance d has a chance in proportion to q^d. The dispersion q lies between 0, the stated order alone, and 1,
 where every order is equally likely (C. L. Mallows, *Biometrika* 44, 1957, 114-130).
 
-Orders are drawn by repeated insertion from the bottom of the list up (J.-P. Doignon, A. Pekeč & M. Regenwetter, *Psychometrika* 69,
-2004, 33-54): each entry is put into the list of those stated below it, under c of them, where c is the number of those that overtake it.
-Every order comes about in one way, and its distance is the sum of these numbers. So q^d is a product over the entries, and each c can be
-drawn by itself, from 0 to the number of entries below, in proportion to q^c.
+Orders are drawn by repeated insertion from the bottom of the list up (J.-P. Doignon, A. Pekeč & M. Regenwetter,
+*Psychometrika* 69, 2004, 33-54). Each entry is inserted into the list of those stated below it, under c of them, where
+c is the number of entries that overtake it. Every order has one such sequence, and its distance is the sum of these
+numbers. So q^d is a product over the entries, and each c can be drawn independently, from 0 to the number of entries
+below, in proportion to q^c.
 
-A firm entry is overtaken by none below it: its c is 0. The others are as free as before, so that leaving out the draws of firm entries
-gives the Mallows model conditioned on that, exactly.
+No entry below overtakes a firm entry: its c is 0. The other entries are unaffected, so omitting the draws of firm
+entries gives exactly the Mallows model conditioned on the firm entries.
 """
 
 from __future__ import annotations
@@ -30,15 +31,15 @@ if TYPE_CHECKING:
 __all__ = ["dispersion", "expected_swaps", "orders_at"]
 
 HALVINGS = 200
-"""How often the interval of a dispersion is halved at most; it ends when it is one number wide."""
+"""The most halvings of the interval of a dispersion; the search ends earlier when the interval is one number wide."""
 
 
 def expected_swaps(dispersions: ArrayLike, rooms: Collection[int]) -> NDArray[np.float64]:
     """Return the expected Kendall distance from the stated order, by dispersion: the same shape.
 
-    `rooms` says by how many of the entries below it each entry can be overtaken (`offramp.case.doubt.rooms`); of several lists that are
-    drawn with one dispersion, those of all. Only sums, products and quotients are taken, in a fixed order, so that every machine
-    finds the same number.
+    `rooms` gives, for each entry, the number of entries below that may overtake it (`offramp.case.doubt.rooms`); for
+    several lists with one dispersion, the rooms of all of them. The computation uses only sums, products and quotients
+    in a fixed order, so that every machine finds the same number.
 
     >>> expected_swaps([0.0, 0.5, 1.0], [2, 1, 0]).round(3).tolist()
     [0.0, 0.905, 1.5]
@@ -56,7 +57,8 @@ def expected_swaps(dispersions: ArrayLike, rooms: Collection[int]) -> NDArray[np
 
 
 def dispersion(expected: ArrayLike, rooms: Collection[int]) -> NDArray[np.float64]:
-    """Return the dispersions q with which so many swaps are expected, the same shape; 1 where more are than can be.
+    """Return the dispersions q with which so many swaps are expected, the same shape; 1 where that number is
+    impossible.
 
     The expected distance rises with q, so the root is found by halving.
 
@@ -73,7 +75,7 @@ def dispersion(expected: ArrayLike, rooms: Collection[int]) -> NDArray[np.float6
 
 
 def _root(wanted: NDArray[np.float64], rooms: Collection[int]) -> NDArray[np.float64]:
-    """Return the dispersions with which so many swaps are expected, which must be possible."""
+    """Return the dispersions with which so many swaps, a possible number, are expected."""
     low, high = np.zeros_like(wanted), np.ones_like(wanted)
     middle = (low + high) / 2
     for _ in range(HALVINGS):
@@ -88,8 +90,8 @@ def _root(wanted: NDArray[np.float64], rooms: Collection[int]) -> NDArray[np.flo
 def orders_at(shares: NDArray[np.float64], dispersions: ArrayLike, rooms: Sequence[int]) -> tuple[Order, ...]:
     """Return an order per row of `shares`, of the list whose entries have these `rooms`.
 
-    `shares`, shape (orders, entries - 1 or more), lie from 0 up to 1: the k-th says by how many the k-th entry is overtaken, as a quantile.
-    `dispersions` is one number, or one per order. Uniform shares give the Mallows model.
+    `shares`, shape (orders, entries - 1 or more), are from 0 up to 1: the k-th is the quantile of the number of entries
+    that overtake the k-th entry. `dispersions` is one number, or one per order. Uniform shares give the Mallows model.
 
     >>> orders_at(np.array([[0.1, 0.1], [0.9, 0.1], [0.9, 0.9]]), 0.5, [2, 1, 0])
     ((0, 1, 2), (1, 2, 0), (2, 1, 0))
@@ -118,7 +120,9 @@ def _quantiles(shares: NDArray[np.float64], q: NDArray[np.float64], room: int) -
 
 
 def _inserted(rows: Iterator[tuple[int, ...]]) -> Iterator[Order]:
-    """Yield the orders in which each entry is overtaken by so many of those below it; equal ones are one object."""
+    """Yield the orders in which each entry is overtaken by the given number of entries below it; equal orders are one
+    object.
+    """
     known: dict[tuple[int, ...], Order] = {}
     for overtaken in rows:
         if overtaken not in known:

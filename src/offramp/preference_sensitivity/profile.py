@@ -1,4 +1,4 @@
-"""The preference of an actor under an order of its statements or groups."""
+"""Preference profile of an actor under an order of its statements or groups."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["PreferenceProfile", "preference_profile"]
 class PreferenceProfile:
     """A preference of an actor: the order that states it, the level of every pattern of states, and two keys.
 
-    Wishes of one `own` have the same levels, those of one `arcs` the same improvements.
+    Profiles with equal `own` have the same levels, and profiles with equal `arcs` the same improvements.
     """
 
     order: Order | None
@@ -44,7 +44,7 @@ class PreferenceProfile:
 
 
 def preference_profile(graph: Graph, listing: Listing, order: Order, *, arcs: bool) -> PreferenceProfile:
-    """Return what an actor wants under an order; without `arcs`, its improvements are told apart as its levels are."""
+    """Return an actor's preference profile under an order; without `arcs`, its levels identify its improvements."""
     ranks = listing.ranks(order)
     own = ranks.tobytes()
     return PreferenceProfile(

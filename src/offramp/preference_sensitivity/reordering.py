@@ -1,8 +1,8 @@
-"""Other orders of what an actor wants: adjacent swaps in its list of statements, or in the groups of its ranking.
+"""Other orders of an actor's preferences: adjacent swaps in its list of statements, or in the groups of its ranking.
 
-A ranking is read as a list of statements too, one per group: "the state stands in this group". Two states of different
-groups differ first on the group of the one that stands higher, so that the list says what the ranking says. The number
-of adjacent swaps from one order to another is the Kendall distance: the pairs that stand the other way round.
+A ranking is also read as a list of statements, one per group: "the state is in this group". Two states of different
+groups differ first on the group that is higher, so the list expresses the ranking. The number of adjacent swaps from
+one order to another is the Kendall distance: the number of pairs in the opposite order.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ T = TypeVar("T")
 def orders(length: int, swaps: int) -> Iterator[Order]:
     """Yield every order of a list of `length` entries at a Kendall distance of exactly `swaps`, each once.
 
-    An order is the same as its Lehmer code: for each place, how many of the entries still to be set it passes over. The
+    An order is equivalent to its Lehmer code: for each place, the number of remaining entries that it passes over. The
     sum of the code is the distance.
 
     >>> list(orders(3, 1)), list(orders(3, 2)), list(orders(3, 4))
@@ -79,7 +79,7 @@ def _codes(first: int, length: int, swaps: int) -> Iterator[tuple[tuple[int, int
 
 
 def reorderings(length: int, most: int) -> Iterator[tuple[int, Order]]:
-    """Yield the orders of a list with their Kendall distance, by rising distance from 0 (the order as it is) to `most`.
+    """Yield the orders of a list with their Kendall distance, by rising distance from 0 (the stated order) to `most`.
 
     >>> list(reorderings(2, 5))
     [(0, (0, 1)), (1, (1, 0))]
@@ -107,7 +107,7 @@ def count_orders(length: int, swaps: int) -> int:
 
 
 def inverted(order: Order) -> tuple[tuple[int, int], ...]:
-    """Return the pairs that an order turns round: (the entry now above, the entry now below), by old places.
+    """Return the pairs that an order inverts: (the entry now above, the entry now below), by old places.
 
     >>> inverted((2, 0, 1))
     ((2, 0), (2, 1))
@@ -117,10 +117,10 @@ def inverted(order: Order) -> tuple[tuple[int, int], ...]:
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """An actor's list, and what it says of every state.
+    """An actor's list, and the truth of each entry in every state.
 
-    `truth[k, p]` is whether entry k holds in the states of pattern p, and `pattern[s]` the pattern of state s: states
-    of one pattern are alike to the actor in every order.
+    `truth[k, p]` is whether entry k is true in the states of pattern p, and `pattern[s]` the pattern of state s. States
+    of one pattern are indifferent to the actor in every order.
     """
 
     actor: int
@@ -136,12 +136,12 @@ class Listing:
 
     @property
     def unchanged(self) -> Order:
-        """The order as it is."""
+        """The stated order."""
         return tuple(range(self.length))
 
     @cached_property
     def _group(self) -> NDArray[np.intp]:
-        """Per pattern, the first entry that holds."""
+        """The first true entry, per pattern."""
         first: NDArray[np.intp] = self.truth.argmax(axis=0)
         return first
 
@@ -173,11 +173,11 @@ class Listing:
         """Return, per state t, the fewest swaps after which t is preferred to `state`; NEVER where no order does it.
 
         Say t alone satisfies the entries P, `state` alone the entries M. If P is empty, no order prefers t. If the
-        first of P stands before the first of M, or M is empty, t is preferred already. Else it takes the place of the
-        first of P less that of the first of M. As many are enough: raise the first of P to directly above the first of
-        M. As many are needed: in an order that prefers t, some f in P stands above all of M, hence above its first, m.
-        So the pair (m, f) is turned round; and of every entry x that stood between them, (m, x) or (x, f) is, since m
-        above x above f would put m above f. These are place(f) - place(m) different pairs.
+        first of P is before the first of M, or M is empty, t is preferred already. Otherwise the answer is the place of
+        the first of P minus that of the first of M. That many suffice: raise the first of P to directly above the first
+        of M. That many are necessary: in an order that prefers t, some f in P is above all of M, hence above its first,
+        m. So the pair (m, f) is inverted. For every entry x that was between them, (m, x) or (x, f) is inverted too,
+        since m above x above f would put m above f. These are place(f) - place(m) different pairs.
         """
         here = self.truth[:, self.pattern[state]][:, None]
         return _to_come_first(self.truth & ~here, ~self.truth & here)[self.pattern]
@@ -185,7 +185,8 @@ class Listing:
     def swaps_to_prevent(self, state: int) -> NDArray[np.int64]:
         """Return, per state t, the fewest swaps after which t is not preferred to `state`; NEVER where it always is.
 
-        Two states that differ in some entry are alike in no order, so this is where `state` comes to be preferred.
+        Two states that differ in some entry are indifferent in no order, so the answer is the fewest swaps after which
+        `state` is preferred.
         """
         here = self.truth[:, self.pattern[state]][:, None]
         gained, lost = self.truth & ~here, ~self.truth & here
@@ -204,13 +205,17 @@ class Listing:
 
 
 def _to_come_first(some: NDArray[np.bool_], others: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return, per column, the fewest swaps that bring an entry of `some` above all of `others`; NEVER where none is there."""
+    """Return, per column, the fewest swaps that move an entry of `some` above all of `others`; NEVER where `some` is
+    empty.
+    """
     swaps = some.argmax(axis=0) - np.where(others.any(axis=0), others.argmax(axis=0), len(some))
     return np.where(some.any(axis=0), np.maximum(swaps, 0), NEVER).astype(np.int64)
 
 
 def listing_of(graph: Graph, actor: int) -> Listing | None:
-    """Return the list of the actor at that position of the case; None where it has weights, which have no order."""
+    """Return the list of the actor at that position of the case; None where its preferences are weights, which have no
+    order.
+    """
     preferences = graph.preferences(graph.actors[actor])
     if isinstance(preferences, Statements):
         held = [graph.of_states(graph.space.where(statement.say)) for statement in preferences.statements]
@@ -228,7 +233,7 @@ def listing_of(graph: Graph, actor: int) -> Listing | None:
 
 
 def _groups(graph: Graph, preferences: StateRanking) -> NDArray[np.intp]:
-    """Return in which group each state stands; groups of other strata may be empty here."""
+    """Return the group of each state; groups of states with other events may be empty here."""
     case = graph.case
     given = frozenset(graph.given)
     groups = [[read_state(text, case) for text in group] for group in preferences.ranking]
@@ -250,9 +255,9 @@ def with_levels(graph: Graph, levels: Mapping[int, NDArray[np.int32]]) -> Graph:
 
 
 def restated(graph: Graph, new: Mapping[str, Order]) -> Case:
-    """Return the case with the lists of some actors in another order, as it would be read from a file.
+    """Return the case with the lists of some actors in another order, as if read from a file.
 
-    Where the graph takes an image of an actor, the list of that image changes.
+    For an actor with an image, the list of that image changes.
     """
     from offramp.case.reading import loads
     from offramp.case.writing import to_yaml
@@ -273,7 +278,7 @@ def restated(graph: Graph, new: Mapping[str, Order]) -> Case:
 def reordered(preferences: Preferences, order: Order) -> Preferences:
     """Return a list of statements, or a ranking, in another order; an empty order is the stated one.
 
-    The big gaps of a ranking stay where they are: after the first group, whichever it is.
+    The markers `much` of a ranking keep their places: a marker after the first group stays after the first group.
 
     >>> from offramp.case.preferences import Statements
     >>> stated = Statements(statements=("a.x", "b.y"))
@@ -283,14 +288,14 @@ def reordered(preferences: Preferences, order: Order) -> Preferences:
     Raises
     ------
     TypeError
-        where the preferences are weights, which are in no order.
+        where the preferences are weights, which have no order.
     ValueError
         where the order is of a list of another length.
     """
     if not order:
         return preferences
     if isinstance(preferences, StatementWeights):
-        raise TypeError("weights are in no order")
+        raise TypeError("weights have no order")
     if len(order) != entries(preferences):
         raise ValueError(f"an order of {len(order)} entries was given of a list of {entries(preferences)}")
     if isinstance(preferences, Statements):

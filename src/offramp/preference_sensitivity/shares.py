@@ -1,4 +1,4 @@
-"""How often a state is an equilibrium when what the actors want is in another order, drawn from the Mallows model."""
+"""Share of random preference orders under which a state is an equilibrium, by the Mallows model."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 __all__ = ["Share", "Shares", "perturbations", "shares", "shares_of", "shares_table"]
 
 MOST_WORK = 20 * WORK
-"""The most work that random orders may take; see `least_swaps.WORK`."""
+"""The most work that random orders may take; see `flip_distance.WORK`."""
 
 USUAL = (1, 2, 3, 4, 5)
-"""How many swaps are expected unless told otherwise."""
+"""Default numbers of expected swaps."""
 
 BLOCK = 256
-"""How many orders are drawn at a time; no order depends on it."""
+"""The number of orders drawn at a time; no order depends on it."""
 
 NORMAL = 1.959963984540054
 """The 97.5th percentile of the normal distribution."""
@@ -49,7 +49,7 @@ NORMAL = 1.959963984540054
 
 @dataclass(frozen=True)
 class Share:
-    """Of `draws` random orders, so many `swaps` away on average, the number under which a state is an equilibrium."""
+    """Number of `draws` random orders, `swaps` away on average, under which a state is an equilibrium."""
 
     swaps: float
     held: int
@@ -62,7 +62,7 @@ class Share:
 
     @property
     def range(self) -> tuple[float, float]:
-        """The 95 % interval of the share over all orders so drawn (Wilson 1927).
+        """The 95 % confidence interval of the share (Wilson 1927).
 
         >>> low, high = Share(1, 50, 100).range
         >>> round(low, 3), round(high, 3)
@@ -85,7 +85,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Shares(Shown):
-    """How often a state is an equilibrium under a concept, by the expected number of swaps; `holds`: whether it is now."""
+    """Shares in which a state is an equilibrium, by the expected number of swaps; `holds`: whether it is one as stated."""
 
     graph: Graph
     state: int
@@ -95,7 +95,7 @@ class Shares(Shown):
     seed: int
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows."""
+        """Return the parts of the terminal's output."""
         return (shares_table([self]),)
 
     def to_dict(self) -> dict[str, Any]:
@@ -117,12 +117,12 @@ def shares(
     draws: int = 200,
     seed: int = 0,
 ) -> Shares:
-    """Return how often a state is an equilibrium when the actors' lists are in other orders, so many swaps away on average.
+    """Return the share of random orders, `swaps` away on average, under which a state is an equilibrium.
 
-    Orders are drawn from the Mallows model (`offramp.preference_sensitivity.mallows`) with one dispersion for the lists of all actors, so that
-    `swaps` are expected of all of them together; a firm statement is never overtaken by one stated below it. By default they are 1 to 5,
-    as far as they can be expected. The draws depend on the seed and the case alone, and are the same for every number of swaps but for
-    the dispersion.
+    Orders are drawn from the Mallows model (`offramp.preference_sensitivity.mallows`) with one dispersion for the lists
+    of all actors, so that `swaps` is the expected total of all lists. No statement below a firm one overtakes it. By
+    default `swaps` is 1 to 5, as far as possible. The draws depend only on the seed and the case. For every number of
+    swaps they are the same but for the dispersion.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -132,7 +132,7 @@ def shares(
     Raises
     ------
     QuestionError
-        where there is no such state, the concept is none of the five, no list has two entries, or a number is out of range.
+        where there is no such state, the concept is not one of the five, no list has two entries, or a number is out of range.
     TooLarge
         where the draws could take hours.
     """
@@ -147,7 +147,7 @@ def shares_of(
     draws: int = 200,
     seed: int = 0,
 ) -> tuple[Shares, ...]:
-    """Answer as `shares` does for several states, all in the same orders."""
+    """Return the shares of several states, all under the same orders."""
     entry = measured(key)
     if draws < 1 or seed < 0 or (swaps is not None and min(swaps, default=0) < 0):
         raise QuestionError("the number of draws must be at least 1, those of swaps and the seed at least 0")
@@ -160,7 +160,7 @@ def shares_of(
     now = [stated(graph, actor, listing, arcs=arcs) for actor, listing in enumerate(listings)]
     known: dict[tuple[int, Order], PreferenceProfile] = {}
 
-    def wishes(orders: tuple[Order, ...]) -> Iterator[PreferenceProfile]:
+    def profiles(orders: tuple[Order, ...]) -> Iterator[PreferenceProfile]:
         for actor, listing in enumerate(listings):
             if listing is None:
                 yield now[actor]
@@ -174,7 +174,7 @@ def shares_of(
     for expected in wanted:
         drawn = perturbations(free, expected, draws, seed)
         told = track(drawn, f"{entry.label}: {_swaps(expected)} expected", draws)
-        counts[expected] = np.sum([holds(tuple(wishes(orders))) for orders in told], axis=0)
+        counts[expected] = np.sum([holds(tuple(profiles(orders))) for orders in told], axis=0)
     before = holds(now)
     return tuple(
         Shares(
@@ -190,13 +190,13 @@ def shares_of(
 
 
 def _rooms(graph: Graph, actor: str) -> tuple[int, ...]:
-    """Return by how many entries of an actor's list each can be overtaken; weights have none."""
+    """Return the number of entries below that may overtake each entry of an actor's list; empty for weights."""
     preferences = graph.preferences(actor)
     return rooms(entries(preferences), firm_places(preferences))
 
 
 def _usual(free: Sequence[tuple[int, ...]]) -> tuple[float, ...]:
-    """Return the numbers of swaps that are expected unless told: 1 to 5 as far as they can be, else the most that can."""
+    """Return the default numbers of expected swaps: 1 to 5 as far as possible, otherwise the greatest possible number."""
     most = most_expected([room for rooms in free for room in rooms])
     return tuple(swaps for swaps in USUAL if swaps <= most) or (most,)
 
@@ -210,13 +210,13 @@ def _refuse_what_takes_too_long(graph: Graph, reorderings: int) -> None:
     if wanted > MOST_WORK:
         fewer = MOST_WORK * reorderings // wanted
         raise TooLarge(
-            f"{reorderings:,} random orders of a case with {graph.size:,} states could take hours; "
-            f"at most {fewer:,} can be asked for, over all numbers of swaps together"
+            f"{reorderings:,} random orders of a case with {graph.size:,} states could take hours; the limit is {fewer:,}, over all "
+            "numbers of swaps together"
         )
 
 
 def shares_table(found: Sequence[Shares]) -> Table:
-    """Return the shares of several states in the same orders, one row each."""
+    """Return a table of the shares of several states under the same orders, one row each."""
     first = found[0]
     columns = ("id", "now", *(_swaps(share.swaps) for share in first.found))
     rows = tuple((state_id(one.state), "holds" if one.holds else "·", *map(str, one.found)) for one in found)
@@ -226,14 +226,18 @@ def shares_table(found: Sequence[Shares]) -> Table:
         if first.found
         else ""
     )
-    return Table(f"{first.concept.upper()}: share of random orders under which states hold", columns, rows, note)
+    return Table(
+        f"{first.concept.upper()}: share of random orders under which states are equilibria", columns, rows, note
+    )
 
 
 def perturbations(free: Sequence[Sequence[int]], swaps: float, draws: int, seed: int) -> Iterator[tuple[Order, ...]]:
-    """Yield random orders of several lists from the Mallows model, `swaps` away from the stated orders on average, together.
+    """Yield random orders of several lists from the Mallows model, `swaps` away from the stated orders on average in
+    total.
 
-    Each list is given by the `rooms` of its entries (`offramp.case.doubt.rooms`); one of length 0 or 1 is never changed. The bits come
-    from Philox, keyed by the seed, and become numbers by multiplication, so that every machine and every version of NumPy draws the same.
+    Each list is given by the `rooms` of its entries (`offramp.case.doubt.rooms`); a list of length 0 or 1 is never
+    changed. The random bits are from Philox, keyed by the seed, and become numbers by multiplication, so that every
+    machine and every version of NumPy draws the same.
 
     >>> list(perturbations([(1, 0), (), (0,)], 0.5, 3, seed=4))
     [((0, 1), (), (0,)), ((0, 1), (), (0,)), ((1, 0), (), (0,))]
@@ -241,16 +245,15 @@ def perturbations(free: Sequence[Sequence[int]], swaps: float, draws: int, seed:
     Raises
     ------
     QuestionError
-        where no list has two entries to swap, or so many swaps cannot be expected.
+        where no list has two entries to swap, or so many swaps are impossible on average.
     """
     together = [room for rooms in free for room in rooms]
     if not any(len(rooms) > 1 for rooms in free):
-        raise QuestionError("there is nothing to reorder: no actor has a list of two statements or groups")
+        raise QuestionError("no order can change: no actor has a list of two statements or groups")
     most = most_expected(together)
     if not swaps <= most:
         raise QuestionError(
-            f"{_swaps(swaps)} cannot be expected: of the lists of all actors together at most {most:g} can, when every order is "
-            "equally likely"
+            f"{_swaps(swaps)} cannot be expected: the lists of all actors together allow at most {most:g}, when every order is equally likely"
         )
     q = dispersion(swaps, together)
     ends = np.cumsum([0, *(max(len(rooms) - 1, 0) for rooms in free)])
