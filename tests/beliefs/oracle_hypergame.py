@@ -72,7 +72,7 @@ class Oracle:
         """Whether each actor finds a true state stable in its own game."""
         return all(self.stable(concept, actor, state) for actor in self.true.actors)
 
-    def in_the_eyes_of(self, concept: str, believer: str, state: State) -> bool:
+    def believed_equilibria(self, concept: str, believer: str, state: State) -> bool:
         """Whether an actor thinks that a true state is stable for everybody."""
         return all(self.stable(concept, actor, state, eyes=believer) for actor in self.true.actors)
 
@@ -84,7 +84,7 @@ class Oracle:
         return other in (game.improvements(mover, one) if improving else game.moves(mover, one))
 
     def surprises(self, start: State) -> set[tuple[str, str, State, str]]:
-        """Return (believer, mover, end, kind) for every move from a state about which somebody is wrong."""
+        """Return (believer, mover, end, kind) for every misperceived move from a state."""
         found = set()
         for believer in self.true.actors:
             for mover in self.true.others(believer):

@@ -68,7 +68,7 @@ def test_the_status_quo_is_the_same_or_is_said_to_be_unseen(drawn: Believers) ->
             assert game.number[graph.status_quo] == game.graph.status_quo
             assert believed(drawn.case, actor, given=events) == game.graph
         else:
-            with pytest.raises(QuestionError, match=f"`{actor}` does not see the status quo"):
+            with pytest.raises(QuestionError, match=f"`{actor}` is unaware of the status quo"):
                 believed(drawn.case, actor, given=events)
 
 
@@ -110,7 +110,7 @@ def test_a_believed_ranking_may_leave_out_what_is_not_seen() -> None:
         2,
         1,
     ]
-    with pytest.raises(CaseError, match=r":7:11: in the game as `b` sees it: .*4 of 8 states are missing"):
+    with pytest.raises(CaseError, match=r":7:11: in the game that `b` believes in: .*4 of 8 states are missing"):
         believed(loads(RANKED.format(beliefs=wants, unaware="{}")), "b")
 
 
@@ -132,7 +132,7 @@ unaware: {b: [a.x and not b.y]}
 
 def test_who_sees_nothing_is_told_so() -> None:
     case = loads(RANKED.format(beliefs="{}", unaware="{b: [a.x, not a.x]}"))
-    with pytest.raises(QuestionError, match=r"`b` sees no state at all: it is unaware of `a\.x`, `not a\.x`"):
+    with pytest.raises(QuestionError, match=r"`b` is unaware of every state: it is unaware of `a\.x`, `not a\.x`"):
         believed(case, "b")
     with pytest.raises(QuestionError, match="no actor `c`"):
         believed(case, "c")

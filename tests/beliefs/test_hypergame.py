@@ -53,8 +53,8 @@ def test_what_holds_is_the_oracles(drawn: Believers) -> None:
                 drawn.model.is_stable(key, actor, state) for actor in drawn.model.actors
             )
             for believer in drawn.model.actors:
-                trusted = oracle.in_the_eyes_of(key, believer, state)
-                assert (n in found.in_the_eyes_of(believer, key)) == trusted
+                trusted = oracle.believed_equilibria(key, believer, state)
+                assert (n in found.believed_equilibria(believer, key)) == trusted
                 assert (n in found.broken(believer, key)) == (trusted and not oracle.equilibrium(key, state))
 
 
@@ -77,7 +77,7 @@ def test_surprises_are_the_oracles(drawn: Believers) -> None:
 def test_a_nash_equilibrium_in_somebodys_eyes_is_broken_by_a_surprise(drawn: Believers) -> None:
     found = hypergame(drawn.case, ["nash"], given=sorted(drawn.model.given))
     for believer in found.graph.actors:
-        trusted = set(found.in_the_eyes_of(believer, "nash"))
+        trusted = set(found.believed_equilibria(believer, "nash"))
         surprising = {
             state
             for state in trusted
@@ -141,7 +141,7 @@ def test_beliefs_that_are_right_change_nothing() -> None:
     found = hypergame(loads(text))
     assert found.believers == ("upland",)
     for key in CONCEPTS:
-        assert found.equilibria(key) == found.true.equilibria(key) == found.in_the_eyes_of("upland", key)
+        assert found.equilibria(key) == found.true.equilibria(key) == found.believed_equilibria("upland", key)
     assert all(found.surprises(state) == () for state in range(4))
 
 
@@ -156,10 +156,10 @@ def test_the_dam_by_hand(dam: Hypergame) -> None:
     # In truth: Upland fills while there is no guard, Lowland sends guards as soon as it does: nothing is a Nash equilibrium.
     assert dam.true.equilibria("nash") == ()
     # Upland thinks that Lowland never guards: so it fills, and that is that.
-    assert dam.in_the_eyes_of("upland", "nash") == (fill,)
+    assert dam.believed_equilibria("upland", "nash") == (fill,)
     # Lowland sees two states, without and with guards, and prefers the first; there is nothing that Upland could do.
     assert dam.unseen("lowland") == (fill, both)
-    assert dam.in_the_eyes_of("lowland", "nash") == (nothing,)
+    assert dam.believed_equilibria("lowland", "nash") == (nothing,)
     assert dam.equilibria("nash") == ()
     assert dam.leavers(nothing, "nash") == ("upland",)
     # What Lowland does not see is not stable for it, though it has no move there that it knows of.
@@ -175,24 +175,24 @@ def test_the_surprises_of_the_dam(dam: Hypergame) -> None:
     nothing, fill, guard, both = range(4)
     assert dam.surprises() == (Surprise("lowland", "upland", nothing, fill, "unseen"),)
     assert dam.surprises(guard) == ()
-    # Lowland does not know of the states with the dam: nothing is said about what it does there, whatever Upland expects.
+    # Lowland is unaware of the states with the dam: nothing is said about what it does there, whatever Upland expects.
     assert dam.surprises(both) == (Surprise("lowland", "upland", both, guard, "unseen"),)
 
 
 def test_the_dam_in_words(dam: Hypergame) -> None:
     told = str(dam)
-    assert "Upland has beliefs of its own about what Lowland wants." in told
-    assert "Lowland does not know of 2 of 4 states: those with “Fill the dam”." in told
+    assert "Upland has beliefs of its own about the preferences of Lowland." in told
+    assert "Lowland is unaware of 2 of 4 states: those with “Fill the dam”." in told
     assert "Upland starts “Fill the dam”" in told
-    assert "Lowland does not know of this state" in told
-    assert "does not see that the move is there" in told
+    assert "Lowland is unaware of this state" in told
+    assert "is unaware of the move" in told
     assert dam.counts().rows[0] == ("NASH", "0", "1", "1", "0")
-    assert "Nobody is wrong about any move from there." in dam.surprise_table(2).note
+    assert "No actor misperceives a move from there." in dam.surprise_table(2).note
 
 
 def test_an_unseen_status_quo_is_said_so() -> None:
     found = hypergame(loads(DAM.replace("status quo: []", "status quo: [upland.fill]")))
-    assert "Lowland does not know of the status quo itself." in found.answer()
+    assert "Lowland is unaware of the status quo itself." in found.answer()
     assert not found.sees("lowland", found.graph.status_quo)
     assert not any(found.is_stable(found.graph.status_quo, "lowland", key) for key in CONCEPTS)
 
@@ -217,7 +217,7 @@ def test_the_korean_case() -> None:
     assert all("usa.strike" in graph.on(s.end) for s in strikes)
     # Everybody but North Korea judges by the true game, and what is stable for it under Nash does not depend on the others.
     assert found.equilibria("nash") == found.true.equilibria("nash")
-    assert found.in_the_eyes_of("dprk", "seq") == analyse(found.games["dprk"].graph).equilibria("seq")
+    assert found.believed_equilibria("dprk", "seq") == analyse(found.games["dprk"].graph).equilibria("seq")
     assert "of 1,949 states shown" in found.table().note
 
 
@@ -231,12 +231,12 @@ def test_with_another_image() -> None:
 
 def test_wrong_questions(dam: Hypergame) -> None:
     with pytest.raises(QuestionError, match="no actor `uplnd`"):
-        dam.in_the_eyes_of("uplnd", "nash")
+        dam.believed_equilibria("uplnd", "nash")
     with pytest.raises(QuestionError, match="no solution concept"):
         hypergame(loads(DAM), ["nahs"])
-    with pytest.raises(QuestionError, match="SEQ was not among"):
+    with pytest.raises(QuestionError, match="SEQ is not among"):
         hypergame(loads(DAM), ["nash"]).equilibria("seq")
-    with pytest.raises(QuestionError, match="`lowland` sees no state at all"):
+    with pytest.raises(QuestionError, match="`lowland` is unaware of every state"):
         hypergame(loads(DAM.replace("[upland.fill]}", "[upland.fill, not upland.fill]}")))
 
 
@@ -249,6 +249,6 @@ def test_games_that_memory_cannot_hold_are_refused(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("key", ["cnash", "l2", "nash_a"])
 def test_other_concepts_are_refused(key: str) -> None:
     with pytest.raises(
-        QuestionError, match="what follows from beliefs is worked out under NASH, GMR, SMR, SEQ or SSEQ, not under"
+        QuestionError, match="the stability of beliefs is defined under NASH, GMR, SMR, SEQ or SSEQ, not under"
     ):
         hypergame(loads(DAM), [key])

@@ -59,7 +59,7 @@ def test_the_table_has_the_first_few_of_each_kind() -> None:
     ]
     table = surprise_table(graph, many, "Moves")
     assert [row[3] for row in table.rows] == ["s0 → s1", "s0 → s2", "s0 → s3", "s0 → s8"]
-    assert table.rows[0] == ("Bob", "does not see that the move is there", "Ann starts “X”", "s0 → s1")
-    assert table.rows[3] == ("Ann", "thinks it unwanted; it is wanted", "Bob starts “V”", "s0 → s8")
+    assert table.rows[0] == ("Bob", "is unaware of the move", "Ann starts “X”", "s0 → s1")
+    assert table.rows[3] == ("Ann", "believes it no improvement; it is one", "Bob starts “V”", "s0 → s8")
     assert table.note.startswith("4 of 7 shown")
     assert surprise_table(graph, many[:3], "Moves").note == ""

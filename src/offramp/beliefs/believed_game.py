@@ -1,4 +1,4 @@
-"""The game as one actor sees it: the others want what it believes, and what it does not know of is not there."""
+"""The believed game of an actor: the others have the preferences that it believes, and unknown states are absent."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ __all__ = ["Game", "believed", "game_of"]
 
 @dataclass(frozen=True, eq=False)
 class Game:
-    """The game in one actor's eyes, and how its states go with those of the true game.
+    """A believed game, and the correspondence of its states to those of the true game.
 
-    `number[s]` is the number here of the state s of the true graph, -1 where the actor does not see it; `true[n]` is
-    the state of the true graph that is number n here. Where the actor does not see the status quo, that of `graph` is a
-    stand-in: its first state.
+    `number[s]` is the number in this game of the state s of the true graph, -1 where the actor is unaware of it.
+    `true[n]` is the state of the true graph whose number in this game is n. Where the actor is unaware of the status
+    quo, the status quo of `graph` is a placeholder: its first state.
     """
 
     believer: str
@@ -44,13 +44,13 @@ class Game:
         return bool(self.number[state] >= 0)
 
     def there(self, values: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return, from truth values of the states here (the last axis), those of the true states; False where unseen."""
+        """Return truth values for the true states from those of this game (the last axis); False for unknown states."""
         result = np.zeros((*values.shape[:-1], len(self.number)), dtype=bool)
         result[..., self.true] = values
         return result
 
     def moves(self, mover: str, state: int) -> list[int]:
-        """Return the moves of an actor in this game, from and to states of the true graph; none from an unseen state."""
+        """Return the moves of an actor in this game, from and to states of the true graph; none from an unknown state."""
         return self._told(self.graph.moves(mover, int(self.number[state]))) if self.sees(state) else []
 
     def improvements(self, mover: str, state: int) -> list[int]:
@@ -67,8 +67,8 @@ def believed(
 ) -> Graph:
     """Return the graph of the game that an actor believes in.
 
-    Its beliefs about others take the place of their preferences (and of their images), and the states that satisfy a
-    condition of its `unaware` are impossible. Its states have numbers of their own; `Game` maps them to the true ones.
+    Its beliefs about others replace their preferences (and their images), and the states that satisfy a condition of
+    its `unaware` are impossible. The states of the game have numbers of their own; `Game` maps them to the true ones.
 
     >>> from offramp.case.reading import loads
     >>> case = loads('''
@@ -84,29 +84,29 @@ def believed(
     Raises
     ------
     QuestionError
-        where there is no such actor, where it sees no state at all, or where it does not see the status quo.
+        where there is no such actor, or where it is unaware of every state or of the status quo.
     CaseError
-        where a ranking that it believes in forgets or repeats a state that it sees.
+        where a ranking that it believes in omits or repeats a state that it is aware of.
     """
     true = build(case, given=given, images=images)
     true.index(believer)
     game = game_of(true, believer)
     if not game.sees(true.status_quo):
         raise QuestionError(
-            f"`{believer}` does not see the status quo, {true.name(true.status_quo)}: {_unaware(case, believer)}; "
-            f"`hypergame` answers for the states that it does see"
+            f"`{believer}` is unaware of the status quo, {true.name(true.status_quo)}: {_unaware(case, believer)}; `hypergame` answers "
+            "for the other states"
         )
     return game.graph
 
 
 def game_of(true: Graph, believer: str) -> Game:
-    """Return the game in an actor's eyes beside the true graph; raise as `believed`, save for an unseen status quo."""
+    """Return an actor's believed game for a true graph; raise as `believed`, except for an unknown status quo."""
     case = true.case
     if not case.beliefs.get(believer) and not case.unaware.get(believer):
         return Game(believer, true, np.arange(true.size, dtype=np.int32), np.arange(true.size))
     visible = _visible(true, believer)
     if not visible.any():
-        raise QuestionError(f"`{believer}` sees no state at all: {_unaware(case, believer)}")
+        raise QuestionError(f"`{believer}` is unaware of every state: {_unaware(case, believer)}")
     graph = _built(true, believer, visible)
     cells = np.flatnonzero(visible)
     here = graph.state_of[np.searchsorted(graph.space.codes, true.space.codes[cells])]
@@ -119,7 +119,7 @@ def game_of(true: Graph, believer: str) -> Game:
 
 
 def _visible(true: Graph, believer: str) -> NDArray[np.bool_]:
-    """Return which cells of the true graph an actor sees."""
+    """Return the mask of cells of the true graph that an actor is aware of."""
     visible = true.state_of >= 0
     for condition in true.case.unaware.get(believer, ()):
         visible = visible & ~np.broadcast_to(true.space.where(condition), true.space.shape).ravel()
@@ -151,12 +151,12 @@ def _built(true: Graph, believer: str, visible: NDArray[np.bool_]) -> Graph:
         return build(case.model_copy(update=told), given=true.given, images=images)
     except CaseError as error:
         place = case.place("beliefs" if beliefs else "unaware", believer, key=True)
-        told_so = f"in the game as `{believer}` sees it"
+        told_so = f"in the game that `{believer}` believes in"
         raise CaseError(Problem(f"{told_so}: {problem.message}", place) for problem in error.problems) from None
 
 
 def _left(preferences: Preferences, true: Graph, visible: NDArray[np.bool_]) -> Preferences:
-    """Return preferences without what is ranked and not seen; what is judged by statements needs no change."""
+    """Return preferences without ranked states that the actor is unaware of; statements need no change."""
     if not isinstance(preferences, StateRanking) or bool((visible == (true.state_of >= 0)).all()):
         return preferences
     events = set(true.case.events)
@@ -173,7 +173,9 @@ def _left(preferences: Preferences, true: Graph, visible: NDArray[np.bool_]) -> 
 
 
 def _seen(text: str, true: Graph, visible: NDArray[np.bool_], *, events: bool) -> str | None:
-    """Return the name of a ranked state by a member that is seen, None where there is none; what is wrong, as it is."""
+    """Return the name of a ranked state by a visible member, None where there is none; an invalid name is returned as
+    it is.
+    """
     case = true.case
     on = read_state(text, case)
     if events and on & set(case.events) != set(true.given):
@@ -189,7 +191,7 @@ def _seen(text: str, true: Graph, visible: NDArray[np.bool_], *, events: bool) -
 
 
 def _cell(true: Graph, on: set[str] | frozenset[str]) -> int:
-    """Return the cell in which these options are on; -1 where there is none."""
+    """Return the cell in which exactly these options are on; -1 where there is none."""
     code = code_of(true.case, {*on} | {*true.given})
     cell = int(np.searchsorted(true.space.codes, code))
     there = cell < len(true.space.codes) and true.space.codes[cell] == code and true.state_of[cell] >= 0
@@ -197,7 +199,7 @@ def _cell(true: Graph, on: set[str] | frozenset[str]) -> int:
 
 
 def _member(true: Graph, state: int, visible: NDArray[np.bool_]) -> int:
-    """Return the first cell of a state that is seen."""
+    """Return the first visible cell of a state."""
     members = true.members(state)
     return int(members[visible[members]][0])
 

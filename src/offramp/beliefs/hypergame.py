@@ -33,21 +33,21 @@ if TYPE_CHECKING:
 __all__ = ["Hypergame", "hypergame"]
 
 MOST_EQUILIBRIA = 15
-"""The most equilibria that a table shows."""
+"""The most equilibria that a table shows by default."""
 
 MOST_BROKEN = 8
-"""The most broken equilibria that a table shows for each believer."""
+"""The most destroyed equilibria that a table shows for each believer."""
 
 BESIDE = "what changes from the status quo"
-"""The column that says what a state is."""
+"""Head of the column that describes a state."""
 
 
 @dataclass(frozen=True, eq=False)
 class Hypergame(Shown):
-    """What holds where actors are wrong about each other (a hypergame of the first level).
+    """Stability under misperception: a hypergame of the first level.
 
-    States are those of the true graph. `games` and `judged` have, by actor, the game in its eyes and what is stable in
-    it, for every actor there; for an actor without beliefs that is the true game.
+    States are those of the true graph. `games` and `judged` have, for every actor, its believed game and the stability
+    of the states in it. For an actor without beliefs that is the true game.
     """
 
     true: Stability
@@ -61,15 +61,15 @@ class Hypergame(Shown):
 
     @property
     def believers(self) -> tuple[str, ...]:
-        """The actors whose game is not the true one."""
+        """The actors whose believed game differs from the true one."""
         return tuple(actor for actor, game in self.games.items() if game.graph is not self.graph)
 
     def sees(self, actor: str, state: int) -> bool:
-        """Whether a state is in an actor's game."""
+        """Whether an actor is aware of a state."""
         return self._game(actor).sees(state)
 
     def unseen(self, actor: str) -> tuple[int, ...]:
-        """Return the states that an actor does not know of."""
+        """Return the states that an actor is unaware of."""
         return _states(self._game(actor).number < 0)
 
     def _game(self, actor: str) -> Game:
@@ -77,7 +77,9 @@ class Hypergame(Shown):
         return self.games[actor]
 
     def stable(self, key: str) -> NDArray[np.bool_]:
-        """Return, per actor and state, whether it is stable for the actor in its own game; never where it is unseen."""
+        """Return, per actor and state, whether the state is stable for the actor in its own game; False for unknown
+        states.
+        """
         key = self._key(key)
         return np.array([game.there(self.judged[a].stable[key][i]) for i, (a, game) in enumerate(self.games.items())])
 
@@ -86,34 +88,37 @@ class Hypergame(Shown):
         return bool(self.stable(key)[self.graph.index(actor), state])
 
     def equilibria(self, key: str) -> tuple[int, ...]:
-        """Return the equilibria of the hypergame: the states that each actor finds stable in its own game."""
+        """Return the equilibria of the hypergame: the states that are stable for each actor in its own game."""
         return _states(np.logical_and.reduce(self.stable(key), axis=0))
 
-    def in_the_eyes_of(self, actor: str, key: str) -> tuple[int, ...]:
-        """Return the equilibria of an actor's game: the states that it thinks stable for everybody."""
-        return _states(self._eyes(actor, self._key(key)))
+    def believed_equilibria(self, actor: str, key: str) -> tuple[int, ...]:
+        """Return the equilibria of an actor's believed game: the states that it believes to be stable for every actor."""
+        return _states(self._believed_stable(actor, self._key(key)))
 
     def leavers(self, state: int, key: str) -> tuple[str, ...]:
-        """Return the actors for whom a state is not stable in their own game."""
+        """Return the actors for whom a state is unstable in their own game."""
         stable = self.stable(key)[:, state]
         return tuple(actor for actor, holds in zip(self.graph.actors, stable, strict=True) if not holds)
 
     def broken(self, believer: str, key: str) -> tuple[int, ...]:
-        """Return the equilibria of an actor's game that somebody else does not find stable in its own."""
+        """Return the equilibria of an actor's believed game that are unstable for another actor in its own game."""
         self.graph.index(believer)
-        return _states(self._eyes(believer, self._key(key)) & ~np.logical_and.reduce(self.stable(key), axis=0))
+        return _states(
+            self._believed_stable(believer, self._key(key)) & ~np.logical_and.reduce(self.stable(key), axis=0)
+        )
 
     def surprises(self, state: int | None = None) -> tuple[Surprise, ...]:
-        """Return the moves from a state (default: the status quo) about which somebody is wrong."""
+        """Return the moves from a state (default: the status quo) that some actor misperceives."""
         return surprises_at(self.games, self.graph.status_quo if state is None else state)
 
     def breaks(self, believer: str, state: int, key: str) -> tuple[Surprise, ...]:
-        """Return the moves by which others leave a state that the believer thinks an equilibrium: of each, the best undeterred.
+        """Return the moves by which others leave a state that the believer takes for an equilibrium: of each, the best
+        undeterred.
 
-        None for one who does not know of the state, since nothing is known of what it would do there.
+        The move is None for an actor that is unaware of the state, since its game does not say how it would act there.
         """
         key = self._key(key)
-        if not self._eyes(believer, key)[state]:
+        if not self._believed_stable(believer, key)[state]:
             return ()
         return tuple(
             self._leaving(believer, mover, state, key) for mover in self.leavers(state, key) if self.sees(mover, state)
@@ -134,40 +139,38 @@ class Hypergame(Shown):
     def _key(self, key: str) -> str:
         entry = concept(key)
         if entry.key not in self.true.stable:
-            raise QuestionError(f"{entry.label} was not among the concepts analysed: {', '.join(self.true.stable)}")
+            raise QuestionError(f"{entry.label} is not among the concepts analysed: {', '.join(self.true.stable)}")
         return entry.key
 
-    def _eyes(self, actor: str, key: str) -> NDArray[np.bool_]:
+    def _believed_stable(self, actor: str, key: str) -> NDArray[np.bool_]:
         return self._game(actor).there(np.logical_and.reduce(self.judged[actor].stable[key], axis=0))
 
     # In words.
 
     def answer(self) -> str:
-        """Return who is wrong about what, in sentences."""
+        """Describe the beliefs that differ from the true game, in sentences."""
         case = self.graph.case
         lines = []
         for actor in self.believers:
             name, beliefs = case.name(actor), case.beliefs.get(actor, {})
             if beliefs:
                 whom = listed(case.name(other) for other in beliefs)
-                lines.append(f"{name} has beliefs of its own about what {whom} want{'s' if len(beliefs) == 1 else ''}.")
+                lines.append(f"{name} has beliefs of its own about the preferences of {whom}.")
             if case.unaware.get(actor):
                 conditions = listed((in_words(case, condition.text) for condition in case.unaware[actor]), "or")
                 count = len(self.unseen(actor))
-                lines.append(
-                    f"{name} does not know of {count:,} of {self.graph.size:,} states: those with {conditions}."
-                )
+                lines.append(f"{name} is unaware of {count:,} of {self.graph.size:,} states: those with {conditions}.")
             if not self.sees(actor, self.graph.status_quo):
-                lines.append(f"{name} does not know of the status quo itself.")
-        return " ".join(lines) or "Nobody has beliefs of its own, so every game is the true one."
+                lines.append(f"{name} is unaware of the status quo itself.")
+        return " ".join(lines) or "No actor has beliefs of its own, so every believed game is the true one."
 
     def counts(self) -> Table:
-        """Return how many equilibria there are: in truth, in each believer's eyes, and with each actor in its own game."""
+        """Return the number of equilibria: of the true game, of each believed game, and of the hypergame."""
         rows = tuple(
             (
                 concept(key).label,
                 str(len(self.true.equilibria(key))),
-                *(str(len(self.in_the_eyes_of(actor, key))) for actor in self.believers),
+                *(str(len(self.believed_equilibria(actor, key))) for actor in self.believers),
                 str(len(self.equilibria(key))),
             )
             for key in self.true.stable
@@ -176,13 +179,15 @@ class Hypergame(Shown):
 
     @property
     def _columns(self) -> tuple[str, ...]:
-        eyes = (f"in the eyes of {self.graph.case.name(actor)}" for actor in self.believers)
-        return ("in truth", *eyes, "each in its own game")
+        beliefs = (f"as {self.graph.case.name(actor)} believes" for actor in self.believers)
+        return ("in the true game", *beliefs, "each in its own game")
 
     def table(self, most: int = MOST_EQUILIBRIA) -> Table:
-        """Return a row per state that holds in some game: under which concepts it does in truth, in whose eyes, and for all."""
+        """Return a row per equilibrium of some game: the concepts under which it is one in the true game, in each
+        believed game, and in the hypergame.
+        """
         graph, keys = self.graph, list(self.true.stable)
-        holds = {key: {actor: self._eyes(actor, key) for actor in self.believers} for key in keys}
+        holds = {key: {actor: self._believed_stable(actor, key) for actor in self.believers} for key in keys}
         real = {key: np.logical_and.reduce(self.stable(key), axis=0) for key in keys}
         truth = {key: np.logical_and.reduce(self.true.stable[key], axis=0) for key in keys}
         score = np.sum([real[key].astype(int) for key in keys], axis=0)
@@ -200,11 +205,11 @@ class Hypergame(Shown):
         )
         note = "" if rows else "No state is an equilibrium in any game."
         if len(rows) < len(held):
-            note = f"{len(rows)} of {len(held):,} states shown: those that hold under most concepts with each actor in its own game."
+            note = f"{len(rows)} of {len(held):,} states shown: those that are equilibria of the hypergame under most concepts."
         return Table("Equilibria", ("id", *self._columns, BESIDE), rows, note)
 
     def _nearest(self, states: NDArray[np.intp], score: NDArray[np.int64]) -> list[int]:
-        """Sort states: the highest score first, then the nearest to the status quo."""
+        """Sort states by score, the highest first, then by distance from the status quo."""
         codes = self.graph.space.codes[self.graph.cells]
         far = np.bitwise_count(codes ^ codes[self.graph.status_quo])
         return [int(state) for state in states[np.lexsort((states, far[states], -score[states]))]]
@@ -214,7 +219,7 @@ class Hypergame(Shown):
         return {actor: {key: set(self.broken(actor, key)) for key in self.true.stable} for actor in self.believers}
 
     def broken_table(self, most: int = MOST_BROKEN) -> Table:
-        """Return, for each believer, equilibria in its eyes that somebody leaves: those that it trusts under most concepts first."""
+        """Return, for each believer, the equilibria of its game that an actor leaves; those under most concepts first."""
         graph, case, rows, total = self.graph, self.graph.case, [], 0
         for believer, by_concept in self._broken_by_concept.items():
             score = np.zeros(graph.size, dtype=np.int64)
@@ -230,38 +235,36 @@ class Hypergame(Shown):
                     self._broken_by(believer, state, keys[0]),
                 )
                 rows.append((case.name(believer), concepts_in_short(keys), *words))
-        note = "" if rows else "Whatever somebody thinks an equilibrium, everybody finds stable in its own game."
+        note = "" if rows else "Every equilibrium of a believed game is stable for every actor in its own game."
         if len(rows) < total:
-            note = (
-                f"{len(rows)} of {total:,} shown: those that hold under most concepts, the nearest to the status quo."
-            )
-        columns = ("who is wrong", "under", "id", BESIDE, "what breaks it")
-        return Table("What somebody thinks an equilibrium, and is not", columns, tuple(rows), note)
+            note = f"{len(rows)} of {total:,} shown: those under most concepts, the nearest to the status quo."
+        columns = ("who is wrong", "under", "id", BESIDE, "the move that leaves it")
+        return Table("Believed equilibria that are not stable", columns, tuple(rows), note)
 
     def _broken_by(self, believer: str, state: int, key: str) -> str:
-        """Say who leaves a state that somebody thinks an equilibrium, and why that surprises."""
+        """Describe the moves by which others leave a believed equilibrium, and why the believer does not expect them."""
         graph, case = self.graph, self.graph.case
         told = [
             f"{change(graph, state, s.end)} → {state_id(s.end)} ({case.name(believer)} {BECAUSE[s.kind]})"
             for s in self.breaks(believer, state, key)
         ]
         told += [
-            f"{case.name(actor)} does not know of this state"
+            f"{case.name(actor)} is unaware of this state"
             for actor in self.leavers(state, key)
             if not self.sees(actor, state)
         ]
         return "; ".join(told)
 
     def surprise_table(self, state: int | None = None) -> Table:
-        """Return the surprises at a state (default: the status quo) in words."""
+        """Return a table of the surprises at a state (default: the status quo)."""
         at = self.graph.status_quo if state is None else state
         where = "the status quo" if at == self.graph.status_quo else state_id(at)
         found = self.surprises(at)
-        table = surprise_table(self.graph, found, f"Moves from {where} about which somebody is wrong")
-        return table if found else Table(table.title, table.columns, (), "Nobody is wrong about any move from there.")
+        table = surprise_table(self.graph, found, f"Misperceived moves from {where}")
+        return table if found else Table(table.title, table.columns, (), "No actor misperceives a move from there.")
 
     def at(self, state: int) -> tuple[str | Table, ...]:
-        """Return what a terminal shows of one state: for whom it is stable in whose game, and the surprises."""
+        """Return the output about one state: the actors for whom it is stable in each game, and the surprises."""
         graph, keys = self.graph, list(self.true.stable)
         rows = tuple(
             (
@@ -269,23 +272,31 @@ class Hypergame(Shown):
                 "yes" if self.sees(actor, state) else "no",
                 concepts_in_short([key for key in keys if self.true.is_stable(state, actor, key)]),
                 concepts_in_short([key for key in keys if self.is_stable(state, actor, key)]),
-                concepts_in_short([key for key in keys if self._eyes(actor, key)[state]]),
+                concepts_in_short([key for key in keys if self._believed_stable(actor, key)[state]]),
             )
             for actor in graph.actors
         )
-        columns = ("actor", "knows of it", "stable in truth", "stable in its own game", "thinks it an equilibrium")
+        columns = (
+            "actor",
+            "aware of it",
+            "stable in the true game",
+            "stable in its own game",
+            "believes it an equilibrium",
+        )
         head = f"{state_id(state)}: {graph.name(state)} ({graph.in_words(state)})"
         return head, Table("Under which concepts", columns, rows), self.surprise_table(state)
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: who is wrong about what, what holds in whose eyes, and the surprises."""
+        """Return the parts of the terminal's output: the beliefs, the equilibria of each game, and the surprises."""
         return self.answer(), self.counts(), self.table(), self.surprise_table(), self.broken_table()
 
     def to_dict(self, state: int | None = None) -> dict[str, Any]:
-        """Return everything as plain values, in the shape that `offramp beliefs --json` prints; surprises at one state."""
+        """Return all results as plain values, in the shape that `offramp beliefs --json` prints; surprises at one
+        state.
+        """
         graph, keys = self.graph, list(self.true.stable)
         return {
-            **graph.asked(),
+            **graph.context(),
             "status_quo": state_id(graph.status_quo),
             "states": [{"id": state_id(s), "on": list(graph.on(s))} for s in range(graph.size)],
             "believers": {actor: self._believer(actor, keys) for actor in self.believers},
@@ -305,7 +316,7 @@ class Hypergame(Shown):
         return {
             "beliefs": list(self.graph.case.beliefs.get(actor, {})),
             "unseen": _ids(self.unseen(actor)),
-            "equilibria": {key: _ids(self.in_the_eyes_of(actor, key)) for key in keys},
+            "equilibria": {key: _ids(self.believed_equilibria(actor, key)) for key in keys},
             "broken": {key: _ids(self.broken(actor, key)) for key in keys},
         }
 
@@ -317,24 +328,24 @@ def hypergame(
     given: Sequence[str] | None = None,
     images: Mapping[str, str] | None = None,
 ) -> Hypergame:
-    """Find what is stable where each actor judges by the game that it believes in (default: under all concepts).
+    """Find the stable states when each actor judges by its believed game (default: under all concepts).
 
-    An actor's game has its `beliefs` in place of the preferences of others, and without the states of its `unaware`;
-    that of an actor without either is the true game (Wang, Hipel & Fraser 1988, at the first level).
+    An actor's believed game has its `beliefs` in place of the preferences of others, and lacks the states of its
+    `unaware`. The game of an actor without either is the true game (Wang, Hipel & Fraser 1988, at the first level).
 
     >>> from offramp.case.reading import load
     >>> found = hypergame(load("korea-2017"), ["nash"])
-    >>> found.believers, len(found.equilibria("nash")), len(found.in_the_eyes_of("dprk", "nash"))
+    >>> found.believers, len(found.equilibria("nash")), len(found.believed_equilibria("dprk", "nash"))
     (('dprk',), 3, 6)
 
     Raises
     ------
     QuestionError
-        where an actor sees no state at all, or `given`, `images` or `concepts` name what there is not.
+        where an actor is unaware of every state, or `given`, `images` or `concepts` contain an unknown name.
     CaseError
-        as `build` does, also for what somebody believes.
+        as `build` does, also for believed preferences.
     TooLarge
-        where the games together are more than memory can hold.
+        where the games together exceed the memory.
     """
     true = build(case, given=given, images=images)
     chosen = [_asked(key) for key in concepts] if concepts is not None else [entry.key for entry in BASIC]
@@ -354,8 +365,8 @@ def _refuse_what_does_not_fit(true: Graph) -> None:
     wanted, room = len(believers) * needed(len(true.state_of), len(case.actors)), available()
     if wanted > room:
         raise TooLarge(
-            f"the games of {len(believers)} believers, of up to {true.size:,} states each, take about {readable(wanted)} of "
-            f"memory; {readable(room)} can be had here; state the beliefs of fewer actors at a time"
+            f"the games of {len(believers)} believers, of up to {true.size:,} states each, need about {readable(wanted)} of memory; "
+            f"{readable(room)} is free here; state the beliefs of fewer actors at a time"
         )
 
 
@@ -371,5 +382,5 @@ def _asked(key: str) -> str:
     entry = concept(key)
     if not entry.basic:
         names = listed((basic.label for basic in BASIC), "or")
-        raise QuestionError(f"what follows from beliefs is worked out under {names}, not under {entry.label}")
+        raise QuestionError(f"the stability of beliefs is defined under {names}, not under {entry.label}")
     return entry.key

@@ -1,4 +1,4 @@
-"""Who is in for a surprise: moves that somebody thinks nobody would make, and moves expected in vain."""
+"""Strategic surprises: moves that an actor does not expect, and expected moves that are not made."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 __all__ = ["Kind", "Surprise", "surprise_table", "surprises_at"]
 
 Kind = Literal["unseen", "unwanted", "undeterred", "false alarm"]
-"""Why a move surprises; see `Surprise`."""
+"""Kind of a surprise; see `Surprise`."""
 
 BECAUSE: dict[Kind, str] = {
-    "unseen": "does not see that the move is there",
-    "unwanted": "thinks it unwanted; it is wanted",
-    "undeterred": "thinks it deterred; it is not",
-    "false alarm": "thinks it wanted; it is not",
+    "unseen": "is unaware of the move",
+    "unwanted": "believes it no improvement; it is one",
+    "undeterred": "believes it deterred; it is not",
+    "false alarm": "believes it an improvement; it is not",
 }
 
 MOST_OF_A_KIND = 3
-"""The most moves that a table shows of one mover that surprise one actor for one reason."""
+"""The most moves of one mover, believer and kind that a table shows."""
 
 
 @dataclass(frozen=True)
 class Surprise:
-    """A move from one state to another about which `believer` is wrong.
+    """A move from one state to another that `believer` misperceives.
 
-    `unseen`: the mover wants it, and in the believer's game there is no such move. `unwanted`: the mover wants it, and
-    the believer thinks that it does not. `undeterred`: both know that it is wanted, but the believer thinks that the
-    answers of the others deter it. `false alarm`: the believer thinks that the mover wants it, and it does not, though
-    it knows where it starts.
+    `unseen`: the move is an improvement for the mover, and the believer's game has no such move. `unwanted`: it is an
+    improvement for the mover, and the believer takes it for none. `undeterred`: both take it for an improvement, but
+    the believer expects sanctions of the others to deter it. `false alarm`: the believer takes it for an improvement,
+    and it is none for the mover, which is aware of its start.
     """
 
     believer: str
@@ -59,10 +59,10 @@ class Surprise:
 
 
 def surprises_at(games: Mapping[str, Game], state: int) -> tuple[Surprise, ...]:
-    """Return the moves from a state about which somebody is wrong, by believer, mover and kind, the best for the mover first.
+    """Return the misperceived moves from a state, by believer, mover and kind, the best for the mover first.
 
-    What a mover wants are its improvements in its own game; what a believer expects are the mover's improvements in the
-    believer's game.
+    The mover's improvements are those of its own game; the believer expects the mover's improvements in the believer's
+    game.
     """
     found = []
     for believer, game in games.items():
@@ -83,7 +83,7 @@ def surprises_at(games: Mapping[str, Game], state: int) -> tuple[Surprise, ...]:
 
 
 def surprise_table(graph: Graph, surprises: Sequence[Surprise], title: str) -> Table:
-    """Return the surprises in words, of each mover, believer and kind the first few."""
+    """Return a table of the surprises, with the first few of each mover, believer and kind."""
     case = graph.case
     shown = list(_first_few(surprises))
     rows = tuple(
@@ -97,7 +97,7 @@ def surprise_table(graph: Graph, surprises: Sequence[Surprise], title: str) -> T
     )
     note = ""
     if len(shown) < len(surprises):
-        note = f"{len(shown)} of {len(surprises):,} shown: of each mover and kind those that it wants (or is thought to want) most."
+        note = f"{len(shown)} of {len(surprises):,} shown: for each mover and kind the improvements of the highest preference level."
     return Table(title, ("who is wrong", "about a move, since it", "the move", "states"), rows, note)
 
 
