@@ -194,7 +194,7 @@ def test_a_deal_that_does_not_hold_says_who_would_leave() -> None:
     )
     assert found.best is not None
     assert found.best.holds == ()
-    assert "it would not hold: " in found.answer()
+    assert "it would be no equilibrium: " in found.answer()
     assert "Carl" in found.answer()
     assert found.best.leavers[-1] == "c"
 
@@ -204,7 +204,7 @@ def test_a_deal_that_holds_says_under_which_concepts() -> None:
     found = deals(graph, "not row.defect and not column.defect", start=3)
     assert found.answer() == (
         "A package deal of Row and Column reaches not row.defect and not column.defect: Row stops “Defect”; Column stops “Defect”; "
-        "it would hold under GMR, SMR, SEQ, SSEQ."
+        "it would be an equilibrium under GMR, SMR, SEQ, SSEQ."
     )
 
 
@@ -222,7 +222,7 @@ preferences: {a: [{say: not a.x, source: diary}, a.z], b: [a.x]}
     assert found.answer() == "No package deal from s0 reaches a.x: Anna prefers none of the states with it."
     # Of the states with the goal, the one that Anna minds least is that with `a.z`.
     least_bad = graph.state("a.x,a.z")
-    assert found.reasons() == (f"Anna prefers s0 even to s{least_bad}, because it wants: not “X” [diary].",)
+    assert found.reasons() == (f"Anna prefers s0 even to s{least_bad}, by the statement: not “X” [diary].",)
     assert found.reasons()[0] in str(found)
 
 

@@ -258,7 +258,7 @@ def test_where_no_move_leads_there_is_no_route() -> None:
 def test_a_willing_route_says_so() -> None:
     graph = catalog("cuba-1962")
     found = routes(graph, "ussr.withdraw")
-    assert found.answer() == "ussr.withdraw can be reached in 2 steps that everybody who takes them wants."
+    assert found.answer() == "ussr.withdraw can be reached in 2 steps that all their movers prefer."
     assert found.best is not None
     assert [(at.movers, at.kind) for at in found.best.steps] == [(("us",), "improvement"), (("ussr",), "improvement")]
     assert found.objections() == ()
@@ -289,10 +289,10 @@ def test_a_step_against_interest_is_said_to_be_so_and_why() -> None:
     found = routes(graph, "alone")
     assert found.best is not None
     assert found.answer() == (
-        "No route of steps that their movers want leads to alone; the best of one step asks 1 step against the interest of Anna."
+        "No route of steps that their movers prefer leads to alone; the best of one step has 1 step against the interest of Anna."
     )
     (why,) = found.objections()
-    assert why == "Anna would be worse off if it starts “Go”, because it wants: not “Go” [diary]."
+    assert why == "Anna would be worse off if it starts “Go”, by the statement: not “Go” [diary]."
     assert why in str(found)
     assert weakest_in_words(graph, found.best) == f"Weakest step: 1. {why}"
     assert str(found).count(why) == 1
@@ -365,7 +365,7 @@ def test_routes_compare_by_what_they_say() -> None:
 
 def test_where_not_all_deals_were_looked_at_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = catalog("elmira-1991")
-    warning = "Not every package deal was looked at"
+    warning = "Not every package deal was examined"
     assert warning not in str(routes(graph, "uniroyal.accept"))
     monkeypatch.setattr("offramp.paths.search.MOST_JOINT_WORK", 1)
     found = routes(graph, "uniroyal.accept")
@@ -448,12 +448,12 @@ def test_the_weakest_step_is_put_into_words() -> None:
     graph = hard()
     left = Step(("a",), 0, 1, willing=True, gains={"a": 0.5, "b": 0.0}, holds=(), leavers=("a", "b"))
     assert weakest_in_words(graph, route(left)) == (
-        "Weakest step: 1, since Anna and Bert would rather leave the state it reaches (s1)."
+        "Weakest step: 1, since Anna and Bert would leave the state it reaches (s1)."
     )
     deal = Step(("a", "b"), 0, 1, willing=True, gains={"a": 0.5, "b": 0.1}, holds=("nash",), leavers=())
     assert weakest_in_words(graph, route(deal)) == (
-        "Weakest step: 1, since Bert gains least by it; but everybody who takes a step wants it, "
-        "and nobody but who takes the next step would leave undeterred (SEQ)."
+        "Weakest step: 1, since Bert gains least by it; but all movers prefer their steps, "
+        "and no actor but the next mover would leave undeterred (SEQ)."
     )
 
 

@@ -1,1 +1,1 @@
-"""How to get there: routes, package deals and the weakest step."""
+"""Paths to a goal: routes, package deals and the weakest step."""

@@ -1,6 +1,4 @@
-"""Package deals: joint changes that everybody who takes part in prefers, and who stands in the way where there is
-none.
-"""
+"""Package deals: joint changes that every participant prefers, and the actors who object where there is none."""
 
 from __future__ import annotations
 
@@ -32,8 +30,8 @@ __all__ = ["Deal", "Deals", "deals"]
 
 @dataclass(frozen=True)
 class Deal:
-    """A joint change from one state to another that each of `participants` prefers; `hurt` are the bystanders that lose
-    by it.
+    """A joint change from one state to another that each of `participants` prefers; `hurt` are the other actors that
+    lose by it.
     """
 
     end: int
@@ -80,7 +78,11 @@ class Deals(Shown):
             partners = listed(graph.case.name(actor) for actor in best.participants)
             leavers = listed(graph.case.name(actor) for actor in best.leavers)
             under = concepts_in_short(best.holds)
-            held = f"it would hold under {under}" if best.holds else f"it would not hold: {leavers} would leave it"
+            held = (
+                f"it would be an equilibrium under {under}"
+                if best.holds
+                else f"it would be no equilibrium: {leavers} would leave it"
+            )
             many = f" (the best of {self.count})" if self.count > 1 else ""
             return (
                 f"A package deal of {partners} reaches {self.to}{many}: {change(graph, self.start, best.end)}; {held}."
@@ -97,8 +99,8 @@ class Deals(Shown):
         return f"No package deal from {state_id(self.start)} reaches {self.to}: {listed(groups)}."
 
     def reasons(self) -> tuple[str, ...]:
-        """Say, for each actor that prefers no state with the goal, what it would have to give up in the one it minds
-        least.
+        """Return, for each actor that prefers no state with the goal, its deciding statement against the state with the
+        goal that it ranks highest.
         """
         graph = self.graph
         targets = np.flatnonzero(graph.satisfying(condition(graph, self.to)))
@@ -132,7 +134,7 @@ class Deals(Shown):
         return Table(f"Package deals that reach {self.to}", columns, tuple(rows), note)
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: the answer, the reasons where there is no deal, the deals."""
+        """Return the parts of the terminal's output: the answer, the reasons where there is no deal, the deals."""
         return (self.answer(), *self.reasons(), *((self.table(),) if self.deals else ()))
 
     def to_dict(self) -> dict[str, Any]:
@@ -163,10 +165,10 @@ def deals(
 ) -> Deals:
     """Find the package deals that reach `to` from `start` (default: the status quo) in one step.
 
-    A deal is a joint change by two or more actors, each of whom prefers what comes out. Best are those under which the
-    state reached holds by most concepts, then those that hurt fewest bystanders, then those of fewest changes. Where
-    there is none, `objectors` are the smallest groups of actors such that no state with the goal is preferred to the
-    start by all of the group.
+    A deal is a joint change by two or more actors, each of whom prefers the resulting state. The best deals lead to a
+    state that is an equilibrium under most concepts; then those that hurt fewest bystanders; then those of fewest
+    changes. Where there is none, `objectors` are the smallest groups of actors such that no state with the goal is
+    preferred to the start by all of the group.
     """
     wanted = condition(graph, to)
     stability = stability or analyse(graph)

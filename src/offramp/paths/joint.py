@@ -1,4 +1,6 @@
-"""Single moves and joint changes from one state: who has to change something, and who wants to."""
+"""Single moves and joint changes from one state: the actors that change their options, and those that prefer the
+change.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ __all__ = ["Joint"]
 
 
 class Joint:
-    """What is needed to ask for changes by one or more actors from one state after another."""
+    """Arrays that serve questions about changes by one or more actors, from one state after another."""
 
     def __init__(self, graph: Graph) -> None:
         case = graph.case
@@ -29,12 +31,12 @@ class Joint:
         self.possible = graph.state_of >= 0
 
     def changers(self, cell: int, among: NDArray[np.intp] | slice = slice(None)) -> list[NDArray[np.bool_]]:
-        """Return, per actor, in which cells (default: of all) its options differ from those in `cell`."""
+        """Return, per actor, the mask of cells (default: of all) in which its options differ from those in `cell`."""
         differing = self.codes[among] ^ self.codes[cell]
         return [differing & own != 0 for own in self.own]
 
     def undoing(self, cell: int) -> NDArray[np.bool_]:
-        """Return the cells that would undo what cannot be undone since `cell`."""
+        """Return the cells that would reverse an irreversible option of `cell`."""
         code = self.codes[cell]
         undone: NDArray[np.bool_] = ((code & ~self.codes & self.stays_on) | (~code & self.codes & self.stays_off)) != 0
         return undone
@@ -42,8 +44,8 @@ class Joint:
     def ends(self, state: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
         """Return the states that can be reached from a state in one step, each array ascending.
 
-        First those that one actor reaches and prefers; then those that two or more reach together and each prefers;
-        then those that one actor can reach and does not prefer.
+        The first array has the states that one actor reaches and prefers. The second has those that two or more actors
+        reach together and each prefers. The third has those that one actor can reach and does not prefer.
         """
         found: tuple[list[NDArray[np.int32]], ...] = ([], [], [])
         for cell in self.graph.members(state):
@@ -64,9 +66,10 @@ class Joint:
         return first[first != state], second[second != state], third[third != state]
 
     def participants(self, state: int, end: int, *, willing: bool = False, least: int = 1) -> tuple[str, ...]:
-        """Return who has to change something to get from one state to another; the fewest, where a state is merged.
+        """Return the actors that change their options between two states; the fewest, where a state is merged.
 
-        With `willing`, only such changes count as everybody who takes part prefers; `least` is the fewest that may take part.
+        With `willing`, only changes that every participant prefers count; `least` is the smallest number of
+        participants.
         """
         prefers = np.array([levels[self.graph.cells[end]] > levels[self.graph.cells[state]] for levels in self.levels])
         members = self.graph.members(end)

@@ -1,4 +1,4 @@
-"""Routes to a goal, step by step: who moves, who gains, who loses, where it holds, and which step is weakest."""
+"""Routes to a goal, step by step: the movers, gains and losses, the stability of each state, and the weakest step."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ __all__ = ["Route", "Routes", "Step", "condition", "objection", "road", "routes"
 class Step:
     """One step of a route.
 
-    `gains` says, per actor, by how many of its levels the step takes it up (or, negative, down), as a share of all its
-    levels. `holds` are the concepts under which the state reached is an equilibrium; `leavers` the actors that would
-    rather leave it (for whom it is not sequentially stable) by another move than the route's next.
+    `gains` is, per actor, the change of its preference level by the step, as a share of all its levels; negative where
+    it loses. `holds` are the concepts under which the state reached is an equilibrium. `leavers` are the actors that
+    would leave it (for whom it is SEQ unstable) by another move than the route's next.
     """
 
     movers: tuple[str, ...]
@@ -49,15 +49,15 @@ class Step:
 
     @property
     def kind(self) -> str:
-        """What the step is: a move, a package deal, or a move against the mover's interest."""
+        """Kind of the step: a move, a package deal, or a move against the mover's interest."""
         return "against interest" if not self.willing else "package deal" if len(self.movers) > 1 else "improvement"
 
     @property
     def weakness(self) -> tuple[int, float]:
-        """How likely the step is to fail, for comparison.
+        """Likelihood that the step fails, as a key for comparison.
 
-        First the steps against the mover's interest, by how much it loses; then those to a place somebody would rather
-        leave, by how many; then the others, by how little the least willing mover gains.
+        First the steps against the mover's interest, by its loss; then the steps to a state that some actor would
+        leave, by the number of such actors; then the others, by the gain of the mover that gains least.
         """
         least = min((self.gains[actor] for actor in self.movers), default=0.0)
         if not self.willing:
@@ -77,7 +77,7 @@ class Route:
 
     @property
     def willing(self) -> bool:
-        """Whether everybody who moves wants to."""
+        """Whether every mover of the route prefers its step."""
         return all(step.willing for step in self.steps)
 
     @property
@@ -90,7 +90,9 @@ class Route:
 
 @dataclass(frozen=True, eq=False)
 class Routes(Shown):
-    """The best routes to the states that satisfy a condition, the best first; none where no move leads there at all."""
+    """The best routes to the states that satisfy a condition, the best first; empty where no sequence of moves leads
+    there.
+    """
 
     graph: Graph
     stability: Stability
@@ -114,18 +116,16 @@ class Routes(Shown):
 
     @property
     def willing(self) -> bool:
-        """Whether some route consists of steps that everybody who takes them wants."""
+        """Whether some route consists of steps that all their movers prefer."""
         return self.best is not None and self.best.willing
 
     @property
     def reached(self) -> bool:
-        """Whether the answer is yes: there is a route of steps that count as willing, or of any moves where those were asked for."""
+        """Whether a route exists: of steps that count as willing, or of any moves where those were requested."""
         return bool(self.routes) if self.by == "moves" else self.willing
 
     def objections(self) -> tuple[str, ...]:
-        """Say whose interest stands in the way: each step of the best route that its mover does not want, and why
-        not.
-        """
+        """Return an objection for each step of the best route against its mover's interest, with the reason."""
         if self.best is None:
             return ()
         return tuple(objection(self.graph, step) for step in self.best.steps if not step.willing)
@@ -135,7 +135,7 @@ class Routes(Shown):
         best = self.best
         if best is None:
             ends = self.graph.case.ends
-            before = f" before the story ends ({ends})" if ends is not None else ""
+            before = f" before the crisis ends ({ends})" if ends is not None else ""
             return f"No sequence of moves leads from {state_id(self.start)} to a state with {self.to}{before}."
         if not best.steps:
             return f"{state_id(self.start)} already satisfies {self.to}."
@@ -144,17 +144,17 @@ class Routes(Shown):
         if self.by == "moves":
             against = sum(not step.willing for step in best.steps)
             many = "no step" if not against else "one step" if against == 1 else f"{against} steps"
-            return f"{self.to} can be reached in {steps} by moves of one actor at a time, with {many} against the interest of who moves."
+            return f"{self.to} can be reached in {steps} by moves of one actor at a time, with {many} against the interest of the mover."
         if best.willing:
             deals = sum(len(step.movers) > 1 for step in best.steps)
             if deals == count == 1:
-                return f"{self.to} can be reached in one step, a package deal, that everybody who takes part wants."
+                return f"{self.to} can be reached in one step, a package deal, that every participant prefers."
             among = {0: "", 1: ", one of them a package deal,"}.get(deals, f", {deals} of them package deals,")
-            return f"{self.to} can be reached in {steps}{among} that everybody who takes them wants."
+            return f"{self.to} can be reached in {steps}{among} that all their movers prefer."
         unwilling = [step for step in best.steps if not step.willing]
         movers = listed(sorted({self.graph.case.name(actor) for step in unwilling for actor in step.movers}))
         return (
-            f"No route of steps that their movers want leads to {self.to}; the best of {steps} asks "
+            f"No route of steps that their movers prefer leads to {self.to}; the best of {steps} has "
             f"{len(unwilling)} step{'s' if len(unwilling) > 1 else ''} against the interest of {movers}."
         )
 
@@ -166,9 +166,7 @@ class Routes(Shown):
         return steps_table(self.graph, route, f"Route to {self.to}")
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: the answer, the best route, its weakest step, whose interest stands in the
-        way.
-        """
+        """Return the parts of the terminal's output: the answer, the best route, its weakest step, the objections."""
         parts: list[str | Table] = [self.answer()]
         if self.best is not None and self.best.steps:
             parts += [self.table(), weakest_in_words(self.graph, self.best)]
@@ -178,7 +176,7 @@ class Routes(Shown):
             parts.append(f"Other ends as near, by steps: {', '.join(others)}.")
         if not self.complete:
             parts.append(
-                "Not every package deal was looked at: the case is too large for that; a shorter route may exist."
+                "Not every package deal was examined: the case is too large for that; a shorter route may exist."
             )
         return tuple(parts)
 
@@ -247,9 +245,9 @@ def routes(
 ) -> Routes:
     """Find the best routes from `start` (default: the status quo) to states that satisfy `to`.
 
-    Best is the route with the fewest steps against the interest of who takes them; then the fewest steps; then an end
-    that holds; then the fewest changes. `by` says what counts as willing: `improvements` of one actor, also package
-    `deals`, or any `moves`. `neighbours` shares what it finds with other searches of the same graph.
+    The best route has the fewest steps against the interest of their movers; then the fewest steps; then an end that is
+    an equilibrium; then the fewest changes. `by` says which steps count as willing: `improvements` of one actor, also
+    package `deals`, or any `moves`. `neighbours` shares its results with other searches of the same graph.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -268,7 +266,7 @@ def routes(
     mask = graph.satisfying(wanted)
     if graph.case.ends is not None and graph.satisfying(graph.case.ends)[origin] and not mask[origin]:
         raise QuestionError(
-            f"in {state_id(origin)} the story has ended (`ends: {graph.case.ends}`); no way leads on from it"
+            f"in {state_id(origin)} the crisis has ended (`ends: {graph.case.ends}`); no route leads on from it"
         )
     targets = np.flatnonzero(mask)
     if len(targets) == 0:
@@ -287,9 +285,9 @@ def routes(
 def road(
     graph: Graph, *, by: str = "deals", stability: Stability | None = None, neighbours: Neighbours | None = None
 ) -> tuple[tuple[str, Routes], ...]:
-    """Find the way through the goals of the case in their order, each from where the one before was reached.
+    """Find the route through the goals of the case in their order, each from the end of the previous one.
 
-    It stops at a goal that no moves reach, or that no possible state satisfies, and where the story has ended.
+    It stops at a goal that no moves reach, or that no possible state satisfies, and where the crisis has ended.
     """
     stability = stability or analyse(graph)
     at: int | None = graph.status_quo
@@ -335,7 +333,7 @@ def _route(graph: Graph, stability: Stability, found: CheapestPaths, target: int
 
 
 def objection(graph: Graph, step: Step) -> str:
-    """Say why the mover of a step does not want it."""
+    """Return the reason why the mover of a step does not prefer it."""
     losers = [actor for actor in step.movers if step.gains[actor] <= 0]
     names = listed(graph.case.name(actor) for actor in losers)
     why = preferred_because(graph, losers[0], step.end, step.start) if losers else ""
@@ -347,7 +345,7 @@ def objection(graph: Graph, step: Step) -> str:
 
 
 def weakest_in_words(graph: Graph, route: Route) -> str:
-    """Name the weakest step of a route and why it is."""
+    """Name the weakest step of a route and the reason for its weakness."""
     if route.weakest is None:
         return ""
     step = route.steps[route.weakest]
@@ -356,11 +354,9 @@ def weakest_in_words(graph: Graph, route: Route) -> str:
         return f"{head}. {objection(graph, step)}"
     if step.leavers:
         names = listed(graph.case.name(actor) for actor in step.leavers)
-        return f"{head}, since {names} would rather leave the state it reaches ({state_id(step.end)})."
+        return f"{head}, since {names} would leave the state it reaches ({state_id(step.end)})."
     least = min(step.movers, key=lambda actor: step.gains[actor])
-    fine = (
-        "but everybody who takes a step wants it, and nobody but who takes the next step would leave undeterred (SEQ)"
-    )
+    fine = "but all movers prefer their steps, and no actor but the next mover would leave undeterred (SEQ)"
     return f"{head}, since {graph.case.name(least)} gains least by it; {fine}."
 
 

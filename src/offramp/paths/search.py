@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["WAYS", "Arrival", "CheapestPaths", "Neighbours", "search"]
 
 WAYS = ("improvements", "deals", "moves")
-"""What counts as a willing step: improvements of one actor; these and package deals; any move."""
+"""Willing steps: improvements of one actor; these and package deals; or any move."""
 
 MOST_JOINT_WORK = 400_000_000
-"""The most cells that the search for package deals looks at; past it, it goes on without further deals, and says so."""
+"""The most cells that the search for package deals examines; after it the search continues without further deals, and
+reports so.
+"""
 
 _STEP, _UNWILLING = 1 << 20, 1 << 40
 UNREACHED = np.iinfo(np.int64).max
@@ -33,7 +35,7 @@ UNREACHED = np.iinfo(np.int64).max
 
 @dataclass(frozen=True)
 class Arrival:
-    """How a state was reached: from where, and whether everybody who changed something wanted to."""
+    """Arrival at a state: the previous state, and whether every participant of the step preferred it."""
 
     start: int
     willing: bool
@@ -41,7 +43,7 @@ class Arrival:
 
 @dataclass(frozen=True, eq=False)
 class CheapestPaths:
-    """The cheapest way to every state; `complete` is False where package deals were not all looked at."""
+    """The cheapest route to every state; `complete` is False where some package deals were not examined."""
 
     start: int
     cost: NDArray[np.int64]
@@ -49,15 +51,15 @@ class CheapestPaths:
     complete: bool
 
     def unwilling(self, state: int) -> int:
-        """Number of steps on the way to a state that go against the interest of who takes them."""
+        """Number of steps on the route to a state that are against the interest of their movers."""
         return int(self.cost[state]) // _UNWILLING
 
     def steps(self, state: int) -> int:
-        """Number of steps on the way to a state."""
+        """Number of steps on the route to a state."""
         return int(self.cost[state]) % _UNWILLING // _STEP
 
     def way(self, state: int) -> list[tuple[Arrival, int]]:
-        """Return the steps to a state, in order: how, and where it leads."""
+        """Return the steps to a state, in order: each arrival, and the state it leads to."""
         steps = []
         while state != self.start:
             arrival = self.arrivals[state]
@@ -67,7 +69,7 @@ class CheapestPaths:
 
 
 class Neighbours:
-    """The willing and unwilling steps from each state, remembered, so that several searches can share them."""
+    """Cache of the willing and unwilling steps from each state, shared by several searches."""
 
     def __init__(self, graph: Graph, by: str = "deals") -> None:
         if by not in WAYS:
@@ -80,11 +82,11 @@ class Neighbours:
 
     @property
     def complete(self) -> bool:
-        """Whether every package deal was looked at."""
+        """Whether every package deal was examined."""
         return self._work < MOST_JOINT_WORK
 
     def of(self, state: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return where willing steps lead from a state, and where single moves against the mover's interest do."""
+        """Return the ends of willing steps from a state, and the ends of single moves against the mover's interest."""
         if state not in self._known:
             self._known[state] = self._found(state)
         return self._known[state]
@@ -112,12 +114,12 @@ def search(
     willing_only: bool = False,
     neighbours: Neighbours | None = None,
 ) -> CheapestPaths:
-    """Find the cheapest way from `start` to every state that can be reached at all.
+    """Find the cheapest route from `start` to every state that can be reached.
 
-    With a mask of `targets` it stops once all that are as few steps away as the nearest have been found. Single moves
-    against the mover's interest are always allowed and counted first, so that where no willing route exists the one
-    that asks least of anybody is found; with `willing_only` they are left out. `by` says what else counts as willing;
-    see `WAYS`.
+    With a mask of `targets` the search stops once all targets as few steps away as the nearest have been found. Single
+    moves against the mover's interest are always allowed and counted first. So where no willing route exists, the route
+    with the fewest such moves is found; with `willing_only` they are left out. `by` says which other steps count as
+    willing; see `WAYS`.
     """
     steps = neighbours or Neighbours(graph, by)
     cost = np.full(graph.size, UNREACHED, dtype=np.int64)
@@ -127,7 +129,7 @@ def search(
     heap = [(0, start)]
 
     def relax(state: int, ends: NDArray[np.int32], *, willing: bool) -> None:
-        # A step costs at least this, so most states need no closer look.
+        # A step costs at least this, so most states need no exact cost.
         least = cost[state] + _STEP + (1 if willing else 1 + _UNWILLING)
         ends = ends[cost[ends] > least]
         if len(ends) == 0:
