@@ -12,7 +12,7 @@ from tests.strategies import Drawn, cases, examples
 
 from offramp.case.reading import load
 from offramp.graph.graph import Graph, build
-from offramp.inverse.lowering import lowered, with_worth
+from offramp.inverse.lowering import lowered, with_preference_levels
 from offramp.inverse.program import least, solved
 from offramp.stability.concepts import concept
 
@@ -43,7 +43,7 @@ def varied(graph: Graph, actor: str) -> dict[str, np.ndarray[tuple[int, ...], np
     """Per concept, for each strict order of the states for an actor: what is stable for whom."""
     found: dict[str, list[list[np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]]] = {key: [] for key in CONCEPTS}
     for order in permutations(range(graph.size)):
-        other = with_worth(graph, actor, np.array(order, dtype=np.int64))
+        other = with_preference_levels(graph, actor, np.array(order, dtype=np.int64))
         for key in CONCEPTS:
             found[key].append([concept(key).stable(other, i) for i in range(len(graph.actors))])
     return {key: np.array(stable) for key, stable in found.items()}

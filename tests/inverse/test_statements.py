@@ -18,7 +18,7 @@ from offramp.graph.graph import build
 from offramp.inverse.answers import moves_of
 from offramp.inverse.program import unstable
 from offramp.inverse.statements import add, added_to, candidates, reorder, with_statements
-from offramp.inverse.together import together, wish
+from offramp.inverse.together import statement_change, together
 from offramp.inverse.words import addition_in_words, moved, reordering_in_words
 from offramp.stability.concepts import concept
 
@@ -95,20 +95,20 @@ def test_what_is_said_to_hold_together_does(key: str, drawn: Drawn) -> None:
     improving = moves.improving(graph)
     for state in range(min(graph.size, 4)):
         against = unstable(graph, state, key)
-        wishes = {
+        changes = {
             actor: own
             for actor in against
-            if (own := wish(graph, actor, state, key, None, moves, improving)) is not None and own.found
+            if (own := statement_change(graph, actor, state, key, None, moves, improving)) is not None and own.found
         }
-        if not against or wishes.keys() != set(against):
+        if not against or changes.keys() != set(against):
             continue
-        found = together(graph, state, key, wishes, None, moves)
+        found = together(graph, state, key, changes, None, moves)
         if key in ("nash", "gmr", "smr"):
             assert found.holds
             assert not found.fitted
         if found.holds:
             changed = graph
-            for actor, own in found.wishes.items():
+            for actor, own in found.statement_changes.items():
                 preferences = graph.preferences(actor)
                 assert isinstance(preferences, Statements)
                 changed = with_statements(changed, actor, own.statements(preferences.statements))
@@ -140,7 +140,7 @@ def test_the_words_name_what_is_put_above_what() -> None:
     assert isinstance(preferences, Statements)
     stated = preferences.statements
     found = add(graph, "dprk", state, "seq", stated, candidates(graph, "dprk", Expression.read("cap")))
-    assert addition_in_words(graph, "dprk", stated, found).startswith("North Korea would have to want ")
+    assert addition_in_words(graph, "dprk", stated, found).startswith("North Korea would have to prefer ")
     china = graph.preferences("china")
     assert isinstance(china, Statements)
     order = reorder(graph, "china", 0, "nash", china.statements)

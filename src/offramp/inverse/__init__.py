@@ -1,1 +1,1 @@
-"""What would have to change for a state to hold: in rankings, in statements, in payments."""
+"""Inverse graph model: the changes of rankings, statements or payments with which a state is an equilibrium."""

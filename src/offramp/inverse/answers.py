@@ -1,4 +1,4 @@
-"""What the others can answer, as data in which only the actor's own comparisons with the target are open."""
+"""Possible sanctions of the others, as data in which only the actor's own comparisons with the target are open."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "MOST_MOVES", "Kind", "Moves", "StabilityAnswers", "answers", "kind", "moves_of", "reached"]
 
 MOST_MOVES = 40_000_000
-"""The most moves, of all actors together, that are listed."""
+"""The most moves of all actors together that are listed."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How a concept sanctions: not at all, by any moves or improvements, with or without a countermove."""
+    """Sanctions that a concept allows: none, any moves or only improvements, with or without a countermove."""
 
     sanctions: bool
     improving: bool = False
@@ -39,31 +39,29 @@ KINDS = {
     "seq": Kind(sanctions=True, improving=True),
     "sseq": Kind(sanctions=True, improving=True, countermove=True),
 }
-"""The concepts that can be turned round, and how they sanction."""
+"""The concepts that the inverse analysis covers, and their sanctions."""
 
 
 def kind(key: str) -> Kind:
-    """Return how a concept sanctions; raise `QuestionError` for one that cannot be turned round.
+    """Return the sanctions that a concept allows; raise `QuestionError` for a concept without an inverse analysis.
 
     >>> kind("seq").improving
     True
     """
     if key.casefold() not in KINDS:
-        raise QuestionError(
-            f"what would have to change is asked under {', '.join(KINDS)}, not under {concept(key).label}"
-        )
+        raise QuestionError(f"the inverse analysis covers {', '.join(KINDS)}, not {concept(key).label}")
     return KINDS[key.casefold()]
 
 
 @dataclass(frozen=True, eq=False)
 class Moves:
-    """All moves of all actors, by position of the actor: as arcs, and where each arc starts."""
+    """All moves of all actors, by position of the actor: as arcs, and the start of each arc."""
 
     arcs: tuple[Arcs, ...]
     starts: tuple[NDArray[np.int32], ...]
 
     def improving(self, graph: Graph) -> Moves:
-        """Return those moves that are improvements in a graph with the same moves."""
+        """Return the moves that are improvements in a graph with the same moves."""
         kept = []
         for actor, own, starts in zip(graph.actors, self.arcs, self.starts, strict=True):
             worth = graph.preference_level(actor)
@@ -77,13 +75,12 @@ def moves_of(graph: Graph) -> Moves:
     Raises
     ------
     TooLarge
-        before they are listed, where there are more than `MOST_MOVES`.
+        before any is listed, where there are more than `MOST_MOVES`.
     """
     count = sum(graph.size * graph.space.shape[axis.number] for axis in graph.axes)
     if count > MOST_MOVES:
         raise TooLarge(
-            f"{graph.size:,} states have up to {count:,} moves; what would have to change can be asked of cases with up to "
-            f"{MOST_MOVES:,}"
+            f"{graph.size:,} states have up to {count:,} moves; the inverse analysis covers cases with up to {MOST_MOVES:,}"
         )
     found = tuple(arcs(graph, actor) for actor in graph.actors)
     return Moves(found, tuple(own.starts for own in found))
@@ -92,7 +89,7 @@ def moves_of(graph: Graph) -> Moves:
 def reached(steps: Moves, others: list[int], start: int) -> dict[int, NDArray[np.bool_]]:
     """Return, per last mover, the states that legal sequences of some actors reach from a state.
 
-    Nobody moves twice running. The start is not among them unless a sequence comes back to it.
+    Nobody moves twice in a row. The start is included only if a sequence returns to it.
     """
     size = len(steps.arcs[0].begins) - 1
     after = {other: np.zeros(size, dtype=bool) for other in others}
@@ -112,10 +109,10 @@ def reached(steps: Moves, others: list[int], start: int) -> dict[int, NDArray[np
 
 @dataclass(frozen=True, eq=False)
 class StabilityAnswers:
-    """What decides whether a state is stable for an actor, whatever the actor itself wants.
+    """Data that decide the stability of a state for an actor, whatever its own preferences.
 
-    `moves[k]` is where its k-th move leads, `sanctions[k]` the states that the others can then bring it to;
-    `countermoves` are its own moves, where a sanction counts only if none of them undoes it.
+    `moves[k]` is the end of the actor's k-th move, and `sanctions[k]` are the states that the others can reach from
+    there. `countermoves` are the actor's own moves, where a sanction counts only if none of them undoes it.
     """
 
     actor: int
@@ -125,7 +122,7 @@ class StabilityAnswers:
     countermoves: Arcs | None
 
     def deterring(self, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return which states would deter as sanctions, where `kept` says which states rank no higher than the target."""
+        """Return the states that deter as sanctions; `kept` marks the states that rank no higher than the target."""
         if self.countermoves is None:
             return kept
         above = np.concatenate([[0], np.cumsum(~kept[self.countermoves.ends])])
@@ -133,7 +130,7 @@ class StabilityAnswers:
         return kept & ~undone
 
     def stable(self, kept: NDArray[np.bool_]) -> bool:
-        """Whether the state is stable where `kept` says which states rank no higher than it."""
+        """Whether the target is stable, where `kept` marks the states that rank no higher than it."""
         deterring = self.deterring(kept)
         return all(
             kept[move] or deterring[sanctions].any()
@@ -141,13 +138,13 @@ class StabilityAnswers:
         )
 
     def required(self, sanction: int, kept: NDArray[np.bool_]) -> frozenset[int]:
-        """Return the states that must come to rank no higher than the target before a sanction deters."""
+        """Return the states that must rank no higher than the target before a sanction deters."""
         needed = [sanction] if self.countermoves is None else [sanction, *self.countermoves.of(sanction).tolist()]
         return frozenset(t for t in needed if not kept[t])
 
 
 def answers(graph: Graph, actor: int, state: int, key: str, moves: Moves, improving: Moves) -> StabilityAnswers:
-    """Return what the others can answer to each move of an actor from a state, under a concept."""
+    """Return the possible sanctions of each move of an actor from a state, under a concept."""
     how = kind(key)
     steps = improving if how.improving else moves
     others = [other for other in range(len(graph.actors)) if other != actor]

@@ -1,13 +1,13 @@
-"""Between what numbers the least change lies, for all states at once, so that few programs need solving.
+"""Bounds of the least change, for all states at once, so that few programs need to be solved.
 
 All bounds hold exactly. With c_i(s) the number of improvements of i from s that are not sanctioned under a concept:
 
 - for one actor the least change is at most c_i(s), since each of these may be lowered, and at least 1 where c_i(s) > 0; without
-  merged states it is c_i(s) under Nash, GMR and SEQ, since what the others can bring about then differs from move to move of i and no
+  merged states it is c_i(s) under Nash, GMR and SEQ, since the others then reach different states after different moves of i and no
   single comparison serves two of them;
-- for several, under Nash, GMR and SMR, it is the sum of theirs;
-- Nash implies the other concepts, so that where everybody may change the Nash sum is enough for each;
-- SSEQ implies SMR and SEQ, and these imply GMR, so that what is necessary for the weaker is necessary for the stronger.
+- for several actors, under Nash, GMR and SMR, it is the sum of the changes of each;
+- Nash implies the other concepts, so where all actors may change, the Nash sum suffices for each concept;
+- SSEQ implies SMR and SEQ, and these imply GMR, so a condition that is necessary for the weaker is necessary for the stronger.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ __all__ = ["Bounds", "bounds", "counts"]
 
 @dataclass(frozen=True, eq=False)
 class Bounds:
-    """The least change of each state lies between `lower` and `upper`; infinite where there is none, or none is known."""
+    """Bounds of the least change of each state, `lower` and `upper`; infinite where there is no change, or none is
+    known.
+    """
 
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
@@ -69,7 +71,7 @@ def bounds(graph: Graph, key: str, actors: Sequence[str], moves: Moves) -> Bound
 
 
 def _own(graph: Graph, key: str, inside: NDArray[np.bool_], moves: Moves) -> Bounds:
-    """Bounds where nobody's change touches anybody else's stability."""
+    """Return the bounds where no actor's change affects another actor's stability."""
     found = counts(graph, key, moves)
     impossible = found[~inside].any(axis=0)
     upper = found[inside].sum(axis=0).astype(float)

@@ -1,7 +1,7 @@
-"""When a state is stable for an actor, as a formula over what its statements see, judged for many preferences at once.
+"""Stability of a state for an actor as a Boolean formula in its statements, evaluated for many preferences at once.
 
-States that differ from the target on the same statements in the same way are one column: whatever the order of the statements,
-they rank above the target together or not at all.
+States that differ from the target on the same statements in the same way are one column: in every order of the
+statements, either all of them rank above the target or none does.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ __all__ = ["Formula", "formula_of"]
 
 @dataclass(frozen=True, eq=False)
 class Formula:
-    """A clause per move: one of the `single` columns must rank no higher than the target, or all of one of the `joint` sets.
+    """A clause per move: one of the `single` columns, or all of one of the `joint` sets, must rank no higher than the
+    target.
 
-    `signs` has a row per condition and a column per kind of state: 1 where the condition holds there and not in the
-    target, -1 the other way round, 0 where they agree.
+    `signs` has a row per condition and a column per kind of state: 1 where the condition is true there and false in the
+    target, -1 in the opposite case, 0 where they agree.
     """
 
     signs: NDArray[np.int8]
@@ -32,7 +33,7 @@ class Formula:
     joint: tuple[tuple[NDArray[np.intp], ...], ...]
 
     def true(self, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return for which rows of `kept` (which columns rank no higher than the target) the formula is true."""
+        """Return the truth of the formula for each row of `kept` (the columns that rank no higher than the target)."""
         result = np.ones(len(kept), dtype=bool)
         for single, joint in zip(self.single, self.joint, strict=True):
             open_ = np.flatnonzero(result)
@@ -46,7 +47,7 @@ class Formula:
         return result
 
     def in_orders(self, orders: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Return for which orders of the conditions (a row each, the most important first) the formula is true."""
+        """Return the truth of the formula for each order of the conditions (a row each, the most important first)."""
         decided = np.zeros((len(orders), self.signs.shape[1]), dtype=np.int8)
         for place in range(orders.shape[1]):
             decided = np.where(decided == 0, self.signs[orders[:, place]], decided)
@@ -55,14 +56,14 @@ class Formula:
     def in_any_order(self) -> bool:
         """Whether the formula would be true if every column that some order keeps down were kept down at once.
 
-        Where not, no order of the statements makes it true.
+        If it is False, no order of the statements makes the formula true.
         """
         kept = (self.signs < 0).any(axis=0) | (self.signs == 0).all(axis=0)
         return bool(self.true(kept[None, :])[0])
 
 
 def formula_of(given: StabilityAnswers, truth: NDArray[np.bool_]) -> Formula:
-    """Return the formula, from what the others can answer and the truth of each condition (rows) in each state (columns)."""
+    """Return the formula, from the possible sanctions and the truth of each condition (rows) in each state (columns)."""
     signs = truth.astype(np.int8) - truth[:, [given.state]].astype(np.int8)
     kinds, kind_of = np.unique(signs, axis=1, return_inverse=True)
     kind_of = kind_of.ravel()
@@ -83,6 +84,6 @@ def formula_of(given: StabilityAnswers, truth: NDArray[np.bool_]) -> Formula:
 
 
 def _smallest(sets: set[frozenset[int]]) -> list[frozenset[int]]:
-    """Leave out what holds another whole, as far as a short search finds it."""
+    """Remove supersets found by a short search."""
     few = sorted(sets, key=len)[:50]
     return [needed for needed in sets if not any(other < needed for other in few)]

@@ -1,8 +1,8 @@
-"""What would have to be paid to an actor in a state, in its own utility, for the state to be stable for it.
+"""Payment to an actor in a state, in its own utility, with which the state is stable for it.
 
-The payment raises what the state is worth and nothing else. Raising it can only make more of the states rank no higher, so that
-there is a least payment from which on the state is stable: the difference to the utility that the best unsanctioned way out leaves the
-actor with, whatever the others answer.
+The payment raises the utility of that state alone. A higher utility of the state can only increase the number of states
+that rank no higher. So there is a least payment from which on the state is stable. It is the difference to the utility
+of the best unsanctioned improvement, for the worst answer of the others.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["induce", "utility"]
 
 
 def utility(graph: Graph, actor: str, state: int) -> Fraction:
-    """Return the sum of the weights of what holds in a state, exact.
+    """Return the exact sum of the weights of the true statements in a state.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def utility(graph: Graph, actor: str, state: int) -> Fraction:
     """
     preferences = graph.preferences(actor)
     if not isinstance(preferences, StatementWeights):
-        raise QuestionError(f"`{actor}` has no weights, so that no payment can be counted")
+        raise QuestionError(f"`{actor}` has no weights, so a payment has no unit")
     return sum(
         (
             Fraction(repr(weight))
@@ -61,7 +61,7 @@ def induce(graph: Graph, actor: str, state: int, key: str, *, given: StabilityAn
         moves = moves_of(graph)
         given = answers(graph, graph.index(actor), state, key, moves, moves.improving(graph))
     worth = graph.preference_level(actor).astype(np.int64)
-    worth[state] = -1  # Coming back to the state, or countering into it, is never above it.
+    worth[state] = -1  # A return to the state, or a countermove into it, is never above it.
     left_with = worth
     if given.countermoves is not None:
         left_with = worth.copy()

@@ -1,4 +1,4 @@
-"""What would have to change for a target to hold: which of its states asks least of the actors, and what it asks."""
+"""Least changes of preferences with which a target is an equilibrium, and the state of the target that needs least."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from offramp.inverse.bounds import bounds, counts
 from offramp.inverse.inducement import induce
 from offramp.inverse.joint import ROUNDS, joint
 from offramp.inverse.program import Least, least, unstable
-from offramp.inverse.together import Together, together, wish
-from offramp.inverse.words import amount, cost_in_words, lowering_in_words, payment_in_words, wish_in_words
+from offramp.inverse.together import Together, statement_change, together
+from offramp.inverse.words import amount, cost_in_words, lowering_in_words, payment_in_words, statement_change_in_words
 from offramp.paths.routes import condition
 from offramp.progress import track
 from offramp.tables import Shown, Table
@@ -36,46 +36,48 @@ if TYPE_CHECKING:
 __all__ = ["ALL_ROUNDS", "Changes", "Found", "Target", "invert"]
 
 FIRST_ROUNDS = 2
-"""The rounds of the exact search for a state while no state has had more."""
+"""The rounds of the exact search for a state in the first pass over all states."""
 
 ALL_ROUNDS = 160
-"""The most rounds of the exact search under one concept, over all states, in a case of up to 1,000 states; in proportion fewer in larger
-cases, but 20. Past them no further state is looked at."""
+"""The most rounds of the exact search under one concept, over all states, in a case of up to 1,000 states. In larger
+cases the number is proportionally smaller, but at least 20. No further state is searched after them.
+"""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A state and what would have to change for it to be an equilibrium under a concept.
+    """A state, and the changes with which it would be an equilibrium under a concept.
 
-    `least` is the least change by all actors that may change, at once; `singles`, by actor for whom it is not stable, the least
-    with which it is stable for that actor alone. `wishes` say the same in statements, for actors who have them;
-    `payments` in utility, for actors with weights; `together` whether the wishes of all, at once, make it hold (None where an actor has none).
+    `least` is the least change by all actors that may change, at once. `singles` has, for each actor for whom the state
+    is unstable, the least change with which it is stable for that actor alone. `statement_changes` are the same in
+    statements, for actors that have them; `payments` in utility, for actors with weights. `together` is the change of
+    all statements at once with which the state is an equilibrium (None where an actor has none).
     """
 
     state: int
     concept: str
     least: Least
     singles: Mapping[str, Least]
-    wishes: Mapping[str, StatementChange]
+    statement_changes: Mapping[str, StatementChange]
     payments: Mapping[str, Fraction]
     together: Together | None
 
     @property
     def holds(self) -> bool:
-        """Whether it is an equilibrium already."""
+        """Whether the state is already an equilibrium."""
         return not self.least.changes
 
     def sentences(self, graph: Graph) -> list[str]:
-        """Say what would have to change."""
+        """Describe the necessary changes, in sentences."""
         if self.holds:
-            return [f"{state_id(self.state)} is an equilibrium under {self.concept.upper()} as things are."]
+            return [f"{state_id(self.state)} is an equilibrium under {self.concept.upper()} as stated."]
         told = [
             lowering_in_words(graph, self.state, self.concept, actor, states)
             for actor, states in self.least.changes.items()
         ]
         for actor in self.singles:
-            if actor in self.wishes:
-                told += wish_in_words(graph, self.wishes[actor])
+            if actor in self.statement_changes:
+                told += statement_change_in_words(graph, self.statement_changes[actor])
             if actor in self.payments:
                 told.append(payment_in_words(graph, self.state, actor, self.payments[actor]))
         if len(self.singles) > 1 and self.together is not None:
@@ -85,11 +87,11 @@ class Target:
     def _all_at_once(self, graph: Graph) -> str:
         found = self.together
         if found is None or not found.holds:
-            return "Changes in everybody's statements with which it holds were not found."
+            return "No changes of all actors' statements with which it is an equilibrium were found."
         if not found.fitted:
-            return "With these changes in everybody's statements at once, it holds."
-        told = [text for own in found.wishes.values() for text in wish_in_words(graph, own)[:1]]
-        return "One change undoes another there; at once it holds with these: " + " ".join(told)
+            return "With all these changes of statements at once, it is an equilibrium."
+        told = [text for own in found.statement_changes.values() for text in statement_change_in_words(graph, own)[:1]]
+        return "One of these changes undoes another; at once it is an equilibrium with these: " + " ".join(told)
 
     def to_dict(self, graph: Graph) -> dict[str, Any]:
         """Return the target as plain values."""
@@ -99,7 +101,7 @@ class Target:
             "holds": self.holds,
             "least": self.least.to_dict(),
             "singles": {actor: single.to_dict() for actor, single in self.singles.items()},
-            "statements": {actor: own.to_dict() for actor, own in self.wishes.items()},
+            "statements": {actor: own.to_dict() for actor, own in self.statement_changes.items()},
             "payments": {actor: amount(payment) for actor, payment in self.payments.items()},
             "together": None if self.together is None else self.together.to_dict(),
             "words": self.sentences(graph),
@@ -110,8 +112,8 @@ class Target:
 class Found:
     """The cheapest targets under one concept, the cheapest first.
 
-    `complete` says that no other state of the target asks less: False where a search was cut short. `against` says of each actor that
-    may not change in how many states of the target it would not stay.
+    `complete` means that no other state of the target needs less; it is False where a search was cut short. `against`
+    has, for each actor that may not change, the number of states of the target that are unstable for it.
     """
 
     concept: str
@@ -121,13 +123,13 @@ class Found:
 
     @property
     def possible(self) -> bool:
-        """Whether some change makes a state of the target hold."""
+        """Whether some change makes a state of the target an equilibrium."""
         return bool(self.targets)
 
 
 @dataclass(frozen=True, eq=False)
 class Changes(Shown):
-    """What would have to change for a condition to hold, per concept."""
+    """Changes of preferences with which a condition holds in an equilibrium, per concept."""
 
     graph: Graph
     to: str
@@ -148,27 +150,29 @@ class Changes(Shown):
         return any(found.possible for found in self.found)
 
     def under(self, key: str) -> Found:
-        """Return what was found under a concept; raise `QuestionError` for one that was not asked about."""
+        """Return the result under a concept; raise `QuestionError` for one that was not analysed."""
         for found in self.found:
             if found.concept == key.casefold():
                 return found
         raise QuestionError(
-            f"{key.upper()} was not among the concepts asked about: {', '.join(f.concept for f in self.found)}"
+            f"{key.upper()} is not among the concepts analysed: {', '.join(f.concept for f in self.found)}"
         )
 
     @property
     def who(self) -> str:
-        """The actors that may change, in words."""
+        """The names of the actors that may change."""
         if self.actors == self.graph.actors:
             return "the actors"
         return listed(self.graph.case.name(actor) for actor in self.actors)
 
     def answer(self, found: Found) -> str:
-        """Say in one sentence what was found under a concept."""
+        """Describe the result under a concept in one sentence."""
         head = f"{found.concept.upper()}:"
         if not found.possible:
             if not found.complete:
-                return f"{head} no change of {self.who} was found with which {self.to} holds; not all were looked at."
+                return (
+                    f"{head} no change of {self.who} was found with which {self.to} holds; not all changes were tried."
+                )
             others = [self.graph.case.name(actor) for actor, count in found.against.items() if count == self.states]
             because = f", since {listed(others)} would not stay in any state with it" if others else ""
             return f"{head} no change of {self.who} makes {self.to} hold{because}."
@@ -176,8 +180,8 @@ class Changes(Shown):
         if best.holds:
             ended = self.graph.case.ends
             over = ended is not None and bool(self.graph.satisfying(ended)[best.state])
-            told = " (where the story has ended)" if over else ""
-            return f"{head} nothing would have to change: {state_id(best.state)} holds{told}, once it is reached."
+            told = " (where the crisis has ended)" if over else ""
+            return f"{head} no change is needed: {state_id(best.state)} is an equilibrium{told}, once it is reached."
         names = listed(self.graph.case.name(actor) for actor in best.least.changes)
         count = "one comparison" if best.least.cost == 1 else f"{best.least.cost:g} comparisons"
         proved = "" if best.least.proved and found.complete else "; fewer may do, since the search was cut short"
@@ -196,12 +200,14 @@ class Changes(Shown):
             for found in self.found
             for target in found.targets
         ]
-        note = f"{self.states:,} state{'' if self.states == 1 else 's'} looked at." if rows else "No target was found."
+        note = f"{self.states:,} state{'' if self.states == 1 else 's'} examined." if rows else "No target was found."
         columns = ("concept", "state", "least change", "who", "what is on")
-        return Table(f"What would have to change for {self.to}", columns, tuple(rows), note)
+        return Table(f"Changes with which {self.to} would hold", columns, tuple(rows), note)
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: the answers, the cheapest targets, and what the cheapest asks of whom."""
+        """Return the parts of the terminal's output: the answers, the cheapest targets, and the changes that the
+        cheapest needs.
+        """
         parts: list[str | Table] = [self.answer(found) for found in self.found]
         if not self.possible:
             return tuple(parts)
@@ -212,15 +218,15 @@ class Changes(Shown):
                 target = found.targets[0]
                 told.setdefault((target.state, tuple(target.sentences(self.graph))), []).append(found.concept.upper())
         for (state, sentences), keys in told.items():
-            head = f"For {state_id(state)} to hold under {listed(keys)} ({self.graph.in_words(state)}):"
+            head = f"For {state_id(state)} to be an equilibrium under {listed(keys)} ({self.graph.in_words(state)}):"
             parts.append("\n".join([head, *(f"- {text}" for text in sentences), ""]))
         return tuple(parts)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values, in the shape that `offramp inverse --json` prints."""
+        """Return all results as plain values, in the shape that `offramp inverse --json` prints."""
         graph = self.graph
         return {
-            **graph.asked(),
+            **graph.context(),
             "to": self.to,
             "actors": list(self.actors),
             "states": self.states,
@@ -245,10 +251,11 @@ def invert(
     concepts: Sequence[str] | None = None,
     most: int = 3,
 ) -> Changes:
-    """Find what would have to change in the preferences of some actors (default: all) for a condition to hold.
+    """Find the least changes in the preferences of some actors (default: all) with which a condition holds.
 
-    Every state that satisfies `to` (a condition, or the name of a goal) may be the one that holds. Per concept (default: all five) the `most` states
-    that ask for the least change are given: fewest comparisons, then fewest options away from the status quo, then the lower id.
+    Every state that satisfies `to` (a condition, or the name of a goal) is a candidate. Per concept (default: all five)
+    the `most` states that need the least change are given: fewest comparisons, then fewest options away from the status
+    quo, then the lower id.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -259,9 +266,9 @@ def invert(
     Raises
     ------
     QuestionError
-        where the condition cannot be read, no state satisfies it, or there is no such actor or concept.
+        where the condition cannot be parsed, no state satisfies it, or there is no such actor or concept.
     TooLarge
-        where the case has more moves than can be listed, before anything long is done.
+        where the case has more moves than can be listed, before any long computation.
     """
     wanted = condition(graph, to)
     keys = list(dict.fromkeys(key.casefold() for key in (concepts if concepts else KINDS)))
@@ -276,7 +283,7 @@ def invert(
     moves = moves_of(graph)
     improving = moves.improving(graph)
     found = []
-    for key in track(keys, "turning concepts round"):
+    for key in track(keys, "inverse analysis"):
         leasts, complete = _cheapest(graph, key, chosen, mask, max(most, 1), moves, improving)
         targets = tuple(_target(graph, found_one, wanted, moves, improving) for found_one in leasts)
         would_leave = (counts(graph, key, moves)[:, mask] > 0).sum(axis=1)
@@ -300,13 +307,13 @@ def _cheapest(
 ) -> tuple[list[Least], bool]:
     """Return the least changes of the cheapest states, and whether they are proved to be the cheapest.
 
-    States are looked at by their lower bounds, until no state left can be among the cheapest.
+    States are searched in the order of their lower bounds, until no remaining state can be among the cheapest.
     """
     between = bounds(graph, key, actors, moves)
     codes = graph.space.codes[graph.cells]
     far = np.bitwise_count(codes ^ codes[graph.status_quo]).astype(np.int64)
     if graph.case.ends is not None:
-        # Of states that ask as much, those in which the story ends come last.
+        # Among states that need equal changes, those in which the crisis ends come last.
         far = far + codes.dtype.itemsize * 8 * graph.satisfying(graph.case.ends)
     open_ = [int(state) for state in np.flatnonzero(mask & np.isfinite(between.lower))]
     open_.sort(key=lambda state: (between.lower[state], far[state], state))
@@ -317,7 +324,7 @@ def _cheapest(
         return sorted((one.cost, int(far[one.state]), one.state) for one in found.values() if one.possible)[:most]
 
     chosen = best()
-    # First a short search of each, so that the states that are settled soon spare those that are not.
+    # First a short search of each, so that states with a quick answer exclude others.
     for rounds, reserve in ((FIRST_ROUNDS, left // 2), (ROUNDS, 0)):
         for state in track(open_, f"solving programs ({key.upper()})"):
             before = found.get(state)
@@ -342,7 +349,7 @@ def _cheapest(
 
 
 def _ceiling(best: Sequence[tuple[float, int, int]], most: int, far: int, state: int) -> float:
-    """Return the change from which on a state is not among the best, given those found so far."""
+    """Return the change at which a state is no longer among the best, given the best found so far."""
     if len(best) < most:
         return float("inf")
     cost, *nearer = best[-1]
@@ -350,18 +357,20 @@ def _ceiling(best: Sequence[tuple[float, int, int]], most: int, far: int, state:
 
 
 def _target(graph: Graph, found: Least, wanted: Expression, moves: Moves, improving: Moves) -> Target:
-    """Say of a state what each actor alone would have to change, in its ranking, its statements and its utility."""
+    """Return a target with the changes of each actor alone: in its ranking, its statements and its utility."""
     state, key = found.state, found.concept
     against = [actor for actor in unstable(graph, state, key) if actor in found.actors]
     singles = {actor: least(graph, actor, state, key, moves=moves, improving=improving) for actor in against}
-    wishes = {
-        actor: own for actor in against if (own := wish(graph, actor, state, key, wanted, moves, improving)) is not None
+    changes = {
+        actor: own
+        for actor in against
+        if (own := statement_change(graph, actor, state, key, wanted, moves, improving)) is not None
     }
     payments = {
         actor: induce(graph, actor, state, key)
         for actor in against
         if isinstance(graph.preferences(actor), StatementWeights)
     }
-    able = against and wishes.keys() == set(against) and all(own.found for own in wishes.values())
-    joined = together(graph, state, key, wishes, wanted, moves) if able else None
-    return Target(state, key, found, singles, wishes, payments, joined)
+    able = against and changes.keys() == set(against) and all(own.found for own in changes.values())
+    joined = together(graph, state, key, changes, wanted, moves) if able else None
+    return Target(state, key, found, singles, changes, payments, joined)

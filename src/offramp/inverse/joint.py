@@ -1,15 +1,16 @@
-"""The least lowering by several actors at once that makes a state an equilibrium.
+"""The least lowering by several actors at once with which a state is an equilibrium.
 
-Under Nash, GMR and SMR it is the sum of the single ones: what the others can answer there are any moves of theirs, whatever
-they want, so that nobody's change touches anybody else's stability.
+Under Nash, GMR and SMR it is the sum of the single lowerings. There the others may answer by any of their moves,
+whatever their preferences, so no actor's change affects another actor's stability.
 
-Under SEQ and SSEQ the others answer by improvements, and a change of theirs opens and closes such answers: an actor that comes
-to rank t below s gains the improvement t → s (and coming back to s is a sanction), and improvements between t and what it
-passed are turned round. The search is exact and goes from below. Each round solves a 0-1 program of what is known to be necessary,
-changes the rankings accordingly and asks the ordinary analysis. For each improvement s1 of an actor i that is still
-unsanctioned, let Q be all that the others now reach from s1. Whatever makes s hold must lower s1 for i, or make some member of Q a
-sanction, or open an improvement that leads out of Q: one new clause, true of every solution. Once the analysis agrees, the solution is least,
-since the program asked only for what is necessary.
+Under SEQ and SSEQ the others answer by improvements, and a change of theirs adds and removes such answers. An actor
+that ranks t below s after its change gains the improvement t → s (and a return to s is a sanction), and improvements
+between t and the states that it passed are reversed. The search is exact and proceeds from below. Each round solves a
+0-1 program of the known necessary conditions, changes the rankings accordingly and runs the ordinary analysis. For each
+improvement s1 of an actor i that is still unsanctioned, let Q be the states that the others now reach from s1. Every
+solution must lower s1 for i, or make some member of Q a sanction, or add an improvement that leads out of Q: one new
+clause, true of every solution. Once the analysis finds an equilibrium, the solution is least, since the program
+contains only necessary conditions.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 __all__ = ["ROUNDS", "joint", "unsanctioned"]
 
 ROUNDS = 60
-"""The most rounds of the exact search for one state; past them the best that was found is given with a lower bound."""
+"""The most rounds of the exact search for one state; after them the best solution is returned with a lower bound."""
 
 MOST_LITERALS = 400_000
-"""The most literals that the clauses of one search hold together; past them it stops as after the last round."""
+"""The most literals in the clauses of one search; beyond them it stops as after the last round."""
 
 Lowered = "dict[str, set[int]]"
 
@@ -58,8 +59,8 @@ def joint(
 ) -> Least:
     """Return the least lowering by some actors (default: all) that makes a state an equilibrium under a concept.
 
-    `weights` are, per actor, what lowering each state costs (positive, default 1); the search stops after so
-    many `rounds`, or once it is proved that the least change is not under `ceiling`; the other arguments save work.
+    `weights` are, per actor, the costs of lowering each state (positive, default 1). The search stops after so many
+    `rounds`, or once the least change is proved to be at least `ceiling`. The other arguments pass known results.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -93,7 +94,7 @@ def _impossible(key: str, state: int, chosen: tuple[str, ...], outside: tuple[st
 
 
 def _summed(graph: Graph, state: int, key: str, chosen: tuple[str, ...], singles: Mapping[str, Least]) -> Least:
-    """Put the single solutions together: their costs, bounds and changes."""
+    """Add up the single solutions: their costs, bounds and changes."""
     changes = {actor: single.changes[actor] for actor, single in singles.items()}
     total = sum(single.cost for single in singles.values())
     bound = sum(single.proof.bound for single in singles.values())
@@ -105,14 +106,14 @@ def _summed(graph: Graph, state: int, key: str, chosen: tuple[str, ...], singles
 
 @dataclass(frozen=True)
 class _Program:
-    """The 0-1 program of a search: a variable per actor and state, one per set of them that must hold together."""
+    """The 0-1 program of a search: a variable per actor and state, and one per set of them that must all be true."""
 
     places: dict[tuple[str, frozenset[int]], int] = field(default_factory=dict)
     prices: list[float] = field(default_factory=list)
     rows: list[tuple[dict[int, float], float]] = field(default_factory=list)
 
     def variable(self, actor: str, states: frozenset[int], costs: Mapping[str, NDArray[np.float64]]) -> int:
-        """Return the variable that an actor has lowered all of some states."""
+        """Return the variable of the fact that an actor has lowered all of some states."""
         if (actor, states) not in self.places:
             single = next(iter(states)) if len(states) == 1 else None
             place = self.places[actor, states] = len(self.prices)
@@ -123,7 +124,7 @@ class _Program:
         return self.places[actor, states]
 
     def lowered(self, values: NDArray[np.bool_]) -> dict[str, set[int]]:
-        """Return what a solution lowers."""
+        """Return the states that a solution lowers, by actor."""
         found: dict[str, set[int]] = {}
         for (actor, states), place in self.places.items():
             if len(states) == 1 and values[place]:
@@ -133,7 +134,7 @@ class _Program:
 
 @dataclass(frozen=True, eq=False)
 class _Search:
-    """What stays the same through a search."""
+    """The constants of one search."""
 
     graph: Graph
     state: int
@@ -146,12 +147,12 @@ class _Search:
         return float(sum(self.costs[actor][t] for actor, states in changes.items() for t in states))
 
     def failing(self, changed: Graph) -> list[tuple[int, int]]:
-        """Return the improvements from the state that nothing sanctions, with the position of who has them."""
+        """Return the unsanctioned improvements from the state, each with the position of its actor."""
         return unsanctioned(changed, self.state, self.key)
 
 
 def unsanctioned(graph: Graph, state: int, key: str) -> list[tuple[int, int]]:
-    """Return each improvement from a state that no sanction deters: the position of the actor, and where it leads."""
+    """Return each unsanctioned improvement from a state: the position of the actor, and its end."""
     how = kind(key)
     found = []
     for position, actor in enumerate(graph.actors):
@@ -219,7 +220,7 @@ def _told(
 
 
 def _completed(search: _Search, changes: Mapping[str, set[int]]) -> dict[str, set[int]] | None:
-    """Lower every improvement that still pays until the state holds; None where that ends before it does."""
+    """Lower every unsanctioned improvement until the state is an equilibrium; None where it never is."""
     full = {actor: set(states) for actor, states in changes.items()}
     while True:
         failing = search.failing(lowered(search.graph, search.state, full))
@@ -240,7 +241,7 @@ def _clause(
     position: int,
     move: int,
 ) -> tuple[dict[int, float], float]:
-    """Return what is necessary for an improvement that pays now to be lowered or sanctioned."""
+    """Return the clause that is necessary for an unsanctioned improvement to be lowered or sanctioned."""
     graph, actor = search.graph, search.graph.actors[position]
     others = [other for other in range(len(graph.actors)) if other != position]
     after = reached(steps, others, move)
@@ -266,9 +267,9 @@ def _clause(
 def _needed(
     search: _Search, position: int, ends: NDArray[np.bool_], own: frozenset[int], move: int
 ) -> set[frozenset[int]]:
-    """Return, per state that the others reach, what the actor would have to lower for it to be a sanction.
+    """Return, per state that the others reach, the states that the actor would have to lower for it to be a sanction.
 
-    Of a set that holds another, or the improvement itself, nothing is gained.
+    A set that contains another set, or the improvement itself, is redundant.
     """
     graph = search.graph
     worth = graph.preference_level(graph.actors[position])
@@ -287,10 +288,11 @@ def _needed(
 def _openings(
     search: _Search, after: Mapping[int, NDArray[np.bool_]], other: int, start: int, own: frozenset[int]
 ) -> tuple[set[int], set[int]]:
-    """Return what another actor could lower, or no longer lower, so that an improvement of its leads out of what is reached.
+    """Return the states that another actor could lower, or no longer lower, to gain an improvement that leads out of
+    the reached set.
 
     A move a → b becomes an improvement by lowering only a (ranked at least as high as the target), and only where b
-    stays at least as high as it; one that was an improvement and is none any more is so again if a is lowered, or b is not.
+    stays at least as high as the target. A former improvement becomes one again if a is lowered, or b is not.
     """
     graph, moves = search.graph, search.moves.arcs[other]
     starts = search.moves.starts[other]

@@ -1,10 +1,10 @@
-"""The change of preferences that is searched for: some states are put just below the target.
+"""Lowering: the change of preferences that ranks some states just below the target.
 
-An actor that would leave s for t stops doing so once t ranks no higher than s. A *lowering* puts some states that an
-actor ranks as high as s, or higher, into a block just below s. Inside the block their order stays as it was, and so does the
-order of all other states. What decides the stability of s for that actor is only which states rank above s; the block
-strictly below s (rather than at its level) leaves every actor at least as many improvements, so that sanctions by
-improvements can only gain by it.
+An actor that would leave s for t no longer does once t ranks no higher than s. A *lowering* moves some states that an
+actor ranks as high as s, or higher, into a block just below s. The order inside the block is unchanged, and so is the
+order of all other states. The stability of s for that actor depends only on the states that rank above s. The block is
+strictly below s (rather than at its level), so every actor keeps at least as many improvements, and sanctions by
+improvements can only become more.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from offramp.graph.graph import Graph
 
-__all__ = ["lowered", "with_worth"]
+__all__ = ["lowered", "with_preference_levels"]
 
 
 def lowered(graph: Graph, state: int, changes: Mapping[str, Collection[int]]) -> Graph:
-    """Return the graph in which each actor named has put those states just below `state`.
+    """Return the graph in which each named actor ranks its states of `changes` just below `state`.
 
-    States that already rank below stay where they are.
+    States that already rank below keep their places.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -40,12 +40,12 @@ def lowered(graph: Graph, state: int, changes: Mapping[str, Collection[int]]) ->
             moved = np.zeros(graph.size, dtype=bool)
             moved[list(states)] = True
             block = np.select([worth < worth[state], moved, worth == worth[state]], [0, 1, 2], 3)
-            graph = with_worth(graph, actor, block.astype(np.int64) * graph.size + worth)
+            graph = with_preference_levels(graph, actor, block.astype(np.int64) * graph.size + worth)
     return graph
 
 
-def with_worth(graph: Graph, actor: str, worth: NDArray[np.int64]) -> Graph:
-    """Return the graph in which the states are worth these numbers to an actor; only their order counts."""
+def with_preference_levels(graph: Graph, actor: str, worth: NDArray[np.int64]) -> Graph:
+    """Return the graph in which these numbers are an actor's preference levels of the states; only their order counts."""
     dense = np.unique(worth, return_inverse=True)[1].astype(np.int32)
     cells = dense[np.maximum(graph.state_of, 0)].reshape(graph.space.shape)
     position = graph.index(actor)

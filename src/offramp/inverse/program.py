@@ -1,9 +1,9 @@
-"""The least lowering that makes a state stable for one actor, the others staying as they are: a 0-1 program.
+"""The least lowering with which a state is stable for one actor, with the others unchanged: a 0-1 program.
 
-For actor i and target s, x_t says that t ranks no higher than s. Under Nash all x_t over R_i(s) must hold. Under GMR and
-SEQ there is a clause for each s1 in R_i(s): x_{s1}, or x_{s2} for some s2 that the others can answer with. Under SMR and SSEQ
-an s2 counts only with x_{s3} for every s3 in R_i(s2). States that rank no higher than s now have x_t for nothing; each other costs
-its weight (1 unless given).
+For actor i and target s, x_t means that t ranks no higher than s. Under Nash all x_t over R_i(s) must be true. Under
+GMR and SEQ there is a clause for each s1 in R_i(s): x_{s1}, or x_{s2} for some s2 that the others can answer with.
+Under SMR and SSEQ an s2 counts only with x_{s3} for every s3 in R_i(s2). States that rank no higher than s already have
+x_t at no cost; each other costs its weight (default 1).
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ Clause = "set[frozenset[int]]"
 
 @dataclass(frozen=True)
 class Least:
-    """The least lowering by which a state holds for some actors under a concept.
+    """The least lowering with which a state is stable for some actors under a concept.
 
-    `changes` are, per actor that must change, the states that must come to rank below (or level with) the target; `against` the actors that may
-    not change and for whom it does not hold. `verified` says that the ordinary analysis of the changed
-    graph finds it so; `rounds` counts the programs that the search for it solved.
+    `changes` has, per actor that must change, the states that must rank below (or level with) the target. `against` are
+    the actors that may not change and for whom the target is unstable. `verified` is whether the ordinary analysis of
+    the changed graph confirms it; `rounds` counts the programs that the search solved.
     """
 
     concept: str
@@ -57,12 +57,12 @@ class Least:
 
     @property
     def cost(self) -> float:
-        """Number (or weight) of the comparisons changed; infinite where none will do."""
+        """Number (or weight) of the comparisons changed; infinite where no change suffices."""
         return self.proof.objective
 
     @property
     def proved(self) -> bool:
-        """Whether the change is proved to be least, or that there is none."""
+        """Whether the change is proved to be least, or proved not to exist."""
         return self.proof.proved
 
     def to_dict(self) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class Least:
 
 
 def unstable(graph: Graph, state: int, key: str) -> tuple[str, ...]:
-    """Return the actors for whom a state is not stable under a concept, by the ordinary analysis."""
+    """Return the actors for whom a state is unstable under a concept, by the ordinary analysis."""
     entry = concept(key)
     return tuple(actor for i, actor in enumerate(graph.actors) if not entry.stable(graph, i)[state])
 
@@ -94,9 +94,10 @@ def least(
     moves: Moves | None = None,
     improving: Moves | None = None,
 ) -> Least:
-    """Return the least lowering that makes a state stable for one actor while the others stay as they are.
+    """Return the least lowering with which a state is stable for one actor while the others are unchanged.
 
-    `weights` are what lowering each state costs (positive, default 1); `moves` and `improving` save listing them again.
+    `weights` are the costs of lowering each state (positive, default 1); `moves` and `improving` avoid listing them
+    again.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -116,7 +117,7 @@ def least(
 
 
 def _clauses(graph: Graph, given: StabilityAnswers) -> dict[int, set[frozenset[int]]]:
-    """Return, per move that pays and is not yet sanctioned, the sets of states each of which would do."""
+    """Return, per unsanctioned improvement, the sets of states each of which would suffice."""
     worth = graph.preference_level(graph.actors[given.actor])
     kept = worth <= worth[given.state]
     deterring = given.deterring(kept)
@@ -129,9 +130,9 @@ def _clauses(graph: Graph, given: StabilityAnswers) -> dict[int, set[frozenset[i
 
 
 def solved(clauses: Mapping[int, set[frozenset[int]]], costs: NDArray[np.float64]) -> tuple[set[int], Proof]:
-    """Return the cheapest states such that each clause has a set of them within, and the proof.
+    """Return the cheapest states that contain a set of each clause, and the proof.
 
-    Each clause, named by a state, has that state alone among its sets, so that all names together are one solution.
+    Each clause, named by a state, has the set of that state alone, so all names together are one solution.
     """
     reduced = _reduced(clauses, costs)
     if all(len(ways) == 1 and len(next(iter(ways))) == 1 for ways in reduced.values()):
@@ -152,7 +153,7 @@ def solved(clauses: Mapping[int, set[frozenset[int]]], costs: NDArray[np.float64
 
 
 def _reduced(clauses: Mapping[int, set[frozenset[int]]], costs: NDArray[np.float64]) -> dict[int, set[frozenset[int]]]:
-    """Leave out sets that some cheaper or equal choice replaces."""
+    """Remove sets that a cheaper or equally cheap choice replaces."""
     ceiling = sum(float(costs[move]) for move in clauses)
     kept: dict[int, set[frozenset[int]]] = {}
     for move, ways in clauses.items():

@@ -1,4 +1,4 @@
-"""0-1 programs and the proof that their answer is least."""
+"""0-1 programs and proofs that their solutions are least."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 __all__ = ["NODES", "Proof", "minimise"]
 
 NODES = 200_000
-"""The most nodes that the solver looks at in one program; past it, what it found is not proved least."""
+"""The most nodes that the solver visits in one program; beyond them its solution is not proved least."""
 
 TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
 class Proof:
-    """Why an answer is least: no solution costs less than `bound`, and the answer costs `objective`.
+    """Proof that an answer is least: no solution costs less than `bound`, and the answer costs `objective`.
 
-    `status` is `optimal` (the gap is none), `infeasible` (there is no solution, and both are infinite) or `budget` (the
-    search was cut; the truth lies between the two). `by` says what proved it: `bounds`, `reduction` (every clause has one cheapest
-    literal) or `milp`.
+    `status` is `optimal` (the gap is 0), `infeasible` (there is no solution, and both are infinite) or `budget` (the
+    search was cut short; the true value is between the two). `by` names the method of proof: `bounds`, `reduction`
+    (every clause has one cheapest literal) or `milp`.
     """
 
     objective: float
@@ -36,16 +36,16 @@ class Proof:
 
     @property
     def gap(self) -> float:
-        """How far the answer may be from the least."""
+        """The largest possible difference between the answer and the least."""
         return 0.0 if self.status == "infeasible" else max(self.objective - self.bound, 0.0)
 
     @property
     def proved(self) -> bool:
-        """Whether the answer is proved: least, or that there is none."""
+        """Whether the answer is proved to be least, or proved not to exist."""
         return self.status in ("optimal", "infeasible")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the proof as plain values; null for what is infinite."""
+        """Return the proof as plain values; null for infinite values."""
         finite = {
             name: value if np.isfinite(value) else None
             for name, value in (("objective", self.objective), ("bound", self.bound))
@@ -56,7 +56,7 @@ class Proof:
 def minimise(
     costs: Sequence[float], rows: Sequence[tuple[Mapping[int, float], float]]
 ) -> tuple[NDArray[np.bool_], Proof]:
-    """Return which 0-1 variables to set so that the costs are least, and the proof.
+    """Return the values of the 0-1 variables with the least cost, and the proof.
 
     A row is a linear form by variable and the least value that it must have.
 

@@ -1,4 +1,4 @@
-"""What would have to change in the statements of one actor: their order, or one more of them."""
+"""Changes in the statements of one actor with which a state is stable for it: their order, or one more statement."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ MOST_ORDERS = 4_000
 """The most orders of one actor's statements that are tried, the nearest first."""
 
 MOST_CANDIDATES = 800
-"""Up to so many statements to add, those with an `if` are tried as well."""
+"""The number of candidate statements up to which those with an `if` are tried as well."""
 
 
 @dataclass(frozen=True)
 class Reordering:
     """The nearest order of an actor's statements in which a state is stable for it.
 
-    `order` are the positions that the statements have now, in the new order; None where none was found, and then `possible` is
-    False where there is none at all. `distance` counts the pairs of statements that change places (Kendall 1938). Every order
-    nearer than `at_least` was tried, so the order is nearest where the two are equal.
+    `order` has the old positions of the statements in the new order. It is None where none was found, and then
+    `possible` is False if none exists. `distance` is the Kendall distance: the number of pairs in the opposite order
+    (Kendall 1938). Every order nearer than `at_least` was tried, so the order is nearest where the two are equal.
     """
 
     actor: str
@@ -61,7 +61,7 @@ class Reordering:
 
     @property
     def proved(self) -> bool:
-        """Whether it is proved that no order is nearer, or that none will do."""
+        """Whether it is proved that no order is nearer, or that no order suffices."""
         return not self.possible or self.distance == self.at_least
 
     def to_dict(self) -> dict[str, Any]:
@@ -78,9 +78,10 @@ class Reordering:
 
 @dataclass(frozen=True)
 class Addition:
-    """The statement that, added as low as it can be, makes a state stable for an actor.
+    """The added statement, as low as possible, with which a state is stable for an actor.
 
-    `position` counts from 0, the most important; `text` is None where none of the `tried` statements will do at any position.
+    `position` counts from 0, the most important; `text` is None where none of the `tried` statements suffices at any
+    position.
     """
 
     actor: str
@@ -95,7 +96,7 @@ class Addition:
 
 
 def with_statements(graph: Graph, actor: str, statements: Sequence[Statement]) -> Graph:
-    """Return the graph in which an actor wants these statements, the most important first."""
+    """Return the graph in which an actor has these statements, the most important first."""
     levels = levels_of(Statements(statements=tuple(statements)), graph.layout, actor)
     position = graph.index(actor)
     return graph.with_levels([levels if i == position else own for i, own in enumerate(graph.levels)])
@@ -111,10 +112,10 @@ def reorder(
     most: int = MOST_ORDERS,
     given: StabilityAnswers | None = None,
 ) -> Reordering:
-    """Find the nearest order of an actor's statements in which a state is stable for it, the others as they are.
+    """Find the nearest order of an actor's statements in which a state is stable for it, with the others unchanged.
 
-    Orders are tried by the number of pairs that change places; once the next distance would take more than `most` of them in
-    all, only moves of one single statement are, and the answer says from which distance on.
+    Orders are tried by the number of inverted pairs. Where the next distance would exceed `most` orders in total, only
+    moves of one single statement are tried, and the answer gives that distance.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -165,7 +166,7 @@ def _inversions(order: Sequence[int]) -> int:
 
 
 def _by_distance(count: int, most: int) -> Iterator[tuple[int, list[tuple[int, ...]]]]:
-    """Yield all orders of so many things, nearest to the given one first, by distance, while they are `most` at most."""
+    """Yield all orders of `count` entries by distance, the nearest first, as long as there are at most `most`."""
     orders = [tuple(range(count))]
     seen, distance = 0, 0
     while orders and seen + len(orders) <= max(most, 1):
@@ -183,7 +184,7 @@ def _by_distance(count: int, most: int) -> Iterator[tuple[int, list[tuple[int, .
 
 
 def _single_moves(count: int) -> list[tuple[int, ...]]:
-    """Return all orders that differ from the given one by the place of one thing, the nearest first."""
+    """Return all orders that differ from the given one by the place of one entry, the nearest first."""
     found = set()
     for start in range(count):
         rest = [i for i in range(count) if i != start]
@@ -194,8 +195,8 @@ def _single_moves(count: int) -> list[tuple[int, ...]]:
 def candidates(graph: Graph, actor: str, target: Expression | None = None) -> tuple[str, ...]:
     """Return the statements that may be added, the simplest first.
 
-    The target condition; each option, event, term and goal, and its negation; and, where they are not too many, `X if Y` with Y any
-    option or its negation, and X one of the actor's own or of the target.
+    They are the target condition, and each option, event, term and goal with its negation. Where these are few enough,
+    they include `X if Y` with Y any option or its negation, and X one of the actor's own or of the target.
     """
     case = graph.case
     things = [*case.options, *(event for event in case.events if event in graph.given)]
@@ -233,7 +234,7 @@ def add(
 ) -> Addition:
     """Find the statement of the pool that, added as low as possible, makes a state stable for an actor.
 
-    Of those that work at the lowest position at which any does, the first of the pool is taken.
+    Among those that suffice at the lowest possible position, the first of the pool is taken.
     """
     given = given or _answers(graph, actor, state, key)
     known = {statement.say.text for statement in statements}
@@ -268,7 +269,7 @@ def _first(signs: NDArray[np.int8]) -> NDArray[np.int8]:
 
 
 def _truth(graph: Graph, conditions: Sequence[Expression]) -> NDArray[np.bool_]:
-    """Return where each condition (rows) holds in each state; a merged state is judged by its first cell."""
+    """Return the truth of each condition (rows) in each state; a merged state is judged by its first cell."""
     return np.array([graph.of_states(graph.space.where(condition)) for condition in conditions], dtype=bool)
 
 

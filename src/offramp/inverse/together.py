@@ -1,4 +1,4 @@
-"""What several actors would have to change in their statements for a state to be an equilibrium."""
+"""Changes in the statements of several actors with which a state is an equilibrium."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from offramp.inverse.answers import Moves
     from offramp.inverse.statements import Addition, Reordering
 
-__all__ = ["ROUNDS", "StatementChange", "Together", "stated", "together", "wish"]
+__all__ = ["ROUNDS", "StatementChange", "Together", "stated", "statement_change", "together"]
 
 ROUNDS = 4
-"""How often the actors' changes are fitted to each other before it is said that none was found."""
+"""The most rounds in which the actors' changes are adapted to each other."""
 
 
 @dataclass(frozen=True)
 class StatementChange:
-    """What one actor would have to change in its statements, the others staying as they are: their order, or one more."""
+    """Change of one actor's statements, with the others unchanged: their order, or one more statement."""
 
     actor: str
     reordering: Reordering
@@ -47,19 +47,19 @@ class StatementChange:
         return added_to(stated, self.addition.text, self.addition.position)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the wish as plain values."""
+        """Return the change as plain values."""
         return {"reordering": self.reordering.to_dict(), "addition": self.addition.to_dict()}
 
 
 @dataclass(frozen=True)
 class Together:
-    """The changes of all actors at once; `fitted` where those that each would need alone had to be fitted to each other.
+    """The changes of all actors at once; `fitted` where the changes of single actors had to be adapted to each other.
 
-    Where `holds` is False, none was found: not every actor has a change that would do, or they undo each other. That they are
-    least together is not claimed.
+    Where `holds` is False, none was found: some actor has no sufficient change, or the changes undo each other. They
+    are not proved to be least together.
     """
 
-    wishes: Mapping[str, StatementChange]
+    statement_changes: Mapping[str, StatementChange]
     holds: bool
     fitted: bool
 
@@ -68,7 +68,9 @@ class Together:
         return {
             "holds": self.holds,
             "fitted": self.fitted,
-            "actors": {actor: wish.to_dict() for actor, wish in self.wishes.items()} if self.holds else {},
+            "actors": {actor: change.to_dict() for actor, change in self.statement_changes.items()}
+            if self.holds
+            else {},
         }
 
 
@@ -78,10 +80,10 @@ def stated(graph: Graph, actor: str) -> tuple[Statement, ...] | None:
     return preferences.statements if isinstance(preferences, Statements) else None
 
 
-def wish(
+def statement_change(
     graph: Graph, actor: str, state: int, key: str, target: Expression | None, moves: Moves, improving: Moves
 ) -> StatementChange | None:
-    """Return what one actor would have to change in its statements; None where it has none."""
+    """Return the change of one actor's statements; None where it has none."""
     own = stated(graph, actor)
     if own is None:
         return None
@@ -92,14 +94,15 @@ def wish(
 
 
 def together(
-    graph: Graph, state: int, key: str, wishes: Mapping[str, StatementChange], target: Expression | None, moves: Moves
+    graph: Graph, state: int, key: str, changes: Mapping[str, StatementChange], target: Expression | None, moves: Moves
 ) -> Together:
-    """Put the changes of several actors together and ask the ordinary analysis whether the state holds then.
+    """Combine the changes of several actors and check by the ordinary analysis whether the state is an equilibrium.
 
-    Under Nash, GMR and SMR it does if each has one. Under SEQ and SSEQ a change of one may undo what another counted on; then
-    actors for whom the state is not stable change theirs again, given the others', up to `ROUNDS` times.
+    Under Nash, GMR and SMR it is one if each actor has a change. Under SEQ and SSEQ the change of one actor may undo a
+    sanction that another relies on. Then actors for whom the state is unstable change their statements again, given the
+    others', up to `ROUNDS` times.
     """
-    chosen = dict(wishes)
+    chosen = dict(changes)
     for attempt in range(ROUNDS):
         changed = graph
         for actor, own in chosen.items():
@@ -107,11 +110,11 @@ def together(
         against = unstable(changed, state, key)
         if not against:
             return Together(chosen, holds=True, fitted=attempt > 0)
-        if not set(against) <= set(wishes):
+        if not set(against) <= set(changes):
             break
         improving = moves.improving(changed)
         for actor in against:
-            again = wish(changed, actor, state, key, target, moves, improving)
+            again = statement_change(changed, actor, state, key, target, moves, improving)
             if again is None or not again.found:
                 return Together(chosen, holds=False, fitted=attempt > 0)
             chosen[actor] = again

@@ -1,4 +1,4 @@
-"""What would have to change, in words."""
+"""Changes of preferences in words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = [
     "moved",
     "payment_in_words",
     "reordering_in_words",
-    "wish_in_words",
+    "statement_change_in_words",
 ]
 
 MOST_STATES = 4
@@ -37,7 +37,7 @@ MOST_STATES = 4
 
 
 def lowering_in_words(graph: Graph, state: int, key: str, actor: str, states: Sequence[int]) -> str:
-    """Say above which states an actor would have to rank the target.
+    """Name the states above which an actor would have to rank the target.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -52,7 +52,8 @@ def lowering_in_words(graph: Graph, state: int, key: str, actor: str, states: Se
 
 
 def moved(order: Sequence[int]) -> list[int]:
-    """Return a smallest set of things that, taken out, leave the others in their old order; as positions of the old order.
+    """Return a smallest set of entries whose removal leaves the others in their old order; as positions of the old
+    order.
 
     >>> moved([2, 0, 1, 3])
     [2]
@@ -66,12 +67,12 @@ def moved(order: Sequence[int]) -> list[int]:
 
 
 def reordering_in_words(graph: Graph, actor: str, statements: Sequence[Statement], found: Reordering) -> str:
-    """Say which statements an actor would have to put above which, or that no order will do."""
+    """Name the statements that an actor would have to put above others, or say that no order suffices."""
     name = graph.case.name(actor)
     if found.order is None:
         if not found.possible:
-            return f"No other order of what {name} wants now would do."
-        return f"The order of what {name} wants would have to change by {found.at_least} pairs or more, if any order would do."
+            return f"No other order of {name}'s present statements would suffice."
+        return f"The order of {name}'s statements would have to change by {found.at_least} pairs or more, if any order would suffice."
     told, order = [], found.order
     for thing in moved(order):
         place = order.index(thing)
@@ -89,25 +90,25 @@ def reordering_in_words(graph: Graph, actor: str, statements: Sequence[Statement
 
 
 def addition_in_words(graph: Graph, actor: str, statements: Sequence[Statement], found: Addition) -> str:
-    """Say what more an actor would have to want, and above what."""
+    """Name the statement that an actor would have to add, and its place."""
     name = graph.case.name(actor)
     if found.text is None or found.position is None:
-        return f"None of {found.tried:,} wishes that were tried, added to those that {name} has, would do."
+        return f"None of {found.tried:,} statements that were tried, added to those of {name}, would suffice."
     wanted = in_words(graph.case, found.text)
     if found.position == len(statements):
-        return f"{name} would have to want {wanted}, if only as the last of its wishes."
-    return f"{name} would have to want {wanted}, above {_said(graph, statements[found.position])}."
+        return f"{name} would have to prefer {wanted}, if only as its last statement."
+    return f"{name} would have to prefer {wanted}, above {_said(graph, statements[found.position])}."
 
 
 def payment_in_words(graph: Graph, state: int, actor: str, payment: Fraction) -> str:
-    """Say what an actor would have to be paid."""
+    """Describe the payment that an actor would need."""
     return (
         f"{graph.case.name(actor)} would have to gain {amount(payment)} more (in its own weights) in {state_id(state)}."
     )
 
 
 def amount(value: Fraction) -> str:
-    """Return an exact number as people write it: as a decimal where it has one.
+    """Return an exact number as a decimal where it has one, otherwise as a fraction.
 
     >>> from fractions import Fraction
     >>> amount(Fraction(3, 10)), amount(Fraction(1, 3)), amount(Fraction(2))
@@ -120,17 +121,17 @@ def amount(value: Fraction) -> str:
     return f"{float(value):.12g}" if rest == 1 and value.denominator < 10**9 else str(value)
 
 
-def wish_in_words(graph: Graph, wish: StatementChange) -> list[str]:
-    """Say what an actor would have to change in its statements: in their order, and by one more."""
-    preferences = graph.preferences(wish.actor)
+def statement_change_in_words(graph: Graph, change: StatementChange) -> list[str]:
+    """Describe an actor's change of statements: in their order, or by one more."""
+    preferences = graph.preferences(change.actor)
     statements = preferences.statements if isinstance(preferences, Statements) else ()
-    order = reordering_in_words(graph, wish.actor, statements, wish.reordering)
-    more = addition_in_words(graph, wish.actor, statements, wish.addition)
-    return [order, f"Or: {more}" if wish.reordering.order is not None and wish.addition.text else more]
+    order = reordering_in_words(graph, change.actor, statements, change.reordering)
+    more = addition_in_words(graph, change.actor, statements, change.addition)
+    return [order, f"Or: {more}" if change.reordering.order is not None and change.addition.text else more]
 
 
 def cost_in_words(least: Least) -> str:
-    """Say how many comparisons change, and whether that is proved to be least."""
+    """Return the number of comparisons that change, and whether it is proved to be least."""
     if not least.possible:
         return "impossible" if least.proved else "none found"
     number = f"{least.cost:g}"
