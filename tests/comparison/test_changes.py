@@ -208,7 +208,7 @@ def test_a_statement_of_several_actors_is_named_by_its_path() -> None:
     case = changed(CASE, {"preferences.dprk": "[not war]"})
     with pytest.raises(
         QuestionError,
-        match=r"`not war` stands in 2 places: preferences\.usa\.1, preferences\.dprk\.1; name one of them",
+        match=r"`not war` occurs in 2 places: preferences\.usa\.1, preferences\.dprk\.1; name one of them",
     ):
         changed(case, without=["not war"])
 

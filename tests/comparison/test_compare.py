@@ -72,7 +72,7 @@ def test_a_case_does_not_differ_from_itself(drawn: Drawn) -> None:
     found = compared((drawn, drawn))
     assert found.same
     assert found.contents.same
-    assert found.answer() == "Nothing differs: the two cases say the same."
+    assert found.answer() == "Nothing differs: the two cases have the same content."
     assert not [part for part in found.parts()[3:] if "Merged" not in str(part)]
 
 
@@ -267,17 +267,17 @@ def test_a_wish_that_is_gone() -> None:
     talk = next(entry for entry in found.newly.shown if entry.name == "us.talk")
     assert talk.reasons["nash"].kind == "wish"
     assert (
-        "In the first, Us starts “Strike” and stops “Talk”, because it wants: “Strike”; "
-        "in the second it would not gain by that, because it wants: not “Strike”." in text(found)
+        "In the first, Us starts “Strike” and stops “Talk”, by the statement: “Strike”; "
+        "in the second it would not gain by that, by the statement: not “Strike”." in text(found)
     )
-    (wishes,) = found.contents.wishes
+    (wishes,) = found.contents.preferences
     assert (wishes.added, wishes.removed, wishes.moved) == (("not us.strike",), ("us.strike",), ())
 
 
 def test_an_order_that_changes() -> None:
     case = loads(STRIKE)
     other = changed(case, {"preferences.us": "[not them.test, us.strike, us.talk, not them.answer]"})
-    (wishes,) = compare(case, other, concepts=["nash"]).contents.wishes
+    (wishes,) = compare(case, other, concepts=["nash"]).contents.preferences
     assert (wishes.added, wishes.removed, wishes.moved) == ((), (), ("not them.answer",))
 
 
@@ -298,7 +298,7 @@ def test_a_sanction_that_is_no_longer_wanted() -> None:
         assert why.failing.actors == ("them",)
     assert "Us starts “Strike”" in text(found)
     assert "in the first it is deterred: Them starts “Answer”" in text(found)
-    assert "in the second Them would not gain by that, because it wants: not “Answer”" in text(found)
+    assert "in the second Them would not gain by that, by the statement: not “Answer”" in text(found)
 
 
 def test_a_goal_that_is_lost_and_gained() -> None:
@@ -348,8 +348,8 @@ def test_what_does_not_matter_is_told_as_such() -> None:
     korea = load("korea-2017")
     found = compare(korea, changed(korea, {"images.dprk.unifier.weight": "2", "title": "Korea"}), concepts=["nash"])
     assert found.same
-    assert found.answer().startswith("The files differ, but nothing")
-    assert "They differ in `title` too" in text(found)
+    assert found.answer().startswith("The files differ, but no state")
+    assert "They also differ in `title` too" in text(found)
 
 
 def test_strata_and_merges_are_mentioned() -> None:
@@ -357,7 +357,7 @@ def test_strata_and_merges_are_mentioned() -> None:
     other = build(load("korea-2017"), given=["icbm"])
     found = compare_graphs(one, other, concepts=["nash"], most=1)
     assert not found.same
-    assert "In the first, no event has happened; in the second, `icbm` has." in found.cautions()
+    assert "In the first, no event has occurred; in the second, `icbm` has." in found.cautions()
     elmira = load("elmira-1991")
     assert any("Merged" in caution for caution in compare(elmira, elmira).cautions())
 

@@ -1,1 +1,1 @@
-"""Two cases side by side: what differs between them, and why."""
+"""Comparison of two cases: their differences, and the reasons."""

@@ -1,4 +1,4 @@
-"""A case with something changed: an entry set to another value, an option kept off, a statement taken out."""
+"""A changed case: an entry set to another value, an option kept off, or a statement removed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def changed(
     set: Mapping[str, str] | None = None,  # noqa: A002  (the word of the command line)
     without: Sequence[str] = (),
 ) -> Case:
-    """Return the case with entries set to other values, and then without some of what it has.
+    """Return the case with some entries set to other values, and some parts removed.
 
     `set` maps dotted paths of the file's keys to values in YAML: `images.dprk.survivor.weight` to `9`,
     `preferences.usa.3` to `not icbm`; positions count from 1. The name of an unknown alone, with a number, fixes it: it has
@@ -49,9 +49,9 @@ def changed(
     Raises
     ------
     QuestionError
-        where the case has nothing of that name.
+        where the case has no part of that name.
     CaseError
-        where the changed case is wrong, with every problem.
+        where the changed case is invalid, with every problem.
     """
     values = copy.deepcopy(to_values(case))
     for path, text in (set or {}).items():
@@ -73,20 +73,20 @@ def changed(
 
 
 def _origin(case: Case, set_to: Mapping[str, str], without: Sequence[str]) -> str:
-    """Return what to call the changed case."""
+    """Return the name of the changed case."""
     changes = [f"with {path}={value}" for path, value in set_to.items()] + [f"without {name}" for name in without]
     return " ".join([case.origin or case.title, *changes])
 
 
 def _read(values: dict[str, Any], origin: str) -> Case:
-    """Read plain values as a file is read; problems name the change, since there is no line to point to."""
+    """Parse plain values as a file is parsed; problems name the change, since there is no line to point to."""
     text = json.dumps(values).replace("\x7f", "\\u007f")
     try:
         case = loads(text, origin)
     except CaseError as error:
         messages = [problem.message.replace(" (line 1)", "") for problem in error.problems]
         raise CaseError([Problem(message, Place(origin)) for message in messages]) from None
-    # No file says what this case says, so none of its parts has a place in one.
+    # No file has the text of this case, so its parts have no place in a file.
     for places in (case._places, case._key_places, case._written):  # noqa: SLF001
         places.clear()
     case._digest = ""  # noqa: SLF001
@@ -132,7 +132,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _from_behind(path: Path) -> list[tuple[bool, int, str]]:
-    """Order paths so that of one list the last entry comes last."""
+    """Sort paths so that later entries of a list come first."""
     return [(isinstance(part, int), part if isinstance(part, int) else 0, str(part)) for part in path]
 
 
@@ -147,7 +147,7 @@ def _found(case: Case, values: dict[str, Any], name: str) -> Path:
         return places[0]
     if places:
         listed = ", ".join(dotted(place) for place in places)
-        raise QuestionError(f"`{name}` stands in {len(places)} places: {listed}; name one of them")
+        raise QuestionError(f"`{name}` occurs in {len(places)} places: {listed}; name one of them")
     if path:
         return entry(values, name)
     known = [*case.things, *values, *(text for _, text in _conditions(values))]
@@ -167,7 +167,7 @@ def _conditions(values: dict[str, Any]) -> Iterator[tuple[Path, str]]:
 
 
 def _preferences(values: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
-    """Everything that says what somebody wants, with its path; what is not as it should be is passed over."""
+    """Every section of preferences, with its path; invalid parts are skipped."""
     yield from ((("preferences", actor), wants) for actor, wants in _mapping(values.get("preferences")).items())
     for actor, images in _mapping(values.get("images")).items():
         for name, image in _mapping(images).items():
@@ -181,7 +181,9 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 def _kept_off(case: Case, thing: str) -> dict[str, Any]:
-    """Return the values of a case in which a thing is off: by a rule, in the status quo and in every ranking."""
+    """Return the values of a case in which an option or event is off: by a rule, in the status quo and in every
+    ranking.
+    """
     if thing not in case.things:
         raise QuestionError(f"the changed case has no `{thing}`{did_you_mean(thing, case.things)}")
     values = copy.deepcopy(to_values(case))
@@ -194,7 +196,9 @@ def _kept_off(case: Case, thing: str) -> dict[str, Any]:
 
 
 def _ranked_without(case: Case, ranking: list[Any], thing: str) -> list[Any]:
-    """Return a ranking without the states in which a thing is on; a merged state that has others goes by one of them."""
+    """Return a ranking without the states in which an option or event is on; a merged state keeps a member where it is
+    off.
+    """
     groups: list[Any] = []
     for group in ranking:
         if group == MUCH:
@@ -210,7 +214,9 @@ def _ranked_without(case: Case, ranking: list[Any], thing: str) -> list[Any]:
 
 
 def _name_without(case: Case, name: str, thing: str) -> str | None:
-    """Return the name of a state where it has the thing off, or that of a member which has, or None."""
+    """Return the name of a state if the option or event is off there, or the name of a member where it is; otherwise
+    None.
+    """
     on = read_state(name, case)
     if thing not in on:
         return name

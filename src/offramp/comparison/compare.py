@@ -1,4 +1,4 @@
-"""Two cases compared: which states, equilibria and routes appear and disappear, and why."""
+"""Comparison of two cases: the states, equilibria and routes that appear and disappear, with the reasons."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 __all__ = ["Comparison", "compare", "compare_graphs"]
 
 MOST = 10
-"""The most states and equilibria that a comparison gives by name and with reasons, of each kind."""
+"""The most states and equilibria of each kind that a comparison names, with reasons."""
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison(Shown):
-    """How the second of two cases differs from the first.
+    """Differences of the second of two cases from the first.
 
-    States are compared by the options that both cases have (`common`). `gone` and `come` are the states that the first
-    or the second alone has; `no_longer` and `newly` those that hold in the first or the second alone; `goals` the ways
-    to the goals that both name. Without an option in common, only `contents` says anything.
+    States are compared by the options that both cases have (`common`). `gone` and `come` are the states of the first or
+    the second case alone. `no_longer` and `newly` are the equilibria of the first or the second alone. `goals` are the
+    routes to the goals that both name. Without a common option, only `contents` is filled.
     """
 
     one: Graph
@@ -63,13 +63,13 @@ class Comparison(Shown):
 
     @property
     def names(self) -> tuple[str, str]:
-        """What to call the two cases: where they were read, or their titles."""
+        """The names of the two cases: their files, or their titles."""
         origins = (self.one.case.origin, self.other.case.origin)
         return origins if all(origins) and origins[0] != origins[1] else (self.one.case.title, self.other.case.title)
 
     @property
     def same(self) -> bool:
-        """Whether nothing that can happen, holds or leads to a goal differs, whatever else the files say."""
+        """Whether the states, equilibria and routes to goals are the same, even if the files differ."""
         differing = self.gone.count + self.come.count + self.no_longer.count + self.newly.count
         return (
             not differing and all(ways.verdict == "same" for ways in self.goals) and self.one.given == self.other.given
@@ -78,11 +78,11 @@ class Comparison(Shown):
     def answer(self) -> str:
         """Return the answer in a few sentences."""
         if self.contents.same and self.same:
-            return "Nothing differs: the two cases say the same."
+            return "Nothing differs: the two cases have the same content."
         if not self.common:
             return "The two cases have no option in common, so that their states cannot be compared."
         if self.same:
-            return "The files differ, but nothing that can happen, holds or leads to a goal does."
+            return "The files differ, but no state, equilibrium or route to a goal does."
         sentences = [self._states_in_short(), self._held_in_short()]
         for verdict, words in (("lost", "no longer"), ("gained", "now")):
             for by in ("improvements", "deals"):
@@ -104,11 +104,11 @@ class Comparison(Shown):
         keys = list(self.newly.held)
         under = "some concept" if len(keys) > 1 else keys[0].upper()
         if not self.no_longer.count and not self.newly.count:
-            return f"No state holds in one of them alone{'' if len(keys) > 1 else f' under {under}'}."
+            return f"No state is an equilibrium in one of them alone{'' if len(keys) > 1 else f' under {under}'}."
         return f"{_count(self.no_longer.count)} under {under} in {FIRST} alone, and {self.newly.count:,} in {SECOND} alone."
 
     def cautions(self) -> tuple[str, ...]:
-        """Say how the two are put side by side, where that is not plain."""
+        """Return cautions on the correspondence of the two cases."""
         said = []
         for where, graph in ((FIRST, self.one), (SECOND, self.other)):
             own = [f"`{option}`" for option in graph.case.options if option not in self.common]
@@ -123,13 +123,15 @@ class Comparison(Shown):
                 listed(f"`{event}`" for event in graph.given) if graph.given else "no event"
                 for graph in (self.one, self.other)
             ]
-            said.append(f"In {FIRST}, {given[0]} has happened; in {SECOND}, {given[1]} has.")
+            said.append(f"In {FIRST}, {given[0]} has occurred; in {SECOND}, {given[1]} has.")
         if self.one.case.merge or self.other.case.merge:
             said.append("Merged states are compared by each combination they stand for.")
         return tuple(said)
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: the answer, how the files differ, then states, equilibria and ways."""
+        """Return the parts of the terminal's output: the answer, the differences of the files, then states, equilibria
+        and routes.
+        """
         names = self.names
         head = (f"The first: {names[0]}", f"The second: {names[1]}", self.answer(), *self.cautions())
         tables = [
@@ -147,7 +149,7 @@ class Comparison(Shown):
         )
 
     def goals_in_words(self) -> tuple[str, ...]:
-        """Say of each way that differs how it does."""
+        """Describe each difference of the routes to goals."""
         return tuple(
             f"“{ways.goal}” by {ways.by}, {_VERDICTS[ways.verdict]}. {goal_in_words(ways, (self.one, self.other))}"
             for ways in self.goals
@@ -176,7 +178,7 @@ class Comparison(Shown):
         if len(rows) < found.count:
             absent = f", {found.impossible:,} of which are impossible in {where[1]}" if found.impossible else ""
             note = f"{len(rows):,} of {found.count:,} shown{absent}: those possible in both first, then those under most concepts."
-        return Table(f"States that hold in {where[0]} alone", ("id", "name", "under", "why"), rows, note)
+        return Table(f"Equilibria of {where[0]} alone", ("id", "name", "under", "why"), rows, note)
 
     def _ways(self) -> Table:
         rows = tuple(
@@ -185,7 +187,7 @@ class Comparison(Shown):
             if ways.verdict != "same"
         )
         note = f"{len(rows)} of {len(self.goals)} shown; the others are alike." if len(rows) < len(self.goals) else ""
-        return Table("Ways to the goals", ("goal", "by", FIRST, SECOND, "in the second"), rows, note)
+        return Table("Routes to the goals", ("goal", "by", FIRST, SECOND, "in the second"), rows, note)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain values, in the shape that `offramp compare --json` prints."""
@@ -237,11 +239,11 @@ class Comparison(Shown):
 
 _VERDICTS = {
     "same": "the same",
-    "other": "another way, as good",
+    "other": "another route, as good",
     "lost": "no longer",
     "gained": "newly",
-    "closed": "no way at all any more",
-    "opened": "some way now",
+    "closed": "no route at all any more",
+    "opened": "some route now",
     "harder": "more against interest",
     "easier": "less against interest",
     "longer": "longer",
@@ -250,7 +252,7 @@ _VERDICTS = {
 
 
 def _count(count: int) -> str:
-    return "1 state holds" if count == 1 else f"{count:,} states hold"
+    return "1 state is an equilibrium" if count == 1 else f"{count:,} states are equilibria"
 
 
 def compare(
@@ -262,10 +264,10 @@ def compare(
     concepts: Sequence[str] | None = None,
     most: int = MOST,
 ) -> Comparison:
-    """Compare two cases: which states, equilibria and routes the second lacks or adds, and why.
+    """Compare two cases: the states, equilibria and routes that the second lacks or adds, with the reasons.
 
-    `given` and `images` are those of `build`, for both; `concepts` those of `analyse` (default: all); reasons are found
-    for `most` states and equilibria of each kind (0: for all).
+    `given` and `images` are those of `build`, for both cases; `concepts` those of `analyse` (default: all). Reasons are
+    found for `most` states and equilibria of each kind (0: for all).
 
     >>> from offramp.case.reading import load
     >>> found = compare(load("cuba-1962"), load("cuba-1962-reversible"), concepts=["nash"])
@@ -275,16 +277,16 @@ def compare(
     Raises
     ------
     QuestionError
-        where `given`, `images` or `concepts` name what one of the cases does not have.
+        where `given`, `images` or `concepts` contain a name that one of the cases lacks.
     TooLarge
-        where a case is too large, before anything large is made.
+        where a case is too large, before any large array is allocated.
     """
     graphs = (build(case, given=given, images=images) for case in (one, other))
     return compare_graphs(*graphs, concepts=concepts, most=most)
 
 
 def compare_graphs(one: Graph, other: Graph, *, concepts: Sequence[str] | None = None, most: int = MOST) -> Comparison:
-    """Compare two graphs, each in a stratum and reading of its own; see `compare`."""
+    """Compare two graphs, each with its own events and images; see `compare`."""
     first, second = sides(one, other)
     held = analyse(one, concepts), analyse(other, concepts)
     found = contents(one, other)
@@ -298,14 +300,16 @@ def compare_graphs(one: Graph, other: Graph, *, concepts: Sequence[str] | None =
         found,
         one_sided(first, second, most),
         one_sided(second, first, most),
-        held_alone(first, second, held, most, "what held no longer does"),
-        held_alone(second, first, held[::-1], most, "what did not hold does"),
+        held_alone(first, second, held, most, "equilibria that are lost"),
+        held_alone(second, first, held[::-1], most, "equilibria that are new"),
         _ways_of(first, second),
     )
 
 
 def _ways_of(first: Side, second: Side) -> tuple[GoalWays, ...]:
-    """Return the ways to shared goals; where a route holds is said under all concepts, whichever were asked for."""
+    """Return the routes to shared goals; the stability of their ends is given under all concepts, whichever were
+    requested.
+    """
     if not any(goal in second.graph.case.goals for goal in first.graph.case.goals):
         return ()
     return ways(first, second, (analyse(first.graph), analyse(second.graph)))

@@ -1,4 +1,4 @@
-"""What two case files say differently: who can do what, what is impossible, what each wants."""
+"""Differences of two case files: options, rules, and the preferences of each actor."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from offramp.case.preferences import Preferences
     from offramp.graph.graph import Graph
 
-__all__ = ["Contents", "ImageWeight", "MeasureKey", "Wishes", "contents"]
+__all__ = ["Contents", "ImageWeight", "MeasureKey", "PreferenceDifference", "contents"]
 
 STRATEGIC = frozenset(
     {"actors", "events", "terms", "impossible", "merge", "ends", "status quo", "preferences", "images", "goals"}
 )
-"""The sections that states, equilibria or routes depend on."""
+"""The sections on which states, equilibria or routes depend."""
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """How what one actor wants differs: conditions added, removed, and moved to another place in the order.
+class PreferenceDifference:
+    """Differences of one actor's preferences: statements added, removed, and moved to another place in the order.
 
-    `otherwise` says so where it differs in another manner: a ranking, a weight, statements against a ranking.
+    `otherwise` describes any other difference: a ranking, a weight, statements against a ranking.
     """
 
     actor: str
@@ -60,7 +60,7 @@ class MeasureKey:
 
 @dataclass(frozen=True)
 class Contents:
-    """How the second of two files differs from the first; `removed` is what the first alone has.
+    """Differences of the second of two files from the first; `removed` is the content of the first alone.
 
     `sections` are the sections in which they differ at all, those that no answer here depends on in `elsewhere`. `weights` are
     those of images, `taken` the actors that are compared in different images, each with the image in either case.
@@ -71,15 +71,15 @@ class Contents:
     added: dict[str, tuple[str, ...]]
     removed: dict[str, tuple[str, ...]]
     once: tuple[tuple[str, str, str], ...]
-    wishes: tuple[Wishes, ...]
+    wishes: tuple[PreferenceDifference, ...]
     weights: tuple[ImageWeight, ...] = ()
     taken: tuple[tuple[str, str, str], ...] = ()
     measures: tuple[MeasureKey, ...] = ()
 
     @property
     def same(self) -> bool:
-        """Whether the two files say the same."""
-        return not self.sections and not self.wishes
+        """Whether the two files have the same content."""
+        return not self.sections and not self.preferences
 
     def to_dict(self) -> dict[str, Any]:
         """Return the differences as plain values."""
@@ -90,8 +90,8 @@ class Contents:
             "removed": {kind: list(names) for kind, names in self.removed.items()},
             "once": [{"name": name, "first": first, "second": second} for name, first, second in self.once],
             "wishes": [
-                {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(wish).items()}
-                for wish in self.wishes
+                {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(difference).items()}
+                for difference in self.preferences
             ],
             "weights": [asdict(weight) for weight in self.weights],
             "taken": [{"actor": actor, "first": first, "second": second} for actor, first, second in self.taken],
@@ -100,7 +100,7 @@ class Contents:
 
 
 def contents(one: Graph, other: Graph) -> Contents:
-    """Return how the case of the second graph differs from that of the first, what is wanted as in the images taken."""
+    """Return the differences of two graphs' cases, with the preferences of the chosen images."""
     first, second = _things(one.case), _things(other.case)
     sections = _sections(one.case, other.case)
     both = [actor for actor in one.actors if actor in other.actors]
@@ -172,13 +172,13 @@ def _things(case: Case) -> dict[str, tuple[str, ...]]:
 
 
 def _missing(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that are not among others, each once."""
+    """Return the names that are not among `known`, each once."""
     others = set(known)
     return tuple(dict.fromkeys(name for name in names if name not in others))
 
 
 def _once(one: Case, other: Case) -> tuple[tuple[str, str, str], ...]:
-    """Return what cannot be undone in another way: its name, and which way in each case."""
+    """Return the options that are irreversible in another way: the name, and the way in each case."""
     return tuple(
         (thing, one.once(thing) or "", other.once(thing) or "")
         for thing in one.things
@@ -186,7 +186,7 @@ def _once(one: Case, other: Case) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _wishes(actor: str, before: Preferences, after: Preferences) -> Wishes | None:
+def _preference_difference(actor: str, before: Preferences, after: Preferences) -> PreferenceDifference | None:
     match before, after:
         case Statements(), Statements():
             return _statements(actor, before, after)
@@ -195,10 +195,10 @@ def _wishes(actor: str, before: Preferences, after: Preferences) -> Wishes | Non
         case StateRanking(), StateRanking():
             return _rankings(actor, before, after)
     kinds = [type(wants).__name__.casefold() for wants in (before, after)]
-    return Wishes(actor, otherwise=f"{kinds[0]} in the first, {kinds[1]} in the second")
+    return PreferenceDifference(actor, otherwise=f"{kinds[0]} in the first, {kinds[1]} in the second")
 
 
-def _statements(actor: str, before: Statements, after: Statements) -> Wishes | None:
+def _statements(actor: str, before: Statements, after: Statements) -> PreferenceDifference | None:
     first = [str(statement.say) for statement in before.statements]
     second = [str(statement.say) for statement in after.statements]
     added, removed = _missing(second, first), _missing(first, second)
@@ -211,7 +211,9 @@ def _statements(actor: str, before: Statements, after: Statements) -> Wishes | N
     moved = tuple(dict.fromkeys(text for text in shared[0] if text not in in_order))
     marks = _marked(before) != _marked(after) and not (added or removed)
     if added or removed or moved or marks:
-        return Wishes(actor, added, removed, moved, "what is marked strong or unsure" if marks else "")
+        return PreferenceDifference(
+            actor, added, removed, moved, "statements marked strong or unsure differ" if marks else ""
+        )
     return None
 
 
@@ -219,7 +221,7 @@ def _marked(wants: Statements) -> set[tuple[str, bool, bool]]:
     return {(str(s.say), s.strong, s.unsure) for s in wants.statements if s.strong or s.unsure}
 
 
-def _weights(actor: str, before: StatementWeights, after: StatementWeights) -> Wishes | None:
+def _weights(actor: str, before: StatementWeights, after: StatementWeights) -> PreferenceDifference | None:
     first, second = before.weights, after.weights
     added, removed = _missing(second, first), _missing(first, second)
     heavier = [
@@ -227,13 +229,13 @@ def _weights(actor: str, before: StatementWeights, after: StatementWeights) -> W
         for text in first
         if text in second and first[text] != second[text]
     ]
-    return Wishes(actor, added, removed, (), "; ".join(heavier)) if added or removed or heavier else None
+    return PreferenceDifference(actor, added, removed, (), "; ".join(heavier)) if added or removed or heavier else None
 
 
-def _rankings(actor: str, before: StateRanking, after: StateRanking) -> Wishes | None:
+def _rankings(actor: str, before: StateRanking, after: StateRanking) -> PreferenceDifference | None:
     first, second = ([frozenset(group) for group in wants.ranking] for wants in (before, after))
     if first == second and before.gaps == after.gaps:
         return None
     at = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
-    where = f"their orders part at place {at + 1}" if first != second else "their big gaps differ"
-    return Wishes(actor, otherwise=f"another ranking: {where}")
+    where = f"their orders differ from place {at + 1} on" if first != second else "their markers `much` differ"
+    return PreferenceDifference(actor, otherwise=f"another ranking: {where}")

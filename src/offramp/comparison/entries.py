@@ -42,7 +42,7 @@ def dotted(path: Path) -> str:
 
 
 def deepest(values: Any, text: str) -> tuple[Path, str]:
-    """Return the longest path that the text begins with, and the rest of the text; keys may hold dots and spaces.
+    """Return the longest path that the text begins with, and the rest of the text; keys may contain dots and spaces.
 
     >>> deepest({"rules": ["x", "y"], "a.b": {"c": 1}}, "a.b.d")
     (('a.b',), 'd')
@@ -51,7 +51,7 @@ def deepest(values: Any, text: str) -> tuple[Path, str]:
 
 
 def _ways(values: Any, text: str) -> Iterator[tuple[Path, str]]:
-    """Every way to read the beginning of a text as a path, with the rest."""
+    """Return every way to read the beginning of a text as a path, with the rest."""
     yield (), text
     steps: list[tuple[str, str | int]] = []
     if isinstance(values, dict):
@@ -66,12 +66,12 @@ def _ways(values: Any, text: str) -> Iterator[tuple[Path, str]]:
 
 
 def entry(values: Any, text: str) -> Path:
-    """Return the path of an entry that is there.
+    """Return the path of an existing entry.
 
     Raises
     ------
     QuestionError
-        where there is none, with the nearest right name.
+        where there is none, with the nearest valid name.
     """
     path, rest = deepest(values, text)
     if rest:
@@ -80,7 +80,7 @@ def entry(values: Any, text: str) -> Path:
 
 
 def missing(values: Any, text: str, path: Path, rest: str) -> QuestionError:
-    """Return the error that there is nothing at the rest of a path."""
+    """Return the error for a path whose rest does not exist."""
     inside, where = at(values, path), f"`{dotted(path)}`" if path else "the case"
     head = rest.partition(".")[0]
     if isinstance(inside, list):
@@ -93,15 +93,15 @@ def missing(values: Any, text: str, path: Path, rest: str) -> QuestionError:
 
 
 def put(values: dict[str, Any], text: str, value: Any) -> Path:
-    """Put a value at a path of `values` (changed in place), and return the path.
+    """Set a value at a path of `values` (changed in place), and return the path.
 
-    An entry that is there is replaced; a new key is added to a mapping, and the number after the last to a list. A
-    label, statement or number that stands alone is written out in full where the path leads inside it.
+    An existing entry is replaced; a new key is added to a mapping, and the number after the last to a list. A label,
+    statement or number in short form is expanded where the path leads inside it.
 
     Raises
     ------
     QuestionError
-        where the path leads nowhere, with the nearest right name.
+        where the path does not exist, with the nearest valid name.
     """
     path, rest = deepest(values, text)
     if not rest:
@@ -130,17 +130,17 @@ def put(values: dict[str, Any], text: str, value: Any) -> Path:
 
 
 def _section(text: str) -> str | None:
-    """Return the section that a path begins with, where the file does not have it yet."""
+    """Return the section that a path begins with, where the file lacks it."""
     return next((name for name in sections() if text == name or text.startswith(f"{name}.")), None)
 
 
 def _holds_dots(path: Path) -> bool:
-    """Whether the keys of the mapping at a path are conditions or options, which hold dots."""
+    """Whether the keys of the mapping at a path are conditions or options, which contain dots."""
     return path[-1] == "weights" or path[0] == "policies" or (path[0] == "harms" and len(path) == 2)
 
 
 def _in_full(path: Path, value: Any) -> dict[str, Any] | None:
-    """Return the long form of what the file writes in short, None where there is none."""
+    """Return the long form of an entry that the file gives in short form; None where there is none."""
     if isinstance(value, dict | list):
         return None
     match path:

@@ -1,4 +1,4 @@
-"""States that hold in one of two cases alone, concept by concept, each with the reason."""
+"""States that are equilibria in one of two cases alone, concept by concept, each with the reason."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ __all__ = ["HeldAlone", "HeldOnce", "held_alone"]
 
 @dataclass(frozen=True)
 class HeldOnce:
-    """A state that holds in one case alone under the concepts of `reasons`, which say why it does not in the other."""
+    """An equilibrium of one case alone, with the concepts under which it is one and the reason why it is none in the
+    other.
+    """
 
     state: int
     name: str
@@ -33,11 +35,11 @@ class HeldOnce:
 
 @dataclass(frozen=True)
 class HeldAlone:
-    """The states that hold in one case alone: how many, how many by concept, and `shown` with reasons.
+    """The equilibria of one case alone: their number, their number by concept, and `shown` with reasons.
 
-    `impossible` counts those that are no state of the other case at all; `held` says how many hold here in all, by
-    concept. Shown are first those that the other case has, then those under most concepts, then those nearest to the
-    status quo.
+    `impossible` counts those that are no state of the other case. `held` is the number of all equilibria of this case,
+    by concept. The shown states are first those that the other case has, then those under most concepts, then those
+    nearest to the status quo.
     """
 
     count: int
@@ -67,7 +69,7 @@ class HeldAlone:
 def held_alone(
     here: Side, there: Side, stability: tuple[Stability, Stability], most: int, where: str = ""
 ) -> HeldAlone:
-    """Return what holds here and not there, `most` of it with reasons (0: all); `stability` is that of here and there."""
+    """Return the equilibria of the graph `here` that are none `there`, `most` of them with reasons (0: all)."""
     by_cell: dict[int, list[str]] = {}
     count: dict[str, int] = {}
     keys = list(stability[0].stable)

@@ -1,8 +1,8 @@
-"""What two graphs have in common: places, which are combinations of the options that both cases have.
+"""Common states of two graphs: places, which are combinations of the options that both cases have.
 
-A state of either graph stands at one place, or, where it is merged or where its case has options of its own, shares
-places with others. A place is possible in a graph where some combination at it is, and it holds where some combination
-at it belongs to an equilibrium. Events are fixed in each graph and take no part.
+A state of either graph belongs to one place. Where it is merged or its case has options of its own, it shares places
+with other states. A place is possible in a graph where some combination at it is. It is an equilibrium where some
+combination at it belongs to one. Events are fixed in each graph and are not compared.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["Side", "lost", "sides"]
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One of two graphs, seen by the options that both cases have (`common`: bit k of a place is the k-th)."""
+    """One of two graphs, restricted to the options that both cases have (`common`: bit k of a place is the k-th)."""
 
     graph: Graph
     common: tuple[str, ...]
@@ -37,7 +37,7 @@ class Side:
 
     @cached_property
     def own(self) -> tuple[str, ...]:
-        """The options that the other case does not have."""
+        """The options that the other case lacks."""
         return tuple(option for option in self.graph.case.options if option not in self.common)
 
     @cached_property
@@ -60,14 +60,15 @@ class Side:
         return int(self.places[self.graph.cells[state]])
 
     def cells_where(self, states: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
-        """Return which cells are feasible and, where a mask of states is given, belong to one of them."""
+        """Return the mask of feasible cells; where a mask of states is given, only the cells of these states."""
         of = self.graph.state_of
         return of >= 0 if states is None else (of >= 0) & states[np.maximum(of, 0)]
 
     def state_at(self, place: int, base: int | None = None) -> int | None:
         """Return the state at a place, None where it is impossible.
 
-        The case's own options are as in the state `base`. Without one they are off, or as few of them on as can be.
+        The case's own options are as in the state `base`. Without a base they are off, or as few of them as possible
+        are on.
         """
         found = self._state_of(self.code_at(place, base))
         if found is not None or base is not None or not self.own:
@@ -92,13 +93,13 @@ class Side:
         return None
 
     def name(self, cell: int) -> str:
-        """Return the name of a cell: what is on, events left out."""
+        """Return the name of a cell by the options that are on, without events."""
         code, case = int(self.graph.space.codes[cell]), self.graph.case
         return state_name(thing for bit, thing in enumerate(case.options) if code >> bit & 1)
 
 
 def sides(one: Graph, other: Graph) -> tuple[Side, Side]:
-    """Return two graphs seen by what their cases have in common."""
+    """Return two graphs restricted to the options that their cases have in common."""
     common = tuple(option for option in one.case.options if option in other.case.options)
     return Side(one, common), Side(other, common)
 
@@ -106,8 +107,8 @@ def sides(one: Graph, other: Graph) -> tuple[Side, Side]:
 def lost(
     here: Side, there: Side, held: NDArray[np.bool_] | None = None, kept: NDArray[np.bool_] | None = None
 ) -> NDArray[np.intp]:
-    """Return the cells here (in states of `held`, where given) at places where there is none there (in states of
-    `kept`): for each state the first.
+    """Return the cells of `here` at places where `there` has no cell (of the states of `kept`): for each state of
+    `held` the first.
     """
     mask = here.cells_where(held)
     known = np.unique(there.places[there.cells_where(kept)])

@@ -1,4 +1,4 @@
-"""Why a state that holds in one graph does not in another, and why a step of a route or a sanction cannot be taken."""
+"""Reasons why an equilibrium of one graph is none in another, and why a step of a route or a sanction fails there."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ __all__ = ["Failing", "Reason", "failing_step", "reason"]
 
 @dataclass(frozen=True)
 class Failing:
-    """Why a step that one graph has is not taken in another; states are those of the latter.
+    """Reason why a step of one graph is not taken in another; states are those of the latter.
 
-    `kind`: `actor` or `option` (it has none such), `impossible` (by `rule`), `move` (the state is there, but the movers
-    cannot go to it), `same` (both states are one), `unwilling` (`actors` gain nothing). At the end of a sanction:
-    `spared` (it leaves the actor better off), `undone` (the actor can mend it). Of a route: `start` (it begins
-    elsewhere).
+    `kind` is one of `actor` or `option` (the graph has no such actor or option), `impossible` (by `rule`), `move` (the
+    state exists, but the movers cannot go to it), `same` (both states are one) and `unwilling` (`actors` gain nothing).
+    At the end of a sanction it is `spared` (the sanction leaves the actor better off) or `undone` (the actor can undo
+    it). For a route it is `start` (the route begins elsewhere).
     """
 
     kind: str
@@ -51,13 +51,14 @@ class Failing:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a state holds in one graph and not in another, where it is `state`: `actor` leaves it for `improvement`.
+    """Reason why an equilibrium of one graph is none in another, where it is `state`: `actor` leaves it for
+    `improvement`.
 
-    `kind` says why it does not where the state holds: `impossible`, `actor`, `option`, `move` or `same` as in
-    `Failing`, `wish` (it would gain nothing there) or `sanction`: there `sanction` deters it, and here that fails in the
-    manner of `failing`. It is `state` where the state itself is impossible, by `rule`; and `unmatched` where the two
-    graphs, for what they merge or have alone, cannot be matched move by move. `others` would leave it too. `held` and
-    `target` are the state and the improvement as they are where the state holds.
+    `kind` is the reason why the actor does not leave in the first graph. It is `impossible`, `actor`, `option`, `move`
+    or `same` as in `Failing`, `wish` (it would gain nothing there) or `sanction`: a `sanction` deters it there, and
+    here that fails by `failing`. It is `state` where the state itself is impossible, by `rule`. It is `unmatched` where
+    the merges or options of one graph alone prevent a comparison move by move. `others` are further actors that would
+    leave. `held` and `target` are the state and the improvement in the first graph.
     """
 
     kind: str
@@ -86,10 +87,11 @@ class Reason:
 
 
 def reason(holding: Side, failing: Side, stability: Stability, cell: int, key: str) -> Reason:
-    """Return why a state holds under a concept in one graph (`cell` is one of its cells) and not in another.
+    """Return the reason why a state is an equilibrium under a concept in one graph (`cell` is one of its cells) and
+    none in another.
 
-    `stability` is that of the graph where it does not hold. The reason is that of the first actor who leaves and whose
-    move can be found in both graphs.
+    `stability` is that of the graph where it is no equilibrium. The reason concerns the first actor who leaves and
+    whose move can be found in both graphs.
     """
     place = int(holding.places[cell])
     state = failing.state_at(place)
@@ -97,7 +99,7 @@ def reason(holding: Side, failing: Side, stability: Stability, cell: int, key: s
         return Reason("state", rule=_rule(failing, place))
     leavers = stability.leavers(state, key)
     if not concept(key).basic:
-        # The reasons below rest on improvements and on answers made one after another.
+        # The reasons below assume improvements and consecutive answers.
         return Reason("unmatched", state, actor=leavers[0] if leavers else "", others=leavers[1:])
     held = int(holding.graph.state_of[cell])
     best: Reason | None = None
@@ -121,7 +123,7 @@ def _rule(side: Side, place: int, base: int | None = None) -> str:
 
 
 def _reason(holding: Side, failing: Side, held: int, verdict: Verdict) -> Reason:
-    """Return why an actor leaves in one graph, by the verdict there, and not in the other."""
+    """Return the reason why an actor leaves in one graph, by its verdict, and not in the other."""
     graph, actor, better = holding.graph, verdict.actor, verdict.unsanctioned
     facts: dict[str, Any] = {"state": verdict.state, "actor": actor, "improvement": better, "held": held}
     if better is None or verdict.stable:
@@ -145,7 +147,7 @@ def _reason(holding: Side, failing: Side, held: int, verdict: Verdict) -> Reason
 
 
 def _deterred(holding: Side, failing: Side, held: int, target: int, verdict: Verdict, facts: dict[str, Any]) -> Reason:
-    """Return the sanction of the graph where the state holds, and where it fails in the other."""
+    """Return the sanction of the graph where the state is an equilibrium, and the reason why it fails in the other."""
     there = concept(verdict.concept).why(holding.graph, holding.graph.index(verdict.actor), held)
     sanction = next((s.moves for s in there.sanctions if s.improvement == target), ())
     broken = _unanswered(holding, failing, sanction, verdict) if sanction else None
@@ -153,7 +155,7 @@ def _deterred(holding: Side, failing: Side, held: int, target: int, verdict: Ver
 
 
 def _unanswered(holding: Side, failing: Side, sanction: Sequence[Move], verdict: Verdict) -> Failing | None:
-    """Follow a sanction of one graph in the other, and return where it fails."""
+    """Follow a sanction of one graph in the other, and return the reason why it fails."""
     graph, actor, at = failing.graph, verdict.actor, verdict.unsanctioned or 0
     for move in sanction:
         step = failing_step(holding, failing, (move.actor,), (move.start, move.end), at, willing=verdict.improving)
@@ -171,9 +173,10 @@ def _unanswered(holding: Side, failing: Side, sanction: Sequence[Move], verdict:
 def failing_step(
     source: Side, side: Side, movers: tuple[str, ...], step: tuple[int, int], at: int, *, willing: bool
 ) -> Failing | int:
-    """Return the state that a step of one graph leads to in another, from the state `at` there, or why it fails.
+    """Return the state that a step of one graph leads to in another, from the state `at` there, or the reason why it
+    fails.
 
-    With `willing`, each mover must gain by it.
+    With `willing`, each mover must prefer the end.
     """
     graph = side.graph
     if absent := tuple(actor for actor in movers if actor not in graph.actors):

@@ -1,4 +1,4 @@
-"""States that are possible in one of two cases alone, and the rule of the other that forbids them."""
+"""States that are possible in one of two cases alone, and the rules of the other that forbid them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class StateAlone:
 
 @dataclass(frozen=True)
 class OneSided:
-    """The states that one case alone has: how many, how many by each rule of the other case, and the first `shown`."""
+    """The states of one case alone: their number, their number by each rule of the other case, and the first as
+    `shown`.
+    """
 
     count: int
     by_rule: tuple[tuple[str, int], ...]
@@ -48,7 +50,7 @@ class OneSided:
 
 
 def one_sided(here: Side, there: Side, most: int) -> OneSided:
-    """Return the states here that are impossible there; reasons for all, names for `most` of them (0: for all)."""
+    """Return the states of `here` that are impossible `there`; rules for all, names for `most` of them (0: for all)."""
     cells = lost(here, there)
     rules = forbidden_by(there, here.places[cells])
     texts = [str(rule) for rule in there.graph.case.impossible]

@@ -1,4 +1,4 @@
-"""The ways to the goals that two cases share: what each case has, and the step that the other lacks."""
+"""Routes to the goals that two cases share: the best route of each case, and the step that fails in the other."""
 
 from __future__ import annotations
 
@@ -24,20 +24,22 @@ WAYS = ("improvements", "deals")
 
 @dataclass(frozen=True)
 class Way:
-    """The best route to a goal in one case; None where there is none, and `problem` where it cannot be asked for."""
+    """The best route to a goal in one case; None where there is none, and then `problem` where the goal is no valid
+    question.
+    """
 
     route: Route | None
     problem: str = ""
 
     @property
     def rank(self) -> tuple[int, int]:
-        """How good it is, the less the better: steps against somebody's interest, then steps."""
+        """Sort key of the route, the less the better: steps against a mover's interest, then steps."""
         if self.route is None:
             return (1 << 30, 0)
         return sum(not step.willing for step in self.route.steps), len(self.route.steps)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the way as plain values."""
+        """Return the route as plain values."""
         route = self.route
         return {
             "reached": route is not None and route.willing,
@@ -51,12 +53,12 @@ class Way:
 
 @dataclass(frozen=True)
 class GoalWays:
-    """The ways to one goal in two cases, by `improvements` or also by `deals`.
+    """The routes to one goal in two cases, by `improvements` or also by `deals`.
 
-    `verdict` says how the second case has it: `same`, `other` (another way as good), `lost` or `gained` (a way of which
-    the movers want each step), else `closed` or `opened` (any way at all), `harder` or `easier` (more or fewer steps
-    against interest), `longer` or `shorter`.
-    `failing` is the step of the better way that the case with the worse does not take.
+    `verdict` compares the second case with the first: `same`, `other` (another route as good), `lost` or `gained` (a
+    route whose movers prefer each step), else `closed` or `opened` (any route at all), `harder` or `easier` (more or
+    fewer steps against interest), `longer` or `shorter`. `failing` is the step of the better route that fails in the
+    other case.
     """
 
     goal: str
@@ -67,7 +69,7 @@ class GoalWays:
     failing: Failing | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the ways as plain values."""
+        """Return the routes as plain values."""
         return {
             "goal": self.goal,
             "by": self.by,
@@ -79,11 +81,11 @@ class GoalWays:
 
 
 def ways(one: Side, other: Side, stability: tuple[Stability, Stability]) -> tuple[GoalWays, ...]:
-    """Return the ways from the status quo to each goal that both cases name, by improvements and by deals."""
+    """Return the routes from the status quo to each goal that both cases name, by improvements and by deals."""
     shared = [goal for goal in one.graph.case.goals if goal in other.graph.case.goals]
     found = []
     steps = {(i, by): Neighbours(side.graph, by) for i, side in enumerate((one, other)) for by in WAYS}
-    for goal in track(shared, "looking for ways to the goals"):
+    for goal in track(shared, "searching routes to the goals"):
         for by in WAYS:
             first, second = (_way(side.graph, goal, stability[i], steps[i, by]) for i, side in enumerate((one, other)))
             found.append(_compared(one, other, goal, by, first, second))
@@ -123,7 +125,7 @@ def _verdict(first: Way, second: Way) -> str:
 
 
 def _changes(side: Side, route: Route | None) -> list[Any]:
-    """Return the steps of a route by who moves and what changes."""
+    """Return the steps of a route as pairs of movers and changes."""
     steps = route.steps if route is not None else ()
     return [(step.movers, set(differences(side.graph, step.start, step.end))) for step in steps]
 

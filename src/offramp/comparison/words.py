@@ -1,4 +1,4 @@
-"""A comparison in words: the one place where they are made."""
+"""Comparisons in words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from offramp.case.model import Case
-    from offramp.comparison.contents import Contents, ImageWeight, MeasureKey, Wishes
+    from offramp.comparison.contents import Contents, ImageWeight, MeasureKey, PreferenceDifference
     from offramp.comparison.equilibria import HeldOnce
     from offramp.comparison.reasons import Failing, Reason
     from offramp.comparison.ways import GoalWays, Way
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["contents_in_words", "goal_in_words", "reasons_in_words", "rule_in_words", "way_in_short"]
 
 BETTER_FIRST = ("lost", "closed", "harder", "longer")
-"""The verdicts on ways by which the first case has the better one."""
+"""The verdicts by which the first case has the better route."""
 
 FIRST, SECOND = "the first", "the second"
 
@@ -41,7 +41,7 @@ _KINDS = {
 
 
 def contents_in_words(contents: Contents) -> tuple[str, ...]:
-    """Say how the two files differ, a line for each kind of difference."""
+    """Describe the differences of the two files, a line for each kind of difference."""
     lines = []
     for kind, words in _KINDS.items():
         for where, names in ((SECOND, contents.added[kind]), (FIRST, contents.removed[kind])):
@@ -58,7 +58,7 @@ def contents_in_words(contents: Contents) -> tuple[str, ...]:
     lines += [_measure(key) for key in contents.measures]
     if contents.elsewhere:
         sections = listed(f"`{section}`" for section in contents.elsewhere)
-        lines.append(f"They differ in {sections} too, on which no state, equilibrium or route depends.")
+        lines.append(f"They also differ in {sections}, on which no state, equilibrium or route depends.")
     return tuple(lines)
 
 
@@ -85,29 +85,30 @@ def _once(way: str) -> str:
     return f"stays {way} once it is" if way else "can be undone"
 
 
-def _wishes(wish: Wishes) -> str:
+def _preference_difference(difference: PreferenceDifference) -> str:
     parts = []
     for texts, words in (
-        (wish.added, f"wants in {SECOND} alone"),
-        (wish.removed, f"wants in {FIRST} alone"),
-        (wish.moved, "gives another rank to"),
+        (difference.added, f"prefers in {SECOND} alone"),
+        (difference.removed, f"prefers in {FIRST} alone"),
+        (difference.moved, "gives another rank to"),
     ):
         if texts:
             parts.append(f"{words} {listed(f'`{text}`' for text in texts)}")
-    return f"`{wish.actor}` {'; '.join(parts)}." if parts and not wish.otherwise else (
-        f"`{wish.actor}`: {'; '.join([*parts, wish.otherwise])}."
+    return f"`{difference.actor}` {'; '.join(parts)}." if parts and not difference.otherwise else (
+        f"`{difference.actor}`: {'; '.join([*parts, difference.otherwise])}."
     )  # fmt: skip
 
 
 def rule_in_words(graph: Graph, rule: str) -> str:
-    """Say what a rule of a case forbids."""
+    """Name a rule of a case that forbids a state."""
     return f"impossible: {in_words(graph.case, rule)}" if rule else "impossible"
 
 
 def reasons_in_words(held: HeldOnce, holding: Graph, failing: Graph, where: tuple[str, str]) -> str:
-    """Say why a state holds in one case and not in the other; `where` names the two, such as `the first`.
+    """Explain why a state is an equilibrium in one case and none in the other; `where` names the two, such as `the
+    first`.
 
-    Concepts with the same reason are taken together.
+    Concepts with the same reason are combined.
     """
     alike: list[tuple[Reason, list[str]]] = []
     for key, why in held.reasons.items():
@@ -144,7 +145,7 @@ def _names(graph: Graph, actors: tuple[str, ...]) -> str:
 
 
 def _contrast(why: Reason, holding: Graph, failing: Graph, there: str, here: str) -> str:
-    """Say why the actor does not leave where the state holds."""
+    """Explain why the actor does not leave in the case where the state is an equilibrium."""
     match why.kind:
         case "actor":
             return f"{there} has no actor `{why.actor}`"
@@ -164,11 +165,11 @@ def _contrast(why: Reason, holding: Graph, failing: Graph, there: str, here: str
         case "sanction" if why.failing is not None:
             moves = ", and then ".join(change(holding, move.start, move.end) for move in why.sanction)
             return f"in {there} it is deterred: {moves}; in {here} {_failing(why.failing, failing)}"
-    return f"what stands against that in {there} cannot be put move by move, since the two cases differ in what they merge or have alone"
+    return f"the sanction in {there} cannot be compared move by move, since the two cases differ in their merges or options"
 
 
 def _undone(graph: Graph, case: Case, start: int, end: int) -> str:
-    """Name what a change between two states would undo that cannot be undone in a case."""
+    """Name the irreversible options that a change between two states would reverse."""
     stuck = [
         quoted(case.label(thing))
         for thing, on in differences(graph, start, end)
@@ -178,7 +179,7 @@ def _undone(graph: Graph, case: Case, start: int, end: int) -> str:
 
 
 def _failing(step: Failing, graph: Graph) -> str:
-    """Say why a step is not taken in a graph."""
+    """Explain why a step is not taken in a graph."""
     names = _names(graph, tuple(actor for actor in step.actors if actor in graph.actors))
     end = step.end if step.end is not None else step.start
     match step.kind:
@@ -197,23 +198,25 @@ def _failing(step: Failing, graph: Graph) -> str:
         case "spared":
             return f"that leaves {names} better off"
         case "undone":
-            return f"{names} could mend that: {change(graph, step.start, end)}"
+            return f"{names} could undo that: {change(graph, step.start, end)}"
     return "the status quo is another"
 
 
 def way_in_short(way: Way) -> str:
-    """Say in a few words how good a way is."""
+    """Describe the length of a route and its steps against interest in a few words."""
     if way.route is None:
         return "none"
     if not way.route.steps:
-        return "holds already"
+        return "is satisfied already"
     against, steps = way.rank
     count = f"{steps} step{'' if steps == 1 else 's'}"
     return count if not against else f"{count}, {against} against interest"
 
 
 def goal_in_words(ways: GoalWays, graphs: tuple[Graph, Graph]) -> str:
-    """Say how the way to a goal differs: the steps of the better, its weakest, and the step that the other case lacks."""
+    """Describe the difference of the routes to a goal: the steps of the better, its weakest step, and the step that
+    fails in the other case.
+    """
     first, second = (FIRST, ways.first, graphs[0]), (SECOND, ways.second, graphs[1])
     if ways.verdict == "other":
         return " ".join(_steps(*side) for side in (first, second))
@@ -231,7 +234,7 @@ def goal_in_words(ways: GoalWays, graphs: tuple[Graph, Graph]) -> str:
 
 
 def _steps(name: str, way: Way, graph: Graph) -> str:
-    """Say what changes on a way, step by step."""
+    """Describe the steps of a route."""
     if way.route is None or not way.route.steps:
         return f"In {name}: {way_in_short(way)}."
     return f"In {name}: {'. Then '.join(change(graph, step.start, step.end) for step in way.route.steps)}."
