@@ -215,7 +215,7 @@ def test_a_measure_without_a_scale_has_no_part_and_is_named() -> None:
     assert "Left out: launches: no `scale` is stated." in found.words()
     nothing = acceptability({"launches": [[9.0], [1.0]]}, ["a", "b"], scales={"launches": None})
     assert nothing.pairwise == {"a": {"b": None}, "b": {"a": None}}
-    assert "no measure has a part" in nothing.words()
+    assert "no measure is used" in nothing.words()
     json.dumps(nothing.to_dict(), allow_nan=False)
 
 
@@ -241,9 +241,9 @@ SCALES = dict.fromkeys(CHANCES, (1.0, 0.0))
 
 def test_how_it_prints() -> None:
     told = str(acceptability(CHANCES, ["talk first", "wait"], scales=SCALES))
-    assert "Acceptability over 2 worlds and 4,096 weight vectors, every weight as likely as any other" in told
-    assert "In 50 % several policies are first together, and share the rank." in told
-    assert "In what share of worlds and weights each policy takes each rank" in told
+    assert "Acceptability over 2 worlds and 4,096 weight vectors, every weight equally likely" in told
+    assert "In 50 % several policies tie for first, and share the rank." in told
+    assert "Share of worlds and weights in which each policy takes each rank" in told
     assert "Central weights: the mean weights under which each policy is first" in told
     settled = acceptability(CHANCES, ["talk first", "wait"], scales=SCALES, weights=dict.fromkeys(CHANCES, (1, 1)))
     assert "and the weights stated (war 1, missile 1 and test 1)" in settled.words()

@@ -112,7 +112,7 @@ def told(ranks: list[list[int]], policies: list[str] | None = None) -> str:
         ),
         ([[1], [2], [3], [4]], "a is first by all 1 rules; b, c and d are never first"),
         ([[1], [2], [3], [4], [5]], "a is first by all 1 rules; the 4 others are never first"),
-        ([[1, 1]], "a is the only policy, so there is nothing to rank"),
+        ([[1, 1]], "a is the only policy, so no ranking is possible"),
     ],
 )
 def test_the_verdict_in_words(ranks: list[list[int]], words: str) -> None:
@@ -168,7 +168,7 @@ def test_notes_say_which_rules_need_care() -> None:
     assert not disagreement(CHANCES, POLICIES, maximise=False, options=MetricParameters(threshold=0.05)).notes
     deaths = disagreement([[1e5, 2e5], [1e6, 3e6]], ["a", "b"], maximise=False, options=MetricParameters(threshold=1e6))
     assert deaths.notes == (
-        "Mean-variance: where the mean is above 1, as it is here, this rule counts spread in favour of a policy.",
+        "Mean-variance: where the mean is above 1, as it is here, this rule favours a policy with a larger spread.",
     )
     debts = disagreement([[-5.0, -6.0]], ["a"], maximise=True)
     assert [note.partition(",")[0] for note in debts.notes] == [

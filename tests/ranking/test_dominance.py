@@ -109,7 +109,7 @@ def test_of_three_that_each_dominate_the_next_none_is_dominated() -> None:
     )
     assert [found.dominators(policy) for policy in "abc"] == [("c",), ("a",), ("b",)]
     assert found.undominated == ("a", "b", "c")
-    assert "“a”, “b” and “c” dominate each other in a circle" in found.words()
+    assert "“a”, “b” and “c” dominate each other in a cycle" in found.words()
 
 
 def test_in_expectation_worlds_may_disagree() -> None:
@@ -150,7 +150,7 @@ def test_how_it_prints() -> None:
         == "Dominance in expectation: “wait” is dominated by “talk first”; “strike” is dominated by “talk first”."
     )
     assert found.share_table().rows[0] == ("talk first", "·", "50 %", "50 %")
-    assert "In what share of 2 worlds the policy of the row dominates" in str(found)
+    assert "Share of 2 worlds the policy of the row dominates" in str(found)
     assert "<td>talk first</td>" in found._repr_html_()
     alone = dominance({"war": WAR[:1]}, POLICIES[:1], maximise={"war": False})
     assert str(alone) == "Dominance in expectation: no policy is dominated."
@@ -182,7 +182,7 @@ def test_policies_that_are_the_same_do_not_dominate_each_other() -> None:
             "the measure `toll` has 1 rows, and 3 policies are named",
         ),
         ({"performance": {"war": [[0.1, np.nan]] * 3}}, "the measure `war` of the policy `talk first` in world 1"),
-        ({"maximise": {"war": True}}, "it is not said whether high values of the measure `toll` are good"),
+        ({"maximise": {"war": True}}, "the direction of the measure `toll` is missing: whether high values are good"),
         ({"maximise": {"war": True, "tol": True}}, "there is no measure `tol` here; did you mean toll?"),
         ({"tolerance": {"wars": 1.0}}, "there is no measure `wars` here; did you mean war?"),
         ({"tolerance": {"war": -1.0}}, "the tolerance is -1"),

@@ -52,7 +52,7 @@ def of(
 def test_where_policies_end_the_crisis_equally_often_all_but_means_are_judged() -> None:
     found = of({"wait": 0.3, "talk": 0.305})
     assert found.measures == ("war", "flood", "shots", "ships", "toll", "loss", "calm")
-    assert found.left_out == {"means": "the case says `judge: false`"}
+    assert found.left_out == {"means": "the case states `judge: false`"}
 
 
 def test_where_they_do_not_what_an_end_could_win_is_left_out() -> None:
@@ -60,12 +60,10 @@ def test_where_they_do_not_what_an_end_could_win_is_left_out() -> None:
     assert found.measures == ("war", "ships", "toll", "calm")
     assert list(found.left_out) == ["flood", "shots", "loss", "means"]
     assert found.left_out["shots"] == (
-        "an ended crisis adds nothing more to it (no `over: NUMBER`), and it ends unequally often, from 30 % under “wait” to "
+        "an ended crisis adds no more to it (no `over: NUMBER`), and it ends unequally often, from 30 % under “wait” to "
         "90 % under “strike”"
     )
-    assert found.left_out["flood"].startswith(
-        "an ended crisis is taken as it is (`over: as is`), and it ends unequally"
-    )
+    assert found.left_out["flood"].startswith("an ended crisis keeps its value (`over: as is`), and it ends unequally")
     # Two that end it equally often are still compared, whatever the third does.
     assert found.between("wait", "talk") == of({"wait": 0.3, "talk": 0.31}).measures
     assert found.between("strike", "talk") == found.measures

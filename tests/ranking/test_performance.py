@@ -23,7 +23,7 @@ def test_what_is_no_number_is_named(value: float) -> None:
     with pytest.raises(QuestionError, match=f"^{re.escape(told)}$"):
         performance_of(array, NAMES)
     array[1, 3] = np.nan
-    with pytest.raises(QuestionError, match=re.escape(f"{told} (1 more are none)")):
+    with pytest.raises(QuestionError, match=re.escape(f"{told} (1 more values are invalid)")):
         performance_of(array, NAMES)
     with pytest.raises(QuestionError, match="the measure `war` of the policy `number 1` in world 2"):
         performance_of(array, what="measure `war`")

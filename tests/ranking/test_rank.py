@@ -230,19 +230,17 @@ def test_a_measure_that_is_left_out_is_shown_and_ranks_nobody() -> None:
     assert found.consequence("strike", "shots").mean == 1
     assert (list(found.regrets), list(found.orders)) == (["war"], ["war"])
     for ask in (found.order, found.best_by, found.flips, found.decided, found.acceptability_by):
-        with pytest.raises(
-            QuestionError, match="policies are not ranked by `shots`: an ended crisis adds nothing more"
-        ):
+        with pytest.raises(QuestionError, match="policies are not ranked by `shots`: an ended crisis adds no more"):
             ask("shots")
     assert found.leading("shots") == ("wait",)
-    assert "Shown, not ranked: shots: an ended crisis adds nothing more to it" in str(found)
+    assert "Shown, not ranked: shots: an ended crisis adds no more to it" in str(found)
 
 
 def test_with_no_measure_to_judge_by_nothing_is_ranked() -> None:
     found = rank(table({"a": {"war": 0.1}, "b": {"war": 0.2}}, {"war": "chance of: war, judge: false"}))
     assert (found.lead.kind, found.lead.policies, found.lead.best_by) == ("trade-off", ("a", "b"), {})
     assert found.acceptability is None
-    assert "Judged by no measure. Shown, not ranked: war: the case says `judge: false`." in str(found)
+    assert "Judged by no measure. Shown, not ranked: war: the case states `judge: false`." in str(found)
     assert "Lead" not in str(found)
     assert json.loads(json.dumps(found.to_dict(), allow_nan=False))["pairwise"] == {}
 
@@ -364,12 +362,12 @@ def test_a_terminal_shows_everything_in_the_order_of_a_choice(ranking: Ranking) 
         "A border: consequences over 64 worlds",
         "Judged by: war, hold",
         "Dominance in expectation:",
-        "In what share of 64 worlds the policy of the row dominates",
+        "Share of 64 worlds the policy of the row dominates",
         "Lead: ",
         "Best by each measure",
         "Regret",
         "Acceptability over 64 worlds and ",
-        "In what share of worlds and weights each policy takes each rank",
+        "Share of worlds and weights in which each policy takes each rank",
         "Annex: robustness metrics",
         "note: the same in every world, since no range is stated or it was set: b.reliability",
     )
@@ -508,9 +506,9 @@ def test_thresholds_are_of_a_measure() -> None:
     [
         (
             {"options": MetricParameters(threshold=0.25)},
-            r"0\.25 speaks of one measure, and the ranking is by 3; say of which, `thresholds={'war': 0\.25}`",
+            r"0\.25 is in the unit of one measure, and the ranking is by 3; name the measure, `thresholds={'war': 0\.25}`",
         ),
-        ({"thresholds": {"wra": 0.25}}, r"a threshold of `wra`, which is no measure that is ranked by; did you mean war\?"),
+        ({"thresholds": {"wra": 0.25}}, r"a threshold of `wra`, which is not among the measures of the ranking; did you mean war\?"),
         ({"thresholds": {"war": float("inf")}}, "the threshold of `war` is inf; expected a chance from 0 to 1"),
         ({"thresholds": {"war": 25}}, "the threshold of `war` is 25; expected a chance from 0 to 1; 25 % is 0.25"),
         ({"thresholds": {"incidents": float("inf")}}, "the threshold of `incidents` is inf; expected a number"),

@@ -1,1 +1,1 @@
-"""Which option first, and whether a claim stands."""
+"""Ranking of policies: consequences, dominance, the lead, regret, acceptability and robustness."""

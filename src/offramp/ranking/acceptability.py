@@ -1,4 +1,4 @@
-"""Acceptability over worlds and weights: how often each policy takes each rank when nobody has settled the weights (SMAA-2)."""
+"""Acceptability over worlds and weights: the share in which each policy takes each rank, for unknown weights (SMAA-2)."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ __all__ = ["Acceptability", "acceptability"]
 
 @dataclass(frozen=True, eq=False)
 class Acceptability(ByValue):
-    """How often each policy takes each rank over all worlds and weights.
+    """Rank acceptability of each policy over all worlds and weights.
 
-    `shares[p, r]` is the share of worlds and weights in which policy p has rank r, counted from 0, by the `measures`;
-    `wins[p, q]` the share in which p is worth more than q, NaN where no measure compares them. The rest, 1 - wins[p, q] -
-    wins[q, p], are ties. `central[p]` are the mean weights under which p is first, None where it never is; `tied_first` is the
-    share in which several are first. `weights` has the range of each weight, None where it is free; `draws` the number of
-    weight vectors, 0 where all are counted exactly. `left_out` says which measures have no part, and why.
+    `shares[p, r]` is the share of worlds and weights in which policy p has rank r, counted from 0, by the `measures`.
+    `wins[p, q]` is the share in which p has a greater value than q, NaN where no measure compares them. The rest, 1 -
+    wins[p, q] - wins[q, p], are ties. `central[p]` are the mean weights under which p is first, None where it never is;
+    `tied_first` is the share in which several are first. `weights` has the range of each weight, None where it is free;
+    `draws` the number of weight vectors, 0 where all are counted exactly. `left_out` has the measures that are not
+    used, each with the reason.
     """
 
     policies: tuple[str, ...]
@@ -47,11 +48,11 @@ class Acceptability(ByValue):
 
     @property
     def first(self) -> dict[str, float]:
-        """The share of worlds and weights in which each policy is first; ties for the first rank are shared out."""
+        """The share of worlds and weights in which each policy is first; ties for the first rank are divided equally."""
         return dict(zip(self.policies, self.shares[:, 0].tolist(), strict=True))
 
     def tied(self, one: str, other: str) -> float:
-        """Return the share of worlds and weights in which two policies are worth the same.
+        """Return the share of worlds and weights in which two policies have equal values.
 
         Raises
         ------
@@ -66,7 +67,9 @@ class Acceptability(ByValue):
 
     @property
     def pairwise(self) -> dict[str, dict[str, float | None]]:
-        """The pairwise winning indices: of each policy the share in which it is worth more than each other; None: not compared."""
+        """The pairwise winning indices: per policy the share in which its value exceeds that of each other; None: not
+        compared.
+        """
         return {
             policy: {
                 other: None if np.isnan(self.wins[i, j]) else float(self.wins[i, j])
@@ -77,7 +80,7 @@ class Acceptability(ByValue):
         }
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows."""
+        """Return the parts of the terminal's output."""
         if len(self.policies) == 1:
             return ()
         found: list[str | Table] = [self.words()]
@@ -90,13 +93,13 @@ class Acceptability(ByValue):
         return tuple(found)
 
     def words(self) -> str:
-        """Say over what worlds, weights and measures, and how often several policies are first together."""
+        """Describe the worlds, weights and measures, and the share of worlds in which several policies tie for first."""
         without = "; ".join(f"{name}: {why}" for name, why in self.left_out.items())
         if not self.measures:
-            return f"Acceptability over weights: no measure has a part{f' ({without})' if without else ''}."
+            return f"Acceptability over weights: no measure is used{f' ({without})' if without else ''}."
         told = [f"Acceptability over {self._over()}, by {listed(self.measures)}."]
         if self.tied_first > 0:
-            told.append(f"In {percent(self.tied_first)} several policies are first together, and share the rank.")
+            told.append(f"In {percent(self.tied_first)} several policies tie for first, and share the rank.")
         if without:
             told.append(f"Left out: {without}.")
         return " ".join(told)
@@ -108,7 +111,7 @@ class Acceptability(ByValue):
             return worlds
         how = f"{self.draws:,} weight vectors" if self.draws else "all weights, counted exactly"
         if is_free({name: self.weights[name] for name in self.measures}):
-            return f"{worlds} and {how}" + (", every weight as likely as any other" if self.draws else "")
+            return f"{worlds} and {how}" + (", every weight equally likely" if self.draws else "")
         ranges = ranges_of({name: self.weights[name] for name in self.measures})
         said = listed(
             f"{name} {low:g}" if low == high else f"{name} {low:g} to {high:g}" for name, (low, high) in ranges.items()
@@ -119,7 +122,7 @@ class Acceptability(ByValue):
 
     @property
     def _share(self) -> str:
-        return "In what share of worlds" + (" and weights" if len(self.measures) != 1 else "")
+        return "Share of worlds" + (" and weights" if len(self.measures) != 1 else "")
 
     def table(self) -> Table:
         """Return a table of the shares: a row per policy, a column per rank."""
@@ -127,10 +130,12 @@ class Acceptability(ByValue):
         rows = tuple(
             (policy, *map(percent, shares.tolist())) for policy, shares in zip(self.policies, self.shares, strict=True)
         )
-        return Table(f"{self._share} each policy takes each rank", heads, rows)
+        return Table(f"{self._share} in which each policy takes each rank", heads, rows)
 
     def win_table(self) -> Table:
-        """Return a table of the pairwise winning indices: how often the policy of the row is worth more."""
+        """Return a table of the pairwise winning indices: the share in which the policy of the row has the greater
+        value.
+        """
         rows = tuple(
             (
                 policy,
@@ -141,7 +146,7 @@ class Acceptability(ByValue):
             )
             for i, policy in enumerate(self.policies)
         )
-        title = f"{self._share} the policy of the row is worth more than that of the column"
+        title = f"{self._share} in which the policy of the row has a greater value than that of the column"
         return Table(title, ("policy", *self.policies), rows)
 
     def weight_table(self) -> Table:
@@ -155,7 +160,7 @@ class Acceptability(ByValue):
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values; the shares of a policy are in the order of ranks."""
+        """Return all results as plain values; the shares of a policy are in the order of ranks."""
         return {
             "worlds": self.worlds,
             "draws": self.draws,
@@ -186,33 +191,34 @@ def acceptability(
     rounding: Mapping[str, float] | None = None,
     seed: int = 0,
 ) -> Acceptability:
-    """Return how often each policy takes each rank, over all worlds and all weights of the measures.
+    """Return the rank acceptability of each policy, over all worlds and all weights of the measures.
 
-    The value of a policy in a world is the weighted sum of linear value functions, 0 at the worst and 1 at the best value of
-    each scale. Rank acceptability indices, central weights and pairwise winning indices are those of SMAA-2 (Lahdelma and
-    Salminen 2001, Operations Research 49, 444-454; Leskinen et al. 2006, Forest Science 52, 304-312), with the uncertainty of the
-    worlds as the uncertainty of the criteria. Each world meets each weight vector. Policies whose values differ by rounding
-    alone tie, and share the ranks they span in equal parts. A pairwise index is by the measures that compare the two, and never
-    depends on a third policy; ranks are by the measures that compare all.
+    The value of a policy in a world is the weighted sum of linear value functions, 0 at the worst and 1 at the best
+    value of each scale. Rank acceptability indices, central weights and pairwise winning indices are those of SMAA-2
+    (Lahdelma and Salminen 2001, Operations Research 49, 444-454; Leskinen et al. 2006, Forest Science 52, 304-312). The
+    worlds are the uncertainty of the criteria, and each world is combined with each weight vector. Policies whose
+    values differ by rounding alone tie, and share their ranks in equal parts. A pairwise index uses the measures that
+    compare the two policies, and never depends on a third. Ranks use the measures that compare all policies.
 
-    Exact for one measure, for two of free weights, and for settled weights; else `number_of_draws` weight vectors are drawn.
+    The result is exact for one measure, for two of free weights, and for fixed weights; otherwise `number_of_draws`
+    weight vectors are drawn.
 
     Parameters
     ----------
     performance
-        of each measure by name the values, shape (policies, worlds).
+        the values of each measure by name, shape (policies, worlds).
     policies
         the names of the rows.
     scales
-        of each measure the worst and the best value; one of None has no part.
+        the worst and the best value of each measure; a measure with None is not used.
     weights
-        of measures, the range of the swing weight (default: none is stated, and every weight is as likely as any other).
+        the range of the swing weight of measures (default: none is stated, and every weight is equally likely).
     compared
-        of measures, which policies they compare, shape (policies, policies) (default: all).
+        the policies that each measure compares, shape (policies, policies) (default: all).
     rounding
-        of measures, up to which difference, in the unit of the measure, values next to nothing are alike (default: 0).
+        the difference, in the unit of each measure, up to which values near 0 are equal (default: 0).
     seed
-        of the weight vectors.
+        seed of the weight vectors.
 
     >>> chances = {"war": [[0.1, 0.2], [0.3, 0.2]], "missile": [[0.9, 0.9], [0.5, 0.9]]}
     >>> found = acceptability(chances, ["talk", "wait"], scales={"war": (1, 0), "missile": (1, 0)})
@@ -246,7 +252,7 @@ def acceptability(
     shares, wins, central, tied_first, draws = ranks(ask, common, len(policies))
     for i, j in combinations(range(len(policies)), 2):
         names = tuple(name for name in scaled if pairs[name][i, j])
-        # Where all measures compare the two, the ranks have counted them, but for pieces of weights, which are counted exactly.
+        # Where all measures compare the two, the ranks have already counted them, except for pieces of weights, which are exact.
         if names and (names != common or ask.exact(names)):
             wins[i, j], wins[j, i] = ask.wins(names, i, j)
     middle = {

@@ -1,4 +1,4 @@
-"""Policies compared across worlds: the record, and where the lead fails."""
+"""Comparison of policies across worlds: the record, and the worlds in which the lead fails."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ __all__ = ["PolicyComparison", "Search"]
 
 Search = Literal["prim", "cart"]
 SEARCHES: Mapping[Search, Callable[..., Discovery]] = {"prim": partial(prim, chance=CHANCE), "cart": cart}
-"""How boxes are sought: by PRIM, without conditions that may be chance, or as the leaves of a classification tree."""
+"""Search methods for boxes: PRIM, without conditions that may be chance, or the leaves of a classification tree."""
 
 
 @dataclass(frozen=True, eq=False)
 class PolicyComparison:
-    """What is shown for a choice between policies, in this order.
+    """Results of a choice between policies, in the order of their presentation.
 
-    `consequences` of every policy by every measure of `measures`, `judged` and not; `dominance` in expectation and the `lead`;
-    `regrets` and `satisficing` (in what share of worlds `enough` is met) by measure; `acceptability` over worlds and weights
-    (None where no measure is judged); and `orders`, the ranks by every robustness metric, by measure. What follows on the consequences is by judged
-    measures alone.
+    `consequences` are those of every policy by every measure of `measures`, judged or not. `dominance` and the `lead`
+    are in expectation. `regrets` and `satisficing` (the share of worlds in which `enough` is met) are by measure.
+    `acceptability` is over worlds and weights (None where no measure is judged). `orders` are the ranks by every
+    robustness metric, by measure. All but the consequences use judged measures alone.
     """
 
     outcomes: Outcomes
@@ -82,7 +82,9 @@ class PolicyComparison:
         )
 
     def consequence(self, policy: str, measure: str) -> Consequence:
-        """Return what a policy leads to by a measure; raise `QuestionError` where it was not followed, or not asked."""
+        """Return a policy's consequence by a measure; raise `QuestionError` where it was not evaluated, or the measure
+        not requested.
+        """
         self._known(measure)
         for found in self.consequences:
             if (found.policy, found.measure) == (policy, measure):
@@ -90,7 +92,7 @@ class PolicyComparison:
         raise QuestionError(f"the policy `{policy}` was not followed{did_you_mean(policy, self.policies)}")
 
     def order(self, measure: str) -> Disagreement:
-        """Return what the robustness metrics make of a measure.
+        """Return the ranks and scores of the policies by every robustness metric, for one measure.
 
         Raises
         ------
@@ -103,7 +105,7 @@ class PolicyComparison:
         return self.orders[measure]
 
     def best_by(self, measure: str) -> tuple[str, ...]:
-        """Return the policies with the best mean of a measure, all within what matters of it.
+        """Return the policies whose mean of a measure is within `matters` of the best.
 
         Raises
         ------
@@ -114,10 +116,10 @@ class PolicyComparison:
         return self.lead.best_by[measure]
 
     def leading(self, measure: str) -> tuple[str, ...]:
-        """Return the policies whose lead is looked into by a measure.
+        """Return the leading policies whose lead is analysed by a measure.
 
-        The one that leads, or those that are level; of a trade-off, those that are best by the measure.
-        Raises `QuestionError` where there is no such measure.
+        They are the policy that leads, or the level policies; for a trade-off, the policies that are best by the
+        measure. Raises `QuestionError` where there is no such measure.
         """
         self._known(measure)
         if self.lead.kind != "trade-off" or measure not in self.lead.best_by:
@@ -130,7 +132,10 @@ class PolicyComparison:
             raise QuestionError(f"there is no measure `{measure}`{did_you_mean(measure, self.measures)}")
 
     def beaten(self, measure: str) -> NDArray[np.bool_]:
-        """Return in which worlds another policy is better by a measure, by more than matters, than all that lead: shape (worlds,).
+        """Return the mask of worlds in which another policy is better by a measure, by more than `matters`, than all
+        leaders.
+
+        Its shape is (worlds,). Raises `QuestionError` where there is no such measure, or policies are not judged by it.
 
         Raises `QuestionError` where there is no such measure, or policies are not judged by it.
         """
@@ -143,9 +148,9 @@ class PolicyComparison:
         return ahead(values[~own].max(axis=0), values[own].max(axis=0), room(measure_spec))
 
     def flips(self, measure: str, threshold: float = 0.75, *, by: Search = "prim") -> Discovery:
-        """Return in which worlds no policy that leads is best by a measure: boxes, or why there are none.
+        """Return the boxes of worlds in which no leading policy is best by a measure, or the reason why there are none.
 
-        They are sought by PRIM, or by a classification tree (`cart`). Differences that do not matter flip nothing.
+        The boxes are found by PRIM, or by a classification tree (`cart`). Differences that do not matter do not count.
         """
         measure_spec, leading = self.outcomes.measure_spec(measure), self.leading(measure)
         beaten = self.beaten(measure)
@@ -158,7 +163,9 @@ class PolicyComparison:
     def fails(
         self, policies: str | Sequence[str], measure: str, limit: float, threshold: float = 0.75, *, by: Search = "prim"
     ) -> Discovery:
-        """Return in which worlds a policy, or every one of several, misses a limit of a measure: boxes, or why there are none."""
+        """Return the boxes of worlds in which a policy, or every one of several, misses a limit of a measure, or the
+        reason why there are none.
+        """
         measure_spec = self.outcomes.measure_spec(measure)
         names = (policies,) if isinstance(policies, str) else tuple(policies)
         values = turned(measure_spec, np.array([self.outcomes.of(policy, measure) for policy in names])).max(axis=0)
@@ -170,9 +177,11 @@ class PolicyComparison:
         return _boxes(by, self.outcomes.inputs(measure), missed, asked)
 
     def variances(self, measure: str, n: int = 256) -> Sobol:
-        """Return the Sobol indices of a measure under the policies that lead, from new runs: n for each unknown, and 2 n more.
+        """Return the Sobol indices of a measure under the leading policies, from new runs: n for each unknown, and 2 n
+        more.
 
-        They are of unknowns drawn independently of each other; the answer names the correlations of the case so left out.
+        The unknowns are drawn independently of each other; the result names the correlations of the case that this
+        omits.
         """
         found = variances(self.outcomes, measure, self.leading(measure), n)
         inputs = {variance.input for variance in found.variances}
@@ -180,22 +189,22 @@ class PolicyComparison:
         return replace(found, left_out=tuple(f"{listed(tie.between)} ({tie.rank:g})" for tie in ties))
 
     def decided(self, measure: str) -> DecisionDrivers:
-        """Return which unknowns decide a measure and the choice by it.
+        """Return the unknowns that decide a measure and the choice by it.
 
-        Raises `QuestionError` where there are too few worlds to tell, or nothing differs that could make a difference.
+        Raises `QuestionError` where there are too few worlds, or no input with an influence varies.
         """
         self.order(measure)
         if not self.outcomes.inputs(measure):
-            raise QuestionError(f"nothing that can make a difference to `{measure}` differs from world to world")
+            raise QuestionError(f"no input that can influence `{measure}` differs from world to world")
         return decided(self.outcomes, measure, self.leading(measure))
 
 
 def _boxes(
     by: Search, inputs: Mapping[str, ArrayLike], outcome: NDArray[np.bool_], asked: DiscoverySettings
 ) -> Discovery:
-    """Seek boxes; where nothing differs that could make a difference, there are none."""
+    """Search boxes; there are none where no input with an influence varies."""
     if not inputs:
-        why = "nothing that can make a difference differs from world to world"
+        why = "no input with an influence differs from world to world"
         return Discovery(by.upper(), (), (), asked, len(outcome), int(outcome.sum()), why)
     return SEARCHES[by](
         inputs, outcome, threshold=asked.threshold, units=asked.units, fails=asked.fails, failures=asked.failures

@@ -1,4 +1,4 @@
-"""Consequences: what each policy leads to by each measure, over all worlds and under the worst reading of an actor."""
+"""Consequences: the value of each policy by each measure, over all worlds and under the worst reading of an actor."""
 
 from __future__ import annotations
 
@@ -22,25 +22,26 @@ __all__ = ["Consequence", "Worst", "consequence", "consequences", "consequences_
 
 
 NEAR = 1e-9
-"""By what share of the greatest mean over a reading the means have to differ for one reading to be worse than another."""
+"""The share of the greatest mean over a reading by which means have to differ for one reading to be worse than another.
+"""
 
 
 @dataclass(frozen=True)
 class Worst:
-    """The mean over the worlds of the reading of an actor under which it is worst."""
+    """The mean over the worlds of an actor's worst reading, with the actor and the reading."""
 
     mean: float
     actor: str
     reading: str
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
+        """Return the record as plain values."""
         return {"mean": self.mean, "actor": self.actor, "reading": self.reading}
 
 
 @dataclass(frozen=True)
 class Consequence:
-    """What a policy leads to by a measure: mean, median, 5th and 95th percentile over worlds, and the worst reading.
+    """Consequence of a policy by a measure: mean, median, 5th and 95th percentile over worlds, and the worst reading.
 
     `worst` is None where the mean is the same under every reading.
     """
@@ -65,14 +66,15 @@ class Consequence:
 
 
 def worst_reading(outcomes: Outcomes, values: NDArray[np.float64], *, maximise: bool) -> Worst | None:
-    """Return the reading under which the mean over its worlds is worst; None where it is the same under every reading.
+    """Return the reading with the worst mean over its worlds; None where the mean is the same under every reading.
 
-    Every actor with several drawn readings is looked at by itself. Of equally bad readings the first by name is taken.
+    Every actor with several drawn readings is examined separately. Among equally bad readings the first by name is
+    returned.
 
     Parameters
     ----------
     outcomes
-        which know the readings drawn.
+        outcomes, which contain the drawn readings.
     values
         a value per world, shape (worlds,).
     maximise
@@ -92,7 +94,7 @@ def worst_reading(outcomes: Outcomes, values: NDArray[np.float64], *, maximise: 
 
 
 def consequence(outcomes: Outcomes, policy: str, measure_spec: MeasureSpec) -> Consequence:
-    """Return what a policy leads to by a measure.
+    """Return the consequence of a policy by a measure.
 
     >>> from offramp.case.reading import load
     >>> from offramp.ensemble.ensemble import outcomes
@@ -105,7 +107,7 @@ def consequence(outcomes: Outcomes, policy: str, measure_spec: MeasureSpec) -> C
     Raises
     ------
     QuestionError
-        where the policy was not followed, or the measure not asked.
+        where the policy was not evaluated, or the measure not requested.
     """
     values = outcomes.of(policy, measure_spec.name)
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
@@ -114,7 +116,7 @@ def consequence(outcomes: Outcomes, policy: str, measure_spec: MeasureSpec) -> C
 
 
 def consequences(outcomes: Outcomes, measures: Sequence[str]) -> tuple[Consequence, ...]:
-    """Return what every ranked policy leads to by some measures, measure by measure."""
+    """Return the consequences of every ranked policy by some measures, measure by measure."""
     measure_specs = [outcomes.measure_spec(name) for name in measures]
     return tuple(
         consequence(outcomes, policy, measure_spec) for measure_spec in measure_specs for policy in outcomes.policies
@@ -122,7 +124,7 @@ def consequences(outcomes: Outcomes, measures: Sequence[str]) -> tuple[Consequen
 
 
 def worst_words(outcomes: Outcomes, worst: Worst | None, measure_spec: MeasureSpec, *, labels: bool = False) -> str:
-    """Say what the mean under the worst reading is, and which reading that is; `labels` puts labels in place of names."""
+    """Describe the mean under the worst reading, and name the reading; `labels` puts labels in place of names."""
     if worst is None:
         return "·"
     case = outcomes.case
@@ -133,9 +135,9 @@ def worst_words(outcomes: Outcomes, worst: Worst | None, measure_spec: MeasureSp
 
 
 def consequences_table(outcomes: Outcomes, found: Sequence[Consequence], *, labels: bool = False) -> Table:
-    """Return a table of consequences: a row per measure and policy, the mean first and never a median alone.
+    """Return a table of consequences: a row per measure and policy, with the mean first and the median only beside it.
 
-    `labels` puts labels in place of the names of the file.
+    `labels` replaces the names of the file by labels.
     """
     rows = []
     for each in found:

@@ -1,4 +1,4 @@
-"""Where the robustness metrics disagree: ranks by every rule, and who is first by how many, in words."""
+"""Disagreement of the robustness metrics: ranks by every rule, and the number of rules for each first policy, in words."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 __all__ = ["Disagreement", "Split", "disagreement"]
 
 ROUNDING = 1e-12
-"""Up to which share of the largest value two scores tie unless told."""
+"""The default share of the largest value up to which two scores tie."""
 
 FEW = 3
-"""So many rules or policies are named; more are counted."""
+"""The number of rules or policies up to which they are named; more are counted."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """Two policies that the rules order differently: by which rules the one is ahead, and by which the other."""
+    """Two policies that the rules order differently, with the rules that favour each."""
 
     one: str
     other: str
@@ -47,11 +47,11 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Disagreement(ByValue):
-    """What every rule makes of the same performance, over a number of `worlds`.
+    """Scores and ranks of the same performance by every rule, over a number of `worlds`.
 
-    `scores` has the robustness of each policy by each rule, shape (policies, rules), higher better; `ranks` its rank
-    among the policies from 1, where those that tie share the best rank. `measure` says what was measured, `notes` which
-    of the rules are to be read with care here.
+    `scores` has the robustness of each policy by each rule, shape (policies, rules), higher better. `ranks` has its
+    rank among the policies from 1, where tied policies share the best rank. `measure` is the title of the measure,
+    `notes` are the rules that need care here.
     """
 
     measure: str
@@ -93,20 +93,20 @@ class Disagreement(ByValue):
 
     @property
     def verdict(self) -> str:
-        """Who is first, by how many rules, in words."""
+        """The first policies and the number of rules for each, in words."""
         if len(self.policies) == 1:
-            return f"{_called(self.policies[0])} is the only policy, so there is nothing to rank"
+            return f"{_called(self.policies[0])} is the only policy, so no ranking is possible"
         return "; ".join(_clauses(self.policies, self._firsts(), len(self.rules)))
 
     def _firsts(self) -> dict[tuple[int, ...], list[str]]:
-        """Return the rules by the policies that they put first, those that most rules agree on first."""
+        """Return the rules by their first policies, those of most rules first."""
         found: dict[tuple[int, ...], list[str]] = {}
         for rule, ranks in zip(self.rules, self.ranks.T, strict=True):
             found.setdefault(tuple(np.flatnonzero(ranks == 1).tolist()), []).append(rule.label)
         return dict(sorted(found.items(), key=lambda entry: -len(entry[1])))
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows."""
+        """Return the parts of the terminal's output."""
         verdict = self.verdict[0].upper() + self.verdict[1:] + "."
         return (self.table(), verdict, *self._told_splits(), *self.notes)
 
@@ -127,7 +127,7 @@ class Disagreement(ByValue):
         return Table(title.removeprefix(": "), ("rule", "asks", *self.policies), (*rows, firsts))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values; an infinite score is None."""
+        """Return all results as plain values; an infinite score is None."""
         return {
             "measure": self.measure,
             "want": "high" if self.maximise else "low",
@@ -161,7 +161,7 @@ def disagreement(
     tolerance: float = ROUNDING,
     shown: Callable[[float], str] = rounded,
 ) -> Disagreement:
-    """Rank policies by every rule of `robustness.METRICS`, and say where the rules disagree.
+    """Rank policies by every rule of `robustness.METRICS`, and find the pairs on which the rules disagree.
 
     Parameters
     ----------
@@ -172,15 +172,15 @@ def disagreement(
     maximise
         whether high values are good.
     measure
-        what was measured, for titles.
+        the title of the measure.
     options
-        what the rules leave open (default: pessimism 0.5, the 90th percentile of regret, for what is good enough the
-        median of all that was measured).
+        the parameters of the rules (default: pessimism 0.5, the 90th percentile of regret, and as the threshold the
+        median of all values).
     tolerance
-        scores tie up to this share of the largest: of all that was measured, for a rule in the unit of the measure,
-        and of the rule's finite scores for the others.
+        scores tie up to this share of the largest value: of the performance, for a rule in the unit of the measure, and
+        of the rule's finite scores for the others.
     shown
-        how a value of the measure is written in a note.
+        function that formats a value of the measure in a note.
 
     >>> chances = [[0.02, 0.03, 0.03, 0.04], [0.01, 0.03, 0.04, 0.09], [0.06, 0.07, 0.08, 0.09]]
     >>> print(disagreement(chances, ["talk first", "sanctions alone", "wait"], maximise=False).verdict)
@@ -214,20 +214,22 @@ def _ranks(
 def _notes(
     values: NDArray[np.float64], maximise: bool, options: MetricParameters, shown: Callable[[float], str]
 ) -> Iterator[str]:
-    """Say which rules are to be read with care."""
+    """Return notes on the rules that need care."""
     if (oriented(values, maximise=maximise).mean(axis=1) < -1).any():
         where = "below -1" if maximise else "above 1"
-        yield f"Mean-variance: where the mean is {where}, as it is here, this rule counts spread in favour of a policy."
+        yield f"Mean-variance: where the mean is {where}, as it is here, this rule favours a policy with a larger spread."
     if options.threshold is None:
         limit = shown(float(np.median(values)))
         yield (
-            f"Starr's domain: no threshold is given, so {limit} or {'more' if maximise else 'less'} counts as good enough, "
-            "the median over all policies and worlds; with other policies it would be another."
+            f"Starr's domain: no threshold is given, so {limit} or {'more' if maximise else 'less'} counts as good enough, the median "
+            "over all policies and worlds; it depends on the set of policies."
         )
 
 
 def _clauses(policies: Sequence[str], firsts: Mapping[tuple[int, ...], Sequence[str]], rules: int) -> Iterator[str]:
-    """Say of each policy, or of each that are first together, by which rules; then who is never first."""
+    """Name each first policy, or each group that ties for first, with its rules; then the policies that are never
+    first.
+    """
     level = firsts.get(tuple(range(len(policies))), ())
     leading = {which: labels for which, labels in firsts.items() if len(which) < len(policies)}
     for place, (which, labels) in enumerate(leading.items()):
@@ -245,17 +247,17 @@ def _clauses(policies: Sequence[str], firsts: Mapping[tuple[int, ...], Sequence[
 
 
 def _of_all(labels: Sequence[str], rules: int) -> str:
-    """Count rules among all, and name them where they are few."""
+    """Count some rules among all, and name them where they are few."""
     if len(labels) == rules:
         return f"all {rules} rules"
     return f"{len(labels)} of {rules} rules" + (f" ({listed(labels)})" if len(labels) <= FEW else "")
 
 
 def _counted(names: Sequence[str]) -> str:
-    """Name rules where they are few, else count them."""
+    """Name rules where they are few, otherwise count them."""
     return listed(names) if len(names) <= FEW else f"{len(names)} rules"
 
 
 def _called(policy: str) -> str:
-    """Set a name apart that would break up a list."""
+    """Return a policy's name, in quotation marks where it would break up a list."""
     return quoted(policy) if "," in policy or " and " in policy else policy

@@ -1,4 +1,4 @@
-"""Dominance: which policies are no worse than another by every measure, in expectation and world by world."""
+"""Dominance: the policies that are no worse than another by every measure, in expectation and world by world."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ __all__ = ["Dominance", "dominance", "worse_by_some"]
 
 @dataclass(frozen=True, eq=False)
 class Dominance(ByValue):
-    """Which policies dominate which, over a number of `worlds`; all arrays have the shape (policies, policies).
+    """Dominance between policies, over a number of `worlds`; all arrays have the shape (policies, policies).
 
     `dominates[p, q]`: in expectation, p is no worse than q by every measure that compares them, and better by one.
-    `shares[p, q]`: the share of worlds in which the same holds of the values in that world. `better[measure][p, q]`: the mean
-    of p is better by more than the tolerance; `compared[measure][p, q]`: the measure compares the two.
+    `shares[p, q]`: the share of worlds in which the values of that world satisfy the same condition.
+    `better[measure][p, q]`: the mean of p is better by more than the tolerance. `compared[measure][p, q]`: the measure
+    compares the two.
     """
 
     policies: tuple[str, ...]
@@ -40,12 +41,12 @@ class Dominance(ByValue):
 
     @property
     def undominated(self) -> tuple[str, ...]:
-        """The policies that no other dominates, or that dominate in turn, over others, whatever dominates them.
+        """The undominated policies: no other policy dominates them, or only policies that they dominate in turn.
 
-        With a tolerance, dominance need not carry over from one pair to the next, and three policies may each dominate the
-        next one. So a policy counts as undominated where it reaches back, along dominance, to all from which dominance
-        reaches it: the Schwartz set (Schwartz 1972, Noûs 6, 97-117). At least one policy is always undominated, and where
-        dominance has no cycle these are the policies that none dominates.
+        With a tolerance, dominance is not transitive, and three policies may each dominate the next one. So a policy
+        counts as undominated where it reaches back, along dominance, to all policies from which dominance reaches it:
+        the Schwartz set (Schwartz 1972, Noûs 6, 97-117). At least one policy is always undominated. Where dominance has
+        no cycle, the undominated policies are those that none dominates.
         """
         reaches = self.dominates.copy()
         for middle in range(len(self.policies)):
@@ -54,17 +55,19 @@ class Dominance(ByValue):
         return tuple(policy for policy, stays in zip(self.policies, free, strict=True) if stays)
 
     def dominators(self, policy: str) -> tuple[str, ...]:
-        """Return what dominates a policy in expectation; raise `QuestionError` where there is no such policy."""
+        """Return the policies that dominate a policy in expectation; raise `QuestionError` where there is no such
+        policy.
+        """
         _known("policy", [policy], self.policies)
         above = self.dominates[:, self.policies.index(policy)]
         return tuple(other for other, over in zip(self.policies, above, strict=True) if over)
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows."""
+        """Return the parts of the terminal's output."""
         return self.words(), *((self.share_table(),) if len(self.policies) > 1 else ())
 
     def words(self) -> str:
-        """Say which policies dominate which in expectation."""
+        """Name the policies that dominate others in expectation."""
         told = [
             f"“{policy}” is dominated by {listed(f'“{name}”' for name in over)}"
             for policy in self.policies
@@ -74,24 +77,24 @@ class Dominance(ByValue):
             return "Dominance in expectation: no policy is dominated."
         cycle = [name for name in self.undominated if self.dominators(name)]
         back = (
-            f" {listed(f'“{name}”' for name in cycle)} dominate each other in a circle, by differences near the "
-            f"smallest that matters, and count as undominated."
+            f" {listed(f'“{name}”' for name in cycle)} dominate each other in a cycle, by differences near the smallest that matters, and "
+            "count as undominated."
             if cycle
             else ""
         )
         return f"Dominance in expectation: {'; '.join(told)}.{back}"
 
     def share_table(self) -> Table:
-        """Return a table of how often the policy of the row dominates that of the column."""
+        """Return a table of the share of worlds in which the policy of the row dominates that of the column."""
         rows = tuple(
             (policy, *("·" if i == j else percent(share) for j, share in enumerate(self.shares[i].tolist())))
             for i, policy in enumerate(self.policies)
         )
-        title = f"In what share of {counted(self.worlds, 'world')} the policy of the row dominates that of the column"
+        title = f"Share of {counted(self.worlds, 'world')} in which the policy of the row dominates that of the column"
         return Table(title, ("policy", *self.policies), rows)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
+        """Return all results as plain values."""
         return {
             "worlds": self.worlds,
             "tolerance": dict(self.tolerance),
@@ -121,24 +124,24 @@ def dominance(
     tolerance: Mapping[str, float] | None = None,
     compared: Mapping[str, NDArray[np.bool_]] | None = None,
 ) -> Dominance:
-    """Return which policies dominate which, over several measures in the same worlds.
+    """Return the dominance between policies, over several measures in the same worlds.
 
-    A policy dominates another where its mean over worlds is no worse by every measure, within the tolerance, and better by
-    more than the tolerance by one (Pareto dominance of expectations). Two values that differ by rounding alone (`levels.ahead`)
-    are equal. What is said of two policies never depends on a third.
+    A policy dominates another where its mean over worlds is no worse by every measure, within the tolerance, and better
+    by more than the tolerance by one (Pareto dominance of expectations). Two values that differ by rounding alone
+    (`levels.ahead`) are equal. The dominance between two policies never depends on a third.
 
     Parameters
     ----------
     performance
-        of each measure by name the values, shape (policies, worlds).
+        the values of each measure by name, shape (policies, worlds).
     policies
         the names of the rows.
     maximise
-        of each measure, whether high values are good.
+        for each measure, whether high values are good.
     tolerance
-        of measures, the largest difference, in the unit of the measure, that does not matter (default: none).
+        the largest difference, in the unit of each measure, that does not matter (default: 0).
     compared
-        of measures, which policies they compare, shape (policies, policies) (default: all).
+        the policies that each measure compares, shape (policies, policies) (default: all).
 
     >>> found = dominance({"war": [[0.1, 0.2], [0.3, 0.2]]}, ["talk first", "wait"], maximise={"war": False})
     >>> found.undominated, found.dominators("wait"), found.shares.tolist()
@@ -147,14 +150,14 @@ def dominance(
     Raises
     ------
     QuestionError
-        where the performance of a measure is no such array, measures differ in their number of worlds, it is not said
-        of each measure which way is better, or a tolerance is negative or of no measure.
+        where the performance of a measure is no such array, measures differ in their number of worlds, the direction of
+        a measure is missing, or a tolerance is negative or of no measure.
     """
     arrays = {name: performance_of(values, policies, f"measure `{name}`") for name, values in performance.items()}
     worlds = _worlds(arrays)
     _known("measure", [*maximise, *(tolerance or {}), *(compared or {})], arrays)
     if missing := [name for name in arrays if name not in maximise]:
-        raise QuestionError(f"it is not said whether high values of the measure `{missing[0]}` are good")
+        raise QuestionError(f"the direction of the measure `{missing[0]}` is missing: whether high values are good")
     alike = {name: (tolerance or {}).get(name, 0.0) for name in arrays}
     for amount in alike.values():
         check_tolerance(amount)
@@ -171,7 +174,7 @@ def dominance(
 
 
 def worse_by_some(better: Mapping[str, NDArray[np.bool_]]) -> NDArray[np.bool_]:
-    """Return where the policy of the row is worse than that of the column by some measure, shape (policies, policies)."""
+    """Return the mask of pairs in which the policy of the row is worse by some measure, shape (policies, policies)."""
     worse: NDArray[np.bool_] = np.any([table.T for table in better.values()], axis=0)
     return worse
 
@@ -193,10 +196,10 @@ def _shares(
 
 
 def _worlds(arrays: Mapping[str, NDArray[np.float64]]) -> int:
-    """Return in how many worlds the measures are known, the same for each."""
+    """Return the number of worlds, which must be the same for each measure."""
     counts = {name: len(array[0]) for name, array in arrays.items()}
     if not counts:
-        raise QuestionError("there is no measure to compare by; expected the performance of at least one")
+        raise QuestionError("there is no measure to compare by; expected the performance of at least one measure")
     (first, count), *others = counts.items()
     for name, other in others:
         if other != count:

@@ -1,4 +1,4 @@
-"""Which measures policies are judged by: an early end of the crisis must win none."""
+"""Judged measures: the measures that an early end of the crisis cannot improve."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 __all__ = ["JudgedMeasures", "judged"]
 
 ROUNDING = 1e-9
-"""A difference of mean chances larger by no more than this is rounding."""
+"""A difference of mean chances up to this is rounding."""
 
 
 @dataclass(frozen=True, eq=False)
 class JudgedMeasures:
     """The measures by which policies are judged.
 
-    `measures` are those by which all policies are compared, `left_out` the others with the reason. A measure that is left
-    out because policies end the crisis unequally often still compares two policies that end it equally often:
-    `pairs[measure]` says which, shape (policies, policies); it has the measures of `measures` and those partly judged.
+    `measures` compare all policies; `left_out` has the others with the reason. A measure that is left out because
+    policies end the crisis unequally often still compares two policies that end it equally often. `pairs[measure]`
+    marks these pairs, shape (policies, policies), for the measures of `measures` and those partly judged.
     """
 
     measures: tuple[str, ...]
@@ -42,7 +42,7 @@ class JudgedMeasures:
     pairs: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     def between(self, one: str, other: str) -> tuple[str, ...]:
-        """Return the measures by which two policies are compared, whatever other policies there are.
+        """Return the measures by which two policies are compared, independent of the other policies.
 
         Raises
         ------
@@ -56,7 +56,7 @@ class JudgedMeasures:
         return tuple(name for name, alike in self.pairs.items() if alike[i, j])
 
     def among(self, names: Sequence[str]) -> JudgedMeasures:
-        """Return the same of some measures alone."""
+        """Return the judged measures among some names."""
         return JudgedMeasures(
             tuple(name for name in names if name in self.measures),
             {name: self.left_out[name] for name in names if name in self.left_out},
@@ -66,16 +66,16 @@ class JudgedMeasures:
 
 
 def judged(outcomes: Outcomes) -> JudgedMeasures:
-    """Return the measures by which policies are judged, and why the others are not.
+    """Return the measures by which policies are judged, and the reasons why the others are not.
 
-    A measure with `judge: false` never is. An ended crisis counts no more launches and does no more harm, and `over: as is`
-    lets it win a chance: such a measure compares only policies that end the crisis equally often, in the mean over worlds.
-    Equally often is within 0.01, of a chance within its `matters`; and, where that was asked, the crisis goes on for as
-    long, to within the same share of the time, since else a war on the first day would win over one in the last year. A
-    count, a stock or a harm with `over: NUMBER` is judged, and so is a harm all of whose conditions end the crisis: its cost
-    is complete when the crisis ends.
+    A measure with `judge: false` is never judged. An ended crisis counts no more launches and does no more harm, and
+    `over: as is` lets it end a chance early. Such a measure compares only policies that end the crisis equally often,
+    in the mean over worlds. Equally often means within 0.01, for a chance within its `matters`. Where the duration was
+    requested, the mean duration must also agree to within the same share of the time; otherwise a war on the first day
+    would beat one in the last year. A count, a stock or a harm with `over: NUMBER` is judged. So is a harm all of whose
+    conditions end the crisis, because its cost is complete at the end.
 
-    The reason is known as truncation by death: a cumulative incidence rewards an early end (Andersen, Geskus, de Witte and
+    The reason is truncation by death: a cumulative incidence rewards an early end (Andersen, Geskus, de Witte and
     Putter 2012, International Journal of Epidemiology 41, 861-870).
 
     >>> from offramp.case.reading import load
@@ -91,11 +91,11 @@ def judged(outcomes: Outcomes) -> JudgedMeasures:
     left_out: dict[str, str] = {}
     for measure_spec in outcomes.measure_specs:
         if not measure_spec.judge:
-            left_out[measure_spec.name] = "the case says `judge: false`"
+            left_out[measure_spec.name] = "the case states `judge: false`"
         elif not ended_wins(case, measure_spec):
             pairs[measure_spec.name] = everywhere
         elif ended is None:
-            asked = "was not asked" if case.horizon is not None else "is not known: the case states no `horizon`"
+            asked = "was not requested" if case.horizon is not None else "is not known: the case states no `horizon`"
             left_out[measure_spec.name] = f"{_why(measure_spec)}, and how often it ends {asked}"
         else:
             room = measure_spec.matters if measure_spec.is_chance else LEAST_CHANCE
@@ -108,7 +108,8 @@ def judged(outcomes: Outcomes) -> JudgedMeasures:
 def _ended(outcomes: Outcomes) -> NDArray[np.float64] | None:
     """Return the mean chance that the crisis has ended by the horizon, and the mean share of the time after its end.
 
-    Shape (2, policies); the second row is 0 where nobody asked how long the crisis goes on. None where nobody asked how it ends.
+    The shape is (2, policies); the second row is 0 where the duration of the crisis was not requested. None where its
+    end was not requested.
     """
     chances, shares = [], []
     for policy in outcomes.policies:
@@ -124,12 +125,12 @@ def _ended(outcomes: Outcomes) -> NDArray[np.float64] | None:
 
 def _why(measure_spec: MeasureSpec) -> str:
     if measure_spec.over == "as is":
-        return "an ended crisis is taken as it is (`over: as is`)"
-    return "an ended crisis adds nothing more to it (no `over: NUMBER`)"
+        return "an ended crisis keeps its value (`over: as is`)"
+    return "an ended crisis adds no more to it (no `over: NUMBER`)"
 
 
 def _unequal(policies: tuple[str, ...], ended: NDArray[np.float64]) -> str:
-    """Say how unequally often the crisis ends, or how much earlier where it ends about as often."""
+    """Describe the inequality of the chances that the crisis ends, or of the times where the chances are about equal."""
     early = float(np.ptp(ended[1])) > float(np.ptp(ended[0]))
     found = sorted(zip(ended[int(early)].tolist(), policies, strict=True))
     (least, seldom), (most, often) = found[0], found[-1]

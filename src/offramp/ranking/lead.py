@@ -1,4 +1,4 @@
-"""The lead: one policy, several that are level, or a trade-off between those that none dominates."""
+"""The lead: one policy, several level policies, or a trade-off between undominated policies."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 __all__ = ["Kind", "Lead", "lead"]
 
 Kind = Literal["one", "level", "trade-off"]
-"""Whether one policy leads, several are level, or the choice is a trade-off."""
+"""Kind of a lead: one policy leads, several are level, or the choice is a trade-off."""
 
 
 @dataclass(frozen=True)
 class Lead:
-    """Which policies lead in expectation, and by which measures each is best.
+    """The policies that lead in expectation, and the measures by which each is best.
 
     `one`: the policy of `policies` is better than every other or level with it, by every measure that compares the two.
-    `level`: each of them is so, and nothing that matters differs between them. `trade-off`: none is; `policies` are those
-    that are undominated. `best_by[measure]` are all policies within what matters of the best mean. All are in the order of
-    the file, which decides nothing.
+    `level`: each of `policies` is so, and no difference between them matters. `trade-off`: no policy is so; `policies`
+    are the undominated ones. `best_by[measure]` are all policies within `matters` of the best mean. All are in the
+    order of the file, which decides nothing.
     """
 
     kind: Kind
@@ -41,7 +41,7 @@ class Lead:
         return tuple(measure for measure, policies in self.best_by.items() if policy in policies)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
+        """Return all results as plain values."""
         return {
             "kind": self.kind,
             "policies": list(self.policies),
@@ -50,10 +50,10 @@ class Lead:
 
 
 def lead(dominance: Dominance) -> Lead:
-    """Return which policies lead, from which is better than which by each measure.
+    """Return the lead, from the pairs in which a policy is better by each measure.
 
-    Two policies that no measure compares are no better and no worse than each other, and not level either. A measure that
-    compares only some policies is in no `best_by`.
+    Two policies that no measure compares are neither better, nor worse, nor level. A measure that compares only some
+    policies is not in `best_by`.
 
     >>> from offramp.ranking.dominance import dominance
     >>> chances = {"war": [[0.10], [0.10], [0.30]], "missile": [[0.5], [0.5], [0.5]]}

@@ -1,4 +1,4 @@
-"""When two values of a measure are alike: by rounding, or because their difference does not matter."""
+"""Equality of two values of a measure: by rounding, or because their difference does not matter."""
 
 from __future__ import annotations
 
@@ -15,36 +15,37 @@ if TYPE_CHECKING:
 __all__ = ["ahead", "floor", "room", "round_to_ties", "same", "turned"]
 
 ALIKE = 1e-9
-"""Values alike to this share of the larger one differ by rounding alone."""
+"""Values that agree to this share of the larger one differ by rounding alone."""
 
 CHANCE_DECIMALS = 12
 FLOOR = 10.0**-CHANCE_DECIMALS
-"""Chances are no more exact than this: a smaller difference of chances is rounding."""
+"""The accuracy of chances: a smaller difference of chances is rounding."""
 
 DIGITS = 10
-"""So many digits of the largest value of a measure count when rules rank by it."""
+"""The number of significant digits of a measure's largest value that rules use."""
 
 
 def floor(measure_spec: MeasureSpec) -> float:
-    """Return the difference of values next to nothing that is rounding: the accuracy of a chance, 0 for an amount."""
+    """Return the rounding of values near 0: the accuracy of a chance, 0 for an amount."""
     return FLOOR if measure_spec.is_chance else 0.0
 
 
 def room(measure_spec: MeasureSpec) -> float:
-    """Return the largest difference that does not matter, in the unit of the measure, rounding next to nothing included."""
+    """Return the largest difference that does not matter, in the unit of the measure, including the rounding near 0."""
     return measure_spec.matters + floor(measure_spec)
 
 
 def turned(measure_spec: MeasureSpec, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return values of a measure turned so that higher is better."""
-    return values if measure_spec.want == "high" else 0.0 - values  # which makes no minus nothing
+    """Return values of a measure with their sign such that higher is better."""
+    return values if measure_spec.want == "high" else 0.0 - values  # which makes -0 into 0
 
 
 def ahead(one: NDArray[np.float64], other: NDArray[np.float64], room: float = 0.0) -> NDArray[np.bool_]:
-    """Return where one value is larger than another by more than `room` and rounding; the arrays broadcast.
+    """Return the mask of pairs in which one value exceeds another by more than `room` and rounding; the arrays
+    broadcast.
 
-    Rounding is relative to the two values alone, so that a third never decides whether two are alike, and chances of one in
-    a million are told apart as well as chances of one half.
+    Rounding is relative to the two values alone. So a third value never decides whether two are equal, and chances of
+    one in a million are distinguished as well as chances of one half.
 
     >>> ahead(np.array([8e-7, 0.5, 0.5]), np.array([1e-7, 0.5 - 1e-12, 0.4])).tolist()
     [True, False, True]
@@ -57,7 +58,7 @@ def ahead(one: NDArray[np.float64], other: NDArray[np.float64], room: float = 0.
 
 
 def same(one: NDArray[np.float64], other: NDArray[np.float64], room: float = 0.0) -> NDArray[np.bool_]:
-    """Return where two values differ by no more than `room` and rounding; the arrays broadcast."""
+    """Return the mask of pairs that differ by no more than `room` and rounding; the arrays broadcast."""
     return ~(ahead(one, other, room) | ahead(other, one, room))
 
 

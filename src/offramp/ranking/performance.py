@@ -1,4 +1,4 @@
-"""Performance: the value of one measure under each policy in each world, checked."""
+"""Performance: the checked values of one measure under each policy in each world."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["ByValue", "check_tolerance", "oriented", "performance_of"]
 
 
 class ByValue(Shown):
-    """A record with arrays, which compares by what it says and prints as its parts."""
+    """A record with arrays, which compares by its values and prints as its parts."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
+        """Return the record as plain values."""
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
@@ -35,7 +35,7 @@ def performance_of(
 ) -> NDArray[np.float64]:
     """Return numbers as an array of shape (policies, worlds), in the unit of the measure.
 
-    `policies` are the names of the rows and `what` that of the measure, for messages.
+    `policies` are the names of the rows and `what` is the name of the measure, for messages.
 
     >>> performance_of([[0.1, 0.2], [0.3, 0.4]], ["wait", "talk first"]).shape
     (2, 2)
@@ -47,7 +47,7 @@ def performance_of(
         or a value is no finite number; the message names the policy and the world.
     """
     try:
-        # Rows in one piece: so the sum of a row is rounded alike, whatever array it came from.
+        # Contiguous rows, so that the sum of a row is rounded in the same way for every input array.
         array = np.asarray(values, dtype=np.float64, order="C")
     except (TypeError, ValueError):
         raise QuestionError(f"the {what} is no table of numbers; {_EXPECTED}") from None
@@ -61,7 +61,7 @@ def performance_of(
     wrong = np.argwhere(~np.isfinite(array))
     if wrong.size:
         policy, world = wrong[0]
-        more = f" ({len(wrong) - 1} more are none)" if len(wrong) > 1 else ""
+        more = f" ({len(wrong) - 1} more values are invalid)" if len(wrong) > 1 else ""
         raise QuestionError(
             f"the {what} of the policy `{names[policy]}` in world {world} (the first is 0) is "
             f"{array[policy, world]}; expected a finite number{more}"
@@ -73,13 +73,13 @@ _EXPECTED = "expected a row for each policy and a column for each world"
 
 
 def oriented(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
-    """Return performance turned so that higher is better; `maximise`: whether it was so already.
+    """Return performance with its sign such that higher is better; `maximise`: whether it was so already.
 
     >>> oriented([[0.1, 0.2]], maximise=False).tolist()
     [[-0.1, -0.2]]
     """
     array = performance_of(performance)
-    return array if maximise else 0.0 - array  # which makes no minus nothing
+    return array if maximise else 0.0 - array  # which makes -0 into 0
 
 
 def check_tolerance(tolerance: float) -> None:

@@ -1,4 +1,6 @@
-"""Policies compared across worlds: consequences, dominance, the lead, regret, acceptability; and when the lead fails."""
+"""Ranking of policies across worlds: consequences, dominance, the lead, regret, acceptability, and the failure of the
+lead.
+"""
 
 from __future__ import annotations
 
@@ -41,18 +43,18 @@ __all__ = ["Ranking", "measures_of", "rank", "ranks_among"]
 
 @dataclass(frozen=True, eq=False)
 class Ranking(PolicyComparison, Shown):
-    """A comparison of policies that shows itself, in the order in which a choice is looked at."""
+    """A comparison of policies that prints itself, in the order in which a choice is presented."""
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows."""
+        """Return the parts of the terminal's output."""
         return parts(self)
 
     def notes(self) -> tuple[str, ...]:
-        """Return what has to be known to read the tables."""
+        """Return the notes that the tables need."""
         return notes(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values, in the shape that `offramp rank --json` prints."""
+        """Return all results as plain values, in the shape that `offramp rank --json` prints."""
         worlds = self.outcomes.worlds
         orders = {name: order.to_dict() for name, order in self.orders.items()}
         found: dict[str, dict[str, Any]] = {policy: {} for policy in self.policies}
@@ -105,23 +107,23 @@ def _described(measure_spec: MeasureSpec) -> dict[str, Any]:
 
 
 def _on_level(measure_spec: MeasureSpec, performance: NDArray[np.float64], value: float) -> float:
-    """Return a threshold on the same levels as the measure, so that what is exactly good enough stays so."""
+    """Return a threshold rounded like the measure, so that a value equal to the threshold stays equal."""
     return float(round_to_ties(measure_spec, np.append(performance, value))[-1])
 
 
 def _by_measure(
     outcomes: Outcomes, names: Sequence[str], options: MetricParameters, thresholds: Mapping[str, float]
 ) -> dict[str, MetricParameters]:
-    """Return the options of the metrics for each measure, with the threshold that is its own, or else what is enough."""
+    """Return the options of the metrics for each measure, with its own threshold or else its `enough`."""
     if options.threshold is not None and len(names) > 1:
         raise QuestionError(
-            f"the threshold {options.threshold:g} speaks of one measure, and the ranking is by {len(names)}; say of which, "
+            f"the threshold {options.threshold:g} is in the unit of one measure, and the ranking is by {len(names)}; name the measure, "
             f"`thresholds={{'{names[0]}': {options.threshold:g}}}`"
         )
     for name in thresholds:
         if name not in names:
             raise QuestionError(
-                f"there is a threshold of `{name}`, which is no measure that is ranked by{did_you_mean(name, names)}"
+                f"there is a threshold of `{name}`, which is not among the measures of the ranking{did_you_mean(name, names)}"
             )
     found = {}
     for name in names:
@@ -133,9 +135,10 @@ def _by_measure(
 
 
 def ranks_among(outcomes: Outcomes, variant: Variant, measure: str) -> NDArray[np.float64]:
-    """Return the rank of a policy by a measure, perhaps begun late, among all others in each world, shape (worlds,).
+    """Return the rank of a policy, perhaps delayed, by a measure among all others in each world, shape (worlds,).
 
-    One more than the number of policies that are better by more than matters; so the best rank is shared.
+    The rank is one more than the number of policies that are better by more than `matters`, so the best rank may be
+    shared.
     """
     measure_spec = outcomes.measure_spec(measure)
     others = [policy for policy in outcomes.policies if policy != (variant.policy or NO_POLICY)]
@@ -168,19 +171,19 @@ def rank(
     options: MetricParameters | None = None,
     thresholds: Mapping[str, float] | None = None,
 ) -> Ranking:
-    """Compare policies by what they lead to in many worlds.
+    """Compare policies by their outcomes in many worlds.
 
     Parameters
     ----------
     outcomes
-        what the policies lead to.
+        the outcomes of the policies.
     measures
-        by which measures (default: all of the case); policies are judged by those of them that `judged` allows.
+        the measures (default: all of the case); policies are judged by those of them that `judged` allows.
     options
-        the options of the robustness metrics; a threshold among them only where one measure is asked.
+        the options of the robustness metrics; a threshold among them only where there is one measure.
     thresholds
-        by measure, in its unit, what is good enough, for Starr's domain (default: the measure's `enough`, or else the median
-        over all policies and worlds).
+        the threshold of Starr's domain by measure, in its unit (default: the measure's `enough`, or else the median over
+        all policies and worlds).
 
     >>> from offramp.case.reading import load
     >>> from offramp.ensemble.ensemble import outcomes
@@ -192,8 +195,8 @@ def rank(
     Raises
     ------
     QuestionError
-        where the case has no measures, or none of that name; where an option is out of range, or a threshold is of no measure
-        that is ranked by.
+        where the case has no measures, or none of that name; where an option is out of range, or a threshold is of no
+        measure of the ranking.
     """
     names = measures_of(outcomes.case, measures)
     by_measure = _by_measure(outcomes, names, options or MetricParameters(), thresholds or {})

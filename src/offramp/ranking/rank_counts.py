@@ -1,4 +1,4 @@
-"""Ranks of policies under drawn weights, counted block by block."""
+"""Ranks of policies under drawn weights, counted in blocks."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 __all__ = ["BLOCK", "ROUNDING", "Asked", "ranks"]
 
 ROUNDING = 1e-12
-"""A difference of values smaller than this share of the largest among its parts is rounding, and a tie."""
+"""A difference of values smaller than this share of its largest part is rounding, and a tie."""
 
 BLOCK = 2**18
-"""About so many pairs of a world and a weight vector are looked at at a time; no number depends on it."""
+"""About the number of pairs of a world and a weight vector in one block; no result depends on it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What is asked: the values by measure, shape (policies, worlds), with the scale, weight and rounding of each."""
+    """Data of one analysis: the values by measure, shape (policies, worlds), with the scale, weight and rounding of
+    each.
+    """
 
     x: Mapping[str, NDArray[np.float64]]
     scales: Mapping[str, tuple[float, float]]
@@ -41,11 +43,11 @@ class Asked:
         return weight_vectors({name: self.weights[name] for name in names}, number_of_draws(self.worlds), self.seed)
 
     def exact(self, names: Sequence[str]) -> bool:
-        """Whether all weights of some measures can be counted: two that are free."""
+        """Whether the shares of some measures can be computed exactly: two of free weights."""
         return len(names) == 2 and is_free({name: self.weights[name] for name in names})
 
     def ahead(self, names: Sequence[str], i: int, j: int, worlds: slice = slice(None)) -> NDArray[np.float64]:
-        """Return by how much policy i is worth more than j by each measure, shape (worlds, measures)."""
+        """Return the difference of values of policies i and j by each measure, shape (worlds, measures)."""
         parts = []
         for name in names:
             one, other = self.x[name][i, worlds], self.x[name][j, worlds]
@@ -54,10 +56,10 @@ class Asked:
         return np.stack(parts, axis=1)
 
     def wins(self, names: Sequence[str], i: int, j: int) -> tuple[float, float]:
-        """Return the shares of worlds and weights in which policy i is worth more than j, and less."""
+        """Return the shares of worlds and weights in which policy i has a greater value than j, and a smaller one."""
         if self.exact(names):
             both = self.ahead(names, i, j)
-            # The difference is linear in the weight, and changes its sign where the two parts outweigh each other.
+            # The difference is linear in the weight, and changes its sign where the two parts balance.
             size = np.abs(both).sum(axis=1)
             size[size == 0] = 1.0
             return (
@@ -72,14 +74,14 @@ class Asked:
         return more / (self.worlds * len(vectors)), less / (self.worlds * len(vectors))
 
     def blocks(self, vectors: int) -> Iterator[slice]:
-        """Yield the worlds, some at a time."""
+        """Yield the worlds in blocks."""
         step = max(1, BLOCK // vectors)
         for first in range(0, self.worlds, step):
             yield slice(first, min(first + step, self.worlds))
 
 
 def _signs(both: NDArray[np.float64], vectors: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return where a weighted sum is above nothing, and below, beyond rounding: shapes (worlds, vectors)."""
+    """Return the masks of a weighted sum above 0, and below 0, beyond rounding: shapes (worlds, vectors)."""
     # Not by `@`: threads of a linear algebra library cost more here than they save, and their last digits differ by machine.
     one_for_all = vectors.ndim == 2
     total = np.einsum(
@@ -92,7 +94,9 @@ def _signs(both: NDArray[np.float64], vectors: NDArray[np.float64]) -> tuple[NDA
 def ranks(
     ask: Asked, names: tuple[str, ...], policies: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], list[list[float] | None], float, int]:
-    """Return the shares of ranks, the wins, the central weights, the share of ties for the first, the number of vectors."""
+    """Return the shares of ranks, the wins, the central weights, the share of ties for the first, the number of
+    vectors.
+    """
     shares, wins = np.full((policies, policies), 1.0 / policies), np.full((policies, policies), np.nan)
     np.fill_diagonal(wins, 0.0)
     if not names:
@@ -139,7 +143,9 @@ def ranks(
 def _share_out(
     shares: NDArray[np.float64], ahead: NDArray[np.integer], tied: NDArray[np.integer], mass: NDArray[np.float64]
 ) -> None:
-    """Add to the shares of the ranks of a policy; with `ahead` better ones it takes a part of each of the next `tied` ranks."""
+    """Add to the shares of a policy's ranks; with `ahead` better policies it takes a part of each of the next `tied`
+    ranks.
+    """
     base = len(shares) + 1
     found = np.bincount((ahead.astype(np.int64) * base + tied).ravel(), mass.ravel(), base * base)
     for code in np.flatnonzero(found).tolist():
@@ -148,7 +154,7 @@ def _share_out(
 
 
 def _pieces(both: Sequence[NDArray[np.float64]], worlds: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Cut the weights of two measures where some pair of policies changes places, world by world.
+    """Divide the weights of two measures, world by world, where some pair of policies changes its order.
 
     Returns the middle of each piece as a weight vector, shape (worlds, pieces, 2), and its length, shape (worlds, pieces).
     """

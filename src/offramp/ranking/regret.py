@@ -1,4 +1,4 @@
-"""Regret, and how often a policy is good enough."""
+"""Regret, and the share of worlds in which a policy is good enough."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Regret", "regret_of", "regret_table", "satisficing"]
 
 @dataclass(frozen=True)
 class Regret:
-    """How far a policy falls short of the best policy of each world, by a measure and in its unit.
+    """Regret of a policy: its distance from the best policy of each world, by a measure and in its unit.
 
     `mean` and `high`, the 90th percentile, are over worlds; `worst` is the mean under the worst reading, None where no actor
     is read in more than one way.
@@ -43,9 +43,9 @@ class Regret:
 def regret_of(outcomes: Outcomes, measure: str) -> tuple[Regret, ...]:
     """Return the regret of every ranked policy by a measure.
 
-    To fall short by rounding alone is no regret. Regret is absolute: of a chance, points of probability, so that a share of a
-    tiny chance never looks large (Savage 1951, Journal of the American Statistical Association 46, 55-67). It depends on which
-    policies are compared.
+    A distance within rounding is no regret. Regret is absolute: for a chance, points of probability, so that a share of
+    a tiny chance never seems large (Savage 1951, Journal of the American Statistical Association 46, 55-67). It depends
+    on the set of compared policies.
 
     >>> from offramp.case.reading import load
     >>> from offramp.ensemble.ensemble import outcomes
@@ -76,7 +76,8 @@ def regret_of(outcomes: Outcomes, measure: str) -> tuple[Regret, ...]:
 
 
 def satisficing(outcomes: Outcomes, measure: str) -> dict[str, float] | None:
-    """Return in what share of worlds each ranked policy is good enough, `enough` included; None where the case states none.
+    """Return the share of worlds in which each ranked policy is good enough, `enough` included; None where the case
+    states none.
 
     A value that misses it by rounding alone is good enough (Starr 1963, Product design and decision theory).
 
@@ -97,7 +98,7 @@ def satisficing(outcomes: Outcomes, measure: str) -> dict[str, float] | None:
 
 
 def regret_table(outcomes: Outcomes, found: Sequence[Regret], *, labels: bool = False) -> Table:
-    """Return a table of regrets: a row per measure and policy; `labels` puts labels in place of the names of the file."""
+    """Return a table of regrets: a row per measure and policy; `labels` replaces the names of the file by labels."""
     rows = []
     for each in found:
         measure_spec = outcomes.measure_spec(each.measure)
@@ -105,5 +106,5 @@ def regret_table(outcomes: Outcomes, found: Sequence[Regret], *, labels: bool = 
         name = measure_spec.label if labels else each.measure
         rows.append((name, each.policy, measure_spec.shown(each.mean), measure_spec.shown(each.high), worst))
     heads = ("measure", "policy", "mean", "90th percentile", "mean under the worst reading")
-    note = "By how much a policy falls short of the best one in the same world; of a chance, points of probability."
+    note = "Distance of a policy from the best one in the same world; of a chance, points of probability."
     return Table("Regret", heads, tuple(rows), note)

@@ -1,4 +1,4 @@
-"""A ranking as a terminal shows it: tables and sentences, in the order in which a choice is looked at."""
+"""Output of a ranking on a terminal: tables and sentences, in the order in which a choice is presented."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _parts(ranking: PolicyComparison) -> Iterator[str | Table]:
 
 
 def judged_words(ranking: PolicyComparison, *, labels: bool = False) -> str:
-    """Say which measures policies are judged by, and why the others are not; `labels` puts labels in place of names."""
+    """Name the measures by which policies are judged, and the reasons why the others are not; `labels` replaces names."""
 
     def called(name: str) -> str:
         return ranking.outcomes.measure_spec(name).label if labels else name
@@ -62,7 +62,7 @@ def judged_words(ranking: PolicyComparison, *, labels: bool = False) -> str:
 
 
 def lead_words(ranking: PolicyComparison) -> str:
-    """Say which policy leads, which are level, or between which the choice is a trade-off."""
+    """Name the policy that leads, the level policies, or the policies of a trade-off."""
     lead = ranking.lead
     names = listed(map(quoted, lead.policies))
     if len(ranking.policies) == 1:
@@ -103,7 +103,9 @@ def best_table(ranking: PolicyComparison) -> Table:
 
 
 def satisficing_table(ranking: PolicyComparison) -> Table:
-    """Return a table of the share of worlds in which `enough` is met: a row per policy, a column per measure that states it."""
+    """Return a table of the share of worlds in which `enough` is met: a row per policy, a column per measure that
+    states it.
+    """
     heads, columns = ["policy"], []
     for measure, shares in ranking.satisficing.items():
         measure_spec = ranking.outcomes.measure_spec(measure)
@@ -111,20 +113,18 @@ def satisficing_table(ranking: PolicyComparison) -> Table:
         heads.append(f"{measure}: {enough} or {'less' if measure_spec.want == 'low' else 'more'}")
         columns.append([percent(shares[policy]) for policy in ranking.policies])
     rows = tuple(zip(ranking.policies, *columns, strict=True))
-    return Table("In what share of worlds a policy is good enough", tuple(heads), rows)
+    return Table("Share of worlds in which a policy is good enough", tuple(heads), rows)
 
 
 def metrics_table(ranking: PolicyComparison) -> Table:
     """Return a table of the verdict of the robustness metrics: a row per measure."""
     rows = tuple((ranking.outcomes.measure_spec(name).label, order.verdict) for name, order in ranking.orders.items())
-    note = (
-        "Eleven rules, each for one measure; they count worlds and decide no lead. --measure MEASURE shows every rank."
-    )
+    note = "The robustness rules, each for one measure; they count worlds and decide no lead. --measure MEASURE shows every rank."
     return Table("Annex: robustness metrics", ("measure", "verdict"), rows, note)
 
 
 def notes(ranking: PolicyComparison) -> tuple[str, ...]:
-    """Return what has to be known to read the tables."""
+    """Return the notes that the tables need."""
     outcomes = ranking.outcomes
     found = [
         f"“{policy}” is left out: its time runs from a trigger, which only drawn histories follow (`offramp simulate`)"
@@ -132,7 +132,7 @@ def notes(ranking: PolicyComparison) -> tuple[str, ...]:
     ]
     for actor, image in outcomes.worlds.fixed.items():
         found.append(f"{outcomes.case.name(actor)} is read as {image} in every world")
-    # In a single world everything is the same.
+    # In a single world every input is constant.
     constant = outcomes.worlds.constant
     if constant and outcomes.count > 1:
         found.append(f"the same in every world, since no range is stated or it was set: {', '.join(constant)}")
@@ -140,12 +140,12 @@ def notes(ranking: PolicyComparison) -> tuple[str, ...]:
     if certain := orders_taken_as_certain(outcomes.case):
         found.append(certain)
     if asked := tuple(_asked(ranking)):
-        found.append(f"the robustness metrics are asked with {listed(asked)}")
+        found.append(f"the robustness metrics use {listed(asked)}")
     return tuple(f"note: {note}" for note in found)
 
 
 def _asked(ranking: PolicyComparison) -> Iterator[str]:
-    """Say which options of the metrics are others than those taken without being told."""
+    """Name the options of the metrics that differ from the defaults."""
     if not ranking.orders:
         return
     options, usual = next(iter(ranking.orders.values())).options, MetricParameters()

@@ -1,10 +1,10 @@
-"""Robustness: one number for how a policy does across all worlds, by each of eleven rules.
+"""Robustness: one number for the performance of a policy across all worlds, by each of several rules.
 
-The rules are those that McPhail et al. (2018) put together, Robustness metrics: how are they calculated, when should
-they be used and why do they give different results?, Earth's Future 6, 169-191. Each takes an array of shape
-(policies, worlds), in the unit of the measure, and returns an array of shape (policies,), of which higher is always
-better. `maximise` says whether high values of the measure are good; where it is False, f below is minus the
-measure. Each raises `QuestionError` for an array or an option that is none (see `performance_of`).
+The rules are those of McPhail et al. (2018), Robustness metrics: how are they calculated, when should they be used and
+why do they give different results?, Earth's Future 6, 169-191. Each takes an array of shape (policies, worlds), in the
+unit of the measure, and returns an array of shape (policies,), of which higher is always better. `maximise` says
+whether high values of the measure are good; where it is False, f below is minus the measure. Each raises
+`QuestionError` for an invalid array or option (see `performance_of`).
 
 The percentile of a policy at a share q is the value of the world at the place q (worlds - 1), counted from 0 from
 the worst: the nearest, or the mean of two that are equally near. So the 50th percentile is the median.
@@ -47,11 +47,11 @@ __all__ = [
 ]
 
 LEVEL = 1e-12
-"""A spread no larger than this share of a policy's largest value is rounding, and counts as none."""
+"""A spread up to this share of a policy's largest value is rounding, and counts as 0."""
 
 
 def maximin(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
-    """Return how each policy does in its worst world: min f (Wald 1950).
+    """Return the value of each policy in its worst world: min f (Wald 1950).
 
     >>> maximin([[0.99, 1.0, 0.5], [0.69, 0.6, 0.6]], maximise=True).tolist()
     [0.5, 0.6]
@@ -61,7 +61,7 @@ def maximin(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
 
 
 def maximax(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
-    """Return how each policy does in its best world: max f.
+    """Return the value of each policy in its best world: max f.
 
     >>> maximax([[0.99, 1.0, 0.5], [0.69, 0.6, 0.6]], maximise=True).tolist()
     [1.0, 0.69]
@@ -92,7 +92,7 @@ def laplace(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
 
 
 def regrets(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
-    """Return by how much each policy falls short of the best in each world, shape (policies, worlds), 0 or more.
+    """Return the distance of each policy from the best in each world, shape (policies, worlds), 0 or more.
 
     The regret is absolute, in the unit of the measure; of a chance, in points of probability (Savage 1951).
 
@@ -127,9 +127,9 @@ def percentile_regret(performance: ArrayLike, *, maximise: bool, percentile: flo
 def mean_variance(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
     """Return (mean f + 1) / (s + 1), s the standard deviation over worlds, n - 1 below (Kwakkel et al. 2016).
 
-    One world has s = 0. The definition has its oddities. The 1s are in the unit of the measure, so another unit may
-    give another order: of values far below 1 the number is close to 1 + mean f - s, of values far above to mean f / s.
-    And where mean f is below -1, as where a count of deaths is to be low, a larger spread gives a *better* number.
+    One world has s = 0. The definition depends on the unit: the 1s are in the unit of the measure, so another unit may
+    give another order. For values far below 1 the number is close to 1 + mean f - s, for values far above to mean f /
+    s. Where mean f is below -1, as for a count of deaths to be kept low, a larger spread gives a *better* number.
 
     >>> mean_variance([[0.5, 0.5], [3.0, 3.0]], maximise=True).tolist()
     [1.5, 4.0]
@@ -157,15 +157,15 @@ def undesirable_deviations(performance: ArrayLike, *, maximise: bool) -> NDArray
 def percentile_skew(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
     """Return (q50 - (q90 + q10) / 2) / ((q90 - q10) / 2) of the percentiles of f (Voudouris et al. 2014).
 
-    From -1 to 1: 1 where the middle world is as good as the good ones and only bad ones stand apart. A policy
-    without spread has 0.
+    The result is from -1 to 1: 1 where the median world is as good as the good ones and only bad ones are distant. A
+    policy without spread has 0.
 
     >>> percentile_skew([[0.0, 0.75, 1.0]], maximise=True).tolist()
     [0.5]
     """
     f = _ordered(performance, maximise)
     low, middle, high = (_percentile(f, share) for share in (0.1, 0.5, 0.9))
-    # The definition, written so that rounding keeps it between -1 and 1 and turns it with the sign of f.
+    # The definition, written so that rounding keeps it between -1 and 1 and changes its sign with f.
     below, above = middle - low, high - middle
     return _ratio(below - above, below + above, f, level=0.0)
 
@@ -173,8 +173,8 @@ def percentile_skew(performance: ArrayLike, *, maximise: bool) -> NDArray[np.flo
 def percentile_kurtosis(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
     """Return the peakedness (q90 - q10) / (q75 - q25) of the percentiles of f (Voudouris et al. 2014).
 
-    From 1 up; infinite where the middle half of worlds is all alike, as it is where all worlds are. It does not
-    matter which way is better.
+    The result is 1 or more; infinite where the middle half of worlds is constant. The direction of the measure does not
+    matter.
 
     >>> percentile_kurtosis([[0.0, 0.25, 0.5, 0.5, 1.0], [3.0, 3.0, 3.0, 3.0, 3.0]], maximise=True).tolist()
     [4.0, inf]
@@ -189,9 +189,9 @@ def starrs_domain(
 ) -> NDArray[np.float64]:
     """Return the share of worlds in which each policy is good enough (Starr 1963).
 
-    Good enough is `threshold`, in the unit of the measure, or better; without `accept_equal`, better. Where none is
-    given it is the median over all policies and worlds: half of what can happen under any of them is good enough.
-    The share then depends on which policies are compared, so that a further policy may change the order of the others.
+    A value is good enough at `threshold`, in the unit of the measure, or better; without `accept_equal`, only if
+    better. The default threshold is the median over all policies and worlds. The share then depends on the set of
+    compared policies, so that a further policy may change the order of the others.
 
     >>> starrs_domain([[0.5, 0.99, 1.0], [0.6, 0.65, 0.69]], maximise=False, threshold=0.6).round(2).tolist()
     [0.33, 0.33]
@@ -209,9 +209,9 @@ def starrs_domain(
 class Metric:
     """A rule that turns performance into robustness.
 
-    `label` names it inside a sentence, `asks` is its question in plain words, `source` says who brought it up.
-    `score` takes an array of shape (policies, worlds), `maximise` and the named `options`, and returns the robustness,
-    shape (policies,). `in_units`: whether that is in the unit of the measure, as Laplace's mean is.
+    `label` names it inside a sentence, `asks` is its question in plain words, `source` is its author. `score` takes an
+    array of shape (policies, worlds), `maximise` and the named `options`, and returns the robustness, shape
+    (policies,). `in_units`: whether that is in the unit of the measure, as Laplace's mean is.
     """
 
     name: str
@@ -296,9 +296,9 @@ METRICS = (
 
 @dataclass(frozen=True)
 class MetricParameters:
-    """What the rules leave open; each default is that of the function whose option it is.
+    """Parameters of the rules; each default is that of the function whose option it is.
 
-    `threshold` is in the unit of a measure, and so of one measure alone; `rank` takes `thresholds` by measure.
+    `threshold` is in the unit of one measure; `rank` takes `thresholds` by measure.
     """
 
     alpha: float = 0.5
@@ -307,7 +307,7 @@ class MetricParameters:
     accept_equal: bool = True
 
     def of(self, rule: Metric) -> dict[str, Any]:
-        """Return what a rule takes of them."""
+        """Return the parameters of one rule."""
         return {name: getattr(self, name) for name in rule.options}
 
 
@@ -343,18 +343,18 @@ def scores(
 
 
 def _ordered(performance: ArrayLike, maximise: bool) -> NDArray[np.float64]:
-    """Return f with each policy's worlds from the worst to the best: so rounding can't depend on the order of worlds."""
+    """Return f with each policy's worlds from the worst to the best, so that rounding is independent of their order."""
     return np.sort(oriented(performance, maximise=maximise), axis=1)
 
 
 def _within(f: NDArray[np.float64], value: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Keep rounding from carrying a mean past the worst or the best world."""
+    """Clip a mean to the worst and the best world, against rounding."""
     return np.clip(value, f.min(axis=1), f.max(axis=1))
 
 
 def _percentile(ordered: NDArray[np.float64], share: float) -> NDArray[np.float64]:
-    """Return the percentile of each row, which is ascending; see the top of the module."""
-    place = round(share * (ordered.shape[1] - 1), 9)  # 0.9 · 15 is to be 13.5 whatever the rounding
+    """Return the percentile of each row, which is ascending; the head of the module defines it."""
+    place = round(share * (ordered.shape[1] - 1), 9)  # 0.9 · 15 must be 13.5 in spite of rounding
     below, above = ceil(place - 0.5), floor(place + 0.5)
     return 0.5 * ordered[:, below] + 0.5 * ordered[:, above]
 

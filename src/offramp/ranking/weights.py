@@ -1,4 +1,4 @@
-"""Weights of measures that nobody has settled: drawn evenly from all that there are, or from stated ranges."""
+"""Unknown weights of measures: drawn uniformly from all weights, or from stated ranges."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 __all__ = ["Ranges", "is_free", "number_of_draws", "ranges_of", "weight_vectors"]
 
 Ranges = dict[str, tuple[float, float]]
-"""Of each measure the lowest and the highest swing weight; only their ratios count."""
+"""The lowest and the highest swing weight of each measure; only their ratios count."""
 
 LEAST, MOST = 6, 12
 """Powers of two: the fewest and the most weight vectors that are drawn."""
 
 BUDGET = 20
-"""A power of two: about so many pairs of a world and a weight vector are looked at."""
+"""A power of two: about the number of pairs of a world and a weight vector that are computed."""
 
 STREAM = 0x57E1
-"""Keeps the stream of weights apart from that of worlds of the same seed."""
+"""Separates the stream of weights from that of worlds of the same seed."""
 
 
 def number_of_draws(worlds: int) -> int:
-    """Return how many weight vectors are drawn for so many worlds, a power of two.
+    """Return the number of weight vectors for a number of worlds, a power of two.
 
     >>> number_of_draws(1000), number_of_draws(1), number_of_draws(10**6)
     (1024, 4096, 64)
@@ -38,12 +38,12 @@ def number_of_draws(worlds: int) -> int:
 
 
 def is_free(weights: Mapping[str, tuple[float, float] | None]) -> bool:
-    """Whether nothing is stated of the weights, so that all weights are alike: none has a range, or all weigh nothing."""
+    """Whether the weights are free: no measure has a range, or all ranges are 0."""
     return all(weight is None or weight[1] == 0 for weight in weights.values())
 
 
 def ranges_of(weights: Mapping[str, tuple[float, float] | None]) -> Ranges:
-    """Return the range of every weight; a measure without one may weigh anything up to the greatest weight stated.
+    """Return the range of every weight; a measure without one may have any weight up to the greatest one stated.
 
     >>> ranges_of({"war": (3, 3), "missile": None})
     {'war': (3, 3), 'missile': (0.0, 3)}
@@ -55,11 +55,11 @@ def ranges_of(weights: Mapping[str, tuple[float, float] | None]) -> Ranges:
 def weight_vectors(weights: Mapping[str, tuple[float, float] | None], count: int, seed: int = 0) -> NDArray[np.float64]:
     """Return weight vectors, each adding up to 1, of shape (vectors, measures), the measures in the order of `weights`.
 
-    Where nothing is stated they are spread evenly over all weights that there are, the simplex, by breaking a stick (Connor and
-    Mosimann 1969, Journal of the American Statistical Association 64, 194-206). Else each swing weight is spread evenly over its range,
-    and then divided by their sum. The numbers are scrambled Sobol points, the same for a seed on any machine, and each
-    dimension is that of a measure's name, so that the order of the measures changes nothing. `count` is a power of two; a
-    single vector is returned where there is no other.
+    Free weights are uniform on the simplex, by stick breaking (Connor and Mosimann 1969, Journal of the American
+    Statistical Association 64, 194-206). Otherwise each swing weight is uniform over its range, and then divided by
+    their sum. The numbers are scrambled Sobol points, the same for a seed on any machine. Each dimension belongs to a
+    measure's name, so the order of the measures changes nothing. `count` is a power of two; a single vector is returned
+    where only one exists.
 
     >>> weight_vectors({"war": (3.0, 3.0), "missile": (1.0, 1.0)}, 64).tolist()
     [[0.75, 0.25]]
@@ -84,7 +84,7 @@ def weight_vectors(weights: Mapping[str, tuple[float, float] | None], count: int
 
 
 def _evenly(measures: int, count: int, seed: int) -> NDArray[np.float64]:
-    """Break a stick: the k-th of n weights takes a share Beta(1, n - k) of what those before it have left."""
+    """Break a stick: the k-th of n weights takes a share Beta(1, n - k) of the rest."""
     points = _points(measures - 1, count, seed)
     left = np.cumprod(points ** (1.0 / np.arange(measures - 1, 0, -1)), axis=1)
     ends = np.hstack([np.ones((count, 1)), left, np.zeros((count, 1))])
