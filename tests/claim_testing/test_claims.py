@@ -286,7 +286,7 @@ def test_a_claim_without_a_test_is_not_tested() -> None:
 def test_what_no_model_decides_is_not_testable_and_not_merely_untested() -> None:
     verdict = judged("not testable")
     assert (verdict.status, verdict.verdict, verdict.holds) == (ClaimStatus.NOT_TESTABLE, "not testable", None)
-    assert verdict.conditions == "its author says that no model decides it"
+    assert verdict.conditions == "its author states that no model decides it"
     assert not verdict.tested
     assert (verdict.speaks_of, verdict.moment) == (None, ())
 
@@ -319,8 +319,8 @@ def test_some_claims_may_be_asked_for() -> None:
         ("reachable(a.x from storm)", "no possible state satisfies the claim's `from`"),
         ("reachable(storm)", "no possible state satisfies the claim's goal"),
         ("not reachable(storm)", "no possible state satisfies the claim's goal"),
-        ("wants(a, storm)", "no possible state satisfies what is said to be wanted"),
-        ("not wants(a, a.x and not a.x)", "no possible state satisfies what is said to be wanted"),
+        ("wants(a, storm)", "no possible state satisfies the wanted condition"),
+        ("not wants(a, a.x and not a.x)", "no possible state satisfies the wanted condition"),
     ],
 )
 def test_what_speaks_of_no_possible_state_is_not_tested(holds: str, words: str) -> None:
@@ -355,10 +355,10 @@ def test_the_verdict_is_given_for_every_reading() -> None:
     assert verdict.by_reading == {"eager": True, "shy": False}
     assert (verdict.status, verdict.holds) == (ClaimStatus.DEPENDS, None)
     assert verdict.verdict == "holds under some readings"
-    assert verdict.conditions.startswith("holds under eager (67 % of the weights); fails under shy; it speaks of")
+    assert verdict.conditions.startswith("holds under eager (67 % of the weights); fails under shy; it concerns")
 
 
-NOW = "it speaks of the status quo, as things stand at one moment, not of chances over time"
+NOW = "it concerns the status quo, as things stand at one moment, not chances over time"
 
 
 @pytest.mark.parametrize(("holds", "word"), [("wants(b, b.y)", "holds"), ("not wants(b, b.y)", "fails")])
@@ -377,9 +377,9 @@ def test_it_says_of_which_states_it_speaks() -> None:
     assert (verdict.speaks_of, verdict.moment) == (SpeaksOf.ONE_MOMENT, ("the status quo",))
     assert verdict.conditions.endswith(NOW)
     assert (
-        "it speaks of the states with “X” nearest to the status quo" in judged("wants(b, not b.z from a.x)").conditions
+        "it concerns the states with “X” nearest to the status quo" in judged("wants(b, not b.z from a.x)").conditions
     )
-    assert "it speaks of states with “X”, wherever they are" in judged("stable(a.x)").conditions
+    assert "it concerns states with “X”, wherever they are" in judged("stable(a.x)").conditions
 
 
 def test_doubt_about_an_order_that_nothing_was_drawn_of_leaves_a_verdict_open_to_it() -> None:
@@ -388,7 +388,7 @@ def test_doubt_about_an_order_that_nothing_was_drawn_of_leaves_a_verdict_open_to
     assert (verdict.status, verdict.verdict) == (ClaimStatus.HOLDS, "holds under every reading")
     assert (verdict.by_reading, verdict.share) == ({"eager": True, "shy": True}, None)
     assert verdict.orders_taken_as_certain
-    assert verdict.conditions.startswith("orders of statements that the case doubts are taken as certain; it speaks of")
+    assert verdict.conditions.startswith("orders of statements that the case doubts are taken as certain; it concerns")
     assert judged("not wants(b, b.y)", doubted).status is ClaimStatus.FAILS
 
 

@@ -106,7 +106,7 @@ def test_equals_are_equal_on_whichever_side_they_stand(sign: str, share_of_ties:
     assert verdict.share == share_of_ties
     # They come to the same whatever is drawn, so the verdict is no finding.
     assert (verdict.status, verdict.varies) == (ClaimStatus.AS_STATED, False)
-    assert "an assumption restated: what it compares is the same in all 128 worlds" in verdict.conditions
+    assert "an assumption restated: the values that it compares are the same in all 128 worlds" in verdict.conditions
 
 
 @pytest.mark.parametrize(("sign", "counts"), [(">", "against"), (">=", "for")])
@@ -145,7 +145,7 @@ def test_too_few_worlds_to_say_in_which_is_said() -> None:
     _, found = judged("chance(war within 2 years | yield) < 0.3")
     third, second = np.sort(found.of("yield", "chance(war within 2 years)"))[-3:-1].tolist()
     verdict, _ = judged(f"chance(war within 2 years | yield) < {(third + second) / 2!r}")
-    assert verdict.where == ("it fails in 2 of 128 worlds, too few to say in which",)
+    assert verdict.where == ("it fails in 2 of 128 worlds, too few to describe them",)
     assert (verdict.status, verdict.verdict) == (ClaimStatus.HOLDS, "holds in 98 % of worlds")
 
 
@@ -183,7 +183,7 @@ def test_a_policy_begun_late_is_ranked_in_its_own_place() -> None:
 def test_a_measure_that_is_not_judged_ranks_nobody() -> None:
     verdict, _ = judged("leads(wait on fights)")
     assert verdict.status is ClaimStatus.NOT_TESTED
-    assert verdict.untested == "policies are not judged by `fights`: the case says `judge: false`"
+    assert verdict.untested == "policies are not judged by `fights`: the case states `judge: false`"
     assert judged("measure(fights | wait) < measure(fights | refuse)")[0].tested
 
 
@@ -314,7 +314,7 @@ def test_what_holds_in_every_world_says_by_how_much_where_it_could_have_failed()
     assert verdict.margin.least == pytest.approx(float((0.99 - found.of("wait", "chance(war)")).min()))
     by = round(100 * verdict.margin.least)
     assert verdict.conditions == (
-        f"robust within the ranges stated: what it compares varies, and it holds in all 128 worlds, by {by} percentage points or more"
+        f"robust within the ranges stated: the values that it compares vary, and it holds in all 128 worlds, by {by} percentage points or more"
     )
     fails, _ = judged("chance(war | wait) > 0.99")
     assert (fails.verdict, fails.fails) == ("fails in all 128 worlds", True)
@@ -330,7 +330,7 @@ def test_what_is_the_same_in_every_world_is_an_assumption_restated() -> None:
     verdict, _ = judged("measure(war | wait) - measure(war | 'too late') > -0.1")
     assert (verdict.status, verdict.varies) == (ClaimStatus.AS_STATED, False)
     assert verdict.conditions.startswith(
-        "no finding, but an assumption restated: what it compares is the same in all 128 worlds"
+        "no finding, but an assumption restated: the values that it compares are the same in all 128 worlds"
     )
 
 
@@ -345,7 +345,7 @@ def test_policies_that_come_to_the_same_in_effect_are_named() -> None:
     verdict, found = judged("measure(war | wait) < measure(war | 'too late') + 0.01")
     assert np.array_equal(found.of("wait", "war"), found.of("too late", "war"))
     assert verdict.twins == (("wait", "too late"),)
-    assert "“wait” and “too late” come to the same in every world, to the last digit" in verdict.conditions
+    assert "“wait” and “too late” have the same result in every world, to the last digit" in verdict.conditions
     for text in (
         "leads(wait on war)",
         "rank(wait on war) <= 2",
@@ -408,7 +408,7 @@ def test_without_readings_the_order_alone_tells_where() -> None:
     found = with_orders(outcomes(draw_worlds(case, 16, 7)), {"b": ((1, 0), ()) * 8})
     (verdict,) = claims(case, readings(case), found)
     assert (verdict.share, verdict.status) == (0.5, ClaimStatus.DEPENDS)
-    assert verdict.where == ("nothing but the order of statements tells these worlds from the others",)
+    assert verdict.where == ("only the order of statements distinguishes these worlds from the others",)
 
 
 def test_a_claim_on_chances_is_open_to_orders_that_were_not_drawn() -> None:

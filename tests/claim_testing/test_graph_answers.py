@@ -97,7 +97,7 @@ def test_from_several_equally_near_states_it_must_be_so_from_all(graph: Graph) -
     ("text", "message"),
     [
         ("stable(ann.dig and not ann.dig)", "no possible state satisfies the condition of the claim"),
-        ("wants(ann, ann.dig and not ann.dig)", "no possible state satisfies what is said to be wanted"),
+        ("wants(ann, ann.dig and not ann.dig)", "no possible state satisfies the wanted condition"),
         ("reachable(ann.dig and not ann.dig)", "no possible state satisfies the claim's goal"),
         ("reachable(done from done and not done)", "no possible state satisfies the claim's `from`"),
     ],

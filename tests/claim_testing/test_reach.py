@@ -66,6 +66,6 @@ def test_what_is_too_large_to_look_through_is_refused(monkeypatch: pytest.Monkey
     graph = build(load("river"))
     monkeypatch.setattr(reach, "MOST_JOINT_WORK", 20)
     nowhere = np.zeros(graph.size, dtype=bool)
-    with pytest.raises(QuestionError, match="too many package deals to look at; ask by improvements instead"):
+    with pytest.raises(QuestionError, match="too many package deals to examine; ask by improvements instead"):
         leads_to(graph, graph.status_quo, "deals", nowhere)
     assert not leads_to(graph, graph.status_quo, "improvements", nowhere)

@@ -135,24 +135,26 @@ def test_small_differences_can_add_up_to_a_circle() -> None:
 def test_what_is_not_judged_is_no_ground_to_rank_by() -> None:
     found = table([0.1, 0.1, 0.1], [1.0, 1.0, 1.0])
     assert judged(found).measures == ("war", "shots")
-    assert judged(found).left_out == {"means": "the case says `judge: false`"}
+    assert judged(found).left_out == {"means": "the case states `judge: false`"}
     for verb in (rank_on, leads_on):
-        with pytest.raises(QuestionError, match="policies are not judged by `means`: the case says `judge: false`"):
+        with pytest.raises(QuestionError, match="policies are not judged by `means`: the case states `judge: false`"):
             verb(found, Variant("talk"), "means")
     unjudged = loads(CASE.replace("within: 1 year}", "within: 1 year, judge: false}"))
-    with pytest.raises(QuestionError, match="no measure of the case is one that policies are judged by"):
+    with pytest.raises(QuestionError, match="the case has no measure that policies are judged by"):
         is_undominated(replace(found, worlds=draw_worlds(unjudged, 1)), Variant("talk"))
 
 
 def test_a_policy_is_ranked_among_all_of_the_case_or_not_at_all() -> None:
     found = table([0.1, 0.2, 0.3], [1.0, 1.0, 1.0])
     some = replace(found, policies=("talk", "wait"))
-    with pytest.raises(QuestionError, match="ranks a policy among all of the case, and “refuse” was not followed here"):
+    with pytest.raises(
+        QuestionError, match="ranks a policy among all of the case, and “refuse” was not evaluated here"
+    ):
         rank_on(some, Variant("talk"), "war")
     # One whose time runs from a trigger cannot be followed, and is none of those it is set against.
     assert rank_on(replace(some, left_out=("refuse",)), Variant("wait"), "war").tolist() == [2]
     alone = replace(found, policies=("talk",), left_out=("wait", "refuse"))
-    with pytest.raises(QuestionError, match="no other one was followed"):
+    with pytest.raises(QuestionError, match="no other policy was evaluated"):
         is_undominated(alone, Variant("talk"))
     with pytest.raises(QuestionError, match="there is no measure `wra`; did you mean war"):
         leads_on(found, Variant("talk"), "wra")

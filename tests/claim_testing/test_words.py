@@ -107,32 +107,32 @@ def test_every_verdict_in_a_few_words(verdict: ClaimVerdict, words: str) -> None
         (
             made(AS_STATED, holds=True, share=1.0, worlds=100, varies=True, margin=Margin(0.0312, "chance")),
             (
-                "robust within the ranges stated: what it compares varies, and it holds in all 100 worlds, "
+                "robust within the ranges stated: the values that it compares vary, and it holds in all 100 worlds, "
                 "by 3.1 percentage points or more"
             ),
         ),
         (
             made(AS_STATED, holds=False, share=0.0, worlds=100, varies=True, margin=Margin(1234.0, "warheads")),
-            "robust within the ranges stated: what it compares varies, and it fails in all 100 worlds, by 1,200 warheads or more",
+            "robust within the ranges stated: the values that it compares vary, and it fails in all 100 worlds, by 1,200 warheads or more",
         ),
         (
             made(AS_STATED, holds=True, share=1.0, worlds=100, varies=True, margin=Margin(0.0, "chance")),
-            "what it compares varies, and it holds in all 100 worlds, but in the nearest by nothing",
+            "the values that it compares vary, and it holds in all 100 worlds, but in the nearest by nothing",
         ),
         (
             made(AS_STATED, holds=False, share=0.0, worlds=100, varies=True, tied=0.6, margin=Margin(0.0, "chance")),
             (
-                "what it compares varies, and it fails in all 100 worlds, but in the nearest by nothing; in 60 % of worlds the two sides are "
-                "equal, which counts against it"
+                "the values that it compares vary, and it fails in all 100 worlds, but in the nearest by nothing; in 60 % of worlds the two sides "
+                "are equal, which counts against it"
             ),
         ),
         (
             made(AS_STATED, holds=True, share=1.0, worlds=100, varies=True),
-            "robust within the ranges stated: what it compares varies, and it holds in all 100 worlds",
+            "robust within the ranges stated: the values that it compares vary, and it holds in all 100 worlds",
         ),
         (
             made(AS_STATED, holds=True, share=1.0, worlds=100, varies=False),
-            "no finding, but an assumption restated: what it compares is the same in all 100 worlds",
+            "no finding, but an assumption restated: the values that it compares are the same in all 100 worlds",
         ),
         (
             made(AS_STATED, holds=True, by_reading={"as stated": True}),
@@ -163,11 +163,11 @@ def test_every_verdict_in_a_few_words(verdict: ClaimVerdict, words: str) -> None
         (made(ON_AVERAGE, holds=False, worlds=100, tied=1.0), "the two sides are equal, which counts against it"),
         (
             made(HOLDS, holds=True, share=0.97, worlds=100, twins=(("talk", "wait"),)),
-            "“talk” and “wait” come to the same in every world, to the last digit",
+            "“talk” and “wait” have the same result in every world, to the last digit",
         ),
         (
             made(DEPENDS, share=0.5, worlds=100, speaks_of=SpeaksOf.BOTH, moment=("the status quo", "states with x")),
-            "in part it speaks of the status quo, and of states with x, as things stand at one moment, not of chances over time",
+            "in part it concerns of the status quo, and of states with x, as things stand at one moment, not chances over time",
         ),
         (
             made(HOLDS, holds=True, by_reading=BOTH, orders_taken_as_certain=True),

@@ -1,1 +1,1 @@
-"""Claims put to the test."""
+"""Tests of claims: in every world and under every reading."""

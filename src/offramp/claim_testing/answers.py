@@ -1,4 +1,6 @@
-"""Answers to the questions of a claim: under the readings of a case, and in the worlds its policies were followed through."""
+"""Answers to the questions of a claim: under the readings of a case, and in the worlds in which its policies were
+evaluated.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +30,15 @@ if TYPE_CHECKING:
 __all__ = ["NEAR", "Basis", "answer_to", "answers_to", "truth_of"]
 
 NEAR = 1e-10
-"""Answers that differ by no more than this are equal: rounding decides no comparison between equals."""
+"""Answers that differ by no more than this are equal, so that rounding decides no comparison."""
 
 
 @dataclass(frozen=True, eq=False)
 class Basis:
-    """What claims are tested by: the readings of a case, and its outcomes, if it was followed through worlds.
+    """Data against which claims are tested: the readings of a case, and its outcomes, if its policies were evaluated.
 
-    `base` is the graph of the first reading; `truths` has, per question on the graph that is asked in worlds, in which of
-    them the answer is yes, shape (worlds,), or why there is none.
+    `base` is the graph of the first reading. `truths` has, per question on the graph that is asked in worlds, its truth
+    in each world, shape (worlds,), or the reason why it has none.
     """
 
     case: Case
@@ -47,7 +49,7 @@ class Basis:
 
     @property
     def every_reading(self) -> bool:
-        """Whether the readings at hand are all there are of each actor."""
+        """Whether the given readings include all images of each actor."""
         return all(
             {reading.images[actor] for reading in self.readings} == set(self.case.images[actor])
             for actor in self.case.images
@@ -55,7 +57,7 @@ class Basis:
 
     @property
     def every_reading_drawn(self) -> bool:
-        """Whether every reading that weighs something stands in some world."""
+        """Whether every reading of positive weight occurs in some world."""
         drawn = self.outcomes.worlds.images if self.outcomes is not None else {}
         return all(
             {name for name, image in images.items() if image.weight > 0} <= set(drawn.get(actor, ()))
@@ -64,16 +66,16 @@ class Basis:
 
     @property
     def orders_drawn(self) -> bool:
-        """Whether orders of statements that the case doubts were drawn."""
+        """Whether orders of doubted statements were drawn."""
         return self.outcomes is not None and orders_drawn(self.outcomes.worlds)
 
     @property
     def orders_taken_as_certain(self) -> bool:
-        """Whether the case doubts an order of statements, and none was drawn."""
+        """Whether the case doubts an order of statements, and no order was drawn."""
         return bool(self.case.doubt) and not self.orders_drawn
 
     def at_start(self, name: str) -> bool:
-        """Return whether something is so in the status quo."""
+        """Return the truth of a name in the status quo."""
         return bool(self.base.satisfying(ex.Expression(name, nodes.Name(name)))[self.base.status_quo])
 
 
@@ -85,7 +87,8 @@ def answers_to(basis: Basis, tree: nodes.Node, outcomes: Outcomes) -> dict[nodes
 def answer_to(basis: Basis, node: nodes.Node, outcomes: Outcomes) -> Any:
     """Return the answer to one question: a number or a truth for each world, shape (worlds,), or one for all.
 
-    Raise `QuestionError` where it has none: a policy was not followed, a measure is not judged, no state satisfies it.
+    Raise `QuestionError` where it has none: a policy was not evaluated, a measure is not judged, or no state satisfies
+    a condition.
     """
     match node:
         case nodes.Chance() | nodes.Expected():
@@ -109,9 +112,9 @@ def answer_to(basis: Basis, node: nodes.Node, outcomes: Outcomes) -> Any:
 def truth_of(
     basis: Basis, tree: nodes.Node, answers: Mapping[nodes.Node, Any], count: int, ties: bool | None = None
 ) -> NDArray[np.bool_]:
-    """Return whether a claim holds, by the answers to its questions: shape (count,).
+    """Return the truth of a claim, from the answers to its questions: shape (count,).
 
-    `ties` says whether equals pass for less, and for more; by itself the claim's own sign says so.
+    `ties` says whether equal values count as less, and as more; by default the sign of the claim decides.
     """
     value = evaluate(answered(tree, answers.get), basis.at_start, NEAR, ties=ties)
     return np.broadcast_to(np.asarray(value).astype(bool), (count,))

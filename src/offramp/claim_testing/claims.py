@@ -1,4 +1,4 @@
-"""Claims put to the test: in every world and under every reading, with the conditions under which they fail."""
+"""Tests of the claims of a case: in every world and under every reading, with the conditions under which they fail."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from offramp.claim_testing.graph_worlds import orders_drawn, true_in_worlds
 from offramp.claim_testing.moment import moment_of, speaks_of
 from offramp.claim_testing.results import ClaimStatus, SpeaksOf
 from offramp.claim_testing.tests import in_worlds, on_average, under_readings
-from offramp.claim_testing.truncation import refuse_won_by_the_end
+from offramp.claim_testing.truncation import refuse_improved_by_the_end
 from offramp.claim_testing.verdicts import ClaimVerdict
 from offramp.errors import QuestionError
 from offramp.graph.graph import build
@@ -36,9 +36,9 @@ def claims(
 ) -> tuple[ClaimVerdict, ...]:
     """Test the claims of a case.
 
-    Those that speak of stability and reachability alone are tested under each reading, and, where the case has doubt about
-    an order of statements, in each world of `outcomes` too. Those that speak of chances, amounts or the order of policies
-    are tested in each world. What cannot be tested is listed as not tested, never as passed.
+    Claims on stability and reachability alone are tested under each reading and, where the case doubts an order of
+    statements, also in each world of `outcomes`. Claims on chances, amounts or the order of policies are tested in each
+    world. A claim that cannot be tested is listed as not tested, never as passed.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def claims(
     readings
         the readings of its actors, as `readings` returns them.
     outcomes
-        what its policies lead to in many worlds.
+        the outcomes of its policies in many worlds.
     names
         only these claims (default: all).
 
@@ -74,7 +74,7 @@ def _asked_in_worlds(claim: Claim, outcomes: Outcomes | None) -> Iterator[nodes.
 
 
 def speaks_of_time(claim: Claim) -> bool:
-    """Return whether a claim speaks of chances, amounts or the order of policies, which differ from world to world."""
+    """Return whether a claim concerns chances, amounts or the order of policies, which differ from world to world."""
     return claim.holds is not None and speaks_of(claim.holds.tree) in (SpeaksOf.OVER_TIME, SpeaksOf.BOTH)
 
 
@@ -92,7 +92,7 @@ def _verdict(basis: Basis, name: str, claim: Claim) -> ClaimVerdict:
         return ClaimVerdict(**facts, status=ClaimStatus.NOT_TESTED, untested="no test is stated")
     if isinstance(tree, nodes.Untestable):
         return ClaimVerdict(
-            **facts, status=ClaimStatus.NOT_TESTABLE, untested="its author says that no model decides it"
+            **facts, status=ClaimStatus.NOT_TESTABLE, untested="its author states that no model decides it"
         )
     facts |= {"speaks_of": speaks_of(tree), "moment": moment_of(basis.case, tree)}
     try:
@@ -102,7 +102,7 @@ def _verdict(basis: Basis, name: str, claim: Claim) -> ClaimVerdict:
 
 
 def _findings(basis: Basis, tree: nodes.Node) -> dict[str, Any]:
-    """Return what a test of a claim finds; raise `QuestionError` where it cannot be tested."""
+    """Return the result of a claim's test; raise `QuestionError` where it cannot be tested."""
     twins = next(twins_in(basis.case, tree), None)
     if twins is not None:
         raise QuestionError(str(twins))
@@ -111,12 +111,12 @@ def _findings(basis: Basis, tree: nodes.Node) -> dict[str, Any]:
         return under_readings(basis, tree)
     if basis.outcomes is None:
         raise QuestionError(
-            "it speaks of chances over time or of the order of policies, which are tested in worlds: see `offramp claims`"
+            "it concerns chances over time or the order of policies, which are tested in worlds: see `offramp claims`"
         )
     for policy in {node.policy for node in nodes.walk(tree) if isinstance(node, nodes.PolicyReference)}:
         if policy not in basis.outcomes.policies and runs_from_a_trigger(basis.case, policy):
             raise QuestionError(f"the time of “{policy}” runs from a trigger, which only drawn histories follow")
-    refuse_won_by_the_end(basis.case, tree, basis.outcomes)
+    refuse_improved_by_the_end(basis.case, tree, basis.outcomes)
     if all(isinstance(node, nodes.Mean) for node in questions):
         return on_average(basis, tree, basis.outcomes)
     return in_worlds(basis, tree, basis.outcomes)
@@ -134,9 +134,9 @@ def told(case: Case, verdicts: Sequence[ClaimVerdict], outcomes: Outcomes | None
 
 
 def known_within(outcomes: Outcomes) -> str:
-    """Say in how many worlds claims were tested, and how far a share can be from that of ever more worlds.
+    """Return the number of worlds of the test, and the largest sampling error of a share.
 
-    At a share of one half, where it is furthest, and as if each world were a draw of its own.
+    The error is that of a share of one half, where it is largest, as if the worlds were independent draws.
     """
     points = 100 * 1.96 * 0.5 / np.sqrt(outcomes.count)
     return f"{counted(outcomes.count, 'world')}, seed {outcomes.worlds.seed}: shares are known to within {points:.2g} points (95 %)"

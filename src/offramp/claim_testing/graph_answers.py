@@ -1,4 +1,4 @@
-"""The questions of claims that speak of one graph: what is stable, what is wanted, what can be reached."""
+"""Questions of claims on one graph: stability, improvements and reachability."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ __all__ = ["true_in"]
 
 
 def true_in(node: nodes.Node, graph: Graph) -> bool:
-    """Return whether a claim on stability and reachability holds in one graph.
+    """Return whether a claim on stability and reachability is true in one graph.
 
     Raises
     ------
     QuestionError
-        where no possible state satisfies what it speaks of.
+        where no possible state satisfies a condition of the claim.
     """
     match node:
         case nodes.Stable():
@@ -67,7 +67,7 @@ def _satisfying(node: nodes.Node, graph: Graph, what: str) -> NDArray[np.bool_]:
 
 
 def _stable(node: nodes.Stable, graph: Graph) -> bool:
-    """Some (or every) state with the condition is stable for an actor (or for all)."""
+    """Return whether some (or every) state with the condition is stable for an actor (or for all)."""
     entry = concept(node.concept or "seq")
     actors = [graph.index(node.actor)] if node.actor else range(len(graph.actors))
     stable = np.logical_and.reduce([_stable_for(entry, graph, actor) for actor in actors])
@@ -76,7 +76,7 @@ def _stable(node: nodes.Stable, graph: Graph) -> bool:
 
 
 def _stable_for(entry: Concept, graph: Graph, actor: int) -> NDArray[np.bool_]:
-    """Return the states that are stable for an actor, found once for all questions."""
+    """Return the states that are stable for an actor, computed once for all questions."""
     key = ("stable", entry.key, actor)
     if key not in graph.remembered:
         graph.remembered[key] = entry.stable(graph, actor)
@@ -85,7 +85,7 @@ def _stable_for(entry: Concept, graph: Graph, actor: int) -> NDArray[np.bool_]:
 
 
 def _starts(node: nodes.Node | None, graph: Graph) -> list[int]:
-    """The states to start from: the status quo, or those with the condition that differ least from it."""
+    """Return the start states: the status quo, or the states with the condition that differ least from it."""
     if node is None:
         return [graph.status_quo]
     states = np.flatnonzero(_satisfying(node, graph, "the claim's `from`"))
@@ -95,12 +95,12 @@ def _starts(node: nodes.Node | None, graph: Graph) -> list[int]:
 
 
 def _wants(node: nodes.Wants, graph: Graph) -> bool:
-    """From each starting state the actor has an improvement into a state with the condition."""
-    goal = _satisfying(node.body, graph, "what is said to be wanted")
+    """Return whether the actor has, from each start state, an improvement to a state with the condition."""
+    goal = _satisfying(node.body, graph, "the wanted condition")
     return all(bool(goal[graph.improvements(node.actor, start)].any()) for start in _starts(node.start, graph))
 
 
 def _reachable(node: nodes.Reachable, graph: Graph) -> bool:
-    """From each starting state, willing steps lead to a state with the condition."""
+    """Return whether willing steps lead from each start state to a state with the condition."""
     goal = _satisfying(node.body, graph, "the claim's goal")
     return all(leads_to(graph, start, node.by or "deals", goal) for start in _starts(node.start, graph))

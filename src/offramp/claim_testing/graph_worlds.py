@@ -1,4 +1,4 @@
-"""Questions on the graph asked in every world: under the readings and the orders of statements that were drawn in it."""
+"""Questions on the graph in every world: under the readings and the orders of statements drawn there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Drawn", "drawn_in", "graphs_of", "orders_drawn", "reordered", "true_in_worlds"]
 
 Drawn = tuple[tuple[str, tuple[int, ...]], ...]
-"""What was drawn of every actor of a case: its reading (empty where it has one alone), and the order of its statements (empty as stated)."""
+"""The draw of every actor of a case: its reading (empty where it has only one), and the order of its statements (empty
+as stated).
+"""
 
 
 def drawn_in(worlds: Worlds) -> list[Drawn]:
@@ -46,7 +48,7 @@ def drawn_in(worlds: Worlds) -> list[Drawn]:
 
 
 def _plain(order: Sequence[int]) -> tuple[int, ...]:
-    """Return an order; the stated one, written out, is as empty as where it is left out."""
+    """Return an order; the stated order is returned as empty."""
     places = tuple(int(place) for place in order)
     return () if places == tuple(range(len(places))) else places
 
@@ -59,8 +61,8 @@ def orders_drawn(worlds: Worlds) -> bool:
 def reordered(preferences: Preferences, order: Sequence[int]) -> Preferences:
     """Return preferences with their list in another order: the statements, or the groups of a ranking.
 
-    `order` has the old places, the first of the new list first; an empty one is the list as it is. Weights have no order.
-    Big gaps of a ranking stay at their places.
+    `order` has the old places, the new first entry first; an empty order is the stated one. Weights have no order. The
+    markers `much` of a ranking keep their places.
     """
     if order and isinstance(preferences, Statements):
         return preferences.model_copy(update={"statements": tuple(preferences.statements[k] for k in order)})
@@ -70,10 +72,10 @@ def reordered(preferences: Preferences, order: Sequence[int]) -> Preferences:
 
 
 def graphs_of(base: Graph, drawn: Iterable[Drawn]) -> Iterator[Graph]:
-    """Yield the graph under each combination of readings and orders, its case with the statements in that order.
+    """Yield the graph under each combination of readings and orders; its case has the statements in that order.
 
-    States and moves are those of `base`. What a reading makes of the states is worked out once where its order is as
-    stated; one graph at a time is held.
+    States and moves are those of `base`. The levels of a reading are computed once for its stated order, and one graph
+    at a time is in memory.
     """
     actors = list(base.case.actors)
     stated = {(actor, base.images.get(actor, "")): own for actor, own in zip(actors, base.levels, strict=True)}
@@ -85,7 +87,7 @@ def graphs_of(base: Graph, drawn: Iterable[Drawn]) -> Iterator[Graph]:
             if found is None:
                 wanted = case.image(actor, image or None)
                 if wanted is None:
-                    raise QuestionError(f"`{actor}` has no preferences; state what it wants under `preferences`")
+                    raise QuestionError(f"`{actor}` has no preferences; state them under `preferences`")
                 found = levels_of(wanted, base.layout, actor)
             if not order:
                 stated[actor, image] = found
@@ -95,7 +97,7 @@ def graphs_of(base: Graph, drawn: Iterable[Drawn]) -> Iterator[Graph]:
 
 
 def _restated(case: Case, drawn: Mapping[str, tuple[str, tuple[int, ...]]]) -> Case:
-    """Return the case with the lists that were drawn in another order in that order."""
+    """Return the case with the drawn orders of its lists."""
     preferences, images = dict(case.preferences), {actor: dict(found) for actor, found in case.images.items()}
     for actor, (image, order) in drawn.items():
         if order and image:
@@ -112,9 +114,9 @@ def _restated(case: Case, drawn: Mapping[str, tuple[str, tuple[int, ...]]]) -> C
 def true_in_worlds(
     base: Graph, worlds: Worlds, questions: Iterable[Node]
 ) -> Mapping[Node, NDArray[np.bool_] | QuestionError]:
-    """Return in which worlds the answer to each question on the graph is yes, shape (worlds,), or why it has none.
+    """Return the truth of each question on the graph in each world, shape (worlds,), or the reason why it has none.
 
-    Each question is asked once per combination of readings and orders that was drawn, all questions of one combination
+    Each question is evaluated once per drawn combination of readings and orders, all questions of one combination
     together.
     """
     drawn = drawn_in(worlds)
@@ -122,7 +124,7 @@ def true_in_worlds(
     answers: dict[Node, list[bool]] = {question: [] for question in questions}
     refused: dict[Node, QuestionError] = {}
     graphs = graphs_of(base, different)
-    for graph in track(graphs, "asking what holds in every order of statements", len(different)):
+    for graph in track(graphs, "evaluating claims in every order of statements", len(different)):
         for question, found in answers.items():
             try:
                 if question not in refused:

@@ -1,9 +1,9 @@
-"""By how much a claim holds or fails: how far its comparisons are from coming out otherwise.
+"""Margin of a claim: the distance of its comparisons from the opposite verdict.
 
-The margin of `x < y` is y - x, that of `a and b` the smaller of theirs, that of `not a` the opposite: positive where the
-claim holds, negative where it fails, and as large as what would have to change. Where only what has no amount decides, a
-move or a rank, it is infinite. Source: A. Donzé & O. Maler, Robust satisfaction of temporal logic over real-valued
-signals, FORMATS 2010, LNCS 6246, 92-106.
+The margin of `x < y` is y - x, that of `a and b` the smaller of the two, that of `not a` the opposite. It is positive
+where the claim holds and negative where it fails; its size is the change that would reverse the verdict. Where only
+questions without an amount decide, a move or a rank, it is infinite. Source: A. Donzé & O. Maler, Robust satisfaction
+of temporal logic over real-valued signals, FORMATS 2010, LNCS 6246, 92-106.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 __all__ = ["CHANCE", "margin_of", "unit_of"]
 
 AMOUNTS = (nodes.Chance, nodes.Expected, nodes.Measured, nodes.Mean)
-"""Questions that are answered by an amount, which can come close to another."""
+"""Questions whose answer is an amount."""
 
 CHANCE = "chance"
 """The unit of chances and of their differences."""
 
 
 class _NoUnit(Enum):
-    """What has no unit of its own: a `NUMBER`, which takes that of what it is compared with, or a `MIXTURE` of several."""
+    """The unit of parts without one: `NUMBER` takes the unit of the other side, and `MIXTURE` stands for several units."""
 
     NUMBER = 0
     MIXTURE = 1
@@ -47,7 +47,7 @@ Unit = str | _NoUnit
 def margin_of(
     tree: nodes.Node, answers: Mapping[nodes.Node, Any], lookup: Callable[[str], Any], slack: Mapping[nodes.Node, Any]
 ) -> NDArray[np.float64]:
-    """Return by how much a claim holds: shape of its answers, positive where it holds and negative where it fails.
+    """Return the margin of a claim: shape of its answers, positive where it holds and negative where it fails.
 
     Parameters
     ----------
@@ -56,9 +56,9 @@ def margin_of(
     answers
         the answer to every question in it: numbers, or truths.
     lookup
-        whether a name is true in the status quo.
+        the truth of a name in the status quo.
     slack
-        of the questions that are true or false, by how much, where that has an amount (of `leads(…)`).
+        the margin of each question with a truth as its answer, where it has an amount (`leads(…)`).
     """
 
     def value(node: nodes.Node) -> Any:
@@ -91,14 +91,14 @@ def margin_of(
 
 
 def _between(left: Any, sign: str, right: Any) -> NDArray[np.float64]:
-    """Return by how much a comparison holds."""
+    """Return the margin of a comparison."""
     difference: NDArray[np.float64] = np.asarray(right, dtype=float) - np.asarray(left, dtype=float)
     apart = np.asarray(np.abs(difference))
     return {"!=": apart, "==": -apart, "<": difference, "<=": difference}.get(sign, -difference)
 
 
 def unit_of(case: Case, tree: nodes.Node) -> str | None:
-    """Return the unit of the margin of a claim, `CHANCE` for chances; None where its comparisons are of several.
+    """Return the unit of the margin of a claim, `CHANCE` for chances; None where its comparisons have several units.
 
     >>> from offramp.case.reading import load
     >>> river = load("river")
@@ -139,7 +139,7 @@ def _unit(case: Case, node: nodes.Node) -> Unit:
 
 
 def _joined(case: Case, parts: tuple[nodes.Node, ...]) -> Unit:
-    """Return the unit that several numbers have in common."""
+    """Return the common unit of several numbers."""
     units = {unit for part in parts if (unit := _unit(case, part)) is not _NoUnit.NUMBER}
     if not units:
         return _NoUnit.NUMBER

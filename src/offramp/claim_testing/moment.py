@@ -1,4 +1,4 @@
-"""Of what a claim speaks: of one moment, and of which states then, or of chances over time."""
+"""Subject of a claim: states at one moment, or chances over time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ NOW = "the status quo"
 
 
 def speaks_of(test: nodes.Node) -> SpeaksOf | None:
-    """Return whether a claim speaks of one moment, of chances over time or of both; None where its author says that nothing decides it.
+    """Return whether a claim concerns one moment, chances over time or both; None where its author states that no model
+    decides it.
 
     >>> speaks_of(ex.parse("not wants(egypt, egypt.strike)"))
     <SpeaksOf.ONE_MOMENT: 'one moment'>
@@ -34,7 +35,7 @@ def speaks_of(test: nodes.Node) -> SpeaksOf | None:
 
 
 def moment_of(case: Case, test: nodes.Node) -> tuple[str, ...]:
-    """Return in words of which states a claim speaks, in the parts of it that speak of one moment.
+    """Describe the states that a claim concerns, in its parts that concern one moment.
 
     >>> from offramp.case.reading import load
     >>> moment_of(load("river"), ex.parse("wants(up, up.fill from not up.fill)"))
@@ -44,7 +45,9 @@ def moment_of(case: Case, test: nodes.Node) -> tuple[str, ...]:
 
 
 def _moments(node: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield the parts of a claim that are asked of one moment: questions on the graph, and names, asked of the status quo."""
+    """Yield the parts of a claim that concern one moment: questions on the graph, and names, evaluated in the status
+    quo.
+    """
     if isinstance(node, (*nodes.GRAPH_QUESTIONS, nodes.Name)):
         yield node
     elif not isinstance(node, nodes.WORLD_QUESTIONS):

@@ -1,4 +1,4 @@
-"""Whether willing steps lead from a state to others: one closure, for claims that ask no more than that."""
+"""Reachability by willing steps, as one closure without costs, for claims."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["leads_to"]
 
 AT_ONCE = 1 << 16
-"""How many pairs of combinations are looked at together; so many stay in the cache of a processor."""
+"""The number of pairs of combinations that are examined together; so many fit into the cache of a processor."""
 
 
 def leads_to(graph: Graph, start: int, by: str, goal: NDArray[np.bool_]) -> bool:
-    """Return whether willing steps lead from a state to one of the `goal`, a mask over states; `by` is one of `WAYS`.
+    """Return whether willing steps lead from a state to a state of `goal`, a mask over states; `by` is one of `WAYS`.
 
-    It is what `search(…, willing_only=True)` finds, without the costs: for package deals, all that can be reached in one
-    step from many states is looked at together.
+    The result equals that of `search(…, willing_only=True)`, without the costs. For package deals, the steps from many
+    states are examined together.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -36,7 +36,7 @@ def leads_to(graph: Graph, start: int, by: str, goal: NDArray[np.bool_]) -> bool
     Raises
     ------
     QuestionError
-        where there are too many package deals to look at before one leads there.
+        where there are too many package deals to examine before one reaches the goal.
     """
     if by != "deals":
         found = search(graph, start, by, goal, willing_only=True)
@@ -50,9 +50,11 @@ def leads_to(graph: Graph, start: int, by: str, goal: NDArray[np.bool_]) -> bool
 
 @dataclass(eq=False)
 class _Closure:
-    """What package deals lead to from a state, as far as it was looked for: questions on one graph go on where others stopped.
+    """The states that package deals reach from a state, as far as examined; later questions on the graph continue from
+    there.
 
-    `seen` are the states reached, `waiting` those of them from which no step was taken yet, `work` the pairs looked at.
+    `seen` are the states reached, `waiting` those of them from which no step has been examined, `work` the number of
+    pairs examined.
     """
 
     steps: _Steps
@@ -71,7 +73,7 @@ class _Closure:
         return cls(_steps(graph), ended, seen, [start])
 
     def meets(self, graph: Graph, goal: NDArray[np.bool_]) -> bool:
-        """Return whether a state of the goal is reached; look no further than that."""
+        """Return whether a state of the goal is reached; the search stops at the first."""
         while self.waiting and not (self.seen & goal).any():
             self._advance(graph)
         return bool((self.seen & goal).any())
@@ -81,7 +83,7 @@ class _Closure:
         some = self.waiting[: max(1, AT_ONCE // max(1, len(left)))]
         cells = np.concatenate([graph.members(state) for state in some])
         if self.work + len(cells) * len(left) > MOST_JOINT_WORK:
-            raise QuestionError("there are too many package deals to look at; ask by improvements instead")
+            raise QuestionError("there are too many package deals to examine; ask by improvements instead")
         self.work += len(cells) * len(left)
         reached = np.unique(graph.state_of[left[self.steps.willing(cells, left)]])
         self.seen[reached] = True
@@ -90,9 +92,9 @@ class _Closure:
 
 @dataclass(frozen=True, eq=False)
 class _Steps:
-    """What tells whether a step from one cell to another is willing, each array of shape (cells,).
+    """Data that decide whether a step from one cell to another is willing, each array of shape (cells,).
 
-    Of each actor its strategy and the level; `settled` are the bits that say which options can no longer be undone.
+    For each actor these are its strategy and its preference level; `settled` are the bits of the irreversible options.
     """
 
     strategies: tuple[NDArray[np.unsignedinteger[Any]], ...]
@@ -100,7 +102,9 @@ class _Steps:
     settled: NDArray[np.unsignedinteger[Any]] | None
 
     def willing(self, cells: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Return which of `ends` a step leads to, from one of `cells`, that all who change something prefer: shape (ends,)."""
+        """Return the cells of `ends` that some step from one of `cells` leads to and all its movers prefer: shape
+        (ends,).
+        """
         willing = np.ones((len(cells), len(ends)), dtype=bool)
         if self.settled is not None:
             willing &= self.settled[cells][:, None] & ~self.settled[ends] == 0

@@ -1,4 +1,4 @@
-"""What became of a claim: its status, in how many worlds and under which readings it holds, and by how much."""
+"""Result of a claim's test: its status, the worlds and readings in which it holds, and its margin."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["CONFIDENCE", "ClaimResult", "ClaimStatus", "Margin", "SpeaksOf"]
 
 CONFIDENCE = 0.95
-"""In what share of worlds a claim has to hold to be said to hold."""
+"""The share of worlds in which a claim has to hold to have the status `holds`."""
 
 
 class ClaimStatus(Enum):
-    """What a test of a claim came to.
+    """Status of a claim after its test.
 
-    A claim is `AS_STATED` whose verdict is the same in every world and under every reading: it restates what the case says,
-    unless what it compares varies. One made of means alone is true or false `ON_AVERAGE`. `NOT_TESTABLE` is what its
-    author says that no model decides, `NOT_TESTED` what has no test or could not be tested.
+    A claim is `AS_STATED` if its verdict is the same in every world and under every reading. It then restates the case,
+    unless the values that it compares vary. A claim on means alone is true or false `ON_AVERAGE`. `NOT_TESTABLE` is a
+    claim that no model decides, as its author states. `NOT_TESTED` is a claim without a test, or whose test failed.
     """
 
     HOLDS = "holds"
@@ -38,7 +38,7 @@ class ClaimStatus(Enum):
 
 
 class SpeaksOf(Enum):
-    """Whether a claim speaks of one moment (of what is stable, wanted or within reach), of chances over time, or of both."""
+    """Whether a claim concerns one moment (stability, improvements, reachability), chances over time, or both."""
 
     ONE_MOMENT = "one moment"
     OVER_TIME = "over time"
@@ -47,9 +47,10 @@ class SpeaksOf(Enum):
 
 @dataclass(frozen=True)
 class Margin:
-    """How near a claim comes to the opposite verdict: in the nearest world, or, of a claim on averages, at the mean.
+    """Distance of a claim from the opposite verdict: in the nearest world, or, for a claim on averages, at the mean.
 
-    `least` is in `unit` (`chance` for chances, or what is counted), `error` the standard error of the margin of an average.
+    `least` is in `unit` (`chance` for chances, or the counted unit); `error` is the standard error of the margin of an
+    average.
     """
 
     least: float
@@ -63,21 +64,21 @@ class Margin:
 
 @dataclass(frozen=True)
 class ClaimResult:
-    """What became of a claim.
+    """Result of one claim.
 
-    `holds` is whether it holds; None where that depends, or it was not tested. Of a claim on stability and reachability,
-    `by_reading` says under which readings it holds. Of one that was tested in worlds, `share` is the share of the `worlds`
-    in which it holds, `by_image` the same among the worlds of each reading (of a claim on averages: 1 where it holds on the
-    average of them, else 0), and `where` says where it fails (or, where it mostly fails, where it holds). `tied` is the
-    share of the worlds in which it hangs on whether equals count, `tied_for` the share in which it does and holds.
-    `orders_taken_as_certain` is whether it was tested in the stated order of statements alone though the case doubts one.
-    `untested` says why it was not tested.
+    `holds` is whether it holds; None where that depends, or it was not tested. For a claim on stability and
+    reachability, `by_reading` has its truth under each reading. For a claim tested in worlds, `share` is the share of
+    the `worlds` in which it holds. `by_image` is the same among the worlds of each reading (for a claim on averages: 1
+    where it holds on their average, else 0). `where` describes the worlds in which it fails (or, where it mostly fails,
+    holds). `tied` is the share of the worlds in which the verdict depends on equal values, `tied_for` the share in
+    which it does and the claim holds. `orders_taken_as_certain` is whether only the stated order of statements was
+    tested though the case doubts it. `untested` is the reason why it was not tested.
 
-    `varies` is whether what it compares varies from world to world (None where it was not tested in worlds), `margin` by
-    how much it holds or fails, where all worlds agree. `twins` are policies that come to the same in every world though
-    the claim tells them apart, `cut_short` chances that an early end decides in part. `moment` are the states that it speaks
-    of, where it speaks of one moment. `weight` is the share of the author's weights that the readings have under which it
-    holds; `record` what the record says, where the case states it.
+    `varies` is whether the values that it compares vary from world to world (None where it was not tested in worlds).
+    `margin` is its margin where all worlds agree. `twins` are pairs of policies that have equal results in every world
+    though the claim distinguishes them. `cut_short` are chances that an early end decides in part. `moment` are the
+    states that it concerns, where it concerns one moment. `weight` is the author's weight of the readings under which
+    it holds, as a share. `record` is the historical record, where the case states it.
     """
 
     name: str
@@ -117,19 +118,23 @@ class ClaimResult:
 
     @property
     def recorded(self) -> str:
-        """What the record says, in words; empty where the case does not say."""
+        """The historical record in words; empty where the case states none."""
         return f"The record {self.record.bears}: {self.record.says}" if self.record is not None else ""
 
     @property
     def error(self) -> float:
-        """The standard error of the share, as of independent worlds; 0 where it holds in all of them or in none: see `interval`."""
+        """The standard error of the share, as of independent worlds; 0 where it holds in all worlds or in none: see
+        `interval`.
+        """
         if self.share is None or not self.worlds:
             return 0.0
         return float(np.sqrt(self.share * (1 - self.share) / self.worlds))
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Between what shares the one of ever more worlds lies, at 95 % (Wilson 1927); None where it was not tested in worlds."""
+        """The 95 % confidence interval of the share over all possible worlds (Wilson 1927); None where it was not
+        tested in worlds.
+        """
         if self.share is None or not self.worlds:
             return None
         from scipy.stats import binomtest

@@ -1,4 +1,4 @@
-"""How a claim is tested: under each reading, in each world, or once on averages."""
+"""Tests of a claim: under each reading, in each world, or once on averages."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["in_worlds", "on_average", "under_readings"]
 
 MIN_SHARE = 0.02
-"""In what share of worlds a claim has to hold, and to fail, for the conditions to be looked for."""
+"""The share of worlds in which a claim has to hold, and to fail, before the conditions of failure are sought."""
 
 STEP = 1e-3
-"""By what share of its distance from the mean a world is moved away from it, to tell how the margin of a mean hangs on it."""
+"""The share of its distance from the mean by which a world's values move the means, for the infinitesimal jackknife."""
 
 
 def under_readings(basis: Basis, tree: nodes.Node) -> dict[str, Any]:
@@ -58,7 +58,9 @@ def under_readings(basis: Basis, tree: nodes.Node) -> dict[str, Any]:
 
 
 def _judged(least: float, most: float, *, everywhere: bool) -> dict[str, Any]:
-    """Return the status of a claim that holds in `least` to `most` of what it was tested in; `everywhere`: whether that is all there is."""
+    """Return the status of a claim that holds in `least` to `most` of its cases; `everywhere`: whether these are all
+    cases.
+    """
     if least == most and least in (0, 1) and everywhere:
         return {"status": ClaimStatus.AS_STATED, "holds": least == 1}
     if least >= CONFIDENCE:
@@ -69,7 +71,7 @@ def _judged(least: float, most: float, *, everywhere: bool) -> dict[str, Any]:
 
 
 def _weight(readings: Sequence[Reading], holds: Mapping[str, bool]) -> float | None:
-    """Return the share of the weights under which something holds; None where the readings at hand are not all there are of an actor."""
+    """Return the share of the weights under which a claim holds; None where the readings omit an image of an actor."""
     shares = [reading.share for reading in readings]
     if None in shares or abs(sum(share or 0.0 for share in shares) - 1) > 1e-9:
         return None
@@ -106,7 +108,7 @@ def _shares(basis: Basis, tree: nodes.Node, outcomes: Outcomes, truth: NDArray[n
 
 
 def on_average(basis: Basis, tree: nodes.Node, outcomes: Outcomes) -> dict[str, Any]:
-    """Test a claim on means once, and beside that on the means over the worlds of each reading."""
+    """Test a claim on means once, and also on the means over the worlds of each reading."""
     everywhere = np.ones(outcomes.count, dtype=bool)
     answers = _means(tree, outcomes, everywhere)
     truth, strictly, loosely = (bool(truth_of(basis, tree, answers, 1, ties)[0]) for ties in (None, False, True))
@@ -127,7 +129,7 @@ def on_average(basis: Basis, tree: nodes.Node, outcomes: Outcomes) -> dict[str, 
 
 
 def _means(tree: nodes.Node, outcomes: Outcomes, some: NDArray[np.bool_]) -> dict[nodes.Node, float]:
-    """Return the means that a claim speaks of, over some of the worlds."""
+    """Return the means that a claim compares, over some of the worlds."""
     means = [node for node in nodes.walk(tree) if isinstance(node, nodes.Mean)]
     return {node: float(outcomes.of(variant_of(node.policy).name, node.measure)[some].mean()) for node in means}
 
@@ -135,10 +137,10 @@ def _means(tree: nodes.Node, outcomes: Outcomes, some: NDArray[np.bool_]) -> dic
 def _margin_of_means(
     basis: Basis, tree: nodes.Node, outcomes: Outcomes, means: Mapping[nodes.Node, float]
 ) -> Margin | None:
-    """Return by how much a claim on means holds or fails, with its standard error.
+    """Return the margin of a claim on means, with its standard error.
 
-    The error is that of the infinitesimal jackknife: the margin is worked out once for each world, with all means moved a
-    little towards the values of that world. (L. A. Jaeckel, The infinitesimal jackknife, Bell Laboratories 1972.)
+    The error is that of the infinitesimal jackknife: the margin is computed once for each world, with all means moved
+    slightly towards the values of that world. (L. A. Jaeckel, The infinitesimal jackknife, Bell Laboratories 1972.)
     """
     unit = unit_of(basis.case, tree)
     least = float(margin_of(tree, means, basis.at_start, {}))
@@ -155,14 +157,16 @@ def _margin_of_means(
 
 
 def _margin(basis: Basis, tree: nodes.Node, answers: Mapping[nodes.Node, Any], outcomes: Outcomes) -> Margin | None:
-    """Return by how much a claim holds, or fails, in the world where it comes nearest to the opposite."""
+    """Return the margin of a claim in the world where it is nearest to the opposite verdict."""
     unit = unit_of(basis.case, tree)
     least = float(np.abs(margin_of(tree, answers, basis.at_start, _slack(tree, outcomes))).min())
     return Margin(least, unit) if unit is not None and np.isfinite(least) else None
 
 
 def _slack(tree: nodes.Node, outcomes: Outcomes) -> dict[nodes.Node, NDArray[np.float64]]:
-    """Return by how much each policy that a claim says leads does so: what the best other one lacks of mattering."""
+    """Return the margin of each policy that a claim calls the leader: the distance of the best other policy from a
+    difference that matters.
+    """
     found: dict[nodes.Node, NDArray[np.float64]] = {}
     for node in nodes.walk(tree):
         if isinstance(node, nodes.Leads):
@@ -181,23 +185,25 @@ def _images(outcomes: Outcomes) -> Iterator[tuple[str, NDArray[np.bool_]]]:
 
 
 def _by_image(outcomes: Outcomes, truth: NDArray[np.bool_]) -> dict[str, float]:
-    """Return in what share of the worlds of each reading a claim holds."""
+    """Return the share of the worlds of each reading in which a claim holds."""
     return {label: float(truth[some].mean()) for label, some in _images(outcomes)}
 
 
 def _where(case: Case, test: nodes.Node, outcomes: Outcomes, truth: NDArray[np.bool_]) -> tuple[str, ...]:
-    """Say in which worlds a claim fails, or holds where it mostly fails, or why that cannot be said."""
+    """Describe the worlds in which a claim fails, or holds where it mostly fails, or the reason why they have no
+    description.
+    """
     share = float(truth.mean())
     if share in (0.0, 1.0):
         return ()
     if not MIN_SHARE <= share <= 1 - MIN_SHARE:
         few = int(min(truth.sum(), (~truth).sum()))
         return (
-            f"it {'fails' if share > MIN_SHARE else 'holds'} in {few} of {counted(len(truth), 'world')}, too few to say in which",
+            f"it {'fails' if share > MIN_SHARE else 'holds'} in {few} of {counted(len(truth), 'world')}, too few to describe them",
         )
     mostly, inputs = share >= 0.5, _inputs(case, test, outcomes)
     if not inputs:
-        return ("nothing but the order of statements tells these worlds from the others",)
+        return ("only the order of statements distinguishes these worlds from the others",)
     found = prim(
         inputs,
         ~truth if mostly else truth,
@@ -210,7 +216,7 @@ def _where(case: Case, test: nodes.Node, outcomes: Outcomes, truth: NDArray[np.b
 
 
 def _inputs(case: Case, test: nodes.Node, outcomes: Outcomes) -> dict[str, NDArray[Any]]:
-    """Return what differs from world to world and can make a difference to a claim."""
+    """Return the inputs that differ from world to world and can influence a claim."""
     asked = list(_asked(case, test))
     names: set[str] = set()
     if asked:
@@ -222,7 +228,7 @@ def _inputs(case: Case, test: nodes.Node, outcomes: Outcomes) -> dict[str, NDArr
 
 
 def _asked(case: Case, test: nodes.Node) -> Iterator[tuple[str | None, Query]]:
-    """Yield the policies and questions that a claim speaks of."""
+    """Yield the policies and questions that a claim concerns."""
     for node in nodes.walk(test):
         match node:
             case nodes.Chance() | nodes.Expected():

@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.ensemble.outcomes import Outcomes
 
-__all__ = ["CutShort", "cut_short", "refuse_won_by_the_end"]
+__all__ = ["CutShort", "cut_short", "refuse_improved_by_the_end"]
 
 
 @dataclass(frozen=True)
 class CutShort:
-    """A chance that a claim compares under policies that end the crisis unequally often in ways that leave it open.
+    """A chance that a claim compares under policies that end the crisis unequally often while the chance is still open.
 
-    Such an end is a competing risk: after it the `condition` does not come about any more, or lasts for ever. `often` ends
-    the crisis so with the mean chance `most`, `seldom` with `least`.
+    Such an end is a competing risk: after it the `condition` never occurs, or lasts for ever. The policy `often` ends
+    the crisis so with the mean chance `most`, and `seldom` with `least`.
     """
 
     condition: str
@@ -43,21 +43,21 @@ class CutShort:
     least: float
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
+        """Return the record as plain values."""
         return asdict(self)
 
 
 def cut_short(case: Case, tree: nodes.Node, outcomes: Outcomes) -> tuple[CutShort, ...]:
     """Return the chances that a claim compares and that an early end of the crisis decides in part.
 
-    An end that is itself what the chance is of decides nothing early: of the chance of war, only other ends do.
+    An end that satisfies the condition of the chance decides nothing early: for the chance of war, only other ends do.
     """
     compared: dict[str, dict[str, float]] = {}
     for node in nodes.walk(tree):
         if not isinstance(node, nodes.Chance):
             continue
         policy = variant_of(node.policy).name
-        # Of results kept from before, nobody may have asked.
+        # Stored results may lack the chance.
         if any(f"{ENDS}{way.name}" in outcomes.values.get(policy, ()) for way in endings(case)):
             named = text_of(node.body) + (f" before {text_of(node.before)}" if node.before is not None else "")
             compared.setdefault(named, {})[policy] = _ended_otherwise(case, node, outcomes.values[policy])
@@ -70,7 +70,7 @@ def cut_short(case: Case, tree: nodes.Node, outcomes: Outcomes) -> tuple[CutShor
 
 
 def _ended_otherwise(case: Case, node: nodes.Chance, values: Mapping[str, NDArray[np.float64]]) -> float:
-    """Return the mean chance that the crisis ends by the horizon in ways that leave open what a chance is of."""
+    """Return the mean chance that the crisis ends by the horizon while a chance is still open."""
     body = Expression.read(text_of(node.body))
     told = [body] if node.span != "at" else [body, Expression.read(f"not ({text_of(node.body)})")]
     told += [Expression.read(text_of(node.before))] if node.before is not None else []
@@ -80,13 +80,14 @@ def _ended_otherwise(case: Case, node: nodes.Chance, values: Mapping[str, NDArra
     return float(np.sum(ways, axis=0).mean()) if ways else 0.0
 
 
-def refuse_won_by_the_end(case: Case, tree: nodes.Node, outcomes: Outcomes) -> None:
-    """Raise `QuestionError` where a claim compares what an ended crisis wins, under policies that end it unequally often.
+def refuse_improved_by_the_end(case: Case, tree: nodes.Node, outcomes: Outcomes) -> None:
+    """Raise `QuestionError` where a claim compares a quantity that an end of the crisis improves, under policies that
+    end it unequally often.
 
-    A count, a stock or a harm stands still after the end, so that the policy that ends the crisis sooner has less of it.
+    A count, a stock or a harm does not change after the end, so the policy that ends the crisis sooner has less of it.
     """
     compared: dict[str, dict[str, float]] = {}
-    for name, policy in _won_by_the_end(case, tree):
+    for name, policy in _improved_by_the_end(case, tree):
         chance = end_chance(outcomes, policy) if policy in outcomes.values else None
         if chance is not None:
             compared.setdefault(name, {})[policy] = chance
@@ -99,8 +100,8 @@ def refuse_won_by_the_end(case: Case, tree: nodes.Node, outcomes: Outcomes) -> N
             )
 
 
-def _won_by_the_end(case: Case, tree: nodes.Node) -> Iterator[tuple[str, str]]:
-    """Yield the amounts and measures of a claim that an ended crisis can win, each with its policy."""
+def _improved_by_the_end(case: Case, tree: nodes.Node) -> Iterator[tuple[str, str]]:
+    """Yield the amounts and measures of a claim that an end of the crisis can improve, each with its policy."""
     for node in nodes.walk(tree):
         match node:
             case nodes.Expected(quantity, policy=policy) if case.ends is not None and not harm_of_the_end(

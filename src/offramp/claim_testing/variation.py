@@ -1,4 +1,4 @@
-"""Whether what a claim compares varies from world to world, and which of its policies come to the same in all of them."""
+"""Variation of the values that a claim compares, and policies with equal results in all worlds."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ __all__ = ["twins_in_effect", "varies"]
 
 
 def varies(basis: Basis, tree: nodes.Node, answers: Mapping[nodes.Node, Any], outcomes: Outcomes) -> bool:
-    """Return whether what a claim compares varies from world to world: a difference of two sides, the lead over a policy, a move."""
+    """Return whether a comparison of a claim varies from world to world: a difference of two sides, the lead over a
+    policy, a move.
+    """
     for node in nodes.walk(tree):
         if isinstance(node, nodes.Compare):
             sides = (evaluate(answered(side, answers.get), basis.at_start) for side in (node.left, node.right))
@@ -49,7 +51,7 @@ def _lead_varies(outcomes: Outcomes, node: nodes.Ranked | nodes.Leads | nodes.Un
 
 
 def _measures(node: nodes.Ranked | nodes.Leads | nodes.Undominated, outcomes: Outcomes) -> tuple[str, ...]:
-    """Return the measures by which a question sets a policy against all others."""
+    """Return the measures by which a question compares a policy with all others."""
     return judged(outcomes).measures if isinstance(node, nodes.Undominated) else (node.measure,)
 
 
@@ -58,10 +60,10 @@ def _spread(values: NDArray[np.float64]) -> float:
 
 
 def twins_in_effect(basis: Basis, tree: nodes.Node, outcomes: Outcomes) -> Iterator[tuple[str, str]]:
-    """Yield policies that a claim tells apart and that come to the same in every world, to the last bit."""
+    """Yield policies that a claim distinguishes and that have equal results in every world, to the last bit."""
     for compared in nodes.walk(tree):
         if isinstance(compared, nodes.Compare):
-            for one, other in _told_apart(basis.case, compared):
+            for one, other in _distinguished(basis.case, compared):
                 if np.array_equal(_in_each_world(basis, one, outcomes), _in_each_world(basis, other, outcomes)):
                     yield policy_name(one.policy), policy_name(other.policy)
         elif isinstance(compared, nodes.Ranked | nodes.Leads | nodes.Undominated):
@@ -72,8 +74,8 @@ def twins_in_effect(basis: Basis, tree: nodes.Node, outcomes: Outcomes) -> Itera
                     yield own.name, other
 
 
-def _told_apart(case: Case, compared: nodes.Compare) -> Iterator[tuple[Any, Any]]:
-    """Yield the pairs of questions of a comparison that ask the same of different policies."""
+def _distinguished(case: Case, compared: nodes.Compare) -> Iterator[tuple[Any, Any]]:
+    """Yield the pairs of questions of a comparison that are the same for different policies."""
     asked = (nodes.Chance, nodes.Expected, nodes.Measured, nodes.Mean)
     questions: list[Any] = [node for node in nodes.walk(compared) if isinstance(node, asked)]
     for one, other in combinations(questions, 2):
@@ -82,6 +84,6 @@ def _told_apart(case: Case, compared: nodes.Compare) -> Iterator[tuple[Any, Any]
 
 
 def _in_each_world(basis: Basis, node: nodes.Node, outcomes: Outcomes) -> Any:
-    """Return what a question asks in each world; of a mean, what it is the mean of."""
+    """Return the value of a question in each world; for a mean, the values that it averages."""
     alone = nodes.Measured(node.measure, node.policy) if isinstance(node, nodes.Mean) else node
     return answer_to(basis, alone, outcomes)

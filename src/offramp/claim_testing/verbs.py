@@ -1,4 +1,4 @@
-"""The verbs of claims that set a policy against all others in each world: its rank, whether it leads, whether it is undominated."""
+"""Claims that compare a policy with all others in each world: its rank, whether it leads, whether it is undominated."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 __all__ = ["Ahead", "ahead_of", "is_undominated", "leads_on", "rank_on"]
 
 ROUNDING = 1e-9
-"""Up to which share of the larger of two values their difference is rounding."""
+"""The share of the larger of two values up to which their difference is rounding."""
 
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """How far each other policy is ahead of one on a measure, in its unit: shape (others, worlds), negative where it is behind.
+    """Lead of each other policy over one on a measure, in its unit: shape (others, worlds), negative where it is worse.
 
-    `better` is where the other one is better by more than `matters`, `worse` where it is worse by more than that; `matters`
-    is the smallest difference that matters.
+    `better` is where the other policy is better by more than `matters`, `worse` where it is worse by more than that;
+    `matters` is the smallest difference that matters.
     """
 
     others: tuple[str, ...]
@@ -40,15 +40,15 @@ class Ahead:
 
 
 def ahead_of(outcomes: Outcomes, variant: Variant, measure: str) -> Ahead:
-    """Return how far each other policy that was followed is ahead of one on a measure, in each world.
+    """Return the lead of each other evaluated policy over one on a measure, in each world.
 
-    A policy begun late stands in the place of the same policy begun at once. Differences that rounding or the error of
-    the solution can make are none.
+    A delayed policy replaces the same policy without delay. Differences within rounding or the error of the solution
+    count as none.
 
     Raises
     ------
     QuestionError
-        where not all policies of the case were followed, or there is no other one.
+        where some policy of the case was not evaluated, or there is no other policy.
     """
     others = _others(outcomes, variant)
     measure_spec = outcomes.measure_spec(measure)
@@ -63,16 +63,16 @@ def ahead_of(outcomes: Outcomes, variant: Variant, measure: str) -> Ahead:
 
 
 def _others(outcomes: Outcomes, variant: Variant) -> tuple[str, ...]:
-    """Return the policies that one is set against: all others that were followed."""
+    """Return the policies that one is compared with: all others that were evaluated."""
     lacking = [name for name in outcomes.case.policies if name not in (*outcomes.policies, *outcomes.left_out)]
     if lacking:
         raise QuestionError(
             f"it ranks a policy among all of the case, and {listed(map(quoted, lacking))} {'was' if len(lacking) == 1 else 'were'} not "
-            f"followed here"
+            "evaluated here"
         )
     others = tuple(policy for policy in outcomes.policies if policy != (variant.policy or NO_POLICY))
     if not others:
-        raise QuestionError("it ranks a policy among others, and no other one was followed")
+        raise QuestionError("it ranks a policy among others, and no other policy was evaluated")
     return others
 
 
@@ -93,7 +93,7 @@ def rank_on(outcomes: Outcomes, variant: Variant, measure: str) -> NDArray[np.fl
 
 
 def leads_on(outcomes: Outcomes, variant: Variant, measure: str) -> NDArray[np.bool_]:
-    """Return in which worlds no policy is better on a measure by more than `matters`: shape (worlds,).
+    """Return the mask of worlds in which no policy is better on a measure by more than `matters`: shape (worlds,).
 
     Raise `QuestionError` as `ahead_of` does, and where policies are not judged by the measure.
     """
@@ -102,14 +102,15 @@ def leads_on(outcomes: Outcomes, variant: Variant, measure: str) -> NDArray[np.b
 
 
 def is_undominated(outcomes: Outcomes, variant: Variant) -> NDArray[np.bool_]:
-    """Return in which worlds no other policy dominates one: shape (worlds,).
+    """Return the mask of worlds in which no other policy dominates one: shape (worlds,).
 
-    Another policy dominates where it is no worse on any judged measure, within `matters`, and better by more than that on
-    one. Such a relation can run in a circle, since differences below `matters` add up; then all in it are dominated.
+    Another policy dominates where it is no worse on any judged measure, within `matters`, and better by more than that
+    on one. This relation can have cycles, since differences below `matters` add up; then all policies of a cycle are
+    dominated.
     """
     measures = judged(outcomes).measures
     if not measures:
-        raise QuestionError("no measure of the case is one that policies are judged by")
+        raise QuestionError("the case has no measure that policies are judged by")
     ahead = [ahead_of(outcomes, variant, measure) for measure in measures]
     worse = np.logical_or.reduce([each.worse for each in ahead])
     better = np.logical_or.reduce([each.better for each in ahead])

@@ -13,7 +13,7 @@ __all__ = ["ClaimVerdict"]
 
 @dataclass(frozen=True)
 class ClaimVerdict(ClaimResult):
-    """The result of testing a claim, which says itself in words."""
+    """The result of testing a claim, with its words."""
 
     @property
     def verdict(self) -> str:
@@ -22,7 +22,9 @@ class ClaimVerdict(ClaimResult):
 
     @property
     def conditions(self) -> str:
-        """Under which readings and where it holds or fails, by how much, and of what it speaks; or why it was not tested."""
+        """The readings and worlds in which it holds or fails, its margin and its subject; or the reason why it was not
+        tested.
+        """
         return conditions_in_words(self)
 
     def to_dict(self) -> dict[str, Any]:

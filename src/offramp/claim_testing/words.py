@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 __all__ = ["conditions_in_words", "of_worlds", "points", "share_in_words", "verdict_words"]
 
 MIN_SHARE = 0.02
-"""By how much shares have to differ between readings, or in how many worlds two sides have to be equal, to be told."""
+"""The share by which readings have to differ, or of worlds with equal sides, to be mentioned."""
 
 
 def share_in_words(share: float) -> str:
-    """Return a share of worlds or weights in whole per cent, as people say it.
+    """Return a share of worlds or weights in whole per cent.
 
     >>> share_in_words(0.004), share_in_words(0.31), share_in_words(0.9961), share_in_words(1.0)
     ('under 1 %', '31 %', 'over 99 %', '100 %')
@@ -75,7 +75,9 @@ def verdict_words(verdict: ClaimResult) -> str:
 
 
 def conditions_in_words(verdict: ClaimResult) -> str:
-    """Return under which readings and where a claim holds or fails, by how much, and of what it speaks; or why it was not tested."""
+    """Describe the readings and worlds in which a claim holds or fails, its margin and its subject; or the reason why
+    it was not tested.
+    """
     return "; ".join(_conditions(verdict)) if verdict.tested else verdict.untested
 
 
@@ -96,26 +98,26 @@ def _conditions(verdict: ClaimResult) -> Iterator[str]:
     for each in verdict.cut_short:
         yield (
             f"an early end decides it in part: {quoted(each.often)} ends the crisis more often than {quoted(each.seldom)} "
-            f"({percent(each.most)} against {percent(each.least)}) in ways that leave `{each.condition}` open, and after the end nothing comes "
-            f"about; a measure counts such an end, as in `measure(NAME | POLICY)`"
+            f"({percent(each.most)} against {percent(each.least)}) in ways that leave `{each.condition}` open, and after the end nothing "
+            "occurs; a measure counts such an end, as in `measure(NAME | POLICY)`"
         )
     for one, other in verdict.twins:
-        yield f"{quoted(one)} and {quoted(other)} come to the same in every world, to the last digit"
+        yield f"{quoted(one)} and {quoted(other)} have the same result in every world, to the last digit"
     yield from _moment(verdict)
 
 
 def _counts(verdict: ClaimResult) -> str:
-    """Say whether equal sides count for a claim or against it, or in what share of worlds they count for it."""
+    """Return whether equal sides count for a claim or against it, or in which share of worlds they count for it."""
     if verdict.tied_for in (0.0, verdict.tied):
         return "for" if verdict.tied_for else "against"
     return f"in {of_worlds(verdict.tied_for)} for it, and else against"
 
 
 def _as_stated(verdict: ClaimResult) -> str:
-    """Say whether a verdict that is the same everywhere restates the case, or is robust against all that varies."""
+    """Describe whether a verdict that is the same everywhere restates the case, or is robust against all variation."""
     worlds = _every_world(verdict)
     if verdict.varies:
-        same = f"what it compares varies, and it {'holds' if verdict.holds else 'fails'} in {worlds}"
+        same = f"the values that it compares vary, and it {'holds' if verdict.holds else 'fails'} in {worlds}"
         if verdict.tied or (verdict.margin is not None and not verdict.margin.least):
             return f"{same}, but in the nearest by nothing"
         how = f", by {_amount(verdict.margin, 'least')} or more" if verdict.margin is not None else ""
@@ -123,7 +125,7 @@ def _as_stated(verdict: ClaimResult) -> str:
             return f"{same}{how}"
         return f"robust within the ranges stated: {same}{how}"
     if not verdict.by_reading:
-        return f"no finding, but an assumption restated: what it compares is the same in {worlds}"
+        return f"no finding, but an assumption restated: the values that it compares are the same in {worlds}"
     where = [f"under each of its {counted(len(verdict.by_reading), 'reading')}"] if len(verdict.by_reading) > 1 else []
     where += [f"in every order of statements drawn ({worlds})"] if verdict.share is not None else []
     return f"no finding, but an assumption restated: it follows from the case as written{f', {listed(where)}' if where else ''}"
@@ -151,7 +153,7 @@ def _by_reading(verdict: ClaimResult) -> Iterator[str]:
 
 
 def _readings(names: Sequence[str]) -> str:
-    """List readings by name, in quotation marks where a name is a list itself: `“usa=wary, dprk=survivor” and …`."""
+    """List readings by name, in quotation marks where a name is itself a list: `“usa=wary, dprk=survivor” and …`."""
     return listed(map(quoted, names)) if any(", " in name for name in names) else ", ".join(names)
 
 
@@ -162,10 +164,10 @@ def _by_image(verdict: ClaimResult) -> Iterator[str]:
 
 
 def _moment(verdict: ClaimResult) -> Iterator[str]:
-    """Say of which states a claim speaks that speaks of one moment, since that is not what comes of them over time."""
+    """Name the states of a claim on one moment, since these differ from the states that occur over time."""
     if verdict.moment:
-        it = "it speaks" if verdict.speaks_of is SpeaksOf.ONE_MOMENT else "in part it speaks"
-        yield f"{it} of {', and of '.join(verdict.moment)}, as things stand at one moment, not of chances over time"
+        it = "it concerns" if verdict.speaks_of is SpeaksOf.ONE_MOMENT else "in part it concerns"
+        yield f"{it} {', and '.join(verdict.moment)}, as things stand at one moment, not chances over time"
 
 
 def _every_world(verdict: ClaimResult) -> str:
