@@ -178,7 +178,7 @@ def test_paths_exit_code_is_the_answer(offramp_in: Run) -> None:
     assert offramp_in("paths", "korea-2017", "--to", "freeze").code == 0
     refused = offramp_in("paths", "korea-2017", "--to", "freeze", "--by", "improvements")
     assert refused.code == 1
-    assert "No route of steps that their movers want" in refused.out
+    assert "No route of steps that their movers prefer" in refused.out
     data = json.loads(offramp_in("paths", "korea-2017", "--to", "freeze", "--json").out)
     assert data["willing"] is True
     assert data["deals"]["count"] > 0
@@ -300,7 +300,7 @@ class TestWrongInput:
         ).impossible
         with pytest.raises(
             offramp.CaseError,
-            match=r"together these rules forbid everything: `a\.go or b\.go`; `not a\.go and not b\.go`",
+            match=r"together these rules forbid every state: `a\.go or b\.go`; `not a\.go and not b\.go`",
         ):
             offramp.build(case.model_copy(update={"impossible": rules + more}))
 

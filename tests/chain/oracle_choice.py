@@ -132,7 +132,7 @@ class Conflict:
     def model(self) -> Model:
         return self.crisis.model
 
-    def in_the_eyes_of(self, believer: str, state: State) -> Model:
+    def believed_equilibria(self, believer: str, state: State) -> Model:
         """Return the game beside what has happened in a state, with the preferences that an actor believes the others to have."""
         happened = next(iter(state)) & set(self.model.events)
         wants = {**self.world.wants, **self.crisis.beliefs.get(believer, {})}
@@ -250,7 +250,7 @@ class Conflict:
         return self._once(("answers", actor, node), lambda: self._answers(actor, node))  # type: ignore[no-any-return]
 
     def _answers(self, actor: str, node: Node) -> frozenset[Node]:
-        game = self.in_the_eyes_of(actor, node.state)
+        game = self.believed_equilibria(actor, node.state)
         others = [other for other in self.model.actors if other != actor]
         newest: set[tuple[Node, str | None]] = {(node, None)}
         found: set[tuple[Node, str | None]] = set()
@@ -269,7 +269,7 @@ class Conflict:
 
     def anticipated(self, actor: str, node: Node) -> State:
         """a_i(t): the state, t or one that the others bring about from it, that is worst for the actor."""
-        game, worst = self.in_the_eyes_of(actor, node.state), node.state
+        game, worst = self.believed_equilibria(actor, node.state), node.state
         if actor not in self.crisis.blind:
             for end in self.answers(actor, node):
                 if game.prefers(actor, worst, end.state):
@@ -281,7 +281,7 @@ class Conflict:
         return self._once(("candidates", actor, node), lambda: self._candidates(actor, node))  # type: ignore[no-any-return]
 
     def _candidates(self, actor: str, node: Node) -> list[list[Node]]:
-        game = self.in_the_eyes_of(actor, node.state)
+        game = self.believed_equilibria(actor, node.state)
         value = {end: self.anticipated(actor, end) for end in self.moves((actor,), node) if self.sees(actor, end.state)}
 
         def compared(one: Node, other: Node) -> int:
@@ -298,7 +298,7 @@ class Conflict:
 
     def deals(self, agreement: Agreement, node: Node) -> list[Node]:
         """Return the deals that a group makes in a node."""
-        games = {member: self.in_the_eyes_of(member, node.state) for member in agreement.between}
+        games = {member: self.believed_equilibria(member, node.state) for member in agreement.between}
 
         def better(member: str, one: Node, other: Node) -> bool:
             return games[member].prefers(member, one.state, other.state)

@@ -75,7 +75,7 @@ def test_a_state_that_two_merges_hold_is_refused_at_its_place() -> None:
     # Without the event the two have no state in common.
     text = CASE + "merge: [a.x and b.z, e and b.z]\n"
     with pytest.raises(
-        CaseError, match=r"^the case:9:22: `e and b\.z` merges a state that another merge already holds$"
+        CaseError, match=r"^the case:9:22: `e and b\.z` merges a state that another merge already contains$"
     ):
         states_of(loads(text, "the case"))
 

@@ -38,8 +38,8 @@ def dam(tmp_path: Path) -> str:
 def test_korea(offramp_in: Run) -> None:
     result = offramp_in("beliefs", "korea-2017")
     assert (result.code, result.err) == (0, "")
-    assert result.out.startswith("North Korea has beliefs of its own about what United States wants.")
-    assert "thinks it wanted; it is not   United States starts “Strike North Korean forces”" in result.out
+    assert result.out.startswith("North Korea has beliefs of its own about the preferences of United States.")
+    assert "believes it an improvement; it is not   United States starts “Strike North Korean forces”" in result.out
     assert "15 of 1,949 states shown" in result.out
     assert len(result.out.splitlines()) < 60
 
@@ -104,7 +104,7 @@ def test_the_example_can_be_used(offramp_in: Run, tmp_path: Path, dam: str) -> N
     (tmp_path / "told.yaml").write_text(bare + example, encoding="utf-8")
     result = offramp_in("beliefs", "told.yaml")
     assert result.code == 0, result.err
-    assert "Upland does not know of 2 of 4 states: those with “Send guards”." in result.out
+    assert "Upland is unaware of 2 of 4 states: those with “Send guards”." in result.out
 
 
 @pytest.mark.parametrize(
@@ -129,4 +129,4 @@ def test_who_sees_nothing(offramp_in: Run, tmp_path: Path) -> None:
     (tmp_path / "blind.yaml").write_text(text, encoding="utf-8")
     result = offramp_in("beliefs", "blind.yaml")
     assert result.code == 1
-    assert "`lowland` sees no state at all: it is unaware of `upland.fill`, `not upland.fill`" in result.err
+    assert "`lowland` is unaware of every state: it is unaware of `upland.fill`, `not upland.fill`" in result.err

@@ -190,6 +190,6 @@ def test_a_claim_on_the_order_needs_all_policies(offramp_here: Run, tmp_path: Pa
     (tmp_path / "order.yaml").write_text(text, encoding="utf-8")
     some = json.loads(offramp_here("claims", "order.yaml", *FEW, "--policy", "wait", "--policy", "yield", "--json").out)
     assert some["claims"][0]["share"] is None
-    assert "“refuse” was not followed here" in some["claims"][0]["untested"]
+    assert "“refuse” was not evaluated here" in some["claims"][0]["untested"]
     whole = json.loads(offramp_here("claims", "order.yaml", *FEW, "--json").out)
     assert whole["claims"][0]["share"] is not None

@@ -49,7 +49,7 @@ def test_only_the_states_asked_for(offramp_in: Run, tmp_path: Path) -> None:
 def test_stability_has_every_equilibrium(offramp_in: Run, tmp_path: Path) -> None:
     result = offramp_in("stability", "korea-2017", "--concept", "gmr", "--csv", "a/b")
     assert result.code == 0
-    assert "1,945 states that hold" in result.out
+    assert "1,945 equilibria" in result.out
     rows = read(tmp_path / "a" / "b" / "equilibria.csv")
     held = offramp.analyse(offramp.build(offramp.load("korea-2017")), ["gmr"]).equilibria("gmr")
     assert rows[0] == ["id", "GMR", "state"]

@@ -58,7 +58,7 @@ def test_a_goal_that_no_reordering_makes_hold(offramp_in: Run, tmp_path: Path) -
 def test_random_reorderings(offramp_in: Run) -> None:
     run = ("firmness", "chicken", "--concept", "nash", "--draws", "20", "--seed", "4")
     result = offramp_in(*run)
-    assert "NASH: share of random orders under which states hold" in result.out
+    assert "NASH: share of random orders under which states are equilibria" in result.out
     assert "20 draws each, seed 4" in result.out
     value = json.loads(offramp_in(*run, "--json").out)
     assert [share["swaps"] for share in value["shares"]["nash"][0]["shares"]] == [1, 2, 3, 4, 5]
@@ -91,7 +91,7 @@ def test_json(offramp_in: Run) -> None:
         (["chicken", "--swaps", "-1", "--draws", "5"], "--swaps", 2),
         (
             ["chicken", "--swaps", "7", "--draws", "5"],
-            "7 swaps cannot be expected: of the lists of all actors together at most 6 can",
+            "7 swaps cannot be expected: the lists of all actors together allow at most 6 can",
             1,
         ),
         (["chicken", "--image", "row"], "no actor has images; leave out `--image row`", 1),
@@ -114,4 +114,4 @@ def test_nothing_to_reorder_at_random(offramp_in: Run, tmp_path: Path) -> None:
     assert result.code == 1
     assert "nothing to reorder" in result.err
     result = offramp_in("firmness", "case.yaml")
-    assert "Not varied, having weights rather than an order: a." in result.out
+    assert "Not varied, because they are weights rather than an order: a." in result.out

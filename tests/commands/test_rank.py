@@ -60,7 +60,7 @@ def test_one_measure_in_full(offramp_here: Run) -> None:
     shown = offramp_here("rank", "border.yaml", *asked).out
     for part in (
         "chance of war within 2 years: the rank of each policy by each rule, in 64 worlds",
-        "In what share of worlds each policy takes each rank",
+        "Share of worlds in which each policy takes each rank",
         "Influence on chance of war within 2 years under",
         "Expected value of perfect information (EVPI)",
         "Influence on the outcome (Sobol')",
@@ -81,7 +81,7 @@ def test_a_threshold_is_also_that_of_starrs_domain_for_its_measure_alone(offramp
     asked = ("--samples", "64", "--measure", "war", "--threshold", "0.3")
     shown = offramp_here("rank", "border.yaml", *asked).out
     assert "no threshold is given" not in shown
-    assert "note: the robustness metrics are asked with war good enough at 30 % or less (Starr's domain)" in shown
+    assert "note: the robustness metrics use war good enough at 30 % or less (Starr's domain)" in shown
     plain = json.loads(offramp_here("rank", "border.yaml", *asked, "--json").out)
     assert {name: order["options"]["threshold"] for name, order in plain["orders"].items()} == {
         "war": 0.3,
@@ -98,16 +98,14 @@ def test_pessimism_and_percentile_reach_the_rules(offramp_here: Run) -> None:
     rules = plain["orders"]["war"]["rules"]
     assert rules["hurwicz"]["scores"] == rules["maximin"]["scores"]
     assert (plain["orders"]["hold"]["options"]["alpha"], plain["orders"]["hold"]["options"]["percentile"]) == (1, 0.5)
-    said = (
-        "note: the robustness metrics are asked with a pessimism of 1 (Hurwicz) and percentile 50 (percentile regret)"
-    )
+    said = "note: the robustness metrics use a pessimism of 1 (Hurwicz) and percentile 50 (percentile regret)"
     assert said in offramp_here("rank", "border.yaml", *FEW, *asked).out
-    assert "metrics are asked with" not in offramp_here("rank", "border.yaml", *FEW).out
+    assert "robustness metrics use" not in offramp_here("rank", "border.yaml", *FEW).out
 
 
 def test_a_measure_that_ranks_nobody_says_why(offramp_here: Run) -> None:
     asked = ("--samples", "64", "--measure", "incidents", "--threshold", "4", "--trees")
-    why = "an ended crisis adds nothing more to it (no `over: NUMBER`), and it ends unequally often"
+    why = "an ended crisis adds no more to it (no `over: NUMBER`), and it ends unequally often"
     shown = offramp_here("rank", "border.yaml", *asked).out
     assert f"Policies are not ranked by it: {why}" in shown
     assert shown.count("By a classification tree (CART):\n") == 1
@@ -203,11 +201,8 @@ def test_where_nothing_is_open_nothing_decides(offramp_here: Run, tmp_path: Path
     )
     result = offramp_here("rank", *asked, "--trees")
     assert (result.code, result.err) == (0, "")
-    assert result.out.count("No box: nothing that can make a difference differs from world to world.") == 4
-    assert (
-        "What decides it is not told: nothing that can make a difference to `war` differs from world to world."
-        in result.out
-    )
+    assert result.out.count("No box: no input with an influence differs from world to world.") == 4
+    assert "What decides it is not told: no input that can influence `war` differs from world to world." in result.out
     told(offramp_here("rank", *asked, "--sobol", "2"), "nothing that is not known can make a difference to `war`")
 
 
@@ -217,7 +212,7 @@ def test_one_world_is_one(offramp_here: Run) -> None:
     assert result.out.endswith("\n1 world, seed 0. A model, not a forecast.\n")
     assert "the rank of each policy by each rule, in 1 world\n" in result.out
     assert "no range is stated" not in result.out
-    assert "No box: nothing that can make a difference differs from world to world." in result.out
+    assert "No box: no input with an influence differs from world to world." in result.out
 
 
 def test_with_few_worlds_the_rest_is_still_told(offramp_here: Run) -> None:
@@ -233,7 +228,7 @@ def test_a_case_without_policies_or_with_one(offramp_here: Run, tmp_path: Path) 
     (tmp_path / "none.yaml").write_text(BORDER.partition("policies:")[0], encoding="utf-8")
     result = offramp_here("rank", "none.yaml", *FEW, "--measure", "war")
     assert result.code == 0
-    assert "No commitment is the only policy, so there is nothing to rank." in result.out
+    assert "No commitment is the only policy, so no ranking is possible." in result.out
 
 
 def test_tables_as_csv(offramp_here: Run, tmp_path: Path) -> None:

@@ -186,6 +186,6 @@ def test_firm_statements_that_leave_no_room_for_the_doubt_are_warned_of(offramp_
     result = offramp_here("check", "firm.yaml")
     assert result.code == 0
     assert "warning: firm.yaml:25:" in result.out
-    assert "the firm statements leave room for 0, so worlds are drawn with at most 0 expected swaps" in result.out
+    assert "the firm statements allow at most 0, so worlds are drawn with at most 0 expected swaps" in result.out
     plain = json.loads(offramp_here("worlds", "firm.yaml", "--samples", "16", "--json").out)
     assert plain["orders"]["b"] == [[]] * 16

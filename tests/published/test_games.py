@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 KEYS = [entry.key for entry in CONCEPTS]
 
 FAR = range(20, 44)
-"""Depths beyond those at which the outlooks of a 2x2 game begin to repeat, for more than one round of them."""
+"""Depths beyond those at which the anticipated levels of a 2x2 game begin to repeat, for more than one round of them."""
 
 
 @pytest.fixture(scope="module")

@@ -130,5 +130,5 @@ def test_what_counts_as_war_is_a_condition_of_the_case() -> None:
     with pytest.raises(CaseError, match="`often` is an unknown number"):
         loads(TREATY.replace("of: war", "of: often"))
     endless = loads(TREATY.replace("ends: war or a.x or treaty\n", "").replace("of: war or a.x, ", ""))
-    assert any("nothing says what counts as war beside the record `some`" in found.message for found in advise(endless))
+    assert any("no condition defines a war for the record `some`" in found.message for found in advise(endless))
     assert not any("record" in found.message for found in advise(case))

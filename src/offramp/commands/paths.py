@@ -84,7 +84,7 @@ def paths(
     answers = [(reading, routes, _first(deals, most)) for reading, routes, deals in answers]
     if as_json:
         plain = (
-            (reading, {**reading.graph.asked(), **routes.to_dict(), "deals": deals.to_dict() if deals else None})
+            (reading, {**reading.graph.context(), **routes.to_dict(), "deals": deals.to_dict() if deals else None})
             for reading, routes, deals in answers
         )
         show_json_by_reading(found[0].graph, plain, every=every_reading(images))

@@ -90,7 +90,7 @@ def _plain(graph: Graph, state: int, verdicts: list[Verdict]) -> dict[str, Any]:
     from offramp.stability.words import summed_up
 
     return {
-        **graph.asked(),
+        **graph.context(),
         "on": list(graph.on(state)),
         "verdicts": [{**v.to_dict(), "words": summed_up(graph, v)} for v in verdicts],
     }

@@ -61,7 +61,7 @@ def test_in_full_it_is_said_what_follows() -> None:
     assert [table.title for table in tables if isinstance(table, Table)] == [
         "How many equilibria",
         "Equilibria",
-        "Moves from the status quo about which somebody is wrong",
+        "Misperceived moves from the status quo",
     ]
 
 

@@ -23,7 +23,7 @@ def test_who_leaves_the_status_quo_and_who_does_not() -> None:
     answer = status_quo_answer(views())
     assert answer.short == "Under calm: Yes: nobody gains by leaving it. Under wild: No: a would leave it."
     assert any("a and b have no improvement." in reason for reason in answer.because)
-    assert any("because it wants: “Hit”" in reason for reason in answer.because)
+    assert any("by the statement: “Hit”" in reason for reason in answer.because)
 
 
 def test_who_is_deterred_is_said() -> None:

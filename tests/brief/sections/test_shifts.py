@@ -42,7 +42,7 @@ def test_what_does_not_hold_needs_a_change_in_statements() -> None:
     assert answer.short == (
         "Under SEQ, Ada would have to cease to prefer one state to it; under NASH, Ada would have to cease to prefer one state to it."
     )
-    assert answer.because == ("To hold under NASH: Ada would have to want “X”, above not “X”.",)
+    assert answer.because == ("To hold under NASH: Ada would have to prefer “X”, above not “X”.",)
 
 
 def test_in_full_the_state_is_named() -> None:
