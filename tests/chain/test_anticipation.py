@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from offramp.case.reading import loads
-from offramp.chain.anticipation import is_reckoned_with
+from offramp.chain.anticipation import changes_others_choices
 from offramp.chain.rates import chain_of, chains_of
 from offramp.chain.schedule import schedule_of
 from offramp.worlds.parameters import best_values
@@ -36,7 +36,7 @@ def reckoned(policy: str) -> bool:
     case = loads(CASE.replace("AGREEMENTS", ""))
     numbers = best_values(case)
     free = chain_of(schedule_of(case, None).windows[0].structure, numbers)
-    return is_reckoned_with(free, "a", chains_of(schedule_of(case, policy), numbers))
+    return changes_others_choices(free, "a", chains_of(schedule_of(case, policy), numbers))
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_a_deal_that_a_policy_rules_out_is_reckoned_with() -> None:
     case = loads(text)
     numbers = best_values(case)
     free = chain_of(schedule_of(case, None).windows[0].structure, numbers)
-    assert is_reckoned_with(free, "a", chains_of(schedule_of(case, "y off"), numbers))
-    assert not is_reckoned_with(free, "a", chains_of(schedule_of(case, "nothing"), numbers))
+    assert changes_others_choices(free, "a", chains_of(schedule_of(case, "y off"), numbers))
+    assert not changes_others_choices(free, "a", chains_of(schedule_of(case, "nothing"), numbers))
 
 
 def test_a_deal_that_ends_the_crisis_cannot_be_corrected_afterwards() -> None:
@@ -81,4 +81,4 @@ def test_a_deal_that_ends_the_crisis_cannot_be_corrected_afterwards() -> None:
         case = loads(text.replace("ends: e and b.u", f"ends: {ends}"))
         numbers = best_values(case)
         free = chain_of(schedule_of(case, None).windows[0].structure, numbers)
-        assert is_reckoned_with(free, "a", chains_of(schedule_of(case, "never"), numbers)) is otherwise
+        assert changes_others_choices(free, "a", chains_of(schedule_of(case, "never"), numbers)) is otherwise

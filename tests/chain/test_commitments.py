@@ -114,7 +114,7 @@ def test_a_stage_that_goes_on_keeps_its_digit_and_one_that_is_over_loses_it() ->
 def held(policy: str, *on: str, memory: int = 0) -> tuple[set[str], set[str]]:
     """Return what is held on and what is held off in a state."""
     of = commitments(policy)
-    mask, value = (int(part[0]) for part in of.held(place(of, *on), np.array([memory])))
+    mask, value = (int(part[0]) for part in of.in_force(place(of, *on), np.array([memory])))
     things = of.states.case.things
     names = {thing for bit, thing in enumerate(things) if mask >> bit & 1}
     up = {thing for bit, thing in enumerate(things) if value >> bit & 1}
@@ -237,8 +237,8 @@ def test_at_the_start_nothing_is_given_up_unless_it_is_said() -> None:
 @pytest.mark.parametrize(
     ("policy", "on", "said"),
     [
-        ("undo on", ["a.z", "b.u"], "would undo `a.z`, which once on stays on, in `a.z,b.u`"),
-        ("undo off", ["a.x"], "would undo `a.w`, which once off stays off, in `a.x`"),
+        ("undo on", ["a.z", "b.u"], "would reverse `a.z` in `a.z,b.u`; once on it stays on"),
+        ("undo off", ["a.x"], "would reverse `a.w` in `a.x`; once off it stays off"),
     ],
 )
 def test_who_would_undo_what_can_not_be_undone_is_told_where_and_what_to_do(
@@ -246,7 +246,7 @@ def test_who_would_undo_what_can_not_be_undone_is_told_where_and_what_to_do(
 ) -> None:
     with pytest.raises(QuestionError) as error:
         settled(policy, *on)
-    assert str(error.value) == f"the policy `{policy}` {said}; end the commitment before, with `until` or `while`"
+    assert str(error.value) == f"the policy `{policy}` {said}; end the commitment earlier, with `until` or `while`"
 
 
 def test_of_several_rules_that_are_broken_the_first_of_the_file_is_told() -> None:
@@ -261,8 +261,8 @@ def test_commitments_that_chase_each_other_are_told_where() -> None:
     with pytest.raises(QuestionError) as error:
         settled("restless")
     assert str(error.value) == (
-        "the commitments of the policy `restless` never come to rest: in the state where nothing is on one makes "
-        "true what ends or overrides it, and back again"
+        "the commitments of the policy `restless` cycle without end: in the state where nothing is on a commitment meets the "
+        "condition that ends or overrides it"
     )
 
 

@@ -279,7 +279,7 @@ def test_rates_that_cannot_be(rates: str, message: str) -> None:
 
 def test_a_harm_that_would_do_good_is_refused() -> None:
     case = loads(ERLANG.replace("e: 10}", "e: 2 * k}") + "unknowns: {k: -3}\n")
-    with pytest.raises(QuestionError, match=r"the harm `h` of `e` is -6: `2 \* k`; expected what it costs, 0 or more"):
+    with pytest.raises(QuestionError, match=r"the harm `h` of `e` is -6: `2 \* k`; expected a cost of 0 or more"):
         evaluate(schedule_of(case), best_values(case), [ExpectedReward("h")])
 
 

@@ -17,7 +17,7 @@ from tests.strategies import examples
 from offramp.case.expression import Expression
 from offramp.case.reading import loads
 from offramp.chain.evaluation import evaluate
-from offramp.chain.memory import OUT, Memory, came_about, counted, products, stays_while_open, words_of
+from offramp.chain.memory import OUT, Memory, amount_memory, condition_memory, products, stays_while_open, words_of
 from offramp.chain.queries import ExpectedReward, ExpectedRewardOpen, StateProbability, TimeBoundedUntilOpen
 from offramp.chain.rates import chains_of
 from offramp.chain.rewards import reward_of
@@ -122,7 +122,7 @@ def test_what_has_been_so_while_the_crisis_goes_on(drawn: DrawnProcess, data: st
     except QuestionError:
         return
     for until in (0.4, 1.5):
-        memory = came_about(TimeBoundedUntilOpen(condition), schedule, group, until)
+        memory = condition_memory(TimeBoundedUntilOpen(condition), schedule, group, until)
         goes_on, clean = never(schedule, group, condition, until)
         found = spread(schedule, group, memory)
         assert found["met"] == pytest.approx(goes_on - clean, rel=1e-9, abs=1e-11)
@@ -145,7 +145,7 @@ def test_what_has_been_so_before_something_else(drawn: DrawnProcess, data: st.Da
     except QuestionError:
         return
     assert not stays_while_open(asked, schedule, group, 1.5)
-    found = spread(schedule, group, came_about(asked, schedule, group, 1.5))
+    found = spread(schedule, group, condition_memory(asked, schedule, group, 1.5))
     expected = evaluate(schedule, best_values(drawn.case), [asked])[asked].at([1.5])[0, 0]
     assert found["met"] == pytest.approx(expected, rel=1e-9, abs=1e-11)
 
@@ -165,13 +165,13 @@ def test_a_bell_counts_what_is_counted_in_histories_that_go_on(drawn: DrawnProce
         return
     numbers = best_values(case)
     for until in (0.4, 1.5):
-        memory, most, factor = counted("n", schedule, group, numbers, until)
+        memory, most, factor = amount_memory("n", schedule, group, numbers, until)
         assert factor == e * until * most
         found = spread(schedule, group, memory)
         assert factor * found["counted"] == pytest.approx(
             amount_going_on(schedule, group, "n", until)[0], rel=1e-9, abs=1e-10
         )
-        memory, _, factor = counted("s", schedule, group, numbers, until)
+        memory, _, factor = amount_memory("s", schedule, group, numbers, until)
         found = spread(schedule, group, memory)
         gained, lost = amount_going_on(schedule, group, "s", until)
         assert factor * found["gained"] == pytest.approx(gained, rel=1e-9, abs=1e-10)
@@ -188,15 +188,15 @@ def test_from_window_to_window(policy: str) -> None:
     for until in (0.5, 0.75, 2.0):
         goes_on, clean = never(schedule, group, condition, until)
         assert 0.01 < clean < goes_on < 1
-        found = spread(schedule, group, came_about(TimeBoundedUntilOpen(condition), schedule, group, until))
+        found = spread(schedule, group, condition_memory(TimeBoundedUntilOpen(condition), schedule, group, until))
         assert found["met"] == pytest.approx(goes_on - clean, rel=1e-10)
         before = TimeBoundedUntilOpen(condition, Expression.read("a.y"))
-        found = spread(schedule, group, came_about(before, schedule, group, until))
+        found = spread(schedule, group, condition_memory(before, schedule, group, until))
         answers = evaluate(schedule, numbers, [before, ExpectedRewardOpen("arms")])
         assert found["met"] == pytest.approx(answers[before].at([until])[0, 0], rel=1e-9)
         for name in ("shots", "arms"):
             gained, lost = amount_going_on(schedule, group, name, until)
-            memory, _, factor = counted(name, schedule, group, numbers, until)
+            memory, _, factor = amount_memory(name, schedule, group, numbers, until)
             found = spread(schedule, group, memory)
             assert factor * found[memory.words[1]] == pytest.approx(gained, rel=1e-10)
             assert factor * found.get("lost", 0.0) == pytest.approx(lost, rel=1e-10, abs=1e-12)
@@ -209,12 +209,12 @@ def test_a_memory_reaches_no_further_than_it_is_asked() -> None:
     assert len(schedule.windows) == 2
     asked = TimeBoundedUntilOpen(Expression.read("b.z"))
     for until, windows in ((0.5, 1), (0.75, 1), (0.76, 2)):
-        assert len(list(products(came_about(asked, schedule, group, until), group))) == windows
+        assert len(list(products(condition_memory(asked, schedule, group, until), group))) == windows
 
 
 def test_one_node_is_for_all_that_is_out() -> None:
     schedule, group = grouped(loads(QUARREL), "none")
-    memory = came_about(TimeBoundedUntilOpen(Expression.read("b.z")), schedule, group, 1.0)
+    memory = condition_memory(TimeBoundedUntilOpen(Expression.read("b.z")), schedule, group, 1.0)
     (product,) = products(memory, group)
     assert np.flatnonzero(product.nodes == OUT).tolist() == [len(product.nodes) - 1]
     assert words_of(memory, product)[-1] == "out"
@@ -240,6 +240,6 @@ def test_what_stays_needs_no_memory() -> None:
 def test_what_adds_nothing_has_no_word() -> None:
     case = loads(QUARREL.replace("4 if b.z else 0.5", "0"))
     schedule, group = grouped(case, "none")
-    memory, most, factor = counted("shots", schedule, group, best_values(case), 2.0)
+    memory, most, factor = amount_memory("shots", schedule, group, best_values(case), 2.0)
     assert (most, factor) == (1.0, 2 * e)
     assert spread(schedule, group, memory)["counted"] == 0.0

@@ -121,7 +121,7 @@ def test_a_ranking_that_lacks_a_state_is_told_which() -> None:
     case = loads(BOTH.replace("RANKING", "a.x, '-', e"))
     with pytest.raises(
         QuestionError,
-        match=r"^the ranking of `a` lacks 1 states that can come about once events happen, such as `a.x,e`$",
+        match=r"^the ranking of `a` lacks 1 states that can be reached through events, such as `a.x,e`$",
     ):
         levels(case)
 

@@ -19,7 +19,7 @@ from offramp.chain import state_space as structure_module
 from offramp.chain.commitments import Commitments, active_stages
 from offramp.chain.rates import chain_of
 from offramp.chain.schedule import schedule_of
-from offramp.chain.space_limits import free_of_ties, refuse_hopeless
+from offramp.chain.space_limits import independent_combinations, refuse_hopeless
 from offramp.chain.state_index import states_of
 from offramp.chain.state_space import explore
 from offramp.errors import QuestionError, TooManyStates
@@ -128,13 +128,13 @@ def test_phases_are_explored_alike_one_by_one_and_by_leaps(drawn: DrawnProcess, 
         walking = schedule_of(case, POLICY).windows[0].structure
     assert np.array_equal(leaping.state_index, walking.state_index)
     assert np.array_equal(leaping.memory, walking.memory)
-    options, events = free_of_ties(case, case.policies[POLICY])
+    options, events = independent_combinations(case, case.policies[POLICY])
     assert options * events <= leaping.size
 
 
 def test_what_nothing_ties_together_is_counted_beforehand() -> None:
     case = loads(PHASED.replace("impossible: [a.y and not a.x]", ""))
-    assert free_of_ties(case, ()) == (4, 5001 * 14)
+    assert independent_combinations(case, ()) == (4, 5001 * 14)
     assert schedule_of(case).nodes == 4 * 5001 * 14
 
 
@@ -149,19 +149,19 @@ MANY = "".join(
     [
         (
             f"actors:\n{MANY}status quo: []\npreferences: {{{', '.join(f'a{i}: [a{i}.o0]' for i in range(4))}}}\nhorizon: 1 year\n",
-            "at least 16,777,216 nodes: nothing ties 16,777,216 combinations of options to each other .*; the limit is 4,000,000",
+            "at least 16,777,216 nodes: 16,777,216 combinations of options are independent of each other .*; the limit is 4,000,000",
         ),
         (
             PHASED.replace("5000", "10000000"),
-            "at least 140,000,014 nodes: nothing ties 1 combinations of options and 140,000,014 of events and their phases",
+            "at least 140,000,014 nodes: 1 combinations of options and 140,000,014 of events and their phases",
         ),
         (
             PHASED.replace("5000", "1000000000").replace("phases: 7", "phases: 1000000000"),
-            "the triggers of the policy make 1,000,000,000,000,000,000 combinations .*the limit is 4,000,000 nodes",
+            "the triggers of the policy alone have 1,000,000,000,000,000,000 combinations.*the limit is 4,000,000 nodes",
         ),
         (
             PHASED.replace("a.y and not a.x]", "e and f]").replace("5000", "3000").replace("phases: 7", "phases: 900"),
-            "at least 10,800,000 nodes: nothing ties 4 combinations of options and 2,700,000 of events and their phases",
+            "at least 10,800,000 nodes: 4 combinations of options and 2,700,000 of events and their phases",
         ),
     ],
 )
@@ -198,7 +198,7 @@ def test_what_is_far_too_large_is_refused_before_it_is_explored(monkeypatch: pyt
     case = loads(large(10, held=1))
     monkeypatch.setattr(schedule, "refuse_hopeless", partial(refuse_hopeless, most=500_000))
     with pytest.raises(
-        TooManyStates, match=r"about 1,048,576 of the 8,388,608 states can come about.*the limit is 500,000"
+        TooManyStates, match=r"about 1,048,576 of the 8,388,608 states can be reached.*the limit is 500,000"
     ):
         schedule.schedule_of(case, "hold")
     monkeypatch.setattr(schedule, "refuse_hopeless", partial(refuse_hopeless, most=600_000))

@@ -182,12 +182,12 @@ def test_time_is_a_number_from_nothing_up(horizon: float) -> None:
 
 def test_a_curve_ends_where_it_was_solved() -> None:
     passage = solve(Generator.from_matrix(chain({(0, 1): 1.0}, 2)), np.array([1.0, 0.0]), 1.0, np.eye(2))
-    with pytest.raises(QuestionError, match="2 years lie outside of what was solved, 0 to 1 years"):
+    with pytest.raises(QuestionError, match="2 years lie outside the solved span of 0 to 1 years"):
         passage.at([2.0])
 
 
 def test_a_time_asked_for_again_is_answered_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transient, "KEPT", 3)
+    monkeypatch.setattr(transient, "CACHED_TIMES", 3)
     generator = Generator.from_matrix(chain({(0, 1): 0.7, (1, 0): 2.3}, 2))
     passage = solve(generator, np.array([1.0, 0.0]), 5.0, np.eye(2))
     times = np.array([0.0, 1.0, 2.5, 1.0, 4.0, 5.0, 1.0])
@@ -204,7 +204,7 @@ def test_a_time_asked_for_again_is_answered_alike(monkeypatch: pytest.MonkeyPatc
 
 def test_more_ticks_than_fit_are_refused_with_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transient, "available", lambda: 10**6)
-    with pytest.raises(TooLarge, match=r"ticks [\d,]+ times within the horizon.*can be had here"):
+    with pytest.raises(TooLarge, match=r"takes [\d,]+ ticks within the horizon.* is available"):
         solve(Generator.from_matrix(chain({(0, 1): 1e6}, 2)), np.array([1.0, 0.0]), 1.0, np.eye(2))
 
 

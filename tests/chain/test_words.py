@@ -21,7 +21,7 @@ preferences: {a: [a.x], b: [b.z]}
 def test_a_policy_goes_by_its_name_and_none_by_what_it_is() -> None:
     assert policy_words("talk first") == "the policy `talk first`"
     assert policy_words("") == "the policy ``"
-    assert policy_words(None) == "what nobody has committed to"
+    assert policy_words(None) == "the case without commitments"
 
 
 @pytest.mark.parametrize(

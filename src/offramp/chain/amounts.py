@@ -30,14 +30,14 @@ def rate(
     states: States,
     state_index: NDArray[np.int64],
     parameters: Parameters,
-    what: str,
+    subject: str,
     *,
     negative: bool = False,
 ) -> NDArray[np.float64]:
-    """Return how often something happens per year: shape (nodes, worlds).
+    """Return a rate per year: shape (nodes, worlds).
 
-    `unit` is the unit of the expression, `per month` and the like (None: per year). An unknown that has a unit of time
-    itself is converted to it.
+    `unit` is the unit of the expression, such as `per month` (None: per year). An unknown with a unit of time of its
+    own is converted to it. `subject` names the quantity in messages.
 
     Raises
     ------
@@ -46,22 +46,22 @@ def rate(
     """
     times = per_year(unit)
     with np.errstate(over="ignore"):
-        values = amount(expression, states, state_index, parameters, what, per=unit or "per year") * times
+        values = amount(expression, states, state_index, parameters, subject, per=unit or "per year") * times
     if not np.isfinite(values).all():
         bad = int(np.argmin(np.isfinite(values).all(axis=1)))
         raise QuestionError(
-            f"{what} grows past all numbers in {state_words(states, int(state_index[bad]))}: `{expression}`"
+            f"{subject} grows past all numbers in {state_words(states, int(state_index[bad]))}: `{expression}`"
         )
     if not negative and (values < 0).any():
         bad = int(np.argmax((values < 0).any(axis=1)))
         raise QuestionError(
-            f"{what} is {values[bad].min():g} per year in {state_words(states, int(state_index[bad]))}: `{expression}`; expected 0 or more"
+            f"{subject} is {values[bad].min():g} per year in {state_words(states, int(state_index[bad]))}: `{expression}`; expected 0 or more"
         )
     return values
 
 
 def of_time(unit: str | None) -> str | None:
-    """Return a unit where it is one of time, `per month`; what is counted changes no number."""
+    """Return a unit of time such as `per month`, and None for any other unit; other units scale no number."""
     return unit if unit is not None and unit.startswith("per ") else None
 
 
@@ -70,10 +70,13 @@ def amount(
     states: States,
     state_index: NDArray[np.int64],
     parameters: Parameters,
-    what: str,
+    subject: str,
     per: str | None = None,
 ) -> NDArray[np.float64]:
-    """Return the value of a quantity: shape (nodes, worlds); `per` is the unit of time of what it names.
+    """Return the value of a quantity: shape (nodes, worlds).
+
+    `per` is the unit of time to which the unknowns of the quantity are converted (None: no conversion). `subject` names
+    the quantity in messages.
 
     Raises
     ------
@@ -86,7 +89,7 @@ def amount(
     if not np.isfinite(result).all():
         bad = int(np.argmin(np.isfinite(result).all(axis=1)))
         raise QuestionError(
-            f"{what} has no value in {state_words(states, int(state_index[bad]))}: `{quantity}` divides by zero or grows past all numbers there"
+            f"{subject} has no value in {state_words(states, int(state_index[bad]))}: `{quantity}` divides by zero or grows past all numbers there"
         )
     return result
 
@@ -94,7 +97,7 @@ def amount(
 def _lookup(
     states: States, state_index: NDArray[np.int64], parameters: Parameters, per: str | None
 ) -> Callable[[str], Any]:
-    """Return what gives the value of a name: of an unknown one per world, of a condition one per state."""
+    """Return the function that gives the value of a name: of an unknown per world, of a condition per state."""
     of_states = lookup_in(states.case, states.codes[state_index])
 
     def lookup(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Whether others choose otherwise under a policy than they do where the actor it binds has its hands free."""
+"""Whether a policy changes the choices of the actors that it does not bind."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
     from offramp.chain.rates import Chain, Group
 
-__all__ = ["is_reckoned_with"]
+__all__ = ["changes_others_choices"]
 
 SAME = 1e-9
-"""Up to what share of the larger one two rates are the same."""
+"""Two rates are the same if they differ by less than this share of the larger one."""
 
 
-def is_reckoned_with(free: Chain, actor: str, groups: Sequence[Group]) -> bool:
-    """Return whether others choose or agree otherwise, somewhere that a policy leads to, than in the chain without it.
+def changes_others_choices(free: Chain, actor: str, groups: Sequence[Group]) -> bool:
+    """Return whether a policy changes a choice or an agreement of others in a node that can be reached under it.
 
-    `free` is the chain of all nodes without a policy, `groups` are the chains of a policy that binds the actor alone. Where
-    nobody reckons with a policy, the actor can do the same with its hands free.
+    `free` is the chain of all nodes without a policy. `groups` are the chains under a policy that binds `actor` alone.
+    If the policy changes no choice of others, the actor can do the same without a commitment.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.schedule import schedule_of
@@ -33,7 +33,7 @@ def is_reckoned_with(free: Chain, actor: str, groups: Sequence[Group]) -> bool:
     >>> case = load("hotline")
     >>> numbers = best_values(case)
     >>> free = chain_of(schedule_of(case, None).windows[0].structure, numbers)
-    >>> [name for name in case.policies if is_reckoned_with(free, "north", chains_of(schedule_of(case, name), numbers))]
+    >>> [name for name in case.policies if changes_others_choices(free, "north", chains_of(schedule_of(case, name), numbers))]
     ['offer and answer']
     """
     chains = {id(chain): chain for group in groups for chain in group.chains}
@@ -45,7 +45,7 @@ def _differs(free: Chain, actor: str, bound: Chain) -> bool:
     same = _same_nodes(free, bound)
     if (same < 0).any():
         return True
-    # The steps of the free chain, once for each node of the policy's chain that is the same node.
+    # Steps of the free chain, repeated for each node of the bound chain with the same state and phases.
     order = np.argsort(same, kind="stable")
     begins = np.searchsorted(same[order], np.arange(structure.size + 1))
     of_step = free.nodes[free.starts]
@@ -62,7 +62,7 @@ def _differs(free: Chain, actor: str, bound: Chain) -> bool:
 
 
 def _same_nodes(free: Chain, bound: Chain) -> NDArray[np.int64]:
-    """Return the node without a policy that each node of a policy's chain is, -1 where there is none."""
+    """Return the node of the free chain with the same state and phases as each node of the bound chain; -1 where none exists."""
     structure, of = free.structure, bound.structure
     unit = prod(timed_event.phases for timed_event in structure.timed_events)
     state_index, memory = of.state_index[bound.nodes], of.memory[bound.nodes] % unit
@@ -74,9 +74,9 @@ def _same_nodes(free: Chain, bound: Chain) -> NDArray[np.int64]:
 def _steps(
     chain: Chain, actor: str, starts: NDArray[np.int64], some: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return what others choose and agree in some steps, from `starts`, but for what the actor can change at once: rows, rates.
+    """Return the transitions of others among `some`: rows of start, mover and end, and their rates.
 
-    A row is where the step starts, who takes it, and where it ends.
+    `starts` are the start nodes to report. Options that the actor can change at once are masked out of the end states.
     """
     case, structure = chain.structure.case, chain.structure
     actors = list(case.actors)
@@ -88,13 +88,13 @@ def _steps(
     counted = (movers != actors.index(actor)) & (movers < len(masks)) & (chain.values[some, 0] > 0)
     movers, some = movers[counted], some[counted]
     nodes = chain.nodes[chain.ends[some]]
-    # Once the crisis has ended nobody changes anything.
+    # No option changes after the end of the crisis.
     ends = structure.codes[nodes] & np.where(structure.ended[nodes], -1, masks[movers])
     return np.stack([starts[counted], movers, ends], axis=1), chain.values[some, 0]
 
 
 def _bits(chain: Chain, actor: str, *, once: bool) -> int:
-    """Return the bits of an actor's options; without `once` only of those that it can turn back."""
+    """Return the bits of an actor's options; without `once`, of its reversible options only."""
     case: Any = chain.structure.case
     names = [f"{actor}.{option}" for option in case.actors[actor].options]
     return sum(1 << case.things.index(name) for name in names if once or case.once(name) is None)

@@ -1,7 +1,8 @@
-"""The nodes among which actors think ahead: those of a structure where the crisis goes on, and those free of commitments after its end.
+"""Game arena: the nodes and moves among which actors anticipate.
 
-A move that ends the crisis frees everybody from commitments (a promise not to strike first holds no answer to an attack
-back). What such a move leads to is therefore judged in the conflict without a policy.
+The arena has the nodes of a state space where the crisis goes on. It also has nodes free of commitments after the end
+of the crisis. A move that ends the crisis frees everybody from commitments: a promise not to strike first rules out no
+strike back. Moves that end the crisis are therefore judged in the conflict without a policy.
 """
 
 from __future__ import annotations
@@ -26,11 +27,14 @@ __all__ = ["Arena", "arena_of"]
 class Arena:
     """Nodes and moves as actors anticipate them.
 
-    The first nodes are those of the structure where the crisis goes on, others are free of commitments; `state_index` is the state
-    of each, and `index` the arena node of each node of the structure (-1 where no move leads to an ended one). Pools are
-    ordered by mover: those of mover m are `mover_begins[m]:mover_begins[m + 1]`. From a member of pool k its mover can go to
-    the arena nodes `ends[end_begins[k]:end_begins[k + 1]]`, which in the chain are the nodes `targets` at the same positions
-    (-1 where a pool is free of commitments). `pool_of` (nodes, movers) is the pool of each node, -1 where there is none.
+    The first nodes are those of the state space where the crisis goes on. The others are free of commitments.
+    `state_index` is the state of each arena node. `index` is the arena node of each node of the state space (-1: no
+    move leads to it after the end of the crisis).
+
+    A *pool* is a set of nodes from which a mover has the same ends. Pools are ordered by mover: mover m has the pools
+    `mover_begins[m]:mover_begins[m + 1]`. From a member of pool k its mover can go to the arena nodes
+    `ends[end_begins[k]:end_begins[k + 1]]`. In the chain these are the nodes `targets` at the same positions (-1 where
+    a pool is free of commitments). `pool_of` (nodes, movers) is the pool of each node, -1 where the mover has none.
     """
 
     structure: StateSpace
@@ -46,12 +50,12 @@ class Arena:
 
     @property
     def size(self) -> int:
-        """How many nodes there are."""
+        """The number of nodes."""
         return len(self.state_index)
 
 
 def arena_of(structure: StateSpace) -> Arena:
-    """Return the arena of a structure.
+    """Return the arena of a state space.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.schedule import schedule_of
@@ -74,7 +78,7 @@ def arena_of(structure: StateSpace) -> Arena:
 
 
 def _free(structure: StateSpace, state_index: NDArray[np.int64]) -> StateSpace:
-    """Return the moves that actors have after the end of the crisis, from some states on."""
+    """Return the moves without commitments after the end of the crisis, from some states on."""
     states = structure.states
     never = np.zeros(len(states.codes), dtype=bool)
     nothing = Commitments(states, None, ())
@@ -87,7 +91,7 @@ def _assembled(
     state_index: NDArray[np.int64],
     parts: list[tuple[StateSpace, NDArray[np.int64]]],
 ) -> Arena:
-    """Put the pools of several parts together, mover by mover; a part comes with the arena node of each of its nodes."""
+    """Concatenate the pools of several parts, mover by mover; each part comes with the arena node of each of its nodes."""
     movers = len(structure.case.actors) + len(structure.case.agreements)
     mover_begins = [0]
     members: list[NDArray[Any]] = []

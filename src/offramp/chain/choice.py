@@ -1,8 +1,9 @@
-"""Choice with foresight: the anticipated value of every move, and the moves, deals and events that follow.
+"""Choice with foresight: the anticipated value of every move, and the choices, agreements and events that follow.
 
-An actor anticipates that a move to t is worth to it a(t) = min(u(t), L(t)): the level of t, or less where the others can
-bring it down by a legal sequence of their own improvements (L is the SEQ sanction level of t). It takes only moves with
-a(t) above the level of where it stands. So a state is left by nobody's choice exactly where it is SEQ-stable for all.
+The anticipated value of a move to t is a(t) = min(u(t), L(t)). Here u(t) is the actor's preference level of t, and L(t)
+its SEQ sanction level: the least level that the others can reach from t by a legal sequence of their own improvements.
+An actor takes only moves with a(t) above the level of the present state. So the chain leaves a state by nobody's choice
+exactly if the state is SEQ-stable for all.
 
 Sources: Fang, Hipel and Kilgour 1993 (sanction levels); Manzini and Mariotti 2014, Econometrica 82, 1153-1176
 (consideration); Brams and Kilgour 2001, Group Decision and Negotiation 10, 287-316 (fallback bargaining).
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
 __all__ = ["AnticipatedValues", "Foresight", "Profile", "Steps", "profile_of"]
 
 Profile = tuple[tuple[str, "Order"], ...]
-"""Per actor the reading (an empty text where it has none) and the order of its statements (empty: as stated)."""
+"""Per actor the image (an empty text: no images) and the order of its statements (empty: as stated)."""
 
 
 def profile_of(structure: StateSpace, parameters: Parameters, world: int) -> Profile:
-    """Return what everybody wants in a world; actors without preferences are refused."""
+    """Return the preference profile of a world."""
     case = structure.case
     found = []
     for actor in case.actors:
@@ -47,7 +48,7 @@ def profile_of(structure: StateSpace, parameters: Parameters, world: int) -> Pro
 
 @dataclass(frozen=True, eq=False)
 class AnticipatedValues:
-    """What the nodes of an arena are worth: `levels` and `anticipated`, each of shape (actors, nodes)."""
+    """Preference levels and anticipated values of the nodes of an arena, each of shape (actors, nodes)."""
 
     levels: NDArray[np.int64]
     anticipated: NDArray[np.int64]
@@ -55,11 +56,12 @@ class AnticipatedValues:
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """What can come about from some nodes, as everybody wants what it wants: the same in all worlds of a profile.
+    """Transitions that can be reached from some nodes under one preference profile; all worlds of the profile share them.
 
-    `nodes` are those reached, ascending. Step k leads from `starts[k]` to `ends[k]` by `movers[k]`: an actor, from the
-    number of actors on an agreement. It is taken after `depths[k]` better levels have been overlooked, and `shares[k]` is its
-    share among equals. `events` are positions among the event transitions of the structure. All nodes are those of the structure.
+    `nodes` are the nodes reached, ascending. Step k leads from `starts[k]` to `ends[k]`. Its mover `movers[k]` is an
+    actor or, from the number of actors on, an agreement. The mover takes step k after overlooking `depths[k]` better
+    levels; `shares[k]` is the share of the step among equally good ones. `events` are positions among the event
+    transitions of the state space. All nodes are nodes of the state space.
     """
 
     nodes: NDArray[np.int64]
@@ -79,19 +81,19 @@ class Steps:
 
 @dataclass(frozen=True, eq=False)
 class Foresight:
-    """Judges the nodes of a structure for every profile, and finds the steps that follow."""
+    """Anticipated values of the nodes of a state space, and the steps that follow, for every preference profile."""
 
     structure: StateSpace
     _patterns: dict[tuple[str, str, str], Patterns] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def arena(self) -> Arena:
-        """The nodes among which actors think ahead."""
+        """The nodes and moves among which actors anticipate."""
         return arena_of(self.structure)
 
     @cached_property
     def seen(self) -> NDArray[np.bool_]:
-        """Which nodes each actor can conceive of: shape (actors, nodes); those of its `unaware` it cannot."""
+        """The nodes that each actor is aware of, shape (actors, nodes); nodes that meet its `unaware` conditions are excluded."""
         case, state_index = self.structure.case, self.arena.state_index
         result = np.ones((len(case.actors), self.arena.size), dtype=bool)
         for number, actor in enumerate(case.actors):
@@ -101,7 +103,7 @@ class Foresight:
 
     @cached_property
     def _groups(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The members of each agreement, one after another, and where each begins."""
+        """The first position of each agreement, and the members of all agreements one after another."""
         case = self.structure.case
         actors = list(case.actors)
         members = [[actors.index(actor) for actor in group.between] for group in case.agreements.values()]
@@ -110,25 +112,28 @@ class Foresight:
 
     @cached_property
     def _events(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.intp]]:
-        """The event transitions by their start: where those of each node begin, their ends, their positions in the structure."""
+        """The event transitions by start node: first position per node, end nodes, and positions in the state space."""
         order = np.argsort(self.structure.event_starts, kind="stable")
         starts = self.structure.event_starts[order]
         begins = np.searchsorted(starts, np.arange(self.structure.size + 1)).astype(np.int64)
         return begins, self.structure.event_ends[order], order
 
     def _of(self, believer: str, actor: str, reading: str) -> Patterns:
-        """Return the patterns of an actor's preferences, as stated or as somebody else believes them to be."""
+        """Return the patterns of an actor's preferences, as stated or as the believer believes them to be.
+
+        Raises `QuestionError` for an actor without preferences.
+        """
         key = (believer, actor, reading)
         if key not in self._patterns:
             case = self.structure.case
             preferences = case.beliefs[believer][actor] if believer else case.image(actor, reading or None)
             if preferences is None:
-                raise QuestionError(f"`{actor}` has no preferences; state what it wants under `preferences`")
+                raise QuestionError(f"`{actor}` has no preferences; state them under `preferences`")
             self._patterns[key] = patterns_of(preferences, self.structure.states, self.arena.state_index, actor)
         return self._patterns[key]
 
     def judge(self, profile: Profile) -> AnticipatedValues:
-        """Return what every node is worth to every actor, now and with foresight."""
+        """Return the preference level and the anticipated value of every node for every actor."""
         from offramp.chain.choice_kernel import anticipate
 
         case, arena = self.structure.case, self.arena
@@ -176,7 +181,7 @@ class Foresight:
     def _believed(
         self, believer: str, ordered: NDArray[np.int32], better: NDArray[np.int32]
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the order of everybody's ends as an actor believes it to be."""
+        """Return the ends of all pools in the order in which an actor believes the movers to rank them."""
         beliefs = self.structure.case.beliefs.get(believer, {})
         if not beliefs:
             return ordered, better
@@ -187,7 +192,7 @@ class Foresight:
         return ordered, better
 
     def steps(self, judged: AnticipatedValues, starts: NDArray[np.int64]) -> Steps:
-        """Return all that can come about from some nodes of the structure by choice, by agreement and by accident."""
+        """Return the steps that can be reached from some nodes of the state space by choices, agreements and events."""
         from offramp.chain.choice_kernel import transitions
 
         structure, arena = self.structure, self.arena

@@ -1,4 +1,4 @@
-"""The inner loops of foresight and of choice, compiled."""
+"""Compiled inner loops of anticipation and choice."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["NEVER", "anticipate", "sort_ends", "transitions"]
 NEVER = np.iinfo(np.int64).max
 """A level above all levels."""
 
-FEW = 48
-"""Up to so many ends are sorted by insertion alone."""
+INSERTION_ONLY = 48
+"""Insertion sort alone is used up to this number of ends."""
 
 
 @numba.njit(nogil=True, cache=True)
@@ -31,18 +31,19 @@ def sort_ends(
     ordered: NDArray[np.int32],
     better: NDArray[np.int32],
 ) -> None:
-    """Sort the ends of the pools `first:last` of a mover from its best to its worst, and count those better than each member.
+    """Sort the ends of the pools `first:last` of a mover from best to worst, in place.
 
-    `ordered` becomes the ends of each pool in that order, `better` how many of them are above the level of each member.
+    `ordered` becomes the ends of each pool in that order. `better` becomes the number of ends above the level of each
+    member.
     """
     for pool in range(first, last):
         a, b = end_begins[pool], end_begins[pool + 1]
         count = b - a
         for i in range(count):
             ordered[a + i] = ends[a + i]
-        # Shell's sort, by insertion alone where there are few; a sort of NumPy's would take seconds to compile.
+        # Shell sort, with insertion alone for few ends; NumPy's sort would take seconds to compile.
         gap = 1
-        while gap * FEW < count:
+        while gap * INSERTION_ONLY < count:
             gap = 3 * gap + 1
         while gap > 0:
             for i in range(gap, count):
@@ -81,11 +82,11 @@ def anticipate(
     reached: NDArray[np.int64],
     anticipated: NDArray[np.int64],
 ) -> None:
-    """Set `anticipated` (nodes,) to the lower of the level of each node and its SEQ sanction level for an actor.
+    """Set `anticipated` (nodes,) to the lower of an actor's level of each node and its SEQ sanction level.
 
-    `ordered` and `better` are those of `sort_ends`, by the preferences that the actor believes the others to have. `reached`
-    (nodes, actors) is room for the least level that legal sequences come to in which the mover of the column moves first:
-    nobody moves twice running. Nodes that the actor does not see are no answers.
+    `ordered` and `better` are those of `sort_ends`, by the preferences that the actor believes the others to have.
+    `reached` (nodes, actors) is work space. It holds the least level reached by legal sequences in which the mover of
+    the column moves first and nobody moves twice running. Nodes that the actor is not aware of are no sanctions.
     """
     size = len(levels)
     for node in range(size):
@@ -94,7 +95,7 @@ def anticipate(
     most_ends = 0
     for pool in range(len(end_begins) - 1):
         most_ends = max(most_ends, end_begins[pool + 1] - end_begins[pool])
-    # The least level over the best 0, 1, 2, … ends of a pool.
+    # Least level over the first 0, 1, 2, … ends of a pool, best first.
     least_of = np.empty(most_ends + 1, dtype=np.int64)
     least_of[0] = NEVER
     changed = True
@@ -142,7 +143,7 @@ def _has_candidate(
     seen: NDArray[np.bool_],
     known: NDArray[np.int8],
 ) -> bool:
-    """Whether an actor would move from a node; `known` (nodes, actors) keeps the answers: 0 not yet asked, 1 no, 2 yes."""
+    """Return whether an actor would move from a node; `known` (nodes, actors) caches the answers: 0 unknown, 1 no, 2 yes."""
     if known[node, actor] == 0:
         known[node, actor] = 1
         pool = pool_of[node, actor]
@@ -168,7 +169,7 @@ def _deals(
     known: NDArray[np.int8],
     chosen: NDArray[np.int64],
 ) -> int:
-    """Find the deals that a group makes in a node by fallback bargaining; return how many, their positions in `chosen`."""
+    """Find the agreements of a group in a node by fallback bargaining; return their number, with their positions in `chosen`."""
     count = 0
     for k in range(end_begins[pool], end_begins[pool + 1]):
         end = ends[k]
@@ -186,7 +187,7 @@ def _deals(
         if wanted:
             chosen[count] = k
             count += 1
-    # Undominated among these: no other deal is at least as good for all of the group and better for one.
+    # Keep the undominated deals: no other deal is at least as good for all members and better for one.
     kept = 0
     dominated = np.zeros(count, dtype=np.bool_)
     for x in range(count):
@@ -209,7 +210,7 @@ def _deals(
             chosen[kept] = chosen[x]
             kept += 1
     count = kept
-    # Fallback bargaining: the deals whose worst rank over the members is best.
+    # Fallback bargaining: keep the deals with the best worst rank over the members.
     worst = np.zeros(count, dtype=np.int64)
     for x in range(count):
         for member in group:
@@ -232,7 +233,7 @@ def _deals(
 @numba.njit(nogil=True, cache=True)
 def _grown(values: NDArray[np.int64], room: int) -> NDArray[np.int64]:
     larger = np.empty((room, values.shape[1]), dtype=np.int64)
-    for row in range(len(values)):  # one by one: to assign arrays to each other would take seconds to compile
+    for row in range(len(values)):  # loops, since array assignment would take seconds to compile
         for column in range(values.shape[1]):
             larger[row, column] = values[row, column]
     return larger
@@ -256,11 +257,12 @@ def transitions(
     event_begins: NDArray[np.int64],
     event_ends: NDArray[np.int32],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the nodes that can be reached by choices, agreements and events, and the steps between them.
+    """Return the nodes reached by choices, agreements and events, and the steps between them.
 
-    `levels` and `anticipated` are (actors, arena nodes), `index` the arena node of each node. The steps are rows: start, end,
-    mover (an actor, from `actors` on an agreement), how many better levels are overlooked before it, and how many ends share
-    it. Those by events are rows of start, end and the place among the events' transitions.
+    `levels` and `anticipated` have shape (actors, arena nodes); `index` is the arena node of each node. Steps are rows
+    of start, end, mover, depth and count. The mover is an actor or, from `actors` on, an agreement. The depth is the
+    number of better levels overlooked; the count is the number of ends that share the step. Event steps are rows of
+    start, end and position among the event transitions.
     """
     size = len(ended)
     visited = np.zeros(size, dtype=np.bool_)
@@ -294,7 +296,7 @@ def transitions(
                 level = levels[mover, here]
                 for k in range(end_begins[pool], end_begins[pool + 1]):
                     if anticipated[mover, ends[k]] > level and seen[mover, ends[k]]:
-                        # From the best on; equals in the order of the pool.
+                        # Best first; ties keep the order of the pool.
                         i = count
                         while i > 0 and anticipated[mover, ends[chosen[i - 1]]] < anticipated[mover, ends[k]]:
                             chosen[i] = chosen[i - 1]

@@ -1,4 +1,4 @@
-"""A policy's commitments: which are in force where, and what takes effect at once."""
+"""Commitments of a policy: the stages in force in each node, and their immediate effects."""
 
 from __future__ import annotations
 
@@ -28,17 +28,20 @@ __all__ = ["ON", "OVER", "WAITING", "ActiveStage", "Commitments", "active_stages
 WAITING = 0
 ON = 1
 OVER = 2
-"""Where a stage with a trigger or an end stands: its digit among the memory of a node."""
+"""Status of a stage with a trigger or an end: waiting for its trigger, in force, or over.
+
+The status is a base-3 digit in the memory of a node.
+"""
 
 TRIGGER_STATES = 3
-"""How many values that digit has."""
+"""The number of values of that digit."""
 
 
 @dataclass(frozen=True)
 class ActiveStage:
-    """A stage of a policy in the window in which it stands; `mask` and `value` are the bits it holds.
+    """A stage of a policy within one window of time; `mask` and `value` are the bits that it sets.
 
-    `trigger_digit` is the weight of its digit among the memory, None where it needs none.
+    `trigger_digit` is the weight of its status digit in the memory; None for a stage without trigger and end.
     """
 
     number: int
@@ -50,45 +53,45 @@ class ActiveStage:
 
 @dataclass(frozen=True, eq=False)
 class Commitments:
-    """The stages of a policy that stand in one window of time, later ones overriding earlier ones."""
+    """The stages of a policy within one window of time; later stages override earlier ones."""
 
     states: States
     policy: str | None
     stages: tuple[ActiveStage, ...]
 
     def opening(self, memory: NDArray[np.int64], before: Commitments | None) -> NDArray[np.int64]:
-        """Return the memory at the window's start: stages that go on keep their digit, others begin anew."""
+        """Return the memory at the start of a window: continuing stages keep their digit, others start anew."""
         going = {s.number for s in before.stages} & {s.number for s in self.stages} if before else set()
         result = memory.copy()
-        for stage in self._latched(before.stages if before else ()):
+        for stage in self._with_digit(before.stages if before else ()):
             if stage.number not in going:
                 result -= self.digit(result, stage) * _weight(stage)
-        for stage in self._latched(self.stages):
+        for stage in self._with_digit(self.stages):
             if stage.number not in going and stage.stage.when is None:
                 result += ON * _weight(stage)
         return result
 
     @staticmethod
-    def _latched(stages: Sequence[ActiveStage]) -> tuple[ActiveStage, ...]:
+    def _with_digit(stages: Sequence[ActiveStage]) -> tuple[ActiveStage, ...]:
         return tuple(stage for stage in stages if stage.trigger_digit is not None)
 
     @staticmethod
     def digit(memory: NDArray[np.int64], stage: ActiveStage) -> NDArray[np.int64]:
-        """Return where a stage stands, from the memory of some nodes."""
+        """Return the status digit of a stage, from the memory of some nodes."""
         return memory // _weight(stage) % TRIGGER_STATES
 
-    def held(
+    def in_force(
         self, state_index: NDArray[np.int64], memory: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return, per node, the bits that are held and how they are held; `state_index` are positions among the states."""
+        """Return, per node, the mask and the values of the bits that commitments set; `state_index` are positions among the states."""
         mask, value = np.zeros_like(state_index), np.zeros_like(state_index)
         for stage in self.stages:
-            force = self._in_force(stage, state_index, memory)
+            force = self._is_active(stage, state_index, memory)
             value = np.where(force, value & ~np.int64(stage.mask) | stage.value, value)
             mask = np.where(force, mask | stage.mask, mask)
         return mask, value
 
-    def _in_force(
+    def _is_active(
         self, stage: ActiveStage, state_index: NDArray[np.int64], memory: NDArray[np.int64]
     ) -> NDArray[np.bool_]:
         force = np.ones(len(state_index), dtype=bool)
@@ -110,37 +113,37 @@ class Commitments:
         *,
         strict: bool = False,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return where nodes stand once triggers have been pulled and commitments have taken effect.
+        """Return the nodes after all triggers have fired and all commitments have taken effect.
 
-        `ended` says for each state whether the story stops there: then nothing takes effect. Where the commitments alone
-        would break a rule, those who are bound also change what stands in the way, as little as they can; not so with
-        `strict`, for the start of a policy, whose author can say what shall be.
+        `ended` (states,) marks the states in which the crisis has ended; commitments have no effect there. Where
+        commitments alone would break a rule, the bound actors also change the fewest further options that restore it.
+        With `strict` they do not: at the start of a policy, its author can state them.
 
         Raises
         ------
         QuestionError
-            where a commitment breaks a rule, undoes what can't be undone, or commitments never come to rest.
+            where a commitment breaks a rule or reverses something irreversible, or where commitments cycle without end.
         """
         if not self.stages:
             return state_index, memory
         state_index, memory = state_index.copy(), memory.copy()
         for _ in range(2 * len(self.stages) + 2):
             going = np.flatnonzero(~ended[state_index])
-            moved, turned = self._once_more(state_index[going], memory[going], strict=strict)
+            moved, turned = self._settle_step(state_index[going], memory[going], strict=strict)
             same = (moved == state_index[going]) & (turned == memory[going])
             if same.all():
                 return state_index, memory
             state_index[going], memory[going] = moved, turned
         raise QuestionError(
-            f"the commitments of {policy_words(self.policy)} never come to rest: in {state_words(self.states, int(state_index[going[~same][0]]))} "
-            f"one makes true what ends or overrides it, and back again"
+            f"the commitments of {policy_words(self.policy)} cycle without end: in {state_words(self.states, int(state_index[going[~same][0]]))} "
+            f"a commitment meets the condition that ends or overrides it"
         )
 
-    def _once_more(
+    def _settle_step(
         self, state_index: NDArray[np.int64], memory: NDArray[np.int64], *, strict: bool
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         turned = memory.copy()
-        for stage in self._latched(self.stages):
+        for stage in self._with_digit(self.stages):
             digit = self.digit(turned, stage)
             if stage.stage.when is not None:
                 pulled = (digit == WAITING) & self._true(stage.stage.when, state_index)
@@ -149,25 +152,25 @@ class Commitments:
                 done = (digit == ON) & self._true(stage.stage.until, state_index)
                 digit = np.where(done, OVER, digit)
             turned += (digit - self.digit(turned, stage)) * _weight(stage)
-        mask, value = self.held(state_index, turned)
+        mask, value = self.in_force(state_index, turned)
         codes = self.states.codes[state_index]
         wanted = codes & ~mask | value
         moved = self.states.positions(wanted)
         if (moved < 0).any() and not strict:
             bad = np.flatnonzero(moved < 0)
-            moved[bad] = self._cleared(codes[bad], wanted[bad], mask[bad])
+            moved[bad] = self._repaired(codes[bad], wanted[bad], mask[bad])
         self._refuse_broken_rules(codes, wanted, moved)
         self._refuse_undoing(codes, wanted)
-        # A merged state goes by its first member, also where a commitment leads to another.
+        # The first member represents a merged state, also where a commitment leads to another member.
         return np.where(wanted == codes, state_index, self.states.first[moved]), turned
 
-    def _cleared(
+    def _repaired(
         self, codes: NDArray[np.int64], wanted: NDArray[np.int64], mask: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """Return the nearest possible state where whoever commits also changes what stands in the way of it.
+        """Return the nearest feasible state after the bound actors change further options of their own.
 
-        Calling off talks recalls the envoy: the fewest further options of those who are bound, the first of the file
-        first; -1 where no change helps.
+        For example, calling off talks recalls the envoy. The fewest options change, those first in the file first; -1
+        where no change gives a feasible state.
         """
         case = self.states.case
         found = np.full(len(wanted), -1, dtype=np.int64)
@@ -186,7 +189,7 @@ class Commitments:
         return found
 
     def _undone(self, codes: NDArray[np.int64], changed: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return where a change would undo what can't be undone."""
+        """Return where a change would reverse something irreversible."""
         stays_on, stays_off = self._once
         undone: NDArray[np.bool_] = (codes & ~changed & stays_on | ~codes & changed & stays_off) != 0
         return undone
@@ -224,18 +227,18 @@ class Commitments:
         )
         once = case.once(thing)
         raise QuestionError(
-            f"{policy_words(self.policy)} would undo `{thing}`, which once {once} stays {once}, in {code_words(case, was)}; end the "
-            f"commitment before, with `until` or `while`"
+            f"{policy_words(self.policy)} would reverse `{thing}` in {code_words(case, was)}; once {once} it stays {once}; end the "
+            f"commitment earlier, with `until` or `while`"
         )
 
 
 def _weight(stage: ActiveStage) -> int:
-    """Return the weight of a stage's digit; a stage without one is never asked."""
+    """Return the weight of a stage's digit (1 for a stage without one; the callers never use it)."""
     return stage.trigger_digit or 1
 
 
 def active_stages(case: Case, stages: Sequence[Stage], unit: int) -> tuple[ActiveStage, ...]:
-    """Return the stages of a policy with the bits they hold; `unit` is the weight of the first trigger_digit."""
+    """Return the stages of a policy with the bits that they set; `unit` is the weight of the first status digit."""
     found = []
     for number, stage in enumerate(stages):
         mask = sum(1 << case.things.index(option) for option in stage.holds)

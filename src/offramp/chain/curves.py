@@ -1,4 +1,4 @@
-"""Answers over time: curves that can be read at any time up to the horizon."""
+"""Curves of answers over time, defined at any time up to the horizon."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["Curve", "Piece", "Sum", "first_time"]
 
 SAME = 1e-12
-"""Times that differ by less than this share are one time; sums and quotients of dates are no nearer than rounding lets them."""
+"""Relative tolerance below which two times are equal; dates carry rounding errors of this size."""
 
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """A curve within one window: an offset per world, and a reward of a passage or its integral."""
+    """A curve within one window: an offset per world, plus a reward of a passage or its integral."""
 
     begins: float
     ends: float
@@ -41,14 +41,14 @@ class Piece:
         return result
 
     def gained(self, until: NDArray[np.float64], rate: float) -> NDArray[np.float64]:
-        """Return by how much it rises from its beginning to some times, what comes later worth less by exp(-rate · years).
+        """Return the discounted increase from the start of the window to some times: shape (times, worlds).
 
-        The shape is (times, worlds); a time past its end is its end.
+        The discount factor at a time is exp(-rate · years). A time past the end of the window counts as its end.
         """
         since, which = np.unique(np.clip(until - self.begins, 0.0, self.passage.horizon), return_inverse=True)
         shrunk = self.passage.integral(since, rate)[:, self.reward]
         if not self.integral:
-            # By parts: how fast it rises is not known, how high it has come is.
+            # Integration by parts: the value of the reward is known, its derivative is not.
             opening, closing = self.passage.at([0.0])[0, self.reward], self.passage.at(since)[:, self.reward]
             shrunk = np.exp(-rate * since)[:, None] * closing - opening + rate * shrunk
         result: NDArray[np.float64] = np.exp(-rate * self.begins) * shrunk[which]
@@ -57,37 +57,42 @@ class Piece:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """An answer over time, in years from the start; `error` bounds how far it is from that of the chain as stated."""
+    """An answer over time, in years from the start; `error` bounds its distance from the exact answer."""
 
     pieces: tuple[Piece, ...]
     error: float
 
     @property
     def horizon(self) -> float:
-        """Up to when it can be read."""
+        """The last time of the curve, in years."""
         return self.pieces[-1].ends
 
     @property
     def windows(self) -> int:
-        """How many windows there are."""
+        """The number of windows."""
         return len(self.pieces)
 
     @property
     def breaks(self) -> tuple[float, ...]:
-        """Where windows meet, and the curve need not be smooth; the start and the horizon too."""
+        """The times at which the curve may not be smooth: the start, the boundaries of windows and the horizon."""
         return (self.pieces[0].begins, *(piece.ends for piece in self.pieces))
 
     def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values at some times: shape (times, worlds).
 
-        At the moment where one window ends and the next begins, the next has not yet begun: what commitments that begin
-        then make so does not count yet, as if nobody looked further. At time 0 they have taken effect.
+        At the boundary of two windows the earlier window applies: commitments that begin then do not count yet. At time
+        0 the first commitments have taken effect.
+
+        Raises
+        ------
+        QuestionError
+            where a time lies past the horizon.
         """
         asked = np.asarray(times, dtype=float)
         if not len(asked):
             return np.zeros((0, len(self.pieces[0].offset)))
         if asked.max() > self.horizon * (1 + SAME):
-            raise QuestionError(f"{asked.max():g} years lie outside of what was solved, 0 to {self.horizon:g} years")
+            raise QuestionError(f"{asked.max():g} years lie outside the solved span of 0 to {self.horizon:g} years")
         which = np.searchsorted([piece.begins for piece in self.pieces], asked * (1 - SAME), side="left") - 1
         parts = [
             self.pieces[max(piece, 0)].at(np.array([time]))[0]
@@ -96,9 +101,10 @@ class Curve:
         return np.array(parts).reshape(len(asked), -1)
 
     def discounted(self, times: Sequence[float] | NDArray[np.float64], rate: float) -> NDArray[np.float64]:
-        """Return what has come together by some times, later parts worth less by exp(-rate · years): shape (times, worlds).
+        """Return the discounted values accumulated by some times: shape (times, worlds).
 
-        Where windows meet, the later one has not yet begun, as in `at`.
+        The discount factor at a time is exp(-rate · years). At the boundary of two windows the earlier window applies,
+        as in `at`.
         """
         asked = np.asarray(times, dtype=float)
         total = np.repeat(self.at([0.0]), len(asked), axis=0)
@@ -107,7 +113,7 @@ class Curve:
             begun = np.ones(len(asked), dtype=bool)
             if before is not None:
                 begun = piece.begins < asked * (1 - SAME)
-                # What a commitment makes so at once comes at that moment.
+                # The jump at the start of a window, from commitments that take effect at once.
                 total[begun] += np.exp(-rate * piece.begins) * (piece.at(np.array([piece.begins]))[0] - before)
             total[begun] += piece.gained(asked[begun], rate)
             before = piece.at(np.array([piece.ends]))[0]
@@ -116,24 +122,24 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class Sum:
-    """A constant and a weighted sum of curves: a stock, or a harm that several conditions do."""
+    """A constant plus a weighted sum of curves, such as a stock, or a harm from several conditions."""
 
     constant: NDArray[np.float64]
     parts: tuple[tuple[NDArray[np.float64], Curve], ...]
 
     @property
     def horizon(self) -> float:
-        """Up to when it can be read."""
+        """The last time of the sum, in years."""
         return min((curve.horizon for _, curve in self.parts), default=0.0)
 
     @property
     def error(self) -> float:
-        """How far it can be from that of the chain as stated."""
+        """A bound on the distance from the exact answer."""
         return float(sum(np.abs(weight).max(initial=0.0) * curve.error for weight, curve in self.parts))
 
     @property
     def windows(self) -> int:
-        """How many windows there are."""
+        """The number of windows."""
         return max((curve.windows for _, curve in self.parts), default=1)
 
     def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
@@ -144,7 +150,7 @@ class Sum:
         return total
 
     def discounted(self, times: Sequence[float] | NDArray[np.float64], rate: float) -> NDArray[np.float64]:
-        """Return what has come together by some times with later parts worth less: shape (times, worlds)."""
+        """Return the discounted values accumulated by some times: shape (times, worlds)."""
         total = np.repeat(self.constant[None, :], len(times), axis=0)
         for weight, curve in self.parts:
             total = total + weight * curve.discounted(times, rate)
@@ -152,7 +158,7 @@ class Sum:
 
 
 def first_time(curve: Curve, chance: float, world: int = 0) -> float | None:
-    """Return when a curve that never falls first comes to a chance, in years; None where it does not by the horizon."""
+    """Return the first time, in years, at which a non-decreasing curve reaches a chance; None if not by the horizon."""
     from scipy.optimize import brentq
 
     for piece in curve.pieces:

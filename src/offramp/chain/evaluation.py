@@ -1,4 +1,4 @@
-"""Evaluating a policy window by window: every question becomes a curve."""
+"""Evaluation of a policy, window by window: one curve per query."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ __all__ = ["ScheduleAnswers", "evaluate"]
 
 @dataclass(frozen=True, eq=False)
 class ScheduleAnswers:
-    """The curves of the questions about one policy; `error` bounds how far a chance is from that of the chain as stated."""
+    """The curves of the queries about one policy; `error` bounds the distance of a chance from the exact one."""
 
     schedule: Schedule
     curves: Mapping[Query, Curve | Sum]
@@ -58,18 +58,19 @@ def evaluate(
     until: Mapping[Query, float] | None = None,
     threads: int | None = None,
 ) -> ScheduleAnswers:
-    """Answer questions about a policy, all worlds and all times at once.
+    """Answer queries about a policy, for all worlds and all times at once.
 
-    `chains` are those of `chains_of`, where several schedules share structures and parameters. `until` says up to when, in
-    years, the answer to a question is needed, where that is not the whole horizon; `threads` is how many share the worlds.
+    `chains` are the result of `chains_of`; pass them to share work between schedules with the same state spaces and
+    parameters. `until` is the last time, in years, at which an answer is needed (default: the horizon). `threads` is
+    the number of threads that share the worlds.
 
-    Questions about where the conflict stands are answered in one pass. Whether something has *been* so needs a pass of its
-    own, unless what has been so once stays so.
+    One pass answers all queries about the present state. A time-bounded until needs a pass of its own, unless its
+    condition is permanent once it holds.
 
     Raises
     ------
     QuestionError
-        where a rate is negative or has no value (naming the state), or an amount does not exist.
+        where a rate is negative or has no value (the message names the state), or an amount does not exist.
     """
     wanted = dict.fromkeys(asked)
     parts = list(dict.fromkeys(part for question in wanted for part in parts_of(schedule, question)))
@@ -88,7 +89,7 @@ def evaluate(
 
 
 def _refuse_overflow(question: Query, curve: Curve | Sum) -> None:
-    """Raise `QuestionError` where an amount grows past all numbers by the end of its curve."""
+    """Raise `QuestionError` if an amount is not finite at the end of its curve."""
     if not isinstance(question, ExpectedReward):
         return
     with np.errstate(over="ignore", invalid="ignore"):
@@ -99,7 +100,7 @@ def _refuse_overflow(question: Query, curve: Curve | Sum) -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Pass:
-    """One pass through a window: per group a generator with the nodes that can be left, their classes, and the rewards.
+    """One pass through a window: per group a generator, the nodes that can be left, the classes of nodes and their rewards.
 
     `rewards` has shape (K, classes) or (K, classes, worlds of the group).
     """
@@ -113,7 +114,7 @@ class _Pass:
 
 @dataclass(frozen=True, eq=False)
 class _Evaluation:
-    """Steps through the windows of a schedule, all groups of worlds beside each other."""
+    """The passes through the windows of a schedule, for all groups of worlds."""
 
     schedule: Schedule
     parameters: Parameters
@@ -121,7 +122,7 @@ class _Evaluation:
     threads: int | None = None
 
     def in_plain_pass(self, question: Query) -> bool:
-        """Whether the plain chain answers a question: it looks at where the conflict stands, or at what stays so."""
+        """Return whether the chain without memory answers a query: it asks for the present state or a permanent condition."""
         match question:
             case TimeBoundedUntil():
                 return self._stays(question, open_only=False)
@@ -132,7 +133,7 @@ class _Evaluation:
         return True
 
     def _stays(self, question: TimeBoundedUntil | TimeBoundedUntilOpen, *, open_only: bool) -> bool:
-        """Whether a condition stays so once it is; with `open_only`, while the crisis goes on."""
+        """Return whether a condition is permanent once it holds; with `open_only`, while the crisis goes on."""
         if question.before is not None:
             return False
         before: NDArray[np.bool_] | None = None
@@ -172,7 +173,7 @@ class _Evaluation:
         return self._joined(found)
 
     def _joined(self, passages: Sequence[Passage]) -> Passage:
-        """Return one passage of all worlds; distributions at the end stay with the groups."""
+        """Return one passage of all worlds; the distributions at the end stay with the groups."""
         if len(passages) == 1 and np.array_equal(self.groups[0].worlds, np.arange(self.parameters.count)):
             return passages[0]
         moments: list[NDArray[np.float64]] = [np.zeros((0, 0))] * self.parameters.count
@@ -197,7 +198,7 @@ class _Evaluation:
         ]
 
     def _enter(self, number: int, here: Distributions, copies: int = 1) -> Distributions:
-        """Return the distributions once commitments have taken effect at the start of a window."""
+        """Return the distributions after commitments have taken effect at the start of a window."""
         found = []
         for group, before in zip(self.groups, here, strict=True):
             size, old = group.chains[number].size, len(before) // copies
@@ -208,9 +209,9 @@ class _Evaluation:
         return found
 
     def passed(self, asked: Sequence[Query]) -> tuple[dict[Query, Curve], float]:
-        """Answer all questions that the plain chain answers, in one pass; and how far a chance can be off in it.
+        """Answer all queries of the chain without memory in one pass; return their curves and the error of a chance.
 
-        What adds up is off by at most as much times the most that it adds a year and the years.
+        The error of an integral is at most that of a chance, times the largest reward per year, times the years.
         """
         if not asked:
             return {}, 0.0
@@ -250,7 +251,7 @@ class _Evaluation:
         return curves, error
 
     def alone(self, question: Query, until: float) -> Curve:
-        """Answer a question in a pass of its own, which goes no further than until when it is needed."""
+        """Answer a query in a pass of its own, up to the time `until` at which it is needed."""
         match question:
             case TimeBoundedUntil():
                 return self._reached(question, until)
@@ -261,7 +262,7 @@ class _Evaluation:
         raise AssertionError(f"{question} needs no pass of its own")
 
     def _reached(self, question: TimeBoundedUntil, until: float) -> Curve:
-        """Answer whether something has been so by a time, before something else, in a pass that stops there."""
+        """Answer a time-bounded until, in a pass in which its goal and its stop nodes are absorbing."""
         pieces = []
         here, error = self._start(), 0.0
         banked = np.zeros(self.parameters.count)
@@ -293,9 +294,9 @@ class _Evaluation:
         return Curve(tuple(pieces), error)
 
     def _reached_open(self, question: TimeBoundedUntilOpen, until: float) -> Curve:
-        """Answer whether something has been so by a time and the crisis still goes on, in a pass over two copies of the chain.
+        """Answer a time-bounded until with the crisis still going on, in a pass over two copies of the chain.
 
-        The second copy holds the histories in which it has been so.
+        The second copy holds the histories in which the condition has held.
         """
         pieces = []
         here, error = self._start(2), 0.0
@@ -332,10 +333,10 @@ class _Evaluation:
         return Curve(tuple(pieces), error)
 
     def _open_amount(self, question: ExpectedRewardOpen, until: float) -> Curve:
-        """Answer how much has been counted by a time in histories that still go on, in a pass over two copies of the chain.
+        """Answer the expected amount in histories that still go on, in a pass over two copies of the chain.
 
-        With p the distribution and r what a node adds a year, the expected amount m of the histories in each node follows
-        dm/dt = m Q + p r: the second copy holds m, and is fed by the first at the rates r.
+        Let p be the distribution and r the reward of a node per year. The expected amount m of the histories in each
+        node follows dm/dt = m Q + p r. The second copy holds m and is fed by the first at the rates r.
         """
         pieces = []
         here, error, most = self._start(2), 0.0, 0.0
@@ -374,14 +375,14 @@ class _Evaluation:
 def _goal_and_stop(
     question: TimeBoundedUntil | TimeBoundedUntilOpen, structure: StateSpace
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the nodes in which a question is answered by yes, and those in which it is answered by no."""
+    """Return the goal nodes of a query, and the nodes that rule the goal out."""
     goal = structure.where(question.condition)
     stop = structure.where(question.before) & ~goal if question.before is not None else np.zeros_like(goal)
     return goal, stop
 
 
 def _carry(here: NDArray[np.float64], met: NDArray[np.bool_]) -> None:
-    """Move from the first copy of the nodes to the second, in place, wherever a condition is met."""
+    """Move probability from the first copy of the nodes to the second, in place, where a condition is met."""
     size = len(met)
     here[size:][met] += here[:size][met]
     here[:size][met] = 0.0

@@ -1,4 +1,4 @@
-"""Rates of the chain in the form that the solver steps through."""
+"""Generator of a batch of chains, in the form that the solver uses."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ __all__ = ["Generator"]
 
 @dataclass(frozen=True, eq=False)
 class Generator:
-    """Rates of a batch of chains of the same pattern, ordered by where they lead.
+    """Rates of a batch of chains with the same sparsity pattern, ordered by end node.
 
-    The node j is entered by the entries `in_begins[j]:in_begins[j + 1]`: each is a rate of `values` (entries, worlds), per
-    year, times the share of its origin `in_origins`. `exits` (nodes, worlds) are the rates at which nodes are left.
+    Node j is entered by the entries `in_begins[j]:in_begins[j + 1]`. Each entry is a rate of `values` (entries,
+    worlds), per year, from the node `in_origins`. `exits` (nodes, worlds) are the exit rates.
     """
 
     size: int
@@ -36,19 +36,19 @@ class Generator:
 
     @property
     def worlds(self) -> int:
-        """How many chains there are."""
+        """The number of chains."""
         return int(self.values.shape[1])
 
     @cached_property
     def leads(self) -> NDArray[np.bool_]:
-        """Which nodes something leads away from, in whatever world."""
+        """The nodes with an outgoing entry in the pattern, shape (nodes,)."""
         found = np.zeros(self.size, dtype=bool)
         found[self.in_origins] = True
         return found
 
     @cached_property
     def sums(self) -> int:
-        """How many numbers are added up for a node at the most: the entries that enter it and those that leave it."""
+        """The largest number of terms in the sums of a node: entries that enter it plus entries that leave it."""
         entering = np.diff(self.in_begins).max(initial=0)
         leaving = np.bincount(self.in_origins, minlength=self.size)
         return int(entering + leaving.max(initial=0))
@@ -67,7 +67,7 @@ class Generator:
         values: NDArray[np.float64],
         counted: NDArray[np.bool_] | None = None,
     ) -> Generator:
-        """Return the generator of steps between nodes, in the order given; `counted` are those that leave their start."""
+        """Return the generator of steps in the given order; only the `counted` steps add to exit rates (default: all)."""
         exits = np.zeros((size, values.shape[1]))
         leaving = slice(None) if counted is None else counted
         np.add.at(exits, starts[leaving], values[leaving])
@@ -79,7 +79,7 @@ class Generator:
     def from_matrix(cls, matrix: Any) -> Generator:
         """Return the generator of an explicit chain: a sparse matrix of rates, or several that share a pattern.
 
-        Rates lead from rows to columns, per year; the diagonal is not read.
+        Rows are start nodes, columns end nodes, rates are per year. The diagonal is ignored.
 
         >>> from scipy import sparse
         >>> Generator.from_matrix(sparse.csr_array([[-2.0, 2.0], [0.0, 0.0]])).exits.tolist()

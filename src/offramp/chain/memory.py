@@ -1,20 +1,22 @@
-"""Chains with a memory: a property of the node a history stands on, for questions about what it has gone through.
+"""Chains with a memory: products of the chain and an automaton, for queries about the past of a history.
 
-A chain has no memory, and a property in CSL asks where a history stands at a time, or whether something has been so. Two
-kinds of measures ask for both at once: whether something has been so *and* the crisis still goes on, and how much has been
-counted *where* the crisis still goes on. Each becomes the chance of a word on a product chain, whose nodes are a node of
-the plain chain and a word that a history remembers.
+A history is one realisation of the chain. A property in CSL asks for the node of a history at a time, or for whether a
+condition has held by then. Two kinds of measures ask for both at once. The first kind: a condition has held by a time
+*and* the crisis still goes on. The second kind: the amount counted by a time *in histories* that still go on. Each
+becomes the probability of a *word* on a product chain. Its nodes are pairs of a node of the plain chain and a word, the
+state of the automaton.
 
-- `came_about`: the word `met` from the first node on in which a condition holds.
-- `counted`: a bell rings at the rate 1/t. At its first ring on a node that adds r a year a history gets the word `counted`
-  with the chance r/m, where m is the most that a node adds; otherwise, and at a second ring, it is out. One ring within t
-  falls on each moment alike, hence with N the amount by t: P(counted, going on at t) = E[N; going on at t] / (e t m). This
-  holds exactly, also from window to window.
+- `condition_memory`: a history gets the word `met` at the first node in which a condition holds.
+- `amount_memory`: a *bell* rings at the rate 1/t. At its first ring, on a node with reward r per year, a history gets
+  the word `counted` with probability r/m, where m is the largest reward of a node. Otherwise, and at a second ring, the
+  history is out. Given one ring within t, the ring is uniform on the interval. With N the amount by t this gives
+  P(counted, going on at t) = E[N; going on at t] / (e t m). The result is exact, also across windows.
 
-A history is *out* once it can't count any more, and stands on one node for all of these: one whose crisis has ended is.
+A history is *out* once it can no longer count, for example because its crisis has ended. All histories that are out
+share one node.
 
-Sources: CSL, Baier, Haverkort, Hermanns and Katoen 2003, IEEE Transactions on Software Engineering 29, 524-541; products
-of chains and automata, Donatelli, Haddad and Sproston 2009, in the same 35, 224-240. The bell is ours.
+Sources: CSL, Baier, Haverkort, Hermanns and Katoen 2003, IEEE Transactions on Software Engineering 29, 524-541;
+products of chains and automata, Donatelli, Haddad and Sproston 2009, in the same 35, 224-240. The bell is ours.
 """
 
 from __future__ import annotations
@@ -38,22 +40,32 @@ if TYPE_CHECKING:
     from offramp.chain.schedule import Schedule
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["BELL", "OUT", "Memory", "Product", "came_about", "counted", "products", "stays_while_open", "words_of"]
+__all__ = [
+    "BELL",
+    "OUT",
+    "Memory",
+    "Product",
+    "amount_memory",
+    "condition_memory",
+    "products",
+    "stays_while_open",
+    "words_of",
+]
 
 OUT = -1
-"""In the place of a word: the history is out."""
+"""In place of a word or a node: the history is out."""
 
 BELL = -1
-"""In the place of a mover: the bell."""
+"""In place of a mover: the bell."""
 
 
 @dataclass(frozen=True, eq=False)
 class Memory:
-    """What histories remember up to a time, in years: the first of `words` at the start, and how it changes, per window.
+    """Automaton over the nodes of a chain, up to a time in years; every history starts with the first of `words`.
 
-    `entered[w]` has shape (words, nodes): the place of the word that a history has on a node to which it comes with a word
-    (or `OUT`). `rings[w]` has shape (words, words + 1, nodes): the rate, per year, at which one word becomes another on the
-    spot, in the last column at which a history goes out. Nodes are those of the plain chain of window w.
+    `entered[w]` has shape (words, nodes): the new word of a history that enters a node with a word (or `OUT`).
+    `rings[w]` has shape (words, words + 1, nodes): the rates, per year, at which the bell changes one word to another.
+    The last column is the rate at which histories go out. Nodes are those of the plain chain of window w.
     """
 
     words: tuple[str, ...]
@@ -64,11 +76,11 @@ class Memory:
 
 @dataclass(frozen=True, eq=False)
 class Product:
-    """The product of the chain of one world within a window and a memory, among the nodes that can come about.
+    """Product of a memory and the chain of one world within a window, restricted to the nodes that can be reached.
 
-    Node k is `nodes[k]` of the plain chain with the word `words[k]`; the last node is the one of all that is out (both `OUT`).
-    Steps are those of a chain, the mover `BELL` is the bell. `entry` gives for every node of the window before the node it
-    becomes, in the first window that of the status quo.
+    Node k is `nodes[k]` of the plain chain with the word `words[k]`. The last node stands for all histories that are
+    out (both `OUT`). Steps are those of the chain; the mover `BELL` is the bell. `entry` gives the new node of every
+    node of the window before; in the first window it gives that of the status quo.
     """
 
     nodes: NDArray[np.int64]
@@ -81,7 +93,7 @@ class Product:
 
 
 def stays_while_open(question: TimeBoundedUntilOpen, schedule: Schedule, group: Group, until: float) -> bool:
-    """Whether what has been so by a time is so from then on while the crisis goes on, so that no memory is needed."""
+    """Return whether a condition, once it has held, holds while the crisis goes on; then no memory is needed."""
     if question.before is not None:
         return False
     before: NDArray[np.bool_] | None = None
@@ -95,8 +107,8 @@ def stays_while_open(question: TimeBoundedUntilOpen, schedule: Schedule, group: 
     return True
 
 
-def came_about(question: TimeBoundedUntilOpen, schedule: Schedule, group: Group, until: float) -> Memory:
-    """Return the memory of whether a condition has been so, before another has where one is given.
+def condition_memory(question: TimeBoundedUntilOpen, schedule: Schedule, group: Group, until: float) -> Memory:
+    """Return the memory of whether a condition has held, before another condition if one is given.
 
     >>> from offramp.case.expression import Expression
     >>> from offramp.case.reading import load
@@ -105,7 +117,7 @@ def came_about(question: TimeBoundedUntilOpen, schedule: Schedule, group: Group,
     >>> from offramp.worlds.parameters import best_values
     >>> schedule = schedule_of(load("hotline"), "stand down")
     >>> (group,) = chains_of(schedule, best_values(schedule.case))
-    >>> memory = came_about(TimeBoundedUntilOpen(Expression.read("not tense")), schedule, group, 3.0)
+    >>> memory = condition_memory(TimeBoundedUntilOpen(Expression.read("not tense")), schedule, group, 3.0)
     >>> memory.words, [len(product.nodes) for product in products(memory, group)]
     (('waiting', 'met'), [17])
     """
@@ -120,13 +132,13 @@ def came_about(question: TimeBoundedUntilOpen, schedule: Schedule, group: Group,
     return Memory(("waiting", "met"), until, tuple(entered), nothing)
 
 
-def counted(
+def amount_memory(
     name: str, schedule: Schedule, group: Group, parameters: Parameters, until: float
 ) -> tuple[Memory, float, float]:
-    """Return the memory of an amount counted by a time in histories that go on, the most that a node adds a year, and the factor.
+    """Return the memory of an amount counted in histories that go on, the largest reward of a node, and the factor.
 
-    The expected amount in histories that go on is the factor times the chance of the word `counted`; of a stock it is the
-    factor times the difference of the chances of the words `gained` and `lost`.
+    The expected amount in histories that go on is the factor times the probability of the word `counted`. For a stock
+    it is the factor times the difference between the probabilities of the words `gained` and `lost`.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.schedule import schedule_of
@@ -135,7 +147,7 @@ def counted(
     >>> case = load("hotline")
     >>> schedule, numbers = schedule_of(case, "wait"), best_values(case)
     >>> (group,) = chains_of(schedule, numbers)
-    >>> memory, most, factor = counted("flights", schedule, group, numbers, 5.0)
+    >>> memory, most, factor = amount_memory("flights", schedule, group, numbers, 5.0)
     >>> memory.words, round(most), factor == 5 * e * most
     (('waiting', 'counted'), 120, True)
 
@@ -170,7 +182,7 @@ def counted(
 
 
 def products(memory: Memory, group: Group) -> Iterator[Product]:
-    """Yield the product of the first world's chains with a memory, window after window, as far as the memory reaches."""
+    """Yield the product of the first world's chains with a memory, window after window, up to the time of the memory."""
     before: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
     for chain, entry, entered, rings in zip(group.chains, group.entries, memory.entered, memory.rings, strict=False):
         nodes, words = (entry, np.zeros_like(entry)) if before is None else (entry[before[0][:-1]], before[1][:-1])
@@ -194,14 +206,14 @@ def products(memory: Memory, group: Group) -> Iterator[Product]:
 
 
 def _windows(schedule: Schedule, group: Group, until: float) -> Iterator[tuple[Chain, NDArray[np.int64]]]:
-    """Yield chain and entry of the windows that begin before a time."""
+    """Yield the chain and the entry of the windows that begin before a time."""
     for window, chain, entry in zip(schedule.windows, group.chains, group.entries, strict=True):
         if window.begins < until:
             yield chain, entry
 
 
 def _codes(entered: NDArray[np.int64], words: NDArray[np.int64], nodes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the numbers in the full product of nodes to which histories come with words; those that are out come last of all."""
+    """Return the numbers, in the full product, of nodes that histories enter with words; the node `OUT` comes last."""
     now = entered[words, nodes]
     return np.where(now == OUT, entered.size, now * entered.shape[1] + nodes)
 
@@ -209,7 +221,7 @@ def _codes(entered: NDArray[np.int64], words: NDArray[np.int64], nodes: NDArray[
 def _steps(
     chain: Chain, entered: NDArray[np.int64], rings: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return the steps in the full product: start, end, mover and rate of each."""
+    """Return the steps of the full product: starts, ends, movers and rates."""
     size, count = chain.size, len(entered)
     starts, ends, movers, values = [], [], [], []
     for word in range(count):
@@ -229,10 +241,10 @@ def _steps(
 def _reached(
     came: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64], out: int
 ) -> NDArray[np.int64]:
-    """Return the nodes of the full product that can come about from some, ascending; the one of all that is out is always there."""
+    """Return the nodes of the full product that can be reached, ascending; always with the node of histories that are out."""
     from scipy import sparse
 
-    # One more node leads to where histories come from.
+    # An extra source node leads to the nodes in which histories start.
     source = out + 1
     starts, ends = np.concatenate([starts, np.full(len(came), source)]), np.concatenate([ends, came])
     leads = sparse.coo_array((np.ones(len(starts)), (starts, ends)), shape=(source + 1, source + 1)).tocsr()
@@ -241,5 +253,5 @@ def _reached(
 
 
 def words_of(memory: Memory, product: Product) -> Sequence[str]:
-    """Return the word of every node of a product; `out` of the last."""
+    """Return the word of every node of a product; `out` for the last node."""
     return ["out" if word == OUT else memory.words[word] for word in product.words.tolist()]

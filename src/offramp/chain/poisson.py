@@ -1,7 +1,7 @@
-"""Poisson weights for any rate, cut on both sides with a proven bound on what is cut off.
+"""Poisson weights for any rate, truncated on both sides with a proven bound on the truncation error.
 
-The weights are built from the most likely count outwards, each from its neighbour, and scaled to add up to one, so that
-nothing underflows however large the rate is (Fox and Glynn 1988, with the tails bounded by geometric series).
+The weights are built outwards from the mode, each from its neighbour, and normalised. So nothing underflows, however
+large the rate is (Fox and Glynn 1988, with the tails bounded by geometric series).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["PoissonWeights", "poisson"]
 
 @dataclass(frozen=True, eq=False)
 class PoissonWeights:
-    """Chances of the counts `first`, `first + 1`, …; `error` bounds the chance of all other counts."""
+    """Probabilities of the counts `first`, `first + 1`, …; `error` bounds the probability of all other counts."""
 
     rate: float
     first: int
@@ -34,14 +34,14 @@ class PoissonWeights:
         return self.first + len(self.chances) - 1
 
     def beyond(self) -> NDArray[np.float64]:
-        """Return the chance of more than n, for n from 0 to `last`."""
+        """Return the probability of more than n, for n from 0 to `last`."""
         above = np.append(np.cumsum(self.chances[::-1])[::-1][1:], 0.0)
         return np.concatenate([np.ones(self.first), above])
 
 
 @lru_cache(maxsize=4096)
 def poisson(rate: float, error: float = 1e-14) -> PoissonWeights:
-    """Return the chances of counts with a mean of `rate`, all but at most `error` of them.
+    """Return the probabilities of counts with mean `rate`, except for a tail of at most `error`.
 
     >>> weights = poisson(1e6)
     >>> weights.error <= 1e-14, bool(abs(weights.chances.sum() - 1) < 1e-14)

@@ -1,4 +1,4 @@
-"""Preference levels of the states of a chain: whole numbers of which only the order counts, the more the better."""
+"""Preference levels of the states of a chain: whole numbers of which only the order counts, larger being better."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 __all__ = ["Patterns", "patterns_of"]
 
 DIGITS = 62
-"""The most statements whose truth fits into one whole number."""
+"""The largest number of statements whose truth values fit into one 64-bit number."""
 
 
 @dataclass(frozen=True, eq=False)
 class Patterns:
-    """Preferences over some states, ready to be put into any order.
+    """Preferences over some states, for any order of their statements.
 
-    `pattern` (states,) numbers the states; states of one pattern are indifferent in every order. `truth` (entries,
-    patterns) says which statements hold. Without it the list has one entry per pattern, which holds there alone: the
-    groups of a ranking, or the different sums of weights.
+    States of one pattern are indifferent in every order. `pattern` (states,) is the pattern of each state. `truth`
+    (entries, patterns) marks the statements that hold. Without `truth` there is one entry per pattern, which holds in
+    that pattern alone: a group of a ranking, or a sum of weights.
     """
 
     pattern: NDArray[np.int64]
@@ -45,7 +45,7 @@ class Patterns:
     def levels(self, order: Sequence[int] = ()) -> NDArray[np.int64]:
         """Return the level of every state, shape (states,), for an order of the entries (default: as stated).
 
-        The first entry of the order on which two states differ decides between them.
+        Of two states, the one in which the first differing entry holds has the higher level.
         """
         entries = np.asarray(order, dtype=np.intp) if len(order) else np.arange(self.length)
         if self.truth is None:
@@ -57,7 +57,7 @@ class Patterns:
 
     @staticmethod
     def _scores(ordered: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Read the truth of the entries, the most important first, as the digits of a binary number."""
+        """Read the truth values of the entries, most important first, as digits of a binary number."""
         scores = np.zeros(ordered.shape[1], dtype=np.int64)
         for first in range(0, len(ordered), DIGITS):
             part = ordered[first : first + DIGITS]
@@ -66,7 +66,7 @@ class Patterns:
             if first == 0:
                 scores = lower
                 continue
-            # Past the digits of a number, pairs of what came before and what comes now are numbered in their order.
+            # More statements than DIGITS: rank the pairs of the scores so far and the next digits.
             order = np.lexsort((lower, scores))
             new = (np.diff(scores[order]) != 0) | (np.diff(lower[order]) != 0)
             ranks = np.empty_like(scores)
@@ -76,7 +76,9 @@ class Patterns:
 
 
 def patterns_of(preferences: Preferences, states: States, state_index: NDArray[np.int64], actor: str) -> Patterns:
-    """Return the patterns of an actor's preferences over the states with these state indices; a merged state is judged by its first member.
+    """Return the patterns of an actor's preferences over some states, given by `state_index`.
+
+    The first member of a merged state represents it.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.state_index import states_of
@@ -92,9 +94,9 @@ def patterns_of(preferences: Preferences, states: States, state_index: NDArray[n
     judged = states.first[state_index]
     match preferences:
         case StateRanking():
-            return _of_ranking(preferences, states, judged, actor)
+            return _from_ranking(preferences, states, judged, actor)
         case StatementWeights():
-            return _of_weights(preferences, states, judged)
+            return _from_weights(preferences, states, judged)
         case Statements():
             said = tuple(statement.say for statement in preferences.statements)
     lookup = lookup_in(states.case, states.codes[judged])
@@ -104,7 +106,7 @@ def patterns_of(preferences: Preferences, states: States, state_index: NDArray[n
 
 
 def _distinct(truth: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """Number the different columns of a table; return each column's number, and one column of each."""
+    """Number the distinct columns of a table; return the number of each column, and one column per number."""
     number = np.zeros(truth.shape[1], dtype=np.int64)
     for row in truth:
         number = np.unique(2 * number + row, return_inverse=True)[1].astype(np.int64)
@@ -112,8 +114,8 @@ def _distinct(truth: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.i
     return number, chosen
 
 
-def _of_weights(preferences: StatementWeights, states: States, judged: NDArray[np.int64]) -> Patterns:
-    """Levels are the ranks of the exact sums, so that equal sums are equal."""
+def _from_weights(preferences: StatementWeights, states: States, judged: NDArray[np.int64]) -> Patterns:
+    """Return patterns whose levels are the ranks of exact sums, so that equal sums tie."""
     lookup = lookup_in(states.case, states.codes[judged])
     stated = [(condition, Fraction(repr(weight))) for condition, weight in preferences.statements]
     truth = np.array([np.broadcast_to(holds(condition, lookup), judged.shape) for condition, _ in stated])
@@ -126,8 +128,8 @@ def _of_weights(preferences: StatementWeights, states: States, judged: NDArray[n
     return Patterns(np.array([rank[total] for total in sums], dtype=np.int64)[pattern], len(rank))
 
 
-def _of_ranking(preferences: StateRanking, states: States, judged: NDArray[np.int64], actor: str) -> Patterns:
-    """One entry per group; a ranking that names no event holds whatever has happened."""
+def _from_ranking(preferences: StateRanking, states: States, judged: NDArray[np.int64], actor: str) -> Patterns:
+    """Return patterns with one entry per group; a ranking that names no event applies to all combinations of events."""
     case = states.case
     groups = [[read_state(text, case) for text in group] for group in preferences.ranking]
     events = sum(1 << case.things.index(event) for event in case.events)
@@ -135,7 +137,7 @@ def _of_ranking(preferences: StateRanking, states: States, judged: NDArray[np.in
     mask = ~np.int64(events) if of_all else ~np.int64(0)
     group_of = {code_of(case, on) & int(mask): place for place, group in enumerate(groups) for on in group}
     if states.merged:
-        # A merged state answers to the name of any of its members.
+        # A ranking may name a merged state by any of its members.
         for first, members in states.members.items():
             named = [group_of[code] for code in (states.codes[members] & mask).tolist() if code in group_of]
             if named:
@@ -144,7 +146,7 @@ def _of_ranking(preferences: StateRanking, states: States, judged: NDArray[np.in
     missing = np.flatnonzero(found < 0)
     if len(missing):
         raise QuestionError(
-            f"the ranking of `{actor}` lacks {len(np.unique(judged[missing]))} states that can come about once events happen, such as "
+            f"the ranking of `{actor}` lacks {len(np.unique(judged[missing]))} states that can be reached through events, such as "
             f"{state_words(states, int(judged[missing[0]]))}"
         )
     return Patterns(found, len(groups))

@@ -1,4 +1,4 @@
-"""Questions about a policy over time."""
+"""Queries about a policy over time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class TimeBoundedUntil:
-    """The chance that a condition has been so by a time, before another has (where one is given)."""
+    """The probability that a condition has held by a time, before another condition if one is given."""
 
     condition: Expression
     before: Expression | None = None
@@ -29,7 +29,7 @@ class TimeBoundedUntil:
 
 @dataclass(frozen=True)
 class TimeBoundedUntilOpen:
-    """The chance that a condition has been so by a time, before another has, and that the crisis still goes on then."""
+    """The same probability, with the crisis still going on at that time."""
 
     condition: Expression
     before: Expression | None = None
@@ -37,14 +37,14 @@ class TimeBoundedUntilOpen:
 
 @dataclass(frozen=True)
 class StateProbability:
-    """The chance that a condition is so at a time."""
+    """The probability that a condition holds at a time."""
 
     condition: Expression
 
 
 @dataclass(frozen=True)
 class SojournTime:
-    """How many years a condition is expected to have been so by a time; with `ended`, years after the end of the crisis count too."""
+    """The expected years in which a condition holds by a time; with `ended`, years after the end of the crisis count too."""
 
     condition: Expression
     ended: bool = False
@@ -52,9 +52,9 @@ class SojournTime:
 
 @dataclass(frozen=True)
 class ExpectedReward:
-    """The expected value by a time of a count or a harm, or at a time of a stock.
+    """The expected value of a count or harm by a time, or of a stock at a time.
 
-    With `over`, a history in which the crisis has ended by then has that value instead of its own.
+    With `over`, a history whose crisis has ended counts as that value.
     """
 
     name: str
@@ -63,10 +63,10 @@ class ExpectedReward:
 
 @dataclass(frozen=True)
 class ExpectedRewardOpen:
-    """The expected value of what has been counted by a time, or of what a stock has grown, in histories that still go on then."""
+    """The expected count, or growth of a stock, by a time, in histories that still go on then."""
 
     name: str
 
 
 Query = TimeBoundedUntil | TimeBoundedUntilOpen | StateProbability | SojournTime | ExpectedReward | ExpectedRewardOpen
-"""A question whose answer is a curve over time."""
+"""A query whose answer is a curve over time."""

@@ -1,4 +1,4 @@
-"""Queries taken apart into those that a pass answers, and their curves put together again."""
+"""Decomposition of queries into parts that one pass answers, and recombination of their curves."""
 
 from __future__ import annotations
 
@@ -33,7 +33,13 @@ __all__ = ["needed", "parts_of", "put_together"]
 
 
 def parts_of(schedule: Schedule, question: Query) -> list[Query]:
-    """Return the questions that a question is put together from."""
+    """Return the parts of a query.
+
+    Raises
+    ------
+    QuestionError
+        where the query names no stock, count or harm of the case.
+    """
     case = schedule.case
     if not isinstance(question, ExpectedReward):
         return [question]
@@ -50,12 +56,12 @@ def parts_of(schedule: Schedule, question: Query) -> list[Query]:
 
 
 def _over(schedule: Schedule) -> StateProbability | None:
-    """Return the question whether the crisis has ended, None where nothing ends it."""
+    """Return the query for the end of the crisis, None if nothing ends it."""
     return StateProbability(schedule.case.ends) if schedule.case.ends is not None else None
 
 
 def needed(schedule: Schedule, wanted: Iterable[Query], until: Mapping[Query, float]) -> dict[Query, float]:
-    """Return up to when the answer to each part of a question is needed."""
+    """Return the last time, in years, at which the answer to each part is needed."""
     found: dict[Query, float] = {}
     for question in wanted:
         for part in parts_of(schedule, question):

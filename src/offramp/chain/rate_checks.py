@@ -1,4 +1,4 @@
-"""Checks of the rates of a case: those that make no difference to an answer are left out of the chain, and must be right too."""
+"""Checks of the rates of a case, including those that the reduced chain leaves out."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["refuse_wrong_rates", "wrong_rates"]
 
-FEW = 16
-"""Of so many options and events, at the most, a rate is looked at in all combinations."""
+MOST_NAMES = 16
+"""The largest number of options and events of which all combinations are checked."""
 
 
 @dataclass(frozen=True)
 class _Rate:
-    """A quantity that must be a rate in every state that can be reached: of an event, a count, a stock or an agreement."""
+    """A quantity that must be a valid rate in every state that can be reached: of an event, count, stock or agreement."""
 
-    what: str
+    subject: str
     path: tuple[str, ...]
     quantity: Expression
     unit: str | None = None
@@ -43,8 +43,8 @@ class _Rate:
     negative: bool = False
 
     def value(self, structure: StateSpace, parameters: Parameters, state_index: NDArray[np.int64]) -> None:
-        """Work the quantity out in some states; raise `QuestionError` where it is wrong."""
-        rate(self.quantity, self.unit, structure.states, state_index, parameters, self.what, negative=self.negative)
+        """Evaluate the quantity in some states; raise `QuestionError` where it is no valid rate."""
+        rate(self.quantity, self.unit, structure.states, state_index, parameters, self.subject, negative=self.negative)
 
 
 def _rates(case: Case) -> Iterator[_Rate]:
@@ -52,8 +52,8 @@ def _rates(case: Case) -> Iterator[_Rate]:
         yield _Rate(f"the rate of `{event}`", ("rates", event, "rate"), spec.rate, spec.unit, event=event)
     for name, agreement in case.agreements.items():
         if isinstance(agreement.rate, Expression):
-            what, path = f"the rate of the agreement `{name}`", ("agreements", name, "rate")
-            yield _Rate(what, path, agreement.rate, when=agreement.when)
+            subject, path = f"the rate of the agreement `{name}`", ("agreements", name, "rate")
+            yield _Rate(subject, path, agreement.rate, when=agreement.when)
     for name, count in case.counts.items():
         yield _Rate(f"the rate of `{name}`", ("counts", name, "rate"), count.rate, of_time(count.unit))
     for name, stock in case.stocks.items():
@@ -63,7 +63,7 @@ def _rates(case: Case) -> Iterator[_Rate]:
 def refuse_wrong_rates(
     case: Case, parameters: Parameters, policies: Iterable[tuple[str | None, float]], horizon: float
 ) -> None:
-    """Raise `QuestionError`, with the place in the file, where a rate is wrong in a state that can be reached.
+    """Raise `QuestionError`, with the place in the file, if a rate is invalid in a state that can be reached.
 
     The arguments are those of `wrong_rates`.
     """
@@ -74,14 +74,14 @@ def refuse_wrong_rates(
 def wrong_rates(
     case: Case, parameters: Parameters, policies: Iterable[tuple[str | None, float]], horizon: float
 ) -> list[Problem]:
-    """Return what is wrong with the rates of events, agreements, counts and stocks in states that can be reached.
+    """Return the problems with rates of events, agreements, counts and stocks in states that can be reached.
 
-    Every rate is looked at in all combinations of what it names, which are few. Where one is wrong in any of them, the state
-    space under each of the policies, each with its delay in years, says whether such a state can be reached; where it is too
-    large to be explored, the rate is taken for wrong.
+    Each rate is first checked in all combinations of the options and events that it names. If one combination fails,
+    the state spaces under the policies, each with its delay in years, show whether such a state can be reached. If a
+    state space is too large to explore, the rate is reported as invalid.
     """
-    doubts = [(spec, doubt) for spec in _rates(case) for doubt in _wrong(case, parameters, spec)]
-    if not doubts:
+    violations = [(spec, violation) for spec in _rates(case) for violation in _violations(case, parameters, spec)]
+    if not violations:
         return []
     structures: list[StateSpace] | None = []
     for policy, delay in policies:
@@ -94,13 +94,13 @@ def wrong_rates(
             structures += [window.structure for window in schedule.windows]
     return [
         Problem(str(found), case.place(*spec.path))
-        for spec, doubt in doubts
-        if (found := doubt if structures is None else _confirmed(spec, parameters, structures)) is not None
+        for spec, violation in violations
+        if (found := violation if structures is None else _violation_reached(spec, parameters, structures)) is not None
     ]
 
 
-def _confirmed(spec: _Rate, parameters: Parameters, structures: Sequence[StateSpace]) -> QuestionError | None:
-    """Return what is wrong with a rate in a state that can be reached."""
+def _violation_reached(spec: _Rate, parameters: Parameters, structures: Sequence[StateSpace]) -> QuestionError | None:
+    """Return the error of a rate in a state that can be reached; None where there is none."""
     for structure in structures:
         if spec.event is not None:
             number = list(structure.case.events).index(spec.event)
@@ -117,13 +117,15 @@ def _confirmed(spec: _Rate, parameters: Parameters, structures: Sequence[StateSp
     return None
 
 
-def _wrong(case: Case, parameters: Parameters, spec: _Rate) -> Iterator[QuestionError]:
-    """Yield what is wrong with a rate in some combination of what it names, of what ends the crisis, and of its event."""
+def _violations(case: Case, parameters: Parameters, spec: _Rate) -> Iterator[QuestionError]:
+    """Yield the errors of a rate over all combinations of the options and events that its check involves."""
     named = [spec.quantity, *(part for part in (case.ends, spec.when) if part is not None)]
     things = {name for part in named for name in names_under(case, part)} & set(case.things)
     things |= {spec.event} if spec.event else set()
-    if len(things) > FEW:
-        yield QuestionError(f"{spec.what} names too much to be looked at in every state: `{spec.quantity}`")
+    if len(things) > MOST_NAMES:
+        yield QuestionError(
+            f"{spec.subject} names too many options and events to be checked in every state: `{spec.quantity}`"
+        )
         return
     states = states_of(restrict(case, things).model_copy(update={"merge": ()}))
     going = np.ones(len(states.codes), dtype=bool)
@@ -143,7 +145,7 @@ def _wrong(case: Case, parameters: Parameters, spec: _Rate) -> Iterator[Question
             states,
             np.flatnonzero(going),
             parameters,
-            spec.what,
+            spec.subject,
             negative=spec.negative,
         )
     except QuestionError as error:

@@ -1,4 +1,4 @@
-"""Rates of the chain: how often every choice, agreement and event leads from node to node, per year."""
+"""Rates of the chain: the rate per year of every choice, agreement and event between nodes."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ __all__ = ["Chain", "Group", "Tables", "chain_of", "chains_of"]
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """The chain of some worlds within one window, among the nodes that can come about in them.
+    """The chain of some worlds within one window, restricted to the nodes that can be reached in them.
 
-    `nodes` are nodes of the structure, ascending. Step k leads from `nodes[starts[k]]` to `nodes[ends[k]]` at the rates
-    `values[k]` (worlds,), per year; `movers[k]` is an actor by its place in the case, from the number of actors on an
-    agreement, and after these an event.
+    `nodes` are nodes of the state space, ascending. Step k leads from `nodes[starts[k]]` to `nodes[ends[k]]` at the
+    rates `values[k]` (worlds,), per year. `movers[k]` is an actor by its place in the case; agreements follow the
+    actors, and events follow the agreements.
     """
 
     structure: StateSpace
@@ -45,21 +45,21 @@ class Chain:
 
     @property
     def size(self) -> int:
-        """How many nodes there are."""
+        """The number of nodes."""
         return len(self.nodes)
 
     @property
     def ended(self) -> NDArray[np.bool_]:
-        """The nodes in which the crisis has ended."""
+        """The nodes in which the crisis has ended, as a mask."""
         return self.structure.ended[self.nodes]
 
     def local(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
-        """Return the numbers here of some nodes of the structure, all of which must be among those of the chain."""
+        """Return the numbers in this chain of nodes of the state space; all must be nodes of the chain."""
         found: NDArray[np.int64] = np.searchsorted(self.nodes, nodes)
         return found
 
     def matrix(self, world: int = 0) -> Any:
-        """Return the generator of one world as a sparse array: rates between nodes, rows that add up to 0."""
+        """Return the generator matrix of one world as a sparse array: rates between nodes, rows that sum to 0."""
         from scipy import sparse
 
         rates = sparse.coo_array(
@@ -72,9 +72,10 @@ class Chain:
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Worlds whose chains have the same steps, in every window; `entries[w]` are the nodes of window w that those before become.
+    """Worlds whose chains have the same steps in every window.
 
-    `worlds` are their numbers among all. `entries[0]` has the one node that the status quo becomes.
+    `worlds` are their numbers among all worlds. `entries[w]` gives the node of window w for each node of the window
+    before. `entries[0]` has the one node of the status quo.
     """
 
     worlds: NDArray[np.int64]
@@ -83,9 +84,10 @@ class Group:
 
 
 class Tables:
-    """Rates of the events and agreements of a structure in all worlds: one row per combination of what a rate depends on.
+    """Rates of the events and agreements of a state space in all worlds: one row per combination of the things that a rate names.
 
-    Rows do not depend on the worlds at hand, and an event's rate is looked at in every node it can happen in, reached or not.
+    Rows do not depend on the selected worlds. The rate of an event is checked in every node in which the event can
+    occur, reached or not.
     """
 
     def __init__(self, structure: StateSpace, parameters: Parameters) -> None:
@@ -100,18 +102,18 @@ class Tables:
             if not len(some):
                 continue
             spec = case.rates[timed_event.name]
-            rows, chosen = self._told_apart(spec.rate, structure.state_index[starts[some]])
-            what = f"the rate of `{timed_event.name}`"
-            table = rate(spec.rate, spec.unit, structure.states, chosen, parameters, what)
+            rows, chosen = self._distinct_rows(spec.rate, structure.state_index[starts[some]])
+            subject = f"the rate of `{timed_event.name}`"
+            table = rate(spec.rate, spec.unit, structure.states, chosen, parameters, subject)
             tables.append(timed_event.phases * table)
             self.event_row[some] = row + rows
             row += len(table)
         self.event_rates = np.concatenate(tables) if tables else np.zeros((0, parameters.count))
 
-    def _told_apart(
+    def _distinct_rows(
         self, quantity: Expression, state_index: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Number states by what a quantity names; return the number of each, and one state of each number."""
+        """Number states by the things that a quantity names; return the number of each state, and one state per number."""
         structure = self.structure
         things = names_under(structure.case, quantity)
         mask = sum(1 << bit for bit, thing in enumerate(structure.case.things) if thing in things)
@@ -126,17 +128,17 @@ class Tables:
         return self.event_rates[self.event_row[transitions]][:, worlds]
 
     def agreements(self, name: str, starts: NDArray[np.int64], worlds: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return how often an agreement is sought in some nodes and worlds, per year."""
+        """Return the rate at which an agreement is sought in some nodes and worlds, per year."""
         spec = self.structure.case.agreements[name]
         if isinstance(spec.rate, Estimate):
             often = self.parameters.amounts["agreements", name, "rate"][worlds]
             return np.broadcast_to(often * per_year(spec.rate.unit), (len(starts), len(worlds)))
-        rows, chosen = self._told_apart(spec.rate, self.structure.state_index[starts])
-        what = f"the rate of the agreement `{name}`"
-        return rate(spec.rate, None, self.structure.states, chosen, self.parameters, what)[rows][:, worlds]
+        rows, chosen = self._distinct_rows(spec.rate, self.structure.state_index[starts])
+        subject = f"the rate of the agreement `{name}`"
+        return rate(spec.rate, None, self.structure.states, chosen, self.parameters, subject)[rows][:, worlds]
 
-    def look_at_agreements(self) -> None:
-        """Raise `QuestionError` where the rate of an agreement is wrong in a node in which it can come about."""
+    def check_agreements(self) -> None:
+        """Raise `QuestionError` if the rate of an agreement is invalid in a node in which it can occur."""
         structure = self.structure
         actors, worlds = len(structure.case.actors), np.arange(self.parameters.count)
         movers = np.repeat(structure.pool_actor, np.diff(structure.pool_begins))
@@ -144,8 +146,8 @@ class Tables:
             self.agreements(name, structure.pool_members[movers == actors + number].astype(np.int64), worlds)
 
 
-def _filled(structure: StateSpace, tables: Tables, steps: Steps, worlds: NDArray[np.int64]) -> Chain:
-    """Return steps with their rates in some worlds."""
+def _with_rates(structure: StateSpace, tables: Tables, steps: Steps, worlds: NDArray[np.int64]) -> Chain:
+    """Return the chain of some worlds: steps together with their rates."""
     case, parameters = structure.case, tables.parameters
     actors, agreements = list(case.actors), list(case.agreements)
     values = np.empty((len(steps.starts) + len(steps.events), len(worlds)))
@@ -171,8 +173,8 @@ def _filled(structure: StateSpace, tables: Tables, steps: Steps, worlds: NDArray
 
 
 def _considered(reliability: NDArray[np.float64], deepest: int) -> NDArray[np.float64]:
-    """Return the chance to take each level, the best first: shape (levels, worlds). What is left over stays."""
-    # Not by powers, whose last digit may depend on how many numbers stand beside each other.
+    """Return the probability of taking each level, best first: shape (levels, worlds); the remainder stays."""
+    # Products instead of powers: the last digit of a power may depend on the length of the array.
     chances = [reliability]
     for _ in range(deepest):
         chances.append(chances[-1] * (1 - reliability))
@@ -182,7 +184,7 @@ def _considered(reliability: NDArray[np.float64], deepest: int) -> NDArray[np.fl
 def chain_of(
     structure: StateSpace, parameters: Parameters, starts: NDArray[np.integer[Any]] | None = None, world: int = 0
 ) -> Chain:
-    """Return the chain of one world among the nodes that can come about from some nodes (default: from any).
+    """Return the chain of one world, restricted to the nodes reached from `starts` (default: from any node).
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.schedule import schedule_of
@@ -201,13 +203,13 @@ def chain_of(
     foresight = Foresight(structure)
     begins = np.arange(structure.size) if starts is None else np.asarray(starts, dtype=np.int64)
     steps = foresight.steps(foresight.judge(profile_of(structure, parameters, world)), begins)
-    return _filled(structure, Tables(structure, parameters), steps, np.array([world]))
+    return _with_rates(structure, Tables(structure, parameters), steps, np.array([world]))
 
 
 def chains_of(schedule: Schedule, parameters: Parameters) -> tuple[Group, ...]:
-    """Return the chains of all worlds under a policy, worlds with the same steps together.
+    """Return the chains of all worlds under a policy, grouped by equal steps.
 
-    What comes about in a world, and how often, does not depend on the others.
+    The result for a world does not depend on the other worlds.
 
     Raises
     ------
@@ -231,13 +233,13 @@ def chains_of(schedule: Schedule, parameters: Parameters) -> tuple[Group, ...]:
 
 
 def _steps(schedule: Schedule, foresights: Mapping[int, Foresight], profile: Profile) -> list[Steps]:
-    """Return the steps of a profile, window after window."""
+    """Return the steps of a profile, window by window."""
     judged = {}
     found: list[Steps] = []
     for number, window in enumerate(schedule.windows):
         foresight = foresights[id(window.structure)]
         if number and window.structure is schedule.windows[number - 1].structure:
-            # Nothing new takes effect, and what could be reached still can.
+            # The same commitments stay in force, so the same nodes can be reached.
             found.append(found[-1])
             continue
         if id(window.structure) not in judged:
@@ -257,7 +259,7 @@ def _group(
             entries.append(np.arange(chains[-1].size))
             chains.append(chains[-1])
             continue
-        chain = _filled(window.structure, tables[id(window.structure)], each, worlds)
+        chain = _with_rates(window.structure, tables[id(window.structure)], each, worlds)
         before = window.entry[chains[-1].nodes] if chains else window.entry[:1]
         entries.append(chain.local(before))
         chains.append(chain)

@@ -1,10 +1,11 @@
-"""Reduction of a case to the options and events that an answer can depend on.
+"""Reduction of a case to the options and events on which an answer can depend.
 
-An actor that can change something relevant chooses by all its statements and by what others could answer, so that the
-options in these statements, and whoever owns them, are relevant too. What no relevant actor's statements, no rule, no rate
-and no question names is left out, exactly: moves that differ in nothing else are equals and share alike. The chain becomes
-smaller by a factor of two for each thing left out (ordinary lumpability; Kemeny and Snell 1960). Where a move can free
-somebody from a commitment, all who act for reasons of their own are relevant, since a move of theirs can come in between.
+An actor with a relevant option chooses by all its statements, and by the possible answers of others. So the options in
+these statements, and their owners, are relevant too. Everything that no relevant actor's statements, no rule, no rate
+and no query names is left out. The reduction is exact: moves that differ in nothing else are equally good and share
+alike. The chain shrinks by a factor of two per option or event left out (ordinary lumpability; Kemeny and Snell 1960).
+If a move can free an actor from a commitment, every actor with motives of its own is relevant, since its move can come
+in between.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ ALWAYS = Expression.read("1 > 0")
 """A statement that is true in every state."""
 
 
-class _Same:
-    """A key for what has no quick hash: equal to another only where both stand for one object."""
+class _ByIdentity:
+    """Cache key for an object without a fast hash; two keys are equal if they hold the same object."""
 
     __slots__ = ("it",)
 
@@ -42,23 +43,23 @@ class _Same:
         return id(self.it)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.it is other.it
+        return isinstance(other, _ByIdentity) and self.it is other.it
 
 
 def _names(case: Case, condition: Expression) -> frozenset[str]:
-    """Return the options and events that a condition names, each condition of a case read once."""
-    return _names_once(_Same(case), _Same(condition))
+    """Return the options and events that a condition names; each condition of a case is read once."""
+    return _names_once(_ByIdentity(case), _ByIdentity(condition))
 
 
 @lru_cache(maxsize=1 << 14)
-def _names_once(case: _Same, condition: _Same) -> frozenset[str]:
+def _names_once(case: _ByIdentity, condition: _ByIdentity) -> frozenset[str]:
     return names_under(cast("Case", case.it), cast("Expression", condition.it))
 
 
 def relevant(case: Case, policy: str | None, asked: Iterable[Query]) -> frozenset[str]:
-    """Return the options and events that the answers to some questions under a policy can depend on.
+    """Return the options and events on which the answers to some queries under a policy can depend.
 
-    It is read off the case alone, whatever the numbers are, and may name more than need be but never less.
+    The result uses the structure of the case, not its numbers. It may contain too much, never too little.
 
     >>> from offramp.case.reading import load
     >>> from offramp.risk.measures import measure_specs
@@ -69,18 +70,18 @@ def relevant(case: Case, policy: str | None, asked: Iterable[Query]) -> frozense
     if case.merge:
         return frozenset(case.things)
     stages = case.policies[policy] if policy is not None else ()
-    found = {name for condition in _looked_at(case, stages, asked) for name in _names(case, condition)}
+    found = {name for condition in _conditions_used(case, stages, asked) for name in _names(case, condition)}
     found = (found | {option for stage in stages for option in stage.holds}) & set(case.things)
-    between = _between(case) if _can_free(case, stages) else set()
+    between = _independent_actors(case) if _can_free(case, stages) else set()
     while True:
-        more = _drawn_in(case, frozenset(found), between) & set(case.things)
+        more = _dependencies(case, frozenset(found), between) & set(case.things)
         if more <= found:
             return frozenset(found)
         found |= more
 
 
-def _looked_at(case: Case, stages: Sequence[Stage], asked: Iterable[Query]) -> Iterator[Expression]:
-    """Yield the conditions and quantities that questions, the end of the story and a policy look at."""
+def _conditions_used(case: Case, stages: Sequence[Stage], asked: Iterable[Query]) -> Iterator[Expression]:
+    """Yield the conditions and quantities of queries, of the end of the crisis and of a policy."""
     if case.ends is not None:
         yield case.ends
     for stage in stages:
@@ -100,30 +101,30 @@ def _looked_at(case: Case, stages: Sequence[Stage], asked: Iterable[Query]) -> I
 
 
 def _can_free(case: Case, stages: Sequence[Stage]) -> bool:
-    """Whether a move can change what anybody is bound to.
+    """Return whether a move can change the commitments of an actor.
 
-    Then two moves by one actor, the second of which is open only after the first, are not as good as one, and nobody moves
-    twice running: an answer can take a move by somebody else in between, whatever that one changes.
+    Then two moves by one actor may differ from one joint move, because the second opens only after the first. Nobody
+    moves twice running, so a sanction can need a move by another actor in between, whatever that move changes.
     """
     conditions = [condition for s in stages for condition in (s.when, s.while_, s.until) if condition is not None]
     return bool(conditions) or (bool(stages) and case.ends is not None)
 
 
-def _between(case: Case) -> set[str]:
-    """Return the actors that can move for reasons of their own: they, or who believes to know them, judge by their options."""
+def _independent_actors(case: Case) -> set[str]:
+    """Return the actors that can move for reasons of their own: their own or their believed preferences name their options."""
     found = set()
     for actor in case.actors:
         own = {f"{actor}.{option}" for option in case.actors[actor].options}
-        believed = [told[actor] for told in case.beliefs.values() if actor in told]
-        if any(_weighed(case, preferences) & own for preferences in (*_readings(case, actor), *believed)):
+        believed = [beliefs[actor] for beliefs in case.beliefs.values() if actor in beliefs]
+        if any(_named_in(case, preferences) & own for preferences in (*_possible_preferences(case, actor), *believed)):
             found.add(actor)
     return found
 
 
-def _drawn_in(case: Case, known: frozenset[str], between: Collection[str]) -> frozenset[str]:
-    """Return what the things known to matter depend on in one step: by rules, by rates, by what actors want.
+def _dependencies(case: Case, known: frozenset[str], between: Collection[str]) -> frozenset[str]:
+    """Return the direct dependencies of known relevant things: by rules, by rates and by preferences.
 
-    The actors `between` matter whatever they own.
+    The actors in `between` are relevant whatever they own.
     """
     found: set[str] = set()
     for rule in case.impossible:
@@ -137,16 +138,16 @@ def _drawn_in(case: Case, known: frozenset[str], between: Collection[str]) -> fr
             looked_at = (agreement.when, agreement.rate)
             found |= {n for part in looked_at if isinstance(part, Expression) for n in _names(case, part)}
     for actor in deciding:
-        for preferences in _readings(case, actor):
-            found |= _weighed(case, preferences)
+        for preferences in _possible_preferences(case, actor):
+            found |= _named_in(case, preferences)
         for other, preferences in case.beliefs.get(actor, {}).items():
-            found |= _weighed(case, preferences) if other in deciding else set()
+            found |= _named_in(case, preferences) if other in deciding else set()
         found |= {name for condition in case.unaware.get(actor, ()) for name in _names(case, condition)}
     return frozenset(found)
 
 
 def _deciding(case: Case, known: frozenset[str], between: Collection[str] = ()) -> set[str]:
-    """Return the actors whose choices can matter: those that own something relevant, and all who make deals with them."""
+    """Return the actors whose choices can matter: owners of a relevant option, and their partners in agreements."""
     found = {actor for actor, spec in case.actors.items() if any(f"{actor}.{o}" in known for o in spec.options)}
     found |= set(between)
     while True:
@@ -156,15 +157,15 @@ def _deciding(case: Case, known: frozenset[str], between: Collection[str] = ()) 
         found |= partners
 
 
-def _readings(case: Case, actor: str) -> list[Preferences]:
-    """Return the preferences an actor may have, those of every image."""
+def _possible_preferences(case: Case, actor: str) -> list[Preferences]:
+    """Return the preferences that an actor may have: those of every image."""
     images = [image.preferences for image in case.images.get(actor, {}).values()]
     stated = case.preferences.get(actor)
     return images or ([stated] if stated is not None else [])
 
 
-def _weighed(case: Case, preferences: Preferences) -> set[str]:
-    """Return what bears on a choice: all that is named by statements that options can tell apart."""
+def _named_in(case: Case, preferences: Preferences) -> set[str]:
+    """Return the names in the statements that options can make true or false."""
     if isinstance(preferences, StateRanking):
         return set(case.things)
     if isinstance(preferences, StatementWeights):
@@ -177,10 +178,10 @@ def _weighed(case: Case, preferences: Preferences) -> set[str]:
 
 
 def reduce_to_relevant(case: Case, policy: str | None, asked: Sequence[Query]) -> Case:
-    """Return the case without the options and events that make no difference to some questions under a policy.
+    """Return the case without options and events that cannot affect some queries under a policy.
 
-    Its answers to these questions are those of the whole case. Statements about what is left out are always true in it, so
-    that every list keeps its length and its order.
+    The reduced case gives the same answers to these queries. Statements about omitted things become true everywhere, so
+    that every list of statements keeps its length and order.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.queries import TimeBoundedUntil
@@ -199,17 +200,17 @@ def reduce_to_relevant(case: Case, policy: str | None, asked: Sequence[Query]) -
     amounts = {question.name for question in asked if isinstance(question, ExpectedReward | ExpectedRewardOpen)}
     return small.model_copy(
         update={
-            "preferences": {actor: _left(case, case.preferences[actor], kept) for actor in actors if actor in case.preferences},
+            "preferences": {actor: _reduced(case, case.preferences[actor], kept) for actor in actors if actor in case.preferences},
             "images": {
                 actor: {
-                    name: image.model_copy(update={"preferences": _left(case, image.preferences, kept)})
+                    name: image.model_copy(update={"preferences": _reduced(case, image.preferences, kept)})
                     for name, image in case.images[actor].items()
                 }
                 for actor in actors
                 if actor in case.images
             },
             "beliefs": {
-                actor: {other: _left(case, wants, kept) for other, wants in believed.items() if other in actors}
+                actor: {other: _reduced(case, stated, kept) for other, stated in believed.items() if other in actors}
                 for actor, believed in case.beliefs.items()
                 if actor in actors
             },
@@ -232,11 +233,9 @@ def reduce_to_relevant(case: Case, policy: str | None, asked: Sequence[Query]) -
 
 
 def restrict(case: Case, things: Collection[str], actors_too: Collection[str] = ()) -> Case:
-    """Return the part of a case that speaks of some of its options and events, and of nothing else: what is possible there.
+    """Return a case restricted to some of its options and events, with the rules, terms and goals that name nothing else.
 
-    Actors without any of these options are left out, but for those that are wanted too.
-
-    What anybody wants, and what happens how often, stays as it is.
+    Actors without any of these options are left out, except `actors_too`. Preferences and rates stay unchanged.
     """
     dropped = set(case.things).difference(things)
 
@@ -262,8 +261,10 @@ def restrict(case: Case, things: Collection[str], actors_too: Collection[str] = 
 
 
 def influential_inputs(case: Case, policies: Iterable[str | None], asked: Sequence[Query]) -> frozenset[str]:
-    """Return what of all that is not known can make a difference to some answers: numbers by name, `reading of ACTOR`, and
-    `order of ACTOR` where the order of its statements is in doubt. The doubt itself makes none once the order is known.
+    """Return the uncertain inputs that can affect some answers.
+
+    These are numbers by name, `reading of ACTOR` for images, and `order of ACTOR` for an uncertain order of statements.
+    The probability of doubt itself has no influence once the order is known.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.queries import TimeBoundedUntil
@@ -291,7 +292,7 @@ def influential_inputs(case: Case, policies: Iterable[str | None], asked: Sequen
 
 
 def _quantities(case: Case, amount: str) -> list[Expression]:
-    """Return the expressions that a count, a stock or a harm is worked out from."""
+    """Return the expressions that determine a count, a stock or a harm."""
     if amount in case.counts:
         return [case.counts[amount].rate]
     if amount in case.stocks:
@@ -300,19 +301,19 @@ def _quantities(case: Case, amount: str) -> list[Expression]:
     return [value for value in case.harms[amount].values() if isinstance(value, Expression)]
 
 
-def _left(case: Case, preferences: Preferences, kept: frozenset[str]) -> Preferences:
-    """Return preferences in which every statement that speaks of something left out is always true."""
+def _reduced(case: Case, preferences: Preferences, kept: frozenset[str]) -> Preferences:
+    """Return preferences in which every statement that names an omitted thing is true everywhere."""
     if isinstance(preferences, StateRanking):
         return preferences
 
     dropped = set(case.things) - kept
 
-    def speaks(condition: Expression) -> bool:
+    def is_kept(condition: Expression) -> bool:
         return dropped.isdisjoint(_names(case, condition))
 
     if isinstance(preferences, Statements):
-        told = (s if speaks(s.say) else s.model_copy(update={"say": ALWAYS}) for s in preferences.statements)
-        return Statements.model_construct(statements=tuple(told))
-    weights = {condition.text: weight for condition, weight in preferences.statements if speaks(condition)}
-    # An actor to whom nothing that is left makes a difference is indifferent: an empty sum is no list of statements.
+        reduced = (s if is_kept(s.say) else s.model_copy(update={"say": ALWAYS}) for s in preferences.statements)
+        return Statements.model_construct(statements=tuple(reduced))
+    weights = {condition.text: weight for condition, weight in preferences.statements if is_kept(condition)}
+    # An actor without remaining statements is indifferent; a list of weights cannot be empty.
     return StatementWeights.model_construct(weights=weights or {ALWAYS.text: 0.0}, source=())

@@ -1,4 +1,4 @@
-"""Classes of nodes that all queries treat alike."""
+"""Classes of nodes that have the same rewards in all queries."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ __all__ = ["adds_up", "classed"]
 def classed(
     asked: Sequence[Query], structure: StateSpace, parameters: Parameters
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Group the nodes that all questions treat alike, whatever the numbers: the class of each, and the rewards of the classes.
+    """Return the class of each node, and the rewards of the classes; nodes of a class have equal rewards for all numbers.
 
-    The groups do not depend on the worlds at hand, so that what a world comes to does not either, to the last bit.
+    The classes do not depend on the selected worlds. So the result of a world does not either, bit for bit.
     """
-    keys = np.stack([_told_apart(question, structure) for question in asked], axis=1)
+    keys = np.stack([_class_keys(question, structure) for question in asked], axis=1)
     _, chosen, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     rewards = np.stack([reward_of(question, structure, parameters, chosen) for question in asked])
     return number.reshape(-1), rewards
 
 
-def _told_apart(question: Query, structure: StateSpace) -> NDArray[np.int64]:
-    """Return a number per node; nodes with the same number count alike."""
+def _class_keys(question: Query, structure: StateSpace) -> NDArray[np.int64]:
+    """Return a key per node; nodes with the same key have the same reward."""
     if not isinstance(question, ExpectedReward | ExpectedRewardOpen):
         return counted(question, structure).astype(np.int64)
     case = structure.case
@@ -53,5 +53,5 @@ def _told_apart(question: Query, structure: StateSpace) -> NDArray[np.int64]:
 
 
 def adds_up(question: Query) -> bool:
-    """Whether the answer is an integral over time."""
+    """Return whether the answer to a query is an integral over time."""
     return isinstance(question, SojournTime | ExpectedReward)

@@ -32,7 +32,13 @@ __all__ = ["constant_of", "counted", "reward_of"]
 
 
 def constant_of(schedule: Schedule, parameters: Parameters, *path: str) -> NDArray[np.float64]:
-    """Return a number of the case per world: an estimate's, or an expression's of unknowns (in the status quo)."""
+    """Return a constant of the case per world: an estimate, or the value of an expression in the status quo.
+
+    Raises
+    ------
+    QuestionError
+        where the value does not exist, or a harm is negative.
+    """
     if path in parameters.amounts:
         return parameters.amounts[path]
     section, name, key = path
@@ -46,7 +52,7 @@ def constant_of(schedule: Schedule, parameters: Parameters, *path: str) -> NDArr
     )[0]
     if section == "harms" and (values < 0).any():
         raise QuestionError(
-            f"the harm `{name}` of `{key}` is {values.min():g}: `{quantity}`; expected what it costs, 0 or more"
+            f"the harm `{name}` of `{key}` is {values.min():g}: `{quantity}`; expected a cost of 0 or more"
         )
     return values
 
@@ -54,7 +60,7 @@ def constant_of(schedule: Schedule, parameters: Parameters, *path: str) -> NDArr
 def reward_of(
     question: Query, structure: StateSpace, parameters: Parameters, nodes: NDArray[np.intp] | None = None
 ) -> NDArray[np.float64]:
-    """Return what some nodes (default: all) count for, per year where it adds up: shape (nodes, worlds)."""
+    """Return the reward of some nodes (default: all), per year for integrals: shape (nodes, worlds)."""
     some = np.arange(structure.size) if nodes is None else nodes
     shape = (len(some), parameters.count)
     if not isinstance(question, ExpectedReward | ExpectedRewardOpen):
@@ -64,19 +70,19 @@ def reward_of(
     state_index, result = structure.state_index[some[live]], np.zeros(shape)
     if question.name in case.counts:
         spec = case.counts[question.name]
-        what = f"the rate of `{question.name}`"
-        result[live] = rate(spec.rate, of_time(spec.unit), structure.states, state_index, parameters, what)
+        subject = f"the rate of `{question.name}`"
+        result[live] = rate(spec.rate, of_time(spec.unit), structure.states, state_index, parameters, subject)
     else:
         growth = case.stocks[question.name].grows
-        what = f"the growth of `{question.name}`"
-        result[live] = rate(growth, None, structure.states, state_index, parameters, what, negative=True)
+        subject = f"the growth of `{question.name}`"
+        result[live] = rate(growth, None, structure.states, state_index, parameters, subject, negative=True)
     return result
 
 
 def counted(
     question: TimeBoundedUntil | TimeBoundedUntilOpen | StateProbability | SojournTime, structure: StateSpace
 ) -> NDArray[np.bool_]:
-    """Return which nodes count for a question on a condition: after the end of the crisis no time passes."""
+    """Return the nodes that count for a query on a condition; time stops at the end of the crisis unless stated otherwise."""
     held = structure.where(question.condition)
     open_only = isinstance(question, TimeBoundedUntilOpen) or (isinstance(question, SojournTime) and not question.ended)
     return held & ~structure.ended if open_only else held

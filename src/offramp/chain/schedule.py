@@ -1,4 +1,4 @@
-"""A policy over time: windows in which the same stages stand, and how one leads into the next."""
+"""Schedule of a policy: windows of time with a fixed set of stages, and the transition from each window to the next."""
 
 from __future__ import annotations
 
@@ -42,14 +42,15 @@ __all__ = [
 
 
 SAME = 1e-12
-"""Times nearer to the horizon than this share of it are the horizon; sums of dates are no nearer than rounding lets them."""
+"""A time closer to the horizon than this share of it counts as the horizon; dates carry rounding errors of this size."""
 
 
 @dataclass(frozen=True, eq=False)
 class Window:
-    """A span of time, in years from the start, within which the same stages stand.
+    """A span of time, in years from the start, with a fixed set of stages.
 
-    `entry` gives for every node of the window before (for the first: of the status quo) the node it becomes.
+    `entry` gives the node of this window for every node of the window before; in the first window it gives that of the
+    status quo.
     """
 
     begins: float
@@ -60,7 +61,7 @@ class Window:
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
-    """A policy from the start to the horizon, in years; `policy` None means that nobody commits to anything."""
+    """A policy from the start to the horizon, in years; `policy` None stands for no commitment."""
 
     case: Case
     policy: str | None
@@ -70,12 +71,12 @@ class Schedule:
 
     @property
     def nodes(self) -> int:
-        """The most nodes that a window has."""
+        """The largest number of nodes of a window."""
         return max(window.structure.size for window in self.windows)
 
 
 def stages_of(case: Case, policy: str | None) -> tuple[Stage, ...]:
-    """Return the stages of a policy; raise `QuestionError` where there is none of that name."""
+    """Return the stages of a policy; raise `QuestionError` if the case has no such policy."""
     if policy is None:
         return ()
     if policy not in case.policies:
@@ -84,7 +85,7 @@ def stages_of(case: Case, policy: str | None) -> tuple[Stage, ...]:
 
 
 def years_until(case: Case, text: str) -> float:
-    """Return how many years after the start of a case a date or a duration is.
+    """Return the years from the start of a case to a date, or the years of a duration.
 
     >>> from offramp.case.reading import load
     >>> years_until(load("korea-2017"), "18 months"), round(years_until(load("korea-2017"), "2018-06-28"), 4)
@@ -105,10 +106,10 @@ def years_until(case: Case, text: str) -> float:
 
 
 def spans_of(case: Case, stages: Sequence[Stage], delay: float) -> list[tuple[float, float]]:
-    """Return from when until when each stage stands, in years.
+    """Return the start and end of each stage, in years.
 
-    A stage without `from` begins when the stage before it ends, if that one lasts `for` a time, and with it otherwise.
-    A stage with a trigger (`when`) and a duration stands from its beginning on: its time runs from the trigger.
+    A stage without `from` starts when the stage before it ends, if that one has a duration `for`; otherwise both start
+    together. A stage with both a trigger (`when`) and a duration has no fixed end: its duration runs from the trigger.
     """
     spans: list[tuple[float, float]] = []
     follows = delay
@@ -130,10 +131,10 @@ def schedule_of(
     breaks: Sequence[float] = (),
     timers: bool = False,
 ) -> Schedule:
-    """Lay out a policy over time, in years: window after window, each with what can be reached in it.
+    """Return the schedule of a policy, in years: its windows, each with its state space.
 
-    `delay` shifts the whole policy, `breaks` are further times at which a window shall end. `timers` lets stages pass
-    whose duration runs from a trigger, which only the simulation follows.
+    `delay` shifts the whole policy. `breaks` are further boundaries of windows. `timers` admits stages whose duration
+    runs from a trigger; only the simulation can evaluate these.
 
     >>> from offramp.case.reading import load
     >>> schedule = schedule_of(load("korea-2017"), "talk, then squeeze")
@@ -184,9 +185,9 @@ def schedule_of(
 
 
 def delayed(schedule: Schedule, delay: float, horizon: float) -> Schedule:
-    """Return a schedule that was laid out with one delay as it is with another, so that nothing is explored twice.
+    """Return a schedule with another delay and horizon, without a new exploration.
 
-    Both delays are longer than nothing and end before the horizons; the new horizon lies within what was laid out.
+    Both delays must be positive and end before the horizons. The new horizon must lie within the schedule.
     """
     shift = delay - schedule.delay
     free, *later = schedule.windows
@@ -202,7 +203,7 @@ def delayed(schedule: Schedule, delay: float, horizon: float) -> Schedule:
 def fixed_bits(
     case: Case, every: Sequence[ActiveStage], spans: Sequence[tuple[float, float]], years: float
 ) -> tuple[int, int]:
-    """Return the bits that stay as they are all the time, and how: what can't change any more, and what is always held."""
+    """Return the mask and the values of the bits that never change: irreversible changes already made, and constant commitments."""
     start = code_of(case, case.status_quo)
     fixed = 0
     for bit, thing in enumerate(case.things):
@@ -241,7 +242,7 @@ def _horizon(case: Case, horizon: float | None) -> float:
 
 
 def runs_from_a_trigger(case: Case, policy: str) -> bool:
-    """Whether a duration of a policy runs from a trigger, so that no process without memory can follow it."""
+    """Return whether a duration in a policy runs from a trigger; no process without memory can represent that."""
     return any(stage.when is not None and stage.lasts is not None for stage in case.policies[policy])
 
 

@@ -1,4 +1,4 @@
-"""Nodes that an exploration has seen, numbered as they come."""
+"""Set of the nodes found by an exploration."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["Seen", "groups"]
 
 
 class Seen:
-    """Keys that are known, in runs of which each is sorted and longer than half of the one before it.
+    """Set of keys, stored as sorted runs, each longer than half of the one before it.
 
-    To add to them costs no more, on the whole, than to sort them once.
+    Adding keys costs, in total, no more than one sort.
     """
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Seen:
         return sum(map(len, self.runs))
 
     def new(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return those of some different keys that are not known yet, and know them from now on."""
+        """Add some distinct keys; return those that were not in the set."""
         for run in self.runs:
             state_index = np.minimum(np.searchsorted(run, keys), len(run) - 1)
             keys = keys[run[state_index] != keys]
@@ -42,7 +42,7 @@ class Seen:
 
 
 def groups(rows: list[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number the different combinations of some rows; return each one's number, and one member of each."""
+    """Number the distinct combinations of some rows; return the number of each, and one member per number."""
     number = np.zeros(len(rows[0]), dtype=np.int64)
     for row in rows:
         values, place = np.unique(row, return_inverse=True)

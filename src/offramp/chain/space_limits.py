@@ -1,4 +1,4 @@
-"""Limits of the state space: how many nodes and ticks are too many, and the refusals."""
+"""Size limits of the state space, with the errors raised beyond them."""
 
 from __future__ import annotations
 
@@ -27,35 +27,35 @@ __all__ = [
     "BYTES_PER_NODE",
     "MOST_KEYS",
     "MOST_NODES",
-    "free_of_ties",
+    "independent_combinations",
     "refuse_at_once",
     "refuse_hopeless",
     "refuse_too_many",
 ]
 
 MOST_NODES = 4_000_000
-"""The most nodes that a chain may have."""
+"""The largest number of nodes of a chain."""
 
 MOST_KEYS = 2**38
-"""The most combinations of phases and triggers that can be numbered beside as many states as can be listed."""
+"""The largest number of combinations of phases and triggers that node keys can represent."""
 
 AT_ONCE = 2**17
-"""From how many nodes it is looked at once where they lead."""
+"""The largest number of nodes whose successors are computed in one batch."""
 
 BYTES_PER_NODE = 400
-"""What a node takes at the peak, with four actors and one vector of parameters; measured, and rounded up."""
+"""Peak memory of a node, with four actors and one parameter vector; measured and rounded up."""
 
 
 def refuse_hopeless(states: States, ended: NDArray[np.bool_], fixed: int, value: int, most: int = MOST_NODES) -> None:
-    """Refuse what is far too large before anything is explored; `fixed` are the bits that stay at `value` throughout.
+    """Raise `TooManyStates` for a far too large case before any exploration; `fixed` bits stay at `value` throughout.
 
-    Whatever is possible and does not end the story can as a rule be reached, so that these states are counted: a rough
-    number, which is why twice as many as allowed are let through to where they are counted exactly.
+    The count includes all feasible states in which the crisis goes on, since most can be reached. This estimate is
+    rough, so the limit is twice the allowed number; the exploration then counts exactly.
 
     Raises
     ------
     TooManyStates
-        where there are more than twice as many as a chain may have, or as memory holds; the message has the numbers.
+        where the count exceeds twice the limit of a chain or of the memory; the message has the numbers.
     """
     if len(states.codes) <= most:
         return
@@ -63,44 +63,44 @@ def refuse_hopeless(states: States, ended: NDArray[np.bool_], fixed: int, value:
     room = available()
     if count > 2 * most or count * BYTES_PER_NODE > 2 * room:
         raise TooManyStates(
-            f"about {count:,} of the {len(states.codes):,} states can come about, and more nodes where events have phases or a policy has "
-            f"triggers; the limit is {most:,}, and each takes about {BYTES_PER_NODE} bytes of the {readable(room)} that can be had here; "
-            f"join options that go together, or leave some out"
+            f"about {count:,} of the {len(states.codes):,} states can be reached, and phases of events or triggers of a policy multiply the "
+            f"nodes; the limit is {most:,} nodes, and each takes about {BYTES_PER_NODE} bytes of the {readable(room)} available; "
+            f"combine options that go together, or leave some out"
         )
 
 
 def refuse_too_many(count: int, nodes: str, most: int = MOST_NODES) -> None:
-    """Raise `TooManyStates` where there are more nodes than `most`, or than memory holds; `nodes` says which they are."""
+    """Raise `TooManyStates` for more nodes than `most` or than the memory holds; `nodes` describes them in the message."""
     room = available()
     if count > most or count * BYTES_PER_NODE > room:
         raise TooManyStates(
-            f"the jump process has {nodes} (and the phases of events and triggers of the policy beside them); the limit is {most:,}, "
-            f"and each takes about {BYTES_PER_NODE} bytes of the {readable(room)} that can be had here; join options that go together, or "
+            f"the Markov chain has {nodes} (phases of events and triggers of the policy included); the limit is {most:,} nodes, "
+            f"and each takes about {BYTES_PER_NODE} bytes of the {readable(room)} available; combine options that go together, or "
             f"split fewer events into phases"
         )
 
 
 def refuse_at_once(case: Case, stages: Sequence[Stage]) -> None:
-    """Raise `TooManyStates` where it can be told beforehand that there are too many nodes, with the numbers."""
+    """Raise `TooManyStates` for a case whose number of nodes provably exceeds the limit; the message has the numbers."""
     unit = prod(spec.phases for spec in case.rates.values()) * TRIGGER_STATES ** len(stages)
     if unit > MOST_KEYS:
         raise TooManyStates(
-            f"the phases of events and the triggers of the policy make {unit:,} combinations beside those of the options; the limit is "
-            f"{MOST_NODES:,} nodes; split fewer events into phases, or into fewer"
+            f"the phases of events and the triggers of the policy alone have {unit:,} combinations; the limit is "
+            f"{MOST_NODES:,} nodes; split fewer events into phases, or use fewer phases"
         )
-    options, events = free_of_ties(case, stages)
+    options, events = independent_combinations(case, stages)
     count = options * events
-    what = f"{options:,} combinations of options" + (
+    combinations = f"{options:,} combinations of options" + (
         f" and {events:,} of events and their phases" if events > 1 else ""
     )
-    refuse_too_many(count, f"at least {count:,} nodes: nothing ties {what} to each other")
+    refuse_too_many(count, f"at least {count:,} nodes: {combinations} are independent of each other")
 
 
-def free_of_ties(case: Case, stages: Sequence[Stage]) -> tuple[int, int]:
-    """Return how many combinations of options, and of events and their phases, can surely be reached together.
+def independent_combinations(case: Case, stages: Sequence[Stage]) -> tuple[int, int]:
+    """Return the number of combinations of options, and of events with phases, that can surely be reached together.
 
-    What no rule, no end and no commitment names stands in any combination with all else. An event that ends the story, or
-    that a rule names, is in any of its phases before it happens, where it can happen at the start.
+    Options and events that no rule, no end and no commitment names combine freely with everything else. An event that
+    ends the crisis, or that a rule names, can be in any phase before it occurs, if it can occur at the start.
     """
     held = {option for stage in stages for option in stage.holds}
     ends = names_under(case, case.ends) if case.ends is not None else frozenset[str]()
@@ -122,5 +122,5 @@ def free_of_ties(case: Case, stages: Sequence[Stage]) -> tuple[int, int]:
 
 
 def _impossible(case: Case, on: set[str]) -> bool:
-    """Whether a rule forbids that exactly some things are on."""
+    """Return whether a rule forbids the state with exactly these things on."""
     return any(holds(rule, lookup_in(case, code_of(case, on))) for rule in case.impossible)

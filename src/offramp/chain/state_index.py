@@ -1,4 +1,4 @@
-"""Every state of a case, its events included, and the lines along which each actor moves."""
+"""States of a case, with events, and the lines along which each actor moves."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ __all__ = ["Line", "States", "states_of"]
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """The lines of the grid along which one actor, or a group together, moves: states that differ in their options alone.
+    """The lines of the grid along which an actor or a group moves: sets of states that differ in its options alone.
 
-    `own` are the bits of these options; the states of line k are `order[begins[k]:begins[k + 1]]`; `number` is the line
-    of each state and `settled` the bits of what can't be undone in it.
+    `own` are the bits of these options. The states of line k are `order[begins[k]:begins[k + 1]]`. `number` is the line
+    of each state. `settled` are the bits of irreversible changes already made in it.
     """
 
     own: int
@@ -43,8 +43,8 @@ class Line:
 class States:
     """All feasible combinations of options and events, ascending by bit pattern.
 
-    `first` is the combination that each one goes by: its own position, or of a merged state the first member's.
-    Merges do not join states that differ in what has happened.
+    `first` is the position of the representative of each state: its own, or that of the first member of a merged state.
+    States that differ in an event are never merged.
     """
 
     case: Case
@@ -52,7 +52,7 @@ class States:
     first: NDArray[np.int64]
 
     def where(self, condition: Expression) -> NDArray[np.bool_]:
-        """Return which states satisfy a condition; a merged state does where any of its members does."""
+        """Return the states that satisfy a condition; a merged state does if any of its members does."""
         truth = np.broadcast_to(holds(condition, lookup_in(self.case, self.codes)), self.codes.shape)
         if self.merged:
             reached = np.zeros(len(self.codes), dtype=bool)
@@ -67,12 +67,12 @@ class States:
 
     @cached_property
     def members(self) -> dict[int, NDArray[np.int64]]:
-        """The members of each merged state, by its first."""
+        """The members of each merged state, by the position of its representative."""
         others = np.flatnonzero(self.first != np.arange(len(self.first)))
         return {int(first): np.flatnonzero(self.first == first) for first in np.unique(self.first[others])}
 
     def positions(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the position of each bit pattern, -1 where it is not feasible."""
+        """Return the position of each bit pattern, -1 if it is not feasible."""
         state_index = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
         found: NDArray[np.int64] = np.where(self.codes[state_index] == codes, state_index, -1)
         return found
@@ -83,7 +83,7 @@ class States:
         return tuple(self.line_of([actor]) for actor in self.case.actors)
 
     def line_of(self, actors: Iterable[str]) -> Line:
-        """Return the lines along which a group of actors moves together: states that differ in their options alone."""
+        """Return the lines along which a group of actors moves together."""
         bit = {name: 1 << place for place, name in enumerate(self.case.things)}
         names = [f"{actor}.{option}" for actor in actors for option in self.case.actors[actor].options]
         own = sum(bit[name] for name in names)
@@ -99,7 +99,7 @@ class States:
 
 
 def _lines(ordered: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where each run of equal keys begins (and the last ends), and which run each one is in."""
+    """Return the first position of each run of equal keys (and the end of the last), and the run of each key."""
     new = np.concatenate([[True], np.diff(ordered) != 0])
     begins = np.concatenate([np.flatnonzero(new), [len(ordered)]])
     return begins, np.cumsum(new) - 1

@@ -1,8 +1,8 @@
-"""State space of the chain: nodes, moves and event transitions, without rates and without anybody's preferences.
+"""State space of the chain: nodes, moves and event transitions, without rates and without preferences.
 
-One structure serves every vector of parameters. The *movers* are the actors and, behind them, the groups of `agreements`. A
-mover can go to the same ends wherever only its own options differ, so that moves are kept by *pools*: the nodes from which
-a mover has the same ends. A pool of k nodes takes 2k numbers rather than k².
+One state space serves all parameter vectors. *Movers* are the actors, followed by the groups of `agreements`. A mover
+has the same ends from all nodes that differ in its own options alone. So moves are stored by *pools*: sets of nodes
+from which a mover has the same ends. A pool of k nodes takes 2k numbers instead of k².
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = ["StateSpace", "TimedEvent", "explore", "leaves", "timed_events"]
 
 @dataclass(frozen=True)
 class TimedEvent:
-    """An event that has a rate: its bit, its number of phases, and the weight of its phase among the memory."""
+    """An event with a rate: its bit, its number of phases, and the weight of its phase in the memory."""
 
     name: str
     number: int
@@ -44,11 +44,12 @@ class TimedEvent:
 
 @dataclass(frozen=True, eq=False)
 class StateSpace:
-    """State space under a policy's commitments within one window of time.
+    """State space under the commitments of a policy within one window of time.
 
-    Nodes are numbered from 0. Node k is the state `states.codes[state_index[k]]`, with the phases of events and the latches
-    of triggers in `memory[k]`. Moves and events lead to nodes as they are once commitments have taken effect. `pool_actor`
-    is the mover of each pool: an actor by its place in the case or, from the number of actors on, an agreement.
+    Nodes are numbered from 0. Node k is the state `states.codes[state_index[k]]`. `memory[k]` holds the phases of
+    events and the status of triggers. Moves and events lead to nodes in which commitments have already taken effect.
+    `pool_actor` is the mover of each pool: an actor by its place in the case or, from the number of actors on, an
+    agreement.
     """
 
     states: States
@@ -73,12 +74,12 @@ class StateSpace:
 
     @property
     def size(self) -> int:
-        """How many nodes there are."""
+        """The number of nodes."""
         return len(self.state_index)
 
     @cached_property
     def ended_states(self) -> NDArray[np.bool_]:
-        """Which of all states end the story."""
+        """The states in which the crisis has ended, as a mask."""
         ends = self.case.ends
         return self.states.where(ends) if ends is not None else np.zeros(len(self.states.codes), dtype=bool)
 
@@ -88,11 +89,11 @@ class StateSpace:
         return self.states.codes[self.state_index]
 
     def where(self, condition: Expression) -> NDArray[np.bool_]:
-        """Return which nodes satisfy a condition on states."""
+        """Return the nodes that satisfy a condition on states."""
         return self.states.where(condition)[self.state_index]
 
     def nodes(self, state_index: NDArray[np.int64], memory: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Return the nodes of some states with their memory, which must be among those explored."""
+        """Return the nodes with these states and memories; all must be nodes of the state space."""
         keys = memory * len(self.states.codes) + state_index
         found: NDArray[np.int32] = np.searchsorted(self._keys, keys).astype(np.int32)
         return found
@@ -108,7 +109,7 @@ class StateSpace:
 
 
 def timed_events(case: Case) -> tuple[TimedEvent, ...]:
-    """Return the events that have rates, with the weights of their phases among the memory."""
+    """Return the events with rates, with the weights of their phases in the memory."""
     found, weight = [], 1
     for number, event in enumerate(case.events):
         if event in case.rates:
@@ -120,7 +121,7 @@ def timed_events(case: Case) -> tuple[TimedEvent, ...]:
 
 @dataclass(frozen=True, eq=False)
 class _Nodes:
-    """Some nodes on their way through the exploration."""
+    """Nodes under exploration."""
 
     state_index: NDArray[np.int64]
     memory: NDArray[np.int64]
@@ -134,7 +135,7 @@ class _Nodes:
 
 @dataclass(frozen=True, eq=False)
 class _Explorer:
-    """Finds where nodes lead."""
+    """Successors of nodes."""
 
     states: States
     commitments: Commitments
@@ -144,11 +145,11 @@ class _Explorer:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines of every mover: of the actors, then of the groups that can agree."""
+        """The lines of every mover: of the actors, then of the groups of agreements."""
         return (*self.states.lines, *(self.states.line_of(group.between) for group in self.groups))
 
     def movers(self, nodes: _Nodes) -> Iterator[tuple[int, NDArray[np.intp]]]:
-        """Yield every mover with the positions among `nodes` where it can move or agree."""
+        """Yield every mover with the positions among `nodes` in which it can move or agree."""
         for mover in range(len(self.lines)):
             group = mover - len(self.states.lines)
             when = self.groups[group].when if group >= 0 else None
@@ -159,7 +160,7 @@ class _Explorer:
         return memory * len(self.states.codes) + state_index
 
     def settled(self, state_index: NDArray[np.int64], memory: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the keys of nodes after commitments have taken effect; what comes several times is settled once."""
+        """Return the keys of nodes after commitments have taken effect; equal nodes are settled once."""
         if not self.commitments.stages:
             return self.key(state_index, memory)
         keys, back = np.unique(self.key(state_index, memory), return_inverse=True)
@@ -167,9 +168,9 @@ class _Explorer:
         return self.key(*self.commitments.settle(keys % size, keys // size, self.ended))[back]
 
     def choices(self, mover: int, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return the pool of every node for a mover, and for every move its pool and the key it leads to."""
+        """Return the pool of every node for a mover, and the pool and end key of every move."""
         line = self.lines[mover]
-        mask, value = self.commitments.held(nodes.state_index, nodes.memory)
+        mask, value = self.commitments.in_force(nodes.state_index, nodes.memory)
         mask, value = mask & line.own, value & line.own
         settled = line.settled[nodes.state_index]
         rows = [line.number[nodes.state_index], settled, mask, value, nodes.memory]
@@ -197,7 +198,7 @@ class _Explorer:
             pool, target = pairs // len(self.states.codes), pairs % len(self.states.codes)
         leads = self.settled(target, nodes.memory[chosen][pool])
         if self.commitments.stages:
-            # Choices that commitments turn into the same one are one choice, and have one share among equals.
+            # Choices with the same node after commitments take effect are one choice with one share.
             order = np.lexsort((leads, pool))
             pool, leads = pool[order], leads[order]
             new = np.concatenate([[True], (np.diff(pool) != 0) | (np.diff(leads) != 0)])[: len(pool)]
@@ -213,7 +214,7 @@ class _Explorer:
         return np.array(owners, dtype=np.int64), np.array(state_index, dtype=np.int64)
 
     def events(self, timed_event: TimedEvent, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the positions among `nodes` from which an event can happen, and the keys it leads to."""
+        """Return the positions among `nodes` in which an event can occur, and the keys of its ends."""
         once = self.states.case.events[timed_event.name].once
         on = self.states.codes[nodes.state_index] >> timed_event.bit & 1
         can = np.flatnonzero(on == (once == "off")) if once else np.arange(len(nodes))
@@ -227,14 +228,14 @@ class _Explorer:
 
     @staticmethod
     def phase(timed_event: TimedEvent, memory: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return in which phase an event is, from the memory of some nodes."""
+        """Return the phase of an event, from the memory of some nodes."""
         return memory // timed_event.weight % timed_event.phases
 
     def ahead(self, timed_event: TimedEvent, nodes: _Nodes) -> NDArray[np.int64]:
-        """Return the keys of phases further on that an event comes to from some nodes while nothing else changes.
+        """Return the keys of later phases of an event while nothing else changes.
 
-        From each multiple of 2, 4, 8, … it is that many phases further, so that all are known after few steps however many
-        there are.
+        A node whose phase is a multiple of 2, 4, 8, … leads that many phases ahead. So few rounds find all phases,
+        however many there are.
         """
         can, _ = self.events(timed_event, nodes)
         phase = self.phase(timed_event, nodes.memory[can])
@@ -247,14 +248,14 @@ class _Explorer:
         return np.concatenate(found)
 
     def expired(self, stage: ActiveStage, nodes: _Nodes) -> NDArray[np.int64]:
-        """Return the keys of what nodes become when a duration that runs from a trigger is over."""
+        """Return the keys of nodes at the end of a duration that runs from a trigger."""
         if stage.stage.when is None or stage.stage.lasts is None or stage.trigger_digit is None:
             return np.zeros(0, dtype=np.int64)
         running = np.flatnonzero(self.commitments.digit(nodes.memory, stage) == ON)
         return self.settled(nodes.state_index[running], nodes.memory[running] + stage.trigger_digit)
 
     def onward(self, nodes: _Nodes) -> NDArray[np.int64]:
-        """Return the keys of everything that nodes lead to in one step."""
+        """Return the keys of all direct successors of some nodes."""
         going = _Nodes(*(part[~self.ended[nodes.state_index]] for part in (nodes.state_index, nodes.memory)))
         if not len(going):
             return np.zeros(0, dtype=np.int64)
@@ -275,9 +276,9 @@ def explore(
     *,
     choices_only: bool = False,
 ) -> StateSpace:
-    """Return the structure of all that can be reached from some settled nodes, given as positions and memory.
+    """Return the state space reached from some settled nodes, given as positions and memory.
 
-    With `choices_only` no event happens and nobody agrees.
+    With `choices_only`, events and agreements are left out.
 
     Raises
     ------
@@ -361,7 +362,7 @@ def _begins(parts: list[Any]) -> NDArray[np.int64]:
 
 
 def leaves(structure: StateSpace, held: NDArray[np.bool_]) -> bool:
-    """Whether anything leads from the nodes of a set to others."""
+    """Return whether a transition leads from a set of nodes out of the set."""
     members = np.zeros(len(structure.pool_actor), dtype=bool)
     pool_of_member = np.repeat(np.arange(len(structure.pool_actor)), np.diff(structure.pool_begins))
     np.logical_or.at(members, pool_of_member, held[structure.pool_members])

@@ -1,10 +1,10 @@
-"""The distribution of a jump process over time, by uniformization.
+"""Transient distribution of a continuous-time Markov chain, by uniformization.
 
-A chain left at rates of at most q is looked at on the ticks of a Poisson clock of rate q: what is expected of it at time
-t is the mixture, with Poisson weights of mean qt, of what is expected after 0, 1, 2, … ticks. The ticks are the same for
-all t, so that one pass gives whole curves. What is cut off the weights, and what is left out when the distribution no
-longer changes, is bounded and reported (Jensen 1953; Fox and Glynn 1988; Reibman and Trivedi 1988); so is what rounding
-can add up to, which grows with the number of ticks (Higham 2002, section 3.1, for sums of numbers of one sign).
+Let q bound the exit rates of a chain, and observe the chain at the ticks of a Poisson clock of rate q. An expectation
+at time t is the Poisson mixture, with mean qt, of the expectations after 0, 1, 2, … ticks. The ticks are the same for
+all t, so one pass gives whole curves. The truncation of the weights, and early stopping once the distribution is
+stationary, have a reported error bound (Jensen 1953; Fox and Glynn 1988; Reibman and Trivedi 1988). So has rounding,
+which grows with the number of ticks (Higham 2002, section 3.1, for sums of numbers of one sign).
 """
 
 from __future__ import annotations
@@ -32,31 +32,31 @@ if TYPE_CHECKING:
 __all__ = ["Passage", "solve"]
 
 UNIT = 2.0**-53
-"""By how much, as a share of it, a sum or a product can be off."""
+"""Unit roundoff: the relative error of one sum or product."""
 
 CHECK_EVERY = 16
-"""After how many ticks it is looked at whether the distribution still changes, and the whole is brought back to 1."""
+"""The number of ticks between two checks for stationarity, each with a renormalisation to total probability 1."""
 
 BATCH = 16
-"""How many worlds are stepped through together; the numbers do not depend on it."""
+"""The number of worlds per batch; results do not depend on it."""
 
 MIXING = 1e-14
-"""What is cut off the weights of curves."""
+"""Truncation error of the Poisson weights of curves."""
 
-UNASKED = 2**24
-"""So many bytes are taken without looking up how many there are."""
+CHECK_MEMORY_ABOVE = 2**24
+"""Number of bytes above which the available memory is checked first."""
 
-KEPT = 256
-"""How many times of a passage are kept once they have been asked for: many questions ask for one time."""
+CACHED_TIMES = 256
+"""Number of times of a passage whose results are cached; many queries share a time."""
 
 
 @dataclass(frozen=True, eq=False)
 class Passage:
     """Expected rewards over time: K rewards in B worlds, from time 0 to `horizon`, in years.
 
-    `end` is the distribution at the horizon, shape (nodes, B); `moments[b]` are the rewards expected after each tick,
-    shape (ticks, K); `rates` is how often the clock ticks in each world. `error` bounds how far a chance, or what is
-    expected of a reward between 0 and 1, can be from the truth, but for rounding, and `rounding` what that adds.
+    `end` is the distribution at the horizon, shape (nodes, B). `moments[b]` are the expected rewards after each tick,
+    shape (ticks, K). `rates` are the uniformization rates of the worlds. `error` bounds the truncation error of a
+    probability, or of a reward between 0 and 1. `rounding` bounds the rounding error.
     """
 
     horizon: float
@@ -68,32 +68,32 @@ class Passage:
     _known: dict[tuple[float, float | None], NDArray[np.float64]] = field(default_factory=dict, init=False, repr=False)
 
     def at(self, times: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return what is expected at some times: shape (times, K, B)."""
+        """Return the expected rewards at some times: shape (times, K, B)."""
         return self._mixed(times, None)
 
     def integral(self, times: Sequence[float] | NDArray[np.float64], discount: float = 0.0) -> NDArray[np.float64]:
-        """Return its integral from 0 to some times, in years: shape (times, K, B).
+        """Return the integral of the expected rewards from 0 to some times, in years: shape (times, K, B).
 
-        With a `discount`, what is expected after t years counts exp(-discount · t) as much.
+        With a `discount`, the integrand at t years is multiplied by exp(-discount · t).
         """
         return self._mixed(times, discount)
 
     @cached_property
     def _flat(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """The moments of all worlds one below the other, and where those of each begin."""
+        """The moments of all worlds, concatenated, and the first row of each world."""
         begins = np.concatenate([[0], np.cumsum([len(part) for part in self.moments])]).astype(np.int64)
         return np.concatenate(self.moments), begins
 
     def _mixed(self, times: Sequence[float] | NDArray[np.float64], discount: float | None) -> NDArray[np.float64]:
-        """Mix the ticks for some times: what is expected then or, with a discount, what has come together by then."""
+        """Mix the ticks for some times: the expected rewards then or, with a discount, their integrals up to then."""
         result = np.empty((len(times), self.moments[0].shape[1], len(self.moments)))
         for i, time in enumerate(np.asarray(times, dtype=float).tolist()):
             if not -1e-12 <= time <= self.horizon * (1 + 1e-12):
-                raise QuestionError(f"{time:g} years lie outside of what was solved, 0 to {self.horizon:g} years")
+                raise QuestionError(f"{time:g} years lie outside the solved span of 0 to {self.horizon:g} years")
             mixed = self._known.get((time, discount))
             if mixed is None:
                 mixed = self._mix(max(time, 0.0), discount)
-                if len(self._known) >= KEPT:
+                if len(self._known) >= CACHED_TIMES:
                     self._known.clear()
                 self._known[time, discount] = mixed
             result[i] = mixed
@@ -131,21 +131,21 @@ def solve(
     start
         the distribution at time 0, shape (n,) or (n, B).
     horizon
-        how long, in years.
+        the horizon in years.
     rewards
-        what is asked of the distribution: shape (K, n) or (K, n, B); with `classes`, shape (K, C) or (K, C, B).
+        the rewards of nodes: shape (K, n) or (K, n, B); with `classes`, shape (K, C) or (K, C, B).
     live
-        nodes that can be left; others are absorbing, shape (n,).
+        nodes that can be left, shape (n,); all others are absorbing.
     classes
-        the class of each node, from 0 to C - 1, shape (n,): nodes of a class count alike. What a world comes to does not
-        depend on the others only if classes do not.
+        the class of each node, from 0 to C - 1, shape (n,); nodes of a class have equal rewards. The result of a world is
+        independent of the other worlds only if the classes are.
     error
-        the bound on the truncation error of a chance.
+        the bound on the truncation error of a probability.
     whole
-        whether what the nodes hold stays the same as a whole, as a distribution does; without that the clock ticks at the
-        largest of `exits` or once a year, and no step is spared.
+        whether total mass is conserved, as for a distribution. Otherwise the uniformization rate is the largest of `exits`,
+        at least one per year, and all steps are taken.
     threads
-        how many threads share the worlds (default: one per core).
+        the number of threads that share the worlds (default: one per core).
 
     >>> from scipy import sparse
     >>> from offramp.chain.generator import Generator
@@ -157,20 +157,20 @@ def solve(
     Raises
     ------
     QuestionError
-        where the horizon is negative or no number.
+        where the horizon is negative or not a number.
     TooLarge
-        where so many ticks would not fit into memory; the message has the numbers.
+        where the ticks do not fit into memory; the message has the numbers.
     """
     if not 0 <= horizon < np.inf:
-        raise QuestionError(f"the time to look ahead is {horizon:g} years; expected 0 or more")
+        raise QuestionError(f"the horizon is {horizon:g} years; expected 0 or more")
     size, worlds = generator.size, generator.worlds
     starts = np.broadcast_to(start.reshape(size, -1), (size, worlds))
     alive = np.ones(size, dtype=bool) if live is None else live
-    # Nobody is asked how often a node is left that nobody leaves: a stiff state that is absorbing costs nothing.
+    # Exit rates of absorbing nodes do not count, so a stiff absorbing state costs nothing.
     exits = np.where(alive[:, None], generator.exits, 0.0)
     rates = exits.max(axis=0, initial=0.0)
     if not whole:
-        # What is fed in comes also where nothing is left, and the clock has to tick for it.
+        # Inflow also enters nodes without exits, so the clock needs a positive rate.
         rates = np.maximum(rates, 1.0)
     weights = [poisson(float(rate) * horizon, error / 4) for rate in rates]
     if classes is None:
@@ -179,7 +179,7 @@ def solve(
         number, of_classes = classes.astype(np.int32), _by_class(rewards.reshape(*rewards.shape[:2], -1), worlds)
     _refuse_too_long(max(w.last for w in weights), rewards.shape[0], worlds)
 
-    parts = _parted(generator, alive & generator.leads, number)
+    parts = _split_absorbing(generator, alive & generator.leads, number)
 
     def chunk(first: int) -> tuple[list[NDArray[np.float64]], NDArray[np.float64], float]:
         some = slice(first, min(first + BATCH, worlds))
@@ -210,19 +210,19 @@ def solve(
         np.concatenate([end for _, end, _ in found], axis=1),
         tuple(moments for part, _, _ in found for moments in part),
         rates,
-        # Curves are mixed with weights of their own, cut at a hundredth of a millionth of a millionth.
+        # Curves use weights of their own, with the truncation error MIXING.
         max(cut, MIXING) + max(slack for _, _, slack in found),
         _rounding(generator, np.array([w.last for w in weights]), 2 * size + len(parts[3])),
     )
 
 
 def _rounding(generator: Generator, ticks: NDArray[np.int64], summed: int) -> float:
-    """Return a bound on what rounding adds to a chance, in the worst of all worlds.
+    """Return a bound on the rounding error of a probability, in the worst of all worlds.
 
-    All numbers of a tick are sums of products of numbers from 0 up, so that each is off by at most a unit in the last place
-    for every term. A step makes no difference larger. That the whole is brought back to 1 now and then could double what
-    came since, but a difference that adds up to nothing moves a chance by half its size. The last terms are those of sums
-    over nodes, of which there are `summed`, and of the weights themselves.
+    All numbers of a tick are sums of products of non-negative numbers, so each term adds at most a unit in the last
+    place. A step increases no difference. Renormalisation could double the error since the last one; but a difference
+    that sums to zero moves a probability by half its size. The last terms stand for sums over `summed` nodes, and for
+    the weights.
     """
     units = (ticks + CHECK_EVERY) * (generator.sums + 10) + summed + 120 * np.sqrt(ticks) + 300
     return float(1.01 * UNIT * units.max(initial=0.0))
@@ -241,10 +241,10 @@ def _sweep(
     error: float,
     whole: bool,
 ) -> tuple[list[NDArray[np.float64]], NDArray[np.float64], float]:
-    """Step through some worlds; return their moments, their distributions at the end, and what was left out."""
+    """Step through some worlds; return their moments, their distributions at the end, and the error of early stopping."""
     from offramp.chain.uniformization_kernel import sweep
 
-    # Each world has a lane of its own, so that its numbers are the same whatever stands beside it.
+    # Each world has its own column, so its numbers do not depend on the other worlds of the batch.
     worlds = len(rates)
     going, stuck, pair_of, pair_origins, pair_classes, sources = parts
     clock = np.where(rates > 0, rates, 1.0)
@@ -267,7 +267,7 @@ def _sweep(
         pair_origins,
         pair_classes,
         sources,
-        np.require(starts, requirements=("C", "W")),  # an array that may not be written would be compiled for anew
+        np.require(starts, requirements=("C", "W")),  # a read-only array would compile a second version
         classes,
         np.require(rewards, requirements=("C", "W")),
         mixture,
@@ -283,8 +283,10 @@ def _sweep(
     return [moments[: taken[world] + 1, :, world].copy() for world in range(worlds)], end, float(slack.max())
 
 
-def _parted(generator: Generator, going: NDArray[np.bool_], classes: NDArray[np.int32]) -> tuple[NDArray[Any], ...]:
-    """Part the nodes that can be left from all others, and the entries of the latter by their origin and by class."""
+def _split_absorbing(
+    generator: Generator, going: NDArray[np.bool_], classes: NDArray[np.int32]
+) -> tuple[NDArray[Any], ...]:
+    """Split nodes into transient and absorbing ones, and group the entries of absorbing nodes by origin and class."""
     stuck = np.flatnonzero(~going)
     counts = np.diff(generator.in_begins)[stuck]
     entries = np.repeat(generator.in_begins[stuck] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
@@ -302,7 +304,7 @@ def _parted(generator: Generator, going: NDArray[np.bool_], classes: NDArray[np.
 
 
 def _classes(rewards: NDArray[np.float64], worlds: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Group the nodes that all rewards treat alike: the class of each node, and the rewards (classes, K, worlds)."""
+    """Group nodes with equal rewards: the class of each node, and the rewards (classes, K, worlds)."""
     number = np.zeros(rewards.shape[1], dtype=np.int64)
     for row in rewards.transpose(0, 2, 1).reshape(-1, rewards.shape[1]):
         values, place = np.unique(row, return_inverse=True)
@@ -312,16 +314,16 @@ def _classes(rewards: NDArray[np.float64], worlds: int) -> tuple[NDArray[np.int3
 
 
 def _by_class(rewards: NDArray[np.float64], worlds: int) -> NDArray[np.float64]:
-    """Return rewards of shape (K, classes, 1 or worlds) as the kernel takes them: (classes, K, worlds)."""
+    """Return rewards of shape (K, classes, 1 or worlds) in the layout of the kernel: (classes, K, worlds)."""
     turned = rewards.transpose(1, 0, 2)
     return np.broadcast_to(turned, (*turned.shape[:2], worlds))
 
 
 def _refuse_too_long(ticks: int, kinds: int, worlds: int) -> None:
     wanted = ticks * kinds * min(worlds, BATCH) * 16
-    # To look up how much memory there is takes longer than a small chain.
-    if wanted > UNASKED and wanted > (room := available()):
+    # A check of the available memory takes longer than a small chain.
+    if wanted > CHECK_MEMORY_ABOVE and wanted > (room := available()):
         raise TooLarge(
-            f"the fastest rate ticks {ticks:,} times within the horizon, which takes {readable(wanted)} of memory; {readable(room)} can be had "
-            f"here; shorten the horizon, or slow down what happens so often"
+            f"the fastest rate takes {ticks:,} ticks within the horizon and {readable(wanted)} of memory; {readable(room)} is available; "
+            f"shorten the horizon or lower the fastest rate"
         )

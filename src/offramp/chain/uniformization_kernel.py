@@ -1,4 +1,4 @@
-"""The inner loop of uniformization, compiled."""
+"""Compiled inner loop of uniformization."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 __all__ = ["mix", "mix_integrals", "poisson_weights", "sweep", "total_of"]
 
-FEW = 12
-"""How many counts beyond the most likely one are always kept."""
+MIN_COUNTS = 12
+"""The number of counts above the mode that are always kept."""
 
 
 @numba.njit(nogil=True, cache=True)
 def poisson_weights(rate: float, error: float) -> tuple[int, NDArray[np.float64], float]:
-    """Return the first count kept, the chances of it and its successors, and a bound on the chance of all others."""
+    """Return the first count kept, the probabilities from it on, and a bound on the probability of all other counts."""
     if rate == 0.0:
         return 0, np.ones(1), 0.0
     mode = int(np.floor(rate))
-    # So wide that the tails, which fall faster than a normal distribution's, are far below any error asked for.
+    # Poisson tails at this width are far below any requested error.
     spread = int(12 * np.sqrt(rate) + 60)
     low, high = max(0, mode - spread), mode + spread
     chances = np.empty(high - low + 1)
@@ -35,7 +35,7 @@ def poisson_weights(rate: float, error: float) -> tuple[int, NDArray[np.float64]
     for chance in chances:
         total += chance
     chances /= total
-    # Past both ends, each weight is at most a ratio times the one before, so that the tails are less than these.
+    # Beyond both ends each weight is at most a fixed ratio times its neighbour: geometric series bound the tails.
     first, left = 0, 0.0
     for i in range(mode - low, -1, -1):
         count = i + low
@@ -55,9 +55,8 @@ def poisson_weights(rate: float, error: float) -> tuple[int, NDArray[np.float64]
             if tail <= error / 2:
                 last, right = i, tail
                 break
-    # A few counts beyond the most likely one are kept however rare they are: where the mean is far below one, an integral is
-    # made of them alone.
-    least = min(mode - low + FEW, high - low)
+    # Some counts above the mode are kept however improbable: with a mean far below one, integrals consist of them alone.
+    least = min(mode - low + MIN_COUNTS, high - low)
     if last < least:
         last = least
         count = last + low
@@ -78,9 +77,9 @@ def mix(
     error: float,
     result: NDArray[np.float64],
 ) -> None:
-    """Mix what is expected after each tick, for one time: `result` is (kinds, worlds).
+    """Mix the expectations after each tick for one time: `result` is (kinds, worlds).
 
-    The ticks of world b are the rows `begins[b]:begins[b + 1]` of `moments`; past the last one nothing changes.
+    The ticks of world b are the rows `begins[b]:begins[b + 1]` of `moments`; the last row holds for all later ticks.
     """
     for world in range(len(rates)):
         first, chances, _ = poisson_weights(time * rates[world], error)
@@ -102,10 +101,10 @@ def mix_integrals(
     error: float,
     result: NDArray[np.float64],
 ) -> None:
-    """Set `result` (kinds, worlds) to the integral of what is expected up to a time, what comes later worth less by a discount.
+    """Set `result` (kinds, worlds) to the discounted integral of expectations up to a time.
 
-    The integral of exp(-dt) times the chance of k ticks at time t is that of more than k ticks of a clock of rate q + d by
-    the end, divided by q + d, of which each tick counts q / (q + d).
+    The integral of exp(-dt) times the probability of k ticks at time t has a closed form. It is the probability of more
+    than k ticks of a clock of rate q + d, divided by q + d, times (q / (q + d))^k.
     """
     for world in range(len(rates)):
         rate = rates[world]
@@ -137,7 +136,7 @@ def mix_integrals(
 
 @numba.njit(nogil=True, cache=True)
 def total_of(values: NDArray[np.float64], nodes: NDArray[np.int64], world: int) -> float:
-    """Return the sum of some nodes of a world, to the last place however many there are (Kahan 1965)."""
+    """Return the sum of some nodes of a world, by compensated summation (Kahan 1965)."""
     total = 0.0
     lost = 0.0
     for node in nodes:
@@ -173,16 +172,17 @@ def sweep(
     taken: NDArray[np.int64],
     slack: NDArray[np.float64],
 ) -> None:
-    """Step a batch of worlds through the uniformized chain; worlds are the last axis of all arrays of numbers.
+    """Step a batch of worlds through the uniformized chain; worlds are the last axis of all numeric arrays.
 
-    `going` are the nodes that can be left, `stuck` all others. `moments[k]` becomes the rewards expected after k steps, `end`
-    the distribution mixed with `weights`, `taken` the steps after which a world no longer changes (by less than `still` in
-    all that remain; `slack` says by how much), which is looked at every so many steps. Where the whole does not stay
-    (`whole_stays` false: what nodes hold is no distribution), every step is taken and nothing is scaled.
+    `going` are the nodes that can be left, `stuck` all others. Outputs are `moments`, `end`, `taken` and `slack`.
+    `moments[k]` are the expected rewards after k steps. `end` is the distribution mixed with `weights`. `taken` are the
+    steps after which a world is stationary: the remaining steps change it by less than `still`, by at most `slack`.
+    Stationarity is checked every `every` steps. With `whole_stays` false the mass is not conserved; then all steps are
+    taken and nothing is renormalised.
 
-    What stuck nodes hold only grows, and nobody asks what it is on the way but by class: what comes in is followed in pairs of
-    an origin and a class, to which the entries of stuck nodes belong by `pair_of`, and told apart by node at the end, from
-    how much of the weight that was left each of the `sources` has had.
+    The mass of stuck nodes only grows, and rewards need it by class only. So inflow is computed for pairs of an origin
+    and a class; `pair_of` maps the entries of stuck nodes to these pairs. At the end the mass is divided among the
+    stuck nodes, by the remaining weight that each of the `sources` received.
     """
     worlds = start.shape[1]
     size = start.shape[0]
@@ -211,14 +211,14 @@ def sweep(
     for world in range(worlds):
         gone[world] = total_of(start, stuck, world)
         whole[world] = total_of(start, going, world) + gone[world]
-    # Nothing flows from what is stuck.
+    # Stuck nodes have no outflow.
     for node in stuck:
         for world in range(worlds):
             now[node, world] = 0.0
             then[node, world] = 0.0
     last = steps.max()
     for step in range(last + 1):
-        for kind in range(classes):  # one by one: to assign arrays to each other would take seconds to compile
+        for kind in range(classes):  # loops, since array assignment would take seconds to compile
             for world in range(worlds):
                 sums[kind, world] = held[kind, world]
         for node in going:
@@ -234,7 +234,7 @@ def sweep(
         for world in range(worlds):
             if not running[world]:
                 continue
-            # At its last step a world is what it is for all the weight that is left.
+            # The last step of a world takes all the remaining weight.
             over = step >= ends[world]
             weight = weights[step, world]
             if over:
@@ -278,11 +278,11 @@ def sweep(
                     for node in going:
                         change += abs(then[node, world] - now[node, world])
                     remaining = steps[world] - step
-                    # A step never makes a difference larger, so that all the steps left change it by at most this.
+                    # A step increases no difference, so the product bounds the change over all remaining steps.
                     if change * remaining <= still:
                         ends[world] = min(ends[world], step + 1)
                         slack[world] = change * remaining
-            # Over millions of steps what rounding adds or takes would add up, though every step keeps the whole.
+            # Renormalise: each step conserves mass, but rounding errors would accumulate over millions of steps.
             for world in range(worlds):
                 moving = total_of(then, going, world)
                 if moving > 1e-6 * whole[world]:

@@ -1,4 +1,4 @@
-"""States and policies of the chain in messages."""
+"""Names of states and policies in messages."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ __all__ = ["code_words", "policy_words", "state_words"]
 
 
 def policy_words(policy: str | None) -> str:
-    """Return how a message calls a policy."""
-    return "what nobody has committed to" if policy is None else f"the policy `{policy}`"
+    """Return a policy's name for a message."""
+    return "the case without commitments" if policy is None else f"the policy `{policy}`"
 
 
 def code_words(case: Case, code: int) -> str:

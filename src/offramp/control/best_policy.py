@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.feasible import names_under
-from offramp.chain.anticipation import is_reckoned_with
+from offramp.chain.anticipation import changes_others_choices
 from offramp.chain.evaluation import evaluate
 from offramp.chain.rates import chain_of, chains_of
 from offramp.chain.schedule import runs_from_a_trigger, schedule_of
@@ -336,7 +336,7 @@ def _stated(
             bound = schedule_of(case, policy, schedule.horizon)
             groups = chains_of(bound, numbers)
             written[policy] = _followed(bound, measure_specs, numbers, groups)
-            answers += [policy] if is_reckoned_with(free, actor, groups) else []
+            answers += [policy] if changes_others_choices(free, actor, groups) else []
     return _StatedReading(written, tuple(answers), others, drawn)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offramp.case.expression import Expression
-from offramp.chain.memory import came_about, counted, stays_while_open
+from offramp.chain.memory import amount_memory, condition_memory, stays_while_open
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.chain.rewards import constant_of
 from offramp.model_checking.exported_names import exported_names, fresh, one_line
@@ -134,7 +134,7 @@ class _Asking:
         """Return the chance that something has been so by a time and that the crisis goes on then, as a property of one chain or another."""
         if stays_while_open(question, self.schedule, self.group, time):
             return (Property(name, f'P=? [ F[{time!r},{time!r}] ("{label}" & !"ended") ]'),), ()
-        memory = came_about(question, self.schedule, self.group, time)
+        memory = condition_memory(question, self.schedule, self.group, time)
         first = f"`{question.condition}` has been so"
         if question.before is not None:
             first += f", before `{question.before}` was"
@@ -179,7 +179,7 @@ class _Asking:
 
     def _of_open_amount(self, title: str, name: str, asked: ExpectedReward, time: float) -> PropertySection:
         """Return a count or a stock with a value for histories that are over: what is counted in others is asked with a bell."""
-        memory, most, factor = counted(asked.name, self.schedule, self.group, self.parameters, time)
+        memory, most, factor = amount_memory(asked.name, self.schedule, self.group, self.parameters, time)
         of_stock = asked.name in self.schedule.case.stocks
         start = self._constant("stocks", asked.name, "start") if of_stock else 0.0
         words = {self._fresh(f"{name}_{word}"): word for word in memory.words[1:]}
