@@ -89,9 +89,9 @@ class Auditor:
         return (self.folder / f"{stem}.props").read_text(encoding="utf-8")
 
     @property
-    def stems(self) -> list[str]:
+    def file_stems(self) -> list[str]:
         """The policy's chain, and those that its properties say have a memory."""
-        return [self.stem, *re.findall(rf", ({self.stem}-\w+)\.props says how$", self.said, re.MULTILINE)]
+        return [self.stem, *re.findall(rf", see ({self.stem}-\w+)\.props$", self.said, re.MULTILINE)]
 
     def chains(self, stem: str) -> list[Chain]:
         found = [Chain(self.folder, f"{stem}-{k}") for k in range(1, 99)]
@@ -101,7 +101,7 @@ class Auditor:
         """Return the value of every property, and of all that is added up from them."""
         found = {
             match["name"]: self.value(match["said"], stem)
-            for stem in self.stems
+            for stem in self.file_stems
             for match in PROPERTY.finditer(self.text(stem))
         }
         for match in SUM.finditer(self.said):

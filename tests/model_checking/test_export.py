@@ -21,7 +21,7 @@ from offramp.chain.rates import chains_of
 from offramp.chain.schedule import schedule_of
 from offramp.errors import OutputError, QuestionError
 from offramp.model_checking.export import explicit, labels_of, rewards_of, to_prism, write_chain, write_chains
-from offramp.model_checking.exported_names import DEVICES, KEYWORDS, LONGEST, exported_names, one_line, stems
+from offramp.model_checking.exported_names import DEVICES, KEYWORDS, LONGEST, exported_names, file_stems, one_line
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def prism(text: str) -> tuple[NDArray[np.float64], int, dict[str, list[bool]], d
 def moves(text: str) -> list[tuple[int, int, float, str]]:
     """Read whose step each step is: start, end, rate and mover."""
     head, *lines = text.splitlines()
-    assert head.startswith("// start, end, rate a year, and whose step it is")
+    assert head.startswith("// start, end, rate per year, mover")
     found = [line.split(" ", 3) for line in lines]
     return [(int(start), int(end), float(rate), mover) for start, end, rate, mover in found]
 
@@ -366,17 +366,17 @@ def test_what_each_node_stands_for_is_in_a_table() -> None:
 def test_the_prism_language_begins_with_the_title_and_the_kind_of_chain() -> None:
     chain, numbers = exported(loads(CASE))
     lines = to_prism(chain, numbers, 2).splitlines()
-    assert lines[:4] == ["// A clock", "ctmc", "module story", f"  s : [0..{chain.size - 1}] init 2;"]
+    assert lines[:4] == ["// A clock", "ctmc", "module crisis", f"  s : [0..{chain.size - 1}] init 2;"]
     assert lines.count("endmodule") == 1
     assert to_prism(chain, numbers, 2).endswith("\n")
 
 
 PROPERTIES = """\
-// A clock: measures {whose}, to be checked on the chain beside this file.
-// One window of time: {stem}-1 holds throughout, and every property is one question to it.
-// What several properties are added up to stands in a line that begins with //= and names the measure.
-// In explicit files the reward “NAME” is NAME.srew, what each node stands for is in the file that ends on .sta, and whose
-// step leads from node to node in the one that ends on .steps.
+// A clock: measures {whose}, for the chain in this folder.
+// One window of time: {stem}-1 applies throughout, and every property is one query to it.
+// A line that begins with //= states a measure as a sum of several properties.
+// In explicit files the reward “NAME” is NAME.srew. The .sta file describes every node, and the .steps file names the mover
+// of every step.
 
 // reach: chance of e within 18 months; a history whose crisis has ended counts at its worst
 "reach": P=? [ F<=1.5 "measure_reach" ];
@@ -401,10 +401,10 @@ PROPERTIES = """\
 // less common name: chance of f at 30 days
 "less_common_name": P=? [ F[0.08213552361396304,0.08213552361396304] "measure_less_common_name" ];
 
-// how the crisis has ended within 3 years: e (by accident)
+// ending of the crisis within 3 years: e (by accident)
 "ended_way_1": P=? [ F<=3.0 "way_1" ];
 
-// how the crisis has ended within 3 years: a.x and f (by both)
+// ending of the crisis within 3 years: a.x and f (by both)
 "ended_way_2": P=? [ F<=3.0 "way_2" ];
 //= by decision = 0.0
 //= by accident = 0.0 + 1.0 * "ended_way_1"
@@ -418,7 +418,7 @@ def read(folder: Path, name: str) -> str:
 
 def test_measures_and_endings_are_properties(tmp_path: Path) -> None:
     write_chain(loads(CASE), None, tmp_path)
-    whose = "with nobody committed to anything"
+    whose = "without any commitment"
     assert read(tmp_path, "no_commitment.props") == PROPERTIES.format(whose=whose, stem="no_commitment")
 
 
@@ -434,7 +434,7 @@ def test_every_label_and_reward_of_a_property_is_there(tmp_path: Path) -> None:
     added = re.findall(r"^//= (\w+) = ", said, re.MULTILINE)
     assert [name for name in case.measures if name not in properties] == ["eased", "warheads", "toll"]
     assert added == ["warheads", "toll"]
-    assert "// “eased”: to be checked on a chain with a memory, wait-eased.props says how" in said
+    assert "// “eased”: check on a chain with a memory, see wait-eased.props" in said
     assert '"eased": P=? [ F[3.0,3.0] "met" ];' in read(tmp_path, "wait-eased.props")
     remembered = re.findall(r'^"(\w+)":', read(tmp_path, "wait-warheads_going_on.props"), re.MULTILINE)
     assert remembered == ["warheads_gained", "warheads_lost"]
@@ -587,7 +587,7 @@ policies:
 
 def test_policies_of_like_names_have_files_of_their_own(tmp_path: Path) -> None:
     case = loads(ALIKE)
-    found = stems(case)
+    found = file_stems(case)
     assert len({stem.casefold() for stem in found.values()}) == len(case.policies) + 1
     written = write_chains(case, [*case.policies, None], tmp_path)
     assert len(set(written)) == len(written) == len(list(tmp_path.iterdir()))
@@ -627,7 +627,7 @@ def test_files_are_written_together_or_not_at_all(tmp_path: Path) -> None:
 def test_an_auditor_is_told_how_a_number_is_put_together(tmp_path: Path) -> None:
     write_chain(load("hotline"), "wait", tmp_path)
     said = (tmp_path / "wait.props").read_text(encoding="utf-8")
-    assert "// One window of time: wait-1 holds throughout" in said
+    assert "// One window of time: wait-1 applies throughout" in said
     assert '//= toll = 0.0 + 3000000.0 * "toll_1" + 5000000.0 * "toll_2" + 5000000.0 * "toll_3"' in said
     assert '"toll_1": P=? [ F<=10.0 "harm_deaths_1" ];' in said
     # A history that is over counts as 170, so that what there is at the start, 100, counts only while it goes on.
@@ -671,7 +671,7 @@ def test_a_memory_has_files_of_its_own(tmp_path: Path) -> None:
         for ending in (".props", *(f"-{k}.{kind}" for k in (1, 2) for kind in kinds))
     }
     said = read(tmp_path, f"{stem}.props")
-    assert re.findall(r"a memory, (\S+)\.props says how$", said, re.MULTILINE) == [f"{stem}-{name}" for name in names]
+    assert re.findall(r"a memory, see (\S+)\.props$", said, re.MULTILINE) == [f"{stem}-{name}" for name in names]
 
 
 def test_nodes_with_a_memory_are_nodes_of_the_plain_chain(tmp_path: Path) -> None:
@@ -715,7 +715,7 @@ def test_a_bell_is_told_with_its_factor(tmp_path: Path) -> None:
         for value in rewarded(read(tmp_path, f"none-1.{ending}.srew"), 80)
     )
     factor = e * 2.5 * most
-    assert f"// the chance of the word times e * t * {most!r} = {factor!r}." in own
+    assert f"// the probability of the word times e * t * {most!r} = {factor!r}." in own
     assert '"arms_if_over_gained": P=? [ F[2.5,2.5] "gained" ];' in own
     assert '"arms_if_over_lost": P=? [ F[2.5,2.5] "lost" ];' in own
     assert '"arms_if_over_over": P=? [ F[2.5,2.5] "ended" ];' in said
@@ -737,7 +737,7 @@ def test_what_stays_so_needs_no_chain_of_its_own(tmp_path: Path) -> None:
     case = loads(QUARREL)
     for policy in ("none", "press, then stop"):
         write_chain(case, policy, tmp_path, force=True)
-        said = read(tmp_path, f"{stems(case)[policy]}.props")
+        said = read(tmp_path, f"{file_stems(case)[policy]}.props")
         assert '"agreed": P=? [ F[2.0,2.0] ("measure_agreed" & !"ended") ];' in said
     # What ends the crisis is never so while it goes on.
     assert '"losses_if_over_1": P=? [ F[2.0,2.0] ("harm_losses_1" & !"ended") ];' in said
@@ -805,7 +805,7 @@ def test_no_name_in_the_files_is_reserved_or_twofold(policy: str, tmp_path: Path
 
 def test_no_file_has_the_name_of_a_device(tmp_path: Path) -> None:
     case = loads(RESERVED)
-    assert stems(case) == {
+    assert file_stems(case) == {
         "con": "_con",
         "NUL": "_NUL",
         "aux": "_aux",
@@ -833,12 +833,12 @@ def test_a_long_name_is_shortened_and_stays_another(tmp_path: Path) -> None:
             "counts": {LONG: plain.counts["n"], **plain.counts},
         }
     )
-    found = stems(case)
+    found = file_stems(case)
     assert len({found[name].casefold() for name in names}) == len(names)
     assert all(len(found[name]) <= LONGEST + 2 for name in names)
     assert found[LONG].startswith("A_very_long_name_of_a_policy")
     # A name keeps its file whatever others stand in the case.
-    assert stems(plain.model_copy(update={"policies": {LONG: ()}}))[LONG] == found[LONG]
+    assert file_stems(plain.model_copy(update={"policies": {LONG: ()}}))[LONG] == found[LONG]
     written = write_chain(case, LONG, tmp_path)
     assert max(len(path.name.encode()) for path in written) < 200
     assert "A very long name of a policy that its author" in read(tmp_path, f"{found[LONG]}.props")
@@ -881,7 +881,9 @@ def test_texts_of_the_case_stay_in_comments(tmp_path: Path) -> None:
         told = [[line for line in each if line and "odd" not in line] for each in lines]
         if before.suffix != ".steps":
             assert told[0] == told[1], before.name
-    assert "agreement odd " in (tmp_path / "odd" / f"{stems(case)[f'odd{evil}']}-1.steps").read_text(encoding="utf-8")
+    assert "agreement odd " in (tmp_path / "odd" / f"{file_stems(case)[f'odd{evil}']}-1.steps").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_numbers_of_several_worlds_are_refused(tmp_path: Path) -> None:
@@ -893,9 +895,7 @@ def test_numbers_of_several_worlds_are_refused(tmp_path: Path) -> None:
         reliability={name: np.repeat(values, 2) for name, values in one.reliability.items()},
         amounts={path: np.repeat(values, 2) for path, values in one.amounts.items()},
     )
-    with pytest.raises(
-        QuestionError, match=r"^the numbers of 2 worlds were given; a chain is written for one; pick one"
-    ):
+    with pytest.raises(QuestionError, match=r"^expected the parameters of one world, found those of 2; select one"):
         write_chain(case, "wait", tmp_path / "two", parameters=two)
     assert not (tmp_path / "two").exists()
     assert write_chain(case, "wait", tmp_path / "one", parameters=two.take(1, 2))

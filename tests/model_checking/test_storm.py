@@ -19,7 +19,7 @@ from offramp.chain.schedule import schedule_of
 from offramp.comparison.changes import changed
 from offramp.errors import OutputError
 from offramp.model_checking.export import rewards_of, to_prism, write_chain
-from offramp.model_checking.exported_names import KEYWORDS, exported_names, stems
+from offramp.model_checking.exported_names import KEYWORDS, exported_names, file_stems
 from offramp.risk.assess import assess
 from offramp.risk.endings import kinds
 from offramp.risk.measures import measure_specs
@@ -232,7 +232,7 @@ def test_an_auditor_works_every_number_out_again_from_the_files(slug: str, polic
     risk = assess(case, [policy])
     (outcome,) = risk.outcomes
     write_chain(case, policy, tmp_path)
-    found = Auditor(stormpy, tmp_path, stems(case)[policy]).numbers()
+    found = Auditor(stormpy, tmp_path, file_stems(case)[policy]).numbers()
     names = exported_names(case)
     expected = {names.properties[name]: value for name, value in outcome.values.items()}
     assert len(expected) == len(case.measures)
@@ -248,7 +248,7 @@ def test_a_policy_that_begins_late_is_worked_out_again_too(tmp_path: Path) -> No
     case, policy = audited("quarrel"), "press, then stop"
     (outcome,) = assess(case, [policy], delay=0.4).outcomes
     write_chain(case, policy, tmp_path, delay=0.4)
-    found = Auditor(stormpy, tmp_path, stems(case)[policy]).numbers()
+    found = Auditor(stormpy, tmp_path, file_stems(case)[policy]).numbers()
     assert "from 0.4 to 1.15 years; press__then_stop-3 from 1.15 to" in (tmp_path / "press__then_stop.props").read_text(
         "utf-8"
     )
@@ -288,9 +288,9 @@ def test_every_kind_of_question_is_among_those_audited() -> None:
 def test_the_properties_are_read_beside_the_chain_in_the_prism_language(slug: str, policy: str, tmp_path: Path) -> None:
     case = audited(slug)
     write_chain(case, policy, tmp_path)
-    auditor = Auditor(stormpy, tmp_path, stems(case)[policy])
+    auditor = Auditor(stormpy, tmp_path, file_stems(case)[policy])
     theirs: dict[str, float] = {}
-    for stem in auditor.stems:
+    for stem in auditor.file_stems:
         theirs |= beside(tmp_path, stem)
     from_files = auditor.numbers()
     assert theirs == pytest.approx({name: from_files[name] for name in theirs}, rel=1e-9)
@@ -315,7 +315,7 @@ def test_names_that_are_reserved_words_are_read(tmp_path: Path) -> None:
     write_chain(case, "min", tmp_path)
     auditor = Auditor(stormpy, tmp_path, "_min")
     theirs: dict[str, float] = {}
-    for stem in auditor.stems:
+    for stem in auditor.file_stems:
         theirs |= beside(tmp_path, stem)
     from_files = auditor.numbers()
     assert theirs == pytest.approx({name: from_files[name] for name in theirs}, rel=1e-9)

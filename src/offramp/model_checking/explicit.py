@@ -1,4 +1,4 @@
-"""Text forms of a chain for model checkers: explicit files as Storm reads them, and the PRISM language."""
+"""Text formats of a chain for model checkers: explicit files for Storm, and the PRISM language."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ __all__ = ["ExplicitChain", "explicit_files", "prism_text"]
 
 @dataclass(frozen=True, eq=False)
 class ExplicitChain:
-    """A continuous-time Markov chain with names for its steps, labels and rewards.
+    """A continuous-time Markov chain with named movers, labels and rewards.
 
-    `nodes` says of every node what it stands for. Step k leads from `starts[k]` to `ends[k]` at the rate `values[k]`, per
-    year; `movers[k]` is the place of its mover among `names`. Labels have shape (nodes,), rewards too (per year). `first` is
-    the node with which the chain begins.
+    `nodes` describes every node. Step k leads from `starts[k]` to `ends[k]` at the rate `values[k]`, per year; its
+    mover is `names[movers[k]]`. Labels and rewards (per year) have shape (nodes,). `first` is the initial node.
     """
 
     title: str
@@ -40,20 +39,20 @@ class ExplicitChain:
 
     @property
     def size(self) -> int:
-        """How many nodes there are."""
+        """The number of nodes."""
         return len(self.nodes)
 
     @cached_property
     def steps(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The steps that leave their node: start, end and mover, in this order and each once, and their rates."""
+        """The steps that leave their node, sorted by start, end and mover without duplicates, and their rates."""
         moving = (self.starts != self.ends) & (self.values > 0)
         return _summed(np.stack([self.starts, self.ends, self.movers], axis=1)[moving], self.values[moving])
 
     @cached_property
     def rates(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The rates between nodes, whoever moves: start and end, in this order and each once.
+        """The rates between nodes, summed over movers and sorted by start and end.
 
-        A node that nothing leaves goes to itself, once a year.
+        An absorbing node has a self-loop with rate 1 per year.
         """
         pairs, values = self.steps
         stuck = np.setdiff1d(np.arange(self.size), pairs[:, 0])
@@ -62,7 +61,7 @@ class ExplicitChain:
 
 
 def _summed(keys: NDArray[np.int64], values: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the different rows of some keys, ascending, and the sums of the values of each, added up in the order given."""
+    """Return the distinct rows of some keys, ascending, and the sum of the values of each, added in the given order."""
     rows, place = np.unique(keys, axis=0, return_inverse=True)
     sums = np.zeros(len(rows))
     np.add.at(sums, place.reshape(-1), values)
@@ -70,11 +69,11 @@ def _summed(keys: NDArray[np.int64], values: NDArray[np.float64]) -> tuple[NDArr
 
 
 def explicit_files(chain: ExplicitChain) -> dict[str, str]:
-    """Return explicit files of a chain as Storm reads them, by the ends of their names.
+    """Return the explicit files of a chain in Storm's format, by file extension.
 
-    `tra` has the rates (a line `ctmc`, then start, end and rate), `lab` the labels, `NAME.srew` a reward (node and amount a
-    year), `sta` what every node stands for, `steps` who makes each step (start, end, rate, mover): the rates of `tra` are
-    their sums.
+    `tra` has the rates (a line `ctmc`, then start, end and rate). `lab` has the labels. `NAME.srew` has a reward (node
+    and amount per year). `sta` describes every node. `steps` has the mover of each step (start, end, rate, mover); the
+    rates of `tra` are sums of these.
 
     >>> one = np.ones(1)
     >>> way = [np.array([k]) for k in (0, 1, 0)]
@@ -93,7 +92,7 @@ def explicit_files(chain: ExplicitChain) -> dict[str, str]:
         "lab": _labels(chain),
         "sta": "".join(f"{node} {said}\n" for node, said in enumerate(chain.nodes)),
         "steps": _lines(
-            "// start, end, rate a year, and whose step it is: an actor's, an agreement's or an event's",
+            "// start, end, rate per year, mover (an actor, an agreement or an event)",
             (
                 f"{a} {b} {rate!r} {one_line(chain.names[mover])}"
                 for (a, b, mover), rate in zip(steps.tolist(), parts.tolist(), strict=True)
@@ -101,7 +100,7 @@ def explicit_files(chain: ExplicitChain) -> dict[str, str]:
         ),
     }
     for name, reward in chain.rewards.items():
-        # A file, or a block, without any line is not read by all.
+        # Some checkers reject an empty file or block.
         nodes = np.flatnonzero(reward).tolist() or [0]
         files[f"{name}.srew"] = "".join(f"{node} {float(reward[node])!r}\n" for node in nodes)
     return files
@@ -121,9 +120,10 @@ def _labels(chain: ExplicitChain) -> str:
 
 
 def prism_text(chain: ExplicitChain) -> str:
-    """Return a chain in the PRISM language: one variable, the node; a command per node and mover, who is named behind it.
+    """Return a chain in the PRISM language: one variable for the node, and one command per node and mover.
 
-    Movers are named in comments: commands with labels would be steps that several modules take together.
+    A comment behind a command names the mover. Action labels are not used, since commands with one label in several
+    modules synchronise.
 
     >>> one = np.ones(1)
     >>> way = [np.array([k]) for k in (0, 1, 0)]
@@ -131,7 +131,7 @@ def prism_text(chain: ExplicitChain) -> str:
     >>> print(prism_text(chain), end="")
     // War
     ctmc
-    module story
+    module crisis
       s : [0..1] init 0;
       [] s=0 -> 0.3333333333333333:(s'=1); // event war
       [] s=1 -> 1.0:(s'=1);
@@ -141,8 +141,8 @@ def prism_text(chain: ExplicitChain) -> str:
     lines = [
         f"// {one_line(chain.title)}",
         "ctmc",
-        "module story",
-        # PRISM takes no variable that has one value.
+        "module crisis",
+        # PRISM accepts no variable with a single value.
         f"  s : [0..{max(chain.size - 1, 1)}] init {chain.first};",
         *_commands(chain),
         "endmodule",
@@ -169,7 +169,7 @@ def _commands(chain: ExplicitChain) -> Iterator[str]:
 
 
 def _where(held: NDArray[np.bool_]) -> str:
-    """Return a condition on `s` for some nodes, by runs of neighbours."""
+    """Return a condition on `s` that selects some nodes, by runs of consecutive numbers."""
     if not held.any():
         return "false"
     edges = np.flatnonzero(np.diff(np.concatenate([[False], held, [False]]).astype(np.int8)))

@@ -1,11 +1,12 @@
-"""The chain for model checkers, so that an auditor can recompute the numbers with Storm or PRISM.
+"""Export of chains for model checkers, so that an auditor can recompute the results with Storm or PRISM.
 
-Two forms: the PRISM language, which both read, and explicit files as Storm reads them: transitions (`.tra`, a line `ctmc`,
-then start, end and rate), labels (`.lab`) and one file of rewards per count, stock and time (`.srew`, node and amount a
-year). PRISM's own explicit files begin with the numbers of states and transitions instead of the word. What each node
-stands for is in a table (`.sta`), whose step it is from node to node in another (`.steps`), what to ask in `.props`.
-Measures that no property of the chain gives have chains of their own, with a memory (`offramp.chain.memory`). All files of
-a chain number the same nodes: those that can come about in its window. Numbers are written so that nothing of them is lost.
+There are two formats: the PRISM language, which both programs read, and explicit files for Storm. Explicit files are
+transitions (`.tra`, a line `ctmc`, then start, end and rate), labels (`.lab`), and one file of rewards per count, stock
+and time (`.srew`, node and amount per year). PRISM's own explicit files start with the numbers of states and
+transitions instead of the word. Further files describe every node (`.sta`), the mover of every step (`.steps`) and the
+properties to check (`.props`). Measures that no property of the plain chain gives have chains with a memory
+(`offramp.chain.memory`). All files of a chain number the nodes alike: those reached within its window. Numbers are
+written with full precision.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from offramp.chain.schedule import schedule_of
 from offramp.errors import OutputError, QuestionError
 from offramp.files import all_or_none
 from offramp.model_checking.explicit import ExplicitChain, explicit_files, prism_text
-from offramp.model_checking.exported_names import exported_names, stems
-from offramp.model_checking.properties import properties, remembered_properties, sections
+from offramp.model_checking.exported_names import exported_names, file_stems
+from offramp.model_checking.properties import memory_properties, properties, sections
 from offramp.risk.assess import years_needed
 from offramp.risk.measures import measure_specs
 from offramp.worlds.parameters import best_values
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.chain.rates import Chain, Group
     from offramp.chain.schedule import Schedule, Window
-    from offramp.model_checking.properties import Remembered
+    from offramp.model_checking.properties import MemoryChain
     from offramp.worlds.parameters import Parameters
 
 __all__ = [
@@ -53,7 +54,7 @@ __all__ = [
 
 
 def labels_of(chain: Chain) -> dict[str, NDArray[np.bool_]]:
-    """Return the nodes of each label: what ends the crisis, goals, terms, and the conditions of measures and harms.
+    """Return the nodes of each label: end of the crisis, goals, terms, and the conditions of measures and harms.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.rates import chain_of
@@ -68,9 +69,9 @@ def labels_of(chain: Chain) -> dict[str, NDArray[np.bool_]]:
 
 
 def rewards_of(chain: Chain, parameters: Parameters) -> dict[str, NDArray[np.float64]]:
-    """Return what each node adds a year to each count and each time in a condition, and by how much it lets each stock grow.
+    """Return the yearly rewards of nodes: for each count, each stock, and each measured time in a condition.
 
-    Model checkers take no negative rewards: what a stock loses stands apart, as `NAME_less`.
+    Model checkers accept no negative rewards. The losses of a stock are a separate reward, `NAME_less`.
     """
     case, some = chain.structure.case, chain.nodes.astype(np.intp)
     names = exported_names(case)
@@ -89,7 +90,7 @@ def rewards_of(chain: Chain, parameters: Parameters) -> dict[str, NDArray[np.flo
 
 
 def explicit_chain(chain: Chain, parameters: Parameters, start: int) -> ExplicitChain:
-    """Return a chain, of its first world, with the names of its movers, its labels and its rewards; `start` is the node with which it begins.
+    """Return the explicit chain of the first world, with movers, labels and rewards; `start` is its initial node.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.rates import chain_of
@@ -115,7 +116,7 @@ def explicit_chain(chain: Chain, parameters: Parameters, start: int) -> Explicit
 
 
 def movers_of(chain: Chain) -> tuple[str, ...]:
-    """Return what exported files call the movers of a chain: every actor, every agreement, every event.
+    """Return the names of the movers in exported files: every actor, every agreement, every event.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.rates import chain_of
@@ -129,15 +130,15 @@ def movers_of(chain: Chain) -> tuple[str, ...]:
 
 
 def explicit(chain: Chain, parameters: Parameters, start: int) -> dict[str, str]:
-    """Return explicit files of a chain as Storm reads them, by the ends of their names: `tra`, `lab`, `NAME.srew`, `sta`, `steps`.
+    """Return the explicit files of a chain in Storm's format, by file extension: `tra`, `lab`, `NAME.srew`, `sta`, `steps`.
 
-    A node that nothing leaves goes to itself, once a year, which changes nothing.
+    An absorbing node has a self-loop with rate 1 per year, which changes nothing.
     """
     return explicit_files(explicit_chain(chain, parameters, start))
 
 
 def to_prism(chain: Chain, parameters: Parameters, start: int) -> str:
-    """Return a chain in the PRISM language: one variable, the node, with labels and rewards of the case.
+    """Return a chain in the PRISM language: one variable for the node, with labels and rewards of the case.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.rates import chain_of
@@ -161,7 +162,7 @@ def write_chain(
     parameters: Parameters | None = None,
     force: bool = False,
 ) -> tuple[Path, ...]:
-    """Write the chain of a policy into a folder, as `write_chains` does those of several; return the files."""
+    """Write the chain of one policy into a folder, as `write_chains` does for several; return the files."""
     return write_chains(
         case, [policy], folder, images=images, horizon=horizon, delay=delay, parameters=parameters, force=force
     )
@@ -178,12 +179,13 @@ def write_chains(
     parameters: Parameters | None = None,
     force: bool = False,
 ) -> tuple[Path, ...]:
-    """Write the chains of policies, every unknown at its best value, into a folder: all files or none; return them.
+    """Write the chains of policies into a folder, with every unknown at its best value; return the files.
 
-    A chain goes on for `horizon` years (default: the case's), or until the last measure is taken, if that is later; policies
-    begin `delay` years late. Each window of time has files of its own. `entry` of a window says which node each node of the
-    window before becomes when it begins: solve the first window to its end, move the distribution, and go on. How, and how
-    each measure is put together from properties, is told in the file that ends on `props`.
+    Either all files are written or none. A chain covers `horizon` years (default: that of the case), or the time of the
+    last measure if that is later. Policies start `delay` years late. Each window of time has files of its own. The file
+    `entry` of a window maps each node of the window before to a node of this window: solve the first window to its end,
+    move the distribution, and continue. The `props` file explains how, and how each measure is computed from
+    properties.
 
     Raises
     ------
@@ -195,7 +197,7 @@ def write_chains(
     numbers = parameters or best_values(case, images=images)
     if numbers.count != 1:
         raise QuestionError(
-            f"the numbers of {numbers.count:,} worlds were given; a chain is written for one; pick one, as in `parameters.take(0, 1)`"
+            f"expected the parameters of one world, found those of {numbers.count:,}; select one, as in `parameters.take(0, 1)`"
         )
     listed, years = years_needed(case, horizon)
     schedules = [schedule_of(case, policy, years, delay=delay) for policy in policies]
@@ -206,7 +208,7 @@ def write_chains(
     paths: list[Path] = []
     with all_or_none() as write:
         for schedule in schedules:
-            for name, text in _files(schedule, numbers, stems(case)[schedule.policy], listed):
+            for name, text in _files(schedule, numbers, file_stems(case)[schedule.policy], listed):
                 path = folder / name
                 if path.exists() and not force:
                     raise OutputError(f"{path}: there is a file of that name; add --force to write over it")
@@ -225,10 +227,10 @@ def _files(schedule: Schedule, numbers: Parameters, stem: str, horizon: float) -
     yield f"{stem}.props", properties(schedule, listed, stem, horizon)
     for section in listed:
         for each in section.remembered:
-            yield from _remembered_files(schedule, group, each, stem)
+            yield from _memory_files(schedule, group, each, stem)
 
 
-def _remembered_files(schedule: Schedule, group: Group, each: Remembered, stem: str) -> Iterator[tuple[str, str]]:
+def _memory_files(schedule: Schedule, group: Group, each: MemoryChain, stem: str) -> Iterator[tuple[str, str]]:
     """Yield the names and texts of the files of a chain with a memory."""
     name = f"{stem}-{each.name}"
     found = zip(schedule.windows, group.chains, products(each.memory, group), strict=False)
@@ -253,7 +255,7 @@ def _remembered_files(schedule: Schedule, group: Group, each: Remembered, stem: 
             int(product.entry[0]) if count == 1 else 0,
         )
         yield from _chain_files(written, f"{name}-{count}", window, product.entry)
-    yield f"{name}.props", remembered_properties(schedule, each, stem)
+    yield f"{name}.props", memory_properties(schedule, each, stem)
 
 
 def _chain_files(
@@ -271,7 +273,7 @@ def _entry(window: Window, entry: NDArray[np.int64]) -> str:
 
 
 def _states(chain: Chain) -> list[str]:
-    """Return what is on in each node, and its phases and latches as one number."""
+    """Return, for each node, the options and events that are on, and its memory (phases and triggers) as one number."""
     structure, nodes = chain.structure, chain.nodes
     things = structure.case.things
     lines = []

@@ -1,4 +1,4 @@
-"""Names of a case's conditions, amounts, measures and policies in files for model checkers: letters, digits and `_`, each once."""
+"""Names for model checkers: unique words of letters, digits and `_` for conditions, amounts, measures and policies."""
 
 from __future__ import annotations
 
@@ -24,42 +24,42 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case
 
-__all__ = ["LONGEST", "ExportedNames", "distinct", "exported_names", "fresh", "one_line", "stems"]
+__all__ = ["LONGEST", "ExportedNames", "distinct", "exported_names", "file_stems", "fresh", "one_line"]
 
 LONGEST = 60
-"""The most letters of a word made of a name; a longer one keeps its beginning and gets a digest of the whole name."""
+"""The largest length of a name; a longer one is cut and gets a digest of the whole name."""
 
-OF_PRISM = (
+PRISM_KEYWORDS = (
     "A bool clock const ctmc C double dtmc E endinit endinvariant endmodule endobservables endrewards endsystem false "
     "formula filter func F global G init invariant I int label max mdp min module X nondeterministic observable "
     "observables of Pmax Pmin P pomdp popta probabilistic prob pta rate rewards Rmax Rmin R S stochastic system true U W "
     "csg tsg smg player endplayer idtmc imdp ipomdp deadlock"
 )
-"""Keywords in the manual of PRISM, those of its games and interval models, and the label it gives by itself."""
+"""Keywords in the manual of PRISM, those of its games and interval models, and its built-in label."""
 
-OF_STORM = "ctmdp ma floor ceil atLeastOneOf atMostOneOf exactlyOneOf multi quantile"
+STORM_KEYWORDS = "ctmdp ma floor ceil atLeastOneOf atMostOneOf exactlyOneOf multi quantile"
 """Further keywords of Storm's parsers of models and of properties."""
 
-KEYWORDS = frozenset(f"{OF_PRISM} {OF_STORM}".split())
-"""Words that PRISM or Storm keeps for itself: neither reads a file in which a name is one of them."""
+KEYWORDS = frozenset(f"{PRISM_KEYWORDS} {STORM_KEYWORDS}".split())
+"""Reserved words of PRISM and Storm; neither accepts one as a name."""
 
 DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))]
 )
-"""Names of devices on Windows, where no file can have them, whatever its ending."""
+"""Names of devices on Windows; no file can have one of these names, with any extension."""
 
 JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-"""Characters without a shape of their own that some scripts need."""
+"""Invisible characters that some scripts need."""
 
 
 @dataclass(frozen=True)
 class ExportedNames:
-    """Names in exported files, by what they stand for.
+    """Names in exported files.
 
-    `labels` are the conditions by their labels. Which label a measure, what comes before it, an ending or a part of a harm
-    has is in `measures`, `befores`, `endings` and `harms`. `amounts` and `lost` are the rewards of counts and stocks and of
-    what stocks lose, `times` those of measures of the time in a condition; `properties` what measures are called and `ways`
-    what the chances of endings are called. No property has the name of a label, which PRISM would refuse.
+    `labels` maps labels to their conditions. `measures`, `befores`, `endings` and `harms` give the labels of measures,
+    of their conditions `before`, of endings and of parts of harms. `amounts` are the rewards of counts and stocks,
+    `lost` those of the losses of stocks, `times` those of times in a condition. `properties` are the properties of
+    measures, and `ways` those of endings. No property has the name of a label, since PRISM rejects that.
     """
 
     labels: Mapping[str, Expression]
@@ -75,7 +75,7 @@ class ExportedNames:
 
 
 def exported_names(case: Case) -> ExportedNames:
-    """Return what everything is called.
+    """Return the names of a case in exported files.
 
     >>> from offramp.case.reading import load
     >>> names = exported_names(load("hotline"))
@@ -130,11 +130,11 @@ def exported_names(case: Case) -> ExportedNames:
     )
 
 
-def stems(case: Case) -> dict[str | None, str]:
-    """Return what the files of each policy are called, and those of nobody's commitments (None).
+def file_stems(case: Case) -> dict[str | None, str]:
+    """Return the beginning of the file names of each policy, and of the case without commitments (None).
 
     >>> from offramp.case.reading import load
-    >>> stems(load("hotline"))["open the line"]
+    >>> file_stems(load("hotline"))["open the line"]
     'open_the_line'
     """
     names = distinct([*case.policies, "no commitment"])
@@ -143,7 +143,7 @@ def stems(case: Case) -> dict[str | None, str]:
 
 
 def distinct(names: Iterable[str]) -> dict[str, str]:
-    """Return names as model checkers take them, each another, also where case makes no difference to a file's name.
+    """Return distinct names that model checkers accept, also on file systems that ignore case.
 
     >>> distinct(["go on", "go-on", "Go on", "2nd", "min", "nul"])
     {'go on': 'go_on', 'go-on': 'go_on_2', 'Go on': 'Go_on_3', '2nd': '_2nd', 'min': '_min', 'nul': '_nul'}
@@ -153,7 +153,7 @@ def distinct(names: Iterable[str]) -> dict[str, str]:
 
 
 def fresh(name: str, taken: set[str]) -> str:
-    """Return a word for a name that is not taken yet, and take it; it is no word that a checker or a file system reserves."""
+    """Return a new name that no checker and no file system reserves, and add it to `taken`."""
     word = re.sub(r"\W", "_", name, flags=re.ASCII)
     if len(word) > LONGEST:
         digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
@@ -169,7 +169,7 @@ def fresh(name: str, taken: set[str]) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Return text as a comment can have it: on one line, without control characters and without signs that reorder it.
+    r"""Return text for a comment: on one line, without control characters and characters that change the direction of text.
 
     >>> one_line("Talk first\n\"war\": P=? [ F<=1 true ];")
     'Talk first "war": P=? [ F<=1 true ];'

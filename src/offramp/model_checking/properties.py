@@ -1,4 +1,4 @@
-"""The measures of a case as properties for model checkers, with all that it takes to work every number out again."""
+"""Properties for model checkers: the measures of a case in CSL, and the sums that combine properties."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["Property", "PropertySection", "Remembered", "properties", "remembered_properties", "sections"]
+__all__ = ["MemoryChain", "Property", "PropertySection", "memory_properties", "properties", "sections"]
 
 
 @dataclass(frozen=True)
 class Property:
-    """A property in CSL, as PRISM and Storm read it; `note` is a comment above it."""
+    """A property in CSL, in the syntax of PRISM and Storm; `note` is a comment above it."""
 
     name: str
     formula: str
@@ -42,8 +42,8 @@ class Property:
 
 
 @dataclass(frozen=True)
-class Remembered:
-    """A chain with a memory and the properties to be checked on it; `notes` are comments that say what it remembers."""
+class MemoryChain:
+    """A chain with a memory, and the properties to check on it; `notes` are comments that explain its words."""
 
     name: str
     memory: Memory
@@ -53,15 +53,16 @@ class Remembered:
 
 @dataclass(frozen=True)
 class PropertySection:
-    """A measure or an ending: its title, the properties on the plain chain, those on others, and how they are added up.
+    """A measure or an ending: its title, the properties of the plain chain, those of chains with a memory, and their sum.
 
-    `parts` are factors and names of properties, of which the sum, with `start`, is the measure; none where it is a property.
+    `parts` are pairs of a factor and a property. The measure is `start` plus their weighted sum; without parts it is a
+    property.
     """
 
     title: str
     name: str
     properties: tuple[Property, ...] = ()
-    remembered: tuple[Remembered, ...] = ()
+    remembered: tuple[MemoryChain, ...] = ()
     start: float = 0.0
     parts: tuple[tuple[float, str], ...] = ()
 
@@ -86,13 +87,13 @@ def sections(schedule: Schedule, parameters: Parameters, group: Group) -> tuple[
     """
     names = exported_names(schedule.case)
     used = (*names.labels, "init", "ended", *names.properties.values(), *names.ways.values())
-    asking = _Asking(schedule, parameters, group, names, {name.casefold() for name in used})
-    return tuple(asking.section(measure_spec) for measure_spec in measure_specs(schedule.case))
+    builder = _PropertyBuilder(schedule, parameters, group, names, {name.casefold() for name in used})
+    return tuple(builder.section(measure_spec) for measure_spec in measure_specs(schedule.case))
 
 
 @dataclass(frozen=True, eq=False)
-class _Asking:
-    """Turns measures into properties; no two properties of a policy have one name, on whatever chain they are checked."""
+class _PropertyBuilder:
+    """Properties of the measures of a policy; their names are unique across all its chains."""
 
     schedule: Schedule
     parameters: Parameters
@@ -101,7 +102,7 @@ class _Asking:
     taken: set[str]
 
     def section(self, measure_spec: MeasureSpec) -> PropertySection:
-        """Return a measure as a section."""
+        """Return the section of a measure."""
         names, case = self.names, self.schedule.case
         title, name, time = _title(case, measure_spec), names.properties[measure_spec.name], repr(measure_spec.time)
         match measure_spec.asked:
@@ -130,25 +131,29 @@ class _Asking:
 
     def _open(
         self, question: TimeBoundedUntilOpen, name: str, label: str, time: float
-    ) -> tuple[tuple[Property, ...], tuple[Remembered, ...]]:
-        """Return the chance that something has been so by a time and that the crisis goes on then, as a property of one chain or another."""
+    ) -> tuple[tuple[Property, ...], tuple[MemoryChain, ...]]:
+        """Return the probability that a condition has held by a time and the crisis still goes on then.
+
+        It is a property of the plain chain or of a chain with a memory.
+        """
         if stays_while_open(question, self.schedule, self.group, time):
             return (Property(name, f'P=? [ F[{time!r},{time!r}] ("{label}" & !"ended") ]'),), ()
         memory = condition_memory(question, self.schedule, self.group, time)
-        first = f"`{question.condition}` has been so"
+        first = f"`{question.condition}` holds"
         if question.before is not None:
-            first += f", before `{question.before}` was"
+            first += f", unless `{question.before}` has held before"
         notes = (
             f"A history gets the word “met” once {first}.",
-            "A history is out, on one node with all others that are, once the crisis has ended"
-            + (f", or once `{question.before}` was so first." if question.before is not None else "."),
+            "A history is out once the crisis has ended"
+            + (f", or once `{question.before}` has held first. " if question.before is not None else ". ")
+            + "All histories that are out share one node.",
         )
-        return (), (Remembered(name, memory, (_word(name, "met", time),), notes),)
+        return (), (MemoryChain(name, memory, (_word(name, "met", time),), notes),)
 
     def _of_harm(self, title: str, name: str, asked: ExpectedReward, time: float) -> PropertySection:
-        """Return a harm: what each condition costs times its chance, and with `over` in histories that go on alone."""
+        """Return the section of a harm: costs times probabilities; with `over`, in histories that still go on."""
         properties: list[Property] = []
-        remembered: list[Remembered] = []
+        remembered: list[MemoryChain] = []
         parts: list[tuple[float, str]] = []
         for k, text in enumerate(self.schedule.case.harms[asked.name], 1):
             part, label = self._fresh(f"{name}_{k}"), self.names.harms[asked.name, text]
@@ -165,11 +170,11 @@ class _Asking:
         return PropertySection(title, name, tuple(properties), tuple(remembered), 0.0, tuple(parts))
 
     def _of_amount(self, title: str, name: str, asked: ExpectedReward, time: float) -> PropertySection:
-        """Return a count or a stock, whatever has become of the crisis."""
+        """Return the section of a count or a stock over all histories."""
         said = f'R{{"{self.names.amounts[asked.name]}"}}=? [ C<={time!r} ]'
         if asked.name in self.schedule.case.counts:
             return PropertySection(title, name, (Property(name, said),))
-        # Model checkers take no negative rewards.
+        # Model checkers accept no negative rewards.
         gained, lost = self._fresh(f"{name}_gained"), self._fresh(f"{name}_lost")
         less = f'R{{"{self.names.lost[asked.name]}"}}=? [ C<={time!r} ]'
         start = self._constant("stocks", asked.name, "start")
@@ -178,7 +183,10 @@ class _Asking:
         )
 
     def _of_open_amount(self, title: str, name: str, asked: ExpectedReward, time: float) -> PropertySection:
-        """Return a count or a stock with a value for histories that are over: what is counted in others is asked with a bell."""
+        """Return the section of a count or stock with a value `over` for histories whose crisis has ended.
+
+        The amount in all other histories uses the bell (`offramp.chain.memory`).
+        """
         memory, most, factor = amount_memory(asked.name, self.schedule, self.group, self.parameters, time)
         of_stock = asked.name in self.schedule.case.stocks
         start = self._constant("stocks", asked.name, "start") if of_stock else 0.0
@@ -188,20 +196,20 @@ class _Asking:
         less = f" less “{self.names.lost[asked.name]}”" if of_stock else ""
         gives = "the word “gained”, or “lost” where r is below 0," if of_stock else "the word “counted”"
         notes = (
-            f"A bell rings at the rate 1 / t, with t = {time!r} years. A node adds r a year (the reward “{reward}”{less} of the plain chain).",
-            f"The first ring gives a history {gives} with the chance |r| / {most!r}. Otherwise the history is out:",
-            "it stands on one node with all others that are. A second ring and the end of the crisis put it out too.",
-            "Where the bell rings once within t, every moment is as likely. So the amount expected in histories that go on at t is",
-            f"the chance of the word times e * t * {most!r} = {factor!r}.",
+            f"A bell rings at the rate 1 / t, with t = {time!r} years. A node adds r per year (the reward “{reward}”{less} of the plain chain).",
+            f"The first ring gives a history {gives} with the probability |r| / {most!r}. Otherwise the history is out.",
+            "A second ring and the end of the crisis put a history out too. All histories that are out share one node.",
+            "A single ring within t is uniform on the interval. So the expected amount in histories that go on at t is",
+            f"the probability of the word times e * t * {most!r} = {factor!r}.",
         )
         asks = tuple(_word(part, word, time) for part, word in words.items())
         parts = [(-factor if word == "lost" else factor, part) for part, word in words.items()]
         parts.append(((asked.over or 0.0) - start, over.name))
-        remembered = Remembered(self._fresh(f"{name}_going_on"), memory, asks, notes)
+        remembered = MemoryChain(self._fresh(f"{name}_going_on"), memory, asks, notes)
         return PropertySection(title, name, (over,), (remembered,), start, tuple(parts))
 
     def _over(self, name: str, time: float) -> Property:
-        """Return the chance that the crisis has ended by a time."""
+        """Return the probability that the crisis has ended by a time."""
         return Property(self._fresh(f"{name}_over"), f'P=? [ F[{time!r},{time!r}] "ended" ]', "the crisis has ended:")
 
     def _fresh(self, name: str) -> str:
@@ -212,7 +220,7 @@ class _Asking:
 
 
 def _title(case: Case, measure_spec: MeasureSpec) -> str:
-    """Return what a measure asks, with what a history counts for once the crisis has ended where that is not its own value."""
+    """Return the title of a measure, with the value of histories whose crisis has ended if that is not their own."""
     said = f"{measure_spec.name}: {measure_spec.label}"
     if isinstance(measure_spec.asked, ExpectedReward) and measure_spec.asked.over is not None:
         return f"{said}; a history whose crisis has ended counts as {measure_spec.asked.over!r}"
@@ -226,19 +234,19 @@ def _word(name: str, word: str, time: float) -> Property:
 
 
 def properties(schedule: Schedule, listed: Sequence[PropertySection], stem: str, horizon: float) -> str:
-    """Return a file of properties in CSL, as PRISM and Storm read it; what adds them up stands in lines that begin `//=`."""
+    """Return a file of properties in CSL, in the syntax of PRISM and Storm; sums are lines that begin with `//=`."""
     names, case = exported_names(schedule.case), schedule.case
-    lines = [*_head(schedule, stem, f"{_policy(schedule)}, to be checked on the chain beside this file"), *_rewards()]
+    lines = [*_head(schedule, stem, f"{_policy(schedule)}, for the chain in this folder"), *_rewards()]
     for section in listed:
         lines += ["", f"// {one_line(section.title)}", *map(str, section.properties)]
         for each in section.remembered:
             asked = ", ".join(f"“{found.name}”" for found in each.properties)
-            lines.append(f"// {asked}: to be checked on a chain with a memory, {stem}-{each.name}.props says how")
+            lines.append(f"// {asked}: check on a chain with a memory, see {stem}-{each.name}.props")
         if section.parts:
             lines.append(_sum(section.name, section.start, section.parts))
     ways = endings(case)
     for ending in ways:
-        said = f"how the crisis has ended within {years_in_words(horizon)}: {ending.name} ({ending.way})"
+        said = f"ending of the crisis within {years_in_words(horizon)}: {ending.name} ({ending.way})"
         formula = f'P=? [ F<={horizon!r} "{names.endings[ending.name]}" ]'
         lines += ["", str(Property(names.ways[ending.name], formula, said))]
     for way in kinds(ways) if ways else ():
@@ -246,13 +254,13 @@ def properties(schedule: Schedule, listed: Sequence[PropertySection], stem: str,
     return "\n".join(lines) + "\n"
 
 
-def remembered_properties(schedule: Schedule, each: Remembered, stem: str) -> str:
-    """Return the file of properties of a chain with a memory, of which the files begin with `stem` and its name."""
-    about = f"{_policy(schedule)}, a part of {stem}.props, to be checked on the chain with a memory beside this file"
+def memory_properties(schedule: Schedule, each: MemoryChain, stem: str) -> str:
+    """Return the file of properties of a chain with a memory, whose file names begin with `stem` and its name."""
+    about = f"{_policy(schedule)}, a part of {stem}.props, for the chain with a memory in this folder"
     lines = [
         *_head(schedule, f"{stem}-{each.name}", about, each.memory.until),
-        f"// Every node is one of the plain chain ({stem}-1 and so on) and the word that a history remembers. The file that ends on",
-        "// .sta has first what the node stands for, as for the plain chain, then the word, then the node of the plain chain.",
+        f"// Every node is a pair of a node of the plain chain ({stem}-1 and so on) and a word, which records the past of a history.",
+        "// The .sta file has the description of the node, as for the plain chain, then the word, then the node of the plain chain.",
         *(f"// {one_line(note)}" for note in each.notes),
         "",
         *map(str, each.properties),
@@ -261,34 +269,33 @@ def remembered_properties(schedule: Schedule, each: Remembered, stem: str) -> st
 
 
 def _sum(name: str, start: float, parts: Sequence[tuple[float, str]]) -> str:
-    """Return a line that says how properties are added up: a number and weighted properties."""
+    """Return a line that states a sum: a number and weighted properties."""
     return f"//= {name} = " + " + ".join([repr(start), *(f'{factor!r} * "{part}"' for factor, part in parts)])
 
 
 def _policy(schedule: Schedule) -> str:
-    return (
-        f"under the policy “{schedule.policy}”" if schedule.policy is not None else "with nobody committed to anything"
-    )
+    return f"under the policy “{schedule.policy}”" if schedule.policy is not None else "without any commitment"
 
 
 def _rewards() -> Iterator[str]:
-    yield "// What several properties are added up to stands in a line that begins with //= and names the measure."
-    yield "// In explicit files the reward “NAME” is NAME.srew, what each node stands for is in the file that ends on .sta, and whose"
-    yield "// step leads from node to node in the one that ends on .steps."
+    yield "// A line that begins with //= states a measure as a sum of several properties."
+    yield "// In explicit files the reward “NAME” is NAME.srew. The .sta file describes every node, and the .steps file names the mover"
+    yield "// of every step."
 
 
 def _head(schedule: Schedule, stem: str, about: str, until: float = float("inf")) -> Iterator[str]:
     windows = [window for window in schedule.windows if window.begins < until]
     yield f"// {one_line(schedule.case.title)}: measures {one_line(about)}."
     if len(windows) == 1:
-        yield f"// One window of time: {stem}-1 holds throughout, and every property is one question to it."
+        yield f"// One window of time: {stem}-1 applies throughout, and every property is one query to it."
         return
     spans = "; ".join(f"{stem}-{k} from {w.begins!r} to {w.ends!r} years" for k, w in enumerate(windows, 1))
     yield f"// {len(windows)} windows of time, each with a chain of its own: {spans}."
-    yield "// No one chain answers a property that reaches past the first window. Chain them, up to the time of the property:"
-    yield f"//   1. At 0 years all stands on the node that is labelled “init” in {stem}-1.lab; in later windows that label means nothing."
-    yield "//   2. For P=? [ F<=t A ] and P=? [ !B U<=t A ]: in each window, first, what stands on A is put to the answer and taken out, what stands"
-    yield "//      on B is taken out, and nothing leaves A or B (drop their lines from .tra); at its end the same once more. Else leave all as it is."
-    yield "//   3. Work out where all stands at the end of the window, or at t if that is sooner (the transient distribution). For R=? [ C<=t ],"
-    yield "//      put what the reward adds up to within the window to the answer. For P=? [ F[t,t] A ] the answer is what stands on A at t."
-    yield f"//   4. What stands on node k at the end of a window begins the next one on the node beside k in the next one's .entry ({stem}-2.entry)."
+    yield "// A property whose time lies past the first window needs several chains. Solve them in turn, up to the time of the property:"
+    yield f"//   1. At 0 years the node labelled “init” in {stem}-1.lab has probability 1. Ignore that label in later windows."
+    yield "//   2. For P=? [ F<=t A ] and P=? [ !B U<=t A ]: at the start and at the end of each window, add the probability of A to the answer,"
+    yield "//      and set the probabilities of A and B to 0. Make A and B absorbing (drop their lines from .tra). Skip this for other properties."
+    yield "//   3. Compute the transient distribution at the end of the window, or at t if that is sooner. For R=? [ C<=t ] add the reward"
+    yield "//      accumulated in the window to the answer. For P=? [ F[t,t] A ] the answer is the probability of A at t."
+    yield "//   4. Move the probability of node k at the end of the window to a node of the next one: the node beside k in the .entry file of the"
+    yield f"//      next window ({stem}-2.entry). Continue with that window."
