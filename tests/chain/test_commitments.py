@@ -261,8 +261,8 @@ def test_commitments_that_chase_each_other_are_told_where() -> None:
     with pytest.raises(QuestionError) as error:
         settled("restless")
     assert str(error.value) == (
-        "the commitments of the policy `restless` cycle without end: in the state where nothing is on a commitment meets the "
-        "condition that ends or overrides it"
+        "the commitments of the policy `restless` cycle without end: one meets the condition that ends or "
+        "overrides it, in the state where nothing is on"
     )
 
 

@@ -390,11 +390,11 @@ def test_a_policy_that_others_reckon_with_is_named() -> None:
     assert set(found.written) == {"hands bound", "threat", "other"}
     assert found.written["hands bound"] > found.value + 0.1
     text = str(found)
-    assert "Others choose otherwise under these policies: hands bound. They reckon with what binds a" in text
+    assert "Others choose differently under these policies: hands bound. They anticipate the commitment of a" in text
     assert "Not compared, since they bind others too: both" in text
-    assert "Not compared, since a duration runs from a trigger, which only drawn histories follow: timer" in text
+    assert "Not compared, since a duration runs from a trigger (simulation only): timer" in text
     assert found.to_dict()["drawn"] == ["timer"]
-    assert "a: the best it could do, looking at the state (chance of e within 2 years, better low):" in text
+    assert "a: best adaptive policy (chance of e within 2 years, better low):" in text
 
 
 def test_a_policy_that_others_reckon_with_may_do_better_than_any_plan() -> None:
@@ -460,7 +460,11 @@ def test_the_korean_case_within_a_year() -> None:
     [
         ("nort", "war", "there is no actor `nort`; did you mean north"),
         ("north", "wars", "there is no measure `wars`; did you mean war"),
-        ("north", ["war", "line"], "have to be taken at one time; found `war` within 10 years; `line` at 5 years"),
+        (
+            "north",
+            ["war", "line"],
+            "a weighted sum needs measures at one time; found `war` within 10 years; `line` at 5 years",
+        ),
     ],
 )
 def test_what_cannot_be_asked(actor: str, measures: str, message: str) -> None:
@@ -472,7 +476,5 @@ def test_a_count_that_is_lost_in_the_end_cannot_be_steered_by() -> None:
     """What has been counted so far decides how much there is to lose; no state says it."""
     text = FOR_GOOD + "counts: {n: a.x}\n"
     text = text.replace("measures:\n", "measures:\n  k: {expected: n, within: 2 years, over: 7}\n")
-    with pytest.raises(
-        QuestionError, match=r"`k` gives a history in which the crisis has ended the value 7 .* leave out"
-    ):
+    with pytest.raises(QuestionError, match=r"`k` counts a history whose crisis has ended as 7; .* leave out"):
         best_policy(loads(text), "a", "k")

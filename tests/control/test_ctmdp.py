@@ -15,8 +15,8 @@ from offramp.case.reading import load, loads
 from offramp.chain.rates import chain_of
 from offramp.chain.schedule import schedule_of
 from offramp.control import ctmdp as module
-from offramp.control.aims import Aim, aim_of
 from offramp.control.ctmdp import Controlled, control, own_moves
+from offramp.control.objective import Objective, objective_of
 from offramp.errors import TooLarge, TooManyStates
 from offramp.risk.measures import measure_spec
 from offramp.worlds.parameters import best_values
@@ -30,8 +30,8 @@ def taken_out(case: Case, actor: str, *measures: str) -> Controlled:
     measure_specs = [measure_spec(case, name) for name in measures]
     schedule = schedule_of(case, None, measure_specs[0].time)
     window = schedule.windows[0]
-    aim = aim_of(measure_specs, schedule, numbers)
-    return control(chain_of(window.structure, numbers), actor, aim, int(window.entry[0]))
+    objective = objective_of(measure_specs, schedule, numbers)
+    return control(chain_of(window.structure, numbers), actor, objective, int(window.entry[0]))
 
 
 def on_in(of: Controlled, node: int) -> frozenset[str]:
@@ -60,7 +60,7 @@ def test_others_move_as_the_definition_says(tiny: Tiny) -> None:
 @given(tiny=tinies())
 def test_pools_are_what_the_actor_can_change_at_will(tiny: Tiny) -> None:
     of = taken_out(loads(tiny.text), "a", *tiny.asked)
-    over = of.aim.is_over(of.nodes, of.memory)
+    over = of.objective.is_over(of.nodes, of.memory)
     assert np.array_equal(of.pool < 0, over)
     for pool in range(of.pools):
         members = of.members[of.begins[pool] : of.begins[pool + 1]]
@@ -78,12 +78,12 @@ def test_pools_are_what_the_actor_can_change_at_will(tiny: Tiny) -> None:
 @given(tiny=tinies(), data=st.data())
 def test_memory_is_that_of_the_definition(tiny: Tiny, data: st.DataObject) -> None:
     of = taken_out(loads(tiny.text), "a", *tiny.asked)
-    watched = len(of.aim.watched)
+    watched = len(of.objective.watched)
     if not watched:
         return
-    assert of.aim.span == 3**watched
-    node, memory = data.draw(st.sampled_from(range(of.size))), data.draw(st.integers(0, of.aim.span - 1))
-    found = int(of.aim.remember(of.nodes[[node]], np.array([memory]))[0])
+    assert of.objective.span == 3**watched
+    node, memory = data.draw(st.sampled_from(range(of.size))), data.draw(st.integers(0, of.objective.span - 1))
+    found = int(of.objective.remember(of.nodes[[node]], np.array([memory]))[0])
     digits = [memory // 3**k % 3 for k in range(watched)]
     if watched == len(tiny.watched):
         expected = tiny.remembered((frozenset(), tuple(digits)), on_in(of, node))[1]
@@ -110,21 +110,21 @@ def test_a_node_counts_only_once_the_actor_has_answered() -> None:
     of = taken_out(loads(text), "a", "m")
     apart = np.setdiff1d(np.flatnonzero(of.pool >= 0), of.members)
     assert [on_in(of, node) for node in apart.tolist()] == [{"a.x", "e"}]
-    assert of.aim.remember(of.nodes[apart], of.memory[apart]).tolist() == [1]
+    assert of.objective.remember(of.nodes[apart], of.memory[apart]).tolist() == [1]
 
 
 def test_too_much_to_remember_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     case = load("hotline")
     schedule = schedule_of(case, None, 3.0)
     numbers = best_values(case)
-    aim = aim_of([measure_spec(case, "eased")], schedule, numbers)
+    objective = objective_of([measure_spec(case, "eased")], schedule, numbers)
     structure = schedule.windows[0].structure
-    assert isinstance(aim, Aim)
-    assert aim.span == 3
+    assert isinstance(objective, Objective)
+    assert objective.span == 3
     monkeypatch.setattr(module, "MOST_KEYS", 3 * structure.size - 1)
-    with pytest.raises(TooLarge, match=r"the measures remember 3 combinations .* ask for fewer measures at once"):
-        control(chain_of(structure, numbers), "north", aim, int(schedule.windows[0].entry[0]))
+    with pytest.raises(TooLarge, match=r"the measures need 3 memory values .* choose fewer measures at once"):
+        control(chain_of(structure, numbers), "north", objective, int(schedule.windows[0].entry[0]))
     monkeypatch.undo()
     monkeypatch.setattr(module, "MOST_NODES", 5)
-    with pytest.raises(TooManyStates, match="nodes can come about under the control of `north`; the limit is 5"):
-        control(chain_of(structure, numbers), "north", aim, int(schedule.windows[0].entry[0]))
+    with pytest.raises(TooManyStates, match="nodes can be reached under the control of `north`; the limit is 5"):
+        control(chain_of(structure, numbers), "north", objective, int(schedule.windows[0].entry[0]))

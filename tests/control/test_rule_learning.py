@@ -14,7 +14,7 @@ from offramp.case.reading import loads
 from offramp.chain.schedule import schedule_of
 from offramp.control.choice_points import ChoicePoints, choice_points
 from offramp.control.ctmdp import own_moves
-from offramp.control.rule_learning import MOST_CONDITIONS, WORTH_NAMING, agreement, learn, learn_jointly
+from offramp.control.rule_learning import MIN_CONDITION_GAIN, MOST_CONDITIONS, learn, learn_jointly, with_fits
 from offramp.control.rules import Condition, Rule
 
 NAMES = ("rain", "cold", "dark", "late")
@@ -147,7 +147,7 @@ def test_joint_rules_cost_no_more_than_any_constant_choice(seed: int) -> None:
         for ways in product([True, False], repeat=3)
     ]
     least = min(cost(of, rules, regret) for rules in constant)
-    assert cost(of, found, regret) <= least + 3 * WORTH_NAMING * 8 * 9
+    assert cost(of, found, regret) <= least + 3 * MIN_CONDITION_GAIN * 8 * 9
     assert [rule.option for rule in found] == list(of.options)
     assert [rule.once for rule in found] == [None, None, "on"]
 
@@ -168,7 +168,7 @@ def test_joint_rules_find_what_rules_can_say(data: st.DataObject) -> None:
     regret = np.where(right, 0.0, weight[of.points])
     found = learn_jointly(of, regret, np.array([False, False, True]))
     assert cost(of, found, regret) == 0
-    assert all(rule.fits == 1 for rule in agreement(of, regret, found))
+    assert all(rule.fits == 1 for rule in with_fits(of, regret, found))
 
 
 def test_halves_of_two_choices_are_not_mixed() -> None:
@@ -201,5 +201,5 @@ def test_how_often_a_rule_does_what_the_plan_does() -> None:
     on, f = of.bits & 1 == 1, of.features["f"]
     regret = np.where(on == f[of.points], 0.0, np.where(f, 3.0, 1.0)[of.points])
     rules = (Rule("a.x", otherwise=True), Rule("a.y", way="open"), Rule("a.z", way="idle"))
-    shown = agreement(of, regret, rules)
+    shown = with_fits(of, regret, rules)
     assert [rule.fits for rule in shown] == [0.75, 1.0, 1.0]

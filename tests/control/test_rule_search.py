@@ -11,7 +11,7 @@ from offramp.case.reading import loads
 from offramp.chain.schedule import schedule_of
 from offramp.control.choice_points import choice_points
 from offramp.control.ctmdp import own_moves
-from offramp.control.rule_search import Judge, Learned, best_list
+from offramp.control.rule_search import LearnedRules, RuleEvaluator, best_rules
 from offramp.control.rules import Condition, Rule
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ F, G, H = (Condition(name, holds=True) for name in "fgh")
 NEVER = (Rule("a.x"), Rule("a.y"))
 
 
-def learned(*lists: Rules) -> Learned:
-    return Learned(POINTS, np.zeros(len(POINTS.ends)), lists, tuple(0.0 for _ in lists))
+def learned(*lists: Rules) -> LearnedRules:
+    return LearnedRules(POINTS, np.zeros(len(POINTS.ends)), lists, tuple(0.0 for _ in lists))
 
 
-def judge(evaluate: Callable[[Rules], float | None], budget: int = 200, matters: float = 0.01) -> Judge:
-    return Judge(evaluate, plan=0.0, written=[-0.5], nothing=-1.0, matters=matters, most=1.0, budget=budget)
+def judge(evaluate: Callable[[Rules], float | None], budget: int = 200, matters: float = 0.01) -> RuleEvaluator:
+    return RuleEvaluator(evaluate, plan=0.0, written=[-0.5], nothing=-1.0, matters=matters, most=1.0, budget=budget)
 
 
 def likeness(target: Rules) -> Callable[[Rules], float]:
@@ -73,11 +73,11 @@ def test_a_list_is_evaluated_once_and_no_more_lists_than_allowed() -> None:
         return 0.25
 
     few = judge(evaluate, budget=1)
-    assert few.reaches(NEVER) == few.reaches((Rule("a.x", fits=0.5), Rule("a.y"))) == 0.25
-    assert few.reaches((Rule("a.x", otherwise=True), Rule("a.y"))) is None
-    few.know((Rule("a.x"), Rule("a.y", way="open")), -3.0)
+    assert few.value_of(NEVER) == few.value_of((Rule("a.x", fits=0.5), Rule("a.y"))) == 0.25
+    assert few.value_of((Rule("a.x", otherwise=True), Rule("a.y"))) is None
+    few.record((Rule("a.x"), Rule("a.y", way="open")), -3.0)
     # What makes no difference and what is left open are the same policy.
-    assert few.reaches((Rule("a.x"), Rule("a.y", way="idle"))) == -3.0
+    assert few.value_of((Rule("a.x"), Rule("a.y", way="idle"))) == -3.0
     assert seen == [NEVER]
 
 
@@ -90,7 +90,7 @@ def test_a_list_is_evaluated_once_and_no_more_lists_than_allowed() -> None:
     ],
 )
 def test_a_bad_list_is_improved_one_rule_after_another(target: Rules) -> None:
-    found, value = best_list(learned(NEVER), judge(likeness(target)), {})
+    found, value = best_rules(learned(NEVER), judge(likeness(target)), {})
     assert value == 0
     assert np.array_equal(POINTS.wanted(found), POINTS.wanted(target))
     assert [rule.when for rule in found] == [rule.when for rule in target]
@@ -103,7 +103,7 @@ def test_conditions_that_are_worth_nothing_are_left_out() -> None:
         return 0.0 if F in rules[0].conditions and not rules[1].conditions and rules[1].otherwise else -0.9
 
     start = (Rule("a.x", "and", (F, G, H)), Rule("a.y", otherwise=True))
-    found, value = best_list(learned(start), judge(reaches), {})
+    found, value = best_rules(learned(start), judge(reaches), {})
     assert [rule.when for rule in found] == [rule.when for rule in target]
     assert value == 0
 
@@ -115,7 +115,7 @@ def test_what_is_lost_by_shortening_never_adds_up() -> None:
         return -0.00006 * (3 - len(rules[0].conditions)) if rules[0].conditions else -0.9
 
     start = (Rule("a.x", "or", (F, G, H)), Rule("a.y"))
-    found, value = best_list(learned(start), judge(reaches), {})
+    found, value = best_rules(learned(start), judge(reaches), {})
     assert len(found[0].conditions) == 2
     assert value == pytest.approx(-0.00006)
 
@@ -127,14 +127,14 @@ def test_a_written_policy_that_is_a_list_of_rules_is_one_of_them() -> None:
     def reaches(rules: Rules) -> float:
         return -0.5 if [rule.when for rule in rules] == ["always", "always"] else -0.9
 
-    assert best_list(learned(NEVER), judge(reaches), {})[1] == -0.9
-    found, value = best_list(learned(NEVER), judge(reaches), {both: -0.5})
+    assert best_rules(learned(NEVER), judge(reaches), {})[1] == -0.9
+    found, value = best_rules(learned(NEVER), judge(reaches), {both: -0.5})
     assert [rule.when for rule in found] == ["always", "always"]
     assert value == -0.5
 
 
 def test_a_list_that_cannot_be_a_policy_is_none() -> None:
-    found, value = best_list(learned(NEVER), judge(lambda _: None), {})
+    found, value = best_rules(learned(NEVER), judge(lambda _: None), {})
     assert [rule.when for rule in found] == ["left open", "left open"]
     assert value == -1
 
@@ -158,6 +158,6 @@ def test_an_option_makes_no_difference_only_if_holding_it_makes_none(
             return -0.9
         return {"always": on, "never": off}.get(y.when, 0.0 if y.way != "rule" else -0.9)
 
-    found, value = best_list(learned((Rule("a.x"), Rule("a.y", way="idle"))), judge(reaches), {})
+    found, value = best_rules(learned((Rule("a.x"), Rule("a.y", way="idle"))), judge(reaches), {})
     assert [rule.when for rule in found] == ["never", when]
     assert value == reached

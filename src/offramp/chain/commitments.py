@@ -135,8 +135,8 @@ class Commitments:
                 return state_index, memory
             state_index[going], memory[going] = moved, turned
         raise QuestionError(
-            f"the commitments of {policy_words(self.policy)} cycle without end: in {state_words(self.states, int(state_index[going[~same][0]]))} "
-            f"a commitment meets the condition that ends or overrides it"
+            f"the commitments of {policy_words(self.policy)} cycle without end: one meets the condition that ends or overrides it, in "
+            f"{state_words(self.states, int(state_index[going[~same][0]]))}"
         )
 
     def _settle_step(

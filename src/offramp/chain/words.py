@@ -19,7 +19,7 @@ def policy_words(policy: str | None) -> str:
 
 
 def code_words(case: Case, code: int) -> str:
-    """Return the name of the state of a bit pattern, for a message; the state in which nothing is on has one in words.
+    """Return the name of the state of a bit pattern, for a message; the empty state has a name in words.
 
     >>> from offramp.case.reading import load
     >>> code_words(load("prisoners-dilemma"), 1)

@@ -1,4 +1,4 @@
-"""Where an actor chooses, between what, and by what it can tell these places apart."""
+"""Choice points of an actor: the states in which it chooses, its choices, and the features it can condition on."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     Costs = NDArray[np.float64]
     Missed = NDArray[np.bool_]
 
-__all__ = ["ChoicePoints", "choice_points", "distance_from_home", "options_on"]
+__all__ = ["ChoicePoints", "choice_points", "distance_from_status_quo", "options_on"]
 
 FAR = 1 << 20
-"""More than any number of options."""
+"""A number larger than any number of options."""
 
 
 @dataclass(frozen=True, eq=False)
 class ChoicePoints:
-    """The pools of an actor in a structure, and for each the nodes among which the actor can choose.
+    """The pools of an actor in a state space, each with the nodes among which the actor can choose.
 
-    The choices of point k are `ends[begins[k]:begins[k + 1]]`, nodes of the structure; `bits` (choices,) are the options on
-    in each, bit i that of `options[i]`, and `home` (choices,) how many of all its options differ from the status quo.
-    `stuck_on` and `stuck_off` (points,) are the options that can't be turned any more. `features` (points,) are what the
-    actor can look at.
+    The choices of point k are the nodes `ends[begins[k]:begins[k + 1]]`. `bits` (choices,) are the options on in each
+    choice; bit i stands for `options[i]`. `distance` (choices,) is the number of options that differ from the status
+    quo. `stuck_on` and `stuck_off` (points,) are the options that can no longer change. `features` (points,) are the
+    conditions that rules can name.
     """
 
     structure: StateSpace
@@ -44,14 +44,14 @@ class ChoicePoints:
     begins: NDArray[np.int64]
     ends: NDArray[np.int64]
     bits: NDArray[np.int64]
-    home: NDArray[np.int64]
+    distance: NDArray[np.int64]
     stuck_on: NDArray[np.int64]
     stuck_off: NDArray[np.int64]
     features: Mapping[str, NDArray[np.bool_]]
 
     @property
     def size(self) -> int:
-        """How many points there are."""
+        """The number of points."""
         return len(self.begins) - 1
 
     @property
@@ -60,7 +60,7 @@ class ChoicePoints:
         return np.repeat(np.arange(self.size), np.diff(self.begins))
 
     def wanted(self, rules: Sequence[Rule]) -> NDArray[np.int64]:
-        """Return the options that rules want on in each point, as bits; what has no rule is not among them."""
+        """Return the options that rules turn on at each point, as bits; options without a rule are left out."""
         result = np.zeros(self.size, dtype=np.int64)
         for rule in rules:
             if rule.way == "rule":
@@ -72,23 +72,23 @@ class ChoicePoints:
         return sum(1 << self.options.index(rule.option) for rule in rules if rule.way == "rule")
 
     def missed(self, wanted: NDArray[np.int64], counted: int) -> NDArray[np.int64]:
-        """Return how many of the `counted` options each choice sets otherwise than wanted, where they can still be turned."""
+        """Return the number of `counted` options that each choice sets against the target; fixed options do not count."""
         possible = (wanted | self.stuck_on) & ~self.stuck_off
         apart: NDArray[np.int64] = np.bitwise_count((self.bits ^ possible[self.points]) & counted).astype(np.int64)
         return apart
 
     def chosen(self, wanted: NDArray[np.int64], counted: int) -> NDArray[np.int64]:
-        """Return the choice in each point that misses least of what is wanted of the `counted` options.
+        """Return the choice at each point that misses the fewest `counted` options of the target.
 
-        Of those alike it is the nearest to the status quo.
+        Ties go to the choice nearest to the status quo.
         """
-        apart = self.missed(wanted, counted) * FAR + self.home
+        apart = self.missed(wanted, counted) * FAR + self.distance
         least = np.minimum.reduceat(apart, self.begins[:-1])
         found = np.flatnonzero(apart == least[self.points])
         return found[np.searchsorted(found, self.begins[:-1])]
 
     def cost(self, wanted: NDArray[np.int64], counted: int, regret: NDArray[np.float64]) -> tuple[Costs, Missed]:
-        """Return what it costs in each point to choose as wanted, whatever the other options are, and where that is not possible."""
+        """Return the worst cost at each point of choosing as targeted, with other options free, and where that is infeasible."""
         missed = self.missed(wanted, counted)
         least = np.minimum.reduceat(missed, self.begins[:-1])
         alike = np.where(missed == least[self.points], regret, -np.inf)
@@ -97,10 +97,10 @@ class ChoicePoints:
     def regret(
         self, controlled: Controlled, plan: TimedPolicy, spent: Sequence[NDArray[np.float64]]
     ) -> NDArray[np.float64]:
-        """Return what each choice costs beside the plan, added up over the time that is spent in its point: shape (choices,).
+        """Return the cost of each choice relative to the plan, summed over the time spent at its point: shape (choices,).
 
-        For a way of acting that spends so much time in each node, these costs add up to what it reaches less than the plan
-        (the performance difference lemma; Kakade and Langford 2002).
+        For a policy with this time in each node, the costs add up to its loss of value against the plan (performance
+        difference lemma; Kakade and Langford 2002).
         """
         pools, nodes = plan.candidates.T
         keys = self.points * self.structure.size + self.ends
@@ -112,14 +112,14 @@ class ChoicePoints:
         return result
 
     def acts(self, controlled: Controlled, choices: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the node that each pool of a controlled chain goes to by the choices made in the points."""
+        """Return the node to which each pool of a controlled chain goes, given the choices at the points."""
         return controlled.find(self.ends[choices[controlled.own_pool]], controlled.pool_memory)
 
 
 def choice_points(structure: StateSpace, own: OwnMoves, actor: str) -> ChoicePoints:
-    """Return where an actor chooses, with features that a policy of the case can name.
+    """Return the choice points of an actor, with features that a policy of the case can name.
 
-    These are others' options, events, terms about these, and what the actor can't undo.
+    Features are options of others, events, terms about these, and irreversible options of the actor.
     """
     case = structure.case
     options = tuple(f"{actor}.{option}" for option in case.actors[actor].options)
@@ -140,7 +140,7 @@ def choice_points(structure: StateSpace, own: OwnMoves, actor: str) -> ChoicePoi
         own.begins,
         own.ends,
         compact[own.ends],
-        distance_from_home(structure, actor)[own.ends],
+        distance_from_status_quo(structure, actor)[own.ends],
         compact[member] & stays_on,
         ~compact[member] & stays_off,
         {name: truth[member] for name, truth in _features(structure, actor).items()},
@@ -148,7 +148,7 @@ def choice_points(structure: StateSpace, own: OwnMoves, actor: str) -> ChoicePoi
 
 
 def _features(structure: StateSpace, actor: str) -> dict[str, NDArray[np.bool_]]:
-    """Return what an actor can look at, on the nodes of a structure: by name as in the case."""
+    """Return the features of an actor on the nodes of a state space, by name as in the case."""
     case = structure.case
     own = [f"{actor}.{option}" for option in case.actors[actor].options]
     names = [name for name in case.things if name not in own or case.once(name) is not None]
@@ -159,8 +159,8 @@ def _features(structure: StateSpace, actor: str) -> dict[str, NDArray[np.bool_]]
     return found
 
 
-def distance_from_home(structure: StateSpace, actor: str) -> NDArray[np.int64]:
-    """Return how many of an actor's options differ from those of the status quo, in each node."""
+def distance_from_status_quo(structure: StateSpace, actor: str) -> NDArray[np.int64]:
+    """Return the number of an actor's options that differ from the status quo, in each node."""
     case = structure.case
     result = np.zeros(structure.size, dtype=np.int64)
     for option in case.actors[actor].options:
@@ -171,7 +171,7 @@ def distance_from_home(structure: StateSpace, actor: str) -> NDArray[np.int64]:
 
 
 def options_on(controlled: Controlled) -> NDArray[np.bool_]:
-    """Return which options of the actor in control are on in each node: shape (nodes, options)."""
+    """Return the options of the controlling actor that are on in each node: shape (nodes, options)."""
     case, actor = controlled.structure.case, controlled.actor
     bits = [case.things.index(f"{actor}.{option}") for option in case.actors[actor].options]
     return (controlled.codes[:, None] >> np.array(bits, dtype=np.int64)[None, :] & 1).astype(bool)

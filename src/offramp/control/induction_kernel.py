@@ -1,4 +1,4 @@
-"""The inner loop of backward induction, compiled."""
+"""Compiled inner loop of backward induction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["advance", "choose", "lift"]
 
 @numba.njit(nogil=True, cache=True)
 def _drift(
-    worth: NDArray[np.float64],
+    value: NDArray[np.float64],
     left: float,
     indptr: NDArray[np.int32],
     indices: NDArray[np.int32],
@@ -24,17 +24,17 @@ def _drift(
     growing: NDArray[np.float64],
     drift: NDArray[np.float64],
 ) -> None:
-    """Set how fast worth grows from each member of a pool."""
+    """Set the growth rate of the value from each member of a pool."""
     for member in range(len(constant)):
         total = 0.0
         for k in range(indptr[member], indptr[member + 1]):
-            total += data[k] * worth[indices[k]]
+            total += data[k] * value[indices[k]]
         drift[member] = total + constant[member] + left * growing[member]
 
 
 @numba.njit(nogil=True, cache=True)
 def _rise(drift: NDArray[np.float64], begins: NDArray[np.int64], result: NDArray[np.float64]) -> None:
-    """Set how fast worth grows in each pool with the best of its members, without limit downwards where there is none."""
+    """Set the growth rate of each pool with its best member, minus infinity for a pool without members."""
     for pool in range(len(result)):
         most = -np.inf
         for member in range(begins[pool], begins[pool + 1]):
@@ -50,7 +50,7 @@ def _stopped(
     stop_running: NDArray[np.float64],
     result: NDArray[np.float64],
 ) -> None:
-    """Set what the best move that ends the choice is worth in each pool."""
+    """Set the value of the best move that ends the choice, in each pool."""
     result[:] = -np.inf
     for k in range(len(stop_pools)):
         result[stop_pools[k]] = max(result[stop_pools[k]], stop_final[k] + left * stop_running[k])
@@ -58,26 +58,26 @@ def _stopped(
 
 @numba.njit(nogil=True, cache=True)
 def lift(
-    worth: NDArray[np.float64],
+    value: NDArray[np.float64],
     stopped: NDArray[np.float64],
     jump_sources: NDArray[np.int64],
     jump_ends: NDArray[np.int64],
 ) -> None:
-    """Raise the worth, in place, to that of moves that can't be undone, where these are better."""
-    for pool in range(len(worth)):
-        worth[pool] = max(worth[pool], stopped[pool])
+    """Raise the value, in place, to that of the best irreversible move."""
+    for pool in range(len(value)):
+        value[pool] = max(value[pool], stopped[pool])
     changed = True
     while changed:
         changed = False
         for k in range(len(jump_sources)):
-            if worth[jump_ends[k]] > worth[jump_sources[k]]:
-                worth[jump_sources[k]] = worth[jump_ends[k]]
+            if value[jump_ends[k]] > value[jump_sources[k]]:
+                value[jump_sources[k]] = value[jump_ends[k]]
                 changed = True
 
 
 @numba.njit(nogil=True, cache=True)
 def _lacking(
-    worth: NDArray[np.float64],
+    value: NDArray[np.float64],
     onward: NDArray[np.float64],
     stopped: NDArray[np.float64],
     before: NDArray[np.float64],
@@ -89,13 +89,13 @@ def _lacking(
     fastest: float,
     straight: NDArray[np.bool_],
 ) -> float:
-    """Return how far a step can be from a solution from above; see `induction`. `before` is `stopped` a step earlier.
+    """Return the bound on the distance of a step from a supersolution; see `backward_induction`.
 
-    `straight` (pools,) is room for which pools take the straight line. A pool in which nobody can stay is worth the best that
-    it leads to, at every moment, and asks for nothing.
+    `before` is `stopped` one step earlier. `straight` (pools,) is work space: the pools that take the straight line. A
+    pool in which nobody can stay always has the value of its best end and adds nothing.
     """
-    for pool in range(len(worth)):
-        above = min(worth[pool] - before[pool], onward[pool] - stopped[pool])
+    for pool in range(len(value)):
+        above = min(value[pool] - before[pool], onward[pool] - stopped[pool])
         free = rising[pool] == -np.inf
         straight[pool] = not free and above < length / 8 * abs(risen[pool] - rising[pool])
     changed = True
@@ -105,13 +105,13 @@ def _lacking(
             source, end = jump_sources[k], jump_ends[k]
             if rising[source] == -np.inf or (straight[source] and straight[end]):
                 continue
-            room = min(worth[source] - worth[end], onward[source] - onward[end])
+            room = min(value[source] - value[end], onward[source] - onward[end])
             bulge = 0.0 if straight[source] else risen[source] - rising[source]
             bulge -= 0.0 if straight[end] else risen[end] - rising[end]
             if room < length / 8 * abs(bulge):
                 straight[source] = straight[end] = changed = True
     most, least, up, down = 0.0, 0.0, 0.0, 0.0
-    for pool in range(len(worth)):
+    for pool in range(len(value)):
         if rising[pool] > -np.inf:
             change = risen[pool] - rising[pool]
             most, least = max(most, change), min(least, change)
@@ -123,7 +123,7 @@ def _lacking(
 
 @numba.njit(nogil=True, cache=True)
 def advance(
-    worth: NDArray[np.float64],
+    value: NDArray[np.float64],
     drift: NDArray[np.float64],
     first: int,
     count: int,
@@ -141,11 +141,11 @@ def advance(
     jump_ends: NDArray[np.int64],
     fastest: float,
 ) -> float:
-    """Take `count` steps of Heun's rule back in time, after `first` of them: `worth` (pools,) and `drift` (members,) change in place.
+    """Take `count` steps of Heun's rule back in time, after `first` steps; return the bound on their distance from a supersolution.
 
-    Return how far the steps can be from a solution from above.
+    `value` (pools,) and `drift` (members,) change in place.
     """
-    pools = len(worth)
+    pools = len(value)
     rising, risen = np.empty(pools), np.empty(pools)
     stopped, before = np.empty(pools), np.empty(pools)
     guess, onward = np.empty(pools), np.empty(pools)
@@ -157,23 +157,23 @@ def advance(
         left = (k + 1) * length
         _stopped(left, stop_pools, stop_final, stop_running, stopped)
         for pool in range(pools):
-            guess[pool] = worth[pool] + length * rising[pool]
+            guess[pool] = value[pool] + length * rising[pool]
         lift(guess, stopped, jump_sources, jump_ends)
         _drift(guess, left, indptr, indices, data, constant, growing, drift)
         _rise(drift, begins, risen)
         for pool in range(pools):
-            onward[pool] = worth[pool] + length / 2 * (rising[pool] + risen[pool])
+            onward[pool] = value[pool] + length / 2 * (rising[pool] + risen[pool])
         lift(onward, stopped, jump_sources, jump_ends)
         _drift(onward, left, indptr, indices, data, constant, growing, drift)
         _rise(drift, begins, risen)
         short = 0.0
         for pool in range(pools):
-            short = max(short, worth[pool] + length / 2 * (rising[pool] + risen[pool]) - onward[pool])
+            short = max(short, value[pool] + length / 2 * (rising[pool] + risen[pool]) - onward[pool])
         slack += short + _lacking(
-            worth, onward, stopped, before, rising, risen, length, jump_sources, jump_ends, fastest, straight
+            value, onward, stopped, before, rising, risen, length, jump_sources, jump_ends, fastest, straight
         )
-        for pool in range(pools):  # one by one: to assign arrays to each other would take seconds to compile
-            worth[pool] = onward[pool]
+        for pool in range(pools):  # loops, since array assignment would take seconds to compile
+            value[pool] = onward[pool]
             rising[pool] = risen[pool]
             before[pool] = stopped[pool]
     return slack
@@ -181,7 +181,7 @@ def advance(
 
 @numba.njit(nogil=True, cache=True)
 def choose(
-    worth: NDArray[np.float64],
+    value: NDArray[np.float64],
     drift: NDArray[np.float64],
     left: float,
     begins: NDArray[np.int64],
@@ -191,31 +191,31 @@ def choose(
     state_index: NDArray[np.int64],
     final: NDArray[np.float64],
     running: NDArray[np.float64],
-    home: NDArray[np.int64],
+    distance: NDArray[np.int64],
     equal: float,
     alike: float,
     acts: NDArray[np.int64],
 ) -> None:
-    """Set the node that is best in each pool (`acts`); see `induction`.
+    """Set the best node of each pool in `acts`; see `backward_induction`.
 
-    The candidates of pool k are `first[k]:first[k + 1]`: each a node, its pool (-1 where the choice is over), its place among
-    the members, and what it is worth in the end, for good, and away from home. Up to `equal` two worths are the same, up to
-    `alike` two rates.
+    The candidates of pool k are `first[k]:first[k + 1]`. Each has a node, a pool (-1: no choice is left) and a position
+    among the members. It also has a terminal payoff, a running payoff and a distance. Values within `equal` and rates
+    within `alike` tie.
     """
-    rising = np.empty(len(worth))
+    rising = np.empty(len(value))
     _rise(drift, begins, rising)
     most = 0
-    for pool in range(len(worth)):
+    for pool in range(len(value)):
         most = max(most, first[pool + 1] - first[pool])
     grows = np.empty(most)
-    for pool in range(len(worth)):
+    for pool in range(len(value)):
         best = -np.inf
         for c in range(first[pool], first[pool + 1]):
             i, other = c - first[pool], pools[c]
             if other == pool:
                 grows[i] = drift[state_index[c]]
             else:
-                less = worth[pool] - (worth[other] if other >= 0 else final[c] + left * running[c])
+                less = value[pool] - (value[other] if other >= 0 else final[c] + left * running[c])
                 grows[i] = rising[other] if other >= 0 else running[c]
                 if less > equal or grows[i] <= rising[pool] + alike:
                     grows[i] = -np.inf
@@ -224,6 +224,6 @@ def choose(
         for c in range(first[pool], first[pool + 1]):
             if grows[c - first[pool]] < best - alike:
                 continue
-            if chosen < 0 or final[c] > final[chosen] or (final[c] == final[chosen] and home[c] < home[chosen]):
+            if chosen < 0 or final[c] > final[chosen] or (final[c] == final[chosen] and distance[c] < distance[chosen]):
                 chosen = c
         acts[pool] = nodes[chosen]

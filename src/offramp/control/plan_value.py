@@ -1,4 +1,4 @@
-"""The value of a way of acting, exactly: the chain that follows it, solved forwards."""
+"""Exact value of a plan: forward solution of the chain under the plan."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.control.aims import Goal
     from offramp.control.ctmdp import Controlled
+    from offramp.control.objective import Payoff
 
-__all__ = ["at_once", "reached"]
+__all__ = ["evaluate_plan", "resolve_moves"]
 
 
-def at_once(controlled: Controlled, acts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the node that each node becomes at once: `acts` (pools,) followed to the end, through moves that can't be undone."""
+def resolve_moves(controlled: Controlled, acts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the final node of each node under `acts` (pools,), after all its irreversible moves."""
     result = np.arange(controlled.size)
     while True:
         pools = controlled.pool[result]
@@ -34,17 +34,18 @@ def at_once(controlled: Controlled, acts: NDArray[np.int64]) -> NDArray[np.int64
         result = onward
 
 
-def reached(
+def evaluate_plan(
     controlled: Controlled,
-    goal: Goal,
+    payoff: Payoff,
     acts: Sequence[tuple[float, NDArray[np.int64]]],
     horizon: float,
     snapshots: int,
 ) -> tuple[float, list[NDArray[np.float64]]]:
-    """Return what a plan reaches, exactly, and the share of each of some equal spans of time spent in each node.
+    """Return the exact value of a plan, and the share of some equal spans of time spent in each node.
 
-    The plan is a list of times, in years, with the node that each node becomes from then on. Where it leaves for good as
-    soon as it comes, a node counts as if it hesitated there until somebody else moves: else no rule could tell why it left.
+    The plan is a list of times, in years, each with the node to which each node moves from then on. A node that the
+    plan leaves at once for good would have no time at all. It counts as if the actor stayed until the next step of
+    others, so that rules can learn from it.
     """
     size, span = controlled.size, horizon / snapshots
     here = np.zeros(size)
@@ -54,7 +55,7 @@ def reached(
     turns = [*(time for time, _ in acts), horizon]
     grid = np.linspace(0.0, horizon, snapshots + 1)
     total, spent = 0.0, [np.zeros(size) for _ in range(snapshots)]
-    following: _Following | None = None
+    following: _PlanChain | None = None
     for number, (_, act) in enumerate(acts):
         begins, ends = turns[number], turns[number + 1]
         if begins == horizon:
@@ -67,18 +68,18 @@ def reached(
                 here = opened
                 break
             if following is None or not following.same(act, opened):
-                following = _Following.of(controlled, act, opened)
-            gained, here = following.go(opened, until - since, goal.running)
+                following = _PlanChain.of(controlled, act, opened)
+            gained, here = following.go(opened, until - since, payoff.running)
             total += gained
             stayed = (opened + here) / 2 * (until - since)
             left += np.where(leaving, arriving @ stayed, 0.0)
             spent[min(int((since + until) / 2 / span), snapshots - 1)] += (stayed + left * dwell) / span
-    return total + float(here @ goal.final), spent
+    return total + float(here @ payoff.final), spent
 
 
 @dataclass(frozen=True, eq=False)
-class _Following:
-    """The chain while somebody acts in one way, among the nodes that can then be reached."""
+class _PlanChain:
+    """The chain under one stage of a plan, restricted to the nodes that can be reached."""
 
     act: NDArray[np.int64]
     known: NDArray[np.intp]
@@ -86,19 +87,19 @@ class _Following:
     chain: Generator
 
     @classmethod
-    def of(cls, controlled: Controlled, act: NDArray[np.int64], opened: NDArray[np.float64]) -> _Following:
+    def of(cls, controlled: Controlled, act: NDArray[np.int64], opened: NDArray[np.float64]) -> _PlanChain:
         size = len(act)
         coo = controlled.others.tocoo()
         closed = sparse.coo_array((coo.data, (coo.row, act[coo.col])), shape=(size, size)).tocsr()
-        known = _from(closed, opened)
+        known = _reachable_from(closed, opened)
         inside = np.zeros(size, dtype=bool)
         inside[known] = True
-        # What others lead to is acted on at once; where that leads is what tells two ways of acting apart.
+        # The actor moves at once from ends of others, so these ends distinguish two plans too.
         inside[coo.col[inside[coo.row]]] = True
         return cls(act, known, inside, Generator.from_matrix(closed[known][:, known]))
 
     def same(self, act: NDArray[np.int64], opened: NDArray[np.float64]) -> bool:
-        """Whether the chain is the same with another way of acting, from where the story is."""
+        """Return whether other acts give the same chain from the present distribution."""
         reached = np.zeros(len(act), dtype=bool)
         reached[self.known] = True
         return bool((act == self.act)[self.inside].all() and reached[opened > 0].all())
@@ -106,15 +107,15 @@ class _Following:
     def go(
         self, opened: NDArray[np.float64], years: float, running: NDArray[np.float64]
     ) -> tuple[float, NDArray[np.float64]]:
-        """Return what adds up over some time, and where the story is after it."""
+        """Return the running payoff accumulated over some years, and the distribution afterwards."""
         passage = solve(self.chain, opened[self.known], years, running[self.known][None, :])
         here = np.zeros(len(self.act))
         here[self.known] = passage.end[:, 0]
         return float(passage.integral([years])[0, 0, 0]), here
 
 
-def _from(matrix: Any, opened: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return the nodes that can be reached from where anything is."""
+def _reachable_from(matrix: Any, opened: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return the nodes that can be reached from a distribution."""
     known = opened > 0
     frontier = known
     turned = sparse.csr_array(matrix.T)

@@ -1,9 +1,9 @@
-"""Learning a list of rules jointly: one rule per option, each by what it costs beside what the others make of the whole choice.
+"""Joint learning of a list of rules: one rule per option, by its cost given the rules of all other options.
 
-What a list of rules costs beside the plan is, choice point by choice point, the cost of the joint choice it makes there, times
-the time that is spent there. Rules are improved one option after another by these costs (coordinate descent). Since other rules
-lead to other state_index, the chain is followed under the rules found, the time spent there is added, and all is learned anew
-(dataset aggregation; Ross, Gordon and Bagnell 2011, AISTATS).
+The cost of a list of rules against the plan is a sum over choice points: the cost of its joint choice there, times the
+time spent there. Rules are improved one option after another (coordinate descent). Other rules lead to other states. So
+the chain is solved under the new rules, the time spent there is added, and all rules are learned again (dataset
+aggregation; Ross, Gordon and Bagnell 2011, AISTATS).
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
     from offramp.control.choice_points import ChoicePoints
     from offramp.control.ctmdp import Controlled
 
-__all__ = ["agreement", "idle_options", "learn", "learn_jointly"]
+__all__ = ["idle_options", "learn", "learn_jointly", "with_fits"]
 
 MOST_CONDITIONS = 3
-"""The most conditions that a rule names."""
+"""The largest number of conditions of a rule."""
 
-WORTH_NAMING = 1e-3
-"""The share of what is at stake that a further condition has to be worth."""
+MIN_CONDITION_GAIN = 1e-3
+"""The smallest gain of a further condition, as a share of the stakes."""
 
 BEAM = 12
-"""How many rules are kept to be grown by one more condition."""
+"""The number of rules kept for extension by one more condition (beam width)."""
 
 SWEEPS = 12
-"""How often, at most, every option is gone through."""
+"""The largest number of passes over all options."""
 
 NO_DIFFERENCE = 1e-9
-"""Up to what share of what is at stake, or of the worth, an option makes no difference."""
+"""An option makes no difference below this share of the stakes, or of the value."""
 
 
 def learn(
@@ -49,9 +49,9 @@ def learn(
     least: float = 0.0,
     once: Literal["on", "off"] | None = None,
 ) -> Rule:
-    """Return a short rule for when an option is on, so that the `gain` (points,) of being on adds up to as much as it can.
+    """Return a short rule for an option that maximises the summed `gain` (points,) of the points where it is on.
 
-    Rules grow by one condition at a time, the best few side by side; a condition has to add more than `least`.
+    Rules grow by one condition at a time, by beam search; a condition must add more than `least`.
 
     >>> rain, cold = np.array([True, True, False, False]), np.array([True, False, True, False])
     >>> learn("coat", np.where(rain | cold, 1.0, -1.0), {"rain": rain, "cold": cold}).when
@@ -82,7 +82,7 @@ def learn(
             if kept:
                 rule = Rule(option, sign, tuple(literals[i] for i in kept[0]), once=once)
                 longest.append((found[kept[0]], rule))
-        # Of rules of one length the better is taken; to be longer costs something, to be of another kind does not.
+        # Take the best rule of each length: extra length has a cost, the kind of rule has none.
         gained, rule = max(longest, key=lambda each: each[0], default=(reached, best))
         if gained > reached + least + 1e-12 * abs(reached):
             reached, best = gained, rule
@@ -90,14 +90,14 @@ def learn(
 
 
 def learn_jointly(points: ChoicePoints, regret: NDArray[np.float64], idle: NDArray[np.bool_]) -> tuple[Rule, ...]:
-    """Return a list of rules whose joint choices cost as little as coordinate descent finds.
+    """Return the list of rules with the lowest joint cost that coordinate descent finds.
 
-    `regret` (choices,) is the cost of each choice; `idle` (options,) marks those that make no difference. A list that wants
-    what is not possible in some point cannot be a policy; that costs more there than all else.
+    `regret` (choices,) is the cost of each choice; `idle` (options,) marks options that make no difference. A list with
+    an infeasible choice at some point is no policy. It costs more there than all feasible choices together.
     """
     problem = _Problem(points, regret, idle)
     starts = [problem.as_planned(), problem.constant()]
-    found = [problem.descended(wanted) for wanted in starts]
+    found = [problem.descend(wanted) for wanted in starts]
     return min(found, key=problem.cost)
 
 
@@ -113,7 +113,7 @@ class _Problem:
         begins = points.begins[:-1]
         spread = np.maximum.reduceat(regret, begins) - np.minimum.reduceat(regret, begins)
         self.stake = float(spread.sum())
-        # Beyond all that choices can cost together.
+        # Above the total cost of all choices.
         self.impossible = 2 * self.stake or 1.0
 
     def _cost(self, wanted: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -121,20 +121,22 @@ class _Problem:
         return cost + self.impossible * missed
 
     def cost(self, rules: Sequence[Rule]) -> float:
-        """Return the cost of a list."""
+        """Return the cost of a list of rules."""
         return float(self._cost(self.points.wanted(rules)).sum())
 
     def as_planned(self) -> NDArray[np.int64]:
-        """Return the options on in the choice of each point that costs least, the nearest to the status quo."""
+        """Return the options on in the cheapest choice of each point, of ties the one nearest to the status quo."""
         points = self.points
         least = np.minimum.reduceat(self.regret, points.begins[:-1])
-        away = np.where(self.regret <= least[points.points] + 1e-12 * self.stake, points.home, np.iinfo(np.int64).max)
+        away = np.where(
+            self.regret <= least[points.points] + 1e-12 * self.stake, points.distance, np.iinfo(np.int64).max
+        )
         nearest = np.minimum.reduceat(away, points.begins[:-1])
         found = np.flatnonzero(away == nearest[points.points])
         return points.bits[found[np.searchsorted(found, points.begins[:-1])]] & self.counted
 
     def constant(self) -> NDArray[np.int64]:
-        """Return the one joint choice that costs least if it is made everywhere, as one option after another finds it."""
+        """Return the one joint choice with the lowest cost at all points, found by coordinate descent."""
         wanted = 0
         everywhere = np.ones(self.points.size, dtype=np.int64)
         least = float(self._cost(wanted * everywhere).sum())
@@ -147,8 +149,8 @@ class _Problem:
                     wanted, least, changed = wanted ^ 1 << i, cost, True
         return wanted * everywhere
 
-    def descended(self, wanted: NDArray[np.int64]) -> tuple[Rule, ...]:
-        """Return the list that improving one rule after another ends at, from a joint choice per point on."""
+    def descend(self, wanted: NDArray[np.int64]) -> tuple[Rule, ...]:
+        """Return the list of rules found by coordinate descent from a joint choice per point."""
         rules: dict[int, Rule] = {}
         least, best = np.inf, tuple[Rule, ...]()
         for _ in range(SWEEPS):
@@ -172,11 +174,11 @@ class _Problem:
         looked_at = self.points.features
         own = {each for k, each in enumerate(self.points.options) if each == name or self.once[i] is not None}
         features = {feature: truth for feature, truth in looked_at.items() if feature not in own}
-        return learn(name, gain, features, WORTH_NAMING * self.stake, self.once[i])
+        return learn(name, gain, features, MIN_CONDITION_GAIN * self.stake, self.once[i])
 
 
-def agreement(points: ChoicePoints, regret: NDArray[np.float64], rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Return rules with the share, by what it would cost to do otherwise, of where each does what the plan does."""
+def with_fits(points: ChoicePoints, regret: NDArray[np.float64], rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return rules with their fit: the share of points, weighted by the cost of deviation, where a rule follows the plan."""
     begins, options = points.begins[:-1], range(len(points.options))
     result = []
     for rule, i in zip(rules, options, strict=True):
@@ -196,15 +198,15 @@ def agreement(points: ChoicePoints, regret: NDArray[np.float64], rules: Sequence
 def idle_options(
     controlled: Controlled, plan: TimedPolicy, spent: Sequence[NDArray[np.float64]], options: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Return which options make no difference, also if all of these are set at will, wherever the plan comes to.
+    """Return the options that make no difference under the plan, even if all of them are set freely.
 
-    `options` (nodes, options) says which are on in each node, `spent` the time spent in each node as the plan is followed.
+    `options` (nodes, options) marks the options on in each node. `spent` is the time spent in each node under the plan.
     """
     often = [controlled.in_pools(here) for here in spent]
     stakes = np.zeros(options.shape[1])
     for snapshot, share in zip(plan.snapshots, often, strict=False):
         stakes += share @ plan.stakes(snapshot, options)
-    counted = float(np.abs(plan.worth).max(initial=0.0)) * len(plan.snapshots)
+    counted = float(np.abs(plan.value).max(initial=0.0)) * len(plan.snapshots)
     least = NO_DIFFERENCE * max(counted, float(stakes.max(initial=0.0)))
     idle = np.zeros(options.shape[1], dtype=bool)
     for option in np.flatnonzero(stakes <= least).tolist():

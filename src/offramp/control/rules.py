@@ -1,4 +1,4 @@
-"""A list of rules: per option of an actor when it is on, in words of the case, and the same as a policy of the case."""
+"""Lists of rules: per option of an actor the condition under which it is on, as text and as a policy of the case."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["Condition", "Rule", "rules_of_stages", "stages_of_rules"]
 
 Way = Literal["rule", "open", "idle"]
-"""Whether an option goes by a rule, is left open (the actor does what it prefers), or makes no difference."""
+"""Whether an option follows a rule, is left open (the actor follows its preferences), or makes no difference."""
 
 
 @dataclass(frozen=True, order=True)
 class Condition:
-    """Something that is so, or is not."""
+    """A condition and the truth value that a rule requires of it."""
 
     name: str
     holds: bool
@@ -36,11 +36,11 @@ class Condition:
 
 @dataclass(frozen=True)
 class Rule:
-    """When an option is on: where all (`and`) or any (`or`) of some conditions hold; none means always, or never.
+    """Rule for one option: it is on where all (`and`) or any (`or`) of the conditions hold.
 
-    An option that is on `once` only turns the way that it can't be turned back from: as soon as the rule says so. `fits` is
-    the share, by what it would cost to do otherwise, of where the rule does what the plan does. `way` says whether there is
-    a rule at all.
+    Without conditions the option is always or never on, as `otherwise` says. An irreversible option (`once`) changes as
+    soon as its rule applies. `fits` is the share of points, weighted by the cost of deviation, where the rule follows
+    the plan. `way` is the kind of the rule.
     """
 
     option: str
@@ -53,17 +53,17 @@ class Rule:
 
     @property
     def condition(self) -> str:
-        """The condition as a case file has it; empty where there is none."""
+        """The condition in the syntax of a case file; empty if there is none."""
         return f" {self.sign} ".join(map(str, self.conditions))
 
     @property
     def opening(self) -> str:
-        """The words before the conditions."""
+        """The word before the conditions."""
         return {"on": "as soon as", "off": "as long as", None: "while"}[self.once]
 
     @property
     def when(self) -> str:
-        """When the option is on, in words.
+        """The rule in words.
 
         >>> Rule("a.x", "or", (Condition("war", True), Condition("b.y", False))).when
         'while war or not b.y'
@@ -75,7 +75,7 @@ class Rule:
         return f"{self.opening} {self.condition}"
 
     def on(self, features: Mapping[str, NDArray[np.bool_]], count: int) -> NDArray[np.bool_]:
-        """Return where the option is on, from the truth of what its conditions name in `count` state_index."""
+        """Return where the option is on, from the truth values of features at `count` points."""
         if not self.conditions:
             return np.full(count, self.otherwise)
         parts = [features[each.name] == each.holds for each in self.conditions]
@@ -83,7 +83,7 @@ class Rule:
         return result
 
     def stages(self) -> tuple[dict[str, str], ...]:
-        """Return the stages of a policy that say the same, as a case file has them.
+        """Return the equivalent stages of a policy, in the syntax of a case file.
 
         >>> Rule("a.x", "and", (Condition("war", False),)).stages()
         ({'a.x': 'off'}, {'a.x': 'on', 'while': 'not war'})
@@ -101,7 +101,7 @@ class Rule:
 
 
 def stages_of_rules(rules: Iterable[Rule]) -> tuple[Stage, ...]:
-    """Return the stages of the policy that a list of rules is."""
+    """Return the stages of the policy that a list of rules defines."""
     return tuple(
         Stage(
             holds={name: held for name, held in stage.items() if name != "while"},
@@ -113,7 +113,7 @@ def stages_of_rules(rules: Iterable[Rule]) -> tuple[Stage, ...]:
 
 
 def rules_of_stages(case: Case, actor: str, stages: Iterable[Stage]) -> tuple[Rule, ...] | None:
-    """Return the rules that a policy is which holds options all the time, from the start; None for any other policy.
+    """Return the rules of a policy that holds options at all times; None for any other policy.
 
     >>> from offramp.case.reading import load
     >>> case = load("hotline")
