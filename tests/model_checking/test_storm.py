@@ -275,7 +275,7 @@ def test_every_kind_of_question_is_among_those_audited() -> None:
     assert kinds_asked == {
         *(
             (kind, more)
-            for kind in ("counts", "stocks", "harms", "Reached", "ReachedOpen", "TimeIn")
+            for kind in ("counts", "stocks", "harms", "TimeBoundedUntil", "TimeBoundedUntilOpen", "TimeIn")
             for more in (True, False)
         ),
         ("At", True),
