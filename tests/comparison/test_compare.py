@@ -349,7 +349,7 @@ def test_what_does_not_matter_is_told_as_such() -> None:
     found = compare(korea, changed(korea, {"images.dprk.unifier.weight": "2", "title": "Korea"}), concepts=["nash"])
     assert found.same
     assert found.answer().startswith("The files differ, but no state")
-    assert "They also differ in `title` too" in text(found)
+    assert "They also differ in `title`" in text(found)
 
 
 def test_strata_and_merges_are_mentioned() -> None:

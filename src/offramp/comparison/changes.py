@@ -33,11 +33,10 @@ def changed(
     """Return the case with some entries set to other values, and some parts removed.
 
     `set` maps dotted paths of the file's keys to values in YAML: `images.dprk.survivor.weight` to `9`,
-    `preferences.usa.3` to `not icbm`; positions count from 1. The name of an unknown alone, with a number, fixes it: it has
-    that number in every world, and no range.
-    `without` names what is taken away: an option or an event (it is kept off by a rule, and stays a name that the rest
-    of the file may use), the path of an entry, or the text of a statement or a rule. Positions in `without` are those
-    before anything is taken away.
+    `preferences.usa.3` to `not icbm`. Positions count from 1. The name of an unknown alone, with a number, fixes it: it
+    has that number in every world, and no range. `without` names the parts to remove: an option or an event (a rule
+    keeps it off, and the rest of the file may still use its name), the path of an entry, or the text of a statement or
+    a rule. Positions in `without` are those before any removal.
 
     >>> from offramp.case.reading import load
     >>> case = changed(load("cuba-1962"), without=["us.air_strike"])

@@ -62,8 +62,9 @@ class MeasureKey:
 class Contents:
     """Differences of the second of two files from the first; `removed` is the content of the first alone.
 
-    `sections` are the sections in which they differ at all, those that no answer here depends on in `elsewhere`. `weights` are
-    those of images, `taken` the actors that are compared in different images, each with the image in either case.
+    `sections` are all sections that differ; `elsewhere` are those among them on which no state, equilibrium or route
+    depends. `weights` are the changed weights of images. `taken` are the actors that are compared in different images,
+    each with its image in either case.
     """
 
     sections: tuple[str, ...]
@@ -71,7 +72,7 @@ class Contents:
     added: dict[str, tuple[str, ...]]
     removed: dict[str, tuple[str, ...]]
     once: tuple[tuple[str, str, str], ...]
-    wishes: tuple[PreferenceDifference, ...]
+    preferences: tuple[PreferenceDifference, ...]
     weights: tuple[ImageWeight, ...] = ()
     taken: tuple[tuple[str, str, str], ...] = ()
     measures: tuple[MeasureKey, ...] = ()
@@ -110,7 +111,11 @@ def contents(one: Graph, other: Graph) -> Contents:
         {kind: _missing(second[kind], first[kind]) for kind in first},
         {kind: _missing(first[kind], second[kind]) for kind in first},
         _once(one.case, other.case),
-        tuple(wish for actor in both if (wish := _wishes(actor, *_compared(actor, one, other))) is not None),
+        tuple(
+            difference
+            for actor in both
+            if (difference := _preference_difference(actor, *_compared(actor, one, other))) is not None
+        ),
         _weights_of_images(one.case, other.case),
         tuple(
             (actor, one.images[actor], other.images[actor])

@@ -97,7 +97,7 @@ class OverTime(Shown):
         return self.rankings[0].outcomes.worlds.seed
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows: sentences, then what differs in risk, ranking and claims."""
+        """Return the parts of the terminal's output: sentences, then the differences in risk, ranking and claims."""
         over = f"{counted(self.worlds, 'world')}, seed {self.seed}"
         tables = (
             _table("Risk, every unknown at its best value", self.risk),
@@ -179,7 +179,7 @@ def compare_over_time(
     Raises
     ------
     QuestionError
-        where a case lacks what risk and ranking take, or has no image of that name.
+        where a case lacks a section that risk and ranking need, or has no image of that name.
     """
     risks = [assess(case, images=images) for case in (one, other)]
     found = [outcomes(draw_worlds(case, samples, seed, images=images)) for case in (one, other)]

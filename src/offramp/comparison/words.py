@@ -54,7 +54,7 @@ def contents_in_words(contents: Contents) -> tuple[str, ...]:
         f"The image of `{actor}` compared here is `{first}` in {FIRST} and `{second}` in {SECOND}: the heaviest of each."
         for actor, first, second in contents.taken
     ]
-    lines += [_wishes(wish) for wish in contents.wishes]
+    lines += [_preference_difference(difference) for difference in contents.preferences]
     lines += [_measure(key) for key in contents.measures]
     if contents.elsewhere:
         sections = listed(f"`{section}`" for section in contents.elsewhere)
