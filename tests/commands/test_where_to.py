@@ -69,6 +69,6 @@ def test_without_a_target_the_goals_are_listed(command: str, offramp_here: Run) 
 def test_a_misspelt_goal_is_called_a_goal(command: str, offramp_here: Run) -> None:
     result = offramp_here(command, "heat.yaml", "--to", "hat")
     assert (result.code, result.out) == (1, "")
-    assert result.err == "there is no goal, option, event or term `hat`; did you mean the goal heat?\n"
+    assert result.err == "there is no option, event, term or goal `hat`; did you mean the goal `heat`?\n"
     option = offramp_here(command, "heat.yaml", "--to", "a.og")
     assert option.err == "there is no option, event or term `a.og`; did you mean a.go?\n"
