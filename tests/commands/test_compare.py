@@ -140,7 +140,7 @@ def test_a_changed_measure_is_named_with_its_key(offramp_here: Run) -> None:
     out = offramp_here(
         "compare", "hotline", "--set", "measures.war.matters=0.05", "--set", "measures.strike.want=high"
     ).out
-    assert "The `matters` of the measure `war` is 0.01 in the first and 0.05 in the second." in out
+    assert "The `matters` of the measure `war` is not stated in the first and 0.05 in the second." in out
     assert "The `want` of the measure `strike` is `low` in the first and `high` in the second." in out
     gone = offramp_here("compare", "hotline", "--without", "measures.flights").out
     assert "Only the first has the measure `flights`." in gone
