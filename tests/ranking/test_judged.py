@@ -79,7 +79,7 @@ def test_a_case_without_an_end_is_judged_by_all() -> None:
 def test_how_often_the_crisis_ends_has_to_be_known() -> None:
     values = {policy: dict.fromkeys(MEASURES, 0.5) for policy in ("wait", "talk")}
     found = judged(made(values, MEASURES, ends="war"))
-    assert found.left_out["shots"].endswith("and how often it ends was not asked")
+    assert found.left_out["shots"].endswith("and how often it ends was not requested")
     assert found.between("wait", "talk") == found.measures == ("war", "ships", "toll", "calm")
 
 

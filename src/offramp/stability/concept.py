@@ -21,7 +21,7 @@ __all__ = ["Concept", "Family"]
 
 
 class Family(Enum):
-    """What a solution concept adds to the basic ones."""
+    """Family of a solution concept: its addition to the basic concepts."""
 
     BASIC = "basic"
     SIMULTANEOUS = "simultaneous sanctions"
@@ -47,7 +47,7 @@ class Concept:
     such a witness by the definition. The `basic` concepts are those that are analysed unless others are named.
     `applies(graph)` says why the concept cannot judge a graph; an empty text where it can. `page` is the page of the
     docs that defines it, where it shares one with others. `everyone(graph)`, where it is given, does the work of
-    `stable` for all actors at once: a row per actor. `family` is what it adds to the basic concepts, `attitude` the one to
+    `stable` for all actors at once: a row per actor. `family` is its addition to the basic concepts, `attitude` the one to
     unknown preference, `depth` the number of moves that the actors look ahead. `sanctioned` is whether an improvement may
     be deterred at all.
     """
