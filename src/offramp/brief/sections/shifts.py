@@ -37,23 +37,25 @@ def _best(found: Changes, key: str) -> Target | None:
 def _in_short(view: ReadingFindings, found: Changes | None) -> str:
     if found is None:
         return "Not worked out: there are too many moves to look at."
-    return "; ".join(_short(view, found, key) for key in SHIFT_CONCEPTS) + "."
+    concepts: dict[str, list[str]] = {}
+    for key in SHIFT_CONCEPTS:
+        concepts.setdefault(_short(view, found, key), []).append(concept(key).label)
+    return "; ".join(f"under {listed(labels)}, {short}" for short, labels in concepts.items()) + "."
 
 
 def _short(view: ReadingFindings, found: Changes, key: str) -> str:
     """Say in a few words what it takes under a concept."""
-    best, label = _best(found, key), concept(key).label
+    best = _best(found, key)
     if best is None:
-        return f"under {label}, no change was found with which it holds"
+        return "no change was found with which it holds"
     if best.holds:
-        return f"under {label}, nothing: it holds once it is reached"
+        return "nothing: it holds once it is reached"
     names, counts = view.graph.case.name, {actor: len(states) for actor, states in best.least.changes.items()}
     sure = "" if best.least.proved and found.under(key).complete else ", or fewer,"
-    who = listed(
+    return listed(
         f"{names(actor)} would have to cease to prefer {'one state' if count == 1 else f'{count} states'}{sure} to it"
         for actor, count in counts.items()
     )
-    return f"under {label}, {who}"
 
 
 def _reasons(view: ReadingFindings, found: Changes, *, whole: bool) -> str:
