@@ -7,13 +7,25 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import offramp
 from offramp.case.catalog import slugs
+from offramp.claim_testing.claims import claims_table
+from offramp.findings.findings import find
 from offramp.stability.words import explained
 from offramp.tables import joined
+from tests.conftest import FEW_SAMPLES, SAMPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from offramp.findings.findings import Findings
+
+TIMED = ("hotline", "korea-2017", "river")
+"""The cases that say how things move over time: their risk, ranking, claims and brief have golden files too."""
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -34,15 +46,48 @@ def golden(slug: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def over_time(found: Findings) -> str:
+    """What a reviewer should see of the risk, the ranking and the claims of a case."""
+    assert found.dynamic is not None
+    assert found.options is not None
+    parts = [[str(found.dynamic.risk)], found.options.ranking.parts(), [claims_table(found.verdicts)]]
+    return "\n\n".join(joined(each) for each in parts) + "\n"
+
+
+def brief_of(found: Findings) -> str:
+    """Return the brief in Markdown, without the version of the program."""
+    return str(offramp.compose(found)).replace(offramp.__version__, "(version)")
+
+
+@pytest.mark.parametrize("slug", TIMED)
+def test_risk_ranking_and_claims_give_their_golden_output(
+    slug: str, catalog_findings: Callable[[str], Findings]
+) -> None:
+    assert over_time(catalog_findings(slug)) == (FOLDER / f"{slug}-over-time.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("slug", TIMED)
+def test_the_brief_gives_its_golden_output(slug: str, catalog_findings: Callable[[str], Findings]) -> None:
+    assert brief_of(catalog_findings(slug)) == (FOLDER / f"{slug}.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("slug", slugs())
 def test_catalog_case_gives_its_golden_output(slug: str) -> None:
     assert golden(slug) == (FOLDER / f"{slug}.txt").read_text(encoding="utf-8")
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {file.stem for file in FOLDER.glob("*.txt")} == set(slugs())
+    expected = {
+        *(f"{slug}.txt" for slug in slugs()),
+        *(f"{slug}{end}" for slug in TIMED for end in ("-over-time.txt", ".md")),
+    }
+    assert {file.name for file in FOLDER.iterdir()} == expected
 
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or slugs():
         (FOLDER / f"{name}.txt").write_text(golden(name), encoding="utf-8")
+        if name in TIMED:
+            findings = find(offramp.load(name), samples=SAMPLES if name == "korea-2017" else FEW_SAMPLES)
+            (FOLDER / f"{name}-over-time.txt").write_text(over_time(findings), encoding="utf-8")
+            (FOLDER / f"{name}.md").write_text(brief_of(findings), encoding="utf-8")

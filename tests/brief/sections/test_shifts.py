@@ -40,7 +40,7 @@ def test_what_holds_already_needs_nothing() -> None:
 def test_what_does_not_hold_needs_a_change_in_statements() -> None:
     answer = shift_answer(views(), "started")
     assert answer.short == ("Under SEQ and NASH, Ada would have to cease to prefer one state to it.")
-    assert answer.because == ("To hold under NASH: Ada would have to want “X”, above not “X”.",)
+    assert answer.because == ("To hold under NASH: Ada would have to prefer “X”, above not “X”.",)
 
 
 def test_in_full_the_state_is_named() -> None:
