@@ -1,4 +1,4 @@
-"""Comparisons of chances in claims that come out the same whatever the chances are."""
+"""Comparisons of chances in claims whose result no chance can change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 @dataclass(frozen=True)
 class Settled:
-    """A comparison of a number made of chances with a constant, true or false whatever the chances are.
+    """A comparison of a number made of chances with a constant, true or false for all chances.
 
     `text` is the comparison, `chances` its side with the chances and `bounds` the bounds of that side; `constant` is the
     other side, `plain` whether its per cent would be the hundredth part; `offset` is where the comparison starts in the claim.

@@ -1,4 +1,4 @@
-"""Doubt about the order of what an actor wants: which lists it is about, and the most it can be.
+"""Doubt about the order of an actor's statements: the lists it applies to, and its limit.
 
 Doubt is the expected number of adjacent swaps by which the true order of a list differs from the stated one. The lists are
 statements or the groups of a ranking; weights are in no order.

@@ -1,4 +1,4 @@
-"""What is not known: a number with its range, its unit and where it comes from."""
+"""An uncertain number: its range, its unit and its source."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def _complain(actor: str, ranked: Sequence[int], states: int) -> None:
 
 
 def _told(file: File) -> Iterator[str]:
-    """Say what was supplied and what was left out."""
+    """List the parts that were supplied, and those left out."""
     yield "Read from a file of GMCR+."
     yield "The file names no status quo; the lowest-numbered feasible state stands in for it."
     for maker in file.makers:

@@ -48,14 +48,14 @@ Condition = Annotated[tuple[tuple[tuple[int, Literal["Y", "N"]], ...], ...], Bef
 
 
 class GmcrOption(_Part):
-    """What a decision maker can take, and which way it can change its mind."""
+    """An option of a decision maker, and the direction in which it can be changed."""
 
     name: str
     direction: Literal["both", "fwd", "back"] = Field("both", validation_alias="permittedDirection")
 
 
 class Maker(_Part):
-    """Who decides: its options by their numbers, and what it wants."""
+    """A decision maker: its options by their numbers, and its preferences."""
 
     name: str
     options: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""A case as it would have been written on a date: without what was known only later.
+"""A case as it would have been written on a date: without later knowledge.
 
 What a case says rests on its sources, and a source is `public` from some date on. The rules, for a date:
 
@@ -136,7 +136,7 @@ def known_later(case: Case, date: str | datetime.date | None = None) -> tuple[La
 
 
 def in_words(later: Iterable[Later], date: str | datetime.date) -> str:
-    """Return what knowing no more than on a date does to a case, in one sentence.
+    """Summarise the effect of leaving out later knowledge, in one sentence.
 
     >>> in_words([], "2017-06-28")
     'As known on 28 June 2017: nothing in the case is later.'
@@ -158,7 +158,7 @@ def in_words(later: Iterable[Later], date: str | datetime.date) -> str:
 
 
 def later_table(later: Iterable[Later], date: str | datetime.date) -> Table:
-    """Return what was known only after a date as a table.
+    """Return the later knowledge as a table.
 
     >>> print(later_table([], "2017-06-28").title)
     Known only after 28 June 2017

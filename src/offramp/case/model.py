@@ -156,7 +156,7 @@ Over = Annotated[
     BeforeValidator(_over),
     WithJsonSchema({"anyOf": [{"enum": ["counts", "as is"]}, {"type": "number"}]}),
 ]
-"""What a history that is over counts for: at its worst, as it is, or as a number."""
+"""The value of a history that is over: at its worst, as it is, or as a number."""
 
 
 class SwingWeight(Record):
@@ -231,8 +231,8 @@ class Measure(Record):
 
 
 class ReferenceClass(Record):
-    """A record that a chance of war is held against: so many of its crises became wars, and so many came in some years
-    where the case plays. `of` is what counts as war in the case; by default, whatever ends the story.
+    """A reference class for the chance of war: so many of its crises became wars, and so many came in some years
+    where the case plays. `of` is what counts as war in the case; by default, every end of the crisis.
 
     `known` is the date from which the counts are known, where the sources do not say; `until then` are those of before.
     """
@@ -463,7 +463,7 @@ class Case(Record):
         return self._digest
 
     def name(self, actor: str) -> str:
-        """What to call an actor in a sentence."""
+        """Name of an actor in a sentence."""
         return self.actors[actor].name or actor
 
     @property
@@ -484,12 +484,12 @@ class Case(Record):
         return actor if actor in self.actors and option in self.actors[actor].options else None
 
     def _stated(self, thing: str) -> Option | Event:
-        """Return what the case says of an option or an event."""
+        """Return the record of an option or an event."""
         actor = self.owner(thing)
         return self.events[thing] if actor is None else self.actors[actor].options[thing.removeprefix(f"{actor}.")]
 
     def label(self, thing: str) -> str:
-        """What to call an option or an event in a sentence."""
+        """Label of an option or an event in a sentence."""
         return self._stated(thing).label
 
     def once(self, thing: str) -> Switch | None:

@@ -1,4 +1,4 @@
-"""What an actor wants: statements by importance, a ranking of states, or weights."""
+"""Preferences of an actor: statements by importance, a ranking of states, or weights."""
 
 from __future__ import annotations
 

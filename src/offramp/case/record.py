@@ -1,4 +1,4 @@
-"""What every part of a case has in common."""
+"""Base of every record of a case."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ DRAWS = 512
 """With how many values of the answers a comparison is tried out."""
 
 LEAST = 1e-6
-"""How near to 0 and 1 chances are tried out; at 0 and 1 themselves what is multiplied or divided is no more told apart."""
+"""How near to 0 and 1 chances are tried out; at 0 and 1 themselves products and quotients coincide."""
 
 OF_POLICIES = (nodes.Chance, nodes.Expected, nodes.Measured, nodes.Mean, nodes.Ranked)
 """Questions whose answer is a number that belongs to one policy."""
@@ -51,7 +51,7 @@ class Twins:
 
 
 def policy_name(reference: nodes.PolicyReference | None) -> str:
-    """Return what to call the policy of a question: `talk first after 12 months`, `no commitment`."""
+    """Return the name of the policy of a question: `talk first after 12 months`, `no commitment`."""
     if reference is None:
         return "no commitment"
     return reference.policy + (f" after {reference.after}" if reference.after is not None else "")
@@ -71,7 +71,7 @@ def same_policy(case: Case, one: nodes.PolicyReference | None, other: nodes.Poli
 
 
 def _plain(case: Case, reference: nodes.PolicyReference | None) -> tuple[Any, ...]:
-    """Return what a policy commits to, in a form that can be compared."""
+    """Return the commitments of a policy, in a form that can be compared."""
     stages = () if reference is None else case.policies[reference.policy]
     if reference is None or not any(stage.holds for stage in stages):
         return ()
@@ -137,7 +137,7 @@ def _pairs(case: Case, node: nodes.Node) -> Iterator[tuple[Any, Any]]:
 
 
 def _fixed(case: Case, node: nodes.Compare, *, shared: bool) -> bool:
-    """Return whether a comparison comes out the same whatever the answers are.
+    """Return whether a comparison has the same result for all answers.
 
     `shared`: whether questions that ask the same of the same policy have one answer; else each has an answer of its own.
     """

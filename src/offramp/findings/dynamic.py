@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Dynamic", "dynamic", "is_timed"]
 
-STORIES = 2
+HISTORIES_SHOWN = 2
 """How many example histories of a policy are drawn."""
 
 DELAYS = 6
@@ -101,7 +101,7 @@ def dynamic(
         history
         for outcome in dict.fromkeys((base, *risk.outcomes[1:2]))
         for history in histories(
-            case, outcome.policy if outcome.policy in case.policies else None, STORIES, images=images
+            case, outcome.policy if outcome.policy in case.policies else None, HISTORIES_SHOWN, images=images
         )
     ]
     return Dynamic(case, risk, base, _waiting(case, policies, images), _best(case, images), others, tuple(told))

@@ -1,1 +1,1 @@
-"""A study: a case, what is asked of it, the results and the brief, in one folder that can be run again."""
+"""A study: a case, its settings, results and brief, in one folder that can be run again."""

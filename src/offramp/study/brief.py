@@ -17,7 +17,7 @@ __all__ = ["briefs"]
 
 
 def briefs(case: Case, outcomes: Outcomes, forms: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the brief of a case, with what its policies came to, in some forms."""
+    """Yield the brief of a case with the outcomes of its policies, in several formats."""
     made = compose(case, outcomes=outcomes, command="offramp study run")
     for form in forms:
         yield form, str(rendered(made, form))

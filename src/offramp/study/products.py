@@ -1,4 +1,4 @@
-"""The files that a study makes out of its results, what each is made from, and which of them are out of date."""
+"""The files that a study makes out of its results, their inputs, and which of them are out of date."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PRODUCTS = ("ranking.json", "claims.json", "brief.html", "brief.md", "brief.json
 
 
 def states(study: Study) -> Mapping[str, State]:
-    """Return how each of the files stands: `out of date` where what it was made from is another by now."""
+    """Return how each of the files stands: `out of date` where its inputs have changed since."""
     made, wanted = _made(study.folder), _sources(study)
     return {name: _state(study.folder / name, made.get(name), wanted[name]) for name in PRODUCTS}
 
@@ -45,7 +45,7 @@ def _state(path: Path, entry: Any, wanted: str) -> State:
 
 
 def _sources(study: Study) -> Mapping[str, str]:
-    """Return a hash of what each file is made from."""
+    """Return a hash of the inputs of each file."""
     key = provenance_of(study.plan, study.worlds)["key"]
     whole = [__version__, key, study.case.digest]
     return {

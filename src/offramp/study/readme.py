@@ -1,4 +1,4 @@
-"""The note in the folder of a study that says what is in it and how to run it again."""
+"""The note in the folder of a study: its contents, and how to run it again."""
 
 from __future__ import annotations
 

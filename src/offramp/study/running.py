@@ -1,4 +1,4 @@
-"""A study run: what is missing is done, what is there is kept, and what is of another run is never mixed in."""
+"""The run of a study: missing parts are computed, present ones kept, and those of another run never mixed in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["StudyRun", "run_study"]
 
 @dataclass(frozen=True)
 class StudyRun:
-    """What a run of a study came to: worlds `done` of those `asked` for, the files `written`, and where old ones were put.
+    """Result of running a study: worlds `done` of those `asked` for, the files `written`, and where old ones were put.
 
     `stopped` says that somebody stopped it; the next run goes on from there.
     """
@@ -46,7 +46,7 @@ def run_study(
     folder
         the folder of the study.
     anew
-        put what is there aside, into a folder `old-1`, `old-2`, …, and begin anew.
+        move present results into a folder `old-1`, `old-2`, …, and begin anew.
     threads, cluster
         as for `offramp.ensemble.run.run`; no number depends on them.
 
@@ -102,7 +102,7 @@ def _next(folder: Path) -> Path:
 
 
 def _put_aside(study: Study) -> Path | None:
-    """Move results and what was made from them into a folder of their own; return it, or None where there are none."""
+    """Move results and the files made from them into a folder of their own; return it, or None where there are none."""
     # The results last: as long as they are here, they are seen to be of something else.
     there = [study.folder / name for name in (*PRODUCTS, MADE, study.results.name)]
     there = [path for path in there if path.exists()]

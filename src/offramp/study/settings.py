@@ -1,4 +1,4 @@
-"""What a study asks of its case: the file `study.yaml`, written with comments and read with places."""
+"""Settings of a study: the file `study.yaml`, written with comments and read with places."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["Settings", "read_settings"]
 
 ALL = "all"
-"""What `policies` says where every policy of the case is meant."""
+"""The word under `policies` that means every policy of the case."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What is asked: in how many worlds, which ones, which policies (None: all), and readings that every world takes."""
+    """Settings of a run: the number of worlds, their seed and method, the policies (None: all), and readings fixed in every world."""
 
     samples: int = WORLDS
     seed: int = 0

@@ -1,4 +1,4 @@
-"""How a study stands: what is done, what is missing, what is out of date, and what to do next."""
+"""Status of a study: parts done, missing and out of date, and the next step."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Status", "status_of"]
 
 @dataclass(frozen=True)
 class Status(Shown):
-    """How a study stands: worlds `done` of those `asked` for, in what the results `differ` from what stands there now, and the files.
+    """How a study stands: worlds `done` of those `asked` for, the ways in which the results `differ` from the present settings, and the files.
 
     `damaged` says by file of results what is wrong with it; its worlds are not done.
     """
@@ -35,12 +35,12 @@ class Status(Shown):
 
     @property
     def complete(self) -> bool:
-        """Whether everything is done, and of what stands there now."""
+        """Whether everything is done with the present settings."""
         return not self.differ and self.done == self.asked and all(state == "done" for state in self.files.values())
 
     @property
     def answer(self) -> str:
-        """What to do next, in a sentence."""
+        """The next step, in a sentence."""
         by_hand = [name for name, state in self.files.items() if state == "changed by hand"]
         if self.complete:
             return "Everything is done; nothing has changed."
@@ -79,7 +79,7 @@ class Status(Shown):
         return Table(f"{self.case}: a study", ("what", "state", ""), rows)
 
     def parts(self) -> tuple[str | Table, ...]:
-        """Return what a terminal shows."""
+        """Return the parts that a terminal shows."""
         return (self.table(), self.answer)
 
     def to_dict(self) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def status_of(folder: str | Path) -> Status:
     Raises
     ------
     ResultsError
-        where there is no study, or its results do not say what they are of.
+        where there is no study, or its results have no provenance.
     CaseError, QuestionError
         where its case or its settings are wrong.
     """

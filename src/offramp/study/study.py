@@ -1,4 +1,4 @@
-"""The folder of a study: made, opened, and what is in it.
+"""The folder of a study: creation, opening and contents.
 
     FOLDER/case.yaml       the case
     FOLDER/study.yaml      what is asked of it
@@ -49,7 +49,7 @@ RESULTS = "results"
 
 @dataclass(frozen=True)
 class Study:
-    """A study as it stands in its folder: the case, what is asked of it, and the text of the case."""
+    """A study as it stands in its folder: the case, its settings, and the text of the case."""
 
     folder: Path
     case: Case
@@ -63,7 +63,7 @@ class Study:
 
     @cached_property
     def plan(self) -> RunPlan:
-        """What is asked of which policy; raises `QuestionError` where there is nothing to ask or to rank by."""
+        """The plan of the run; raises `QuestionError` where the case has no policy or measure."""
         measures_of(self.case)
         return plan_of(self.case, self.settings.policies)
 
@@ -80,12 +80,12 @@ class Study:
 
     @property
     def differs(self) -> tuple[str, ...]:
-        """In what the run that the results are of differs from what stands in the folder now; empty where there are none."""
+        """Differences of the run behind the results from the present settings; empty where there are no results."""
         return differences(self.results, self.plan, self.worlds) if self.begun else ()
 
     @property
     def damaged(self) -> Mapping[Path, str]:
-        """What is wrong with files of results, as far as can be seen quickly, by file."""
+        """Damage of result files that a quick check finds, by file."""
         if not self.begun:
             return {}
         store, spans = existing_store(self.results), chunks_of(self.settings.samples)
@@ -116,7 +116,7 @@ def new_study(folder: str | Path, case: str | Path | Case, settings: Settings | 
     Raises
     ------
     CaseError, QuestionError
-        where the case is wrong, or lacks what it takes.
+        where the case is wrong, or lacks a section that a study needs.
     OutputError
         where there is such a folder with something in it, or it cannot be made.
     """

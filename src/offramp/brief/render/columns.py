@@ -24,7 +24,7 @@ SHORT = 10
 """Cells of so many characters are not broken."""
 
 DAMPED = 0.7
-"""How the room for longer cells grows with what they lack."""
+"""Growth of the room for longer cells with the width that they lack."""
 
 _LONG_WORD = re.compile(rf"[^\s{BREAK}]{{{LONG},}}")
 _SIGNS = re.compile(r"(?<=\w)([,;:./\\_=&?|)\]}>-]+)(?=\w)")
@@ -51,7 +51,7 @@ def breakable(text: str) -> str:
 
 
 def _pieces(parts: Sequence[str]) -> list[str]:
-    """Return the parts of a word, every second of which are signs, with the signs joined to what they follow."""
+    """Return the parts of a word, every second of which are signs, with the signs joined to the text before them."""
     pieces: list[str] = []
     for i, part in enumerate(parts):
         if i % 2:
@@ -79,7 +79,7 @@ def shares(columns: Sequence[Sequence[str]], room: float) -> tuple[float, ...]:
     """Return the share of each column in the width of a page; nothing where all cells fit as they are.
 
     `columns` has the cells of each column, its name first; `room` is the width of the page in small letters. Each
-    column has room for its longest word and its short cells; what is left goes to those with longer cells, as in
+    column has room for its longest word and its short cells; the remaining width goes to those with longer cells, as in
     browsers, but not quite in proportion, lest one long cell take all.
 
     >>> shares([["id", "s1"], ["text", "one two three"]], 40)
@@ -99,7 +99,7 @@ def shares(columns: Sequence[Sequence[str]], room: float) -> tuple[float, ...]:
 
 
 def _words(cell: str) -> list[str]:
-    """Return the words of a cell; what is short is not broken at all."""
+    """Return the words of a cell; short cells are not broken."""
     return [cell] if len(cell) <= SHORT else re.split(rf"[\s{BREAK}]+", cell)
 
 

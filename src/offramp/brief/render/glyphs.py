@@ -1,7 +1,7 @@
 """Which characters the fonts of a PDF have.
 
 The PDF is set in the fonts that come with typst: Libertinus Serif, and where it lacks a character, New Computer Modern
-or DejaVu Sans Mono. Only where all of them lack one are the fonts of the machine asked; and what no font has is written
+or DejaVu Sans Mono. Only where all of them lack one are the fonts of the machine asked; and a character that no font has is written
 as its code, for a reader is told what stands there, and PDF/UA allows no empty boxes.
 """
 

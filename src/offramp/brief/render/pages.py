@@ -1,4 +1,4 @@
-"""The brief as data for the page: what brief.typ sets, in the order in which it stands there."""
+"""The brief as data for the page: the input of brief.typ, in its order."""
 
 from __future__ import annotations
 

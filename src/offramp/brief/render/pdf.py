@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["MISSING", "check_typst", "to_pdf"]
 
 MISSING = 'the PDF needs the package typst: pip install "offramp[pdf]"; or write .html and print it'
-"""What is said where typst, or a version of it that knows PDF/UA, is not installed."""
+"""The message where typst, or a version of it with PDF/UA, is not installed."""
 
 PROBE = b'#set document(title: "x")'
 
@@ -50,7 +50,7 @@ def to_pdf(brief: Document) -> bytes:
     """Return the brief as a PDF: A4, tagged for screen readers (PDF/UA-1), the first two pages apart from the annex.
 
     The same brief gives the same bytes: no clock, no network and, as long as typst's own fonts have its characters, no
-    font of the machine is asked. What no font has is written as its code, `[U+AC00]`.
+    font of the machine is asked. A character that no font has is written as its code, `[U+AC00]`.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What each side believes of the others, and what follows from it."""
+"""Beliefs of each side about the others, and their consequences."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ MOST_EQUILIBRIA = 6
 
 
 def belief_answers(views: Sequence[ReadingFindings], *, whole: bool = False) -> tuple[Answer, ...]:
-    """About which moves from the status quo is each believer wrong, and (`whole`) what follows?"""
+    """Return the moves from the status quo about which each believer is wrong, and (`whole`) the consequences."""
     return tuple(_answer(views, believer, whole=whole) for believer in views[0].beliefs.believers)
 
 
 def beliefs_in_full(views: Sequence[ReadingFindings]) -> Iterator[Answer | Table]:
-    """Yield about what each believer is wrong, what holds in whose eyes in the base reading, and every surprise today."""
+    """Yield the errors of each believer, the equilibria of each believed game in the base reading, and every surprise today."""
     yield from belief_answers(views, whole=True)
     found = views[0].beliefs
     if found.believers:
@@ -75,7 +75,7 @@ def _told(seen: Hypergame, surprise: Surprise) -> str:
 
 
 def _what_follows(seen: Hypergame, believer: str) -> Iterator[str]:
-    """Compare what holds in truth with what holds when each actor judges by its own game."""
+    """Compare the equilibria of the true game with those of the hypergame."""
     case, quo = seen.graph.case, seen.graph.status_quo
     real, own = set(seen.true.equilibria(CONCEPT)), set(seen.equilibria(CONCEPT))
     hold = "state holds" if len(own) == 1 else "states hold"

@@ -1,4 +1,4 @@
-"""What the author of a case states, in the brief: preferences, assumptions, what is not known, sources."""
+"""The statements of a case in the brief: preferences, assumptions, unknowns, sources."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["assumptions", "not_known", "preferences", "sources"]
 
 
 def preferences(case: Case) -> Iterator[Table]:
-    """Yield the terms of a case, and what each actor wants, under each image, with who says so."""
+    """Yield the terms of a case and each actor's preferences, under each image, with their sources."""
     if case.terms:
         rows = tuple((name, in_words(case, term.text)) for name, term in case.terms.items())
         yield Table("Terms used below", ("term", "is true when"), rows)

@@ -53,7 +53,7 @@ def _in_short(view: ReadingFindings, act: DeliberateAct) -> str:
 
 
 def _reasons(view: ReadingFindings, act: DeliberateAct) -> list[str]:
-    """Say why, what would follow, where else the actor would gain by it, and what events change in that."""
+    """Give the reason, the consequence, other states in which the actor would gain, and the effect of events."""
     case = view.case
     now = tempting(case, act.now)
     later = {event: tempting(case, then) for event, then in act.once.items()}
@@ -109,7 +109,7 @@ def tempting(case: Case, found: Temptation) -> str:
 
 
 def _shared(case: Case, found: Temptation) -> str:
-    """Name what all these states have in common and differ in from the status quo."""
+    """Name the common differences of these states from the status quo."""
     common = [f"{'without' if now else 'with'} {quoted(case.label(option))}" for option, now in found.common]
     return f", those {listed(common)}" if common else ""
 

@@ -1,4 +1,4 @@
-"""How firm the resting points are: how much of what the actors want would have to change places to break them."""
+"""Firmness of the equilibria: the fewest swaps of preferences that break them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["firmness_answer"]
 
 
 def firmness_answer(views: Sequence[ReadingFindings]) -> Answer | None:
-    """How firm are the states at which a conflict could come to rest?"""
+    """Return the firmness of the equilibria."""
     found = [view.firmness for view in views]
     if not any(found):
         return None

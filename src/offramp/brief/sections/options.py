@@ -1,4 +1,4 @@
-"""Which option first, in front: the answer, options against outcomes, what decides it and what would change our mind."""
+"""Which option first, in front: the answer, options against outcomes, the deciding unknowns, and the conditions that would change the choice."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def options_answer(options: Options) -> Answer:
 
 
 def _reasons(options: Options) -> Iterator[str]:
-    """Say which options are best by which measures, with their means, and what is not compared."""
+    """Name the best options by each measure, with their means, and the measures that are not compared."""
     best: dict[tuple[str, ...], list[str]] = {}
     for measure, policies in options.ranking.lead.best_by.items():
         best.setdefault(policies, []).append(measure)
@@ -141,7 +141,7 @@ def what_decides(options: Options) -> Iterator[str]:
 
 
 def _worth(found: DecisionDrivers) -> str:
-    """Say what it would be worth to know everything before choosing."""
+    """State the value of perfect information."""
     everything = found.worth.everything
     if everything.value <= max(everything.standard_error, found.measure_spec.matters):
         return "no further knowledge would change the choice by as much as matters"
@@ -151,13 +151,13 @@ def _worth(found: DecisionDrivers) -> str:
 
 
 def _gain(measure_spec: MeasureSpec, worth: ValueOfInformation) -> str:
-    """Return what knowledge is worth, with its error; of a chance in points, since a share of a chance would be read as one."""
+    """Return a value of information with its error; of a chance in points, since a share of a chance would be read as one."""
     scale, unit = (100.0, " percentage points") if measure_spec.is_chance else (1.0, "")
     return f"{rounded(scale * worth.value)}{unit} (standard error {rounded(scale * worth.standard_error)})"
 
 
 def what_would_change(options: Options) -> Iterator[str]:
-    """Say what would make another policy best: readings, boxes of unknowns."""
+    """Name the conditions under which another policy is best: readings, boxes of unknowns."""
     for measure_spec in options.looked_into:
         yield from (_better_under(options, each) for each in options.better_under if each.measure_spec is measure_spec)
         flips = options.flips[measure_spec.name]

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 __all__ = ["compared", "options_in_full"]
 
 MOST_ROWS = 12
-"""How many unknowns the annex lists by what it would be worth to know them."""
+"""The number of unknowns that the annex lists by value of information."""
 
 
 def options_in_full(options: Options) -> Iterator[Block]:
-    """Everything: consequences, dominance, the lead, regret, acceptability; then by measure what flips and what decides it."""
+    """Yield consequences, dominance, the lead, regret and acceptability; then, by measure, the conditions that reverse it."""
     worlds = options.outcomes.worlds
     yield Paragraph(
         f"All policies were followed through the same {worlds.count:,} worlds, joint draws of everything not known (seed {worlds.seed}). How "
@@ -67,7 +67,7 @@ def options_in_full(options: Options) -> Iterator[Block]:
 
 
 def compared(options: Options) -> Iterator[Block]:
-    """Yield how the options compare: consequences, dominance, the lead, regret, what is good enough, acceptability."""
+    """Yield how the options compare: consequences, dominance, the lead, regret, satisficing, acceptability."""
     ranking = options.ranking
     yield consequences_table(options.outcomes, ranking.consequences, labels=True)
     yield Paragraph(judged_words(ranking, labels=True))
@@ -138,14 +138,14 @@ def _ranks(options: Options, measure_spec: MeasureSpec) -> Picture:
 
 
 def _shares(found: Acceptability, label: str) -> Picture:
-    """Return in what share of worlds, and of weights where there are several measures, each policy has each rank."""
+    """Return the share of worlds, and of weights if there are several measures, in which each policy has each rank."""
     rows = {policy: tuple(row) for policy, row in zip(found.policies, found.shares.tolist(), strict=True)}
     over = "worlds and weights" if len(found.measures) > 1 else "worlds"
     return draw(AcceptabilityChart(f"In what share of {over}: {label}", f"Share of {over}", rows))
 
 
 def _influences(found: DecisionDrivers) -> Picture:
-    """Return what moves the lead of a policy, or the measure under it, as bars beside noise."""
+    """Return the inputs that move the lead of a policy, or the measure under it, as bars beside noise."""
     told = found.choice or found.moves
     what = f"the lead of {found.named}" if found.choice is not None else f"it under {found.named}"
     bars = {influence.input: influence.median for influence in told.influences}

@@ -90,7 +90,7 @@ def equilibria(views: Sequence[ReadingFindings]) -> Answer:
         more = [f"and {len(all_states) - len(states):,} more, farther away"] if len(all_states) > len(states) else []
         texts.append(_listed(view, own, more))
     common = (f"Under every reading: {_listed(views[0], everywhere, [])}",) if everywhere and len(views) > 1 else ()
-    return Answer("Where could it come to rest?", said(grouped(views, shorts)), (*common, *by_reading(views, texts)))
+    return Answer("Which states are equilibria?", said(grouped(views, shorts)), (*common, *by_reading(views, texts)))
 
 
 def _how_many(view: ReadingFindings, states: Sequence[int]) -> str:

@@ -121,7 +121,7 @@ def _by_reading(found: Dynamic) -> Table:
 
 
 def _waiting_in_words(found: Dynamic, cost: Waiting) -> Iterator[str]:
-    """Say what a year of waiting costs, under the policy for which it matters most; nothing where it makes no difference."""
+    """State the cost of a year of waiting under the policy with the largest cost; nothing where there is no difference."""
     year = int(np.argmin(np.abs(cost.delays - min(1.0, cost.measure_spec.time / 2))))
     # A policy that ends the crisis at once closes every window by it.
     going = [o.policy for o in found.risk.outcomes if not any(curve[0] for curve in o.endings.values())]

@@ -1,4 +1,4 @@
-"""What would have to change, in whose interests, for a goal to hold."""
+"""Changes of preferences under which a goal holds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["shift_answer"]
 
 
 def shift_answer(views: Sequence[ReadingFindings], goal: str, *, whole: bool = False) -> Answer:
-    """Say what would have to change for a goal to hold: the statements of each actor, and (`whole`) in which state."""
+    """Name the changes of preferences under which a goal holds: the statements of each actor, and (`whole`) the state."""
     pairs = [(view, view.changes[goal]) for view in views]
     shorts = [_in_short(view, found) for view, found in pairs]
     because = by_reading(views, [_reasons(view, found, whole=whole) if found else "" for view, found in pairs])
@@ -44,7 +44,7 @@ def _in_short(view: ReadingFindings, found: Changes | None) -> str:
 
 
 def _short(view: ReadingFindings, found: Changes, key: str) -> str:
-    """Say in a few words what it takes under a concept."""
+    """Summarise the changes under a concept in a few words."""
     best = _best(found, key)
     if best is None:
         return "no change was found with which it holds"
@@ -59,7 +59,7 @@ def _short(view: ReadingFindings, found: Changes, key: str) -> str:
 
 
 def _reasons(view: ReadingFindings, found: Changes, *, whole: bool) -> str:
-    """Say of the strictest concept that asks for something what it asks, in the words of the statements."""
+    """State the changes under the strictest concept that asks for any, in the words of the statements."""
     graph = view.graph
     for key in reversed(SHIFT_CONCEPTS):
         best = _best(found, key)

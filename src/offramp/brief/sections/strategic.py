@@ -1,4 +1,4 @@
-"""What holds and how goals are reached, in the brief: the bottom line, the way, and the annex."""
+"""Equilibria and routes to the goals, in the brief: the bottom line, the way, and the annex."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MEANT = "“Stable”, “would leave” and “deterred” are meant as in sequ
 
 
 def holds_at_a_glance(found: Strategic) -> Iterator[Block]:
-    """Yield what holds, in front: the table of the readings, or why the status quo holds where there is one reading only."""
+    """Yield the equilibria in front: the table of the readings, or the verdict on the status quo under a single reading."""
     if len(found.readings) > 1:
         yield at_a_glance(found.readings)
     yield Paragraph(MEANT)
@@ -45,7 +45,7 @@ def holds_at_a_glance(found: Strategic) -> Iterator[Block]:
 
 
 def bottom_line(found: Strategic, over_time: Answer | None) -> Iterator[Block]:
-    """Yield the bottom line of a case without a ranking of options; `over_time` is the answer on what can go wrong, if any."""
+    """Yield the bottom line of a case without a ranking of options; `over_time` is the answer on risk, if any."""
     if len(found.readings) > 1:
         yield _rival_readings(found)
         yield at_a_glance(found.readings)
@@ -54,7 +54,7 @@ def bottom_line(found: Strategic, over_time: Answer | None) -> Iterator[Block]:
 
 
 def answers_in_full(found: Strategic) -> Iterator[Block]:
-    """Yield the answers on what holds that stand in front where there is no ranking of options."""
+    """Yield the answers on equilibria in front, for a case without a ranking of options."""
     if len(found.readings) > 1:
         yield _rival_readings(found)
     yield Paragraph(MEANT)
