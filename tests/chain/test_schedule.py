@@ -74,7 +74,7 @@ def test_when_stages_stand(policy: str, delay: float, spans: list[tuple[float, f
         ("holt", r"there is no policy `holt`; did you mean hold"),
         (
             "broken",
-            r"the policy `broken` contradicts the rule `a.y and not a.x`: from `-` its commitments would lead to `a.y`",
+            r"the policy `broken` contradicts the rule `a.y and not a.x`: from the state where nothing is on its commitments would lead to `a.y`",
         ),
         ("undo", r"would reverse `a.z` in .*; once on it stays on"),
         ("restless", r"the commitments of the policy `restless` cycle without end"),

@@ -409,7 +409,7 @@ def test_a_policy_that_others_reckon_with_may_do_better_than_any_plan() -> None:
     assert found.withheld is None
     assert found.by_rules == pytest.approx(found.written["reward"], abs=1e-9)
     assert [rule.when for rule in found.rules] == ["while not b.u"]
-    assert "Written as a policy, the rules bind a." in str(found)
+    assert "Written as a policy, the rules commit a." in str(found)
 
 
 # Catalog cases and mistakes.
@@ -420,7 +420,7 @@ def test_every_kind_of_measure(measure: str) -> None:
     case = load("hotline")
     spec = case.measures[measure]
     if isinstance(spec.over, float) and spec.expected not in case.harms:
-        with pytest.raises(QuestionError, match="depends on how much has been counted so far"):
+        with pytest.raises(QuestionError, match="depends on the amount counted so far"):
             best_policy(case, "north", measure)
         return
     found = best_policy(case, "north", measure)
