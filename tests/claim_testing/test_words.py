@@ -167,7 +167,7 @@ def test_every_verdict_in_a_few_words(verdict: ClaimVerdict, words: str) -> None
         ),
         (
             made(DEPENDS, share=0.5, worlds=100, speaks_of=SpeaksOf.BOTH, moment=("the status quo", "states with x")),
-            "in part it concerns of the status quo, and of states with x, as things stand at one moment, not chances over time",
+            "in part it concerns the status quo, and states with x, as things stand at one moment, not chances over time",
         ),
         (
             made(HOLDS, holds=True, by_reading=BOTH, orders_taken_as_certain=True),

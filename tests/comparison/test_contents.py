@@ -24,7 +24,7 @@ def wishes(first: str, second: str) -> tuple[PreferenceDifference, ...]:
     [
         ("[{say: b.y, strong: true}]", "[b.y]", "statements marked strong or unsure differ"),
         ("{weights: {b.y: 1, a.x: 2}}", "{weights: {b.y: 3, a.x: 2}}", "`b.y` weighs 1 in the first, 3 in the second"),
-        ("{ranking: ['-', a.x, b.y, 'a.x,b.y']}", "{ranking: ['-', b.y, a.x, 'a.x,b.y']}", "another ranking: their orders differ from place 2"),
+        ("{ranking: ['-', a.x, b.y, 'a.x,b.y']}", "{ranking: ['-', b.y, a.x, 'a.x,b.y']}", "another ranking: their orders differ from place 2 on"),
         ("{ranking: ['-', a.x, b.y, 'a.x,b.y']}", "{ranking: ['-', much, a.x, b.y, 'a.x,b.y']}", "another ranking: their markers `much` differ"),
         ("[b.y]", "{weights: {b.y: 1}}", "statements in the first, weights in the second"),
     ],

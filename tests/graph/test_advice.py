@@ -361,7 +361,7 @@ preferences:
     places = [(problem.place.line, problem.place.column) for problem in found if problem.place]
     assert len(places) == len(found) == 7
     assert places == sorted(places)
-    for kind in ("mentions", "cares about", "pin", "unsure", "never decides", "indifferent"):
+    for kind in ("mentions", "the event", "pin", "unsure", "never decides", "indifferent"):
         assert any(kind in problem.message for problem in found)
 
 

@@ -150,7 +150,7 @@ def test_how_it_prints() -> None:
         == "Dominance in expectation: “wait” is dominated by “talk first”; “strike” is dominated by “talk first”."
     )
     assert found.share_table().rows[0] == ("talk first", "·", "50 %", "50 %")
-    assert "Share of 2 worlds the policy of the row dominates" in str(found)
+    assert "Share of 2 worlds in which the policy of the row dominates" in str(found)
     assert "<td>talk first</td>" in found._repr_html_()
     alone = dominance({"war": WAR[:1]}, POLICIES[:1], maximise={"war": False})
     assert str(alone) == "Dominance in expectation: no policy is dominated."

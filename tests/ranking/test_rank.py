@@ -362,7 +362,7 @@ def test_a_terminal_shows_everything_in_the_order_of_a_choice(ranking: Ranking) 
         "A border: consequences over 64 worlds",
         "Judged by: war, hold",
         "Dominance in expectation:",
-        "Share of 64 worlds the policy of the row dominates",
+        "Share of 64 worlds in which the policy of the row dominates",
         "Lead: ",
         "Best by each measure",
         "Regret",

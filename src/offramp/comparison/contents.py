@@ -191,6 +191,9 @@ def _once(one: Case, other: Case) -> tuple[tuple[str, str, str], ...]:
     )
 
 
+_KINDS = {Statements: "statements", StatementWeights: "weights", StateRanking: "ranking"}
+
+
 def _preference_difference(actor: str, before: Preferences, after: Preferences) -> PreferenceDifference | None:
     match before, after:
         case Statements(), Statements():
@@ -199,7 +202,7 @@ def _preference_difference(actor: str, before: Preferences, after: Preferences) 
             return _weights(actor, before, after)
         case StateRanking(), StateRanking():
             return _rankings(actor, before, after)
-    kinds = [type(wants).__name__.casefold() for wants in (before, after)]
+    kinds = [_KINDS[type(preferences)] for preferences in (before, after)]
     return PreferenceDifference(actor, otherwise=f"{kinds[0]} in the first, {kinds[1]} in the second")
 
 

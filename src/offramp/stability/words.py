@@ -95,7 +95,7 @@ def preferred_because(graph: Graph, actor: str, state: int, better: int) -> str:
     if statement is None:
         return ""
     source = f" [{', '.join(statement.source)}]" if statement.source else ""
-    return f"by its statement: {in_words(graph.case, statement.say.text)}{source}"
+    return f"by the statement: {in_words(graph.case, statement.say.text)}{source}"
 
 
 def _improvement(graph: Graph, verdict: Verdict, target: int) -> str:
