@@ -281,7 +281,7 @@ def test_without_deals_a_step_goes_against_somebody() -> None:
     assert [at.kind for at in found.best.steps] == ["against interest", "improvement"]
     assert sorted(at.movers for at in found.best.steps) == [("a",), ("b",)]
     assert not found.willing
-    assert "asks 1 step against the interest of" in found.answer()
+    assert "has 1 step against the interest of" in found.answer()
 
 
 def test_a_step_against_interest_is_said_to_be_so_and_why() -> None:

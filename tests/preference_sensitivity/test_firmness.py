@@ -158,7 +158,7 @@ def test_the_table_shows_no_more_than_it_may() -> None:
     assert len(table.rows) == 12
     assert table.note == "12 of 15 shown: the firmest first."
     assert "GMR: 15 equilibria" in str(found)
-    assert "12 of 23 shown: first what holds" in firmnesses(found.graph, range(23), ["nash"], most=1).table("nash").note
+    assert "12 of 23 shown: equilibria first" in firmnesses(found.graph, range(23), ["nash"], most=1).table("nash").note
 
 
 def test_no_equilibrium_is_said_so() -> None:
