@@ -133,8 +133,8 @@ class Table:
     def csv(self) -> str:
         r"""Return the columns and rows as comma-separated values (RFC 4180, but with line ends `\n`).
 
-        Title and note are left out. A column of figures has their exact numbers: one column for the value, and one each for
-        what else they hold, such as `low` and `high`. Chances go from 0 to 1. A missing number is an empty field.
+        Title and note are left out. A column of figures has their exact numbers: one column for the value, and one for each
+        further number, such as `low` and `high`. Chances go from 0 to 1. A missing number is an empty field.
 
         >>> print(Table("Who", ("actor", "says"), (("usa", "stop, now"),)).csv(), end="")
         actor,says

@@ -23,7 +23,7 @@ __all__ = [
 
 
 class Figure(str):
-    """Text for a number, with the exact numbers behind it: what a table shows, and what its CSV file holds.
+    """Text of a number for tables, with the exact numbers for CSV files.
 
     `numbers` has them by name. The value itself has an empty name; a range has `low` and `high`. A missing value is None.
 

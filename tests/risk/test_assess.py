@@ -298,7 +298,7 @@ def test_the_table_warns_of_measures_that_an_ended_crisis_can_win() -> None:
     """Chances and times count the end at its worst; what is counted, grows or is done stands still, and says little."""
     risk = assess(loads(ENDING + MEASURES + POLICIES))
     assert risk.cut_short() == (
-        "Warning: the crisis has mostly ended by then under “wait” (86 %) and “play” (100 %). After the end nothing is counted, so that "
+        "Warning: the crisis has mostly ended by then under “wait” (86 %) and “play” (100 %). Nothing is counted after the end, so "
         "n, m, s and h say little there; `over` in the measure states the value of an ended crisis."
     )
     assert risk.table().note.splitlines()[-1] == risk.cut_short()
@@ -328,11 +328,11 @@ def test_the_table_says_which_measures_count_the_end_at_its_worst() -> None:
 
 
 def test_an_ending_that_nothing_comes_to_is_noted() -> None:
-    # Where it is only the numbers that keep the story from it, that is what is said.
+    # An ending that only the numbers prevent has a note of its own.
     risk = assess(loads(CLOCK.replace("f: 2", "f: 0") + "ends: a.x and f or e\n"), None)
     (note,) = risk.notes
     assert note == (
-        "`a.x and f` ends the crisis, but its chance is 0 with these numbers, since the rate of `f` is 0 all the time"
+        "`a.x and f` ends the crisis, but its chance is 0 with these numbers, since the rate of `f` is 0 in every state"
     )
     risk = assess(loads(CLOCK.replace(", f: 2", "") + "ends: f or e\n"))
     said = "`f` ends the crisis, but no policy here can reach it; its chance is 0 for any numbers"

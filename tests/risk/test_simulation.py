@@ -171,7 +171,7 @@ def test_a_long_history_is_told_to_its_end(policy: str | None) -> None:
 
 
 def test_histories_that_are_too_long_are_refused_with_numbers() -> None:
-    with pytest.raises(TooLarge, match=r"have [\d,]+ steps; at most 2,000,000 can be told at once; ask for fewer"):
+    with pytest.raises(TooLarge, match=r"have [\d,]+ steps, and at most 2,000,000 can be shown; ask for fewer"):
         histories(loads(OFTEN.replace("e: 0.6, f: 6000", "e: 0, f: 1.0e6")), None, 2)
 
 

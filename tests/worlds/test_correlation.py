@@ -57,7 +57,7 @@ def test_the_rank_correlations_are_those_stated_and_the_margins_stay() -> None:
 def test_a_tie_of_something_that_is_not_estimated() -> None:
     case = loads(with_ties(("p", "q", 0.5)))
     with pytest.raises(
-        QuestionError, match=r"between `q` and something, and nothing of that name is estimated; did you mean"
+        QuestionError, match=r"a correlation names `q`, and the case has no such estimate; did you mean"
     ):
         correlated(case, ["p", "qq"], SMALL[:, :2])
 

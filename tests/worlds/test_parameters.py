@@ -222,7 +222,7 @@ def test_lacking_has_the_keys_of_each_actor() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"tempo": Estimate(best=-2, unit="per month")}, r"^the tempo of `anna` is -24 per year; nobody reconsiders"),
+        ({"tempo": Estimate(best=-2, unit="per month")}, r"^the tempo of `anna` is -24 per year; expected 0 or more"),
         (
             {"reliability": Estimate(best=0)},
             r"^the reliability of `anna` is 0; expected a chance above 0, up to 1 \(it never overlooks the best move\)$",

@@ -240,7 +240,7 @@ def test_all_wrong_ranges_are_told_together_also_without_a_tempo() -> None:
 
 
 def test_ties_never_carry_a_number_beyond_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "tied", lambda _case, _names, points: np.where(points < 0.5, 0.0, 1.0))
+    monkeypatch.setattr(module, "correlated", lambda _case, _names, points: np.where(points < 0.5, 0.0, 1.0))
     worlds = draw_worlds(loads(TIED), 16)
     assert all(np.isfinite(values).all() for values in worlds.values.values())
 
