@@ -66,6 +66,13 @@ class Problem:
         return f"{self.place}: {self.message}" if self.place else self.message
 
 
+MOST_PROBLEMS = 100
+"""How many problems of a case a message lists; the rest are counted."""
+
+LONGEST_NAME = 100
+"""Characters up to which a name is compared with others; the comparison takes the square of them."""
+
+
 class OfframpError(Exception):
     """Base class of all errors that a user can correct."""
 
@@ -78,7 +85,9 @@ class CaseError(OfframpError):
             return (problem.place.line, problem.place.column) if problem.place else (0, 0)
 
         self.problems = tuple(sorted(dict.fromkeys(problems), key=order))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        shown = [str(problem) for problem in self.problems[:MOST_PROBLEMS]]
+        more = len(self.problems) - len(shown)
+        super().__init__("\n".join([*shown, *([f"and {more:,} more problems"] if more else [])]))
 
 
 class QuestionError(OfframpError):
@@ -107,6 +116,8 @@ def nearest(name: str, known: Iterable[str], limit: int = 1) -> list[str]:
     >>> nearest("usa.talk", ["usa.talks", "dprk.talks", "china.press"])
     ['usa.talks']
     """
+    if len(name) > LONGEST_NAME:
+        return []
     candidates = sorted(set(known))
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
     found = difflib.get_close_matches(name.casefold(), list(folded), n=limit, cutoff=0.6)

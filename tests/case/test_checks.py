@@ -16,9 +16,13 @@ from offramp.case.checks import (
     problems_of,
 )
 from offramp.case.expression import Expression, parse
+from offramp.case.feasible import names_under
 from offramp.case.nodes import RESERVED
+from offramp.case.normal_form import conjunctions
 from offramp.case.reading import load, loads
 from offramp.errors import CaseError
+from offramp.graph.graph import build
+from offramp.risk.endings import endings
 
 CASE = """\
 actors:
@@ -538,4 +542,48 @@ def test_every_expression_and_estimate_of_a_case_is_met() -> None:
         (("unknowns", "clash"), 0.1),
         (("stocks", "warheads", "start"), 1),
         (("harms", "deaths", "war"), 1),
+    ]
+
+
+def chain(length: int, step: str = "t{}") -> str:
+    """Return terms of which each names the next."""
+    terms = [f"t{i}: {step.format(*[i + 1] * step.count('{}'))}" for i in range(length)]
+    return "terms: {" + ", ".join([*terms, f"t{length}: a.go"]) + "}\n"
+
+
+LONE = "actors: {a: {options: {go: Go}}}\nstatus quo: []\npreferences: {a: [a.go]}\n"
+
+
+def test_a_chain_of_terms_may_be_as_deep_as_an_expression() -> None:
+    assert len(loads(LONE + chain(146) + "goals: {g: t0}\nimpossible: not t0 and a.go\n").terms) == 147
+    with pytest.raises(CaseError) as caught:
+        loads(LONE + chain(1000), "a.yaml")
+    assert [str(p) for p in caught.value.problems] == [
+        "a.yaml:4:9997: `t850` is nested 151 deep through the terms that it names; the limit is 150"
+    ]
+
+
+def test_a_term_is_evaluated_once_however_often_others_name_it() -> None:
+    """Each term names the next three times: without memory, a question would take 3 to the 25 steps."""
+    twice = "(t{} or not t{}) and t{}"
+    text = LONE + chain(25, twice) + "impossible: not t0\nends: t1 or t1\ngoals: {g: t0}\n"
+    case = loads(text.replace("status quo: []", "status quo: [a.go]"))
+    assert build(case).size == 1
+    assert [ending.name for ending in endings(case)] == ["t1"]
+    assert names_under(case, case.goals["g"]) == {"a.go"}
+
+
+def test_terms_that_name_each_other_twice_make_one_conjunction() -> None:
+    case = loads(LONE + chain(25, "t{} or t{}") + "goals: {g: t0}\nends: t0\n")
+    assert conjunctions(case.goals["g"], case) == [{"a.go": True}]
+    assert [ending.name for ending in endings(case)] == ["t25"]
+
+
+def test_every_cycle_of_terms_is_found_once() -> None:
+    text = LONE + "terms: {p: q or r, q: r, r: q and s, s: s, u: p}\n"
+    with pytest.raises(CaseError) as caught:
+        loads(text, "a.yaml")
+    assert sorted(problem.message for problem in caught.value.problems) == [
+        "`q` is defined by way of itself: q → r → q",
+        "`s` is defined by way of itself: s → s",
     ]

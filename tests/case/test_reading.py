@@ -140,10 +140,10 @@ def test_a_folder_is_no_case(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, message: str
 ) -> None:
-    def fail(self: Path) -> bytes:
+    def fail(self: Path, mode: str) -> bytes:
         raise error
 
-    monkeypatch.setattr(Path, "read_bytes", fail)
+    monkeypatch.setattr(Path, "open", fail)
     assert failure(tmp_path / "a.yaml").endswith(f"the file cannot be read: {message}")
 
 
@@ -323,3 +323,60 @@ def test_the_digest_is_that_of_the_text(tmp_path: Path) -> None:
     assert case.digest != loads(SMALL + "\n").digest
     (tmp_path / "a.yaml").write_bytes(SMALL.encode("utf-8-sig"))
     assert load(tmp_path / "a.yaml").digest == case.digest
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('title: "ab\\U00110000"\n', "a.yaml:1:13: this is not YAML: an escape or a number here stands for nothing"),
+        (f"%YAML {'7' * 5000}\n---\n", "a.yaml:1:7: this is not YAML: an escape or a number here stands for nothing"),
+        (f"a: {'[' * 101}{']' * 101}\n", "a.yaml:1:104: lists are nested too deeply to be read; more than 100 stand inside each other"),
+        (
+            f"a: &a {'[' * 60}{']' * 60}\nb: {'[' * 60}*a{']' * 60}\n",
+            "a.yaml:1:47: lists are nested too deeply to be read; more than 100 stand inside each other",
+        ),
+        ("x" * 4_000_001, "a.yaml: the file has more than 4,000,000 characters"),
+        (
+            f"a: &a {'x' * 50_000}\nb: [{', '.join(['*a'] * 80)}]\n",
+            "a.yaml:1:4: the aliases of the file stand for more than 4,000,000 characters",
+        ),
+    ],
+)  # fmt: skip
+def test_what_no_reader_of_yaml_survives_is_a_problem_of_the_file(text: str, message: str) -> None:
+    assert problems(text) == [message]
+
+
+def test_no_more_of_a_file_is_read_than_a_case_can_have(tmp_path: Path) -> None:
+    if not Path("/dev/zero").exists():
+        pytest.skip("there is no endless file here")
+    assert failure("/dev/zero") == "/dev/zero: the file has more than 16,000,000 bytes, which no case needs"
+
+
+@pytest.mark.parametrize("line_end", ["\r", "\r\n", "\x85", "\u2028"])
+def test_a_place_is_found_whatever_ends_the_lines(line_end: str) -> None:
+    text = SMALL + "ends: >-\n  north.talk\n"
+    (problem,) = problems(text.replace("\n", line_end))
+    assert problem == "a.yaml:16:3: there is no option, event or term `north.talk`; did you mean north.talks?"
+
+
+def test_the_first_hundred_problems_are_listed_and_the_others_counted() -> None:
+    listed = ", ".join(["{saay: north.talks}"] * 300)
+    with pytest.raises(CaseError) as caught:
+        loads(SMALL.replace("[not south.patrol]", f"[{listed}]"), "a.yaml")
+    lines = str(caught.value).splitlines()
+    assert len(caught.value.problems) == 600
+    assert len(lines) == 101
+    assert lines[-1] == "and 500 more problems"
+
+
+def test_wrong_entries_of_nested_lists_leave_the_places_of_the_others() -> None:
+    """Entries are taken out of an inner and an outer list at once; the place of what is left stays right."""
+    text = SMALL.replace(
+        "  north: [not south.patrol]\n", "  north: [{saay: x}, not south.patrol, {saay: y}, not suth.patrol]\n"
+    )
+    assert problems(text)[-1].startswith("a.yaml:13:55: there is no option, event or term `suth.patrol`")
+
+
+def test_a_long_wrong_value_is_cut() -> None:
+    (problem,) = problems(SMALL.replace("status quo: [south.patrol]", f"status quo: {'x' * 5000}"))
+    assert len(problem) < 400

@@ -11,6 +11,7 @@ from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.reading import loads
 from offramp.errors import CaseError, TooManyStates
+from offramp.graph.graph import build
 from offramp.graph.space import MOST_CELLS, strategy_grid
 
 TWO = """
@@ -139,3 +140,9 @@ def test_cells_stand_in_the_order_of_their_patterns(drawn: Drawn) -> None:
     for bit, name in enumerate(drawn.case.things):
         cells = np.broadcast_to(space.lookup(name), space.shape).ravel()
         assert cells.tolist() == (space.codes >> bit & 1).astype(bool).tolist()
+
+
+def test_the_most_actors_are_named_before_anything_is_laid_out() -> None:
+    assert len(build(loads(bare({f"a{i}": int(i < 2) for i in range(60)}))).space.shape) == 60
+    with pytest.raises(TooManyStates, match="the case has 61 actors; the most it can have is 60"):
+        build(loads(bare({f"a{i}": int(i < 2) for i in range(61)})))

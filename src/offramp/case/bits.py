@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
 
-__all__ = ["code_of", "lookup_in"]
+__all__ = ["code_of", "lookup_in", "with_terms"]
 
 
 def code_of(case: Case, on: Iterable[str]) -> int:
@@ -35,9 +35,22 @@ def lookup_in(case: Case, codes: NDArray[np.int64] | int) -> Callable[[str], Any
     patterns = np.asarray(codes, dtype=np.int64)
     bits = {thing: bit for bit, thing in enumerate(case.things)}
 
+    return with_terms(case, lambda name: (patterns >> bits[name] & 1).astype(bool))
+
+
+def with_terms(case: Case, of_thing: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return what gives the value of any name of a condition, where `of_thing` gives that of options and events.
+
+    A term or a goal is evaluated once, however often others name it.
+    """
+    known: dict[str, Any] = {}
+
     def lookup(name: str) -> Any:
-        if name in bits:
-            return (patterns >> bits[name] & 1).astype(bool)
-        return holds(case.terms[name] if name in case.terms else case.goals[name], lookup)
+        inner = case.terms.get(name) or case.goals.get(name)
+        if inner is None:
+            return of_thing(name)
+        if name not in known:
+            known[name] = holds(inner, lookup)
+        return known[name]
 
     return lookup

@@ -22,7 +22,7 @@ from offramp.case.value import holds
 from offramp.errors import OfframpError, Problem, did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from offramp.case.duration import Duration
     from offramp.case.expression import Expression
@@ -444,25 +444,51 @@ def _references(case: Case, names: Names) -> Iterator[Problem]:
 
 
 def _cycles(case: Case) -> Iterator[Problem]:
-    """Terms that are defined by way of themselves."""
-    reported: set[frozenset[str]] = set()
-    done: set[str] = set()
-
-    def follow(name: str, trail: tuple[str, ...]) -> Iterator[Problem]:
-        if name in trail:
-            loop = trail[trail.index(name) :]
-            if frozenset(loop) not in reported:
-                reported.add(frozenset(loop))
-                shown = " → ".join((*loop, name))
-                yield Problem(f"`{name}` is defined by way of itself: {shown}", case.place("terms", name, key=True))
-            return
-        if name in case.terms and name not in done:
-            for inner in case.terms[name].names:
-                yield from follow(inner, (*trail, name))
-            done.add(name)
-
+    """Terms that are defined by way of themselves, and expressions that are too deep once terms stand for their text."""
+    deep: dict[str, int] = {}
+    trail: list[str] = []
+    loops: set[frozenset[str]] = set()
     for term in case.terms:
-        yield from follow(term, ())
+        waiting = [term]
+        while waiting:
+            name = waiting[-1]
+            inner = [n for n in case.terms[name].names if n in case.terms]
+            if trail[-1:] == [name]:
+                # All that it names is known by now.
+                deep[name] = ex.depth(case.terms[name].tree) + max((deep.get(n, 0) for n in inner), default=0)
+                trail.pop()
+                waiting.pop()
+            elif name in trail or name in deep:
+                waiting.pop()
+            else:
+                trail.append(name)
+                for n in inner:
+                    if n in trail and frozenset(loop := trail[trail.index(n) :]) not in loops:
+                        loops.add(frozenset(loop))
+                        shown = " → ".join((*loop, n))
+                        yield Problem(f"`{n}` is defined by way of itself: {shown}", case.place("terms", n, key=True))
+                waiting.extend(n for n in reversed(inner) if n not in trail and n not in deep)
+    if not loops:
+        yield from _depths(case, deep)
+
+
+def _depths(case: Case, deep: Mapping[str, int]) -> Iterator[Problem]:
+    """Expressions that are too deep once each term stands for its text; `deep` is how deep each term is."""
+    goals = {
+        name: ex.depth(goal.tree) + max((deep.get(n, 0) for n in goal.names), default=0)
+        for name, goal in case.goals.items()
+    }
+    within = {**goals, **deep}
+    for use in expressions(case):
+        # The first term on the way down that is too deep is named, not all that use it.
+        inner = max((within.get(name, 0) for name in use.expression.names), default=0)
+        if inner <= ex.DEEPEST < inner + ex.depth(use.expression.tree):
+            name = next(part for part in reversed(use.path) if isinstance(part, str))
+            yield Problem(
+                f"`{name}` is nested {inner + ex.depth(use.expression.tree)} deep through the terms that it names; the "
+                f"limit is {ex.DEEPEST}",
+                case.place(*use.path, key=use.key),
+            )
 
 
 def _weights(case: Case) -> Iterator[Problem]:

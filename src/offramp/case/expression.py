@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["Expression", "parse"]
+__all__ = ["DEEPEST", "Expression", "depth", "parse"]
 
 
 DEEPEST = 150
@@ -120,7 +120,7 @@ def parse(text: str) -> Node:
         if isinstance(refused, ExpressionError):
             raise refused from None
         raise ExpressionError("the expression is nested too deeply to be read") from None
-    if _depth(node) > DEEPEST:
+    if depth(node) > DEEPEST:
         raise ExpressionError(
             f"the expression is nested more than {DEEPEST} deep; give parts of it names under `terms`"
         )
@@ -134,7 +134,7 @@ def parse(text: str) -> Node:
     return node
 
 
-def _depth(node: Node) -> int:
+def depth(node: Node) -> int:
     """Return how many nodes stand inside each other at most, without going down by recursion."""
     level, depth = [node], 0
     while level:

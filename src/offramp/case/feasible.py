@@ -66,7 +66,14 @@ def feasible(case: Case) -> NDArray[np.int64]:
 def names_under(case: Case, condition: Expression) -> frozenset[str]:
     """Return the options and events that a condition names, through its terms and goals."""
     found: set[str] = set()
-    for name in condition.names:
+    opened: set[str] = set()
+    waiting = list(condition.names)
+    while waiting:
+        name = waiting.pop()
         inner = case.terms.get(name) or case.goals.get(name)
-        found |= {name} if inner is None else names_under(case, inner)
+        if inner is None:
+            found.add(name)
+        elif name not in opened:
+            opened.add(name)
+            waiting.extend(inner.names)
     return frozenset(found)

@@ -62,19 +62,30 @@ def conjunctions(condition: Expression, case: Case) -> list[Conjunction]:
     return sorted((dict(sorted(prime)) for prime in _primes(table)), key=lambda c: (len(c), list(c.items())))
 
 
-def _as_written(node: Node, case: Case) -> list[Conjunction] | None:
-    """Return the conjunctions of a condition that is written as a list of them; None for any other."""
+def _as_written(
+    node: Node, case: Case, known: dict[str, list[Conjunction] | None] | None = None
+) -> list[Conjunction] | None:
+    """Return the conjunctions of a condition that is written as a list of them; None for any other.
+
+    `known` keeps those of the terms, so that each is read once.
+    """
+    known = {} if known is None else known
     match node:
         case nodes.Name(text):
             inner = case.terms.get(text) or case.goals.get(text)
-            return [{text: True}] if inner is None else _as_written(inner.tree, case)
+            if text not in known:
+                known[text] = [{text: True}] if inner is None else _as_written(inner.tree, case, known)
+            return known[text]
         case nodes.Not(nodes.Name(text)) if text in case.things:
             return [{text: False}]
         case nodes.And(parts):
-            return _joined([_as_written(part, case) for part in parts])
+            return _joined([_as_written(part, case, known) for part in parts])
         case nodes.Or(parts):
-            lists = [_as_written(part, case) for part in parts]
-            return [c for found in lists if found for c in found] if all(found is not None for found in lists) else None
+            lists = [_as_written(part, case, known) for part in parts]
+            if any(found is None for found in lists):
+                return None
+            once = {frozenset(c.items()): c for found in lists if found for c in found}
+            return list(once.values())
     return None
 
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from offramp.case.checks import names_in, problems_of
 from offramp.case.complaints import complaint, existing_path
 from offramp.case.model import Case
-from offramp.case.yaml import Document, Path, compose
+from offramp.case.yaml import MOST_CHARACTERS, Document, Path, compose
 from offramp.errors import CaseError, Place, Problem
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["load", "loads"]
+
+MOST_BYTES = 4 * MOST_CHARACTERS
+"""The most bytes that are read of a file; a character of UTF-8 has up to four."""
 
 
 def load(path: str | FilePath) -> Case:
@@ -54,7 +61,8 @@ def _text_of(file: FilePath) -> str:
         return CaseError([Problem(message, Place(str(file)))])
 
     try:
-        data = file.read_bytes()
+        with file.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
         close = nearest(str(file), slugs())
         known = f"did you mean the catalog case {close[0]}?" if close else "`offramp cases` lists the catalog"
@@ -63,6 +71,8 @@ def _text_of(file: FilePath) -> str:
         raise fail("this is a folder, not a case file") from None
     except (OSError, ValueError) as error:
         raise fail(f"the file cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > MOST_BYTES:
+        raise fail(f"the file has more than {MOST_BYTES:,} bytes, which no case needs")
     if not data.strip():
         raise fail("the file is empty; `offramp new FILE` writes a case to start from")
     try:
@@ -113,45 +123,52 @@ def _validated(document: Document) -> tuple[Case | None, list[Problem]]:
         except ValidationError as error:
             found = [(entry, existing_path(value, entry["loc"])) for entry in error.errors(include_url=False)]
             paths = {path for _, path in found}
+            # What is around another wrong part may be wrong (missing, too short) only for want of that part.
+            around = {path[:length] for path in paths for length in range(len(path))}
             problems += [
                 complaint(entry, value, document)
                 for entry, path in found
-                if not _follows(path, pruned | (paths - {path} if entry["type"] == "too_short" else set()))
+                if path not in pruned and not (entry["type"] == "too_short" and path in around)
             ]
             if not any(paths):
                 break
-            for path in sorted(paths, key=lambda p: [str(part).rjust(9, "0") for part in p], reverse=True):
-                _take_out(path, value, document)
-            pruned |= paths
+            _take_out(paths, value, document)
+            pruned |= {path[:length] for path in paths for length in range(len(path) + 1)}
     return None, problems
 
 
-def _follows(path: Path, wrong: set[Path]) -> bool:
-    """Say whether what is around another wrong part may be wrong (missing, too short) only for want of that part."""
-    return any(other[: len(path)] == path for other in wrong)
-
-
-def _take_out(path: Path, value: Any, document: Document) -> None:
-    """Take out of `value` what stands at the path, and remember that the rest of its list has moved up."""
-    try:
-        for part in path[:-1]:
-            value = value[part]
-        del value[path[-1]]
-    except (KeyError, IndexError, TypeError):
-        return
-    if isinstance(value, list):
+def _take_out(paths: set[Path], value: Any, document: Document) -> None:
+    """Take out of `value` what stands at the paths, and remember that the rest of each list has moved up."""
+    gone: dict[Path, set[int]] = {}
+    for path in sorted(paths, key=lambda p: [str(part).rjust(9, "0") for part in p], reverse=True):
+        around = value
+        try:
+            for part in path[:-1]:
+                around = around[part]
+            del around[path[-1]]
+        except (KeyError, IndexError, TypeError):
+            continue
+        if isinstance(around, list):
+            gone.setdefault(path[:-1], set()).add(int(path[-1]))
+    # Inner lists first: the place of an outer list's entry is part of the path to an inner list.
+    for head in sorted(gone, key=len, reverse=True):
+        moved = _moved_up(gone[head])
         for places in (document.places, document.key_places, document.written):
-            _move_up(places, path)
+            _move_up(places, head, moved)
 
 
-def _move_up(places: dict[Path, Any], path: Path) -> None:
-    """Give what stands behind `path` in the same list the place before it."""
-    head, gone = path[:-1], int(path[-1])
-    behind = {p: int(p[len(head)]) for p in places if p[: len(head)] == head and len(p) > len(head)}
-    moved = {(*head, i - 1, *p[len(path) :]): places[p] for p, i in behind.items() if i > gone}
-    for old in [p for p, i in behind.items() if i >= gone]:
-        del places[old]
-    places.update(moved)
+def _moved_up(gone: set[int]) -> Callable[[int], int | None]:
+    """Return what gives the new position of an entry of a list, or None where the entry is gone."""
+    ordered = sorted(gone)
+    return lambda i: None if i in gone else i - bisect_left(ordered, i)
+
+
+def _move_up(places: dict[Path, Any], head: Path, moved: Callable[[int], int | None]) -> None:
+    """Give the entries of the list at `head` their new positions, and forget those that are gone."""
+    length = len(head)
+    behind = [path for path in places if len(path) > length and path[:length] == head]
+    found = [(path, moved(int(path[length])), places.pop(path)) for path in behind]
+    places.update({(*head, i, *path[length + 1 :]): place for path, i, place in found if i is not None})
 
 
 def _remember(case: Case, document: Document, text: str, origin: str) -> None:

@@ -7,6 +7,7 @@ readers let pass.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -15,11 +16,20 @@ import yaml
 from offramp.case.yaml_words import unreadable
 from offramp.errors import CaseError, Place, Problem
 
-__all__ = ["Document", "compose", "within"]
+__all__ = ["MOST_CHARACTERS", "Document", "compose", "within"]
 
 Path = tuple[str | int, ...]
 MOST_VALUES = 200_000
 """The most values a file can have; a few lines of aliases could stand for billions."""
+
+MOST_CHARACTERS = 4_000_000
+"""The most characters that a file can have, and that its texts can have once every alias stands for its text."""
+
+DEEPEST = 100
+"""The most lists and mappings that can stand inside each other; a case needs ten."""
+
+_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
+"""The line ends of YAML besides `\\n`."""
 
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
@@ -37,19 +47,35 @@ class Document:
     key_places: dict[Path, Place] = field(default_factory=dict)
     written: dict[Path, tuple[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    characters: int = 0
 
 
 def compose(text: str, file: str) -> Document:
-    """Read YAML text; raise `CaseError` where it is not YAML at all."""
+    """Read YAML text.
+
+    Raises
+    ------
+    CaseError
+        where the text is not YAML, or stands for more values or characters than a case can have.
+    """
     document = Document(file)
+    if len(text) > MOST_CHARACTERS:
+        raise CaseError([Problem(f"the file has more than {MOST_CHARACTERS:,} characters", Place(file))])
+    loader = None
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()  # type: ignore[no-untyped-call]
     except yaml.MarkedYAMLError as error:
         raise CaseError([unreadable(error, text, file)]) from None
     except yaml.YAMLError as error:
         raise CaseError([Problem(f"this is not a text file in YAML: {error}", Place(file))]) from None
     except RecursionError:
-        raise CaseError([Problem("lists are nested too deeply to be read", Place(file))]) from None
+        raise CaseError([Problem(_TOO_DEEP, Place(file))]) from None
+    except (ArithmeticError, LookupError, ValueError):
+        # The reader lets through what it cannot turn into a character, a number or a version.
+        mark = loader.get_mark() if loader is not None else None  # type: ignore[no-untyped-call]
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        raise CaseError([Problem("this is not YAML: an escape or a number here stands for nothing", place)]) from None
     if root is not None:
         document.value = _value(root, (), document, ())
     return document
@@ -65,14 +91,17 @@ def within(place: Place, offset: int, written: tuple[str, str] | None = None) ->
     """
     if not place.line or written is None:
         return Place(place.file, place.line, place.column + offset) if place.line else place
-    raw, text = written
-    start = raw.index("\n") if raw[0] in "|>" else 0
+    raw, text = _BREAK.sub("\n", written[0]), written[1]
+    start = max(raw.find("\n"), 0) if raw[:1] in ("|", ">") else 0
     signs = [i for i in range(start, len(raw)) if not raw[i].isspace()]
     before = len("".join(text[:offset].split()))
     at = signs[before] if before < len(signs) else signs[-1] + 1 if signs else start
     line_start = raw.rfind("\n", 0, at)
     column = place.column + at if line_start < 0 else at - line_start
     return Place(place.file, place.line + raw.count("\n", 0, at), column)
+
+
+_TOO_DEEP = f"lists are nested too deeply to be read; more than {DEEPEST} stand inside each other"
 
 
 def _place(node: yaml.Node, file: str) -> Place:
@@ -83,6 +112,8 @@ def _value(node: yaml.Node, path: Path, document: Document, above: tuple[yaml.No
     """Turn a node into text, list or dict; note its place."""
     if len(document.places) > MOST_VALUES:
         raise CaseError([Problem(f"the file has more than {MOST_VALUES:,} values", Place(document.file))])
+    if len(above) > DEEPEST:
+        raise CaseError([Problem(_TOO_DEEP, _place(node, document.file))])
     place = document.places[path] = _place(node, document.file)
     if node in above:
         document.problems.append(
@@ -99,6 +130,16 @@ def _value(node: yaml.Node, path: Path, document: Document, above: tuple[yaml.No
 
 def _scalar(node: yaml.ScalarNode, path: Path, document: Document) -> str | None:
     """Return a text, or None for nothing; note where it stands inside its quotes and on its lines."""
+    document.characters += len(node.value)
+    if document.characters > MOST_CHARACTERS:
+        raise CaseError(
+            [
+                Problem(
+                    f"the aliases of the file stand for more than {MOST_CHARACTERS:,} characters",
+                    _place(node, document.file),
+                )
+            ]
+        )
     text, first, last = _joined(node.value), node.start_mark, node.end_mark
     if node.style is None and text in _NULLS:
         return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case.bits import code_of, lookup_in
+from offramp.case.bits import code_of, lookup_in, with_terms
 from offramp.case.feasible import names_under
 from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, TooManyStates
@@ -38,6 +38,9 @@ SPARED = 0.2
 
 MOST_OWN_OPTIONS = 20
 """The most options that one actor can have before its strategies are too many to list."""
+
+MOST_ACTORS = 60
+"""The most actors a case can have: the axes of the grid, less a few that the analysis adds."""
 
 MOST_THINGS = 62
 """The most options and events a case can have: the bits of a state."""
@@ -80,10 +83,11 @@ class StateGrid:
 
     def lookup(self, name: str) -> Any:
         """Return the truth of an option, an event, a term or a goal, in an array that broadcasts over the grid."""
+        return with_terms(self.case, self._of_thing)(name)
+
+    def _of_thing(self, name: str) -> NDArray[np.bool_]:
+        """Return the truth of an option or an event, in an array that broadcasts over the grid."""
         case = self.case
-        for section in (case.terms, case.goals):
-            if name in section:
-                return holds(section[name], self.lookup)
         bit = case.things.index(name)
         if name in case.events:
             return np.asarray(bool(self.given >> bit & 1)).reshape((1,) * len(self.strategies))
@@ -92,7 +96,7 @@ class StateGrid:
 
     def where(self, condition: Expression) -> NDArray[np.bool_]:
         """Return the truth of a condition, as an array that broadcasts over the grid."""
-        result: NDArray[np.bool_] = holds(condition, self.lookup)
+        result: NDArray[np.bool_] = holds(condition, with_terms(self.case, self._of_thing))
         return result
 
     def feasible(self, rules: Iterable[Expression]) -> NDArray[np.bool_]:
@@ -114,6 +118,11 @@ def strategy_grid(case: Case, given: Sequence[str]) -> StateGrid:
         where an actor's own rules leave it no strategy.
     """
     things = case.things
+    if len(case.actors) > MOST_ACTORS:
+        raise TooManyStates(
+            f"the case has {len(case.actors)} actors; the most it can have is {MOST_ACTORS}; leave out those without options, or "
+            f"join actors that act together"
+        )
     if len(things) > MOST_THINGS:
         raise TooManyStates(
             f"the case has {len(things)} options and events; the most it can have is {MOST_THINGS}; {_advice(case)}"

@@ -62,15 +62,19 @@ def kinds(ways: Sequence[Ending]) -> tuple[Way, ...]:
     return (BY_DECISION, BY_ACCIDENT, BY_BOTH) if both else (BY_DECISION, BY_ACCIDENT)
 
 
-def _alternatives(case: Case, node: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield the parts of an `or`, with each term that is an `or` expanded."""
+def _alternatives(case: Case, node: nodes.Node, opened: set[str] | None = None) -> Iterator[nodes.Node]:
+    """Yield the parts of an `or`, with each term that is an `or` expanded once."""
+    opened = set() if opened is None else opened
+    if isinstance(node, nodes.Name) and node.text in opened:
+        return
     if isinstance(node, nodes.Name) and node.text in case.terms and isinstance(case.terms[node.text].tree, nodes.Or):
+        opened.add(node.text)
         node = case.terms[node.text].tree
     if not isinstance(node, nodes.Or):
         yield node
         return
     for part in node.parts:
-        yield from _alternatives(case, part)
+        yield from _alternatives(case, part, opened)
 
 
 def _label(case: Case, condition: Expression) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from offramp.case.bits import with_terms
 from offramp.case.checks import chance_expected
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
@@ -20,8 +21,6 @@ from offramp.text import Figure, limit, limit_of_chance, percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from numpy.typing import NDArray
 
     from offramp.case.model import Case, Measure
     from offramp.chain.queries import Query
@@ -189,11 +188,7 @@ def implies(case: Case, condition: Expression, ends: Expression) -> bool:
     patterns = np.arange(2 ** len(names))
     place = {name: bit for bit, name in enumerate(names)}
 
-    def lookup(name: str) -> NDArray[np.bool_]:
-        if name in place:
-            return (patterns >> place[name] & 1).astype(np.bool_)
-        return np.broadcast_to(holds(case.terms.get(name) or case.goals[name], lookup), patterns.shape)
-
+    lookup = with_terms(case, lambda name: (patterns >> place[name] & 1).astype(np.bool_))
     return bool((holds(ends, lookup) | ~holds(condition, lookup)).all())
 
 
