@@ -12,6 +12,7 @@ ORDER = [
     "errors",
     "_version",
     "files",
+    "characters",
     "progress",
     "text",
     "tables",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -78,6 +79,10 @@ def main() -> None:
     """Run the program; an error that a user can correct ends in one message and exit code 1, never in a traceback."""
     if sys.stdout is None or sys.stderr is None:  # closed by the calling process
         sys.exit(1)
+    for stream in (sys.stdout, sys.stderr):
+        # A stream of Latin-1 shows what it can; a tree of tables is no reason to give no answer.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         with bar():
             cli(standalone_mode=False)
@@ -86,16 +91,28 @@ def main() -> None:
         complain(str(error))
         sys.exit(1)
     except click.ClickException as error:
-        error.show()
+        message = io.StringIO()
+        error.show(message)
+        complain(message.getvalue().rstrip())
         sys.exit(error.exit_code)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except (click.Abort, KeyboardInterrupt):
         complain("interrupted")
         sys.exit(130)
+    except MemoryError as error:
+        complain(
+            f"the memory that can be had here does not suffice{f' ({error})' if str(error) else ''}; ask for fewer worlds, histories "
+            f"or policies, or raise the limit (`ulimit -v`)"
+        )
+        sys.exit(1)
     except OSError as error:
         if not isinstance(error, BrokenPipeError):
-            complain(f"cannot write the answer: {error.strerror}")
+            complain(
+                f"cannot write the answer: {error.strerror}"
+                if error.filename is None
+                else f"{error.filename}: {error.strerror}"
+            )
             os._exit(1)  # The rest of the buffer cannot be written either.
         # The reader of the pipe has closed it.
         sys.stderr.close()

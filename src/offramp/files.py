@@ -27,7 +27,7 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
         where the folder is missing, is no folder, or cannot be written to.
     """
     path = Path(path)
-    data = content.encode() if isinstance(content, str) else content
+    data = content.encode(errors="replace") if isinstance(content, str) else content
     try:
         if path.is_dir():
             raise OutputError(f"{path}: this is a folder; name a file")
@@ -55,7 +55,7 @@ def all_or_none() -> Iterator[Callable[[Path, str], None]]:
         path = path.resolve() if path.is_symlink() else path
         if path.exists() and not path.is_file():
             raise OutputError(f"{path}: this is no file; name another")
-        waiting[path] = _temporary_file(path, text.encode())
+        waiting[path] = _temporary_file(path, text.encode(errors="replace"))
 
     try:
         yield write

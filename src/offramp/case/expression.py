@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -107,6 +108,7 @@ def parse(text: str) -> Node:
     """
     from lark.exceptions import UnexpectedInput, VisitError
 
+    text = unicodedata.normalize("NFC", text)
     if not text.strip():
         raise ExpressionError("the condition is empty")
     try:

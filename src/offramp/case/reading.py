@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from bisect import bisect_left
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -94,7 +95,8 @@ def loads(text: str, origin: str = "the case") -> Case:
     ... ''').options
     ('a.go',)
     """
-    document = compose(text, origin)
+    # One name has one spelling, whether an accent is part of its letter or follows it.
+    document = compose(unicodedata.normalize("NFC", text), origin)
     if not isinstance(document.value, dict):
         found = "nothing" if document.value is None else "a list" if isinstance(document.value, list) else "a text"
         raise CaseError(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
+from offramp.characters import without_controls
+
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic_core import CoreSchema
@@ -67,8 +69,8 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Text = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
-"""Words; a title may well look like a number or a date."""
+Text = Annotated[str, AfterValidator(without_controls), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+"""Words, without control characters; a title may well look like a number or a date."""
 
 Sources = Annotated[tuple[str, ...], BeforeValidator(_listed), OneOrMany()]
 """Who says so: a name of `sources`, or several, or `assumed`."""

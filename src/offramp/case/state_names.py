@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError, did_you_mean
@@ -46,6 +47,7 @@ def read_state(text: str, case: Case) -> frozenset[str]:
     QuestionError
         where a part is no option or event of the case, or stands twice.
     """
+    text = unicodedata.normalize("NFC", text)
     if text.strip() in (NOTHING, ""):
         return frozenset()
     parts = [part.strip() for part in text.split(",")]

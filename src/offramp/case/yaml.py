@@ -14,6 +14,7 @@ from typing import Any, cast
 import yaml
 
 from offramp.case.yaml_words import unreadable
+from offramp.characters import code_point, first_unseen, spelled
 from offramp.errors import CaseError, Place, Problem
 
 __all__ = ["MOST_CHARACTERS", "Document", "compose", "within"]
@@ -64,7 +65,7 @@ def compose(text: str, file: str) -> Document:
     loader = None
     try:
         loader = yaml.SafeLoader(text)
-        root = loader.get_single_node()  # type: ignore[no-untyped-call]
+        root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         raise CaseError([unreadable(error, text, file)]) from None
     except yaml.YAMLError as error:
@@ -73,7 +74,7 @@ def compose(text: str, file: str) -> Document:
         raise CaseError([Problem(_TOO_DEEP, Place(file))]) from None
     except (ArithmeticError, LookupError, ValueError):
         # The reader lets through what it cannot turn into a character, a number or a version.
-        mark = loader.get_mark() if loader is not None else None  # type: ignore[no-untyped-call]
+        mark = loader.get_mark() if loader is not None else None
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         raise CaseError([Problem("this is not YAML: an escape or a number here stands for nothing", place)]) from None
     if root is not None:
@@ -165,6 +166,16 @@ def _mapping(node: yaml.MappingNode, path: Path, document: Document, above: tupl
             document.problems.append(Problem("a key is a word, not a list or a mapping", place))
             continue
         key = _joined(key_node.value)
+        unseen = first_unseen(key)
+        if unseen is not None:
+            document.problems.append(
+                Problem(
+                    f"`{spelled(key)}` has a character that cannot be seen, "
+                    f"{code_point(unseen)}; write the name without it",
+                    place,
+                )
+            )
+            continue
         if key in result:
             first = document.key_places[(*path, key)]
             document.problems.append(

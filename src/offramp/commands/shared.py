@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import math
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -126,7 +127,9 @@ class Commands(click.Group):
 
 def complain(message: str) -> None:
     """Tell whoever runs the program something, on standard error."""
-    click.echo(message, err=True)
+    from offramp.characters import shown
+
+    click.echo(shown(message), err=True)
 
 
 def are_in(worlds: int, folder: Path) -> str:
@@ -210,17 +213,18 @@ def hint(message: str) -> None:
 
 def show(parts: Iterable[str | Table]) -> None:
     """Print texts and tables: fitted to a terminal, else whole lines."""
+    from offramp.characters import shown
     from offramp.tables import joined
 
     if not sys.stdout.isatty():
-        click.echo(joined(parts))
+        click.echo(shown(joined(parts)))
         return
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, emoji=False)
     for part in parts:
         if isinstance(part, str):
-            console.print(part)
+            console.print(shown(part))
             continue
         console.print()
         console.print(part.title, style="bold")
@@ -230,16 +234,20 @@ def show(parts: Iterable[str | Table]) -> None:
 
 
 def show_json(value: Any) -> None:
-    """Print plain values as JSON; there is no minus nothing."""
-    click.echo(json.dumps(_without_minus_nothing(value), ensure_ascii=False, indent=2))
+    """Print plain values as JSON; there is no minus nothing, and a number past all numbers is `null`."""
+    from offramp.characters import escaped
+
+    click.echo(escaped(json.dumps(_sayable(value), ensure_ascii=False, indent=2, allow_nan=False)))
 
 
-def _without_minus_nothing(value: Any) -> Any:
+def _sayable(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_minus_nothing(inner) for key, inner in value.items()}
+        return {key: _sayable(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_minus_nothing(inner) for inner in value]
-    return value + 0.0 if isinstance(value, float) else value
+        return [_sayable(inner) for inner in value]
+    if isinstance(value, float):
+        return value + 0.0 if math.isfinite(value) else None
+    return value
 
 
 def csv_options(command: Callable[..., Any]) -> Callable[..., Any]:
