@@ -20,7 +20,7 @@ from offramp.errors import CaseError, Place, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["load", "loads"]
+__all__ = ["load", "load_bytes", "loads"]
 
 MOST_BYTES = 4 * MOST_CHARACTERS
 """The most bytes that are read of a file; a character of UTF-8 has up to four."""
@@ -72,6 +72,15 @@ def _text_of(file: FilePath) -> str:
         raise fail("this is a folder, not a case file") from None
     except (OSError, ValueError) as error:
         raise fail(f"the file cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return _decoded(data, str(file))
+
+
+def _decoded(data: bytes, origin: str) -> str:
+    """Return the text of the bytes of a file, or say why there is none."""
+
+    def fail(message: str) -> CaseError:
+        return CaseError([Problem(message, Place(origin))])
+
     if len(data) > MOST_BYTES:
         raise fail(f"the file has more than {MOST_BYTES:,} bytes, which no case needs")
     if not data.strip():
@@ -83,6 +92,15 @@ def _text_of(file: FilePath) -> str:
     if "\0" in text:
         raise fail("this is not a text file: it has a zero byte")
     return text
+
+
+def load_bytes(data: bytes, origin: str = "the case") -> Case:
+    """Read a case from the bytes of a YAML or JSON file; `origin` names it in messages.
+
+    >>> load_bytes(b"actors: {a: {options: {go: Go}}}\\nstatus quo: []\\npreferences: {a: [a.go]}").options
+    ('a.go',)
+    """
+    return loads(_decoded(data, origin), origin)
 
 
 def loads(text: str, origin: str = "the case") -> Case:
