@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from offramp.tables import Shown, Table, joined, joined_html
+from offramp.tables import _FORMULA, Shown, Table, joined, joined_html
 from offramp.text import Figure, percent
 from tests.strategies import examples
 
@@ -257,7 +257,9 @@ def test_csv_is_read_back_as_it_was(lines: list[tuple[str, ...]]) -> None:
     columns, *rows = lines
     text = Table("Title", columns, tuple(rows), "A note.").csv()
     assert text.endswith("\n")
-    assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == [list(line) for line in lines]
+    assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == [
+        [f"'{cell}" if _FORMULA.match(cell) else cell for cell in line] for line in lines
+    ]
 
 
 def test_csv_has_plain_line_ends_and_signs_only_where_needed() -> None:
@@ -316,3 +318,30 @@ def test_figures_are_their_text_everywhere_else() -> None:
     )
     again = copy.deepcopy(figure)
     assert (again, again.numbers) == (figure, figure.numbers)
+
+
+@pytest.mark.parametrize("cell", ["=cmd()", "+cmd", "@sum(1)", "-2+3+cmd|' /C calc'!A0", "\t=1+1", "+2+HYPERLINK(1)"])
+def test_a_cell_that_a_spreadsheet_would_run_is_text(cell: str) -> None:
+    (_, row) = csv.reader(io.StringIO(Table("", ("a",), ((cell,),)).csv()))
+    assert row == [f"'{cell}"]
+
+
+@pytest.mark.parametrize("cell", ["-", "-0.3", "+5", "-3 (-5 to -1)", "=", "a=b", "- no"])
+def test_numbers_with_a_sign_and_names_stay_as_they_are(cell: str) -> None:
+    (_, row) = csv.reader(io.StringIO(Table("", ("a",), ((cell,),)).csv()))
+    assert row == [cell]
+
+
+def test_markdown_of_a_case_makes_no_tag_no_link_and_no_heading() -> None:
+    text = Table("<b>", ("[l](javascript:x)",), (("<img src=x>",), ("# a",), ("![i](x)",)), note="</b>\n# b").markdown()
+    assert text.splitlines() == [
+        "**\\<b>**",
+        "",
+        "| [l\\](javascript:x) |",
+        "|---|",
+        "| \\<img src=x> |",
+        "| \\# a |",
+        "| \\![i\\](x) |",
+        "",
+        "\\</b> # b",
+    ]

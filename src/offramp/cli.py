@@ -75,9 +75,21 @@ for command in (
     cli.add_command(command)
 
 
+def _reopen_closed() -> None:
+    """Open what is closed of the three standard streams on nothing, so that no file or library gets its number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
 def main() -> None:
     """Run the program; an error that a user can correct ends in one message and exit code 1, never in a traceback."""
+    _reopen_closed()
     if sys.stdout is None or sys.stderr is None:  # closed by the calling process
+        if sys.stderr is not None:
+            complain("the standard output is closed; the answer has nowhere to go")
         sys.exit(1)
     for stream in (sys.stdout, sys.stderr):
         # A stream of Latin-1 shows what it can; a tree of tables is no reason to give no answer.
@@ -100,7 +112,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         complain("interrupted")
         sys.exit(130)
-    except MemoryError as error:
+    except (MemoryError, ImportError) as error:
+        if isinstance(error, ImportError) and "failed to map" not in str(error):
+            raise
         complain(
             f"the memory that can be had here does not suffice{f' ({error})' if str(error) else ''}; ask for fewer worlds, histories "
             f"or policies, or raise the limit (`ulimit -v`)"

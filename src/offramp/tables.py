@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -127,8 +128,8 @@ class Table:
         lines = [self.columns, tuple("---" for _ in self.columns), *self.rows]
         shown = ["| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines]
         shown[1] = shown[1].replace(" ", "")
-        head = [f"**{self.title}**", ""] if self.title else []
-        return "\n".join([*head, *shown, *(["", self.note] if self.note else [])])
+        head = [f"**{markdown_text(self.title)}**", ""] if self.title else []
+        return "\n".join([*head, *shown, *(["", markdown_text(self.note)] if self.note else [])])
 
     def csv(self) -> str:
         r"""Return the columns and rows as comma-separated values (RFC 4180, but with line ends `\n`).
@@ -166,7 +167,7 @@ class Table:
 
 
 def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+    return markdown_text(text.replace("\\", "\\\\").replace("|", "\\|"))
 
 
 _NOTHING = ("·", "")
@@ -192,11 +193,30 @@ def _number(cell: str, name: str) -> str:
     return repr(float(number) + 0.0) if isinstance(number, float) else "" if number is None else str(number)
 
 
+_TAG = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(\[:])|(?<!\\)!(?=\[)|^(?=[#>])")
+"""Where Markdown would begin a tag, a link, an image, a heading or a quotation."""
+
+
+def markdown_text(text: str) -> str:
+    r"""Return a text of a case on one line, for Markdown: its tags, links and headings stay text.
+
+    >>> print(markdown_text("# <script> [here](javascript:x)\n< 1 %"))
+    \# \<script> [here\](javascript:x) < 1 %
+    """
+    return _TAG.sub(lambda found: f"\\{found[0]}", text.replace("\n", " "))
+
+
+_FORMULA = re.compile(r"\s*[=@].|[+-][^\d.\s]|[+-].*([|!]|[A-Za-z]\()", re.DOTALL)
+"""What a spreadsheet takes for a formula; a number with its sign is none."""
+
 _EMPTY = '""'
 """A line with one empty field: without quotation marks it would be an empty line."""
 
 
 def _field(text: str) -> str:
+    if _FORMULA.match(text):
+        # A spreadsheet would run it.
+        text = f"'{text}"
     doubled = text.replace('"', '""')
     return f'"{doubled}"' if any(sign in text for sign in ',"\r\n') else text
 

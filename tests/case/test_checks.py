@@ -20,7 +20,7 @@ from offramp.case.feasible import names_under
 from offramp.case.nodes import RESERVED
 from offramp.case.normal_form import conjunctions
 from offramp.case.reading import load, loads
-from offramp.errors import CaseError
+from offramp.errors import CaseError, QuestionError
 from offramp.graph.graph import build
 from offramp.risk.endings import endings
 
@@ -587,3 +587,29 @@ def test_every_cycle_of_terms_is_found_once() -> None:
         "`q` is defined by way of itself: q → r → q",
         "`s` is defined by way of itself: s → s",
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("horizon: 1e400 years\n", "4:10: the horizon is inf years; expected at most 1,000,000 years"),
+        ("measures: {m: {chance of: a.go, within: 1e300 years}}\n", ("4:41: the time of the measure `m` is 1e+300 years; "
+         "expected at most 1,000,000 years")),
+        ("goals: {g: 1 / 0 > 1}\n", "4:12: a division by 0 has no value"),
+        ("events: {e: E}\nrates: {e: {rate: 1, phases: 10001}}\n", "5:30: `phases` is `10001`; expected at most 10,000"),
+        ("sources: {s: {cite: C, url: 'JavaScript:x'}}\n", ("4:30: the address of a source begins with `JavaScript:`; "
+         "expected `https:`, or another of http, https, ftp, doi, urn")),
+    ],
+)  # fmt: skip
+def test_what_no_run_could_use_is_refused_when_read(more: str, message: str) -> None:
+    with pytest.raises(CaseError) as caught:
+        loads(LONE + more, "a.yaml")
+    assert [str(problem) for problem in caught.value.problems] == [f"a.yaml:{message}"]
+
+
+def test_a_comparison_that_divides_by_0_in_a_state_is_refused() -> None:
+    case = loads(LONE + "goals: {g: 1 / a.go > 0, h: (1 / a.go if a.go else 0) < 2}\n")
+    graph = build(case)
+    with pytest.raises(QuestionError, match=r"`\(1 / a.go\) > 0` has no value in some state: it divides by 0 there"):
+        graph.satisfying(case.goals["g"])
+    assert graph.satisfying(case.goals["h"]).all()

@@ -280,3 +280,10 @@ def test_a_stiff_chain_is_off_by_more_than_what_is_cut_off() -> None:
     passage = solve(Generator.from_matrix(sparse.csr_array(rates)), np.eye(3)[0], 10.0, np.eye(3))
     off = np.abs(passage.at([10.0])[0, :, 0] - exactly(rates, np.zeros(3), 10.0)[:3]).max()
     assert passage.error < off <= passage.error + passage.rounding
+
+
+@pytest.mark.parametrize("rate", [1e15, 1e300])
+def test_ticks_that_no_memory_holds_are_refused_before_they_are_weighed(rate: float) -> None:
+    chain = Generator.from_matrix(sparse.csr_array([[-rate, rate], [rate, -rate]]))
+    with pytest.raises(TooLarge, match="the fastest rate takes"):
+        solve(chain, np.array([1.0, 0.0]), 1.0, np.array([[0.0, 1.0]]))

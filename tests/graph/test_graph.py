@@ -326,3 +326,9 @@ def test_a_method_that_was_renamed_says_its_name(before: str, now: str) -> None:
         getattr(build(loads(CASE)), before)
     with pytest.raises(AttributeError, match=r"a graph has no `nothing`$"):
         getattr(build(loads(CASE)), "nothing")  # noqa: B009  (mypy would refuse it)
+
+
+@pytest.mark.parametrize("name", ["s²", "s١", "s₁"])
+def test_digits_of_other_scripts_are_no_number_of_a_state(name: str) -> None:
+    with pytest.raises(QuestionError, match=f"the state `{name}` names `{name}`, which is no option or event"):
+        build(load("river")).state(name)

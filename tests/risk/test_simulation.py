@@ -217,3 +217,14 @@ def test_drawn_histories_make_deals_and_count_an_ended_crisis_as_the_exact_answe
     stories = histories(case, None, 100, seed=3)
     deals = [step for story in stories for step in story.steps if step.agreement is not None]
     assert {(step.agreement, step.off) for step in deals} == {("deal", ("row.talk", "column.talk"))}
+
+
+def test_histories_that_do_not_fit_or_never_end_are_refused_beforehand() -> None:
+    with pytest.raises(TooLarge, match=r"^10,000,000,000,000 histories take about 1,000,000\.0 GB of memory"):
+        simulate(load("hotline"), ("wait",), replicates=10**13)
+    case = loads(
+        "actors: {a: {tempo: 1 per year, reliability: 0.9, options: {go: Go}}}\nhorizon: 1 year\nstatus quo: []\n"
+        "preferences: {a: [a.go]}\nevents: {e: E}\nrates: {e: 1e12}\nmeasures: {m: {chance of: a.go, within: 1 year}}\n"
+    )
+    with pytest.raises(TooLarge, match=r"^2 histories have up to 2e\+12 steps, with a fastest rate of 1e\+12 per year"):
+        simulate(case, replicates=2)

@@ -46,6 +46,9 @@ _SECTIONS = ("events", "terms", "unknowns", "goals", "measures", "policies", "so
 FEW_THINGS = 16
 """Up to so many options and events, all states are looked at to tell contradictory rules from an impossible status quo."""
 
+LONGEST_SPAN = 1_000_000
+"""The longest span of time that a case can speak of, in years."""
+
 CONCEPTS = (
     *("nash", "gmr", "smr", "seq", "sseq", "sim", "l2", "l3", "nonmyopic", "cnash", "cgmr", "csmr", "cseq"),
     *("gmr_strong", "smr_strong", "seq_strong"),
@@ -347,6 +350,8 @@ def _wrong_node(node: nodes.Node, role: str, allowed: frozenset[str], names: Nam
     if isinstance(node, nodes.QUESTIONS) and any(isinstance(inner, nodes.QUESTIONS) for inner in inside):
         return "a question such as stable(…) cannot stand inside another"
     match node:
+        case nodes.Arithmetic(_, "/", nodes.Number(0.0)):
+            return "a division by 0 has no value"
         case nodes.Name(text) if text not in allowed:
             return _no_such_name(text, role, allowed, names)
         case nodes.PolicyReference(policy) if policy not in names.policies:
@@ -561,6 +566,10 @@ def _spans(case: Case) -> Iterator[Problem]:
             what = f"the time for which the policy `{policy}` holds something"
             spans.append((what, stage.lasts, ("policies", policy, i, "for")))
     for what, span, path in spans:
+        if span is not None and span.years > LONGEST_SPAN:
+            yield Problem(
+                f"{what} is {span.amount:g} {span.unit}s; expected at most {LONGEST_SPAN:,} years", case.place(*path)
+            )
         if span is not None and span.years <= 0:
             yield Problem(f"{what} is {span}; expected some time, such as `18 months`", case.place(*path))
 

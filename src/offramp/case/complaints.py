@@ -195,6 +195,8 @@ def _sentence(entry: Any, path: Path) -> str:
             return f"{key} is {shown}; expected at least {entry['ctx']['ge']:g}"
         case "greater_than":
             return f"{key} is {shown}; expected more than {entry['ctx']['gt']:g}"
+        case "less_than_equal":
+            return f"{key} is {shown}; expected at most {entry['ctx']['le']:,}"
         case "less_than":
             return f"{key} is {shown}; expected less than {entry['ctx']['lt']:g}"
         case "string_too_short":

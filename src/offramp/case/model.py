@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from offramp.case.duration import Duration
 from offramp.case.estimate import Doubt, Estimate, Quantity, ShortEstimate
@@ -13,6 +22,7 @@ from offramp.case.expression import Expression
 from offramp.case.preferences import Image, Preferences
 from offramp.case.record import Also, Day, OneOrMany, Record, Sources, Text
 from offramp.case.units import refuse_unknown_rate
+from offramp.characters import without_controls
 from offramp.errors import Place
 
 if TYPE_CHECKING:
@@ -73,6 +83,24 @@ def _swing(value: Any) -> Any:
     return value
 
 
+MOST_PHASES = 10_000
+"""The most phases of a waiting time: it then differs from its mean by 1 %; each phase is a part of every state."""
+
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+-]*)\s*:")
+SCHEMES = ("http", "https", "ftp", "doi", "urn")
+"""What an address of a source may begin with; without one of these it is text, such as `example.org/report`."""
+
+
+def _address(text: str) -> str:
+    """Refuse what a reader's browser would run or take from the reader's own disk."""
+    scheme = _SCHEME.match(without_controls(text))
+    if scheme and scheme[1].casefold() not in SCHEMES:
+        raise ValueError(
+            f"the address of a source begins with `{scheme[1]}:`; expected `https:`, or another of {', '.join(SCHEMES)}"
+        )
+    return text
+
+
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -120,7 +148,7 @@ class Source(Record):
     """Where something is written; `public` is the date from which it could be read."""
 
     cite: Text
-    url: str | None = None
+    url: Annotated[str, AfterValidator(_address)] | None = None
     public: Day | None = None
     note: Text | None = None
 
@@ -130,7 +158,7 @@ class Rate(Record):
 
     rate: Expression
     unit: Text | None = None
-    phases: int = Field(default=1, ge=1)
+    phases: int = Field(default=1, ge=1, le=MOST_PHASES)
     source: Sources = ()
     note: Text | None = None
 

@@ -95,9 +95,9 @@ def _decoded(data: bytes, origin: str) -> str:
 
 
 def load_bytes(data: bytes, origin: str = "the case") -> Case:
-    """Read a case from the bytes of a YAML or JSON file; `origin` names it in messages.
+    r"""Read a case from the bytes of a YAML or JSON file; `origin` names it in messages.
 
-    >>> load_bytes(b"actors: {a: {options: {go: Go}}}\\nstatus quo: []\\npreferences: {a: [a.go]}").options
+    >>> load_bytes(b"actors: {a: {options: {go: Go}}}\nstatus quo: []\npreferences: {a: [a.go]}").options
     ('a.go',)
     """
     return loads(_decoded(data, origin), origin)

@@ -11,6 +11,8 @@ import numpy as np
 
 from offramp.case import expression as ex
 from offramp.case import nodes
+from offramp.case.unparse import text_of
+from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +52,11 @@ def evaluate(node: nodes.Node, lookup: Callable[[str], Any], near: float = 0.0, 
     Numbers that differ by no more than `near`, or by that share of the greater one where it is above 1, are equal to a
     comparison. `ties` says whether equals pass where one side is to be less than the other; by itself the sign says so.
 
+    Raises
+    ------
+    QuestionError
+        where a comparison divides by 0.
+
     >>> on = {"usa.talks": np.array([False, True]), "dprk.testing": np.array([True, True])}
     >>> evaluate(ex.parse("0.8 if dprk.testing and not usa.talks else 0.05"), on.__getitem__)
     array([0.8 , 0.05])
@@ -76,14 +83,23 @@ def evaluate(node: nodes.Node, lookup: Callable[[str], Any], near: float = 0.0, 
         case nodes.Choose(then, condition, otherwise):
             return np.where(value(condition), value(then), value(otherwise))
         case nodes.Compare(left, sign, right):
-            return _compared(_number(value(left)), sign, _number(value(right)), near, ties)
+            sides = _number(value(left)), _number(value(right))
+            if _divides(node) and not all(np.isfinite(side).all() for side in sides):
+                raise QuestionError(f"`{text_of(node)}` has no value in some state: it divides by 0 there")
+            return _compared(sides[0], sign, sides[1], near, ties)
         case nodes.Arithmetic(left, sign, right):
-            return _ARITHMETIC[sign](_number(value(left)), _number(value(right)))
+            # A division by 0 is refused where its value is used; in a branch that is not taken it is not.
+            with np.errstate(divide="ignore", invalid="ignore"):
+                return _ARITHMETIC[sign](_number(value(left)), _number(value(right)))
         case nodes.Negative(body):
             return -_number(value(body))
         case nodes.Extreme(which, parts):
             return reduce(np.minimum if which == "min" else np.maximum, [_number(value(part)) for part in parts])
     raise TypeError(f"{type(node).__name__} has no value in a state")
+
+
+def _divides(node: nodes.Node) -> bool:
+    return any(isinstance(part, nodes.Arithmetic) and part.sign == "/" for part in nodes.walk(node))
 
 
 def _compared(left: Any, sign: str, right: Any, near: float, ties: bool | None) -> Any:

@@ -46,6 +46,9 @@ MIXING = 1e-14
 CHECK_MEMORY_ABOVE = 2**24
 """Number of bytes above which the available memory is checked first."""
 
+MOST_SPELLED = 1e15
+"""Numbers up to which messages write all digits."""
+
 CACHED_TIMES = 256
 """Number of times of a passage whose results are cached; many queries share a time."""
 
@@ -172,12 +175,16 @@ def solve(
     if not whole:
         # Inflow also enters nodes without exits, so the clock needs a positive rate.
         rates = np.maximum(rates, 1.0)
+    kinds = rewards.shape[0]
+    # A Poisson count is above its mean by ten deviations once in 10^23 times, so that this many ticks are needed.
+    longest = float(rates.max(initial=0.0)) * horizon
+    _refuse_too_long(longest + 10 * longest**0.5, kinds, worlds)
     weights = [poisson(float(rate) * horizon, error / 4) for rate in rates]
     if classes is None:
         number, of_classes = _classes(rewards.reshape(len(rewards), size, -1), worlds)
     else:
         number, of_classes = classes.astype(np.int32), _by_class(rewards.reshape(*rewards.shape[:2], -1), worlds)
-    _refuse_too_long(max(w.last for w in weights), rewards.shape[0], worlds)
+    _refuse_too_long(max(w.last for w in weights), kinds, worlds)
 
     parts = _split_absorbing(generator, alive & generator.leads, number)
 
@@ -319,11 +326,19 @@ def _by_class(rewards: NDArray[np.float64], worlds: int) -> NDArray[np.float64]:
     return np.broadcast_to(turned, (*turned.shape[:2], worlds))
 
 
-def _refuse_too_long(ticks: int, kinds: int, worlds: int) -> None:
+def _refuse_too_long(ticks: float, kinds: int, worlds: int) -> None:
     wanted = ticks * kinds * min(worlds, BATCH) * 16
     # A check of the available memory takes longer than a small chain.
     if wanted > CHECK_MEMORY_ABOVE and wanted > (room := available()):
         raise TooLarge(
-            f"the fastest rate takes {ticks:,} ticks within the horizon and {readable(wanted)} of memory; {readable(room)} is available; "
+            f"the fastest rate takes {_count(ticks)} ticks within the horizon and {_size(wanted)} of memory; {readable(room)} is available; "
             f"shorten the horizon or lower the fastest rate"
         )
+
+
+def _count(ticks: float) -> str:
+    return f"{ticks:,.0f}" if ticks < MOST_SPELLED else f"{ticks:.2g}"
+
+
+def _size(wanted: float) -> str:
+    return readable(int(wanted)) if wanted < MOST_SPELLED else f"{wanted / 1e9:.2g} GB"

@@ -181,7 +181,7 @@ class Graph:
         text = text.strip()
         if " ".join(text.casefold().split()) == STATUS_QUO:
             return self.status_quo
-        if text[:1] == "s" and text[1:].isdigit() and text not in self.case.things:
+        if text[:1] == "s" and text[1:].isdecimal() and text.isascii() and text not in self.case.things:
             if int(text[1:]) < self.size:
                 return int(text[1:])
             raise QuestionError(f"there is no state `{text}`; the states are s0 to s{self.size - 1}")

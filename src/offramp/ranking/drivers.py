@@ -109,10 +109,16 @@ def decided(outcomes: Outcomes, measure: str, policies: Sequence[str]) -> Decisi
     )
 
 
+MOST_RUNS = 2**16
+"""The most runs for each unknown: their error is below a hundredth long before."""
+
+
 def check_runs(n: int) -> None:
     """Raise `QuestionError` where Sobol indices cannot be had from `n` runs for each unknown."""
     if n < 2 or n & (n - 1):
         raise QuestionError(f"Sobol indices are asked for with {n} runs; expected a power of two, such as 256")
+    if n > MOST_RUNS:
+        raise QuestionError(f"Sobol indices are asked for with {n:,} runs for each unknown; the most is {MOST_RUNS:,}")
 
 
 def variances(outcomes: Outcomes, measure: str, policies: Sequence[str], n: int = 256) -> Sobol:

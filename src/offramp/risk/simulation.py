@@ -17,6 +17,7 @@ from offramp.chain.rates import chain_of
 from offramp.chain.rewards import constant_of, reward_of
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError, TooLarge
+from offramp.graph.memory import available, readable
 from offramp.risk.assess import NO_POLICY, policies_of
 from offramp.risk.intervals import of_chance, of_mean, of_sum_of_chances
 from offramp.risk.measures import measure_specs
@@ -46,6 +47,15 @@ FEW_STEPS = 4096
 
 MOST_STEPS = 2_000_000
 """Largest number of steps of all example histories together."""
+
+BYTES = 100
+"""Memory of one history at the peak, in bytes, without its steps."""
+
+CHECK_MEMORY_ABOVE = 2**28
+"""Number of bytes above which the available memory is checked first."""
+
+MOST_DRAWN = 1e11
+"""Largest number of steps of all histories together; more would take hours."""
 
 REPLICATES = 10_000
 """Default number of histories."""
@@ -162,6 +172,11 @@ def simulate(
     """
     if replicates < 1:
         raise QuestionError(f"{replicates} histories were asked for; expected 1 or more")
+    if replicates * BYTES > CHECK_MEMORY_ABOVE and replicates * BYTES > (room := available()):
+        raise TooLarge(
+            f"{replicates:,} histories take about {readable(replicates * BYTES)} of memory; {readable(room)} is available; ask for at "
+            f"most {room // BYTES:,}"
+        )
     asked = measure_specs(case)
     numbers = parameters or best_values(case, images=images)
     found = {}
@@ -293,8 +308,10 @@ def draw(
     for number, window in enumerate(schedule.windows):
         structure = window.structure
         nodes = window.entry[nodes].astype(np.int32)
+        transitions = _transitions(window, numbers, world)
+        _refuse_too_fast(transitions, window, replicates)
         given = (
-            *_transitions(window, numbers, world),
+            *transitions,
             np.array([reward_of(adds, structure, numbers)[:, world] for adds in amounts]).reshape(len(amounts), structure.size),
             np.array([structure.where(c) for c in conditions], dtype=bool).reshape(len(conditions), structure.size),
             _expiries(structure, timers), np.array([s.stage.lasts.years for s in timers if s.stage.lasts is not None]),
@@ -334,6 +351,19 @@ def _simulated_window(
     paths = np.zeros((count, room)), none, none.copy(), np.zeros(count, dtype=np.int64)
     kernel.gillespie(key, first, window.begins, window.ends, *given, *carried, *paths)  # type: ignore[call-arg]
     return paths
+
+
+def _refuse_too_fast(steps: tuple[Any, ...], window: Window, replicates: int) -> None:
+    """Raise `TooLarge` where histories could have too many steps: the fastest exit rate bounds their number."""
+    begins, _, sums, *_ = steps
+    last = begins[1:] - 1
+    fastest = float(sums[last[last >= begins[:-1]]].max(initial=0.0))
+    wanted = fastest * (window.ends - window.begins) * replicates
+    if wanted > MOST_DRAWN:
+        raise TooLarge(
+            f"{replicates:,} histories have up to {wanted:.2g} steps, with a fastest rate of {fastest:.2g} per year; the limit is "
+            f"{MOST_DRAWN:.0e} steps; ask for fewer histories or lower the fastest rate"
+        )
 
 
 def _refuse_too_long(steps: int) -> None:

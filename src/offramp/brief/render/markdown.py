@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
 from offramp.draw.picture import Picture
+from offramp.tables import markdown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +19,9 @@ __all__ = ["to_markdown"]
 
 def to_markdown(brief: Document) -> str:
     """Return the brief in Markdown; pictures become their description and their table."""
-    lines = [f"# {brief.title}", "", f"*{brief.subtitle}*", ""]
+    lines = [f"# {markdown_text(brief.title)}", "", f"*{markdown_text(brief.subtitle)}*", ""]
     if brief.summary:
-        lines += [brief.summary, ""]
+        lines += ["\n\n".join(map(markdown_text, re.split(r"\n\s*\n", brief.summary.strip()))), ""]
     for section in brief.front:
         lines += _section(section)
     if brief.annex:
@@ -31,7 +33,7 @@ def to_markdown(brief: Document) -> str:
 
 
 def _section(section: Section) -> Iterator[str]:
-    yield from (f"## {section.title}", "")
+    yield from (f"## {markdown_text(section.title)}", "")
     for block in section.blocks:
         yield from _block(block)
 
@@ -39,14 +41,14 @@ def _section(section: Section) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Paragraph(text):
-            yield from (text, "")
+            yield from (markdown_text(text), "")
         case Bullets(items):
-            yield from (*(f"- {item}" for item in items), "")
+            yield from (*(f"- {markdown_text(item)}" for item in items), "")
         case Answer(question, short, because):
-            yield from (f"**{question}** {short}", "")
+            yield from (f"**{markdown_text(question)}** {markdown_text(short)}", "")
             if because:
-                yield from (*(f"- {reason}" for reason in because), "")
+                yield from (*(f"- {markdown_text(reason)}" for reason in because), "")
         case Picture():
-            yield from (f"*{block.description}*", "", block.table.markdown(), "")
+            yield from (f"*{markdown_text(block.description)}*", "", block.table.markdown(), "")
         case _:
             yield from (block.markdown(), "")
