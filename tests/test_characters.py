@@ -14,7 +14,7 @@ from offramp.case.reading import loads
 from offramp.case.state_names import read_state
 from offramp.characters import escaped, first_unseen, shown, spelled, without_controls
 from offramp.cli import cli, main
-from offramp.commands.shared import show_json
+from offramp.commands.shared import _file_name, show_json
 from offramp.errors import CaseError
 
 CASE = """\
@@ -111,3 +111,7 @@ def test_a_file_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 
 def test_names_are_spelled_with_all_that_is_not_seen() -> None:
     assert spelled("a\u200bb\u202ec") == "a<U+200B>b<U+202E>c"
+
+
+def test_no_table_is_written_to_the_name_of_a_device() -> None:
+    assert (_file_name("Con"), _file_name("nul"), _file_name("Conditions")) == ("con-table", "nul-table", "conditions")

@@ -380,3 +380,9 @@ def test_wrong_entries_of_nested_lists_leave_the_places_of_the_others() -> None:
 def test_a_long_wrong_value_is_cut() -> None:
     (problem,) = problems(SMALL.replace("status quo: [south.patrol]", f"status quo: {'x' * 5000}"))
     assert len(problem) < 400
+
+
+def test_a_key_is_written_as_documented() -> None:
+    (missing, unknown) = problems(SMALL.replace("status quo", "status_quo"))
+    assert missing.startswith("a.yaml:1:1: `status quo` is missing")
+    assert unknown == "a.yaml:11:1: there is no key `status_quo`; did you mean status quo?"

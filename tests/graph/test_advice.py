@@ -502,3 +502,15 @@ def test_a_crisis_that_has_ended_in_the_status_quo() -> None:
     assert problem.place is not None
     assert text.splitlines()[problem.place.line - 1][problem.place.column - 1 :] == "over or storm"
     assert warnings(text.replace("ends: over or storm", "ends: storm")) == []
+
+
+def test_a_merge_over_events_alone_is_warned_of() -> None:
+    text = "\nmerge: {}\n"
+    told = [str(problem) for problem in advise(loads(SOUND + text.format("storm"), "a.yaml"))]
+    assert told == [
+        (
+            "a.yaml:14:8: `merge` with `storm` names events alone: with these events it makes one state of all, and it changes no "
+            "chance over time"
+        )
+    ]
+    assert not advise(loads(SOUND + text.format("storm and b.arm")))

@@ -492,3 +492,8 @@ def test_chances_lie_between_0_and_1_and_what_has_been_so_is_no_less_likely_than
     assert (curves["within"] <= curves["either"] + small).all()
     assert (curves["time"] <= risk.times * (1 + small) + small).all()
     assert (curves["time"] <= risk.times * curves["within"] + small).all()
+
+
+def test_a_discount_past_all_use_is_refused() -> None:
+    with pytest.raises(QuestionError, match=r"^the discount is 1e\+308 a year; expected at most 1000, such as 0.03$"):
+        assess(load("hotline"), discount=1e308)

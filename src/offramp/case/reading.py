@@ -139,7 +139,7 @@ def _validated(document: Document) -> tuple[Case | None, list[Problem]]:
         value["status quo"] = []
     for _ in range(8):
         try:
-            return Case.model_validate(value), problems
+            return Case.model_validate(value, by_alias=True, by_name=False), problems
         except ValidationError as error:
             found = [(entry, existing_path(value, entry["loc"])) for entry in error.errors(include_url=False)]
             paths = {path for _, path in found}

@@ -315,12 +315,17 @@ LONGEST_NAME = 60
 """Signs of a title that the name of a file is made of; a name may have 255 bytes, and a sign up to four of them."""
 
 
+DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10))])
+"""Names that Windows gives to no file."""
+
+
 def _file_name(title: str) -> str:
     """Return the letters and numbers of a title, in any script, joined by `-`."""
     import unicodedata
 
     plain = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in title.casefold())
-    return "-".join(plain.split())[:LONGEST_NAME].rstrip("-") or "table"
+    name = "-".join(plain.split())[:LONGEST_NAME].rstrip("-") or "table"
+    return f"{name}-table" if name in DEVICES else name
 
 
 def strategic(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -56,6 +56,7 @@ def advise(case: Case) -> tuple[Problem, ...]:
         *_trivial_comparisons(case),
         *_policies_without_measures(case),
         *doubtful_units(case),
+        *_merged_over_events(case),
     ]
     return tuple(
         sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0))
@@ -79,6 +80,17 @@ def _ended_status_quo(case: Case) -> Iterator[Problem]:
             f"the status quo satisfies `ends`: `{case.ends}`; the crisis has ended before anybody can act",
             case.place("ends"),
         )
+
+
+def _merged_over_events(case: Case) -> Iterator[Problem]:
+    """Merges whose condition names events alone."""
+    for i, condition in enumerate(case.merge):
+        if names_under(case, condition) <= set(case.events):
+            yield Problem(
+                f"`merge` with `{condition}` names events alone: with these events it makes one state of all, and it changes no "
+                f"chance over time",
+                case.place("merge", i),
+            )
 
 
 def _policies_without_measures(case: Case) -> Iterator[Problem]:

@@ -396,10 +396,16 @@ def _error(case: Case, curve: Curve | Sum, measure_spec: MeasureSpec, discount: 
     return curve.error * (2 * curve.windows if discount and _discountable(case, measure_spec) else 1)
 
 
+MOST_DISCOUNT = 1000.0
+"""The largest discount a year: by it, what is counted after three days is worth a thousandth."""
+
+
 def checked_discount(discount: float) -> float:
     """Return a discount rate; raise `QuestionError` where it is negative or not finite."""
     if not 0 <= discount < np.inf:
         raise QuestionError(f"the discount is {discount:g} a year; expected 0 or more, such as 0.03")
+    if discount > MOST_DISCOUNT:
+        raise QuestionError(f"the discount is {discount:g} a year; expected at most {MOST_DISCOUNT:g}, such as 0.03")
     return discount
 
 
