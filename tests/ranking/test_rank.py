@@ -315,7 +315,7 @@ def test_a_tiny_threshold_is_written_with_its_digits() -> None:
 
 
 def test_failing_of_a_policy_that_is_not_there() -> None:
-    with pytest.raises(QuestionError, match="the policy `wiat` was not followed; did you mean wait"):
+    with pytest.raises(QuestionError, match="the policy `wiat` was not evaluated; did you mean wait"):
         rank(made([CLASH, 0.2, 0.2])).fails("wiat", "war", 0.1)
 
 
@@ -473,7 +473,7 @@ def test_a_measure_that_was_not_ranked_by(ranking: Ranking) -> None:
         ranking.order("warr")
     with pytest.raises(QuestionError, match="there is no measure `hold`"):
         rank(ranking.outcomes, ["war"]).leading("hold")
-    with pytest.raises(QuestionError, match="the policy `wiat` was not followed; did you mean wait"):
+    with pytest.raises(QuestionError, match="the policy `wiat` was not evaluated; did you mean wait"):
         ranking.consequence("wiat", "war")
 
 

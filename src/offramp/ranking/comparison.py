@@ -89,7 +89,7 @@ class PolicyComparison:
         for found in self.consequences:
             if (found.policy, found.measure) == (policy, measure):
                 return found
-        raise QuestionError(f"the policy `{policy}` was not followed{did_you_mean(policy, self.policies)}")
+        raise QuestionError(f"the policy `{policy}` was not evaluated{did_you_mean(policy, self.policies)}")
 
     def order(self, measure: str) -> Disagreement:
         """Return the ranks and scores of the policies by every robustness metric, for one measure.
