@@ -101,8 +101,9 @@ def unit_of(case: Case, tree: nodes.Node) -> str | None:
     """Return the unit of the margin of a claim, `CHANCE` for chances; None where its comparisons have several units.
 
     >>> from offramp.case.reading import load
+    >>> from offramp.case.expression import parse
     >>> river = load("river")
-    >>> unit_of(river, ex.parse("measure(clash) < 0.1")), unit_of(river, ex.parse("expected(water at 1 year) > 5"))
+    >>> unit_of(river, parse("measure(clash) < 0.1")), unit_of(river, parse("expected(water at 1 year) > 5"))
     ('chance', 'cubic kilometres')
     """
     units = [_joined(case, (node.left, node.right)) for node in nodes.walk(tree) if isinstance(node, nodes.Compare)]

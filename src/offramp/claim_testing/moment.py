@@ -23,7 +23,8 @@ def speaks_of(test: nodes.Node) -> SpeaksOf | None:
     """Return whether a claim concerns one moment, chances over time or both; None where its author states that no model
     decides it.
 
-    >>> speaks_of(ex.parse("not wants(egypt, egypt.strike)"))
+    >>> from offramp.case.expression import parse
+    >>> speaks_of(parse("not wants(egypt, egypt.strike)"))
     <SpeaksOf.ONE_MOMENT: 'one moment'>
     """
     if isinstance(test, nodes.Untestable):
@@ -38,7 +39,8 @@ def moment_of(case: Case, test: nodes.Node) -> tuple[str, ...]:
     """Describe the states that a claim concerns, in its parts that concern one moment.
 
     >>> from offramp.case.reading import load
-    >>> moment_of(load("river"), ex.parse("wants(up, up.fill from not up.fill)"))
+    >>> from offramp.case.expression import parse
+    >>> moment_of(load("river"), parse("wants(up, up.fill from not up.fill)"))
     ('the states with not “Fill the reservoir” nearest to the status quo',)
     """
     return tuple(dict.fromkeys(_said(case, node) for node in _moments(test)))
