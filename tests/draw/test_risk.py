@@ -108,7 +108,7 @@ def test_when_something_first_comes_about(risk: Risk) -> None:
 def test_what_cannot_be_drawn_is_told(risk: Risk) -> None:
     with pytest.raises(QuestionError, match=r"^there is no measure `wor`; did you mean war\?$"):
         chart(risk, "wor")
-    with pytest.raises(QuestionError, match="leave the measure out"):
+    with pytest.raises(QuestionError, match="omit the measure"):
         chart(first_passage(risk.case, "alarm", ["wait"]), "war")
 
 
