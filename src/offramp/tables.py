@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table as RichTable
 
-__all__ = ["Shown", "Table", "joined", "joined_html"]
+__all__ = ["Shown", "Table", "joined", "joined_html", "markdown_text"]
 
 SENTENCE = 72
 """Cells longer than this count as running text."""

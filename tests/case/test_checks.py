@@ -5,21 +5,15 @@ from __future__ import annotations
 import pytest
 
 from offramp.case.catalog import slugs
-from offramp.case.checks import (
-    Names,
-    estimates,
-    expressions,
-    is_condition,
-    names_in,
-    names_of,
-    problems_in,
-    problems_of,
-)
+from offramp.case.checks import is_condition, problems_in, problems_of
+from offramp.case.estimates import estimates
 from offramp.case.expression import Expression, parse
 from offramp.case.feasible import names_under
+from offramp.case.names import Names, names_in, names_of
 from offramp.case.nodes import RESERVED
 from offramp.case.normal_form import conjunctions
 from offramp.case.reading import load, loads
+from offramp.case.roles import expressions
 from offramp.errors import CaseError, QuestionError
 from offramp.graph.graph import build
 from offramp.risk.endings import endings

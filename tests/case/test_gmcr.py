@@ -12,9 +12,10 @@ import pytest
 
 from offramp.case import gmcr
 from offramp.case.bits import code_of, lookup_in
-from offramp.case.checks import names_of, problems_of
+from offramp.case.checks import problems_of
 from offramp.case.feasible import feasible
 from offramp.case.gmcr import from_gmcr
+from offramp.case.names import names_of
 from offramp.case.preferences import Statements, StateRanking
 from offramp.case.reading import loads
 from offramp.case.state_names import read_state

@@ -158,12 +158,41 @@ def _number_expected(found: Any) -> str:
     return f"expected a number; write {share}" if share else "expected a number"
 
 
+EXPECTED = {
+    "int_parsing_size": "a smaller whole number",
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "a whole number"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "`true` or `false`"),
+    "string_type": "a text",
+}
+"""The expected kind of value, by pydantic's type of error."""
+
+EXPECTED_FORMS = {
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "keys with values"),
+    **dict.fromkeys(("tuple_type", "list_type", "frozen_set_type"), "a list, such as `[first, second]`"),
+}
+"""The same, where an example of the key helps."""
+
+EXPECTED_BOUNDS = {
+    "greater_than_equal": ("ge", "at least {:g}"),
+    "greater_than": ("gt", "more than {:g}"),
+    "less_than_equal": ("le", "at most {:,}"),
+    "less_than": ("lt", "less than {:g}"),
+}
+"""The name of a bound and the words for it, by pydantic's type of error."""
+
+
 def _sentence(entry: Any, path: Path) -> str:
-    """The message for an error that is about a value."""
-    found = entry.get("input")
-    key = _called(path) if path else "the case"
-    shown = _shown(found)
-    match entry["type"]:
+    """Return the message for an error that is about a value."""
+    found, kind = entry.get("input"), entry["type"]
+    key, shown = _called(path) if path else "the case", _shown(found)
+    if kind in EXPECTED:
+        return f"{key} is {shown}; expected {EXPECTED[kind]}"
+    if kind in EXPECTED_FORMS:
+        return f"{key} is {shown}; expected {EXPECTED_FORMS[kind]}" + _example(path)
+    if kind in EXPECTED_BOUNDS:
+        bound, words = EXPECTED_BOUNDS[kind]
+        return f"{key} is {shown}; expected {words.format(entry['ctx'][bound])}"
+    match kind:
         case "value_error":
             reason = str(entry["ctx"]["error"])
             return f"{key} is {shown}; {reason}" if reason.startswith("expected ") else reason
@@ -174,31 +203,11 @@ def _sentence(entry: Any, path: Path) -> str:
             return f"{key} is {shown}; expected {words}"
         case "float_parsing" | "float_type" | "finite_number":
             return f"{key} is {shown}; {_number_expected(found)}"
-        case "int_parsing_size":
-            return f"{key} is {shown}; expected a smaller whole number"
-        case "int_parsing" | "int_type" | "int_from_float":
-            return f"{key} is {shown}; expected a whole number"
-        case "bool_parsing" | "bool_type":
-            return f"{key} is {shown}; expected `true` or `false`"
-        case "string_type":
-            return f"{key} is {shown}; expected a text"
-        case "dict_type" | "model_type" | "model_attributes_type":
-            return f"{key} is {shown}; expected keys with values" + _example(path)
-        case "tuple_type" | "list_type" | "frozen_set_type":
-            return f"{key} is {shown}; expected a list, such as `[first, second]`" + _example(path)
         case "too_short" if path[:1] == ("agreements",):
             only = f" with `{found[0]}` alone" if isinstance(found, list) and found else ""
             return f"the agreement `{path[1]}` is stated{only}; an agreement needs at least two actors in `between`"
         case "too_short":
             return f"{key} is empty; expected at least one entry" + _example(path)
-        case "greater_than_equal":
-            return f"{key} is {shown}; expected at least {entry['ctx']['ge']:g}"
-        case "greater_than":
-            return f"{key} is {shown}; expected more than {entry['ctx']['gt']:g}"
-        case "less_than_equal":
-            return f"{key} is {shown}; expected at most {entry['ctx']['le']:,}"
-        case "less_than":
-            return f"{key} is {shown}; expected less than {entry['ctx']['lt']:g}"
         case "string_too_short":
             return "a name is empty"
     return f"{key} is {shown}, which cannot stand here"

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from offramp.case.checks import names_in, problems_of
+from offramp.case.checks import problems_of
 from offramp.case.complaints import complaint, existing_path
 from offramp.case.model import Case
+from offramp.case.names import names_in
 from offramp.case.yaml import MOST_CHARACTERS, Document, Path, compose
 from offramp.errors import CaseError, Place, Problem
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from offramp.case.bits import code_of, lookup_in
 from offramp.case.bounds import settled_in
-from offramp.case.checks import expressions
 from offramp.case.doubt import doubted, entries, firm_places, most_expected, rooms
 from offramp.case.feasible import names_under
 from offramp.case.preferences import Statements, StatementWeights
+from offramp.case.roles import expressions
 from offramp.case.twins import twins_in
 from offramp.case.unit_checks import doubtful_units
 from offramp.case.value import holds

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from offramp.case.bits import with_terms
-from offramp.case.checks import chance_expected
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.labels import in_words
+from offramp.case.number_checks import chance_expected
 from offramp.case.value import holds
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.errors import QuestionError, did_you_mean

@@ -11,8 +11,8 @@ from scipy.optimize import brentq
 from scipy.stats import beta, gamma, spearmanr
 
 from offramp.case.catalog import find, slugs
-from offramp.case.checks import estimates
 from offramp.case.estimate import Estimate
+from offramp.case.estimates import estimates
 from offramp.case.feasible import feasible
 from offramp.case.hindsight import known_by, known_later
 from offramp.case.nodes import Untestable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.brief.blocks import Paragraph
-from offramp.case.checks import estimates
+from offramp.case.estimates import estimates
 from offramp.case.labels import in_words
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.tables import Table
