@@ -239,7 +239,7 @@ def timer(tmp_path: Path) -> str:
 def test_what_only_drawn_histories_follow_is_left_out_and_said_so(offramp_here: Run, timer: str) -> None:
     data = json.loads(offramp_here("risk", timer, "--reach", "e", "--json").out)
     assert list(data["policies"]) == list(data["reach"]["policies"]) == ["hold"]
-    assert "which only drawn histories can follow (`offramp simulate`): timer" in data["notes"][-1]
+    assert "which needs drawn histories (`offramp simulate`): timer" in data["notes"][-1]
 
 
 def test_a_policy_that_only_histories_follow_is_refused_by_name(offramp_here: Run, timer: str) -> None:
