@@ -14,7 +14,8 @@ from offramp.case.reading import loads
 from offramp.case.state_names import read_state
 from offramp.characters import escaped, first_unseen, shown, spelled, without_controls
 from offramp.cli import cli, main
-from offramp.commands.shared import _file_name, show_json
+from offramp.commands.csv_tables import _file_name
+from offramp.commands.shared import show_json
 from offramp.errors import CaseError
 
 CASE = """\

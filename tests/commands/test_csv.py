@@ -13,7 +13,7 @@ import pytest
 
 import offramp
 from offramp.case.catalog import slugs
-from offramp.commands.shared import write_tables
+from offramp.commands.csv_tables import write_tables
 from offramp.tables import Table
 
 if TYPE_CHECKING:

@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.rank import DRAWING, FOLLOWING, followed
 from offramp.commands.run_options import run_options
-from offramp.commands.shared import (
-    csv_options,
-    hint,
-    images_of,
-    json_option,
-    show,
-    show_json,
-    write_tables,
-)
+from offramp.commands.shared import hint, images_of, json_option, show, show_json
 from offramp.errors import QuestionError, did_you_mean
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.shared import (
     by_reading,
     case_argument,
-    csv_options,
     every_reading,
     goal_asked,
     json_option,
@@ -19,7 +19,6 @@ from offramp.commands.shared import (
     show_by_reading,
     show_json_by_reading,
     strategic,
-    write_tables,
 )
 from offramp.tables import Table
 

@@ -11,18 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.run_options import run_options
-from offramp.commands.shared import (
-    are_in,
-    complain,
-    csv_options,
-    hint,
-    json_option,
-    show,
-    show_json,
-    tell_versions,
-    write_tables,
-)
+from offramp.commands.shared import are_in, complain, hint, json_option, show, show_json, tell_versions
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:

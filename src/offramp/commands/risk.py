@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.over_time import FORECAST, best_value_note
 from offramp.commands.run_options import run_options
-from offramp.commands.shared import csv_options, hint, json_option, show, show_json, write_tables
+from offramp.commands.shared import hint, json_option, show, show_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.shared import (
     case_argument,
-    csv_options,
     every_reading,
     graph_of,
     happened,
@@ -18,7 +18,6 @@ from offramp.commands.shared import (
     show,
     show_json,
     strategic,
-    write_tables,
 )
 from offramp.errors import QuestionError
 

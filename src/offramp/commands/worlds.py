@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.run_options import run_options
-from offramp.commands.shared import csv_options, hint, json_option, show, show_json, write_tables
+from offramp.commands.shared import hint, json_option, show, show_json
 
 if TYPE_CHECKING:
     from pathlib import Path

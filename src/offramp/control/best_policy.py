@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.feasible import names_under
-from offramp.chain.anticipation import changes_others_choices
-from offramp.chain.evaluation import evaluate
-from offramp.chain.rates import chain_of, chains_of
-from offramp.chain.schedule import runs_from_a_trigger, schedule_of
+from offramp.chain.rates import chain_of
+from offramp.chain.schedule import schedule_of
 from offramp.control.backward_induction import backward_induction
 from offramp.control.choice_points import distance_from_status_quo
 from offramp.control.ctmdp import control
@@ -20,6 +18,7 @@ from offramp.control.objective import objective_of
 from offramp.control.plan_value import evaluate_plan, resolve_moves
 from offramp.control.rule_search import RuleEvaluator, best_rules, learn_rule_lists
 from offramp.control.rules import Rule, rules_of_stages, stages_of_rules
+from offramp.control.written_policies import value_of_policy, written_policies
 from offramp.errors import QuestionError, did_you_mean
 from offramp.risk.measures import measure_spec as measure_spec_of
 from offramp.tables import Shown, Table
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
-    from offramp.chain.rates import Chain, Group
     from offramp.chain.schedule import Schedule
     from offramp.control.backward_induction import TimedPolicy
     from offramp.control.ctmdp import Controlled
@@ -238,7 +236,7 @@ def best_policy(
     numbers = parameters or best_values(case, images=images)
     schedule = schedule_of(case, None, _one_time(measure_specs))
     solved = _solve(schedule, actor, measure_specs, numbers)
-    stated = _written_policies(schedule, actor, measure_specs, numbers, solved.controlled.chain)
+    stated = written_policies(schedule, actor, measure_specs, numbers, solved.controlled.chain)
     learned = learn_rule_lists(solved.controlled, solved.payoff, solved.plan, solved.spent, schedule.horizon)
     sign, offset = _sign(measure_specs), solved.controlled.objective.offset
     # Rules and unanticipated policies are plans too; rounding may put one of them above the best plan.
@@ -248,7 +246,7 @@ def best_policy(
         partial(_value_of_rules, schedule, measure_specs, numbers),
         value,
         [sign * value for value in stated.written.values()],
-        sign * _value_of(schedule, measure_specs, numbers),
+        sign * value_of_policy(schedule, measure_specs, numbers),
         _matters(measure_specs),
         solved.most,
         min(max(NODE_BUDGET // solved.controlled.structure.size, FEWEST_LISTS), MOST_LISTS),
@@ -311,37 +309,6 @@ def _solve(schedule: Schedule, actor: str, measure_specs: Sequence[MeasureSpec],
     return _Solved(controlled, payoff, plan, planned, spent, value + plan.slack, most)
 
 
-@dataclass(frozen=True)
-class _WrittenPolicies:
-    """The values of the policies of the case that bind the actor alone, and the names of the other policies."""
-
-    written: Mapping[str, float]
-    answers: tuple[str, ...]
-    others: tuple[str, ...]
-    drawn: tuple[str, ...]
-
-
-def _written_policies(
-    schedule: Schedule, actor: str, measure_specs: tuple[MeasureSpec, ...], numbers: Parameters, free: Chain
-) -> _WrittenPolicies:
-    """Return the values of the policies of a case; `free` is the chain of all nodes without a policy."""
-    case = schedule.case
-    drawn = tuple(policy for policy in case.policies if runs_from_a_trigger(case, policy))
-    others = tuple(
-        policy
-        for policy, stages in case.policies.items()
-        if policy not in drawn and any(case.owner(option) != actor for stage in stages for option in stage.holds)
-    )
-    written, answers = {}, []
-    for policy in case.policies:
-        if policy not in (*drawn, *others):
-            bound = schedule_of(case, policy, schedule.horizon)
-            groups = chains_of(bound, numbers)
-            written[policy] = _value_of(bound, measure_specs, numbers, groups)
-            answers += [policy] if changes_others_choices(free, actor, groups) else []
-    return _WrittenPolicies(written, tuple(answers), others, drawn)
-
-
 def _value_of_rules(
     schedule: Schedule, measure_specs: tuple[MeasureSpec, ...], numbers: Parameters, rules: tuple[Rule, ...]
 ) -> float | None:
@@ -349,7 +316,9 @@ def _value_of_rules(
     case = schedule.case
     ruled = case.model_copy(update={"policies": {**case.policies, BY_RULES: stages_of_rules(rules)}})
     try:
-        return _sign(measure_specs) * _value_of(schedule_of(ruled, BY_RULES, schedule.horizon), measure_specs, numbers)
+        return _sign(measure_specs) * value_of_policy(
+            schedule_of(ruled, BY_RULES, schedule.horizon), measure_specs, numbers
+        )
     except QuestionError:
         return None
 
@@ -399,18 +368,3 @@ def _withheld(
     return (
         f"{said}; nor does it do better than {better}" if said else f"no short list of rules does better than {better}"
     )
-
-
-def _value_of(
-    schedule: Schedule,
-    measure_specs: tuple[MeasureSpec, ...],
-    numbers: Parameters,
-    groups: Sequence[Group] | None = None,
-) -> float:
-    """Return the value of a policy; for several measures the weighted sum, less being better."""
-    answers = evaluate(schedule, numbers, [measure_spec.asked for measure_spec in measure_specs], groups)
-    values = [float(answers[measure_spec.asked].at([measure_spec.time])[0, 0]) for measure_spec in measure_specs]
-    if len(measure_specs) == 1:
-        return values[0]
-    signs = [(1.0 if measure_spec.want == "low" else -1.0) * measure_spec.mean_weight for measure_spec in measure_specs]
-    return sum(sign * value for sign, value in zip(signs, values, strict=True))

@@ -9,11 +9,9 @@ Each file is written under a temporary name and then renamed. An interrupted run
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import io
 import json
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +21,7 @@ import numpy as np
 
 from offramp.case.writing import to_yaml
 from offramp.ensemble.ensemble import Chunk, chunks_of, join_chunks
+from offramp.ensemble.folders import has_other_files, obstacle
 from offramp.ensemble.plan import plan_of
 from offramp.ensemble.provenance import (
     PROVENANCE,
@@ -331,7 +330,7 @@ def refuse_unusable(store: Store) -> None:
     """
     folder = store.folder
     try:
-        others = _has_other_files(folder, store.case_text)
+        others = has_other_files(folder, store.case_text)
         # This check follows the listing: another shard may have made the folder meanwhile.
         if store.is_made:
             refuse_other_run(folder, store.provenance)
@@ -339,33 +338,11 @@ def refuse_unusable(store: Store) -> None:
         if others:
             raise ResultsError(f"{folder}: is a folder with other files in it; name a new folder for results")
         there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        reason = _obstacle(there, folder)
+        reason = obstacle(there, folder)
     except OSError as error:
         reason = error.strerror
     if reason is not None:
         raise OutputError(f"{folder}: this folder cannot be made: {reason}")
-
-
-def _obstacle(there: Path, folder: Path) -> str | None:
-    """Return the reason why nothing can be made in `there`, the existing part of a path; None where it is writable."""
-    if not there.is_dir():
-        return os.strerror(errno.EEXIST if there == folder else errno.ENOTDIR)
-    return None if os.access(there, os.W_OK | os.X_OK) else os.strerror(errno.EACCES)
-
-
-def _has_other_files(folder: Path, text: str) -> bool:
-    """Whether a folder holds any file not left by an interrupted run."""
-    if not folder.is_dir():
-        return False
-    return not all(_left_by_interruption(path, text) for path in list(folder.iterdir()))
-
-
-def _left_by_interruption(path: Path, text: str) -> bool:
-    if path.name == "case.yaml":
-        return path.is_file() and path.read_bytes() == text.encode()
-    if path.name == "outcomes":
-        return path.is_dir() and not any(path.iterdir())
-    return path.name.startswith(".") and path.suffix == ".part"
 
 
 def existing_store(folder: str | Path) -> Store:

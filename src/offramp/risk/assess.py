@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.chain.evaluation import evaluate
-from offramp.chain.queries import ExpectedReward, TimeBoundedUntil
+from offramp.chain.queries import TimeBoundedUntil
 from offramp.chain.rate_checks import refuse_wrong_rates
 from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import runs_from_a_trigger, schedule_of
 from offramp.errors import QuestionError, did_you_mean
 from offramp.progress import track
 from offramp.risk.base_rates import base_rate_checks, rates_by_war
+from offramp.risk.discount import checked_discount, error, valued
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, endings, kinds
 from offramp.risk.measures import ended_wins, measure_specs
 from offramp.risk.notes import (
@@ -38,24 +39,13 @@ if TYPE_CHECKING:
 
     from offramp.case.expression import Expression
     from offramp.case.model import Case
-    from offramp.chain.curves import Curve, Sum
     from offramp.chain.schedule import Schedule
     from offramp.risk.base_rates import BaseRateCheck
     from offramp.risk.endings import Ending
     from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
-__all__ = [
-    "NO_POLICY",
-    "Risk",
-    "assess",
-    "chain_policies",
-    "checked_discount",
-    "notes_on_simulated",
-    "policies_of",
-    "valued",
-    "years_needed",
-]
+__all__ = ["NO_POLICY", "Risk", "assess", "chain_policies", "notes_on_simulated", "policies_of", "years_needed"]
 
 NO_POLICY = "no commitment"
 """Name of the policy without commitments in the answers about a case that states no policy."""
@@ -320,7 +310,7 @@ def assess(
         schedule = known or schedule_of(reduce_to_relevant(case, policy, questions), policy, years, delay=delay)
         answers = evaluate(schedule, numbers, questions)
         values = {g.name: float(valued(case, answers[g.asked], g, [g.time], discount)[0, 0]) for g in asked}
-        errors = {g.name: _error(case, answers[g.asked], g, discount) for g in asked}
+        errors = {g.name: error(case, answers[g.asked], g, discount) for g in asked}
         curves = {g.name: valued(case, answers[g.asked], g, times, discount)[:, 0] for g in asked}
         ended = {ending.name: answers[TimeBoundedUntil(ending.alone)].at(times)[:, 0] for ending in ways}
         return Outcome(policy or NO_POLICY, values, errors, curves, ended, schedule.nodes, answers)
@@ -370,43 +360,6 @@ def _base_rate_checks(case: Case, base: Outcome | None) -> tuple[BaseRateCheck, 
         return float(base.answers[TimeBoundedUntil(war)].at([1.0])[0, 0])
 
     return tuple(base_rate_checks(case, base.policy, within_a_year))
-
-
-def valued(
-    case: Case,
-    curve: Curve | Sum,
-    measure_spec: MeasureSpec,
-    times: Sequence[float] | NDArray[np.float64],
-    discount: float,
-) -> NDArray[np.float64]:
-    """Return the values of a measure at given times, with counts and harms discounted: shape (times, worlds).
-
-    A chance is no amount, and a stock is an amount at one time; neither is discounted.
-    """
-    return curve.discounted(times, discount) if discount and _discountable(case, measure_spec) else curve.at(times)
-
-
-def _discountable(case: Case, measure_spec: MeasureSpec) -> bool:
-    asked = measure_spec.asked
-    return isinstance(asked, ExpectedReward) and asked.over is None and asked.name in {*case.counts, *case.harms}
-
-
-def _error(case: Case, curve: Curve | Sum, measure_spec: MeasureSpec, discount: float) -> float:
-    """Return the numerical error bound of a measure; a discounted one sums the errors at both ends of each window."""
-    return curve.error * (2 * curve.windows if discount and _discountable(case, measure_spec) else 1)
-
-
-MOST_DISCOUNT = 1000.0
-"""The largest discount a year: by it, what is counted after three days is worth a thousandth."""
-
-
-def checked_discount(discount: float) -> float:
-    """Return a discount rate; raise `QuestionError` where it is negative or not finite."""
-    if not 0 <= discount < np.inf:
-        raise QuestionError(f"the discount is {discount:g} a year; expected 0 or more, such as 0.03")
-    if discount > MOST_DISCOUNT:
-        raise QuestionError(f"the discount is {discount:g} a year; expected at most {MOST_DISCOUNT:g}, such as 0.03")
-    return discount
 
 
 def years_needed(case: Case, horizon: float | None = None) -> tuple[float, float]:

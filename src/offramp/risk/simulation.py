@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.expression import Expression
-from offramp.chain.commitments import ON
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
-from offramp.chain.rates import chain_of
 from offramp.chain.rewards import constant_of, reward_of
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError, TooLarge
@@ -21,6 +19,7 @@ from offramp.graph.memory import available, readable
 from offramp.risk.assess import NO_POLICY, policies_of
 from offramp.risk.intervals import of_chance, of_mean, of_sum_of_chances
 from offramp.risk.measures import measure_specs
+from offramp.risk.simulation_tables import expiries, stages, transitions
 from offramp.risk.streams import key_of
 from offramp.tables import Table
 from offramp.text import Figure, percent, rounded
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.chain.schedule import Schedule, Window
-    from offramp.chain.state_space import StateSpace
     from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
@@ -297,7 +295,7 @@ def draw(
 ) -> SimulatedHistories:
     """Simulate histories of a policy; history r does not depend on the number of histories, amounts, goals or paths."""
     conditions = goals or []
-    timers = [s for s in _stages(schedule) if s.stage.when is not None and s.stage.lasts is not None]
+    timers = [s for s in stages(schedule) if s.stage.when is not None and s.stage.lasts is not None]
     nodes = np.zeros(replicates, dtype=np.int32)
     counters = np.zeros(replicates, dtype=np.uint64)
     totals = np.zeros((replicates, len(amounts)))
@@ -308,13 +306,13 @@ def draw(
     for number, window in enumerate(schedule.windows):
         structure = window.structure
         nodes = window.entry[nodes].astype(np.int32)
-        transitions = _transitions(window, numbers, world)
-        _refuse_too_fast(transitions, window, replicates)
+        leaving = transitions(window, numbers, world)
+        _refuse_too_fast(leaving, window, replicates)
         given = (
-            *transitions,
+            *leaving,
             np.array([reward_of(adds, structure, numbers)[:, world] for adds in amounts]).reshape(len(amounts), structure.size),
             np.array([structure.where(c) for c in conditions], dtype=bool).reshape(len(conditions), structure.size),
-            _expiries(structure, timers), np.array([s.stage.lasts.years for s in timers if s.stage.lasts is not None]),
+            expiries(structure, timers), np.array([s.stage.lasts.years for s in timers if s.stage.lasts is not None]),
         )  # fmt: skip
 
         carried = (nodes, counters, totals, met, expiry)
@@ -371,35 +369,3 @@ def _refuse_too_long(steps: int) -> None:
         raise TooLarge(
             f"the histories to show have {steps:,} steps, and at most {MOST_STEPS:,} can be shown; ask for fewer, or shorten the horizon"
         )
-
-
-def _stages(schedule: Schedule) -> list[Any]:
-    """Return the stages in force in any window, each once."""
-    found = {s.number: s for window in schedule.windows for s in window.structure.commitments.stages}
-    return list(found.values())
-
-
-def _expiries(structure: StateSpace, timers: list[Any]) -> NDArray[np.int32]:
-    """Return the node after the expiry of each timer, by timer and node; -1 where the timer does not run."""
-    result = np.full((len(timers), structure.size), -1, dtype=np.int32)
-    for row, stage in enumerate(timers):
-        if stage not in structure.commitments.stages:
-            continue
-        running = np.flatnonzero((structure.commitments.digit(structure.memory, stage) == ON) & ~structure.ended)
-        over = structure.memory[running] + stage.trigger_digit
-        settled = structure.commitments.settle(structure.state_index[running], over, structure.ended_states)
-        result[row, running] = structure.nodes(*settled)
-    return result
-
-
-def _transitions(window: Window, numbers: Parameters, world: int) -> tuple[Any, ...]:
-    """Return the transitions from every node with cumulative sums of their rates, and the nodes where the crisis has ended."""
-    structure = window.structure
-    chain = chain_of(structure, numbers, world=world)
-    order = np.argsort(chain.starts, kind="stable")
-    begins = np.searchsorted(chain.starts[order], np.arange(structure.size + 1)).astype(np.int64)
-    values = chain.values[order, 0]
-    sums = np.empty(len(values))
-    for first, last in zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True):
-        np.cumsum(values[first:last], out=sums[first:last])
-    return begins, chain.ends[order], sums, chain.movers[order], structure.ended

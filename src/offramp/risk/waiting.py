@@ -15,7 +15,8 @@ from offramp.chain.rates import chains_of
 from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import delayed, schedule_of
 from offramp.errors import QuestionError
-from offramp.risk.assess import chain_policies, checked_discount, valued
+from offramp.risk.assess import chain_policies
+from offramp.risk.discount import checked_discount, valued
 from offramp.risk.measures import measure_spec as measure_spec_of
 from offramp.risk.measures import refuse_threshold
 from offramp.tables import Table
