@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
-from offramp.case.model import Actor, Case, Claim, Event, Measure, Option, Rate, Source, Stage, Stock
+from offramp.case.model import Case, Claim, Stage
+from offramp.case.parts import Actor, Event, Measure, Option, Rate, Source, Stock
 from offramp.case.preferences import Statements
 from offramp.case.reading import loads
 from offramp.errors import Place

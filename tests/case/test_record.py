@@ -7,7 +7,7 @@ from typing import Annotated
 import pytest
 from pydantic import ValidationError
 
-from offramp.case.model import Source
+from offramp.case.parts import Source
 from offramp.case.record import Also, OneOrMany, Record, Sources, Text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from offramp.case.model import ReferenceClass
+from offramp.case.parts import ReferenceClass
 from offramp.case.reading import load, loads
 from offramp.case.writing import to_yaml
 from offramp.errors import CaseError

@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from offramp.case.estimate import Estimate
-from offramp.case.model import Case, Claim, Finding, ReferenceClass
+from offramp.case.model import Case, Claim, Finding
+from offramp.case.parts import ReferenceClass
 from offramp.case.preferences import Statements
 from offramp.case.record import Record, read_day
 from offramp.errors import Place, Problem, QuestionError

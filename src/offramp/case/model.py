@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
-import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
     PrivateAttr,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -19,267 +15,33 @@ from pydantic import (
 from offramp.case.duration import Duration
 from offramp.case.estimate import Doubt, Estimate, Quantity, ShortEstimate
 from offramp.case.expression import Expression
+from offramp.case.parts import (
+    WORDS,
+    Actor,
+    Agreement,
+    Event,
+    Measure,
+    Option,
+    Rate,
+    ReferenceClass,
+    Source,
+    Stock,
+    Switch,
+    labelled,
+)
 from offramp.case.preferences import Image, Preferences
-from offramp.case.record import Also, Day, OneOrMany, Record, Sources, Text
-from offramp.case.units import refuse_unknown_rate
-from offramp.characters import without_controls
+from offramp.case.record import Day, OneOrMany, Record, Sources, Text
 from offramp.errors import Place
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = [
-    "Actor",
-    "Agreement",
-    "Case",
-    "Claim",
-    "Correlation",
-    "Event",
-    "Finding",
-    "Measure",
-    "Option",
-    "Rate",
-    "ReferenceClass",
-    "Source",
-    "Stage",
-    "Stock",
-    "SwingWeight",
-]
+__all__ = ["Case", "Claim", "Correlation", "Finding", "Stage"]
 
-Switch = Literal["on", "off"]
-"""Whether a thing is held on or off."""
-
-_WORDS = Also(("string", "number", "boolean"))
 
 Path = tuple[str | int, ...]
 """Where in the file: the keys and positions that lead to a value."""
-
-
-def _labelled(value: Any) -> Any:
-    """Let a label alone stand for an option or an event."""
-    return {"label": value} if isinstance(value, str) else value
-
-
-def _over(value: Any) -> Any:
-    """Read a number, perhaps written as text; refuse here what is none, so that one sentence says all that is allowed."""
-    if value in ("counts", "as is"):
-        return value
-    try:
-        number = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else math.nan
-    except (OverflowError, ValueError):
-        number = math.nan
-    if not math.isfinite(number):
-        raise ValueError("expected `counts`, `as is` or a number")
-    return number
-
-
-def _swing(value: Any) -> Any:
-    """Let a number stand for a range of that number alone."""
-    if isinstance(value, int | float | str) and not isinstance(value, bool):
-        return {"low": value, "high": value}
-    if value is None or isinstance(value, list | bool):
-        raise ValueError("expected a number, such as 3, or a range `{low: 1, high: 4}`")
-    return value
-
-
-MOST_PHASES = 10_000
-"""The most phases of a waiting time: it then differs from its mean by 1 %; each phase is a part of every state."""
-
-_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+-]*)\s*:")
-SCHEMES = ("http", "https", "ftp", "doi", "urn")
-"""What an address of a source may begin with; without one of these it is text, such as `example.org/report`."""
-
-
-def _address(text: str) -> str:
-    """Refuse what a reader's browser would run or take from the reader's own disk."""
-    scheme = _SCHEME.match(without_controls(text))
-    if scheme and scheme[1].casefold() not in SCHEMES:
-        raise ValueError(
-            f"the address of a source begins with `{scheme[1]}:`; expected `https:`, or another of {', '.join(SCHEMES)}"
-        )
-    return text
-
-
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class Option(Record):
-    """Something an actor can do or leave; `once: on` means that once on, it stays on."""
-
-    label: Text
-    once: Switch | None = None
-    source: Sources = ()
-    note: Text | None = None
-
-
-class Event(Record):
-    """Something that can happen and that belongs to nobody."""
-
-    label: Text
-    once: Switch | None = None
-    source: Sources = ()
-    note: Text | None = None
-
-
-class Actor(Record):
-    """A decision maker: its options, how often it reconsiders, and whether it looks ahead to the answers of others."""
-
-    name: Text | None = None
-    options: dict[str, Annotated[Option, BeforeValidator(_labelled), _WORDS]] = Field(default_factory=dict)
-    tempo: ShortEstimate | None = None
-    reliability: ShortEstimate | None = None
-    foresight: Literal["sequential", "none"] = "sequential"
-    note: Text | None = None
-
-
-class Agreement(Record):
-    """A group of actors that can make deals, in the states where `when` holds, at a rate per year."""
-
-    between: tuple[str, ...] = Field(min_length=2)
-    when: Expression | None = None
-    rate: Quantity
-    evidence: str | None = None
-    source: Sources = ()
-    note: Text | None = None
-
-
-class Source(Record):
-    """Where something is written; `public` is the date from which it could be read."""
-
-    cite: Text
-    url: Annotated[str, AfterValidator(_address)] | None = None
-    public: Day | None = None
-    note: Text | None = None
-
-
-class Rate(Record):
-    """How often an event happens, per year, in a state; `phases` splits its waiting time (Erlang)."""
-
-    rate: Expression
-    unit: Text | None = None
-    phases: int = Field(default=1, ge=1, le=MOST_PHASES)
-    source: Sources = ()
-    note: Text | None = None
-
-    @field_validator("unit")
-    @classmethod
-    def _known(cls, unit: str | None) -> str | None:
-        refuse_unknown_rate(unit)
-        return unit
-
-
-class Stock(Record):
-    """An amount that grows at a rate depending on the state."""
-
-    start: Quantity
-    grows: Expression
-    unit: Text | None = None
-    source: Sources = ()
-    note: Text | None = None
-
-
-Over = Annotated[
-    Literal["counts", "as is"] | Annotated[float, Field(allow_inf_nan=False)],
-    BeforeValidator(_over),
-    WithJsonSchema({"anyOf": [{"enum": ["counts", "as is"]}, {"type": "number"}]}),
-]
-"""The value of a history that is over: at its worst, as it is, or as a number."""
-
-
-class SwingWeight(Record):
-    """How much the swing of a measure from its worst to its best value weighs beside those of the others: a range."""
-
-    low: float = Field(ge=0, allow_inf_nan=False)
-    high: float = Field(ge=0, allow_inf_nan=False)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> SwingWeight:
-        if self.low > self.high:
-            raise ValueError(f"`low` ({self.low:g}) is above `high` ({self.high:g}); low and high go upwards")
-        return self
-
-
-class Measure(Record):
-    """A number that a policy should make low or high.
-
-    `over` says what a history counts for once the crisis has ended, `matters` the smallest difference that matters; with
-    `judge: false` the measure is shown and never ranked. `scale` are its worst and best value, `enough` what suffices, and
-    `weight` how much the swing between the two ends of the scale weighs.
-    """
-
-    chance_of: Expression | None = Field(default=None, alias="chance of")
-    before: Expression | None = None
-    expected: str | None = None
-    time_in: Expression | None = Field(default=None, alias="time in")
-    within: Duration | None = None
-    at: Duration | None = None
-    want: Literal["low", "high"] = "low"
-    weight: Annotated[SwingWeight, BeforeValidator(_swing), Also(("number",))] | None = None
-    over: Over | None = None
-    matters: float | None = Field(default=None, ge=0, allow_inf_nan=False)
-    judge: bool = True
-    scale: tuple[Finite, Finite] | None = None
-    enough: Finite | None = None
-    label: Text | None = None
-    source: Sources = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _split_before(cls, value: Any) -> Any:
-        """Read `chance of: icbm before dprk.cap` as two conditions."""
-        if isinstance(value, dict) and isinstance(text := value.get("chance of"), str) and " before " in text:
-            first, _, second = text.partition(" before ")
-            return {**value, "chance of": first, "before": second}
-        return value
-
-    @model_validator(mode="after")
-    def _one_question(self) -> Measure:
-        if sum(question is not None for question in (self.chance_of, self.expected, self.time_in)) != 1:
-            raise ValueError("a measure has either `chance of`, `expected` or `time in`")
-        if (self.within is None) == (self.at is None):
-            raise ValueError("a measure has either `within` or `at`, such as `within: 5 years`")
-        if self.time_in is not None and self.within is None:
-            raise ValueError("`time in` adds up over a span, such as `within: 5 years`; it has no value `at` a time")
-        if self.chance_of is not None and isinstance(self.over, float):
-            raise ValueError(
-                "`over` of a chance is `counts` or `as is`; a number stands for a count, a stock or a harm"
-            )
-        if self.scale is not None and self.scale[0] == self.scale[1]:
-            raise ValueError(
-                f"`scale` has twice {self.scale[0]:g}; expected the worst value and the best, such as [60, 0]"
-            )
-        if self.scale is not None and (self.scale[1] > self.scale[0]) != (self.want == "high"):
-            worst, best = (f"{end:g}" for end in self.scale)
-            raise ValueError(
-                f"`scale` goes from {worst}, the worst value, to {best}, the best, and `want` is {self.want}; "
-                f"write `scale: [{best}, {worst}]` or change `want`"
-            )
-        return self
-
-
-class ReferenceClass(Record):
-    """A reference class for the chance of war: so many of its crises became wars, and so many came in some years
-    where the case plays. `of` is what counts as war in the case; by default, every end of the crisis.
-
-    `known` is the date from which the counts are known, where the sources do not say; `until then` are those of before.
-    """
-
-    of: Expression | None = None
-    wars: int = Field(ge=0)
-    crises: int = Field(ge=1)
-    came: int = Field(ge=0)
-    years: float = Field(gt=0, allow_inf_nan=False)
-    known: Day | None = None
-    until_then: ReferenceClass | None = Field(default=None, alias="until then")
-    source: Sources = ()
-    note: Text | None = None
-
-    @model_validator(mode="after")
-    def _some_of_all(self) -> ReferenceClass:
-        if self.wars > self.crises:
-            raise ValueError(f"{self.wars} wars of {self.crises} crises cannot be; `wars` counts some of the `crises`")
-        return self
 
 
 COMMITMENTS = "expected commitments, such as `{usa.talks: on}`, or `{}` for none"
@@ -402,9 +164,9 @@ class Case(Record):
     summary: Text | None = None
     start: Day | None = None
     horizon: Duration | None = None
-    sources: dict[Name, Annotated[Source, BeforeValidator(_cited), _WORDS]] = Field(default_factory=dict)
+    sources: dict[Name, Annotated[Source, BeforeValidator(_cited), WORDS]] = Field(default_factory=dict)
     actors: dict[Name, Actor] = Field(min_length=1)
-    events: dict[Name, Annotated[Event, BeforeValidator(_labelled), _WORDS]] = Field(default_factory=dict)
+    events: dict[Name, Annotated[Event, BeforeValidator(labelled), WORDS]] = Field(default_factory=dict)
     terms: dict[Name, Expression] = Field(default_factory=dict)
     impossible: _Expressions = ()
     merge: _Expressions = ()
@@ -419,8 +181,8 @@ class Case(Record):
     agreements: dict[Name, Agreement] = Field(default_factory=dict)
     unknowns: dict[Name, ShortEstimate] = Field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
-    rates: dict[Name, Annotated[Rate, BeforeValidator(_rated), _WORDS]] = Field(default_factory=dict)
-    counts: dict[Name, Annotated[Rate, BeforeValidator(_rated), _WORDS]] = Field(default_factory=dict)
+    rates: dict[Name, Annotated[Rate, BeforeValidator(_rated), WORDS]] = Field(default_factory=dict)
+    counts: dict[Name, Annotated[Rate, BeforeValidator(_rated), WORDS]] = Field(default_factory=dict)
     stocks: dict[Name, Stock] = Field(default_factory=dict)
     harms: dict[Name, dict[str, Quantity]] = Field(default_factory=dict)
     base_rates: dict[Name, ReferenceClass] = Field(default_factory=dict, alias="base rates")

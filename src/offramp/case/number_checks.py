@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.case.duration import Duration
-    from offramp.case.model import Case, ReferenceClass
+    from offramp.case.model import Case
+    from offramp.case.parts import ReferenceClass
     from offramp.case.yaml import Path
 
 __all__ = ["LONGEST_SPAN", "befores", "chance_expected", "chances", "costs", "doubts", "paces", "spans"]

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.case.expression import Expression
-    from offramp.case.model import Case, Measure
+    from offramp.case.model import Case
+    from offramp.case.parts import Measure
     from offramp.case.yaml import Path
 
 __all__ = ["Use", "expressions", "stated_preferences"]

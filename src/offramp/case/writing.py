@@ -12,7 +12,8 @@ import yaml
 from offramp.case.duration import YEARS, Duration
 from offramp.case.estimate import Estimate
 from offramp.case.expression import Expression
-from offramp.case.model import Case, Event, Measure, Option, Rate, Source, Stage, SwingWeight
+from offramp.case.model import Case, Stage
+from offramp.case.parts import Event, Measure, Option, Rate, Source, SwingWeight
 from offramp.case.preferences import MUCH, Statement, Statements, StatementWeights, StateRanking
 from offramp.case.record import Record
 from offramp.files import write_whole

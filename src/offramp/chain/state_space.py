@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
-    from offramp.case.model import Agreement, Case
+    from offramp.case.model import Case
+    from offramp.case.parts import Agreement
     from offramp.chain.commitments import ActiveStage, Commitments
     from offramp.chain.state_index import Line, States
 

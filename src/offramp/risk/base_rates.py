@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
-    from offramp.case.model import Case, ReferenceClass
+    from offramp.case.model import Case
+    from offramp.case.parts import ReferenceClass
 
 __all__ = ["BaseRate", "BaseRateCheck", "base_rate", "base_rate_checks", "base_rates", "compare", "rates_by_war"]
 

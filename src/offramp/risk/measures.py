@@ -22,7 +22,8 @@ from offramp.text import Figure, limit, limit_of_chance, percent, rounded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from offramp.case.model import Case, Measure
+    from offramp.case.model import Case
+    from offramp.case.parts import Measure
     from offramp.chain.queries import Query
 
 __all__ = [
