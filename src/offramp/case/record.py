@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -69,7 +70,12 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Text = Annotated[str, AfterValidator(without_controls), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+def _plain(text: str) -> str:
+    """Return a text in NFC, without control characters."""
+    return unicodedata.normalize("NFC", without_controls(text))
+
+
+Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 """Words, without control characters; a title may well look like a number or a date."""
 
 Sources = Annotated[tuple[str, ...], BeforeValidator(_listed), OneOrMany()]
