@@ -321,7 +321,7 @@ class TestWrongInput:
             ("[a.go, '-']", ["of 8 states are missing"]),
             (
                 "[[a.go, '-', a.stop, b.go], ['a.go,a.stop', 'a.go,b.go', 'a.stop,b.go', 'a.go,a.stop,b.go', a.go]]",
-                ["more than once", "`a.go`"],
+                ["are repeated", "`a.go`"],
             ),
         ],
     )
@@ -380,7 +380,7 @@ class TestWrongInput:
         told(offramp_in("why", "korea-2017", "-", "us"), "there is no actor `us`", "did you mean usa?")
         told(offramp_in("stability", "korea-2017", "--image", "dprk=survivr"), "did you mean survivor?")
         told(offramp_in("stability", "korea-2017", "--image", "dprk"), "--image usa=administration")
-        told(offramp_in("stability", "chicken", "--image", "row=x"), "no section `images`")
+        told(offramp_in("stability", "chicken", "--image", "row=x"), "no actor has images")
         told(offramp_in("stability", "korea-2017", "--given", "icmb"), "did you mean icbm?")
         told(offramp_in("stability", "chicken", "--concept", "nsh"), "did you mean nash?")
 

@@ -41,5 +41,5 @@ def test_to_dict_is_plain_and_whole() -> None:
 
 
 def test_prints_as_markdown_and_shows_as_html() -> None:
-    assert str(brief()).startswith("# Title <b>")
+    assert str(brief()).startswith("# Title \\<b>")
     assert "<h1>Title &lt;b&gt;</h1>" in brief()._repr_html_()

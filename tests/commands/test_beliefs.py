@@ -113,8 +113,8 @@ def test_the_example_can_be_used(offramp_in: Run, tmp_path: Path, dam: str) -> N
         (("--state", "upland.fil"), "did you mean upland.fill?"),
         (("--concept", "nahs"), "did you mean nash?"),
         (("--given", "storm"), "there is no event `storm`"),
-        (("--image", "al"), "`--image all` for every combination"),
-        (("--image", "upland=x"), "no section `images`"),
+        (("--image", "al"), "no actor has images"),
+        (("--image", "upland=x"), "no actor has images"),
     ],
 )
 def test_wrong_input(offramp_in: Run, dam: str, arguments: tuple[str, ...], words: str) -> None:

@@ -73,7 +73,7 @@ def test_claims_on_what_holds_need_no_worlds(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("no worlds are needed")
 
-    monkeypatch.setattr(running, "followed", never)
+    monkeypatch.setattr(running, "evaluate_chunk", never)
     result = offramp_here("claims", "river", "--claim", "wants water")
     assert (result.code, result.err) == (0, "")
     assert result.out.endswith("\nA model, not a forecast.\n")
@@ -112,12 +112,12 @@ def test_the_table_as_csv(offramp_here: Run, tmp_path: Path) -> None:
 
 
 def test_stopped_it_says_so(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "followed", Stop(1))
+    monkeypatch.setattr(running, "evaluate_chunk", Stop(1))
     result = offramp_here("claims", "border.yaml", "--samples", "200")
     assert result.code == 130
     assert result.err.startswith("stopped after 128 of 200 worlds: this is of those alone")
     assert "128 worlds, seed 0:" in result.out
-    monkeypatch.setattr(running, "followed", Stop(0))
+    monkeypatch.setattr(running, "evaluate_chunk", Stop(0))
     assert offramp_here("claims", "border.yaml", "--samples", "200").code == 130
 
 
@@ -135,7 +135,7 @@ def test_a_wrong_question_exits_with_one_before_anything_is_followed(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("followed in vain")
 
-    monkeypatch.setattr(running, "followed", never)
+    monkeypatch.setattr(running, "evaluate_chunk", never)
     told(offramp_here("claims", "border.yaml", *asked), *words)
 
 

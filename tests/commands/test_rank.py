@@ -381,7 +381,7 @@ def test_a_truncated_file_is_named_and_nothing_else_is_lost(offramp_here: Run, t
 
 def test_no_cluster_answers(offramp_here: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
-    monkeypatch.setattr(running, "PATIENCE", 1)
+    monkeypatch.setattr(running, "TIMEOUT_SECONDS", 1)
     result = offramp_here("rank", "border.yaml", *FEW, "--cluster", "tcp://127.0.0.1:9", "--out", "run")
     told(result, "no cluster answers at tcp://127.0.0.1:9 within 1 seconds", "--cluster local")
     assert len(result.err.splitlines()) == 1

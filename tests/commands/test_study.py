@@ -156,7 +156,7 @@ def test_a_file_that_was_changed_by_hand_is_left_and_told(offramp_here: Run, tmp
 def test_stopped_it_says_how_to_go_on(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     offramp_here("study", "new", "s", "border.yaml", "--samples", "200")
     with monkeypatch.context() as patch:
-        patch.setattr(running, "followed", Stop(1))
+        patch.setattr(running, "evaluate_chunk", Stop(1))
         result = offramp_here("study", "run", "s")
     assert (result.code, result.out) == (130, "")
     assert result.err == "stopped with 128 of 200 worlds done; `offramp study run s` goes on from there\n"
@@ -260,7 +260,7 @@ def test_wrong_settings_are_told_with_their_place(offramp_here: Run, tmp_path: P
 
 def test_no_cluster_answers(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
-    monkeypatch.setattr(running, "PATIENCE", 1)
+    monkeypatch.setattr(running, "TIMEOUT_SECONDS", 1)
     offramp_here("study", "new", "s", "border.yaml", "--samples", "8")
     told(offramp_here("study", "run", "s", "--cluster", "tcp://127.0.0.1:9"), "no cluster answers at tcp://127.0.0.1:9")
 
@@ -270,7 +270,7 @@ def test_gone_on_with_by_another_version_it_is_told(offramp_here: Run, monkeypat
     offramp_here("study", "new", "s", "border.yaml", "--samples", "200")
     with monkeypatch.context() as patch:
         patch.setattr("scipy.__version__", "0.9.1")
-        patch.setattr(running, "followed", Stop(1))
+        patch.setattr(running, "evaluate_chunk", Stop(1))
         assert offramp_here("study", "run", "s").code == 130
     ran = offramp_here("study", "run", "s")
     assert ran.code == 0

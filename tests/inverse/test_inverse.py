@@ -71,5 +71,5 @@ def test_wrong_questions() -> None:
     ):
         with pytest.raises(QuestionError):
             invert(graph, *arguments)
-    with pytest.raises(QuestionError, match="SEQ was not"):
+    with pytest.raises(QuestionError, match="SEQ is not among the concepts analysed"):
         invert(graph, "row.defect", None, ["nash"]).under("seq")

@@ -94,7 +94,9 @@ preferences: {a: [{say: a.x, firm: true}, a.y]}
 """
     firm = shares(build(loads(text)), "a.x,a.y", "nash", swaps=(0,), draws=20)
     assert firm.found[0].share == 1
-    with pytest.raises(QuestionError, match=r"1 swap cannot be expected: .* at most 0 can"):
+    with pytest.raises(
+        QuestionError, match=r"1 swap cannot be expected: .* at most 0, when every order is equally likely"
+    ):
         shares(build(loads(text)), 0, "nash", swaps=(1,))
     assert [share.swaps for share in shares(build(loads(text)), 0, "nash").found] == [0]
 
@@ -112,7 +114,7 @@ def test_by_default_as_many_swaps_as_can_be_expected() -> None:
 
 def test_nothing_to_reorder() -> None:
     graph = build(loads("actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: {weights: {a.x: 1}}}\n"))
-    with pytest.raises(QuestionError, match="nothing to reorder"):
+    with pytest.raises(QuestionError, match="no order can change"):
         shares(graph, 0)
 
 
@@ -163,5 +165,5 @@ def test_equal_where_the_same_was_drawn() -> None:
 
 
 def test_what_would_take_hours_is_refused() -> None:
-    with pytest.raises(TooLarge, match="at most"):
+    with pytest.raises(TooLarge, match="could take hours; the limit is"):
         shares(build(load("korea-2017")), 0, draws=10_000_000)

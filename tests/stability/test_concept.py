@@ -32,7 +32,7 @@ def asked(concept: Concept, graph: Graph, two: Graph) -> Graph:
 def test_a_concept_has_a_name_a_definition_a_source_and_two_answers() -> None:
     assert [field.name for field in fields(Concept)] == [
         *("key", "name", "definition", "source", "stable", "why", "recheck"),
-        *("basic", "applies", "page", "everyone"),
+        *("basic", "applies", "page", "family", "attitude", "depth", "sanctioned", "everyone"),
     ]
 
 

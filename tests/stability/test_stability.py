@@ -107,7 +107,7 @@ def test_a_long_table_keeps_what_holds_most_and_is_nearest_to_the_status_quo() -
     assert names[3:] == ["-", "us.air_strike", "us.blockade", "us.air_strike,us.blockade,ussr.withdraw"]
     table = stability.table(most=2)
     assert [row[-1] for row in table.rows] == names[:2]
-    assert table.note.startswith("2 of 7 states")
+    assert table.note.startswith("2 of 7 equilibria")
     assert len(stability.table(most=7).rows) == 7
 
 

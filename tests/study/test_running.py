@@ -279,11 +279,11 @@ def test_where_something_changed_nothing_is_done_unless_it_is_said(
 
 
 def test_another_version_is_another_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from offramp.ensemble import store
+    from offramp.ensemble import provenance
 
     folder = begun(tmp_path / "study", 16)
     run_study(folder)
-    monkeypatch.setattr(store, "__version__", "99.0")
+    monkeypatch.setattr(provenance, "__version__", "99.0")
     with pytest.raises(ResultsError, match=r"it differs in version of offramp \([\d.]+, now 99\.0\)"):
         run_study(folder)
 

@@ -49,8 +49,9 @@ class Settled:
 def settled_in(case: Case, tree: nodes.Node) -> Iterator[Settled]:
     """Yield the comparisons of chances in a claim that are always true or always false.
 
+    >>> from offramp.case.expression import parse
     >>> from offramp.case.reading import load
-    >>> print(*settled_in(load("river"), ex.parse("chance(clash | wait) < 20")))
+    >>> print(*settled_in(load("river"), parse("chance(clash | wait) < 20")))
     `chance(clash | wait) < 20` is always true, since `chance(clash | wait)` lies between 0 and 1; 20 % is 0.2
     """
     for node in nodes.walk(tree):
@@ -71,8 +72,9 @@ def settled_in(case: Case, tree: nodes.Node) -> Iterator[Settled]:
 def bounds_of(case: Case, node: nodes.Node) -> Bounds | None:
     """Return the bounds of a number made of chances and constants; None where something else is in it.
 
+    >>> from offramp.case.expression import parse
     >>> from offramp.case.reading import load
-    >>> bounds_of(load("river"), ex.parse("chance(clash | wait) - measure(talks | wait)"))
+    >>> bounds_of(load("river"), parse("chance(clash | wait) - measure(talks | wait)"))
     (-1.0, 1.0)
     """
     match node:

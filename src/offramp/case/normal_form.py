@@ -38,8 +38,9 @@ def conjunctions(condition: Expression, case: Case) -> list[Conjunction]:
     A condition that is written as such a list is taken as it is; any other is worked out from its truth
     table. One that always holds gives one empty conjunction, one that never holds gives none.
 
+    >>> from offramp.case.expression import Expression
     >>> from offramp.case.reading import load
-    >>> conjunctions(ex.Expression.read("row.defect if column.defect"), load("prisoners-dilemma"))
+    >>> conjunctions(Expression.read("row.defect if column.defect"), load("prisoners-dilemma"))
     [{'column.defect': False}, {'row.defect': True}]
 
     Raises

@@ -62,6 +62,7 @@ def same_policy(case: Case, one: nodes.PolicyReference | None, other: nodes.Poli
 
     Sources and notes make no difference, nor does a delay of a policy that commits to nothing.
 
+    >>> from offramp.case.expression import parse
     >>> from offramp.case.reading import load
     >>> river = load("river")
     >>> same_policy(river, nodes.PolicyReference("wait"), None), same_policy(river, nodes.PolicyReference("talk first"), None)
@@ -113,8 +114,9 @@ def twins_in(case: Case, tree: nodes.Node) -> Iterator[Twins]:
     A comparison does so where its outcome would depend on the answers if all its policies were different, and does not as
     they are. So `measure(war | a) - measure(war | b) < 0.1 * measure(war | b)` is none, though it asks twice of b.
 
+    >>> from offramp.case.expression import parse
     >>> from offramp.case.reading import load
-    >>> print(*twins_in(load("river"), ex.parse("measure(clash) < measure(clash | wait)")))
+    >>> print(*twins_in(load("river"), parse("measure(clash) < measure(clash | wait)")))
     “no commitment” and “wait” are the same policy
     """
     for node in nodes.walk(tree):

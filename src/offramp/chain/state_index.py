@@ -129,7 +129,7 @@ def states_of(case: Case) -> States:
         held = np.broadcast_to(holds(condition, lookup), codes.shape)
         if (held & taken).any():
             place = case.place("merge", number)
-            raise CaseError([Problem(f"`{condition}` merges a state that another merge already holds", place)])
+            raise CaseError([Problem(f"`{condition}` merges a state that another merge already contains", place)])
         taken |= held
         for stratum in np.unique(happened[held]):
             members = np.flatnonzero(held & (happened == stratum))
