@@ -497,3 +497,11 @@ def test_chances_lie_between_0_and_1_and_what_has_been_so_is_no_less_likely_than
 def test_a_discount_past_all_use_is_refused() -> None:
     with pytest.raises(QuestionError, match=r"^the discount is 1e\+308 a year; expected at most 1000, such as 0.03$"):
         assess(load("hotline"), discount=1e308)
+
+
+def test_the_checks_say_their_name_where_the_former_one_is_asked() -> None:
+    risk = assess(load("river"))
+    with pytest.raises(AttributeError, match="a risk has no `held`; write `checks`"):
+        getattr(risk, "held")  # noqa: B009  (mypy would refuse it)
+    with pytest.raises(AttributeError, match=r"a risk has no `nothing`$"):
+        getattr(risk, "nothing")  # noqa: B009

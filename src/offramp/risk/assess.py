@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -73,6 +73,11 @@ class Risk:
     error: float
     notes: tuple[str, ...] = ()
     checks: tuple[BaseRateCheck, ...] = ()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Raise `AttributeError`; `held`, the base-rate checks by their former name, says what to write instead."""
+        now = "; write `checks`" if name == "held" else ""
+        raise AttributeError(f"a risk has no `{name}`{now}")
 
     @property
     def base(self) -> Outcome | None:
