@@ -13,6 +13,7 @@ ORDER = [
     "_version",
     "files",
     "characters",
+    "compiled",
     "progress",
     "text",
     "tables",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
+
+from offramp.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +20,7 @@ INSERTION_ONLY = 48
 """Insertion sort alone is used up to this number of ends."""
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def sort_ends(
     first: int,
     last: int,
@@ -67,7 +68,7 @@ def sort_ends(
             better[i] = low
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def anticipate(
     actor: int,
     actors: int,
@@ -131,7 +132,7 @@ def anticipate(
         anticipated[node] = least
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _has_candidate(
     node: int,
     actor: int,
@@ -155,7 +156,7 @@ def _has_candidate(
     return bool(known[node, actor] == 2)
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _deals(
     node: int,
     pool: int,
@@ -230,7 +231,7 @@ def _deals(
     return kept
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _grown(values: NDArray[np.int64], room: int) -> NDArray[np.int64]:
     larger = np.empty((room, values.shape[1]), dtype=np.int64)
     for row in range(len(values)):  # loops, since array assignment would take seconds to compile
@@ -239,7 +240,7 @@ def _grown(values: NDArray[np.int64], room: int) -> NDArray[np.int64]:
     return larger
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def transitions(
     starts: NDArray[np.int64],
     actors: int,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
+
+from offramp.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +17,7 @@ MIN_COUNTS = 12
 """The number of counts above the mode that are always kept."""
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def poisson_weights(rate: float, error: float) -> tuple[int, NDArray[np.float64], float]:
     """Return the first count kept, the probabilities from it on, and a bound on the probability of all other counts."""
     if rate == 0.0:
@@ -68,7 +69,7 @@ def poisson_weights(rate: float, error: float) -> tuple[int, NDArray[np.float64]
     return low + first, kept / total, left + right
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def mix(
     moments: NDArray[np.float64],
     begins: NDArray[np.int64],
@@ -91,7 +92,7 @@ def mix(
             result[kind, world] = total
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def mix_integrals(
     moments: NDArray[np.float64],
     begins: NDArray[np.int64],
@@ -134,7 +135,7 @@ def mix_integrals(
             result[kind, world] = total / together
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def total_of(values: NDArray[np.float64], nodes: NDArray[np.int64], world: int) -> float:
     """Return the sum of some nodes of a world, by compensated summation (Kahan 1965)."""
     total = 0.0
@@ -147,7 +148,7 @@ def total_of(values: NDArray[np.float64], nodes: NDArray[np.int64], world: int) 
     return total
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def sweep(
     in_begins: NDArray[np.int64],
     in_origins: NDArray[np.int32],

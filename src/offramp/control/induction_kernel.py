@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
+
+from offramp.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["advance", "choose", "lift"]
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _drift(
     value: NDArray[np.float64],
     left: float,
@@ -32,7 +33,7 @@ def _drift(
         drift[member] = total + constant[member] + left * growing[member]
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _rise(drift: NDArray[np.float64], begins: NDArray[np.int64], result: NDArray[np.float64]) -> None:
     """Set the growth rate of each pool with its best member, minus infinity for a pool without members."""
     for pool in range(len(result)):
@@ -42,7 +43,7 @@ def _rise(drift: NDArray[np.float64], begins: NDArray[np.int64], result: NDArray
         result[pool] = most
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _stopped(
     left: float,
     stop_pools: NDArray[np.int64],
@@ -56,7 +57,7 @@ def _stopped(
         result[stop_pools[k]] = max(result[stop_pools[k]], stop_final[k] + left * stop_running[k])
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def lift(
     value: NDArray[np.float64],
     stopped: NDArray[np.float64],
@@ -75,7 +76,7 @@ def lift(
                 changed = True
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _lacking(
     value: NDArray[np.float64],
     onward: NDArray[np.float64],
@@ -121,7 +122,7 @@ def _lacking(
     return min(mixed, length / 8 * (most - least))
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def advance(
     value: NDArray[np.float64],
     drift: NDArray[np.float64],
@@ -179,7 +180,7 @@ def advance(
     return slack
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def choose(
     value: NDArray[np.float64],
     drift: NDArray[np.float64],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
 
+from offramp.compiled import compiled
 from offramp.risk.streams import mixed, uniform
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["gillespie"]
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def gillespie(
     key: np.uint64,
     first: int,

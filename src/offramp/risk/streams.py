@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import hashlib
 
-import numba
 import numpy as np
+
+from offramp.compiled import inlined
 
 __all__ = ["key_of", "mixed", "uniform"]
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
-@numba.njit(nogil=True, cache=True, inline="always")
+@inlined
 def mixed(value: np.uint64) -> np.uint64:
     """Return the 64-bit hash of a number: every bit depends on every bit of the number."""
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -24,7 +25,7 @@ def mixed(value: np.uint64) -> np.uint64:
     return value ^ (value >> np.uint64(31))
 
 
-@numba.njit(nogil=True, cache=True, inline="always")
+@inlined
 def uniform(key: np.uint64, counter: np.uint64) -> float:
     """Return the number of a stream at a counter: greater than 0 and at most 1."""
     bits = mixed(key + (counter + np.uint64(1)) * GOLDEN)
