@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 __all__ = ["available", "needed", "readable"]
@@ -24,8 +25,8 @@ def needed(cells: int, actors: int) -> int:
 
 
 def available() -> int:
-    """Return the number of free bytes: of the machine, or of the container where that is less."""
-    return min(_of_machine(), _of_container())
+    """Return the number of free bytes: the least of the machine, its control groups, and the limit of the process."""
+    return min(_of_machine(), _of_container(), _of_process())
 
 
 def readable(count: int) -> str:
@@ -46,15 +47,59 @@ def _of_machine() -> int:
         return UNLIMITED
 
 
-def _of_container(folder: Path = Path("/sys/fs/cgroup")) -> int:
-    """Return the free bytes of a container, under either version of control groups."""
+def _of_container(folder: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> int:
+    """Return the free bytes of the control groups of this process, under either version; `own` lists the groups."""
+    return min(_free_in(group) for group in (folder, *_groups(folder, own)))
+
+
+@cache
+def _groups(folder: Path, own: Path) -> tuple[Path, ...]:
+    """Return the folders of the control groups that limit the memory of this process, and of the groups around them."""
+    try:
+        lines = own.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ()
+    found: list[Path] = []
+    for line in lines:
+        _, controllers, path = (*line.split(":", 2), "", "")[:3]
+        if controllers not in ("", "memory"):
+            continue
+        group = folder / controllers / path.lstrip("/")
+        found += [each for each in (group, *group.parents) if each.is_relative_to(folder)]
+    return tuple(found)
+
+
+def _free_in(group: Path) -> int:
     for limit, used in (
         ("memory.max", "memory.current"),
+        ("memory.limit_in_bytes", "memory.usage_in_bytes"),
         ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
     ):
         try:
-            text = (folder / limit).read_text(encoding="ascii").strip()
-            return UNLIMITED if text == "max" else int(text) - int((folder / used).read_text(encoding="ascii"))
+            text = (group / limit).read_text(encoding="ascii").strip()
+            if text == "max":
+                return UNLIMITED
+            return max(int(text) - int((group / used).read_text(encoding="ascii")), 0)
         except (OSError, ValueError):
             continue
     return UNLIMITED
+
+
+def _of_process() -> int:
+    """Return the bytes left below the limit of the address space, as `ulimit -v` sets it."""
+    try:
+        import resource
+    except ImportError:  # there is no such limit on this system
+        return UNLIMITED
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit == resource.RLIM_INFINITY:
+        return UNLIMITED
+    return max(limit - _address_space(resource.getpagesize()), 0)
+
+
+def _address_space(page: int, file: Path = Path("/proc/self/statm")) -> int:
+    """Return the bytes of the address space in use, or 0 where the system does not say."""
+    try:
+        return int(file.read_text(encoding="ascii").split()[0]) * page
+    except (OSError, ValueError, IndexError):
+        return 0
