@@ -13,7 +13,9 @@ from offramp._version import __version__
 from offramp.case.reading import load
 from offramp.case.writing import to_yaml
 from offramp.ensemble.ensemble import CHUNK
+from offramp.ensemble.provenance_checks import FORMAT, damages, key_of
 from offramp.errors import ResultsError
+from offramp.risk.assess import chain_policies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +29,7 @@ __all__ = [
     "differences",
     "provenance",
     "provenance_of",
+    "refuse_other_plan",
     "refuse_other_run",
     "run_differences",
     "stored_case",
@@ -36,8 +39,6 @@ __all__ = [
 ]
 
 PROVENANCE = "provenance.json"
-REQUIRED_KEYS = {"key", "digest", "worlds", "seed", "method", "images", "policies", "left_out", "chunk"}
-"""Keys of the provenance without which results cannot be read."""
 
 
 def versions_here() -> dict[str, str]:
@@ -50,7 +51,7 @@ def versions_here() -> dict[str, str]:
 def provenance_of(plan: RunPlan, worlds: Worlds, command: str = "") -> dict[str, Any]:
     """Return the provenance of a run as plain values: first the inputs that determine its results, then command and versions."""
     decides = {
-        "format": 1,
+        "format": FORMAT,
         "case": plan.case.title,
         "digest": hashlib.sha256(to_yaml(plan.case).encode()).hexdigest(),
         "worlds": worlds.count,
@@ -58,13 +59,17 @@ def provenance_of(plan: RunPlan, worlds: Worlds, command: str = "") -> dict[str,
         "method": worlds.method,
         "images": dict(worlds.fixed),
         "policies": list(plan.policies),
-        "asked": {variant.name: [query.name for query in queries] for variant, queries in plan.queries.items()},
+        "asked": _questions_of(plan),
         "chunk": CHUNK,
         "offramp": __version__,
     }
-    key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
     how = {"command": command, **versions_here()}
-    return {**decides, "key": key, "left_out": list(plan.left_out), **how}
+    return {**decides, "key": key_of(decides), "left_out": list(plan.left_out), **how}
+
+
+def _questions_of(plan: RunPlan) -> dict[str, list[str]]:
+    """Return the names of the queries of a plan, by policy."""
+    return {variant.name: [query.name for query in queries] for variant, queries in plan.queries.items()}
 
 
 _LABELS = {
@@ -101,8 +106,7 @@ def run_differences(known: Mapping[str, Any], other: Mapping[str, Any], where: s
     if len(differ) > 1 and "asked" in differ:
         differ.remove("asked")  # The other entries determine it.
     shown = [(_LABELS[name], *_contrasted(known.get(name), other.get(name))) for name in differ]
-    # A key changed by hand may be the only difference.
-    return tuple(f"{label} ({mine}, {where} {theirs})" for label, mine, theirs in shown) or ("its key",)
+    return tuple(f"{label} ({mine}, {where} {theirs})" for label, mine, theirs in shown)
 
 
 def refuse_other_run(folder: Path, stored: Mapping[str, Any]) -> None:
@@ -129,16 +133,36 @@ def _short(value: Any) -> str:
 
 
 def provenance(folder: Path) -> dict[str, Any]:
-    """Read the provenance of a folder of results; raise `ResultsError` where it is missing or incomplete."""
+    """Read the provenance of a folder of results; raise `ResultsError` where it is missing, incomplete or damaged."""
     try:
         found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ResultsError(f"{folder}: holds no results: there is no {PROVENANCE} in it") from None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise ResultsError(f"{folder / PROVENANCE}: cannot be read; the results beside it need it") from None
-    if not isinstance(found, dict) or not set(found) >= REQUIRED_KEYS:
-        raise ResultsError(f"{folder / PROVENANCE}: is incomplete; the results beside it need it")
+    if not isinstance(found, dict):
+        raise ResultsError(f"{folder / PROVENANCE}: holds no mapping; the results beside it need it")
+    wrong = damages(found)
+    if wrong:
+        state = "incomplete" if any(text.endswith("is missing") for text in wrong) else "damaged, or was changed"
+        raise ResultsError(
+            f"{folder / PROVENANCE}: is {state}: {'; '.join(wrong)}; restore the file, or run the same command in a new folder"
+        )
     return found
+
+
+def refuse_other_plan(folder: Path, plan: RunPlan, known: Mapping[str, Any]) -> None:
+    """Raise `ResultsError` where this version evaluates other policies or queries than the stored run."""
+    if list(plan.policies) != known["policies"] or _questions_of(plan) != known["asked"]:
+        raise ResultsError(
+            f"{folder}: offramp {known['offramp']} evaluated other policies or questions than this version does; run again in a new folder"
+        )
+    drawn = chain_policies(plan.case)[1]
+    if known["left_out"] and tuple(known["left_out"]) != drawn:
+        raise ResultsError(
+            f"{folder / PROVENANCE}: is damaged, or was changed: `left_out` names {', '.join(known['left_out'])}, and the policies of the "
+            f"case that no chain can evaluate are {', '.join(drawn) or 'none'}; restore the file, or run the same command in a new folder"
+        )
 
 
 def stored_case(folder: Path, digest: str) -> Case:

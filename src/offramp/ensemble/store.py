@@ -27,10 +27,12 @@ from offramp.ensemble.provenance import (
     PROVENANCE,
     provenance,
     provenance_of,
+    refuse_other_plan,
     refuse_other_run,
     stored_case,
     with_versions,
 )
+from offramp.ensemble.provenance_checks import sealed, unsealed
 from offramp.errors import OutputError, ResultsError
 from offramp.files import write_whole
 from offramp.worlds.worlds import draw_worlds
@@ -154,11 +156,9 @@ class Store:
         columns |= {_reading_column(actor): list(names[some]) for actor, names in worlds.images.items()}
         columns |= {_order_column(actor): _as_texts(orders[some]) for actor, orders in worlds.orders.items()}
         columns |= {SEPARATOR.join(key): values for key, values in chunk.values.items()}
-        metadata = json.dumps(
-            {"key": self.key, "error": chunk.error, "asked": list(chunk.values), "sha256": _digest(columns)}
-        )
+        about = {"key": self.key, "error": chunk.error, "asked": list(chunk.values), "sha256": _digest(columns)}
         stream = io.BytesIO()
-        parquet.write_table(pa.table(columns).replace_schema_metadata({KEY: metadata.encode()}), stream)
+        parquet.write_table(pa.table(columns).replace_schema_metadata({KEY: sealed(about)}), stream)
         try:
             self.make()
             write_whole(self.path(chunk.first, chunk.last), stream.getvalue())
@@ -282,10 +282,7 @@ def _reading(path: Path) -> Iterator[None]:
 
 def _metadata(metadata: Mapping[bytes, bytes] | None) -> dict[str, Any]:
     """Return the metadata of a file of results; raise `KeyError` or `ValueError` where it has none."""
-    found = json.loads((metadata or {})[KEY])
-    if not isinstance(found, dict):
-        raise ValueError("no mapping")
-    return found
+    return unsealed((metadata or {})[KEY])
 
 
 def _world_span(footer: Any) -> tuple[int, int] | None:
@@ -375,7 +372,9 @@ def worlds_of(store: Store) -> tuple[RunPlan, Worlds]:
     case = stored_case(store.folder, known["digest"])
     worlds = draw_worlds(case, known["worlds"], known["seed"], method=known["method"], images=known["images"])
     policies = [policy for policy in known["policies"] if policy in case.policies]
-    return replace(plan_of(case, policies or None), left_out=tuple(known["left_out"])), worlds
+    plan = plan_of(case, policies or None)
+    refuse_other_plan(store.folder, plan, known)
+    return replace(plan, left_out=tuple(known["left_out"])), worlds
 
 
 def read_outcomes(store: Store, plan: RunPlan, worlds: Worlds) -> Outcomes:
