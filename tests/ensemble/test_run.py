@@ -415,3 +415,17 @@ def test_a_full_disk_loses_nothing(
 def test_the_case_stored_is_the_case(stored: Path) -> None:
     assert loads((stored / "case.yaml").read_text(encoding="utf-8")) == loads(CASE)
     assert to_yaml(loads(CASE)) == (stored / "case.yaml").read_text(encoding="utf-8")
+
+
+def test_a_script_without_its_guard_is_told_so(tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed")
+    script = tmp_path / "unguarded.py"
+    script.write_text(
+        "import offramp\nfrom offramp.ensemble.run import run\nrun(offramp.draw_worlds(offramp.load('river'), 64), cluster='local')\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("offramp.errors.QuestionError: the worker processes of a local cluster could not start; ")
+    assert '`if __name__ == "__main__":`' in last

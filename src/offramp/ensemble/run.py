@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from distributed import Client
+
     from offramp.ensemble.ensemble import Prepared
     from offramp.ensemble.outcomes import Outcomes
     from offramp.worlds.parameters import Parameters
@@ -33,6 +36,12 @@ __all__ = ["Run", "run"]
 
 IGNORE_INTERRUPT = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 """First code of local worker processes: they ignore Ctrl-C, which a terminal sends to all of them, so that one process answers."""
+
+UNGUARDED = (
+    "the worker processes of a local cluster could not start; each of them imports the script first, so the script needs the guard "
+    '`if __name__ == "__main__":` around its calls'
+)
+"""Message where worker processes do not start, or where one of them would start a cluster itself."""
 
 TIMEOUT_SECONDS = 10
 """Seconds to wait for a cluster's answer."""
@@ -217,12 +226,49 @@ def _silenced() -> Iterator[None]:
             log.disabled = disabled
 
 
+def _client(address: str, stack: ExitStack) -> Client:
+    """Return a client of a cluster; `stack` closes a local cluster made for it."""
+    from distributed import Client, LocalCluster
+
+    if address == "local" and _is_starting():
+        raise QuestionError(UNGUARDED)
+    try:
+        alone = (
+            LocalCluster(
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                preload=[IGNORE_INTERRUPT],
+                silence_logs=logging.CRITICAL,
+            )
+            if address == "local"
+            else None
+        )
+        if alone is not None:
+            stack.enter_context(alone)
+        return Client(alone or address, timeout=TIMEOUT_SECONDS)
+    except RuntimeError as error:
+        if address != "local":
+            raise
+        raise QuestionError(f"{UNGUARDED} ({error})") from None
+    except (OSError, ValueError) as error:
+        reason = str(error) or type(error).__name__
+        raise QuestionError(
+            f"no cluster answers at {address} within {TIMEOUT_SECONDS} seconds ({reason}); start one with `dask scheduler`, "
+            f"or use `--cluster local`"
+        ) from None
+
+
+def _is_starting() -> bool:
+    """Whether this process is a worker that is still importing the script of its parent."""
+    return bool(getattr(multiprocessing.current_process(), "_inheriting", False))
+
+
 def _cluster_chunks(
     worlds: Worlds, policies: Sequence[str] | None, spans: Sequence[tuple[int, int]], address: str
 ) -> Iterator[Chunk]:
     """Evaluate chunks on a cluster, and yield each when it is completed."""
     try:
-        from distributed import Client, KilledWorker, LocalCluster, as_completed
+        from distributed import KilledWorker, as_completed
     except ImportError:
         raise QuestionError('a cluster needs Dask: pip install "offramp[cluster]"') from None
     if not spans:
@@ -231,26 +277,7 @@ def _cluster_chunks(
     asked = _versions()
     with ExitStack() as stack:
         stack.enter_context(_silenced())
-        try:
-            alone = (
-                LocalCluster(
-                    threads_per_worker=1,
-                    dashboard_address="127.0.0.1:0",
-                    preload=[IGNORE_INTERRUPT],
-                    silence_logs=logging.CRITICAL,
-                )
-                if address == "local"
-                else None
-            )
-            if alone is not None:
-                stack.enter_context(alone)
-            client = stack.enter_context(Client(alone or address, timeout=TIMEOUT_SECONDS))
-        except (OSError, ValueError) as error:
-            reason = str(error) or type(error).__name__
-            raise QuestionError(
-                f"no cluster answers at {address} within {TIMEOUT_SECONDS} seconds ({reason}); start one with `dask scheduler`, "
-                f"or use `--cluster local`"
-            ) from None
+        client = stack.enter_context(_client(address, stack))
         taken = [(worlds.parameters.take(first, last), first) for first, last in spans]
         tasks = [
             client.submit(_evaluate_remotely, text, named, numbers, first, asked, pure=False)
