@@ -22,7 +22,7 @@ from offramp.comparison.changes import changed
 from offramp.control.best_policy import best_policy
 from offramp.model_checking.export import write_chain
 from offramp.risk.assess import assess
-from offramp.risk.simulation import draw
+from offramp.risk.simulated_histories import draw
 from offramp.tables import Table
 from offramp.worlds.parameters import Parameters, best_values
 

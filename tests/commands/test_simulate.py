@@ -106,3 +106,25 @@ def test_wrong_input(arguments: tuple[str, ...], code: int, told: str, offramp_h
     result = offramp_here("simulate", *arguments)
     assert (result.code, result.out) == (code, "")
     assert told in result.err
+
+
+def test_long_work_is_estimated_and_interrupted(tmp_path: Path) -> None:
+    """A history cannot be interrupted, so many are simulated in blocks."""
+    import signal
+    import subprocess
+    import sys
+
+    file = tmp_path / "fast.yaml"
+    file.write_text(
+        "actors: {a: {tempo: 2 per year, reliability: 0.8, options: {go: Go}}}\nevents: {e: E}\nstatus quo: []\nhorizon: 5 years\n"
+        "preferences: {a: [a.go]}\nrates: {e: 1e6}\nmeasures: {m: {chance of: a.go, within: 5 years}}\npolicies: {p: {}}\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "offramp", "simulate", str(file), "--replicates", "10000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert first == "up to 5e+10 steps are simulated, which takes about 83 minutes at most; Ctrl-C stops\n"
+    assert (out, err.strip(), process.returncode) == ("", "interrupted", 130)

@@ -13,10 +13,12 @@ from offramp.case.reading import load, loads
 from offramp.chain.queries import ExpectedReward
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError, TooLarge
+from offramp.progress import watched
 from offramp.risk.assess import assess
 from offramp.risk.histories import dated, histories
 from offramp.risk.intervals import of_mean
-from offramp.risk.simulation import draw, simulate
+from offramp.risk.simulated_histories import draw
+from offramp.risk.simulation import simulate, simulation_steps
 from offramp.worlds.parameters import best_values
 
 
@@ -228,3 +230,28 @@ def test_histories_that_do_not_fit_or_never_end_are_refused_beforehand() -> None
     )
     with pytest.raises(TooLarge, match=r"^2 histories have up to 2e\+12 steps, with a fastest rate of 1e\+12 per year"):
         simulate(case, replicates=2)
+
+
+def test_steps_are_bounded_before_any_is_simulated() -> None:
+    case = load("hotline")
+    steps = simulation_steps(case, ("wait",), replicates=100)
+    assert steps == pytest.approx(2 * simulation_steps(case, ("wait",), replicates=50))
+    assert simulation_steps(case, replicates=100) > steps
+
+
+def test_histories_in_blocks_are_those_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The size of a block changes nothing, and every block is reported."""
+    case = load("hotline")
+    whole = simulate(case, ("wait",), replicates=40, seed=3)
+    monkeypatch.setattr("offramp.risk.simulated_histories.BLOCK_STEPS", 1)
+    told: list[tuple[str, int, int]] = []
+    with watched(lambda *seen: told.append(seen)):
+        assert simulate(case, ("wait",), replicates=40, seed=3).estimates == whole.estimates
+    assert {("simulating histories", done, 40) for done in (0, 1, 39, 40)} <= set(told)
+    assert ("estimating measures", len(case.measures), len(case.measures)) in told
+
+
+def test_one_history_that_could_not_be_interrupted_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("offramp.risk.simulated_histories.MOST_OF_ONE", 1)
+    with pytest.raises(TooLarge, match=r"^one history has up to [\d.e+]+ steps, with a fastest rate of"):
+        histories(load("hotline"), "wait", 1)

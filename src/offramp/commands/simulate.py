@@ -9,7 +9,7 @@ import click
 from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.over_time import FORECAST, base_images, best_value_note
 from offramp.commands.run_options import run_options
-from offramp.commands.shared import hint, json_option, show, show_json
+from offramp.commands.shared import complain, hint, json_option, show, show_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from offramp.tables import Table
 
 __all__ = ["simulate"]
+
+SLOW_STEPS = 1e8
+"""Number of steps above which an estimate of the duration is shown first."""
 
 REPLICATES = 1000
 """Number of histories per policy by default."""
@@ -64,6 +67,7 @@ def simulate(
     from offramp.risk.assess import policies_of, years_needed
     from offramp.risk.histories import histories
     from offramp.risk.simulation import simulate as simulated
+    from offramp.risk.simulation import simulation_steps
 
     if not replicates and not examples:
         raise click.UsageError("neither estimates nor examples are asked for; add --replicates N or --examples N")
@@ -75,6 +79,9 @@ def simulate(
     parts: list[str | Table] = []
     values: dict[str, Any] = {"seed": run.seed, "replicates": replicates, "policies": {}}
     if replicates:
+        steps = simulation_steps(case, chosen, replicates=replicates, delay=delay, images=images)
+        if steps > SLOW_STEPS:
+            complain(f"up to {steps:.2g} steps are simulated, which takes {_duration(steps)} at most; Ctrl-C stops")
         found = simulated(case, chosen, replicates=replicates, seed=run.seed, delay=delay, images=images)
         parts.append(found.table())
         values = found.to_dict()
@@ -91,3 +98,17 @@ def simulate(
         show([*parts, best_value_note(case, taken), FORECAST])
         hint(f"offramp risk {run.case}")
     write_tables(parts, folder, force=force)
+
+
+def _duration(steps: float) -> str:
+    """Say about how long the simulation of some steps takes.
+
+    >>> _duration(3e8), _duration(2e10), _duration(9e10)
+    ('about 30 seconds', 'about 33 minutes', 'about 2.5 hours')
+    """
+    from offramp.risk.simulated_histories import STEPS_PER_SECOND
+
+    seconds = steps / STEPS_PER_SECOND
+    if seconds < 100:
+        return f"about {seconds:.0f} seconds"
+    return f"about {seconds / 60:.0f} minutes" if seconds < 6000 else f"about {seconds / 3600:.1f} hours"

@@ -11,7 +11,7 @@ from offramp.case.duration import date_after
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError
 from offramp.risk.assess import NO_POLICY
-from offramp.risk.simulation import draw
+from offramp.risk.simulated_histories import draw
 from offramp.text import listed
 from offramp.worlds.parameters import best_values
 

@@ -16,13 +16,14 @@ from offramp.chain.rewards import constant_of, reward_of
 from offramp.chain.schedule import schedule_of
 from offramp.errors import QuestionError, TooLarge
 from offramp.graph.memory import available, readable
+from offramp.progress import track
 from offramp.risk.assess import NO_POLICY, policies_of
 from offramp.risk.intervals import of_chance, of_mean, of_sum_of_chances
 from offramp.risk.measures import measure_specs
-from offramp.risk.simulation_tables import expiries, stages, transitions
+from offramp.risk.simulated_histories import MOST_DRAWN, draw, steps_at_most
 from offramp.risk.streams import key_of
 from offramp.tables import Table
-from offramp.text import Figure, percent, rounded
+from offramp.text import Figure, counted, percent, rounded
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
@@ -31,20 +32,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
-    from offramp.chain.schedule import Schedule, Window
+    from offramp.chain.schedule import Schedule
     from offramp.risk.measures import MeasureSpec
+    from offramp.risk.simulated_histories import SimulatedHistories
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["MeasureEstimate", "Simulated", "SimulatedHistories", "draw", "simulate"]
+__all__ = ["MeasureEstimate", "Simulated", "simulate", "simulation_steps"]
 
 CONFIDENCE = 0.999
 """Confidence level of all intervals."""
-
-FEW_STEPS = 4096
-"""Number of steps of a history within one window for which memory is reserved first."""
-
-MOST_STEPS = 2_000_000
-"""Largest number of steps of all example histories together."""
 
 BYTES = 100
 """Memory of one history at the peak, in bytes, without its steps."""
@@ -52,28 +48,8 @@ BYTES = 100
 CHECK_MEMORY_ABOVE = 2**28
 """Number of bytes above which the available memory is checked first."""
 
-MOST_DRAWN = 1e11
-"""Largest number of steps of all histories together; more would take hours."""
-
 REPLICATES = 10_000
 """Default number of histories."""
-
-
-@dataclass(frozen=True, eq=False)
-class SimulatedHistories:
-    """Simulated histories of one policy.
-
-    `totals` has shape (replicates, amounts); `met` has shape (replicates, goals), the first passage times in years, infinite if
-    never. `nodes[r]` is the state of history r at the end, a node of the last window. `paths` has the steps of the first
-    histories: time, window, node and mover. Movers are numbered as in a chain; -1 is the start or end of a stage or duration.
-    """
-
-    schedule: Schedule
-    amounts: tuple[ExpectedReward | SojournTime, ...]
-    totals: NDArray[np.float64]
-    met: NDArray[np.float64]
-    nodes: NDArray[np.int32]
-    paths: tuple[tuple[tuple[float, int, int, int], ...], ...]
 
 
 @dataclass(frozen=True)
@@ -167,6 +143,39 @@ def simulate(
     ------
     QuestionError
         where the case lacks a required key, or the number of histories is below 1.
+    TooLarge
+        where the histories would exceed the memory, or have too many steps; before any is simulated.
+    """
+    simulation_steps(case, policies, replicates=replicates, delay=delay, images=images, parameters=parameters)
+    numbers = parameters or best_values(case, images=images)
+    pairs = [(policy, measure_spec) for policy in policies_of(case, policies) for measure_spec in measure_specs(case)]
+    found: dict[str, tuple[MeasureEstimate, ...]] = {}
+    for policy, measure_spec in track(pairs, "estimating measures"):
+        name = policy or NO_POLICY
+        estimate = _estimated(case, policy, measure_spec, numbers, replicates, seed, delay)
+        found[name] = (*found.get(name, ()), estimate)
+    return Simulated(case, seed, replicates, found)
+
+
+def simulation_steps(
+    case: Case,
+    policies: Sequence[str] | None = None,
+    *,
+    replicates: int = REPLICATES,
+    delay: float = 0.0,
+    images: Mapping[str, str] | None = None,
+    parameters: Parameters | None = None,
+) -> float:
+    """Return an upper bound of the steps that `simulate` takes with these arguments, over all policies and measures.
+
+    >>> from offramp.case.reading import load
+    >>> simulation_steps(load("hotline"), ("wait",), replicates=200) < 1e5
+    True
+
+    Raises
+    ------
+    QuestionError, TooLarge
+        as `simulate` does.
     """
     if replicates < 1:
         raise QuestionError(f"{replicates} histories were asked for; expected 1 or more")
@@ -175,14 +184,20 @@ def simulate(
             f"{replicates:,} histories take about {readable(replicates * BYTES)} of memory; {readable(room)} is available; ask for at "
             f"most {room // BYTES:,}"
         )
-    asked = measure_specs(case)
-    numbers = parameters or best_values(case, images=images)
-    found = {}
-    for policy in policies_of(case, policies):
-        found[policy or NO_POLICY] = tuple(
-            _estimated(case, policy, measure_spec, numbers, replicates, seed, delay) for measure_spec in asked
+    numbers, times = parameters or best_values(case, images=images), [one.time for one in measure_specs(case)]
+    chosen = policies_of(case, policies)
+    total = fastest = 0.0
+    for policy in chosen if times else ():
+        schedule = schedule_of(case, policy, max(times), delay=delay, timers=True)
+        steps, rate = steps_at_most(schedule, numbers, times)
+        total, fastest = total + steps, max(fastest, rate)
+    if total * replicates > MOST_DRAWN:
+        estimates = counted(len(chosen) * len(times), "estimate")
+        raise TooLarge(
+            f"{replicates:,} histories have up to {total * replicates:.2g} steps, with a fastest rate of {fastest:.2g} per year, for "
+            f"{estimates}; the limit is {MOST_DRAWN:.0e} steps; ask for fewer histories, policies or measures, or lower the fastest rate"
         )
-    return Simulated(case, seed, replicates, found)
+    return total * replicates
 
 
 def _estimated(
@@ -280,92 +295,3 @@ def _of_amount(
     return MeasureEstimate(
         measure_spec, start + float(totals.mean()), start + low, start + high, _quantiles(start + single)
     )
-
-
-def draw(
-    schedule: Schedule,
-    numbers: Parameters,
-    replicates: int,
-    seed: int,
-    *,
-    amounts: tuple[ExpectedReward | SojournTime, ...] = (),
-    goals: list[Any] | None = None,
-    paths: int = 0,
-    world: int = 0,
-) -> SimulatedHistories:
-    """Simulate histories of a policy; history r does not depend on the number of histories, amounts, goals or paths."""
-    conditions = goals or []
-    timers = [s for s in stages(schedule) if s.stage.when is not None and s.stage.lasts is not None]
-    nodes = np.zeros(replicates, dtype=np.int32)
-    counters = np.zeros(replicates, dtype=np.uint64)
-    totals = np.zeros((replicates, len(amounts)))
-    met = np.full((replicates, len(conditions)), np.inf)
-    expiry = np.full((replicates, len(timers)), np.inf)
-    key = np.uint64(key_of(seed, world, schedule.policy or NO_POLICY))
-    steps_of: list[list[tuple[float, int, int, int]]] = [[] for _ in range(paths)]
-    for number, window in enumerate(schedule.windows):
-        structure = window.structure
-        nodes = window.entry[nodes].astype(np.int32)
-        leaving = transitions(window, numbers, world)
-        _refuse_too_fast(leaving, window, replicates)
-        given = (
-            *leaving,
-            np.array([reward_of(adds, structure, numbers)[:, world] for adds in amounts]).reshape(len(amounts), structure.size),
-            np.array([structure.where(c) for c in conditions], dtype=bool).reshape(len(conditions), structure.size),
-            expiries(structure, timers), np.array([s.stage.lasts.years for s in timers if s.stage.lasts is not None]),
-        )  # fmt: skip
-
-        carried = (nodes, counters, totals, met, expiry)
-        if not paths:
-            _simulated_window(key, window, given, carried)
-            continue
-        before = [part.copy() for part in carried]
-        times, steps, movers, lengths = _simulated_window(key, window, given, carried, room=FEW_STEPS)
-        _refuse_too_long(int(lengths[:paths].sum()) + sum(map(len, steps_of)))
-        for r, length in enumerate(lengths[:paths].tolist()):
-            its_times, its_steps, its_movers = times[r, :length], steps[r, :length], movers[r, :length]
-            if length > FEW_STEPS:
-                # The history has more steps than the reserved memory holds, so it is simulated again.
-                again = tuple(part[r : r + 1].copy() for part in before)
-                (its_times,), (its_steps,), (its_movers,), _ = _simulated_window(
-                    key, window, given, again, first=r, room=length
-                )
-            recorded = zip(its_times.tolist(), its_steps.tolist(), its_movers.tolist(), strict=True)
-            steps_of[r] += [(time, number, node, mover) for time, node, mover in recorded]
-    return SimulatedHistories(schedule, amounts, totals, met, nodes, tuple(tuple(steps) for steps in steps_of))
-
-
-def _simulated_window(
-    key: Any, window: Window, given: tuple[Any, ...], carried: tuple[Any, ...], *, first: int = 0, room: int = 0
-) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
-    """Simulate histories through a window; the first of them has the number `first`.
-
-    Return the times, nodes and movers of their first `room` steps, each of shape (replicates, room), and the numbers of steps.
-    """
-    from offramp.risk import gillespie as kernel
-
-    count = len(carried[0])
-    none = np.zeros((count, room), dtype=np.int32)
-    paths = np.zeros((count, room)), none, none.copy(), np.zeros(count, dtype=np.int64)
-    kernel.gillespie(key, first, window.begins, window.ends, *given, *carried, *paths)  # type: ignore[call-arg]
-    return paths
-
-
-def _refuse_too_fast(steps: tuple[Any, ...], window: Window, replicates: int) -> None:
-    """Raise `TooLarge` where histories could have too many steps: the fastest exit rate bounds their number."""
-    begins, _, sums, *_ = steps
-    last = begins[1:] - 1
-    fastest = float(sums[last[last >= begins[:-1]]].max(initial=0.0))
-    wanted = fastest * (window.ends - window.begins) * replicates
-    if wanted > MOST_DRAWN:
-        raise TooLarge(
-            f"{replicates:,} histories have up to {wanted:.2g} steps, with a fastest rate of {fastest:.2g} per year; the limit is "
-            f"{MOST_DRAWN:.0e} steps; ask for fewer histories or lower the fastest rate"
-        )
-
-
-def _refuse_too_long(steps: int) -> None:
-    if steps > MOST_STEPS:
-        raise TooLarge(
-            f"the histories to show have {steps:,} steps, and at most {MOST_STEPS:,} can be shown; ask for fewer, or shorten the horizon"
-        )
