@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from typing import TYPE_CHECKING
 
@@ -110,3 +111,18 @@ def test_a_rival_reading_of_another_actor_still_stands_beside_a_fixed_one() -> N
 def test_an_image_that_does_not_exist_is_told() -> None:
     with pytest.raises(offramp.QuestionError, match="has no image `keene`; did you mean keen"):
         offramp.find(offramp.loads(BORDER), images={"a": "keene"})
+
+
+def test_of_many_readings_the_heaviest_stand_side_by_side() -> None:
+    actors = [f"a{i}" for i in range(4)]
+    images = {a: {f"i{k}": {"weight": 6 - k, "preferences": [f"{a}.x"]} for k in range(6)} for a in actors}
+    case = offramp.loads(
+        json.dumps({"actors": {a: {"options": {"x": "X"}} for a in actors}, "status quo": [], "images": images})
+    )
+    found = offramp.find(case)
+    assert (len(found.strategic.readings), found.strategic.left_out) == (12, 9)
+    assert found.strategic.across is not None
+    assert found.strategic.across.left_out == 6**4 - 32
+    text = str(rendered(offramp.compose(found), "md"))
+    assert "9 other readings of no greater weight are left out." in text
+    assert "1,264 other combinations of images are left out." in text

@@ -10,7 +10,7 @@ import pytest
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError, TooLarge
 from offramp.graph.graph import build
-from offramp.graph.readings import readings
+from offramp.graph.readings import combinations, nearest_readings, readings
 
 if TYPE_CHECKING:
     from offramp.graph.graph import Graph
@@ -168,3 +168,53 @@ def test_with_images_fixed_the_others_are_combined() -> None:
         {"usa": usa, "dprk": "unifier"} for usa in ("administration", "preventive")
     ]
     assert [reading.images for reading in readings(case, fixed={})] == [reading.images for reading in readings(case)]
+
+
+def many(weights: bool = False) -> str:
+    """A case of nine actors with five images each, whose weights fall from image to image where that is asked for."""
+    names = [f"a{i}" for i in range(9)]
+
+    def images(actor: str) -> str:
+        each = (f"i{k}: {{weight: {5 - k if weights else 1}, preferences: [{actor}.x]}}" for k in range(5))
+        return f"{actor}: {{{', '.join(each)}}}"
+
+    return (
+        f"actors: {{{', '.join(f'{a}: {{options: {{x: X}}}}' for a in names)}}}\nstatus quo: []\n"
+        f"images: {{{', '.join(map(images, names))}}}\n"
+    )
+
+
+def test_of_too_many_combinations_the_heaviest_are_taken() -> None:
+    case = loads(many(weights=True))
+    assert combinations(case) == 5**9
+    found = readings(case, most=20)
+    shares = [reading.share or 0.0 for reading in found]
+    assert set(found[0].images.values()) == {"i0"}
+    assert shares == sorted(shares, reverse=True)
+    assert len({tuple(reading.images.items()) for reading in found}) == 20
+    # The next after the base differ from it in one image, as heavy as any.
+    assert [sum(image != "i0" for image in reading.images.values()) for reading in found] == [0] + [1] * 9 + [2] * 10
+
+
+def test_the_heaviest_are_those_of_every_combination() -> None:
+    case = loads(TWO)
+    every = sorted(readings(case, every=True), key=lambda reading: -(reading.share or 0.0))
+    assert [reading.images for reading in readings(case, most=3)] == [reading.images for reading in every[:3]]
+    assert len(readings(case, most=100)) == len(every)
+
+
+def test_equally_heavy_combinations_begin_with_the_base() -> None:
+    found = readings(loads(many()), most=5)
+    assert len(found) == 5
+    assert set(found[0].images.values()) == {"i0"}
+
+
+def test_the_nearest_to_fixed_images_differ_in_one_other_image() -> None:
+    case = load("korea-2017")
+    found = nearest_readings(case, {"dprk": "unifier"})
+    assert [dict(reading.images) for reading in found] == [
+        {"usa": usa, "dprk": "unifier"} for usa in ("administration", "preventive")
+    ]
+    assert len(nearest_readings(loads(many()), {"a0": "i3"})) == 1 + 8 * 4
+    with pytest.raises(QuestionError, match="has no image `x`"):
+        nearest_readings(case, {"dprk": "x"})

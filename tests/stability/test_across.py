@@ -193,3 +193,25 @@ def test_one_can_watch() -> None:
     assert [told for told in seen if told[0] == "comparing readings"] == [
         ("comparing readings", done, 6) for done in range(7)
     ]
+
+
+def test_of_too_many_combinations_the_heaviest_are_compared() -> None:
+    case = loads(
+        "actors: {"
+        + ", ".join(f"{a}: {{options: {{x: X}}}}" for a in "abcdefghij")
+        + "}\nstatus quo: []\nimages: {"
+        + ", ".join(
+            f"{a}: {{p: {{weight: 3, preferences: [{a}.x]}}, q: {{preferences: [not {a}.x]}}}}" for a in "abcdefghij"
+        )
+        + "}\n"
+    )
+    found = across(case, ["nash"], most=3)
+    assert (len(found.readings), found.left_out, found.to_dict()["left_out"]) == (3, 1021, 1021)
+    assert found.answer().startswith(
+        "The 3 readings of greatest weight are compared, 9.4 % of all weights together. 1,021 other"
+    )
+    # Shares refer to the readings compared: the base weighs three times as much as each of the others.
+    assert [round(found.share(state, "nash"), 3) for state in found.held()] == [0.6, 0.2, 0.2]
+    assert "every reading" not in found.conditions(found.held()[0], "nash")
+    whole = across(load("korea-2017"), ["nash"], most=100)
+    assert (whole.left_out, whole.answer()) == (0, across(load("korea-2017"), ["nash"]).answer())

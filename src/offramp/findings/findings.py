@@ -11,6 +11,7 @@ from offramp.findings.dynamic import dynamic
 from offramp.findings.options import option_findings
 from offramp.findings.strategic import strategic
 from offramp.graph.advice import advise
+from offramp.graph.readings import nearest_readings as nearest
 from offramp.graph.readings import readings
 from offramp.worlds.parameters import chosen_images
 
@@ -86,7 +87,9 @@ def find(
     TooLarge
         where the graph or a chain is too large, with the numbers.
     """
-    found = strategic(nearest_readings(case, given, images))
+    near = nearest_readings(case, given, images)
+    kept = _heaviest(near)
+    found = strategic(kept, len(near) - len(kept))
     begun = _with_events(case, found.base.graph.given)
     named = [replace(each.reading, name=each.name) for each in found.readings]
     over_time = dynamic(begun, policies=policies, images=images)
@@ -114,10 +117,17 @@ def nearest_readings(case: Case, given: Sequence[str] | None, images: Mapping[st
     if not images:
         return readings(case, given=given)
     chosen_images(case, images)
-    every = readings(case, given=given, fixed=images)
-    base = {actor: images.get(actor) or case.base_image(actor) for actor in case.images}
-    near = [each for each in every if sum(each.images[actor] != image for actor, image in base.items()) < 2]
-    return tuple(sorted(near, key=lambda each: dict(each.images) != base))
+    return nearest(case, images, given=given)
+
+
+MOST_RIVALS = 12
+"""The most readings that stand side by side: each has a column of a table."""
+
+
+def _heaviest(near: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Return the base reading and the readings of greatest weight beside it, in the order given."""
+    rivals = sorted(near[1:], key=lambda reading: -(reading.share or 0.0))[: MOST_RIVALS - 1]
+    return tuple(reading for reading in near if reading is near[0] or reading in rivals)
 
 
 def _with_events(case: Case, given: Sequence[str]) -> Case:

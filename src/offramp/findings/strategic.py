@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offramp.findings.reading import CONCEPT, MOST_SWAPS, reading_findings
+from offramp.graph.readings import MOST_READINGS, combinations
 from offramp.preference_sensitivity.firmness import firmnesses
 from offramp.stability.across import across
 
@@ -25,12 +26,13 @@ class Strategic:
     """Strategic findings: of every reading, the base reading first, and across their combinations.
 
     `firmness` is that of every SEQ equilibrium of the base reading, None where it has none; `across` is None where there is
-    one reading only.
+    one reading only. `left_out` is the number of readings that differ from the base in one image, and are not among `readings`.
     """
 
     readings: tuple[ReadingFindings, ...]
     firmness: Firmnesses | None
     across: Across | None
+    left_out: int = 0
 
     @property
     def base(self) -> ReadingFindings:
@@ -38,8 +40,14 @@ class Strategic:
         return self.readings[0]
 
 
-def strategic(readings: Sequence[Reading]) -> Strategic:
-    """Compute the strategic findings of a case under its readings, the base reading first.
+MOST_COMBINED = 32
+"""The most combinations of images that are compared where a case has more than can all be analysed."""
+
+
+def strategic(readings: Sequence[Reading], left_out: int = 0) -> Strategic:
+    """Compute the strategic findings of a case under its readings, the base reading first; `left_out` counts others.
+
+    All combinations of images are compared. Where they are too many, those of greatest weight are compared.
 
     Raises
     ------
@@ -53,9 +61,11 @@ def strategic(readings: Sequence[Reading]) -> Strategic:
     """
     found = tuple(reading_findings(reading) for reading in readings)
     base = found[0]
+    most = None if combinations(base.case) <= MOST_READINGS else MOST_COMBINED
     held = bool(base.stability.equilibria(CONCEPT))
     return Strategic(
         found,
         firmnesses(base.graph, concepts=[CONCEPT], most=MOST_SWAPS) if held else None,
-        across(base.case, given=base.graph.given) if len(found) > 1 else None,
+        across(base.case, given=base.graph.given, most=most) if len(found) > 1 else None,
+        left_out,
     )

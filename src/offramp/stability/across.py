@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import product
-from math import fsum
+from math import fsum, prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,12 +11,12 @@ import numpy as np
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError, TooLarge
 from offramp.graph.memory import available, readable
-from offramp.graph.readings import readings
+from offramp.graph.readings import combinations, readings
 from offramp.progress import track
 from offramp.stability.concepts import BASIC, concept
 from offramp.stability.stability import analyse
 from offramp.tables import Shown, Table
-from offramp.text import Figure, listed
+from offramp.text import Figure, listed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,10 +41,12 @@ class Across(Shown):
     """Stability of every state under each reading of a case, the base reading first.
 
     The states are the same under all readings. `stable[key]` has one truth value per reading, actor and state.
+    `left_out` is the number of readings of less weight that are not compared; shares then refer to those compared.
     """
 
     readings: tuple[Reading, ...]
     stable: Mapping[str, NDArray[np.bool_]]
+    left_out: int = 0
 
     @property
     def graph(self) -> Graph:
@@ -66,11 +67,17 @@ class Across(Shown):
         return tuple(reading for reading, does in zip(self.readings, holds, strict=True) if does)
 
     def share(self, state: int, key: str, actor: str | None = None) -> float:
-        """Return the weight of the readings of `readings_where` as a share of all readings: from 0 to 1."""
+        """Return the weight of the readings of `readings_where` as a share of all readings here: from 0 to 1."""
         holds = self.where(state, key, actor)
-        return (
-            1.0 if holds.all() else fsum(r.share or 0.0 for r, does in zip(self.readings, holds, strict=True) if does)
-        )
+        if holds.all():
+            return 1.0
+        part = fsum(r.share or 0.0 for r, does in zip(self.readings, holds, strict=True) if does)
+        return part / self._weight if self.left_out else part
+
+    @property
+    def _weight(self) -> float:
+        """The weight of all readings here as a share of all combinations of images."""
+        return fsum(reading.share or 0.0 for reading in self.readings)
 
     def always(self, key: str, actor: str | None = None) -> tuple[int, ...]:
         """Return the states that are equilibria (or stable for one actor) under every reading."""
@@ -109,12 +116,12 @@ class Across(Shown):
         """Describe the readings under which a state is an equilibrium, or stable for one actor."""
         holds = self.where(state, key, actor)
         if holds.all():
-            return "every reading"
+            return "every reading compared" if self.left_out else "every reading"
         if not holds.any():
             return "no reading"
         case, needs = self.graph.case, self.needs(state, key, actor)
-        images = (needs.get(owner, tuple(known)) for owner, known in case.images.items())
-        if len(list(product(*images))) == holds.sum():
+        covered = prod(len(needs.get(owner, tuple(known))) for owner, known in case.images.items())
+        if covered == holds.sum():
             return " and ".join(f"{case.name(owner)} as {listed(which, 'or')}" for owner, which in needs.items())
         names = [reading.name for reading in self.readings_where(state, key, actor)]
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
@@ -191,7 +198,13 @@ class Across(Shown):
             only = "no images" if not case.images else "one image of each actor that has images"
             return f"The case has {only}, so there is one reading only, and its equilibria are those of the case."
         whom = listed(f"{len(images)} of {case.name(actor)}" for actor, images in case.images.items())
-        return f"{count} readings, from {whom}; the base reading is {self.readings[0].name}."
+        base = f"the base reading is {self.readings[0].name}."
+        if not self.left_out:
+            return f"{count} readings, from {whom}; {base}"
+        heavy = (
+            f"The {count:,} readings of greatest weight are compared, {percent(self._weight)} of all weights together."
+        )
+        return f"{heavy} {self.left_out:,} other combinations of images are left out. The images are {whom}; {base}"
 
     def parts(self, most: int = MOST_ROWS) -> tuple[str | Table, ...]:
         """Return the parts of the terminal's output: the readings, the equilibria, and the counts."""
@@ -217,6 +230,7 @@ class Across(Shown):
                 }
                 for key in self.stable
             },
+            **({"left_out": self.left_out} if self.left_out else {}),
         }
 
     def _plain(self, key: str, actor: str | None) -> dict[str, Any]:
@@ -233,8 +247,16 @@ class Across(Shown):
         }
 
 
-def across(case: Case, concepts: Sequence[str] | None = None, *, given: Sequence[str] | None = None) -> Across:
+def across(
+    case: Case,
+    concepts: Sequence[str] | None = None,
+    *,
+    given: Sequence[str] | None = None,
+    most: int | None = None,
+) -> Across:
     """Find the stable states under every combination of images, under the named concepts (default: all).
+
+    With `most`, compare only the base reading and the combinations of greatest weight, `most` in all.
 
     >>> from offramp.case.reading import load
     >>> found = across(load("korea-2017"), ["nash"])
@@ -249,11 +271,12 @@ def across(case: Case, concepts: Sequence[str] | None = None, *, given: Sequence
         as `build` and `analyse` do.
     """
     chosen = [concept(key).key for key in concepts] if concepts is not None else [entry.key for entry in BASIC]
-    found = readings(case, given=given, every=True)
+    found = readings(case, given=given, every=most is None, most=most)
     _refuse_what_does_not_fit(found, len(chosen))
     # Each graph is analysed in a copy, so that its cached results are freed afterwards.
     judged = [analyse(replace(reading.graph), chosen).stable for reading in track(found, "comparing readings")]
-    return Across(found, {key: np.array([stable[key] for stable in judged]) for key in chosen})
+    stable = {key: np.array([each[key] for each in judged]) for key in chosen}
+    return Across(found, stable, combinations(case) - len(found))
 
 
 def _refuse_what_does_not_fit(found: Sequence[Reading], concepts: int) -> None:

@@ -18,6 +18,7 @@ from offramp.draw.route import route_picture
 from offramp.findings.reading import CONCEPT, NEARER_GOALS
 from offramp.stability.concepts import BASIC
 from offramp.tables import Table
+from offramp.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +40,8 @@ def holds_at_a_glance(found: Strategic) -> Iterator[Block]:
     """Yield the equilibria in front: the table of the readings, or the verdict on the status quo under a single reading."""
     if len(found.readings) > 1:
         yield at_a_glance(found.readings)
+    if found.left_out:
+        yield Paragraph(_left_out(found))
     yield Paragraph(MEANT)
     if len(found.readings) == 1:
         yield status_quo_answer(found.readings)  # with several readings the table says it, and the annex why
@@ -63,9 +66,13 @@ def answers_in_full(found: Strategic) -> Iterator[Block]:
 
 def _rival_readings(found: Strategic) -> Paragraph:
     shown = "; ".join(f"{view.name} ({view.reading.label})" for view in found.readings)
-    return Paragraph(
-        f"Rival readings, side by side: {shown}. The shares are the weights given by the author of the case."
-    )
+    said = f"Rival readings, side by side: {shown}. The shares are the weights given by the author of the case."
+    return Paragraph(f"{said} {_left_out(found)}" if found.left_out else said)
+
+
+def _left_out(found: Strategic) -> str:
+    """Say how many readings of less weight do not stand beside the others."""
+    return f"{counted(found.left_out, 'other reading')} of no greater weight {'is' if found.left_out == 1 else 'are'} left out."
 
 
 def _answers(found: Strategic, over_time: Answer | None) -> Iterator[Answer]:
