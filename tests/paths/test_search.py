@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.paths.oracle_paths import Paths, added, conditions
 from tests.strategies import Drawn, cases, examples
 
-from offramp.case.reading import loads
-from offramp.errors import QuestionError
+from offramp.case.reading import load, loads
+from offramp.errors import QuestionError, TooLarge
 from offramp.graph.graph import build
 from offramp.paths.search import UNREACHED, WAYS, Neighbours, search
 
@@ -59,7 +59,7 @@ def somewhere(drawn: Drawn, data: st.DataObject) -> State:
 
 def check_ways(drawn: Drawn, paths: Paths, found: CheapestPaths, by: str) -> None:
     """Every way leads from the start to its state by legal steps, willing where that is said, and costs what is said."""
-    for number in found.arrivals:
+    for number in np.flatnonzero(found.came_from >= 0).tolist():
         at, total = drawn.states[found.start], (0, 0, 0)
         for arrival, end in found.way(number):
             assert drawn.number[at] == arrival.start
@@ -268,3 +268,24 @@ def test_the_limit_concerns_package_deals_alone(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("offramp.paths.search.MOST_JOINT_WORK", 0)
     for by in ("improvements", "moves"):
         assert search(ladder(), 0, by).complete == Neighbours(ladder(), by).complete
+
+
+def test_a_case_with_too_many_states_is_refused_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = build(load("chicken"))
+    monkeypatch.setattr("offramp.paths.search.MOST_STATES", 3)
+    with pytest.raises(TooLarge, match="the case has 4 states; routes and package deals are searched in at most 3"):
+        search(graph, 0)
+
+
+def test_a_search_that_exceeds_the_memory_is_refused_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = build(load("chicken"))
+    monkeypatch.setattr("offramp.paths.search.available", lambda: 100)
+    with pytest.raises(TooLarge, match=r"routes among 4 states needs about 0\.0 GB of memory; 0\.0 GB is free here"):
+        search(graph, 0)
+
+
+def test_steps_are_kept_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = build(load("cuba-1962"))
+    kept = search(graph, graph.status_quo)
+    monkeypatch.setattr("offramp.paths.search.MOST_KEPT", 0)
+    assert np.array_equal(search(graph, graph.status_quo).cost, kept.cost)

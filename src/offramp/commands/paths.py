@@ -76,7 +76,8 @@ def paths(
     origin = found[0].graph.state(start) if start else None
     most = max(most, 1)
     answers = [
-        (reading, *_answered(reading.graph, target, origin, by, most)) for reading in track(found, "finding the way")
+        (reading, *_answered(reading.graph, target, origin, by, most, whole=folder is not None))
+        for reading in track(found, "finding the way")
     ]
     if folder is not None:
         write_tables(_whole(answers), folder, force=force)
@@ -92,14 +93,21 @@ def paths(
     sys.exit(0 if all(routes.reached for _, routes, _ in answers) else 1)
 
 
-def _answered(graph: Graph, to: str, start: int | None, by: str, most: int) -> tuple[Routes, Deals | None]:
+def _answered(
+    graph: Graph, to: str, start: int | None, by: str, most: int, *, whole: bool
+) -> tuple[Routes, Deals | None]:
+    """Return the routes and the deals of one reading, all deals for a table of a file."""
     from offramp.paths.deals import deals
     from offramp.paths.routes import routes
+    from offramp.paths.search import refuse_what_does_not_fit
     from offramp.stability.stability import analyse
 
+    refuse_what_does_not_fit(graph)
     held = analyse(graph)
     found = routes(graph, to, start=start, by=by, most=most, stability=held)
-    return found, deals(graph, to, start=start, most=graph.size, stability=held) if by == "deals" else None
+    if by != "deals":
+        return found, None
+    return found, deals(graph, to, start=start, most=graph.size if whole else most, stability=held)
 
 
 def _told(found: Routes, packages: Deals | None) -> list[str | Table]:

@@ -13,6 +13,7 @@ from offramp.errors import QuestionError
 from offramp.graph.wording import change
 from offramp.paths.joint import Joint
 from offramp.paths.routes import condition
+from offramp.paths.search import refuse_what_does_not_fit
 from offramp.stability.concepts import concepts_in_short
 from offramp.stability.stability import Stability, analyse
 from offramp.stability.words import preferred_because
@@ -169,7 +170,15 @@ def deals(
     state that is an equilibrium under most concepts; then those that hurt fewest bystanders; then those of fewest
     changes. Where there is none, `objectors` are the smallest groups of actors such that no state with the goal is
     preferred to the start by all of the group.
+
+    Raises
+    ------
+    QuestionError
+        where the condition cannot be read, or no state satisfies it.
+    TooLarge
+        where the case has more states than can be searched, or the search would exceed the memory.
     """
+    refuse_what_does_not_fit(graph)
     wanted = condition(graph, to)
     stability = stability or analyse(graph)
     origin = graph.status_quo if start is None else start
@@ -178,10 +187,31 @@ def deals(
     if not goal.any():
         raise QuestionError(f"no possible state satisfies `{wanted}`")
     _, reached, _ = joint.ends(origin)
-    ends = [int(end) for end in reached[goal[reached]]]
-    made = sorted((_deal(graph, stability, joint, origin, end) for end in ends), key=_order)
+    ends = reached[goal[reached]]
+    if not graph.merged:
+        made = [
+            _deal(graph, stability, joint, origin, end) for end in _best(graph, stability, joint, origin, ends, most)
+        ]
+    else:
+        made = sorted((_deal(graph, stability, joint, origin, int(end)) for end in ends), key=_order)[:most]
     objectors = () if made else _objectors(graph, origin, np.flatnonzero(goal))
-    return Deals(graph, origin, wanted.text, tuple(made[:most]), len(made), objectors)
+    return Deals(graph, origin, wanted.text, tuple(made), len(ends), objectors)
+
+
+def _best(
+    graph: Graph, stability: Stability, joint: Joint, start: int, ends: NDArray[np.int32], most: int
+) -> list[int]:
+    """Return the ends of the `most` best deals in the order of `_order`; no state is merged, so each end is one cell."""
+    cells, codes = graph.cells[ends], graph.space.codes
+    changes = joint.changers(int(graph.cells[start]), cells)
+    hurt = np.zeros(len(ends), dtype=np.int64)
+    for actor, changed in zip(graph.actors, changes, strict=True):
+        level = graph.preference_level(actor)
+        hurt += ~changed & (level[ends] < level[start])
+    far = np.bitwise_count(codes[cells] ^ codes[graph.cells[start]])
+    order = np.lexsort((ends, far, hurt, -stability.strength[ends]))
+    best: list[int] = ends[order[:most]].tolist()
+    return best
 
 
 def _order(deal: Deal) -> tuple[int, int, int, int]:

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.errors import QuestionError, did_you_mean
+from offramp.errors import QuestionError, TooLarge, did_you_mean
+from offramp.graph.memory import available, readable
 from offramp.paths.joint import Joint
 from offramp.progress import track
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
 
-__all__ = ["WAYS", "Arrival", "CheapestPaths", "Neighbours", "search"]
+__all__ = ["WAYS", "Arrival", "CheapestPaths", "Neighbours", "refuse_what_does_not_fit", "search"]
 
 WAYS = ("improvements", "deals", "moves")
 """Willing steps: improvements of one actor; these and package deals; or any move."""
@@ -28,6 +31,15 @@ MOST_JOINT_WORK = 400_000_000
 """The most cells that the search for package deals examines; after it the search continues without further deals, and
 reports so.
 """
+
+MOST_STATES = 2**22
+"""The most states of a case in which routes are searched; more would take hours."""
+
+MOST_KEPT = 2**25
+"""About how many ends of steps are kept for further searches."""
+
+BYTES_PER_CELL, BYTES_PER_ACTOR = 80, 10
+"""Bytes per cell, and per cell and actor, at the peak of a search, besides those of the graph and of its stability."""
 
 _STEP, _UNWILLING = 1 << 20, 1 << 40
 UNREACHED = np.iinfo(np.int64).max
@@ -43,11 +55,16 @@ class Arrival:
 
 @dataclass(frozen=True, eq=False)
 class CheapestPaths:
-    """The cheapest route to every state; `complete` is False where some package deals were not examined."""
+    """The cheapest route to every state.
+
+    `came_from` is the previous state of the route, -1 where there is none, and `by_willing` whether every participant
+    preferred that step. `complete` is False where some package deals were not examined.
+    """
 
     start: int
     cost: NDArray[np.int64]
-    arrivals: dict[int, Arrival]
+    came_from: NDArray[np.int32]
+    by_willing: NDArray[np.bool_]
     complete: bool
 
     def unwilling(self, state: int) -> int:
@@ -62,7 +79,7 @@ class CheapestPaths:
         """Return the steps to a state, in order: each arrival, and the state it leads to."""
         steps = []
         while state != self.start:
-            arrival = self.arrivals[state]
+            arrival = Arrival(int(self.came_from[state]), bool(self.by_willing[state]))
             steps.append((arrival, state))
             state = arrival.start
         return steps[::-1]
@@ -78,7 +95,7 @@ class Neighbours:
         self.by = by
         self._joint = Joint(graph) if by == "deals" else None
         self._known: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
-        self._work = 0
+        self._work = self._kept = 0
 
     @property
     def complete(self) -> bool:
@@ -87,9 +104,13 @@ class Neighbours:
 
     def of(self, state: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return the ends of willing steps from a state, and the ends of single moves against the mover's interest."""
-        if state not in self._known:
-            self._known[state] = self._found(state)
-        return self._known[state]
+        if state in self._known:
+            return self._known[state]
+        found = self._found(state)
+        if self._kept < MOST_KEPT:
+            self._known[state] = found
+            self._kept += sum(map(len, found))
+        return found
 
     def _found(self, state: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         if self._joint is not None and self.complete:
@@ -120,44 +141,80 @@ def search(
     moves against the mover's interest are always allowed and counted first. So where no willing route exists, the route
     with the fewest such moves is found; with `willing_only` they are left out. `by` says which other steps count as
     willing; see `WAYS`.
+
+    Raises
+    ------
+    TooLarge
+        where the case has more states than can be searched, or the search would exceed the memory.
     """
-    steps = neighbours or Neighbours(graph, by)
-    cost = np.full(graph.size, UNREACHED, dtype=np.int64)
-    cost[start] = 0
-    codes = graph.space.codes[graph.cells]
-    arrivals: dict[int, Arrival] = {}
-    heap = [(0, start)]
-
-    def relax(state: int, ends: NDArray[np.int32], *, willing: bool) -> None:
-        # A step costs at least this, so most states need no exact cost.
-        least = cost[state] + _STEP + (1 if willing else 1 + _UNWILLING)
-        ends = ends[cost[ends] > least]
-        if len(ends) == 0:
-            return
-        new = least - 1 + np.bitwise_count(codes[ends] ^ codes[state]).astype(np.int64)
-        cheaper = new < cost[ends]
-        for end, price in zip(ends[cheaper].tolist(), new[cheaper].tolist(), strict=True):
-            if price < cost[end]:
-                cost[end] = price
-                arrivals[end] = Arrival(state, willing)
-                heapq.heappush(heap, (price, end))
-
+    refuse_what_does_not_fit(graph)
+    steps, queue = neighbours or Neighbours(graph, by), _Queue(graph, start)
     ends = graph.case.ends
     ended = graph.satisfying(ends) if ends is not None else np.zeros(graph.size, dtype=bool)
     furthest = UNREACHED
-    for _ in track(iter(lambda: bool(heap), False), "searching routes", graph.size):
-        price, state = heapq.heappop(heap)
-        if price > cost[state]:
-            continue
+    for price, state in track(queue.in_order(), "searching routes", graph.size):
         if price > furthest:
-            cost[cost > furthest] = UNREACHED
+            queue.cost[queue.cost > furthest] = UNREACHED
             break
         if targets is not None and targets[state] and furthest == UNREACHED:
             furthest = price // _STEP * _STEP + _STEP - 1
         if ended[state] and state != start:
             continue
         willing, unwilling = steps.of(state)
-        relax(state, willing, willing=True)
+        queue.relax(state, willing, willing=True)
         if not willing_only:
-            relax(state, unwilling, willing=False)
-    return CheapestPaths(start, cost, arrivals, complete=steps.complete)
+            queue.relax(state, unwilling, willing=False)
+    return CheapestPaths(start, queue.cost, queue.came_from, queue.by_willing, complete=steps.complete)
+
+
+class _Queue:
+    """States by the cost of the cheapest route found so far; states of one cost are in one bucket."""
+
+    def __init__(self, graph: Graph, start: int) -> None:
+        self.cost = np.full(graph.size, UNREACHED, dtype=np.int64)
+        self.cost[start] = 0
+        self.came_from = np.full(graph.size, -1, dtype=np.int32)
+        self.by_willing = np.zeros(graph.size, dtype=bool)
+        self._codes = graph.space.codes[graph.cells]
+        self._buckets = {0: [np.array([start], dtype=np.int32)]}
+        self._prices = [0]
+
+    def in_order(self) -> Iterator[tuple[int, int]]:
+        """Yield the cost of each state and the state, the cheapest first, then by number, while others are added."""
+        while self._prices:
+            price = heapq.heappop(self._prices)
+            states = np.unique(np.concatenate(self._buckets.pop(price)))
+            # Every step costs something, so no state is added to a bucket that is being emptied.
+            for state in states[self.cost[states] == price].tolist():
+                yield price, state
+
+    def relax(self, state: int, ends: NDArray[np.int32], *, willing: bool) -> None:
+        """Add the ends of the steps from a state that are cheaper than any route to them before."""
+        # A step costs at least this, so most states need no exact cost.
+        least = self.cost[state] + _STEP + (1 if willing else 1 + _UNWILLING)
+        ends = ends[self.cost[ends] > least]
+        if len(ends) == 0:
+            return
+        new = least - 1 + np.bitwise_count(self._codes[ends] ^ self._codes[state]).astype(np.int64)
+        cheaper = new < self.cost[ends]
+        ends, new = ends[cheaper], new[cheaper]
+        self.cost[ends], self.came_from[ends], self.by_willing[ends] = new, state, willing
+        for price in np.unique(new).tolist():
+            if price not in self._buckets:
+                self._buckets[price] = []
+                heapq.heappush(self._prices, price)
+            self._buckets[price].append(ends[new == price])
+
+
+def refuse_what_does_not_fit(graph: Graph) -> None:
+    """Raise `TooLarge` where the search for routes would exceed the memory, or take hours; before it begins."""
+    wanted, room = graph.space.codes.size * (BYTES_PER_CELL + BYTES_PER_ACTOR * len(graph.actors)), available()
+    if graph.size > MOST_STATES:
+        raise TooLarge(
+            f"the case has {graph.size:,} states; routes and package deals are searched in at most {MOST_STATES:,}; join options that "
+            f"go together into one, or state under `impossible` which options exclude each other"
+        )
+    if wanted > room:
+        raise TooLarge(
+            f"the search for routes among {graph.size:,} states needs about {readable(wanted)} of memory; {readable(room)} is free here"
+        )
