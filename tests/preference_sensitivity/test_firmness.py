@@ -233,3 +233,12 @@ def test_equal_where_the_same_was_found() -> None:
     assert firmness(build(load("chicken")), 1) == firmness(build(load("chicken")), "row.dare")
     assert firmness(build(load("chicken")), 1) != firmness(build(load("chicken")), 2)
     assert firmnesses(build(load("chicken"))) == firmnesses(build(load("chicken")))
+
+
+def test_a_search_that_ends_at_its_bound_of_work_says_so() -> None:
+    found = firmnesses(build(load("korea-2017")), concepts=["gmr", "nash"], most=99, work=50_000_000)
+    said = [str(part) for part in found.parts()]
+    assert (
+        "Under GMR the search ended before 99 swaps, since more orders would take minutes; ask for one concept." in said
+    )
+    assert not any("the search ended" in str(part) for part in firmnesses(build(load("chicken"))).parts())

@@ -174,7 +174,19 @@ class Firmnesses(Shown):
             for key, found in self.found.items()
         ]
         head = "Number of adjacent swaps in the actors' lists that reverse the verdict."
-        return (head, *tables, *unvaried(self.graph, self.fixed))
+        return (head, *tables, *self._cut_short(), *unvaried(self.graph, self.fixed))
+
+    def _cut_short(self) -> tuple[str, ...]:
+        """Name the concepts under which the search ended before the largest number of swaps, at its bound of work."""
+        cut = [
+            concept(key).label
+            for key, found in self.found.items()
+            if any(one.swaps is None and not one.exact and one.above < self.most for one in found)
+        ]
+        if not cut:
+            return ()
+        told = f"Under {listed(cut)} the search ended before {self.most} swaps, since more orders would take minutes"
+        return (f"{told}; ask for one concept.",)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all answers as plain values, in the shape that `offramp firmness --json` prints."""
@@ -218,7 +230,7 @@ def firmnesses(
 ) -> Firmnesses:
     """Return the firmness of several states (default: the equilibria) under several concepts (default: the five).
 
-    `work` bounds the search under each concept.
+    `work` bounds the search under all concepts together, in equal parts.
     """
     if most < 1:
         raise QuestionError(f"the search must go to at least 1 swap, not {most}")
@@ -228,7 +240,7 @@ def firmnesses(
     found = {}
     for entry in chosen:
         asked = list(held.equilibria(entry.key)) if wanted is None else wanted
-        distances = flip_distance(graph, entry, asked, most, work) if asked else []
+        distances = flip_distance(graph, entry, asked, most, work // len(chosen)) if asked else []
         fixed = _fixed(graph)
         answers = [
             _answer(graph, entry, state, distance, fixed, holds=held.holds(state, entry.key))
