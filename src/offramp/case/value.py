@@ -17,7 +17,7 @@ from offramp.errors import QuestionError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["answered", "evaluate", "holds"]
+__all__ = ["NoValueError", "answered", "evaluate", "holds"]
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
@@ -25,6 +25,14 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
 }  # fmt: skip
+
+
+class NoValueError(QuestionError):
+    """A comparison divides by 0; `comparison` is its text."""
+
+    def __init__(self, comparison: str) -> None:
+        self.comparison = comparison
+        super().__init__(f"`{comparison}` has no value in some state: it divides by 0 there")
 
 
 def answered(node: Any, answer: Callable[[nodes.Node], Any | None]) -> Any:
@@ -54,7 +62,7 @@ def evaluate(node: nodes.Node, lookup: Callable[[str], Any], near: float = 0.0, 
 
     Raises
     ------
-    QuestionError
+    NoValueError
         where a comparison divides by 0.
 
     >>> on = {"usa.talks": np.array([False, True]), "dprk.testing": np.array([True, True])}
@@ -85,7 +93,7 @@ def evaluate(node: nodes.Node, lookup: Callable[[str], Any], near: float = 0.0, 
         case nodes.Compare(left, sign, right):
             sides = _number(value(left)), _number(value(right))
             if _divides(node) and not all(np.isfinite(side).all() for side in sides):
-                raise QuestionError(f"`{text_of(node)}` has no value in some state: it divides by 0 there")
+                raise NoValueError(text_of(node))
             return _compared(sides[0], sign, sides[1], near, ties)
         case nodes.Arithmetic(left, sign, right):
             # A division by 0 is refused where its value is used; in a branch that is not taken it is not.

@@ -15,6 +15,7 @@ from offramp.case.state_names import STATUS_QUO, read_state, state_id, state_nam
 from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.graph.assembly import all_levels, chosen_images, clash, numbered, taken
+from offramp.graph.conditions import held_in
 from offramp.graph.levels import Layout, levels_of
 from offramp.graph.moves import Axis, Improvements, axis_of
 from offramp.graph.space import StateGrid, strategy_grid
@@ -244,8 +245,11 @@ class Graph:
         return best_first
 
     def satisfying(self, condition: Expression) -> NDArray[np.bool_]:
-        """Return the mask of states that satisfy a condition; a merged state does where any of its members does."""
-        return self.of_states(self.together(self.space.where(condition), np.logical_or))
+        """Return the mask of states that satisfy a condition; a merged state does where any of its members does.
+
+        A comparison that divides by 0 in a state is a `QuestionError`, which names the state.
+        """
+        return self.of_states(self.together(held_in(self.space, self.state_of, condition), np.logical_or))
 
     def deciding(self, actor: str, state: int, other: int) -> Statement | None:
         """Return the statement that decides an actor's preference between two states; None where no statement does."""
