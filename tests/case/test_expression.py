@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -348,3 +349,25 @@ def test_nodes_are_frozen_and_compare_by_what_they_say() -> None:
     assert not any(fields(kind)[0].compare for kind in kinds)
     assert parse("a") == parse("   a")
     assert len({parse("a"), parse(" a"), parse("b")}) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "sign", "plain"),
+    [
+        ("a.x \u2013 b.y > 0", 4, "\u2013", "-"),
+        ("a.x \u2014 1", 4, "\u2014", "-"),
+        ("\u201ca.x\u201d", 0, "\u201c", '"'),
+        ("chance(war | \u2018talk first\u2019) > 0.1", 13, "\u2018", "'"),
+        ("a.x \u2265 1", 4, "\u2265", ">="),
+    ],
+)
+def test_typeset_signs_are_told_from_those_of_the_language(text: str, place: int, sign: str, plain: str) -> None:
+    with pytest.raises(
+        ExpressionError, match=re.escape(f"cannot read `{text}` at `{sign}`; write `{plain}`")
+    ) as raised:
+        parse(text)
+    assert raised.value.offset == place
+
+
+def test_typeset_signs_in_quotes_are_part_of_a_name() -> None:
+    parse('chance(war | "talk \u2013 first \u201cagain\u201d") > 0.1')

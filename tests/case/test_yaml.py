@@ -176,3 +176,33 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert all(problem.message for problem in error.problems)  # noqa: PT017  (either way is right)
     else:
         assert document.file == "a.yaml"
+
+
+@pytest.mark.parametrize("text", ["!a.x", "!x foo", "!important"])
+def test_a_tag_is_not_dropped(text: str) -> None:
+    found = compose(f"- {text}\n", "a.yaml").problems
+    assert [str(problem)[:13] for problem in found] == ["a.yaml:1:3: `"]
+    assert "is a tag of YAML, not a part of the text; put the text in quotes" in str(found[0])
+
+
+@pytest.mark.parametrize(
+    ("line", "cut"),
+    [
+        ("x: Strike #2", "#2"),
+        ("x: Strike # 2", None),
+        ("x: 'Strike #2'", None),
+        ("x: Strike#2", None),
+        ("x: 2 per year  # by record", None),
+        ("x: [Strike, y] #2", None),
+    ],
+)
+def test_a_text_that_a_comment_seems_to_cut(line: str, cut: str | None) -> None:
+    found = compose(f"{line}\n", "a.yaml").cut
+    assert [f"`{cut}`" in str(problem) for problem in found] == ([] if cut is None else [True])
+
+
+def test_a_comment_inside_brackets_is_named() -> None:
+    with pytest.raises(
+        CaseError, match=r"expected a comma or `}`; `#2` in line 1 begins a comment; put a text with `#`"
+    ):
+        compose("x: {label: Strike #2}\ny: 1\n", "a.yaml")

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from offramp.case.model import Case
 from offramp.case.preferences import KINDS
+from offramp.case.typeset import plain
 from offramp.case.units import share_of_percent
 from offramp.case.yaml import within
 from offramp.errors import Place, Problem, did_you_mean
@@ -153,9 +154,19 @@ def _shown(found: Any) -> str:
 
 
 def _number_expected(found: Any) -> str:
-    """Return the end of a message on what is no number; a number in per cent gets its share."""
-    share = share_of_percent(found) if isinstance(found, str) else None
-    return f"expected a number; write {share}" if share else "expected a number"
+    """Return the end of a message on what is no number; a number in per cent or with a long dash gets its plain form."""
+    if not isinstance(found, str):
+        return "expected a number"
+    written = share_of_percent(plain(found)) or (plain(found) if _is_number(plain(found)) else None)
+    return f"expected a number; write {written}" if written and written != found else "expected a number"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 EXPECTED = {

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from offramp.case.duration import span_expected
 from offramp.case.nodes import RESERVED, ExpressionError, Name, Node, children, walk
 from offramp.case.syntax import ToTree
+from offramp.case.typeset import first_typeset
 from offramp.case.units import share_of_percent
 from offramp.errors import nearest
 
@@ -127,6 +128,12 @@ def parse(text: str) -> Node:
             f"the expression is nested more than {DEEPEST} deep; give parts of it names under `terms`"
         )
     for part in walk(node):
+        # A name in curly quotes reads as a name with quotes in it.
+        if isinstance(part, Name) and (typeset := first_typeset(part.text)):
+            place = part.offset + typeset[0]
+            raise ExpressionError(
+                f"cannot read `{' '.join(text.split())}` at `{typeset[1]}`; write `{typeset[2]}`", place
+            )
         # Where no word of the language can stand, the parser takes it for a name.
         if isinstance(part, Name) and (words := RESERVED.intersection(part.text.split("."))):
             alone = "; `not testable` stands alone in `holds`" if "testable" in words else ""
@@ -175,6 +182,8 @@ def _complaint(text: str, error: Any) -> tuple[str, int]:
         return f"cannot read `{shown}` at `{word or found}`; {reason}", span.start("word")
     if found == "(" and previous and (question := nearest(previous[1], QUESTION_WORDS)):
         return f"cannot read `{shown}` at `{previous[1]}`; did you mean `{question[0]}`?", previous.start(1)
+    if typeset := first_typeset(text):
+        return f"cannot read `{shown}` at `{typeset[1]}`; write `{typeset[2]}`", typeset[0]
     hint = _hint(found, text[:offset], token)
     if previous and previous[1] in RESERVED and token is not None and token.type == "NAME":
         found, offset, hint = previous[1], previous.start(1), "a name is missing before it"

@@ -31,7 +31,7 @@ from offramp.case.parts import (
 )
 from offramp.case.preferences import Image, Preferences
 from offramp.case.record import Day, OneOrMany, Record, Sources, Text
-from offramp.errors import Place
+from offramp.errors import Place, Problem
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -109,7 +109,7 @@ class Correlation(Record):
     """Two numbers that are not known and go together: Spearman's rank correlation between them."""
 
     between: tuple[str, str]
-    rank: float = Field(gt=-1, lt=1, allow_inf_nan=False)
+    rank: float = Field(ge=-1, le=1, allow_inf_nan=False)
     source: Sources = ()
     note: Text | None = None
 
@@ -194,6 +194,7 @@ class Case(Record):
     _places: dict[Path, Place] = PrivateAttr(default_factory=dict)
     _key_places: dict[Path, Place] = PrivateAttr(default_factory=dict)
     _written: dict[Path, tuple[str, str]] = PrivateAttr(default_factory=dict)
+    _cut: tuple[Problem, ...] = PrivateAttr(default=())
     _origin: str = PrivateAttr(default="")
     _digest: str = PrivateAttr(default="")
 
@@ -297,6 +298,11 @@ class Case(Record):
         """Return the name of an actor's heaviest image, the first among equals; None where it has no images."""
         images = self.images.get(actor)
         return max(images, key=lambda image: images[image].weight) if images else None
+
+    @property
+    def cut_texts(self) -> tuple[Problem, ...]:
+        """Warnings of texts that a comment follows which looks like a part of the text."""
+        return self._cut
 
     def place(self, *path: str | int, key: bool = False) -> Place:
         """Where in the file the value at `path` (or its key) stands, or what is around it."""

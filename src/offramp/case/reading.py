@@ -197,5 +197,6 @@ def _remember(case: Case, document: Document, text: str, origin: str) -> None:
     case._places = document.places  # noqa: SLF001  (the reader fills what the case remembers)
     case._key_places = document.key_places  # noqa: SLF001
     case._written = document.written  # noqa: SLF001
+    case._cut = tuple(document.cut)  # noqa: SLF001
     case._origin = origin  # noqa: SLF001
     case._digest = hashlib.sha256(text.encode()).hexdigest()  # noqa: SLF001

@@ -32,6 +32,9 @@ DEEPEST = 100
 _BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 """The line ends of YAML besides `\\n`."""
 
+_CUT = re.compile(r"[ \t]+(#[^\s#]\S*)")
+"""A comment that begins like a word, right after a text without quotes: perhaps the author meant it as text."""
+
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -40,6 +43,7 @@ class Document:
     """The values of a file, the place of each by its path, and what was wrong on the way.
 
     `written` has the texts that stand on several lines: as they are written from their place on, and as they are read.
+    `cut` has the texts that a comment follows which looks like a part of the text.
     """
 
     file: str
@@ -48,6 +52,7 @@ class Document:
     key_places: dict[Path, Place] = field(default_factory=dict)
     written: dict[Path, tuple[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    cut: list[Problem] = field(default_factory=list)
     characters: int = 0
 
 
@@ -121,6 +126,14 @@ def _value(node: yaml.Node, path: Path, document: Document, above: tuple[yaml.No
             Problem("an alias that contains itself stands for no end of values; write the values out", place)
         )
         return None
+    if node.tag.startswith("!"):
+        document.problems.append(
+            Problem(
+                f"`{node.tag}` is a tag of YAML, not a part of the text; put the text in quotes, and write a condition with `not`, as in "
+                f"`not a.x`",
+                place,
+            )
+        )
     above = (*above, node)
     if isinstance(node, yaml.SequenceNode):
         return [_value(child, (*path, i), document, above) for i, child in enumerate(node.value)]
@@ -146,6 +159,14 @@ def _scalar(node: yaml.ScalarNode, path: Path, document: Document) -> str | None
         return None
     quoted = node.style in ("'", '"')
     document.places[path] = Place(document.file, first.line + 1, first.column + 1 + quoted)
+    if node.style is None and (cut := _CUT.match(last.buffer or "", last.pointer)):
+        document.cut.append(
+            Problem(
+                f"this text ends before `{cut[1]}`, where a comment begins; put the text in quotes if `#` belongs to it, or write a space "
+                f"after `#`",
+                document.places[path],
+            )
+        )
     if last.line > first.line and first.buffer is not None:
         document.written[path] = (first.buffer[first.pointer + quoted : last.pointer], text)
     return text

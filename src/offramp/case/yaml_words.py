@@ -84,7 +84,19 @@ def unreadable(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     elif opened:
         mark = error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark is not None else Place(file)
-    return Problem(f"this is not YAML: {words}", place)
+    comment = _comment_in_brackets(error, text)
+    return Problem(f"this is not YAML: {words}{comment}", place)
+
+
+def _comment_in_brackets(error: yaml.MarkedYAMLError, text: str) -> str:
+    """Name a comment inside brackets that are not closed, as in `{label: Strike #2}`; empty where there is none."""
+    opened, mark = error.context_mark, error.problem_mark
+    if opened is None or mark is None or "while parsing a flow" not in (error.context or ""):
+        return ""
+    for number, line in enumerate(text.splitlines()[opened.line : mark.line + 1], opened.line + 1):
+        if found := re.search(r"\s(#[^\s#\]}]+)", line):
+            return f"; `{found[1]}` in line {number} begins a comment; put a text with `#` in quotes"
+    return ""
 
 
 def _in_words(reason: str) -> str:

@@ -57,6 +57,7 @@ def advise(case: Case) -> tuple[Problem, ...]:
         *_policies_without_measures(case),
         *doubtful_units(case),
         *_merged_over_events(case),
+        *case.cut_texts,
     ]
     return tuple(
         sorted(found, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0))
