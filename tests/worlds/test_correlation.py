@@ -8,7 +8,7 @@ from scipy import stats
 from scipy.special import ndtr, ndtri
 
 from offramp.case.reading import loads
-from offramp.errors import QuestionError
+from offramp.errors import CaseError, QuestionError
 from offramp.worlds.correlation import correlated
 
 CASE = """
@@ -68,3 +68,17 @@ def test_ties_that_no_numbers_can_have() -> None:
         QuestionError, match=r"p and q 0\.9; q and r 0\.9; p and r -0\.9; bring them nearer to 0, or state"
     ):
         correlated(case, NAMES, SMALL)
+
+
+@pytest.mark.parametrize("rank", [1, -1])
+def test_numbers_that_determine_each_other(rank: int) -> None:
+    found = correlated(loads(with_ties(("p", "q", rank), ("q", "s", rank), ("p", "s", 1))), NAMES, SMALL)
+    other = found[:, 0] if rank == 1 else 1 - found[:, 0]
+    assert found[:, 1] == pytest.approx(other)
+    assert found[:, 3] == pytest.approx(found[:, 0])
+    assert np.array_equal(found[:, 2], SMALL[:, 2])
+
+
+def test_beyond_1_there_is_no_rank_correlation() -> None:
+    with pytest.raises(CaseError, match=r"`rank` is `1\.1`"):
+        loads(with_ties(("p", "q", 1.1)))

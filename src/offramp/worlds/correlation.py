@@ -58,14 +58,25 @@ def _mixing(case: Case, names: Sequence[str]) -> NDArray[np.float64]:
                 )
         one, other = (names.index(name) for name in tie.between)
         matrix[one, other] = matrix[other, one] = 2 * np.sin(np.pi * tie.rank / 6)
-    try:
-        mixing: NDArray[np.float64] = np.asarray(np.linalg.cholesky(matrix), dtype=float)
-    except np.linalg.LinAlgError:
+    if np.linalg.eigvalsh(matrix)[0] < -SLACK:
         stated = "; ".join(f"{tie.between[0]} and {tie.between[1]} {tie.rank:g}" for tie in case.correlations)
         raise QuestionError(
             f"{_impossible(case, names)}: {stated}; bring them nearer to 0, or state the correlations that follow from them"
-        ) from None
-    return mixing
+        )
+    try:
+        return np.asarray(np.linalg.cholesky(matrix), dtype=float)
+    except np.linalg.LinAlgError:
+        return _triangle(matrix)
+
+
+def _triangle(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the Cholesky factor of a matrix in which some numbers determine others, as with a correlation of 1."""
+    found = np.zeros_like(matrix)
+    for k in range(len(matrix)):
+        left = matrix[k:, k] - found[k:, :k] @ found[k, :k]
+        if left[0] > SLACK:
+            found[k:, k] = left / np.sqrt(left[0])
+    return found
 
 
 def _impossible(case: Case, names: Sequence[str]) -> str:
