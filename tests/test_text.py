@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from offramp.text import percent, rounded
+from offramp.text import percent, rounded, to_json
 from tests.strategies import examples
 
 
@@ -94,3 +95,9 @@ def test_an_amount_is_shown_to_its_last_digit_and_without_powers_of_ten(amount: 
     assert re.fullmatch(r"[\d,]+(\.\d+)?", shown)
     assert float(shown.replace(",", "")) == pytest.approx(amount, rel=0.0051 if amount < 1000 else 0.0501)
     assert rounded(-amount) == f"-{shown}"
+
+
+def test_json_has_no_number_that_is_not_finite() -> None:
+    values = {"a": [float("nan"), float("inf"), -0.0, 1.5], "b": (True, None, 3)}
+    assert json.loads(to_json(values)) == {"a": [None, None, 0.0, 1.5], "b": [True, None, 3]}
+    assert "-0.0" not in to_json(values)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from math import floor, log10
-from typing import TYPE_CHECKING
+import json
+from math import floor, isfinite, log10
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,7 @@ __all__ = [
     "quoted",
     "ranged",
     "rounded",
+    "to_json",
     "years_in_words",
 ]
 
@@ -65,6 +67,25 @@ def listed(parts: Iterable[str], word: str = "and") -> str:
     """
     *most, last = list(parts) or [""]
     return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def to_json(value: Any) -> str:
+    """Return plain values as JSON, indented by two; minus zero becomes zero, and a number that is not finite `null`.
+
+    >>> to_json([-0.0, float("inf")]).split()
+    ['[', '0.0,', 'null', ']']
+    """
+    return json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    if isinstance(value, float):
+        return value + 0.0 if isfinite(value) else None
+    return value
 
 
 def counted(number: int, noun: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import exp, log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
@@ -265,3 +265,18 @@ def test_each_world_has_its_own_time() -> None:
     curve = waiting([0.5], [4.0], worlds=3)
     found = [first_time(curve, 0.3, world) for world in range(3)]
     assert found == pytest.approx([-log(0.7) / (0.5 * k) for k in (1, 2, 3)], rel=1e-9)
+
+
+def test_a_chance_is_never_above_1() -> None:
+    """Probabilities that add up to 1 but for rounding."""
+
+    class Sums:
+        horizon = 1.0
+
+        def at(self, times: Any) -> Any:
+            return np.full((len(times), 1, 2), [1 + 2e-16, -1e-17])
+
+    values = Piece(0.0, 1.0, cast("Any", Sums()), 0, np.array([2e-16, 0.0]), integral=False, chance=True).at(
+        np.array([0.5])
+    )
+    assert values.tolist() == [[1.0, 0.0]]

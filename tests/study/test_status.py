@@ -130,3 +130,17 @@ def test_plain_values(folder: Path) -> None:
 def test_where_there_is_no_study(tmp_path: Path) -> None:
     with pytest.raises(ResultsError, match="holds no study"):
         status_of(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_study(folder)
+    real = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path.name == "brief.html":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(ResultsError, match=r"brief\.html: cannot be read: Permission denied"):
+        status_of(folder)

@@ -24,7 +24,10 @@ SAME = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """A curve within one window: an offset per world, plus a reward of a passage or its integral."""
+    """A curve within one window: an offset per world, plus a reward of a passage or its integral.
+
+    A `chance` is at least 0 and at most 1: rounding may bring the sum of many probabilities above 1.
+    """
 
     begins: float
     ends: float
@@ -32,13 +35,14 @@ class Piece:
     reward: int
     offset: NDArray[np.float64]
     integral: bool
+    chance: bool = False
 
     def at(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values at times within the window: shape (times, worlds)."""
         since = np.clip(times - self.begins, 0.0, self.passage.horizon)
         values = self.passage.integral(since) if self.integral else self.passage.at(since)
         result: NDArray[np.float64] = self.offset + values[:, self.reward]
-        return result
+        return np.clip(result, 0.0, 1.0) if self.chance else result
 
     def gained(self, until: NDArray[np.float64], rate: float) -> NDArray[np.float64]:
         """Return the discounted increase from the start of the window to some times: shape (times, worlds).

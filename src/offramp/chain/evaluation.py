@@ -240,7 +240,7 @@ class _Evaluation:
             for row, question in enumerate(asked):
                 integral = adds_up(question)
                 errors[question] += error * years * float(np.abs(rewards[row]).max(initial=0.0)) if integral else 0.0
-                piece = Piece(window.begins, window.ends, passage, row, offsets[question], integral)
+                piece = Piece(window.begins, window.ends, passage, row, offsets[question], integral, not integral)
                 pieces[question].append(piece)
                 if integral and gained is not None:
                     offsets[question] = offsets[question] + gained[row]
@@ -281,7 +281,7 @@ class _Evaluation:
                 return _Pass(Generator.of(chain), ~over, classes, np.array([[0.0, 1.0]]))
 
             passage = self._solved(number, ends - window.begins, here, stopped)
-            pieces.append(Piece(window.begins, ends, passage, 0, banked, integral=False))
+            pieces.append(Piece(window.begins, ends, passage, 0, banked, integral=False, chance=True))
             error += passage.error + passage.rounding
             banked = banked.copy()
             for k, group in enumerate(self.groups):
@@ -325,7 +325,8 @@ class _Evaluation:
                 return _Pass(generator, live, classes, np.array([[0.0, 1.0]]))
 
             passage = self._solved(number, ends - window.begins, here, remembered)
-            pieces.append(Piece(window.begins, ends, passage, 0, np.zeros(self.parameters.count), integral=False))
+            banked = np.zeros(self.parameters.count)
+            pieces.append(Piece(window.begins, ends, passage, 0, banked, integral=False, chance=True))
             error += passage.error + passage.rounding
             for k, group in enumerate(self.groups):
                 nodes = group.chains[number].nodes

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
-import math
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -234,18 +232,9 @@ def show(parts: Iterable[str | Table]) -> None:
 def show_json(value: Any) -> None:
     """Print plain values as JSON; there is no minus nothing, and a number past all numbers is `null`."""
     from offramp.characters import escaped
+    from offramp.text import to_json
 
-    click.echo(escaped(json.dumps(_sayable(value), ensure_ascii=False, indent=2, allow_nan=False)))
-
-
-def _sayable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _sayable(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_sayable(inner) for inner in value]
-    if isinstance(value, float):
-        return value + 0.0 if math.isfinite(value) else None
-    return value
+    click.echo(escaped(to_json(value)))
 
 
 def strategic(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from offramp._version import __version__
 from offramp.case.reading import loads
 from offramp.ensemble.provenance import provenance_of
+from offramp.errors import ResultsError
 from offramp.files import write_whole
 from offramp.study.brief import briefs
 from offramp.study.study import CASE
+from offramp.text import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +31,13 @@ PRODUCTS = ("ranking.json", "claims.json", "brief.html", "brief.md", "brief.json
 
 
 def states(study: Study) -> Mapping[str, State]:
-    """Return how each of the files stands: `out of date` where its inputs have changed since."""
+    """Return how each of the files stands: `out of date` where its inputs have changed since.
+
+    Raises
+    ------
+    ResultsError
+        where one of them cannot be read.
+    """
     made, wanted = _made(study.folder), _sources(study)
     return {name: _state(study.folder / name, made.get(name), wanted[name]) for name in PRODUCTS}
 
@@ -39,7 +47,11 @@ def _state(path: Path, entry: Any, wanted: str) -> State:
         return "missing"
     if not isinstance(entry, dict):
         return "out of date"
-    if entry.get("sha256") != hashlib.sha256(path.read_bytes()).hexdigest():
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be read: {error.strerror}") from None
+    if entry.get("sha256") != digest:
         return "changed by hand"
     return "done" if entry.get("of") == wanted else "out of date"
 
@@ -99,4 +111,4 @@ def _texts(study: Study, outcomes: Outcomes, names: tuple[str, ...]) -> Iterator
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return to_json(value) + "\n"

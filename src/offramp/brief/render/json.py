@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.text import to_json as plain_json
 
 if TYPE_CHECKING:
     from offramp.brief.blocks import Block, Document
@@ -15,7 +15,7 @@ __all__ = ["to_dict", "to_json"]
 
 def to_json(brief: Document) -> str:
     """Return the brief as JSON, indented by two."""
-    return json.dumps(to_dict(brief), ensure_ascii=False, indent=2) + "\n"
+    return plain_json(to_dict(brief)) + "\n"
 
 
 def to_dict(brief: Document) -> dict[str, Any]:
