@@ -146,3 +146,13 @@ def test_the_most_actors_are_named_before_anything_is_laid_out() -> None:
     assert len(build(loads(bare({f"a{i}": int(i < 2) for i in range(60)}))).space.shape) == 60
     with pytest.raises(TooManyStates, match="the case has 61 actors; the most it can have is 60"):
         build(loads(bare({f"a{i}": int(i < 2) for i in range(61)})))
+
+
+def test_a_case_that_is_too_large_is_refused_with_its_place() -> None:
+    many = (
+        "actors:\n  a: {options: {"
+        + ", ".join(f"o{i}: O" for i in range(45))
+        + "}}\nstatus quo: []\npreferences: {a: [a.o0]}\n"
+    )
+    with pytest.raises(TooManyStates, match=r"^large\.yaml:2:3: `a` has 45 options"):
+        build(loads(many, "large.yaml"))

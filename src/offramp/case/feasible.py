@@ -24,8 +24,8 @@ __all__ = ["MOST_STATES", "MOST_THINGS", "feasible", "names_under"]
 MOST_STATES = 2**24
 """The most states that are listed."""
 
-MOST_THINGS = 63
-"""The most options and events that fit into a bit pattern."""
+MOST_THINGS = 62
+"""The most options and events a case can have: the bits of a state."""
 
 
 def feasible(case: Case) -> NDArray[np.int64]:

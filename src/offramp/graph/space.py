@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.bits import code_of, lookup_in, with_terms
-from offramp.case.feasible import names_under
+from offramp.case.feasible import MOST_THINGS, names_under
 from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, TooManyStates
 from offramp.graph.memory import available, needed, readable
@@ -41,9 +41,6 @@ MOST_OWN_OPTIONS = 20
 
 MOST_ACTORS = 60
 """The most actors a case can have: the axes of the grid, less a few that the analysis adds."""
-
-MOST_THINGS = 62
-"""The most options and events a case can have: the bits of a state."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,30 +116,35 @@ def strategy_grid(case: Case, given: Sequence[str]) -> StateGrid:
     """
     things = case.things
     if len(case.actors) > MOST_ACTORS:
-        raise TooManyStates(
+        raise _too_many(
+            case,
             f"the case has {len(case.actors)} actors; the most it can have is {MOST_ACTORS}; leave out those without options, or "
-            f"join actors that act together"
+            f"join actors that act together",
         )
     if len(things) > MOST_THINGS:
-        raise TooManyStates(
-            f"the case has {len(things)} options and events; the most it can have is {MOST_THINGS}; {_advice(case)}"
+        raise _too_many(
+            case,
+            f"the case has {len(things)} options and events; the most it can have is {MOST_THINGS}; {_advice(case)}",
         )
     code = code_of(case, given)
     own_rules = {actor: _own_rules(case, actor) for actor in case.actors}
     for actor, spec in case.actors.items():
         if len(spec.options) > MOST_OWN_OPTIONS:
-            raise TooManyStates(
+            raise _too_many(
+                case,
                 f"`{actor}` has {len(spec.options)} options, so {2 ** len(spec.options):,} ways to act; the most it can have is "
-                f"{MOST_OWN_OPTIONS} options; {_advice(case)}"
+                f"{MOST_OWN_OPTIONS} options; {_advice(case)}",
+                actor,
             )
     strategies = tuple(_strategies(case, actor, rules, code) for actor, rules in own_rules.items())
     cells = 1
     for own in strategies:
         cells *= len(own)
     if cells > MOST_CELLS:
-        raise TooManyStates(
+        raise _too_many(
+            case,
             f"{len(case.options)} options make {cells:,} combinations of strategies; the limit is {MOST_CELLS:,}; "
-            f"{_advice(case)}"
+            f"{_advice(case)}",
         )
     _refuse_what_does_not_fit(case, cells)
     return StateGrid(case, code, strategies)
@@ -152,10 +154,17 @@ def _refuse_what_does_not_fit(case: Case, cells: int) -> None:
     room = int(available() * (1 - SPARED))
     wanted = needed(cells, len(case.actors))
     if wanted > room:
-        raise TooManyStates(
+        raise _too_many(
+            case,
             f"{len(case.options)} options make {cells:,} combinations of strategies, whose analysis needs about "
-            f"{readable(wanted)} of memory; {readable(room)} is free here; {_advice(case)}"
+            f"{readable(wanted)} of memory; {readable(room)} is free here; {_advice(case)}",
         )
+
+
+def _too_many(case: Case, message: str, *actor: str) -> TooManyStates:
+    """Return a refusal with the place of the actors, or of one of them, where the case was read from a file."""
+    place = case.place("actors", *actor, key=True)
+    return TooManyStates(f"{place}: {message}" if place.line else message)
 
 
 def _advice(case: Case) -> str:
