@@ -438,3 +438,37 @@ def test_long_work_can_be_interrupted_without_a_traceback(tmp_path: Path) -> Non
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)
     assert (running.returncode, out, err.strip()) == (130, "", "interrupted")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (
+            "MemoryError('Unable to allocate 8.00 GiB')",
+            1,
+            "the memory that can be had here does not suffice (Unable to allocate 8.00 GiB)",
+        ),
+        ("MemoryError()", 1, "the memory that can be had here does not suffice; ask for fewer worlds"),
+        (
+            "OSError(12, 'Cannot allocate memory')",
+            1,
+            "the memory that can be had here does not suffice ([Errno 12] Cannot allocate",
+        ),
+        (
+            "ImportError('libx.so: failed to map segment')",
+            1,
+            "the memory that can be had here does not suffice (libx.so",
+        ),
+        ("OSError(28, 'No space left on device')", 1, "cannot write the answer: No space left on device"),
+        ("OSError(13, 'Permission denied', 'brief.html')", 1, "brief.html: Permission denied"),
+    ],
+)
+def test_what_the_system_refuses_is_one_message(error: str, code: int, message: str) -> None:
+    script = (
+        "import sys; sys.argv = ['offramp', 'cases']\nimport offramp.cli as cli\n"
+        f"def fail(**_): raise {error}\ncli.cli = fail\ncli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith(message)
+    assert done.stderr.count("\n") == 1

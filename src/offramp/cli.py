@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
+from typing import NoReturn
 
 import click
 
@@ -112,25 +114,39 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         complain("interrupted")
         sys.exit(130)
-    except (MemoryError, ImportError) as error:
-        if isinstance(error, ImportError) and "failed to map" not in str(error):
+    except MemoryError as error:
+        _complain_of_memory(error)
+        sys.exit(1)
+    except ImportError as error:
+        if "failed to map" not in str(error):
             raise
-        complain(
-            f"the memory that can be had here does not suffice{f' ({error})' if str(error) else ''}; ask for fewer worlds, histories "
-            f"or policies, or raise the limit (`ulimit -v`)"
-        )
+        _complain_of_memory(error)
         sys.exit(1)
     except OSError as error:
-        if not isinstance(error, BrokenPipeError):
-            complain(
-                f"cannot write the answer: {error.strerror}"
-                if error.filename is None
-                else f"{error.filename}: {error.strerror}"
-            )
-            os._exit(1)  # The rest of the buffer cannot be written either.
+        _end_on(error)
+
+
+def _complain_of_memory(error: Exception) -> None:
+    detail = f" ({error})" if str(error) else ""
+    complain(
+        f"the memory that can be had here does not suffice{detail}; ask for fewer worlds, histories or policies, or raise the limit "
+        f"(`ulimit -v`)"
+    )
+
+
+def _end_on(error: OSError) -> NoReturn:
+    """End the program after an error of the operating system."""
+    if isinstance(error, BrokenPipeError):
         # The reader of the pipe has closed it.
         sys.stderr.close()
         sys.exit(0)
+    if error.errno == errno.ENOMEM:
+        _complain_of_memory(error)
+    elif error.filename is not None:
+        complain(f"{error.filename}: {error.strerror}")
+    else:
+        complain(f"cannot write the answer: {error.strerror}")
+    os._exit(1)  # The rest of the buffer cannot be written either.
 
 
 if __name__ == "__main__":
