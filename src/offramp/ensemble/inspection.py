@@ -35,6 +35,9 @@ __all__ = ["Inspection", "inspect"]
 WORLDS = 64
 """Number of worlds in which the numbers of a case are checked."""
 
+RESULT_WORLDS = 16
+"""The most worlds in which all policies are evaluated, which takes longer than all other checks together."""
+
 EXAMPLE_PACES = {"tempo": "4 per year", "reliability": "0.8"}
 """Example values of a missing tempo or reliability."""
 
@@ -53,8 +56,8 @@ class Inspection:
 def inspect(case: Case, worlds: int = WORLDS) -> Inspection:
     """Make all checks of a run; for a case without times, only the checks of its ranges.
 
-    The numbers are checked in a few drawn worlds: correlations, harms, the rates in all reachable states under every policy,
-    the conflicts of policies with rules, the sizes of chains, and the results.
+    The numbers are checked in `worlds` drawn worlds: correlations, harms, the rates in all reachable states under every policy,
+    the conflicts of policies with rules, and the sizes of chains. The results are checked in at most 16 worlds.
 
     >>> from offramp.case.reading import load
     >>> inspect(load("hotline"), 8).problems
@@ -75,7 +78,7 @@ def inspect(case: Case, worlds: int = WORLDS) -> Inspection:
     if problems or not (case.measures or case.ends is not None):
         return Inspection(tuple(problems), tuple(_may_reward_early_end(case)))
     try:
-        found = outcomes(drawn)
+        found = outcomes(drawn if worlds <= RESULT_WORLDS else draw_worlds(case, RESULT_WORLDS))
     except OfframpError as error:
         return Inspection((Problem(str(error), case.place("measures", key=True)),))
     return Inspection(
