@@ -169,7 +169,7 @@ def simulation_steps(
     """Return an upper bound of the steps that `simulate` takes with these arguments, over all policies and measures.
 
     >>> from offramp.case.reading import load
-    >>> simulation_steps(load("hotline"), ("wait",), replicates=200) < 1e5
+    >>> simulation_steps(load("hotline"), ("wait",), replicates=200) < 1e8
     True
 
     Raises
