@@ -57,7 +57,7 @@ def problems(text: str) -> list[str]:
         ("events:", "f:4:8: `events` is nothing; expected keys with values"),
         ("events: [war]", "f:4:9: `events` is a list; expected keys with values"),
         ("events: {war: [x]}", "f:4:15: `war` is a list; expected keys with values"),
-        ("events: {war: {}}", "f:4:15: `label` is missing in `war`; for instance `{label: Strike, once: on}`"),
+        ("events: {war: {}}", "f:4:15: `label` is missing in `war`; for instance `{label: Strike, irreversible: on}`"),
         ("events: {war: {label: W, once: yes}}", "f:4:32: `once` is `yes`; expected `on` or `off`"),
         ("events: {war: {label: W, sauce: x}}", "f:4:26: there is no key `sauce` in `war`; did you mean source?"),
         ("events: {'': War}", "f:4:10: a name is empty"),

@@ -112,7 +112,7 @@ def test_names_directions_rules_and_words_come_over() -> None:
         "uniroyal.abandon",
         "local_government.insist",
     )
-    assert [case.once(name) for name in case.options] == ["on", "off", None, "on", None]
+    assert [case.irreversible(name) for name in case.options] == ["on", "off", None, "on", None]
     assert [case.label(name) for name in case.options] == [option["name"] for option in ELMIRA["options"]]
     assert [case.name(actor) for actor in case.actors] == ["MoE", "Uniroyal", "Local Government"]
     assert str(case.impossible[3]) == "not uniroyal.delay and not uniroyal.accept and not uniroyal.abandon"

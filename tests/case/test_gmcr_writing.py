@@ -186,7 +186,7 @@ def test_what_says_nothing_of_states_moves_and_preferences_is_left_out() -> None
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
-        (BASE + "merge: [a.x]\n", "`merge`"),
+        (BASE + "merge: [a.x]\n", "`indistinguishable`"),
         (BASE + "events: {war: War}\n", "`events`"),
         (BASE + "ends: a.x\n", "`ends`"),
         (BASE + "unknowns: {u: 1}\n", "`unknowns`"),

@@ -58,7 +58,7 @@ def test_a_case_knows_what_to_call_everything() -> None:
 
 
 def test_a_case_knows_what_cannot_be_undone() -> None:
-    assert [CASE.once(thing) for thing in CASE.things] == [None, "on", "off", None, "on", None]
+    assert [CASE.irreversible(thing) for thing in CASE.things] == [None, "on", "off", None, "on", None]
 
 
 def test_the_heaviest_image_is_the_base_reading_the_first_among_equals() -> None:
@@ -118,8 +118,8 @@ def test_a_case_is_frozen() -> None:
 
 def test_a_case_has_the_sections_of_the_format() -> None:
     assert [field.alias or name for name, field in Case.model_fields.items()] == [
-        "offramp", "title", "summary", "start", "horizon", "sources", "actors", "events", "terms", "impossible", "merge",
-        "ends", "status quo", "preferences", "images", "doubt", "beliefs", "unaware", "coalitions", "agreements",
+        "offramp", "title", "summary", "start", "horizon", "sources", "actors", "events", "terms", "impossible",
+        "indistinguishable", "ends", "status quo", "preferences", "images", "doubt", "beliefs", "unaware", "coalitions", "agreements",
         "unknowns", "correlations", "rates", "counts", "stocks", "harms", "base rates", "goals", "measures", "policies", "claims",
     ]  # fmt: skip
     assert [name for name, field in Case.model_fields.items() if field.is_required()] == ["actors", "status_quo"]
@@ -145,10 +145,10 @@ def test_a_text_alone_stands_for_what_has_one_needful_key(kind: str, short: Any,
 
 def test_a_label_alone_stands_for_an_option() -> None:
     actor = Actor.model_validate({"options": {"x": "Do it", "y": {"label": "Do that", "once": "on"}}})
-    assert actor.options == {"x": Option(label="Do it"), "y": Option(label="Do that", once="on")}
+    assert actor.options == {"x": Option(label="Do it"), "y": Option(label="Do that", irreversible="on")}
 
 
-@pytest.mark.parametrize("section", ["impossible", "merge"])
+@pytest.mark.parametrize("section", ["impossible", "indistinguishable"])
 def test_one_rule_stands_for_a_list_of_one(section: str) -> None:
     assert getattr(Case.model_validate({**LEAST, section: "a.x"}), section) == (Expression.read("a.x"),)
     assert getattr(Case.model_validate({**LEAST, section: ["a.x"]}), section) == (Expression.read("a.x"),)

@@ -286,7 +286,7 @@ def test_a_title_may_look_like_anything(title: str) -> None:
         ("unknowns: {a: 1e5}", "unknowns.a.best", 1e5),
         ("unknowns: {a: 3.0e-5}", "unknowns.a.best", 3e-5),
         ("unknowns: {a: {low: '1', high: \"2\"}}", "unknowns.a.high", 2),
-        ("events: {war: {label: NO, once: on}}", "events.war.once", "on"),
+        ("events: {war: {label: NO, once: on}}", "events.war.irreversible", "on"),
         ("events: {war: {label: 2017-01-01, once: off}}", "events.war.label", "2017-01-01"),
         ("offramp: 1", "offramp", "1"),
         ("summary: yes", "summary", "yes"),

@@ -113,7 +113,7 @@ def test_an_unknown_key_anywhere_is_a_fault(path: tuple[str | int, ...], key: st
         (("offramp",), 2),
         (("status quo",), "usa.talks"),
         (("actors",), {}),
-        (("actors", "usa", "options", "strike", "once"), "yes"),
+        (("actors", "usa", "options", "strike", "irreversible"), "yes"),
         (("horizon",), "long"),
         (("preferences", "usa"), []),
         (("preferences", "usa"), "usa.talks"),
@@ -141,3 +141,26 @@ def test_what_is_needed_is_needed(key: str) -> None:
     values = values_of(FULL)
     del values[key]
     assert faults(values) == [f"$: '{key}' is a required property"]
+
+
+@pytest.mark.parametrize(
+    ("path", "word", "former", "value"),
+    [
+        ((), "indistinguishable", "merge", "usa.strike"),
+        (("actors", "usa", "options", "strike"), "irreversible", "once", "on"),
+        (("events", "war"), "irreversible", "once", "on"),
+    ],
+)
+def test_either_word_for_a_key_is_right_and_both_are_a_fault(
+    path: tuple[str, ...], word: str, former: str, value: str
+) -> None:
+    values = values_of(FULL)
+    inner = values
+    for part in path:
+        inner = inner[part]
+    inner[word] = value
+    assert faults(values) == []
+    inner[former] = value
+    assert faults(values) != []
+    del inner[word]
+    assert faults(values) == []

@@ -144,7 +144,7 @@ def test_what_is_left_out_is_often_something(drawn: DrawnCrisis, data: st.DataOb
 @examples(30)
 @given(drawn=processes(merges=True))
 def test_merged_states_keep_everything(drawn: DrawnProcess) -> None:
-    if drawn.case.merge:
+    if drawn.case.indistinguishable:
         assert relevant(drawn.case, POLICY, []) == set(drawn.case.things)
         assert reduce_to_relevant(drawn.case, POLICY, []) is drawn.case
 

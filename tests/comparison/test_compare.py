@@ -256,8 +256,8 @@ def test_a_state_that_a_rule_forbids() -> None:
 
 def test_a_move_that_cannot_be_undone() -> None:
     case = loads(STRIKE)
-    found = compare(case, changed(case, {"actors.us.options.strike.once": ""}), concepts=["nash"])
-    assert found.contents.once == (("us.strike", "on", ""),)
+    found = compare(case, changed(case, {"actors.us.options.strike.irreversible": ""}), concepts=["nash"])
+    assert found.contents.irreversible == (("us.strike", "on", ""),)
     assert "`us.strike` stays on once it is in the first, and can be undone in the second." in text(found)
 
 

@@ -158,7 +158,9 @@ def test_a_game_has_the_choices_and_the_payoffs_of_the_definition_or_is_refused(
     combined = {frozenset().union(*parts) | model.given for parts in itertools.product(*options.values())}
     merged = len(model.state_with(now)) > 1
     if merged or not combined <= set(model.feasible) or len(combined) == 1:
-        with pytest.raises(QuestionError, match="merge" if merged else "breaks the rule|no actor has a move"):
+        with pytest.raises(
+            QuestionError, match="indistinguishable" if merged else "breaks the rule|no actor has a move"
+        ):
             to_nfg(graph)
         return
     game = parse(to_nfg(graph))
@@ -255,7 +257,7 @@ def test_a_gap_is_refused_with_the_rule_and_an_example() -> None:
 
 
 def test_a_merged_status_quo_and_nobody_with_a_choice_are_refused() -> None:
-    with pytest.raises(QuestionError, match=r"`merge: not a\.x` makes one state"):
+    with pytest.raises(QuestionError, match=r"`indistinguishable: not a\.x` makes one state"):
         to_nfg(build(loads(RULED + "merge: not a.x\n")))
     fixed = RULED.replace("x: X, y: Y", "x: {label: X, once: off}").replace("z: Z", "z: {label: Z, once: off}")
     with pytest.raises(QuestionError, match="no actor has a move from the status quo"):

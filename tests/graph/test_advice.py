@@ -509,7 +509,7 @@ def test_a_merge_over_events_alone_is_warned_of() -> None:
     told = [str(problem) for problem in advise(loads(SOUND + text.format("storm"), "a.yaml"))]
     assert told == [
         (
-            "a.yaml:14:8: `merge` with `storm` names events alone: with these events it makes one state of all, and it changes no "
+            "a.yaml:14:8: `indistinguishable` with `storm` names events alone: with these events it makes one state of all, and it changes no "
             "chance over time"
         )
     ]

@@ -29,7 +29,7 @@ EXAMPLES = {
     "status quo": "status quo: [usa.talks]",
     "preferences": "preferences: {usa: [usa.talks, not dprk.testing]}",
     "say": "{say: not dprk.attack, strong: true}",
-    "label": "{label: Strike, once: on}",
+    "label": "{label: Strike, irreversible: on}",
     "cite": "{cite: \"Author, title, year\"}",
     "start": "{start: 20, grows: 4}",
     "grows": "{start: 20, grows: 4}",
@@ -46,20 +46,24 @@ def complaint(entry: Any, value: Any, document: Document) -> Problem:
     if kind == "extra_forbidden":
         return _unknown_key(path, location, document)
     if kind == "missing" and isinstance(location[-1], int):
-        return Problem(_length(path, value), _place(path, document))
+        return Problem(_length(path, value, document), _place(path, document))
     if kind == "missing":
         key = str(location[-1])
-        where = f" in {_called(path)}" if path else ""
+        where = f" in {_called(path, document)}" if path else ""
         shown = "preferences: [usa.talks, not dprk.testing]" if path and key == "preferences" else EXAMPLES.get(key)
         example = f"; for instance `{shown}`" if shown else ""
         return Problem(f"`{key}` is missing{where}{example}", _place(path, document))
     if kind == "expression":
         reason = str(entry["msg"])
-        told = f"{_called(path)} is {_shown(entry['input'])}; {reason}" if reason.startswith("expected ") else reason
+        told = (
+            f"{_called(path, document)} is {_shown(entry['input'])}; {reason}"
+            if reason.startswith("expected ")
+            else reason
+        )
         return Problem(told, _place_in_expression(entry, path, value, document))
     if kind == "too_long":
-        return Problem(_length(path, value), _place(path, document))
-    return Problem(_sentence(entry, path), _place(path, document, key=location[-1:] == ("[key]",)))
+        return Problem(_length(path, value, document), _place(path, document))
+    return Problem(_sentence(entry, path, document), _place(path, document, key=location[-1:] == ("[key]",)))
 
 
 def _place_in_expression(entry: Any, path: Path, value: Any, document: Document) -> Place:
@@ -75,12 +79,12 @@ def _place_in_expression(entry: Any, path: Path, value: Any, document: Document)
     return within(_place(path, document), offset, document.written.get(path))
 
 
-def _called(path: Path) -> str:
-    """Return what to call the thing at a path: its key, or its position in its list."""
+def _called(path: Path, document: Document) -> str:
+    """Return the words for the thing at a path: its key as the file writes it, or its position in its list."""
     if isinstance(path[-1], int):
         around = next((f" of `{part}`" for part in reversed(path) if isinstance(part, str)), "")
         return f"entry {path[-1] + 1}{around}"
-    return f"`{path[-1]}`"
+    return f"`{document.former.get(path, path[-1])}`"
 
 
 def _place(path: Path, document: Document, key: bool = False) -> Place:
@@ -133,12 +137,12 @@ _PAIRS = {
 """What stands in the lists that have two entries."""
 
 
-def _length(path: Path, value: Any) -> str:
+def _length(path: Path, value: Any, document: Document) -> str:
     """Return the message for a list that has too few or too many entries."""
     for part in path:
         value = value[part]
     many = f"{len(value)} entr{'y' if len(value) == 1 else 'ies'}" if value else "no entry"
-    return f"{_called(path)} has {many}; expected {_PAIRS.get(str(path[-1]), 'two')}"
+    return f"{_called(path, document)} has {many}; expected {_PAIRS.get(str(path[-1]), 'two')}"
 
 
 def _shown(found: Any) -> str:
@@ -192,10 +196,10 @@ EXPECTED_BOUNDS = {
 """The name of a bound and the words for it, by pydantic's type of error."""
 
 
-def _sentence(entry: Any, path: Path) -> str:
+def _sentence(entry: Any, path: Path, document: Document) -> str:
     """Return the message for an error that is about a value."""
     found, kind = entry.get("input"), entry["type"]
-    key, shown = _called(path) if path else "the case", _shown(found)
+    key, shown = _called(path, document) if path else "the case", _shown(found)
     if kind in EXPECTED:
         return f"{key} is {shown}; expected {EXPECTED[kind]}"
     if kind in EXPECTED_FORMS:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.feasible import feasible
-from offramp.case.gmcr_file import ONCE, read_file
+from offramp.case.gmcr_file import IRREVERSIBLE, read_file
 from offramp.case.identifiers import identifiers
 from offramp.case.model import Case
 from offramp.case.state_names import state_name
@@ -49,7 +49,7 @@ def from_gmcr(text: str, origin: str = "the file") -> Case:
     >>> text = '''{"options": [{"name": "Hold talks", "permittedDirection": "fwd"}], "infeasibles": [],
     ...     "decisionMakers": [{"name": "Peru", "options": [0], "preferences": [[[0, "Y"]]]}]}'''
     >>> case = from_gmcr(text, "talks.gmcr")
-    >>> case.title, case.once("peru.hold_talks"), str(case.preferences["peru"].statements[0].say)
+    >>> case.title, case.irreversible("peru.hold_talks"), str(case.preferences["peru"].statements[0].say)
     ('talks', 'on', 'peru.hold_talks')
 
     Raises
@@ -96,7 +96,9 @@ def _option_names(file: File, makers: dict[str, Maker]) -> list[str]:
 
 def _actor(actor: str, maker: Maker, file: File, options: Sequence[str]) -> dict[str, Any]:
     own = {options[i].removeprefix(f"{actor}."): file.options[i] for i in maker.options}
-    labels = {name: {"label": option.name, "once": ONCE[option.direction]} for name, option in own.items()}
+    labels = {
+        name: {"label": option.name, "irreversible": IRREVERSIBLE[option.direction]} for name, option in own.items()
+    }
     return {"name": maker.name, "options": labels}
 
 

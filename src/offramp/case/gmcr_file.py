@@ -20,10 +20,10 @@ from offramp.errors import CaseError, Place, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["ONCE", "Condition", "File", "GmcrOption", "Maker", "read_file"]
+__all__ = ["IRREVERSIBLE", "Condition", "File", "GmcrOption", "Maker", "read_file"]
 
-ONCE = {"fwd": "on", "back": "off", "both": None}
-"""How the file says which way an option can't be undone, and how a case does."""
+IRREVERSIBLE = {"fwd": "on", "back": "off", "both": None}
+"""The position that an option never leaves, by the direction that the file permits."""
 
 
 def _members(value: Any) -> Any:

@@ -14,7 +14,7 @@ import numpy as np
 from offramp._version import __version__
 from offramp.case.bits import code_of
 from offramp.case.feasible import feasible
-from offramp.case.gmcr_file import ONCE
+from offramp.case.gmcr_file import IRREVERSIBLE
 from offramp.case.normal_form import conjunctions
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.record import Record
@@ -62,12 +62,13 @@ def to_gmcr(case: Case) -> str:
         raise QuestionError(f"a .gmcr file cannot hold {'; '.join(problems)}; write .yaml or .json instead")
     ranked = any(isinstance(wanted, StateRanking) for wanted in case.preferences.values())
     codes = feasible(case) if ranked else np.zeros(0, dtype=np.int64)
-    direction = {once: direction for direction, once in ONCE.items()}
+    direction = {position: direction for direction, position in IRREVERSIBLE.items()}
     values = {
         "program": "offramp",
         "version": __version__,
         "options": [
-            {"name": case.label(name), "permittedDirection": direction[case.once(name)]} for name in case.options
+            {"name": case.label(name), "permittedDirection": direction[case.irreversible(name)]}
+            for name in case.options
         ],
         "decisionMakers": [_maker(case, actor, codes) for actor in case.actors],
         "infeasibles": _simple(case.impossible, case),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
+    AliasChoices,
     BeforeValidator,
     Field,
     PrivateAttr,
@@ -169,7 +170,7 @@ class Case(Record):
     events: dict[Name, Annotated[Event, BeforeValidator(labelled), WORDS]] = Field(default_factory=dict)
     terms: dict[Name, Expression] = Field(default_factory=dict)
     impossible: _Expressions = ()
-    merge: _Expressions = ()
+    indistinguishable: _Expressions = Field(default=(), validation_alias=AliasChoices("indistinguishable", "merge"))
     ends: Expression | None = None
     status_quo: tuple[str, ...] = Field(alias="status quo")
     preferences: dict[Name, Preferences] = Field(default_factory=dict)
@@ -283,9 +284,9 @@ class Case(Record):
         """Label of an option or an event in a sentence."""
         return self._stated(thing).label
 
-    def once(self, thing: str) -> Switch | None:
-        """Which way an option or an event can't be undone, if any."""
-        return self._stated(thing).once
+    def irreversible(self, thing: str) -> Switch | None:
+        """Return the position that an option or an event never leaves; None where it can be undone."""
+        return self._stated(thing).irreversible
 
     def image(self, actor: str, name: str | None = None) -> Preferences | None:
         """Return the preferences of an actor: those stated, or those of the named (default: the heaviest) image."""

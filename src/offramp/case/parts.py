@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     BeforeValidator,
     Field,
     WithJsonSchema,
@@ -98,10 +99,10 @@ Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Option(Record):
-    """Something an actor can do or leave; `once: on` means that once on, it stays on."""
+    """Something an actor can do or leave; `irreversible: on` means that once on, it stays on."""
 
     label: Text
-    once: Switch | None = None
+    irreversible: Switch | None = Field(default=None, validation_alias=AliasChoices("irreversible", "once"))
     source: Sources = ()
     note: Text | None = None
 
@@ -110,7 +111,7 @@ class Event(Record):
     """Something that can happen and that belongs to nobody."""
 
     label: Text
-    once: Switch | None = None
+    irreversible: Switch | None = Field(default=None, validation_alias=AliasChoices("irreversible", "once"))
     source: Sources = ()
     note: Text | None = None
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from offramp.case.checks import problems_of
 from offramp.case.complaints import complaint, existing_path
+from offramp.case.former_words import use_current_words
 from offramp.case.model import Case
 from offramp.case.names import names_in
 from offramp.case.yaml import MOST_CHARACTERS, Document, Path, compose
@@ -121,6 +122,7 @@ def loads(text: str, origin: str = "the case") -> Case:
         raise CaseError(
             [Problem(f"a case has sections such as `actors:` and `preferences:`; found {found}", Place(origin, 1, 1))]
         )
+    use_current_words(document)
     case, problems = _validated(document)
     problems = [*document.problems, *problems]
     if case is not None:

@@ -44,7 +44,7 @@ def _strategic(case: Case) -> Iterator[Use]:
     """Yield the expressions on states: terms, goals, rules, preferences and unseen options."""
     for section in ("terms", "goals"):
         yield from (Use((section, name), e, "condition") for name, e in getattr(case, section).items())
-    for section in ("impossible", "merge"):
+    for section in ("impossible", "indistinguishable"):
         yield from (Use((section, i), e, "condition") for i, e in enumerate(getattr(case, section)))
     if case.ends is not None:
         yield Use(("ends",), case.ends, "condition")

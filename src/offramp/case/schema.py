@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from offramp.case.former_words import FORMER_WORDS
 from offramp.case.model import Case
 
 __all__ = ["SCHEMA_FILE", "SCHEMA_URL", "schema", "text"]
@@ -26,12 +27,23 @@ def schema() -> dict[str, Any]:
     result = Case.model_json_schema(by_alias=True)
     result["properties"]["offramp"] = {"const": 1, "description": "format version"}
     result["required"] = sorted(result["required"])
+    for record in (result, *result["$defs"].values()):
+        _allow_former_words(record)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_URL,
         **result,
         "title": "offramp case",
     }
+
+
+def _allow_former_words(record: dict[str, Any]) -> None:
+    """Allow the former word for each key of a record, and refuse both words together."""
+    properties = record.get("properties", {})
+    for word in properties.keys() & FORMER_WORDS.keys():
+        former = FORMER_WORDS[word]
+        properties[former] = {**properties[word], "deprecated": True, "description": f"former word for `{word}`"}
+        record["not"] = {"required": [former, word]}
 
 
 def text() -> str:

@@ -44,6 +44,7 @@ class Document:
 
     `written` has the texts that stand on several lines: as they are written from their place on, and as they are read.
     `cut` has the texts that a comment follows which looks like a part of the text.
+    `former` has the words of the file for keys that it calls by a former word.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Document:
     places: dict[Path, Place] = field(default_factory=dict)
     key_places: dict[Path, Place] = field(default_factory=dict)
     written: dict[Path, tuple[str, str]] = field(default_factory=dict)
+    former: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     cut: list[Problem] = field(default_factory=list)
     characters: int = 0

@@ -97,4 +97,4 @@ def _bits(chain: Chain, actor: str, *, once: bool) -> int:
     """Return the bits of an actor's options; without `once`, of its reversible options only."""
     case: Any = chain.structure.case
     names = [f"{actor}.{option}" for option in case.actors[actor].options]
-    return sum(1 << case.things.index(name) for name in names if once or case.once(name) is None)
+    return sum(1 << case.things.index(name) for name in names if once or case.irreversible(name) is None)

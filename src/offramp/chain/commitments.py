@@ -197,7 +197,7 @@ class Commitments:
     @cached_property
     def _once(self) -> tuple[int, int]:
         case = self.states.case
-        bits = [(1 << bit, case.once(thing)) for bit, thing in enumerate(case.options)]
+        bits = [(1 << bit, case.irreversible(thing)) for bit, thing in enumerate(case.options)]
         return sum(b for b, once in bits if once == "on"), sum(b for b, once in bits if once == "off")
 
     def _refuse_broken_rules(
@@ -223,9 +223,9 @@ class Commitments:
         thing = next(
             t
             for bit, t in enumerate(case.options)
-            if (was ^ becomes) >> bit & 1 and case.once(t) == ("on" if was >> bit & 1 else "off")
+            if (was ^ becomes) >> bit & 1 and case.irreversible(t) == ("on" if was >> bit & 1 else "off")
         )
-        once = case.once(thing)
+        once = case.irreversible(thing)
         raise QuestionError(
             f"{policy_words(self.policy)} would reverse `{thing}` in {code_words(case, was)}; once {once} it stays {once}; end the "
             f"commitment earlier, with `until` or `while`"

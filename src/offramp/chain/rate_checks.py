@@ -127,14 +127,14 @@ def _violations(case: Case, parameters: Parameters, spec: _Rate) -> Iterator[Que
             f"{spec.subject} names too many options and events to be checked in every state: `{spec.quantity}`"
         )
         return
-    states = states_of(restrict(case, things).model_copy(update={"merge": ()}))
+    states = states_of(restrict(case, things).model_copy(update={"indistinguishable": ()}))
     going = np.ones(len(states.codes), dtype=bool)
     if case.ends is not None:
         going &= ~states.where(case.ends)
     if spec.when is not None:
         going &= states.where(spec.when)
     if spec.event is not None:
-        bit, once = 1 << states.case.things.index(spec.event), case.events[spec.event].once
+        bit, once = 1 << states.case.things.index(spec.event), case.events[spec.event].irreversible
         going &= states.positions(states.codes ^ bit) >= 0
         if once is not None:
             going &= (states.codes & bit != 0) == (once == "off")

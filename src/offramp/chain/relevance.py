@@ -67,7 +67,7 @@ def relevant(case: Case, policy: str | None, asked: Iterable[Query]) -> frozense
     >>> sorted(set(korea.things) - relevant(korea, "wait", [measure_spec.asked for measure_spec in measure_specs(korea)]))
     []
     """
-    if case.merge:
+    if case.indistinguishable:
         return frozenset(case.things)
     stages = case.policies[policy] if policy is not None else ()
     found = {name for condition in _conditions_used(case, stages, asked) for name in _names(case, condition)}

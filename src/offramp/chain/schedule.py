@@ -207,7 +207,7 @@ def fixed_bits(
     start = code_of(case, case.status_quo)
     fixed = 0
     for bit, thing in enumerate(case.things):
-        once = case.once(thing)
+        once = case.irreversible(thing)
         settled = once is not None and once == ("on" if start >> bit & 1 else "off")
         if settled or (thing in case.events and thing not in case.rates):
             fixed |= 1 << bit

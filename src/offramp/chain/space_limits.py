@@ -105,19 +105,19 @@ def independent_combinations(case: Case, stages: Sequence[Stage]) -> tuple[int, 
     held = {option for stage in stages for option in stage.holds}
     ends = names_under(case, case.ends) if case.ends is not None else frozenset[str]()
     over = case.ends is not None and holds(case.ends, lookup_in(case, code_of(case, case.status_quo)))
-    if case.merge or over or held & ends:
+    if case.indistinguishable or over or held & ends:
         return 1, 1
     ruled = {name for rule in case.impossible for name in names_under(case, rule)}
-    free = [name for name in case.options if name not in ruled | held | ends and case.once(name) is None]
+    free = [name for name in case.options if name not in ruled | held | ends and case.irreversible(name) is None]
     count = 1
     for event, spec in case.events.items():
-        if event not in case.rates or spec.once == ("on" if event in case.status_quo else "off"):
+        if event not in case.rates or spec.irreversible == ("on" if event in case.status_quo else "off"):
             continue
         phases = case.rates[event].phases
         if event in ruled:
             count *= 1 if ruled & held or _impossible(case, {*case.status_quo} ^ {event}) else phases
         else:
-            count *= phases if event in ends else phases + 1 if spec.once else 2 * phases
+            count *= phases if event in ends else phases + 1 if spec.irreversible else 2 * phases
     return 2 ** len(free), count
 
 

@@ -87,8 +87,8 @@ class States:
         bit = {name: 1 << place for place, name in enumerate(self.case.things)}
         names = [f"{actor}.{option}" for actor in actors for option in self.case.actors[actor].options]
         own = sum(bit[name] for name in names)
-        stays_on = sum(bit[name] for name in names if self.case.once(name) == "on")
-        stays_off = sum(bit[name] for name in names if self.case.once(name) == "off")
+        stays_on = sum(bit[name] for name in names if self.case.irreversible(name) == "on")
+        stays_off = sum(bit[name] for name in names if self.case.irreversible(name) == "off")
         keys = self.codes & ~np.int64(own)
         order = np.argsort(keys, kind="stable")
         begins, number = _lines(keys[order])
@@ -125,10 +125,10 @@ def states_of(case: Case) -> States:
     bits = sum(1 << case.things.index(event) for event in case.events)
     happened = codes & bits
     lookup: Callable[[str], object] = lookup_in(case, codes)
-    for number, condition in enumerate(case.merge):
+    for number, condition in enumerate(case.indistinguishable):
         held = np.broadcast_to(holds(condition, lookup), codes.shape)
         if (held & taken).any():
-            place = case.place("merge", number)
+            place = case.place("indistinguishable", number)
             raise CaseError([Problem(f"`{condition}` merges a state that another merge already contains", place)])
         taken |= held
         for stratum in np.unique(happened[held]):

@@ -216,7 +216,7 @@ class _Explorer:
 
     def events(self, timed_event: TimedEvent, nodes: _Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the positions among `nodes` in which an event can occur, and the keys of its ends."""
-        once = self.states.case.events[timed_event.name].once
+        once = self.states.case.events[timed_event.name].irreversible
         on = self.states.codes[nodes.state_index] >> timed_event.bit & 1
         can = np.flatnonzero(on == (once == "off")) if once else np.arange(len(nodes))
         changed = self.states.positions(self.states.codes[nodes.state_index[can]] ^ (1 << timed_event.bit))

@@ -118,8 +118,8 @@ def _steps(graph: Graph) -> _Steps:
     cells, case = len(graph.state_of), graph.case
     places = np.unravel_index(np.arange(cells), graph.space.shape)
     strategies = [places[graph.space.axis(actor)] for actor in range(len(graph.actors))]
-    once = [(k, option) for k, option in enumerate(case.things) if option in case.options and case.once(option)]
-    bits = [graph.space.codes >> k & 1 ^ (case.once(option) == "off") for k, option in once]
+    once = [(k, option) for k, option in enumerate(case.things) if option in case.options and case.irreversible(option)]
+    bits = [graph.space.codes >> k & 1 ^ (case.irreversible(option) == "off") for k, option in once]
     settled = sum((bit << place for place, bit in enumerate(bits)), np.zeros(cells, dtype=np.int64))
     return _Steps(
         tuple(values.astype(np.min_scalar_type(int(values.max()))) for values in strategies),

@@ -14,7 +14,7 @@ from offramp.case.state_names import read_state, state_name
 from offramp.case.value import holds
 from offramp.case.writing import to_values
 from offramp.case.yaml import compose
-from offramp.comparison.entries import Path, at, deepest, dotted, entry, put, sections
+from offramp.comparison.entries import Path, at, current, deepest, dotted, entry, put, sections
 from offramp.errors import CaseError, Place, Problem, QuestionError, did_you_mean
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def changed(
     """
     values = copy.deepcopy(to_values(case))
     for path, text in (set or {}).items():
-        _put(case, values, path, _value(path, text))
+        _put(case, values, current(path), _value(path, text))
     entries: dict[Path, None] = {}
     kept_off = []
     for name in without:
@@ -137,7 +137,7 @@ def _from_behind(path: Path) -> list[tuple[bool, int, str]]:
 
 def _found(case: Case, values: dict[str, Any], name: str) -> Path:
     """Return the path of the entry that a user names by its path or by its text."""
-    path, rest = deepest(values, name)
+    path, rest = deepest(values, current(name))
     if path and not rest:
         return path
     wanted = " ".join(name.split())
@@ -220,7 +220,7 @@ def _name_without(case: Case, name: str, thing: str) -> str | None:
     if thing not in on:
         return name
     code = code_of(case, on)
-    for condition in case.merge:
+    for condition in case.indistinguishable:
         if holds(condition, lookup_in(case, code)):
             events = code_of(case, case.events)
             codes = feasible(case)

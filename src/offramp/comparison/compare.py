@@ -124,7 +124,7 @@ class Comparison(Shown):
                 for graph in (self.one, self.other)
             ]
             said.append(f"In {FIRST}, {given[0]} has occurred; in {SECOND}, {given[1]} has.")
-        if self.one.case.merge or self.other.case.merge:
+        if self.one.case.indistinguishable or self.other.case.indistinguishable:
             said.append("Merged states are compared by each combination they stand for.")
         return tuple(said)
 

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 __all__ = ["Contents", "ImageWeight", "MeasureKey", "PreferenceDifference", "contents"]
 
 STRATEGIC = frozenset(
-    {"actors", "events", "terms", "impossible", "merge", "ends", "status quo", "preferences", "images", "goals"}
+    {
+        "actors",
+        "events",
+        "terms",
+        "impossible",
+        "indistinguishable",
+        "ends",
+        "status quo",
+        "preferences",
+        "images",
+        "goals",
+    }
 )
 """The sections on which states, equilibria or routes depend."""
 
@@ -71,7 +82,7 @@ class Contents:
     elsewhere: tuple[str, ...]
     added: dict[str, tuple[str, ...]]
     removed: dict[str, tuple[str, ...]]
-    once: tuple[tuple[str, str, str], ...]
+    irreversible: tuple[tuple[str, str, str], ...]
     preferences: tuple[PreferenceDifference, ...]
     weights: tuple[ImageWeight, ...] = ()
     taken: tuple[tuple[str, str, str], ...] = ()
@@ -89,7 +100,9 @@ class Contents:
             "elsewhere": list(self.elsewhere),
             "added": {kind: list(names) for kind, names in self.added.items()},
             "removed": {kind: list(names) for kind, names in self.removed.items()},
-            "once": [{"name": name, "first": first, "second": second} for name, first, second in self.once],
+            "irreversible": [
+                {"name": name, "first": first, "second": second} for name, first, second in self.irreversible
+            ],
             "wishes": [
                 {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(difference).items()}
                 for difference in self.preferences
@@ -110,7 +123,7 @@ def contents(one: Graph, other: Graph) -> Contents:
         tuple(section for section in sections if section not in STRATEGIC),
         {kind: _missing(second[kind], first[kind]) for kind in first},
         {kind: _missing(first[kind], second[kind]) for kind in first},
-        _once(one.case, other.case),
+        _irreversible(one.case, other.case),
         tuple(
             difference
             for actor in both
@@ -170,7 +183,7 @@ def _things(case: Case) -> dict[str, tuple[str, ...]]:
         "options": case.options,
         "events": tuple(case.events),
         "impossible": tuple(str(rule) for rule in case.impossible),
-        "merge": tuple(str(condition) for condition in case.merge),
+        "indistinguishable": tuple(str(condition) for condition in case.indistinguishable),
         "status quo": tuple(case.status_quo),
         "goals": tuple(f"{name}: {goal}" for name, goal in case.goals.items()),
     }
@@ -182,12 +195,12 @@ def _missing(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name not in others))
 
 
-def _once(one: Case, other: Case) -> tuple[tuple[str, str, str], ...]:
+def _irreversible(one: Case, other: Case) -> tuple[tuple[str, str, str], ...]:
     """Return the options that are irreversible in another way: the name, and the way in each case."""
     return tuple(
-        (thing, one.once(thing) or "", other.once(thing) or "")
+        (thing, one.irreversible(thing) or "", other.irreversible(thing) or "")
         for thing in one.things
-        if thing in other.things and one.once(thing) != other.once(thing)
+        if thing in other.things and one.irreversible(thing) != other.irreversible(thing)
     )
 
 

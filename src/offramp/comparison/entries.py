@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from offramp.case.former_words import current_path
 from offramp.case.model import Case
 from offramp.errors import QuestionError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Path", "at", "deepest", "dotted", "entry", "missing", "put", "sections"]
+__all__ = ["Path", "at", "current", "deepest", "dotted", "entry", "missing", "put", "sections"]
 
 Path = tuple[str | int, ...]
 """The keys and positions (from 0) that lead to an entry."""
@@ -39,6 +40,15 @@ def dotted(path: Path) -> str:
     'preferences.usa.3'
     """
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+
+
+def current(text: str) -> str:
+    """Return a path as a user writes it, with the current word in the place of a former one.
+
+    >>> current("events.war.once")
+    'events.war.irreversible'
+    """
+    return ".".join(map(str, current_path(tuple(text.split(".")))))
 
 
 def deepest(values: Any, text: str) -> tuple[Path, str]:
@@ -108,7 +118,7 @@ def put(values: dict[str, Any], text: str, value: Any) -> Path:
         at(values, path[:-1])[path[-1]] = value
         return path
     if not path and (section := _section(rest)) is not None:
-        values[section] = [] if section in ("impossible", "merge") else {}
+        values[section] = [] if section in ("impossible", "indistinguishable") else {}
         path, rest = (section,), rest[len(section) + 1 :]
         if not rest:
             values[section] = value

@@ -34,7 +34,7 @@ _KINDS = {
     "options": ("option", "options"),
     "events": ("event", "events"),
     "impossible": ("rule", "rules"),
-    "merge": ("merge", "merges"),
+    "indistinguishable": ("merge", "merges"),
     "status quo": ("entry of the status quo", "entries of the status quo"),
     "goals": ("goal", "goals"),
 }
@@ -47,8 +47,8 @@ def contents_in_words(contents: Contents) -> tuple[str, ...]:
         for where, names in ((SECOND, contents.added[kind]), (FIRST, contents.removed[kind])):
             if names:
                 lines.append(f"Only {where} has the {words[len(names) > 1]} {listed(f'`{name}`' for name in names)}.")
-    for name, first, second in contents.once:
-        lines.append(f"`{name}` {_once(first)} in {FIRST}, and {_once(second)} in {SECOND}.")
+    for name, first, second in contents.irreversible:
+        lines.append(f"`{name}` {_way(first)} in {FIRST}, and {_way(second)} in {SECOND}.")
     lines += [_image_weight(weight) for weight in contents.weights]
     lines += [
         f"The image of `{actor}` compared here is `{first}` in {FIRST} and `{second}` in {SECOND}: the heaviest of each."
@@ -81,7 +81,7 @@ def _plain(value: Any) -> str:
     return f"`{value}`" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _once(way: str) -> str:
+def _way(way: str) -> str:
     return f"stays {way} once it is" if way else "can be undone"
 
 
@@ -173,7 +173,7 @@ def _undone(graph: Graph, case: Case, start: int, end: int) -> str:
     stuck = [
         quoted(case.label(thing))
         for thing, on in differences(graph, start, end)
-        if thing in case.options and case.once(thing) == ("off" if on else "on")
+        if thing in case.options and case.irreversible(thing) == ("off" if on else "on")
     ]
     return f", since {listed(stuck)} cannot be undone" if stuck else ""
 

@@ -130,7 +130,7 @@ def choice_points(structure: StateSpace, own: OwnMoves, actor: str) -> ChoicePoi
     compact = np.zeros(structure.size, dtype=np.int64)
     for i, name in enumerate(options):
         compact |= (structure.codes >> case.things.index(name) & 1) << i
-    once = [case.once(name) for name in options]
+    once = [case.irreversible(name) for name in options]
     stays_on = sum(1 << i for i, way in enumerate(once) if way == "on")
     stays_off = sum(1 << i for i, way in enumerate(once) if way == "off")
     return ChoicePoints(
@@ -151,7 +151,7 @@ def _features(structure: StateSpace, actor: str) -> dict[str, NDArray[np.bool_]]
     """Return the features of an actor on the nodes of a state space, by name as in the case."""
     case = structure.case
     own = [f"{actor}.{option}" for option in case.actors[actor].options]
-    names = [name for name in case.things if name not in own or case.once(name) is not None]
+    names = [name for name in case.things if name not in own or case.irreversible(name) is not None]
     found = {name: (structure.codes >> case.things.index(name) & 1).astype(bool) for name in names}
     for term, condition in case.terms.items():
         if not names_under(case, condition).intersection(own):

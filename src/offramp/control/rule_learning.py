@@ -109,7 +109,7 @@ class _Problem:
         self.free = [i for i in range(len(points.options)) if not idle[i]]
         self.counted = sum(1 << i for i in self.free)
         case = points.structure.case
-        self.once = [case.once(name) for name in points.options]
+        self.once = [case.irreversible(name) for name in points.options]
         begins = points.begins[:-1]
         spread = np.maximum.reduceat(regret, begins) - np.minimum.reduceat(regret, begins)
         self.stake = float(spread.sum())

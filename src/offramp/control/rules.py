@@ -38,7 +38,7 @@ class Condition:
 class Rule:
     """Rule for one option: it is on where all (`and`) or any (`or`) of the conditions hold.
 
-    Without conditions the option is always or never on, as `otherwise` says. An irreversible option (`once`) changes as
+    Without conditions the option is always or never on, as `otherwise` says. An irreversible option changes as
     soon as its rule applies. `fits` is the share of points, weighted by the cost of deviation, where the rule follows
     the plan. `way` is the kind of the rule.
     """
@@ -129,5 +129,5 @@ def rules_of_stages(case: Case, actor: str, stages: Iterable[Stage]) -> tuple[Ru
     for option in case.actors[actor].options:
         name = f"{actor}.{option}"
         way: Way = "rule" if name in held else "open"
-        rules.append(Rule(name, otherwise=held.get(name) == "on", once=case.once(name), way=way))
+        rules.append(Rule(name, otherwise=held.get(name) == "on", once=case.irreversible(name), way=way))
     return tuple(rules)

@@ -53,7 +53,7 @@ def refuse_too_many(graph: Graph, most: int = MOST_EDGES) -> None:
     if count > most:
         raise TooLarge(
             f"the graph has {graph.size:,} states and {bound}{count:,} moves; at most {most:,} moves can be exported; "
-            f"state more rules under `impossible`, `merge` states, or ask `offramp stability --json`"
+            f"state more rules under `impossible`, make states `indistinguishable`, or ask `offramp stability --json`"
         )
 
 

@@ -84,10 +84,10 @@ class _Game:
 
 def _game(graph: Graph) -> _Game:
     if graph.is_merged(graph.status_quo):
-        merge = next(merge for merge in graph.case.merge if graph.satisfying(merge)[graph.status_quo])
+        merging = (each for each in graph.case.indistinguishable if graph.satisfying(each)[graph.status_quo])
         raise QuestionError(
-            f"the status quo is one of several combinations that `merge: {merge}` makes one state, so what each actor can "
-            "choose in it is not one list; a strategic game starts from a state of one combination"
+            f"the status quo is one of several combinations that `indistinguishable: {next(merging)}` makes one state, so what "
+            "each actor can choose in it is not one list; a strategic game starts from a state of one combination"
         )
     shape, start = graph.space.shape, int(graph.cells[graph.status_quo])
     places = np.unravel_index(start, shape)

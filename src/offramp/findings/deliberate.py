@@ -77,7 +77,7 @@ def catastrophes(case: Case) -> tuple[str, ...]:
     if case.ends is None:
         return ()
     ending = names_under(case, case.ends)
-    return tuple(option for option in case.options if option in ending and case.once(option) == "on")
+    return tuple(option for option in case.options if option in ending and case.irreversible(option) == "on")
 
 
 def events_to_come(graph: Graph) -> tuple[str, ...]:

@@ -85,12 +85,12 @@ def _ended_status_quo(case: Case) -> Iterator[Problem]:
 
 def _merged_over_events(case: Case) -> Iterator[Problem]:
     """Merges whose condition names events alone."""
-    for i, condition in enumerate(case.merge):
+    for i, condition in enumerate(case.indistinguishable):
         if names_under(case, condition) <= set(case.events):
             yield Problem(
-                f"`merge` with `{condition}` names events alone: with these events it makes one state of all, and it changes no "
+                f"`indistinguishable` with `{condition}` names events alone: with these events it makes one state of all, and it changes no "
                 f"chance over time",
-                case.place("merge", i),
+                case.place("indistinguishable", i),
             )
 
 
@@ -164,7 +164,7 @@ def _irreversible_by_rule(graph: Graph) -> Iterator[Problem]:
 def _pinned_state(graph: Graph, rule: Expression, option: str) -> str | None:
     """Name a state where the option is on and this rule alone keeps its owner from turning it off; None where none is."""
     case = graph.case
-    if case.once(option) == "on":
+    if case.irreversible(option) == "on":
         return None
     axis = graph.axes[graph.index(case.owners[option])]
     feasible = (graph.state_of >= 0).reshape(graph.space.shape)

@@ -65,14 +65,13 @@ def numbered(case: Case, space: StateGrid, feasible: NDArray[np.bool_]) -> tuple
     first = np.where(feasible.ravel(), np.arange(feasible.size), -1)
     taken = np.zeros(feasible.size, dtype=bool)
     merged: list[NDArray[np.intp]] = []
-    for i, condition in enumerate(case.merge):
+    for i, condition in enumerate(case.indistinguishable):
         members = np.flatnonzero(np.broadcast_to(space.where(condition), space.shape).ravel() & feasible.ravel())
         if len(members) == 0:
             continue
         if taken[members].any():
-            raise CaseError(
-                [Problem(f"`{condition}` merges a state that another merge already contains", case.place("merge", i))]
-            )
+            place = case.place("indistinguishable", i)
+            raise CaseError([Problem(f"`{condition}` merges a state that another merge already contains", place)])
         taken[members] = True
         first[members] = members[0]
         if len(members) > 1:

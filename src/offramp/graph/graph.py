@@ -272,7 +272,7 @@ class Graph:
     def in_words(self, state: int) -> str:
         """Describe a state by the options that are on, actor by actor."""
         if self.is_merged(state):
-            for condition in self.case.merge:
+            for condition in self.case.indistinguishable:
                 if self.satisfying(condition)[state]:
                     return f"any state with {in_words(self.case, condition.text)}"
         by_owner: dict[str, list[str]] = {}

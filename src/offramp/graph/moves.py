@@ -107,16 +107,16 @@ class Axis:
 def axis_of(space: StateGrid, actor: int) -> Axis:
     """Return the moves of an actor, given by its position in the case.
 
-    An actor's move sets its own options anew. An option of `once: on` that is on stays on, and an option of `once: off`
-    that is off stays off. A change of several options at once is one move, and an infeasible combination in between
+    An actor's move sets its own options anew. An option of `irreversible: on` that is on stays on, and an option of
+    `irreversible: off` that is off stays off. A change of several options at once is one move, and an infeasible combination in between
     does not block it.
     """
     case = space.case
     own = space.strategies[actor]
     name = list(case.actors)[actor]
     bits = {f"{name}.{option}": case.things.index(f"{name}.{option}") for option in case.actors[name].options}
-    stays_on = sum(1 << bit for option, bit in bits.items() if case.once(option) == "on")
-    stays_off = sum(1 << bit for option, bit in bits.items() if case.once(option) == "off")
+    stays_on = sum(1 << bit for option, bit in bits.items() if case.irreversible(option) == "on")
+    stays_off = sum(1 << bit for option, bit in bits.items() if case.irreversible(option) == "off")
     settled = (own & stays_on) | (~own & stays_off)
     reaches = [
         Reach(np.flatnonzero(settled == pattern), np.flatnonzero(settled & pattern == pattern))

@@ -26,8 +26,8 @@ class Joint:
         self.levels = [np.ascontiguousarray(levels).ravel() for levels in graph.levels]
         bits = {thing: 1 << i for i, thing in enumerate(case.things)}
         self.own = [sum(bits[f"{actor}.{option}"] for option in spec.options) for actor, spec in case.actors.items()]
-        self.stays_on = sum(bits[option] for option in case.options if case.once(option) == "on")
-        self.stays_off = sum(bits[option] for option in case.options if case.once(option) == "off")
+        self.stays_on = sum(bits[option] for option in case.options if case.irreversible(option) == "on")
+        self.stays_off = sum(bits[option] for option in case.options if case.irreversible(option) == "off")
         self.possible = graph.state_of >= 0
 
     def changers(self, cell: int, among: NDArray[np.intp] | slice = slice(None)) -> list[NDArray[np.bool_]]:
