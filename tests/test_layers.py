@@ -16,6 +16,7 @@ ORDER = [
     "compiled",
     "progress",
     "text",
+    "notes",
     "tables",
     "case",
     "graph",

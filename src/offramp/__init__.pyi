@@ -46,6 +46,8 @@ from offramp.graph.readings import readings as readings
 from offramp.inverse.inverse import Changes as Changes
 from offramp.inverse.inverse import invert as invert
 from offramp.model_checking.export import write_chain as write_chain
+from offramp.notes import Note as Note
+from offramp.notes import Severity as Severity
 from offramp.paths.deals import Deals as Deals
 from offramp.paths.deals import deals as deals
 from offramp.paths.routes import Routes as Routes

@@ -239,7 +239,7 @@ def timer(tmp_path: Path) -> str:
 def test_what_only_drawn_histories_follow_is_left_out_and_said_so(offramp_here: Run, timer: str) -> None:
     data = json.loads(offramp_here("risk", timer, "--reach", "e", "--json").out)
     assert list(data["policies"]) == list(data["reach"]["policies"]) == ["hold"]
-    assert "which needs drawn histories (`offramp simulate`): timer" in data["notes"][-1]
+    assert "which needs drawn histories (`offramp simulate`): timer" in data["notes"][-1]["text"]
 
 
 def test_a_policy_that_only_histories_follow_is_refused_by_name(offramp_here: Run, timer: str) -> None:
@@ -252,7 +252,7 @@ def test_a_case_all_of_whose_policies_are_left_out_is_followed_without_any(offra
     arguments = ("risk", timer, "--set", "policies={timer: {a.x: on, when: b.u, for: 6 months}}", "--json")
     data = json.loads(offramp_in(*arguments).out)
     assert list(data["policies"]) == ["no commitment"]
-    assert any("timer" in note for note in data["notes"])
+    assert any("timer" in note["text"] for note in data["notes"])
 
 
 def test_counts_and_harms_are_discounted_and_nothing_else(offramp_in: Run) -> None:
@@ -304,7 +304,7 @@ def test_a_delay_is_that_of_everything_that_follows_policies(offramp_here: Run) 
         return data
 
     now, late, some = found(), found("--delay", "10 years"), found("--delay", "2 years")
-    assert any("after 10 years, later than any measure needs (10 years)" in note for note in late["notes"])
+    assert any("after 10 years, later than any measure needs (10 years)" in note["text"] for note in late["notes"])
     reached = [data["reach"]["policies"]["open the line"]["years"][0] for data in (now, late)]
     assert reached == [0.0, None]  # alone, nobody mans the line by choice
     assert now["policies"]["open the line"]["measures"]["war"] < some["policies"]["open the line"]["measures"]["war"]

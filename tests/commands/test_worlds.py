@@ -170,7 +170,7 @@ def test_without_doubt_it_says_that_orders_were_taken_as_certain(offramp_here: R
     words = "the order of each actor's preferences was taken as certain, since the case states no `doubt`"
     assert words in offramp_here("worlds", "border.yaml", "--samples", "4").out.replace("\n", " ")
     plain = json.loads(offramp_here("worlds", "border.yaml", "--samples", "4", "--json").out)
-    assert (plain["notes"], plain["orders"]) == ([words], {})
+    assert (plain["notes"], plain["orders"]) == ([{"severity": "note", "text": words}], {})
 
 
 @pytest.mark.parametrize("command", ["check", "worlds", "rank", "claims", "stability"])

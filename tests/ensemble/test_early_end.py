@@ -61,7 +61,7 @@ def test_a_number_that_no_crisis_that_goes_on_reaches_is_found(what: str, over: 
         assert end_chance(values, each.policy) == 0
         assert each.mean == pytest.approx(float(np.mean(values.of(each.policy, "it"))))
         assert "the measure `it` rewards an early end: an ended crisis counts as" in said[0]
-        assert any("the measure `it` rewards an early end" in note for note in rank(values).notes())
+        assert any("the measure `it` rewards an early end" in note.text for note in rank(values).notes())
 
 
 def test_a_number_as_good_as_what_goes_on_wins_nothing_that_matters() -> None:

@@ -120,7 +120,7 @@ def test_what_is_left_out_is_remembered(tmp_path: Path) -> None:
     again = load_outcomes(tmp_path / "run")
     assert again.left_out == ("timed",)
     assert str(rank(again)) == str(rank(found))
-    assert any("“timed” is left out" in note for note in rank(again).notes())
+    assert any("“timed” is left out" in note.text for note in rank(again).notes())
 
 
 def test_a_case_that_was_changed_beside_its_results(worlds: Worlds, tmp_path: Path) -> None:

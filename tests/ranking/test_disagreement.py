@@ -164,18 +164,20 @@ def test_plain_values() -> None:
 
 def test_notes_say_which_rules_need_care() -> None:
     (starr,) = disagreement(CHANCES, POLICIES, maximise=False, shown=lambda value: f"{100 * value:g} %").notes
-    assert starr.startswith("Starr's domain: no threshold is given, so 4 % or less counts as good enough, the median ")
+    assert starr.text.startswith(
+        "Starr's domain: no threshold is given, so 4 % or less counts as good enough, the median "
+    )
     assert not disagreement(CHANCES, POLICIES, maximise=False, options=MetricParameters(threshold=0.05)).notes
     deaths = disagreement([[1e5, 2e5], [1e6, 3e6]], ["a", "b"], maximise=False, options=MetricParameters(threshold=1e6))
-    assert deaths.notes == (
+    assert [note.text for note in deaths.notes] == [
         "Mean-variance: where the mean is above 1, as it is here, this rule favours a policy with a larger spread.",
-    )
+    ]
     debts = disagreement([[-5.0, -6.0]], ["a"], maximise=True)
-    assert [note.partition(",")[0] for note in debts.notes] == [
+    assert [note.text.partition(",")[0] for note in debts.notes] == [
         "Mean-variance: where the mean is below -1",
         "Starr's domain: no threshold is given",
     ]
-    assert "-5.5 or more" in debts.notes[1]
+    assert "-5.5 or more" in debts.notes[1].text
 
 
 def test_options_reach_the_rules() -> None:

@@ -417,7 +417,8 @@ def test_plain_values_are_whole_and_can_be_written_as_json(ranking: Ranking) -> 
     assert list(plain["regret"]) == list(plain["metrics"]) == list(plain["orders"]) == plain["judged"]
     assert plain["satisficing"] == {}
     assert "overall" not in plain
-    assert plain["notes"] == [
+    assert [note["severity"] for note in plain["notes"]] == ["note", "note"]
+    assert [note["text"] for note in plain["notes"]] == [
         "the same in every world, since no range is stated or it was set: b.reliability",
         "the order of each actor's preferences was taken as certain, since the case states no `doubt`",
     ]

@@ -16,6 +16,7 @@ from tests.strategies import examples
 
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
+from offramp.notes import Note, Severity
 from offramp.risk.assess import NO_POLICY, assess, policies_of
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION
 from offramp.risk.outcome import POINTS
@@ -331,25 +332,25 @@ def test_an_ending_that_nothing_comes_to_is_noted() -> None:
     # An ending that only the numbers prevent has a note of its own.
     risk = assess(loads(CLOCK.replace("f: 2", "f: 0") + "ends: a.x and f or e\n"), None)
     (note,) = risk.notes
-    assert note == (
+    assert note.text == (
         "`a.x and f` ends the crisis, but its chance is 0 with these numbers, since the rate of `f` is 0 in every state"
     )
     risk = assess(loads(CLOCK.replace(", f: 2", "") + "ends: f or e\n"))
     said = "`f` ends the crisis, but no policy here can reach it; its chance is 0 for any numbers"
-    assert said in risk.notes
+    assert Note(Severity.NOTE, said) in risk.notes
 
 
 def test_what_makes_no_difference_is_noted_by_name() -> None:
     text = CLOCK + "measures: {m: {chance of: f, within: 1 year}}\n"
     (note,) = assess(loads(text)).notes
-    assert note == (
+    assert note.text == (
         "no measure or ending depends on a.x, e, for any numbers; the chain leaves them out, and the answers "
         "are the same"
     )
     assert assess(loads(text)).outcomes[0].nodes == 2
     assert assess(loads(CLOCK + MEASURES)).notes == ()
     # What one policy depends on is not idle.
-    assert "a.x" not in assess(loads(text + POLICIES)).notes[0]
+    assert "a.x" not in assess(loads(text + POLICIES)).notes[0].text
 
 
 def test_numbers_other_than_the_best_can_be_given() -> None:
@@ -441,7 +442,7 @@ def test_plain_values_say_everything_and_survive_json() -> None:
     assert json.loads(json.dumps(values)) == values
     assert (values["case"], values["format"], values["images"]) == ("A clock", 1, {})
     assert (values["horizon"], values["discount"]) == (5.0, 0.03)
-    assert (values["error"], values["notes"]) == (risk.error, list(risk.notes))
+    assert (values["error"], values["notes"]) == (risk.error, [note.to_dict() for note in risk.notes])
     said = {"label": "chance of e within 3 years", "want": "low", "time": 3.0, "unit": "chance"}
     assert values["measures"]["within"] == {**said, "error": risk.errors["within"]}
     assert values["measures"]["m"]["unit"] == "rockets"

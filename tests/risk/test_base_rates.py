@@ -110,7 +110,8 @@ def test_an_input_that_is_seen_again_is_said_to_be_one(old: str, new: str, seen_
     (held,) = risk.checks
     assert held.shared_sources == seen_again
     assert ("no independent evidence" in held.words) is bool(seen_again)
-    assert risk.notes[-1].lower() == held.words.lower()
+    assert risk.notes[-1] == held.note
+    assert held.words.endswith(held.note.text[1:])
 
 
 def test_what_commits_is_no_status_quo() -> None:

@@ -16,6 +16,7 @@ from tests.strategies import examples
 from offramp.case.doubt import doubted, rooms
 from offramp.case.reading import load, loads
 from offramp.errors import CaseError
+from offramp.notes import Note, Severity
 from offramp.preference_sensitivity.mallows import dispersion
 from offramp.worlds.orders import (
     dimensions,
@@ -204,9 +205,9 @@ def test_orders_that_were_taken_as_certain_are_told(doubt: str, told: str) -> No
     case = loads(f"{CASE}{doubt}\n")
     assert orders_taken_as_certain(case) == told
     worlds = draw_worlds(case, 4)
-    assert worlds.notes == ((told,) if told else ())
+    assert worlds.notes == ((Note(Severity.NOTE, told),) if told else ())
     assert (told in str(worlds).replace("\n", " ")) is True
-    assert worlds.to_dict()["notes"] == list(worlds.notes)
+    assert worlds.to_dict()["notes"] == [note.to_dict() for note in worlds.notes]
 
 
 def test_who_has_no_order_is_not_told() -> None:

@@ -51,6 +51,6 @@ def best_policy(
     if as_json:
         show_json(found.to_dict())
     else:
-        show([*found.parts(), best_value_note(case, found.images), FORECAST])
+        show([*found.parts(), str(best_value_note(case, found.images)), FORECAST])
         hint(f"offramp risk {run.case}")
     write_tables(found.parts(), folder, force=force)

@@ -9,6 +9,7 @@ import click
 
 from offramp.commands.shared import case_argument, hint, json_option, known_by_asked, read_case, show, show_json
 from offramp.errors import CaseError
+from offramp.notes import Note, Severity
 
 __all__ = ["check"]
 
@@ -62,7 +63,12 @@ def check(case: str, *, as_json: bool) -> None:
         (graph.size, "state"),
     )
     counts = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in sizes)
-    show([f"{read.title}: {counts}; nothing is wrong.", *(f"warning: {warning}" for warning in warnings)])
+    show(
+        [
+            f"{read.title}: {counts}; nothing is wrong.",
+            *(str(Note(Severity.WARNING, str(warning))) for warning in warnings),
+        ]
+    )
     if later:
         show([later_table(later, known_by_asked() or read.start or "")])
     hint(f"offramp stability {case}")

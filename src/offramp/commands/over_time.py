@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from offramp.notes import Note, Severity
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,7 +24,7 @@ def base_images(case: Case, fixed: Mapping[str, str]) -> dict[str, str]:
     return {actor: chosen[0] for actor, chosen in best_values(case, images=fixed).images.items()}
 
 
-def best_value_note(case: Case, images: Mapping[str, str]) -> str:
+def best_value_note(case: Case, images: Mapping[str, str]) -> Note:
     """Return the note that names the values of the unknowns and the images taken."""
     taken = "".join(f", {case.name(actor)} read as {image}" for actor, image in images.items())
-    return f"note: every unknown at its best value{taken}; `offramp rank` looks at all that is not known"
+    return Note(Severity.NOTE, f"every unknown at its best value{taken}; `offramp rank` looks at all that is not known")

@@ -85,8 +85,7 @@ def risk(
         show_json({**found.to_dict(), **values})
     else:
         sizes = max((outcome.nodes for outcome in found.outcomes), default=0)
-        notes = [note if note.startswith("warning: ") else f"note: {note}" for note in found.notes]
-        notes.append(best_value_note(case, found.images))
+        notes = map(str, (*found.notes, best_value_note(case, found.images)))
         show([*found.tables, *more, *notes, f"{sizes:,} nodes; {found.exactness}. {FORECAST}"])
         hint(f"offramp waiting {run.case}")
     write_tables([*found.tables, *more], folder, force=force)

@@ -95,7 +95,7 @@ def simulate(
         head = {"case": case.title, "format": 1, "images": taken, "horizon": horizon, "delay": delay}
         show_json({**head, **values, "histories": [history.to_dict() for history in told]})
     else:
-        show([*parts, best_value_note(case, taken), FORECAST])
+        show([*parts, str(best_value_note(case, taken)), FORECAST])
         hint(f"offramp risk {run.case}")
     write_tables(parts, folder, force=force)
 

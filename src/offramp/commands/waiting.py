@@ -56,7 +56,7 @@ def waiting(
     if as_json:
         show_json(found.to_dict())
     else:
-        show([found.table(), best_value_note(case, found.images), FORECAST])
+        show([found.table(), str(best_value_note(case, found.images)), FORECAST])
         hint(f"offramp risk {run.case}")
     write_tables([found.table()], folder, force=force)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from offramp.discovery.discovery import Discovery
     from offramp.ensemble.early_end import BetterOver
     from offramp.ensemble.outcomes import Outcomes
+    from offramp.notes import Note
     from offramp.ranking.acceptability import Acceptability
     from offramp.ranking.drivers import DecisionDrivers
     from offramp.ranking.rank import Ranking
@@ -72,7 +73,7 @@ class Options:
     constant: Mapping[str, tuple[str, ...]]
     won_by_the_end: tuple[BetterOver, ...]
     better_under: tuple[BetterUnder, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def outcomes(self) -> Outcomes:

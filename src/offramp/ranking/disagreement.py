@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
+from offramp.notes import Note, Severity
 from offramp.ranking.performance import ByValue, check_tolerance, oriented, performance_of
 from offramp.ranking.robustness import METRICS, MetricParameters, metric, scores
 from offramp.tables import Table
@@ -63,7 +64,7 @@ class Disagreement(ByValue):
     tolerance: float
     scores: NDArray[np.float64]
     ranks: NDArray[np.intp]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def first_by(self, policy: str) -> tuple[str, ...]:
         """Return the names of the rules by which a policy is first, alone or with others.
@@ -108,7 +109,7 @@ class Disagreement(ByValue):
     def parts(self) -> tuple[str | Table, ...]:
         """Return the parts of the terminal's output."""
         verdict = self.verdict[0].upper() + self.verdict[1:] + "."
-        return (self.table(), verdict, *self._told_splits(), *self.notes)
+        return (self.table(), verdict, *self._told_splits(), *(note.text for note in self.notes))
 
     def _told_splits(self) -> Iterator[str]:
         pairs = len(self.policies) * (len(self.policies) - 1) // 2
@@ -147,7 +148,7 @@ class Disagreement(ByValue):
             "first by": {policy: list(self.first_by(policy)) for policy in self.policies},
             "splits": [asdict(split) for split in self.splits],
             "verdict": self.verdict,
-            "notes": list(self.notes),
+            "notes": [note.to_dict() for note in self.notes],
         }
 
 
@@ -196,7 +197,7 @@ def disagreement(
     found = scores(values, maximise=maximise, policies=policies, options=chosen)
     table = np.stack([found[rule.name] for rule in METRICS], axis=1)
     ranks = np.stack([_ranks(rule, found[rule.name], values, tolerance) for rule in METRICS], axis=1)
-    notes = tuple(_notes(values, maximise, chosen, shown))
+    notes = tuple(Note(Severity.NOTE, text) for text in _notes(values, maximise, chosen, shown))
     return Disagreement(
         measure, maximise, tuple(policies), METRICS, values.shape[1], chosen, tolerance, table, ranks, notes
     )

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.ensemble.outcomes import Outcomes
     from offramp.ensemble.plan import Variant
+    from offramp.notes import Note
     from offramp.ranking.disagreement import Disagreement
     from offramp.ranking.judged import JudgedMeasures
     from offramp.risk.measures import MeasureSpec
@@ -49,7 +50,7 @@ class Ranking(PolicyComparison, Shown):
         """Return the parts of the terminal's output."""
         return parts(self)
 
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """Return the notes that the tables need."""
         return notes(self)
 
@@ -90,7 +91,7 @@ class Ranking(PolicyComparison, Shown):
                 for policy, by in found.items()
             },
             "orders": orders,
-            "notes": [note.removeprefix("note: ") for note in self.notes()],
+            "notes": [note.to_dict() for note in self.notes()],
         }
 
 

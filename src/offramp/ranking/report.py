@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.ensemble.early_end import better_when_over
+from offramp.notes import Note, Severity
 from offramp.ranking.consequences import consequences_table
 from offramp.ranking.regret import regret_table
 from offramp.ranking.robustness import MetricParameters
@@ -41,7 +42,7 @@ def _parts(ranking: PolicyComparison) -> Iterator[str | Table]:
             yield from ranking.acceptability.parts()
         if ranking.orders:
             yield metrics_table(ranking)
-    yield from notes(ranking)
+    yield from map(str, notes(ranking))
 
 
 def judged_words(ranking: PolicyComparison, *, labels: bool = False) -> str:
@@ -123,7 +124,7 @@ def metrics_table(ranking: PolicyComparison) -> Table:
     return Table("Annex: robustness metrics", ("measure", "verdict"), rows, note)
 
 
-def notes(ranking: PolicyComparison) -> tuple[str, ...]:
+def notes(ranking: PolicyComparison) -> tuple[Note, ...]:
     """Return the notes that the tables need."""
     outcomes = ranking.outcomes
     found = [
@@ -141,7 +142,7 @@ def notes(ranking: PolicyComparison) -> tuple[str, ...]:
         found.append(certain)
     if asked := tuple(_asked(ranking)):
         found.append(f"the robustness metrics use {listed(asked)}")
-    return tuple(f"note: {note}" for note in found)
+    return tuple(Note(Severity.NOTE, text) for text in found)
 
 
 def _asked(ranking: PolicyComparison) -> Iterator[str]:

@@ -24,7 +24,7 @@ from offramp.risk.notes import (
     impossible_with_numbers,
     irrelevant_things,
     late_policies,
-    uncapitalised,
+    simulated_policies,
     unreachable_endings,
 )
 from offramp.risk.outcome import POINTS, Outcome
@@ -33,19 +33,20 @@ from offramp.text import listed, percent, quoted, years_in_words
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
     from offramp.case.model import Case
     from offramp.chain.schedule import Schedule
+    from offramp.notes import Note
     from offramp.risk.base_rates import BaseRateCheck
     from offramp.risk.endings import Ending
     from offramp.risk.measures import MeasureSpec
     from offramp.worlds.parameters import Parameters
 
-__all__ = ["NO_POLICY", "Risk", "assess", "chain_policies", "notes_on_simulated", "policies_of", "years_needed"]
+__all__ = ["NO_POLICY", "Risk", "assess", "chain_policies", "policies_of", "years_needed"]
 
 NO_POLICY = "no commitment"
 """Name of the policy without commitments in the answers about a case that states no policy."""
@@ -71,7 +72,7 @@ class Risk:
     endings: tuple[Ending, ...]
     outcomes: tuple[Outcome, ...]
     error: float
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     checks: tuple[BaseRateCheck, ...] = ()
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -184,7 +185,7 @@ class Risk:
             "horizon": self.horizon,
             "discount": self.discount,
             "error": self.error,
-            "notes": list(self.notes),
+            "notes": [note.to_dict() for note in self.notes],
             "measures": {
                 g.name: {
                     "label": g.label,
@@ -234,15 +235,6 @@ def chain_policies(case: Case, policies: Sequence[str] | None = None) -> tuple[t
         return names, ()
     drawn = tuple(name for name in names if name is not None and runs_from_a_trigger(case, name))
     return tuple(name for name in names if name not in drawn) or (None,), drawn
-
-
-def notes_on_simulated(policies: Sequence[str]) -> Iterator[str]:
-    """Yield a note on the policies left out, with the reason."""
-    if policies:
-        yield (
-            f"left out of the exact results, since a duration runs from a trigger, which needs drawn histories "
-            f"(`offramp simulate`): {', '.join(policies)}"
-        )
 
 
 def assess(
@@ -340,9 +332,9 @@ def assess(
             *unreachable_endings(outcomes, ways),
             *impossible_with_numbers(case, outcomes, ways, numbers),
             *irrelevant_things(case, outcomes),
-            *(uncapitalised(found.words) for found in checks),
+            *(check.note for check in checks),
             *late_policies(case, names, delay, years),
-            *notes_on_simulated(drawn),
+            *simulated_policies(drawn),
         )
         if outcomes
         else (),

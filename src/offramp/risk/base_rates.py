@@ -17,6 +17,7 @@ import numpy as np
 from offramp.case.feasible import names_under
 from offramp.case.labels import in_words
 from offramp.errors import QuestionError
+from offramp.notes import Note, Severity
 from offramp.text import listed, percent, quoted
 
 if TYPE_CHECKING:
@@ -123,19 +124,28 @@ class BaseRateCheck:
     @property
     def words(self) -> str:
         """The result, the reference classes, and a warning if their sources are shared."""
+        return self._begun(self.note.text)
+
+    @property
+    def note(self) -> Note:
+        """The words as a note, which is a warning if the chance lies outside."""
         text = f"{self.sentence} The record: {'; '.join(rate.words for rate in self.rates)}."
         if self.shared_sources:
             text += (
                 f" The case's own rate of war comes from the same record ({', '.join(self.shared_sources)}): the comparison is no independent "
                 f"evidence."
             )
-        return text
+        return Note(Severity.WARNING if self.outside else Severity.NOTE, text)
+
+    def _begun(self, text: str) -> str:
+        """Begin a sentence with a capital letter, or with the word for a warning if the chance lies outside."""
+        return f"Warning: {text}" if self.outside else f"{text[0].upper()}{text[1:]}"
 
     @property
     def in_short(self) -> str:
         """The result, the range of the classes' means, and a warning if their sources are shared."""
         low, high = (percent(end(rate.mean for rate in self.rates)) for end in (min, max))
-        text = f"{self.sentence} The record says {low}{'' if low == high else f' to {high}'}"
+        text = self._begun(f"{self.sentence} The record says {low}{'' if low == high else f' to {high}'}")
         if self.shared_sources:
             text += "; the case takes its own rate of war from it, so this is no independent evidence"
         return f"{text}."
@@ -183,7 +193,7 @@ def compare(
 ) -> tuple[bool, str]:
     """Return whether a chance of war within a year lies outside every interval of its reference classes, and a sentence.
 
-    The sentence names the classes whose intervals do not contain the chance.
+    The sentence begins with a small letter and names the classes whose intervals do not contain the chance.
 
     >>> from offramp.case.reading import load
     >>> found = base_rates(load("korea-2017"))
@@ -196,13 +206,13 @@ def compare(
     if chance > max(rate.high for rate in rates):
         top = max(rates, key=lambda rate: rate.high)
         return True, (
-            f"Warning: {text}, above the interval of every reference class "
+            f"{text}, above the interval of every reference class "
             f"(the highest ends at {percent(top.high)}); say why this crisis is more dangerous than those before it."
         )
     if chance < min(rate.low for rate in rates):
         bottom = min(rates, key=lambda rate: rate.low)
         return True, (
-            f"Warning: {text}, below the interval of every reference class "
+            f"{text}, below the interval of every reference class "
             f"(the lowest begins at {percent(bottom.low)}); say why this crisis is safer than those before it."
         )
     over = [rate.name for rate in rates if chance > rate.high]
@@ -211,7 +221,7 @@ def compare(
         f"{side} that of {listed(map(quoted, names))}" for side, names in (("above", over), ("below", under)) if names
     ]
     if not parts:
-        return False, f"{text[0].upper()}{text[1:]}, within the interval of every reference class."
+        return False, f"{text}, within the interval of every reference class."
     inside = len(over) + len(under) < len(rates)
     rest = "within the interval of at least one reference class, but " if inside else "between the intervals: "
-    return not inside, f"Warning: {text}, {rest}{' and '.join(parts)}."
+    return not inside, f"{text}, {rest}{' and '.join(parts)}."

@@ -12,6 +12,7 @@ from offramp.case.feasible import names_under
 from offramp.case.value import holds
 from offramp.chain.amounts import rate
 from offramp.chain.schedule import SAME, spans_of, stages_of
+from offramp.notes import Note, Severity
 from offramp.text import years_in_words
 
 if TYPE_CHECKING:
@@ -28,35 +29,32 @@ __all__ = [
     "impossible_with_numbers",
     "irrelevant_things",
     "late_policies",
-    "uncapitalised",
+    "simulated_policies",
     "unreachable_endings",
 ]
 
 
-def uncapitalised(words: str) -> str:
-    """Return a sentence as a note, which begins with a small letter."""
-    return words[0].lower() + words[1:]
-
-
-def unreachable_endings(outcomes: Sequence[Outcome], ways: Sequence[Ending]) -> Iterator[str]:
+def unreachable_endings(outcomes: Sequence[Outcome], ways: Sequence[Ending]) -> Iterator[Note]:
     """Yield a note on each ending that no policy can reach, for any numbers."""
     for ending in ways:
         structures = [window.structure for outcome in outcomes for window in outcome.answers.schedule.windows]
         if not any(structure.where(ending.alone).any() for structure in structures):
-            yield f"`{ending.name}` ends the crisis, but no policy here can reach it; its chance is 0 for any numbers"
+            text = f"`{ending.name}` ends the crisis, but no policy here can reach it; its chance is 0 for any numbers"
+            yield Note(Severity.NOTE, text)
 
 
-def ended_at_start(case: Case, ways: Sequence[Ending]) -> Iterator[str]:
+def ended_at_start(case: Case, ways: Sequence[Ending]) -> Iterator[Note]:
     """Yield a note on the ending that holds in the status quo."""
     lookup = lookup_in(case, code_of(case, case.status_quo))
     for ending in ways:
         if holds(ending.alone, lookup):
-            yield f"`{ending.name}` ends the crisis and holds in the status quo, so nothing can happen"
+            text = f"`{ending.name}` ends the crisis and holds in the status quo, so nothing can happen"
+            yield Note(Severity.NOTE, text)
 
 
 def impossible_with_numbers(
     case: Case, outcomes: Sequence[Outcome], ways: Sequence[Ending], numbers: Parameters
-) -> Iterator[str]:
+) -> Iterator[Note]:
     """Yield a note on each ending that some policy can reach, but whose chance is 0 with these numbers."""
     for ending in ways:
         windows = [window for outcome in outcomes for window in outcome.answers.schedule.windows]
@@ -68,7 +66,7 @@ def impossible_with_numbers(
         why = (
             f", since the rate of {' and '.join(f'`{event}`' for event in still)} is 0 in every state" if still else ""
         )
-        yield f"`{ending.name}` ends the crisis, but its chance is 0 with these numbers{why}"
+        yield Note(Severity.NOTE, f"`{ending.name}` ends the crisis, but its chance is 0 with these numbers{why}")
 
 
 def _never_happens(structure: StateSpace, event: str, numbers: Parameters) -> bool:
@@ -79,26 +77,38 @@ def _never_happens(structure: StateSpace, event: str, numbers: Parameters) -> bo
     return not rate(spec.rate, spec.unit, structure.states, state_index, numbers, f"the rate of `{event}`").any()
 
 
-def irrelevant_things(case: Case, outcomes: Sequence[Outcome]) -> Iterator[str]:
+def irrelevant_things(case: Case, outcomes: Sequence[Outcome]) -> Iterator[Note]:
     """Yield a note on the options and events that influence no answer, for any numbers."""
     kept = {thing for outcome in outcomes for thing in outcome.answers.schedule.case.things}
     idle = [thing for thing in case.things if thing not in kept]
     if idle:
-        yield (
+        yield Note(
+            Severity.NOTE,
             f"no measure or ending depends on {', '.join(idle)}, for any numbers; the chain leaves them out, "
-            f"and the answers are the same"
+            f"and the answers are the same",
         )
 
 
-def late_policies(case: Case, names: Sequence[str | None], delay: float, years: float) -> Iterator[str]:
+def late_policies(case: Case, names: Sequence[str | None], delay: float, years: float) -> Iterator[Note]:
     """Yield a note on each policy or stage that begins only after the last time of any query."""
     over = f"later than any measure needs ({years_in_words(years)}), and so make no difference"
     if delay >= years * (1 - SAME) and any(case.policies[name] for name in names if name is not None):
-        yield f"the policies begin after {years_in_words(delay)}, {over}"
+        yield Note(Severity.NOTE, f"the policies begin after {years_in_words(delay)}, {over}")
         return
     for name in names:
         stages = stages_of(case, name)
         for number, (begins, _) in enumerate(spans_of(case, stages, delay), 1):
             if begins >= years * (1 - SAME):
                 subject = f"stage {number} of `{name}`" if len(stages) > 1 else f"`{name}`"
-                yield f"{subject} begins after {years_in_words(begins, 4)}, {over.replace('make', 'makes')}"
+                text = f"{subject} begins after {years_in_words(begins, 4)}, {over.replace('make', 'makes')}"
+                yield Note(Severity.NOTE, text)
+
+
+def simulated_policies(policies: Sequence[str]) -> Iterator[Note]:
+    """Yield a note on the policies left out, with the reason."""
+    if policies:
+        yield Note(
+            Severity.NOTE,
+            f"left out of the exact results, since a duration runs from a trigger, which needs drawn histories "
+            f"(`offramp simulate`): {', '.join(policies)}",
+        )

@@ -10,6 +10,7 @@ import numpy as np
 
 from offramp.case.doubt import doubted, entries
 from offramp.errors import QuestionError, did_you_mean
+from offramp.notes import Note, Severity
 from offramp.tables import Table
 from offramp.text import Figure, counted
 from offramp.worlds.correlation import correlated
@@ -105,10 +106,10 @@ class Worlds:
         return tuple(name for name, values in self.values.items() if name not in doubts and not np.ptp(values))
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """Notes for readers of the worlds: orders of statements that were taken as certain."""
-        note = orders_taken_as_certain(self.case)
-        return (note,) if note else ()
+        certain = orders_taken_as_certain(self.case)
+        return (Note(Severity.NOTE, certain),) if certain else ()
 
     @property
     def units(self) -> Mapping[str, str]:
@@ -140,7 +141,7 @@ class Worlds:
             (
                 "5th, 50th and 95th percentiles, as stated and as drawn",
                 "† the shape cannot have these percentiles, and misses one by more than a fiftieth of the range",
-                *self.notes,
+                *(note.text for note in self.notes),
             )
         )
         title = f"{self.case.title}: {counted(self.count, 'world')}, seed {self.seed}"
@@ -197,7 +198,7 @@ class Worlds:
             "values": {name: values.tolist() for name, values in self.values.items()},
             "images": {actor: list(names) for actor, names in self.images.items()},
             "orders": {actor: [list(order) for order in orders] for actor, orders in self.orders.items()},
-            "notes": list(self.notes),
+            "notes": [note.to_dict() for note in self.notes],
         }
 
 

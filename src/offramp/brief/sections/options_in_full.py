@@ -61,9 +61,8 @@ def options_in_full(options: Options) -> Iterator[Block]:
         yield Paragraph(found.worth.words())
         yield _first_rows(found.worth.table())
     yield worlds.table()
-    notes = [note.removeprefix("note: ") for note in options.notes]
-    if notes:
-        yield Bullets(tuple(notes))
+    if options.notes:
+        yield Bullets(tuple(note.text for note in options.notes))
 
 
 def compared(options: Options) -> Iterator[Block]:

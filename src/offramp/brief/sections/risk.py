@@ -146,9 +146,11 @@ def risk_in_full(found: Dynamic) -> Iterator[Block]:
         f"is not known. The ranges of what is not known play no part here."
     )
     yield risk.table()
-    notes = [note for note in risk.notes if not note.startswith("warning: ")]
+    # Each base-rate check has a paragraph of its own.
+    checked = {check.note for check in risk.checks}
+    notes = [note.text for note in risk.notes if note not in checked]
     if notes:
-        yield Bullets(tuple(note[0].upper() + note[1:] + "." for note in notes))
+        yield Bullets(tuple(f"{note[0].upper()}{note[1:]}." for note in notes))
     if risk.endings:
         yield draw(how_it_ends(risk))
         yield risk.ending_table()

@@ -1,0 +1,37 @@
+"""Notes beside an answer, each with its severity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+__all__ = ["Note", "Severity"]
+
+
+class Severity(Enum):
+    """Severity of a note; the value is its prefix in print and its word in JSON."""
+
+    NOTE = "note"
+    """A fact that a reader needs to read the answer."""
+
+    WARNING = "warning"
+    """A reason to doubt the case or the answer."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark on an answer: its severity and its text, without a prefix.
+
+    >>> print(Note(Severity.WARNING, "the rate of `war` is 0 in every state"))
+    warning: the rate of `war` is 0 in every state
+    """
+
+    severity: Severity
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.severity.value}: {self.text}"
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the note as plain values."""
+        return {"severity": self.severity.value, "text": self.text}
