@@ -10,6 +10,8 @@ from offramp.brief.brief import Brief as Brief
 from offramp.brief.compose import compose as compose
 from offramp.brief.writing import write_brief as write_brief
 from offramp.case.hindsight import known_by as known_by
+from offramp.case.inputs import Input as Input
+from offramp.case.inputs import InputKind as InputKind
 from offramp.case.model import Case as Case
 from offramp.case.reading import load as load
 from offramp.case.reading import loads as loads

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from tests.worlds.test_orders import DOUBT
 
+from offramp.case.inputs import Input, InputKind
 from offramp.case.reading import loads
 from offramp.errors import QuestionError
 from offramp.worlds import pairs as module
@@ -103,11 +104,18 @@ doubt: {a: 1}
 
 def test_what_varies_is_picked_by_name_and_pairs_by_whose_they_are() -> None:
     worlds = draw_worlds(loads(DOUBT), 300, 1)
-    some = worlds.varied_among({"p", "order of b", "reading of b", "a.tempo"})
+    some = worlds.varied_among(
+        {
+            Input(InputKind.UNKNOWN, "p"),
+            Input(InputKind.ORDER, "b"),
+            Input(InputKind.READING, "b"),
+            Input(InputKind.TEMPO, "a"),
+        }
+    )
     assert [name for name in some if name not in worlds.pairs] == ["p"]
     assert {worlds.pairs[name].actor for name in some if name in worlds.pairs} == {"b"}
     assert "b.doubt" in worlds.varied
-    assert "b.doubt" not in worlds.varied_among({"order of b"})
+    assert "b.doubt" not in worlds.varied_among({Input(InputKind.ORDER, "b")})
 
 
 def test_a_fixed_reading_and_an_order_without_doubt_have_no_pairs() -> None:

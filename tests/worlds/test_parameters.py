@@ -10,6 +10,7 @@ import pytest
 
 from offramp.case.estimate import Estimate
 from offramp.case.expression import Expression
+from offramp.case.inputs import Input, InputKind
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.worlds.parameters import EstimatedInput, Parameters, best_values, estimates_in, lacking, parameters_of
@@ -47,7 +48,7 @@ RELIABILITY = "    reliability: 0.8       # the chance that it takes its best mo
 
 
 def of(estimate: Estimate, ends: tuple[float, float] | None = None) -> EstimatedInput:
-    return EstimatedInput("k", ("unknowns", "k"), estimate, "the unknown `k`", ends)
+    return EstimatedInput(Input(InputKind.UNKNOWN, "k"), ("unknowns", "k"), estimate, "the unknown `k`", ends)
 
 
 @pytest.mark.parametrize(
@@ -102,16 +103,16 @@ def test_all_that_a_world_has_to_fix_goes_by_a_name() -> None:
         "k": ("unknowns", "k"),
         "m": ("unknowns", "m"),
         "sign": ("unknowns", "sign"),
-        "anna.tempo": ("tempo", "anna"),
-        "anna.reliability": ("reliability", "anna"),
-        "bert.tempo": ("tempo", "bert"),
-        "bert.reliability": ("reliability", "bert"),
+        "anna.tempo": ("actors", "anna", "tempo"),
+        "anna.reliability": ("actors", "anna", "reliability"),
+        "bert.tempo": ("actors", "bert", "tempo"),
+        "bert.reliability": ("actors", "bert", "reliability"),
         "s.start": ("stocks", "s", "start"),
         "t.start": ("stocks", "t", "start"),
         "h of anna.x": ("harms", "h", "anna.x"),
         "h of both": ("harms", "h", "both"),
     }
-    assert {estimated.name for estimated in found} == set(case.estimated)
+    assert {estimated.input: estimated.path for estimated in found} == case.estimated
     what = {estimated.name: estimated.phrase for estimated in found}
     assert what["k"] == "the unknown `k`"
     assert what["anna.tempo"] == "the tempo of `anna`"
@@ -316,7 +317,7 @@ DOUBTED = (
 def test_doubts_are_among_what_a_world_has_to_fix() -> None:
     case = loads(DOUBTED)
     found = {estimated.name: estimated for estimated in estimates_in(case)}
-    assert set(found) == set(case.estimated)
+    assert set(found) == set(map(str, case.estimated))
     assert (found["anna.doubt"].path, found["anna.doubt"].phrase) == (("doubt", "anna"), "the doubt about `anna`")
     assert found["anna.doubt"].ends == (0.0, 1.5)
     assert found["bert.calm.doubt"].path == ("doubt", "bert", "calm")

@@ -66,12 +66,13 @@ def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
 def _correlations(case: Case, whole: bool) -> Iterator[Problem]:
     """Ties between what nobody estimates, or of one number with itself, or stated twice."""
     seen: set[frozenset[str]] = set()
+    estimated = tuple(map(str, case.estimated))
     for i, tie in enumerate(case.correlations):
         place = case.place("correlations", i, "between")
-        unknown = [name for name in tie.between if name not in case.estimated]
+        unknown = [name for name in tie.between if name not in estimated]
         if unknown and whole:
             yield from (
-                Problem(f"nothing is estimated that is called `{name}`{did_you_mean(name, case.estimated)}", place)
+                Problem(f"nothing is estimated that is called `{name}`{did_you_mean(name, estimated)}", place)
                 for name in unknown
             )
         elif tie.between[0] == tie.between[1]:

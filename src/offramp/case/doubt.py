@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offramp.case.estimate import Estimate
+from offramp.case.inputs import Input, InputKind
 from offramp.case.preferences import Statements, StateRanking
 
 if TYPE_CHECKING:
@@ -34,9 +35,14 @@ class Doubted:
     lists: Mapping[str, Preferences]
 
     @property
+    def input(self) -> Input:
+        """The doubt among the uncertain inputs."""
+        return Input(InputKind.DOUBT, ".".join(self.path[1:]))
+
+    @property
     def name(self) -> str:
-        """The name of the doubt among all that is not known: `usa.doubt`, `dprk.survivor.doubt`."""
-        return ".".join((*self.path[1:], "doubt"))
+        """The identifier of the doubt: `usa.doubt`, `dprk.survivor.doubt`."""
+        return str(self.input)
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from pydantic import (
 from offramp.case.duration import Duration
 from offramp.case.estimate import Doubt, Estimate, Quantity, ShortEstimate
 from offramp.case.expression import Expression
+from offramp.case.inputs import Input, InputKind
 from offramp.case.parts import (
     WORDS,
     Actor,
@@ -215,28 +216,28 @@ class Case(Record):
         return self.options + tuple(self.events)
 
     @property
-    def estimated(self) -> dict[str, Path]:
-        """Where everything estimated stands in the file, by what it is called among all that is not known."""
-        found: dict[str, Path] = {name: ("unknowns", name) for name in self.unknowns}
+    def estimated(self) -> dict[Input, Path]:
+        """The path of each estimated input in the file."""
+        found: dict[Input, Path] = {Input(InputKind.UNKNOWN, name): ("unknowns", name) for name in self.unknowns}
         for actor, spec in self.actors.items():
-            for key in ("tempo", "reliability"):
-                if getattr(spec, key) is not None:
-                    found[f"{actor}.{key}"] = ("actors", actor, key)
+            for kind in (InputKind.TEMPO, InputKind.RELIABILITY):
+                if getattr(spec, kind.value) is not None:
+                    found[Input(kind, actor)] = ("actors", actor, kind.value)
         for actor, doubt in self.doubt.items():
             if isinstance(doubt, Estimate):
-                found[f"{actor}.doubt"] = ("doubt", actor)
+                found[Input(InputKind.DOUBT, actor)] = ("doubt", actor)
             else:
-                found |= {f"{actor}.{reading}.doubt": ("doubt", actor, reading) for reading in doubt}
+                found |= {Input(InputKind.DOUBT, f"{actor}.{reading}"): ("doubt", actor, reading) for reading in doubt}
         for name, agreement in self.agreements.items():
             if not isinstance(agreement.rate, Expression):
-                found[f"{name}.rate"] = ("agreements", name, "rate")
+                found[Input(InputKind.RATE, name)] = ("agreements", name, "rate")
         for name, stock in self.stocks.items():
             if not isinstance(stock.start, Expression):
-                found[f"{name}.start"] = ("stocks", name, "start")
+                found[Input(InputKind.START, name)] = ("stocks", name, "start")
         for harm, amounts in self.harms.items():
             for condition, amount in amounts.items():
                 if not isinstance(amount, Expression):
-                    found[f"{harm} of {condition}"] = ("harms", harm, condition)
+                    found[Input(InputKind.HARM, f"{harm} of {condition}")] = ("harms", harm, condition)
         return found
 
     @property

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
+from offramp.case.inputs import Input, InputKind
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.chain.queries import ExpectedReward, ExpectedRewardOpen
 
@@ -260,35 +261,36 @@ def restrict(case: Case, things: Collection[str], actors_too: Collection[str] = 
     )
 
 
-def influential_inputs(case: Case, policies: Iterable[str | None], asked: Sequence[Query]) -> frozenset[str]:
+def influential_inputs(case: Case, policies: Iterable[str | None], asked: Sequence[Query]) -> frozenset[Input]:
     """Return the uncertain inputs that can affect some answers.
 
-    These are numbers by name, `reading of ACTOR` for images, and `order of ACTOR` for an uncertain order of statements.
-    The probability of doubt itself has no influence once the order is known.
+    These are estimates, readings of actors, and uncertain orders of statements. The doubt itself has no influence once the order is known.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.queries import TimeBoundedUntil
-    >>> sorted(influential_inputs(load("hotline"), [None], [TimeBoundedUntil(Expression.read("north.strike"))]))
+    >>> found = influential_inputs(load("hotline"), [None], [TimeBoundedUntil(Expression.read("north.strike"))])
+    >>> sorted(map(str, found))
     ['asks', 'cleared', 'false_alarms', 'misread', 'north.reliability', 'north.tempo', 'south.reliability', 'south.tempo']
     """
-    found: set[str] = set()
+    found: set[Input] = set()
     for policy in policies:
         small = reduce_to_relevant(case, policy, asked)
         choosing = [actor for actor, spec in small.actors.items() if spec.options]
-        found |= {f"{actor}.{key}" for actor in choosing for key in ("tempo", "reliability")}
-        found |= {f"reading of {actor}" for actor in small.actors if actor in case.images}
-        found |= {f"{name}.rate" for name in small.agreements}
-        found |= {f"order of {actor}" for actor in small.actors if actor in case.doubt}
+        found |= {Input(kind, actor) for actor in choosing for kind in (InputKind.TEMPO, InputKind.RELIABILITY)}
+        found |= {Input(InputKind.READING, actor) for actor in small.actors if actor in case.images}
+        found |= {Input(InputKind.RATE, name) for name in small.agreements}
+        found |= {Input(InputKind.ORDER, actor) for actor in small.actors if actor in case.doubt}
         quantities = [rate.rate for rate in small.rates.values()]
         quantities += [spec.rate for spec in small.agreements.values() if isinstance(spec.rate, Expression)]
         for question in asked:
             if isinstance(question, ExpectedReward | ExpectedRewardOpen):
                 quantities += _quantities(case, question.name)
-                found |= {name for name in case.estimated if name == f"{question.name}.start"}
-                found |= {f"{question.name} of {condition}" for condition in case.harms.get(question.name, {})}
-        found |= {name for quantity in quantities for name in quantity.names if name in case.unknowns}
-    kinds = (("reading", case.images), ("order", case.doubt))
-    return frozenset(found & {*case.estimated, *(f"{kind} of {actor}" for kind, actors in kinds for actor in actors)})
+                found.add(Input(InputKind.START, question.name))
+                conditions = case.harms.get(question.name, {})
+                found |= {Input(InputKind.HARM, f"{question.name} of {condition}") for condition in conditions}
+        found |= {Input(InputKind.UNKNOWN, name) for quantity in quantities for name in quantity.names}
+    estimated = case.estimated
+    return frozenset(each for each in found if each in estimated or each.kind in (InputKind.READING, InputKind.ORDER))
 
 
 def _quantities(case: Case, amount: str) -> list[Expression]:

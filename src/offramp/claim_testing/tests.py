@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case import nodes
+from offramp.case.inputs import Input, InputKind
 from offramp.chain.relevance import influential_inputs
 from offramp.claim_testing.answers import answers_to, truth_of
 from offramp.claim_testing.graph_answers import true_in
@@ -218,12 +219,13 @@ def _where(case: Case, test: nodes.Node, outcomes: Outcomes, truth: NDArray[np.b
 def _inputs(case: Case, test: nodes.Node, outcomes: Outcomes) -> dict[str, NDArray[Any]]:
     """Return the inputs that differ from world to world and can influence a claim."""
     asked = list(_asked(case, test))
-    names: set[str] = set()
+    inputs: set[Input] = set()
     if asked:
         policies = [policy for policy, _ in asked] + [p if p in case.policies else None for p in outcomes.policies]
-        names |= influential_inputs(case, dict.fromkeys(policies), [question for _, question in asked])
+        inputs |= influential_inputs(case, dict.fromkeys(policies), [question for _, question in asked])
     if any(isinstance(node, nodes.GRAPH_QUESTIONS) for node in nodes.walk(test)):
-        names |= {f"reading of {actor}" for actor in case.images}
+        inputs |= {Input(InputKind.READING, actor) for actor in case.images}
+    names = set(map(str, inputs))
     return {name: values for name, values in outcomes.worlds.varied.items() if name in names}
 
 

@@ -59,8 +59,8 @@ class Outcomes:
     def inputs(self, measure: str) -> Mapping[str, NDArray[Any]]:
         """Return the uncertainties that differ between worlds and can influence a measure under some policy."""
         policies = [policy if policy in self.case.policies else None for policy in self.policies]
-        names = influential_inputs(self.case, policies, [self.measure_spec(measure).asked])
-        return self.worlds.varied_among(names)
+        inputs = influential_inputs(self.case, policies, [self.measure_spec(measure).asked])
+        return self.worlds.varied_among(inputs)
 
     def measure_spec(self, measure: str) -> MeasureSpec:
         """Return a measure by its name; raise `QuestionError` where it is unknown."""

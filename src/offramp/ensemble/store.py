@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.inputs import Input, InputKind
 from offramp.case.writing import to_yaml
 from offramp.ensemble.ensemble import Chunk, chunks_of, join_chunks
 from offramp.ensemble.folders import has_other_files, obstacle
@@ -249,11 +250,11 @@ def _digest(columns: Mapping[str, Any]) -> str:
 
 
 def _reading_column(actor: str) -> str:
-    return f"reading of {actor}"
+    return str(Input(InputKind.READING, actor))
 
 
 def _order_column(actor: str) -> str:
-    return f"order of {actor}"
+    return str(Input(InputKind.ORDER, actor))
 
 
 def _as_texts(orders: Sequence[Order]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.inputs import Input, InputKind
 from offramp.ensemble.ensemble import outcomes as outcomes_in
 from offramp.errors import QuestionError
 from offramp.ranking.levels import round_to_ties, turned
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from offramp.tables import Table
 
 __all__ = ["DecisionDrivers", "check_runs", "decided", "variances"]
-
-READING = "reading of "
-"""Start of the name of an input that is the reading of an actor."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,22 +136,23 @@ def variances(outcomes: Outcomes, measure: str, policies: Sequence[str], n: int 
         raise QuestionError(f"nothing that is not known can make a difference to `{measure}`")
     case = worlds.case
     quantiles = {e.name: e.distribution.quantile for e in estimates_in(case) if e.name in inputs}
-    readings = [name for name in inputs if name.startswith(READING)]
+    readings = {str(each): each.name for actor in case.images if str(each := Input(InputKind.READING, actor)) in inputs}
     if not quantiles and not readings:
         raise QuestionError(f"no number and no reading that is not known can make a difference to `{measure}`")
 
     def outcome(values: dict[str, Any]) -> Any:
         count = len(next(iter(values.values())))
         images = {actor: np.full(count, image) for actor, image in worlds.fixed.items()}
-        images |= {name.removeprefix(READING): values[name] for name in readings}
+        images |= {actor: values[name] for name, actor in readings.items()}
         drawn = worlds_at(case, values, images)
         followed = [policy for policy in policies if policy in case.policies]
         found = outcomes_in(drawn, followed or None, claims=False)
         return np.mean([found.of(policy, measure) for policy in policies], axis=0)
 
-    def reading(name: str) -> Any:
-        actor = name.removeprefix(READING)
+    def reading(actor: str) -> Any:
         return lambda shares: np.array(by_weight(case, actor, shares))
 
-    found = sobol(outcome, {**quantiles, **{name: reading(name) for name in readings}}, n=n, seed=worlds.seed)
+    found = sobol(
+        outcome, {**quantiles, **{name: reading(actor) for name, actor in readings.items()}}, n=n, seed=worlds.seed
+    )
     return replace(found, kept=tuple(name for name in inputs if name not in quantiles and name not in readings))

@@ -11,6 +11,7 @@ import numpy as np
 from offramp.case import nodes
 from offramp.case.doubt import doubted
 from offramp.case.estimate import Estimate
+from offramp.case.inputs import Input, InputKind
 from offramp.case.units import CHANCES, is_rate, per_year
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.preference_sensitivity.reordering import reordered
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences
-    from offramp.errors import Place
     from offramp.worlds.distribution import Distribution
 
 __all__ = [
@@ -59,15 +59,20 @@ EXAMPLES = {
 class EstimatedInput:
     """An input of a case that is estimated.
 
-    `name` identifies it among all inputs, as in `clash`, `usa.tempo`, `warheads.start` or `deaths of war`. `phrase` is the same
-    in a sentence. `ends` are its bounds, None without any; the upper bound of a rate is infinite.
+    `path` is its place in the file, and `phrase` names it in a sentence. `ends` are its bounds, None without any; the upper bound
+    of a rate is infinite.
     """
 
-    name: str
+    input: Input
     path: tuple[str, ...]
     estimate: Estimate
     phrase: str
     ends: tuple[float, float] | None = None
+
+    @property
+    def name(self) -> str:
+        """The identifier among all inputs, as in `clash`, `usa.tempo`, `warheads.start` or `deaths of war`."""
+        return str(self.input)
 
     @property
     def distribution(self) -> Distribution:
@@ -158,33 +163,42 @@ def _stated_inputs(case: Case) -> Iterator[EstimatedInput]:
         # A stated range below 0 is intended.
         rate = name in rates and estimate.unit not in CHANCES and estimate.low is not None and estimate.low >= 0
         ends = NEVER_NEGATIVE if rate else None
-        yield EstimatedInput(name, ("unknowns", name), estimate, f"the unknown `{name}`", ends)
+        yield EstimatedInput(
+            Input(InputKind.UNKNOWN, name), ("unknowns", name), estimate, f"the unknown `{name}`", ends
+        )
     for actor, spec in case.actors.items():
         if spec.tempo is not None:
             ends = NEVER_NEGATIVE if spec.tempo.low is not None else None
-            yield EstimatedInput(f"{actor}.tempo", ("tempo", actor), spec.tempo, f"the tempo of `{actor}`", ends)
+            phrase = f"the tempo of `{actor}`"
+            yield EstimatedInput(Input(InputKind.TEMPO, actor), ("actors", actor, "tempo"), spec.tempo, phrase, ends)
         if spec.reliability is not None:
             phrase = f"the reliability of `{actor}`"
-            yield EstimatedInput(f"{actor}.reliability", ("reliability", actor), spec.reliability, phrase, RELIABLE)
+            path = ("actors", actor, "reliability")
+            yield EstimatedInput(Input(InputKind.RELIABILITY, actor), path, spec.reliability, phrase, RELIABLE)
     for doubt in doubted(case):
         # A two-piece logit-normal has all three percentiles, and stays between the bounds.
         shape = doubt.estimate.shape or "logitnormal"
         estimate = doubt.estimate.model_copy(update={"unit": "swaps", "shape": shape})
-        yield EstimatedInput(doubt.name, doubt.path, estimate, doubt.what, (0.0, doubt.most))
+        yield EstimatedInput(doubt.input, doubt.path, estimate, doubt.what, (0.0, doubt.most))
     for name, agreement in case.agreements.items():
         if isinstance(agreement.rate, Estimate):
             ends = NEVER_NEGATIVE if agreement.rate.low is not None else None
             phrase = f"the rate of the agreement `{name}`"
-            yield EstimatedInput(f"{name}.rate", ("agreements", name, "rate"), agreement.rate, phrase, ends)
+            yield EstimatedInput(
+                Input(InputKind.RATE, name), ("agreements", name, "rate"), agreement.rate, phrase, ends
+            )
     for name, stock in case.stocks.items():
         if isinstance(stock.start, Estimate):
-            yield EstimatedInput(f"{name}.start", ("stocks", name, "start"), stock.start, f"the start of `{name}`")
+            yield EstimatedInput(
+                Input(InputKind.START, name), ("stocks", name, "start"), stock.start, f"the start of `{name}`"
+            )
     for harm, amounts in case.harms.items():
         for condition, amount in amounts.items():
             if isinstance(amount, Estimate):
                 ends = NEVER_NEGATIVE if amount.low is not None else None
                 phrase = f"`{harm}` of `{condition}`"
-                yield EstimatedInput(f"{harm} of {condition}", ("harms", harm, condition), amount, phrase, ends)
+                harmed = Input(InputKind.HARM, f"{harm} of {condition}")
+                yield EstimatedInput(harmed, ("harms", harm, condition), amount, phrase, ends)
 
 
 def _rates_among(case: Case) -> frozenset[str]:
@@ -233,7 +247,7 @@ def distributions_of(case: Case, estimated: Iterable[EstimatedInput]) -> Mapping
         try:
             found[each.name] = each.distribution
         except QuestionError as error:
-            problems.append(Problem(str(error), _place(case, each)))
+            problems.append(Problem(str(error), case.place(*each.path)))
     if problems:
         raise CaseError(problems)
     return found
@@ -251,14 +265,6 @@ def wrong_ranges(case: Case) -> tuple[Problem, ...]:
     except CaseError as error:
         return error.problems
     return ()
-
-
-def _place(case: Case, estimated: EstimatedInput) -> Place:
-    match estimated.path:
-        case ("tempo" | "reliability" as key, actor):
-            return case.place("actors", actor, key)
-        case path:
-            return case.place(*path)
 
 
 def parameters_of(
@@ -279,17 +285,17 @@ def parameters_of(
     unknowns, tempo, reliability, amounts = {}, {}, {}, {}
     for estimated in estimates_in(case):
         found = values[estimated.name]
-        match estimated.path:
-            case ("unknowns", name):
+        match estimated.input:
+            case Input(InputKind.UNKNOWN, name):
                 unknowns[name] = found
-            case ("tempo", actor):
+            case Input(InputKind.TEMPO, actor):
                 tempo[actor] = _valid_tempo(actor, found * per_year(estimated.estimate.unit))
-            case ("reliability", actor):
+            case Input(InputKind.RELIABILITY, actor):
                 reliability[actor] = _valid_reliability(actor, found)
-            case ("doubt", *_):
+            case Input(InputKind.DOUBT):
                 pass
-            case path:
-                amounts[path] = found
+            case _:
+                amounts[estimated.path] = found
     return Parameters(unknowns, tempo, reliability, images, amounts, orders or {})
 
 

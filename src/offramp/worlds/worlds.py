@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.doubt import doubted, entries
+from offramp.case.inputs import Input, InputKind
 from offramp.errors import QuestionError, did_you_mean
 from offramp.notes import Note, Severity
 from offramp.tables import Table
@@ -81,7 +82,9 @@ class Worlds:
         """
         numbers = {name: values for name, values in self.values.items() if np.ptp(values) > 0}
         readings = {
-            f"reading of {actor}": np.array(names) for actor, names in self.images.items() if len(set(names)) > 1
+            str(Input(InputKind.READING, actor)): np.array(names)
+            for actor, names in self.images.items()
+            if len(set(names)) > 1
         }
         return {**numbers, **readings, **{pair.name: column for pair, column in self._pairs.items()}}
 
@@ -94,10 +97,11 @@ class Worlds:
         """The pairs of statements among the inputs that differ between worlds, by the name of the input."""
         return {pair.name: pair for pair in self._pairs}
 
-    def varied_among(self, names: Collection[str]) -> Mapping[str, NDArray[Any]]:
-        """Return the given inputs that differ between worlds; `order of ACTOR` names all pairs of the actor's statements."""
-        orders = {name for name, pair in self.pairs.items() if f"order of {pair.actor}" in names}
-        return {name: values for name, values in self.varied.items() if name in names or name in orders}
+    def varied_among(self, inputs: Collection[Input]) -> Mapping[str, NDArray[Any]]:
+        """Return the given inputs that differ between worlds; an order stands for all pairs of the actor's statements."""
+        names = set(map(str, inputs))
+        names |= {name for name, pair in self.pairs.items() if Input(InputKind.ORDER, pair.actor) in inputs}
+        return {name: values for name, values in self.varied.items() if name in names}
 
     @property
     def constant(self) -> tuple[str, ...]:
@@ -135,7 +139,8 @@ class Worlds:
         for actor, names in self.images.items():
             drawn = {image: names.count(image) / self.count for image in self.case.images[actor] if image in names}
             shares = Figure("; ".join(f"{image} {share:.0%}" for image, share in drawn.items()), **drawn)
-            rows.append((f"reading of {actor}", "", "", "by weight" if actor not in self.fixed else "fixed", shares))
+            reading = str(Input(InputKind.READING, actor))
+            rows.append((reading, "", "", "by weight" if actor not in self.fixed else "fixed", shares))
         rows += [row for doubt in doubted(self.case) for row in self._order_rows(doubt)]
         note = "; ".join(
             (
@@ -174,7 +179,7 @@ class Worlds:
                 continue
             swaps = swaps_of([own[world] for world in worlds], entries(preferences))
             low, middle, high = np.quantile(swaps, [0.05, 0.5, 0.95]).tolist()
-            whose = f"order of {doubt.actor}" + (f" as {reading}" if reading else "")
+            whose = str(Input(InputKind.ORDER, doubt.actor)) + (f" as {reading}" if reading else "")
             mean = float(swaps.mean())
             drawn = Figure(
                 f"{low:.4g}, {middle:.4g}, {high:.4g}; mean {mean:.3g}", middle, low=low, high=high, mean=mean
@@ -291,7 +296,7 @@ def worlds_at(
     estimated = estimates_in(case)
     known = [e.name for e in estimated]
     for name in values:
-        if name not in known and name not in {f"reading of {actor}" for actor in case.images}:
+        if name not in known and name not in {str(Input(InputKind.READING, actor)) for actor in case.images}:
             raise QuestionError(f"the case has no estimate `{name}`{did_you_mean(name, known)}")
     for actor in orders or {}:
         if actor not in case.actors:
