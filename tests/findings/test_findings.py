@@ -48,6 +48,18 @@ def test_a_case_and_its_findings_give_the_same_brief() -> None:
     assert (made.provenance["worlds"], made.provenance["seed"], made.provenance["given"]) == ("16", "3", "storm")
 
 
+def test_set_entries_are_those_of_the_changed_case() -> None:
+    case, sets = offramp.loads(GIVEN), {"rates.war": "3", "actors.a.reliability": "0.9"}
+    found, known = offramp.find(case, sets=sets, samples=8), offramp.find(offramp.changed(case, sets), samples=8)
+    assert found.case == known.case != case
+    assert found.dynamic is not None
+    assert known.dynamic is not None
+    assert found.dynamic.base.values == known.dynamic.base.values
+    assert offramp.find(case, sets={}, samples=0).case is case
+    with pytest.raises(offramp.QuestionError, match="did you mean rates"):
+        offramp.find(case, sets={"rats.war": "3"})
+
+
 def test_composing_computes_nothing(
     catalog_findings: Callable[[str], offramp.Findings], monkeypatch: pytest.MonkeyPatch
 ) -> None:

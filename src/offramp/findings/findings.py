@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from offramp.claim_testing.claims import claims
+from offramp.comparison.changes import changed
 from offramp.findings.defaults import SAMPLES
 from offramp.findings.dynamic import dynamic
 from offramp.findings.options import option_findings
@@ -49,6 +50,7 @@ class Findings:
 def find(
     case: Case,
     *,
+    sets: Mapping[str, str] | None = None,
     given: Sequence[str] | None = None,
     samples: int = SAMPLES,
     seed: int = 0,
@@ -62,6 +64,8 @@ def find(
     ----------
     case
         the case.
+    sets
+        entries of the case to set first: values in YAML by dotted path, as `--set` and `changed` take them.
     given
         events that have happened (default: those of the status quo).
     samples
@@ -73,20 +77,24 @@ def find(
     policies
         names of the policies that are compared (default: all that can be followed).
     outcomes
-        the outcomes of the options in worlds, where they were followed before; then no worlds are drawn.
+        the outcomes of the options in worlds, where they were followed before; then no worlds are drawn. With `sets` they are
+        those of the changed case.
 
     >>> import offramp
     >>> found = offramp.find(offramp.load("prisoners-dilemma"))
     >>> found.strategic.base.strongest, found.dynamic, found.options
     ((3,), None, None)
+    >>> offramp.find(offramp.load("prisoners-dilemma"), sets={"title": "Two suspects"}).case.title
+    'Two suspects'
 
     Raises
     ------
     CaseError, QuestionError
-        where the case is wrong, or there is no such event, image or policy.
+        where the case is wrong, or there is no such entry, event, image or policy.
     TooLarge
         where the graph or a chain is too large, with the numbers.
     """
+    case = changed(case, sets) if sets else case
     near = nearest_readings(case, given, images)
     kept = _heaviest(near)
     found = strategic(kept, len(near) - len(kept))
