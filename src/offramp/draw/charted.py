@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.draw.look import CHART_STYLE
 from offramp.draw.picture import Picture
+from offramp.draw.png import refuse_limited_memory
 from offramp.errors import OutputError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def to_svg(chart: alt.Chart | alt.LayerChart | Spec) -> str:
     OutputError
         where the address space is limited: the renderer reserves more of it than it uses, and ends the process without it.
     """
-    _refuse_limited_memory()
+    refuse_limited_memory()
     import vl_convert
 
     spec = chart if isinstance(chart, dict) else chart.to_dict(validate=False)
@@ -91,15 +92,3 @@ def to_svg(chart: alt.Chart | alt.LayerChart | Spec) -> str:
         return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
     except ValueError as error:
         raise OutputError(f"a chart cannot be drawn: {' '.join(str(error).split())}") from None
-
-
-def _refuse_limited_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # there is no such limit on this system
-        return
-    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if limit != resource.RLIM_INFINITY:
-        raise OutputError(
-            "charts cannot be drawn while the address space is limited; lift the limit (`ulimit -v unlimited`), or ask for Markdown or JSON"
-        )

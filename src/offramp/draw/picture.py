@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from offramp.errors import QuestionError
 from offramp.files import write_whole
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from offramp.tables import Table
 
 __all__ = ["Picture", "wrapped"]
@@ -71,8 +71,26 @@ class Picture:
         return self.svg
 
     def write(self, path: str | Path) -> None:
-        """Write the SVG to a file, completely or not at all."""
-        write_whole(path, self.svg + "\n")
+        """Write the picture as SVG or PNG, by the ending of `path`; the file is written completely or not at all.
+
+        A PNG has the print style, on white, with two pixels for each pixel of the picture.
+
+        Raises
+        ------
+        OutputError
+            where the file cannot be written.
+        QuestionError
+            where the ending is neither `.svg` nor `.png`.
+        """
+        match Path(path).suffix.casefold():
+            case ".svg":
+                write_whole(path, self.svg + "\n")
+            case ".png":
+                from offramp.draw.png import to_png
+
+                write_whole(path, to_png(self))
+            case other:
+                raise QuestionError(f"a picture is written as .svg or .png, not as `{other or path}`")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the title, description and table as plain values."""
