@@ -63,6 +63,8 @@ def test_another_ending_is_refused_with_those_that_can_be_written(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_drawing_that_is_no_drawing_is_an_error() -> None:
-    with pytest.raises(OutputError, match="a picture cannot be drawn"):
-        to_png(Picture("A", "B", "<text>", 9, 9, Table("", ("x",), ())))
+def test_a_limited_address_space_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (2**32, 2**32))
+    with pytest.raises(OutputError, match="while the address space is limited"):
+        to_png(CHART)

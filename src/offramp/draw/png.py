@@ -28,17 +28,13 @@ def to_png(picture: Picture) -> bytes:
     Raises
     ------
     OutputError
-        where the address space is limited, or the picture cannot be converted.
+        where the address space is limited.
     """
     refuse_limited_memory()
     import vl_convert
 
-    try:
-        return bytes(
-            vl_convert.svg_to_png(on_paper(replace(picture, body=_BACKGROUND + picture.body), _FONT), scale=SCALE)
-        )
-    except ValueError as error:
-        raise OutputError(f"a picture cannot be drawn: {' '.join(str(error).split())}") from None
+    on_white = replace(picture, body=_BACKGROUND + picture.body)
+    return bytes(vl_convert.svg_to_png(on_paper(on_white, _FONT), scale=SCALE))
 
 
 def refuse_limited_memory() -> None:
