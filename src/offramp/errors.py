@@ -67,7 +67,7 @@ class Problem:
 
 
 MOST_PROBLEMS = 100
-"""How many problems of a case a message lists; the rest are counted."""
+"""Largest number of problems that a message lists; the rest are counted."""
 
 LONGEST_NAME = 100
 """Characters up to which a name is compared with others; the comparison takes the square of them."""

@@ -67,7 +67,7 @@ class Table:
         return table
 
     def fits(self, width: int) -> bool:
-        """Whether a terminal of `width` characters shows the table without breaking a word.
+        """Return whether a terminal of `width` characters shows the table without breaking a word.
 
         >>> table = Table("", ("actor", "options"), (("usa", "sanctions"),))
         >>> table.fits(21), table.fits(20)
@@ -194,7 +194,7 @@ def _number(cell: str, name: str) -> str:
 
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(\[:])|(?<!\\)!(?=\[)|^(?=[#>])")
-"""Where Markdown would begin a tag, a link, an image, a heading or a quotation."""
+"""Places where Markdown would begin a tag, a link, an image, a heading or a quotation."""
 
 
 def markdown_text(text: str) -> str:
@@ -207,7 +207,7 @@ def markdown_text(text: str) -> str:
 
 
 _FORMULA = re.compile(r"\s*[=@].|[+-][^\d.\s]|[+-].*([|!]|[A-Za-z]\()", re.DOTALL)
-"""What a spreadsheet takes for a formula; a number with its sign is none."""
+"""Texts that a spreadsheet takes for a formula; a number with its sign is none."""
 
 _EMPTY = '""'
 """A line with one empty field: without quotation marks it would be an empty line."""

@@ -40,7 +40,7 @@ class Game:
     true: NDArray[np.intp]
 
     def sees(self, state: int) -> bool:
-        """Whether a state of the true graph is in this game."""
+        """Return whether a state of the true graph is in this game."""
         return bool(self.number[state] >= 0)
 
     def there(self, values: NDArray[np.bool_]) -> NDArray[np.bool_]:

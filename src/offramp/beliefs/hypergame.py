@@ -65,7 +65,7 @@ class Hypergame(Shown):
         return tuple(actor for actor, game in self.games.items() if game.graph is not self.graph)
 
     def sees(self, actor: str, state: int) -> bool:
-        """Whether an actor is aware of a state."""
+        """Return whether an actor is aware of a state."""
         return self._game(actor).sees(state)
 
     def unseen(self, actor: str) -> tuple[int, ...]:
@@ -84,7 +84,7 @@ class Hypergame(Shown):
         return np.array([game.there(self.judged[a].stable[key][i]) for i, (a, game) in enumerate(self.games.items())])
 
     def is_stable(self, state: int, actor: str, key: str) -> bool:
-        """Whether a state is stable for an actor in its own game."""
+        """Return whether a state is stable for an actor in its own game."""
         return bool(self.stable(key)[self.graph.index(actor), state])
 
     def equilibria(self, key: str) -> tuple[int, ...]:

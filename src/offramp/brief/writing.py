@@ -25,7 +25,7 @@ FORMATS: dict[str, Callable[[Document], str | bytes]] = {
     "md": to_markdown,
     "json": to_json,
 }
-"""How each format is made."""
+"""Renderer of each format."""
 
 
 def rendered(brief: Document, form: str) -> str | bytes:

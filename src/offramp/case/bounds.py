@@ -122,7 +122,7 @@ def _asks(node: nodes.Node) -> bool:
 
 
 def _truth(bounds: Bounds, sign: str, constant: float) -> bool | None:
-    """Whether a number between bounds compares so with a constant; None where that depends on the number."""
+    """Return whether a number between bounds compares so with a constant; None where that depends on the number."""
     least, most = bounds
     match sign:
         case "<":

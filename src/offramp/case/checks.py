@@ -1,4 +1,4 @@
-"""What must be true of a case beyond its shape: names that exist, no cycles, weights that add up, a possible status
+"""Checks of a case beyond its shape: names that exist, no cycles, weights that add up, a possible status
 quo.
 """
 
@@ -39,7 +39,7 @@ CONCEPTS = (
     *("gmr_strong", "smr_strong", "seq_strong"),
     *(f"{base}_{attitude}" for base in ("nash", "gmr", "smr", "seq") for attitude in "abcd"),
 )
-"""What a claim may say `under`; a case is read without the room of stability, which has the list itself."""
+"""Concepts that a claim may name after `under`; a case is read without the room of stability, which has the list itself."""
 
 
 def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
@@ -106,7 +106,7 @@ FREE_TEXTS = {
     "option": "; the label of an option may be any text",
     "event": "; the label of an event may be any text",
 }
-"""Where a text that is no name can stand, as the end of a message."""
+"""End of the message on a text that is no name, by the kind of the name: the key that may be any text."""
 
 
 def _readable(case: Case, name: str, path: Path, kind: str) -> Iterator[Problem]:
@@ -165,7 +165,7 @@ def problems_in(expression: Expression, case: Case) -> list[str]:
 
 
 def is_condition(node: nodes.Node, names: Names) -> bool:
-    """Whether an expression is true or false rather than a number."""
+    """Return whether an expression is true or false rather than a number."""
     match node:
         case nodes.Name(text):
             return text not in names.unknowns
@@ -190,7 +190,7 @@ def is_condition(node: nodes.Node, names: Names) -> bool:
 
 
 def _wrong_node(node: nodes.Node, role: str, allowed: frozenset[str], names: Names) -> str | None:
-    """What is wrong with one node of an expression, if anything."""
+    """Return the fault of one node of an expression; None without one."""
     if isinstance(node, nodes.Untestable) and role != "claim":
         return "`not testable` belongs into the `holds` of a claim"
     if isinstance(node, nodes.QUESTIONS) and role != "claim":

@@ -22,7 +22,7 @@ _WITHOUT_KEY = {("Statements", "statements"), ("StateRanking", "gaps"), ("Stage"
 """Fields that the reader gathers from what stands around them."""
 
 LONGEST_SHOWN = 60
-"""How many characters of a wrong value a message shows."""
+"""Largest number of characters of a wrong value that a message shows."""
 
 EXAMPLES = {
     "actors": "actors: {usa: {name: United States, options: {talks: Hold talks}}}",
@@ -134,7 +134,7 @@ _PAIRS = {
     "scale": "two numbers, the worst value and the best, such as `[60, 0]`",
     "between": "two estimates, such as `[usa.tempo, dprk.tempo]`",
 }
-"""What stands in the lists that have two entries."""
+"""Entries expected in the lists of two."""
 
 
 def _length(path: Path, value: Any, document: Document) -> str:

@@ -46,7 +46,7 @@ class Doubted:
 
     @property
     def path(self) -> tuple[str, ...]:
-        """Where the doubt stands in the file."""
+        """The path of the doubt in the file."""
         return ("doubt", self.actor) if self.reading is None else ("doubt", self.actor, self.reading)
 
     @property

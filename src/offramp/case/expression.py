@@ -29,7 +29,7 @@ __all__ = ["DEEPEST", "Expression", "depth", "parse"]
 
 
 DEEPEST = 150
-"""How many parts of an expression may stand inside each other; more would not fit the stack of what works on it."""
+"""Largest depth of an expression; a deeper one would overflow the stack of recursive functions."""
 
 
 @dataclass(frozen=True)

@@ -139,5 +139,5 @@ def _wrong(file: File) -> Iterator[str]:
 
 
 def _always(conditions: tuple[Condition, ...]) -> bool:
-    """Whether one of some conditions holds everywhere because it names no option."""
+    """Return whether one of some conditions holds everywhere because it names no option."""
     return any(not conjunction for condition in conditions for conjunction in condition)

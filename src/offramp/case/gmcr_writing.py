@@ -94,7 +94,7 @@ def left_out(case: Case) -> tuple[str, ...]:
 
 
 def _said(case: Case, name: str) -> bool:
-    """Whether a case says anything in a field; a status quo in which nothing is on is one."""
+    """Return whether a case says anything in a field; a status quo in which nothing is on is one."""
     field = type(case).model_fields[name]
     return field.is_required() or getattr(case, name) != field.get_default(call_default_factory=True)
 
@@ -104,7 +104,7 @@ _ASIDE = {"source": "sources of what is said", "note": "notes"}
 
 
 def _has(value: Any, key: str) -> bool:
-    """Whether a value, or something within it, has words under a key."""
+    """Return whether a value, or something within it, has words under a key."""
     if isinstance(value, Record):
         return any(bool(inner) if name == key else _has(inner, key) for name, inner in value)
     if isinstance(value, dict):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["EFFECTS", "Effect", "Later", "in_words", "known_by", "known_later", "later_table"]
 
 Effect = Literal["assumed", "before", "kept", "missing", "left out"]
-"""What becomes of something known only later: it counts as assumed, it has the numbers of before, it is kept although some of its
+"""Effect on a part known only later: it counts as assumed, it has the numbers of before, it is kept although some of its
 sources are later, it has no numbers of before, it is left out."""
 
 EFFECTS: dict[Effect, str] = {
@@ -292,7 +292,7 @@ class _Hindsight:
         return tuple(name for name in value.source if name not in late)
 
     def _all_later(self, value: Any) -> bool:
-        """Whether nothing that a part of the case rests on was known by the day."""
+        """Return whether nothing that a part of the case rests on was known by the day."""
         late = self._late_sources(value)
         return self._after(getattr(value, "known", None)) or bool(late and len(late) == len(value.source))
 

@@ -43,11 +43,11 @@ __all__ = ["Case", "Claim", "Correlation", "Finding", "Stage"]
 
 
 Path = tuple[str | int, ...]
-"""Where in the file: the keys and positions that lead to a value."""
+"""Path in the file: the keys and positions that lead to a value."""
 
 
 COMMITMENTS = "expected commitments, such as `{usa.talks: on}`, or `{}` for none"
-"""What is expected of a policy or of one of its stages."""
+"""Words for the expected value of a policy or of one of its stages."""
 
 
 class Stage(Record):
@@ -117,7 +117,7 @@ class Correlation(Record):
 
 
 class Finding(Record):
-    """What the record says of a claim: a sentence, and whether it bears the claim out, contradicts it, or does both."""
+    """Evidence on a claim in the record: a sentence, and its bearing (supports, contradicts, is mixed)."""
 
     says: Text
     bears: Literal["supports it", "contradicts it", "is mixed"]
@@ -307,7 +307,7 @@ class Case(Record):
         return self._cut
 
     def place(self, *path: str | int, key: bool = False) -> Place:
-        """Where in the file the value at `path` (or its key) stands, or what is around it."""
+        """Return the place in the file of the value at `path` (or of its key), or of the nearest value around it."""
         if key:
             for written in (path, _without_lists_of_one(path)):
                 if written in self._key_places:
@@ -316,7 +316,7 @@ class Case(Record):
         return Place(self._origin or "the case") if nearest is None else self._places[nearest]
 
     def place_within(self, offset: int, *path: str | int, key: bool = False) -> Place:
-        """Where in the file the character at `offset` of the text at `path` (or of its key) stands."""
+        """Return the place in the file of the character at `offset` of the text at `path` (or of its key)."""
         from offramp.case.yaml import within
 
         nearest = None if key else self._nearest(path)

@@ -33,12 +33,12 @@ class Names:
 
     @property
     def conditions(self) -> frozenset[str]:
-        """What a condition on states may name."""
+        """Names that a condition on states may have."""
         return self.options | self.events | self.terms
 
     @property
     def quantities(self) -> frozenset[str]:
-        """What a quantity may name."""
+        """Names that a quantity may have."""
         return self.conditions | self.unknowns
 
 

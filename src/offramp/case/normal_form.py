@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST_NAMED", "Conjunction", "conjunctions"]
 
 Conjunction = dict[str, bool]
-"""Which things must be on, and which off."""
+"""Conjunction: the required position of each option or event it names."""
 
 MOST_NAMED = 8
 """The most things that a condition may name, unless it is a list of conjunctions already."""

@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 Switch = Literal["on", "off"]
-"""Whether a thing is held on or off."""
+"""Position of an option or an event."""
 
 WORDS = Also(("string", "number", "boolean"))
 
@@ -82,7 +82,7 @@ MOST_PHASES = 10_000
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+-]*)\s*:")
 
 SCHEMES = ("http", "https", "ftp", "doi", "urn")
-"""What an address of a source may begin with; without one of these it is text, such as `example.org/report`."""
+"""Schemes of the address of a source; without one of these it is text, such as `example.org/report`."""
 
 
 def _address(text: str) -> str:
@@ -139,7 +139,7 @@ class Agreement(Record):
 
 
 class Source(Record):
-    """Where something is written; `public` is the date from which it could be read."""
+    """Citation of a publication; `public` is the date from which it could be read."""
 
     cite: Text
     url: Annotated[str, AfterValidator(_address)] | None = None
@@ -148,7 +148,7 @@ class Source(Record):
 
 
 class Rate(Record):
-    """How often an event happens, per year, in a state; `phases` splits its waiting time (Erlang)."""
+    """Rate of an event in a state, per year; `phases` splits its waiting time (Erlang)."""
 
     rate: Expression
     unit: Text | None = None
@@ -182,7 +182,7 @@ Over = Annotated[
 
 
 class SwingWeight(Record):
-    """How much the swing of a measure from its worst to its best value weighs beside those of the others: a range."""
+    """Range of the weight of a measure's swing from its worst to its best value, relative to the other measures."""
 
     low: float = Field(ge=0, allow_inf_nan=False)
     high: float = Field(ge=0, allow_inf_nan=False)

@@ -79,7 +79,7 @@ Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": ["string",
 """Words, without control characters; a title may well look like a number or a date."""
 
 Sources = Annotated[tuple[str, ...], BeforeValidator(_listed), OneOrMany()]
-"""Who says so: a name of `sources`, or several, or `assumed`."""
+"""Sources of a statement: a name of `sources`, or several, or `assumed`."""
 
 Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 """A date, `2017-06-28`."""

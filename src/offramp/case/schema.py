@@ -12,7 +12,7 @@ from offramp.case.model import Case
 __all__ = ["SCHEMA_FILE", "SCHEMA_URL", "schema", "text"]
 
 SCHEMA_FILE = Path(__file__).parent / "case.schema.json"
-"""Where the generated schema is kept, in step with the model by a test."""
+"""File of the generated schema; a test compares it with the model."""
 
 SCHEMA_URL = "https://offramp.readthedocs.io/case.schema.json"
 """The name by which case files refer to it."""

@@ -18,7 +18,7 @@ NOTHING = "-"
 """The name of the state in which nothing is on."""
 
 STATUS_QUO = "status quo"
-"""What the state in which a case begins is called on the command line."""
+"""Name of the initial state of a case on the command line."""
 
 
 def state_id(state: int) -> str:

@@ -27,7 +27,7 @@ DRAWS = 512
 """With how many values of the answers a comparison is tried out."""
 
 LEAST = 1e-6
-"""How near to 0 and 1 chances are tried out; at 0 and 1 themselves products and quotients coincide."""
+"""Distance from 0 and 1 within which no chance is tried; at 0 and 1 products and quotients coincide."""
 
 OF_POLICIES = (nodes.Chance, nodes.Expected, nodes.Measured, nodes.Mean, nodes.Ranked)
 """Questions whose answer is a number that belongs to one policy."""

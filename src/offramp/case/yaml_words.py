@@ -46,7 +46,7 @@ _WORDS = (
     (r"could not find expected directive name|expected alphabetic", "a line that starts with `%` needs quotes"),
     (r"found unexpected end of stream", "the quote that is opened here is never closed"),
 )  # fmt: skip
-"""What the reader of YAML says, and the same in words that need no knowledge of it."""
+"""Messages of the YAML parser, and the same in words that need no knowledge of it."""
 
 _JSON_WORDS = {
     "Expecting property name enclosed in double quotes": "a key in double quotes is expected here",

@@ -1,4 +1,4 @@
-"""Whether a policy changes the choices of the actors that it does not bind."""
+"""Effect of a policy on the choices of the actors that it does not bind."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class States:
 
     @cached_property
     def merged(self) -> bool:
-        """Whether any states are merged."""
+        """Return whether any states are merged."""
         return bool((self.first != np.arange(len(self.first))).any())
 
     @cached_property

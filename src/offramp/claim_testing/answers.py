@@ -49,7 +49,7 @@ class Basis:
 
     @property
     def every_reading(self) -> bool:
-        """Whether the given readings include all images of each actor."""
+        """Return whether the given readings include all images of each actor."""
         return all(
             {reading.images[actor] for reading in self.readings} == set(self.case.images[actor])
             for actor in self.case.images
@@ -57,7 +57,7 @@ class Basis:
 
     @property
     def every_reading_drawn(self) -> bool:
-        """Whether every reading of positive weight occurs in some world."""
+        """Return whether every reading of positive weight occurs in some world."""
         drawn = self.outcomes.worlds.images if self.outcomes is not None else {}
         return all(
             {name for name, image in images.items() if image.weight > 0} <= set(drawn.get(actor, ()))
@@ -66,12 +66,12 @@ class Basis:
 
     @property
     def orders_drawn(self) -> bool:
-        """Whether orders of doubted statements were drawn."""
+        """Return whether orders of doubted statements were drawn."""
         return self.outcomes is not None and orders_drawn(self.outcomes.worlds)
 
     @property
     def orders_taken_as_certain(self) -> bool:
-        """Whether the case doubts an order of statements, and no order was drawn."""
+        """Return whether the case doubts an order of statements, and no order was drawn."""
         return bool(self.case.doubt) and not self.orders_drawn
 
     def at_start(self, name: str) -> bool:

@@ -38,7 +38,7 @@ class ClaimStatus(Enum):
 
 
 class SpeaksOf(Enum):
-    """Whether a claim concerns one moment (stability, improvements, reachability), chances over time, or both."""
+    """Subject of a claim: one moment (stability, improvements, reachability), chances over time, or both."""
 
     ONE_MOMENT = "one moment"
     OVER_TIME = "over time"
@@ -108,12 +108,12 @@ class ClaimResult:
 
     @property
     def tested(self) -> bool:
-        """Whether it was tested."""
+        """Return whether it was tested."""
         return self.status not in (ClaimStatus.NOT_TESTABLE, ClaimStatus.NOT_TESTED)
 
     @property
     def fails(self) -> bool:
-        """Whether it was tested and fails: in most worlds, under every reading, or on average."""
+        """Return whether it was tested and fails: in most worlds, under every reading, or on average."""
         return self.holds is False
 
     @property

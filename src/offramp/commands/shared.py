@@ -1,4 +1,4 @@
-"""What the commands have in common: their arguments, and how they show, complain and hint."""
+"""Arguments and output shared by the commands."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 ALL = "all"
-"""What `--image` takes for every combination of images."""
+"""Value of `--image` for every combination of images."""
 
 PATIENCE = 0.7
 """Seconds after which work counts as long."""
@@ -265,7 +265,7 @@ def goal_asked(case: Case, to: str | None) -> str:
 
 
 def every_reading(images: tuple[str, ...]) -> bool:
-    """Whether `--image all` asks for every combination of images; raise where it stands beside a single one."""
+    """Return whether `--image all` asks for every combination of images; raise where it stands beside a single one."""
     if ALL in images and set(images) != {ALL}:
         raise QuestionError("`--image all` takes every image of every actor; leave out the other `--image`")
     return ALL in images

@@ -69,7 +69,7 @@ class Comparison(Shown):
 
     @property
     def same(self) -> bool:
-        """Whether the states, equilibria and routes to goals are the same, even if the files differ."""
+        """Return whether the states, equilibria and routes to goals are the same, even if the files differ."""
         differing = self.gone.count + self.come.count + self.no_longer.count + self.newly.count
         return (
             not differing and all(ways.verdict == "same" for ways in self.goals) and self.one.given == self.other.given

@@ -90,7 +90,7 @@ class Contents:
 
     @property
     def same(self) -> bool:
-        """Whether the two files have the same content."""
+        """Return whether the two files have the same content."""
         return not self.sections and not self.preferences
 
     def to_dict(self) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def _section(text: str) -> str | None:
 
 
 def _holds_dots(path: Path) -> bool:
-    """Whether the keys of the mapping at a path are conditions or options, which contain dots."""
+    """Return whether the keys of the mapping at a path are conditions or options, which contain dots."""
     return path[-1] == "weights" or path[0] == "policies" or (path[0] == "harms" and len(path) == 2)
 
 

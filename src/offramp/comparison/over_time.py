@@ -39,7 +39,7 @@ class MeasurePair:
 
     @property
     def differs(self) -> bool:
-        """Whether the two values differ in the digits that are shown."""
+        """Return whether the two values differ in the digits that are shown."""
         return self.measure.shown(self.first) != self.measure.shown(self.second)
 
     def to_dict(self) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class ClaimPair:
 
     @property
     def differs(self) -> bool:
-        """Whether the two verdicts differ in words."""
+        """Return whether the two verdicts differ in words."""
         return _verdict(self.first) != _verdict(self.second)
 
     def to_dict(self) -> dict[str, Any]:

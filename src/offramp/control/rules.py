@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Condition", "Rule", "rules_of_stages", "stages_of_rules"]
 
 Way = Literal["rule", "open", "idle"]
-"""Whether an option follows a rule, is left open (the actor follows its preferences), or makes no difference."""
+"""Kind of a rule: stated, left open (the actor follows its preferences), or without influence."""
 
 
 @dataclass(frozen=True, order=True)

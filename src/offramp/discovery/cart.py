@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.discovery.boxes import Restriction, box_of, midway
-from offramp.discovery.columns import cases, columns, is_category, varying
-from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, needless
+from offramp.discovery.columns import is_category, varying
+from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, needless, search_data
 from offramp.errors import QuestionError
 from offramp.text import percent
 
@@ -78,10 +78,7 @@ def cart(
         raise QuestionError(
             f"least_mass {least_mass}, depth {depth}: expected a share between 0 and 1, and at least 1 split"
         )
-    if most is not None and most < 1:
-        raise QuestionError(f"{most} boxes are asked for; expected at least 1")
-    hits = cases(outcome)
-    found = columns(inputs, len(hits))
+    found, hits = search_data(inputs, outcome, most)
     everywhere = np.ones(len(hits), np.bool_)
     size, total = len(hits), int(hits.sum())
     if why := needless(found, hits, asked, everywhere):

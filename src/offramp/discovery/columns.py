@@ -109,12 +109,12 @@ def cases(outcome: ArrayLike) -> NDArray[np.bool_]:
 
 
 def is_category(column: Column) -> bool:
-    """Whether a column holds categories and not numbers."""
+    """Return whether a column holds categories and not numbers."""
     return column.dtype.kind == "U"
 
 
 def is_discrete(column: Column) -> bool:
-    """Whether a column holds categories, or numbers with at most six different values.
+    """Return whether a column holds categories, or numbers with at most six different values.
 
     >>> is_discrete(np.array(["gambler", "survivor"])), is_discrete(np.arange(7.0))
     (True, False)

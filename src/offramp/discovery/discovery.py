@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.discovery.columns import columns, varying
+from offramp.discovery.columns import cases, columns, varying
 from offramp.errors import QuestionError
 from offramp.tables import Shown, Table
 from offramp.text import Figure, listed, percent
@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from offramp.discovery.boxes import Box
     from offramp.discovery.columns import Columns
 
-__all__ = ["CHANCE", "LEAST_WORLDS", "BoxSearch", "Discovery", "DiscoverySettings", "best_of", "needless"]
+__all__ = [
+    "CHANCE",
+    "LEAST_WORLDS",
+    "BoxSearch",
+    "Discovery",
+    "DiscoverySettings",
+    "best_of",
+    "needless",
+    "search_data",
+]
 
 LEAST_WORLDS = 20
 """Least number of worlds for a search; a box among fewer would be due to chance."""
@@ -116,7 +125,7 @@ class Discovery(Shown):
 
     @property
     def found(self) -> bool:
-        """Whether a box reaches the threshold."""
+        """Return whether a box reaches the threshold."""
         return bool(self.boxes)
 
     @property
@@ -184,6 +193,22 @@ class Discovery(Shown):
             "words": list(self.words()),
             "searches": [search.to_dict() for search in self.searches],
         }
+
+
+def search_data(
+    inputs: Mapping[str, ArrayLike], outcome: ArrayLike, most: int | None
+) -> tuple[Columns, NDArray[np.bool_]]:
+    """Return the columns of the inputs and the cases of interest, each of shape (worlds,), for a search for `most` boxes.
+
+    Raises
+    ------
+    QuestionError
+        where shapes differ, a number is not finite, or no box is asked for.
+    """
+    if most is not None and most < 1:
+        raise QuestionError(f"{most} boxes are asked for; expected at least 1")
+    hits = cases(outcome)
+    return columns(inputs, len(hits)), hits
 
 
 def best_of(candidates: Sequence[Box], threshold: float) -> int | None:

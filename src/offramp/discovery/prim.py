@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.discovery.boxes import box_of, inside
-from offramp.discovery.columns import cases, columns
-from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, best_of, needless
+from offramp.discovery.discovery import BoxSearch, Discovery, DiscoverySettings, best_of, needless, search_data
 from offramp.discovery.peeling import PartialBox, SearchSpace, pasted, peeled
 from offramp.errors import QuestionError
 from offramp.text import percent
@@ -93,10 +92,7 @@ def prim(
     asked = DiscoverySettings(threshold, dict(units or {}), fails, failures, chance)
     if not (0 < alpha < 1 and 0 < least_mass < 1 and 0 <= paste < 1):
         raise QuestionError(f"alpha {alpha}, paste {paste}, least_mass {least_mass}: expected shares between 0 and 1")
-    if most < 1:
-        raise QuestionError(f"{most} boxes are asked for; expected at least 1")
-    hits = cases(outcome)
-    found = columns(inputs, len(hits))
+    found, hits = search_data(inputs, outcome, most)
     return _boxes(SearchSpace(found, hits, np.ones(len(hits), np.bool_), alpha, paste, least_mass), asked, most)
 
 

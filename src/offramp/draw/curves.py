@@ -165,7 +165,7 @@ def _x_ticks(xs: Sequence[float]) -> tuple[float, ...]:
 
 
 def _alike(one: tuple[tuple[float, float], ...], other: tuple[tuple[float, float], ...], near: float) -> bool:
-    """Whether two lines have points at the same x and differ nowhere by more than a distance."""
+    """Return whether two lines have points at the same x and differ nowhere by more than a distance."""
     if len(one) != len(other):
         return False
     return all(x == u and abs(y - v) <= near for (x, y), (u, v) in zip(one, other, strict=True))

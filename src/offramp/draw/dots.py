@@ -88,7 +88,7 @@ class Dots(Charted):
 
     @property
     def by_powers(self) -> bool:
-        """Whether the scale is logarithmic."""
+        """Return whether the scale is logarithmic."""
         if self.log is not None:
             return self.log
         return self.least > 0 and self.most / self.lowest > 10**DECADES

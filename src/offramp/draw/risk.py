@@ -131,7 +131,7 @@ def first_over_time(passage: FirstPassage) -> Curves:
 
 
 def telling(data: Curves) -> bool:
-    """Whether a chart is informative: some line differs visibly from zero, apart from lines constant from the start."""
+    """Return whether a chart is informative: some line differs visibly from zero, apart from lines constant from the start."""
     moving = [points for points in data.lines.values() if any(y != points[0][1] for _, y in points)]
     return any(abs(y) >= NOTHING for points in moving for _, y in points)
 

@@ -78,7 +78,7 @@ class Tornado(Charted):
         )
 
     def is_noise(self, name: str) -> bool:
-        """Whether the index of an uncertainty is no more than noise."""
+        """Return whether the index of an uncertainty is no more than noise."""
         return name in self.levels and self.bars[name] <= self.levels[name] and name not in self.in_parts
 
     def remark(self, name: str) -> str:

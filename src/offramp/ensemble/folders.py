@@ -21,7 +21,7 @@ def obstacle(there: Path, folder: Path) -> str | None:
 
 
 def has_other_files(folder: Path, text: str) -> bool:
-    """Whether a folder holds any file not left by an interrupted run."""
+    """Return whether a folder holds any file not left by an interrupted run."""
     if not folder.is_dir():
         return False
     return not all(_left_by_interruption(path, text) for path in list(folder.iterdir()))

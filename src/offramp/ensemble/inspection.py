@@ -87,7 +87,7 @@ def inspect(case: Case, worlds: int = WORLDS) -> Inspection:
 
 
 def _runnable(case: Case) -> bool:
-    """Whether a case has all that a run over time needs."""
+    """Return whether a case has all that a run over time needs."""
     return not lacking(case) and bool(case.horizon is not None or case.measures)
 
 

@@ -74,7 +74,7 @@ class Store:
 
     @property
     def is_made(self) -> bool:
-        """Whether the folder has its provenance, which is written after the case."""
+        """Return whether the folder has its provenance, which is written after the case."""
         return (self.folder / PROVENANCE).exists()
 
     def path(self, first: int, last: int) -> Path:
@@ -82,7 +82,7 @@ class Store:
         return self.outcomes_folder / f"worlds-{first:07}-{last:07}.parquet"
 
     def has(self, first: int, last: int) -> bool:
-        """Whether the file of a chunk exists; `wrong` checks its content."""
+        """Return whether the file of a chunk exists; `wrong` checks its content."""
         return self.path(first, last).exists()
 
     def check(self, first: int, last: int) -> None:

@@ -29,7 +29,7 @@ __all__ = ["DeliberateAct", "Temptation", "catastrophes", "deliberate_acts", "ev
 
 @dataclass(frozen=True, eq=False)
 class Temptation:
-    """Where an actor would gain by an act: in which cells of the grid before it, and in which of them nothing deters it.
+    """Gain of an actor by an act: the cells of the grid before it with a gain, and those in which nothing deters it.
 
     It gains *by* the act where its best move with it is better than staying and than its best move without it. It is deterred
     by the answers that it expects, as where it chooses over time: `undeterred` is judged by its beliefs about the others.

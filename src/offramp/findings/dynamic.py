@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Dynamic", "dynamic", "is_timed"]
 
 HISTORIES_SHOWN = 2
-"""How many example histories of a policy are drawn."""
+"""Number of example histories drawn of a policy."""
 
 DELAYS = 6
 """Into how many delays the time until a measure is divided."""
@@ -34,7 +34,7 @@ DELAYS = 6
 
 @dataclass(frozen=True, eq=False)
 class Dynamic:
-    """What the policies of a case lead to over time, every unknown at its best value.
+    """Results of the policies of a case over time, with every unknown at its best value.
 
     `base` is the outcome of the policy without commitments, or of the first. `waiting` and `best` are None where the case has no
     measure or policy to ask about, or is too large. `others` has the same risk under each reading that differs from the one taken

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["BetterUnder", "Options", "option_findings", "options_of"]
 
 IN_FULL = 3
-"""How many measures are looked into: when the order flips, what decides it."""
+"""Largest number of measures with scenario discovery and decision drivers."""
 
 
 @dataclass(frozen=True)

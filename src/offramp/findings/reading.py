@@ -51,7 +51,7 @@ NEARER_GOALS = 3
 """Of how many goals, the first ones, the inverse shifts are found."""
 
 MOST_SWAPS = 2
-"""How far the firmness of an equilibrium is searched; `offramp firmness` goes further."""
+"""Largest distance of the search for the firmness of an equilibrium; `offramp firmness` goes further."""
 
 MOST_STATES = 3
 """Of how many of the strongest equilibria the firmness is found."""

@@ -165,7 +165,7 @@ class Graph:
         return state_name(self.on(state))
 
     def is_merged(self, state: int) -> bool:
-        """Whether a state stands for several combinations."""
+        """Return whether a state stands for several combinations."""
         return any(self.state_of[members[0]] == state for members in self.merged)
 
     def state(self, text: str) -> int:

@@ -38,7 +38,7 @@ class Axis:
 
     @cached_property
     def free(self) -> bool:
-        """Whether every strategy leads to every other."""
+        """Return whether every strategy leads to every other."""
         return len(self.reaches) == 1
 
     @cached_property

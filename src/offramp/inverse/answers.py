@@ -130,7 +130,7 @@ class StabilityAnswers:
         return kept & ~undone
 
     def stable(self, kept: NDArray[np.bool_]) -> bool:
-        """Whether the target is stable, where `kept` marks the states that rank no higher than it."""
+        """Return whether the target is stable, where `kept` marks the states that rank no higher than it."""
         deterring = self.deterring(kept)
         return all(
             kept[move] or deterring[sanctions].any()

@@ -54,7 +54,7 @@ class Formula:
         return self.true(decided <= 0)
 
     def in_any_order(self) -> bool:
-        """Whether the formula would be true if every column that some order keeps down were kept down at once.
+        """Return whether the formula would be true if every column that some order keeps down were kept down at once.
 
         If it is False, no order of the statements makes the formula true.
         """

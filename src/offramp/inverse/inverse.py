@@ -64,7 +64,7 @@ class Target:
 
     @property
     def holds(self) -> bool:
-        """Whether the state is already an equilibrium."""
+        """Return whether the state is already an equilibrium."""
         return not self.least.changes
 
     def sentences(self, graph: Graph) -> list[str]:
@@ -123,7 +123,7 @@ class Found:
 
     @property
     def possible(self) -> bool:
-        """Whether some change makes a state of the target an equilibrium."""
+        """Return whether some change makes a state of the target an equilibrium."""
         return bool(self.targets)
 
 
@@ -146,7 +146,7 @@ class Changes(Shown):
 
     @property
     def possible(self) -> bool:
-        """Whether some change of these actors makes it hold under some of the concepts."""
+        """Return whether some change of these actors makes it hold under some of the concepts."""
         return any(found.possible for found in self.found)
 
     def under(self, key: str) -> Found:

@@ -52,7 +52,7 @@ class Least:
 
     @property
     def possible(self) -> bool:
-        """Whether some change of these actors makes it hold."""
+        """Return whether some change of these actors makes it hold."""
         return bool(np.isfinite(self.proof.objective))
 
     @property
@@ -62,7 +62,7 @@ class Least:
 
     @property
     def proved(self) -> bool:
-        """Whether the change is proved to be least, or proved not to exist."""
+        """Return whether the change is proved to be least, or proved not to exist."""
         return self.proof.proved
 
     def to_dict(self) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Proof:
 
     @property
     def proved(self) -> bool:
-        """Whether the answer is proved to be least, or proved not to exist."""
+        """Return whether the answer is proved to be least, or proved not to exist."""
         return self.status in ("optimal", "infeasible")
 
     def to_dict(self) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Reordering:
 
     @property
     def proved(self) -> bool:
-        """Whether it is proved that no order is nearer, or that no order suffices."""
+        """Return whether it is proved that no order is nearer, or that no order suffices."""
         return not self.possible or self.distance == self.at_least
 
     def to_dict(self) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class StatementChange:
 
     @property
     def found(self) -> bool:
-        """Whether some such change was found."""
+        """Return whether some such change was found."""
         return self.reordering.order is not None or self.addition.text is not None
 
     def statements(self, stated: Sequence[Statement]) -> list[Statement]:

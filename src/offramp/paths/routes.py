@@ -77,7 +77,7 @@ class Route:
 
     @property
     def willing(self) -> bool:
-        """Whether every mover of the route prefers its step."""
+        """Return whether every mover of the route prefers its step."""
         return all(step.willing for step in self.steps)
 
     @property
@@ -116,12 +116,12 @@ class Routes(Shown):
 
     @property
     def willing(self) -> bool:
-        """Whether some route consists of steps that all their movers prefer."""
+        """Return whether some route consists of steps that all their movers prefer."""
         return self.best is not None and self.best.willing
 
     @property
     def reached(self) -> bool:
-        """Whether a route exists: of steps that count as willing, or of any moves where those were requested."""
+        """Return whether a route exists: of steps that count as willing, or of any moves where those were requested."""
         return bool(self.routes) if self.by == "moves" else self.willing
 
     def objections(self) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ class Neighbours:
 
     @property
     def complete(self) -> bool:
-        """Whether every package deal was examined."""
+        """Return whether every package deal was examined."""
         return self._work < MOST_JOINT_WORK
 
     def of(self, state: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -43,7 +43,7 @@ class Asked:
         return weight_vectors({name: self.weights[name] for name in names}, number_of_draws(self.worlds), self.seed)
 
     def exact(self, names: Sequence[str]) -> bool:
-        """Whether the shares of some measures can be computed exactly: two of free weights."""
+        """Return whether the shares of some measures can be computed exactly: two of free weights."""
         return len(names) == 2 and is_free({name: self.weights[name] for name in names})
 
     def ahead(self, names: Sequence[str], i: int, j: int, worlds: slice = slice(None)) -> NDArray[np.float64]:

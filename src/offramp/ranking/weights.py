@@ -38,7 +38,7 @@ def number_of_draws(worlds: int) -> int:
 
 
 def is_free(weights: Mapping[str, tuple[float, float] | None]) -> bool:
-    """Whether the weights are free: no measure has a range, or all ranges are 0."""
+    """Return whether the weights are free: no measure has a range, or all ranges are 0."""
     return all(weight is None or weight[1] == 0 for weight in weights.values())
 
 

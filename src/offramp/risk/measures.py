@@ -69,7 +69,7 @@ class MeasureSpec:
     enough: float | None = None
 
     def ended_is_worst(self, case: Case) -> bool:
-        """Whether `over` makes an ended crisis count at the worst value of the measure."""
+        """Return whether `over` makes an ended crisis count at the worst value of the measure."""
         return case.ends is not None and not isinstance(self.asked, ExpectedReward) and self.over in (None, "counts")
 
     @property
@@ -145,7 +145,7 @@ def measure_specs(case: Case) -> tuple[MeasureSpec, ...]:
 
 
 def ended_wins(case: Case, measure_spec: MeasureSpec) -> bool:
-    """Whether a measure can reward an early end, since nothing occurs or is counted after the end of the crisis.
+    """Return whether a measure can reward an early end, since nothing occurs or is counted after the end of the crisis.
 
     A harm done only by endings of the crisis is no such measure: it is complete when the crisis ends.
 
@@ -164,7 +164,7 @@ def ended_wins(case: Case, measure_spec: MeasureSpec) -> bool:
 
 
 def harm_of_the_end(case: Case, name: str) -> bool:
-    """Whether a harm is done only by endings of the crisis: each of its conditions implies `ends`.
+    """Return whether a harm is done only by endings of the crisis: each of its conditions implies `ends`.
 
     >>> from offramp.case.reading import load
     >>> harm_of_the_end(load("hotline"), "deaths")
@@ -178,7 +178,7 @@ def harm_of_the_end(case: Case, name: str) -> bool:
 
 
 def implies(case: Case, condition: Expression, ends: Expression) -> bool:
-    """Whether every state that satisfies a condition satisfies `ends`, infeasible states included.
+    """Return whether every state that satisfies a condition satisfies `ends`, infeasible states included.
 
     With more than `MOST_NAMES` options and events, whether `ends` names all those of the condition.
     """

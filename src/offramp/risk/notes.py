@@ -70,7 +70,7 @@ def impossible_with_numbers(
 
 
 def _never_happens(structure: StateSpace, event: str, numbers: Parameters) -> bool:
-    """Whether the rate of an event is 0 in every state before the end of the crisis."""
+    """Return whether the rate of an event is 0 in every state before the end of the crisis."""
     spec, state_index = structure.case.rates.get(event), np.unique(structure.state_index[~structure.ended])
     if spec is None or not len(state_index):
         return False

@@ -57,17 +57,17 @@ class Influence:
 
     @property
     def matters(self) -> bool:
-        """Whether the median or the maximum exceeds the threshold of noise."""
+        """Return whether the median or the maximum exceeds the threshold of noise."""
         return self.on_the_whole or self.maximum > self.maximum_noise + SAME
 
     @property
     def on_the_whole(self) -> bool:
-        """Whether the median exceeds its threshold: the input influences the outcome over its whole range."""
+        """Return whether the median exceeds its threshold: the input influences the outcome over its whole range."""
         return self.median > self.median_noise + SAME
 
     @property
     def in_part(self) -> bool:
-        """Whether the maximum alone exceeds its threshold: the input influences the outcome in a part of its range."""
+        """Return whether the maximum alone exceeds its threshold: the input influences the outcome in a part of its range."""
         return self.matters and not self.on_the_whole
 
     def to_dict(self) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class ValueOfInformation:
         return listed(self.of) if self.of else "everything"
 
     def changes_choice(self, matters: float = 0.0) -> bool:
-        """Whether the knowledge would change the choice, as far as these worlds can tell.
+        """Return whether the knowledge would change the choice, as far as these worlds can tell.
 
         False where the value lies within its standard error or its bias, or below the smallest difference that `matters`.
 

@@ -48,7 +48,7 @@ class Degrees:
 
     @property
     def much_somewhere(self) -> bool:
-        """Whether any preference between two levels is strong."""
+        """Return whether any preference between two levels is strong."""
         return bool(self.strong[self.deciding].any())
 
     def much(self, level: int) -> NDArray[np.bool_]:

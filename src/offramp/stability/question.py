@@ -28,7 +28,7 @@ __all__ = ["Question", "by_level", "moves_as_arcs", "moves_of"]
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """Whether a state is stable for `actor`.
+    """Return whether a state is stable for `actor`.
 
     `own(s)` are the states that the actor can move to from s. `tempting` has one truth value per state, and `order`
     ranks the tempting states (the greater the better). `answers[mover](s)` are the moves with which the others may
@@ -55,7 +55,7 @@ class Question:
         return [int(end) for end in ends[np.argsort(-self.order[ends], kind="stable")]]
 
     def deters(self, end: int) -> bool:
-        """Whether an answer that ends in this state deters the actor."""
+        """Return whether an answer that ends in this state deters the actor."""
         if not self.deterring[end]:
             return False
         return not self.countermove or bool(self.deterring[self.own(end)].all())

@@ -56,7 +56,7 @@ def stable(graph: Graph, actor: int) -> NDArray[np.bool_]:
 
 
 def _holds(graph: Graph, actor: int, state: int, sanctions: NDArray[np.int32]) -> bool:
-    """Whether each improvement from a state is sanctioned, in sequence or simultaneously."""
+    """Return whether each improvement from a state is sanctioned, in sequence or simultaneously."""
     name = graph.actors[actor]
     level = graph.level(name, state)
     cells = graph.cells[graph.improvements(name, state)]

@@ -64,11 +64,11 @@ class Stability(Shown):
         return tuple(int(state) for state in np.flatnonzero(self._of(key).all(axis=0)))
 
     def holds(self, state: int, key: str) -> bool:
-        """Whether a state is an equilibrium under a concept."""
+        """Return whether a state is an equilibrium under a concept."""
         return bool(self._of(key)[:, state].all())
 
     def is_stable(self, state: int, actor: str, key: str) -> bool:
-        """Whether a state is stable for an actor under a concept."""
+        """Return whether a state is stable for an actor under a concept."""
         return bool(self._of(key)[self.graph.index(actor), state])
 
     def leavers(self, state: int, key: str) -> tuple[str, ...]:

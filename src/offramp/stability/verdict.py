@@ -46,7 +46,7 @@ class Sanction:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a state is stable for an actor under a concept.
+    """Return whether a state is stable for an actor under a concept.
 
     For an unstable state, `unsanctioned` is the best improvement that no sanction deters, and `foresight` are the moves
     that are expected to follow it, in concepts with foresight. For a stable state, `sanctions` has one entry per
@@ -154,7 +154,7 @@ def checked(question: Question, verdict: Verdict) -> bool:
 
 
 def _any_sanction(question: Question, improvement: int) -> bool:
-    """Whether any legal sequence of the others deters an improvement, by following all of them to their ends."""
+    """Return whether any legal sequence of the others deters an improvement, by following all of them to their ends."""
     reached: set[tuple[int, str]] = set()
     fresh = {(improvement, "")}
     while fresh:

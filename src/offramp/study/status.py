@@ -21,7 +21,7 @@ __all__ = ["Status", "status_of"]
 
 @dataclass(frozen=True)
 class Status(Shown):
-    """How a study stands: worlds `done` of those `asked` for, the ways in which the results `differ` from the present settings, and the files.
+    """Progress of a study: worlds `done` of those `asked` for, the ways in which the results `differ` from the present settings, and the files.
 
     `damaged` says by file of results what is wrong with it; its worlds are not done.
     """
@@ -35,7 +35,7 @@ class Status(Shown):
 
     @property
     def complete(self) -> bool:
-        """Whether everything is done with the present settings."""
+        """Return whether everything is done with the present settings."""
         return not self.differ and self.done == self.asked and all(state == "done" for state in self.files.values())
 
     @property

@@ -58,7 +58,7 @@ class Study:
 
     @property
     def results(self) -> Path:
-        """Where the results are."""
+        """The folder of the results."""
         return self.folder / RESULTS
 
     @cached_property
@@ -75,7 +75,7 @@ class Study:
 
     @property
     def begun(self) -> bool:
-        """Whether there are results."""
+        """Return whether there are results."""
         return (self.results / PROVENANCE).exists()
 
     @property
@@ -93,7 +93,7 @@ class Study:
 
     @property
     def lacking(self) -> int:
-        """How many worlds are not done yet, or have a damaged file."""
+        """The number of worlds that are not done yet, or have a damaged file."""
         if not self.begun:
             return self.settings.samples
         store, spans, damaged = existing_store(self.results), chunks_of(self.settings.samples), self.damaged

@@ -1,4 +1,4 @@
-"""How wide the columns of a table on paper are, and where a long word may be broken."""
+"""Widths of the columns of a table on paper, and places where a long word may be broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which characters the fonts of a PDF have.
+"""Characters covered by the fonts of a PDF.
 
 The PDF is set in the fonts that come with typst: Libertinus Serif, and where it lacks a character, New Computer Modern
 or DejaVu Sans Mono. Only where all of them lack one are the fonts of the machine asked; and a character that no font has is written

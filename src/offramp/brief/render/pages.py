@@ -30,10 +30,10 @@ WIDE, TALL = 182 / 25.4 * 72, 225 / 25.4 * 72
 ACROSS = (269 / 25.4 * 72, 150 / 25.4 * 72)
 """The room for a picture on a page that lies on its side, with a heading and a title."""
 TOO_WIDE = 1.25
-"""How many times too wide a picture of the annex is before it gets a page that lies on its side."""
+"""Ratio of a picture's width to the page's above which it gets a landscape page."""
 
 CHARACTERS = 132
-"""How many characters of a table stand in a line, at least."""
+"""Least number of characters of a table in a line."""
 
 
 def pages(brief: Document, codes: Mapping[str, str]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ SIZES = (9.4, 9.2, 9.0, 8.8, 8.6, 8.4)
 """Sizes of letters, in points."""
 
 FRONT = 2
-"""How many pages stand alone."""
+"""Number of pages of the front, which stands alone."""
 
 
 def check_typst() -> None:

@@ -122,7 +122,7 @@ def not_known(found: Findings) -> Iterator[str]:
 
 
 def _degrees(case: Case) -> bool:
-    """Whether the case tells strong preferences from others."""
+    """Return whether the case tells strong preferences from others."""
     return any(
         any(statement.strong for statement in preferences.statements)
         if isinstance(preferences, Statements)

@@ -72,7 +72,7 @@ def reach_in_words(view: ReadingFindings, goal: str) -> str:
 
 
 def deal_answers(views: Sequence[ReadingFindings]) -> dict[str, Answer]:
-    """Which package deal reaches each goal that improvements alone do not reach?"""
+    """Answer which package deal reaches each goal that improvements alone do not reach."""
     return {
         goal: _deal_answer(views, goal)
         for goal in views[0].goals
@@ -93,7 +93,7 @@ def _deal_answer(views: Sequence[ReadingFindings], goal: str) -> Answer:
 
 
 def road_answer(views: Sequence[ReadingFindings]) -> Answer | None:
-    """Which step of the road through all goals is weakest?"""
+    """Answer which step of the road through all goals is weakest."""
     goals = list(views[0].goals)
     if len(goals) < 2 or all(view.whole_road is None for view in views):
         return None

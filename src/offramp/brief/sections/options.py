@@ -1,4 +1,4 @@
-"""Which option first, in front: the answer, options against outcomes, the deciding unknowns, and the conditions that would change the choice."""
+"""Choice of an option in front: the answer, options against outcomes, the deciding unknowns, and the conditions that would change the choice."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 __all__ = ["options_answer", "options_table", "what_decides", "what_would_change"]
 
 MOST_MEASURES = 5
-"""How many measures stand in the table in front; all stand in the annex."""
+"""Largest number of measures in the table in front; the annex has all."""
 
 MOST_LEFT_OUT = 2
-"""How many measures that are not ranked are named in front."""
+"""Largest number of unranked measures named in front."""
 
 MOST_REASONS = 4
-"""How many groups of measures the answer names the best options of."""
+"""Largest number of groups of measures whose best options the answer names."""
 
 TELLING = 3
-"""How many unknowns are named in a sentence."""
+"""Largest number of unknowns named in a sentence."""
 
 
 def options_answer(options: Options) -> Answer:
-    """Which option first?"""
+    """Answer which option is first."""
     lead, names = options.ranking.lead, listed(map(quoted, options.ranking.lead.policies))
     if not options.ranking.judged.pairs:
         short = "The case ranks options by no measure."

@@ -1,4 +1,4 @@
-"""Which option first, in full: consequences, dominance, the lead, regret, acceptability, scenario discovery, decision drivers."""
+"""Choice of an option in the annex: consequences, dominance, the lead, regret, acceptability, scenario discovery, decision drivers."""
 
 from __future__ import annotations
 

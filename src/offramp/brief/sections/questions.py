@@ -79,7 +79,7 @@ def _own(graph: Graph, start: int, end: int) -> str:
 
 
 def equilibria(views: Sequence[ReadingFindings]) -> Answer:
-    """Which states hold under most concepts?"""
+    """Answer which states are equilibria under most concepts."""
     held = [view.strongest for view in views]
     shorts = [_how_many(view, states) for view, states in zip(views, held, strict=True)]
     shown = [states[:MOST_RESTING_POINTS] for states in held]

@@ -1,4 +1,4 @@
-"""What can go wrong, and when, in the brief: one answer in front, curves and tables in the annex."""
+"""Risks over time in the brief: one answer in front, curves and tables in the annex."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["risk_answer", "risk_in_full"]
 
 MOST_CURVES = 2
-"""How many measures the annex draws over time."""
+"""Largest number of measures that the annex draws over time."""
 
 MUCH = 0.1
 """By how much the chance of an end by decision has to differ between readings to be told in front."""
@@ -40,7 +40,7 @@ LITTLE = 0.01
 
 
 def risk_answer(found: Dynamic, worlds: int = 0) -> Answer:
-    """What can go wrong, and when? `worlds` is the number of worlds over which the brief has means too, 0 for none."""
+    """Answer what can go wrong, and when. `worlds` is the number of worlds over which the brief has means too, 0 for none."""
     ways, base = found.risk.endings, found.base
     short = "The crisis need not end."
     reasons = []
@@ -208,7 +208,7 @@ def _least_and_most(ends: Mapping[str, float]) -> str:
 
 
 def _reordered(here: Mapping[str, float], there: Mapping[str, float]) -> bool:
-    """Whether two policies change places, and are apart by more than a little in both orders."""
+    """Return whether two policies change places, and are apart by more than a little in both orders."""
     return any(
         here[one] < here[other] - LITTLE and there[one] > there[other] + LITTLE for one in here for other in here
     )
