@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from offramp.case.catalog import find, slugs
+from offramp.case.former_words import FORMER_WORDS
 from offramp.case.model import Case
 from offramp.case.reading import load
 from offramp.case.schema import SCHEMA_FILE, SCHEMA_URL, schema, text
@@ -72,7 +73,8 @@ def test_the_full_case_as_it_is_written_is_valid() -> None:
 
 
 def test_every_section_is_in_the_schema_under_its_key() -> None:
-    assert list(schema()["properties"]) == [field.alias or name for name, field in Case.model_fields.items()]
+    current = [name for name in schema()["properties"] if name not in FORMER_WORDS.values()]
+    assert current == [field.alias or name for name, field in Case.model_fields.items()]
     assert schema()["required"] == ["actors", "status quo"]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from offramp.draw.bars import Bars
 from offramp.draw.charted import draw
-from offramp.draw.paper import on_paper
+from offramp.draw.paper import print_style
 from offramp.draw.picture import Picture
 from offramp.tables import Table
 
@@ -20,7 +20,7 @@ CHART = draw(Bars("War", "Chance of war", ("by decision",), {"wait": (0.02,)}))
 
 @pytest.mark.parametrize("picture", [DRAWN, CHART], ids=["drawn", "chart"])
 def test_a_picture_on_paper_needs_no_screen(picture: Picture) -> None:
-    svg = on_paper(picture, "Libertinus Serif")
+    svg = picture.on_paper("Libertinus Serif")
     ET.fromstring(svg)  # noqa: S314  (our own output)
     assert "@media" not in svg
     assert "var(" not in svg
@@ -30,7 +30,7 @@ def test_a_picture_on_paper_needs_no_screen(picture: Picture) -> None:
 
 
 def style(picture: Picture) -> str:
-    return on_paper(picture, "F").partition("<style>")[2].partition("</style>")[0]
+    return print_style(picture.style, "F")
 
 
 def test_the_colours_are_those_of_print() -> None:

@@ -38,11 +38,13 @@ def first_pixel(data: bytes) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize("picture", [CHART, DRAWN], ids=["chart", "drawing"])
-def test_a_png_has_the_size_of_the_picture_and_white_paper(picture: Picture) -> None:
-    data = to_png(picture)
-    assert size_of(data) == (SCALE * picture.width, SCALE * picture.height)
+def test_a_png_has_the_size_of_the_picture_and_white_paper(picture: Picture, tmp_path: Path) -> None:
+    for name in ("one.png", "other.png"):
+        picture.write(tmp_path / name)
+    data = (tmp_path / "one.png").read_bytes()
+    assert size_of(data) == size_of(to_png(picture.svg)) == (SCALE * picture.width, SCALE * picture.height)
     assert first_pixel(data) == (255, 255, 255, 255)
-    assert to_png(picture) == data
+    assert (tmp_path / "other.png").read_bytes() == data
 
 
 def test_the_ending_of_the_file_chooses_the_format(tmp_path: Path) -> None:
@@ -67,4 +69,4 @@ def test_a_limited_address_space_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     resource = pytest.importorskip("resource")
     monkeypatch.setattr(resource, "getrlimit", lambda _: (2**32, 2**32))
     with pytest.raises(OutputError, match="while the address space is limited"):
-        to_png(CHART)
+        to_png(CHART.svg)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from offramp.draw.paper import print_style
+from offramp.draw.png import to_png
 from offramp.errors import QuestionError
 from offramp.files import write_whole
 
@@ -33,6 +35,12 @@ STYLE = """
 """
 
 
+_FONT = "sans-serif"
+
+_WHITE = '<rect width="100%" height="100%" style="fill:#fff;stroke:none"/>'
+"""White paper behind a PNG; without it, dark text would stand on whatever lies below."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A drawing with its alternative text and its table."""
@@ -55,6 +63,10 @@ class Picture:
             f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc><style>{self.style}</style>"
             f"{self._with_heads()}</svg>"
         )
+
+    def on_paper(self, font: str) -> str:
+        """Return the SVG document in its print style, without variables, in the font `font`."""
+        return replace(self, style=print_style(self.style, font)).svg
 
     def _with_heads(self) -> str:
         """Return the body with the definition of its arrowheads, if any, under an id unique to this picture."""
@@ -86,9 +98,7 @@ class Picture:
             case ".svg":
                 write_whole(path, self.svg + "\n")
             case ".png":
-                from offramp.draw.png import to_png
-
-                write_whole(path, to_png(self))
+                write_whole(path, to_png(replace(self, body=_WHITE + self.body).on_paper(_FONT)))
             case other:
                 raise QuestionError(f"a picture is written as .svg or .png, not as `{other or path}`")
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from offramp.brief.blocks import Answer, Bullets, Paragraph
 from offramp.brief.render.columns import breakable, shares, unbroken
 from offramp.brief.render.glyphs import replaced
-from offramp.draw.paper import on_paper
 from offramp.draw.picture import Picture
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ class _Setter:
             "kind": "picture",
             "title": self.words(picture.title),
             "description": self.plain(picture.description).strip() or "A picture",
-            "svg": replaced(on_paper(picture, FONT), self.codes),
+            "svg": replaced(picture.on_paper(FONT), self.codes),
             "width": min(PIXEL * picture.width, wide, tall * picture.width / picture.height),
             "across": across,
             "number": number,
