@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp._version import __version__
-from offramp.brief.blocks import Bullets, Section
+from offramp.brief.blocks import Bullets, Paragraph, Section
 from offramp.brief.brief import Brief
+from offramp.brief.front.front import front, scope, subtitle
+from offramp.brief.front.teller import Teller
+from offramp.brief.language.language import language_of
+from offramp.brief.language.sentence import mark
 from offramp.brief.sections.beliefs import beliefs_in_full
 from offramp.brief.sections.case import assumptions, not_known, preferences, sources
-from offramp.brief.sections.claims import claims_at_a_glance, claims_in_full
-from offramp.brief.sections.options import options_answer, options_table, what_decides, what_would_change
+from offramp.brief.sections.claims import claims_in_full
 from offramp.brief.sections.options_in_full import options_in_full
 from offramp.brief.sections.risk import risk_answer, risk_in_full
 from offramp.brief.sections.shifts import shift_answer
@@ -18,7 +21,6 @@ from offramp.brief.sections.strategic import (
     answers_in_full,
     bottom_line,
     goals_in_full,
-    holds_at_a_glance,
     holds_in_full,
     way,
 )
@@ -42,6 +44,8 @@ def compose(
     seed: int = 0,
     outcomes: Outcomes | None = None,
     command: str = "",
+    language: str = "en",
+    front_only: bool = False,
 ) -> Brief:
     """Compose the brief of a case: which option first, what holds, how to get there, what can go wrong, and who says so.
 
@@ -59,6 +63,10 @@ def compose(
         the outcomes of the options in worlds, where they were followed before; then no worlds are drawn.
     command
         the command named in the provenance.
+    language
+        the language of the front, `en` or `fr`.
+    front_only
+        leave the annex out.
 
     >>> import offramp
     >>> found = offramp.find(offramp.load("chicken"))
@@ -70,40 +78,62 @@ def compose(
         if isinstance(about, Findings)
         else find(about, given=given, samples=samples, seed=seed, outcomes=outcomes)
     )
-    case, views, options = found.case, found.strategic.readings, found.options
+    case, options = found.case, found.options
+    teller = Teller(found, language_of(language))
     sections = [
-        *(_front(found) if options is not None else _front_of_graph(found)),
-        Section("Which option first", tuple(options_in_full(options)) if options is not None else (), annex=True),
-        Section(
-            "Answers on what holds", tuple(answers_in_full(found.strategic)) if options is not None else (), annex=True
-        ),
-        Section("What holds, in full", tuple(holds_in_full(found.strategic)), annex=True),
-        Section("Every goal, under every reading", tuple(goals_in_full(views)), annex=True),
-        Section(
-            "What can go wrong, and when",
-            tuple(risk_in_full(found.dynamic)) if found.dynamic is not None else (),
-            annex=True,
-        ),
-        Section("What each side believes", tuple(beliefs_in_full(views)), annex=True),
-        Section(
-            "What would have to change",
-            tuple(shift_answer(views, goal, whole=True) for goal in views[0].changes),
-            annex=True,
-        ),
-        Section("Claims", tuple(claims_in_full(found.verdicts, options.outcomes.count if options else 0)), annex=True),
-        Section("Who wants what, and who says so", tuple(preferences(case)), annex=True),
-        Section("Assumptions", tuple(assumptions(case)), annex=True),
-        Section("What this brief does not know", (Bullets(tuple(not_known(found))),), annex=True),
-        Section("Sources", tuple(sources(case)), annex=True),
+        *(front(teller) if options is not None else _front_of_graph(found)),
+        *(() if front_only else _annex(found)),
     ]
-    subtitle = " · ".join(part for part in (case.start, "a model, not a forecast") if part)
     return Brief(
         case.title,
-        subtitle,
-        case.summary or "",
+        subtitle(teller),
+        scope(teller) if options is not None else case.summary or "",
         tuple(section for section in sections if section.blocks),
         _provenance(found, command),
+        language,
+        {english: teller.fixed(english) for english in WORDS},
     )
+
+
+WORDS = (
+    mark("A model, not a forecast"),
+    mark("Annex"),
+    mark("Contents"),
+    mark("Entry"),
+    mark("Made with"),
+    mark("Skip to the annex"),
+    mark("Table"),
+    mark("The choice at a glance"),
+    mark("The picture as a table"),
+    mark("The pictures as tables"),
+    mark("The same as a table: page"),
+    mark("the picture: page"),
+    mark("Characters that no font at hand has are written as their codes:"),
+    mark("best"),
+    mark("level with the best"),
+    mark("worst"),
+)
+"""The words of the renderers, in English."""
+
+
+def _annex(found: Findings) -> Iterator[Section]:
+    case, views, options = found.case, found.strategic.readings, found.options
+    summary = (Paragraph(case.summary),) if case.summary and options is not None else ()
+    yield Section("The case", summary)
+    yield Section("Which option first", tuple(options_in_full(options)) if options is not None else ())
+    yield Section("Answers on what holds", tuple(answers_in_full(found.strategic)) if options is not None else ())
+    yield Section("What holds, in full", tuple(holds_in_full(found.strategic)))
+    yield Section("Every goal, under every reading", tuple(goals_in_full(views)))
+    over_time = tuple(risk_in_full(found.dynamic)) if found.dynamic is not None else ()
+    yield Section("What can go wrong, and when", over_time)
+    yield Section("What each side believes", tuple(beliefs_in_full(views)))
+    changes = tuple(shift_answer(views, goal, whole=True) for goal in views[0].changes)
+    yield Section("What would have to change", changes)
+    yield Section("Claims", tuple(claims_in_full(found.verdicts, options.outcomes.count if options else 0)))
+    yield Section("Who wants what, and who says so", tuple(preferences(case)))
+    yield Section("Assumptions", tuple(assumptions(case)))
+    yield Section("What this brief does not know", (Bullets(tuple(not_known(found))),))
+    yield Section("Sources", tuple(sources(case)))
 
 
 def _provenance(found: Findings, command: str) -> dict[str, str]:
@@ -118,38 +148,9 @@ def _provenance(found: Findings, command: str) -> dict[str, str]:
     }
 
 
-def _front(found: Findings) -> list[Section]:
-    """Two pages that stand alone: which option first, what holds, the way, what can go wrong, claims, what decides."""
-    options, over_time = found.options, found.dynamic
-    if options is None:
-        return []
-    claimed = claims_at_a_glance(found.verdicts)
-    return [
-        Section(
-            "Bottom line",
-            (
-                options_answer(options),
-                *((risk_answer(over_time, options.outcomes.count),) if over_time is not None else ()),
-            ),
-        ),
-        Section("Options against outcomes", (options_table(options),)),
-        Section("What holds", tuple(holds_at_a_glance(found.strategic))),
-        Section("The way", tuple(way(found.strategic.base))),
-        Section("The claims, tested", (claimed,) if claimed is not None else ()),
-        Section("What decides it", tuple(_bullets(what_decides(options)))),
-        Section("What would change our mind", tuple(_bullets(what_would_change(options)))),
-    ]
-
-
 def _front_of_graph(found: Findings) -> list[Section]:
     over_time = risk_answer(found.dynamic) if found.dynamic is not None else None
     return [
-        Section("Bottom line", tuple(bottom_line(found.strategic, over_time))),
-        Section("The way", tuple(way(found.strategic.base))),
+        Section("Bottom line", tuple(bottom_line(found.strategic, over_time)), 1),
+        Section("The way", tuple(way(found.strategic.base)), 1),
     ]
-
-
-def _bullets(items: Iterator[str]) -> Iterator[Bullets]:
-    found = tuple(dict.fromkeys(items))
-    if found:
-        yield Bullets(found)

@@ -60,12 +60,14 @@ def _estimate_or_none(value: Any) -> Any:
 class Estimate(Record):
     """A number somebody estimates: low, best and high are its 5th, 50th and 95th percentiles.
 
-    `known` is the date from which it is known, where its sources do not say; `until then` is the estimate of before.
+    `label` names it for readers. `known` is the date from which it is known, where its sources do not say; `until then` is the
+    estimate of before.
 
     >>> Estimate(low=0.3, best=0.6, high=1.2).low
     0.3
     """
 
+    label: Text | None = None
     low: float | None = None
     best: float | None = None
     high: float | None = None

@@ -12,7 +12,7 @@ from offramp.text import quoted
 if TYPE_CHECKING:
     from offramp.case.model import Case
 
-__all__ = ["in_words"]
+__all__ = ["capitalised", "in_words", "short_label", "short_measure", "shortened", "uncapitalised"]
 
 
 def in_words(case: Case, text: str) -> str:
@@ -33,3 +33,75 @@ def _told(case: Case, thing: str) -> str:
     if owner is None or sum(case.label(other) == label for other in case.things) == 1:
         return quoted(label)
     return f"{quoted(label)} by {case.name(owner)}"
+
+
+MOST = 40
+"""Number of characters of a short label that the case does not state."""
+
+_TAIL = re.compile(r"\s+(?:within|after|in|over|by the end of)\s+(?:the\s+)?[\d.,]+\s+(?:years?|months?|weeks?|days?)$")
+
+
+def shortened(text: str, most: int = MOST) -> str:
+    """Cut a text to about `most` characters, at the end of a word.
+
+    >>> shortened("Hold large exercises with South Korea", 24)
+    'Hold large exercises…'
+    >>> shortened("Strike first")
+    'Strike first'
+    """
+    plain = " ".join(text.split()).rstrip(".")
+    if len(plain) <= most:
+        return plain
+    head = plain[:most].rpartition(" ")[0] or plain[:most]
+    words = head.rstrip(" ,;:").split(" ")
+    while len(words) > 1 and words[-1].casefold() in _WEAK:
+        words.pop()
+    return f"{' '.join(words).rstrip(' ,;:')}…"
+
+
+_WEAK = {"a", "an", "and", "at", "by", "for", "from", "in", "no", "of", "on", "or", "that", "the", "to", "with"}
+"""Words at which no short label ends."""
+
+
+def short_label(case: Case, thing: str) -> str:
+    """Return the short label of an option or an event: the stated one, or else its label, cut.
+
+    >>> from offramp.case.reading import load
+    >>> short_label(load("hotline"), "north.alert")
+    'Keep forces on high alert'
+    """
+    stated = case.stated(thing)
+    return stated.short or shortened(stated.label)
+
+
+def short_measure(label: str, short: str | None) -> str:
+    """Return the short label of a measure: the stated one, or else its label without its first and last words, cut.
+
+    >>> short_measure("chance of an attack on the dam", None), short_measure("deaths within 5 years", None)
+    ('an attack on the dam', 'deaths')
+    """
+    if short is not None:
+        return short
+    text = _TAIL.sub("", label)
+    for head in ("chance of ", "chance that ", "expected "):
+        text = text.removeprefix(head)
+    return shortened(text, 32)
+
+
+def capitalised(text: str) -> str:
+    """Return a text with a capital at its start.
+
+    >>> capitalised("relief for freeze")
+    'Relief for freeze'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def uncapitalised(text: str) -> str:
+    """Return a label as it stands within a sentence: without its capital, unless its first word is a name or an abbreviation.
+
+    >>> uncapitalised("Keep forces on high alert"), uncapitalised("UN sanctions")
+    ('keep forces on high alert', 'UN sanctions')
+    """
+    first = text.split(" ", 1)[0]
+    return text if first[1:] != first[1:].lower() or (len(first) == 1 and first != "A") else text[:1].lower() + text[1:]

@@ -129,6 +129,7 @@ class Claim(Record):
     """Something somebody says, to be tested; `holds: not testable` says that no model decides it."""
 
     text: Text
+    short: Text | None = None
     holds: Expression | None = None
     record: Finding | None = None
     source: Sources = ()
@@ -259,6 +260,10 @@ class Case(Record):
         """Name of an actor in a sentence."""
         return self.actors[actor].name or actor
 
+    def called(self, actor: str) -> str:
+        """Name of an actor within a sentence, with its article: the stated one, or else its name."""
+        return self.actors[actor].called or self.name(actor)
+
     @property
     def owners(self) -> dict[str, str]:
         """The actor of every option, by the full name of the option."""
@@ -276,18 +281,18 @@ class Case(Record):
         actor, _, option = thing.partition(".")
         return actor if actor in self.actors and option in self.actors[actor].options else None
 
-    def _stated(self, thing: str) -> Option | Event:
+    def stated(self, thing: str) -> Option | Event:
         """Return the record of an option or an event."""
         actor = self.owner(thing)
         return self.events[thing] if actor is None else self.actors[actor].options[thing.removeprefix(f"{actor}.")]
 
     def label(self, thing: str) -> str:
         """Label of an option or an event in a sentence."""
-        return self._stated(thing).label
+        return self.stated(thing).label
 
     def irreversible(self, thing: str) -> Switch | None:
         """Return the position that an option or an event never leaves; None where it can be undone."""
-        return self._stated(thing).irreversible
+        return self.stated(thing).irreversible
 
     def image(self, actor: str, name: str | None = None) -> Preferences | None:
         """Return the preferences of an actor: those stated, or those of the named (default: the heaviest) image."""

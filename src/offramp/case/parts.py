@@ -102,6 +102,7 @@ class Option(Record):
     """Something an actor can do or leave; `irreversible: on` means that once on, it stays on."""
 
     label: Text
+    short: Text | None = None
     irreversible: Switch | None = Field(default=None, validation_alias=AliasChoices("irreversible", "once"))
     source: Sources = ()
     note: Text | None = None
@@ -111,15 +112,20 @@ class Event(Record):
     """Something that can happen and that belongs to nobody."""
 
     label: Text
+    short: Text | None = None
     irreversible: Switch | None = Field(default=None, validation_alias=AliasChoices("irreversible", "once"))
     source: Sources = ()
     note: Text | None = None
 
 
 class Actor(Record):
-    """A decision maker: its options, how often it reconsiders, and whether it looks ahead to the answers of others."""
+    """A decision maker: its options, how often it reconsiders, and whether it looks ahead to the answers of others.
+
+    `called` is its name within a sentence, such as `the United States`.
+    """
 
     name: Text | None = None
+    called: Text | None = None
     options: dict[str, Annotated[Option, BeforeValidator(labelled), WORDS]] = Field(default_factory=dict)
     tempo: ShortEstimate | None = None
     reliability: ShortEstimate | None = None
@@ -139,9 +145,11 @@ class Agreement(Record):
 
 
 class Source(Record):
+    short: Text | None = None
     """Citation of a publication; `public` is the date from which it could be read."""
 
     cite: Text
+    short: Text | None = None
     url: Annotated[str, AfterValidator(_address)] | None = None
     public: Day | None = None
     note: Text | None = None
@@ -216,6 +224,7 @@ class Measure(Record):
     scale: tuple[Finite, Finite] | None = None
     enough: Finite | None = None
     label: Text | None = None
+    short: Text | None = None
     source: Sources = ()
 
     @model_validator(mode="before")

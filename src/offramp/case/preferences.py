@@ -152,6 +152,7 @@ class Image(Record):
     preferences: Preferences
     weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
     label: Text | None = None
+    short: Text | None = None
     source: Sources = ()
     note: Text | None = None
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from offramp.claim_testing.claims import claims
 from offramp.comparison.changes import changed
+from offramp.findings.basis import basis
+from offramp.findings.danger import danger
 from offramp.findings.defaults import SAMPLES
 from offramp.findings.dynamic import dynamic
 from offramp.findings.options import option_findings
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from offramp.claim_testing.verdicts import ClaimVerdict
     from offramp.ensemble.outcomes import Outcomes
     from offramp.errors import Problem
+    from offramp.findings.basis import Basis
+    from offramp.findings.danger import Danger
     from offramp.findings.dynamic import Dynamic
     from offramp.findings.options import Options
     from offramp.findings.strategic import Strategic
@@ -36,7 +40,8 @@ class Findings:
     """Everything that a brief has to say of a case: `compose` turns it into words, tables and pictures, and computes nothing.
 
     `strategic` follows from options and preferences; `dynamic` and `options` also from how things move over time, and are None
-    where the case does not say that. `verdicts` are those on the claims, `advice` the warnings of `check`. The record can be pickled.
+    where the case does not say that. `verdicts` are those on the claims, `advice` the warnings of `check`, `basis` the counts of numbers and
+    statements by source. `danger` is the chance over time that the crisis ends. The record can be pickled.
     """
 
     case: Case
@@ -45,6 +50,8 @@ class Findings:
     options: Options | None
     verdicts: tuple[ClaimVerdict, ...]
     advice: tuple[Problem, ...]
+    basis: Basis
+    danger: Danger | None = None
 
 
 def find(
@@ -117,6 +124,8 @@ def find(
         options,
         claims(begun, named, options.outcomes if options is not None else None),
         advise(case),
+        basis(case),
+        danger(options.ranking, over_time.base.policy) if options is not None and over_time is not None else None,
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from offramp.brief.exhibits import Glance, Scoreboard, Way
 from offramp.brief.render.columns import unbroken
 from offramp.draw.picture import Picture
 from offramp.tables import Table
@@ -30,9 +31,13 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.tests["table"] = lambda block: isinstance(block, Table)
-    environment.tests["picture"] = lambda block: isinstance(block, Picture)
+    for kind in (Glance, Picture, Scoreboard, Table, Way):
+        environment.tests[kind.__name__.casefold()] = partial(_is, kind)
     return environment.get_template("brief.html.jinja")
+
+
+def _is(kind: type, block: object) -> bool:
+    return isinstance(block, kind)
 
 
 def to_html(brief: Document) -> str:

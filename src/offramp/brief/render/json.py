@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
 from offramp.text import to_json as plain_json
+from offramp.brief.language.sentence import Sentence
 
 if TYPE_CHECKING:
     from offramp.brief.blocks import Block, Document
@@ -21,12 +22,18 @@ def to_json(brief: Document) -> str:
 def to_dict(brief: Document) -> dict[str, Any]:
     """Return the brief as plain values, in the shape that `offramp brief --json` prints."""
     return {
-        "format": 1,
+        "format": 2,
+        "language": brief.language,
         "title": brief.title,
         "subtitle": brief.subtitle,
-        "summary": brief.summary,
+        "summary": _text(brief.summary),
         "sections": [
-            {"title": s.title, "annex": s.annex, "blocks": [_block(block) for block in s.blocks]}
+            {
+                "title": s.title,
+                "page": s.page or None,
+                "annex": s.annex,
+                "blocks": [_block(block) for block in s.blocks],
+            }
             for s in brief.sections
         ],
         "provenance": dict(brief.provenance),
@@ -36,9 +43,14 @@ def to_dict(brief: Document) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     match block:
         case Paragraph(text):
-            return {"kind": "paragraph", "text": text}
+            return {"kind": "paragraph", **_text(text)}
         case Bullets(items):
-            return {"kind": "list", "items": list(items)}
+            return {"kind": "list", "items": [_text(item) for item in items]}
         case Answer(question, short, because):
             return {"kind": "answer", "question": question, "answer": short, "because": list(because)}
     return {"kind": type(block).__name__.casefold(), **block.to_dict()}
+
+
+def _text(text: str) -> dict[str, Any]:
+    """Return a text with its witness: the message and the values that it was made from, where it was made from one."""
+    return {"text": str(text), **(text.witness if isinstance(text, Sentence) else {})}

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.brief.exhibits import Glance, Scoreboard, Way
 from offramp.draw.picture import Picture
 from offramp.tables import markdown_text
 
@@ -25,7 +26,7 @@ def to_markdown(brief: Document) -> str:
     for section in brief.front:
         lines += _section(section)
     if brief.annex:
-        lines += ["---", "", "# Annex", ""]
+        lines += ["---", "", f"# {brief.word('Annex')}", ""]
     for section in brief.annex:
         lines += _section(section)
     lines += ["---", "", "; ".join(f"{key}: `{value}`" for key, value in brief.provenance.items()), ""]
@@ -50,5 +51,13 @@ def _block(block: Block) -> Iterator[str]:
                 yield from (*(f"- {markdown_text(reason)}" for reason in because), "")
         case Picture():
             yield from (f"*{markdown_text(block.description)}*", "", block.table.markdown(), "")
+        case Glance():
+            yield from (block.table.markdown(), "")
+            yield from (
+                *(f"- **{markdown_text(each.option)}.** {markdown_text(each.meaning)}" for each in block.choices),
+                "",
+            )
+        case Scoreboard() | Way():
+            yield from (block.table.markdown(), "")
         case _:
             yield from (block.markdown(), "")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.brief.exhibits import Glance, Scoreboard, Way
 from offramp.brief.render.columns import breakable, shares, unbroken
 from offramp.brief.render.glyphs import replaced
 from offramp.draw.picture import Picture
@@ -31,6 +32,16 @@ ACROSS = (269 / 25.4 * 72, 150 / 25.4 * 72)
 TOO_WIDE = 1.25
 """Ratio of a picture's width to the page's above which it gets a landscape page."""
 
+WORDS = {
+    "model": "A model, not a forecast",
+    "made": "Made with",
+    "pictures": "The pictures as tables",
+    "same": "The same as a table: page",
+    "drawn": "the picture: page",
+    "codes": "Characters that no font at hand has are written as their codes:",
+}
+"""The words of the page, in English, by their keys in brief.typ."""
+
 CHARACTERS = 132
 """Least number of characters of a table in a line."""
 
@@ -45,6 +56,8 @@ def pages(brief: Document, codes: Mapping[str, str]) -> dict[str, Any]:
     front = [setter.section(section) for section in brief.front]
     annex = [setter.section(section, annex=True) for section in brief.annex]
     return {
+        "language": brief.language,
+        "words": {key: setter.words(brief.word(english)) for key, english in WORDS.items()},
         "title": setter.plain(brief.title).strip() or "Brief",
         "subtitle": setter.words(brief.subtitle),
         "summary": setter.words(brief.summary),
@@ -73,7 +86,7 @@ class _Setter:
 
     def section(self, section: Section, *, annex: bool = False) -> dict[str, Any]:
         blocks = [self.block(block, annex=annex) for block in section.blocks]
-        return {"title": self.words(section.title), "blocks": blocks}
+        return {"title": self.words(section.title), "blocks": blocks, "page": section.page, "key": section.key}
 
     def block(self, block: Block, *, annex: bool) -> dict[str, Any]:
         match block:
@@ -91,7 +104,85 @@ class _Setter:
                 }
             case Picture():
                 return self.picture(block, annex=annex)
+            case Glance():
+                return self.glance(block)
+            case Way():
+                return self.way(block)
+            case Scoreboard():
+                return self.scoreboard(block)
         return self.table(block)
+
+    def glance(self, glance: Glance) -> dict[str, Any]:
+        """Return the choice at a glance."""
+        return {
+            "kind": "glance",
+            "words": {key: self.words(word) for key, word in glance.words.items()},
+            "note": self.words(glance.note),
+            "columns": [
+                {
+                    "measure": self.words(label),
+                    "better": self.words(better),
+                    "low": self.words(low),
+                    "high": self.words(high),
+                }
+                for label, better, low, high in glance.columns
+            ],
+            "choices": [
+                {
+                    "option": self.words(each.option),
+                    "meaning": self.words(each.meaning),
+                    "dominated": self.words(each.dominated),
+                    "cells": [
+                        {
+                            "text": self.words(cell.text),
+                            "sign": cell.sign,
+                            "low": cell.low,
+                            "mean": cell.mean,
+                            "high": cell.high,
+                        }
+                        for cell in each.cells
+                    ],
+                }
+                for each in glance.choices
+            ],
+        }
+
+    def way(self, way: Way) -> dict[str, Any]:
+        """Return the way as cards."""
+        return {
+            "kind": "way",
+            "start": self.words(way.start),
+            "words": {key: self.words(word) for key, word in way.words.items()},
+            "legs": [
+                {
+                    **{
+                        key: self.words(getattr(leg, key))
+                        for key in ("station", "kind", "gains", "loses", "holds", "why")
+                    },
+                    "deal": leg.deal,
+                    "willing": leg.willing,
+                    "weakest": leg.weakest,
+                    "acts": [self.words(act.words) for act in leg.acts],
+                }
+                for leg in way.legs
+            ],
+        }
+
+    def scoreboard(self, board: Scoreboard) -> dict[str, Any]:
+        """Return the claims with their bars."""
+        return {
+            "kind": "scoreboard",
+            "note": self.words(board.note),
+            "scores": [
+                {
+                    "text": self.words(score.text),
+                    "verdict": self.words(score.verdict),
+                    "share": score.share,
+                    "standing": score.standing.value,
+                }
+                for score in board.scores
+            ],
+        }
 
     def table(self, table: Table) -> dict[str, Any]:
         """Return a table with the shares of its columns in the width; no shares mean as wide as it needs to be."""

@@ -23,11 +23,11 @@ MISSING = 'the PDF needs the package typst: pip install "offramp[pdf]"; or write
 
 PROBE = b'#set document(title: "x")'
 
-SIZES = (9.4, 9.2, 9.0, 8.8, 8.6, 8.4)
-"""Sizes of letters, in points."""
+SIZES = (11.2, 10.8, 10.4, 10.0, 9.7, 9.4, 9.2, 9.0, 8.8, 8.6, 8.4, 8.2, 8.0, 7.8, 7.6)
+"""Sizes of letters of the front, in points."""
 
-FRONT = 2
-"""Number of pages of the front, which stands alone."""
+ANNEX_SIZE = 8.4
+"""Size of the letters of the annex, in points."""
 
 
 def check_typst() -> None:
@@ -101,13 +101,18 @@ def _size(data: Mapping[str, Any], *, system: bool) -> float:
         found = typst.query(
             _template(), "<front-ends>", field="value", one=True, ignore_system_fonts=not system, sys_inputs=given
         )
-        if int(found) <= FRONT:
+        if int(found) <= _pages_of(front):
             return size
     return SIZES[-1]
 
 
+def _pages_of(front: Mapping[str, Any]) -> int:
+    """Return how many pages the front has: those that its sections name."""
+    return max((section["page"] for section in front["front"]), default=1)
+
+
 def _given(data: Mapping[str, Any], size: float) -> dict[str, str]:
-    return {"brief": json.dumps({**data, "size": size})}
+    return {"brief": json.dumps({**data, "size": size, "annex-size": ANNEX_SIZE})}
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The front of a brief: two pages that stand alone."""

@@ -1,0 +1,119 @@
+"""Conditions and commitments of a case as clauses of a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.brief.language.sentence import mark
+from offramp.brief.language.values import Names, Span
+from offramp.case import nodes
+from offramp.case.labels import capitalised, in_words, short_label, uncapitalised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offramp.brief.front.teller import Teller
+    from offramp.brief.language.sentence import Sentence
+    from offramp.case.expression import Expression
+    from offramp.case.model import Stage
+
+__all__ = ["acts", "clause", "meaning"]
+
+
+def clause(teller: Teller, condition: Expression) -> str:
+    """Return a condition as a clause, such as `North Korea does not test missiles`."""
+    return _clause(teller, condition.tree) or in_words(teller.case, condition.text)
+
+
+def _clause(teller: Teller, node: nodes.Node) -> str:
+    """Return a condition as a clause; empty where it is too complex for one."""
+    case = teller.case
+    match node:
+        case nodes.Not(nodes.Name(text=thing)) if thing in case.things:
+            return _is(teller, thing, on=False)
+        case nodes.Name(text=thing) if thing in case.things:
+            return _is(teller, thing, on=True)
+        case nodes.Name(text=term) if term in case.terms:
+            return teller.say("there is {term}", term=teller.language.quoted(term.replace("_", " ")))
+        case nodes.Not(nodes.Name(text=term)) if term in case.terms:
+            return teller.say("there is no {term}", term=teller.language.quoted(term.replace("_", " ")))
+        case nodes.And(parts) | nodes.Or(parts):
+            told = [_clause(teller, part) for part in parts]
+            word = "and" if isinstance(node, nodes.And) else "or"
+            return teller.language.listed(told, word) if all(told) else ""
+    return ""
+
+
+def _is(teller: Teller, thing: str, *, on: bool) -> str:
+    owner = teller.case.owner(thing)
+    if owner is None:
+        event = teller.language.quoted(short_label(teller.case, thing))
+        return teller.say("there is {event}", event=event) if on else teller.say("there is no {event}", event=event)
+    actor, act = teller.actor(owner), uncapitalised(short_label(teller.case, thing))
+    if on:
+        return teller.say("{actor} does {act}", actor=actor, act=act)
+    return teller.say("{actor} does not {act}", actor=actor, act=act)
+
+
+def meaning(teller: Teller, policy: str) -> Sentence:
+    """Say in one line what is done under an option, by whom, and until when."""
+    stages = teller.case.policies.get(policy, ())
+    parts: dict[str, list[str]] = {}
+    for stage in stages:
+        for actor, words in _committed(teller, stage):
+            parts.setdefault(actor, []).append(words)
+    if not parts:
+        return teller.say("No commitment: each side chooses for itself.")
+    told = []
+    for actor, words in parts.items():
+        first, *others = words
+        told.append(teller.say("{actor}: {acts}.", actor=capitalised(teller.actor(actor)), acts=first))
+        told += [teller.say("{acts}.", acts=each) for each in others]
+    return teller.language.join(told)
+
+
+def _committed(teller: Teller, stage: Stage) -> Iterator[tuple[str, str]]:
+    """Yield the commitments of a stage by actor: what it will do and what it will not do, with the condition."""
+    when = _when(teller, stage)
+    by_actor: dict[str, dict[bool, list[str]]] = {}
+    for option, held in stage.holds.items():
+        owner = teller.case.owner(option) or option
+        by_actor.setdefault(owner, {True: [], False: []})[held == "on"].append(
+            uncapitalised(short_label(teller.case, option))
+        )
+    for actor, own in by_actor.items():
+        for on, words in own.items():
+            if words:
+                listed = Names(tuple(words), word="and" if on else "or")
+                told = teller.say("will {acts}", acts=listed) if on else teller.say("will not {acts}", acts=listed)
+                yield actor, " ".join([str(told), *when])
+
+
+def _when(teller: Teller, stage: Stage) -> list[str]:
+    """Return the times and conditions of a stage, as parts of a sentence."""
+    from offramp.case.duration import Duration
+
+    found: list[str] = []
+    if stage.lasts is not None:
+        found.append(teller.say("for {span}", span=Span(stage.lasts.years)))
+    if stage.starts is not None:
+        dated = stage.starts[:4].isdigit() and stage.starts[4:5] == "-"
+        begins = stage.starts if dated else Span(Duration.read(stage.starts).years)
+        found.append(teller.say("from {date}", date=begins) if dated else teller.say("after {span}", span=begins))
+    for message, condition in (
+        (mark("once {condition}"), stage.when),
+        (mark("while {condition}"), stage.while_),
+        (mark("until {condition}"), stage.until),
+    ):
+        if condition is not None:
+            found.append(teller.say(message, condition=clause(teller, condition)))
+    return found
+
+
+def acts(teller: Teller, things: Iterator[tuple[str, bool]]) -> dict[str, tuple[list[str], list[str]]]:
+    """Return what each actor begins and stops, in short labels, by actor; events stand by themselves."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for thing, on in things:
+        owner = teller.case.owner(thing) or thing
+        found.setdefault(owner, ([], []))[0 if on else 1].append(uncapitalised(short_label(teller.case, thing)))
+    return found

@@ -1,0 +1,112 @@
+"""What would change the choice: readings and boxes of worlds in which another option is better."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.brief.language.values import Amount, Chance, Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offramp.brief.front.teller import Teller
+    from offramp.brief.language.sentence import Sentence
+    from offramp.discovery.boxes import Box, Restriction
+
+__all__ = ["conditions", "restriction_words"]
+
+MOST = 3
+"""How many conditions are named."""
+
+
+def conditions(teller: Teller) -> tuple[Sentence, ...]:
+    """Name up to three conditions under which the headline fails, with the share of worlds behind each."""
+    found = tuple(islice(_conditions(teller), MOST))
+    if found:
+        return found
+    options = teller.options
+    if len(options.ranking.policies) == 1 or not options.ranking.judged.pairs:
+        return ()
+    if options.drivers:
+        return (teller.say("Nothing that could be learned would change this choice."),)
+    return (teller.say("No condition was found under which another option is better."),)
+
+
+def _conditions(teller: Teller) -> Iterator[Sentence]:
+    told: set[tuple[str, str]] = set()
+    for found in teller.options.better_under:
+        if (found.actor, found.image) in told:
+            continue
+        told.add((found.actor, found.image))
+        name = found.measure_spec.name
+        of = {"mean": name, "of": found.actor, "image": found.image}
+        yield teller.say(
+            "If {actor} is read as {image} ({share} of worlds), {option} beats {leading} on {measure}: {value} against {against}.",
+            actor=teller.actor(found.actor),
+            image=teller.image(found.actor, found.image),
+            share=Chance(_share(teller, found.actor, found.image), {"share of": found.image, "of": found.actor}),
+            option=teller.option(found.policy),
+            leading=teller.option(found.leading),
+            measure=teller.measure(name),
+            value=teller.value(name, found.mean, {**of, "policy": found.policy}),
+            against=teller.value(name, found.leading_mean, {**of, "policy": found.leading}),
+        )
+    boxes: set[tuple[str, ...]] = set()
+    for spec in teller.options.looked_into:
+        for box in teller.options.flips[spec.name].boxes[:1]:
+            words = tuple(restriction_words(teller, each) for each in box.restrictions)
+            if words in boxes or _is_reading(box, told):
+                continue
+            boxes.add(words)
+            yield teller.say(
+                "Where {conditions} ({share} of worlds), the lead is not best on {measure} in {density} of them.",
+                conditions=Names(words),
+                share=Chance(box.mass, {"box": spec.name, "number": "mass"}),
+                measure=teller.measure(spec.name),
+                density=Chance(box.density, {"box": spec.name, "number": "density"}),
+            )
+
+
+def _is_reading(box: Box, told: set[tuple[str, str]]) -> bool:
+    """Whether a box is a single reading that was told already."""
+    if len(box.restrictions) != 1:
+        return False
+    first = box.restrictions[0]
+    return any(str(first.input) == f"reading of {actor}" and first.among == (image,) for actor, image in told)
+
+
+def _share(teller: Teller, actor: str, image: str) -> float:
+    names = np.array(teller.options.outcomes.worlds.images[actor])
+    return float((names == image).mean())
+
+
+def restriction_words(teller: Teller, restriction: Restriction) -> str:
+    """Return a restriction of a box in labels, with plain thresholds."""
+    name = str(restriction.input)
+    for actor in teller.case.images:
+        if name == f"reading of {actor}":
+            images = Names(tuple(teller.image(actor, image) for image in restriction.among), word="or")
+            return teller.say("{actor} is read as {image}", actor=teller.actor(actor), image=images)
+    if restriction.among:
+        actor = name.partition(" ")[0]
+        if " ranks “" in name and actor in teller.case.actors:
+            yes = "yes" in restriction.among
+            if yes:
+                return teller.say("{actor} ranks its wishes as stated", actor=teller.actor(actor))
+            return teller.say("{actor} ranks its wishes otherwise", actor=teller.actor(actor))
+        return teller.say("{input} is {value}", input=teller.input(name), value=Names(restriction.among, word="or"))
+    low, high = (
+        Amount(end, "", {"limit of": name}) if end is not None else None for end in (restriction.low, restriction.high)
+    )
+    what = teller.language.quoted(teller.input(name))
+    if low is None or high is None:
+        if high is None and low is not None:
+            return teller.say("{input} is above {limit}", input=what, limit=low)
+        if high is not None:
+            return teller.say("{input} is below {limit}", input=what, limit=high)
+    elif high is not None:
+        return teller.say("{input} is between {low} and {high}", input=what, low=low, high=high)
+    return what

@@ -1,0 +1,163 @@
+"""The choice at a glance: options by judged measures, with ranges drawn on a common scale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.brief.exhibits import SIGNS, Cell, Choice, Glance, Mark
+from offramp.brief.front.clauses import meaning
+from offramp.brief.language.values import Count, Names
+from offramp.case.labels import capitalised
+from offramp.draw.look import ticks
+from offramp.ranking.levels import ahead, room, turned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from offramp.brief.front.teller import Teller
+    from offramp.risk.measures import MeasureSpec
+
+__all__ = ["MOST_MEASURES", "glance"]
+
+MOST_MEASURES = 5
+"""The most measures at a glance."""
+
+MOST_OPTIONS = 12
+"""The most options at a glance; the annex has all."""
+
+
+def glance(teller: Teller) -> Glance:
+    """Return the choice at a glance."""
+    options = teller.options
+    judged = [options.outcomes.measure_spec(name) for name in options.ranking.orders]
+    specs = (judged or list(options.outcomes.measure_specs))[:MOST_MEASURES]
+    ends = {spec.name: _ends(teller, spec) for spec in specs}
+    dominated = {policy: _dominator(teller, policy) for policy in options.ranking.policies}
+    order = sorted(options.ranking.policies, key=lambda policy: _place(teller, policy, dominated[policy], specs))
+    choices = tuple(
+        Choice(
+            capitalised(policy),
+            str(meaning(teller, policy)),
+            tuple(_cell(teller, policy, spec, ends[spec.name]) for spec in specs),
+            teller.say("dominated by {option}", option=teller.option(above)) if (above := dominated[policy]) else "",
+        )
+        for policy in order[:MOST_OPTIONS]
+    )
+    return Glance(
+        tuple(_column(teller, spec, ends[spec.name]) for spec in specs),
+        choices,
+        str(teller.language.join(tuple(_notes(teller, specs, len(order))))),
+        {"option": teller.fixed("Option"), "meaning": teller.fixed("What each option is")},
+    )
+
+
+def _column(teller: Teller, spec: MeasureSpec, ends: tuple[float, float]) -> tuple[str, str, str, str]:
+    better = teller.fixed("low is better") if spec.want == "low" else teller.fixed("high is better")
+    low, high = (teller.value(spec.name, end, {}).words(teller.language) for end in ends)
+    return capitalised(teller.measure(spec.name)), better, low, high
+
+
+def _ends(teller: Teller, spec: MeasureSpec) -> tuple[float, float]:
+    """Return round ends of the scale of a measure, which hold all ranges over worlds."""
+    values = [
+        end
+        for policy in teller.options.ranking.policies
+        for each in [teller.options.ranking.consequence(policy, spec.name)]
+        for end in (each.low, each.high, each.mean)
+    ]
+    found = ticks(min(0.0, *values), max(values), 2)
+    return found[0], min(found[-1], 1.0) if spec.is_chance else found[-1]
+
+
+def _cell(teller: Teller, policy: str, spec: MeasureSpec, ends: tuple[float, float]) -> Cell:
+    found = teller.options.ranking.consequence(policy, spec.name)
+    low, mean, high = ((value - ends[0]) / (ends[1] - ends[0]) for value in (found.low, found.mean, found.high))
+    of = {"mean": spec.name, "policy": policy}
+    said = teller.say(
+        "{value}, in nine of ten worlds from {low} to {high}",
+        value=teller.value(spec.name, found.mean, of),
+        low=teller.value(spec.name, found.low, {**of, "percentile": 5}),
+        high=teller.value(spec.name, found.high, {**of, "percentile": 95}),
+    )
+    text = teller.value(spec.name, found.mean, of).words(teller.language)
+    if not spec.is_chance:
+        text = text.removesuffix(spec.unit).rstrip()
+    return Cell(text, low, mean, high, _mark(teller, policy, spec), said)
+
+
+def _mark(teller: Teller, policy: str, spec: MeasureSpec) -> Mark:
+    best = teller.options.ranking.lead.best_by.get(spec.name, ())
+    policies = teller.options.ranking.policies
+    if not best or len(best) == len(policies):
+        return Mark.BETWEEN
+    if policy in best:
+        return Mark.BEST if len(best) == 1 else Mark.LEVEL
+    means = np.array([teller.options.ranking.consequence(each, spec.name).mean for each in policies])
+    worth = turned(spec, means)
+    own = worth[policies.index(policy)]
+    return Mark.BETWEEN if ahead(own, worth.min(), room(spec)) else Mark.WORST
+
+
+def _dominator(teller: Teller, policy: str) -> str | None:
+    """Return an undominated option that dominates another, the first in the file; None where the option is not dominated."""
+    ranking = teller.options.ranking
+    if not ranking.judged.pairs or policy in ranking.dominance.undominated:
+        return None
+    above = ranking.dominance.dominators(policy)
+    return next((each for each in above if each in ranking.dominance.undominated), above[0] if above else None)
+
+
+def _place(
+    teller: Teller, policy: str, dominated: str | None, specs: Sequence[MeasureSpec]
+) -> tuple[bool, bool, float]:
+    """Return the place of an option: the lead first, dominated options last, each group by the first measure."""
+    ranking = teller.options.ranking
+    first = float(turned(specs[0], np.array([ranking.consequence(policy, specs[0].name).mean]))[0]) if specs else 0.0
+    return policy not in ranking.lead.policies, dominated is not None, -first
+
+
+def _notes(teller: Teller, specs: Sequence[MeasureSpec], count: int) -> Iterator[str]:
+    options = teller.options
+    yield teller.say(
+        "Dot: mean of {worlds} worlds, joint draws of all that is not known; line: nine of ten worlds.",
+        worlds=Count(options.outcomes.count, {"worlds": "count"}),
+    )
+    yield teller.say(
+        "{best} best, {level} level with the best, {worst} worst.",
+        best=SIGNS[Mark.BEST],
+        level=SIGNS[Mark.LEVEL],
+        worst=SIGNS[Mark.WORST],
+    )
+    if options.over and any(spec.over not in (None, "counts") for spec in specs):
+        yield teller.say(
+            "Under {options} the crisis has mostly ended.",
+            options=teller.options_named(options.over, {"over": "policies"}),
+        )
+    for policies, measures in _steady(teller, specs):
+        yield teller.say(
+            "How the case is written alone decides {measures} under {options}.",
+            measures=Names(measures),
+            options=teller.options_named(policies, {"constant": "policies"}),
+        )
+    hidden = len(options.ranking.orders) - len(specs)
+    if hidden > 0:
+        yield teller.language.say_count(
+            "One more judged measure is in the annex.", "{number} more judged measures are in the annex.", hidden
+        )
+    if count > MOST_OPTIONS:
+        yield teller.language.say_count(
+            "One more option is in the annex.", "{number} more options are in the annex.", count - MOST_OPTIONS
+        )
+
+
+def _steady(teller: Teller, specs: Sequence[MeasureSpec]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Yield options with the measures that are the same in every world while the crisis goes on."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for spec in specs:
+        alike = tuple(policy for policy, names in teller.options.constant.items() if spec.name in names)
+        if alike:
+            found.setdefault(alike, []).append(teller.measure(spec.name))
+    for policies, measures in found.items():
+        yield policies, tuple(measures)

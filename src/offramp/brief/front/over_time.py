@@ -1,0 +1,141 @@
+"""The danger over time: the chart of page 2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.brief.language.values import Chance, Span
+from offramp.case.labels import capitalised
+from offramp.draw.charted import draw
+from offramp.draw.danger import BandCurves, Record
+from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offramp.brief.front.teller import Teller
+    from offramp.brief.language.sentence import Sentence
+    from offramp.draw.picture import Picture
+    from offramp.findings.danger import Danger
+
+__all__ = ["danger_chart", "danger_words"]
+
+
+def danger_chart(teller: Teller) -> Picture | None:
+    """Return the chart of the danger over time; None where there is none."""
+    found = teller.found.danger
+    if found is None:
+        return None
+    what = capitalised(_subject(teller, found))
+    names = {policy: str(capitalised(policy)) for policy in found.mean}
+    ends = {policy: _end(teller, found, policy) for policy in found.mean}
+    described = teller.say(
+        "Chance over time, mean over worlds with a band for nine of ten worlds. At the end: {ends}.",
+        ends="; ".join(ends.values()),
+    )
+    checks = teller.found.dynamic.risk.checks if teller.found.dynamic is not None else ()
+    records = tuple(Record(rate.name, 1.0, rate.mean, rate.low, rate.high) for check in checks for rate in check.rates)
+    return draw(
+        BandCurves(
+            what,
+            what,
+            teller.fixed("years"),
+            tuple(found.times.tolist()),
+            {names[policy]: tuple(line.tolist()) for policy, line in found.mean.items()},
+            {names[policy]: tuple(line.tolist()) for policy, line in found.low.items()},
+            {names[policy]: tuple(line.tolist()) for policy, line in found.high.items()},
+            {
+                names[policy]: tuple(ways[BY_ACCIDENT].tolist())
+                for policy, ways in found.ways.items()
+                if BY_ACCIDENT in ways and ways[BY_ACCIDENT][-1] > 0
+            },
+            {names[policy]: end for policy, end in ends.items()},
+            described,
+            _table(teller, found),
+            records,
+            teller.fixed("Past crises, within one year") if records else "",
+        )
+    )
+
+
+def _subject(teller: Teller, found: Danger) -> str:
+    if found.measure is not None:
+        return teller.say("chance of {what}", what=_bare(teller.measure(found.measure)))
+    return teller.say("chance that the crisis has ended")
+
+
+def _bare(label: str) -> str:
+    """Return a short label as it stands after `chance of`."""
+    return label.removeprefix("chance of ").removeprefix("chance that ")
+
+
+def _end(teller: Teller, found: Danger, policy: str) -> str:
+    """Return the words at the end of a line: the option, its chance, and its parts by accident and by decision."""
+    total = Chance(float(found.mean[policy][-1]), {"danger": policy})
+    ways = found.ways.get(policy, {})
+    if BY_ACCIDENT in ways and BY_DECISION in ways:
+        return teller.say(
+            "{option} {total}: accident {accident}, decision {decision}",
+            option=capitalised(policy),
+            total=total,
+            accident=Chance(float(ways[BY_ACCIDENT][-1]), {"ends": BY_ACCIDENT, "policy": policy}),
+            decision=Chance(float(ways[BY_DECISION][-1]), {"ends": BY_DECISION, "policy": policy}),
+        )
+    return teller.say("{option} {total}", option=capitalised(policy), total=total)
+
+
+def _table(teller: Teller, found: Danger) -> Table:
+    """Return the means and bands at whole years, or at five times."""
+    steps = [i for i in range(len(found.times)) if i and i % 2 == 0]
+    heads = (teller.fixed("Option"), *(Span(float(found.times[i])).words(teller.language) for i in steps))
+    rows = tuple(
+        (
+            capitalised(policy),
+            *(
+                teller.say(
+                    "{value} ({low} to {high})",
+                    value=Chance(float(found.mean[policy][i])),
+                    low=Chance(float(found.low[policy][i])),
+                    high=Chance(float(found.high[policy][i])),
+                )
+                for i in steps
+            ),
+        )
+        for policy in found.mean
+    )
+    return Table(teller.fixed("The danger over time, in figures"), heads, rows)
+
+
+def danger_words(teller: Teller) -> tuple[Sentence, ...]:
+    """Say what the marks mean, and how the case compares with the record."""
+    return tuple(_words(teller))
+
+
+def _words(teller: Teller) -> Iterator[Sentence]:
+    found, over_time = teller.found.danger, teller.found.dynamic
+    if found is None or over_time is None:
+        return
+    dotted = any(BY_ACCIDENT in ways and ways[BY_ACCIDENT][-1] > 0 for ways in found.ways.values())
+    if dotted:
+        yield teller.say("Band: nine of ten worlds. Dotted: the part by accident.")
+    else:
+        yield teller.say("Band: nine of ten worlds.")
+    for check in over_time.risk.checks[:1]:
+        low, high = (end(check.rates, key=lambda rate: rate.mean) for end in (min, max))
+        values = {
+            "option": teller.option(check.policy),
+            "chance": Chance(check.chance, {"base rate check": check.policy}),
+            "low": Chance(low.mean, {"base rate": low.name}),
+            "high": Chance(high.mean, {"base rate": high.name}),
+        }
+        yield teller.say(
+            "At best values, {option} carries {chance} within the first year; past crises suggest {low} to {high}.",
+            **values,
+        )
+        if check.shared_sources:
+            yield teller.say(
+                "The case takes its own rate from the same record, so the match is no independent evidence."
+            )
+        if check.outside:
+            yield teller.say("No reference class has that chance in its interval.")

@@ -1,0 +1,149 @@
+"""What each side wants, and where we may misread it: readings with their weights, and the verdicts that differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.brief.language.sentence import mark
+from offramp.brief.language.values import Chance, Names
+from offramp.case.labels import capitalised, short_label, uncapitalised
+from offramp.graph.wording import differences
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offramp.brief.front.teller import Teller
+    from offramp.brief.language.sentence import Sentence
+    from offramp.findings.reading import ReadingFindings
+
+__all__ = ["belief", "readings_table", "without_rivals"]
+
+MOST_DIFFERENCES = 2
+"""How many verdicts that differ are told of a reading."""
+
+
+def readings_table(teller: Teller) -> Table | None:
+    """Return the readings of each actor with their weights and what differs under each; None where there are no rival readings."""
+    case, rows = teller.case, []
+    views = {_key(view): view for view in teller.found.strategic.readings}
+    base = teller.found.strategic.base
+    for actor, images in case.images.items():
+        total = sum(image.weight for image in images.values()) or 1.0
+        for name, image in sorted(images.items(), key=lambda item: -item[1].weight):
+            if len(images) < 2:
+                continue
+            view = views.get(_key_of(base, actor, name))
+            share = Chance(image.weight / total, {"weight": name, "of": actor})
+            rows.append(
+                (
+                    capitalised(teller.actor(actor)),
+                    capitalised(image.short or image.label or name.replace("_", " ")),
+                    share.words(teller.language),
+                    _differs(teller, base, view, name == base.reading.images.get(actor)),
+                )
+            )
+    if not rows:
+        return None
+    heads = (teller.fixed("Actor"), teller.fixed("Reading"), teller.fixed("Weight"), teller.fixed("What follows"))
+    return Table("", heads, tuple(rows), teller.fixed("The weights are those of the author of the case."))
+
+
+def without_rivals(teller: Teller) -> Sentence:
+    """Say that the case has one reading of each actor."""
+    return teller.say("The case has one reading of each side. Whether that reading is right is not tested.")
+
+
+def _key(view: ReadingFindings) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(view.reading.images.items()))
+
+
+def _key_of(base: ReadingFindings, actor: str, image: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({**base.reading.images, actor: image}.items()))
+
+
+def _differs(teller: Teller, base: ReadingFindings, view: ReadingFindings | None, is_base: bool) -> str:
+    """Say what holds under a reading: of the base reading its verdicts, of another those that differ."""
+    if view is None:
+        return ""
+    told = dict(_verdicts(teller, view))
+    if not is_base:
+        known = dict(_verdicts(teller, base))
+        told = {question: answer for question, answer in told.items() if known.get(question) != answer}
+        if not told:
+            return teller.fixed("The same verdicts.")
+    return " ".join([*told.values()][:MOST_DIFFERENCES])
+
+
+def _verdicts(teller: Teller, view: ReadingFindings) -> Iterator[tuple[str, str]]:
+    """Yield the verdicts under a reading, by question: deliberate acts, the goals, the status quo."""
+    case = teller.case
+    for option, act in view.deliberate.items():
+        label = teller.language.quoted(uncapitalised(short_label(case, option)))
+        actor = teller.starts(act.actor)
+        gains, undeterred, _ = act.now.at(view.graph, view.graph.status_quo)
+        later = [event for event, then in act.once.items() if then.gains.any() and then.undeterred.any()]
+        if gains and undeterred:
+            yield option, teller.say("{actor} would choose {act} today.", actor=actor, act=label)
+        elif later:
+            event = teller.language.quoted(uncapitalised(short_label(case, later[0])))
+            yield option, teller.say("{actor} might choose {act} after {event}.", actor=actor, act=label, event=event)
+        else:
+            yield option, teller.say("{actor} would not choose {act}.", actor=actor, act=label)
+    by_answer: dict[str, list[str]] = {}
+    for goal in view.goals:
+        by_answer.setdefault(_reach(view, goal), []).append(goal)
+    messages = {
+        "deal": mark("{goals} by a package deal."),
+        "alone": mark("{goals} by each side alone."),
+        "against": mark("{goals} only against an interest."),
+        "no": mark("{goals} by no way."),
+    }
+    for answer, message in messages.items():
+        if goals := by_answer.get(answer):
+            first, *others = goals
+            yield answer, teller.say(message, goals=Names((capitalised(first), *others), {"goals": answer}))
+    if view.leavers:
+        first, *rest = [teller.actor(actor) for actor in view.leavers]
+        leavers = Names((capitalised(first), *rest), {"leavers": "status quo"})
+        yield "status quo", teller.say("{actors} would leave the status quo.", actors=leavers)
+
+
+def _reach(view: ReadingFindings, goal: str) -> str:
+    alone, together = view.alone[goal], view.together[goal]
+    if alone.best is not None and not alone.best.steps:
+        return "holds"
+    if alone.willing:
+        return "alone"
+    if together.willing:
+        return "deal"
+    return "no" if together.best is None else "against"
+
+
+def belief(teller: Teller) -> Sentence | None:
+    """Say which belief about another side is wrong today and counts most; None where none is stated or wrong."""
+    view = teller.found.strategic.base
+    for surprise in view.surprises:
+        things = differences(view.graph, surprise.start, surprise.end)
+        begins = [uncapitalised(short_label(teller.case, thing)) for thing, on in things if on]
+        stops = [uncapitalised(short_label(teller.case, thing)) for thing, on in things if not on]
+        act = " ".join(
+            [
+                *([teller.say("to {acts}", acts=Names(tuple(begins)))] if begins else []),
+                *([teller.say("to stop: {acts}", acts=Names(tuple(stops)))] if stops else []),
+            ]
+        )
+        values = {"believer": teller.starts(surprise.believer), "mover": teller.actor(surprise.mover), "act": act}
+        match surprise.kind:
+            case "false alarm":
+                return teller.say(
+                    "{believer} believes that {mover} would gain by it {act}. By its stated wishes it would not.",
+                    **values,
+                )
+            case "unwanted":
+                return teller.say("{believer} does not expect {mover} {act}. By its stated wishes it would.", **values)
+            case "unseen":
+                return teller.say("{believer} does not know that {mover} is able {act}.", **values)
+            case _:
+                return teller.say("{believer} takes {mover} to be deterred, where it is not: {act}.", **values)
+    return None

@@ -1,0 +1,162 @@
+"""Words for the things of a case, in a language: options, measures, values, unknowns, readings, sources."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from offramp.brief.language.values import Amount, Chance, Names
+from offramp.case.labels import capitalised, short_measure, shortened
+from offramp.risk.measures import measure_spec
+from offramp.worlds.parameters import estimates_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.brief.language.language import Language
+    from offramp.brief.language.sentence import Sentence
+    from offramp.brief.language.values import Origin, Value
+    from offramp.case.model import Case
+    from offramp.case.parts import Source
+    from offramp.findings.findings import Findings
+    from offramp.findings.options import Options
+    from offramp.risk.measures import MeasureSpec
+
+__all__ = ["Teller", "source_name"]
+
+_END_OF_NAME = re.compile(r"[:(;]|,(?=\s)|\.\s| and (?=[A-Z]\.)")
+_INITIALS = re.compile(r"(?:[A-Z]\.\s*)+(?=[A-Z])")
+
+MOST_OF_A_SOURCE = 45
+"""Number of characters of the name of a source."""
+
+
+@dataclass(frozen=True)
+class Teller:
+    """The findings and the language in which they are told."""
+
+    found: Findings
+    language: Language
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.found.case
+
+    @property
+    def options(self) -> Options:
+        """The findings on the options; a front is told only where there are some."""
+        if self.found.options is None:
+            raise ValueError("the case compares no options")
+        return self.found.options
+
+    def say(self, message: str, **values: Value) -> Sentence:
+        """Return a message with its values as a sentence; see `Language.say`."""
+        return self.language.say(message, **values)
+
+    def fixed(self, message: str) -> str:
+        """Return a message without values."""
+        return self.language.fixed(message)
+
+    def option(self, policy: str, of: Origin | None = None) -> Names:
+        """Name an option in a sentence."""
+        return self.options_named([policy], of)
+
+    def options_named(self, policies: Sequence[str], of: Origin | None = None) -> Names:
+        """Name options in a sentence."""
+        return Names(tuple(policies), of or {}, quoted=True)
+
+    def actor(self, actor: str) -> str:
+        """Name an actor within a sentence."""
+        return self.case.called(actor)
+
+    def starts(self, actor: str) -> str:
+        """Name an actor at the start of a sentence."""
+        return capitalised(self.case.called(actor))
+
+    def image(self, actor: str, image: str) -> str:
+        """Name a reading of an actor, in quotation marks."""
+        spec = self.case.images[actor][image]
+        return self.language.quoted(spec.short or spec.label or image.replace("_", " "))
+
+    def measure(self, name: str) -> str:
+        """Return the short label of a measure, as it stands in a sentence."""
+        return short_measure(self.spec(name).label, self.case.measures[name].short)
+
+    def spec(self, name: str) -> MeasureSpec:
+        """Return the record of a measure."""
+        return measure_spec(self.case, name)
+
+    def value(self, measure: str, value: float, of: Origin) -> Chance | Amount:
+        """Return a value of a measure, with its unit where its label does not name it."""
+        spec = self.spec(measure)
+        if spec.is_chance:
+            return Chance(value, of)
+        unit = "" if spec.unit and spec.unit.casefold() in self.measure(measure).casefold() else spec.unit
+        return Amount(value, unit, of)
+
+    def mean(self, measure: str, policy: str) -> Chance | Amount:
+        """Return the mean of a measure under a policy, over all worlds."""
+        value = self.options.ranking.consequence(policy, measure).mean
+        return self.value(measure, value, {"mean": measure, "policy": policy})
+
+    def input(self, name: str) -> str:
+        """Name an uncertain input: by its label, or by what it is."""
+        for actor in self.case.images:
+            if name == f"reading of {actor}":
+                return self.say("the reading of {actor}", actor=self.actor(actor))
+        if " ranks “" in name:
+            actor = name.partition(" ")[0]
+            return self.say("the order of what {actor} wants", actor=self.actor(actor))
+        for each in estimates_in(self.case):
+            if each.name == name:
+                return each.estimate.label or self._described(each.path)
+        return name.replace("_", " ")
+
+    def _described(self, path: tuple[str, ...]) -> str:
+        match path:
+            case ("tempo", actor):
+                return self.say("how often {actor} reconsiders", actor=self.actor(actor))
+            case ("reliability", actor):
+                return self.say("how reliably {actor} takes its best move", actor=self.actor(actor))
+            case ("doubt", actor, *_):
+                return self.say("the doubt about what {actor} wants", actor=self.actor(actor))
+            case ("agreements", name, _):
+                parties = Names(tuple(self.actor(each) for each in self.case.agreements[name].between))
+                return self.say("how often {actors} agree", actors=parties)
+            case ("stocks", name, _):
+                return self.say("{stock} at the start", stock=name.replace("_", " "))
+            case ("harms", name, condition):
+                what = self.case.label(condition) if condition in self.case.things else condition
+                return self.say(
+                    "{harm} from {event}", harm=name.replace("_", " "), event=self.language.quoted(shortened(what))
+                )
+        return path[-1].replace("_", " ")
+
+    def source(self, keys: Sequence[str]) -> str:
+        """Name the first source of a thing, shortened; the author's own judgement where it names none."""
+        named = [key for key in keys if key != "assumed"]
+        if not named:
+            return self.fixed("assumed")
+        stated = self.case.sources.get(named[0])
+        return named[0] if stated is None else source_name(stated)
+
+
+def source_name(source: Source) -> str:
+    """Return the name of a source: the stated short one, or else the first author or organisation with the year of publication.
+
+    >>> from offramp.case.parts import Source
+    >>> source_name(Source(cite="A. M. Barrett, S. D. Baum and K. Hostetler, Science & Global Security 21 (2013)", public="2013-06-01"))
+    'Barrett and others, 2013'
+    >>> source_name(Source(cite="KCNA, 10 January 2015, on the offer to suspend nuclear tests", public="2015-01-10"))
+    'KCNA, 2015'
+    """
+    if source.short is not None:
+        return source.short
+    initials = _INITIALS.match(source.cite)
+    plain = source.cite[initials.end() :] if initials else source.cite
+    name = shortened(_END_OF_NAME.split(plain, maxsplit=1)[0], MOST_OF_A_SOURCE)
+    if initials and _INITIALS.match(plain.removeprefix(name).lstrip(", ").removeprefix("and ")):
+        name = f"{name} and others"
+    return f"{name}, {source.public[:4]}" if source.public else name

@@ -1,0 +1,159 @@
+"""The language of a brief: its messages, and how it writes numbers, dates and lists.
+
+Messages are in English in the code, and in a gettext catalogue per other language (`messages/LANGUAGE.po`). A message without a
+translation stays in English. Babel reads the catalogues and writes numbers and dates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from offramp.brief.language.sentence import Sentence
+from offramp.brief.language.values import Count
+from offramp.errors import QuestionError, did_you_mean
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    from babel.messages.catalog import Catalog
+
+    from offramp.brief.language.values import Value
+
+__all__ = ["LANGUAGES", "MESSAGES", "Language", "language_of"]
+
+MESSAGES = Path(__file__).parent / "messages"
+"""The folder of the catalogues."""
+
+LANGUAGES = ("en", "fr")
+"""The languages of a brief; English is complete, the others say the front."""
+
+_SPELT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+"""English words for small numbers."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language: `say` makes sentences, the other methods their parts."""
+
+    key: str
+
+    def say(self, message: str, **values: Value) -> Sentence:
+        """Return a message with values in its braces, as a sentence of this language.
+
+        Raises
+        ------
+        KeyError
+            where the message names a value that is not given.
+        """
+        return Sentence(self._filled(self.fixed(message), values), message, values)
+
+    def say_count(self, one: str, many: str, number: int, **values: Value) -> Sentence:
+        """Return the message for `one`, or for `many`, of a number, which stands in its braces as `number`.
+
+        >>> language_of("en").say_count("{number} world", "{number} worlds", 64)
+        '64 worlds'
+        """
+        counted: dict[str, Value] = {"number": Count(number), **values}
+        return Sentence(self._filled(self._plural(one, many, number), counted), one if number == 1 else many, counted)
+
+    def join(self, sentences: Sequence[str]) -> Sentence:
+        """Return several sentences as one text, which keeps the witnesses of all."""
+        parts = {f"part{i}": part for i, part in enumerate(sentences, 1)}
+        return Sentence(" ".join(sentences), " ".join(f"{{{name}}}" for name in parts), parts)
+
+    def fixed(self, message: str) -> str:
+        """Return a message in this language, with its braces as they are."""
+        return _translated(self.key, message)
+
+    def number(self, number: float) -> str:
+        """Return a number as this language writes it, with at most four decimals."""
+        from babel.numbers import format_decimal
+
+        return str(format_decimal(number, format="#,##0.####", locale=self.key))
+
+    def date(self, day: datetime.date) -> str:
+        """Return a date in words."""
+        from babel.dates import format_date
+
+        return str(format_date(day, format="d MMMM y", locale=self.key))
+
+    def duration(self, number: float, unit: str) -> str:
+        """Return a number of years, months or days; small whole numbers as words."""
+        one, many = {"year": ("{number} year", "{number} years"), "month": ("{number} month", "{number} months")}.get(
+            unit, ("{number} day", "{number} days")
+        )
+        whole = int(number) if number == int(number) else 2
+        small = number == whole and number < len(_SPELT)
+        shown = self.fixed(_SPELT[whole]) if small else self.number(number)
+        return self._plural(one, many, whole).format(number=shown)
+
+    def quoted(self, label: str) -> str:
+        """Return a label in quotation marks."""
+        return self.fixed("“{label}”").format(label=label)
+
+    def listed(self, parts: Sequence[str], word: str = "and") -> str:
+        """Return parts joined by commas, and the last one by a conjunction."""
+        *most, last = list(parts) or [""]
+        return f"{', '.join(most)} {self.fixed(word)} {last}" if most else last
+
+    def _filled(self, message: str, values: Mapping[str, Value]) -> str:
+        words = {name: value if isinstance(value, str) else value.words(self) for name, value in values.items()}
+        return (
+            _with_a_capital(message.format(**words))
+            if message[:1] == "{" and message[-1:] in ".!?"
+            else message.format(**words)
+        )
+
+    def _plural(self, one: str, many: str, number: int) -> str:
+        catalogue = _catalogue(self.key)
+        found = catalogue.get((one, many)) if catalogue is not None else None
+        if catalogue is None or found is None or not all(found.string):
+            return one if number == 1 else many
+        singular = number < 2 if catalogue.plural_expr == "(n > 1)" else number == 1
+        return str(found.string[0 if singular else 1])
+
+
+def _with_a_capital(text: str) -> str:
+    """Return a sentence with a capital at its start, also within quotation marks."""
+    start = next((i for i, letter in enumerate(text) if letter.isalpha()), 0)
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :] if start <= 2 else text
+
+
+def language_of(key: str) -> Language:
+    """Return a language by its code.
+
+    >>> language_of("fr").number(1234.5)
+    '1\u202f234,5'
+
+    Raises
+    ------
+    QuestionError
+        where briefs are not written in it.
+    """
+    if key not in LANGUAGES:
+        raise QuestionError(
+            f"a brief is written in {' or '.join(f'`{known}`' for known in LANGUAGES)}, not in `{key}`{did_you_mean(key, LANGUAGES)}"
+        )
+    return Language(key)
+
+
+@cache
+def _catalogue(key: str) -> Catalog | None:
+    """Return the catalogue of a language; None for English, in which the messages are written."""
+    if key == "en":
+        return None
+    from babel.messages.pofile import read_po
+
+    with (MESSAGES / f"{key}.po").open("rb") as file:
+        return read_po(file, locale=key)
+
+
+@cache
+def _translated(key: str, message: str) -> str:
+    catalogue = _catalogue(key)
+    found = catalogue.get(message) if catalogue is not None else None
+    return str(found.string) if found is not None and found.string else message

@@ -1,0 +1,185 @@
+"""Values in a sentence: chances, amounts, counts, durations, dates and lists of labels, each with its origin.
+
+A value says where it comes from (`of`), so that a reader, or a program, can compute it again: a mapping of plain values, such as
+`{"mean": "any_war", "policy": "wait"}`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from offramp.brief.language.language import Language
+
+__all__ = ["Amount", "Chance", "Count", "Day", "Names", "Origin", "Span", "Value", "significant"]
+
+Origin: TypeAlias = Mapping[str, Any]
+"""Where a value comes from, as plain values."""
+
+
+def significant(amount: float, digits: int = 2) -> float:
+    """Return a number rounded to some significant digits.
+
+    >>> significant(54321.0), significant(0.0456)
+    (54000.0, 0.046)
+    """
+    return 0.0 if amount == 0 else float(f"{amount:.{digits}g}")
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A chance or a share between 0 and 1, as a person says it: whole per cent, with one decimal below 10 %."""
+
+    value: float
+    of: Origin = field(default_factory=dict)
+
+    def words(self, language: Language) -> str:
+        """Return the chance in words.
+
+        >>> from offramp.brief.language.language import language_of
+        >>> english = language_of("en")
+        >>> [Chance(value).words(english) for value in (0, 0.004, 0.0871, 0.096, 0.54, 0.9961, 1)]
+        ['0 %', 'under 1 %', '8.7 %', '9.6 %', '54 %', 'over 99 %', '100 %']
+        """
+        share = 100 * min(max(self.value, 0.0), 1.0)
+        if 0 < share < 1:
+            return language.fixed("under {number} %").format(number=language.number(1))
+        if 99 < share < 100:
+            return language.fixed("over {number} %").format(number=language.number(99))
+        shown = round(share, 1) if share < 9.95 else round(share)
+        return language.fixed("{number} %").format(number=language.number(shown))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the value as plain values."""
+        return {"chance": self.value, "of": dict(self.of)}
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount with two significant digits and its unit; from a million on in millions."""
+
+    value: float
+    unit: str = ""
+    of: Origin = field(default_factory=dict)
+
+    def words(self, language: Language) -> str:
+        """Return the amount in words.
+
+        >>> from offramp.brief.language.language import language_of
+        >>> english = language_of("en")
+        >>> Amount(43.14, "warheads").words(english), Amount(54321).words(english), Amount(2.13e6, "deaths").words(english)
+        ('43 warheads', '54,000', '2.1 million deaths')
+        """
+        size = significant(self.value)
+        if 0 < abs(self.value) < 0.01:
+            number = language.fixed("under {number}").format(number=language.number(0.01))
+        elif abs(size) >= 1e6:
+            number = language.fixed("{number} million").format(number=language.number(size / 1e6))
+        else:
+            number = language.number(size)
+        return f"{number} {self.unit}".strip()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the value as plain values."""
+        return {"amount": self.value, "unit": self.unit, "of": dict(self.of)}
+
+
+@dataclass(frozen=True)
+class Count:
+    """A whole number, in full."""
+
+    value: int
+    of: Origin = field(default_factory=dict)
+
+    def words(self, language: Language) -> str:
+        """Return the number in words.
+
+        >>> from offramp.brief.language.language import language_of
+        >>> Count(1024).words(language_of("en"))
+        '1,024'
+        """
+        return language.number(self.value)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the value as plain values."""
+        return {"count": self.value, "of": dict(self.of)}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A duration in years, in the unit that a person would use."""
+
+    years: float
+    of: Origin = field(default_factory=dict)
+
+    def words(self, language: Language) -> str:
+        """Return the duration in words.
+
+        >>> from offramp.brief.language.language import language_of
+        >>> english = language_of("en")
+        >>> [Span(years).words(english) for years in (5, 1, 1.5, 0.25, 0.02)]
+        ['five years', 'one year', '18 months', 'three months', 'seven days']
+        """
+        number, unit = self.years, "year"
+        if abs(self.years - round(self.years)) > 0.01 * max(self.years, 1) or self.years < 0.95:
+            number, unit = (self.years * 12, "month") if self.years >= 0.95 / 12 else (self.years * 365.25, "day")
+            if self.years > 3:
+                number, unit = self.years, "year"
+        shown = significant(number) if unit == "year" and number > 3 else float(round(number))
+        return language.duration(shown, unit)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the value as plain values."""
+        return {"years": self.years, "of": dict(self.of)}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, as `2017-06-28`."""
+
+    value: str
+    of: Origin = field(default_factory=dict)
+
+    def words(self, language: Language) -> str:
+        """Return the date in words.
+
+        >>> from offramp.brief.language.language import language_of
+        >>> Day("2017-06-28").words(language_of("en")), Day("2017-06-28").words(language_of("fr"))
+        ('28 June 2017', '28 juin 2017')
+        """
+        return language.date(datetime.date.fromisoformat(self.value))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the value as plain values."""
+        return {"date": self.value, "of": dict(self.of)}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Labels of the case, joined by commas and `and`; `quoted` puts each in quotation marks."""
+
+    names: tuple[str, ...]
+    of: Origin = field(default_factory=dict)
+    quoted: bool = False
+    word: str = "and"
+
+    def words(self, language: Language) -> str:
+        """Return the labels in words.
+
+        >>> from offramp.brief.language.language import language_of
+        >>> Names(("wait", "talk first"), quoted=True).words(language_of("en"))
+        '“wait” and “talk first”'
+        """
+        shown = [language.quoted(name) if self.quoted else name for name in self.names]
+        return language.listed(shown, self.word)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the value as plain values."""
+        return {"names": list(self.names), "quoted": self.quoted, "word": self.word, "of": dict(self.of)}
+
+
+Value: TypeAlias = "str | Amount | Chance | Count | Day | Names | Span"
+"""What stands in a sentence: a label of the case or another sentence as it is, or a value with its origin."""

@@ -1,0 +1,145 @@
+"""The danger over time: a line with a band over worlds per option, its part by accident, and the record of past crises beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from offramp.draw import marks
+from offramp.draw.charted import WIDTH, Charted
+from offramp.draw.look import DASHES, INK, LINES, SOFT, separated, ticks
+from offramp.draw.picture import wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from offramp.draw.marks import Spec
+    from offramp.tables import Table
+
+__all__ = ["BandCurves", "Record"]
+
+HEIGHT = 200
+WORDS_RIGHT, CHARACTERS_RIGHT = 200, 30
+LEAST_TOP = 0.05
+"""The least upper end of the axis, as a chance: smaller chances lie on the ground, and no axis has a finer scale."""
+
+WORDS_ABOVE = 6
+"""Height of the words about the record, in pixels below the top of the chart."""
+
+STEP = 0.05
+"""Distance between the marks of the record, as a share of a year."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A published estimate of the chance within some years: its name, mean and interval."""
+
+    name: str
+    years: float
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class BandCurves(Charted):
+    """Chances over time, a line with a band per option; `part` is the part of the chance by accident, drawn dotted.
+
+    All chances lie between 0 and 1, times are in years; `ends` has the words at the end of each line. `records` stand beside the lines
+    at their time, under the words `recorded`. `heads` are the words for the columns of the table.
+    """
+
+    title: str
+    what: str
+    x_label: str
+    times: tuple[float, ...]
+    mean: Mapping[str, tuple[float, ...]]
+    low: Mapping[str, tuple[float, ...]]
+    high: Mapping[str, tuple[float, ...]]
+    part: Mapping[str, tuple[float, ...]]
+    ends: Mapping[str, str]
+    description: str
+    table_of: Table
+    records: tuple[Record, ...] = ()
+    recorded: str = ""
+
+    @property
+    def words(self) -> str:
+        """The description of the chart."""
+        return self.description
+
+    @property
+    def table(self) -> Table:
+        """The data as a table."""
+        return self.table_of
+
+    def spec(self) -> Spec:
+        """Return the chart as plain values of Vega-Lite."""
+        return _drawn(self)
+
+
+def _drawn(data: BandCurves) -> Spec:
+    """Return bands below lines, the words at their ends, and the marks of the record."""
+    top = max([LEAST_TOP, *(value for line in data.high.values() for value in line), *(r.high for r in data.records)])
+    y_ticks = [min(tick, 100.0) for tick in ticks(0.0, 100 * min(top, 1.0), 4)]
+    y_ticks = list(dict.fromkeys(y_ticks))
+    x_ticks = [tick for tick in ticks(0.0, data.times[-1]) if tick <= data.times[-1]]
+    left = 46
+    width = WIDTH - left - WORDS_RIGHT
+    axis = marks.axis(y_ticks, "left", percent=True)
+    x = marks.field("x", scale=marks.scale(0.0, data.times[-1]), axis=marks.axis(x_ticks, "bottom"))
+    layers = [
+        marks.words([data.what], -left + 2, -16, align="left", color=SOFT),
+        marks.words([data.x_label], width, HEIGHT + 33, align="right", color=SOFT),
+    ]
+    scale = marks.scale(0.0, y_ticks[-1])
+    for i, name in enumerate(data.mean):
+        rows = [
+            {"x": t, "y": 100 * low, "y2": 100 * high}
+            for t, low, high in zip(data.times, data.low[name], data.high[name], strict=True)
+        ]
+        band = {"type": "area", "color": LINES[i % len(LINES)], "opacity": 0.13}
+        y = marks.field("y", scale=scale, axis=axis if i == 0 else None)
+        layers.append(marks.layer(rows, band, x=x, y=y, y2={"field": "y2"}))
+    texts = [wrapped(data.ends[name], CHARACTERS_RIGHT, 4) for name in data.mean]
+    places = separated(
+        [HEIGHT * (1 - 100 * line[-1] / y_ticks[-1]) for line in data.mean.values()],
+        [marks.LINE * len(text) + 3 for text in texts],
+        -marks.LINE / 2,
+        HEIGHT + marks.LINE / 2,
+    )
+    for i, (name, text) in enumerate(zip(data.mean, texts, strict=True)):
+        colour = LINES[i % len(LINES)]
+        y = marks.field("y", scale=scale, axis=None)
+        solid = {"type": "line", "color": colour, "strokeWidth": 2.4, "strokeDash": list(DASHES[i])}
+        layers.append(marks.layer(_points(data.times, data.mean[name]), solid, x=x, y=y))
+        if name in data.part:
+            dotted = {"type": "line", "color": colour, "strokeWidth": 1.3, "strokeDash": [1.5, 2.5]}
+            layers.append(marks.layer(_points(data.times, data.part[name]), dotted, x=x, y=y))
+        end = HEIGHT * (1 - 100 * data.mean[name][-1] / y_ticks[-1])
+        layers.append(marks.rule(width + 3, end, width + 11, places[i], colour, 1))
+        layers.append(marks.words(text, width + 14, places[i], align="left", color=colour, middle=True))
+    layers += _records(data, width, y_ticks[-1])
+    return marks.laid(layers, width, HEIGHT, left, WORDS_RIGHT)
+
+
+def _points(times: Sequence[float], line: Sequence[float]) -> list[dict[str, float]]:
+    return [{"x": t, "y": 100 * value} for t, value in zip(times, line, strict=True)]
+
+
+def _records(data: BandCurves, width: float, top: float) -> list[Spec]:
+    """Return an upright line per published estimate with a dot at its mean, and the words beside them."""
+    layers = []
+    highest = HEIGHT
+    for k, record in enumerate(data.records):
+        shift = (k - (len(data.records) - 1) / 2) * STEP
+        at = width * min(max(record.years + shift, 0.0), data.times[-1]) / data.times[-1]
+        low, mean, high = (HEIGHT * (1 - 100 * value / top) for value in (record.low, record.mean, record.high))
+        layers.append(marks.rule(at, low, at, high, INK, 1.6))
+        layers.append(marks.rule(at - 2.5, mean, at + 2.5, mean, INK, 2.4))
+        highest = min(highest, high)
+    if data.records:
+        at = width * min(data.records[0].years, data.times[-1]) / data.times[-1]
+        layers.append(marks.rule(at, WORDS_ABOVE + 8, at, highest - 3, INK, 0.8, dash=(2, 2)))
+        layers.append(marks.words([data.recorded], at - 4, WORDS_ABOVE, align="left", color=INK))
+    return layers
