@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp._version import __version__
-from offramp.brief.blocks import Bullets, Paragraph, Section
+from offramp.brief.annex.annex import annex
+from offramp.brief.blocks import Bullets, Section
 from offramp.brief.brief import Brief
 from offramp.brief.front.front import front, scope, subtitle
 from offramp.brief.front.teller import Teller
@@ -14,11 +15,9 @@ from offramp.brief.language.sentence import mark
 from offramp.brief.sections.beliefs import beliefs_in_full
 from offramp.brief.sections.case import assumptions, not_known, preferences, sources
 from offramp.brief.sections.claims import claims_in_full
-from offramp.brief.sections.options_in_full import options_in_full
 from offramp.brief.sections.risk import risk_answer, risk_in_full
 from offramp.brief.sections.shifts import shift_answer
 from offramp.brief.sections.strategic import (
-    answers_in_full,
     bottom_line,
     goals_in_full,
     holds_in_full,
@@ -82,7 +81,7 @@ def compose(
     teller = Teller(found, language_of(language))
     sections = [
         *(front(teller) if options is not None else _front_of_graph(found)),
-        *(() if front_only else _annex(found)),
+        *(() if front_only else annex(teller) if options is not None else _annex_of_graph(found)),
     ]
     return Brief(
         case.title,
@@ -116,12 +115,9 @@ WORDS = (
 """The words of the renderers, in English."""
 
 
-def _annex(found: Findings) -> Iterator[Section]:
-    case, views, options = found.case, found.strategic.readings, found.options
-    summary = (Paragraph(case.summary),) if case.summary and options is not None else ()
-    yield Section("The case", summary)
-    yield Section("Which option first", tuple(options_in_full(options)) if options is not None else ())
-    yield Section("Answers on what holds", tuple(answers_in_full(found.strategic)) if options is not None else ())
+def _annex_of_graph(found: Findings) -> Iterator[Section]:
+    """Yield the annex of a case that compares no options."""
+    case, views = found.case, found.strategic.readings
     yield Section("What holds, in full", tuple(holds_in_full(found.strategic)))
     yield Section("Every goal, under every reading", tuple(goals_in_full(views)))
     over_time = tuple(risk_in_full(found.dynamic)) if found.dynamic is not None else ()
@@ -129,7 +125,7 @@ def _annex(found: Findings) -> Iterator[Section]:
     yield Section("What each side believes", tuple(beliefs_in_full(views)))
     changes = tuple(shift_answer(views, goal, whole=True) for goal in views[0].changes)
     yield Section("What would have to change", changes)
-    yield Section("Claims", tuple(claims_in_full(found.verdicts, options.outcomes.count if options else 0)))
+    yield Section("Claims", tuple(claims_in_full(found.verdicts)))
     yield Section("Who wants what, and who says so", tuple(preferences(case)))
     yield Section("Assumptions", tuple(assumptions(case)))
     yield Section("What this brief does not know", (Bullets(tuple(not_known(found))),))

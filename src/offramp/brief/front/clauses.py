@@ -67,8 +67,8 @@ def meaning(teller: Teller, policy: str) -> Sentence:
     told = []
     for actor, words in parts.items():
         first, *others = words
-        told.append(teller.say("{actor}: {acts}.", actor=capitalised(teller.actor(actor)), acts=first))
-        told += [teller.say("{acts}.", acts=each) for each in others]
+        told.append(teller.say("{actor} {acts}.", actor=capitalised(teller.actor(actor)), acts=first))
+        told += [teller.say("It {acts}.", acts=each) for each in others]
     return teller.language.join(told)
 
 

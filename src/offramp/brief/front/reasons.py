@@ -66,7 +66,7 @@ def _danger(teller: Teller) -> Iterator[Sentence]:
     }
     if events:
         yield teller.say(
-            "Under {option} the crisis ends by accident in {accident} of cases and by decision in {decision}, within {span} (rates: {source}).",
+            "Under {option} the crisis ends by accident with a chance of {accident}, by decision with {decision}, within {span} (rates: {source}).",
             **values,
             source=teller.source(sources),
         )

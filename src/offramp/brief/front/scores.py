@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from offramp.brief.front.teller import Teller
     from offramp.claim_testing.verdicts import ClaimVerdict
 
-__all__ = ["scoreboard"]
+__all__ = ["scoreboard", "verdict_words"]
 
 MOST_CHARACTERS = 70
 """Number of characters of a claim on the scoreboard."""
@@ -58,10 +58,20 @@ def _score(teller: Teller, verdict: ClaimVerdict) -> Score:
     stated = teller.case.claims.get(verdict.name)
     text = shortened((stated.short if stated is not None else None) or verdict.text or verdict.name, MOST_CHARACTERS)
     standing = _standing(verdict)
-    share = verdict.share if verdict.share is not None else verdict.weight
+    return Score(text, standing, _share(verdict, standing), verdict_words(teller, verdict))
+
+
+def verdict_words(teller: Teller, verdict: ClaimVerdict) -> str:
+    """Return a verdict in a few words."""
+    standing = _standing(verdict)
+    return _words(teller, verdict, standing, _share(verdict, standing))
+
+
+def _share(verdict: ClaimVerdict, standing: Standing) -> float | None:
+    """Return the share of worlds, or of the weight of the readings, in which a claim holds; None where that is no finding."""
     if standing not in (Standing.HOLDS, Standing.DEPENDS, Standing.FAILS):
-        share = None
-    return Score(text, standing, share, _words(teller, verdict, standing, share))
+        return None
+    return verdict.share if verdict.share is not None else verdict.weight
 
 
 def _standing(verdict: ClaimVerdict) -> Standing:

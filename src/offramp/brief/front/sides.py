@@ -40,7 +40,7 @@ def readings_table(teller: Teller) -> Table | None:
                     capitalised(teller.actor(actor)),
                     capitalised(image.short or image.label or name.replace("_", " ")),
                     share.words(teller.language),
-                    _differs(teller, base, view, name == base.reading.images.get(actor)),
+                    _differs(teller, base, view, actor, is_base=name == base.reading.images.get(actor)),
                 )
             )
     if not rows:
@@ -62,12 +62,14 @@ def _key_of(base: ReadingFindings, actor: str, image: str) -> tuple[tuple[str, s
     return tuple(sorted({**base.reading.images, actor: image}.items()))
 
 
-def _differs(teller: Teller, base: ReadingFindings, view: ReadingFindings | None, is_base: bool) -> str:
+def _differs(teller: Teller, base: ReadingFindings, view: ReadingFindings | None, actor: str, *, is_base: bool) -> str:
     """Say what holds under a reading: of the base reading its verdicts, of another those that differ."""
     if view is None:
         return ""
     told = dict(_verdicts(teller, view))
-    if not is_base:
+    if is_base:
+        told = {question: answer for question, answer in told.items() if teller.case.owner(question) in (actor, None)}
+    else:
         known = dict(_verdicts(teller, base))
         told = {question: answer for question, answer in told.items() if known.get(question) != answer}
         if not told:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Teller", "source_name"]
 
 _END_OF_NAME = re.compile(r"[:(;]|,(?=\s)|\.\s| and (?=[A-Z]\.)")
+_CITED = re.compile(r"\[([\w, -]+)\]")
 _INITIALS = re.compile(r"(?:[A-Z]\.\s*)+(?=[A-Z])")
 
 MOST_OF_A_SOURCE = 45
@@ -133,6 +134,20 @@ class Teller:
                     "{harm} from {event}", harm=name.replace("_", " "), event=self.language.quoted(shortened(what))
                 )
         return path[-1].replace("_", " ")
+
+    def plain(self, text: str) -> str:
+        """Return a text of another room with labels in place of identifiers: sources in brackets, `actor=image`, code in backticks."""
+        found = _CITED.sub(self._cited, text.replace("`", ""))
+        for actor, images in self.case.images.items():
+            for name in images:
+                found = found.replace(f"{actor}={name}", self.image(actor, name))
+        return found
+
+    def _cited(self, found: re.Match[str]) -> str:
+        keys = [key.strip() for key in found[1].split(",")]
+        if not all(key in self.case.sources for key in keys):
+            return found[0]
+        return f"[{'; '.join(source_name(self.case.sources[key]) for key in keys)}]"
 
     def source(self, keys: Sequence[str]) -> str:
         """Name the first source of a thing, shortened; the author's own judgement where it names none."""

@@ -12,7 +12,7 @@ from offramp.brief.render.pages import pages
 from offramp.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from offramp.brief.blocks import Document
 
@@ -81,7 +81,7 @@ def _set(data: Mapping[str, Any], *, system: bool) -> bytes | None:
             _template(),
             format="pdf",
             ignore_system_fonts=not system,
-            sys_inputs=_given(data, _size(data, system=system)),
+            sys_inputs=_given(data, _sizes(data, system=system)),
             pdf_standards=["ua-1"],
             timestamp=0,
         )
@@ -91,17 +91,30 @@ def _set(data: Mapping[str, Any], *, system: bool) -> bytes | None:
         raise OutputError(f"the PDF cannot be set: {error}; write .html and print it") from error
 
 
-def _size(data: Mapping[str, Any], *, system: bool) -> float:
-    """Return the largest size of letters with which the front fits its pages, or the smallest there is."""
+def _sizes(data: Mapping[str, Any], *, system: bool) -> tuple[float, float]:
+    """Return the largest size of letters with which each page of the front is one page, or the smallest there is."""
+    return (
+        _size(data, lambda size: (size, SIZES[-1]), "<first-ends>", 1, system=system),
+        _size(data, lambda size: (SIZES[-1], size), "<front-ends>", _pages_of(data), system=system),
+    )
+
+
+def _size(
+    data: Mapping[str, Any], sizes: Callable[[float], tuple[float, float]], label: str, most: int, *, system: bool
+) -> float:
     import typst
 
     front = {**data, "annex": [], "twins": []}
     for size in SIZES:
-        given = _given(front, size)
         found = typst.query(
-            _template(), "<front-ends>", field="value", one=True, ignore_system_fonts=not system, sys_inputs=given
+            _template(),
+            label,
+            field="value",
+            one=True,
+            ignore_system_fonts=not system,
+            sys_inputs=_given(front, sizes(size)),
         )
-        if int(found) <= _pages_of(front):
+        if int(found) <= most:
             return size
     return SIZES[-1]
 
@@ -111,8 +124,8 @@ def _pages_of(front: Mapping[str, Any]) -> int:
     return max((section["page"] for section in front["front"]), default=1)
 
 
-def _given(data: Mapping[str, Any], size: float) -> dict[str, str]:
-    return {"brief": json.dumps({**data, "size": size, "annex-size": ANNEX_SIZE})}
+def _given(data: Mapping[str, Any], sizes: tuple[float, float]) -> dict[str, str]:
+    return {"brief": json.dumps({**data, "sizes": sizes, "annex-size": ANNEX_SIZE})}
 
 
 @cache
