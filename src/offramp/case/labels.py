@@ -74,6 +74,10 @@ def short_label(case: Case, thing: str) -> str:
     return stated.short or shortened(stated.label)
 
 
+MOST_OF_A_MEASURE = 48
+"""Number of characters of the short label of a measure that the case does not state."""
+
+
 def short_measure(label: str, short: str | None) -> str:
     """Return the short label of a measure: the stated one, or else its label without its first and last words, cut.
 
@@ -85,7 +89,7 @@ def short_measure(label: str, short: str | None) -> str:
     text = _TAIL.sub("", label)
     for head in ("chance of ", "chance that ", "expected "):
         text = text.removeprefix(head)
-    return shortened(text, 32)
+    return shortened(text, MOST_OF_A_MEASURE)
 
 
 def capitalised(text: str) -> str:

@@ -130,7 +130,7 @@ def _points(times: Sequence[float], line: Sequence[float]) -> list[dict[str, flo
 def _records(data: BandCurves, width: float, top: float) -> list[Spec]:
     """Return an upright line per published estimate with a dot at its mean, and the words beside them."""
     layers = []
-    highest = HEIGHT
+    highest: float = HEIGHT
     for k, record in enumerate(data.records):
         shift = (k - (len(data.records) - 1) / 2) * STEP
         at = width * min(max(record.years + shift, 0.0), data.times[-1]) / data.times[-1]

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Danger", "danger", "telling_policies"]
 
-POINTS = 10
-"""Into how many steps the time is divided."""
+POINTS, POINTS_OF_FEW_YEARS = 10, 12
+"""Into how many steps the time is divided; up to three years into quarters of years or less."""
 
 MOST_POLICIES = 3
 """For how many policies the danger is followed over time."""
@@ -74,7 +74,7 @@ def danger(ranking: Ranking, base: str) -> Danger | None:
     if not asked or case.horizon is None:
         return None
     years = spec.time if spec is not None else case.horizon.years
-    times = np.linspace(0.0, years, POINTS + 1)
+    times = np.linspace(0.0, years, (POINTS_OF_FEW_YEARS if years <= 3 else POINTS) + 1)
     found = {policy: _curves(outcomes.worlds, policy, asked, times) for policy in telling_policies(ranking, base)}
     every = {policy: np.sum([*by_way.values()], axis=0) for policy, by_way in found.items()}
     return Danger(

@@ -59,21 +59,22 @@ def meaning(teller: Teller, policy: str) -> Sentence:
     """Say in one line what is done under an option, by whom, and until when."""
     stages = teller.case.policies.get(policy, ())
     parts: dict[str, list[str]] = {}
-    for stage in stages:
-        for actor, words in _committed(teller, stage):
+    for before, stage in zip((None, *stages), stages, strict=False):
+        after = before is not None and before.lasts is not None and stage.starts is None
+        for actor, words in _committed(teller, stage, after=after):
             parts.setdefault(actor, []).append(words)
     if not parts:
         return teller.say("No commitment: each side chooses for itself.")
     told = []
-    for actor, words in parts.items():
-        first, *others = words
+    for actor, promises in parts.items():
+        first, *others = promises
         told.append(teller.say("{actor} {acts}.", actor=capitalised(teller.actor(actor)), acts=first))
         told += [teller.say("It {acts}.", acts=each) for each in others]
     return teller.language.join(told)
 
 
-def _committed(teller: Teller, stage: Stage) -> Iterator[tuple[str, str]]:
-    """Yield the commitments of a stage by actor: what it will do and what it will not do, with the condition."""
+def _committed(teller: Teller, stage: Stage, *, after: bool) -> Iterator[tuple[str, str]]:
+    """Yield the commitments of a stage by actor, with the condition; `after` is whether it follows the end of the stage before."""
     when = _when(teller, stage)
     by_actor: dict[str, dict[bool, list[str]]] = {}
     for option, held in stage.holds.items():
@@ -85,8 +86,13 @@ def _committed(teller: Teller, stage: Stage) -> Iterator[tuple[str, str]]:
         for on, words in own.items():
             if words:
                 listed = Names(tuple(words), word="and" if on else "or")
-                told = teller.say("will {acts}", acts=listed) if on else teller.say("will not {acts}", acts=listed)
-                yield actor, " ".join([str(told), *when])
+                yield actor, " ".join([_promise(teller, listed, on=on, after=after), *when])
+
+
+def _promise(teller: Teller, listed: Names, *, on: bool, after: bool) -> str:
+    if after:
+        return teller.say("will then {acts}", acts=listed) if on else teller.say("will then not {acts}", acts=listed)
+    return teller.say("will {acts}", acts=listed) if on else teller.say("will not {acts}", acts=listed)
 
 
 def _when(teller: Teller, stage: Stage) -> list[str]:

@@ -96,8 +96,9 @@ def _mark(teller: Teller, policy: str, spec: MeasureSpec) -> Mark:
         return Mark.BEST if len(best) == 1 else Mark.LEVEL
     means = np.array([teller.options.ranking.consequence(each, spec.name).mean for each in policies])
     worth = turned(spec, means)
-    own = worth[policies.index(policy)]
-    return Mark.BETWEEN if ahead(own, worth.min(), room(spec)) else Mark.WORST
+    worst = ~ahead(worth, worth.min(), room(spec))
+    alone = worst[policies.index(policy)] and 2 * int(worst.sum()) <= len(policies)
+    return Mark.WORST if alone else Mark.BETWEEN
 
 
 def _dominator(teller: Teller, policy: str) -> str | None:
@@ -135,12 +136,16 @@ def _notes(teller: Teller, specs: Sequence[MeasureSpec], count: int) -> Iterator
             "Under {options} the crisis has mostly ended.",
             options=teller.options_named(options.over, {"over": "policies"}),
         )
-    for policies, measures in _steady(teller, specs):
-        yield teller.say(
-            "How the case is written alone decides {measures} under {options}.",
+    told = [
+        teller.say(
+            "{measures} under {options}",
             measures=Names(measures),
             options=teller.options_named(policies, {"constant": "policies"}),
         )
+        for policies, measures in _steady(teller, specs)
+    ]
+    if told:
+        yield teller.say("The same in all worlds, so set by how the case is written: {list}.", list="; ".join(told))
     hidden = len(options.ranking.orders) - len(specs)
     if hidden > 0:
         yield teller.language.say_count(

@@ -171,4 +171,4 @@ def _fails_under(teller: Teller) -> Iterator[Sentence]:
     elif teller.options.outcomes.worlds.images and any(
         len(np.unique(names)) > 1 for names in teller.options.outcomes.worlds.images.values()
     ):
-        yield teller.say("No reading of the actors changes that.")
+        yield teller.say("No reading of the actors brings another option to the front.")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from offramp.brief.front.teller import Teller
     from offramp.brief.language.sentence import Sentence
+    from offramp.brief.language.values import Value
     from offramp.draw.picture import Picture
     from offramp.findings.danger import Danger
 
@@ -87,7 +88,8 @@ def _end(teller: Teller, found: Danger, policy: str) -> str:
 
 def _table(teller: Teller, found: Danger) -> Table:
     """Return the means and bands at whole years, or at five times."""
-    steps = [i for i in range(len(found.times)) if i and i % 2 == 0]
+    every = 3 if (len(found.times) - 1) % 12 == 0 else 2
+    steps = [i for i in range(len(found.times)) if i and i % every == 0]
     heads = (teller.fixed("Option"), *(Span(float(found.times[i])).words(teller.language) for i in steps))
     rows = tuple(
         (
@@ -121,9 +123,10 @@ def _words(teller: Teller) -> Iterator[Sentence]:
         yield teller.say("Band: nine of ten worlds. Dotted: the part by accident.")
     else:
         yield teller.say("Band: nine of ten worlds.")
+    yield from _worst_reading(teller, found)
     for check in over_time.risk.checks[:1]:
         low, high = (end(check.rates, key=lambda rate: rate.mean) for end in (min, max))
-        values = {
+        values: dict[str, Value] = {
             "option": teller.option(check.policy),
             "chance": Chance(check.chance, {"base rate check": check.policy}),
             "low": Chance(low.mean, {"base rate": low.name}),
@@ -139,3 +142,27 @@ def _words(teller: Teller) -> Iterator[Sentence]:
             )
         if check.outside:
             yield teller.say("No reference class has that chance in its interval.")
+
+
+def _worst_reading(teller: Teller, found: Danger) -> Iterator[Sentence]:
+    """Name the reading under which the danger is greatest, for the first option that leads and for no commitment."""
+    if found.measure is None:
+        return
+    worst = {
+        policy: each
+        for policy in found.mean
+        if (each := teller.options.ranking.consequence(policy, found.measure).worst) is not None
+    }
+    if not worst:
+        return
+    policy = max(worst, key=lambda name: worst[name].mean)
+    yield teller.say(
+        "The worst reading is {image} for {actor}: {chance} under {option}.",
+        image=teller.image(worst[policy].actor, worst[policy].reading),
+        actor=teller.actor(worst[policy].actor),
+        chance=Chance(
+            worst[policy].mean,
+            {"mean": found.measure, "policy": policy, "of": worst[policy].actor, "image": worst[policy].reading},
+        ),
+        option=teller.option(policy),
+    )

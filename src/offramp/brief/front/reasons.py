@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from offramp.brief.front.teller import Teller
     from offramp.brief.language.sentence import Sentence
+    from offramp.brief.language.values import Value
     from offramp.case.expression import Expression
     from offramp.case.model import Stage
     from offramp.case.preferences import Statement
@@ -58,13 +59,17 @@ def _danger(teller: Teller) -> Iterator[Sentence]:
     )
     events = [name for name in names_under(teller.case, teller.case.ends) if name in teller.case.rates]
     sources = [key for name in sorted(events) for key in teller.case.rates[name].source]
-    values = {
+    values: dict[str, Value] = {
         "option": teller.option(base),
         "accident": accident,
         "decision": decision,
         "span": Span(float(found.times[-1])),
     }
-    if events:
+    if found.mean[base][-1] == 0:
+        yield teller.say(
+            "Under {option} nothing ends the crisis within {span}.", option=values["option"], span=values["span"]
+        )
+    elif events:
         yield teller.say(
             "Under {option} the crisis ends by accident with a chance of {accident}, by decision with {decision}, within {span} (rates: {source}).",
             **values,

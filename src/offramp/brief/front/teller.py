@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.language.values import Amount, Chance, Names
 from offramp.case.labels import capitalised, short_measure, shortened
-from offramp.risk.measures import measure_spec
+from offramp.risk.measures import measure_spec, titled
 from offramp.worlds.parameters import estimates_in
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ class Teller:
 
     def measure(self, name: str) -> str:
         """Return the short label of a measure, as it stands in a sentence."""
-        return short_measure(self.spec(name).label, self.case.measures[name].short)
+        stated = self.case.measures[name]
+        return short_measure(stated.label or titled(self.case, name), stated.short)
 
     def spec(self, name: str) -> MeasureSpec:
         """Return the record of a measure."""

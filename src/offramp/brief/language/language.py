@@ -111,10 +111,11 @@ class Language:
     def _plural(self, one: str, many: str, number: int) -> str:
         catalogue = _catalogue(self.key)
         found = catalogue.get((one, many)) if catalogue is not None else None
-        if catalogue is None or found is None or not all(found.string):
+        forms = list(found.string or ()) if found is not None else []
+        if catalogue is None or len(forms) < 2 or not all(forms):
             return one if number == 1 else many
         singular = number < 2 if catalogue.plural_expr == "(n > 1)" else number == 1
-        return str(found.string[0 if singular else 1])
+        return str(forms[0 if singular else 1])
 
 
 def _with_a_capital(text: str) -> str:

@@ -31,8 +31,8 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for kind in (Glance, Picture, Scoreboard, Table, Way):
-        environment.tests[kind.__name__.casefold()] = partial(_is, kind)
+    kinds: tuple[type, ...] = (Glance, Picture, Scoreboard, Table, Way)
+    environment.tests.update({kind.__name__.casefold(): partial(_is, kind) for kind in kinds})
     return environment.get_template("brief.html.jinja")
 
 
