@@ -27,7 +27,7 @@ MOST_STATES = 6
 """The most equilibria that are listed."""
 
 
-def moved(teller: Teller, view: ReadingFindings, start: int, end: int) -> str:
+def _moved(teller: Teller, view: ReadingFindings, start: int, end: int) -> str:
     """Describe the difference of two states in short labels."""
     if start == end:
         return "the status quo"
@@ -48,7 +48,9 @@ def equilibria(teller: Teller) -> Iterator[Block]:
     for state in base.strongest[:MOST_STATES]:
         held = [c.key.upper() for c in BASIC if base.stability.holds(state, c.key)]
         firm = next((one.amount for one in base.firmness if one.state == state), "")
-        rows.append((moved(teller, base, quo, state), listed(held), {"never": "by no order of wishes"}.get(firm, firm)))
+        rows.append(
+            (_moved(teller, base, quo, state), listed(held), {"never": "by no order of wishes"}.get(firm, firm))
+        )
     if rows:
         more = len(base.strongest) - len(rows)
         note = "As differences from today. Firmness: how many neighbouring wishes must change places to break it (SEQ)."
@@ -175,7 +177,7 @@ def beliefs(teller: Teller) -> Iterator[Block]:
         if key in seen:
             continue
         seen.add(key)
-        what = moved(teller, view, each.start, each.end)
+        what = _moved(teller, view, each.start, each.end)
         rows.append((capitalised(teller.actor(each.believer)), _ERRORS[each.kind], what))
     if rows:
         yield Table("What each side is wrong about today", ("who", "error", "move"), tuple(rows))

@@ -39,8 +39,8 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
         )
     if found.later and teller.case.start is not None:
         yield teller.language.say_count(
-            "One entry was known only after {date}; the brief can be made without it.",
-            "{number} entries were known only after {date}; the brief can be made without them.",
+            "Known only after {date}: {number} entry, without which the brief can be made.",
+            "Known only after {date}: {number} entries, without which the brief can be made.",
             found.later,
             date=Day(teller.case.start, {"start": "case"}),
         )

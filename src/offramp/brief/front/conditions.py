@@ -44,7 +44,7 @@ def _conditions(teller: Teller) -> Iterator[Sentence]:
         name = found.measure_spec.name
         of = {"mean": name, "of": found.actor, "image": found.image}
         yield teller.say(
-            "If {actor} is read as {image} ({share} of worlds), {option} beats {leading} on {measure}: {value} against {against}.",
+            "If {actor} is read as {image}, {option} beats {leading} on {measure}: {value} against {against}. That is {share} of worlds.",
             actor=teller.actor(found.actor),
             image=teller.image(found.actor, found.image),
             share=Chance(_share(teller, found.actor, found.image), {"share of": found.image, "of": found.actor}),
@@ -62,7 +62,7 @@ def _conditions(teller: Teller) -> Iterator[Sentence]:
                 continue
             boxes.add(words)
             yield teller.say(
-                "Where {conditions} ({share} of worlds), the lead is not best on {measure} in {density} of them.",
+                "The lead is not best on {measure} where {conditions}. That is {share} of worlds; in {density} of these it fails.",
                 conditions=Names(words),
                 share=Chance(box.mass, {"box": spec.name, "number": "mass"}),
                 measure=teller.measure(spec.name),

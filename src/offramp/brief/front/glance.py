@@ -136,16 +136,12 @@ def _notes(teller: Teller, specs: Sequence[MeasureSpec], count: int) -> Iterator
             "Under {options} the crisis has mostly ended.",
             options=teller.options_named(options.over, {"over": "policies"}),
         )
-    told = [
-        teller.say(
-            "{measures} under {options}",
+    for policies, measures in _steady(teller, specs):
+        yield teller.say(
+            "Set by how the case is written, and no finding: {measures} under {options}.",
             measures=Names(measures),
             options=teller.options_named(policies, {"constant": "policies"}),
         )
-        for policies, measures in _steady(teller, specs)
-    ]
-    if told:
-        yield teller.say("The same in all worlds, so set by how the case is written: {list}.", list="; ".join(told))
     hidden = len(options.ranking.orders) - len(specs)
     if hidden > 0:
         yield teller.language.say_count(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,10 @@ def _danger(teller: Teller) -> Iterator[Sentence]:
         for way in (BY_ACCIDENT, BY_DECISION)
     )
     events = [name for name in names_under(teller.case, teller.case.ends) if name in teller.case.rates]
-    sources = [key for name in sorted(events) for key in teller.case.rates[name].source]
+    cited = Counter(key for name in events for key in teller.case.rates[name].source)
+    sources = sorted(
+        cited, key=lambda key: (-cited[key], [*teller.case.sources].index(key) if key in teller.case.sources else -1)
+    )
     values: dict[str, Value] = {
         "option": teller.option(base),
         "accident": accident,
@@ -71,13 +75,13 @@ def _danger(teller: Teller) -> Iterator[Sentence]:
         )
     elif events:
         yield teller.say(
-            "Under {option} the crisis ends by accident with a chance of {accident}, by decision with {decision}, within {span} (rates: {source}).",
+            "Under {option}, {accident} of histories end by accident and {decision} by decision, within {span} (rates: {source}).",
             **values,
             source=teller.source(sources),
         )
     else:
         yield teller.say(
-            "Under {option} the crisis ends by decision in {decision} within {span}; the case has no accident that ends it.",
+            "Under {option}, {decision} of histories end by decision within {span}; the case has no accident that ends it.",
             option=values["option"],
             decision=decision,
             span=values["span"],

@@ -9,12 +9,35 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from offramp.brief.language.language import Language
+    from collections.abc import Sequence
 
-__all__ = ["Amount", "Chance", "Count", "Day", "Names", "Origin", "Span", "Value", "significant"]
+__all__ = ["Amount", "Chance", "Count", "Day", "Names", "Origin", "Span", "Value", "Writer", "significant"]
+
+
+class Writer(Protocol):
+    """A language as values see it: how it writes numbers, dates, durations and lists."""
+
+    def fixed(self, message: str) -> str:
+        """Return a message in the language."""
+
+    def number(self, number: float) -> str:
+        """Return a number as the language writes it."""
+
+    def date(self, day: datetime.date) -> str:
+        """Return a date in words."""
+
+    def duration(self, number: float, unit: str) -> str:
+        """Return a number of years, months or days."""
+
+    def quoted(self, label: str) -> str:
+        """Return a label in quotation marks."""
+
+    def listed(self, parts: Sequence[str], word: str = "and") -> str:
+        """Return parts joined by commas and a conjunction."""
+
 
 Origin: TypeAlias = Mapping[str, Any]
 """Where a value comes from, as plain values."""
@@ -36,7 +59,7 @@ class Chance:
     value: float
     of: Origin = field(default_factory=dict)
 
-    def words(self, language: Language) -> str:
+    def words(self, language: Writer) -> str:
         """Return the chance in words.
 
         >>> from offramp.brief.language.language import language_of
@@ -65,7 +88,7 @@ class Amount:
     unit: str = ""
     of: Origin = field(default_factory=dict)
 
-    def words(self, language: Language) -> str:
+    def words(self, language: Writer) -> str:
         """Return the amount in words.
 
         >>> from offramp.brief.language.language import language_of
@@ -94,7 +117,7 @@ class Count:
     value: int
     of: Origin = field(default_factory=dict)
 
-    def words(self, language: Language) -> str:
+    def words(self, language: Writer) -> str:
         """Return the number in words.
 
         >>> from offramp.brief.language.language import language_of
@@ -115,7 +138,7 @@ class Span:
     years: float
     of: Origin = field(default_factory=dict)
 
-    def words(self, language: Language) -> str:
+    def words(self, language: Writer) -> str:
         """Return the duration in words.
 
         >>> from offramp.brief.language.language import language_of
@@ -143,7 +166,7 @@ class Day:
     value: str
     of: Origin = field(default_factory=dict)
 
-    def words(self, language: Language) -> str:
+    def words(self, language: Writer) -> str:
         """Return the date in words.
 
         >>> from offramp.brief.language.language import language_of
@@ -166,7 +189,7 @@ class Names:
     quoted: bool = False
     word: str = "and"
 
-    def words(self, language: Language) -> str:
+    def words(self, language: Writer) -> str:
         """Return the labels in words.
 
         >>> from offramp.brief.language.language import language_of

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offramp.brief.exhibits import Glance, Scoreboard, Way
 from offramp.brief.render.columns import unbroken
-from offramp.draw.picture import Picture
-from offramp.tables import Table
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -17,6 +14,9 @@ if TYPE_CHECKING:
     from offramp.brief.blocks import Document
 
 __all__ = ["to_html"]
+
+KINDS = ("glance", "picture", "scoreboard", "table", "way")
+"""The kinds of blocks that the template tells apart: the names of their classes, in small letters."""
 
 
 @cache
@@ -31,13 +31,9 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    kinds: tuple[type, ...] = (Glance, Picture, Scoreboard, Table, Way)
-    environment.tests.update({kind.__name__.casefold(): partial(_is, kind) for kind in kinds})
+    for kind in KINDS:
+        environment.tests[kind] = lambda block, kind=kind: type(block).__name__.casefold() == kind
     return environment.get_template("brief.html.jinja")
-
-
-def _is(kind: type, block: object) -> bool:
-    return isinstance(block, kind)
 
 
 def to_html(brief: Document) -> str:

@@ -28,23 +28,12 @@ if TYPE_CHECKING:
     from offramp.findings.reading import ReadingFindings
     from offramp.findings.strategic import Strategic
 
-__all__ = ["answers_in_full", "bottom_line", "goals_in_full", "holds_at_a_glance", "holds_in_full", "way"]
+__all__ = ["bottom_line", "goals_in_full", "holds_in_full", "way"]
 
 MOST_EQUILIBRIA = 12
 """The most equilibria that a table of the annex shows."""
 
 MEANT = "“Stable”, “would leave” and “deterred” are meant as in sequential stability (SEQ); the annex gives the other concepts."
-
-
-def holds_at_a_glance(found: Strategic) -> Iterator[Block]:
-    """Yield the equilibria in front: the table of the readings, or the verdict on the status quo under a single reading."""
-    if len(found.readings) > 1:
-        yield at_a_glance(found.readings)
-    if found.left_out:
-        yield Paragraph(_left_out(found))
-    yield Paragraph(MEANT)
-    if len(found.readings) == 1:
-        yield status_quo_answer(found.readings)  # with several readings the table says it, and the annex why
 
 
 def bottom_line(found: Strategic, over_time: Answer | None) -> Iterator[Block]:
@@ -54,14 +43,6 @@ def bottom_line(found: Strategic, over_time: Answer | None) -> Iterator[Block]:
         yield at_a_glance(found.readings)
     yield Paragraph(MEANT)
     yield from _answers(found, over_time)
-
-
-def answers_in_full(found: Strategic) -> Iterator[Block]:
-    """Yield the answers on equilibria in front, for a case without a ranking of options."""
-    if len(found.readings) > 1:
-        yield _rival_readings(found)
-    yield Paragraph(MEANT)
-    yield from _answers(found, None)
 
 
 def _rival_readings(found: Strategic) -> Paragraph:
