@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from offramp.brief.sections.options import options_answer
 
 from offramp.brief.blocks import Bullets, Paragraph
-from offramp.brief.sections.options import options_answer
 from offramp.brief.sections.risk import risk_answer, risk_in_full
 from offramp.case.reading import load, loads
 from offramp.draw.picture import Picture

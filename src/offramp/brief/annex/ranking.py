@@ -207,6 +207,6 @@ def _boxes(teller: Teller, spec: MeasureSpec) -> str:
     share, density, coverage = (Chance(x).words(teller.language) for x in (box.mass, box.density, box.coverage))
     quasi = max(each.quasi_p for each in box.restrictions)
     return (
-        f"{label}: the lead fails in {density} of the worlds where {words} ({share} of worlds); {coverage} of its failures lie there "
+        f"{label}: the lead fails in {density} of the worlds with {words} ({share} of worlds); {coverage} of its failures lie there "
         f"(quasi-p at most {float(np.format_float_positional(quasi, 2, fractional=False)):g})."
     )

@@ -44,7 +44,7 @@ def _conditions(teller: Teller) -> Iterator[Sentence]:
         name = found.measure_spec.name
         of = {"mean": name, "of": found.actor, "image": found.image}
         yield teller.say(
-            "If {actor} is read as {image}, {option} beats {leading} on {measure}: {value} against {against}. That is {share} of worlds.",
+            "Under {image} ({actor}), {option} beats {leading} on {measure}: {value} against {against}. That is {share} of worlds.",
             actor=teller.actor(found.actor),
             image=teller.image(found.actor, found.image),
             share=Chance(_share(teller, found.actor, found.image), {"share of": found.image, "of": found.actor}),
@@ -62,7 +62,7 @@ def _conditions(teller: Teller) -> Iterator[Sentence]:
                 continue
             boxes.add(words)
             yield teller.say(
-                "The lead is not best on {measure} where {conditions}. That is {share} of worlds; in {density} of these it fails.",
+                "The lead fails on {measure} with {conditions}. That is {share} of worlds; in {density} of these it fails.",
                 conditions=Names(words),
                 share=Chance(box.mass, {"box": spec.name, "number": "mass"}),
                 measure=teller.measure(spec.name),
@@ -89,24 +89,24 @@ def restriction_words(teller: Teller, restriction: Restriction) -> str:
     for actor in teller.case.images:
         if name == f"reading of {actor}":
             images = Names(tuple(teller.image(actor, image) for image in restriction.among), word="or")
-            return teller.say("{actor} is read as {image}", actor=teller.actor(actor), image=images)
+            return teller.say("{actor} as {image}", actor=teller.actor(actor), image=images)
     if restriction.among:
         actor = name.partition(" ")[0]
         if " ranks “" in name and actor in teller.case.actors:
             yes = "yes" in restriction.among
             if yes:
-                return teller.say("{actor} ranks its wishes as stated", actor=teller.actor(actor))
-            return teller.say("{actor} ranks its wishes otherwise", actor=teller.actor(actor))
-        return teller.say("{input} is {value}", input=teller.input(name), value=Names(restriction.among, word="or"))
+                return teller.say("{actor} ranking its wishes as stated", actor=teller.actor(actor))
+            return teller.say("{actor} ranking its wishes otherwise", actor=teller.actor(actor))
+        return teller.say("{input}: {value}", input=teller.input(name), value=Names(restriction.among, word="or"))
     low, high = (
         Amount(end, "", {"limit of": name}) if end is not None else None for end in (restriction.low, restriction.high)
     )
     what = teller.language.quoted(teller.input(name))
     if low is None or high is None:
         if high is None and low is not None:
-            return teller.say("{input} is above {limit}", input=what, limit=low)
+            return teller.say("{input} above {limit}", input=what, limit=low)
         if high is not None:
-            return teller.say("{input} is below {limit}", input=what, limit=high)
+            return teller.say("{input} below {limit}", input=what, limit=high)
     elif high is not None:
-        return teller.say("{input} is between {low} and {high}", input=what, low=low, high=high)
+        return teller.say("{input} between {low} and {high}", input=what, low=low, high=high)
     return what

@@ -39,7 +39,7 @@ def glance(teller: Teller) -> Glance:
     choices = tuple(
         Choice(
             capitalised(policy),
-            str(meaning(teller, policy)),
+            meaning(teller, policy),
             tuple(_cell(teller, policy, spec, ends[spec.name]) for spec in specs),
             teller.say("dominated by {option}", option=teller.option(above)) if (above := dominated[policy]) else "",
         )
@@ -48,7 +48,7 @@ def glance(teller: Teller) -> Glance:
     return Glance(
         tuple(_column(teller, spec, ends[spec.name]) for spec in specs),
         choices,
-        str(teller.language.join(tuple(_notes(teller, specs, len(order))))),
+        teller.language.join(tuple(_notes(teller, specs, len(order)))),
         {"option": teller.fixed("Option"), "meaning": teller.fixed("What each option is")},
     )
 

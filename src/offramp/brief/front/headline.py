@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 __all__ = ["bottom_line", "compared_with", "telling_measure"]
 
 
+MOST_WORDS = 60
+"""The most words of a bottom line."""
+
+
 def bottom_line(teller: Teller) -> tuple[Sentence, ...]:
-    """Say which option leads and by how much, in at most sixty words."""
-    return tuple(_sentences(teller))
+    """Say which option leads and by how much, in at most sixty words; a sentence that would exceed them is left out."""
+    told: list[Sentence] = []
+    for sentence in _sentences(teller):
+        if sum(len(each.split()) for each in (*told, sentence)) <= MOST_WORDS:
+            told.append(sentence)
+    return tuple(told)
 
 
 def _sentences(teller: Teller) -> Iterator[Sentence]:
@@ -162,7 +170,7 @@ def _fails_under(teller: Teller) -> Iterator[Sentence]:
     if found:
         first = found[0]
         yield teller.say(
-            "If {actor} is read as {image}, {option} does better on {measure}.",
+            "Under {image} ({actor}), {option} does better on {measure}.",
             actor=teller.actor(first.actor),
             image=teller.image(first.actor, first.image),
             option=teller.option(first.policy, {"better under": first.image, "of": first.actor}),

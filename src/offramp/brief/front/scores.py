@@ -51,7 +51,7 @@ def scoreboard(teller: Teller) -> Scoreboard | None:
             )
         )
     words = {"claim": teller.fixed("Claim"), "verdict": teller.fixed("Verdict")}
-    return Scoreboard(tuple(scores[:MOST_CLAIMS]), str(teller.language.join(note)), words)
+    return Scoreboard(tuple(scores[:MOST_CLAIMS]), teller.language.join(note), words)
 
 
 def _score(teller: Teller, verdict: ClaimVerdict) -> Score:

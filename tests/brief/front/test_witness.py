@@ -1,0 +1,201 @@
+"""Every sentence of the front can be checked: it is its message with its values, and each value is computed again from its origin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from tests.brief.front.sentences import witnessed
+
+import offramp
+from offramp.brief.language.language import language_of
+from offramp.brief.language.values import Amount, Chance, Count, Names
+from offramp.case.expression import Expression
+from offramp.case.preferences import Statements
+from offramp.chain.queries import TimeBoundedUntil
+from offramp.risk.base_rates import base_rates
+from offramp.risk.endings import endings
+from offramp.worlds.parameters import estimates_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from offramp.findings.findings import Findings
+
+SLUGS = ("hotline", "korea-2017", "river")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_sentence_is_its_message_with_its_values(
+    slug: str, language: str, catalog_findings: Callable[[str], Findings]
+) -> None:
+    spoken = language_of(language)
+    told = witnessed(offramp.compose(catalog_findings(slug), language=language, front_only=True))
+    assert len(told) > 15
+    for sentence in told:
+        if "{number}" in sentence.message:
+            continue  # The form of the noun depends on the number; `say_count` has its own test.
+        assert spoken.say(sentence.message, **sentence.values) == sentence
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_value_is_computed_again_from_its_origin(slug: str, catalog_findings: Callable[[str], Findings]) -> None:
+    found = catalog_findings(slug)
+    checked = 0
+    for sentence in witnessed(offramp.compose(found, front_only=True)):
+        for value in sentence.values.values():
+            if isinstance(value, Chance | Amount | Count) and value.of:
+                assert value.value == pytest.approx(again(found, dict(value.of)), abs=1e-9), (sentence, value)
+                checked += 1
+            elif isinstance(value, Names) and value.of.get("lead") == "policies":
+                assert value.names == leading(found)
+                checked += 1
+    assert checked > 10
+
+
+def again(found: Findings, of: dict[str, Any]) -> float:
+    """Compute a value again from its origin, straight from the worlds, the chain or the case."""
+    assert found.options is not None
+    outcomes, case = found.options.outcomes, found.case
+    match of:
+        case {"mean": measure, "policy": policy, "of": actor, "image": image}:
+            return float(outcomes.of(policy, measure)[np.array(outcomes.worlds.images[actor]) == image].mean())
+        case {"mean": measure, "policy": policy, "percentile": share}:
+            return float(np.quantile(outcomes.of(policy, measure), share / 100))
+        case {"mean": measure, "policy": policy}:
+            return float(sum(outcomes.of(policy, measure).tolist()) / outcomes.count)
+        case {"share of": image, "of": actor}:
+            return outcomes.worlds.images[actor].count(image) / outcomes.count
+        case {"box": measure, "number": number}:
+            return box(found, measure, number)
+        case {"ends": way, "policy": policy}:
+            return ended(found, policy, way)
+        case {"worlds": "count"}:
+            return outcomes.worlds.count
+        case {"worlds": "seed"}:
+            return outcomes.worlds.seed
+        case {"policies": "count"}:
+            return len(case.policies)
+        case {"actors": "count"}:
+            return len(case.actors)
+        case {"base rate": name}:
+            return next(rate.mean for rate in base_rates(case) if rate.name == name)
+        case {"base rate check": policy}:
+            curve = offramp.assess(case, [policy]).schedules
+            assert curve
+            return year_of_war(found, policy)
+        case {"best of": name} | {"low of": name} | {"high of": name}:
+            each = next(one for one in estimates_in(case) if one.name == name)
+            key = next(iter(of)).split()[0]
+            return each.best if key == "best" else getattr(each.estimate, key)
+        case {"numbers": kind}:
+            return by_source([set(each.estimate.source) for each in stated(found)], kind)
+        case {"statements": kind}:
+            return by_source(statements(found), kind)
+        case {"lead": "count"}:
+            return len(leading(found))
+        case {"limit of": _}:
+            return limit(found, of)
+    raise AssertionError(f"no way to compute {of} again")
+
+
+def limit(found: Findings, of: dict[str, Any]) -> float:
+    raise AssertionError(f"{found.case.title} has a numerical limit: check it as `box` does ({of})")
+
+
+def leading(found: Findings) -> tuple[str, ...]:
+    """Return the lead by its definition: no worse than any other by any judged measure, or else the undominated."""
+    assert found.options is not None
+    outcomes = found.options.outcomes
+    policies, better = outcomes.policies, {}
+    for name in found.options.ranking.orders:
+        spec = outcomes.measure_spec(name)
+        sign = 1.0 if spec.want == "high" else -1.0
+        mean = {policy: sign * float(outcomes.of(policy, name).mean()) for policy in policies}
+        better[name] = {(p, q) for p in policies for q in policies if mean[p] > mean[q] + spec.matters + 1e-9}
+    first = tuple(p for p in policies if not any((q, p) in pairs for pairs in better.values() for q in policies))
+    if first:
+        return first
+    return tuple(
+        p
+        for p in policies
+        if not any(
+            any((q, p) in pairs for pairs in better.values()) and not any((p, q) in pairs for pairs in better.values())
+            for q in policies
+        )
+    )
+
+
+def box(found: Findings, measure: str, number: str) -> float:
+    """Count the worlds of the box again, and those among them in which a policy outside the lead is better."""
+    assert found.options is not None
+    outcomes = found.options.outcomes
+    restrictions = found.options.flips[measure].boxes[0].restrictions
+    inputs = outcomes.inputs(measure)
+    inside = np.ones(outcomes.count, dtype=bool)
+    for each in restrictions:
+        column = np.asarray(inputs[each.input])
+        if each.among:
+            inside &= np.isin(column, each.among)
+        inside &= column >= each.low if each.low is not None else True
+        inside &= column <= each.high if each.high is not None else True
+    if number == "mass":
+        return float(inside.mean())
+    beaten = found.options.ranking.beaten(measure)
+    return float(beaten[inside].mean())
+
+
+def ended(found: Findings, policy: str, way: str) -> float:
+    """Return the mean chance at the end of the front's chart that the crisis has ended in a way, from a run of its own."""
+    assert found.options is not None
+    assert found.danger is not None
+    years = float(found.danger.times[-1])
+    assert found.case.horizon is not None
+    assert years == found.case.horizon.years
+    outcomes = found.options.outcomes
+    names = [f"ends: {each.name}" for each in endings(found.case) if each.way == way]
+    return float(np.sum([outcomes.of(policy, name) for name in names], axis=0).mean())
+
+
+def year_of_war(found: Findings, policy: str) -> float:
+    """Return the chance of war within a year with every unknown at its best value."""
+    from offramp.chain.evaluation import evaluate
+    from offramp.chain.schedule import schedule_of
+    from offramp.worlds.parameters import best_values
+
+    assert found.case.ends is not None
+    name = policy if policy in found.case.policies else None
+    query = TimeBoundedUntil(Expression.read(found.case.ends.text))
+    answer = evaluate(schedule_of(found.case, name, 1.0), best_values(found.case), [query])
+    return float(answer[query].at([1.0])[0][0])
+
+
+def stated(found: Findings) -> list[Any]:
+    return [each for each in estimates_in(found.case) if each.estimate.best is not None]
+
+
+def statements(found: Findings) -> list[set[str]]:
+    case, told = found.case, []
+    lists = [
+        *case.preferences.values(),
+        *(image.preferences for images in case.images.values() for image in images.values()),
+    ]
+    for each in lists:
+        assert isinstance(each, Statements)
+        told += [set(statement.source) for statement in each.statements]
+    for believed in case.beliefs.values():
+        assert believed  # Beliefs are not what a side wants, and are not counted.
+    return told
+
+
+def by_source(sources: list[set[str]], kind: str) -> int:
+    named = [bool(each - {"assumed"}) for each in sources]
+    counts = {
+        "all": len(sources),
+        "own": sum(not each for each in named),
+        "in part": sum(each and "assumed" in some for each, some in zip(named, sources, strict=True)),
+    }
+    counts["sourced"] = counts["all"] - counts["own"] - counts["in part"]
+    return counts[kind]
