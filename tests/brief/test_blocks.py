@@ -9,8 +9,8 @@ from offramp.tables import Table
 
 def brief() -> Brief:
     sections = (
-        Section("Front", (Paragraph("text"), Answer("why?", "because", ("reason",)))),
-        Section("Back", (Bullets(("a", "b")), Table("t", ("c",), (("1",),))), annex=True),
+        Section("Front", (Paragraph("text"), Answer("why?", "because", ("reason",))), 1),
+        Section("Back", (Bullets(("a", "b")), Table("t", ("c",), (("1",),)))),
     )
     provenance = {
         "case": "x.yaml",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from offramp.brief.sections.options import options_answer
 
 from offramp.brief.blocks import Bullets, Paragraph
 from offramp.brief.sections.risk import risk_answer, risk_in_full
@@ -13,7 +12,6 @@ from offramp.case.reading import load, loads
 from offramp.draw.picture import Picture
 from offramp.draw.risk import measure_over_time, telling
 from offramp.findings.dynamic import Dynamic, dynamic
-from offramp.findings.options import option_findings
 from offramp.tables import Table
 from offramp.text import percent
 
@@ -207,32 +205,6 @@ def test_a_chart_that_shows_nothing_is_left_out(korea: Dynamic) -> None:
     titles = [block.title for block in risk_in_full(found) if isinstance(block, Picture)]
     assert titles[2:4] == ["Over time: chance of any war", "Over time: chance of no war and no missile after 5 years"]
     assert not telling(measure_over_time(found.risk, "strike"))
-
-
-def test_the_front_says_what_is_not_ranked_because_the_crisis_has_ended() -> None:
-    case = loads(
-        """
-title: A race
-horizon: 2 years
-actors: {a: {tempo: 1 per year, reliability: 0.8, options: {hurry: Hurry}}}
-events: {war: {label: War, once: on}}
-ends: war
-status quo: []
-preferences: {a: [not war]}
-rates: {war: 8 if a.hurry else 0.01}
-counts: {shots: 3}
-measures:
-  war: {chance of: war, within: 2 years, want: low}
-  shots: {expected: shots, within: 2 years, want: low}
-policies: {strike: {a.hurry: on}, wait: {a.hurry: off}}
-"""
-    )
-    found = option_findings(case, 16)
-    assert found is not None
-    answer = options_answer(found)
-    assert answer.short.startswith("“wait”.")
-    assert "Shown but not ranked: expected shots within 2 years; the annex says why." in answer.because
-    assert "Under “strike” the crisis mostly ends, and low counts there reflect its end." in answer.because
 
 
 def test_one_year_is_one_year(korea: Dynamic) -> None:

@@ -26,6 +26,9 @@ PROBE = b'#set document(title: "x")'
 SIZES = (11.2, 10.8, 10.4, 10.0, 9.7, 9.4, 9.2, 9.0, 8.8, 8.6, 8.4, 8.2, 8.0, 7.8, 7.6)
 """Sizes of letters of the front, in points."""
 
+FRONT = 2
+"""How many pages stand alone."""
+
 ANNEX_SIZE = 8.4
 """Size of the letters of the annex, in points."""
 
@@ -93,9 +96,12 @@ def _set(data: Mapping[str, Any], *, system: bool) -> bytes | None:
 
 def _sizes(data: Mapping[str, Any], *, system: bool) -> tuple[float, float]:
     """Return the largest size of letters with which each page of the front is one page, or the smallest there is."""
+    if not any(section["page"] == FRONT for section in data["front"]):
+        size = _size(data, lambda size: (size, size), "<first-ends>", FRONT, system=system)
+        return size, size
     return (
         _size(data, lambda size: (size, SIZES[-1]), "<first-ends>", 1, system=system),
-        _size(data, lambda size: (SIZES[-1], size), "<front-ends>", _pages_of(data), system=system),
+        _size(data, lambda size: (SIZES[-1], size), "<front-ends>", FRONT, system=system),
     )
 
 
@@ -117,11 +123,6 @@ def _size(
         if int(found) <= most:
             return size
     return SIZES[-1]
-
-
-def _pages_of(front: Mapping[str, Any]) -> int:
-    """Return how many pages the front has: those that its sections name."""
-    return max((section["page"] for section in front["front"]), default=1)
 
 
 def _given(data: Mapping[str, Any], sizes: tuple[float, float]) -> dict[str, str]:
