@@ -145,8 +145,7 @@ class Agreement(Record):
 
 
 class Source(Record):
-    short: Text | None = None
-    """Citation of a publication; `public` is the date from which it could be read."""
+    """Citation of a publication; `public` is the date from which it could be read, `short` its name in a brief."""
 
     cite: Text
     short: Text | None = None

@@ -35,12 +35,18 @@ def options_and_stages(teller: Teller) -> Iterator[Table]:
     """Yield what each side can do, what can happen, and the stages of each policy."""
     case = teller.case
     rows = [
-        (capitalised(teller.actor(actor)), option.label, _once(option.once), _sources(teller, option.source))
+        (
+            capitalised(teller.actor(actor)),
+            option.label,
+            _irreversible(option.irreversible),
+            _sources(teller, option.source),
+        )
         for actor, spec in case.actors.items()
         for option in spec.options.values()
     ]
     rows += [
-        ("Event", event.label, _once(event.once), _sources(teller, event.source)) for event in case.events.values()
+        ("Event", event.label, _irreversible(event.irreversible), _sources(teller, event.source))
+        for event in case.events.values()
     ]
     yield Table("What each side can do, and what can happen", ("who", "what", "", "source"), tuple(rows))
     stages = [
@@ -58,8 +64,8 @@ def options_and_stages(teller: Teller) -> Iterator[Table]:
         yield Table("The policies, stage by stage", heads, tuple(stages), "A policy without stages commits to nothing.")
 
 
-def _once(once: str | None) -> str:
-    return {"on": "cannot be undone", "off": "cannot be taken up again"}.get(once or "", "")
+def _irreversible(way: str | None) -> str:
+    return {"on": "cannot be undone", "off": "cannot be taken up again"}.get(way or "", "")
 
 
 def _held(teller: Teller, stage: Stage) -> str:

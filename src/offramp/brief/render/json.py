@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
-from offramp.text import to_json as plain_json
 from offramp.brief.language.sentence import Sentence
+from offramp.text import to_json as plain_json
 
 if TYPE_CHECKING:
     from offramp.brief.blocks import Block, Document
