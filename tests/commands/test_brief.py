@@ -40,7 +40,7 @@ def test_set_and_policy_say_what_is_compared(offramp_here: Run) -> None:
     assert found["provenance"]["command"].endswith(
         "hotline --set misread=0.02 --policy wait --policy 'open the line' --samples 64"
     )
-    (options,) = (section for section in found["sections"] if section["title"] == "Options against outcomes")
+    (options,) = (section for section in found["sections"] if section["title"] == "The choice at a glance")
     (table,) = options["blocks"]
     assert "stand down" not in json.dumps(table)
     plain = brief(offramp_here, "hotline", *asked)

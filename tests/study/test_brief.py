@@ -37,7 +37,7 @@ def test_it_is_the_brief_of_these_outcomes_and_follows_no_worlds_of_its_own(monk
         "5",
         "case.yaml",
     )
-    (table,) = [section for section in plain["sections"] if section["title"] == "Options against outcomes"]
+    (table,) = [section for section in plain["sections"] if section["title"] == "The choice at a glance"]
     assert "refuse" not in json.dumps(table)
     # Made again it is the same.
     monkeypatch.undo()

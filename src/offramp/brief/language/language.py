@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offramp.brief.language.sentence import Sentence
+from offramp.brief.language.sentence import Sentence, mark, mark_count
 from offramp.brief.language.values import Count
 from offramp.errors import QuestionError, did_you_mean
 
@@ -31,8 +31,30 @@ MESSAGES = Path(__file__).parent / "messages"
 LANGUAGES = ("en", "fr")
 """The languages of a brief; English is complete, the others say the front."""
 
-_SPELT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-"""English words for small numbers."""
+_SPELT = (
+    mark("no"),
+    mark("one"),
+    mark("two"),
+    mark("three"),
+    mark("four"),
+    mark("five"),
+    mark("six"),
+    mark("seven"),
+    mark("eight"),
+    mark("nine"),
+    mark("ten"),
+)
+"""Words for small numbers."""
+
+_UNITS = {
+    "year": mark_count("{number} year", "{number} years"),
+    "month": mark_count("{number} month", "{number} months"),
+    "day": mark_count("{number} day", "{number} days"),
+}
+"""The units of a duration."""
+
+_JOINED = (mark("and"), mark("or"))
+"""The words that join the last part of a list."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +105,7 @@ class Language:
 
     def duration(self, number: float, unit: str) -> str:
         """Return a number of years, months or days; small whole numbers as words."""
-        one, many = {"year": ("{number} year", "{number} years"), "month": ("{number} month", "{number} months")}.get(
-            unit, ("{number} day", "{number} days")
-        )
+        one, many = _UNITS[unit]
         whole = int(number) if number == int(number) else 2
         small = number == whole and number < len(_SPELT)
         shown = self.fixed(_SPELT[whole]) if small else self.number(number)
@@ -95,7 +115,7 @@ class Language:
         """Return a label in quotation marks."""
         return self.fixed("“{label}”").format(label=label)
 
-    def listed(self, parts: Sequence[str], word: str = "and") -> str:
+    def listed(self, parts: Sequence[str], word: str = _JOINED[0]) -> str:
         """Return parts joined by commas, and the last one by a conjunction."""
         *most, last = list(parts) or [""]
         return f"{', '.join(most)} {self.fixed(word)} {last}" if most else last

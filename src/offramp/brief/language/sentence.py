@@ -9,12 +9,17 @@ if TYPE_CHECKING:
 
     from offramp.brief.language.values import Value
 
-__all__ = ["Sentence", "mark"]
+__all__ = ["Sentence", "mark", "mark_count"]
 
 
 def mark(message: str) -> str:
     """Mark a text as a message, where it is said elsewhere; the catalogue finds it by this call."""
     return message
+
+
+def mark_count(one: str, many: str) -> tuple[str, str]:
+    """Mark the two forms of a message that counts, where it is said elsewhere."""
+    return one, many
 
 
 class Sentence(str):

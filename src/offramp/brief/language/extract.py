@@ -1,0 +1,89 @@
+"""The messages of a brief, as gettext tools find them in the code; `python -m offramp.brief.language.extract` brings catalogues in step.
+
+A message is the first text of a call of `say`, `fixed` or `mark`, and the first two of `say_count`. New messages are added to each
+catalogue without a translation, and messages that the code no longer has are removed.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from offramp.brief.language.language import LANGUAGES, MESSAGES
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+
+__all__ = ["brought_in_step", "messages", "text", "write_catalogue"]
+
+BRIEF = Path(__file__).parents[1]
+"""The folder of the code that speaks."""
+
+KEYWORDS = {"say": None, "fixed": None, "mark": None, "say_count": (1, 2), "mark_count": (1, 2), "_on_measures": (2, 3)}
+"""The calls whose first texts are messages."""
+
+
+def messages() -> Catalog:
+    """Return all messages of the front, in the order of the files.
+
+    >>> ("{number} world", "{number} worlds") in {message.id for message in messages()}
+    False
+    >>> any(message.id == "Bottom line" for message in messages())
+    True
+    """
+    from babel.messages.catalog import Catalog
+    from babel.messages.extract import extract_from_dir
+
+    found = Catalog(project="offramp", charset="utf-8")
+    for _, _, message, _, _ in extract_from_dir(
+        BRIEF, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=()
+    ):
+        found.add(message)
+    return found
+
+
+def brought_in_step(key: str) -> Catalog:
+    """Return the catalogue of a language with the messages of the code: new ones untranslated, former ones removed."""
+    from babel.messages.pofile import read_po
+
+    file = MESSAGES / f"{key}.po"
+    with file.open("rb") as stream:
+        known = read_po(stream, locale=key)
+    known.update(messages(), no_fuzzy_matching=True)
+    known.obsolete.clear()
+    return known
+
+
+HEADER = """msgid ""
+msgstr ""
+"Project-Id-Version: offramp\\n"
+"Language: {key}\\n"
+"Plural-Forms: {plural}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+"""The head of a catalogue; it names no time, so that the same messages give the same file."""
+
+
+def text(catalogue: Catalog, key: str) -> str:
+    """Return a catalogue as it is kept in its file."""
+    from babel.messages.pofile import write_po
+
+    stream = io.BytesIO()
+    write_po(stream, catalogue, width=100, no_location=True, omit_header=True, ignore_obsolete=True)
+    plural = f"nplurals={catalogue.num_plurals}; plural={catalogue.plural_expr};"
+    return HEADER.format(key=key, plural=plural) + stream.getvalue().decode().strip() + "\n"
+
+
+def write_catalogue(catalogue: Catalog, key: str) -> None:
+    """Write a catalogue to its file."""
+    (MESSAGES / f"{key}.po").write_text(text(catalogue, key), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for language in LANGUAGES:
+        if language != "en":
+            write_catalogue(brought_in_step(language), language)
