@@ -80,5 +80,5 @@ def test_a_count_has_the_form_of_its_number() -> None:
 
 
 def test_an_unknown_language_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(offramp.QuestionError, match=r"`en` or `fr`, not in `fx`.*did you mean fr"):
+    with pytest.raises(offramp.QuestionError, match=r"`en` or `fr`, not in `fx`; there are: en, fr"):
         language_of("fx")
