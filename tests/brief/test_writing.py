@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import offramp
-from offramp.brief.writing import FORMATS, rendered, write_brief
+from offramp.brief.formats import FORMATS
+from offramp.brief.writing import rendered, write_brief
 
 
 @pytest.fixture(scope="module")
@@ -16,10 +17,11 @@ def brief() -> offramp.Brief:
 
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_a_file_holds_what_is_rendered(form: str, brief: offramp.Brief, tmp_path: Path) -> None:
-    write_brief(brief, tmp_path / f"b.{form}")
+    file = tmp_path / f"b.{FORMATS[form].ending}"
+    write_brief(brief, file, form)
     made = rendered(brief, form)
-    assert (tmp_path / f"b.{form}").read_bytes() == (made if isinstance(made, bytes) else made.encode())
-    assert [file.name for file in tmp_path.iterdir()] == [f"b.{form}"]
+    assert file.read_bytes() == (made if isinstance(made, bytes) else made.encode())
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_same_case_same_bytes(brief: offramp.Brief) -> None:
@@ -32,8 +34,14 @@ def test_json_is_json(brief: offramp.Brief) -> None:
 
 
 def test_an_unknown_format_is_named(brief: offramp.Brief) -> None:
-    with pytest.raises(offramp.QuestionError, match="html, pdf, md, json, not as `docx`"):
-        rendered(brief, "docx")
+    with pytest.raises(offramp.QuestionError, match="html, pdf, slide, docx, md, json, not as `odt`"):
+        rendered(brief, "odt")
+
+
+@pytest.mark.parametrize("name", ["b.slide", "b.odt", "b"])
+def test_an_unknown_ending_is_named(name: str, brief: offramp.Brief, tmp_path: Path) -> None:
+    with pytest.raises(offramp.QuestionError, match="html, pdf, docx, md or json, not as"):
+        write_brief(brief, tmp_path / name)
 
 
 def test_a_failed_write_leaves_the_old_file(

@@ -22,9 +22,9 @@ import offramp
 from offramp.brief.blocks import Answer, Bullets, Paragraph, Section
 from offramp.brief.brief import Brief
 from offramp.brief.exhibits import Glance, Scoreboard
-from offramp.brief.render import pdf
+from offramp.brief.render import typesetting
 from offramp.brief.render.pdf import to_pdf
-from offramp.brief.writing import write_brief
+from offramp.brief.writing import rendered, write_brief
 from offramp.case.catalog import slugs
 from offramp.draw.picture import Picture
 from offramp.tables import Table
@@ -292,17 +292,16 @@ def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_nothing_is_asked_of_a_network() -> None:
-    template = (Path(pdf.__file__).parent / "brief.typ").read_text(encoding="utf-8")
-    assert "import" not in template
-    assert "include" not in template
-    assert "@" not in template
+    for template in Path(typesetting.__file__).parent.glob("*.typ"):
+        text = template.read_text(encoding="utf-8")
+        assert not any(word in text for word in ("import", "include", "@")), template.name
 
 
 @pytest.mark.parametrize("slug", [slug for slug in slugs() if slug != "korea-2017"])
 def test_every_catalog_brief_can_be_set_in_typst_s_own_fonts(
     slug: str, catalog_brief: Callable[[str], Brief], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "lacking", None)
+    monkeypatch.setattr(typesetting, "lacking", None)
     pages = texts(to_pdf(catalog_brief(slug)))
     assert next(i for i, page in enumerate(pages) if re.search(r"(^|\n)1\. ", page)) <= 2
 
@@ -314,7 +313,7 @@ def test_it_is_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     file = tmp_path / "b.pdf"
     write_brief(brief(Paragraph("one")), file)
     before = file.read_bytes()
-    assert before == to_pdf(brief(Paragraph("one")))
+    assert before == rendered(brief(Paragraph("one")), "pdf")
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -344,7 +343,7 @@ def test_without_typst_one_line_says_what_to_do(offramp_in: Callable[..., Result
     (tmp_path / "typst.py").write_text("raise ImportError", encoding="utf-8")
     result = offramp_in("brief", "chicken", "--out", "x.pdf")
     assert (result.code, result.out) == (1, "")
-    assert result.err == f"{pdf.MISSING}\n"
+    assert result.err == f"{typesetting.MISSING}\n"
     assert 'pip install "offramp[pdf]"; or write .html and print it' in result.err
     assert not (tmp_path / "x.pdf").exists()
     assert offramp_in("brief", "chicken", "--out", "x.html").code == 0
@@ -363,6 +362,7 @@ def test_an_older_typst_is_as_good_as_none(error: Exception, monkeypatch: pytest
 
 
 def test_what_typst_refuses_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_template", lambda: b"#metadata(1) <first-ends>\n#metadata(1) <front-ends>\n#panic()")
+    template = b"#metadata(1) <first-ends>\n#metadata(1) <front-ends>\n#panic()"
+    monkeypatch.setattr(typesetting, "_template", lambda _name: template)
     with pytest.raises(offramp.OutputError, match=r"cannot be set: .*; write \.html and print it"):
         to_pdf(brief(Paragraph("x")))
