@@ -1,1 +1,1 @@
-"""The brief: composed from findings, section by section, and rendered as HTML, PDF, Markdown and JSON."""
+"""The brief: composed from findings, section by section, and rendered as HTML, PDF, DOCX, Markdown and JSON."""

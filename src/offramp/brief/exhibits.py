@@ -35,7 +35,7 @@ class Cell:
     """One option by one measure: its mean in words, and its place and range on the common scale of the measure.
 
     `low`, `mean` and `high` lie between 0, the left end of the scale, and 1; they are the 5th percentile, the mean and the 95th
-    percentile over worlds. `description` says the same in words.
+    percentile over worlds. `description` says the same in words, `range` the two percentiles.
     """
 
     text: str
@@ -44,6 +44,7 @@ class Cell:
     high: float
     mark: Mark
     description: str
+    range: str = ""
 
     @property
     def sign(self) -> str:

@@ -152,7 +152,7 @@ class _Shard(click.ParamType[tuple[int, int]]):
 
 
 FILES = frozenset({
-    ".csv", ".gif", ".html", ".jpeg", ".jpg", ".json", ".md", ".parquet", ".pdf", ".png", ".svg", ".txt", ".xlsx", ".yaml", ".yml",
+    ".csv", ".docx", ".gif", ".html", ".jpeg", ".jpg", ".json", ".md", ".parquet", ".pdf", ".png", ".svg", ".txt", ".xlsx", ".yaml", ".yml",
 })  # fmt: skip
 """Endings of files, which no folder of results has."""
 

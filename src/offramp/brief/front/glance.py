@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from offramp.brief.exhibits import SIGNS, Cell, Choice, Glance, Mark
 from offramp.brief.front.clauses import meaning
-from offramp.brief.language.values import Count, Names
+from offramp.brief.language.values import Amount, Count, Names
 from offramp.case.labels import capitalised
 from offramp.draw.look import ticks
 from offramp.ranking.levels import ahead, room, turned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from offramp.brief.front.teller import Teller
+    from offramp.brief.language.values import Chance
     from offramp.risk.measures import MeasureSpec
 
 __all__ = ["MOST_MEASURES", "glance"]
@@ -75,16 +77,26 @@ def _cell(teller: Teller, policy: str, spec: MeasureSpec, ends: tuple[float, flo
     found = teller.options.ranking.consequence(policy, spec.name)
     low, mean, high = ((value - ends[0]) / (ends[1] - ends[0]) for value in (found.low, found.mean, found.high))
     of = {"mean": spec.name, "policy": policy}
+    percentiles = {
+        "low": teller.value(spec.name, found.low, {**of, "percentile": 5}),
+        "high": teller.value(spec.name, found.high, {**of, "percentile": 95}),
+    }
     said = teller.say(
         "{value}, in nine of ten worlds from {low} to {high}",
         value=teller.value(spec.name, found.mean, of),
-        low=teller.value(spec.name, found.low, {**of, "percentile": 5}),
-        high=teller.value(spec.name, found.high, {**of, "percentile": 95}),
+        **percentiles,
     )
     text = teller.value(spec.name, found.mean, of).words(teller.language)
     if not spec.is_chance:
         text = text.removesuffix(spec.unit).rstrip()
-    return Cell(text, low, mean, high, _mark(teller, policy, spec), said)
+    return Cell(text, low, mean, high, _mark(teller, policy, spec), said, _range(teller, percentiles))
+
+
+def _range(teller: Teller, percentiles: Mapping[str, Chance | Amount]) -> str:
+    """Return the two percentiles in words, without the unit, which the column names; one where they are the same in words."""
+    ends = {end: replace(each, unit="") if isinstance(each, Amount) else each for end, each in percentiles.items()}
+    low, high = (ends[end].words(teller.language) for end in ("low", "high"))
+    return low if low == high else teller.say("{low} to {high}", **ends)
 
 
 def _mark(teller: Teller, policy: str, spec: MeasureSpec) -> Mark:
@@ -122,7 +134,7 @@ def _place(
 def _notes(teller: Teller, specs: Sequence[MeasureSpec], count: int) -> Iterator[str]:
     options = teller.options
     yield teller.say(
-        "Dot: mean of {worlds} worlds, joint draws of all that is not known; line: nine of ten worlds.",
+        "Number or dot: mean of {worlds} worlds, joint draws of all that is not known; range or line: nine of ten worlds.",
         worlds=Count(options.outcomes.count, {"worlds": "count"}),
     )
     yield teller.say(

@@ -1,1 +1,1 @@
-"""A brief as HTML, PDF, Markdown and JSON."""
+"""A brief as HTML, PDF, a slide, DOCX, Markdown and JSON."""

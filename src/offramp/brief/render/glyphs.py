@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
     import typst
 
-__all__ = ["UNWRITABLE", "code", "lacking", "replaced"]
+__all__ = ["UNWRITABLE", "code", "in_one_line", "lacking", "replaced"]
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that no drawing (XML 1.0) and no page can hold."""
 
+_SPACE = re.compile("[ \t\n\r\f\v\x85\u2028\u2029]+")
 _PROBE = b"""#set document(title: "x", date: none)
 #set text(lang: "en", font: "Libertinus Serif")
 #for it in sys.inputs.probe.codepoints() { par(it) }
@@ -43,6 +44,15 @@ def replaced(text: str, codes: Mapping[str, str]) -> str:
     """
     writable = UNWRITABLE.sub(lambda found: code(found[0]), text)
     return "".join(codes.get(character, character) for character in writable) if codes else writable
+
+
+def in_one_line(text: str, codes: Mapping[str, str]) -> str:
+    r"""Return a text like `replaced`, in one line, as HTML has it.
+
+    >>> in_one_line("a\n  b", {})
+    'a b'
+    """
+    return _SPACE.sub(" ", replaced(text, codes))
 
 
 def lacking(characters: Iterable[str], *, system: bool) -> frozenset[str]:

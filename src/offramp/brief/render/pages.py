@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
 from offramp.brief.exhibits import Glance, Scoreboard, Way
 from offramp.brief.render.columns import breakable, shares, unbroken
-from offramp.brief.render.glyphs import replaced
+from offramp.brief.render.glyphs import in_one_line, replaced
 from offramp.draw.picture import Picture
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class _Setter:
 
     def plain(self, text: str) -> str:
         """Return a text in one line, as HTML has it."""
-        return re.sub("[ \t\n\r\f\v\x85\u2028\u2029]+", " ", replaced(text, self.codes))
+        return in_one_line(text, self.codes)
 
     def words(self, text: str) -> str:
         """Return a text in one line that can be broken anywhere it must."""
