@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import offramp
-from offramp.brief.recognition import is_brief
+from offramp.brief.recognition import Origin, origin_of
 from offramp.findings.defaults import SAMPLES
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def test_set_and_policy_say_what_is_compared(offramp_here: Run) -> None:
         "hotline --set misread=0.02 --policy wait --policy 'open the line' --samples 64"
     )
     (options,) = (section for section in found["sections"] if section["title"] == "The choice at a glance")
-    (table,) = options["blocks"]
-    assert "stand down" not in json.dumps(table)
+    (glance,) = options["blocks"]
+    assert {each["option"] for each in glance["options"]} == {"Wait", "Open the line"}
     plain = brief(offramp_here, "hotline", *asked)
     assert plain["sections"] != found["sections"]
 
@@ -58,20 +58,55 @@ def test_help_shows_the_number_of_worlds_that_is_drawn(offramp_here: Run) -> Non
     assert "[default: 1000; x>=1]" in " ".join(offramp_here("rank", "--help").out.split())
 
 
-@pytest.mark.parametrize("form", ["html", "md", "json", "pdf"])
+@pytest.mark.parametrize("form", ["html", "md", "json", "pdf", "docx"])
 def test_a_brief_is_written_over_and_nothing_else_is(form: str, offramp_here: Run, tmp_path: Path) -> None:
     out = tmp_path / f"x.{form}"
     assert offramp_here("brief", "chicken", "--out", out.name).code == 0
-    assert is_brief(out)
     assert offramp_here("brief", "prisoners-dilemma", "--out", out.name).code == 0
+    assert origin_of(out) is Origin.OFFRAMP
     out.write_text("mine", encoding="utf-8")
     result = offramp_here("brief", "chicken", "--out", out.name)
     assert (result.code, result.out) == (1, "")
-    assert "not a brief of offramp" in result.err
-    assert "add --force" in result.err
+    assert (
+        result.err == f"{out.name}: this file is not a brief of offramp; name another, or add --force to overwrite it\n"
+    )
     assert out.read_text(encoding="utf-8") == "mine"
     assert offramp_here("brief", "chicken", "--out", out.name, "--force").code == 0
-    assert is_brief(out)
+    assert origin_of(out) is Origin.OFFRAMP
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_an_edited_brief_is_kept(form: str, offramp_here: Run, tmp_path: Path) -> None:
+    out = tmp_path / f"x.{form}"
+    assert offramp_here("brief", "chicken", "--out", out.name).code == 0
+    edited = out.read_text(encoding="utf-8").replace("Chicken", "Our chicken", 1)
+    out.write_text(edited, encoding="utf-8")
+    result = offramp_here("brief", "chicken", "--out", out.name)
+    assert (result.code, result.out) == (1, "")
+    assert result.err == (
+        f"{out.name}: this brief may have been edited; name another file, or add --force to overwrite it\n"
+    )
+    assert out.read_text(encoding="utf-8") == edited
+    assert offramp_here("brief", "chicken", "--out", out.name, "--force").code == 0
+
+
+def test_the_front_alone_and_another_language(offramp_here: Run) -> None:
+    plain = brief(offramp_here, "hotline", "--samples", "8")
+    short = brief(offramp_here, "hotline", "--samples", "8", "--front-only", "--language", "fr")
+    assert any(section["annex"] for section in plain["sections"])
+    assert not any(section["annex"] for section in short["sections"])
+    assert (plain["language"], short["language"]) == ("en", "fr")
+    assert short["subtitle"].startswith("1 janvier 2030")
+    assert short["provenance"]["command"] == "offramp brief hotline --samples 8 --front-only --language fr"
+
+
+def test_a_binary_format_is_not_for_a_terminal(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    result = offramp_here("brief", "chicken", "--format", "docx", "--out", "-")
+    assert (result.code, result.out) == (2, "")
+    assert "a DOCX file is not for a terminal" in result.err
 
 
 @pytest.mark.parametrize("form", ["yaml", "json"])
@@ -87,32 +122,17 @@ def test_a_case_file_is_never_written_over(form: str, offramp_here: Run, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "{}",
-        "[]",
-        '{"title": "x", "sections": [], "provenance": {}}',
-        "<!DOCTYPE html><title>x</title>",
-        "# A\n\n---\n",
-    ],
-)
-def test_what_only_looks_like_a_brief_is_none(text: str, tmp_path: Path) -> None:
-    (tmp_path / "x").write_text(text, encoding="utf-8")
-    assert not is_brief(tmp_path / "x")
-    assert not is_brief(tmp_path / "missing")
-    assert not is_brief(tmp_path)
-
-
-@pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
         (("chicken", "--image", "all"), 1, "one reading at a time"),
         (("chicken", "--image", "row=x"), 1, "`row` has no images"),
         (("hotline", "--policy", "wayt"), 1, "did you mean wait?"),
         (("hotline", "--set", "misred=1"), 1, "did you mean misread?"),
-        (("chicken", "--out", "x.png"), 2, "html, pdf, md or json, not as `png`"),
+        (("chicken", "--out", "x.png"), 2, "html, pdf, docx, md or json, not as `png`"),
         (("chicken", "--out", "x.PNG"), 2, "not as `png`"),
+        (("chicken", "--out", "x.slide"), 2, "not as `slide`"),
+        (("chicken", "--out", "x.docx", "--format", "pdf"), 2, "--out brief.pdf"),
+        (("chicken", "--language", "de"), 2, "'en', 'fr'"),
     ],
 )
 def test_wrong_input(arguments: tuple[str, ...], code: int, told: str, offramp_here: Run, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from offramp.brief.formats import FORMATS, format_of_ending, listed_endings
+from offramp.brief.language.language import LANGUAGES
 from offramp.commands.run_options import run_options
 from offramp.commands.shared import complain
 from offramp.errors import OutputError
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from offramp.commands.run_options import RunOptions
 
 __all__ = ["brief"]
-
-FORMATS = ("html", "pdf", "md", "json")
-"""Formats of a brief, which are also the endings of its files."""
 
 COMPARED: dict[str, Any] = {
     "type": click.IntRange(0),
@@ -35,40 +34,50 @@ COMPARED: dict[str, Any] = {
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="File of the brief; `-` for standard output.  [default: NAME-brief.FORMAT]",
+    help="File of the brief; `-` for standard output.  [default: NAME-brief.FORMAT, or NAME-slide.pdf]",
 )
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMATS),
-    help="Format of the brief; `pdf` needs offramp[pdf].  [default: by the ending of --out, else html]",
+    type=click.Choice(list(FORMATS)),
+    help="Format of the brief. `slide` is one page, as a PDF. `pdf` and `slide` need offramp[pdf], `docx` needs offramp[docx].  "
+    "[default: by the ending of --out, else html]",
+)
+@click.option("--front-only", is_flag=True, help="Leave the annex out.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the first two pages."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON to standard output.")
-@click.option("--force", is_flag=True, help="Overwrite a file that is not a brief of offramp.")
-def brief(run: RunOptions, out: Path | None, form: str | None, *, as_json: bool, force: bool) -> None:
+@click.option("--force", is_flag=True, help="Overwrite any file, also a brief that somebody has edited.")
+def brief(run: RunOptions, out: Path | None, form: str | None, *, language: str, **flags: bool) -> None:
     """Write the brief of a case: two pages and an annex.
 
     The front compares the policies, and gives the equilibria, the road to the goals, the risks and the claims. The annex gives the
-    reasons, the assumptions and the sources. A brief of offramp is overwritten; any other file needs --force.
+    reasons, the assumptions and the sources. A brief that nobody has edited is overwritten; any other file needs --force.
     """
     from offramp.brief.compose import compose
-    from offramp.brief.render.pdf import check_typst
     from offramp.brief.writing import rendered, write_brief
 
-    if as_json:
+    if flags["as_json"]:
         form, out = "json", Path("-")
     form = _format(form, out)
-    out = out or Path(f"{Path(run.case).stem}-brief.{form}")
-    if form == "pdf" and str(out) == "-" and sys.stdout.isatty():
-        raise click.UsageError("a PDF is not for a terminal; name a file with --out")
-    if not force:
+    chosen_form = FORMATS[form]
+    out = out or Path(f"{Path(run.case).stem}-{chosen_form.product}.{chosen_form.ending}")
+    if chosen_form.binary and str(out) == "-" and sys.stdout.isatty():
+        raise click.UsageError(f"a {chosen_form.ending.upper()} file is not for a terminal; name a file with --out")
+    if not flags["force"]:
         _refuse_to_overwrite(out)
-    if form == "pdf":
-        check_typst()
+    chosen_form.check()
     case = run.load()
-    chosen = _chosen(case, run)
-    command = f"offramp brief {run.words(samples=SAMPLES)}"
-    made = compose(chosen, given=run.events_in(case), samples=run.samples, seed=run.seed, command=command)
+    made = compose(
+        _chosen(case, run),
+        given=run.events_in(case),
+        samples=run.samples,
+        seed=run.seed,
+        command=_command(run, language, front_only=flags["front_only"]),
+        language=language,
+        front_only=flags["front_only"],
+    )
     if str(out) == "-":
         click.echo(rendered(made, form), nl=False)
         return
@@ -76,20 +85,30 @@ def brief(run: RunOptions, out: Path | None, form: str | None, *, as_json: bool,
     complain(f"wrote {out}")
 
 
+def _command(run: RunOptions, language: str, *, front_only: bool) -> str:
+    """Return the command that composes the brief again."""
+    words = ["offramp brief", run.words(samples=SAMPLES)]
+    words += ["--front-only"] if front_only else []
+    words += [f"--language {language}"] if language != "en" else []
+    return " ".join(words)
+
+
 def _format(form: str | None, out: Path | None) -> str:
     """Return the format that is asked for, by name or by the ending of the file; refuse an ending of another format."""
     ending = out.suffix.casefold().lstrip(".") if out is not None else ""
-    if form is None and (out is None or not ending):
-        return "html"
-    if form is None and ending in FORMATS:
-        return ending
     if form is None:
+        if not ending:
+            return "html"
+        by_ending = format_of_ending(ending)
+        if by_ending is None:
+            raise click.UsageError(
+                f"a brief is written as {listed_endings()}, not as `{ending}`; name another file than `{out}`, or add --format"
+            )
+        return by_ending
+    wanted = FORMATS[form].ending
+    if ending in {*(each.ending for each in FORMATS.values()), *PICTURES} - {wanted}:
         raise click.UsageError(
-            f"a brief is written as html, pdf, md or json, not as `{ending}`; name another file than `{out}`, or add --format"
-        )
-    if ending in {*FORMATS, *PICTURES} - {form}:
-        raise click.UsageError(
-            f"`{out}` is no name for a brief in the format {form}; write for instance --out brief.{form}"
+            f"`{out}` is no name for a brief in the format {form}; write for instance --out {FORMATS[form].product}.{wanted}"
         )
     return form
 
@@ -99,11 +118,20 @@ PICTURES = ("png", "jpg", "jpeg", "gif", "svg", "webp")
 
 
 def _refuse_to_overwrite(out: Path) -> None:
-    """Raise where a file is there that is not a brief of offramp; before anything is computed."""
-    from offramp.brief.recognition import is_brief
+    """Raise where a file is there that is not a brief exactly as offramp wrote it; before anything is computed."""
+    from offramp.brief.recognition import Origin, origin_of
 
-    if str(out) != "-" and out.is_file() and not is_brief(out):
-        raise OutputError(f"{out}: this file is not a brief of offramp; name another, or add --force to overwrite it")
+    if str(out) == "-" or not out.is_file():
+        return
+    match origin_of(out):
+        case Origin.OTHER:
+            raise OutputError(
+                f"{out}: this file is not a brief of offramp; name another, or add --force to overwrite it"
+            )
+        case Origin.EDITED:
+            raise OutputError(
+                f"{out}: this brief may have been edited; name another file, or add --force to overwrite it"
+            )
 
 
 def _chosen(case: Case, run: RunOptions) -> Case:
