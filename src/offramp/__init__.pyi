@@ -7,6 +7,10 @@ from offramp.beliefs.believed_game import believed as believed
 from offramp.beliefs.hypergame import Hypergame as Hypergame
 from offramp.beliefs.hypergame import hypergame as hypergame
 from offramp.brief.brief import Brief as Brief
+from offramp.brief.changes.compose import compose_changes as compose_changes
+from offramp.brief.changes.differences import BriefChanges as BriefChanges
+from offramp.brief.changes.differences import brief_changes as brief_changes
+from offramp.brief.changes.stored import load_brief as load_brief
 from offramp.brief.compose import compose as compose
 from offramp.brief.writing import write_brief as write_brief
 from offramp.case.hindsight import known_by as known_by

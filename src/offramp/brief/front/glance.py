@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from offramp.brief.language.values import Chance
     from offramp.risk.measures import MeasureSpec
 
-__all__ = ["MOST_MEASURES", "glance"]
+__all__ = ["MOST_MEASURES", "dominator", "glance"]
 
 MOST_MEASURES = 5
 """The most measures at a glance."""
@@ -36,7 +36,7 @@ def glance(teller: Teller) -> Glance:
     judged = [options.outcomes.measure_spec(name) for name in options.ranking.orders]
     specs = (judged or list(options.outcomes.measure_specs))[:MOST_MEASURES]
     ends = {spec.name: _ends(teller, spec) for spec in specs}
-    dominated = {policy: _dominator(teller, policy) for policy in options.ranking.policies}
+    dominated = {policy: dominator(teller, policy) for policy in options.ranking.policies}
     order = sorted(options.ranking.policies, key=lambda policy: _place(teller, policy, dominated[policy], specs))
     choices = tuple(
         Choice(
@@ -113,7 +113,7 @@ def _mark(teller: Teller, policy: str, spec: MeasureSpec) -> Mark:
     return Mark.WORST if alone else Mark.BETWEEN
 
 
-def _dominator(teller: Teller, policy: str) -> str | None:
+def dominator(teller: Teller, policy: str) -> str | None:
     """Return an undominated option that dominates another, the first in the file; None where the option is not dominated."""
     ranking = teller.options.ranking
     if not ranking.judged.pairs or policy in ranking.dominance.undominated:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from offramp.brief.front.teller import Teller
     from offramp.claim_testing.verdicts import ClaimVerdict
 
-__all__ = ["scoreboard", "verdict_words"]
+__all__ = ["score", "scoreboard", "verdict_words"]
 
 MOST_CHARACTERS = 70
 """Number of characters of a claim on the scoreboard."""
@@ -37,7 +37,7 @@ def scoreboard(teller: Teller) -> Scoreboard | None:
     if not verdicts:
         return None
     scores = sorted(
-        (_score(teller, each) for each in verdicts),
+        (score(teller, each) for each in verdicts),
         key=lambda score: (_ORDER.index(score.standing), -(score.share or 0)),
     )
     note = [teller.say("The bar is the share of worlds, or of the weight of the readings, in which a claim holds.")]
@@ -54,7 +54,8 @@ def scoreboard(teller: Teller) -> Scoreboard | None:
     return Scoreboard(tuple(scores[:MOST_CLAIMS]), teller.language.join(note), words)
 
 
-def _score(teller: Teller, verdict: ClaimVerdict) -> Score:
+def score(teller: Teller, verdict: ClaimVerdict) -> Score:
+    """Return the score of one claim."""
     stated = teller.case.claims.get(verdict.name)
     text = shortened((stated.short if stated is not None else None) or verdict.text or verdict.name, MOST_CHARACTERS)
     standing = _standing(verdict)
