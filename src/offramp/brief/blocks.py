@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +66,7 @@ class Document:
 
     `summary` is one sentence on its scope. `provenance` names the hash of the case, the version of the program and the command.
     `language` is its code, `words` are the words of the renderers in it, by their English.
+    `data` are further keys of its JSON, such as the `answers` of a brief as plain values.
     """
 
     title: str
@@ -75,6 +76,7 @@ class Document:
     provenance: Mapping[str, str]
     language: str = "en"
     words: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     def word(self, english: str) -> str:
         """Return one of the renderers' words in the language of the document."""

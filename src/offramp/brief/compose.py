@@ -8,6 +8,7 @@ from offramp._version import __version__
 from offramp.brief.annex.annex import annex
 from offramp.brief.blocks import Bullets, Section
 from offramp.brief.brief import Brief
+from offramp.brief.changes.answers import answers_of
 from offramp.brief.front.front import front, scope, subtitle
 from offramp.brief.front.teller import Teller
 from offramp.brief.language.language import language_of
@@ -91,6 +92,7 @@ def compose(
         _provenance(found, command),
         language,
         {english: teller.fixed(english) for english in WORDS},
+        {"answers": answers_of(teller).to_dict()},
     )
 
 

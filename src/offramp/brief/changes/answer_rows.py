@@ -85,7 +85,9 @@ def _label(teller: Teller, change: AnswerChange) -> str:
         case "claim":
             return teller.say("Claim: {claim}", claim=change.key[0])
         case "reading":
-            return teller.say("If {actor} is read as {image}", actor=change.key[0], image=change.key[1])
+            return teller.say(
+                "If {actor} is read as {image}", actor=change.key[0], image=teller.language.quoted(change.key[1])
+            )
         case "goal":
             return teller.say("The goal {name}", name=teller.language.quoted(change.key[0].replace("_", " ")))
         case "status quo":
@@ -112,7 +114,8 @@ def _value(teller: Teller, change: AnswerChange, value: Any) -> str:
         case "goal":
             return teller.fixed(REACH.get(value, str(value)))
         case "status quo":
-            return Names(value, {"leavers": "status quo"}).words(teller.language) if value else teller.fixed("nobody")
+            leavers = Names(tuple(value), {"leavers": "status quo"})
+            return capitalised(leavers.words(teller.language)) if value else teller.fixed("nobody")
     return Count(value).words(teller.language)
 
 

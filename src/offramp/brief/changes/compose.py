@@ -68,6 +68,7 @@ def compose_changes(changes: BriefChanges, *, command: str = "", language: str =
         _provenance(changes, command),
         language,
         {english: new.fixed(english) for english in WORDS},
+        {"changes": changes.to_dict()},
     )
 
 

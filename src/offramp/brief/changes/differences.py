@@ -186,8 +186,8 @@ def _choice(old: Answers, new: Answers) -> Iterator[AnswerChange]:
 def _means(old: Answers, new: Answers, specs: Mapping[str, MeasureSpec]) -> Iterator[AnswerChange]:
     """Yield the means that differ by more than matters and are shown otherwise; the largest difference first."""
     found = []
-    for (option, measure), second in (new.means or {}).items():
-        first = (old.means or {}).get((option, measure))
+    for (option, measure), second in new.means.items():
+        first = old.means.get((option, measure))
         spec = specs[measure]
         if first is None or abs(second - first) <= room(spec) or spec.shown(first) == spec.shown(second):
             continue
@@ -231,7 +231,7 @@ def _compared(old: Answers, new: Answers) -> dict[AnswerKind, int]:
     found: dict[AnswerKind, int] = {
         "lead": int(bool(old.kind and new.kind)),
         "dominated": len(set(old.options) & set(new.options)),
-        "mean": len((old.means or {}).keys() & (new.means or {}).keys()),
+        "mean": len(old.means.keys() & new.means.keys()),
         "claim": len(old.claims.keys() & new.claims.keys()),
         "reading": len((old.readings or {}).keys() & (new.readings or {}).keys()),
         "goal": len((old.goals or {}).keys() & (new.goals or {}).keys()),
@@ -244,7 +244,6 @@ def _compared(old: Answers, new: Answers) -> dict[AnswerKind, int]:
 def _lacking(old: Answers, new: Answers) -> tuple[AnswerKind, ...]:
     """Return the kinds of answers that the new version has and the old brief does not hold."""
     lacks: dict[AnswerKind, bool] = {
-        "mean": old.means is None and bool(new.means),
         "reading": old.readings is None and bool(new.readings),
         "goal": old.goals is None and bool(new.goals),
         "status quo": old.leavers is None,

@@ -144,8 +144,17 @@ def comparison(teller: Teller, changes: BriefChanges) -> tuple[Sentence, ...]:
     return tuple(_comparison(teller, changes))
 
 
+def _provenance_of(changes: BriefChanges) -> str:
+    """Return the name of the old version's file; empty where it has none or the changed entries of a case name it."""
+    name = changes.old_found.case.origin if changes.old_found is not None else ""
+    return "" if " with " in name or " without " in name else name
+
+
 def _comparison(teller: Teller, changes: BriefChanges) -> Iterator[Sentence]:
     old, new = changes.old, changes.new
+    name = _provenance_of(changes)
+    if name:
+        yield teller.say("The old version is {name} (SHA-256 {digest}…).", name=name, digest=old.digest[:12])
     if old.title != new.title:
         yield teller.say("The old version has another title: {title}.", title=teller.language.quoted(old.title))
     yield from _worlds(teller, changes)
@@ -160,17 +169,9 @@ def _comparison(teller: Teller, changes: BriefChanges) -> Iterator[Sentence]:
         yield teller.say(
             "It also lacks {answers}, which are not compared.", answers=Names(lacking, {"lacking": "answers"})
         )
-    held, every = len(old.means or ()), len(new.means or ())
-    if 0 < changes.compared.get("mean", 0) < every:
-        yield teller.say(
-            "Of its front, {held} means are compared; the new version has {all}.",
-            held=Count(min(held, changes.compared["mean"]), {"compared": "mean"}),
-            all=Count(every, {"means": "count"}),
-        )
 
 
 _LACKING: dict[AnswerKind, str] = {
-    "mean": mark("means in full precision"),
     "reading": mark("verdicts by reading"),
     "goal": mark("the reach of the goals"),
     "status quo": mark("who would leave the status quo"),

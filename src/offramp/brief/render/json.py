@@ -36,6 +36,7 @@ def to_dict(brief: Document) -> dict[str, Any]:
             }
             for s in brief.sections
         ],
+        **brief.data,
         "provenance": dict(brief.provenance),
     }
 
