@@ -47,9 +47,14 @@ COMPARED: dict[str, Any] = {
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the first two pages."
 )
+@click.option(
+    "--since",
+    metavar="OLD",
+    help="Write one page on the changes since OLD: a case, a folder of a study or of results, or a brief in JSON.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON to standard output.")
 @click.option("--force", is_flag=True, help="Overwrite any file, also a brief that somebody has edited.")
-def brief(run: RunOptions, out: Path | None, form: str | None, *, language: str, **flags: bool) -> None:
+def brief(run: RunOptions, out: Path | None, form: str | None, *, language: str, since: str | None, **flags: bool) -> None:
     """Write the brief of a case: two pages and an annex.
 
     The front compares the policies, and gives the equilibria, the road to the goals, the risks and the claims. The annex gives the
@@ -57,27 +62,33 @@ def brief(run: RunOptions, out: Path | None, form: str | None, *, language: str,
     """
     from offramp.brief.compose import compose
     from offramp.brief.writing import rendered, write_brief
+    from offramp.commands.since import brief_since
 
     if flags["as_json"]:
         form, out = "json", Path("-")
     form = _format(form, out)
     chosen_form = FORMATS[form]
-    out = out or Path(f"{Path(run.case).stem}-{chosen_form.product}.{chosen_form.ending}")
+    product = "changes" if since is not None else chosen_form.product
+    out = out or Path(f"{Path(run.case).stem}-{product}.{chosen_form.ending}")
     if chosen_form.binary and str(out) == "-" and sys.stdout.isatty():
         raise click.UsageError(f"a {chosen_form.ending.upper()} file is not for a terminal; name a file with --out")
     if not flags["force"]:
         _refuse_to_overwrite(out)
     chosen_form.check()
-    case = run.load()
-    made = compose(
-        _chosen(case, run),
-        given=run.events_in(case),
-        samples=run.samples,
-        seed=run.seed,
-        command=_command(run, language, front_only=flags["front_only"]),
-        language=language,
-        front_only=flags["front_only"],
-    )
+    command = _command(run, language, front_only=flags["front_only"])
+    if since is not None:
+        made = brief_since(run, since, command, _chosen)
+    else:
+        case = run.load()
+        made = compose(
+            _chosen(case, run),
+            given=run.events_in(case),
+            samples=run.samples,
+            seed=run.seed,
+            command=command,
+            language=language,
+            front_only=flags["front_only"],
+        )
     if str(out) == "-":
         click.echo(rendered(made, form), nl=False)
         return

@@ -15,7 +15,7 @@ from offramp.findings.findings import Findings, find
 from offramp.ranking.levels import room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from offramp.brief.exhibits import Standing
     from offramp.case.model import Case
@@ -98,7 +98,12 @@ class BriefChanges:
 
 
 def brief_changes(
-    old: Case | Findings | Answers, new: Case | Findings, *, samples: int | None = None, seed: int | None = None
+    old: Case | Findings | Answers,
+    new: Case | Findings,
+    *,
+    given: Sequence[str] | None = None,
+    samples: int | None = None,
+    seed: int | None = None,
 ) -> BriefChanges:
     """Compare two versions of a case: the entries of the file, and the answers of the brief.
 
@@ -108,6 +113,8 @@ def brief_changes(
         the old version: a case, its findings, or a brief in JSON as `load_brief` reads it.
     new
         the new version.
+    given
+        events that have happened, for a case (default: those of its status quo).
     samples, seed
         number of worlds and their seed, for a case (default: those of the other version, if it was computed before).
 
@@ -125,8 +132,8 @@ def brief_changes(
     samples = samples if samples is not None else worlds.get("samples", SAMPLES)
     seed = seed if seed is not None else worlds.get("seed", 0)
     _refuse_strangers(old, new)
-    new_found = _found(new, samples, seed)
-    old_found = None if isinstance(old, Answers) else _found(old, samples, seed)
+    new_found = _found(new, given, samples, seed)
+    old_found = None if isinstance(old, Answers) else _found(old, given, samples, seed)
     second = answers_of(Teller(new_found, language_of("en")))
     first = old if isinstance(old, Answers) else answers_of(Teller(old_found or new_found, language_of("en")))
     entries = entry_changes(old_found.case, new_found.case) if old_found is not None else None
@@ -137,8 +144,8 @@ def brief_changes(
     )
 
 
-def _found(version: Case | Findings, samples: int, seed: int) -> Findings:
-    return version if isinstance(version, Findings) else find(version, samples=samples, seed=seed)
+def _found(version: Case | Findings, given: Sequence[str] | None, samples: int, seed: int) -> Findings:
+    return version if isinstance(version, Findings) else find(version, given=given, samples=samples, seed=seed)
 
 
 def _worlds(old: Case | Findings | Answers, new: Case | Findings) -> dict[str, int]:

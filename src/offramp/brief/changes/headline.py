@@ -166,9 +166,7 @@ def _comparison(teller: Teller, changes: BriefChanges) -> Iterator[Sentence]:
         yield teller.say("The old version is a brief in JSON, which does not hold the entries of its case.")
     lacking = tuple(teller.fixed(_LACKING[kind]) for kind in changes.lacking)
     if lacking:
-        yield teller.say(
-            "It also lacks {answers}, which are not compared.", answers=Names(lacking, {"lacking": "answers"})
-        )
+        yield teller.say("It lacks {answers}; these are not compared.", answers=Names(lacking, {"lacking": "answers"}))
 
 
 _LACKING: dict[AnswerKind, str] = {
