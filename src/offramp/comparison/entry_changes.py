@@ -134,7 +134,9 @@ _SHORT = {"number": "best", "rate": "rate", "act": "label", "event": "label", "s
 def _core(kind: str, value: Any) -> dict[str, Any]:
     """Return the keys of an entry on which answers depend, in long form."""
     full = value if isinstance(value, dict) else {_SHORT.get(kind, ""): value}
-    return {key: full[key] for key in _CORE[kind] if key in full} or full
+    found = {key: full[key] for key in _CORE[kind] if key in full}
+    # Doubt may be stated by reading; then its keys are the readings.
+    return found if found or kind != "number" else full
 
 
 def _whole(path: Path) -> Kind | None:
