@@ -7,6 +7,7 @@ from offramp.beliefs.believed_game import believed as believed
 from offramp.beliefs.hypergame import Hypergame as Hypergame
 from offramp.beliefs.hypergame import hypergame as hypergame
 from offramp.brief.brief import Brief as Brief
+from offramp.brief.changes.answers import Answers as Answers
 from offramp.brief.changes.compose import compose_changes as compose_changes
 from offramp.brief.changes.differences import BriefChanges as BriefChanges
 from offramp.brief.changes.differences import brief_changes as brief_changes

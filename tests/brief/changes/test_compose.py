@@ -108,3 +108,10 @@ def test_another_language_says_the_same_numbers() -> None:
     brief = offramp.compose_changes(compared(MANY[0]), language="fr")
     assert brief.language == "fr"
     assert brief.sections
+
+
+@pytest.mark.parametrize("names", [("cuba-1962", "cuba-1962-reversible"), ("cuba-1962-reversible", "cuba-1962")])
+def test_a_case_without_time_has_its_page(names: tuple[str, str]) -> None:
+    brief = offramp.compose_changes(offramp.brief_changes(*map(offramp.load, names)))
+    assert text_of(brief, "bottom line").startswith("The case ranks no options, before or now.")
+    assert table_of(brief, "entries").rows

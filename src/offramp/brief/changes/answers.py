@@ -66,7 +66,7 @@ class Answers:
                 for text, claim in self.claims.items()
             ],
             "readings": [{"actor": actor, "reading": image, "better": option} for actor, image, option in better],
-            "goals": dict(self.goals or {}),
+            "goals": [{"goal": goal, "reach": way} for goal, way in (self.goals or {}).items()],
             "leavers": list(self.leavers or ()),
             "equilibria": self.equilibria,
         }
@@ -75,7 +75,7 @@ class Answers:
 def answers_in(data: dict[str, Any]) -> Answers:
     """Return the answers of a brief in JSON; raise `KeyError`, `TypeError` or `ValueError` where it is not whole."""
     held, provenance = data["answers"], data["provenance"]
-    readings, leavers = held.get("readings"), held.get("leavers")
+    readings, goals, leavers = (held.get(key) for key in ("readings", "goals", "leavers"))
     return Answers(
         str(data["title"]),
         str(provenance["sha256"]),
@@ -86,7 +86,7 @@ def answers_in(data: dict[str, Any]) -> Answers:
         {(each["option"], each["measure"]): float(each["mean"]) for each in held["means"]},
         {each["claim"]: ClaimAnswer(Standing(each["standing"]), each["share"]) for each in held["claims"]},
         None if readings is None else {(each["actor"], each["reading"]): each["better"] for each in readings},
-        held.get("goals"),
+        None if goals is None else {each["goal"]: each["reach"] for each in goals},
         None if leavers is None else tuple(leavers),
         held.get("equilibria"),
         int(provenance["worlds"]) if "worlds" in provenance else None,

@@ -25,8 +25,8 @@ def in_labels(teller: Teller, text: str) -> str:
     >>> from offramp.brief.front.teller import Teller
     >>> from offramp.brief.language.language import language_of
     >>> teller = Teller(offramp.find(offramp.load("chicken")), language_of("en"))
-    >>> in_labels(teller, "not row.swerve")
-    'not “swerve” by Row'
+    >>> in_labels(teller, "not row.dare")
+    'not “drive straight on” by Row'
     """
     try:
         tree = ex.parse(text)

@@ -11,7 +11,7 @@ from offramp.brief.language.values import Amount, Chance, Day, Span
 from offramp.case.duration import Duration
 from offramp.case.estimate import Estimate
 from offramp.case.labels import capitalised, shortened, uncapitalised
-from offramp.worlds.parameters import estimates_in
+from offramp.worlds.parameters import estimates_in, lacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,17 +32,23 @@ def entry_row(old: Teller, new: Teller, change: EntryChange) -> tuple[str, str, 
     """Return the label of a changed entry, its value in the old and in the new case, and its source."""
     here = new if change.new is not None else old
     values = [
-        capitalised(shortened(_value(teller, change, value), MOST_CHARACTERS))
-        if value is not None
-        else _absent(teller, change)
+        _absent(teller, change) if value is None else _told(teller, change, value)
         for teller, value in ((old, change.old), (new, change.new))
     ]
     source = here.source(change.sources or ()) if change.sources or change.kind in SOURCED else ""
     return capitalised(_label(here, change)), *values, source  # type: ignore[return-value]
 
 
+def _told(teller: Teller, change: EntryChange, value: Any) -> str:
+    """Return a value in words, cut to its length; a formula begins as it is written."""
+    words = shortened(_value(teller, change, value), MOST_CHARACTERS)
+    return words if change.kind == "rate" else capitalised(words)
+
+
 def place_of(teller: Teller, change: EntryChange) -> str | None:
     """Return the name of the uncertain input that an entry states; None where it is no such input."""
+    if change.kind != "number" or lacking(teller.case):
+        return None
     return next((each.name for each in estimates_in(teller.case) if _path(each.path) == change.path), None)
 
 
@@ -58,6 +64,8 @@ def _absent(teller: Teller, change: EntryChange) -> str:
     """Say that one of the two cases lacks an entry, or return the default of the format."""
     if change.kind == "weight":
         return _weight(teller, change)
+    if change.kind in ("measure", "setting") and len(change.path) != 2:
+        return teller.fixed("not stated")
     return teller.fixed("no") if change.kind == "status quo" else teller.fixed("not in the case")
 
 
@@ -228,12 +236,16 @@ def _value(teller: Teller, change: EntryChange, value: Any) -> str:
     return _short_value(teller, change, value)
 
 
+_ONCE = {None: mark("reversible"), "on": mark("irreversible once on"), "off": mark("irreversible once off")}
+"""Whether an act or an event can be undone, in words."""
+
+
 def _short_value(teller: Teller, change: EntryChange, value: Any) -> str:
     """Return a value that has no words of its own, or say that it is stated."""
     match change.kind:
         case "act" | "event":
             once = value.get("once") if isinstance(value, dict) else None
-            return teller.fixed("irreversible") if once else teller.fixed("reversible")
+            return teller.fixed(_ONCE[once])
         case "claim":
             holds = value.get("holds") if isinstance(value, dict) else None
             return teller.fixed("tested") if holds and holds != "not testable" else teller.fixed("not tested")
