@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from tests.chain.border import BORDER
-from tests.strategies import Drawn, cases
+from tests.strategies import Drawn, cases, examples, variants
 
 import offramp
+from offramp.case.writing import to_values
 from offramp.comparison.entry_changes import EntryChange, entry_changes
 
 
@@ -16,9 +17,23 @@ def changes(**set_to: str) -> list[EntryChange]:
     return list(entry_changes(case, offramp.changed(case, {path.replace("__", "."): v for path, v in set_to.items()})))
 
 
+@examples(40)
 @given(cases())
 def test_a_case_has_no_changes_against_itself(drawn: Drawn) -> None:
     assert entry_changes(drawn.case, drawn.case) == ()
+
+
+@examples(40)
+@given(variants())
+def test_two_cases_that_differ_have_a_change(pair: tuple[Drawn, Drawn]) -> None:
+    one, other = (drawn.case for drawn in pair)
+    assert bool(entry_changes(one, other)) == (to_values(one) != to_values(other))
+    assert len(entry_changes(one, other)) == len({(each.path, each.kind) for each in entry_changes(one, other)})
+
+
+def test_a_statement_that_stands_twice_is_told() -> None:
+    (found,) = changes(**{"images.a.keen.preferences": "[not war, a.x, not b.z, a.x]"})
+    assert found.kind == "preferences"
 
 
 @pytest.mark.parametrize(

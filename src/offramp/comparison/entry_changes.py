@@ -97,9 +97,10 @@ def _walk(path: Path, old: Any, new: Any) -> Iterator[EntryChange]:
         return
     kind = _kind(path)
     if kind == "preferences" and isinstance(old, list) and isinstance(new, list):
-        yield from _statements(path, old, new)
+        # A statement that stands twice is no change of its own.
+        yield from list(_statements(path, old, new)) or [EntryChange(path, "preferences", old, new)]
     elif kind in ("rule", "status quo") and isinstance(old, list | None) and isinstance(new, list | None):
-        yield from _members(path, kind, old or [], new or [])
+        yield from list(_members(path, kind, old or [], new or [])) or [EntryChange(path, "wording", old, new)]
     elif (old is None or new is None) and (whole := _whole(path)) is not None:
         yield EntryChange(path, whole, old, new, _sources(new if new is not None else old))
     elif kind is None and isinstance(old, dict | None) and isinstance(new, dict | None):

@@ -17,7 +17,9 @@ SAMPLES = 8
 @cache
 def border() -> offramp.Findings:
     """Return the findings of the case as it is."""
-    named = BORDER.replace("hold: {chance", "hold: {short: a quiet border, chance")
+    named = BORDER.replace("hold: {chance", "hold: {short: a quiet border, chance").replace(
+        "war: {chance", "war: {short: war, chance"
+    )
     return offramp.find(offramp.loads(f"{named}goals: {{open: not b.z}}\n"), samples=SAMPLES)
 
 

@@ -141,7 +141,8 @@ def _rate_label(teller: Teller, change: EntryChange) -> str:
 
 
 def _measure(teller: Teller, change: EntryChange) -> str:
-    label = teller.language.quoted(teller.measure(str(change.path[1])))
+    name = teller.measure(str(change.path[1]))
+    label = name if "“" in name else teller.language.quoted(name)
     if len(change.path) < 3:
         return teller.say("The measure {measure}", measure=label)
     key = teller.fixed(_KEYS.get(str(change.path[2]), str(change.path[2])))

@@ -133,7 +133,7 @@ def _parts(teller: Teller, changes: BriefChanges) -> Iterator[str]:
     for kind, message in _STAYS.items():
         every = compared.get(kind, 0)
         same = every - sum(each.old is not None and each.new is not None for each in changes.of(kind))
-        if same:
+        if same > 0:
             yield teller.say(message, same=Count(same, {"same": kind}), all=Count(every, {"compared": kind}))
     if "equilibria" in compared and not changes.of("status quo", "equilibria"):
         yield teller.fixed("the equilibria")
