@@ -56,9 +56,9 @@ def test_a_statement_that_stands_twice_is_told() -> None:
         ("claims.war is sure.text", "War is certain.", "wording"),
         ("claims.war is sure.holds", "chance(war | wait) > 0.9", "claim"),
         ("title", "A frontier", "wording"),
-        ("actors.a.options.x", "{label: X, once: on}", "act"),
+        ("actors.a.options.x", "{label: X, irreversible: on}", "act"),
         ("actors.a.options.x.label", "Another X", "wording"),
-        ("events.war.once", "off", "event"),
+        ("events.war.irreversible", "off", "event"),
     ],
 )
 def test_one_entry_that_is_set_is_the_one_change(path: str, value: str, kind: str) -> None:

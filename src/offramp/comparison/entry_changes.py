@@ -122,8 +122,8 @@ def _walk(path: Path, old: Any, new: Any) -> Iterator[EntryChange]:
 _CORE: Mapping[str, tuple[str, ...]] = {
     "number": ("low", "best", "high", "unit", "shape", "evidence", "experts"),
     "rate": ("rate", "unit", "phases"),
-    "act": ("once",),
-    "event": ("once",),
+    "act": ("irreversible",),
+    "event": ("irreversible",),
     "statement": ("say", "firm", "strong", "unsure"),
     "claim": ("holds",),
 }

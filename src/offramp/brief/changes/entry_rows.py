@@ -49,15 +49,7 @@ def place_of(teller: Teller, change: EntryChange) -> str | None:
     """Return the name of the uncertain input that an entry states; None where it is no such input."""
     if change.kind != "number" or lacking(teller.case):
         return None
-    return next((each.name for each in estimates_in(teller.case) if _path(each.path) == change.path), None)
-
-
-def _path(path: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the path of an estimate as the file has it."""
-    match path:
-        case (key, actor) if key in ("tempo", "reliability"):
-            return ("actors", actor, key)
-    return path
+    return next((each.name for each in estimates_in(teller.case) if each.path == change.path), None)
 
 
 def _absent(teller: Teller, change: EntryChange) -> str:
@@ -245,8 +237,8 @@ def _short_value(teller: Teller, change: EntryChange, value: Any) -> str:
     """Return a value that has no words of its own, or say that it is stated."""
     match change.kind:
         case "act" | "event":
-            once = value.get("once") if isinstance(value, dict) else None
-            return teller.fixed(_ONCE[once])
+            way = value.get("irreversible") if isinstance(value, dict) else None
+            return teller.fixed(_ONCE[way])
         case "claim":
             holds = value.get("holds") if isinstance(value, dict) else None
             return teller.fixed("tested") if holds and holds != "not testable" else teller.fixed("not tested")
