@@ -42,6 +42,9 @@ def _bottom_line(teller: Teller, changes: BriefChanges) -> Iterator[Sentence]:
         yield _by_how_much(teller, most)
     elif changes.compared.get("mean"):
         yield teller.say("No mean changes by more than matters.")
+    else:
+        number = len(changes.answers)
+        yield teller.language.say_count("One other answer changes.", "{number} other answers change.", number)
 
 
 def _headline(teller: Teller, changes: BriefChanges) -> Iterator[Sentence]:
