@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.chain.border import BORDER
 
-from offramp.brief.recognition import is_brief
+from offramp.brief.recognition import Origin, origin_of
 from offramp.study.settings import Settings
 from offramp.study.study import new_study
 
@@ -46,7 +46,7 @@ def test_the_page_is_written_beside_the_brief(offramp_here: Run, files: Path) ->
     assert (result.code, result.err.strip()) == (0, "wrote chicken-changes.html")
     for form in ("md", "json"):
         assert offramp_here("brief", "chicken", "--since", "chicken", "--out", f"x.{form}").code == 0
-        assert is_brief(files / f"x.{form}")
+        assert origin_of(files / f"x.{form}") is Origin.OFFRAMP
 
 
 def test_a_study_is_compared_with_its_own_worlds(offramp_here: Run, files: Path) -> None:

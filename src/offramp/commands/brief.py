@@ -54,7 +54,9 @@ COMPARED: dict[str, Any] = {
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON to standard output.")
 @click.option("--force", is_flag=True, help="Overwrite any file, also a brief that somebody has edited.")
-def brief(run: RunOptions, out: Path | None, form: str | None, *, language: str, since: str | None, **flags: bool) -> None:
+def brief(
+    run: RunOptions, out: Path | None, form: str | None, *, language: str, since: str | None, **flags: bool
+) -> None:
     """Write the brief of a case: two pages and an annex.
 
     The front compares the policies, and gives the equilibria, the road to the goals, the risks and the claims. The annex gives the

@@ -59,9 +59,9 @@ def _refuse_briefs(new: str) -> None:
 
 
 def _is_brief(path: Path) -> bool:
-    from offramp.brief.recognition import is_brief
+    from offramp.brief.recognition import Origin, origin_of
 
-    return is_brief(path)
+    return origin_of(path) is not Origin.OTHER
 
 
 def _version(text: str) -> Answers | Findings | None:

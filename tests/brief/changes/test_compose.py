@@ -10,8 +10,9 @@ from tests.brief.changes.versions import border, compared, since_border
 
 import offramp
 from offramp.brief.blocks import Paragraph, Section
+from offramp.brief.formats import FORMATS
 from offramp.brief.language.sentence import Sentence
-from offramp.brief.writing import FORMATS, rendered
+from offramp.brief.writing import rendered
 from offramp.tables import Table
 
 MANY = (

@@ -118,9 +118,9 @@ class Teller:
 
     def _described(self, path: tuple[str, ...]) -> str:
         match path:
-            case ("tempo", actor):
+            case ("tempo", actor) | ("actors", actor, "tempo"):
                 return self.say("how often {actor} reconsiders", actor=self.actor(actor))
-            case ("reliability", actor):
+            case ("reliability", actor) | ("actors", actor, "reliability"):
                 return self.say("how reliably {actor} takes its best move", actor=self.actor(actor))
             case ("doubt", actor, *_):
                 return self.say("the doubt about what {actor} wants", actor=self.actor(actor))
