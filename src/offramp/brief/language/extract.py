@@ -20,6 +20,9 @@ __all__ = ["brought_in_step", "messages", "text", "write_catalogue"]
 BRIEF = Path(__file__).parents[1]
 """The folder of the code that speaks."""
 
+ENGLISH_ONLY = ("annex", "changes", "sections")
+"""The folders of parts that are written in English alone."""
+
 KEYWORDS = {"say": None, "fixed": None, "mark": None, "say_count": (1, 2), "mark_count": (1, 2), "_on_measures": (2, 3)}
 """The calls whose first texts are messages."""
 
@@ -37,7 +40,11 @@ def messages() -> Catalog:
 
     found = Catalog(project="offramp", charset="utf-8")
     for _, _, message, _, _ in extract_from_dir(
-        BRIEF, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=()
+        BRIEF,
+        method_map=[("**.py", "python")],
+        keywords=KEYWORDS,
+        comment_tags=(),
+        directory_filter=lambda folder: Path(folder).name not in ENGLISH_ONLY,
     ):
         found.add(message)
     return found
