@@ -58,11 +58,10 @@ def _danger(teller: Teller) -> Iterator[Sentence]:
         Chance(float(ways[way][-1]) if way in ways else 0.0, {"ends": way, "policy": base})
         for way in (BY_ACCIDENT, BY_DECISION)
     )
-    events = [name for name in names_under(teller.case, teller.case.ends) if name in teller.case.rates]
+    ending = names_under(teller.case, teller.case.ends)
+    events = [name for name in teller.case.rates if name in ending]
     cited = Counter(key for name in events for key in teller.case.rates[name].source)
-    sources = sorted(
-        cited, key=lambda key: (-cited[key], [*teller.case.sources].index(key) if key in teller.case.sources else -1)
-    )
+    sources = sorted(cited, key=lambda key: -cited[key])  # of those cited as often, the first in the file comes first
     values: dict[str, Value] = {
         "option": teller.option(base),
         "accident": accident,
@@ -146,7 +145,7 @@ def _wish(teller: Teller, say: Expression) -> str:
         return teller.language.quoted(uncapitalised(short_label(case, tree.text)))
     if isinstance(tree, nodes.Not) and isinstance(tree.body, nodes.Name) and tree.body.text in case.things:
         label = uncapitalised(short_label(case, tree.body.text))
-        return teller.language.quoted(teller.say("not {act}", act=label))
+        return teller.say("the absence of {act}", act=teller.language.quoted(label))
     names = [short_label(case, name) if name in case.things else name for name in sorted(names_under(case, say))]
     return teller.say("its wish on {things}", things=Names(tuple(map(teller.language.quoted, names))))
 

@@ -140,11 +140,13 @@ def belief(teller: Teller) -> Sentence | None:
         match surprise.kind:
             case "false alarm":
                 return teller.say(
-                    "{believer} believes that {mover} would gain by it {act}. By its stated wishes it would not.",
+                    "{believer} believes that it would pay {mover} {act}. By what {mover} is said to want, it would not.",
                     **values,
                 )
             case "unwanted":
-                return teller.say("{believer} does not expect {mover} {act}. By its stated wishes it would.", **values)
+                return teller.say(
+                    "{believer} does not expect {mover} {act}. By what {mover} is said to want, it would.", **values
+                )
             case "unseen":
                 return teller.say("{believer} does not know that {mover} is able {act}.", **values)
             case _:

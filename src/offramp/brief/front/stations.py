@@ -78,11 +78,16 @@ def _leg(teller: Teller, view: ReadingFindings, step: Step, goals: tuple[str, ..
         step.willing,
         weakest,
         tuple(done),
-        teller.say("{actors} gain.", actors=_names(gain)) if gain else "",
-        teller.say("{actors} lose.", actors=_names(lose)) if lose else "",
+        _each(teller, "{actors} gains.", "{actors} gain.", gain),
+        _each(teller, "{actors} loses.", "{actors} lose.", lose),
         _holds(teller, step),
         _why(teller, step) if weakest else "",
     )
+
+
+def _each(teller: Teller, one: str, many: str, actors: list[str]) -> str:
+    """Say that one actor, or that many, gain or lose; an empty text where there is none."""
+    return teller.language.say_count(one, many, len(actors), actors=_names(actors)) if actors else ""
 
 
 def _names(actors: list[str]) -> Names:

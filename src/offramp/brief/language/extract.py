@@ -23,7 +23,15 @@ BRIEF = Path(__file__).parents[1]
 ENGLISH_ONLY = ("annex", "changes", "sections")
 """The folders of parts that are written in English alone."""
 
-KEYWORDS = {"say": None, "fixed": None, "mark": None, "say_count": (1, 2), "mark_count": (1, 2), "_on_measures": (2, 3)}
+KEYWORDS = {
+    "say": None,
+    "fixed": None,
+    "mark": None,
+    "say_count": (1, 2),
+    "mark_count": (1, 2),
+    "_on_measures": (2, 3),
+    "_each": (2, 3),
+}
 """The calls whose first texts are messages."""
 
 
