@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from offramp.draw.look import CHART_STYLE
@@ -19,6 +20,10 @@ __all__ = ["WIDTH", "Charted", "draw", "to_svg"]
 
 WIDTH = 680
 """Width of every chart in pixels: the column of a printed page, so that letters keep their size in print."""
+
+
+_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+"""Roles and descriptions of single marks in an SVG."""
 
 
 class Charted:
@@ -63,7 +68,8 @@ def draw(data: Charted) -> Picture:
 
     svg = to_svg(data.spec())
     size = ET.fromstring(svg)  # noqa: S314  (our own output)
-    body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+    # The whole picture has one description; its marks are no pictures of their own.
+    body = _ROLES.sub("", svg[svg.index(">") + 1 : svg.rindex("</svg>")])
     return Picture(
         data.title,
         data.words,

@@ -67,7 +67,7 @@ def test_numbers_dates_and_lists_follow_the_language() -> None:
     assert Amount(54321.0).words(french) == "54\u202f000"
     assert Span(5).words(french) == "cinq ans"
     assert Span(1.5).words(french) == "18 mois"
-    assert Names(("a", "b", "c"), quoted=True).words(french) == "« a », « b » et « c »"
+    assert Names(("a", "b", "c"), quoted=True).words(french) == "«\u00a0a\u00a0», «\u00a0b\u00a0» et «\u00a0c\u00a0»"
 
 
 def test_a_count_has_the_form_of_its_number() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from offramp.brief.blocks import Document
 
-__all__ = ["MISSING", "Layout", "check_typst", "typeset"]
+__all__ = ["MISSING", "Layout", "check_typst", "drawn", "typeset"]
 
 MISSING = 'the PDF needs the package typst: pip install "offramp[pdf]"; or write .html and print it'
 """The message where typst, or a version of it with PDF/UA, is not installed."""
@@ -80,6 +80,30 @@ def typeset(brief: Document, layout: Layout) -> bytes:
     if made is None:
         raise OutputError("the PDF cannot be set: no font has all of its characters; write .html and print it")
     return made
+
+
+def drawn(brief: Document, layout: Layout, dots: int = 96) -> tuple[bytes, ...]:
+    """Return the pages of a document in a layout as PNG files, with so many dots per inch; in typst's own fonts.
+
+    Raises
+    ------
+    OutputError
+        where typst, 0.15 or newer, is not installed.
+    """
+    check_typst()
+    import typst
+
+    data = pages(brief, {})
+    given = _given(data, _sizes(data, layout, system=False))
+    made = typst.compile(
+        _template(layout.template),
+        format="png",
+        ppi=float(dots),
+        ignore_system_fonts=True,
+        sys_inputs=given,
+        timestamp=0,
+    )
+    return (made,) if isinstance(made, bytes) else tuple(made)
 
 
 def _set(data: Mapping[str, Any], layout: Layout, *, system: bool) -> bytes | None:
