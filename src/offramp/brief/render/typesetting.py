@@ -95,7 +95,7 @@ def drawn(brief: Document, layout: Layout, dots: int = 96) -> tuple[bytes, ...]:
 
     data = pages(brief, {})
     given = _given(data, _sizes(data, layout, system=False))
-    made = typst.compile(
+    made: Any = typst.compile(
         _template(layout.template),
         format="png",
         ppi=float(dots),
