@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Result
 
+    from offramp.findings.findings import Findings
+
 HOSTILE = (
     '#import "@preview/x:0.1.0": *',
     '#panic("read as code") #eval("1") #{ 1 } #[ 2 ]',
@@ -180,6 +182,10 @@ def test_the_front_of_the_korean_case_is_two_pages(korea: bytes) -> None:
     assert "What would change this" in pages[0]
     assert "How much of this is assumed" in pages[1]
     assert "1. The case" in pages[2]
+
+
+def test_the_front_alone_is_two_pages(korea_findings: Findings) -> None:
+    assert len(texts(to_pdf(offramp.compose(korea_findings, front_only=True)))) == 2
 
 
 def test_the_annex_of_the_korean_case_has_at_most_twelve_pages(korea: bytes) -> None:

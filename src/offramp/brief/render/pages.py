@@ -62,6 +62,7 @@ def pages(brief: Document, codes: Mapping[str, str]) -> dict[str, Any]:
         "summary": setter.words(brief.summary),
         "front": front,
         "annex": annex,
+        "alone": not annex,
         "twins": setter.twins,
         "provenance": {key: setter.words(value) for key, value in brief.provenance.items()},
         "codes": bool(codes),

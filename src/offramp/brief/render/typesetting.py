@@ -82,7 +82,7 @@ def typeset(brief: Document, layout: Layout) -> bytes:
     return made
 
 
-def drawn(brief: Document, layout: Layout, dots: int = 96) -> tuple[bytes, ...]:
+def drawn(brief: Document, layout: Layout, dots: int = 84) -> tuple[bytes, ...]:
     """Return the pages of a document in a layout as PNG files, with so many dots per inch; in typst's own fonts.
 
     Raises
