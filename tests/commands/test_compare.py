@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 
 
-def test_two_cases(offramp_in: Run) -> None:
-    result = offramp_in("compare", "cuba-1962", "cuba-1962-reversible")
+def test_two_cases(offramp_here: Run) -> None:
+    result = offramp_here("compare", "cuba-1962", "cuba-1962-reversible")
     assert result.code == 0
     assert result.err == ""
     assert "The second: cuba-1962-reversible" in result.out
@@ -24,8 +24,8 @@ def test_two_cases(offramp_in: Run) -> None:
     assert "since “Strike the missile sites from the air” cannot be undone" in result.out
 
 
-def test_a_case_and_the_same_case_changed(offramp_in: Run) -> None:
-    result = offramp_in(
+def test_a_case_and_the_same_case_changed(offramp_here: Run) -> None:
+    result = offramp_here(
         "compare", "korea-2017", "--without", "usa.exercises", "--set", "images.dprk.survivor.weight=9", "--json"
     )
     assert result.code == 0
@@ -36,14 +36,14 @@ def test_a_case_and_the_same_case_changed(offramp_in: Run) -> None:
     assert not found["same"]
 
 
-def test_equal_cases_end_well_too(offramp_in: Run) -> None:
-    result = offramp_in("compare", "chicken", "chicken")
+def test_equal_cases_end_well_too(offramp_here: Run) -> None:
+    result = offramp_here("compare", "chicken", "chicken")
     assert result.code == 0
     assert "Nothing differs" in result.out
 
 
-def test_limits_strata_readings_and_concepts(offramp_in: Run) -> None:
-    result = offramp_in(
+def test_limits_strata_readings_and_concepts(offramp_here: Run) -> None:
+    result = offramp_here(
         "compare", "korea-2017", "--without", "usa.strike", "--most", "2", "--concept", "seq", "--given", "icbm",
         "--image", "dprk=unifier", "--json",
     )  # fmt: skip
@@ -53,14 +53,14 @@ def test_limits_strata_readings_and_concepts(offramp_in: Run) -> None:
     assert found["first"]["images"] == {"usa": "administration", "dprk": "unifier"}
     assert len(found["gone"]["shown"]) == 2 < found["gone"]["count"]
     assert set(found["no_longer"]["by_concept"]) == {"seq"}
-    result = offramp_in(
+    result = offramp_here(
         "compare", "korea-2017", "--without", "usa.strike", "--concept", "nash", "--most", "0", "--json"
     )
     everything = json.loads(result.out)
     assert len(everything["gone"]["shown"]) == everything["gone"]["count"]
 
 
-def test_wrong_usage(offramp_in: Run) -> None:
+def test_wrong_usage(offramp_here: Run) -> None:
     for arguments in (
         ("chicken",),
         ("chicken", "cuba-1962", "--without", "row.dare"),
@@ -70,12 +70,12 @@ def test_wrong_usage(offramp_in: Run) -> None:
         ("chicken", "cuba-1962", "--most", "-1"),
         (),
     ):
-        result = offramp_in("compare", *arguments)
+        result = offramp_here("compare", *arguments)
         assert (result.code, result.out) == (2, ""), arguments
         assert "Traceback" not in result.err
 
 
-def test_wrong_input(offramp_in: Run) -> None:
+def test_wrong_input(offramp_here: Run) -> None:
     for arguments, message in (
         (("chikcen", "chicken"), "did you mean the catalog case chicken?"),
         (("chicken", "chikcen"), "did you mean the catalog case chicken?"),
@@ -86,7 +86,7 @@ def test_wrong_input(offramp_in: Run) -> None:
         (("chicken", "cuba-1962", "--image", "row"), "no actor has images; leave out `--image row`"),
         (("chicken", "cuba-1962", "--concept", "nsah"), "did you mean nash?"),
     ):
-        result = offramp_in("compare", *arguments)
+        result = offramp_here("compare", *arguments)
         assert (result.code, result.out) == (1, ""), arguments
         assert message in result.err
         assert "Traceback" not in result.err

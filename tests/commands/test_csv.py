@@ -29,8 +29,8 @@ def read(path: Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
 
 
-def test_states_are_all_written_whatever_is_shown(offramp_in: Run, tmp_path: Path) -> None:
-    result = offramp_in("states", "korea-2017", "--most", "3", "--csv", "out")
+def test_states_are_all_written_whatever_is_shown(offramp_here: Run, tmp_path: Path) -> None:
+    result = offramp_here("states", "korea-2017", "--most", "3", "--csv", "out")
     assert (result.code, result.err) == (0, "wrote out/korean-peninsula-june-2017-2-688-states.csv\n")
     assert "3 of 2,688 states shown." in result.out
     (path,) = (tmp_path / "out").iterdir()
@@ -40,14 +40,14 @@ def test_states_are_all_written_whatever_is_shown(offramp_in: Run, tmp_path: Pat
     assert [row[1] for row in rows[1:]] == [graph.name(state) for state in range(graph.size)]
 
 
-def test_only_the_states_asked_for(offramp_in: Run, tmp_path: Path) -> None:
-    result = offramp_in("states", "chicken", "--where", "row.dare", "--csv", "out", "--json")
+def test_only_the_states_asked_for(offramp_here: Run, tmp_path: Path) -> None:
+    result = offramp_here("states", "chicken", "--where", "row.dare", "--csv", "out", "--json")
     assert [state["id"] for state in json.loads(result.out)["states"]] == ["s1", "s3"]
     assert [row[0] for row in read(tmp_path / "out" / "chicken-2-states.csv")] == ["id", "s1", "s3"]
 
 
-def test_stability_has_every_equilibrium(offramp_in: Run, tmp_path: Path) -> None:
-    result = offramp_in("stability", "korea-2017", "--concept", "gmr", "--csv", "a/b")
+def test_stability_has_every_equilibrium(offramp_here: Run, tmp_path: Path) -> None:
+    result = offramp_here("stability", "korea-2017", "--concept", "gmr", "--csv", "a/b")
     assert result.code == 0
     assert "1,945 equilibria" in result.out
     rows = read(tmp_path / "a" / "b" / "equilibria.csv")
@@ -59,10 +59,10 @@ def test_stability_has_every_equilibrium(offramp_in: Run, tmp_path: Path) -> Non
     ]  # fmt: skip
 
 
-def test_paths_have_every_deal(offramp_in: Run, tmp_path: Path) -> None:
+def test_paths_have_every_deal(offramp_here: Run, tmp_path: Path) -> None:
     asked = ("paths", "korea-2017", "--to", "usa.talks")
-    plain = offramp_in(*asked, "--most", "1")
-    result = offramp_in(*asked, "--most", "1", "--csv", "out")
+    plain = offramp_here(*asked, "--most", "1")
+    result = offramp_here(*asked, "--most", "1", "--csv", "out")
     assert (result.code, result.out) == (plain.code, plain.out)
     graph = offramp.build(offramp.load("korea-2017"))
     found = offramp.deals(graph, "usa.talks", most=graph.size)
@@ -72,25 +72,25 @@ def test_paths_have_every_deal(offramp_in: Run, tmp_path: Path) -> None:
     assert files["package-deals-that-reach-usa-talks.csv"][1:] == [list(row) for row in found.table().rows]
 
 
-def test_cases_are_listed(offramp_in: Run, tmp_path: Path) -> None:
-    assert offramp_in("cases", "--csv", ".").code == 0
+def test_cases_are_listed(offramp_here: Run, tmp_path: Path) -> None:
+    assert offramp_here("cases", "--csv", ".").code == 0
     assert [row[0] for row in read(tmp_path / "catalog.csv")] == ["slug", *slugs()]
 
 
-def test_nothing_is_overwritten_unasked(offramp_in: Run, tmp_path: Path) -> None:
+def test_nothing_is_overwritten_unasked(offramp_here: Run, tmp_path: Path) -> None:
     (tmp_path / "equilibria.csv").write_text("mine", encoding="utf-8")
-    result = offramp_in("stability", "chicken", "--csv", ".")
+    result = offramp_here("stability", "chicken", "--csv", ".")
     assert (result.code, result.out) == (1, "")
     assert result.err == "equilibria.csv: there is a file of that name; add --force to write over it\n"
     assert [path.name for path in tmp_path.iterdir()] == ["equilibria.csv"]
-    assert offramp_in("stability", "chicken", "--csv", ".", "--force").code == 0
+    assert offramp_here("stability", "chicken", "--csv", ".", "--force").code == 0
     assert read(tmp_path / "equilibria.csv")[0][0] == "id"
 
 
-def test_a_folder_that_cannot_be(offramp_in: Run, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be(offramp_here: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     for folder in ("file", "file/below"):
-        result = offramp_in("cases", "--csv", folder)
+        result = offramp_here("cases", "--csv", folder)
         assert (result.code, result.out) == (1, "")
         assert f"{folder}: this folder cannot be made" in result.err
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 
 
-def test_every_equilibrium_under_every_concept(offramp_in: Run) -> None:
-    result = offramp_in("firmness", "elmira-1991", "--most", "1")
+def test_every_equilibrium_under_every_concept(offramp_here: Run) -> None:
+    result = offramp_here("firmness", "elmira-1991", "--most", "1")
     assert result.code == 0, result.err
     for title in (
         "NASH: 3 equilibria",
@@ -31,44 +31,44 @@ def test_every_equilibrium_under_every_concept(offramp_in: Run) -> None:
     assert "more than 1" in result.out
 
 
-def test_one_state_in_a_sentence_per_concept(offramp_in: Run) -> None:
-    result = offramp_in("firmness", "prisoners-dilemma", "--state", "-", "--concept", "nash", "--concept", "seq")
+def test_one_state_in_a_sentence_per_concept(offramp_here: Run) -> None:
+    result = offramp_here("firmness", "prisoners-dilemma", "--state", "-", "--concept", "nash", "--concept", "seq")
     assert result.code == 0
     first, second = result.out.splitlines()
     assert first.startswith("s0 does not hold under NASH; it takes 2 swaps to make it hold: Row: ")
     assert second.startswith("s0 holds under SEQ; it takes 1 swap to break it: ")
 
 
-def test_what_makes_a_goal_hold(offramp_in: Run) -> None:
-    result = offramp_in("firmness", "cuba-1962", "--to", "ussr.escalate", "--concept", "seq")
+def test_what_makes_a_goal_hold(offramp_here: Run) -> None:
+    result = offramp_here("firmness", "cuba-1962", "--to", "ussr.escalate", "--concept", "seq")
     assert result.code == 0
     assert "SEQ: 0 equilibria of 4 states" in result.out
     assert "2 to make it" in result.out
 
 
-def test_a_goal_that_no_reordering_makes_hold(offramp_in: Run, tmp_path: Path) -> None:
+def test_a_goal_that_no_reordering_makes_hold(offramp_here: Run, tmp_path: Path) -> None:
     (tmp_path / "case.yaml").write_text(
         "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\n", encoding="utf-8"
     )
-    result = offramp_in("firmness", "case.yaml", "--to", "not a.x")
+    result = offramp_here("firmness", "case.yaml", "--to", "not a.x")
     assert result.code == 1
     assert "never to make it" in result.out
 
 
-def test_random_reorderings(offramp_in: Run) -> None:
+def test_random_reorderings(offramp_here: Run) -> None:
     run = ("firmness", "chicken", "--concept", "nash", "--draws", "20", "--seed", "4")
-    result = offramp_in(*run)
+    result = offramp_here(*run)
     assert "NASH: share of random orders under which states are equilibria" in result.out
     assert "20 draws each, seed 4" in result.out
-    value = json.loads(offramp_in(*run, "--json").out)
+    value = json.loads(offramp_here(*run, "--json").out)
     assert [share["swaps"] for share in value["shares"]["nash"][0]["shares"]] == [1, 2, 3, 4, 5]
-    other = json.loads(offramp_in(*run, "--swaps", "0.5", "--swaps", "2", "--json").out)
+    other = json.loads(offramp_here(*run, "--swaps", "0.5", "--swaps", "2", "--json").out)
     assert [share["swaps"] for share in other["shares"]["nash"][0]["shares"]] == [0.5, 2]
     assert other["shares"]["nash"][0]["shares"][1] == value["shares"]["nash"][0]["shares"][1]
 
 
-def test_json(offramp_in: Run) -> None:
-    value = json.loads(offramp_in("firmness", "chicken", "--json").out)
+def test_json(offramp_here: Run) -> None:
+    value = json.loads(offramp_here("firmness", "chicken", "--json").out)
     assert (value["format"], value["most"], value["fixed"]) == (1, 3, [])
     assert list(value["concepts"]) == ["nash", "gmr", "smr", "seq", "sseq"]
     assert "shares" not in value
@@ -98,20 +98,20 @@ def test_json(offramp_in: Run) -> None:
         (["chicken", "--given", "war"], "no event `war`", 1),
     ],
 )
-def test_wrong_input(offramp_in: Run, arguments: list[str], words: str, code: int) -> None:
-    result = offramp_in("firmness", *arguments)
+def test_wrong_input(offramp_here: Run, arguments: list[str], words: str, code: int) -> None:
+    result = offramp_here("firmness", *arguments)
     assert result.code == code, result
     assert words in result.err
     assert result.out == ""
     assert "Traceback" not in result.err
 
 
-def test_nothing_to_reorder_at_random(offramp_in: Run, tmp_path: Path) -> None:
+def test_nothing_to_reorder_at_random(offramp_here: Run, tmp_path: Path) -> None:
     (tmp_path / "case.yaml").write_text(
         "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: {weights: {a.x: 1}}}\n", encoding="utf-8"
     )
-    result = offramp_in("firmness", "case.yaml", "--draws", "5")
+    result = offramp_here("firmness", "case.yaml", "--draws", "5")
     assert result.code == 1
     assert "no order can change" in result.err
-    result = offramp_in("firmness", "case.yaml")
+    result = offramp_here("firmness", "case.yaml")
     assert "Not varied, because they are weights rather than an order: a." in result.out

@@ -18,15 +18,15 @@ IMAGES = [(usa, dprk) for usa in ("administration", "preventive") for dprk in ("
 NAMES = [f"usa={usa}, dprk={dprk}" for usa, dprk in IMAGES]
 
 
-def test_stability(offramp_in: Run) -> None:
-    result = offramp_in("stability", "korea-2017", "--image", "all", "--concept", "nash")
+def test_stability(offramp_here: Run) -> None:
+    result = offramp_here("stability", "korea-2017", "--image", "all", "--concept", "nash")
     assert (result.code, result.err) == (0, "")
     assert result.out.startswith(
         "6 readings, from 2 of United States and 3 of North Korea; the base reading is usa=administration, dprk=survivor."
     )
     assert "50 %" in result.out
     assert "North Korea as survivor" in result.out
-    data = json.loads(offramp_in("stability", "korea-2017", "--image", "all", "--concept", "nash", "--json").out)
+    data = json.loads(offramp_here("stability", "korea-2017", "--image", "all", "--concept", "nash", "--json").out)
     assert [reading["name"] for reading in data["readings"]] == NAMES
     assert list(data["concepts"]) == ["nash"]
     equilibria = data["concepts"]["nash"]["equilibria"]
@@ -37,42 +37,42 @@ def test_stability(offramp_in: Run) -> None:
     assert sometimes["s2090"]["readings"] == NAMES[:3]
 
 
-def test_stability_after_an_event(offramp_in: Run) -> None:
-    data = json.loads(offramp_in("stability", "korea-2017", "--image", "all", "--given", "icbm", "--json").out)
+def test_stability_after_an_event(offramp_here: Run) -> None:
+    data = json.loads(offramp_here("stability", "korea-2017", "--image", "all", "--given", "icbm", "--json").out)
     assert data["given"] == ["icbm"]
     assert all("icbm" in state["on"] for state in data["states"])
 
 
-def test_states_are_the_same(offramp_in: Run) -> None:
-    assert offramp_in("states", "korea-2017", "--image", "all").out == offramp_in("states", "korea-2017").out
+def test_states_are_the_same(offramp_here: Run) -> None:
+    assert offramp_here("states", "korea-2017", "--image", "all").out == offramp_here("states", "korea-2017").out
 
 
-def test_why_answers_in_turn(offramp_in: Run) -> None:
+def test_why_answers_in_turn(offramp_here: Run) -> None:
     asked = ("why", "korea-2017", "s0", "dprk", "--concept", "nash")
-    result = offramp_in(*asked, "--image", "all")
+    result = offramp_here(*asked, "--image", "all")
     assert result.code == 0
     heads = [line for line in result.out.splitlines() if line.startswith("Reading: ")]
     assert len(heads) == 6
     assert heads[0] == (
         "Reading: usa=administration, dprk=survivor (The administration of June 2017, Regime survival first), 45 % of the weights"
     )
-    data = json.loads(offramp_in(*asked, "--image", "all", "--json").out)
+    data = json.loads(offramp_here(*asked, "--image", "all", "--json").out)
     assert [entry["name"] for entry in data["readings"]] == NAMES
     for (usa, dprk), entry in list(zip(IMAGES, data["readings"], strict=True))[1:4]:
         taken = ("--image", f"usa={usa}", "--image", f"dprk={dprk}")
-        alone = offramp_in(*asked, *taken)
+        alone = offramp_here(*asked, *taken)
         assert alone.out.strip() in result.out
-        plain = json.loads(offramp_in(*asked, *taken, "--json").out)
+        plain = json.loads(offramp_here(*asked, *taken, "--json").out)
         assert {**entry, **plain} == entry
 
 
-def test_paths_are_there_only_if_under_every_reading(offramp_in: Run) -> None:
+def test_paths_are_there_only_if_under_every_reading(offramp_here: Run) -> None:
     codes = {}
     for goal in ("talks", "cap"):
-        every = offramp_in("paths", "korea-2017", "--to", goal, "--image", "all", "--json")
+        every = offramp_here("paths", "korea-2017", "--to", goal, "--image", "all", "--json")
         data = json.loads(every.out)
         alone = [
-            offramp_in("paths", "korea-2017", "--to", goal, "--image", f"usa={usa}", "--image", f"dprk={dprk}").code
+            offramp_here("paths", "korea-2017", "--to", goal, "--image", f"usa={usa}", "--image", f"dprk={dprk}").code
             for usa, dprk in IMAGES
         ]
         assert [entry["name"] for entry in data["readings"]] == NAMES
@@ -84,17 +84,17 @@ def test_paths_are_there_only_if_under_every_reading(offramp_in: Run) -> None:
     assert 1 in codes["cap"]
 
 
-def test_a_case_without_images_has_one_reading(offramp_in: Run) -> None:
-    assert "one reading only" in offramp_in("stability", "chicken", "--image", "all").out
-    assert offramp_in("why", "chicken", "-", "row", "--image", "all").out.startswith(
+def test_a_case_without_images_has_one_reading(offramp_here: Run) -> None:
+    assert "one reading only" in offramp_here("stability", "chicken", "--image", "all").out
+    assert offramp_here("why", "chicken", "-", "row", "--image", "all").out.startswith(
         "Reading: as stated (the case has no images, so there is no other)"
     )
-    data = json.loads(offramp_in("why", "chicken", "-", "row", "--image", "all", "--json").out)
+    data = json.loads(offramp_here("why", "chicken", "-", "row", "--image", "all", "--json").out)
     assert [(entry["name"], entry["share"]) for entry in data["readings"]] == [("as stated", 1.0)]
 
 
 @pytest.mark.parametrize("command", [("stability",), ("states",), ("why",), ("paths", "--to", "talks")])
-def test_wrong_input(offramp_in: Run, command: tuple[str, ...]) -> None:
+def test_wrong_input(offramp_here: Run, command: tuple[str, ...]) -> None:
     name, *rest = command
     positional = ("-", "dprk") if name == "why" else ()
     for images, words in (
@@ -106,7 +106,7 @@ def test_wrong_input(offramp_in: Run, command: tuple[str, ...]) -> None:
         (("--image", "all", "--image", "dprk=survivor"), "leave out the other `--image`"),
         (("--image", "dprk=survivr"), "did you mean survivor?"),
     ):
-        result = offramp_in(name, "korea-2017", *positional, *rest, *images)
+        result = offramp_here(name, "korea-2017", *positional, *rest, *images)
         assert (result.code, result.out) == (1, "")
         assert words in result.err
         assert "Traceback" not in result.err

@@ -49,16 +49,16 @@ def test_the_starter_answers_every_question() -> None:
     assert found.performance("war").shape == (4, 16)
 
 
-def test_a_catalog_case_is_copied_to_the_byte(offramp_in: Callable[..., Result], tmp_path: Path) -> None:
-    assert offramp_in("new", "mine.yaml", "--from", "elmira-1991").code == 0
+def test_a_catalog_case_is_copied_to_the_byte(offramp_here: Callable[..., Result], tmp_path: Path) -> None:
+    assert offramp_here("new", "mine.yaml", "--from", "elmira-1991").code == 0
     source = find("elmira-1991")
     assert source is not None
     assert (tmp_path / "mine.yaml").read_bytes() == source.read_bytes()
 
 
-def test_an_unknown_slug_is_answered_with_the_nearest(offramp_in: Callable[..., Result], tmp_path: Path) -> None:
-    found = offramp_in("new", "mine.yaml", "--from", "elmira")
+def test_an_unknown_slug_is_answered_with_the_nearest(offramp_here: Callable[..., Result], tmp_path: Path) -> None:
+    found = offramp_here("new", "mine.yaml", "--from", "elmira")
     assert found.code == 1
     assert "no case `elmira`; did you mean elmira-1991?" in found.err
-    assert "give one of them" in offramp_in("new", "mine.yaml", "--from", "elmira-1991", "--minimal").err
+    assert "give one of them" in offramp_here("new", "mine.yaml", "--from", "elmira-1991", "--minimal").err
     assert not (tmp_path / "mine.yaml").exists()

@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 
 
-def test_measures_and_endings(offramp_in: Run) -> None:
-    result = offramp_in("risk", "hotline", "--policy", "wait", "--policy", "stand down")
+def test_measures_and_endings(offramp_here: Run) -> None:
+    result = offramp_here("risk", "hotline", "--policy", "wait", "--policy", "stand down")
     assert (result.code, result.err) == (0, "")
     assert "what each policy leads to" in result.out
     assert "by decision   by accident" in result.out
     assert "A model, not a forecast." in result.out
 
 
-def test_what_is_implied_is_held_against_the_record(offramp_in: Run) -> None:
-    result = offramp_in("risk", "korea-2017", "--policy", "wait")
+def test_what_is_implied_is_held_against_the_record(offramp_here: Run) -> None:
+    result = offramp_here("risk", "korea-2017", "--policy", "wait")
     (line,) = [line for line in result.out.splitlines() if "implies" in line]
     assert line.startswith("note: under “wait” the case implies 3.9 % for war within a year, within")
     assert "(0 of 14): 1.3 %" in line
     assert line.endswith("the comparison is no independent evidence.")
-    wild = offramp_in(
+    wild = offramp_here(
         "risk",
         "korea-2017",
         "--policy",
@@ -107,17 +107,17 @@ def test_help_does_not_show_former_options(offramp_here: Run) -> None:
         assert f"{flag} " not in shown
 
 
-def test_an_unknown_can_be_set(offramp_in: Run) -> None:
+def test_an_unknown_can_be_set(offramp_here: Run) -> None:
     def war(*arguments: str) -> float:
-        result = offramp_in("risk", "hotline", "--policy", "wait", "--json", *arguments)
+        result = offramp_here("risk", "hotline", "--policy", "wait", "--json", *arguments)
         value: float = json.loads(result.out)["policies"]["wait"]["measures"]["war"]
         return value
 
     assert war("--set", "misread=0.02") > war() > war("--set", "misread=0.005")
 
 
-def test_all_is_every_policy(offramp_in: Run) -> None:
-    assert offramp_in("risk", "hotline", "--policy", "all").out == offramp_in("risk", "hotline").out
+def test_all_is_every_policy(offramp_here: Run) -> None:
+    assert offramp_here("risk", "hotline", "--policy", "all").out == offramp_here("risk", "hotline").out
 
 
 def test_tables_are_written(offramp_here: Run, tmp_path: Path) -> None:
@@ -159,34 +159,34 @@ def test_tables_are_written(offramp_here: Run, tmp_path: Path) -> None:
         (("hotline", "--set", "misread"), 2, "does not say what to set"),
     ],
 )
-def test_wrong_input(arguments: tuple[str, ...], code: int, told: str, offramp_in: Run) -> None:
-    result = offramp_in("risk", *arguments)
+def test_wrong_input(arguments: tuple[str, ...], code: int, told: str, offramp_here: Run) -> None:
+    result = offramp_here("risk", *arguments)
     assert result.code == code
     assert told in result.err
     assert "Traceback" not in result.err
 
 
-def test_a_case_without_tempo_is_told_what_to_add(offramp_in: Run, tmp_path: Path) -> None:
+def test_a_case_without_tempo_is_told_what_to_add(offramp_here: Run, tmp_path: Path) -> None:
     file = tmp_path / "plain.yaml"
     file.write_text(
         "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\nhorizon: 1 year\n"
         "measures: {m: {chance of: a.x, within: 1 year}}\n",
         encoding="utf-8",
     )
-    result = offramp_in("risk", str(file))
+    result = offramp_here("risk", str(file))
     assert result.code == 1
     assert "tempo and reliability are missing for `a`; add for instance" in result.err
     assert "tempo: 4 per year" in result.err
 
 
-def test_ends_that_nothing_comes_to_are_said_so(offramp_in: Run, tmp_path: Path) -> None:
+def test_ends_that_nothing_comes_to_are_said_so(offramp_here: Run, tmp_path: Path) -> None:
     file = tmp_path / "endless.yaml"
     file.write_text(
         "actors: {a: {tempo: 1, reliability: 0.8, options: {x: X}}}\nevents: {e: {label: E, once: on}}\nends: e\nstatus quo: []\n"
         "preferences: {a: [a.x]}\nhorizon: 1 year\n",
         encoding="utf-8",
     )
-    result = offramp_in("risk", str(file))
+    result = offramp_here("risk", str(file))
     assert result.code == 0
     assert "note: `e` ends the crisis, but no policy here can reach it" in result.out
 
@@ -221,10 +221,10 @@ horizon: 1 year
     ],
 )
 def test_ends_that_are_so_or_never_will_be_are_said_so(
-    ends: str, rate: str, told: str | None, offramp_in: Run, tmp_path: Path
+    ends: str, rate: str, told: str | None, offramp_here: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "ends.yaml").write_text(ENDS % (ends, rate), encoding="utf-8")
-    result = offramp_in("risk", str(tmp_path / "ends.yaml"))
+    result = offramp_here("risk", str(tmp_path / "ends.yaml"))
     notes = [line for line in result.out.splitlines() if line.startswith("note: ") and "ends the crisis" in line]
     assert notes == ([f"note: {told}"] if told else [])
 
@@ -248,16 +248,16 @@ def test_a_policy_that_only_histories_follow_is_refused_by_name(offramp_here: Ru
     assert "only drawn histories can, as of `offramp simulate`" in result.err
 
 
-def test_a_case_all_of_whose_policies_are_left_out_is_followed_without_any(offramp_in: Run, timer: str) -> None:
+def test_a_case_all_of_whose_policies_are_left_out_is_followed_without_any(offramp_here: Run, timer: str) -> None:
     arguments = ("risk", timer, "--set", "policies={timer: {a.x: on, when: b.u, for: 6 months}}", "--json")
-    data = json.loads(offramp_in(*arguments).out)
+    data = json.loads(offramp_here(*arguments).out)
     assert list(data["policies"]) == ["no commitment"]
     assert any("timer" in note["text"] for note in data["notes"])
 
 
-def test_counts_and_harms_are_discounted_and_nothing_else(offramp_in: Run) -> None:
+def test_counts_and_harms_are_discounted_and_nothing_else(offramp_here: Run) -> None:
     def found(*arguments: str) -> dict[str, dict[str, object]]:
-        policy = json.loads(offramp_in("risk", "hotline", "--policy", "wait", "--json", *arguments).out)["policies"][
+        policy = json.loads(offramp_here("risk", "hotline", "--policy", "wait", "--json", *arguments).out)["policies"][
             "wait"
         ]
         return {name: {"value": value, "curve": policy["curves"][name]} for name, value in policy["measures"].items()}
@@ -272,12 +272,12 @@ def test_counts_and_harms_are_discounted_and_nothing_else(offramp_in: Run) -> No
     assert later["toll"]["value"] == pytest.approx(later["toll"]["curve"][-1], rel=1e-9)  # type: ignore[index]
 
 
-def test_the_horizon_is_that_of_curves_and_endings(offramp_in: Run) -> None:
+def test_the_horizon_is_that_of_curves_and_endings(offramp_here: Run) -> None:
     """Shorter or longer than the measures, which keep their own time."""
 
     def found(horizon: str) -> dict[str, Any]:
         arguments = ("risk", "hotline", "--policy", "stand down", "--reach", "alarm", "--json")
-        data: dict[str, Any] = json.loads(offramp_in(*arguments, "--horizon", horizon).out)
+        data: dict[str, Any] = json.loads(offramp_here(*arguments, "--horizon", horizon).out)
         return data
 
     short, long = found("6 months"), found("12 years")
@@ -310,12 +310,12 @@ def test_a_delay_is_that_of_everything_that_follows_policies(offramp_here: Run) 
     assert now["policies"]["open the line"]["measures"]["war"] < some["policies"]["open the line"]["measures"]["war"]
 
 
-def test_what_begins_too_late_is_said_so(offramp_in: Run, timer: str) -> None:
+def test_what_begins_too_late_is_said_so(offramp_here: Run, timer: str) -> None:
     policies = "policies={one: {a.x: on, from: 5 years}, two: [{a.x: on, for: 4 years}, {a.y: off}]}"
-    out = offramp_in("risk", timer, "--set", policies).out
+    out = offramp_here("risk", timer, "--set", policies).out
     assert "note: `one` begins after 5 years, later than any measure needs (3 years), and so makes no difference" in out
     assert "note: stage 2 of `two` begins after 4 years, later than" in out
-    assert "and so make no difference" in offramp_in("risk", timer, "--delay", "4 years").out
+    assert "and so make no difference" in offramp_here("risk", timer, "--delay", "4 years").out
 
 
 def test_it_says_which_reading_it_takes_and_that_unknowns_are_at_their_best(

@@ -55,16 +55,16 @@ def test_a_concept_for_single_actors_is_refused() -> None:
         alliances(build(load("chicken")), None, ["seq"])
 
 
-def test_the_commands(offramp_in: Callable[..., Result]) -> None:
-    shown = offramp_in("stability", "elmira-1991", "--coalition", "all")
+def test_the_commands(offramp_here: Callable[..., Result]) -> None:
+    shown = offramp_here("stability", "elmira-1991", "--coalition", "all")
     assert shown.code == 0
     assert "ministry, uniroyal, local" in shown.out
-    plain = json.loads(offramp_in("stability", "elmira-1991", "--coalition", "ministry+uniroyal", "--json").out)
+    plain = json.loads(offramp_here("stability", "elmira-1991", "--coalition", "ministry+uniroyal", "--json").out)
     assert plain["coalitions"] == [["ministry", "uniroyal"]]
     assert plain["concepts"]["cseq"]["upset"] == [{"state": "s5", "by": ["ministry", "uniroyal"]}]
-    why = offramp_in("why", "elmira-1991", "s5", "ministry,uniroyal", "--concept", "cseq")
+    why = offramp_here("why", "elmira-1991", "s5", "ministry,uniroyal", "--concept", "cseq")
     assert "s5 is not stable for Ministry of the Environment and Uniroyal Chemical under CSEQ" in why.out
-    wrong = offramp_in("why", "elmira-1991", "s5", "ministry,uniroyale")
+    wrong = offramp_here("why", "elmira-1991", "s5", "ministry,uniroyale")
     assert wrong.code == 1
     assert "did you mean uniroyal" in wrong.err
 
