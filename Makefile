@@ -28,7 +28,8 @@ $(VENV)/installed-dev: $(BIN)/python pyproject.toml constraints.txt
 brief: $(VENV)/installed
 	$(BIN)/offramp brief $(CASE) --out $(CASE)-brief.html
 
-test: $(VENV)/installed-dev lint types tests docs
+test: $(VENV)/installed-dev lint
+	@$(MAKE) --no-print-directory --jobs 2 tests types docs  # types and docs each keep one processor busy, beside the tests
 
 check: test
 
