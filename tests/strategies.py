@@ -1,7 +1,7 @@
 """Random small cases, each with the oracle's model of it: the one place where tests draw cases.
 
-Set OFFRAMP_EXAMPLES to a number to draw that many cases per property test, at random; otherwise each test draws its own small number, always
-the same ones.
+Set OFFRAMP_THOROUGH to draw as many cases per property test as it asks for, or OFFRAMP_EXAMPLES to a number to draw that many, in both cases at
+random; otherwise each test draws a small part of its number, always the same ones.
 """
 
 from __future__ import annotations
@@ -37,11 +37,12 @@ POLICY = "pledge"
 """What the policy of a drawn crisis is called."""
 
 WANTED = os.environ.get("OFFRAMP_EXAMPLES", "")
+THOROUGH = bool(os.environ.get("OFFRAMP_THOROUGH"))
 
 settings.register_profile(
     "cases",
     deadline=None,
-    derandomize=not WANTED,
+    derandomize=not (WANTED or THOROUGH),
     database=None,
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -53,11 +54,13 @@ LEAST = 10
 
 
 def examples(count: int) -> settings:
-    """Return the settings of a property test that draws half of `count` cases, or as many as OFFRAMP_EXAMPLES says.
+    """Return the settings of a property test that draws a quarter of `count` cases.
 
-    The cases are the same in every ordinary run, so that more of them find nothing new; all of `count` are worth drawing at random.
+    It draws all of `count` if OFFRAMP_THOROUGH is set, and as many as OFFRAMP_EXAMPLES says if that is a number. The cases are the same
+    in every ordinary run, so that more of them find nothing new; all of `count` are worth drawing at random.
     """
-    return settings(settings.get_profile("cases"), max_examples=int(WANTED) if WANTED else max(LEAST, count // 2))
+    ordinary = count if THOROUGH else max(LEAST, count // 4)
+    return settings(settings.get_profile("cases"), max_examples=int(WANTED) if WANTED else ordinary)
 
 
 @dataclass(frozen=True, eq=False)
