@@ -480,7 +480,7 @@ def test_a_bar_shows_on_a_terminal_and_nowhere_else(terminal: bool, tmp_path: Pa
     import pty
 
     leader, follower = pty.openpty() if terminal else os.pipe()
-    command = [sys.executable, "-m", "offramp", "rank", "border.yaml", "--samples", "3000"]
+    command = [sys.executable, "-m", "offramp", "rank", "border.yaml", "--samples", "600"]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120", "NO_COLOR": "1"}
     with (tmp_path / "out.txt").open("wb") as out:
         process = subprocess.Popen(command, cwd=tmp_path, stdout=out, stderr=follower, env=environment)
@@ -494,10 +494,10 @@ def test_a_bar_shows_on_a_terminal_and_nowhere_else(terminal: bool, tmp_path: Pa
     os.close(leader)
     assert process.wait() == 0
     answer = (tmp_path / "out.txt").read_text(encoding="utf-8")
-    assert answer.startswith("A border: consequences over 3,000 worlds\n")
-    assert answer.endswith("3,000 worlds, seed 0. A model, not a forecast.\n")
+    assert answer.startswith("A border: consequences over 600 worlds\n")
+    assert answer.endswith("600 worlds, seed 0. A model, not a forecast.\n")
     assert (b"evaluating policies in worlds" in shown) is terminal
-    assert (b"3000" in shown) is terminal
+    assert (b"600" in shown) is terminal
     if not terminal:
         assert shown == b""
 
