@@ -65,6 +65,10 @@ PROCESSES = (
     ["new", "mine.yaml"],
     ["convert", "chicken", "copy.json"],
     ["check", "nowhere.yaml"],
+    *(
+        [command, "--help"]
+        for command in ("waiting", "best-policy", "simulate", "export-chain", "worlds", "claims", "merge")
+    ),
 )
 
 
