@@ -26,7 +26,7 @@ LEAST_TOP = 0.05
 WORDS_ABOVE = 6
 """Height of the words about the record, in pixels below the top of the chart."""
 
-STEP = 0.05
+STEP = 0.09
 """Distance between the marks of the record, as a share of a year."""
 
 

@@ -10,7 +10,7 @@ from tests.brief.front.sentences import witnessed
 
 import offramp
 from offramp.brief.language.language import language_of
-from offramp.brief.language.values import Amount, Chance, Count, Names
+from offramp.brief.language.values import Amount, Chance, Count, Names, Span
 from offramp.case.expression import Expression
 from offramp.case.preferences import Statements
 from offramp.chain.queries import TimeBoundedUntil
@@ -46,7 +46,11 @@ def test_every_value_is_computed_again_from_its_origin(slug: str, catalog_findin
     checked = 0
     for sentence in witnessed(offramp.compose(found, front_only=True)):
         for value in sentence.values.values():
-            if isinstance(value, Chance | Amount | Count) and value.of:
+            if isinstance(value, Span) and "years between" in value.of:
+                each = next(one for one in estimates_in(found.case) if str(one.name) == value.of["years between"])
+                assert value.years * each.best == pytest.approx(1)
+                checked += 1
+            elif isinstance(value, Chance | Amount | Count) and value.of:
                 assert value.value == pytest.approx(again(found, dict(value.of)), abs=1e-9), (sentence, value)
                 checked += 1
             elif isinstance(value, Names) and value.of.get("lead") == "policies":
@@ -141,10 +145,10 @@ def box(found: Findings, measure: str, number: str) -> float:
             inside &= np.isin(column, each.among)
         inside &= column >= each.low if each.low is not None else True
         inside &= column <= each.high if each.high is not None else True
-    if number == "mass":
-        return float(inside.mean())
+    if number == "worlds":
+        return int(inside.sum())
     beaten = found.options.ranking.beaten(measure)
-    return float(beaten[inside].mean())
+    return int(beaten[inside].sum())
 
 
 def ended(found: Findings, policy: str, way: str) -> float:

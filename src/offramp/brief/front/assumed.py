@@ -39,8 +39,8 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
         )
     if found.later and teller.case.start is not None:
         yield teller.language.say_count(
-            "Known only after {date}: {number} entry, without which the brief can be made.",
-            "Known only after {date}: {number} entries, without which the brief can be made.",
+            "This brief uses {number} entry that was known only after {date}.",
+            "This brief uses {number} entries that were known only after {date}.",
             found.later,
             date=Day(teller.case.start, {"start": "case"}),
         )

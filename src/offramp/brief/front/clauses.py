@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.brief.language.sentence import mark
-from offramp.brief.language.values import Names, Span
+from offramp.brief.language.values import Day, Names, Span
 from offramp.case import nodes
+from offramp.case.duration import Duration
 from offramp.case.labels import capitalised, in_words, short_label, uncapitalised
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _is(teller: Teller, thing: str, *, on: bool) -> str:
         return teller.say("there is {event}", event=event) if on else teller.say("there is no {event}", event=event)
     actor, act = teller.actor(owner), uncapitalised(short_label(teller.case, thing))
     if on:
-        return teller.say("{actor} does {act}", actor=actor, act=act)
+        return teller.say("{actor} chooses to {act}", actor=actor, act=act)
     return teller.say("{actor} does not {act}", actor=actor, act=act)
 
 
@@ -86,34 +87,54 @@ def _committed(teller: Teller, stage: Stage, *, after: bool) -> Iterator[tuple[s
         for on, words in own.items():
             if words:
                 listed = Names(tuple(words), word="and" if on else "or")
-                yield actor, " ".join([_promise(teller, listed, on=on, after=after), *when])
+                yield actor, " ".join([_promise(teller, listed, _start(teller, stage), on=on, after=after), *when])
 
 
-def _promise(teller: Teller, listed: Names, *, on: bool, after: bool) -> str:
+def _promise(teller: Teller, listed: Names, start: str, *, on: bool, after: bool) -> str:
+    if start:
+        return (
+            teller.say("will {start} {acts}", start=start, acts=listed)
+            if on
+            else teller.say("will {start} not {acts}", start=start, acts=listed)
+        )
     if after:
         return teller.say("will then {acts}", acts=listed) if on else teller.say("will then not {acts}", acts=listed)
     return teller.say("will {acts}", acts=listed) if on else teller.say("will not {acts}", acts=listed)
 
 
+def _start(teller: Teller, stage: Stage) -> str:
+    """Return the start of a stage; an empty text where it has none of its own."""
+    if stage.starts is None:
+        return ""
+    if stage.starts[:4].isdigit() and stage.starts[4:5] == "-":
+        return teller.say("from {date}", date=Day(stage.starts))
+    return teller.say("after {span}", span=Span(Duration.read(stage.starts).years))
+
+
 def _when(teller: Teller, stage: Stage) -> list[str]:
     """Return the times and conditions of a stage, as parts of a sentence."""
-    from offramp.case.duration import Duration
-
     found: list[str] = []
     if stage.lasts is not None:
         found.append(teller.say("for {span}", span=Span(stage.lasts.years)))
-    if stage.starts is not None:
-        dated = stage.starts[:4].isdigit() and stage.starts[4:5] == "-"
-        begins = stage.starts if dated else Span(Duration.read(stage.starts).years)
-        found.append(teller.say("from {date}", date=begins) if dated else teller.say("after {span}", span=begins))
     for message, condition in (
         (mark("once {condition}"), stage.when),
-        (mark("while {condition}"), stage.while_),
         (mark("until {condition}"), stage.until),
     ):
         if condition is not None:
             found.append(teller.say(message, condition=clause(teller, condition)))
+    if stage.while_ is not None:
+        found.append(_while(teller, stage.while_))
     return found
+
+
+def _while(teller: Teller, condition: Expression) -> str:
+    """Say how long a commitment lasts: unless a thing happens that has not, or as long as a condition holds."""
+    tree = condition.tree
+    if isinstance(tree, nodes.Not) and isinstance(tree.body, nodes.Name) and tree.body.text in teller.case.things:
+        thing = tree.body.text
+        if thing not in teller.case.status_quo:
+            return teller.say("unless {condition}", condition=_is(teller, thing, on=True))
+    return teller.say("as long as {condition}", condition=clause(teller, condition))
 
 
 def acts(teller: Teller, things: Iterator[tuple[str, bool]]) -> dict[str, tuple[list[str], list[str]]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.brief.language.values import Amount, Chance, Names
+from offramp.brief.language.values import Amount, Chance, Count, Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,11 +62,12 @@ def _conditions(teller: Teller) -> Iterator[Sentence]:
                 continue
             boxes.add(words)
             yield teller.say(
-                "The lead fails on {measure} with {conditions}. That is {share} of worlds; in {density} of these it fails.",
+                "The lead fails on {measure} with {conditions}. That is {inside} of {worlds} worlds; it fails in {failing} of them.",
                 conditions=Names(words),
-                share=Chance(box.mass, {"box": spec.name, "number": "mass"}),
+                inside=Count(box.worlds, {"box": spec.name, "number": "worlds"}),
+                worlds=Count(box.all_worlds, {"worlds": "count"}),
                 measure=teller.measure(spec.name),
-                density=Chance(box.density, {"box": spec.name, "number": "density"}),
+                failing=Count(box.cases, {"box": spec.name, "number": "cases"}),
             )
 
 
@@ -96,7 +97,7 @@ def restriction_words(teller: Teller, restriction: Restriction) -> str:
             yes = "yes" in restriction.among
             if yes:
                 return teller.say("{actor} ranking its wishes as stated", actor=teller.actor(actor))
-            return teller.say("{actor} ranking its wishes otherwise", actor=teller.actor(actor))
+            return teller.say("{actor} ranking its wishes in another order", actor=teller.actor(actor))
         return teller.say("{input}: {value}", input=teller.input(name), value=Names(restriction.among, word="or"))
     low, high = (
         Amount(end, "", {"limit of": name}) if end is not None else None for end in (restriction.low, restriction.high)

@@ -44,11 +44,11 @@ def scope(teller: Teller) -> Sentence:
     }
     if case.horizon is None:
         return teller.say(
-            "This brief compares {options} options in a model of {actors} actors, across {worlds} draws of what is not known.",
+            "This brief compares {options} options in a model of {actors} actors, in {worlds} worlds: draws of what is not known.",
             **values,
         )
     return teller.say(
-        "This brief compares {options} options over {span} in a model of {actors} actors, across {worlds} draws of what is not known.",
+        "This brief compares {options} options over {span} in a model of {actors} actors, in {worlds} worlds: draws of what is not known.",
         span=Span(case.horizon.years, {"horizon": "case"}),
         **values,
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from offramp.brief.exhibits import SIGNS, Cell, Choice, Glance, Mark
 from offramp.brief.front.clauses import meaning
-from offramp.brief.language.values import Amount, Count, Names
+from offramp.brief.language.values import Amount, Count, Names, Span
 from offramp.case.labels import capitalised
 from offramp.draw.look import ticks
 from offramp.ranking.levels import ahead, room, turned
@@ -56,7 +56,20 @@ def glance(teller: Teller) -> Glance:
 
 
 def _column(teller: Teller, spec: MeasureSpec, ends: tuple[float, float]) -> tuple[str, str, str, str]:
-    better = teller.fixed("low is better") if spec.want == "low" else teller.fixed("high is better")
+    stated = teller.case.measures[spec.name]
+    span = Span(spec.time)
+    if spec.want == "low":
+        better = (
+            teller.say("low is better, after {span}", span=span)
+            if stated.at
+            else teller.say("low is better, within {span}", span=span)
+        )
+    else:
+        better = (
+            teller.say("high is better, after {span}", span=span)
+            if stated.at
+            else teller.say("high is better, within {span}", span=span)
+        )
     low, high = (teller.value(spec.name, end, {}).words(teller.language) for end in ends)
     return capitalised(teller.measure(spec.name)), better, low, high
 
@@ -134,7 +147,7 @@ def _place(
 def _notes(teller: Teller, specs: Sequence[MeasureSpec], count: int) -> Iterator[str]:
     options = teller.options
     yield teller.say(
-        "Number or dot: mean of {worlds} worlds, joint draws of all that is not known; range or line: nine of ten worlds.",
+        "Number and tick: mean of {worlds} worlds; range and bar: nine of ten worlds.",
         worlds=Count(options.outcomes.count, {"worlds": "count"}),
     )
     yield teller.say(
@@ -143,9 +156,11 @@ def _notes(teller: Teller, specs: Sequence[MeasureSpec], count: int) -> Iterator
         level=SIGNS[Mark.LEVEL],
         worst=SIGNS[Mark.WORST],
     )
+    if len(options.ranking.dominance.undominated) < len(options.ranking.policies):
+        yield teller.say("Dominated: another option is no worse on any measure, and better on one.")
     if options.over and any(spec.over not in (None, "counts") for spec in specs):
         yield teller.say(
-            "Under {options} the crisis has mostly ended.",
+            "Under {options} the crisis mostly ends, so later values reflect its end.",
             options=teller.options_named(options.over, {"over": "policies"}),
         )
     for policies, measures in _steady(teller, specs):

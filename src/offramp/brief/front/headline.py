@@ -8,7 +8,6 @@ import numpy as np
 
 from offramp.brief.language.sentence import mark
 from offramp.brief.language.values import Count, Names, Span
-from offramp.ranking.levels import room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,13 +161,9 @@ def _base(teller: Teller) -> str | None:
 
 
 def _fails_under(teller: Teller) -> Iterator[Sentence]:
-    """Name the reading under which another option is better by most, relative to what matters."""
-    found = sorted(
-        teller.options.better_under,
-        key=lambda each: -abs(each.mean - each.leading_mean) / max(room(each.measure_spec), 1e-12),
-    )
-    if found:
-        first = found[0]
+    """Name the first reading under which another option is better."""
+    if teller.options.better_under:
+        first = teller.options.better_under[0]  # the one that the conditions below the table begin with
         yield teller.say(
             "Under {image} ({actor}), {option} does better on {measure}.",
             actor=teller.actor(first.actor),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.brief.language.values import Chance, Span
-from offramp.case.labels import capitalised
+from offramp.case.feasible import names_under
+from offramp.case.labels import capitalised, short_label, uncapitalised
 from offramp.draw.charted import draw
 from offramp.draw.danger import BandCurves, Record
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
@@ -39,7 +40,7 @@ def danger_chart(teller: Teller) -> Picture | None:
     records = tuple(Record(rate.name, 1.0, rate.mean, rate.low, rate.high) for check in checks for rate in check.rates)
     return draw(
         BandCurves(
-            what,
+            teller.say("{what} over time", what=what),
             what,
             teller.fixed("years"),
             tuple(found.times.tolist()),
@@ -123,6 +124,7 @@ def _words(teller: Teller) -> Iterator[Sentence]:
         yield teller.say("Band: nine of ten worlds. Dotted: the part by accident.")
     else:
         yield teller.say("Band: nine of ten worlds.")
+    yield from _promised(teller, found)
     yield from _worst_reading(teller, found)
     for check in over_time.risk.checks[:1]:
         low, high = (end(check.rates, key=lambda rate: rate.mean) for end in (min, max))
@@ -133,7 +135,7 @@ def _words(teller: Teller) -> Iterator[Sentence]:
             "high": Chance(high.mean, {"base rate": high.name}),
         }
         yield teller.say(
-            "At best values, {option} carries {chance} within the first year; past crises suggest {low} to {high}.",
+            "With all unknowns at their central values, {option} carries {chance} within one year; past crises suggest {low} to {high}.",
             **values,
         )
         if check.shared_sources:
@@ -166,3 +168,23 @@ def _worst_reading(teller: Teller, found: Danger) -> Iterator[Sentence]:
         ),
         option=teller.option(policy),
     )
+
+
+def _promised(teller: Teller, found: Danger) -> Iterator[Sentence]:
+    """Say where an option rules out an end by decision by its own promise, so that its absence is no finding."""
+    if teller.case.ends is None:
+        return
+    ending = names_under(teller.case, teller.case.ends)
+    promises: dict[str, list[str]] = {}
+    for policy, ways in found.ways.items():
+        if BY_DECISION in ways and not ways[BY_DECISION].any():
+            for stage in teller.case.policies.get(policy, ()):
+                for option, held in stage.holds.items():
+                    if held == "off" and option in ending:
+                        promises.setdefault(uncapitalised(short_label(teller.case, option)), []).append(policy)
+    for act, policies in promises.items():
+        yield teller.say(
+            "That no decision ends the crisis under {options} follows from its promise not to {act}.",
+            options=teller.options_named(tuple(dict.fromkeys(policies)), {"promise": act}),
+            act=act,
+        )

@@ -74,13 +74,13 @@ def _danger(teller: Teller) -> Iterator[Sentence]:
         )
     elif events:
         yield teller.say(
-            "Under {option}, {accident} of histories end by accident and {decision} by decision, within {span} (rates: {source}).",
+            "Under {option}, the chance of an end by accident is {accident}, by decision {decision}, within {span} (rates: {source}).",
             **values,
             source=teller.source(sources),
         )
     else:
         yield teller.say(
-            "Under {option}, {decision} of histories end by decision within {span}; the case has no accident that ends it.",
+            "Under {option}, the chance of an end by decision is {decision} within {span}; no accident ends the crisis.",
             option=values["option"],
             decision=decision,
             span=values["span"],
@@ -130,9 +130,9 @@ def _interest(teller: Teller, actor: str, first: Statement, second: Statement, i
         "source": teller.source(first.source),
     }
     if image is None:
-        return teller.say("{actor} puts {first} before {second} (source: {source}).", **values)
+        return teller.say("{actor} cares more about {first} than about {second} (source: {source}).", **values)
     return teller.say(
-        "{actor}, read as {image}, puts {first} before {second} (source: {source}).",
+        "{actor}, read as {image}, cares more about {first} than about {second} (source: {source}).",
         image=teller.image(actor, image),
         **values,
     )
@@ -144,8 +144,10 @@ def _wish(teller: Teller, say: Expression) -> str:
     if isinstance(tree, nodes.Name) and tree.text in case.things:
         return teller.language.quoted(uncapitalised(short_label(case, tree.text)))
     if isinstance(tree, nodes.Not) and isinstance(tree.body, nodes.Name) and tree.body.text in case.things:
-        label = uncapitalised(short_label(case, tree.body.text))
-        return teller.say("the absence of {act}", act=teller.language.quoted(label))
+        label = teller.language.quoted(uncapitalised(short_label(case, tree.body.text)))
+        if tree.body.text in case.status_quo:
+            return teller.say("an end to {act}", act=label)
+        return teller.say("avoiding {act}", act=label)
     names = [short_label(case, name) if name in case.things else name for name in sorted(names_under(case, say))]
     return teller.say("its wish on {things}", things=Names(tuple(map(teller.language.quoted, names))))
 
@@ -169,10 +171,10 @@ def _deals(teller: Teller) -> Iterator[Sentence]:
         if rates:
             often = next(each for each in estimates_in(teller.case) if each.estimate is rates[0])
             yield teller.say(
-                "A package deal reaches {goals}: {actors} gain. While they can deal, one comes about {rate} times a year (source: {source}).",
+                "A package deal reaches {goals}: {actors} gain. While they can deal, one comes about every {span} (source: {source}).",
                 goals=what,
                 actors=gain,
-                rate=Amount(often.best, "", {"best of": often.name}),
+                span=Span(1 / often.best, {"years between": often.name}),
                 source=teller.source(rates[0].source),
             )
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from offramp.brief.exhibits import Score, Scoreboard, Standing
 from offramp.brief.language.values import Chance, Names
 from offramp.case.labels import shortened
-from offramp.claim_testing.results import ClaimStatus
+from offramp.claim_testing.results import CONFIDENCE, ClaimStatus
 
 if TYPE_CHECKING:
     from offramp.brief.front.teller import Teller
@@ -41,6 +41,8 @@ def scoreboard(teller: Teller) -> Scoreboard | None:
         key=lambda score: (_ORDER.index(score.standing), -(score.share or 0)),
     )
     note = [teller.say("The bar is the share of worlds, or of the weight of the readings, in which a claim holds.")]
+    if any(score.standing is Standing.HOLDS for score in scores):
+        note.append(teller.say("“Holds”: in at least {share} of worlds.", share=Chance(CONFIDENCE)))
     if any(score.standing is Standing.AS_STATED for score in scores):
         note.append(teller.say("“As stated”: it follows from how the case is written, and is no finding."))
     if len(scores) > MOST_CLAIMS:

@@ -140,7 +140,7 @@ def belief(teller: Teller) -> Sentence | None:
         match surprise.kind:
             case "false alarm":
                 return teller.say(
-                    "{believer} believes that it would pay {mover} {act}. By what {mover} is said to want, it would not.",
+                    "{believer} believes that {mover} has an interest {act}. By what {mover} is said to want, it has none.",
                     **values,
                 )
             case "unwanted":
