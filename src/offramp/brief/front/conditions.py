@@ -97,7 +97,7 @@ def restriction_words(teller: Teller, restriction: Restriction) -> str:
             yes = "yes" in restriction.among
             if yes:
                 return teller.say("{actor} ranking its wishes as stated", actor=teller.actor(actor))
-            return teller.say("{actor} ranking its wishes in another order", actor=teller.actor(actor))
+            return teller.say("{actor} ranking its wishes otherwise", actor=teller.actor(actor))
         return teller.say("{input}: {value}", input=teller.input(name), value=Names(restriction.among, word="or"))
     low, high = (
         Amount(end, "", {"limit of": name}) if end is not None else None for end in (restriction.low, restriction.high)
