@@ -9,7 +9,7 @@ from offramp.brief.annex.annex import annex
 from offramp.brief.blocks import Bullets, Section
 from offramp.brief.brief import Brief
 from offramp.brief.changes.answers import answers_of
-from offramp.brief.front.front import front, scope, subtitle
+from offramp.brief.front.front import front, scope, subtitle, way_blocks
 from offramp.brief.front.teller import Teller
 from offramp.brief.language.language import language_of
 from offramp.brief.language.sentence import mark
@@ -22,7 +22,6 @@ from offramp.brief.sections.strategic import (
     bottom_line,
     goals_in_full,
     holds_in_full,
-    way,
 )
 from offramp.findings.defaults import SAMPLES
 from offramp.findings.findings import Findings, find
@@ -81,7 +80,7 @@ def compose(
     case, options = found.case, found.options
     teller = Teller(found, language_of(language))
     sections = [
-        *(front(teller) if options is not None else _front_of_graph(found)),
+        *(front(teller) if options is not None else _front_of_graph(found, teller)),
         *(() if front_only else annex(teller) if options is not None else _annex_of_graph(found)),
     ]
     return Brief(
@@ -146,9 +145,9 @@ def _provenance(found: Findings, command: str) -> dict[str, str]:
     }
 
 
-def _front_of_graph(found: Findings) -> list[Section]:
+def _front_of_graph(found: Findings, teller: Teller) -> list[Section]:
     over_time = risk_answer(found.dynamic) if found.dynamic is not None else None
     return [
         Section("Bottom line", tuple(bottom_line(found.strategic, over_time)), 1),
-        Section("The way", tuple(way(found.strategic.base)), 1),
+        Section("The way", tuple(way_blocks(teller)), 1, "way"),
     ]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from offramp.brief.front.teller import Teller
     from offramp.brief.language.sentence import Sentence
 
-__all__ = ["front", "scope", "subtitle"]
+__all__ = ["front", "scope", "subtitle", "way_blocks"]
 
 
 def subtitle(teller: Teller) -> str:
@@ -62,7 +62,7 @@ def front(teller: Teller) -> list[Section]:
         Section(teller.fixed("Why"), _list(reasons(teller)), 1, "why"),
         Section(teller.fixed("What would change this"), _list(conditions(teller)), 1, "conditions"),
         Section(teller.fixed("The danger over time"), tuple(_danger(teller)), 2, "danger"),
-        Section(teller.fixed("The way"), tuple(_way(teller)), 2, "way"),
+        Section(teller.fixed("The way"), tuple(way_blocks(teller)), 2, "way"),
         Section(teller.fixed("What each side wants, and where we may misread it"), tuple(_sides(teller)), 2, "sides"),
         Section(teller.fixed("The claims, tested"), tuple(_claims(teller)), 2, "claims"),
         Section(
@@ -83,7 +83,8 @@ def _danger(teller: Teller) -> Iterator[Block]:
         yield Paragraph(teller.language.join(danger_words(teller)))
 
 
-def _way(teller: Teller) -> Iterator[Block]:
+def way_blocks(teller: Teller) -> Iterator[Block]:
+    """Yield the way through the goals under the likeliest reading, and the words below it; nothing where no step is taken."""
     view = teller.found.strategic.base
     drawn = stations(teller, view)
     if drawn is not None:

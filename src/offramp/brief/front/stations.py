@@ -9,6 +9,7 @@ from offramp.brief.front.clauses import acts
 from offramp.brief.language.sentence import mark
 from offramp.brief.language.values import Names
 from offramp.case.labels import capitalised
+from offramp.findings.reading import CONCEPT
 from offramp.graph.wording import differences
 
 if TYPE_CHECKING:
@@ -118,7 +119,9 @@ def _holds(teller: Teller, step: Step) -> str:
     if step.leavers:
         first, *others = [teller.actor(actor) for actor in step.leavers]
         return teller.say("{actors} would leave it.", actors=Names((capitalised(first), *others), {"leavers": "seq"}))
-    return teller.fixed("Holds.")
+    if CONCEPT in step.holds:
+        return teller.fixed("Holds.")
+    return teller.fixed("No place to rest: the next step follows.")
 
 
 def _why(teller: Teller, step: Step) -> str:

@@ -14,7 +14,6 @@ from offramp.brief.sections.questions import at_a_glance, equilibria, status_quo
 from offramp.brief.sections.shifts import shift_answer
 from offramp.case.labels import in_words
 from offramp.draw.conflict import conflict_graph
-from offramp.draw.route import route_picture
 from offramp.findings.reading import CONCEPT, NEARER_GOALS
 from offramp.stability.concepts import BASIC
 from offramp.tables import Table
@@ -24,11 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from offramp.brief.blocks import Block
-    from offramp.draw.picture import Picture
     from offramp.findings.reading import ReadingFindings
     from offramp.findings.strategic import Strategic
 
-__all__ = ["bottom_line", "goals_in_full", "holds_in_full", "way"]
+__all__ = ["bottom_line", "goals_in_full", "holds_in_full"]
 
 MOST_EQUILIBRIA = 12
 """The most equilibria that a table of the annex shows."""
@@ -78,16 +76,6 @@ def _answers(found: Strategic, over_time: Answer | None) -> Iterator[Answer]:
     final = road_answer(views)
     if final is not None:
         yield final
-
-
-def way(base: ReadingFindings) -> Iterator[Paragraph | Picture]:
-    """Yield the road through the goals under the base reading; nothing where it has no step."""
-    route = base.whole_road
-    if route is None:
-        return
-    goals = ", then ".join(f"“{name}”" for name, _ in base.road)
-    yield Paragraph(f"The road through the goals in order ({goals}), under the reading {base.name}:")
-    yield route_picture(base.graph, route, "The road through the goals")
 
 
 def holds_in_full(found: Strategic) -> Iterator[Block]:
