@@ -132,14 +132,14 @@ def test_version(offramp_here: Run) -> None:
 def test_usage_errors_exit_with_two(offramp_here: Run) -> None:
     told(offramp_here("stabilty", "chicken"), "did you mean stability?", code=2)
     told(offramp_here("paths", "chicken"), "--to", code=2)
-    told(offramp_here("brief", "chicken", "--format", "docx"), "docx", code=2)
+    told(offramp_here("brief", "chicken", "--format", "odt"), "odt", code=2)
     told(
-        offramp_here("brief", "chicken", "--out", "brief.docx"),
-        "brief.docx",
-        "html, pdf, md or json, not as `docx`",
+        offramp_here("brief", "chicken", "--out", "brief.odt"),
+        "brief.odt",
+        "html, pdf, docx, md or json, not as `odt`",
         code=2,
     )
-    told(offramp_here("brief", "chicken", "--out", "brief.png"), "html, pdf, md or json, not as `png`", code=2)
+    told(offramp_here("brief", "chicken", "--out", "brief.png"), "html, pdf, docx, md or json, not as `png`", code=2)
     told(offramp_here("brief", "chicken", "--out", "brief.svg", "--format", "md"), "--out brief.md", code=2)
     told(offramp_here("brief", "chicken", "--out", "brief.html", "--format", "md"), "--out brief.md", code=2)
 

@@ -109,8 +109,8 @@ def test_a_wrong_question_exits_with_one(asked: list[str], words: list[str], off
         ("counts:", "correlations: [{between: [clash, clam], rank: 0.5}]\ncounts:", ["`clam`", "did you mean"]),
         (
             "counts:",
-            "correlations: [{between: [clash, calm], rank: 1}]\ncounts:",
-            ["bad.yaml:15:47: `rank` is `1`; expected less than 1"],
+            "correlations: [{between: [clash, calm], rank: 2}]\ncounts:",
+            ["bad.yaml:15:47: `rank` is `2`; expected at most 1"],
         ),
     ],
 )

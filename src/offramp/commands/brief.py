@@ -50,7 +50,7 @@ COMPARED: dict[str, Any] = {
 @click.option(
     "--since",
     metavar="OLD",
-    help="Write one page on the changes since OLD: a case, a folder of a study or of results, or a brief in JSON.",
+    help="Write a page on the changes since OLD: a case, a folder of results, or a JSON brief.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON to standard output.")
 @click.option("--force", is_flag=True, help="Overwrite any file, also a brief that somebody has edited.")

@@ -130,9 +130,9 @@ def _interest(teller: Teller, actor: str, first: Statement, second: Statement, i
         "source": teller.source(first.source),
     }
     if image is None:
-        return teller.say("{actor} cares more about {first} than about {second} ({source}).", **values)
+        return teller.say("{actor} ranks {first} above {second} ({source}).", **values)
     return teller.say(
-        "{actor}, read as {image}, cares more about {first} than about {second} ({source}).",
+        "{actor}, read as {image}, ranks {first} above {second} ({source}).",
         image=teller.image(actor, image),
         **values,
     )

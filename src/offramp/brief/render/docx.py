@@ -82,7 +82,7 @@ def to_docx(brief: Document) -> bytes:
     return packed(unpacked(saved.getvalue()))
 
 
-def text_of(text: str) -> str:
+def _text_of(text: str) -> str:
     """Return a text in one line, without the characters that no document can hold."""
     return unbroken(in_one_line(text, {}))
 
@@ -103,10 +103,10 @@ class _Writer:
         set_page(self.document.sections[0])
         self.properties()
         self.footer()
-        self.document.add_paragraph(text_of(brief.title).strip() or "Brief", "Title")
-        self.document.add_paragraph(text_of(brief.subtitle), "Subtitle")
+        self.document.add_paragraph(_text_of(brief.title).strip() or "Brief", "Title")
+        self.document.add_paragraph(_text_of(brief.subtitle), "Subtitle")
         if brief.summary:
-            self.document.add_paragraph(text_of(brief.summary))
+            self.document.add_paragraph(_text_of(brief.summary))
         self.front()
         self.annex()
         self.origin()
@@ -116,8 +116,8 @@ class _Writer:
         from docx.opc.constants import RELATIONSHIP_TYPE
 
         core, package = self.document.core_properties, self.document.part.package
-        core.title = text_of(self.brief.title)[:255]
-        core.subject = text_of(self.brief.subtitle)[:255]
+        core.title = _text_of(self.brief.title)[:255]
+        core.subject = _text_of(self.brief.subtitle)[:255]
         core.keywords, core.identifier = "offramp brief", f"sha256-{NO_DIGEST}"
         core.author = core.last_modified_by = core.comments = ""
         root = core._element  # noqa: SLF001
@@ -136,7 +136,7 @@ class _Writer:
         paragraph = self.document.sections[0].footer.paragraphs[0]
         paragraph.style = self.document.styles["Note"]
         paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
-        paragraph.add_run(f"{text_of(self.brief.word('A model, not a forecast'))}\t")
+        paragraph.add_run(f"{_text_of(self.brief.word('A model, not a forecast'))}\t")
         add_field(paragraph, "PAGE")
         paragraph.add_run(" / ")
         add_field(paragraph, "NUMPAGES")
@@ -177,17 +177,17 @@ class _Writer:
         brief, of = self.brief, self.brief.provenance
         words = f"{brief.word('A model, not a forecast')}. {brief.word('Made with')} offramp {of['offramp']}"
         parts = (words, of["case"], f"SHA-256 {of['sha256']}", of["given"], of["command"])
-        self.document.add_paragraph(text_of(" · ".join(parts)), "Provenance")
+        self.document.add_paragraph(_text_of(" · ".join(parts)), "Provenance")
 
     def heading(self, title: str, level: int = 1, *, new_page: bool = False) -> None:
         if title.strip():
-            paragraph = self.document.add_heading(text_of(title), level)
+            paragraph = self.document.add_heading(_text_of(title), level)
             paragraph.paragraph_format.page_break_before = new_page or None
 
     def block(self, block: Block, style: str | None = None) -> None:
         match block:
             case Paragraph(text):
-                self.document.add_paragraph(text_of(text), style)
+                self.document.add_paragraph(_text_of(text), style)
             case Bullets(items):
                 self.bullets(items)
             case Answer():
@@ -205,11 +205,11 @@ class _Writer:
 
     def bullets(self, items: Sequence[str]) -> None:
         for item in items:
-            self.document.add_paragraph(text_of(item), "List Bullet")
+            self.document.add_paragraph(_text_of(item), "List Bullet")
 
     def answer(self, answer: Answer) -> None:
         self.heading(answer.question, 2)
-        self.document.add_paragraph().add_run(text_of(answer.short)).bold = True
+        self.document.add_paragraph().add_run(_text_of(answer.short)).bold = True
         self.bullets(answer.because)
 
     def picture(self, picture: Picture, room: tuple[float, float] = (WIDE, TALL)) -> None:
@@ -218,8 +218,8 @@ class _Writer:
 
         png = to_png(in_one_line(picture.on_paper(FONT), {}))
         width = min(PIXEL * picture.width, room[0], room[1] * picture.width / picture.height)
-        title = text_of(picture.title)
-        drawn = add_picture(self.document, png, width, title, text_of(picture.description).strip() or "A picture")
+        title = _text_of(picture.title)
+        drawn = add_picture(self.document, png, width, title, _text_of(picture.description).strip() or "A picture")
         drawn.paragraph_format.keep_with_next = True
         self.document.add_paragraph(f"{title}.", "Caption")
         self.twins.append(picture)
@@ -258,8 +258,8 @@ class _Writer:
         self.note(glance.note)
         for each in glance.choices:
             paragraph = self.document.add_paragraph(style="Note")
-            paragraph.add_run(f"{text_of(each.option)}. ").bold = True
-            paragraph.add_run(text_of(each.meaning))
+            paragraph.add_run(f"{_text_of(each.option)}. ").bold = True
+            paragraph.add_run(_text_of(each.meaning))
 
     def way(self, way: Way) -> None:
         """Add the way: its start, and a row per step."""
@@ -299,7 +299,7 @@ class _Writer:
         from offramp.brief.render.word import set_widths
 
         if title or table.title:
-            paragraph = self.document.add_paragraph(text_of(title or table.title), "Caption")
+            paragraph = self.document.add_paragraph(_text_of(title or table.title), "Caption")
             paragraph.paragraph_format.keep_with_next = True
         made = self.grid([[name] for name in table.columns], [[[cell] for cell in row] for row in table.rows])
         set_widths(made, _widths(table))
@@ -307,7 +307,7 @@ class _Writer:
 
     def note(self, text: str) -> None:
         """Add a note below a table; it also parts the table from the next one."""
-        self.document.add_paragraph(text_of(text), "Note")
+        self.document.add_paragraph(_text_of(text), "Note")
 
     def grid(self, heads: Sequence[Sequence[str]], rows: Sequence[Sequence[Sequence[str]]]) -> WordTable:
         """Add a table of cells, each a list of lines; the first line of the first cell of a row is bold, and so are headings."""
@@ -333,7 +333,7 @@ def _fill(cell: _Cell, lines: Sequence[str], style: str, *, bold: bool) -> None:
     for i, line in enumerate(line for line in lines if line):
         if i:
             paragraph = cell.add_paragraph(style=style)
-        paragraph.add_run(text_of(line)).bold = True if bold and i == 0 else None
+        paragraph.add_run(_text_of(line)).bold = True if bold and i == 0 else None
 
 
 def _is_across(picture: Picture) -> bool:
@@ -345,7 +345,9 @@ def _widths(table: Table) -> list[float]:
     """Return the widths of the columns of a table in points."""
     from offramp.brief.render.word import WIDTH
 
-    columns = [[breakable(text_of(cell)) for cell in column] for column in zip(table.columns, *table.rows, strict=True)]
+    columns = [
+        [breakable(_text_of(cell)) for cell in column] for column in zip(table.columns, *table.rows, strict=True)
+    ]
     found = shares(columns, CHARACTERS)
     if found:
         return [WIDTH * share for share in found]

@@ -39,7 +39,10 @@ __all__ = [
 ]
 
 FONT = "Calibri"
-INK, SOFT, GOOD, BAD = (RGBColor.from_string(code) for code in ("111418", "3D454E", "00553F", "8B0000"))
+INK = RGBColor.from_string("111418")
+SOFT = RGBColor.from_string("3D454E")
+GOOD = RGBColor.from_string("00553F")
+BAD = RGBColor.from_string("8B0000")
 BAND = "E3F1EA"
 """The shade of the best cells."""
 
@@ -47,8 +50,8 @@ WIDTH = 182 / 25.4 * 72
 """The width of the text on an upright page, in points."""
 
 
-class Letters(NamedTuple):
-    """Letters and spacing of a style: sizes are in points."""
+class _Letters(NamedTuple):
+    """_Letters and spacing of a style: sizes are in points."""
 
     size: float
     before: float = 0.0
@@ -58,22 +61,22 @@ class Letters(NamedTuple):
 
 
 BUILT_IN = {
-    "Normal": Letters(9.5, after=3),
-    "Title": Letters(17, after=2, bold=True),
-    "Subtitle": Letters(9.5, after=3, colour=SOFT),
-    "Heading 1": Letters(12, before=9, after=3, bold=True),
-    "Heading 2": Letters(9.5, before=6, after=1, bold=True),
-    "List Bullet": Letters(9.5, after=2),
-    "Caption": Letters(8.5, before=6, after=2, bold=True),
+    "Normal": _Letters(9.5, after=3),
+    "Title": _Letters(17, after=2, bold=True),
+    "Subtitle": _Letters(9.5, after=3, colour=SOFT),
+    "Heading 1": _Letters(12, before=9, after=3, bold=True),
+    "Heading 2": _Letters(9.5, before=6, after=1, bold=True),
+    "List Bullet": _Letters(9.5, after=2),
+    "Caption": _Letters(8.5, before=6, after=2, bold=True),
 }
 """The styles of Word that the brief uses."""
 
 OWN = {
-    "Bottom Line": ("Normal", Letters(11, before=2, after=4)),
-    "Table Text": ("Normal", Letters(8.5)),
-    "Table Heading": ("Table Text", Letters(8.5, colour=SOFT)),
-    "Note": ("Normal", Letters(8, before=2, after=3, colour=SOFT)),
-    "Provenance": ("Note", Letters(8, before=12, colour=SOFT)),
+    "Bottom Line": ("Normal", _Letters(11, before=2, after=4)),
+    "Table Text": ("Normal", _Letters(8.5)),
+    "Table Heading": ("Table Text", _Letters(8.5, colour=SOFT)),
+    "Note": ("Normal", _Letters(8, before=2, after=3, colour=SOFT)),
+    "Provenance": ("Note", _Letters(8, before=12, colour=SOFT)),
 }
 """The styles of paragraphs that Word does not have, each with its base."""
 
@@ -109,7 +112,7 @@ def define_styles(document: Document) -> None:
     document.styles.element.append(parse_xml(TABLE_STYLE.format(nsdecls("w"))))
 
 
-def _set_letters(style: ParagraphStyle, letters: Letters) -> None:
+def _set_letters(style: ParagraphStyle, letters: _Letters) -> None:
     font, paragraph = style.font, style.paragraph_format
     font.size, font.bold, font.italic, font.color.rgb = Pt(letters.size), letters.bold, False, letters.colour
     font.name = FONT
