@@ -196,6 +196,8 @@ def _boxes(teller: Teller, spec: MeasureSpec) -> str:
     """Say where the lead is not best by a measure: the box, its size, density and coverage."""
     flips = teller.options.flips[spec.name]
     label = capitalised(teller.measure(spec.name))
+    if not flips.cases:
+        return f"{label}: the lead is best, or level with the best, in every world."
     if not flips.boxes:
         return (
             f"{label}: no condition on the unknowns was found under which the lead fails ({flips.why})."

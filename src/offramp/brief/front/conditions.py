@@ -30,7 +30,18 @@ def conditions(teller: Teller) -> tuple[Sentence, ...]:
     options = teller.options
     if len(options.ranking.policies) == 1 or not options.ranking.judged.pairs:
         return ()
-    if options.drivers:
+    if options.ranking.lead.kind == "trade-off":
+        measures = Names(tuple(teller.measure(name) for name in options.ranking.lead.best_by))
+        return (
+            teller.say(
+                "The weight that the reader gives to {measures} decides between the options of the trade-off.",
+                measures=measures,
+            ),
+            teller.say("No condition was found that brings another option to the front."),
+        )
+    if options.drivers and not any(
+        each.worth.everything.changes_choice(each.measure_spec.matters) for each in options.drivers
+    ):
         return (teller.say("Nothing that could be learned would change this choice."),)
     return (teller.say("No condition was found under which another option is better."),)
 
