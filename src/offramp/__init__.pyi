@@ -6,12 +6,8 @@ from offramp._version import __version__ as __version__
 from offramp.beliefs.believed_game import believed as believed
 from offramp.beliefs.hypergame import Hypergame as Hypergame
 from offramp.beliefs.hypergame import hypergame as hypergame
+from offramp.brief.answers import Answers as Answers
 from offramp.brief.brief import Brief as Brief
-from offramp.brief.changes.answers import Answers as Answers
-from offramp.brief.changes.compose import compose_changes as compose_changes
-from offramp.brief.changes.differences import BriefChanges as BriefChanges
-from offramp.brief.changes.differences import brief_changes as brief_changes
-from offramp.brief.changes.stored import load_brief as load_brief
 from offramp.brief.compose import compose as compose
 from offramp.brief.writing import write_brief as write_brief
 from offramp.case.hindsight import known_by as known_by
@@ -84,5 +80,9 @@ from offramp.stability.alliances import Alliances as Alliances
 from offramp.stability.alliances import alliances as alliances
 from offramp.stability.stability import Stability as Stability
 from offramp.stability.stability import analyse as analyse
+from offramp.versions.compose import compose_changes as compose_changes
+from offramp.versions.differences import BriefChanges as BriefChanges
+from offramp.versions.differences import brief_changes as brief_changes
+from offramp.versions.stored import load_brief as load_brief
 from offramp.worlds.worlds import Worlds as Worlds
 from offramp.worlds.worlds import draw_worlds as draw_worlds

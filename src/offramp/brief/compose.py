@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from offramp._version import __version__
 from offramp.brief.annex.annex import annex
+from offramp.brief.answers import answers_of
 from offramp.brief.blocks import Bullets, Section
 from offramp.brief.brief import Brief
-from offramp.brief.changes.answers import answers_of
 from offramp.brief.front.front import front, scope, subtitle, way_blocks
 from offramp.brief.front.teller import Teller
-from offramp.brief.language.language import language_of
-from offramp.brief.language.sentence import mark
 from offramp.brief.sections.beliefs import beliefs_in_full
 from offramp.brief.sections.case import assumptions, not_known, preferences, sources
 from offramp.brief.sections.claims import claims_in_full
@@ -25,6 +23,8 @@ from offramp.brief.sections.strategic import (
 )
 from offramp.findings.defaults import SAMPLES
 from offramp.findings.findings import Findings, find
+from offramp.language.language import language_of
+from offramp.language.sentence import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

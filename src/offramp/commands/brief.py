@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from offramp.brief.formats import FORMATS, format_of_ending, listed_endings
-from offramp.brief.language.language import LANGUAGES
 from offramp.commands.run_options import run_options
 from offramp.commands.shared import complain
 from offramp.errors import OutputError
 from offramp.findings.defaults import SAMPLES
+from offramp.language.language import LANGUAGES
 
 if TYPE_CHECKING:
     from offramp.case.model import Case

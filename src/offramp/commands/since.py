@@ -16,8 +16,8 @@ from offramp.errors import QuestionError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from offramp.brief.answers import Answers
     from offramp.brief.brief import Brief
-    from offramp.brief.changes.answers import Answers
     from offramp.case.model import Case
     from offramp.commands.run_options import RunOptions
     from offramp.findings.findings import Findings
@@ -35,9 +35,9 @@ def brief_since(run: RunOptions, old: str, command: str, restricted: Callable[[C
     QuestionError
         where one of the two is no version of a case, or the two are different cases.
     """
-    from offramp.brief.changes.compose import compose_changes
-    from offramp.brief.changes.differences import brief_changes
     from offramp.findings.findings import Findings
+    from offramp.versions.compose import compose_changes
+    from offramp.versions.differences import brief_changes
 
     _refuse_briefs(run.case)
     first = _version(old) or restricted(read_case(old), run)
@@ -66,7 +66,7 @@ def _is_brief(path: Path) -> bool:
 
 def _version(text: str) -> Answers | Findings | None:
     """Return the answers of a brief in JSON, or the findings of a folder; None where the text names a case."""
-    from offramp.brief.changes.stored import load_brief
+    from offramp.versions.stored import load_brief
 
     path = Path(text)
     if path.is_dir():

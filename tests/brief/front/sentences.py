@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.blocks import Bullets, Paragraph
 from offramp.brief.exhibits import Glance, Scoreboard, Way
-from offramp.brief.language.sentence import Sentence
+from offramp.language.sentence import Sentence
 from offramp.tables import Table
 
 if TYPE_CHECKING:

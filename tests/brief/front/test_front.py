@@ -11,7 +11,7 @@ import textstat
 from tests.brief.front.sentences import everything, sentences, texts
 
 import offramp
-from offramp.brief.language.sentence import Sentence
+from offramp.language.sentence import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,11 +9,11 @@ import pytest
 from tests.brief.front.sentences import witnessed
 
 import offramp
-from offramp.brief.language.language import language_of
-from offramp.brief.language.values import Amount, Chance, Count, Names, Span
 from offramp.case.expression import Expression
 from offramp.case.preferences import Statements
 from offramp.chain.queries import TimeBoundedUntil
+from offramp.language.language import language_of
+from offramp.language.values import Amount, Chance, Count, Names, Span
 from offramp.risk.base_rates import base_rates
 from offramp.risk.endings import endings
 from offramp.worlds.parameters import estimates_in

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.brief.blocks import Bullets, Paragraph
-from offramp.brief.language.values import Chance, Span
 from offramp.case.labels import capitalised
 from offramp.draw.charted import draw
 from offramp.draw.risk import what_waiting_costs
+from offramp.language.values import Chance, Span
 from offramp.risk.endings import kinds
 from offramp.tables import Table
 from offramp.text import listed

@@ -8,8 +8,8 @@ import numpy as np
 
 from offramp.brief.blocks import Bullets
 from offramp.brief.front.conditions import restriction_words
-from offramp.brief.language.values import Chance, Names
 from offramp.case.labels import capitalised
+from offramp.language.values import Chance, Names
 from offramp.ranking.robustness import METRICS
 from offramp.tables import Table
 from offramp.text import listed

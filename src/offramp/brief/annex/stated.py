@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.front.clauses import clause
 from offramp.brief.front.teller import source_name
-from offramp.brief.language.values import Amount
 from offramp.case.labels import capitalised, in_words, short_label, uncapitalised
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
+from offramp.language.values import Amount
 from offramp.tables import Table
 from offramp.worlds.parameters import estimates_in
 

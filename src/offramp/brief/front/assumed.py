@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.brief.language.values import Count, Day
+from offramp.language.values import Count, Day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.brief.front.teller import Teller
-    from offramp.brief.language.sentence import Sentence
+    from offramp.language.sentence import Sentence
 
 __all__ = ["assumed"]
 

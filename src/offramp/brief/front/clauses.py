@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.brief.language.sentence import mark
-from offramp.brief.language.values import Day, Names, Span
 from offramp.case import nodes
 from offramp.case.duration import Duration
 from offramp.case.labels import capitalised, in_words, short_label, uncapitalised
+from offramp.language.sentence import mark
+from offramp.language.values import Day, Names, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.brief.front.teller import Teller
-    from offramp.brief.language.sentence import Sentence
     from offramp.case.expression import Expression
     from offramp.case.model import Stage
+    from offramp.language.sentence import Sentence
 
 __all__ = ["acts", "clause", "meaning"]
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.brief.language.values import Amount, Chance, Count, Names
+from offramp.language.values import Amount, Chance, Count, Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.brief.front.teller import Teller
-    from offramp.brief.language.sentence import Sentence
     from offramp.discovery.boxes import Box, Restriction
+    from offramp.language.sentence import Sentence
 
 __all__ = ["conditions", "restriction_words"]
 

@@ -14,14 +14,14 @@ from offramp.brief.front.reasons import reasons
 from offramp.brief.front.scores import scoreboard
 from offramp.brief.front.sides import belief, readings_table, without_rivals
 from offramp.brief.front.stations import stations, way_words
-from offramp.brief.language.values import Count, Day, Span
+from offramp.language.values import Count, Day, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.brief.blocks import Block
     from offramp.brief.front.teller import Teller
-    from offramp.brief.language.sentence import Sentence
+    from offramp.language.sentence import Sentence
 
 __all__ = ["front", "scope", "subtitle", "way_blocks"]
 

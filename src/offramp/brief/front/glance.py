@@ -9,16 +9,16 @@ import numpy as np
 
 from offramp.brief.exhibits import SIGNS, Cell, Choice, Glance, Mark
 from offramp.brief.front.clauses import meaning
-from offramp.brief.language.values import Amount, Count, Names, Span
 from offramp.case.labels import capitalised
 from offramp.draw.look import ticks
+from offramp.language.values import Amount, Count, Names, Span
 from offramp.ranking.levels import ahead, room, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from offramp.brief.front.teller import Teller
-    from offramp.brief.language.values import Chance
+    from offramp.language.values import Chance
     from offramp.risk.measures import MeasureSpec
 
 __all__ = ["MOST_MEASURES", "dominator", "glance"]

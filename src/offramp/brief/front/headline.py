@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.brief.language.sentence import mark
-from offramp.brief.language.values import Count, Names, Span
+from offramp.language.sentence import mark
+from offramp.language.values import Count, Names, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.brief.front.teller import Teller
-    from offramp.brief.language.sentence import Sentence
-    from offramp.brief.language.values import Value
+    from offramp.language.sentence import Sentence
+    from offramp.language.values import Value
 
 __all__ = ["bottom_line", "compared_with", "telling_measure"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.brief.language.values import Chance, Span
 from offramp.case.feasible import names_under
 from offramp.case.labels import capitalised, short_label, uncapitalised
 from offramp.draw.charted import draw
 from offramp.draw.danger import BandCurves, Record
+from offramp.language.values import Chance, Span
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
 from offramp.tables import Table
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.brief.front.teller import Teller
-    from offramp.brief.language.sentence import Sentence
-    from offramp.brief.language.values import Value
     from offramp.draw.picture import Picture
     from offramp.findings.danger import Danger
+    from offramp.language.sentence import Sentence
+    from offramp.language.values import Value
 
 __all__ = ["danger_chart", "danger_words"]
 

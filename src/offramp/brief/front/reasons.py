@@ -6,12 +6,12 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from offramp.brief.language.values import Amount, Chance, Names, Span
 from offramp.case import nodes
 from offramp.case.estimate import Estimate
 from offramp.case.feasible import names_under
 from offramp.case.labels import short_label, uncapitalised
 from offramp.case.preferences import Statements
+from offramp.language.values import Amount, Chance, Names, Span
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
 from offramp.worlds.parameters import estimates_in
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.brief.front.teller import Teller
-    from offramp.brief.language.sentence import Sentence
-    from offramp.brief.language.values import Value
     from offramp.case.expression import Expression
     from offramp.case.model import Stage
     from offramp.case.preferences import Statement
+    from offramp.language.sentence import Sentence
+    from offramp.language.values import Value
 
 __all__ = ["reasons"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.brief.exhibits import Score, Scoreboard, Standing
-from offramp.brief.language.values import Chance, Names
 from offramp.case.labels import shortened
 from offramp.claim_testing.results import CONFIDENCE, ClaimStatus
+from offramp.language.values import Chance, Names
 
 if TYPE_CHECKING:
     from offramp.brief.front.teller import Teller

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.brief.language.sentence import mark
-from offramp.brief.language.values import Chance, Names
 from offramp.case.labels import capitalised, short_label, uncapitalised
 from offramp.graph.wording import differences
+from offramp.language.sentence import mark
+from offramp.language.values import Chance, Names
 from offramp.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.brief.front.teller import Teller
-    from offramp.brief.language.sentence import Sentence
     from offramp.findings.reading import ReadingFindings
+    from offramp.language.sentence import Sentence
 
 __all__ = ["belief", "reach", "readings_table", "without_rivals"]
 

@@ -6,21 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from offramp.brief.language.values import Amount, Chance, Names
 from offramp.case.labels import capitalised, short_measure, shortened
+from offramp.language.values import Amount, Chance, Names
 from offramp.risk.measures import measure_spec, titled
 from offramp.worlds.parameters import estimates_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from offramp.brief.language.language import Language
-    from offramp.brief.language.sentence import Sentence
-    from offramp.brief.language.values import Origin, Value
     from offramp.case.model import Case
     from offramp.case.parts import Source
     from offramp.findings.findings import Findings
     from offramp.findings.options import Options
+    from offramp.language.language import Language
+    from offramp.language.sentence import Sentence
+    from offramp.language.values import Origin, Value
     from offramp.risk.measures import MeasureSpec
 
 __all__ = ["Teller", "source_name"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
-from offramp.brief.language.sentence import Sentence
+from offramp.language.sentence import Sentence
 from offramp.text import to_json as plain_json
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from tests.brief.changes.versions import border
+from tests.versions.versions import border
 
 import offramp
-from offramp.brief.changes.answers import answers_in, answers_of
+from offramp.brief.answers import answers_in, answers_of
 from offramp.brief.front.teller import Teller
-from offramp.brief.language.language import language_of
+from offramp.language.language import language_of
 
 
 def test_answers_survive_a_file_in_any_language() -> None:

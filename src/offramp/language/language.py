@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offramp.brief.language.sentence import Sentence, mark, mark_count
-from offramp.brief.language.values import Count
 from offramp.errors import QuestionError, did_you_mean
+from offramp.language.sentence import Sentence, mark, mark_count
+from offramp.language.values import Count
 
 if TYPE_CHECKING:
     import datetime
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from babel.messages.catalog import Catalog
 
-    from offramp.brief.language.values import Value
+    from offramp.language.values import Value
 
 __all__ = ["LANGUAGES", "MESSAGES", "Language", "language_of"]
 

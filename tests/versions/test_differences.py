@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.brief.changes.versions import SAMPLES, border, compared
+from tests.versions.versions import SAMPLES, border, compared
 
 import offramp
-from offramp.brief.changes.differences import brief_changes
+from offramp.versions.differences import brief_changes
 
 FASTER = ("clash", "{low: 0.5, best: 1, high: 3, unit: per year}")
 

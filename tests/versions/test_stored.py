@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.brief.changes.versions import border
+from tests.versions.versions import border
 
 import offramp
-from offramp.brief.changes.differences import brief_changes
+from offramp.versions.differences import brief_changes
 
 if TYPE_CHECKING:
     from pathlib import Path

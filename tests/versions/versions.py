@@ -7,7 +7,7 @@ from functools import cache
 from tests.chain.border import BORDER
 
 import offramp
-from offramp.brief.changes.differences import BriefChanges, brief_changes
+from offramp.versions.differences import BriefChanges, brief_changes
 
 __all__ = ["SAMPLES", "border", "compared", "since_border"]
 

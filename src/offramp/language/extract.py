@@ -1,4 +1,4 @@
-"""The messages of a brief, as gettext tools find them in the code; `python -m offramp.brief.language.extract` brings catalogues in step.
+"""The messages of a brief, as gettext tools find them in the code; `python -m offramp.language.extract` brings catalogues in step.
 
 A message is the first text of a call of `say`, `fixed` or `mark`, and the first two of `say_count`. New messages are added to each
 catalogue without a translation, and messages that the code no longer has are removed.
@@ -10,18 +10,18 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offramp.brief.language.language import LANGUAGES, MESSAGES
+from offramp.language.language import LANGUAGES, MESSAGES
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
 __all__ = ["brought_in_step", "messages", "text", "write_catalogue"]
 
-BRIEF = Path(__file__).parents[1]
-"""The folder of the code that speaks."""
+ROOMS = ("language", "brief")
+"""The rooms whose code speaks in several languages."""
 
-ENGLISH_ONLY = ("annex", "changes", "sections")
-"""The folders of parts that are written in English alone."""
+ENGLISH_ONLY = ("annex", "sections")
+"""The folders in them that are written in English alone."""
 
 KEYWORDS = {
     "say": None,
@@ -47,14 +47,15 @@ def messages() -> Catalog:
     from babel.messages.extract import extract_from_dir
 
     found = Catalog(project="offramp", charset="utf-8")
-    for _, _, message, _, _ in extract_from_dir(
-        BRIEF,
-        method_map=[("**.py", "python")],
-        keywords=KEYWORDS,
-        comment_tags=(),
-        directory_filter=lambda folder: Path(folder).name not in ENGLISH_ONLY,
-    ):
-        found.add(message)
+    for room in ROOMS:
+        for _, _, message, _, _ in extract_from_dir(
+            Path(__file__).parents[1] / room,
+            method_map=[("**.py", "python")],
+            keywords=KEYWORDS,
+            comment_tags=(),
+            directory_filter=lambda folder: Path(folder).name not in ENGLISH_ONLY,
+        ):
+            found.add(message)
     return found
 
 

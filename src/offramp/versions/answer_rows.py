@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.brief.exhibits import Standing
-from offramp.brief.language.sentence import mark
-from offramp.brief.language.values import Chance, Count, Names
 from offramp.case.labels import capitalised
+from offramp.language.sentence import mark
+from offramp.language.values import Chance, Count, Names
 
 if TYPE_CHECKING:
-    from offramp.brief.changes.answers import ClaimAnswer
-    from offramp.brief.changes.differences import AnswerChange, BriefChanges
+    from offramp.brief.answers import ClaimAnswer
     from offramp.brief.front.teller import Teller
+    from offramp.versions.differences import AnswerChange, BriefChanges
 
 __all__ = ["answer_rows", "lead_words", "mean_words"]
 

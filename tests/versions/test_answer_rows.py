@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.brief.changes.versions import border, compared
+from tests.versions.versions import border, compared
 
-from offramp.brief.changes.answer_rows import answer_rows, lead_words
-from offramp.brief.changes.answers import ClaimAnswer
-from offramp.brief.changes.differences import AnswerChange
+from offramp.brief.answers import ClaimAnswer
 from offramp.brief.exhibits import Standing
 from offramp.brief.front.teller import Teller
-from offramp.brief.language.language import language_of
+from offramp.language.language import language_of
+from offramp.versions.answer_rows import answer_rows, lead_words
+from offramp.versions.differences import AnswerChange
 
 TELLER = Teller(border(), language_of("en"))
 HOLDS, DEPENDS = ClaimAnswer(Standing.HOLDS, 1.0), ClaimAnswer(Standing.DEPENDS, 0.61)

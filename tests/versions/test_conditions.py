@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.brief.changes.versions import border
+from tests.versions.versions import border
 
-from offramp.brief.changes.conditions import in_labels
 from offramp.brief.front.teller import Teller
-from offramp.brief.language.language import language_of
+from offramp.language.language import language_of
+from offramp.versions.conditions import in_labels
 
 
 @pytest.mark.parametrize(

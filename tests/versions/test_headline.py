@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.brief.changes.versions import border, compared
+from tests.versions.versions import border, compared
 
-from offramp.brief.changes.answers import answers_of
-from offramp.brief.changes.differences import AnswerChange, BriefChanges
-from offramp.brief.changes.headline import bottom_line, comparison, stayed
+from offramp.brief.answers import answers_of
 from offramp.brief.front.teller import Teller
-from offramp.brief.language.language import language_of
+from offramp.language.language import language_of
+from offramp.versions.differences import AnswerChange, BriefChanges
+from offramp.versions.headline import bottom_line, comparison, stayed
 
 TELLER = Teller(border(), language_of("en"))
 

@@ -62,7 +62,7 @@ class Chance:
     def words(self, language: Writer) -> str:
         """Return the chance in words.
 
-        >>> from offramp.brief.language.language import language_of
+        >>> from offramp.language.language import language_of
         >>> english = language_of("en")
         >>> [Chance(value).words(english) for value in (0, 0.004, 0.0871, 0.096, 0.54, 0.9961, 1)]
         ['0 %', 'under 1 %', '8.7 %', '9.6 %', '54 %', 'over 99 %', '100 %']
@@ -91,7 +91,7 @@ class Amount:
     def words(self, language: Writer) -> str:
         """Return the amount in words.
 
-        >>> from offramp.brief.language.language import language_of
+        >>> from offramp.language.language import language_of
         >>> english = language_of("en")
         >>> Amount(43.14, "warheads").words(english), Amount(54321).words(english), Amount(2.13e6, "deaths").words(english)
         ('43 warheads', '54,000', '2.1 million deaths')
@@ -120,7 +120,7 @@ class Count:
     def words(self, language: Writer) -> str:
         """Return the number in words.
 
-        >>> from offramp.brief.language.language import language_of
+        >>> from offramp.language.language import language_of
         >>> Count(1024).words(language_of("en"))
         '1,024'
         """
@@ -141,7 +141,7 @@ class Span:
     def words(self, language: Writer) -> str:
         """Return the duration in words.
 
-        >>> from offramp.brief.language.language import language_of
+        >>> from offramp.language.language import language_of
         >>> english = language_of("en")
         >>> [Span(years).words(english) for years in (5, 1, 1.5, 0.25, 0.02)]
         ['five years', 'one year', '18 months', 'three months', 'seven days']
@@ -169,7 +169,7 @@ class Day:
     def words(self, language: Writer) -> str:
         """Return the date in words.
 
-        >>> from offramp.brief.language.language import language_of
+        >>> from offramp.language.language import language_of
         >>> Day("2017-06-28").words(language_of("en")), Day("2017-06-28").words(language_of("fr"))
         ('28 June 2017', '28 juin 2017')
         """
@@ -192,7 +192,7 @@ class Names:
     def words(self, language: Writer) -> str:
         """Return the labels in words.
 
-        >>> from offramp.brief.language.language import language_of
+        >>> from offramp.language.language import language_of
         >>> Names(("wait", "talk first"), quoted=True).words(language_of("en"))
         '“wait” and “talk first”'
         """

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from offramp.brief.changes.answers import Answers, answers_in
+from offramp.brief.answers import Answers, answers_in
 from offramp.errors import QuestionError
 
 __all__ = ["load_brief"]

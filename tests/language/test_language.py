@@ -9,9 +9,9 @@ import pytest
 from tests.brief.front.sentences import witnessed
 
 import offramp
-from offramp.brief.language.extract import brought_in_step, messages, text
-from offramp.brief.language.language import LANGUAGES, MESSAGES, language_of
-from offramp.brief.language.values import Amount, Chance, Names, Span
+from offramp.language.extract import brought_in_step, messages, text
+from offramp.language.language import LANGUAGES, MESSAGES, language_of
+from offramp.language.values import Amount, Chance, Names, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ def test_every_message_is_translated_with_the_same_values(key: str) -> None:
 @pytest.mark.parametrize("key", OTHERS)
 def test_the_catalogue_is_in_step_with_the_code(key: str) -> None:
     kept = (MESSAGES / f"{key}.po").read_text(encoding="utf-8")
-    assert kept == text(brought_in_step(key), key), "run `python -m offramp.brief.language.extract`"
+    assert kept == text(brought_in_step(key), key), "run `python -m offramp.language.extract`"
 
 
 @pytest.mark.parametrize("slug", ["hotline", "korea-2017", "river"])

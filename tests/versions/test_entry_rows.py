@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from tests.brief.changes.versions import border
+from tests.versions.versions import border
 
 import offramp
-from offramp.brief.changes.entry_rows import entry_row, place_of
 from offramp.brief.front.teller import Teller
-from offramp.brief.language.language import language_of
 from offramp.comparison.entry_changes import entry_changes
+from offramp.language.language import language_of
+from offramp.versions.entry_rows import entry_row, place_of
 
 ENGLISH = language_of("en")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from offramp.brief.changes.answers import Answers, answers_of
+from offramp.brief.answers import Answers, answers_of
 from offramp.brief.front.teller import Teller
-from offramp.brief.language.language import language_of
 from offramp.comparison.entry_changes import entry_changes
 from offramp.errors import QuestionError
 from offramp.findings.defaults import SAMPLES
 from offramp.findings.findings import Findings, find
+from offramp.language.language import language_of
 from offramp.ranking.levels import room
 
 if TYPE_CHECKING:

@@ -99,7 +99,7 @@ def answers_of(teller: Teller) -> Answers:
     """Return the answers of the findings that a teller tells.
 
     >>> import offramp
-    >>> from offramp.brief.language.language import language_of
+    >>> from offramp.language.language import language_of
     >>> from offramp.brief.front.teller import Teller
     >>> found = answers_of(Teller(offramp.find(offramp.load("chicken")), language_of("en")))
     >>> found.options, found.goals, found.leavers

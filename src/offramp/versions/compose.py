@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, get_args
 from offramp._version import __version__
 from offramp.brief.blocks import Paragraph, Section
 from offramp.brief.brief import Brief
-from offramp.brief.changes.answer_rows import answer_rows
-from offramp.brief.changes.entry_rows import entry_row, place_of
-from offramp.brief.changes.headline import bottom_line, comparison, stayed
 from offramp.brief.compose import WORDS
 from offramp.brief.front.teller import Teller
-from offramp.brief.language.language import language_of
 from offramp.comparison.entry_changes import Kind
+from offramp.language.language import language_of
 from offramp.tables import Table
+from offramp.versions.answer_rows import answer_rows
+from offramp.versions.entry_rows import entry_row, place_of
+from offramp.versions.headline import bottom_line, comparison, stayed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from offramp.brief.blocks import Block
-    from offramp.brief.changes.differences import BriefChanges
     from offramp.comparison.entry_changes import EntryChange
+    from offramp.versions.differences import BriefChanges
 
 __all__ = ["compose_changes"]
 

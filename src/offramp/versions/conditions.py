@@ -23,7 +23,7 @@ def in_labels(teller: Teller, text: str) -> str:
 
     >>> import offramp
     >>> from offramp.brief.front.teller import Teller
-    >>> from offramp.brief.language.language import language_of
+    >>> from offramp.language.language import language_of
     >>> teller = Teller(offramp.find(offramp.load("chicken")), language_of("en"))
     >>> in_labels(teller, "not row.dare")
     'not “drive straight on” by Row'

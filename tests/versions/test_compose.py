@@ -6,13 +6,13 @@ import json
 import re
 
 import pytest
-from tests.brief.changes.versions import border, compared, since_border
+from tests.versions.versions import border, compared, since_border
 
 import offramp
 from offramp.brief.blocks import Paragraph, Section
 from offramp.brief.formats import FORMATS
-from offramp.brief.language.sentence import Sentence
 from offramp.brief.writing import rendered
+from offramp.language.sentence import Sentence
 from offramp.tables import Table
 
 MANY = (

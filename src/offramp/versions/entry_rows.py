@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from offramp.brief.changes.conditions import in_labels
 from offramp.brief.front.clauses import meaning
-from offramp.brief.language.sentence import mark
-from offramp.brief.language.values import Amount, Chance, Day, Span
 from offramp.case.duration import Duration
 from offramp.case.estimate import Estimate
 from offramp.case.labels import capitalised, shortened, uncapitalised
+from offramp.language.sentence import mark
+from offramp.language.values import Amount, Chance, Day, Span
+from offramp.versions.conditions import in_labels
 from offramp.worlds.parameters import estimates_in, lacking
 
 if TYPE_CHECKING:

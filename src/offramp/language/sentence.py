@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from offramp.brief.language.values import Value
+    from offramp.language.values import Value
 
 __all__ = ["Sentence", "mark", "mark_count"]
 
@@ -25,8 +25,8 @@ def mark_count(one: str, many: str) -> tuple[str, str]:
 class Sentence(str):
     """A text that carries its witness: the message, in English, and the values in its braces, each with its origin.
 
-    >>> from offramp.brief.language.language import language_of
-    >>> from offramp.brief.language.values import Chance
+    >>> from offramp.language.language import language_of
+    >>> from offramp.language.values import Chance
     >>> said = language_of("en").say("War is {chance} likely.", chance=Chance(0.2, {"mean": "war", "policy": "wait"}))
     >>> said, said.witness["values"]
     ('War is 20 % likely.', {'chance': {'chance': 0.2, 'of': {'mean': 'war', 'policy': 'wait'}}})

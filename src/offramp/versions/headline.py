@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.brief.changes.answer_rows import lead_words
-from offramp.brief.language.sentence import mark
-from offramp.brief.language.values import Count, Names
+from offramp.language.sentence import mark
+from offramp.language.values import Count, Names
+from offramp.versions.answer_rows import lead_words
 from offramp.worlds.parameters import estimates_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from offramp.brief.changes.differences import AnswerChange, AnswerKind, BriefChanges
     from offramp.brief.front.teller import Teller
-    from offramp.brief.language.sentence import Sentence
-    from offramp.brief.language.values import Value
     from offramp.case.model import Case
+    from offramp.language.sentence import Sentence
+    from offramp.language.values import Value
+    from offramp.versions.differences import AnswerChange, AnswerKind, BriefChanges
 
 __all__ = ["bottom_line", "comparison", "stayed"]
 
