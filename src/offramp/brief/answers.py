@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from offramp.brief.exhibits import Standing
 from offramp.brief.front.glance import dominator
 from offramp.brief.front.scores import score
-from offramp.brief.front.sides import reach
 from offramp.stability.concepts import BASIC
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def answers_of(teller: Teller) -> Answers:
         {(p, m): ranking.consequence(p, m).mean for m in ranking.orders for p in ranking.policies} if ranking else {},
         {each.text: ClaimAnswer(each.standing, each.share) for each in scores},
         _readings(teller),
-        {goal: reach(base, goal) for goal in base.goals},
+        {goal: base.reach(goal).value for goal in base.goals},
         tuple(teller.actor(actor) for actor in base.leavers),
         len(set.intersection(*(set(base.stability.equilibria(concept.key)) for concept in BASIC))),
         worlds.count if worlds is not None else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from offramp.beliefs.hypergame import hypergame
@@ -36,6 +37,7 @@ __all__ = [
     "MOST_SWAPS",
     "NEARER_GOALS",
     "SHIFT_CONCEPTS",
+    "Reach",
     "ReadingFindings",
     "reading_findings",
     "reading_label",
@@ -55,6 +57,16 @@ MOST_SWAPS = 2
 
 MOST_STATES = 3
 """Of how many of the strongest equilibria the firmness is found."""
+
+
+class Reach(Enum):
+    """How a goal is reached from the status quo: it holds, by improvements alone, by package deals too, against an interest, by no moves."""
+
+    HOLDS = "holds"
+    ALONE = "alone"
+    DEAL = "deal"
+    AGAINST = "against"
+    NO = "no"
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +109,17 @@ class ReadingFindings:
     def leavers(self) -> tuple[str, ...]:
         """The actors that would leave the status quo by SEQ."""
         return tuple(actor for actor, verdict in self.verdicts.items() if not verdict.stable)
+
+    def reach(self, goal: str) -> Reach:
+        """Return how a goal is reached."""
+        alone, together = self.alone[goal], self.together[goal]
+        if alone.best is not None and not alone.best.steps:
+            return Reach.HOLDS
+        if alone.willing:
+            return Reach.ALONE
+        if together.willing:
+            return Reach.DEAL
+        return Reach.NO if together.best is None else Reach.AGAINST
 
     @property
     def whole_road(self) -> Route | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from offramp.brief.blocks import Answer, Paragraph
 from offramp.brief.front.clauses import acts
 from offramp.case.labels import capitalised, in_words
-from offramp.findings.reading import CONCEPT, SHIFT_CONCEPTS
+from offramp.findings.reading import CONCEPT, SHIFT_CONCEPTS, Reach
 from offramp.graph.wording import differences
 from offramp.stability.concepts import BASIC, concept
 from offramp.stability.words import preferred_because
@@ -108,25 +108,22 @@ def goals(teller: Teller) -> Iterator[Block]:
 
 
 def _reach(teller: Teller, view: ReadingFindings, goal: str) -> str:
-    alone, together = view.alone[goal], view.together[goal]
-    if alone.best is not None and not alone.best.steps:
-        return "it holds"
-    if alone.willing:
-        return "by each side alone"
-    if together.willing:
-        deal = view.deals[goal].best
-        return (
-            f"by a deal of {listed(map(teller.actor, deal.participants))}" if deal is not None else "by several deals"
-        )
-    if together.best is None:
+    match view.reach(goal):
+        case Reach.HOLDS:
+            return "it holds"
+        case Reach.ALONE:
+            return "by each side alone"
+        case Reach.DEAL:
+            deal = view.deals[goal].best
+            return (
+                f"by a deal of {listed(map(teller.actor, deal.participants))}"
+                if deal is not None
+                else "by several deals"
+            )
+    best = view.together[goal].best
+    if best is None:
         return "by no way"
-    losers = {
-        actor: None
-        for step in together.best.steps
-        if not step.willing
-        for actor in step.movers
-        if step.gains[actor] <= 0
-    }
+    losers = {actor: None for step in best.steps if not step.willing for actor in step.movers if step.gains[actor] <= 0}
     return f"only against the interest of {listed(map(teller.actor, losers))}"
 
 

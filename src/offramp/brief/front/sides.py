@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from offramp.findings.reading import ReadingFindings
     from offramp.language.sentence import Sentence
 
-__all__ = ["belief", "reach", "readings_table", "without_rivals"]
+__all__ = ["belief", "readings_table", "without_rivals"]
 
 MOST_DIFFERENCES = 2
 """How many verdicts that differ are told of a reading."""
@@ -94,7 +94,7 @@ def _verdicts(teller: Teller, view: ReadingFindings) -> Iterator[tuple[str, str]
             yield option, teller.say("{actor} would not choose {act}.", actor=actor, act=label)
     by_answer: dict[str, list[str]] = {}
     for goal in view.goals:
-        by_answer.setdefault(reach(view, goal), []).append(goal)
+        by_answer.setdefault(view.reach(goal).value, []).append(goal)
     messages = {
         "deal": mark("{goals} by a package deal."),
         "alone": mark("{goals} by each side alone."),
@@ -109,18 +109,6 @@ def _verdicts(teller: Teller, view: ReadingFindings) -> Iterator[tuple[str, str]
         first, *rest = [teller.actor(actor) for actor in view.leavers]
         leavers = Names((capitalised(first), *rest), {"leavers": "status quo"})
         yield "status quo", teller.say("{actors} would leave the status quo.", actors=leavers)
-
-
-def reach(view: ReadingFindings, goal: str) -> str:
-    """Return how a goal is reached: it `holds`, by each side `alone`, by a `deal`, `against` an interest, or by `no` way."""
-    alone, together = view.alone[goal], view.together[goal]
-    if alone.best is not None and not alone.best.steps:
-        return "holds"
-    if alone.willing:
-        return "alone"
-    if together.willing:
-        return "deal"
-    return "no" if together.best is None else "against"
 
 
 def belief(teller: Teller) -> Sentence | None:

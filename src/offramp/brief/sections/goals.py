@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.blocks import Answer
 from offramp.brief.sections.wording import by_reading, grouped, said
+from offramp.findings.reading import Reach
 from offramp.graph.wording import change
 from offramp.paths.routes import Route, objection, weakest_in_words
 from offramp.text import listed
@@ -58,16 +59,17 @@ def _same_way(route: Route | None, other: Route) -> bool:
 
 def reach_in_words(view: ReadingFindings, goal: str) -> str:
     """Say how a goal can be reached in a reading."""
-    alone, together = view.alone[goal], view.together[goal]
-    if alone.best is not None and not alone.best.steps:
-        return "It holds already."
-    if alone.willing:
-        return "Yes, by improvements of each side alone."
-    if together.willing:
-        return "Only by a package deal."
-    if together.best is None:
+    match view.reach(goal):
+        case Reach.HOLDS:
+            return "It holds already."
+        case Reach.ALONE:
+            return "Yes, by improvements of each side alone."
+        case Reach.DEAL:
+            return "Only by a package deal."
+    best = view.together[goal].best
+    if best is None:
         return "No: no moves lead there."
-    movers = sorted({actor for step in together.best.steps if not step.willing for actor in step.movers})
+    movers = sorted({actor for step in best.steps if not step.willing for actor in step.movers})
     return f"No: only against the interest of {listed(view.graph.case.name(actor) for actor in movers)}."
 
 
