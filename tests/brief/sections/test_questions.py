@@ -16,7 +16,7 @@ def test_at_a_glance_has_a_column_per_reading() -> None:
 def test_resting_points_are_told_from_the_status_quo() -> None:
     answer = equilibria(views())
     assert "Under wild" in answer.short
-    assert any("a starts “Hit”" in reason for reason in answer.because)
+    assert any("A starts “Hit”" in reason for reason in answer.because)
 
 
 def test_who_leaves_the_status_quo_and_who_does_not() -> None:

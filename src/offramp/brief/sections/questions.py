@@ -8,7 +8,7 @@ from offramp.brief.blocks import Answer
 from offramp.brief.sections.deliberate import deliberate_at_a_glance
 from offramp.brief.sections.goals import reach_in_words, weakest_in_short
 from offramp.brief.sections.wording import by_reading, grouped, said
-from offramp.case.state_names import state_id
+from offramp.case.labels import capitalised
 from offramp.graph.wording import change
 from offramp.stability.words import preferred_because
 from offramp.tables import Table
@@ -102,7 +102,9 @@ def _how_many(view: ReadingFindings, states: Sequence[int]) -> str:
 
 
 def _listed(view: ReadingFindings, states: Sequence[int], more: Sequence[str]) -> str:
-    told = [f"{state_id(state)}: {_from_status_quo(view.graph, state)}" for state in states]
+    told = [capitalised(_from_status_quo(view.graph, state)) for state in states]
+    if len(told) > 1:
+        told = [f"({i}) {text}" for i, text in enumerate(told, 1)]
     return "; ".join([*told, *more]) + "." if told or more else ""
 
 

@@ -58,9 +58,6 @@ def _answers(found: Strategic, over_time: Answer | None) -> Iterator[Answer]:
     views = found.readings
     yield status_quo_answer(views)
     yield equilibria(views)
-    firm = firmness_answer(views)
-    if firm is not None and over_time is None:
-        yield firm
     yield from deliberate_answers(views)
     if over_time is not None:
         yield over_time
@@ -72,7 +69,8 @@ def _answers(found: Strategic, over_time: Answer | None) -> Iterator[Answer]:
     yield from (routes[goal] for goal in routes if goal in nearer and routes[goal].because and goal not in by_deal)
     yield from (deals[goal] for goal in by_deal)
     yield from belief_answers(views)
-    yield from (shift_answer(views, goal) for goal in list(found.base.changes)[-1:])
+    # The annex has the changes in the words of the statements.
+    yield from (replace(shift_answer(views, goal), because=()) for goal in list(found.base.changes)[-1:])
     final = road_answer(views)
     if final is not None:
         yield final
