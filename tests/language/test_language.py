@@ -82,3 +82,10 @@ def test_a_count_has_the_form_of_its_number() -> None:
 def test_an_unknown_language_is_refused_with_the_known_ones() -> None:
     with pytest.raises(offramp.QuestionError, match=r"`en` or `fr`, not in `fx`; there are: en, fr"):
         language_of("fx")
+
+
+def test_a_sentence_begins_with_a_capital_unless_it_begins_with_a_number_or_a_sign() -> None:
+    english = language_of("en")
+    assert english.say("{option} is best.", option=Names(("wait",), quoted=True)) == "“Wait” is best."
+    assert english.say("{sign} best.", sign="★") == "★ best."
+    assert english.say_count("{number} more.", "{number} more of them.", 5) == "5 more of them."

@@ -138,10 +138,14 @@ class Language:
         return str(forms[0 if singular else 1])
 
 
+_OPENING = "“«\u00a0 "
+"""Signs before the first letter of a sentence."""
+
+
 def _with_a_capital(text: str) -> str:
     """Return a sentence with a capital at its start, also within quotation marks."""
-    start = next((i for i, letter in enumerate(text) if letter.isalpha()), 0)
-    return text[:start] + text[start : start + 1].upper() + text[start + 1 :] if start <= 2 else text
+    opening = len(text) - len(text.lstrip(_OPENING))
+    return text[:opening] + text[opening : opening + 1].upper() + text[opening + 1 :]
 
 
 def language_of(key: str) -> Language:
