@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from offramp.case.estimates import estimates
 from offramp.case.hindsight import known_later
 from offramp.case.preferences import Statements
+from offramp.case.roles import stated_preferences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from offramp.case.model import Case
-    from offramp.case.preferences import Preferences
 
-__all__ = ["Basis", "basis", "stated_preferences"]
+__all__ = ["Basis", "basis"]
 
 ASSUMED = "assumed"
 
@@ -45,7 +43,8 @@ def basis(case: Case) -> Basis:
     sourced, mixed, own = _counted(numbers)
     said = [
         frozenset(each.source)
-        for _, preferences in stated_preferences(case)
+        for path, preferences in stated_preferences(case)
+        if path[0] != "beliefs"  # what one side believes of another is not what that other wants
         for each in (preferences.statements if isinstance(preferences, Statements) else (preferences,))
     ]
     return Basis((sourced + backed, mixed, own), _counted(said), len(known_later(case)))
@@ -60,11 +59,3 @@ def _counted(sources: list[frozenset[str]]) -> tuple[int, int, int]:
     own = sum(not each - {ASSUMED} for each in sources)
     mixed = sum(bool(each - {ASSUMED}) and ASSUMED in each for each in sources)
     return len(sources) - own - mixed, mixed, own
-
-
-def stated_preferences(case: Case) -> Iterator[tuple[str, Preferences]]:
-    """Yield the preferences of each actor, under each image, with the actor."""
-    yield from case.preferences.items()
-    for actor, images in case.images.items():
-        for image in images.values():
-            yield actor, image.preferences

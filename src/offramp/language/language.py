@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from gettext import c2py
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,8 +135,7 @@ class Language:
         forms = list(found.string or ()) if found is not None else []
         if catalogue is None or len(forms) < 2 or not all(forms):
             return one if number == 1 else many
-        singular = number < 2 if catalogue.plural_expr == "(n > 1)" else number == 1
-        return str(forms[0 if singular else 1])
+        return str(forms[c2py(catalogue.plural_expr)(number)])
 
 
 _OPENING = "“«\u00a0 "

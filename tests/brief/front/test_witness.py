@@ -87,8 +87,6 @@ def again(found: Findings, of: dict[str, Any]) -> float:
         case {"base rate": name}:
             return next(rate.mean for rate in base_rates(case) if rate.name == name)
         case {"base rate check": policy}:
-            curve = offramp.assess(case, [policy]).schedules
-            assert curve
             return year_of_war(found, policy)
         case {"best of": name} | {"low of": name} | {"high of": name}:
             each = next(one for one in estimates_in(case) if one.name == name)

@@ -112,7 +112,7 @@ def compared_with(teller: Teller, measure: str) -> tuple[str, str | None]:
 
 
 def _by_how_much(teller: Teller) -> Iterator[Sentence]:
-    """Compare the lead with the next best option and with no commitment, by the first measure on which they differ."""
+    """Compare the lead with no commitment, or else with the next best option, by the first measure on which they differ."""
     measure = telling_measure(teller)
     if measure is None:
         return

@@ -171,7 +171,7 @@ def _worst_reading(teller: Teller, found: Danger) -> Iterator[Sentence]:
 
 
 def _promised(teller: Teller, found: Danger) -> Iterator[Sentence]:
-    """Say where an option rules out an end by decision by its own promise, so that its absence is no finding."""
+    """Name the promise of an option not to end the crisis, where no decision ends it in any world: that is in part no finding."""
     if teller.case.ends is None:
         return
     ending = names_under(teller.case, teller.case.ends)
@@ -184,7 +184,7 @@ def _promised(teller: Teller, found: Danger) -> Iterator[Sentence]:
                         promises.setdefault(uncapitalised(short_label(teller.case, option)), []).append(policy)
     for act, policies in promises.items():
         yield teller.say(
-            "That no decision ends the crisis under {options} follows from its promise not to {act}.",
+            "One reason that no decision ends the crisis under {options} is the promise not to {act}.",
             options=teller.options_named(tuple(dict.fromkeys(policies)), {"promise": act}),
             act=act,
         )

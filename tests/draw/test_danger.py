@@ -1,0 +1,56 @@
+"""The chart of the danger over time: a sensible floor of its axis, a band and a line per option, the record beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from offramp.draw.charted import draw
+from offramp.draw.danger import LEAST_TOP, BandCurves, Record
+from offramp.tables import Table
+
+
+def chart(high: float, records: tuple[Record, ...] = ()) -> BandCurves:
+    times = (0.0, 1.0, 2.0)
+    return BandCurves(
+        "War over time",
+        "Chance of war",
+        "years",
+        times,
+        {"Wait": (0.0, high / 4, high / 2)},
+        {"Wait": (0.0, 0.0, 0.0)},
+        {"Wait": (0.0, high / 2, high)},
+        {"Wait": (0.0, high / 8, high / 4)},
+        {"Wait": "Wait, at the end"},
+        "Chance over time.",
+        Table("", ("Option", "two years"), (("Wait", "some"),)),
+        records,
+        "Past crises" if records else "",
+    )
+
+
+def top(data: BandCurves) -> float:
+    scales = [layer["encoding"]["y"].get("scale") for layer in data.spec()["layer"] if "y" in layer["encoding"]]
+    return float(max(scale["domain"][1] for scale in scales if scale))
+
+
+@pytest.mark.parametrize("high", [0.0, 1e-30, 1e-4, 0.01])
+def test_small_chances_lie_on_the_ground_of_an_axis_with_a_floor(high: float) -> None:
+    assert 100 * LEAST_TOP <= top(chart(high)) == top(chart(0.0)) < 200 * LEAST_TOP
+
+
+@pytest.mark.parametrize("high", [0.2, 0.83, 1.0])
+def test_the_axis_holds_the_band_and_ends_at_certainty_at_most(high: float) -> None:
+    assert 100 * high <= top(chart(high)) <= 100
+
+
+def test_the_record_stands_within_the_axis_and_is_named() -> None:
+    data = chart(0.01, (Record("all crises", 1.0, 0.06, 0.03, 0.4),))
+    assert top(data) >= 40
+    picture = draw(data)
+    assert "Past crises" in picture.svg
+    assert "Past crises" not in draw(chart(0.01)).svg
+    assert picture.description == "Chance over time."
+
+
+def test_marks_have_no_roles_of_their_own() -> None:
+    assert 'role="graphics' not in draw(chart(0.5)).svg
