@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,18 @@ def test_more_cells_and_more_actors_need_more() -> None:
 
 def test_there_is_some_memory() -> None:
     assert memory.available() > 2**20
+
+
+def test_a_reading_serves_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, free = 1000.0, 500
+    monkeypatch.setattr(memory, "_last", (0.0, 0))
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    monkeypatch.setattr(memory, "_of_machine", lambda: free)
+    assert memory.available() == 500
+    now, free = now + memory.VALID_FOR / 2, 400
+    assert memory.available() == 500
+    now += memory.VALID_FOR
+    assert memory.available() == 400
 
 
 def test_a_container_counts_what_is_left(tmp_path: Path) -> None:

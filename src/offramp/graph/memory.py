@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,11 @@ PER_CELL, PER_CELL_AND_ACTOR = 80, 40
 """
 
 UNLIMITED = 2**62
+
+VALID_FOR = 0.05
+"""Seconds for which a reading of the free memory serves: it takes two dozen files, and small graphs are built by the thousand."""
+
+_last: tuple[float, int] = (-VALID_FOR, 0)
 
 
 def needed(cells: int, actors: int) -> int:
@@ -25,8 +31,14 @@ def needed(cells: int, actors: int) -> int:
 
 
 def available() -> int:
-    """Return the number of free bytes: the least of the machine, its control groups, and the limit of the process."""
-    return min(_of_machine(), _of_container(), _of_process())
+    """Return the number of free bytes: the least of the machine, its control groups, and the limit of the process.
+
+    A reading at most `VALID_FOR` seconds old is returned again.
+    """
+    global _last
+    if time.monotonic() - _last[0] >= VALID_FOR:
+        _last = (time.monotonic(), min(_of_machine(), _of_container(), _of_process()))
+    return _last[1]
 
 
 def readable(count: int) -> str:
