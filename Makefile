@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 CASE ?= korea-2017
 
+unexport PYTHONDONTWRITEBYTECODE  # hundreds of processes of the tests would compile the same modules again
+
 .PHONY: help brief test check lint types tests docs schema golden bench clean
 
 help:

@@ -18,11 +18,38 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from offramp.brief.brief import Brief
+    from offramp.case.model import Case
     from offramp.findings.findings import Findings
 
 # A shell that puts a command into the background has it ignore Ctrl-C, and so do all that it starts; some tests press it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+GRAPHS = {"beliefs", "case", "graph", "inverse", "paths", "preference_sensitivity", "stability"}
+"""Folders whose tests need no kernel compiled."""
+
+STORED = {"catalog_findings", "catalog_brief", "korea_findings", "korea_brief"}
+"""Fixtures that take up to a minute to compute."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the first of several workers begin with the dear tests, and the second with those that need no compiled kernel.
+
+    Each worker begins with a run of tests in the order of the list, and takes from the end of another's when its own are done. So no
+    worker waits for findings that another computes, the kernels are compiled once, and no long test is the last. All else stays in random order.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers == 1:
+        return
+    stored = [item for item in items if STORED & {*getattr(item, "fixturenames", ())}]
+    first = dict.fromkeys([*stored, *(item for item in items if item.get_closest_marker("dear"))])
+    graphs = [item for item in items if item.path.parent.name in GRAPHS and item not in first]
+    taken = {*first, *graphs}
+    rest = [*first, *(item for item in items if item not in taken)]
+    share = len(items) // workers
+    items[:] = [*rest[:share], *graphs, *rest[share:]]
 
 
 @dataclass(frozen=True)
@@ -76,6 +103,27 @@ def offramp_in(tmp_path: Path) -> Callable[..., Result]:
         return Result(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalog_is_read_once() -> Iterator[None]:
+    """Read each case of the catalog once per process: the Korean case takes half a second, and hundreds of tests load it."""
+    from offramp.case import reading
+    from offramp.case.catalog import slugs
+
+    read, listed = reading.loads, set(slugs())
+    known: dict[tuple[str, str], Case] = {}
+
+    def loads(text: str, origin: str = "the case") -> Case:
+        if origin not in listed:
+            return read(text, origin)
+        if (text, origin) not in known:
+            known[text, origin] = read(text, origin)
+        return known[text, origin].model_copy()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "loads", loads)
+        yield
 
 
 SAMPLES = 64

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHOWN = {block.file: block.text for block in blocks(DOCS / "how-to" / "run-on-a-cluster.md") if block.file}
 
 
+@pytest.mark.dear
 def test_the_script_for_slurm_runs_on_a_local_cluster(tmp_path: Path) -> None:
     """As it stands, with a cluster in the place of Slurm's that starts its workers here."""
     pytest.importorskip("distributed", reason="Dask is not installed")
@@ -77,6 +78,7 @@ def test_slurm_gets_the_job_that_the_script_asks_for(monkeypatch: pytest.MonkeyP
     assert "--nworkers 16" in told[0]
 
 
+@pytest.mark.dear
 @pytest.mark.skipif(os.name != "posix", reason="the script is one for sh")
 def test_the_job_array_brought_together_is_the_whole(tmp_path: Path) -> None:
     (tmp_path / "array.sh").write_text(SHOWN["array.sh"], encoding="utf-8")

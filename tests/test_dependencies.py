@@ -6,7 +6,8 @@ import ast
 import re
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +25,10 @@ def named(requirements: list[str]) -> set[str]:
     return {plain(re.split(r"[\s<>=!~;\[]", requirement, maxsplit=1)[0]) for requirement in requirements}
 
 
+packages_distributions = cache(metadata.packages_distributions)
+
+
+@cache
 def imported() -> dict[str, set[str]]:
     """The packages that are imported anywhere in the source, each with the files that do."""
     found: dict[str, set[str]] = {}

@@ -26,10 +26,9 @@ def brief(run: Run, *arguments: str) -> dict[str, Any]:
 
 
 def test_an_image_is_the_only_one_of_its_actor(offramp_here: Run) -> None:
-    text = json.dumps(
-        brief(offramp_here, "korea-2017", "--samples", "0", "--image", "dprk=unifier", "--image", "usa=administration")
-    )
-    assert "bargainer" not in text
+    asked = ("river", "--samples", "0", "--policy", "wait")
+    assert "Wants water, and to talk about it" in json.dumps(brief(offramp_here, *asked))
+    assert "Wants water, and to talk about it" not in json.dumps(brief(offramp_here, *asked, "--image", "down=proud"))
     every, named = (brief(offramp_here, "hotline", "--samples", "0", *more) for more in ((), ("--policy", "all")))
     assert every["sections"] == named["sections"]
 
@@ -48,8 +47,8 @@ def test_set_and_policy_say_what_is_compared(offramp_here: Run) -> None:
 
 
 def test_claims_on_other_policies_are_named(offramp_here: Run) -> None:
-    result = offramp_here("brief", "korea-2017", "--policy", "wait", "--samples", "0", "--json")
-    assert (result.code, result.err.split(":")[0]) == (0, "left out 10 claims on other policies")
+    result = offramp_here("brief", "river", "--policy", "wait", "--samples", "0", "--json")
+    assert (result.code, result.err.split(":")[0]) == (0, "left out 3 claims on other policies")
 
 
 def test_help_shows_the_number_of_worlds_that_is_drawn(offramp_here: Run) -> None:
@@ -91,13 +90,13 @@ def test_an_edited_brief_is_kept(form: str, offramp_here: Run, tmp_path: Path) -
 
 
 def test_the_front_alone_and_another_language(offramp_here: Run) -> None:
-    plain = brief(offramp_here, "hotline", "--samples", "8")
-    short = brief(offramp_here, "hotline", "--samples", "8", "--front-only", "--language", "fr")
+    plain = brief(offramp_here, "river", "--samples", "8")
+    short = brief(offramp_here, "river", "--samples", "8", "--front-only", "--language", "fr")
     assert any(section["annex"] for section in plain["sections"])
     assert not any(section["annex"] for section in short["sections"])
     assert (plain["language"], short["language"]) == ("en", "fr")
-    assert short["subtitle"].startswith("1 janvier 2030")
-    assert short["provenance"]["command"] == "offramp brief hotline --samples 8 --front-only --language fr"
+    assert short["subtitle"].startswith("1 janvier 2031")
+    assert short["provenance"]["command"] == "offramp brief river --samples 8 --front-only --language fr"
 
 
 def test_a_binary_format_is_not_for_a_terminal(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -437,6 +437,7 @@ def test_stopped_it_shows_what_is_done_and_says_so(offramp_here: Run, monkeypatc
     assert nothing.err.startswith("stopped after 0 of 200 worlds")
 
 
+@pytest.mark.dear
 @pytest.mark.skipif(os.name != "posix", reason="signals as a terminal sends them")
 @pytest.mark.parametrize("how", [[], ["--cluster", "local"]], ids=["threads", "processes"])
 def test_ctrl_c_in_a_real_process_keeps_what_is_done(how: list[str], tmp_path: Path, offramp_here: Run) -> None:
@@ -474,6 +475,7 @@ def test_ctrl_c_in_a_real_process_keeps_what_is_done(how: list[str], tmp_path: P
     assert f"stopped after {done:,} of 100,000 worlds" in again.err
 
 
+@pytest.mark.dear
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("terminal", [True, False])
 def test_a_bar_shows_on_a_terminal_and_nowhere_else(terminal: bool, tmp_path: Path) -> None:

@@ -164,15 +164,11 @@ def test_stopped_it_says_how_to_go_on(offramp_here: Run, monkeypatch: pytest.Mon
     assert offramp_here("study", "status", "s").code == 0
 
 
-def begun(tmp_path: Path, samples: int) -> tuple[subprocess.Popen[str], Path]:
+def begun(tmp_path: Path, samples: int, offramp_here: Run) -> tuple[subprocess.Popen[str], Path]:
     """A study that runs in a process of its own, once some chunks are done."""
-    program = [sys.executable, "-m", "offramp", "study"]
-    subprocess.run(
-        [*program, "new", "s", "border.yaml", "--samples", str(samples)], cwd=tmp_path, check=True, capture_output=True
-    )
-    process = subprocess.Popen(
-        [*program, "run", "s"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    assert offramp_here("study", "new", "s", "border.yaml", "--samples", str(samples)).code == 0
+    program = [sys.executable, "-m", "offramp", "study", "run", "s"]
+    process = subprocess.Popen(program, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     parts = tmp_path / "s" / "results" / "outcomes"
     deadline = time.monotonic() + 120
     while not (parts.is_dir() and len(list(parts.glob("*.parquet"))) > 1) and time.monotonic() < deadline:
@@ -181,9 +177,10 @@ def begun(tmp_path: Path, samples: int) -> tuple[subprocess.Popen[str], Path]:
     return process, parts
 
 
+@pytest.mark.dear
 @pytest.mark.skipif(os.name != "posix", reason="signals as a terminal sends them")
 def test_ctrl_c_in_a_real_process_keeps_what_is_done_and_says_so(tmp_path: Path, offramp_here: Run) -> None:
-    process, parts = begun(tmp_path, 100_000)
+    process, parts = begun(tmp_path, 100_000, offramp_here)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=120)
     done = 128 * len(list(parts.glob("*.parquet")))
@@ -192,10 +189,11 @@ def test_ctrl_c_in_a_real_process_keeps_what_is_done_and_says_so(tmp_path: Path,
     assert json.loads(offramp_here("study", "status", "s", "--json").out)["worlds"] == {"done": done, "asked": 100_000}
 
 
+@pytest.mark.dear
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
 @pytest.mark.usefixtures("quick")
 def test_killed_it_goes_on_and_comes_to_the_same(tmp_path: Path, offramp_here: Run) -> None:
-    process, _ = begun(tmp_path, 2_000)
+    process, _ = begun(tmp_path, 2_000, offramp_here)
     process.kill()
     process.communicate()
     assert offramp_here("study", "run", "s").code == 0

@@ -29,7 +29,7 @@ from offramp.errors import OutputError, QuestionError, ResultsError
 from offramp.worlds.worlds import draw_worlds, worlds_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from offramp.ensemble.ensemble import Chunk, Prepared
@@ -74,6 +74,14 @@ def straight(worlds: Worlds) -> Outcomes:
     return outcomes(worlds)
 
 
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """The address of two worker processes on this machine: each takes seconds to start, and serves several tests."""
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as running_cluster:
+        yield running_cluster.scheduler_address
+
+
 def test_chunks_of_any_size(worlds: Worlds, straight: Outcomes) -> None:
     assert outcomes(worlds, size=COUNT) == straight
     assert outcomes(worlds, size=43) == straight
@@ -86,10 +94,10 @@ def test_one_thread_or_two(worlds: Worlds, straight: Outcomes) -> None:
 
 
 def test_a_world_alone_comes_to_what_it_comes_to_among_others() -> None:
-    korea = load("korea-2017")
+    korea, policies = load("korea-2017"), ["wait", "talk first", "strike now"]
     many = draw_worlds(korea, 24, 9)
-    together = outcomes(many)
-    prepared = ensemble.prepare(plan_of(korea))
+    together = outcomes(many, policies)
+    prepared = ensemble.prepare(plan_of(korea, policies))
     for world in (0, 7, 23):
         alone = ensemble.evaluate_chunk(prepared, many.parameters.take(world, world + 1), world)
         for key, values in together.columns.items():
@@ -170,6 +178,7 @@ def test_shards_merged(worlds: Worlds, straight: Outcomes, tmp_path: Path) -> No
     assert load_outcomes(tmp_path / "shared") == straight
 
 
+@pytest.mark.dear
 def test_a_cluster_of_processes(worlds: Worlds, straight: Outcomes, tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
     found = run(worlds, folder=tmp_path / "run", cluster="local")
@@ -177,38 +186,42 @@ def test_a_cluster_of_processes(worlds: Worlds, straight: Outcomes, tmp_path: Pa
     assert load_outcomes(tmp_path / "run") == straight
 
 
-def test_a_cluster_and_shards_follow_the_orders_that_were_drawn(tmp_path: Path) -> None:
+@pytest.mark.dear
+def test_a_cluster_and_shards_follow_the_orders_that_were_drawn(tmp_path: Path, cluster: str) -> None:
     doubted = draw_worlds(loads(DOUBTED), 140, 1)
     straight = outcomes(doubted)
-    pytest.importorskip("distributed", reason="Dask is not installed")
-    assert run(doubted, cluster="local").outcomes == straight
+    assert run(doubted, cluster=cluster).outcomes == straight
     for i in (1, 2):
         run(doubted, folder=tmp_path / str(i), shard=(i, 2))
     assert merge(tmp_path / "whole", [tmp_path / "1", tmp_path / "2"]) == straight
 
 
-def test_a_cluster_follows_the_worlds_it_is_given(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.dear
+def test_a_cluster_follows_the_worlds_it_is_given(
+    worlds: Worlds, cluster: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Worlds that no seed draws: given ones, and the first of a Latin hypercube that was stopped."""
-    pytest.importorskip("distributed", reason="Dask is not installed")
     images = {"a": np.array(["loath", "keen"] * 70)}
     given = worlds_at(worlds.case, {"clash": np.linspace(0.05, 0.3, 140), "a.tempo": np.linspace(4, 1, 140)}, images)
-    assert run(given, cluster="local").outcomes == outcomes(given)
+    assert run(given, cluster=cluster).outcomes == outcomes(given)
     latin = draw_worlds(worlds.case, COUNT, 3, method="latin")
     with monkeypatch.context() as patch:
         patch.setattr(running, "evaluate_chunk", Stop(after=1))
         stopped = run(latin).outcomes
     assert stopped is not None
     assert stopped.worlds != draw_worlds(worlds.case, 128, 3, method="latin")
-    assert run(stopped.worlds, cluster="local").outcomes == stopped
+    assert run(stopped.worlds, cluster=cluster).outcomes == stopped
 
 
-def test_a_cluster_of_other_versions(worlds: Worlds, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    pytest.importorskip("distributed", reason="Dask is not installed")
+@pytest.mark.dear
+def test_a_cluster_of_other_versions(
+    worlds: Worlds, cluster: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr("scipy.__version__", "0.9.1")
     with pytest.raises(
         QuestionError, match=r"a worker of the cluster has offramp .*, and this process .*scipy 0\.9\.1; install"
     ):
-        run(worlds, folder=tmp_path / "run", cluster="local")
+        run(worlds, folder=tmp_path / "run", cluster=cluster)
     assert not (tmp_path / "run").exists()
 
 
@@ -417,6 +430,7 @@ def test_the_case_stored_is_the_case(stored: Path) -> None:
     assert to_yaml(loads(CASE)) == (stored / "case.yaml").read_text(encoding="utf-8")
 
 
+@pytest.mark.dear
 def test_a_script_without_its_guard_is_told_so(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
     script = tmp_path / "unguarded.py"
