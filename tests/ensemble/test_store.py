@@ -123,6 +123,23 @@ def test_what_is_left_out_is_remembered(tmp_path: Path) -> None:
     assert any("“timed” is left out" in note.text for note in rank(again).notes())
 
 
+@pytest.mark.parametrize(("names", "said"), [([], "no policy"), (["timed", "wait"], "timed, wait")])
+def test_what_is_left_out_cannot_be_changed(names: list[str], said: str, tmp_path: Path) -> None:
+    """Also where the run named its policies, and named exactly those that a chain can evaluate."""
+    case = loads(BORDER.replace("refuse: {a.x: off}", "timed: [{a.x: on, when: not b.z, for: 3 months}]"))
+    for policies in (None, ["wait", "yield"]):
+        folder = tmp_path / f"{policies}"
+        found = run(draw_worlds(case, 8, 1), policies, folder=folder).outcomes
+        assert load_outcomes(folder) == found
+        entries = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+        assert entries["left_out"] == ["timed"]
+        (folder / "provenance.json").write_text(json.dumps({**entries, "left_out": names}), encoding="utf-8")
+        with pytest.raises(
+            ResultsError, match=f"`left_out` names {said}, and the policies left out of this run are timed; restore"
+        ):
+            load_outcomes(folder)
+
+
 def test_a_case_that_was_changed_beside_its_results(worlds: Worlds, tmp_path: Path) -> None:
     folder = stored(worlds, tmp_path / "run")
     file = folder / "case.yaml"

@@ -137,6 +137,8 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
         where a policy is unknown, or the case has nothing to evaluate.
     """
     ranked, timed = chain_policies(case, policies)
+    if ranked == (default := chain_policies(case))[0]:
+        timed = default[1]  # so that what is left out follows from the case and the ranked policies
     every = [TimedQuery(g.name, g.asked, g.time) for g in measure_specs(case)]
     if case.horizon is not None:
         every += _ends(case)

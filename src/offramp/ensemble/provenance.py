@@ -15,7 +15,6 @@ from offramp.case.writing import to_yaml
 from offramp.ensemble.ensemble import CHUNK
 from offramp.ensemble.provenance_checks import FORMAT, damages, key_of
 from offramp.errors import ResultsError
-from offramp.risk.assess import chain_policies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,11 +156,10 @@ def refuse_other_plan(folder: Path, plan: RunPlan, known: Mapping[str, Any]) -> 
         raise ResultsError(
             f"{folder}: offramp {known['offramp']} evaluated other policies or questions than this version does; run again in a new folder"
         )
-    drawn = chain_policies(plan.case)[1]
-    if known["left_out"] and tuple(known["left_out"]) != drawn:
+    if tuple(known["left_out"]) != plan.left_out:
         raise ResultsError(
-            f"{folder / PROVENANCE}: is damaged, or was changed: `left_out` names {', '.join(known['left_out'])}, and the policies of the "
-            f"case that no chain can evaluate are {', '.join(drawn) or 'none'}; restore the file, or run the same command in a new folder"
+            f"{folder / PROVENANCE}: is damaged, or was changed: `left_out` names {', '.join(known['left_out']) or 'no policy'}, and the "
+            f"policies left out of this run are {', '.join(plan.left_out) or 'none'}; restore the file, or run the same command in a new folder"
         )
 
 

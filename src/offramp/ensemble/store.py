@@ -13,7 +13,7 @@ import hashlib
 import io
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -375,7 +375,7 @@ def worlds_of(store: Store) -> tuple[RunPlan, Worlds]:
     policies = [policy for policy in known["policies"] if policy in case.policies]
     plan = plan_of(case, policies or None)
     refuse_other_plan(store.folder, plan, known)
-    return replace(plan, left_out=tuple(known["left_out"])), worlds
+    return plan, worlds
 
 
 def read_outcomes(store: Store, plan: RunPlan, worlds: Worlds) -> Outcomes:
