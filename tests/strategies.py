@@ -31,7 +31,19 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from tests.oracle import On, Preferences, State
 
-__all__ = ["POLICY", "Drawn", "DrawnCrisis", "begun", "cases", "crises", "examples", "models", "name_of", "variants"]
+__all__ = [
+    "POLICY",
+    "Drawn",
+    "DrawnCrisis",
+    "begun",
+    "cases",
+    "crises",
+    "examples",
+    "models",
+    "name_of",
+    "repetitions",
+    "variants",
+]
 
 POLICY = "pledge"
 """What the policy of a drawn crisis is called."""
@@ -49,18 +61,25 @@ settings.register_profile(
 )
 
 
-LEAST = 10
+LEAST, LEAST_OF_DEAR = 10, 5
 """How many cases a property test draws at least."""
 
 
-def examples(count: int) -> settings:
-    """Return the settings of a property test that draws a quarter of `count` cases.
+def examples(count: int, *, dear: bool = False) -> settings:
+    """Return the settings of a property test that draws a quarter of `count` cases, or an eighth if each is dear.
 
     It draws all of `count` if OFFRAMP_THOROUGH is set, and as many as OFFRAMP_EXAMPLES says if that is a number. The cases are the same
     in every ordinary run, so that more of them find nothing new; all of `count` are worth drawing at random.
     """
-    ordinary = count if THOROUGH else max(LEAST, count // 4)
-    return settings(settings.get_profile("cases"), max_examples=int(WANTED) if WANTED else ordinary)
+    ordinary = max(LEAST_OF_DEAR, count // 8) if dear else max(LEAST, count // 4)
+    return settings(
+        settings.get_profile("cases"), max_examples=int(WANTED) if WANTED else count if THOROUGH else ordinary
+    )
+
+
+def repetitions(count: int) -> int:
+    """Return how often a test of chance draws its sample: `count` times if OFFRAMP_THOROUGH is set, otherwise a third as often."""
+    return count if THOROUGH else count // 3
 
 
 @dataclass(frozen=True, eq=False)

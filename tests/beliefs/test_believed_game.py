@@ -25,7 +25,7 @@ unaware: {unaware}
 """
 
 
-@examples(150)
+@examples(150, dear=True)
 @given(believers())
 def test_the_game_is_the_oracles(drawn: Believers) -> None:
     oracle = Oracle(drawn)
@@ -57,7 +57,7 @@ def test_an_actor_without_beliefs_plays_the_true_game(drawn: Believers) -> None:
             assert believed(drawn.case, actor, given=sorted(drawn.model.given)) == graph
 
 
-@examples(100)
+@examples(100, dear=True)
 @given(believers())
 def test_the_status_quo_is_the_same_or_is_said_to_be_unseen(drawn: Believers) -> None:
     events = sorted(drawn.model.given)

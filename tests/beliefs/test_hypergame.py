@@ -38,7 +38,7 @@ def dam() -> Hypergame:
     return hypergame(loads(DAM))
 
 
-@examples(100)
+@examples(100, dear=True)
 @given(believers())
 def test_what_holds_is_the_oracles(drawn: Believers) -> None:
     oracle, found = Oracle(drawn), hypergame(drawn.case, given=sorted(drawn.model.given))
@@ -58,7 +58,7 @@ def test_what_holds_is_the_oracles(drawn: Believers) -> None:
                 assert (n in found.broken(believer, key)) == (trusted and not oracle.equilibrium(key, state))
 
 
-@examples(100)
+@examples(100, dear=True)
 @given(believers())
 def test_surprises_are_the_oracles(drawn: Believers) -> None:
     oracle, found = Oracle(drawn), hypergame(drawn.case, ["nash"], given=sorted(drawn.model.given))
@@ -72,7 +72,7 @@ def test_surprises_are_the_oracles(drawn: Believers) -> None:
         }
 
 
-@examples(100)
+@examples(100, dear=True)
 @given(believers())
 def test_a_nash_equilibrium_in_somebodys_eyes_is_broken_by_a_surprise(drawn: Believers) -> None:
     found = hypergame(drawn.case, ["nash"], given=sorted(drawn.model.given))
@@ -123,7 +123,7 @@ def test_without_beliefs_it_is_the_true_game(drawn: Drawn) -> None:
     assert all(found.surprises(state) == () for state in range(found.graph.size))
 
 
-@examples(40)
+@examples(40, dear=True)
 @given(believers())
 def test_every_answer_can_be_told(drawn: Believers) -> None:
     found = hypergame(drawn.case, given=sorted(drawn.model.given))

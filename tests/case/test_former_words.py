@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import Drawn, cases
+from tests.strategies import Drawn, cases, examples
 
 from offramp.case.former_words import FORMER_WORDS, current_path
 from offramp.case.model import Case
@@ -101,6 +101,7 @@ def test_a_message_has_the_word_of_the_file(text: str, found: str) -> None:
     assert message(text).startswith(found)
 
 
+@examples(100)
 @given(cases(5))
 def test_a_file_in_former_words_is_the_same_case(drawn: Drawn) -> None:
     current = to_yaml(drawn.case)
@@ -110,6 +111,7 @@ def test_a_file_in_former_words_is_the_same_case(drawn: Drawn) -> None:
     assert loads(former) == loads(current) == drawn.case
 
 
+@examples(100)
 @given(st.lists(st.sampled_from(["actors", "events", "options", "once", "merge", "x"]), max_size=6).map(tuple))
 def test_a_path_changes_at_its_former_word_alone(path: tuple[str, ...]) -> None:
     changed = current_path(path)

@@ -330,7 +330,7 @@ def unseen(model: Model) -> st.SearchStrategy[Condition]:
     )
 
 
-@examples(150)
+@examples(150, dear=True)
 @given(sendable())
 def test_any_case_sent_and_fetched_is_what_it_was(
     drawn: tuple[Model, dict[str, list[Condition]], list[list[str]]],

@@ -80,7 +80,7 @@ def compared_with(drawn: DrawnCrisis, concept: str) -> None:
         assert leavers == set(known[happened].leavers(state, concept)), sorted(on)
 
 
-@examples(100)
+@examples(100, dear=True)
 @given(drawn=crises(5, merges=None, policy=False, minds=False))
 def test_an_actor_leaves_a_state_exactly_where_it_is_not_seq_stable_for_it(drawn: DrawnCrisis) -> None:
     compared_with(drawn, "seq")
@@ -92,7 +92,7 @@ def test_without_foresight_it_leaves_where_it_is_not_nash_stable(drawn: DrawnCri
     compared_with(replace(drawn, crisis=replace(drawn.crisis, blind=frozenset(drawn.crisis.model.actors))), "nash")
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(drawn=crises(4, policy=False, orders=False))
 def test_with_beliefs_it_leaves_where_it_is_not_stable_in_the_game_that_it_believes_in(drawn: DrawnCrisis) -> None:
     chain = whole(drawn)
@@ -123,7 +123,7 @@ def test_how_reliable_anybody_is_changes_how_often_and_never_whether_it_moves(dr
         assert np.array_equal(getattr(one, field), getattr(two, field))
 
 
-@examples(40)
+@examples(40, dear=True)
 @given(drawn=crises(5, merges=None, policy=False, minds=False))
 def test_the_answers_of_the_oracle_are_those_of_the_oracle_of_stability(drawn: DrawnCrisis) -> None:
     """Without a policy, beliefs and events, both oracles are of the same definition."""
@@ -179,7 +179,7 @@ def with_wants(drawn: DrawnCrisis, change: Any) -> DrawnCrisis:
     return replace(drawn, crisis=replace(crisis, model=model, beliefs=beliefs), readings=readings)
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(drawn=crises(4, orders=False, rankings=False), data=st.data())
 def test_an_option_that_nothing_looks_at_changes_no_answer(drawn: DrawnCrisis, data: st.DataObject) -> None:
     model = drawn.crisis.model
@@ -194,7 +194,7 @@ def test_an_option_that_nothing_looks_at_changes_no_answer(drawn: DrawnCrisis, d
     alike(answers(drawn.case, drawn.parameters, asked), answers(more.case, drawn.parameters, asked))
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(drawn=crises(4, orders=False), data=st.data())
 def test_statements_that_never_part_what_can_be_chosen_change_nothing(drawn: DrawnCrisis, data: st.DataObject) -> None:
     """True everywhere, said before, or about events alone: at whatever place of the list."""
@@ -216,7 +216,7 @@ def test_statements_that_never_part_what_can_be_chosen_change_nothing(drawn: Dra
     alike(answers(drawn.case, drawn.parameters, asked), answers(more.case, drawn.parameters, asked))
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(drawn=crises(4, merges=None, orders=False), data=st.data())
 def test_only_the_order_of_levels_counts(drawn: DrawnCrisis, data: st.DataObject) -> None:
     """Statements are weights that fall fast enough, and weights are as good as any that rise with them."""
@@ -258,7 +258,7 @@ def renamed(value: Any) -> Any:
     return value
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(drawn=crises(4, phases=True, worlds=2), data=st.data())
 def test_other_names_change_nothing(drawn: DrawnCrisis, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(drawn.crisis.model.things))

@@ -80,13 +80,13 @@ def agree(drawn: DrawnCrisis) -> None:
     assert found == pytest.approx(expected, rel=1e-12)
 
 
-@examples(150)
+@examples(150, dear=True)
 @given(drawn=crises(phases=True))
 def test_the_rates_are_those_of_the_definition(drawn: DrawnCrisis) -> None:
     agree(drawn)
 
 
-@examples(100)
+@examples(100, dear=True)
 @given(drawn=crises(5, policy=False))
 def test_the_rates_without_a_policy_are_those_of_the_definition(drawn: DrawnCrisis) -> None:
     agree(drawn)

@@ -87,7 +87,7 @@ def test_one_before_another(drawn: DrawnProcess, data: st.DataObject) -> None:
         assert np.isclose(answers[asked].at([time])[0, 0], expected, rtol=1e-10, atol=1e-12)
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(drawn=processes(steady=True), data=st.data())
 def test_a_policy_for_a_time_and_then_none(drawn: DrawnProcess, data: st.DataObject) -> None:
     """The two chains one after another: that of the commitments, and from where it leads that of nobody's."""

@@ -126,13 +126,13 @@ def questions(draw: st.DrawFn, drawn: DrawnCrisis) -> list[Query]:
     return draw(st.sampled_from([of_states[:1], of_states, [ExpectedReward(amount)], [ExpectedReward(amount, 3.0)]]))
 
 
-@examples(150)
+@examples(150, dear=True)
 @given(drawn=crises(5, worlds=2), data=st.data())
 def test_random_cases_answer_alike(drawn: DrawnCrisis, data: st.DataObject) -> None:
     same(drawn.case, POLICY, data.draw(questions(drawn)), parameters=drawn.parameters)
 
 
-@examples(100)
+@examples(100, dear=True)
 @given(drawn=with_a_side_show(), data=st.data())
 def test_what_is_left_out_is_often_something(drawn: DrawnCrisis, data: st.DataObject) -> None:
     """The property above is about something: cases in which things are left out, and the answers are those of the whole."""

@@ -59,7 +59,7 @@ def test_the_chain_of_merged_states_is_the_definition(drawn: DrawnProcess) -> No
     agree(drawn, None)
 
 
-@examples(250)
+@examples(250, dear=True)
 @given(drawn=processes(policy=True))
 def test_the_chain_under_commitments_is_the_definition(drawn: DrawnProcess) -> None:
     with contextlib.suppress(QuestionError):

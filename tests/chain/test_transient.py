@@ -57,7 +57,7 @@ def test_birth_and_death() -> None:
         assert np.allclose(passage.at([time])[0, :, 0], poisson(mean).pmf(np.arange(size)), rtol=1e-10, atol=1e-13)
 
 
-@examples(320)
+@examples(320, dear=True)
 @given(data=st.data())
 def test_random_chains_against_expm_multiply(data: st.DataObject) -> None:
     seed = data.draw(st.integers(0, 2**32 - 1))

@@ -68,7 +68,7 @@ def asked() -> list[nodes.Node]:
     return [ex.parse(text) for text in QUESTIONS]
 
 
-@examples(10)
+@examples(10, dear=True)
 @given(st.data())
 def test_each_world_is_answered_as_the_case_written_in_its_order(data: st.DataObject) -> None:
     count = 6

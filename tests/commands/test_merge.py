@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from tests.test_cli import told
 
 from offramp.case.reading import load
 from offramp.ensemble.ensemble import outcomes
+from offramp.ensemble.run import run
 from offramp.ensemble.store import load_outcomes
 from offramp.worlds.worlds import draw_worlds
 
@@ -23,11 +25,22 @@ if TYPE_CHECKING:
 WORLDS = ("--samples", "300")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the case and both shards; not to be changed."""
+    folder = tmp_path_factory.mktemp("shards")
+    (folder / "border.yaml").write_text(BORDER, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        worlds = draw_worlds(load("border.yaml"), 300)
+        for i in (1, 2):
+            run(worlds, folder=folder / f"part-{i}", shard=(i, 2))
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def _shards(offramp_here: Run, tmp_path: Path) -> None:
-    (tmp_path / "border.yaml").write_text(BORDER, encoding="utf-8")
-    for i in (1, 2):
-        offramp_here("rank", "border.yaml", *WORLDS, "--shard", f"{i}/2", "--out", f"part-{i}")
+def _shards(made: Path, offramp_here: Run, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
 
 
 def test_shards_in_any_order_are_the_whole(offramp_here: Run) -> None:

@@ -76,7 +76,7 @@ def test_a_case_does_not_differ_from_itself(drawn: Drawn) -> None:
     assert not [part for part in found.parts()[3:] if "Merged" not in str(part)]
 
 
-@examples(120)
+@examples(120, dear=True)
 @given(variants())
 def test_what_appears_one_way_disappears_the_other(pair: Pair) -> None:
     there, back = compared(pair), mirrored(compared(pair))
@@ -88,7 +88,7 @@ def test_what_appears_one_way_disappears_the_other(pair: Pair) -> None:
     assert there.to_dict()["same"] == there.same
 
 
-@examples(120)
+@examples(120, dear=True)
 @given(variants())
 def test_states_are_those_that_one_model_alone_has(pair: Pair) -> None:
     found = compared(pair)
@@ -105,7 +105,7 @@ def test_states_are_those_that_one_model_alone_has(pair: Pair) -> None:
             assert entry.rule == broken[0]
 
 
-@examples(150)
+@examples(150, dear=True)
 @given(variants())
 def test_equilibria_are_those_that_hold_in_one_model_alone(pair: Pair) -> None:
     found = compared(pair)
@@ -119,7 +119,7 @@ def test_equilibria_are_those_that_hold_in_one_model_alone(pair: Pair) -> None:
             assert side.held[key] == len(held(here.model, key))
 
 
-@examples(200)
+@examples(200, dear=True)
 @given(variants(merges=False))
 def test_every_reason_is_true_of_both_models(pair: Pair) -> None:
     found = compared(pair)
@@ -207,7 +207,7 @@ def with_goals(draw: st.DrawFn) -> tuple[Pair, Condition]:
     return pair, draw(conditions(pair[0].model))
 
 
-@examples(80)
+@examples(80, dear=True)
 @given(with_goals())
 def test_ways_to_a_goal_are_judged_by_their_cheapest_cost(drawn: tuple[Pair, Condition]) -> None:
     pair, goal = drawn

@@ -75,7 +75,7 @@ def is_sound(best: Adaptive, scale: float = 1.0) -> None:
         assert best.withheld[0].upper() + best.withheld[1:] in str(best)
 
 
-@examples(20)
+@examples(20, dear=True)
 @given(tiny=tinies())
 def test_the_plan_is_what_brute_force_finds(tiny: Tiny) -> None:
     """Every way of acting at every moment, with an option that stays on; in steps so small that the two agree."""
@@ -88,7 +88,7 @@ def test_the_plan_is_what_brute_force_finds(tiny: Tiny) -> None:
     is_sound(found, scale)
 
 
-@examples(20)
+@examples(20, dear=True)
 @given(tiny=tinies())
 def test_the_rules_written_as_a_policy_reach_what_is_said(tiny: Tiny) -> None:
     found = best_policy(loads(tiny.text), "a", tiny.asked)
@@ -100,7 +100,7 @@ def test_the_rules_written_as_a_policy_reach_what_is_said(tiny: Tiny) -> None:
         assert value_of(case, name, found) == pytest.approx(found.by_rules, abs=1e-9 * scale)
 
 
-@examples(20)
+@examples(20, dear=True)
 @given(tiny=tinies(), want=st.sampled_from(["low", "high"]))
 def test_nothing_that_looks_at_the_state_does_better(tiny: Tiny, want: str) -> None:
     """All sixteen ways to set x by u and f, with z left off, by matrix exponentials."""
@@ -136,7 +136,7 @@ def _chance_of_e(tiny: Tiny, x_is_on: object) -> float:
     return float(sum(there[place[on]] for on in every if "e" in on))
 
 
-@examples(40)
+@examples(40, dear=True)
 @given(drawn=processes(policy=True), data=st.data())
 def test_it_is_never_worse_than_a_written_policy(drawn: DrawnProcess, data: st.DataObject) -> None:
     actor = drawn.process.model.actors[0]

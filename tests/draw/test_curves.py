@@ -132,7 +132,7 @@ def test_only_the_first_line_draws_the_axis() -> None:
     assert axes[1:] == [None]
 
 
-@examples(15)
+@examples(15, dear=True)
 @given(ends=st.lists(st.floats(0, 1), min_size=1, max_size=9))
 def test_names_at_the_ends_of_lines_lie_over_each_other_nowhere(ends: list[float]) -> None:
     lines = {f"policy {i}": ((0.0, 0.0), (1.0, end)) for i, end in enumerate(ends)}

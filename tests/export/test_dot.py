@@ -26,7 +26,7 @@ _EDGE = re.compile(
 _NODE = re.compile(r"  s(\d+) \[(.*)\];")
 
 
-@examples(150)
+@examples(150, dear=True)
 @given(cases())
 def test_the_arrows_are_the_moves_of_the_definition(drawn: Drawn) -> None:
     model = drawn.model

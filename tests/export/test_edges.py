@@ -14,7 +14,7 @@ from offramp.graph.graph import build
 from offramp.stability.stability import analyse
 
 
-@examples(200)
+@examples(200, dear=True)
 @given(cases())
 def test_the_edges_are_the_moves_of_the_definition(drawn: Drawn) -> None:
     model = drawn.model
@@ -29,7 +29,7 @@ def test_the_edges_are_the_moves_of_the_definition(drawn: Drawn) -> None:
     assert set(found) == set(expected)
 
 
-@examples(200)
+@examples(200, dear=True)
 @given(cases())
 def test_moves_are_counted_without_listing_them(drawn: Drawn) -> None:
     model = drawn.model

@@ -27,7 +27,7 @@ def read(text: str) -> Any:
     return networkx.read_graphml(io.BytesIO(text.encode()), force_multigraph=True)
 
 
-@examples(150)
+@examples(150, dear=True)
 @given(cases())
 def test_what_networkx_reads_is_the_graph_of_the_definition(drawn: Drawn) -> None:
     model = drawn.model

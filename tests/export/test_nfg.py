@@ -149,7 +149,7 @@ def named(condition: Condition) -> set[str]:
     return own.union(*(named(part) for part in condition.parts))
 
 
-@examples(200)
+@examples(200, dear=True)
 @given(cases())
 def test_a_game_has_the_choices_and_the_payoffs_of_the_definition_or_is_refused(drawn: Drawn) -> None:
     model, graph = drawn.model, drawn.graph
@@ -201,7 +201,7 @@ def nash_of(drawn: Drawn) -> set[frozenset[str]]:
     return {on for state in held for on in state}
 
 
-@examples(200)
+@examples(200, dear=True)
 @given(reversible())
 def test_pure_equilibria_are_the_nash_equilibria_of_the_graph(drawn: Drawn) -> None:
     assume(drawn.graph.size > 1)

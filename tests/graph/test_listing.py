@@ -14,7 +14,7 @@ from offramp.graph.graph import build
 from offramp.graph.listing import arcs, moves_at_most
 
 
-@examples(150)
+@examples(150, dear=True)
 @given(cases())
 def test_the_list_has_every_move_of_the_oracle(drawn: Drawn) -> None:
     for actor in drawn.model.actors:

@@ -145,7 +145,7 @@ def test_least_over_improvements_counts_strictly_better_cells_alone(drawn: Drawn
         assert Improvements.of(axis, levels).least(values).ravel().tolist() == expected
 
 
-@examples(120)
+@examples(120, dear=True)
 @given(cases(6))
 def test_moves_are_what_the_definition_says(drawn: Drawn) -> None:
     for actor in drawn.graph.actors:

@@ -16,7 +16,7 @@ from offramp.inverse.program import least
 
 
 @pytest.mark.parametrize("key", CONCEPTS)
-@examples(40)
+@examples(40, dear=True)
 @given(cases(4), st.data())
 def test_the_least_change_lies_between_its_bounds(key: str, drawn: Drawn, data: st.DataObject) -> None:
     graph = drawn.graph
@@ -31,7 +31,7 @@ def test_the_least_change_lies_between_its_bounds(key: str, drawn: Drawn, data: 
 
 
 @pytest.mark.parametrize("key", CONCEPTS)
-@examples(40)
+@examples(40, dear=True)
 @given(cases(5))
 def test_counts_are_those_of_single_states(key: str, drawn: Drawn) -> None:
     graph = drawn.graph

@@ -19,7 +19,7 @@ from offramp.stability.concepts import concept
 
 
 @pytest.mark.parametrize("key", CONCEPTS)
-@examples(20)
+@examples(20, dear=True)
 @given(cases(3, merges=False), st.data())
 def test_the_formula_is_true_in_an_order_where_the_state_is_stable(key: str, drawn: Drawn, data: st.DataObject) -> None:
     graph = drawn.graph

@@ -19,7 +19,7 @@ from offramp.inverse.words import amount
 
 
 @pytest.mark.parametrize("key", CONCEPTS)
-@examples(60)
+@examples(60, dear=True)
 @given(cases(4))
 def test_the_least_payment_is_that_of_a_scan(key: str, drawn: Drawn) -> None:
     model, graph = drawn.model, drawn.graph

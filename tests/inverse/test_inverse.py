@@ -19,7 +19,7 @@ from offramp.inverse.joint import joint
 
 
 @pytest.mark.parametrize("key", CONCEPTS)
-@examples(15)
+@examples(15, dear=True)
 @given(cases(4), st.data())
 def test_the_cheapest_are_those_of_all_states(key: str, drawn: Drawn, data: st.DataObject) -> None:
     graph = drawn.graph

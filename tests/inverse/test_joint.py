@@ -19,7 +19,7 @@ MOST = 3
 
 
 @pytest.mark.parametrize("key", CONCEPTS)
-@examples(40)
+@examples(40, dear=True)
 @given(cases(3), st.data())
 def test_the_least_joint_change_is_that_of_all_subsets(key: str, drawn: Drawn, data: st.DataObject) -> None:
     everybody = drawn.graph.actors

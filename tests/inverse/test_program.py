@@ -18,7 +18,7 @@ from offramp.stability.concepts import concept
 
 
 @pytest.mark.parametrize("key", CONCEPTS)
-@examples(40)
+@examples(40, dear=True)
 @given(cases(4))
 def test_the_least_change_is_that_of_all_subsets(key: str, drawn: Drawn) -> None:
     for state, number in drawn.number.items():
@@ -104,7 +104,7 @@ def test_a_dear_answer_gives_way_to_cheap_ones() -> None:
     assert (chosen, proof.objective, proof.by) == ({0, 1}, 2.0, "reduction")
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(cases(4))
 def test_weighted_changes_are_least(drawn: Drawn) -> None:
     from itertools import combinations

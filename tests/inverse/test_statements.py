@@ -28,7 +28,7 @@ def pairs_out_of_order(order: tuple[int, ...]) -> int:
 
 
 @pytest.mark.parametrize("key", CONCEPTS)
-@examples(40)
+@examples(40, dear=True)
 @given(cases(4), st.data())
 def test_the_nearest_order_is_that_of_all_permutations(key: str, drawn: Drawn, data: st.DataObject) -> None:
     graph, model = drawn.graph, drawn.model
@@ -58,7 +58,7 @@ def test_the_nearest_order_is_that_of_all_permutations(key: str, drawn: Drawn, d
 
 
 @pytest.mark.parametrize("key", CONCEPTS)
-@examples(15)
+@examples(15, dear=True)
 @given(cases(3), st.data())
 def test_the_statement_added_is_the_lowest_that_works(key: str, drawn: Drawn, data: st.DataObject) -> None:
     graph = drawn.graph
@@ -87,7 +87,7 @@ def test_the_statement_added_is_the_lowest_that_works(key: str, drawn: Drawn, da
 
 
 @pytest.mark.parametrize("key", CONCEPTS)
-@examples(20)
+@examples(20, dear=True)
 @given(cases(4))
 def test_what_is_said_to_hold_together_does(key: str, drawn: Drawn) -> None:
     graph = drawn.graph

@@ -17,7 +17,7 @@ from offramp.stability.stability import analyse
 
 
 @pytest.mark.parametrize("key", CONCEPTS)
-@examples(20)
+@examples(20, dear=True)
 @given(cases(3, merges=False), st.data())
 def test_changes_that_hold_make_an_equilibrium(key: str, drawn: Drawn, data: st.DataObject) -> None:
     graph, moves = drawn.graph, moves_of(drawn.graph)

@@ -83,7 +83,7 @@ def check_costs(drawn: Drawn, start: State) -> None:
             check_ways(drawn, paths, found, by)
 
 
-@examples(200)
+@examples(200, dear=True)
 @given(cases(5), st.data())
 def test_costs_are_those_of_the_cheapest_ways_and_every_way_is_legal(drawn: Drawn, data: st.DataObject) -> None:
     check_costs(drawn, somewhere(drawn, data))

@@ -71,7 +71,7 @@ def tried(drawn: Drawn) -> Iterator[tuple[str, Listing, list[tuple[int, ...]]]]:
             yield actor, listing, every[:FEW]
 
 
-@examples(80)
+@examples(80, dear=True)
 @given(cases())
 def test_an_order_states_what_the_case_so_written_states(drawn: Drawn) -> None:
     graph = drawn.graph

@@ -27,7 +27,7 @@ KEYS = ["nash", "gmr", "smr", "seq", "sseq"]
 
 
 @pytest.mark.parametrize("key", KEYS)
-@examples(25)
+@examples(25, dear=True)
 @given(drawn=short_cases())
 def test_as_the_definitions_say_in_each_reordering(key: str, drawn: Drawn) -> None:
     model, graph = drawn.model, drawn.graph

@@ -174,7 +174,7 @@ def test_an_early_war_leads_no_judged_measure() -> None:
     assert all("strike" not in policies for policies in found.lead.best_by.values())
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(chances=st.lists(st.sampled_from([0.0, 0.005, 0.5, 0.6]), min_size=2, max_size=5), data=st.data())
 def test_what_compares_two_never_depends_on_a_third(chances: list[float], data: st.DataObject) -> None:
     ended = dict(zip("abcde", chances, strict=False))

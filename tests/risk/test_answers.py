@@ -94,7 +94,7 @@ def asked_about(drawn: DrawnCrisis, phi: Condition, psi: Condition, over: float)
     return found
 
 
-@examples(50)
+@examples(50, dear=True)
 @given(drawn=crises(worlds=2, phases=True), data=st.data())
 def test_every_question_is_answered_as_the_definition_does(drawn: DrawnCrisis, data: st.DataObject) -> None:
     phi, psi = a_condition(data, drawn), a_condition(data, drawn)
@@ -166,7 +166,7 @@ def worst_of(
     }
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(drawn=crises(), data=st.data())
 def test_every_measure_counts_an_ended_crisis_as_the_definition_says(drawn: DrawnCrisis, data: st.DataObject) -> None:
     measured(drawn, data)
@@ -183,7 +183,7 @@ def measured(drawn: DrawnCrisis, data: st.DataObject) -> None:
         assert np.isclose(found[name], definition(oracle), rtol=1e-9, atol=1e-10), name
 
 
-@examples(30)
+@examples(30, dear=True)
 @given(drawn=crises(merges=True), data=st.data())
 def test_merged_states_count_by_any_of_their_members(drawn: DrawnCrisis, data: st.DataObject) -> None:
     try:
@@ -197,7 +197,7 @@ def test_merged_states_count_by_any_of_their_members(drawn: DrawnCrisis, data: s
     measured(drawn, data)
 
 
-@examples(40)
+@examples(40, dear=True)
 @given(drawn=crises(), data=st.data())
 def test_an_early_end_never_leads(drawn: DrawnCrisis, data: st.DataObject) -> None:
     """A policy that ends the crisis at once is the worst, or level with it, by every measure that is judged."""
@@ -225,7 +225,7 @@ def test_an_early_end_never_leads(drawn: DrawnCrisis, data: st.DataObject) -> No
         assert (gain if measure_spec.want == "high" else -gain) <= 1e-9, measure_spec.name
 
 
-@examples(50)
+@examples(50, dear=True)
 @given(drawn=crises(worlds=5, phases=True), data=st.data())
 def test_what_a_world_comes_to_does_not_depend_on_those_beside_it(drawn: DrawnCrisis, data: st.DataObject) -> None:
     """To the last bit, whichever worlds are followed together, in whatever order, by however many threads."""

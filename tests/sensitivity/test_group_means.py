@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from tests.sensitivity.oracle_information import exact_evpi, exact_evppi, jackknife
-from tests.strategies import examples
+from tests.strategies import examples, repetitions
 
 from offramp.errors import QuestionError
 from offramp.sensitivity.group_means import bias_bound, chosen_by_group, groups_of
@@ -143,7 +143,7 @@ def test_on_average_it_is_too_high_by_no_more_than_the_bound(
     deviations = np.exp(random.normal(size=count) / 2)
     expected = means.max(axis=0).mean() - means.mean(axis=1).max()
     off, bounds = [], []
-    for _ in range(300):
+    for _ in range(repetitions(300)):
         groups = random.integers(0, count, worlds)
         noise = random.normal(size=(policies, worlds))
         noise = noise if tails == "normal" else np.sign(noise) * noise**4 / np.sqrt(105)

@@ -228,7 +228,7 @@ def test_one_input_accounts_for_everything() -> None:
     assert_allclose([variance.first, variance.total], 1, atol=0.02)
 
 
-@examples(30)
+@examples(30, dear=True)
 @given(seed=st.integers(0, 10**6))
 def test_scale_shift_and_names_do_not_count(seed: int) -> None:
     def function(x: dict[str, Any]) -> Any:

@@ -65,7 +65,7 @@ def test_what_the_oracle_says_of_each_reading(drawn: Rivals) -> None:
                 assert isclose(found.share(number, key, actor), plain, abs_tol=1e-12)
 
 
-@examples(40)
+@examples(40, dear=True)
 @given(rivals())
 def test_each_reading_is_what_its_own_build_says(drawn: Rivals) -> None:
     events = sorted(drawn.model.given)

@@ -34,7 +34,7 @@ def test_elmira_in_the_numbers_of_the_published_table() -> None:
     assert found.upsets().rows[0][1] == "CNASH, CGMR, CSMR, CSEQ"
 
 
-@examples(20)
+@examples(20, dear=True)
 @given(cases(5))
 def test_an_upset_is_an_equilibrium_that_the_smallest_coalition_leaves(drawn: Drawn) -> None:
     graph = drawn.graph

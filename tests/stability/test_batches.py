@@ -14,7 +14,7 @@ from offramp.graph.listing import arcs
 from offramp.stability import batches
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(st.integers(1, 200), st.integers(1, 40), st.randoms(use_true_random=False))
 def test_words_are_bits(count: int, size: int, chance) -> None:  # type: ignore[no-untyped-def]
     rows = np.array([[chance.random() < 0.5 for _ in range(size)] for _ in range(count)])

@@ -49,7 +49,7 @@ def test_a_coalition_is_written_or_named() -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
-@examples(60)
+@examples(60, dear=True)
 @given(drawn=cases(5))
 def test_stable_for_a_coalition_is_what_the_definition_says(key: str, drawn: Drawn) -> None:
     for members in coalitions_of(drawn.model.actors):
@@ -72,7 +72,7 @@ def test_coalition_improvements_are_what_the_definition_says(drawn: Drawn) -> No
 
 
 @pytest.mark.parametrize(("key", "plain"), [("cnash", "nash"), ("cgmr", "gmr"), ("csmr", "smr")])
-@examples(60)
+@examples(60, dear=True)
 @given(drawn=cases(6))
 def test_a_coalition_of_one_is_the_actor(key: str, plain: str, drawn: Drawn) -> None:
     for i, actor in enumerate(drawn.graph.actors):
@@ -90,7 +90,7 @@ def test_for_one_actor_cseq_is_seq_where_the_others_cannot_join_forces(drawn: Dr
             assert np.array_equal(together, alone)
 
 
-@examples(40)
+@examples(40, dear=True)
 @given(cases(6))
 def test_an_equilibrium_of_the_concept_is_stable_for_every_coalition(drawn: Drawn) -> None:
     graph = drawn.graph

@@ -9,7 +9,7 @@ from tests.strategies import Drawn, cases, examples
 from offramp.stability.degrees import degrees_of
 
 
-@examples(150)
+@examples(150, dear=True)
 @given(cases(6, degrees=True))
 def test_degrees_are_those_of_what_decides(drawn: Drawn) -> None:
     for i, actor in enumerate(drawn.graph.actors):

@@ -25,7 +25,7 @@ def test_to_look_one_move_ahead_is_nash(drawn: Drawn) -> None:
 
 
 @pytest.mark.parametrize("h", [1, 2, 3, 4, 5])
-@examples(60)
+@examples(60, dear=True)
 @given(drawn=cases(4, actors=2))
 def test_stable_is_what_the_definition_says(h: int, drawn: Drawn) -> None:
     entry = limited(h)

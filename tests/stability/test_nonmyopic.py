@@ -16,7 +16,7 @@ from offramp.stability.recheck import recheck
 from offramp.stability.stability import analyse
 
 
-@examples(80)
+@examples(80, dear=True)
 @given(cases(6, actors=2))
 def test_stable_is_to_stay_at_every_depth_that_comes_again(drawn: Drawn) -> None:
     found, first = repeating(drawn.graph)

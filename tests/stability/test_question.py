@@ -9,7 +9,7 @@ from tests.strategies import Drawn, cases, examples
 from offramp.stability.question import by_level, moves_as_arcs, moves_of
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(cases(6))
 def test_what_tempts_and_what_deters_are_opposites_for_levels(drawn: Drawn) -> None:
     graph = drawn.graph

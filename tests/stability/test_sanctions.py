@@ -111,7 +111,7 @@ def test_moves_within_a_merged_state_are_no_moves() -> None:
     assert immobile(graph, 1).tolist() == [False, False, False]
 
 
-@examples(100)
+@examples(100, dear=True)
 @given(cases(6))
 def test_immobile_is_to_have_no_move(drawn: Drawn) -> None:
     for i, actor in enumerate(drawn.graph.actors):

@@ -83,7 +83,7 @@ def test_the_concept_carries_its_own_functions() -> None:
     assert (SEQ.key, SEQ.stable, SEQ.why) == ("seq", stable, why)
 
 
-@examples(100)
+@examples(100, dear=True)
 @given(cases(6))
 def test_stable_is_what_the_definition_says(drawn: Drawn) -> None:
     for i, actor in enumerate(drawn.graph.actors):

@@ -44,7 +44,7 @@ preferences:
     assert analyse(graph, ["sim"]).equilibria("sim") == (nothing, *analyse(graph, ["seq"]).equilibria("seq"))
 
 
-@examples(60)
+@examples(60, dear=True)
 @given(cases(6, merges=False))
 def test_stable_is_what_the_definition_says(drawn: Drawn) -> None:
     found = everyone(drawn.graph)

@@ -167,7 +167,7 @@ images: {b: {calm: {preferences: [b.y]}}}
     }
 
 
-@examples(250)
+@examples(250, dear=True)
 @given(cases(6))
 def test_every_answer_is_that_of_the_definition(drawn: Drawn) -> None:
     stability = analyse(drawn.graph)
@@ -179,7 +179,7 @@ def test_every_answer_is_that_of_the_definition(drawn: Drawn) -> None:
         assert list(stability.equilibria(key)) == drawn.numbers(everybody)
 
 
-@examples(250)
+@examples(250, dear=True)
 @given(cases(7))
 def test_weaker_concepts_hold_wherever_stronger_ones_do(drawn: Drawn) -> None:
     stable = analyse(drawn.graph).stable
@@ -204,7 +204,7 @@ def answers(drawn: Drawn) -> Answers:
     }
 
 
-@examples(100)
+@examples(100, dear=True)
 @given(cases(5))
 def test_names_make_no_difference(before: Drawn) -> None:
     # New names that sort in another order, and options and events that have each other's.
@@ -222,7 +222,7 @@ def test_names_make_no_difference(before: Drawn) -> None:
     assert answers(after) == expected
 
 
-@examples(150)
+@examples(150, dear=True)
 @given(cases(5, whole=True), st.randoms(use_true_random=True))
 def test_the_order_of_the_file_makes_no_difference(before: Drawn, chance: random.Random) -> None:
     model = before.model

@@ -47,7 +47,7 @@ def test_who_has_no_improvement_is_strongly_stable() -> None:
 
 
 @pytest.mark.parametrize("entry", STRONG, ids=lambda entry: entry.key)
-@examples(40)
+@examples(40, dear=True)
 @given(drawn=cases(6, degrees=True))
 def test_strongly_stable_is_what_the_definition_says(entry, drawn: Drawn) -> None:  # type: ignore[no-untyped-def]
     base = entry.key.removesuffix("_strong")

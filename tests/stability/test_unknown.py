@@ -37,7 +37,7 @@ def test_whether_what_may_be_worse_deters_depends_on_the_attitude(attitude: str,
 
 
 @pytest.mark.parametrize("base", ["nash", "gmr", "smr", "seq"])
-@examples(25)
+@examples(25, dear=True)
 @given(drawn=cases(6, degrees=True))
 def test_stable_is_what_the_definition_says(base: str, drawn: Drawn) -> None:
     for entry in UNKNOWN:
@@ -53,7 +53,7 @@ def test_stable_is_what_the_definition_says(base: str, drawn: Drawn) -> None:
                 assert recheck(drawn.graph, verdict)
 
 
-@examples(30)
+@examples(30, dear=True)
 @given(cases(6))
 def test_where_nothing_is_unknown_every_attitude_is_the_plain_concept(drawn: Drawn) -> None:
     for entry in UNKNOWN:

@@ -210,7 +210,7 @@ def answers(drawn: Drawn, verdict: Verdict, sanction: Sanction) -> bool:
     return model.deters(actor, state, at, countermove=verdict.countermove) and len(sanction.moves) == shortest
 
 
-@examples(150)
+@examples(150, dear=True)
 @given(cases(5))
 def test_every_witness_holds_and_agrees_with_the_arrays(drawn: Drawn) -> None:
     stability = analyse(drawn.graph)
