@@ -12,6 +12,8 @@ from tests.strategies import examples
 from offramp.case.yaml import compose
 from offramp.errors import CaseError
 
+LONG_KEY = "a key or a name has at most 1,024 characters; a longer one is written on a line that begins with `? `, its value after it"
+
 
 def problem(text: str, file: str = "f") -> str:
     with pytest.raises(CaseError) as caught:
@@ -43,6 +45,9 @@ def problem(text: str, file: str = "f") -> str:
             'the quote that is opened here is closed only in line 4; a `"` is missing before',
         ),
         ("a: 'b\n", "1:4", "the quote that is opened here is never closed"),
+        (f"a:\n  {'o' * 1025}: b\n", "2:1028", LONG_KEY),
+        (f"{{a: b, '{'o' * 1025}': b}}\n", "1:1035", LONG_KEY),
+        (f"a: {'o' * 1025} b: c\n", "1:1031", "a second `: ` in one line; a text with `: ` inside needs quotes"),
         ('a: 1\nb: "c\nd: e\n', "2:4", "the quote that is opened here is never closed"),
         ("a: [b, c\n", "1:4", "the bracket that is opened here is never closed; expected `]`"),
         ("a: {b: c\n", "1:4", "the bracket that is opened here is never closed; expected `}`"),

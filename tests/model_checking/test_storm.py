@@ -12,6 +12,7 @@ from tests.model_checking.auditor import PROPERTY, SUM, Auditor
 
 from offramp.case.expression import Expression
 from offramp.case.reading import load, loads
+from offramp.case.writing import write
 from offramp.chain.evaluation import evaluate
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
 from offramp.chain.rates import chains_of
@@ -19,7 +20,7 @@ from offramp.chain.schedule import schedule_of
 from offramp.comparison.changes import changed
 from offramp.errors import OutputError
 from offramp.model_checking.export import rewards_of, to_prism, write_chain
-from offramp.model_checking.exported_names import KEYWORDS, exported_names, file_stems
+from offramp.model_checking.exported_names import KEYWORDS, LONGEST, exported_names, file_stems
 from offramp.risk.assess import assess
 from offramp.risk.endings import kinds
 from offramp.risk.measures import measure_specs
@@ -27,6 +28,8 @@ from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.test_cli import Run
 
     from offramp.case.model import Case
     from offramp.chain.queries import Query
@@ -308,6 +311,25 @@ def beside(folder: Path, stem: str) -> dict[str, float]:
     options = stormpy.BuilderOptions([found.raw_formula for found in read])
     model = stormpy.build_sparse_model_with_options(program, options)
     return {found.name: float(stormpy.model_checking(model, found).at(model.initial_states[0])) for found in read}
+
+
+def test_a_policy_with_a_very_long_name_has_the_same_numbers(offramp_here: Run, tmp_path: Path) -> None:
+    """A name of 5,000 characters is cut in the names of files, and stands whole in a comment of the properties."""
+    long, plain = "o" * 5000, load("hotline")
+    case = plain.model_copy(update={"policies": {long: plain.policies["open the line"], **plain.policies}})
+    write(case, tmp_path / "long.yaml")
+    done = offramp_here("export-chain", "long.yaml", "out", "--policy", long, "--policy", "open the line")
+    assert done.code == 0, done.err
+    stem = file_stems(case)[long]
+    assert len(stem) <= LONGEST
+    assert long in (tmp_path / "out" / f"{stem}.props").read_text(encoding="utf-8")
+    answers = beside(tmp_path / "out", stem)
+    assert answers == beside(tmp_path / "out", "open_the_line")
+    assert len(answers) > 3
+    write(case, tmp_path / "long.json")
+    refused = offramp_here("export-chain", "long.json", "out")
+    assert (refused.code, refused.out) == (1, "")
+    assert "a key or a name has at most 1,024 characters" in refused.err
 
 
 def test_names_that_are_reserved_words_are_read(tmp_path: Path) -> None:

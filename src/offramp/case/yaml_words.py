@@ -48,6 +48,11 @@ _WORDS = (
 )  # fmt: skip
 """Messages of the YAML parser, and the same in words that need no knowledge of it."""
 
+_LONG_KEY = re.compile(
+    r"""("[^"]{1023,}"|'[^']{1023,}'|(?:^[ ]*(?:-[ ]+)*|[{[,][ ]*)[^\s:,"'{}[\]-][^:]{1023,})[ ]*$"""
+)
+"""A key of more characters than YAML reads as one: its reader stops at the `: ` behind it."""
+
 _JSON_WORDS = {
     "Expecting property name enclosed in double quotes": "a key in double quotes is expected here",
     "Expecting ':' delimiter": "a `:` is expected here",
@@ -77,6 +82,8 @@ def unreadable(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     reason = (error.problem or "").strip()
     words = _in_words(reason)
+    if mark is not None and _LONG_KEY.search(_line(text, mark)):
+        words = "a key or a name has at most 1,024 characters; a longer one is written on a line that begins with `? `, its value after it"
     opened = "is opened here" in words and error.context_mark
     if mark is not None and not opened and (quote := _run_on(text, mark)) is not None:
         mark = quote.start_mark
@@ -86,6 +93,12 @@ def unreadable(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     place = Place(file, mark.line + 1, mark.column + 1) if mark is not None else Place(file)
     comment = _comment_in_brackets(error, text)
     return Problem(f"this is not YAML: {words}{comment}", place)
+
+
+def _line(text: str, mark: yaml.Mark) -> str:
+    """Return what stands before a mark in its line."""
+    lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
+    return lines[mark.line][: mark.column] if mark.line < len(lines) else ""
 
 
 def _comment_in_brackets(error: yaml.MarkedYAMLError, text: str) -> str:
