@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
@@ -35,7 +34,7 @@ def risk() -> Risk:
 
 def looks(data: Curves) -> dict[str, tuple[str, tuple[float, ...]]]:
     """Return the colour and the dashes of every line, by policy."""
-    spec: dict[str, Any] = data.chart().to_dict(validate=False)
+    spec = data.spec()
     lines = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "line"]
     return {name: (m["color"], tuple(m["strokeDash"])) for name, m in zip(data.lines, lines, strict=True)}
 
@@ -127,7 +126,7 @@ def test_lines_that_coincide_are_all_seen_and_named() -> None:
     data = Curves("T", "Chance", "years", "chance", {"a": ON, "b": APART, "c": NEAR, "d": ON})
     assert data.coinciding == (("a", "c", "d"),)
     assert "“a”, “c” and “d” coincide." in data.words
-    spec: dict[str, Any] = data.chart().to_dict(validate=False)
+    spec = data.spec()
     widths = [layer["mark"]["strokeWidth"] for layer in spec["layer"] if layer["mark"]["type"] == "line"]
     # Each covers less than the one before it.
     assert widths == [10, 2, 6, 2]

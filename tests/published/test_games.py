@@ -23,6 +23,7 @@ from tests.stability.oracle_concepts import (
     strongly_stable,
     subsets,
 )
+from tests.strategies import THOROUGH
 
 from offramp.stability.coalitional import COALITIONAL
 from offramp.stability.concepts import CONCEPTS
@@ -135,7 +136,8 @@ def test_every_game_is_as_the_definition_says(
 def test_every_verdict_on_a_game_has_a_witness_that_holds(
     key: str, cases: dict[Game, Drawn], analysed: dict[Game, Stability]
 ) -> None:
-    for game, drawn in cases.items():
+    """Of every third game, beginning with another for the next concept: a witness is rechecked by the definition of its concept."""
+    for game, drawn in list(cases.items())[KEYS.index(key) % 3 :: 1 if THOROUGH else 3]:
         for actor in drawn.graph.actors:
             for state in OUTCOMES:
                 verdict = analysed[game].why(state, actor, key)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,9 @@ def reader(data: bytes) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(data), strict=True)
 
 
+@cache
 def texts(data: bytes) -> list[str]:
+    """Return the text of every page; that of the Korean brief takes two seconds to take out, and many tests read it."""
     return [page.extract_text() for page in reader(data).pages]
 
 
