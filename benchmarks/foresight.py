@@ -63,6 +63,9 @@ def judging(worlds: int = WORLDS, rounds: int = ROUNDS) -> tuple[Table, list[Ask
             foresight.steps(each, entry) for each in judged
         ],
         "both": lambda: [foresight.steps(foresight.judge(profile), entry) for profile in profiles],
+        "both, each value when it is needed": lambda: [
+            foresight.steps(foresight.on_demand(profile), entry) for profile in profiles
+        ],
     }
     cost = {name: [each / worlds for each in timed(work, rounds)] for name, work in works.items()}
     note = (

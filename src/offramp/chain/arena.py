@@ -34,7 +34,8 @@ class Arena:
     A *pool* is a set of nodes from which a mover has the same ends. Pools are ordered by mover: mover m has the pools
     `mover_begins[m]:mover_begins[m + 1]`. From a member of pool k its mover can go to the arena nodes
     `ends[end_begins[k]:end_begins[k + 1]]`. In the chain these are the nodes `targets` at the same positions (-1 where
-    a pool is free of commitments). `pool_of` (nodes, movers) is the pool of each node, -1 where the mover has none.
+    a pool is free of commitments). `pool_of` (nodes, movers) is the pool of each node, -1 where the mover has none, and
+    `member_of` (nodes, movers) the position of the node in `members`.
     """
 
     structure: StateSpace
@@ -47,6 +48,7 @@ class Arena:
     ends: NDArray[np.int32]
     targets: NDArray[np.int32]
     pool_of: NDArray[np.int32]
+    member_of: NDArray[np.int32]
 
     @property
     def size(self) -> int:
@@ -100,12 +102,16 @@ def _assembled(
     counts: list[NDArray[Any]] = []
     targets: list[NDArray[Any]] = []
     pool_of = np.full((len(state_index), movers), -1, dtype=np.int32)
+    member_of = np.full((len(state_index), movers), -1, dtype=np.int32)
+    placed = 0
     for mover in range(movers):
         for part, node_of in parts:
             first, last = np.searchsorted(part.pool_actor, [mover, mover + 1])
             own = node_of[part.pool_members[part.pool_begins[first] : part.pool_begins[last]]]
             size = np.diff(part.pool_begins[first : last + 1])
             pool_of[own, mover] = sum(map(len, sizes)) + np.repeat(np.arange(last - first), size)
+            member_of[own, mover] = np.arange(placed, placed + len(own))
+            placed += len(own)
             leads = part.choice_ends[part.choice_begins[first] : part.choice_begins[last]]
             members.append(own)
             sizes.append(size)
@@ -124,6 +130,7 @@ def _assembled(
         _joined(ends, np.int32),
         _joined(targets, np.int32),
         pool_of,
+        member_of,
     )
 
 

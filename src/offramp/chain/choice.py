@@ -26,10 +26,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.chain.arena import Arena
+    from offramp.chain.sanction_kernel import Anticipation
     from offramp.chain.state_space import StateSpace
     from offramp.worlds.parameters import Order, Parameters
 
 __all__ = ["AnticipatedValues", "Foresight", "Profile", "Steps", "profile_of"]
+
+MOST_ON_DEMAND = 2**23
+"""The most numbers kept to anticipate on demand; for larger arenas all nodes are judged, which needs less memory."""
 
 Profile = tuple[tuple[str, "Order"], ...]
 """Per actor the image (an empty text: no images) and the order of its statements (empty: as stated)."""
@@ -85,6 +89,7 @@ class Foresight:
 
     structure: StateSpace
     _patterns: dict[tuple[str, str, str], Patterns] = field(default_factory=dict, init=False, repr=False)
+    _scores: dict[tuple[str, str, Order], NDArray[np.int64]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def arena(self) -> Arena:
@@ -132,27 +137,36 @@ class Foresight:
             self._patterns[key] = patterns_of(preferences, self.structure.states, self.arena.state_index, actor)
         return self._patterns[key]
 
+    def _levels(self, profile: Profile) -> NDArray[np.int64]:
+        """Return the preference level of every node for every actor, shape (actors, nodes)."""
+        levels = np.empty((len(profile), self.arena.size), dtype=np.int64)
+        for number, (actor, (reading, order)) in enumerate(zip(self.structure.case.actors, profile, strict=True)):
+            patterns, key = self._of("", actor, reading), (actor, reading, order)
+            if key not in self._scores:
+                self._scores[key] = patterns.scores(order)
+            # NumPy would buffer the result in the mode that checks indices.
+            np.take(self._scores[key], patterns.pattern, out=levels[number], mode="clip")
+        return levels
+
+    @cached_property
+    def _far(self) -> tuple[int, ...]:
+        """The actors that anticipate the answers of others, by number."""
+        actors = self.structure.case.actors
+        return tuple(n for n, spec in enumerate(actors.values()) if spec.foresight != "none") if len(actors) > 1 else ()
+
     def judge(self, profile: Profile) -> AnticipatedValues:
         """Return the preference level and the anticipated value of every node for every actor."""
-        from offramp.chain.choice_kernel import anticipate
+        from offramp.chain.sanction_kernel import anticipate
 
-        case, arena = self.structure.case, self.arena
-        actors = list(case.actors)
-        levels = np.array(
-            [
-                self._of("", actor, reading).levels(order)
-                for actor, (reading, order) in zip(actors, profile, strict=True)
-            ],
-            dtype=np.int64,
-        ).reshape(len(actors), arena.size)
+        arena, levels = self.arena, self._levels(profile)
+        actors = list(self.structure.case.actors)
         anticipated = levels.copy()
-        far = [number for number, actor in enumerate(actors) if case.actors[actor].foresight != "none"]
-        if len(actors) > 1 and far:
+        if self._far:
             ordered, better = np.empty_like(arena.ends), np.empty(len(arena.members), dtype=np.int32)
             for number in range(len(actors)):
                 self._sort(number, levels[number], ordered, better)
             room = np.empty((arena.size, len(actors)), dtype=np.int64)
-            for number in far:
+            for number in self._far:
                 by = self._believed(actors[number], ordered, better)
                 anticipate(
                     number,
@@ -169,10 +183,71 @@ class Foresight:
                 )
         return AnticipatedValues(levels, anticipated)
 
+    def on_demand(self, profile: Profile) -> AnticipatedValues | Anticipation:
+        """Return values as `judge` does, each computed when `steps` first needs it; of a large arena, all at once."""
+        if len(profile) ** 2 * self.arena.size > MOST_ON_DEMAND:
+            return self.judge(profile)
+        from offramp.chain.sanction_kernel import KNOWN
+
+        levels = self._levels(profile)
+        known, anticipated = np.zeros(levels.shape, dtype=np.int8), np.empty_like(levels)
+        near = [number for number in range(len(levels)) if number not in self._far]
+        known[near], anticipated[near] = KNOWN, levels[near]
+        return self._anticipation(levels, anticipated, known)
+
+    def _anticipation(
+        self, levels: NDArray[np.int64], anticipated: NDArray[np.int64], known: NDArray[np.int8]
+    ) -> Anticipation:
+        """Return values with everything that is needed to compute those that are not known."""
+        from offramp.chain.sanction_kernel import Anticipation
+
+        arena = self.arena
+        actors, nodes, pools = *levels.shape, len(arena.pool_begins) - 1
+        believed, ordered, better = self._beliefs
+        is_sorted = np.ones((len(ordered), pools), dtype=bool)
+        is_sorted[0] = False
+        return Anticipation(
+            arena.pool_of,
+            arena.member_of,
+            arena.pool_begins,
+            arena.members,
+            arena.end_begins,
+            arena.ends,
+            levels,
+            self.seen,
+            anticipated,
+            known,
+            believed,
+            ordered.copy(),
+            better.copy(),
+            is_sorted,
+            np.empty((actors, nodes, actors), dtype=np.int64),
+            np.empty(nodes, dtype=np.int64),
+            np.empty(pools, dtype=np.int64),
+            np.empty(pools, dtype=np.int64),
+            np.zeros(pools, dtype=bool),
+            np.empty(int(np.diff(arena.end_begins).max(initial=0)) + 1, dtype=np.int64),
+        )
+
+    @cached_property
+    def _beliefs(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+        """The row of the ends of a mover for an actor, (actors, movers), and the rows; row 0 is that of the true preferences."""
+        case, arena = self.structure.case, self.arena
+        actors = list(case.actors)
+        believers = [actor for actor in actors if case.beliefs.get(actor)]
+        believed = np.zeros((len(actors), len(actors)), dtype=np.int64)
+        ordered = np.zeros((1 + len(believers), len(arena.ends)), dtype=np.int32)
+        better = np.zeros((1 + len(believers), len(arena.members)), dtype=np.int32)
+        for row, believer in enumerate(believers, start=1):
+            ordered[row], better[row] = self._believed(believer, ordered[row], better[row])
+            for actor in case.beliefs[believer]:
+                believed[actors.index(believer), actors.index(actor)] = row
+        return believed, ordered, better
+
     def _sort(
         self, mover: int, levels: NDArray[np.int64], ordered: NDArray[np.int32], better: NDArray[np.int32]
     ) -> None:
-        from offramp.chain.choice_kernel import sort_ends
+        from offramp.chain.sanction_kernel import sort_ends
 
         arena = self.arena
         first, last = arena.mover_begins[mover], arena.mover_begins[mover + 1]
@@ -191,27 +266,25 @@ class Foresight:
             self._sort(actors.index(actor), self._of(believer, actor, "").levels(), ordered, better)
         return ordered, better
 
-    def steps(self, judged: AnticipatedValues, starts: NDArray[np.int64]) -> Steps:
+    def steps(self, judged: AnticipatedValues | Anticipation, starts: NDArray[np.int64]) -> Steps:
         """Return the steps that can be reached from some nodes of the state space by choices, agreements and events."""
         from offramp.chain.choice_kernel import transitions
+        from offramp.chain.sanction_kernel import KNOWN
 
         structure, arena = self.structure, self.arena
+        if isinstance(judged, AnticipatedValues):
+            all_known = np.full(judged.levels.shape, KNOWN, dtype=np.int8)
+            judged = self._anticipation(judged.levels, judged.anticipated, all_known)
         begins, ends, state_index = self._events
         nodes, steps, events = transitions(
             np.asarray(starts, dtype=np.int64),
-            len(structure.case.actors),
             structure.ended,
             arena.index,
-            arena.pool_of,
-            arena.end_begins,
-            arena.ends,
             arena.targets,
-            judged.levels,
-            judged.anticipated,
-            self.seen,
             *self._groups,
             begins,
             ends,
+            judged,
         )
         order = np.lexsort((steps[:, 1], steps[:, 2], steps[:, 0]))
         steps = steps[order]

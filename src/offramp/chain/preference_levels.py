@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,13 +48,25 @@ class Patterns:
 
         Of two states, the one in which the first differing entry holds has the higher level.
         """
+        return self.scores(order)[self.pattern]
+
+    def scores(self, order: Sequence[int] = ()) -> NDArray[np.int64]:
+        """Return the level of every pattern, shape (patterns,), as `levels` does of every state."""
         entries = np.asarray(order, dtype=np.intp) if len(order) else np.arange(self.length)
         if self.truth is None:
             scores = np.empty(self.length, dtype=np.int64)
             scores[entries] = np.arange(self.length - 1, -1, -1)
-        else:
-            scores = self._scores(self.truth[entries])
-        return scores[self.pattern]
+            return scores
+        if self.length > DIGITS:
+            return self._scores(self.truth[entries])
+        digits = np.empty(self.length, dtype=np.int64)
+        digits[entries] = np.int64(1) << np.arange(self.length - 1, -1, -1, dtype=np.int64)
+        return digits @ self._bits
+
+    @cached_property
+    def _bits(self) -> NDArray[np.int64]:
+        """The truth values as numbers, of the type in which scores are counted."""
+        return np.zeros((0, 0), dtype=np.int64) if self.truth is None else self.truth.astype(np.int64)
 
     @staticmethod
     def _scores(ordered: NDArray[np.bool_]) -> NDArray[np.int64]:

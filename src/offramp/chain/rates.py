@@ -201,8 +201,11 @@ def chain_of(
         where a rate is negative or has no value (naming the state), or an actor has no preferences.
     """
     foresight = Foresight(structure)
-    begins = np.arange(structure.size) if starts is None else np.asarray(starts, dtype=np.int64)
-    steps = foresight.steps(foresight.judge(profile_of(structure, parameters, world)), begins)
+    profile = profile_of(structure, parameters, world)
+    if starts is None:
+        steps = foresight.steps(foresight.judge(profile), np.arange(structure.size))
+    else:
+        steps = foresight.steps(foresight.on_demand(profile), np.asarray(starts, dtype=np.int64))
     return _with_rates(structure, Tables(structure, parameters), steps, np.array([world]))
 
 
@@ -243,7 +246,7 @@ def _steps(schedule: Schedule, foresights: Mapping[int, Foresight], profile: Pro
             found.append(found[-1])
             continue
         if id(window.structure) not in judged:
-            judged[id(window.structure)] = foresight.judge(profile)
+            judged[id(window.structure)] = foresight.on_demand(profile)
         starts = window.entry[found[-1].nodes] if found else window.entry[:1]
         found.append(foresight.steps(judged[id(window.structure)], np.unique(starts).astype(np.int64)))
     return found
