@@ -15,6 +15,7 @@ ORDER = [
     "characters",
     "compiled",
     "progress",
+    "processes",
     "text",
     "notes",
     "tables",

@@ -27,7 +27,7 @@ from offramp.commands.new import new
 from offramp.commands.paths import paths
 from offramp.commands.rank import rank
 from offramp.commands.risk import risk
-from offramp.commands.shared import Commands, bar, complain
+from offramp.commands.shared import PROGRAM, Commands, bar, complain
 from offramp.commands.simulate import simulate
 from offramp.commands.stability import stability
 from offramp.commands.states import states
@@ -99,7 +99,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         with bar():
-            cli(standalone_mode=False)
+            cli(standalone_mode=False, obj=PROGRAM)
         sys.stdout.flush()
     except OfframpError as error:
         complain(str(error))

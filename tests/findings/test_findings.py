@@ -13,6 +13,7 @@ import offramp
 from offramp.brief.writing import rendered
 from offramp.findings import dynamic, options, reading, strategic
 from offramp.findings.findings import nearest_readings
+from offramp.processes import shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,14 @@ rates: {war: 2 if storm else 0.01}
 measures: {war: {chance of: war, within: 2 years, want: low}}
 policies: {wait: {a.hurry: off}, hurry: {a.hurry: on}}
 """
+
+
+def test_worker_processes_change_no_brief() -> None:
+    alone = offramp.compose(offramp.load("river"), samples=64)
+    with shared(1):
+        beside = offramp.compose(offramp.load("river"), samples=64)
+    for form in ("json", "html"):
+        assert rendered(beside, form) == rendered(alone, form)
 
 
 @pytest.mark.parametrize("slug", ["elmira-1991", "hotline"])

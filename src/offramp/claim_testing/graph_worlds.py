@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from offramp.case.preferences import Statements, StateRanking
 from offramp.claim_testing.graph_answers import true_in
 from offramp.errors import QuestionError
 from offramp.graph.levels import levels_of
+from offramp.processes import processes, run_parts
 from offramp.progress import track
 
 if TYPE_CHECKING:
@@ -121,6 +123,26 @@ def true_in_worlds(
     """
     drawn = drawn_in(worlds)
     different = list(dict.fromkeys(drawn))
+    asked = tuple(dict.fromkeys(questions))
+    size = max(1, -(-len(different) // processes()))
+    parts = [partial(_true_in_each, base, different[k : k + size], asked) for k in range(0, len(different), size)]
+    found = run_parts(parts)
+    # A question without an answer in several combinations has the reason of the first.
+    refused = {question: error for _, errors in reversed(found) for question, error in errors.items()}
+    answers = {
+        question: [truth for truths, _ in found for truth in truths[question]]
+        for question in asked
+        if question not in refused
+    }
+    place = {combination: k for k, combination in enumerate(different)}
+    where = np.array([place[combination] for combination in drawn])
+    return {**{question: np.array(truths)[where] for question, truths in answers.items()}, **refused}
+
+
+def _true_in_each(
+    base: Graph, different: Sequence[Drawn], questions: Sequence[Node]
+) -> tuple[dict[Node, list[bool]], dict[Node, QuestionError]]:
+    """Return the truth of each question under each combination, and the reasons why some have none."""
     answers: dict[Node, list[bool]] = {question: [] for question in questions}
     refused: dict[Node, QuestionError] = {}
     graphs = graphs_of(base, different)
@@ -131,7 +153,4 @@ def true_in_worlds(
                     found.append(true_in(question, graph))
             except QuestionError as error:
                 refused[question] = error
-    place = {combination: k for k, combination in enumerate(different)}
-    where = np.array([place[combination] for combination in drawn])
-    truths = {question: np.array(found)[where] for question, found in answers.items() if question not in refused}
-    return {**truths, **refused}
+    return answers, refused

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 
 from offramp.brief.formats import FORMATS, format_of_ending, listed_endings
 from offramp.commands.run_options import run_options
-from offramp.commands.shared import complain
+from offramp.commands.shared import complain, worker_processes
 from offramp.errors import OutputError
 from offramp.findings.defaults import SAMPLES
 from offramp.language.language import LANGUAGES
@@ -27,6 +28,9 @@ COMPARED: dict[str, Any] = {
     "help": "Number of worlds in which policies are compared; 0: no comparison.",
 }
 """`--samples` of a brief."""
+
+MOST_SHORT = 7
+"""The most options and events of a case whose brief takes less than it takes to start a process."""
 
 
 @click.command()
@@ -65,6 +69,7 @@ def brief(
     from offramp.brief.compose import compose
     from offramp.brief.writing import rendered, write_brief
     from offramp.commands.since import brief_since
+    from offramp.findings.dynamic import is_timed
 
     if flags["as_json"]:
         form, out = "json", Path("-")
@@ -82,15 +87,17 @@ def brief(
         made = brief_since(run, since, command, _chosen)
     else:
         case = run.load()
-        made = compose(
-            _chosen(case, run),
-            given=run.events_in(case),
-            samples=run.samples,
-            seed=run.seed,
-            command=command,
-            language=language,
-            front_only=flags["front_only"],
-        )
+        long = is_timed(case) and run.samples and len(case.things) > MOST_SHORT
+        with worker_processes("offramp.findings.findings") if long else nullcontext():
+            made = compose(
+                _chosen(case, run),
+                given=run.events_in(case),
+                samples=run.samples,
+                seed=run.seed,
+                command=command,
+                language=language,
+                front_only=flags["front_only"],
+            )
     if str(out) == "-":
         click.echo(rendered(made, form), nl=False)
         return

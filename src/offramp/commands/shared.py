@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL",
+    "PROGRAM",
     "Commands",
     "are_in",
     "bar",
@@ -47,13 +48,20 @@ __all__ = [
     "show_json_by_reading",
     "strategic",
     "tell_versions",
+    "worker_processes",
 ]
 
 ALL = "all"
 """Value of `--image` for every combination of images."""
 
+MOST_WORKERS = 3
+"""Most worker processes; each needs the memory of the whole program."""
+
 PATIENCE = 0.7
 """Seconds after which work counts as long."""
+
+PROGRAM = "the program"
+"""Object of the root context where the program runs by itself, and no other program calls a command."""
 
 KNOWN_BY = "offramp.known_by"
 """Under which name a command remembers the date that `--known-by` names."""
@@ -99,6 +107,19 @@ def known_by_asked() -> str | None:
     """Return the date that `--known-by` names, if any."""
     date: str | None = click.get_current_context().meta.get(KNOWN_BY)
     return date
+
+
+@contextlib.contextmanager
+def worker_processes(imports: str) -> Iterator[None]:
+    """Share long work in this block with processes on the other cores; only where the program runs by itself.
+
+    A worker process imports the main module again, which another program may not be prepared for.
+    """
+    from offramp.processes import cores, shared
+
+    by_itself = click.get_current_context().find_root().obj == PROGRAM
+    with shared(min(cores() - 1, MOST_WORKERS) if by_itself else 0, [imports]):
+        yield
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,11 +15,11 @@ from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import schedule_of
 from offramp.ensemble.outcomes import Outcomes
 from offramp.ensemble.plan import plan_of
-from offramp.progress import track
+from offramp.processes import cores, processes, run_parts
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -85,7 +85,7 @@ def _schedule(case: Case, variant: Variant, plan: RunPlan, known: Mapping[str | 
 
 def evaluate_chunk(prepared: Prepared, parameters: Parameters, first: int, threads: int | None = None) -> Chunk:
     """Evaluate every policy in one chunk of worlds, which begins with world `first`; the policies share the threads."""
-    shared = min(len(prepared.schedules), threads or os.cpu_count() or 1)
+    shared = min(len(prepared.schedules), threads or cores())
     within = None if shared <= 1 else 1
 
     def evaluated(variant: Variant) -> tuple[dict[tuple[str, str], NDArray[np.float64]], float]:
@@ -168,6 +168,15 @@ def outcomes(
     """
     plan = plan_of(worlds.case, policies, claims=claims)
     prepared = prepare(plan, schedules)
-    spans: Iterable[tuple[int, int]] = track(chunks_of(worlds.count, size), "evaluating policies in worlds")
-    found = [evaluate_chunk(prepared, worlds.parameters.take(first, last), first, threads) for first, last in spans]
-    return join_chunks(plan, worlds, found)
+    # Processes that share the chunks share the cores too.
+    parts, at_once = chunks_of(worlds.count, _share(worlds.count, size)), processes()
+    within = threads or max(1, cores() // min(at_once, len(parts)))
+    evaluated = [
+        partial(evaluate_chunk, prepared, worlds.parameters.take(first, last), first, within) for first, last in parts
+    ]
+    return join_chunks(plan, worlds, run_parts(evaluated, "evaluating policies in worlds"))
+
+
+def _share(count: int, size: int) -> int:
+    """Return the size of the chunks of some worlds, of which each process gets at least one."""
+    return max(1, min(size, -(-count // processes())))

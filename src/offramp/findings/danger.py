@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from offramp.chain.queries import TimeBoundedUntil
 from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import schedule_of
 from offramp.ensemble.ensemble import CHUNK, chunks_of
+from offramp.processes import run_parts
 from offramp.risk.endings import endings, kinds
 
 if TYPE_CHECKING:
@@ -75,7 +77,9 @@ def danger(ranking: Ranking, base: str) -> Danger | None:
         return None
     years = spec.time if spec is not None else case.horizon.years
     times = np.linspace(0.0, years, (POINTS_OF_FEW_YEARS if years <= 3 else POINTS) + 1)
-    found = {policy: _curves(outcomes.worlds, policy, asked, times) for policy in telling_policies(ranking, base)}
+    followed = telling_policies(ranking, base)
+    curves = run_parts([partial(_curves, outcomes.worlds, policy, asked, times) for policy in followed])
+    found = dict(zip(followed, curves, strict=True))
     every = {policy: np.sum([*by_way.values()], axis=0) for policy, by_way in found.items()}
     return Danger(
         times,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from offramp.control.best_policy import best_policy
 from offramp.errors import QuestionError, TooLarge
 from offramp.findings.reading import reading_label
+from offramp.processes import run_parts
 from offramp.risk.assess import assess, chain_policies
 from offramp.risk.histories import histories
 from offramp.risk.waiting import waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from offramp.case.model import Case
     from offramp.control.best_policy import Adaptive
@@ -88,6 +90,18 @@ def dynamic(
     """
     if not is_timed(case) or (not case.measures and case.ends is None):
         return None
+    parts: list[Callable[[], Any]] = [
+        partial(_over_time, case, policies, images),
+        partial(_waiting, case, policies, images),
+        partial(_best, case, images),
+    ]
+    over_time, costs, best = run_parts(parts)
+    found: Dynamic = replace(over_time, waiting=costs, best=best)
+    return found
+
+
+def _over_time(case: Case, policies: Sequence[str] | None, images: Mapping[str, str] | None) -> Dynamic:
+    """Return the risk under every reading, and example histories."""
     risk = assess(case, policies, images=images)
     base = risk.base or risk.outcomes[0]
     # The state spaces are the same under every reading, and are used again.
@@ -104,7 +118,7 @@ def dynamic(
             case, outcome.policy if outcome.policy in case.policies else None, HISTORIES_SHOWN, images=images
         )
     ]
-    return Dynamic(case, risk, base, _waiting(case, policies, images), _best(case, images), others, tuple(told))
+    return Dynamic(case, risk, base, None, None, others, tuple(told))
 
 
 def _waiting(case: Case, policies: Sequence[str] | None, images: Mapping[str, str] | None) -> Waiting | None:

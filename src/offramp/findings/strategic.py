@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from offramp.findings.reading import CONCEPT, MOST_SWAPS, reading_findings
 from offramp.graph.readings import MOST_READINGS, combinations
 from offramp.preference_sensitivity.firmness import firmnesses
+from offramp.processes import run_parts
 from offramp.stability.across import across
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def strategic(readings: Sequence[Reading], left_out: int = 0) -> Strategic:
     >>> strategic(readings(load("chicken"))).base.stability.equilibria("nash")
     (1, 2)
     """
-    found = tuple(reading_findings(reading) for reading in readings)
+    found = tuple(run_parts([partial(reading_findings, reading) for reading in readings]))
     base = found[0]
     most = None if combinations(base.case) <= MOST_READINGS else MOST_COMBINED
     held = bool(base.stability.equilibria(CONCEPT))

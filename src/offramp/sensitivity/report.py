@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from offramp.discovery.columns import columns, numbers, rounding_error, varying
 from offramp.errors import QuestionError
+from offramp.processes import run_parts
 from offramp.sensitivity.value_of_information import evpi, evppi
 from offramp.tables import Shown, Table
 from offramp.text import Figure, listed, percent, rounded
@@ -191,7 +193,7 @@ def information(
         names[best],
         float(means[best]),
         evpi(oriented, maximise=maximise),
-        tuple(evppi(oriented, found, each, maximise=maximise, seed=seed) for each in asked),
+        tuple(run_parts([partial(evppi, oriented, found, each, maximise=maximise, seed=seed) for each in asked])),
         oriented.shape[1],
         seed,
         unit,
