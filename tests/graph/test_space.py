@@ -156,3 +156,17 @@ def test_a_case_that_is_too_large_is_refused_with_its_place() -> None:
     )
     with pytest.raises(TooManyStates, match=r"^large\.yaml:2:3: `a` has 45 options"):
         build(loads(many, "large.yaml"))
+
+
+def test_truths_are_kept_by_grid_and_tree_and_cannot_be_changed() -> None:
+    case = loads(TWO)
+    one, two = strategy_grid(case, ()), strategy_grid(case, ())
+    condition, other = Expression.read("both or b.x"), Expression.read("not (both or b.x)")
+    truth = one.where(condition)
+    assert one.where(condition) is truth
+    assert two.where(condition) is not truth
+    assert np.array_equal(two.where(condition), truth)
+    # The same text under another tree is another condition.
+    assert np.array_equal(one.where(Expression(condition.text, other.tree)), ~truth)
+    with pytest.raises(ValueError, match="read-only"):
+        truth[...] = False

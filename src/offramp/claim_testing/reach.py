@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -53,11 +53,12 @@ class _Closure:
     """The states that package deals reach from a state, as far as examined; later questions on the graph continue from
     there.
 
-    `seen` are the states reached, `waiting` those of them from which no step has been examined, `work` the number of
-    pairs examined.
+    `left` are the cells of states not reached, `seen` the states reached, `waiting` those of them from which no step has been
+    examined, `work` the number of pairs examined.
     """
 
     steps: _Steps
+    left: NDArray[np.intp]
     ended: NDArray[np.bool_]
     seen: NDArray[np.bool_]
     waiting: list[int]
@@ -70,7 +71,8 @@ class _Closure:
         ended = graph.satisfying(ends) if ends is not None else np.zeros(graph.size, dtype=bool)
         seen = np.zeros(graph.size, dtype=bool)
         seen[start] = True
-        return cls(_steps(graph), ended, seen, [start])
+        left = np.flatnonzero((graph.state_of >= 0) & (graph.state_of != start))
+        return cls(_steps(graph), left, ended, seen, [start])
 
     def meets(self, graph: Graph, goal: NDArray[np.bool_]) -> bool:
         """Return whether a state of the goal is reached; the search stops at the first."""
@@ -79,50 +81,56 @@ class _Closure:
         return bool((self.seen & goal).any())
 
     def _advance(self, graph: Graph) -> None:
-        left = np.flatnonzero((graph.state_of >= 0) & ~self.seen[np.maximum(graph.state_of, 0)])
+        left = self.left
         some = self.waiting[: max(1, AT_ONCE // max(1, len(left)))]
-        cells = np.concatenate([graph.members(state) for state in some])
+        cells = np.concatenate([graph.members(state) for state in some]) if graph.merged else graph.cells[some]
         if self.work + len(cells) * len(left) > MOST_JOINT_WORK:
             raise QuestionError("there are too many package deals to examine; ask by improvements instead")
         self.work += len(cells) * len(left)
         reached = np.unique(graph.state_of[left[self.steps.willing(cells, left)]])
         self.seen[reached] = True
+        if len(reached):
+            self.left = left[~self.seen[graph.state_of[left]]]
         self.waiting = self.waiting[len(some) :] + reached[~self.ended[reached]].tolist()
 
 
 @dataclass(frozen=True, eq=False)
 class _Steps:
-    """Data that decide whether a step from one cell to another is willing, each array of shape (cells,).
+    """Data that decide whether a step from one cell to another is willing.
 
-    For each actor these are its strategy and its preference level; `settled` are the bits of the irreversible options.
+    These are the strategy and the preference level of each actor in each cell, arrays of shape (actors, cells), and the bits of the
+    irreversible options (cells,).
     """
 
-    strategies: tuple[NDArray[np.unsignedinteger[Any]], ...]
-    levels: tuple[NDArray[np.int32], ...]
-    settled: NDArray[np.unsignedinteger[Any]] | None
+    strategies: NDArray[np.int32]
+    levels: NDArray[np.int32]
+    settled: NDArray[np.int64]
 
     def willing(self, cells: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Return the cells of `ends` that some step from one of `cells` leads to and all its movers prefer: shape
         (ends,).
         """
-        willing = np.ones((len(cells), len(ends)), dtype=bool)
-        if self.settled is not None:
-            willing &= self.settled[cells][:, None] & ~self.settled[ends] == 0
-        for strategies, levels in zip(self.strategies, self.levels, strict=True):
-            stays = strategies[cells][:, None] == strategies[ends]
-            willing &= stays | (levels[cells][:, None] < levels[ends])
-        return np.asarray(willing.any(axis=0))
+        from offramp.claim_testing.reach_kernel import willing
+
+        found = np.empty(len(ends), dtype=bool)
+        willing(*self._at(cells), *self._at(ends), found)
+        return found
+
+    def _at(self, cells: NDArray[np.intp]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+        return self.strategies.take(cells, axis=1), self.levels.take(cells, axis=1), self.settled[cells]
 
 
 def _steps(graph: Graph) -> _Steps:
     cells, case = len(graph.state_of), graph.case
     places = np.unravel_index(np.arange(cells), graph.space.shape)
     strategies = [places[graph.space.axis(actor)] for actor in range(len(graph.actors))]
-    once = [(k, option) for k, option in enumerate(case.things) if option in case.options and case.irreversible(option)]
+    options = case.options
+    once = [(k, option) for k, option in enumerate(case.things) if option in options and case.irreversible(option)]
     bits = [graph.space.codes >> k & 1 ^ (case.irreversible(option) == "off") for k, option in once]
     settled = sum((bit << place for place, bit in enumerate(bits)), np.zeros(cells, dtype=np.int64))
+    levels = [np.broadcast_to(own, graph.space.shape).ravel() for own in graph.levels]
     return _Steps(
-        tuple(values.astype(np.min_scalar_type(int(values.max()))) for values in strategies),
-        tuple(np.ascontiguousarray(np.broadcast_to(levels, graph.space.shape)).ravel() for levels in graph.levels),
-        settled.astype(np.min_scalar_type((1 << len(once)) - 1)) if once else None,
+        np.stack(strategies).astype(np.int32),
+        np.stack(levels).astype(np.int32),
+        settled.astype(np.int64),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from offramp.case.expression import Expression
     from offramp.case.model import Case
+    from offramp.case.nodes import Node
 
 __all__ = ["MOST_CELLS", "StateGrid", "strategy_grid"]
 
@@ -41,6 +43,9 @@ MOST_OWN_OPTIONS = 20
 
 MOST_ACTORS = 60
 """The most actors a case can have: the axes of the grid, less a few that the analysis adds."""
+
+MOST_BYTES_KEPT, MOST_KEPT = 2**16, 512
+"""The largest truth of a condition that is kept, and how many are kept for a grid."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +97,18 @@ class StateGrid:
         return self.along(actor, (self.strategies[actor] >> bit & 1).astype(bool))
 
     def where(self, condition: Expression) -> NDArray[np.bool_]:
-        """Return the truth of a condition, as an array that broadcasts over the grid."""
+        """Return the truth of a condition, as a read-only array that broadcasts over the grid.
+
+        Truths of small grids are kept: many graphs of the same grid, one for each order of statements, ask for the same ones.
+        """
+        kept = _TRUTHS.setdefault(self, {})
+        known = kept.get(id(condition.tree))
+        if known is not None and known[0] is condition.tree:
+            return known[1]
         result: NDArray[np.bool_] = holds(condition, with_terms(self.case, self._of_thing))
+        result.flags.writeable = False
+        if result.nbytes <= MOST_BYTES_KEPT and len(kept) < MOST_KEPT:
+            kept[id(condition.tree)] = condition.tree, result
         return result
 
     def feasible(self, rules: Iterable[Expression]) -> NDArray[np.bool_]:
@@ -102,6 +117,10 @@ class StateGrid:
         for rule in rules:
             mask &= ~self.where(rule)
         return mask
+
+
+_TRUTHS: WeakKeyDictionary[StateGrid, dict[int, tuple[Node, NDArray[np.bool_]]]] = WeakKeyDictionary()
+"""Truths of conditions by grid, outside it so that they are not stored with it; a tree that is kept has a number of its own."""
 
 
 def strategy_grid(case: Case, given: Sequence[str]) -> StateGrid:
