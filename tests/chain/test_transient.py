@@ -287,3 +287,16 @@ def test_ticks_that_no_memory_holds_are_refused_before_they_are_weighed(rate: fl
     chain = Generator.from_matrix(sparse.csr_array([[-rate, rate], [rate, -rate]]))
     with pytest.raises(TooLarge, match="the fastest rate takes"):
         solve(chain, np.array([1.0, 0.0]), 1.0, np.array([[0.0, 1.0]]))
+
+
+@pytest.mark.parametrize("most", [0, 2**15])
+def test_distinct_keys_are_those_of_numpy(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transient, "MOST_MARKS", most)
+    random = np.random.default_rng(1)
+    for count, bound in ((0, 0), (0, 5), (1, 1), (40, 7), (300, 1000)):
+        keys = random.integers(0, max(bound, 1), count)
+        found, places = transient.distinct(keys, bound)
+        expected, inverse = np.unique(keys, return_inverse=True)
+        assert found.tolist() == expected.tolist()
+        assert places.tolist() == inverse.tolist()
+        assert (found.dtype, places.dtype) == (np.int64, np.int64)

@@ -280,6 +280,7 @@ def test_a_case_with_too_many_states_is_refused_beforehand(monkeypatch: pytest.M
 def test_a_search_that_exceeds_the_memory_is_refused_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = build(load("chicken"))
     monkeypatch.setattr("offramp.paths.search.available", lambda: 100)
+    monkeypatch.setattr("offramp.paths.search.CHECK_MEMORY_ABOVE", 0)
     with pytest.raises(TooLarge, match=r"routes among 4 states needs about 0\.0 GB of memory; 0\.0 GB is free here"):
         search(graph, 0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -55,8 +56,10 @@ class Generator:
 
     @classmethod
     def of(cls, chain: Chain) -> Generator:
-        """Return the generator of a chain."""
-        return cls.from_steps(chain.size, chain.starts, chain.ends, chain.values)
+        """Return the generator of a chain, built once for all passes through it."""
+        if chain not in _BUILT:
+            _BUILT[chain] = cls.from_steps(chain.size, chain.starts, chain.ends, chain.values)
+        return _BUILT[chain]
 
     @classmethod
     def from_steps(
@@ -112,3 +115,7 @@ class Generator:
             row, column = int(pattern[where] % size), int(pattern[where] // size)
             raise QuestionError(f"the rate from {row} to {column} is {values[where, world]:g}; expected 0 or more")
         return cls.from_steps(size, pattern % size, pattern // size, values)
+
+
+_BUILT: WeakKeyDictionary[Chain, Generator] = WeakKeyDictionary()
+"""Generators of chains that are still in use."""

@@ -42,6 +42,9 @@ MOST_KEYS = 2**38
 AT_ONCE = 2**17
 """The largest number of nodes whose successors are computed in one batch."""
 
+CHECK_MEMORY_ABOVE = 2**24
+"""Number of bytes above which the available memory is checked."""
+
 BYTES_PER_NODE = 400
 """Peak memory of a node, with four actors and one parameter vector; measured and rounded up."""
 
@@ -71,6 +74,9 @@ def refuse_hopeless(states: States, ended: NDArray[np.bool_], fixed: int, value:
 
 def refuse_too_many(count: int, nodes: str, most: int = MOST_NODES) -> None:
     """Raise `TooManyStates` for more nodes than `most` or than the memory holds; `nodes` describes them in the message."""
+    # A check of the available memory takes longer than a step of the exploration.
+    if count <= most and count * BYTES_PER_NODE <= CHECK_MEMORY_ABOVE:
+        return
     room = available()
     if count > most or count * BYTES_PER_NODE > room:
         raise TooManyStates(

@@ -35,6 +35,9 @@ reports so.
 MOST_STATES = 2**22
 """The most states of a case in which routes are searched; more would take hours."""
 
+CHECK_MEMORY_ABOVE = 2**24
+"""Number of bytes above which the available memory is checked."""
+
 MOST_KEPT = 2**25
 """About how many ends of steps are kept for further searches."""
 
@@ -208,13 +211,14 @@ class _Queue:
 
 def refuse_what_does_not_fit(graph: Graph) -> None:
     """Raise `TooLarge` where the search for routes would exceed the memory, or take hours; before it begins."""
-    wanted, room = graph.space.codes.size * (BYTES_PER_CELL + BYTES_PER_ACTOR * len(graph.actors)), available()
+    wanted = graph.space.codes.size * (BYTES_PER_CELL + BYTES_PER_ACTOR * len(graph.actors))
     if graph.size > MOST_STATES:
         raise TooLarge(
             f"the case has {graph.size:,} states; routes and package deals are searched in at most {MOST_STATES:,}; join options that "
             f"go together into one, or state under `impossible` which options exclude each other"
         )
-    if wanted > room:
+    # A check of the available memory takes longer than a short search.
+    if wanted > CHECK_MEMORY_ABOVE and wanted > (room := available()):
         raise TooLarge(
             f"the search for routes among {graph.size:,} states needs about {readable(wanted)} of memory; {readable(room)} is free here"
         )
