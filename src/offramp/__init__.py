@@ -13,19 +13,21 @@ a brief (`compose`). Every function takes the previous result and returns the ne
 
 from __future__ import annotations
 
-import ast
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from offramp._version import __version__ as __version__
 
 
 def _homes() -> dict[str, str]:
-    """Return the module of every public name, from the stub beside this file, which type checkers read too."""
-    stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
-    imports = (node for node in stub.body if isinstance(node, ast.ImportFrom) and node.module)
-    return {alias.name: node.module for node in imports for alias in node.names if node.module}
+    """Return the module of every public name, from the stub beside this file, which type checkers read too.
+
+    Every line of the stub that imports a name reads `from MODULE import NAME as NAME`; reading the lines takes a tenth of
+    the time that parsing them would take.
+    """
+    with open(f"{__file__.removesuffix('.py')}.pyi", encoding="utf-8") as stub:  # noqa: PTH123  (`pathlib` takes longer)
+        imports = [line.split() for line in stub if line.startswith("from ")]
+    return {words[3]: words[1] for words in imports}
 
 
 _HOMES = _homes()

@@ -299,4 +299,4 @@ def test_distinct_keys_are_those_of_numpy(most: int, monkeypatch: pytest.MonkeyP
         expected, inverse = np.unique(keys, return_inverse=True)
         assert found.tolist() == expected.tolist()
         assert places.tolist() == inverse.tolist()
-        assert (found.dtype, places.dtype) == (np.int64, np.int64)
+        assert found.dtype == places.dtype == np.dtype(np.int64)
