@@ -9,15 +9,14 @@ from offramp.brief.annex.annex import annex
 from offramp.brief.answers import answers_of
 from offramp.brief.blocks import Bullets, Section
 from offramp.brief.brief import Brief
-from offramp.brief.front.front import front, scope, subtitle, way_blocks
+from offramp.brief.front.front import front, scope, subtitle
 from offramp.brief.front.teller import Teller
 from offramp.brief.sections.beliefs import beliefs_in_full
 from offramp.brief.sections.case import assumptions, not_known, preferences, sources
 from offramp.brief.sections.claims import claims_in_full
-from offramp.brief.sections.risk import risk_answer, risk_in_full
+from offramp.brief.sections.risk import risk_in_full
 from offramp.brief.sections.shifts import shift_answer
 from offramp.brief.sections.strategic import (
-    bottom_line,
     goals_in_full,
     holds_in_full,
 )
@@ -80,13 +79,13 @@ def compose(
     case, options = found.case, found.options
     teller = Teller(found, language_of(language))
     sections = [
-        *(front(teller) if options is not None else _front_of_graph(found, teller)),
+        *front(teller),
         *(() if front_only else annex(teller) if options is not None else _annex_of_graph(found)),
     ]
     return Brief(
         case.title,
         subtitle(teller),
-        scope(teller) if options is not None else case.summary or "",
+        scope(teller),
         tuple(section for section in sections if section.blocks),
         _provenance(found, command),
         language,
@@ -143,11 +142,3 @@ def _provenance(found: Findings, command: str) -> dict[str, str]:
         "given": ", ".join(found.strategic.base.graph.given) or "no event",
         **({"worlds": f"{worlds.count}", "seed": f"{worlds.seed}"} if worlds is not None else {}),
     }
-
-
-def _front_of_graph(found: Findings, teller: Teller) -> list[Section]:
-    over_time = risk_answer(found.dynamic) if found.dynamic is not None else None
-    return [
-        Section("Bottom line", tuple(bottom_line(found.strategic, over_time)), 1),
-        Section("The way", tuple(way_blocks(teller)), 1, "way"),
-    ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from babel.messages.catalog import Catalog
 
-    from offramp.language.values import Value
+    from offramp.language.values import Origin, Value
 
 __all__ = ["LANGUAGES", "MESSAGES", "Language", "language_of"]
 
@@ -74,13 +74,13 @@ class Language:
         """
         return Sentence(self._filled(self.fixed(message), values), message, values)
 
-    def say_count(self, one: str, many: str, number: int, **values: Value) -> Sentence:
-        """Return the message for `one`, or for `many`, of a number, which stands in its braces as `number`.
+    def say_count(self, one: str, many: str, number: int, of: Origin | None = None, **values: Value) -> Sentence:
+        """Return the message for `one`, or for `many`, of a number, which stands in its braces as `number` with its origin.
 
         >>> language_of("en").say_count("{number} world", "{number} worlds", 64)
         '64 worlds'
         """
-        counted: dict[str, Value] = {"number": Count(number), **values}
+        counted: dict[str, Value] = {"number": Count(number, of or {}), **values}
         return Sentence(self._filled(self._plural(one, many, number), counted), one if number == 1 else many, counted)
 
     def join(self, sentences: Sequence[str]) -> Sentence:
@@ -123,11 +123,8 @@ class Language:
 
     def _filled(self, message: str, values: Mapping[str, Value]) -> str:
         words = {name: value if isinstance(value, str) else value.words(self) for name, value in values.items()}
-        return (
-            _with_a_capital(message.format(**words))
-            if message[:1] == "{" and message[-1:] in ".!?"
-            else message.format(**words)
-        )
+        said = message.format(**words).replace("….", "…")
+        return _with_a_capital(said) if message[:1] == "{" and message[-1:] in ".!?" else said
 
     def _plural(self, one: str, many: str, number: int) -> str:
         catalogue = _catalogue(self.key)

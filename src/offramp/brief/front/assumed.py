@@ -44,12 +44,13 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
             found.later,
             date=Day(teller.case.start, {"start": "case"}),
         )
-    worlds = teller.options.outcomes.worlds
-    yield teller.say(
-        "Shares of worlds reflect the ranges that the author states, not frequencies in the world ({worlds} draws, seed {seed}).",
-        worlds=Count(worlds.count, {"worlds": "count"}),
-        seed=Count(worlds.seed, {"worlds": "seed"}),
-    )
+    if teller.found.options is not None:
+        worlds = teller.options.outcomes.worlds
+        yield teller.say(
+            "Shares of worlds reflect the ranges that the author states, not frequencies in the world ({worlds} draws, seed {seed}).",
+            worlds=Count(worlds.count, {"worlds": "count"}),
+            seed=Count(worlds.seed, {"worlds": "seed"}),
+        )
 
 
 _KINDS = ("sourced", "in part", "own")

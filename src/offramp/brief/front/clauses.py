@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from offramp.case import nodes
 from offramp.case.duration import Duration
 from offramp.case.labels import capitalised, in_words, short_label, uncapitalised
-from offramp.language.sentence import mark
+from offramp.graph.wording import differences
+from offramp.language.sentence import Sentence, mark
 from offramp.language.values import Day, Names, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from offramp.brief.front.teller import Teller
     from offramp.case.expression import Expression
     from offramp.case.model import Stage
-    from offramp.language.sentence import Sentence
+    from offramp.graph.graph import Graph
 
-__all__ = ["acts", "clause", "meaning"]
+__all__ = ["act_words", "acts", "clause", "deeds", "meaning", "moved"]
 
 
 def clause(teller: Teller, condition: Expression) -> str:
@@ -144,3 +145,27 @@ def acts(teller: Teller, things: Iterator[tuple[str, bool]]) -> dict[str, tuple[
         owner = teller.case.owner(thing) or thing
         found.setdefault(owner, ([], []))[0 if on else 1].append(uncapitalised(short_label(teller.case, thing)))
     return found
+
+
+def act_words(teller: Teller, begins: Sequence[str], stops: Sequence[str]) -> str:
+    """Return in words what one actor begins and stops."""
+    if begins and stops:
+        return teller.say("{begins}; no longer {stops}", begins=Names(tuple(begins)), stops=Names(tuple(stops)))
+    if stops:
+        return teller.say("no longer {stops}", stops=Names(tuple(stops)))
+    return Names(tuple(begins)).words(teller.language)
+
+
+def deeds(teller: Teller, graph: Graph, start: int, end: int) -> tuple[str, ...]:
+    """Return what each actor begins and stops between two states, with its name; events by themselves."""
+    told = []
+    for owner, (begins, stops) in acts(teller, iter(differences(graph, start, end))).items():
+        name = teller.starts(owner) if owner in teller.case.actors else teller.fixed("Event")
+        told.append(teller.say("{actor}: {acts}", actor=name, acts=act_words(teller, begins, stops)))
+    return tuple(told)
+
+
+def moved(teller: Teller, graph: Graph, start: int, end: int) -> Sentence:
+    """Return the difference of two states in one text."""
+    parts = {f"part{i}": part for i, part in enumerate(deeds(teller, graph, start, end), 1)}
+    return Sentence(". ".join(parts.values()), ". ".join(f"{{{name}}}" for name in parts), parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.brief.blocks import Bullets, Paragraph, Section
+from offramp.brief.front import standing
 from offramp.brief.front.assumed import assumed
 from offramp.brief.front.conditions import conditions
 from offramp.brief.front.glance import glance
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from offramp.brief.front.teller import Teller
     from offramp.language.sentence import Sentence
 
-__all__ = ["front", "scope", "subtitle", "way_blocks"]
+__all__ = ["front", "scope", "subtitle"]
 
 
 def subtitle(teller: Teller) -> str:
@@ -34,8 +35,10 @@ def subtitle(teller: Teller) -> str:
     return f"{Day(teller.case.start).words(teller.language)} · {warning}"
 
 
-def scope(teller: Teller) -> Sentence:
-    """Say in one sentence what the brief compares."""
+def scope(teller: Teller) -> str:
+    """Say in one sentence what the brief compares; of a case that compares nothing, return its summary."""
+    if teller.found.options is None:
+        return teller.case.summary or ""
     case, options = teller.case, teller.options
     values = {
         "options": Count(len(options.ranking.policies), {"policies": "count"}),
@@ -56,20 +59,55 @@ def scope(teller: Teller) -> Sentence:
 
 def front(teller: Teller) -> list[Section]:
     """Return the sections of the two pages, without those that have nothing to say."""
-    found = [
-        Section(teller.fixed("Bottom line"), (Paragraph(teller.language.join(bottom_line(teller))),), 1, "bottom line"),
+    found = _of_options(teller) if teller.found.options is not None else _of_graph(teller)
+    return [section for section in found if section.blocks]
+
+
+def _of_options(teller: Teller) -> list[Section]:
+    """Return the sections of a case that compares options."""
+    return [
+        _bottom_line(teller, bottom_line(teller)),
         Section(teller.fixed("The choice at a glance"), (glance(teller),), 1, "glance"),
         Section(teller.fixed("Why"), _list(reasons(teller)), 1, "why"),
         Section(teller.fixed("What would change this"), _list(conditions(teller)), 1, "conditions"),
         Section(teller.fixed("The danger over time"), tuple(_danger(teller)), 2, "danger"),
-        Section(teller.fixed("The way"), tuple(way_blocks(teller)), 2, "way"),
-        Section(teller.fixed("What each side wants, and where we may misread it"), tuple(_sides(teller)), 2, "sides"),
-        Section(teller.fixed("The claims, tested"), tuple(_claims(teller)), 2, "claims"),
+        Section(teller.fixed("The way"), tuple(_way(teller)), 2, "way"),
+        *_basis(teller, 2),
+    ]
+
+
+def _of_graph(teller: Teller) -> list[Section]:
+    """Return the sections of a case that compares none; the second page is for rival readings and claims."""
+    second = 2 if teller.found.verdicts or len(teller.found.strategic.readings) > 1 else 1
+    return [
+        _bottom_line(teller, standing.bottom_line(teller)),
+        Section(teller.fixed("Why"), _list(standing.reasons(teller)), 1, "why"),
+        Section(teller.fixed("The states that hold"), _list(standing.equilibria(teller)), 1, "equilibria"),
+        Section(teller.fixed("What would have to change"), _list(standing.changes(teller)), 1, "conditions"),
+        Section(teller.fixed("The way"), tuple(_way(teller)), 1, "way"),
+        *_basis(teller, second),
+    ]
+
+
+def _bottom_line(teller: Teller, sentences: tuple[Sentence, ...]) -> Section:
+    return Section(teller.fixed("Bottom line"), (Paragraph(teller.language.join(sentences)),), 1, "bottom line")
+
+
+def _basis(teller: Teller, page: int) -> list[Section]:
+    """Return the sections on what the answers rest on: the readings, the claims and what is assumed."""
+    basis = assumed(teller)
+    return [
         Section(
-            teller.fixed("How much of this is assumed"), (Paragraph(teller.language.join(assumed(teller))),), 2, "basis"
+            teller.fixed("What each side wants, and where we may misread it"), tuple(_sides(teller)), page, "sides"
+        ),
+        Section(teller.fixed("The claims, tested"), tuple(_claims(teller)), page, "claims"),
+        Section(
+            teller.fixed("How much of this is assumed"),
+            (Paragraph(teller.language.join(basis)),) if basis else (),
+            page,
+            "basis",
         ),
     ]
-    return [section for section in found if section.blocks]
 
 
 def _list(sentences: tuple[Sentence, ...]) -> tuple[Block, ...]:
@@ -83,7 +121,7 @@ def _danger(teller: Teller) -> Iterator[Block]:
         yield Paragraph(teller.language.join(danger_words(teller)))
 
 
-def way_blocks(teller: Teller) -> Iterator[Block]:
+def _way(teller: Teller) -> Iterator[Block]:
     """Yield the way through the goals under the likeliest reading, and the words below it; nothing where no step is taken."""
     view = teller.found.strategic.base
     drawn = stations(teller, view)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from offramp.language.sentence import Sentence
     from offramp.language.values import Value
 
-__all__ = ["reasons"]
+__all__ = ["reasons", "wish"]
 
 MOST = 3
 """How many causes are named."""
@@ -125,8 +125,8 @@ def _answer(
 def _interest(teller: Teller, actor: str, first: Statement, second: Statement, image: str | None) -> Sentence:
     values = {
         "actor": teller.starts(actor),
-        "first": _wish(teller, first.say),
-        "second": _wish(teller, second.say),
+        "first": wish(teller, first.say),
+        "second": wish(teller, second.say),
         "source": teller.source(first.source),
     }
     if image is None:
@@ -138,7 +138,7 @@ def _interest(teller: Teller, actor: str, first: Statement, second: Statement, i
     )
 
 
-def _wish(teller: Teller, say: Expression) -> str:
+def wish(teller: Teller, say: Expression) -> str:
     """Return a statement as a wish in quotation marks."""
     case, tree = teller.case, say.tree
     if isinstance(tree, nodes.Name) and tree.text in case.things:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.brief.exhibits import Act, Leg, Way
-from offramp.brief.front.clauses import acts
+from offramp.brief.front.clauses import act_words, acts
 from offramp.case.labels import capitalised
 from offramp.findings.reading import CONCEPT
 from offramp.graph.wording import differences
@@ -62,11 +62,11 @@ def _reached(view: ReadingFindings) -> dict[int, tuple[str, ...]]:
 
 
 def _leg(teller: Teller, view: ReadingFindings, step: Step, goals: tuple[str, ...], *, weakest: bool) -> Leg:
-    case = teller.case
     done = []
     for owner, (begins, stops) in acts(teller, iter(differences(view.graph, step.start, step.end))).items():
-        name = capitalised(teller.actor(owner)) if owner in case.actors else owner
-        done.append(Act(name, tuple(begins), tuple(stops), _act_words(teller, name, begins, stops)))
+        name = teller.starts(owner) if owner in teller.case.actors else teller.fixed("Event")
+        words = teller.say("{actor}: {acts}", actor=name, acts=act_words(teller, begins, stops))
+        done.append(Act(name, tuple(begins), tuple(stops), words))
     gain, lose = (
         [teller.actor(actor) for actor, gain in step.gains.items() if (gain > 0) - (gain < 0) == sign]
         for sign in (1, -1)
@@ -100,18 +100,6 @@ def _kind(teller: Teller, step: Step) -> str:
     if not step.willing:
         return teller.fixed("against interest")
     return teller.fixed("package deal") if len(step.movers) > 1 else teller.fixed("one side's move")
-
-
-def _act_words(teller: Teller, name: str, begins: list[str], stops: list[str]) -> str:
-    if begins and stops:
-        return teller.say("{actor}: {begins}; no longer {stops}", actor=name, begins=_and(begins), stops=_and(stops))
-    if stops:
-        return teller.say("{actor}: no longer {stops}", actor=name, stops=_and(stops))
-    return teller.say("{actor}: {begins}", actor=name, begins=_and(begins))
-
-
-def _and(parts: list[str]) -> Names:
-    return Names(tuple(parts))
 
 
 def _holds(teller: Teller, step: Step) -> str:

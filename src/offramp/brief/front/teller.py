@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from offramp.case.parts import Source
     from offramp.findings.findings import Findings
     from offramp.findings.options import Options
+    from offramp.findings.reading import ReadingFindings
     from offramp.language.language import Language
     from offramp.language.sentence import Sentence
     from offramp.language.values import Origin, Value
@@ -80,6 +81,15 @@ class Teller:
         """Name a reading of an actor, in quotation marks."""
         spec = self.case.images[actor][image]
         return self.language.quoted(spec.short or spec.label or image.replace("_", " "))
+
+    def reading(self, view: ReadingFindings) -> str:
+        """Name a reading by the images in which it differs from the likeliest one; that one by its name."""
+        base = self.found.strategic.base.reading.images
+        own = {actor: image for actor, image in view.reading.images.items() if base.get(actor) != image}
+        if own:
+            return self.language.listed([self.image(actor, image) for actor, image in own.items()])
+        several = len(self.found.strategic.readings) > 1
+        return self.fixed("the likeliest reading") if several else self.fixed("the reading stated")
 
     def measure(self, name: str) -> str:
         """Return the short label of a measure, as it stands in a sentence."""
