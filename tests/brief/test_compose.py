@@ -23,9 +23,9 @@ def table(brief: offramp.Brief, title: str, first: str = "") -> Table:
 def test_why_the_status_quo_does_not_hold_is_said_under_every_reading(korea_brief: offramp.Brief) -> None:
     rows = {row[0]: row[-1] for row in table(korea_brief, "What holds, and how to get there", "Number of eq").rows}
     assert rows["the likeliest reading"].startswith("no: South Korea would leave")
-    assert "Open contacts and aid to the North" in rows["the likeliest reading"]
+    assert "open contacts and aid" in rows["the likeliest reading"]
     assert rows["“Preventive war before the missile”"].startswith("no: The United States would leave")
-    assert "Strike North Korean forces" in rows["“Preventive war before the missile”"]
+    assert "strike North Korea" in rows["“Preventive war before the missile”"]
 
 
 def test_a_deliberate_attack_is_told_under_each_reading(korea_brief: offramp.Brief) -> None:
@@ -74,8 +74,10 @@ def test_every_source_and_every_number_is_listed(korea_brief: offramp.Brief) -> 
     for estimate in case.unknowns.values():
         assert estimate.label is not None
         assert estimate.label[1:] in numbers
-    wishes = table(korea_brief, "What each side wants", "What each side wants").rows
-    assert any("not “Cap the arsenal under inspection” if not secure" in row[1] for row in wishes)
+    *_, wishes = (
+        block.rows for block in section(korea_brief, "What each side wants").blocks if isinstance(block, Table)
+    )
+    assert any("not “cap the arsenal” if not “secure”" in row[1] for row in wishes)
 
 
 def test_what_is_not_known_is_said(korea_brief: offramp.Brief) -> None:
@@ -105,7 +107,7 @@ goals: {one: a.x, both: a.x and b.y, other: b.y}
     brief = offramp.compose(offramp.loads(text))
     (bottom,) = section(brief, "Bottom line").blocks
     assert "“One” and “other” are reached by steps that each side takes alone." in getattr(bottom, "text")  # noqa: B009
-    assert "no possible state satisfies the goal `both`" in str(brief)
+    assert "no possible state satisfies the goal both" in str(brief)
 
 
 def test_the_options_are_those_of_the_case_dominated_ones_last(korea_brief: offramp.Brief) -> None:

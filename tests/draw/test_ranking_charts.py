@@ -16,7 +16,6 @@ from offramp.draw.charted import WIDTH, Charted, draw
 from offramp.draw.dots import DOTS, Dots, stacks
 from offramp.draw.look import DARK, INK, PAPER, RAMP, on_ramp
 from offramp.draw.marks import SMALL
-from offramp.draw.ranks import Ranks
 from offramp.draw.tornado import Tornado
 
 if TYPE_CHECKING:
@@ -32,12 +31,6 @@ DOTTED = Dots(
 )
 TOLL = Dots("Toll", "Deaths", "people", {"wait": (1e3, 1e4, 1e6), "strike now": (2e5,)})
 SAME = Dots("Sure", "Chance", "chance", {"strike now": (1.0, 1.0), "wait": (0.0, 0.5)})
-RANKS = Ranks(
-    "Which first",
-    "Rank by rule",
-    ("mean over worlds", "worst case", "minimax regret"),
-    {"wait": (3, 2, 3), LONG: (1, 2, 1), "talk first": (2, 1, 1)},
-)
 SHARES = AcceptabilityChart(
     "How often first",
     "Share of worlds",
@@ -50,10 +43,9 @@ BARS = Tornado(
     {"growth": (-0.02, 0.04), "clash": (0.5, 0.6)},
     noise=0.05,
 )
-ALL: list[Charted] = [DOTTED, TOLL, SAME, RANKS, SHARES, BARS]
+ALL: list[Charted] = [DOTTED, TOLL, SAME, SHARES, BARS]
 EMPTY: list[Charted] = [
     Dots("t", "w", "", {}),
-    Ranks("t", "w", (), {}),
     AcceptabilityChart("t", "w", {}),
     Tornado("t", "w", {}),
 ]
@@ -131,7 +123,7 @@ def test_every_colour_has_one_for_the_dark(data: Charted) -> None:
 
 
 def test_a_chart_shows_itself_in_a_notebook() -> None:
-    bundle = RANKS._repr_mimebundle_()
+    bundle = SHARES._repr_mimebundle_()
     found = bundle[0] if isinstance(bundle, tuple) else bundle
     assert any("vega" in kind or "html" in kind for kind in found)
 
@@ -254,38 +246,6 @@ def test_what_is_no_number_is_refused(values: tuple[float, ...]) -> None:
 def test_no_powers_of_ten_for_nothing() -> None:
     with pytest.raises(ValueError, match="needs values above zero"):
         Dots("t", "w", "", {"a": (0.0, 1.0)}, log=True)
-
-
-# Ranks.
-
-
-def test_every_rank_is_printed_in_its_cell_and_shared_ones_are_marked() -> None:
-    assert RANKS.table.rows == (("wait", "3", "2=", "3"), (LONG, "1", "2=", "1="), ("talk first", "2", "1", "1="))
-    found = written(draw(RANKS))
-    for _, *row in RANKS.table.rows:
-        for cell in row:
-            assert cell in found
-    assert found.count("2=") == 2
-
-
-def test_words_name_the_first_by_each_rule() -> None:
-    assert RANKS.words == (
-        f"Rank by rule. First by mean over worlds: {LONG}; by worst case: talk first; by minimax regret: {LONG}, talk first. "
-        "The table gives the same."
-    )
-
-
-@pytest.mark.parametrize("ranks", [(1,), (1, 2, 3), (0, 1)])
-def test_a_rank_for_every_rule(ranks: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="a needs a rank, 1 or more, for each of the 2 rules"):
-        Ranks("t", "w", ("x", "y"), {"a": ranks})
-
-
-def test_many_rules_have_room() -> None:
-    rules = tuple(f"a rule with number {i}" for i in range(9))
-    picture = draw(Ranks("t", "w", rules, {"a": tuple(range(1, 10)), "b": (1,) * 9}))
-    for x, _, text in placed(picture):
-        assert x + 3.4 * len(text.text or "") <= WIDTH + 4
 
 
 # Acceptability.
@@ -412,3 +372,16 @@ def test_of_many_bars_the_longest_are_drawn_and_the_rest_counted() -> None:
     assert ">u12<" not in svg
     assert "and 18 more, each 0.38 or less" in svg
     assert draw(Tornado("T", "index", bars)).height < 14 * 26 + 60
+
+
+def test_given_words_stand_in_the_drawing_in_place_of_the_english_ones() -> None:
+    """A brief in another language names the places and the ends of the bars itself."""
+    shares = AcceptabilityChart(
+        "Première", "Part", {"attendre": (0.25, 0.75)}, "", ("1re", "2e"), {"attendre": "première dans 25 %"}
+    )
+    assert {"1re", "2e", "première dans 25 %"} <= set(written(draw(shares)))
+    assert shares.table.columns == ("policy", "1re", "2e")
+    bars = Tornado("Poids", "Indice", {"rythme": 0.5}, noise=0.1, said={"rythme": "0,5"})
+    shown = written(draw(bars))
+    assert "0,5" in shown
+    assert not any("noise" in text for text in shown)

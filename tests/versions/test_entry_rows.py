@@ -30,7 +30,7 @@ def rows(path: str, value: str) -> list[tuple[str, ...]]:
         ("calm", "{low: 0.2, high: 1.8}", ("Calm", "0.6 (0.2 to 1.8)", "0.2 to 1.8", "assumed")),
         ("actors.a.tempo", "3 per year", ("How often a reconsiders", "2 per year (1 to 4)", "3 per year", "assumed")),
         ("images.a.loath.weight", "2", ("Weight of the reading of a as “loath”", "33 %", "50 %", "assumed")),
-        ("rates.war", "clash", ("Rate of “war”", "clash * (calm if “X” by a else 1)", "clash", "assumed")),
+        ("rates.war", "clash", ("Rate of “war”", "clash × (calm if “X” by a else 1)", "clash", "assumed")),
         (
             "policies.wait",
             "{b.z: off}",

@@ -7,26 +7,16 @@ from typing import TYPE_CHECKING
 from offramp._version import __version__
 from offramp.brief.annex.annex import annex
 from offramp.brief.answers import answers_of
-from offramp.brief.blocks import Bullets, Section
 from offramp.brief.brief import Brief
 from offramp.brief.front.front import front, scope, subtitle
 from offramp.brief.front.teller import Teller
-from offramp.brief.sections.beliefs import beliefs_in_full
-from offramp.brief.sections.case import assumptions, not_known, preferences, sources
-from offramp.brief.sections.claims import claims_in_full
-from offramp.brief.sections.risk import risk_in_full
-from offramp.brief.sections.shifts import shift_answer
-from offramp.brief.sections.strategic import (
-    goals_in_full,
-    holds_in_full,
-)
 from offramp.findings.defaults import SAMPLES
 from offramp.findings.findings import Findings, find
 from offramp.language.language import language_of
 from offramp.language.sentence import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from offramp.case.model import Case
     from offramp.ensemble.outcomes import Outcomes
@@ -62,7 +52,7 @@ def compose(
     command
         the command named in the provenance.
     language
-        the language of the front, `en` or `fr`.
+        the language of the brief, `en` or `fr`; what has no translation stays in English and is marked so.
     front_only
         leave the annex out.
 
@@ -76,11 +66,11 @@ def compose(
         if isinstance(about, Findings)
         else find(about, given=given, samples=samples, seed=seed, outcomes=outcomes)
     )
-    case, options = found.case, found.options
+    case = found.case
     teller = Teller(found, language_of(language))
     sections = [
         *front(teller),
-        *(() if front_only else annex(teller) if options is not None else _annex_of_graph(found)),
+        *(() if front_only else annex(teller)),
     ]
     return Brief(
         case.title,
@@ -113,23 +103,6 @@ WORDS = (
     mark("worst"),
 )
 """The words of the renderers, in English."""
-
-
-def _annex_of_graph(found: Findings) -> Iterator[Section]:
-    """Yield the annex of a case that compares no options."""
-    case, views = found.case, found.strategic.readings
-    yield Section("What holds, in full", tuple(holds_in_full(found.strategic)))
-    yield Section("Every goal, under every reading", tuple(goals_in_full(views)))
-    over_time = tuple(risk_in_full(found.dynamic)) if found.dynamic is not None else ()
-    yield Section("What can go wrong, and when", over_time)
-    yield Section("What each side believes", tuple(beliefs_in_full(views)))
-    changes = tuple(shift_answer(views, goal, whole=True) for goal in views[0].changes)
-    yield Section("What would have to change", changes)
-    yield Section("Claims", tuple(claims_in_full(found.verdicts)))
-    yield Section("Who wants what, and who says so", tuple(preferences(case)))
-    yield Section("Assumptions", tuple(assumptions(case)))
-    yield Section("What this brief does not know", (Bullets(tuple(not_known(found))),))
-    yield Section("Sources", tuple(sources(case)))
 
 
 def _provenance(found: Findings, command: str) -> dict[str, str]:

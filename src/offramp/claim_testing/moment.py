@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
 
-__all__ = ["moment_of", "speaks_of"]
+__all__ = ["moment_of", "moments_in", "speaks_of"]
 
 NOW = "the status quo"
 
@@ -32,7 +32,7 @@ def speaks_of(test: nodes.Node) -> SpeaksOf | None:
     over_time = any(isinstance(node, nodes.WORLD_QUESTIONS) for node in nodes.walk(test))
     if not over_time:
         return SpeaksOf.ONE_MOMENT
-    return SpeaksOf.BOTH if any(_moments(test)) else SpeaksOf.OVER_TIME
+    return SpeaksOf.BOTH if any(moments_in(test)) else SpeaksOf.OVER_TIME
 
 
 def moment_of(case: Case, test: nodes.Node) -> tuple[str, ...]:
@@ -43,10 +43,10 @@ def moment_of(case: Case, test: nodes.Node) -> tuple[str, ...]:
     >>> moment_of(load("river"), parse("wants(up, up.fill from not up.fill)"))
     ('the states with not “Fill the reservoir” nearest to the status quo',)
     """
-    return tuple(dict.fromkeys(_said(case, node) for node in _moments(test)))
+    return tuple(dict.fromkeys(_said(case, node) for node in moments_in(test)))
 
 
-def _moments(node: nodes.Node) -> Iterator[nodes.Node]:
+def moments_in(node: nodes.Node) -> Iterator[nodes.Node]:
     """Yield the parts of a claim that concern one moment: questions on the graph, and names, evaluated in the status
     quo.
     """
@@ -54,7 +54,7 @@ def _moments(node: nodes.Node) -> Iterator[nodes.Node]:
         yield node
     elif not isinstance(node, nodes.WORLD_QUESTIONS):
         for child in nodes.children(node):
-            yield from _moments(child)
+            yield from moments_in(child)
 
 
 def _said(case: Case, node: nodes.Node) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Finding
     from offramp.claim_testing.truncation import CutShort
+    from offramp.discovery.boxes import Box
 
 __all__ = ["CONFIDENCE", "ClaimResult", "ClaimStatus", "Margin", "SpeaksOf"]
 
@@ -70,9 +71,9 @@ class ClaimResult:
     reachability, `by_reading` has its truth under each reading. For a claim tested in worlds, `share` is the share of
     the `worlds` in which it holds. `by_image` is the same among the worlds of each reading (for a claim on averages: 1
     where it holds on their average, else 0). `where` describes the worlds in which it fails (or, where it mostly fails,
-    holds). `tied` is the share of the worlds in which the verdict depends on equal values, `tied_for` the share in
-    which it does and the claim holds. `orders_taken_as_certain` is whether only the stated order of statements was
-    tested though the case doubts it. `untested` is the reason why it was not tested.
+    holds), and `boxes` are the same as restrictions of inputs. `tied` is the share of the worlds in which the verdict
+    depends on equal values, `tied_for` the share in which it does and the claim holds. `orders_taken_as_certain` is whether only the
+    stated order of statements was tested though the case doubts it. `untested` is the reason why it was not tested.
 
     `varies` is whether the values that it compares vary from world to world (None where it was not tested in worlds).
     `margin` is its margin where all worlds agree. `twins` are pairs of policies that have equal results in every world
@@ -94,6 +95,7 @@ class ClaimResult:
     worlds: int = 0
     by_image: Mapping[str, float] = field(default_factory=dict)
     where: tuple[str, ...] = ()
+    boxes: tuple[Box, ...] = ()
     tied: float = 0.0
     tied_for: float = 0.0
     orders_taken_as_certain: bool = False

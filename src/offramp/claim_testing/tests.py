@@ -104,7 +104,7 @@ def _shares(basis: Basis, tree: nodes.Node, outcomes: Outcomes, truth: NDArray[n
         "share": float(truth.mean()),
         "worlds": outcomes.count,
         "by_image": _by_image(outcomes, truth),
-        "where": _where(basis.case, tree, outcomes, truth),
+        **_where(basis.case, tree, outcomes, truth),
     }
 
 
@@ -190,21 +190,20 @@ def _by_image(outcomes: Outcomes, truth: NDArray[np.bool_]) -> dict[str, float]:
     return {label: float(truth[some].mean()) for label, some in _images(outcomes)}
 
 
-def _where(case: Case, test: nodes.Node, outcomes: Outcomes, truth: NDArray[np.bool_]) -> tuple[str, ...]:
-    """Describe the worlds in which a claim fails, or holds where it mostly fails, or the reason why they have no
-    description.
+def _where(case: Case, test: nodes.Node, outcomes: Outcomes, truth: NDArray[np.bool_]) -> dict[str, Any]:
+    """Describe the worlds in which a claim fails, or holds where it mostly fails, by boxes and in words; or state the
+    reason why they have no description.
     """
     share = float(truth.mean())
     if share in (0.0, 1.0):
-        return ()
+        return {}
     if not MIN_SHARE <= share <= 1 - MIN_SHARE:
         few = int(min(truth.sum(), (~truth).sum()))
-        return (
-            f"it {'fails' if share > MIN_SHARE else 'holds'} in {few} of {counted(len(truth), 'world')}, too few to describe them",
-        )
+        verb = "fails" if share > MIN_SHARE else "holds"
+        return {"where": (f"it {verb} in {few} of {counted(len(truth), 'world')}, too few to describe them",)}
     mostly, inputs = share >= 0.5, _inputs(case, test, outcomes)
     if not inputs:
-        return ("only the order of statements distinguishes these worlds from the others",)
+        return {"where": ("only the order of statements distinguishes these worlds from the others",)}
     found = prim(
         inputs,
         ~truth if mostly else truth,
@@ -213,7 +212,7 @@ def _where(case: Case, test: nodes.Node, outcomes: Outcomes, truth: NDArray[np.b
         fails="it fails" if mostly else "it holds",
         failures="its failures" if mostly else "such worlds",
     )
-    return tuple(sentence.removesuffix(".") for sentence in found.words())
+    return {"where": tuple(sentence.removesuffix(".") for sentence in found.words()), "boxes": found.boxes}
 
 
 def _inputs(case: Case, test: nodes.Node, outcomes: Outcomes) -> dict[str, NDArray[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from offramp.draw import marks
@@ -30,7 +30,8 @@ ROOM = 34
 class AcceptabilityChart(Charted):
     """Rank acceptability indices as stacked bars: a bar per policy, a part per rank.
 
-    `rows[policy][k]` is the share of worlds in which the policy has rank k + 1 (Lahdelma & Salminen 2001).
+    `rows[policy][k]` is the share of worlds in which the policy has rank k + 1 (Lahdelma & Salminen 2001). `ranks` are the names of the
+    ranks, and `ends` the words at the end of each bar, where others than the English ones are wanted.
 
     Raises
     ------
@@ -46,6 +47,8 @@ class AcceptabilityChart(Charted):
     what: str
     rows: Mapping[str, tuple[float, ...]]
     description: str = ""
+    ranks: tuple[str, ...] = ()
+    ends: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, shares in self.rows.items():
@@ -59,11 +62,15 @@ class AcceptabilityChart(Charted):
         """The greatest rank."""
         return max((len(shares) for shares in self.rows.values()), default=0)
 
+    def rank(self, number: int) -> str:
+        """Return the name of a rank, counted from 1."""
+        return self.ranks[number - 1] if self.ranks else ordinal(number)
+
     @property
     def table(self) -> Table:
         """The data as a table with a row per policy and a column per rank."""
         rows = tuple((name, *map(percent, shares)) for name, shares in self.rows.items())
-        return Table(self.title, ("policy", *(ordinal(k + 1) for k in range(self.most))), rows, self.what)
+        return Table(self.title, ("policy", *(self.rank(k + 1) for k in range(self.most))), rows, self.what)
 
     @property
     def words(self) -> str:
@@ -93,7 +100,7 @@ def _chart(data: AcceptabilityChart) -> Spec:
     """Return stacked bars from the first rank to the last, with shares inside and a legend above."""
     width = WIDTH - LEFT - RIGHT
     layers = [marks.words([data.what], -LEFT + 2, -16, align="left", color=SOFT)]
-    layers += _legend(data.most, width)
+    layers += _legend(data, width)
     tenths = (0, 2, 4, 6, 8, 10)
     layers.append(marks.ruler([width * k / 10 for k in tenths], [f"{10 * k} %" for k in tenths], width))
     top = float(KEY)
@@ -112,18 +119,26 @@ def _chart(data: AcceptabilityChart) -> Spec:
                 layers.append(marks.words([text], (x + end) / 2, middle, align="center", color=ink, middle=True))
             x = end
         layers.append(
-            marks.words([f"1st in {percent(shares[0])}"], width + 8, middle, align="left", color=INK, middle=True)
+            marks.words(
+                [data.ends.get(name) or f"1st in {percent(shares[0])}"],
+                width + 8,
+                middle,
+                align="left",
+                color=INK,
+                middle=True,
+            )
         )
         top += step
     return marks.laid(layers, width, round(top), LEFT, RIGHT, bottom=28)
 
 
-def _legend(most: int, width: float) -> list[Spec]:
+def _legend(data: AcceptabilityChart, width: float) -> list[Spec]:
     """Return the legend: a box per rank, or only the first and the last of many ranks."""
+    most = data.most
     ranks = range(1, most + 1) if most <= 7 else (1, most)
     found = []
     for i, rank in enumerate(ranks):
         x = i * min(70.0, width / max(1, len(ranks)))
         found.append(marks.box(x, 2, x + 12, 14, on_ramp(rank, most)[0], RAMP[0], 1))
-        found.append(marks.words([ordinal(rank)], x + 17, 8, align="left", color=INK, middle=True))
+        found.append(marks.words([data.rank(rank)], x + 17, 8, align="left", color=INK, middle=True))
     return found

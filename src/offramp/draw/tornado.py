@@ -33,7 +33,8 @@ class Tornado(Charted):
     `bars[unknown]` is the index, without unit; `intervals[unknown]` has the two ends of its interval, if known. `noise` is the
     index that an uncertainty without influence can reach by chance, of all uncertainties or of each, drawn as a dashed line. Bars
     up to it are pale and described as noise, apart from those of `in_parts`, which have influence in a part of their range only.
-    The `MOST_BARS` longest bars are drawn; the table has them all.
+    The `MOST_BARS` longest bars are drawn; the table has them all. `said` has the words at the end of a bar, where others than the English
+    ones are wanted.
 
     Raises
     ------
@@ -52,6 +53,7 @@ class Tornado(Charted):
     noise: float | Mapping[str, float] | None = None
     in_parts: tuple[str, ...] = ()
     description: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, (low, high) in self.intervals.items():
@@ -152,7 +154,7 @@ def _chart(data: Tornado) -> Spec:
         summary = f"and {len(rest):,} more, each {rounded(data.bars[rest[0]])} or less"
         layers.append(marks.words([summary], 0, top + STEP / 2, align="left", color=SOFT, middle=True))
         top += STEP
-    if data.levels:
+    if data.levels and not data.said:
         layers.append(
             marks.words([f"noise: {data.reach}"], at(max(data.levels.values())), -3, align="left", color=SOFT)
         )
@@ -160,6 +162,8 @@ def _chart(data: Tornado) -> Spec:
 
 
 def _said(data: Tornado, name: str) -> str:
+    if name in data.said:
+        return data.said[name]
     span = f" ({data.span(name)})" if data.span(name) else ""
     remark = " noise" if data.is_noise(name) else " in part" if name in data.in_parts else ""
     return f"{rounded(data.bars[name])}{span}{remark}"

@@ -1,7 +1,7 @@
 """The messages of a brief, as gettext tools find them in the code; `python -m offramp.language.extract` brings catalogues in step.
 
-A message is the first text of a call of `say`, `fixed` or `mark`, and the first two of `say_count`. New messages are added to each
-catalogue without a translation, and messages that the code no longer has are removed.
+A message is the first text of a call of `say`, `fixed` (also under the name `said`) or `mark`, and the first two of `say_count`. New
+messages are added to each catalogue without a translation, and messages that the code no longer has are removed.
 """
 
 from __future__ import annotations
@@ -11,21 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offramp.language.language import LANGUAGES, MESSAGES
+from offramp.ranking.robustness import METRICS
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
 __all__ = ["brought_in_step", "messages", "text", "write_catalogue"]
 
-ROOMS = ("language", "brief")
+ROOMS = ("language", "brief", "versions")
 """The rooms whose code speaks in several languages."""
-
-ENGLISH_ONLY = ("annex", "sections")
-"""The folders in them that are written in English alone."""
 
 KEYWORDS = {
     "say": None,
     "fixed": None,
+    "said": None,
     "mark": None,
     "say_count": (1, 2),
     "mark_count": (1, 2),
@@ -36,7 +35,7 @@ KEYWORDS = {
 
 
 def messages() -> Catalog:
-    """Return all messages of the front, in the order of the files.
+    """Return all messages of briefs, in the order of the files, and the words of the robustness metrics.
 
     >>> ("{number} world", "{number} worlds") in {message.id for message in messages()}
     False
@@ -53,9 +52,11 @@ def messages() -> Catalog:
             method_map=[("**.py", "python")],
             keywords=KEYWORDS,
             comment_tags=(),
-            directory_filter=lambda folder: Path(folder).name not in ENGLISH_ONLY,
         ):
             found.add(message)
+    for metric in METRICS:
+        found.add(metric.label)
+        found.add(metric.asks)
     return found
 
 

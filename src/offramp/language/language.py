@@ -33,7 +33,7 @@ LANGUAGES = ("en", "fr")
 """The languages of a brief; English is complete, the others say the front."""
 
 _SPELT = (
-    mark("no"),
+    mark("zero"),
     mark("one"),
     mark("two"),
     mark("three"),
@@ -83,20 +83,28 @@ class Language:
         counted: dict[str, Value] = {"number": Count(number, of or {}), **values}
         return Sentence(self._filled(self._plural(one, many, number), counted), one if number == 1 else many, counted)
 
-    def join(self, sentences: Sequence[str]) -> Sentence:
+    def join(self, sentences: Sequence[str], sign: str = " ") -> Sentence:
         """Return several sentences as one text, which keeps the witnesses of all."""
         parts = {f"part{i}": part for i, part in enumerate(sentences, 1)}
-        return Sentence(" ".join(sentences), " ".join(f"{{{name}}}" for name in parts), parts)
+        return Sentence(sign.join(sentences), sign.join(f"{{{name}}}" for name in parts), parts)
+
+    def together(self, parts: Sequence[str]) -> str:
+        """Return the parts of a cell with semicolons between them; one part as it is."""
+        return parts[0] if len(parts) == 1 else self.join(parts, "; ")
 
     def fixed(self, message: str) -> str:
         """Return a message in this language, with its braces as they are."""
         return _translated(self.key, message)
 
+    def knows(self, message: str) -> bool:
+        """Return whether a text is a message with a translation into this language; English knows every text."""
+        return self.key == "en" or _translated(self.key, message) != message
+
     def number(self, number: float) -> str:
-        """Return a number as this language writes it, with at most four decimals."""
+        """Return a number as this language writes it, with at most eight decimals."""
         from babel.numbers import format_decimal
 
-        return str(format_decimal(number, format="#,##0.####", locale=self.key))
+        return str(format_decimal(number, format="#,##0.########", locale=self.key))
 
     def date(self, day: datetime.date) -> str:
         """Return a date in words."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Amount", "Chance", "Count", "Day", "Names", "Origin", "Span", "Value", "Writer", "significant"]
+__all__ = ["Amount", "Chance", "Count", "Day", "Names", "Origin", "Span", "Stated", "Value", "Writer", "significant"]
 
 
 class Writer(Protocol):
@@ -52,9 +52,35 @@ def significant(amount: float, digits: int = 2) -> float:
     return 0.0 if amount == 0 else float(f"{amount:.{digits}g}")
 
 
+class Stated:
+    """A value with its origin `of`; `kind` is the name of its `value` among plain values."""
+
+    kind: ClassVar[str] = "value"
+
+    def words(self, language: Writer) -> str:
+        """Return the value in words."""
+        raise NotImplementedError
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the value as plain values, its origin last.
+
+        >>> Chance(0.2, {"mean": "war"}).to_dict(), Names(("wait",)).to_dict()
+        ({'chance': 0.2, 'of': {'mean': 'war'}}, {'names': ['wait'], 'quoted': False, 'word': 'and', 'of': {}})
+        """
+        shown = {
+            self.kind if each.name == "value" else each.name: getattr(self, each.name)
+            for each in fields(self)  # type: ignore[arg-type]
+            if each.name != "of" and each.metadata.get("plain", True)
+        }
+        told = {name: list(value) if isinstance(value, tuple) else value for name, value in shown.items()}
+        return {**told, "of": dict(getattr(self, "of"))}  # noqa: B009
+
+
 @dataclass(frozen=True)
-class Chance:
+class Chance(Stated):
     """A chance or a share between 0 and 1, as a person says it: whole per cent, with one decimal below 10 %."""
+
+    kind = "chance"
 
     value: float
     of: Origin = field(default_factory=dict)
@@ -75,18 +101,20 @@ class Chance:
         shown = round(share, 1) if share < 9.95 else round(share)
         return language.fixed("{number} %").format(number=language.number(shown))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the value as plain values."""
-        return {"chance": self.value, "of": dict(self.of)}
-
 
 @dataclass(frozen=True)
-class Amount:
-    """An amount with two significant digits and its unit; from a million on in millions."""
+class Amount(Stated):
+    """An amount with two significant digits and its unit; from a million on in millions.
+
+    An amount below 0.01 is `under 0.01`, unless it is `exact`, as a stated number is.
+    """
+
+    kind = "amount"
 
     value: float
     unit: str = ""
     of: Origin = field(default_factory=dict)
+    exact: bool = field(default=False, metadata={"plain": False})
 
     def words(self, language: Writer) -> str:
         """Return the amount in words.
@@ -97,7 +125,7 @@ class Amount:
         ('43 warheads', '54,000', '2.1 million deaths')
         """
         size = significant(self.value)
-        if 0 < abs(self.value) < 0.01:
+        if 0 < abs(self.value) < 0.01 and not self.exact:
             number = language.fixed("under {number}").format(number=language.number(0.01))
         elif abs(size) >= 1e6:
             number = language.fixed("{number} million").format(number=language.number(size / 1e6))
@@ -105,14 +133,12 @@ class Amount:
             number = language.number(size)
         return f"{number} {self.unit}".strip()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the value as plain values."""
-        return {"amount": self.value, "unit": self.unit, "of": dict(self.of)}
-
 
 @dataclass(frozen=True)
-class Count:
+class Count(Stated):
     """A whole number, in full."""
+
+    kind = "count"
 
     value: int
     of: Origin = field(default_factory=dict)
@@ -126,13 +152,9 @@ class Count:
         """
         return language.number(self.value)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the value as plain values."""
-        return {"count": self.value, "of": dict(self.of)}
-
 
 @dataclass(frozen=True)
-class Span:
+class Span(Stated):
     """A duration in years, in the unit that a person would use."""
 
     years: float
@@ -154,14 +176,12 @@ class Span:
         shown = significant(number) if unit == "year" and number > 3 else float(round(number))
         return language.duration(shown, unit)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the value as plain values."""
-        return {"years": self.years, "of": dict(self.of)}
-
 
 @dataclass(frozen=True)
-class Day:
+class Day(Stated):
     """A date, as `2017-06-28`."""
+
+    kind = "date"
 
     value: str
     of: Origin = field(default_factory=dict)
@@ -175,13 +195,9 @@ class Day:
         """
         return language.date(datetime.date.fromisoformat(self.value))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the value as plain values."""
-        return {"date": self.value, "of": dict(self.of)}
-
 
 @dataclass(frozen=True)
-class Names:
+class Names(Stated):
     """Labels of the case, joined by commas and `and`; `quoted` puts each in quotation marks."""
 
     names: tuple[str, ...]
@@ -198,10 +214,6 @@ class Names:
         """
         shown = [language.quoted(name) if self.quoted else name for name in self.names]
         return language.listed(shown, self.word)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the value as plain values."""
-        return {"names": list(self.names), "quoted": self.quoted, "word": self.word, "of": dict(self.of)}
 
 
 Value: TypeAlias = "str | Amount | Chance | Count | Day | Names | Span"

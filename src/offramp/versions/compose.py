@@ -62,7 +62,7 @@ def compose_changes(changes: BriefChanges, *, command: str = "", language: str =
     )
     return Brief(
         new.case.title,
-        f"{new.fixed('Changes since the old version')} · {new.fixed('a model, not a forecast')}",
+        " · ".join((new.fixed("Changes since the old version"), new.fixed("a model, not a forecast"))),
         "",
         tuple(section for section in sections if section.blocks),
         _provenance(changes, command),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.brief.front.clauses import meaning
+from offramp.brief.front.formulas import formula
 from offramp.case.duration import Duration
 from offramp.case.estimate import Estimate
 from offramp.case.labels import capitalised, shortened, uncapitalised
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Day, Span
-from offramp.versions.conditions import in_labels
 from offramp.worlds.parameters import estimates_in, lacking
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _actor(teller: Teller, actor: str) -> str:
 
 def _thing(teller: Teller, thing: str) -> str:
     """Name an option or an event, with its actor, by its short label."""
-    return in_labels(teller, thing)
+    return formula(teller, thing)
 
 
 def _act(teller: Teller, change: EntryChange) -> str:
@@ -105,7 +105,7 @@ def _wish(teller: Teller, change: EntryChange) -> str:
 
 
 def _order(teller: Teller, change: EntryChange) -> str:
-    wish = shortened(in_labels(teller, str(change.path[-1])), MOST_CHARACTERS)
+    wish = shortened(formula(teller, str(change.path[-1])), MOST_CHARACTERS)
     return teller.say("Rank among the wishes of {holder}: {wish}", holder=_holder(teller, change), wish=wish)
 
 
@@ -211,7 +211,7 @@ def _value(teller: Teller, change: EntryChange, value: Any) -> str:
         case "policy":
             return str(meaning(teller, str(change.path[1])))
         case "statement":
-            return in_labels(teller, str(value["say"] if isinstance(value, dict) else value))
+            return formula(teller, str(value["say"] if isinstance(value, dict) else value))
         case "order":
             return teller.say("place {number}", number=f"{value}")
         case "weight":
@@ -225,7 +225,7 @@ def _value(teller: Teller, change: EntryChange, value: Any) -> str:
         case "status quo":
             return teller.fixed("yes")
         case "rule" | "condition":
-            return in_labels(teller, str(value))
+            return formula(teller, str(value))
     return _short_value(teller, change, value)
 
 
@@ -262,7 +262,7 @@ def _key_value(teller: Teller, value: Any) -> str:
 def _plain(teller: Teller, value: Any) -> str:
     if isinstance(value, bool):
         return teller.fixed("yes") if value else teller.fixed("no")
-    return Amount(value).words(teller.language) if isinstance(value, int | float) else in_labels(teller, str(value))
+    return Amount(value).words(teller.language) if isinstance(value, int | float) else formula(teller, str(value))
 
 
 def _weight(teller: Teller, change: EntryChange) -> str:
@@ -280,7 +280,7 @@ def _number(teller: Teller, change: EntryChange, value: Any) -> str:
     try:
         estimate = Estimate.model_validate(value if isinstance(value, dict) else {"best": value})
     except ValueError:
-        return in_labels(teller, value) if isinstance(value, str) else teller.fixed("stated otherwise")
+        return formula(teller, value) if isinstance(value, str) else teller.fixed("stated otherwise")
     name = place_of(teller, change)
     unit = estimate.unit or ""
     best = estimate.best
@@ -302,7 +302,7 @@ def _number(teller: Teller, change: EntryChange, value: Any) -> str:
 
 def _rate(teller: Teller, value: Any) -> str:
     stated = value.get("rate") if isinstance(value, dict) else value
-    return in_labels(teller, str(stated))
+    return formula(teller, str(stated))
 
 
 def _set_to(teller: Teller, change: EntryChange, value: Any) -> str:
@@ -311,4 +311,4 @@ def _set_to(teller: Teller, change: EntryChange, value: Any) -> str:
             return Day(str(value)).words(teller.language)
         case "horizon":
             return Span(Duration.read(str(value)).years).words(teller.language)
-    return in_labels(teller, str(value))
+    return formula(teller, str(value))

@@ -15,7 +15,7 @@ def test_pictures_become_words_and_tables(catalog_brief: Callable[[str], offramp
     assert text.startswith("# Elmira groundwater contamination, 1991\n")
     assert "<svg" not in text
     assert "*A graph of all states" in text
-    assert "| id | what is on | holds under | improvements |" in text
+    assert "| id | options taken | holds under | improvements |" in text
 
 
 def test_every_section_has_its_heading(korea_brief: offramp.Brief) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from offramp.brief.annex.histories import told
 from offramp.brief.blocks import Bullets, Paragraph
+from offramp.brief.front.formulas import formula
 from offramp.case.labels import capitalised
 from offramp.draw.charted import draw
 from offramp.draw.risk import what_waiting_costs
-from offramp.language.values import Chance, Span
-from offramp.risk.endings import kinds
+from offramp.language.sentence import mark
+from offramp.language.values import Chance, Count, Names, Span
+from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, kinds
 from offramp.tables import Table
-from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +24,24 @@ if TYPE_CHECKING:
     from offramp.brief.blocks import Block
     from offramp.brief.front.teller import Teller
     from offramp.control.best_policy import Adaptive
+    from offramp.control.rules import Rule
+    from offramp.draw.picture import Picture
     from offramp.findings.dynamic import Dynamic
+    from offramp.risk.assess import Risk
+    from offramp.risk.endings import Way
+    from offramp.risk.waiting import Waiting
 
 __all__ = ["over_time"]
+
+WAYS: dict[Way, str] = {
+    BY_DECISION: mark("by decision"),
+    BY_ACCIDENT: mark("by accident"),
+    BY_BOTH: mark("by both"),
+}
+"""The ways in which the crisis ends, in words."""
+
+MOST_DELAYS = 7
+"""At how many delays the cost of waiting is told in figures."""
 
 
 def over_time(teller: Teller) -> Iterator[Block]:
@@ -30,71 +50,149 @@ def over_time(teller: Teller) -> Iterator[Block]:
     if found is None:
         return
     yield Paragraph(
-        "Here every unknown has its best value, and readings are the likeliest ones unless a column names another. "
-        "The numbers of the front are means over worlds, in which all unknowns vary. The error of the computation is far below all digits shown."
+        teller.say(
+            "Here every unknown has its best value, and readings are the likeliest ones unless a column names another. "
+            "The error of the computation is far below all digits shown."
+        )
     )
     if found.risk.endings:
         yield _endings(teller, found)
     if found.risk.checks:
         yield _record(teller, found)
     if found.waiting is not None:
-        yield draw(what_waiting_costs(found.waiting))
+        yield _waiting(teller, found.waiting)
     if found.best is not None:
         yield from _best(teller, found.best)
     for history in found.histories[:1]:
-        yield Paragraph(f"One possible history under “{history.policy}”, drawn at random; it is no forecast.")
-        yield Bullets(history.sentences())
+        yield Paragraph(
+            teller.say(
+                "One possible history under {option}, drawn at random; it is no forecast.",
+                option=teller.option(history.policy),
+            )
+        )
+        yield Bullets(told(teller, history))
 
 
 def _endings(teller: Teller, found: Dynamic) -> Table:
     """Return the chances that the crisis has ended, by way, options in rows and readings in columns."""
     ways = kinds(found.risk.endings)
     every = {found.reading: found.risk, **found.others}
-    rows = []
-    for outcome in found.risk.outcomes:
-        cells = []
-        for risk in every.values():
-            one = risk.outcome(outcome.policy)
-            cells.append(
-                " / ".join(Chance(float(one.ended(risk.endings, way)[-1])).words(teller.language) for way in ways)
-            )
-        rows.append((capitalised(outcome.policy), *cells))
-    first = "the likeliest reading" if len(every) > 1 else "chance"
-    heads = ("option", first, *(name.strip("“”") for name in list(every)[1:]))
-    span = Span(found.risk.horizon).words(teller.language)
-    return Table(f"Chance that the crisis has ended within {span}", heads, tuple(rows), " / ".join(ways))
+    rows = tuple(
+        (capitalised(outcome.policy), *(_ended(teller, risk, outcome.policy, ways) for risk in every.values()))
+        for outcome in found.risk.outcomes
+    )
+    first = teller.fixed("the likeliest reading") if len(every) > 1 else teller.fixed("chance")
+    heads = (teller.fixed("option"), first, *(name.strip("“”") for name in list(every)[1:]))
+    title = teller.say("Chance that the crisis has ended within {span}", span=Span(found.risk.horizon))
+    return Table(title, heads, rows, " / ".join(teller.fixed(WAYS[way]) for way in ways))
+
+
+def _ended(teller: Teller, risk: Risk, policy: str, ways: tuple[Way, ...]) -> str:
+    """Return the chances of each way, separated by strokes; the values carry the way, the option and the reading."""
+    one = risk.outcome(policy)
+    images = {"reading": dict(risk.images)} if risk.images else {}
+    chances = [
+        Chance(float(one.ended(risk.endings, way)[-1]), {"ended": way, "policy": policy, **images}) for way in ways
+    ]
+    if len(chances) == 2:
+        return teller.say("{decision} / {accident}", decision=chances[0], accident=chances[1])
+    return teller.say("{decision} / {accident} / {both}", decision=chances[0], accident=chances[1], both=chances[2])
 
 
 def _record(teller: Teller, found: Dynamic) -> Table:
     rows = tuple(
         (
             rate.name,
-            f"{rate.of.wars} of {rate.of.crises}",
-            (
-                f"{Chance(rate.mean).words(teller.language)} "
-                f"({Chance(rate.low).words(teller.language)} to {Chance(rate.high).words(teller.language)})"
+            teller.say("{wars} of {crises}", wars=Count(rate.of.wars), crises=Count(rate.of.crises)),
+            teller.say(
+                "{value} ({low} to {high})",
+                value=Chance(rate.mean, {"base rate": rate.name}),
+                low=Chance(rate.low, {"base rate": rate.name, "end": "low"}),
+                high=Chance(rate.high, {"base rate": rate.name, "end": "high"}),
             ),
         )
         for check in found.risk.checks
         for rate in check.rates
     )
-    note = " ".join(
-        f"This case, under “{check.policy}”: {Chance(check.chance).words(teller.language)}."
+    notes = [
+        teller.say(
+            "This case, under {option}: {chance}.",
+            option=teller.option(check.policy),
+            chance=Chance(check.chance, {"base rate check": check.policy}),
+        )
         for check in found.risk.checks
+    ]
+    if any(check.shared_sources for check in found.risk.checks):
+        notes.append(teller.say("Its rate comes from the same record, so the match is no independent evidence."))
+    heads = (teller.fixed("past crises"), teller.fixed("wars"), teller.fixed("chance (90 % interval)"))
+    title = teller.fixed("Chance of war within a year, by the record")
+    return Table(title, heads, rows, teller.language.join(notes))
+
+
+def _waiting(teller: Teller, found: Waiting) -> Picture:
+    """Draw a measure by the delay of each option."""
+    chart = what_waiting_costs(found)
+    spec = found.measure_spec
+    what = teller.measure(spec.name)
+    title = teller.say("What waiting costs: {measure}", measure=what)
+    delay = teller.fixed("years until the option begins")
+    steps = np.unique(np.linspace(0, len(found.delays) - 1, MOST_DELAYS).round().astype(int)).tolist()
+    rows = tuple(
+        (
+            capitalised(policy),
+            *(
+                teller.say(
+                    "{number}",
+                    number=teller.value(
+                        spec.name,
+                        float(values[k]),
+                        {"delayed": spec.name, "policy": policy, "by": float(found.delays[k])},
+                    ),
+                )
+                for k in steps
+            ),
+        )
+        for policy, values in found.values.items()
     )
-    shared = any(check.shared_sources for check in found.risk.checks)
-    note += " Its rate comes from the same record, so the match is no independent evidence." if shared else ""
-    return Table(
-        "Chance of war within a year, by the record", ("past crises", "wars", "chance (90 % interval)"), rows, note
+    heads = (teller.fixed("option"), *(teller.language.number(round(float(found.delays[k]), 2)) for k in steps))
+    ends = [f"{row[0]}: {row[1]}" if row[1] == row[-1] else f"{row[0]}: {row[1]} → {row[-1]}" for row in rows]
+    described = teller.say(
+        "{measure}, by {delay}: {ends}. The table gives the same.",
+        measure=capitalised(what),
+        delay=delay,
+        ends="; ".join(ends),
     )
+    drawn = draw(replace(chart, title=title, what=capitalised(what), x_label=delay))
+    return replace(drawn, description=described, table=Table(title, heads, rows, delay))
 
 
 def _best(teller: Teller, best: Adaptive) -> Iterator[Block]:
-    measures = listed(teller.measure(spec.name) for spec in best.measure_specs)
+    measures = Names(tuple(teller.measure(spec.name) for spec in best.measure_specs))
     yield Paragraph(
-        f"The best rules for {teller.actor(best.actor)}, if it could answer every turn of events. They are judged on {measures}."
+        teller.say(
+            "The best rules for {actor}, if it could answer every turn of events. They are judged on {measures}.",
+            actor=teller.actor(best.actor),
+            measures=measures,
+        )
     )
     if best.why_withheld is not None:
-        yield Paragraph(teller.plain(best.why_withheld))
+        yield Paragraph(teller.borrowed(best.why_withheld))
     else:
-        yield Table("", ("option", "when it is on"), best.rule_rows)
+        rows = tuple((teller.case.label(rule.option), _rule(teller, best.actor, rule)) for rule in best.rules)
+        yield Table("", (teller.fixed("option"), teller.fixed("when it is on")), rows)
+
+
+_OPENINGS = {
+    "on": mark("as soon as {condition}"),
+    "off": mark("as long as {condition}"),
+    None: mark("while {condition}"),
+}
+
+
+def _rule(teller: Teller, actor: str, rule: Rule) -> str:
+    """Return in words when an option is on."""
+    if rule.way != "rule":
+        return teller.fixed("makes no difference") if rule.way == "idle" else teller.fixed("left open")
+    if not rule.conditions:
+        return teller.fixed("always") if rule.otherwise else teller.fixed("never")
+    return teller.say(_OPENINGS[rule.once], condition=formula(teller, rule.condition, actor))

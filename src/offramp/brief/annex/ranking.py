@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from offramp.brief.blocks import Bullets
 from offramp.brief.front.conditions import restriction_words
+from offramp.brief.front.glance import better
 from offramp.case.labels import capitalised
-from offramp.language.values import Chance, Names
+from offramp.draw.acceptability import AcceptabilityChart
+from offramp.draw.charted import draw
+from offramp.draw.tornado import Tornado
+from offramp.language.sentence import mark
+from offramp.language.values import Amount, Chance, Names
 from offramp.ranking.robustness import METRICS
 from offramp.tables import Table
-from offramp.text import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from offramp.brief.blocks import Block
     from offramp.brief.front.teller import Teller
+    from offramp.draw.picture import Picture
+    from offramp.language.sentence import Sentence
+    from offramp.language.values import Origin
     from offramp.ranking.drivers import DecisionDrivers
     from offramp.risk.measures import MeasureSpec
+    from offramp.sensitivity.pawn import Influence
 
 __all__ = ["drivers", "ranking"]
 
 MOST_INPUTS = 6
 """How many unknowns are listed by their influence."""
+
+MOST_BARS = 6
+"""How many unknowns are drawn by their influence."""
 
 MOST_COLUMNS = 5
 """How many measures stand side by side."""
@@ -44,6 +54,7 @@ def ranking(teller: Teller) -> Iterator[Block]:
         yield _regret(teller, judged[:MOST_COLUMNS])
         if found.acceptability is not None and found.acceptability.measures:
             yield _acceptability(teller)
+            yield _duels(teller)
         yield _metrics(teller, judged[:MOST_COLUMNS])
 
 
@@ -52,15 +63,18 @@ def _left_out(teller: Teller) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for name, why in teller.options.ranking.judged.left_out.items():
         shown = teller.spec(name).judge is False
-        reason = "the author asks for no ranking by it" if shown else teller.plain(why)
+        reason = teller.fixed("the author asks for no ranking by it") if shown else teller.borrowed(why)
         reasons.setdefault(reason, []).append(teller.measure(name))
     for why, measures in reasons.items():
-        yield f"Shown and not ranked: {'; '.join(measures)}. Reason: {why}."
+        yield teller.say(
+            "Shown and not ranked: {measures}. Reason: {reason}.", measures="; ".join(measures), reason=why
+        )
 
 
-def _values(teller: Teller, spec: MeasureSpec, *values: float) -> list[str]:
-    shown = [teller.value(spec.name, value, {}).words(teller.language) for value in values]
-    return [text.removesuffix(spec.unit).rstrip() if not spec.is_chance else text for text in shown]
+def _value(teller: Teller, spec: MeasureSpec, value: float, of: Origin) -> Chance | Amount:
+    """Return a value of a measure without its unit, which the head of the column names."""
+    found = teller.value(spec.name, value, of)
+    return replace(found, unit="") if isinstance(found, Amount) else found
 
 
 def _consequences(teller: Teller, specs: list[MeasureSpec], *, last: bool) -> Table:
@@ -69,19 +83,40 @@ def _consequences(teller: Teller, specs: list[MeasureSpec], *, last: bool) -> Ta
     for policy in found.policies:
         cells = []
         for spec in specs:
-            each = found.consequence(policy, spec.name)
-            mean, low, high = _values(teller, spec, each.mean, each.low, each.high)
-            worst = f"; worst {_values(teller, spec, each.worst.mean)[0]}" if each.worst is not None else ""
-            cells.append(f"{mean} ({low} to {high}){worst}")
+            each, of = found.consequence(policy, spec.name), {"mean": spec.name, "policy": policy}
+            values = {
+                "value": _value(teller, spec, each.mean, of),
+                "low": _value(teller, spec, each.low, {**of, "percentile": 5}),
+                "high": _value(teller, spec, each.high, {**of, "percentile": 95}),
+            }
+            if each.worst is None:
+                cells.append(teller.say("{value} ({low} to {high})", **values))
+                continue
+            worst = {**of, "of": each.worst.actor, "image": each.worst.reading}
+            cells.append(
+                teller.say(
+                    "{value} ({low} to {high}); worst {worst}",
+                    **values,
+                    worst=_value(teller, spec, each.worst.mean, worst),
+                )
+            )
         rows.append((capitalised(policy), *cells))
     heads = (
-        "option",
-        *(f"{capitalised(teller.measure(spec.name))}, {spec.span}, {spec.want} is better" for spec in specs),
+        teller.fixed("option"),
+        *(
+            teller.say("{measure}, {better}", measure=capitalised(_unit(teller, spec)), better=better(teller, spec))
+            for spec in specs
+        ),
     )
-    note = (
-        "Mean over worlds; in brackets the 5th and 95th percentiles; the mean under the worst reading." if last else ""
-    )
-    return Table("Consequences", heads, tuple(rows), note)
+    note = teller.fixed("Mean over worlds; in brackets the 5th and 95th percentiles; the mean under the worst reading.")
+    return Table(teller.fixed("Consequences"), heads, tuple(rows), note if last else "")
+
+
+def _unit(teller: Teller, spec: MeasureSpec) -> str:
+    """Name a measure with its unit where its label does not name it."""
+    label = teller.measure(spec.name)
+    lacking = not spec.is_chance and spec.unit and spec.unit.casefold() not in label.casefold()
+    return f"{label} ({spec.unit})" if lacking else label
 
 
 def _regret(teller: Teller, specs: list[MeasureSpec]) -> Table:
@@ -91,42 +126,80 @@ def _regret(teller: Teller, specs: list[MeasureSpec]) -> Table:
         cells = []
         for spec in specs:
             each = next(one for one in found.regrets[spec.name] if one.policy == policy)
-            mean, high = _values(teller, spec, each.mean, each.high)
+            of = {"regret": spec.name, "policy": policy}
+            values = {
+                "value": _value(teller, spec, each.mean, of),
+                "high": _value(teller, spec, each.high, {**of, "percentile": 90}),
+            }
             enough = found.satisficing.get(spec.name)
-            share = f"; {Chance(enough[policy]).words(teller.language)} good enough" if enough is not None else ""
-            cells.append(f"{mean} (90th: {high}){share}")
+            if enough is None:
+                cells.append(teller.say("{value} (90th: {high})", **values))
+            else:
+                share = Chance(enough[policy], {"enough": spec.name, "policy": policy})
+                cells.append(teller.say("{value} (90th: {high}); {share} good enough", **values, share=share))
         rows.append((capitalised(policy), *cells))
-    heads = ("option", *(_with_enough(teller, spec) for spec in specs))
-    note = "Mean distance from the best option of each world; its 90th percentile; share of worlds in which the option is good enough."
-    return Table("Regret, and good enough", heads, tuple(rows), note)
+    heads = (teller.fixed("option"), *(_with_enough(teller, spec) for spec in specs))
+    note = teller.fixed(
+        "Mean distance from the best option of each world; its 90th percentile; share of worlds in which the option is good enough."
+    )
+    return Table(teller.fixed("Regret, and good enough"), heads, tuple(rows), note)
 
 
 def _with_enough(teller: Teller, spec: MeasureSpec) -> str:
-    label = capitalised(teller.measure(spec.name))
+    label = capitalised(_unit(teller, spec))
     if spec.enough is None:
         return label
-    return f"{label} (enough: {_values(teller, spec, spec.enough)[0]})"
+    return teller.say("{measure} (enough: {value})", measure=label, value=_value(teller, spec, spec.enough, {}))
 
 
-def _acceptability(teller: Teller) -> Table:
+def _acceptability(teller: Teller) -> Picture:
+    """Draw the share of worlds and weights in which each option has each rank."""
     found = teller.options.ranking.acceptability
     if found is None:
         raise ValueError("there are no acceptability indices")
-    wins = found.pairwise
+    names = {policy: capitalised(policy) for policy in found.policies}
+    shares = dict(zip(found.policies, found.shares.tolist(), strict=True))
+    cells = {
+        policy: [Chance(share, {"rank": k, "policy": policy}) for k, share in enumerate(row, 1)]
+        for policy, row in shares.items()
+    }
+    ranks = [teller.say("place {number}", number=f"{k}") for k in range(1, len(found.policies) + 1)]
+    what = teller.fixed("Share of worlds, and of weights of the measures, by place")
+    ends = {names[policy]: teller.say("first in {share}", share=row[0]) for policy, row in cells.items()}
+    rows = tuple((names[policy], *(share.words(teller.language) for share in row)) for policy, row in cells.items())
+    title = teller.fixed("Which option comes first, and how often")
+    chart = AcceptabilityChart(
+        title,
+        what,
+        {names[policy]: tuple(row) for policy, row in shares.items()},
+        teller.say("{what}: {ends}.", what=what, ends="; ".join(f"{name}: {end}" for name, end in ends.items())),
+        tuple(ranks),
+        ends,
+    )
+    return replace(
+        draw(chart), description=chart.description, table=Table(title, (teller.fixed("option"), *ranks), rows)
+    )
+
+
+def _duels(teller: Teller) -> Table:
+    """Return which options each option beats in more than half of the worlds and weights."""
+    found = teller.options.ranking.acceptability
+    if found is None:
+        raise ValueError("there are no acceptability indices")
     rows = []
-    for policy, shares in zip(found.policies, found.shares.tolist(), strict=True):
+    for policy in found.policies:
         beaten = [
-            f"{Chance(share).words(teller.language)} “{other}”"
-            for other, share in sorted(wins[policy].items(), key=lambda item: -(item[1] or 0.0))
+            teller.say(
+                "{share} {option}",
+                share=Chance(share, {"beats": other, "policy": policy}),
+                option=teller.option(other),
+            )
+            for other, share in sorted(found.pairwise[policy].items(), key=lambda item: -(item[1] or 0.0))
             if share is not None and share > 0.5
         ]
-        first, last = (Chance(shares[k]).words(teller.language) for k in (0, -1))
-        rows.append((capitalised(policy), first, last, listed(beaten) if beaten else "none"))
-    note = (
-        "Shares of worlds and of weights of the measures, all weights alike (SMAA-2). The last column names the options that it beats "
-        "in more than half of them."
-    )
-    return Table("Acceptability", ("option", "first in", "last in", "beats in"), tuple(rows), note)
+        rows.append((capitalised(policy), teller.language.together(beaten) if beaten else teller.fixed("none")))
+    heads = (teller.fixed("option"), teller.fixed("beats, in more than half of the worlds and weights"))
+    return Table(teller.fixed("Which option beats which"), heads, tuple(rows))
 
 
 def _metrics(teller: Teller, specs: list[MeasureSpec]) -> Table:
@@ -134,62 +207,131 @@ def _metrics(teller: Teller, specs: list[MeasureSpec]) -> Table:
     found = teller.options.ranking
     rows = []
     for k, metric in enumerate(METRICS):
-        cells = []
+        cells: list[str] = []
         for spec in specs:
             order = found.order(spec.name)
             first = [policy for policy, ranks in zip(order.policies, order.ranks, strict=True) if ranks[k] == 1]
-            every = len(first) == len(order.policies)
+            if len(first) == len(order.policies):
+                cells.append(teller.fixed("all alike"))
+                continue
+            shown = Names(tuple(first[:2]), {"first by": metric.name, "measure": spec.name})
+            more = len(first) - 2
             cells.append(
-                "all alike" if every else listed(first[:2]) + (f" and {len(first) - 2} more" if len(first) > 2 else "")
+                teller.language.say_count("{options} and one more", "{options} and {number} more", more, options=shown)
+                if more > 0
+                else teller.say("{options}", options=shown)
             )
-        rows.append((f"{capitalised(metric.label)}: {metric.asks}", *cells))
-    heads = ("metric", *(capitalised(teller.measure(spec.name)) for spec in specs))
-    return Table("First by each robustness metric", heads, tuple(rows))
+        asked = teller.say(
+            "{metric}: {question}", metric=teller.fixed(metric.label), question=teller.fixed(metric.asks)
+        )
+        rows.append((capitalised(asked), *cells))
+    heads = (teller.fixed("metric"), *(capitalised(teller.measure(spec.name)) for spec in specs))
+    return Table(teller.fixed("First by each robustness metric"), heads, tuple(rows))
 
 
 def drivers(teller: Teller) -> Iterator[Block]:
     """Yield, by measure, the unknowns that move the lead, the value of knowing them, and where the lead fails."""
     options = teller.options
-    found = {driver.measure_spec.name: driver for driver in options.drivers}
-    if found:
-        yield _influences(teller, options.drivers)
+    drawn = next((driver for driver in options.drivers if _moving(driver)), None)
+    if drawn is not None:
+        yield _tornado(teller, drawn)
+    if options.drivers:
+        yield _influences(teller, options.drivers, drawn)
     told = [_boxes(teller, spec) for spec in options.looked_into]
     if any(told):
         yield Bullets(tuple(text for text in told if text))
 
 
-def _influences(teller: Teller, drivers: tuple[DecisionDrivers, ...]) -> Table:
+def _moving(driver: DecisionDrivers) -> list[Influence]:
+    ranked = (driver.choice or driver.moves).ranked()
+    return [each for each in ranked if each.on_the_whole or each.in_part]
+
+
+def _tornado(teller: Teller, driver: DecisionDrivers) -> Picture:
+    """Draw the influence of the unknowns on the lead, by one measure; unknowns within noise are pale."""
+    ranked = (driver.choice or driver.moves).ranked()[:MOST_BARS]
+    measure = teller.measure(driver.measure_spec.name)
+    names = {capitalised(teller.input(str(each.input))): each for each in ranked}
+    said = {name: _index(teller, driver, each) for name, each in names.items()}
+    title = teller.say("What moves the lead: {measure}", measure=measure)
+    what = teller.fixed("PAWN index of the unknown, from 0 to 1; dashed: the level of noise")
+    chart = Tornado(
+        title,
+        what,
+        {name: each.median for name, each in names.items()},
+        {},
+        {name: each.median_noise for name, each in names.items()},
+        tuple(name for name, each in names.items() if each.in_part),
+        teller.say("{what}. {bars}.", what=what, bars="; ".join(f"{name}: {text}" for name, text in said.items())),
+        said,
+    )
+    heads = (teller.fixed("unknown"), teller.fixed("PAWN index"))
+    return replace(draw(chart), description=chart.description, table=Table(title, heads, tuple(said.items())))
+
+
+def _index(teller: Teller, driver: DecisionDrivers, each: Influence) -> Sentence:
+    """Return the index of an unknown with its remark."""
+    index = Amount(each.median, "", {"pawn": str(each.input), "measure": driver.measure_spec.name}, exact=True)
+    if each.on_the_whole:
+        return teller.say("{index}", index=index)
+    if each.in_part:
+        return teller.say("{index}, in a part of its range", index=index)
+    return teller.say("{index}, no more than noise", index=index)
+
+
+def _influences(teller: Teller, found: Sequence[DecisionDrivers], drawn: DecisionDrivers | None) -> Table:
     rows = []
-    for driver in drivers:
-        ranked = (driver.choice or driver.moves).ranked()
-        moving = [each for each in ranked if each.on_the_whole or each.in_part][:MOST_INPUTS]
-        inputs = [
-            f"{teller.input(str(each.input))} ({each.median:.2f}{', in a part of its range' if not each.on_the_whole else ''})"
-            for each in moving
-        ]
-        everything = driver.worth.everything
+    for driver in found:
         spec = driver.measure_spec
-        unit = " points" if spec.is_chance else f" {spec.unit}".rstrip()
-        scale = 100 if spec.is_chance else 1
-        worth = f"{scale * everything.value:.2g}{unit} (standard error {scale * everything.standard_error:.2g})"
-        if not everything.changes_choice(spec.matters):
-            worth += "; would change no choice"
+        if driver is drawn:
+            inputs = teller.fixed("see the picture")
+        else:
+            told = [
+                teller.say("{input} ({index})", input=teller.input(str(each.input)), index=_index(teller, driver, each))
+                for each in _moving(driver)[:MOST_INPUTS]
+            ]
+            inputs = teller.language.together(told) if told else teller.fixed("none above noise")
         alone = driver.worth.ranked()[0] if driver.worth.ranked() else None
         first = (
-            f"{teller.input(str(alone.name))}: {scale * alone.value:.2g}"
-            if alone is not None and alone.value > alone.bias
-            else "none alone"
-        )
-        rows.append(
-            (
-                capitalised(teller.measure(spec.name)),
-                "; ".join(dict.fromkeys(inputs)) or "none above noise",
-                worth,
-                first,
+            teller.say(
+                "{input}: {value}",
+                input=teller.input(str(alone.name)),
+                value=_gain(teller, spec, alone.value, {"worth of": str(alone.name), "measure": spec.name}),
             )
+            if alone is not None and alone.value > alone.bias
+            else teller.fixed("none alone")
         )
-    heads = ("measure", "what moves the lead (PAWN index)", "value of knowing everything", "most valuable alone")
-    return Table("What decides, and what knowledge is worth", heads, tuple(rows))
+        rows.append((capitalised(teller.measure(spec.name)), inputs, _worth(teller, driver), first))
+    heads = (
+        teller.fixed("measure"),
+        teller.fixed("what moves the lead (PAWN index)"),
+        teller.fixed("value of knowing everything"),
+        teller.fixed("most valuable alone"),
+    )
+    return Table(teller.fixed("What decides, and what knowledge is worth"), heads, tuple(rows))
+
+
+def _gain(teller: Teller, spec: MeasureSpec, value: float, of: Origin) -> Amount:
+    """Return a difference between two values of a measure: of chances in percentage points."""
+    if spec.is_chance:
+        return Amount(100 * value, teller.fixed("points"), {**of, "scale": 100} if of else {}, exact=True)
+    return Amount(value, spec.unit, of, exact=True)
+
+
+def _worth(teller: Teller, driver: DecisionDrivers) -> Sentence:
+    """Return the value of knowing everything, with its standard error."""
+    spec, everything = driver.measure_spec, driver.worth.everything
+    of = {"worth of": "everything", "measure": spec.name}
+    values = {
+        "value": _gain(teller, spec, everything.value, of),
+        "error": replace(_gain(teller, spec, everything.standard_error, {}), unit=""),
+    }
+    if everything.changes_choice(spec.matters):
+        return teller.say("{value} (standard error {error})", **values)
+    return teller.say("{value} (standard error {error}); would change no choice", **values)
+
+
+_NONE = mark("{measure}: no condition on the unknowns was found under which the lead fails ({reason}).")
 
 
 def _boxes(teller: Teller, spec: MeasureSpec) -> str:
@@ -197,18 +339,17 @@ def _boxes(teller: Teller, spec: MeasureSpec) -> str:
     flips = teller.options.flips[spec.name]
     label = capitalised(teller.measure(spec.name))
     if not flips.cases:
-        return f"{label}: the lead is best, or level with the best, in every world."
+        return teller.say("{measure}: the lead is best, or level with the best, in every world.", measure=label)
     if not flips.boxes:
-        return (
-            f"{label}: no condition on the unknowns was found under which the lead fails ({flips.why})."
-            if flips.why
-            else ""
-        )
-    box = flips.boxes[0]
-    words = Names(tuple(restriction_words(teller, each) for each in box.restrictions)).words(teller.language)
-    share, density, coverage = (Chance(x).words(teller.language) for x in (box.mass, box.density, box.coverage))
-    quasi = max(each.quasi_p for each in box.restrictions)
-    return (
-        f"{label}: the lead fails in {density} of the worlds with {words} ({share} of worlds); {coverage} of its failures lie there "
-        f"(quasi-p at most {float(np.format_float_positional(quasi, 2, fractional=False)):g})."
+        return teller.say(_NONE, measure=label, reason=teller.borrowed(flips.why)) if flips.why else ""
+    box, of = flips.boxes[0], {"box": spec.name}
+    return teller.say(
+        "{measure}: the lead fails in {density} of the worlds with {conditions} ({share} of worlds). "
+        "{coverage} of its failures lie there (quasi-p at most {quasi}).",
+        measure=label,
+        density=Chance(box.density, {**of, "number": "density"}),
+        conditions=Names(tuple(restriction_words(teller, each) for each in box.restrictions)),
+        share=Chance(box.mass, {**of, "number": "mass"}),
+        coverage=Chance(box.coverage, {**of, "number": "coverage"}),
+        quasi=Amount(max(each.quasi_p for each in box.restrictions), exact=True),
     )

@@ -4,118 +4,136 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.brief.front.clauses import clause
+from offramp.brief.front.clauses import commitments, times
+from offramp.brief.front.formulas import formula
 from offramp.brief.front.teller import source_name
-from offramp.case.labels import capitalised, in_words, short_label, uncapitalised
+from offramp.case.estimates import estimates
+from offramp.case.labels import capitalised, short_label, uncapitalised
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
-from offramp.language.values import Amount
+from offramp.language.sentence import mark
+from offramp.language.values import Amount, Chance, Count
 from offramp.tables import Table
-from offramp.worlds.parameters import estimates_in
+from offramp.worlds.parameters import estimates_in, lacking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from offramp.brief.front.teller import Teller
     from offramp.case.estimate import Estimate
-    from offramp.case.model import Stage
     from offramp.case.preferences import Preferences
 
 __all__ = ["numbers", "options_and_stages", "rates", "sources", "wishes"]
 
-ONLY_AUTHOR = "the author"
+
+OR = mark("or")
+"""The word between the states of a rank."""
 
 
 def _sources(teller: Teller, keys: Sequence[str]) -> str:
     """Name all sources of a thing; the author where it names none."""
+    author = teller.fixed("the author")
     named = [source_name(teller.case.sources[key]) if key in teller.case.sources else key for key in keys]
-    return "; ".join(dict.fromkeys(ONLY_AUTHOR if name == "assumed" else name for name in named)) or ONLY_AUTHOR
+    return "; ".join(dict.fromkeys(author if name == "assumed" else name for name in named)) or author
 
 
 def options_and_stages(teller: Teller) -> Iterator[Table]:
     """Yield what each side can do, what can happen, and the stages of each policy."""
-    case = teller.case
+    case, said = teller.case, teller.fixed
     rows = [
-        (
-            capitalised(teller.actor(actor)),
-            option.label,
-            _irreversible(option.irreversible),
-            _sources(teller, option.source),
-        )
+        (teller.starts(actor), option.label, _undone(teller, option.irreversible), _sources(teller, option.source))
         for actor, spec in case.actors.items()
         for option in spec.options.values()
     ]
     rows += [
-        ("Event", event.label, _irreversible(event.irreversible), _sources(teller, event.source))
+        (said("Event"), event.label, _undone(teller, event.irreversible), _sources(teller, event.source))
         for event in case.events.values()
     ]
-    yield Table("What each side can do, and what can happen", ("who", "what", "", "source"), tuple(rows))
+    heads = (said("who"), said("what"), "", said("source"))
+    yield Table(said("What each side can do, and what can happen"), heads, tuple(rows))
     stages = [
         (
             capitalised(policy) if i == 0 else "",
-            _held(teller, stage),
-            _condition(teller, stage),
+            "; ".join(commitments(teller, stage)),
+            ", ".join(times(teller, stage)) or said("all along"),
             _sources(teller, stage.source),
         )
         for policy, parts in case.policies.items()
         for i, stage in enumerate(parts)
     ]
     if stages:
-        heads = ("policy", "commitment", "when", "source")
-        yield Table("The policies, stage by stage", heads, tuple(stages), "A policy without stages commits to nothing.")
+        heads = (said("policy"), said("commitment"), said("when"), said("source"))
+        note = said("A policy without stages commits to nothing.")
+        yield Table(said("The policies, stage by stage"), heads, tuple(stages), note)
 
 
-def _irreversible(way: str | None) -> str:
-    return {"on": "cannot be undone", "off": "cannot be taken up again"}.get(way or "", "")
+_UNDONE = {"on": mark("cannot be undone"), "off": mark("cannot be taken up again")}
 
 
-def _held(teller: Teller, stage: Stage) -> str:
-    told = []
-    for option, held in stage.holds.items():
-        owner = teller.case.owner(option) or option
-        act = uncapitalised(short_label(teller.case, option))
-        told.append(f"{capitalised(teller.actor(owner))} will {'' if held == 'on' else 'not '}{act}")
-    return "; ".join(told)
-
-
-def _condition(teller: Teller, stage: Stage) -> str:
-    parts = [f"for {stage.lasts}"] if stage.lasts is not None else []
-    parts += [f"from {stage.starts}"] if stage.starts is not None else []
-    for word, condition in (("once", stage.when), ("while", stage.while_), ("until", stage.until)):
-        if condition is not None:
-            parts.append(f"{word} {clause(teller, condition)}")
-    return ", ".join(parts) or "all along"
+def _undone(teller: Teller, way: str | None) -> str:
+    return teller.fixed(_UNDONE[way]) if way in _UNDONE else ""
 
 
 def wishes(teller: Teller) -> Iterator[Table]:
     """Yield what each side wants under each reading, the most important wish first, with sources."""
-    case = teller.case
+    case, said = teller.case, teller.fixed
     if case.terms:
-        rows = tuple((name.replace("_", " "), in_words(case, term.text)) for name, term in case.terms.items())
-        yield Table("Terms", ("term", "meaning"), rows)
+        rows = tuple((name.replace("_", " "), formula(teller, term.text)) for name, term in case.terms.items())
+        yield Table(said("Terms"), (said("term"), said("meaning")), rows)
     rows_of: list[tuple[str, str]] = []
     for actor in case.actors:
-        for name, image in case.images.get(actor, {}).items():
-            title = f"{capitalised(teller.actor(actor))} as “{image.label or name}” (weight {image.weight:g})"
-            rows_of.append((title, _wishes(teller, image.preferences)))
-        if actor in case.preferences and actor not in case.images:
-            rows_of.append((capitalised(teller.actor(actor)), _wishes(teller, case.preferences[actor])))
-    note = "Wishes in order of importance. In brackets the source, where it is not the author; “firm”: overtaken by none below."
-    yield Table("What each side wants", ("reading", "wishes, the most important first"), tuple(rows_of), note)
+        images = case.images.get(actor, {})
+        total = sum(image.weight for image in images.values()) or 1.0
+        for name, image in images.items():
+            title = teller.say(
+                "{actor} as {reading} (weight {weight})",
+                actor=teller.starts(actor),
+                reading=teller.language.quoted(image.label or name.replace("_", " ")),
+                weight=Chance(image.weight / total, {"weight": name, "of": actor}),
+            )
+            rows_of.append((title, _wishes(teller, actor, image.preferences)))
+        if actor in case.preferences and not images:
+            rows_of.append((teller.starts(actor), _wishes(teller, actor, case.preferences[actor])))
+    note = said(
+        "In order of importance. In brackets the source, where it is not the author; “firm”: overtaken by none below."
+    )
+    yield Table("", (said("reading"), said("wishes, the most important first")), tuple(rows_of), note)
 
 
-def _wishes(teller: Teller, stated: Preferences) -> str:
-    case = teller.case
+def _wishes(teller: Teller, actor: str, stated: Preferences) -> str:
     match stated:
         case Statements(statements=statements):
             told = [
-                f"{i}. {in_words(case, each.say.text)}{' (firm)' if each.firm else ''}{_in_brackets(teller, each.source)}"
+                f"{i}. {formula(teller, each.say.text, actor)}{_firm(teller) if each.firm else ''}{_in_brackets(teller, each.source)}"
                 for i, each in enumerate(statements, 1)
             ]
-        case StateRanking(ranking=groups):
-            told = [f"{i}. {' or '.join(group)}" for i, group in enumerate(groups, 1)]
-        case StatementWeights():
-            told = [f"{weight:g}: {in_words(case, expression.text)}" for expression, weight in stated.statements]
+        case StateRanking(ranking=groups, source=source):
+            between = f" {teller.fixed(OR)} "
+            told = [f"{i}. {between.join(_on(teller, state) for state in group)}" for i, group in enumerate(groups, 1)]
+            told[-1] += _in_brackets(teller, source)
+        case StatementWeights(source=source):
+            told = [
+                f"{teller.language.number(weight)}: {formula(teller, expression.text, actor)}"
+                for expression, weight in stated.statements
+            ]
+            told[-1] += _in_brackets(teller, source)
     return "; ".join(told)
+
+
+def _firm(teller: Teller) -> str:
+    word = teller.fixed("firm")
+    return f" ({word})"
+
+
+def _on(teller: Teller, state: str) -> str:
+    """Return a state of a ranking by the labels of what is on."""
+    case, told = teller.case, []
+    shorts = [short_label(case, thing) for thing in case.things]
+    for thing in filter(case.things.__contains__, map(str.strip, state.split(","))):
+        label, owner = short_label(case, thing), case.owner(thing)
+        act = teller.language.quoted(uncapitalised(label))
+        alone = owner is None or shorts.count(label) == 1
+        told.append(act if alone else teller.say("{act} by {actor}", act=act, actor=teller.actor(str(owner))))
+    return " + ".join(told) or teller.fixed("nothing on")
 
 
 def _in_brackets(teller: Teller, keys: Sequence[str]) -> str:
@@ -125,66 +143,80 @@ def _in_brackets(teller: Teller, keys: Sequence[str]) -> str:
 
 def rates(teller: Teller) -> Iterator[Table]:
     """Yield every rate, count, stock and harm as the case writes it, in labels, with its source."""
-    case = teller.case
+    case, said = teller.case, teller.fixed
     rows = [
         (
             case.label(event),
-            _written(teller, spec.rate.text),
-            f"{spec.phases} phases" if spec.phases > 1 else "",
+            formula(teller, spec.rate.text),
+            teller.say("{number} phases", number=Count(spec.phases)) if spec.phases > 1 else "",
             _sources(teller, spec.source),
         )
         for event, spec in case.rates.items()
     ]
     rows += [
-        (name.replace("_", " "), _written(teller, spec.rate.text), "", _sources(teller, spec.source))
+        (name.replace("_", " "), formula(teller, spec.rate.text), "", _sources(teller, spec.source))
         for name, spec in case.counts.items()
     ]
     rows += [
         (
-            f"growth of {name.replace('_', ' ')}",
-            _written(teller, spec.grows.text),
+            teller.say("growth of {stock}", stock=name.replace("_", " ")),
+            formula(teller, spec.grows.text),
             spec.unit or "",
             _sources(teller, spec.source),
         )
         for name, spec in case.stocks.items()
     ]
     if rows:
-        note = "Per year, unless a unit stands beside it. Labels of numbers are those of the next table."
-        yield Table("How often each thing happens", ("what", "rate", "", "source"), tuple(rows), note)
-
-
-def _written(teller: Teller, text: str) -> str:
-    """Return an expression with labels in place of the names of options, events and numbers."""
-    import re
-
-    said = in_words(teller.case, text)
-    for name, estimate in sorted(teller.case.unknowns.items(), key=lambda item: -len(item[0])):
-        label = estimate.label or name.replace("_", " ")
-        said = re.sub(rf"(?<![\w“])\b{re.escape(name)}\b(?![\w”])", f"[{label}]", said)
-    return said.replace("*", "×")
+        heads = (said("what"), said("rate"), "", said("source"))
+        note = said("Per year, unless a unit stands beside it. Labels in brackets are those of the next table.")
+        yield Table(said("How often each thing happens"), heads, tuple(rows), note)
 
 
 def numbers(teller: Teller) -> Iterator[Table]:
     """Yield every uncertain number with its range, its source and whether it is assumed."""
+    said = teller.fixed
     merged: dict[tuple[str, str], list[str]] = {}
-    for each in estimates_in(teller.case):
-        key = (_range(teller, each.estimate), _sources(teller, each.estimate.source))
-        merged.setdefault(key, []).append(capitalised(teller.input(each.name)))
-    shown = tuple(("; ".join(labels), said, source) for (said, source), labels in merged.items())
+    ranges: dict[str, str] = {}
+    for name, label, estimate in _estimates(teller):
+        told = _range(teller, name, estimate)
+        key = (str(ranges.setdefault(told, told)), _sources(teller, estimate.source))
+        merged.setdefault(key, []).append(capitalised(label))
+    shown = tuple(("; ".join(dict.fromkeys(labels)), ranges[told], source) for (told, source), labels in merged.items())
     if shown:
-        note = "Best estimate, and in brackets the 5th and 95th percentiles. Numbers with the same range share a row."
-        yield Table("The numbers, and who says so", ("number", "estimate", "source"), shown, note)
+        note = said(
+            "Best estimate, and in brackets the 5th and 95th percentiles. Numbers with the same range share a row."
+        )
+        heads = (said("number"), said("estimate"), said("source"))
+        yield Table(said("The numbers, and who says so"), heads, shown, note)
 
 
-def _range(teller: Teller, estimate: Estimate) -> str:
-    def shown(value: float) -> str:
-        return Amount(value).words(teller.language) if abs(value) >= 0.01 or value == 0 else f"{value:.2g}"
+def _estimates(teller: Teller) -> Iterator[tuple[str, str, Estimate]]:
+    """Yield the uncertain numbers with their names and labels; a case that cannot be run over time may state some too."""
+    case = teller.case
+    if not lacking(case):
+        yield from ((str(each.name), teller.input(each.name), each.estimate) for each in estimates_in(case))
+        return
+    for path, estimate in estimates(case):
+        name = ".".join(map(str, path))
+        yield name, estimate.label or str(path[-1]).replace("_", " "), estimate
 
-    best = shown(estimate.best) if estimate.best is not None else ""
-    unit = f" {estimate.unit}" if estimate.unit else ""
-    if estimate.low is None or estimate.high is None:
-        return f"{best}{unit}"
-    return f"{best} ({shown(estimate.low)} to {shown(estimate.high)}){unit}".strip()
+
+def _range(teller: Teller, name: str, estimate: Estimate) -> str:
+    """Return an estimate with its range; the values carry the name of the number."""
+    best, low, high = (
+        Amount(end, "", {f"{key} of": name}, exact=True) if end is not None else None
+        for key, end in (("best", estimate.best), ("low", estimate.low), ("high", estimate.high))
+    )
+    unit = estimate.unit or ""
+    if not unit and best is not None and low is not None and high is not None:
+        return teller.say("{best} ({low} to {high})", best=best, low=low, high=high)
+    if low is None or high is None:
+        return (
+            teller.say("{best} {unit}", best=best, unit=unit) if best is not None else teller.fixed("by its evidence")
+        )
+    if best is None:
+        return teller.say("{low} to {high} {unit}", low=low, high=high, unit=unit)
+    return teller.say("{best} ({low} to {high}) {unit}", best=best, low=low, high=high, unit=unit)
 
 
 def sources(teller: Teller) -> Iterator[Table]:
@@ -194,4 +226,4 @@ def sources(teller: Teller) -> Iterator[Table]:
         for source in teller.case.sources.values()
     )
     if rows:
-        yield Table("", ("name", "source"), rows)
+        yield Table("", (teller.fixed("name"), teller.fixed("source")), rows)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from offramp.brief.front.formulas import formula
 from offramp.case import nodes
 from offramp.case.duration import Duration
-from offramp.case.labels import capitalised, in_words, short_label, uncapitalised
+from offramp.case.labels import capitalised, short_label, uncapitalised
 from offramp.graph.wording import differences
-from offramp.language.sentence import Sentence, mark
+from offramp.language.sentence import mark
 from offramp.language.values import Day, Names, Span
 
 if TYPE_CHECKING:
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Stage
     from offramp.graph.graph import Graph
+    from offramp.language.sentence import Sentence
 
-__all__ = ["act_words", "acts", "clause", "deeds", "meaning", "moved"]
+__all__ = ["act_words", "acts", "clause", "commitments", "deeds", "meaning", "moved", "times"]
 
 
 def clause(teller: Teller, condition: Expression) -> str:
     """Return a condition as a clause, such as `North Korea does not test missiles`."""
-    return _clause(teller, condition.tree) or in_words(teller.case, condition.text)
+    return _clause(teller, condition.tree) or formula(teller, condition.text)
 
 
 def _clause(teller: Teller, node: nodes.Node) -> str:
@@ -89,6 +91,28 @@ def _committed(teller: Teller, stage: Stage, *, after: bool) -> Iterator[tuple[s
             if words:
                 listed = Names(tuple(words), word="and" if on else "or")
                 yield actor, " ".join([_promise(teller, listed, _start(teller, stage), on=on, after=after), *when])
+
+
+def commitments(teller: Teller, stage: Stage) -> tuple[str, ...]:
+    """Return the commitments of a stage without their times, one per actor and kind."""
+    told: dict[tuple[str, bool], list[str]] = {}
+    for option, held in stage.holds.items():
+        owner = teller.case.owner(option) or option
+        told.setdefault((owner, held == "on"), []).append(uncapitalised(short_label(teller.case, option)))
+    return tuple(
+        teller.say(
+            "{actor} {acts}",
+            actor=teller.starts(actor),
+            acts=_promise(teller, Names(tuple(acts), word="and" if on else "or"), "", on=on, after=False),
+        )
+        for (actor, on), acts in told.items()
+    )
+
+
+def times(teller: Teller, stage: Stage) -> list[str]:
+    """Return the start, the length and the conditions of a stage, as parts of a sentence; empty for one that has none."""
+    start = _start(teller, stage)
+    return [*([start] if start else []), *_when(teller, stage)]
 
 
 def _promise(teller: Teller, listed: Names, start: str, *, on: bool, after: bool) -> str:
@@ -167,5 +191,4 @@ def deeds(teller: Teller, graph: Graph, start: int, end: int) -> tuple[str, ...]
 
 def moved(teller: Teller, graph: Graph, start: int, end: int) -> Sentence:
     """Return the difference of two states in one text."""
-    parts = {f"part{i}": part for i, part in enumerate(deeds(teller, graph, start, end), 1)}
-    return Sentence(". ".join(parts.values()), ". ".join(f"{{{name}}}" for name in parts), parts)
+    return teller.language.join(deeds(teller, graph, start, end), ". ")

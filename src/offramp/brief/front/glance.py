@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from offramp.language.values import Chance
     from offramp.risk.measures import MeasureSpec
 
-__all__ = ["MOST_MEASURES", "dominator", "glance"]
+__all__ = ["MOST_MEASURES", "better", "dominator", "glance"]
 
 MOST_MEASURES = 5
 """The most measures at a glance."""
@@ -56,22 +56,24 @@ def glance(teller: Teller) -> Glance:
 
 
 def _column(teller: Teller, spec: MeasureSpec, ends: tuple[float, float]) -> tuple[str, str, str, str]:
-    stated = teller.case.measures[spec.name]
-    span = Span(spec.time)
+    low, high = (teller.value(spec.name, end, {}).words(teller.language) for end in ends)
+    return capitalised(teller.measure(spec.name)), better(teller, spec), low, high
+
+
+def better(teller: Teller, spec: MeasureSpec) -> str:
+    """Say which direction of a measure is better, and at which time it counts."""
+    span, at = Span(spec.time), teller.case.measures[spec.name].at
     if spec.want == "low":
-        better = (
+        return (
             teller.say("low is better, after {span}", span=span)
-            if stated.at
+            if at
             else teller.say("low is better, within {span}", span=span)
         )
-    else:
-        better = (
-            teller.say("high is better, after {span}", span=span)
-            if stated.at
-            else teller.say("high is better, within {span}", span=span)
-        )
-    low, high = (teller.value(spec.name, end, {}).words(teller.language) for end in ends)
-    return capitalised(teller.measure(spec.name)), better, low, high
+    return (
+        teller.say("high is better, after {span}", span=span)
+        if at
+        else teller.say("high is better, within {span}", span=span)
+    )
 
 
 def _ends(teller: Teller, spec: MeasureSpec) -> tuple[float, float]:

@@ -61,6 +61,12 @@ class Teller:
         """Return a message without values."""
         return self.language.fixed(message)
 
+    def borrowed(self, text: str) -> str:
+        """Return a text of another room: translated where the catalogue has it, or else in English and marked as such."""
+        if self.language.knows(text):
+            return self.plain(self.fixed(text))
+        return self.say("(in English) {text}", text=self.plain(text))
+
     def option(self, policy: str, of: Origin | None = None) -> Names:
         """Name an option in a sentence."""
         return self.options_named([policy], of)

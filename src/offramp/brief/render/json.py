@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.brief.blocks import Answer, Bullets, Paragraph
 from offramp.language.sentence import Sentence
+from offramp.tables import Table
 from offramp.text import to_json as plain_json
 
 if TYPE_CHECKING:
@@ -49,7 +50,21 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "list", "items": [_text(item) for item in items]}
         case Answer(question, short, because):
             return {"kind": "answer", "question": question, "answer": short, "because": list(because)}
+        case Table():
+            return {"kind": "table", **block.to_dict(), **_cells(block)}
     return {"kind": type(block).__name__.casefold(), **block.to_dict()}
+
+
+def _cells(table: Table) -> dict[str, Any]:
+    """Return the witnesses of the cells of a table, and of its note, with the places of the cells from 0."""
+    found = [
+        {"row": i, "column": j, **cell.witness}
+        for i, row in enumerate(table.rows)
+        for j, cell in enumerate(row)
+        if isinstance(cell, Sentence)
+    ]
+    note = {"note_witness": table.note.witness} if isinstance(table.note, Sentence) else {}
+    return {**({"witnesses": found} if found else {}), **note}
 
 
 def _text(text: str) -> dict[str, Any]:

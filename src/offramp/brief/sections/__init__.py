@@ -1,1 +1,0 @@
-"""The sections of a brief: each turns findings into words, tables and pictures."""
