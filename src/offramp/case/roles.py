@@ -105,10 +105,10 @@ def _use_of_before(case: Case, name: str, measure: Measure, expression: Expressi
     return Use((*path, "chance of"), expression, "goal", offset=len(f"{measure.chance_of} before "))
 
 
-def stated_preferences(case: Case) -> Iterator[tuple[Path, Any]]:
-    """Yield every preference list of a case with its path, those of images included."""
+def stated_preferences(case: Case, *, believed: bool = True) -> Iterator[tuple[Path, Any]]:
+    """Yield every preference list of a case with its path, those of images included, and `believed` those of beliefs."""
     yield from ((("preferences", actor), p) for actor, p in case.preferences.items())
     for actor, images in case.images.items():
         yield from ((("images", actor, name, "preferences"), image.preferences) for name, image in images.items())
-    for believer, beliefs in case.beliefs.items():
+    for believer, beliefs in case.beliefs.items() if believed else ():
         yield from ((("beliefs", believer, actor), p) for actor, p in beliefs.items())

@@ -11,7 +11,7 @@ from offramp.case.bounds import settled_in
 from offramp.case.doubt import doubted, entries, firm_places, most_expected, rooms
 from offramp.case.feasible import names_under
 from offramp.case.preferences import Statements, StatementWeights
-from offramp.case.roles import expressions
+from offramp.case.roles import expressions, stated_preferences
 from offramp.case.twins import twins_in
 from offramp.case.unit_checks import doubtful_units
 from offramp.case.value import holds
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from offramp.case.expression import Expression
     from offramp.case.model import Case
-    from offramp.case.preferences import Preferences
-    from offramp.case.yaml import Path
     from offramp.graph.graph import Graph
 
 __all__ = ["advise"]
@@ -181,7 +179,10 @@ def _pinned_state(graph: Graph, rule: Expression, option: str) -> str | None:
 
 def _unmentioned(case: Case) -> Iterator[Problem]:
     """Warn of options and events that no preference mentions."""
-    if any(not isinstance(preferences, Statements | StatementWeights) for _, preferences in _all_preferences(case)):
+    if any(
+        not isinstance(preferences, Statements | StatementWeights)
+        for _, preferences in stated_preferences(case, believed=False)
+    ):
         return  # A ranking of whole states weighs every option.
     wanted = {
         name
@@ -205,16 +206,10 @@ def _unmentioned(case: Case) -> Iterator[Problem]:
             )
 
 
-def _all_preferences(case: Case) -> Iterator[tuple[Path, Preferences]]:
-    yield from ((("preferences", actor), preferences) for actor, preferences in case.preferences.items())
-    for actor, images in case.images.items():
-        yield from ((("images", actor, name, "preferences"), image.preferences) for name, image in images.items())
-
-
 def _undecided(graph: Graph) -> Iterator[Problem]:
     """Warn of statements that never decide: no two possible states differ on them and agree on all earlier statements."""
     case = graph.case
-    for path, preferences in _all_preferences(case):
+    for path, preferences in stated_preferences(case, believed=False):
         if not isinstance(preferences, Statements):
             continue
         classes = np.zeros(graph.size, dtype=np.int64)
@@ -248,7 +243,7 @@ def _indifferent(graph: Graph) -> Iterator[Problem]:
 
 def _unsure_statements(case: Case) -> Iterator[Problem]:
     """Warn of statements marked `unsure`, which the five basic concepts treat as sure."""
-    for path, preferences in _all_preferences(case):
+    for path, preferences in stated_preferences(case, believed=False):
         if not isinstance(preferences, Statements):
             continue
         for i, statement in enumerate(preferences.statements):
@@ -278,7 +273,7 @@ def _excess_doubt(case: Case) -> Iterator[Problem]:
 def _divided_merges(graph: Graph) -> Iterator[Problem]:
     """Warn of statements on which the combinations of a merged state differ; its first combination decides."""
     case = graph.case
-    for path, preferences in _all_preferences(case):
+    for path, preferences in stated_preferences(case, believed=False):
         if isinstance(preferences, Statements):
             said = [((*path, i), statement.say) for i, statement in enumerate(preferences.statements)]
         elif isinstance(preferences, StatementWeights):

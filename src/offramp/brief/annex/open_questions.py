@@ -56,5 +56,5 @@ def _degrees(case: Case) -> bool:
         any(statement.strong for statement in stated.statements)
         if isinstance(stated, Statements)
         else isinstance(stated, StateRanking) and bool(stated.gaps)
-        for _, stated in stated_preferences(case)
+        for _, stated in stated_preferences(case, believed=False)
     )
