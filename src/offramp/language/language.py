@@ -92,6 +92,16 @@ class Language:
         """Return the parts of a cell with semicolons between them; one part as it is."""
         return parts[0] if len(parts) == 1 else self.join(parts, "; ")
 
+    def all_of(self, parts: Sequence[str]) -> Sentence:
+        """Return parts joined by commas and `and` as one text, which keeps the witnesses of all.
+
+        >>> language_of("fr").all_of(["un", "deux", "trois"])
+        'un, deux et trois'
+        """
+        names = {f"part{i}": part for i, part in enumerate(parts, 1)}
+        message = Language("en").listed([f"{{{name}}}" for name in names])
+        return Sentence(self.listed(parts), message, names)
+
     def fixed(self, message: str) -> str:
         """Return a message in this language, with its braces as they are."""
         return _translated(self.key, message)

@@ -104,7 +104,57 @@ def again(found: Findings, of: dict[str, Any]) -> float:
 
 
 def limit(found: Findings, of: dict[str, Any]) -> float:
-    raise AssertionError(f"{found.case.title} has a numerical limit: check it as `box` does ({of})")
+    """Return a numerical limit of a box, midway between the last world inside and the first outside in its direction."""
+    assert found.options is not None
+    outcomes = found.options.outcomes
+    measure = of["measure"]
+    restrictions = found.options.flips[measure].boxes[0].restrictions
+    (own,) = (each for each in restrictions if str(each.input) == of["limit of"])
+    inputs = outcomes.inputs(measure)
+    others = np.logical_and.reduce(
+        [np.ones(outcomes.count, bool), *(each.holds(inputs[each.input]) for each in restrictions if each is not own)]
+    )
+    column = np.asarray(inputs[own.input])
+    low, high = own.low if own.low is not None else -np.inf, own.high if own.high is not None else np.inf
+    inside = column[others & (column >= low) & (column <= high)]
+    if of["end"] == "low":
+        outside = column[column < inside.min()]
+        assert outside.max() < low <= inside.min()
+        return float(low)
+    outside = column[column > inside.max()]
+    assert inside.max() <= high < outside.min()
+    return float(high)
+
+
+DEAR = """
+title: A dear promise
+horizon: 2 years
+actors:
+  a: {tempo: 4 per year, reliability: 0.9, options: {guard: Guard the border}}
+events: {war: {label: War, once: on}}
+status quo: []
+ends: war
+preferences: {a: [not war, not a.guard]}
+unknowns: {heat: {label: heat of the border, low: 0.05, best: 0.5, high: 1.5, unit: per year}}
+rates: {war: "0.4 if a.guard else heat"}
+measures:
+  war: {chance of: war, within: 2 years, want: low, matters: 0.01}
+policies: {wait: {}, guard: {a.guard: on}}
+"""
+"""A case in which guarding is worse where the border is calm: the lead fails below a number."""
+
+
+def test_a_numerical_limit_is_computed_again_from_the_worlds() -> None:
+    found = offramp.find(offramp.loads(DEAR), samples=200)
+    told = witnessed(offramp.compose(found, front_only=True))
+    limits = [
+        value for sentence in told for value in sentence.values.values() if "limit of" in getattr(value, "of", {})
+    ]
+    assert limits, "the case has a numerical limit"
+    for value in limits:
+        assert isinstance(value, Amount)
+        assert value.value == pytest.approx(again(found, dict(value.of)))
+        assert 0.3 < value.value < 0.5, "guarding pays from a rate of 0.4 on"
 
 
 def leading(found: Findings) -> tuple[str, ...]:

@@ -348,7 +348,7 @@ def _boxes(teller: Teller, spec: MeasureSpec) -> str:
         "{coverage} of its failures lie there (quasi-p at most {quasi}).",
         measure=label,
         density=Chance(box.density, {**of, "number": "density"}),
-        conditions=Names(tuple(restriction_words(teller, each) for each in box.restrictions)),
+        conditions=teller.language.all_of([restriction_words(teller, each, spec.name) for each in box.restrictions]),
         share=Chance(box.mass, {**of, "number": "mass"}),
         coverage=Chance(box.coverage, {**of, "number": "coverage"}),
         quasi=Amount(max(each.quasi_p for each in box.restrictions), exact=True),

@@ -207,7 +207,7 @@ def _where(teller: Teller, verdict: ClaimVerdict) -> Iterator[str]:
     for box in verdict.boxes[:1]:
         of = {"claim": verdict.name, "box": 0}
         boxed: dict[str, Value] = {
-            "conditions": Names(tuple(restriction_words(teller, each) for each in box.restrictions)),
+            "conditions": teller.language.all_of([restriction_words(teller, each) for each in box.restrictions]),
             "share": Chance(box.mass, {**of, "number": "mass"}),
             "density": Chance(box.density, {**of, "number": "density"}),
             "coverage": Chance(box.coverage, {**of, "number": "coverage"}),

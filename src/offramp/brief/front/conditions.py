@@ -68,13 +68,13 @@ def _conditions(teller: Teller) -> Iterator[Sentence]:
     boxes: set[tuple[str, ...]] = set()
     for spec in teller.options.looked_into:
         for box in teller.options.flips[spec.name].boxes[:1]:
-            words = tuple(restriction_words(teller, each) for each in box.restrictions)
+            words = tuple(restriction_words(teller, each, spec.name) for each in box.restrictions)
             if words in boxes or _is_reading(box, told):
                 continue
             boxes.add(words)
             yield teller.say(
                 "The lead fails on {measure} with {conditions}. That is {inside} of {worlds} worlds; it fails in {failing} of them.",
-                conditions=Names(words),
+                conditions=teller.language.all_of(words),
                 inside=Count(box.worlds, {"box": spec.name, "number": "worlds"}),
                 worlds=Count(box.all_worlds, {"worlds": "count"}),
                 measure=teller.measure(spec.name),
@@ -95,8 +95,8 @@ def _share(teller: Teller, actor: str, image: str) -> float:
     return float((names == image).mean())
 
 
-def restriction_words(teller: Teller, restriction: Restriction) -> str:
-    """Return a restriction of a box in labels, with plain thresholds."""
+def restriction_words(teller: Teller, restriction: Restriction, measure: str = "") -> str:
+    """Return a restriction of a box in labels, with plain thresholds; those of a lead name the measure in their origin."""
     name = str(restriction.input)
     for actor in teller.case.images:
         if name == f"reading of {actor}":
@@ -110,8 +110,10 @@ def restriction_words(teller: Teller, restriction: Restriction) -> str:
                 return teller.say("{actor} ranking its wishes as stated", actor=teller.actor(actor))
             return teller.say("{actor} ranking its wishes otherwise", actor=teller.actor(actor))
         return teller.say("{input}: {value}", input=teller.input(name), value=Names(restriction.among, word="or"))
+    of = {"limit of": name, "measure": measure} if measure else {}
     low, high = (
-        Amount(end, "", {"limit of": name}) if end is not None else None for end in (restriction.low, restriction.high)
+        Amount(value, "", {**of, "end": end} if of else {}) if value is not None else None
+        for end, value in (("low", restriction.low), ("high", restriction.high))
     )
     what = teller.language.quoted(teller.input(name))
     if low is None or high is None:

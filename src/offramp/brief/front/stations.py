@@ -129,6 +129,8 @@ def way_words(teller: Teller, view: ReadingFindings) -> Iterator[str]:
         pairs = [(actor, image) for actor, image in view.reading.images.items() if len(teller.case.images[actor]) > 1]
         readings = Names(tuple(teller.image(actor, image) for actor, image in pairs))
         yield teller.say("Drawn for the likeliest reading: {readings}.", readings=readings)
+    if teller.found.options is not None:
+        yield teller.say("The way assumes no option: it follows from what each side wants.")
     legs = len(view.whole_road.steps) if view.whole_road is not None else 0
     if legs > MOST_LEGS:
         yield teller.language.say_count(
