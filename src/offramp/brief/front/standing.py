@@ -51,6 +51,7 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
     yield _status_quo(teller, base)
     yield from _over_time(teller)
     yield from _goals(teller, base)
+    yield from _other_readings(teller, base)
     number = len(base.strongest)
     if number and int(base.stability.strength[base.strongest[0]]) == len(base.stability.stable):
         yield teller.language.say_count(
@@ -59,7 +60,6 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
             number,
             of=under(base, {"equilibria": "every concept"}),
         )
-    yield from _other_readings(teller, base)
 
 
 def _status_quo(teller: Teller, view: ReadingFindings) -> Sentence:
@@ -136,7 +136,15 @@ def losers(view: ReadingFindings, goal: str) -> tuple[str, ...]:
 
 
 def _other_readings(teller: Teller, base: ReadingFindings) -> Iterator[Sentence]:
-    """Name the readings under which other actors would leave the status quo."""
+    """Name the readings under which goals are out of reach that the likeliest one reaches, or others would leave the status quo."""
+    for view in teller.found.strategic.readings[1:]:
+        against = tuple(goal for goal in view.goals if view.reach(goal) is Reach.AGAINST)
+        if any(base.reach(goal) is not Reach.AGAINST for goal in against):
+            yield teller.say(
+                "Under {reading}, {goals} can only be reached against an interest.",
+                reading=teller.reading(view),
+                goals=Names(against, under(view, {"goals": Reach.AGAINST.value}), quoted=True),
+            )
     for view in teller.found.strategic.readings[1:]:
         if view.leavers == base.leavers:
             continue
