@@ -27,6 +27,7 @@ ORDER = [
     "paths",
     "inverse",
     "export",
+    "evidence",
     "worlds",
     "chain",
     "risk",

@@ -104,7 +104,7 @@ def test_a_wrong_question_exits_with_one(asked: list[str], words: list[str], off
         ),
         ("best: 0.6, high: 1.8", "high: 1.8, shape: beta", ["`high` is 1.8; a chance lies between 0 and 1"]),
         ("low: 0.2, best: 0.6, high: 1.8", "low: 0.2", ["a range needs both `low` and `high`"]),
-        ("{low: 0.2, best: 0.6, high: 1.8}", "{evidence: csis.ratio}", ["only an evidence", "--set"]),
+        ("{low: 0.2, best: 0.6, high: 1.8}", "{evidence: csis.ratio}", ["there is no evidence `csis.ratio`"]),
         ("reliability: 0.8, ", "", ["reliability is missing for `b`", "reliability: 0.8"]),
         ("counts:", "correlations: [{between: [clash, clam], rank: 0.5}]\ncounts:", ["`clam`", "did you mean"]),
         (

@@ -15,7 +15,7 @@ from tests.strategies import examples
 
 from offramp.case.doubt import doubted, rooms
 from offramp.case.reading import load, loads
-from offramp.errors import CaseError
+from offramp.errors import CaseError, QuestionError
 from offramp.notes import Note, Severity
 from offramp.preference_sensitivity.mallows import dispersion
 from offramp.worlds.orders import (
@@ -163,7 +163,7 @@ def test_a_range_of_doubt_lies_between_nothing_and_the_most() -> None:
     assert np.quantile(worlds.values["b.doubt"], [0.05, 0.5, 0.95]) == pytest.approx([0.5, 1, 2], abs=0.03)
     with pytest.raises(CaseError, match="the doubt about `b` is logitnormal, between 0 and 3, and its `low` is 0"):
         draw_worlds(loads(CASE + "doubt: {b: {low: 0, high: 2}}\n"), 4)
-    with pytest.raises(CaseError, match="the doubt about `b` has no `best` and no range"):
+    with pytest.raises(QuestionError, match="there is no evidence `record`"):
         draw_worlds(loads(CASE + "doubt: {b: {evidence: record}}\n"), 4)
 
 

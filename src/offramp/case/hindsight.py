@@ -6,6 +6,7 @@ What a case says rests on its sources, and a source is `public` from some date o
   since an interest or a possibility does not depend on who wrote of it; it counts as assumed.
 - An estimate or a reference class is *later* where all its sources are, or where its own `known` is. Its numbers are replaced by
   those of `until then`. Where there are none, an estimate is refused and a reference class is left out.
+- An estimate that takes its numbers from evidence, and states none, takes them from the record up to the date.
 - One of which some sources are later is replaced likewise where it says `until then`; else its numbers stay, without these sources,
   and the answer says that they may hold later knowledge.
 - What the record says of a claim is left out where any of its sources is later, since its sentence rests on all of them.
@@ -21,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from offramp.case.estimate import Estimate
+from offramp.case.evidence import dated
 from offramp.case.model import Case, Claim, Finding
 from offramp.case.parts import ReferenceClass
 from offramp.case.preferences import Statements
@@ -258,7 +260,7 @@ class _Hindsight:
         """Return the numbers of before, or the numbers as they are where nothing says what these were."""
         all_later = self._all_later(value)
         if not all_later and not self._late_sources(value):
-            return value.model_copy(update={"until_then": self._cited(value.until_then)})
+            return self._dated(value.model_copy(update={"until_then": self._cited(value.until_then)}))
         if value.until_then is not None:
             self._note(value, path, "before")
             return self._before(value, value.until_then, path)
@@ -266,6 +268,14 @@ class _Hindsight:
             self._note(value, path, "kept")
             return value.model_copy(update={"source": self._early_sources(value), "note": None})
         return self._note(value, path, "left out" if isinstance(value, ReferenceClass) else "missing")
+
+    def _dated(self, value: Any) -> Any:
+        """Return an estimate that takes its numbers from evidence with a record that ends on the day."""
+        if not isinstance(value, Estimate) or not value.evidence or value.best is not None or value.low is not None:
+            return value
+        name, until = dated(value.evidence)
+        day = self.day.isoformat()
+        return value.model_copy(update={"evidence": f"{name}@{min(until, day) if until else day}"})
 
     def _before(self, value: Any, earlier: Any, path: Path) -> Any:
         """Return the numbers of before, which have the unit, the shape and the meaning of those that followed."""

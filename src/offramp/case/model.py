@@ -15,6 +15,7 @@ from pydantic import (
 
 from offramp.case.duration import Duration
 from offramp.case.estimate import Doubt, Estimate, Quantity, ShortEstimate
+from offramp.case.evidence import DataFile, EvidenceEstimate
 from offramp.case.expression import Expression
 from offramp.case.inputs import Input, InputKind
 from offramp.case.parts import (
@@ -182,6 +183,8 @@ class Case(Record):
     unaware: dict[Name, tuple[Expression, ...]] = Field(default_factory=dict)
     coalitions: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
     agreements: dict[Name, Agreement] = Field(default_factory=dict)
+    data: dict[Name, DataFile] = Field(default_factory=dict)
+    evidence: dict[Name, EvidenceEstimate] = Field(default_factory=dict)
     unknowns: dict[Name, ShortEstimate] = Field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
     rates: dict[Name, Annotated[Rate, BeforeValidator(_rated), WORDS]] = Field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError
-from offramp.text import listed, quoted
+from offramp.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,15 +77,17 @@ class Records:
             where there is no such column; the message names those there are.
         """
         if name not in self.columns:
-            raise QuestionError(
-                f"{quoted(self.name)} has no column {quoted(name)}; its columns are {listed(sorted(self.columns))}"
-            )
+            raise QuestionError(f"`{self.name}` has no column `{name}`; its columns are {listed(sorted(self.columns))}")
         return self.columns[name]
 
     def where(self, keep: NDArray[np.bool_]) -> Records:
         """Return the rows for which `keep` (one truth value a row) is true."""
         return Records(
-            self.name, {name: column[keep] for name, column in self.columns.items()}, self.seen, self.dropped, self.notes
+            self.name,
+            {name: column[keep] for name, column in self.columns.items()},
+            self.seen,
+            self.dropped,
+            self.notes,
         )
 
     def until(self, day: str) -> Records:

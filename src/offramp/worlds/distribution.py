@@ -93,9 +93,11 @@ def distribution_of(estimate: Estimate, phrase: str, ends: tuple[float, float] |
     low, best, high = estimate.low, estimate.best, estimate.high
     if low is None or high is None:
         if best is None:
-            said = "an evidence" if estimate.evidence else "a panel of experts"
+            if estimate.evidence:
+                raise QuestionError(f"{phrase} has no numbers; those of its evidence are filled in by `with_evidence`")
             raise QuestionError(
-                f"{phrase} has no `best` and no range, only {said}, which this version does not read; add a `best`, or fix it with `--set`"
+                f"{phrase} has no `best` and no range, only a panel of experts, which this version does not read; "
+                "add a `best`, or fix it with `--set`"
             )
         return Distribution("constant", (_inside(best, ends, phrase),))
     if low == high:

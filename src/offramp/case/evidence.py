@@ -1,0 +1,159 @@
+"""Evidence that a case declares: its data files, and estimates made from them or from the tables of facts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from offramp.case.duration import Duration
+from offramp.case.record import Day, Record, Sources, Text
+
+__all__ = ["KEYS", "DataFile", "EvidenceEstimate", "Selection", "dated"]
+
+Values = tuple[str, ...]
+
+
+def _values(value: object) -> object:
+    """Read one value, or a list, as texts; `yes` and `no` stay what they are in a table."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return tuple(("yes" if one else "no") if isinstance(one, bool) else str(one) for one in values)
+
+
+def _selected(value: object) -> object:
+    return {"data": value} if isinstance(value, str) else value
+
+
+class DataFile(Record):
+    """A file of data beside the case, and how to read it.
+
+    `file` is relative to the case. `reader` names a reader; without one the file is recognised by its header. The other keys are the
+    mapping of the reader `table`. `rows` and `sha256` are of the file that the case was written with; a file that differs is named.
+    """
+
+    file: Text
+    reader: Text | None = None
+    date: Text | None = None
+    day_first: bool | None = Field(default=None, alias="day first")
+    decimal: Text | None = None
+    separator: Text | None = None
+    sheet: Text | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    rows: int | None = Field(default=None, ge=0)
+    sha256: Text | None = None
+    first: Day | None = None
+    last: Day | None = None
+    source: Sources = ()
+    note: Text | None = None
+
+
+class Selection(Record):
+    """Rows of a data set: those whose columns have one of the values named under `where`."""
+
+    data: Text
+    where: dict[str, Annotated[Values, BeforeValidator(_values)]] = Field(default_factory=dict)
+
+
+Selected = Annotated[Selection, BeforeValidator(_selected)]
+
+KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "rate": (("of",), ("exposed", "linger")),
+    "yearly rate": (("of",), ()),
+    "share": (("of", "that"), ()),
+    "rate ratio": (("of", "exposed"), ("lag", "window", "linger", "strata", "unrecorded")),
+    "survival": (("of", "at"), ()),
+    "ending rate": (("of",), ()),
+    "waiting": (("of", "ended_by", "at"), ("gap",)),
+    "intensity": (("of",), ()),
+    "growth": (("of", "column"), ("breaks",)),
+    "mixture": (("parts",), ()),
+}
+"""The keys that each kind of estimate needs, and those that it may have besides."""
+
+_ALL = sorted({key for needed, allowed in KEYS.values() for key in (*needed, *allowed)})
+
+
+class EvidenceEstimate(Record):
+    """An estimate from data: which rows, which method, which span of dates.
+
+    | estimate | of | result |
+    |---|---|---|
+    | rate | dated events | events a year; with `exposed`, a year of months in which such an event came (or up to `linger` after it) |
+    | yearly rate | dated events | rate of a year to come, if the rate differs from calendar year to calendar year (gamma) |
+    | share | events | share of them `that` have certain values |
+    | rate ratio | dated events | rate in months `exposed` over the rate in other months, crude, by `strata` and as a placebo |
+    | survival | spans with `date` and `end` | share that lasts at least as long as `at` |
+    | ending rate | spans with `date` and `end` | ends a year, while they last |
+    | waiting | dated events in runs | share of the runs that `ended by` an event before `at` |
+    | intensity | dated events | share of the events that earlier events set off (Hawkes process) |
+    | growth | values by year | growth of `column` a year, with a level of its own after each of `breaks` |
+    | mixture | other estimates | their distributions in equal parts |
+
+    `counted` says in words what kind of event is counted; it is part of the name of the estimate in print.
+    """
+
+    label: Text
+    estimate: Literal[
+        "rate",
+        "yearly rate",
+        "share",
+        "rate ratio",
+        "survival",
+        "ending rate",
+        "waiting",
+        "intensity",
+        "growth",
+        "mixture",
+    ]
+    counted: Text | None = None
+    of: Selected | None = None
+    that: dict[str, Annotated[Values, BeforeValidator(_values)]] | None = None
+    exposed: Selected | None = None
+    ended_by: Selected | None = Field(default=None, alias="ended by")
+    lag: int | None = Field(default=None, ge=-12, le=12)
+    window: int | None = Field(default=None, ge=1, le=60)
+    linger: int | None = Field(default=None, ge=0, le=60)
+    gap: int | None = Field(default=None, ge=0, le=60)
+    strata: tuple[Day, ...] | None = None
+    unrecorded: Literal["left out", "not exposed"] | None = None
+    at: Duration | None = None
+    column: Text | None = None
+    breaks: tuple[Day, ...] | None = None
+    parts: tuple[Text, ...] | None = None
+    first: Day | None = None
+    last: Day | None = None
+    source: Sources = ()
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> EvidenceEstimate:
+        needed, allowed = KEYS[self.estimate]
+        for key in needed:
+            if getattr(self, key) is None:
+                raise ValueError(f"an estimate of kind `{self.estimate}` needs `{_written(key)}`")
+        for key in _ALL:
+            if getattr(self, key) is not None and key not in needed and key not in allowed:
+                raise ValueError(
+                    f"`{_written(key)}` has no meaning for an estimate of kind `{self.estimate}`; it is for "
+                    + ", ".join(kind for kind, (a, b) in KEYS.items() if key in a or key in b)
+                )
+        if self.first and self.last and self.first > self.last:
+            raise ValueError(f"`first` ({self.first}) is after `last` ({self.last})")
+        for days in (self.strata or (), self.breaks or ()):
+            if list(days) != sorted(set(days)):
+                raise ValueError("dates that divide a record go upwards, each once")
+        return self
+
+
+def _written(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def dated(reference: str) -> tuple[str, str]:
+    """Take a reference to an estimate apart: its name, and the date up to which the record is used (empty without one).
+
+    >>> dated("cns.launches@2017-06-28"), dated("cns.launches")
+    (('cns.launches', '2017-06-28'), ('cns.launches', ''))
+    """
+    name, _, day = reference.partition("@")
+    return name.strip(), day.strip()

@@ -1,0 +1,105 @@
+"""Rates, shares and mixtures of shares from counted events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.case.duration import DAYS_A_YEAR
+from offramp.evidence.asked import Asked, made, whole_months
+from offramp.evidence.declared import declaration
+from offramp.evidence.measured import Variant
+from offramp.evidence.months import exposed_months, monthly_counts, weights_of
+from offramp.evidence.proportions import mixture_of_shares, rate_percentiles, share_percentiles, yearly_percentiles
+from offramp.evidence.sets import Chosen
+
+if TYPE_CHECKING:
+    from offramp.evidence.measured import Measured
+
+__all__ = ["mixture", "rate", "share", "yearly_rate"]
+
+
+def rate(asked: Asked) -> Measured:
+    """Return the rate of events a year, over a span of days or over its exposed months."""
+    span = asked.chosen(asked.stated.of)
+    if asked.stated.exposed is not None:
+        return _rate_exposed(asked, span)
+    if not span.first or not span.last:
+        raise ValueError("its data do not say over which dates they are complete; add `first` and `last`")
+    dates = span.records.column("date")
+    first, last = np.datetime64(span.first, "D"), np.datetime64(span.last, "D")
+    inside = (dates >= first) & (dates <= last)
+    n = int(weights_of(span.records)[inside].sum())
+    years = float((last - first).astype(int)) / DAYS_A_YEAR
+    method = "events over years, Poisson with the Jeffreys prior"
+    return made(asked, rate_percentiles(n, years), "per year", n, years, method, span)
+
+
+def _rate_exposed(asked: Asked, span: Chosen) -> Measured:
+    stated = asked.stated
+    other = asked.chosen(stated.exposed)
+    span = Chosen(span.records, max(span.first, other.first), min(span.last, other.last))
+    months = whole_months(span)
+    exposed, known = exposed_months(
+        monthly_counts(other.records, months), linger=stated.linger or 0, unrecorded="not exposed"
+    )
+    at = exposed & known
+    n = int(monthly_counts(span.records, months)[at].sum())
+    years = int(at.sum()) / 12
+    method = "events over years of exposed months, Poisson with the Jeffreys prior"
+    return made(asked, rate_percentiles(n, years), "per year", n, years, method, span)
+
+
+def yearly_rate(asked: Asked) -> Measured:
+    """Return the rate of a year to come, from the counts of complete calendar years."""
+    span = asked.chosen(asked.stated.of)
+    months = whole_months(span)
+    years = months.all.astype("datetime64[Y]").astype(np.int64) + 1970
+    events = monthly_counts(span.records, months)
+    complete = [year for year in np.unique(years) if (years == year).sum() == 12]
+    counts = [int(events[years == year].sum()) for year in complete]
+    method = "gamma rates of calendar years by maximum likelihood: " + ", ".join(
+        f"{year} {count}" for year, count in zip(complete, counts, strict=True)
+    )
+    return made(asked, yearly_percentiles(counts), "per year", sum(counts), float(len(counts)), method, span)
+
+
+def share(asked: Asked) -> Measured:
+    """Return the share of events that have certain values."""
+    span, hits, trials = _counted_share(asked)
+    method = "hits of trials, binomial with the Jeffreys prior"
+    return made(asked, share_percentiles(hits, trials), "share", hits, trials, method, span)
+
+
+def _counted_share(asked: Asked) -> tuple[Chosen, int, int]:
+    span = asked.chosen(asked.stated.of)
+    records = span.records
+    if "date" in records.columns and span.first:
+        dates = records.column("date")
+        records = records.where((dates >= np.datetime64(span.first, "D")) & (dates <= np.datetime64(span.last, "D")))
+    weights = weights_of(records)
+    keep = np.ones(len(records), dtype=bool)
+    for name, values in (asked.stated.that or {}).items():
+        keep &= np.isin(records.column(name).astype(str), list(values))
+    if not weights.sum():
+        raise ValueError(f"no row is left{f' by {asked.until}' if asked.until else ''}")
+    return span, int(weights[keep].sum()), int(weights.sum())
+
+
+def mixture(asked: Asked) -> Measured:
+    """Return the equal mixture of the posteriors of several shares, with each of them beside it."""
+    counts = []
+    for part in asked.stated.parts or ():
+        name, stated, day = declaration(part, asked.case)
+        if stated.estimate != "share":
+            raise ValueError(f"a mixture is of shares; `{part}` is of kind `{stated.estimate}`")
+        counts.append(_counted_share(Asked(name, stated, day or asked.until, asked.case))[1:])
+    method = "equal mixture of posteriors of shares: " + ", ".join(f"{hits} of {trials}" for hits, trials in counts)
+    variants = tuple(
+        Variant(part, *share_percentiles(hits, trials), hits, f"{hits} of {trials}, Jeffreys prior")
+        for part, (hits, trials) in zip(asked.stated.parts or (), counts, strict=True)
+    )
+    hits, trials = (sum(count[i] for count in counts) for i in (0, 1))
+    note = "The classes overlap and are weighted equally, which is a judgement and no estimate."
+    return made(asked, mixture_of_shares(counts), "share", hits, trials, method, None, variants, (note,))

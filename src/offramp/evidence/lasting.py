@@ -1,0 +1,75 @@
+"""How long freezes, agreements and talks last, and how often they end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.evidence.asked import Asked, made, whole_months
+from offramp.evidence.durations import Spans, ending_rate, runs_of, spans_until, survival_at
+from offramp.evidence.months import monthly_counts
+from offramp.evidence.sets import Chosen
+
+if TYPE_CHECKING:
+    from offramp.case.evidence import EvidenceEstimate
+    from offramp.evidence.measured import Measured
+
+__all__ = ["ending", "survival", "waiting"]
+
+
+def _spans(asked: Asked) -> tuple[Chosen, Spans]:
+    span = asked.chosen(asked.stated.of)
+    if not span.last:
+        raise ValueError("its data do not say up to which date they are complete; add `last`")
+    records = span.records
+    starts, ends = records.column("date"), records.column("end")
+    listed = ~np.isnat(starts)
+    if span.first:
+        listed &= starts >= np.datetime64(span.first, "D")
+    return span, spans_until(starts[listed], ends[listed], span.last)
+
+
+def _years(stated: EvidenceEstimate) -> float:
+    """Return the length of time that an estimate is about, in years."""
+    return stated.at.years if stated.at is not None else 0.0
+
+
+def survival(asked: Asked) -> Measured:
+    """Return the share of spans that last longer than a time (Kaplan-Meier)."""
+    span, spans = _spans(asked)
+    if not len(spans):
+        raise ValueError("nothing had begun")
+    numbers = survival_at(spans, _years(asked.stated))
+    method = (
+        f"Kaplan-Meier, {int(spans.ended.sum())} ended, {int((~spans.ended).sum())} under way at the end of the record"
+    )
+    return made(asked, numbers, "share", len(spans), float(spans.years.sum()), method, span)
+
+
+def ending(asked: Asked) -> Measured:
+    """Return how often spans end, per year of their lasting."""
+    span, spans = _spans(asked)
+    if not len(spans):
+        raise ValueError("nothing had begun")
+    ended, years = int(spans.ended.sum()), float(spans.years.sum())
+    method = f"ends over years under way ({len(spans)} spans), Poisson with the Jeffreys prior"
+    return made(asked, ending_rate(spans), "per year", ended, years, method, span)
+
+
+def waiting(asked: Asked) -> Measured:
+    """Return the share of runs of months that are ended by an event within a time."""
+    stated = asked.stated
+    span, ends = asked.chosen(stated.of), asked.chosen(stated.ended_by)
+    span = Chosen(span.records, max(span.first, ends.first), min(span.last, ends.last))
+    months = whole_months(span)
+    _, length, ended = runs_of(
+        monthly_counts(span.records, months) > 0, monthly_counts(ends.records, months) > 0, stated.gap or 0
+    )
+    if not len(length):
+        raise ValueError("there is no run of months")
+    low, still, high = survival_at(Spans(length / 12, ended), _years(stated))
+    method = f"1 - Kaplan-Meier over {len(length)} runs, {int(ended.sum())} of them ended so"
+    return made(
+        asked, (1 - high, 1 - still, 1 - low), "share", int(ended.sum()), float(length.sum()) / 12, method, span
+    )
