@@ -27,7 +27,7 @@ from pydantic import BaseModel
 
 import offramp
 from offramp import cli, errors
-from offramp.case import checks, estimate, model, preferences
+from offramp.case import checks, estimate, evidence, model, preferences
 from offramp.stability.concepts import CONCEPTS
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def test_claims_may_name_every_solution_concept() -> None:
 def records() -> dict[str, list[str]]:
     """The keys of each kind of record in a case file, as they are written."""
     found: dict[str, list[str]] = {}
-    for module in (model, estimate, preferences):
+    for module in (model, estimate, preferences, evidence):
         for name, kind in vars(module).items():
             if isinstance(kind, type) and issubclass(kind, BaseModel) and kind.__module__ == module.__name__:
                 found[name] = [field.alias or key for key, field in kind.model_fields.items()]
@@ -260,6 +260,9 @@ UNWRITTEN = {("Stage", "holds"), ("StateRanking", "gaps"), ("Statements", "state
 """Fields that are written in another form: as option names, as `much`, as a list."""
 
 
+ANCHORS = {"DataFile": "data-file", "EvidenceEstimate": "evidence-estimate", "Selection": "evidence-estimate"}
+
+
 @pytest.mark.parametrize(
     ("record", "key"), [(r, k) for r, keys in records().items() for k in keys if (r, k) not in UNWRITTEN]
 )
@@ -267,7 +270,7 @@ def test_every_key_of_a_case_file_is_explained(record: str, key: str) -> None:
     text = (DOCS / "reference" / "case-file.md").read_text(encoding="utf-8")
     sections = re.split(r"^\(record-([\w-]+)\)=$", text, flags=re.MULTILINE)
     by_record = dict(zip(sections[1::2], sections[2::2], strict=True))
-    place = text if record == "Case" else by_record[record.casefold()]
+    place = text if record == "Case" else by_record[ANCHORS.get(record, record.casefold())]
     assert f"`{key}`" in place
 
 
@@ -290,6 +293,7 @@ JSON = {
     "rank": "rank korea-2017 --samples 64 --policy wait --policy 'talk first' --measure any_war --threshold 0.05 --sobol 2",
     "claims": "claims korea-2017 --samples 4",
     "study": "study new s hotline --samples 4 && study status s",
+    "evidence": "evidence check korea-2017",
     "cases": "cases",
     "brief": "brief cuba-1962",
 }

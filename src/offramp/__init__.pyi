@@ -36,6 +36,11 @@ from offramp.errors import QuestionError as QuestionError
 from offramp.errors import ResultsError as ResultsError
 from offramp.errors import TooLarge as TooLarge
 from offramp.errors import TooManyStates as TooManyStates
+from offramp.evidence.estimation import estimate as estimate
+from offramp.evidence.estimation import estimates as estimates
+from offramp.evidence.facts import facts as facts
+from offramp.evidence.measured import RecordEstimate as RecordEstimate
+from offramp.evidence.resolution import comparisons as comparisons
 from offramp.export.dot import to_dot as to_dot
 from offramp.export.graphml import to_graphml as to_graphml
 from offramp.export.nfg import to_nfg as to_nfg

@@ -19,6 +19,7 @@ from offramp.commands.check import check
 from offramp.commands.claims import claims
 from offramp.commands.compare import compare
 from offramp.commands.convert import convert
+from offramp.commands.evidence import evidence
 from offramp.commands.export_chain import export_chain
 from offramp.commands.firmness import firmness
 from offramp.commands.inverse import inverse
@@ -70,6 +71,7 @@ for command in (
     merge,
     study,
     compare,
+    evidence,
     cases,
     new,
     convert,

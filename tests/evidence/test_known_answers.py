@@ -13,15 +13,15 @@ from offramp.evidence.estimation import estimate
 from offramp.evidence.facts import facts
 
 if TYPE_CHECKING:
-    from offramp.evidence.measured import Measured
+    from offramp.evidence.measured import RecordEstimate
 
 
-def variant(found: Measured, kind: str) -> tuple[float, float, float]:
+def variant(found: RecordEstimate, kind: str) -> tuple[float, float, float]:
     one = next(one for one in found.beside if one.kind == kind)
     return one.low, one.best, one.high
 
 
-def restated(name: str, **changes: object) -> Measured:
+def restated(name: str, **changes: object) -> RecordEstimate:
     """Measure a shipped estimate with some keys changed, declared in a case."""
     stated = shipped()[name].model_dump(by_alias=True, exclude_none=True, mode="json") | changes
     case = loads("actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x]}\n")

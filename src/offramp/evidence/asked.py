@@ -9,7 +9,7 @@ import numpy as np
 
 from offramp.errors import QuestionError
 from offramp.evidence.declared import query_of
-from offramp.evidence.measured import Measured, Variant
+from offramp.evidence.measured import Alternative, RecordEstimate
 from offramp.evidence.months import Months
 from offramp.evidence.sets import Chosen, choose
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from offramp.case.evidence import EvidenceEstimate, Selection
     from offramp.case.model import Case
 
-__all__ = ["Asked", "made", "whole_months"]
+__all__ = ["Request", "made", "whole_months"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """A declaration with its name, the day up to which the record is used, and the case that has its data."""
 
     name: str
@@ -49,20 +49,20 @@ class Asked:
 
 
 def made(
-    asked: Asked,
+    asked: Request,
     numbers: tuple[float, float, float],
     unit: str,
     n: int,
     exposure: float,
     method: str,
     span: Chosen | None = None,
-    beside: tuple[Variant, ...] = (),
+    beside: tuple[Alternative, ...] = (),
     notes: tuple[str, ...] = (),
-) -> Measured:
+) -> RecordEstimate:
     """Return the estimate of a declaration from its numbers (low, best, high) and what was counted."""
     low, best, high = numbers
     stated = asked.stated
-    return Measured(
+    return RecordEstimate(
         asked.name,
         stated.label,
         stated.estimate,

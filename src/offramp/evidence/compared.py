@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.evidence.asked import Asked, made, whole_months
-from offramp.evidence.measured import Variant
+from offramp.evidence.asked import Request, made, whole_months
+from offramp.evidence.measured import Alternative
 from offramp.evidence.months import exposed_months, monthly_counts, strata_of
 from offramp.evidence.rate_ratios import (
     Panel,
@@ -21,12 +21,12 @@ from offramp.evidence.rate_ratios import (
 from offramp.evidence.sets import Chosen
 
 if TYPE_CHECKING:
-    from offramp.evidence.measured import Measured
+    from offramp.evidence.measured import RecordEstimate
 
 __all__ = ["ratio"]
 
 
-def ratio(asked: Asked) -> Measured:
+def ratio(asked: Request) -> RecordEstimate:
     """Return the rate ratio of exposed months over others, by strata if there are any, with all variants beside it."""
     stated = asked.stated
     span, other = asked.chosen(stated.of), asked.chosen(stated.exposed)
@@ -50,8 +50,8 @@ def ratio(asked: Asked) -> Measured:
     if stated.strata:
         variants += [
             _variant("stratified", here),
-            Variant("Poisson regression", *_poisson(here), n, "Poisson regression, block bootstrap over years"),
-            Variant(
+            Alternative("Poisson regression", *_poisson(here), n, "Poisson regression, block bootstrap over years"),
+            Alternative(
                 "negative binomial regression", *negative_binomial_ratio(here), n, "negative binomial regression, Wald"
             ),
             _variant("stratified placebo", placebo),
@@ -70,14 +70,14 @@ def _poisson(panel: Panel) -> tuple[float, float, float]:
     return low, poisson_ratio(panel), high
 
 
-def _variant(kind: str, panel: Panel) -> Variant:
+def _variant(kind: str, panel: Panel) -> Alternative:
     best = float(mantel_haenszel(panel.cells.sum(axis=0)))
     low, high = bootstrap(panel, mantel_haenszel)
     method = "Mantel-Haenszel" if panel.stratum.any() else "crude rate ratio"
-    return Variant(kind, low, best, high, int(panel.events.sum()), f"{method}, block bootstrap over years")
+    return Alternative(kind, low, best, high, int(panel.events.sum()), f"{method}, block bootstrap over years")
 
 
-def _ratio_notes(main: Variant, variants: list[Variant]) -> tuple[str, ...]:
+def _ratio_notes(main: Alternative, variants: list[Alternative]) -> tuple[str, ...]:
     """Return what a reader of a rate ratio must not miss."""
     notes = []
     if main.low <= 1 <= main.high:

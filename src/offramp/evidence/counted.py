@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.duration import DAYS_A_YEAR
-from offramp.evidence.asked import Asked, made, whole_months
+from offramp.evidence.asked import Request, made, whole_months
 from offramp.evidence.declared import declaration
-from offramp.evidence.measured import Variant
+from offramp.evidence.measured import Alternative
 from offramp.evidence.months import exposed_months, monthly_counts, weights_of
 from offramp.evidence.proportions import mixture_of_shares, rate_percentiles, share_percentiles, yearly_percentiles
 from offramp.evidence.sets import Chosen
 
 if TYPE_CHECKING:
-    from offramp.evidence.measured import Measured
+    from offramp.evidence.measured import RecordEstimate
 
 __all__ = ["mixture", "rate", "share", "yearly_rate"]
 
 
-def rate(asked: Asked) -> Measured:
+def rate(asked: Request) -> RecordEstimate:
     """Return the rate of events a year, over a span of days or over its exposed months."""
     span = asked.chosen(asked.stated.of)
     if asked.stated.exposed is not None:
@@ -36,7 +36,7 @@ def rate(asked: Asked) -> Measured:
     return made(asked, rate_percentiles(n, years), "per year", n, years, method, span)
 
 
-def _rate_exposed(asked: Asked, span: Chosen) -> Measured:
+def _rate_exposed(asked: Request, span: Chosen) -> RecordEstimate:
     stated = asked.stated
     other = asked.chosen(stated.exposed)
     span = Chosen(span.records, max(span.first, other.first), min(span.last, other.last))
@@ -51,7 +51,7 @@ def _rate_exposed(asked: Asked, span: Chosen) -> Measured:
     return made(asked, rate_percentiles(n, years), "per year", n, years, method, span)
 
 
-def yearly_rate(asked: Asked) -> Measured:
+def yearly_rate(asked: Request) -> RecordEstimate:
     """Return the rate of a year to come, from the counts of complete calendar years."""
     span = asked.chosen(asked.stated.of)
     months = whole_months(span)
@@ -65,14 +65,14 @@ def yearly_rate(asked: Asked) -> Measured:
     return made(asked, yearly_percentiles(counts), "per year", sum(counts), float(len(counts)), method, span)
 
 
-def share(asked: Asked) -> Measured:
+def share(asked: Request) -> RecordEstimate:
     """Return the share of events that have certain values."""
     span, hits, trials = _counted_share(asked)
     method = "hits of trials, binomial with the Jeffreys prior"
     return made(asked, share_percentiles(hits, trials), "share", hits, trials, method, span)
 
 
-def _counted_share(asked: Asked) -> tuple[Chosen, int, int]:
+def _counted_share(asked: Request) -> tuple[Chosen, int, int]:
     span = asked.chosen(asked.stated.of)
     records = span.records
     if "date" in records.columns and span.first:
@@ -87,17 +87,17 @@ def _counted_share(asked: Asked) -> tuple[Chosen, int, int]:
     return span, int(weights[keep].sum()), int(weights.sum())
 
 
-def mixture(asked: Asked) -> Measured:
+def mixture(asked: Request) -> RecordEstimate:
     """Return the equal mixture of the posteriors of several shares, with each of them beside it."""
     counts = []
     for part in asked.stated.parts or ():
         name, stated, day = declaration(part, asked.case)
         if stated.estimate != "share":
             raise ValueError(f"a mixture is of shares; `{part}` is of kind `{stated.estimate}`")
-        counts.append(_counted_share(Asked(name, stated, day or asked.until, asked.case))[1:])
+        counts.append(_counted_share(Request(name, stated, day or asked.until, asked.case))[1:])
     method = "equal mixture of posteriors of shares: " + ", ".join(f"{hits} of {trials}" for hits, trials in counts)
     variants = tuple(
-        Variant(part, *share_percentiles(hits, trials), hits, f"{hits} of {trials}, Jeffreys prior")
+        Alternative(part, *share_percentiles(hits, trials), hits, f"{hits} of {trials}, Jeffreys prior")
         for part, (hits, trials) in zip(asked.stated.parts or (), counts, strict=True)
     )
     hits, trials = (sum(count[i] for count in counts) for i in (0, 1))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError
 from offramp.evidence import compared, counted, fitted, lasting
-from offramp.evidence.asked import Asked
+from offramp.evidence.asked import Request
 from offramp.evidence.declared import declaration, shipped
 from offramp.evidence.facts import fact_tables, source_of
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from offramp.case.evidence import EvidenceEstimate
     from offramp.case.model import Case
-    from offramp.evidence.measured import Measured
+    from offramp.evidence.measured import RecordEstimate
 
 __all__ = ["estimate", "estimates"]
 
 
-def estimate(reference: str, case: Case | None = None) -> Measured:
+def estimate(reference: str, case: Case | None = None) -> RecordEstimate:
     """Return an estimate by name, `NAME` or `NAME@DATE`, which uses no record after the date.
 
     >>> found = estimate("cns.launches@2017-06-28")
@@ -37,21 +37,21 @@ def estimate(reference: str, case: Case | None = None) -> Measured:
     name, stated, day = declaration(reference, case)
     if case is None or (name not in case.evidence and not case.data):
         return _measured_shipped(name, day)
-    return _measured(Asked(name, stated, day, case))
+    return _measured(Request(name, stated, day, case))
 
 
-def estimates(case: Case | None = None) -> tuple[Measured, ...]:
+def estimates(case: Case | None = None) -> tuple[RecordEstimate, ...]:
     """Return every estimate that ships with the package, or that a case declares, in order of name."""
     names = sorted(case.evidence if case is not None and case.evidence else shipped())
     return tuple(estimate(name, case) for name in names)
 
 
 @lru_cache(maxsize=512)
-def _measured_shipped(name: str, day: str) -> Measured:
-    return _measured(Asked(name, shipped()[name], day, None))
+def _measured_shipped(name: str, day: str) -> RecordEstimate:
+    return _measured(Request(name, shipped()[name], day, None))
 
 
-def _measured(asked: Asked) -> Measured:
+def _measured(asked: Request) -> RecordEstimate:
     try:
         found = _METHODS[asked.stated.estimate](asked)
     except ValueError as error:
@@ -71,7 +71,7 @@ def _notes_of(stated: EvidenceEstimate) -> tuple[str, ...]:
     return tuple(note for name in dict.fromkeys(used) if name in fact_tables() for note in fact_tables()[name].notes)
 
 
-_METHODS: dict[str, Callable[[Asked], Measured]] = {
+_METHODS: dict[str, Callable[[Request], RecordEstimate]] = {
     "rate": counted.rate,
     "yearly rate": counted.yearly_rate,
     "share": counted.share,

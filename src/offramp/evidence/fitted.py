@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.duration import DAYS_A_YEAR
-from offramp.evidence.asked import Asked, made
+from offramp.evidence.asked import Request, made
 from offramp.evidence.growth import growth
 from offramp.evidence.self_excitation import branching_interval, fit
 
 if TYPE_CHECKING:
-    from offramp.evidence.measured import Measured
+    from offramp.evidence.measured import RecordEstimate
 
 __all__ = ["intensity", "slope"]
 
 
-def intensity(asked: Asked) -> Measured:
+def intensity(asked: Request) -> RecordEstimate:
     """Return the share of events that earlier events set off, by days on which an event came."""
     span = asked.chosen(asked.stated.of)
     if not span.first or not span.last:
@@ -42,7 +42,7 @@ def intensity(asked: Asked) -> Measured:
     return made(asked, (low, fitted.branching, high), "share", len(times), years, method, span, (), notes)
 
 
-def slope(asked: Asked) -> Measured:
+def slope(asked: Request) -> RecordEstimate:
     """Return the growth a year of a column, with a level of its own after each change of method."""
     stated = asked.stated
     span = asked.chosen(stated.of)

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.evidence.asked import Asked, made, whole_months
+from offramp.evidence.asked import Request, made, whole_months
 from offramp.evidence.durations import Spans, ending_rate, runs_of, spans_until, survival_at
 from offramp.evidence.months import monthly_counts
 from offramp.evidence.sets import Chosen
 
 if TYPE_CHECKING:
     from offramp.case.evidence import EvidenceEstimate
-    from offramp.evidence.measured import Measured
+    from offramp.evidence.measured import RecordEstimate
 
 __all__ = ["ending", "survival", "waiting"]
 
 
-def _spans(asked: Asked) -> tuple[Chosen, Spans]:
+def _spans(asked: Request) -> tuple[Chosen, Spans]:
     span = asked.chosen(asked.stated.of)
     if not span.last:
         raise ValueError("its data do not say up to which date they are complete; add `last`")
@@ -35,7 +35,7 @@ def _years(stated: EvidenceEstimate) -> float:
     return stated.at.years if stated.at is not None else 0.0
 
 
-def survival(asked: Asked) -> Measured:
+def survival(asked: Request) -> RecordEstimate:
     """Return the share of spans that last longer than a time (Kaplan-Meier)."""
     span, spans = _spans(asked)
     if not len(spans):
@@ -47,7 +47,7 @@ def survival(asked: Asked) -> Measured:
     return made(asked, numbers, "share", len(spans), float(spans.years.sum()), method, span)
 
 
-def ending(asked: Asked) -> Measured:
+def ending(asked: Request) -> RecordEstimate:
     """Return how often spans end, per year of their lasting."""
     span, spans = _spans(asked)
     if not len(spans):
@@ -57,7 +57,7 @@ def ending(asked: Asked) -> Measured:
     return made(asked, ending_rate(spans), "per year", ended, years, method, span)
 
 
-def waiting(asked: Asked) -> Measured:
+def waiting(asked: Request) -> RecordEstimate:
     """Return the share of runs of months that are ended by an event within a time."""
     stated = asked.stated
     span, ends = asked.chosen(stated.of), asked.chosen(stated.ended_by)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["LEVEL", "Measured", "Variant"]
+__all__ = ["LEVEL", "Alternative", "RecordEstimate"]
 
 LEVEL = 0.9
 """Level of every interval: its ends are the 5th and the 95th percentile, as `low` and `high` of a case are."""
 
 
 @dataclass(frozen=True)
-class Variant:
+class Alternative:
     """The same estimate by another way: crude, stratified, or with cause and effect swapped in time (`placebo`).
 
     `n` counts the events behind it, `method` says how it was made.
@@ -38,7 +38,7 @@ class Variant:
 
 
 @dataclass(frozen=True)
-class Measured:
+class RecordEstimate:
     """An estimate: low, best and high are its 5th, 50th and 95th percentiles.
 
     `n` counts the events or spans behind it, `exposure` the years or trials. `counted` says what kind of event was counted. `query` is
@@ -60,7 +60,7 @@ class Measured:
     query: str
     first: str = ""
     last: str = ""
-    beside: tuple[Variant, ...] = ()
+    beside: tuple[Alternative, ...] = ()
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
 

@@ -68,7 +68,7 @@ def yearly_percentiles(counts: Sequence[int], level: float = LEVEL) -> tuple[flo
 
     def loss(log_size: float) -> float:
         size = float(np.exp(log_size))
-        return -float(nbinom.logpmf(counts, size, size / (size + mean)).sum())
+        return -float(np.sum(nbinom.logpmf(counts, size, size / (size + mean))))
 
     size = float(np.exp(minimize_scalar(loss, bounds=(-5.0, 12.0), method="bounded", options={"xatol": 1e-10}).x))
     low, best, high = (float(gammaincinv(size, chance)) * mean / size for chance in ends_of(level))

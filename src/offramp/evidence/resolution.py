@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from offramp.case.estimate import Estimate
     from offramp.case.inputs import Input
     from offramp.case.model import Case, Path
-    from offramp.evidence.measured import Measured
+    from offramp.evidence.measured import RecordEstimate
 
-__all__ = ["Comparison", "comparisons", "evidence_of", "filled", "with_evidence", "wrong_evidence"]
+__all__ = ["EvidenceCheck", "comparisons", "evidence_of", "filled", "with_evidence", "wrong_evidence"]
 
 FAR = 0.1
 """Share of the interval of an estimate by which a stated number may differ from it, by rounding."""
 
 
 @dataclass(frozen=True)
-class Comparison:
+class EvidenceCheck:
     """A number of a case beside the estimate that it names as its evidence, in the unit of the case.
 
     `entry` is its place among the inputs (`calm`, or `calm, until then`), `stated` and `measured` are low, best and high. `apart` is
@@ -36,7 +36,7 @@ class Comparison:
     reference: str
     stated: tuple[float | None, float | None, float | None]
     measured: tuple[float, float, float]
-    estimate: Measured
+    estimate: RecordEstimate
     apart: float
 
     @property
@@ -108,7 +108,7 @@ def filled(stated: Estimate, case: Case) -> Estimate:
     return stated.model_copy(update={"low": low, "best": best, "high": high, "unit": unit, "shape": shape})
 
 
-def _in_unit(measured: Measured, stated: Estimate) -> tuple[float, float, float]:
+def _in_unit(measured: RecordEstimate, stated: Estimate) -> tuple[float, float, float]:
     """Return low, best and high in the unit of a stated number."""
     numbers = (measured.low, measured.best, measured.high)
     if is_rate(measured.unit) and is_rate(stated.unit):
@@ -155,7 +155,7 @@ def _replaced(value: Any, path: Path, new: Any) -> Any:
     return value.model_copy(update={str(key): _replaced(getattr(value, str(key)), path[1:], new)})
 
 
-def comparisons(case: Case) -> tuple[Comparison, ...]:
+def comparisons(case: Case) -> tuple[EvidenceCheck, ...]:
     """Compare the stated numbers of a case with the evidence that they name.
 
     Raises
@@ -170,7 +170,7 @@ def comparisons(case: Case) -> tuple[Comparison, ...]:
         own = (stated.low, stated.best, stated.high)
         width = numbers[2] - numbers[0] or abs(numbers[1]) or 1.0
         apart = max((abs(a - b) / width for a, b in zip(own, numbers, strict=True) if a is not None), default=0.0)
-        found.append(Comparison(entry, stated.evidence or "", own, numbers, measured, apart))
+        found.append(EvidenceCheck(entry, stated.evidence or "", own, numbers, measured, apart))
     return tuple(found)
 
 

@@ -1,0 +1,176 @@
+"""A timeline: lanes of dated events and of spans, on one axis of years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offramp.draw import marks
+from offramp.draw.charted import WIDTH, Charted
+from offramp.draw.look import GRID, INK, LINES, SOFT
+from offramp.draw.picture import wrapped
+from offramp.evidence.facts import facts
+from offramp.evidence.months import select, weights_of
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from offramp.draw.marks import Spec
+    from offramp.evidence.records import Records
+
+__all__ = ["Lane", "Timeline", "korean_record"]
+
+LEFT, RIGHT, CHARACTERS = 168, 76, 24
+ROW = 46
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A lane: events by month with their counts, or spans (`end` not empty), each from a date to a date."""
+
+    label: str
+    start: NDArray[np.datetime64]
+    count: NDArray[np.int64]
+    end: NDArray[np.datetime64] | None = None
+
+    @property
+    def total(self) -> int:
+        """The number of events or spans."""
+        return len(self.start) if self.end is not None else int(self.count.sum())
+
+
+@dataclass(frozen=True)
+class Timeline(Charted):
+    """Lanes on one axis of years, from the first of January of `first` to the end of `last`.
+
+    The height of a mark is the number of events in its quarter of a year, with a scale of its own for each lane.
+    """
+
+    title: str
+    first: int
+    last: int
+    lanes: Sequence[Lane]
+    mark: str = ""
+    mark_label: str = ""
+    note: str = ""
+
+    @property
+    def words(self) -> str:
+        """The description of the chart."""
+        lanes = "; ".join(f"{lane.label}: {lane.total}" for lane in self.lanes)
+        return f"{self.title}, {self.first} to {self.last}. {lanes}. The table gives each year. {self.note}".rstrip()
+
+    @property
+    def table(self) -> Table:
+        """The data as a table with a row per year."""
+        years = range(self.first, self.last + 1)
+        rows = tuple((str(year), *(str(self._in(lane, year)) for lane in self.lanes)) for year in years)
+        return Table(self.title, ("year", *(lane.label for lane in self.lanes)), rows, self.note)
+
+    def _in(self, lane: Lane, year: int) -> int:
+        begins, ends = np.datetime64(f"{year}-01-01"), np.datetime64(f"{year}-12-31")
+        if lane.end is None:
+            return int(lane.count[(lane.start >= begins) & (lane.start <= ends)].sum())
+        until = np.where(np.isnat(lane.end), lane.start, lane.end)
+        return int(((lane.start <= ends) & (until >= begins)).sum())
+
+    def spec(self) -> Spec:
+        """Return the chart as plain values of Vega-Lite."""
+        width = WIDTH - LEFT - RIGHT
+        begins = np.datetime64(f"{self.first}-01-01")
+        days = (np.datetime64(f"{self.last + 1}-01-01") - begins).astype(int)
+
+        def place(day: np.datetime64) -> float:
+            return float(width * min(max((day - begins).astype(int) / days, 0.0), 1.0))
+
+        step = 5 if self.last - self.first > 12 else 1
+        years = [year for year in range(self.first, self.last + 2) if year % step == 0]
+        layers = [
+            marks.ruler([place(np.datetime64(f"{year}-01-01")) for year in years], [str(year) for year in years], width)
+        ]
+        for i, lane in enumerate(self.lanes):
+            base = ROW * (i + 1) - 8
+            colour = LINES[i % len(LINES)]
+            label = wrapped(lane.label, CHARACTERS, 2)
+            layers.append(marks.words(label, -10, base - 12, align="right", color=INK, middle=True))
+            layers.append(marks.words([f"{lane.total:,}"], width + 8, base - 12, align="left", color=INK, middle=True))
+            layers.append(marks.rule(0, base, width, base, GRID, 1))
+            layers += (
+                self._spans(lane, base, colour, place)
+                if lane.end is not None
+                else [self._bars(lane, base, colour, place)]
+            )
+        if self.mark:
+            x = place(np.datetime64(self.mark))
+            layers.append(marks.rule(x, -6, x, ROW * len(self.lanes), INK, 1.5, dash=(4, 3)))
+            layers.append(marks.words([self.mark_label], x - 4, -12, align="right", color=SOFT))
+        return marks.laid(layers, width, ROW * len(self.lanes), LEFT, RIGHT)
+
+    def _bars(self, lane: Lane, base: float, colour: str, place: Callable[[np.datetime64], float]) -> Spec:
+        quarters = lane.start.astype("datetime64[M]").astype(np.int64) // 3
+        found = {int(quarter): int(lane.count[quarters == quarter].sum()) for quarter in np.unique(quarters)}
+        most = max(found.values(), default=1)
+        rows: list[dict[str, float | str]] = []
+        for quarter, count in sorted(found.items()):
+            middle = np.datetime64(quarter * 3 + 1, "M").astype("datetime64[D]") + 15
+            x = round(place(middle), 2)
+            rows.append({"x": x, "y": base, "y2": round(base - 6 - 24 * count / most, 2)})
+        mark = {"type": "rule", "color": colour, "strokeWidth": 3}
+        pixels = {"scale": None, "axis": None}
+        return marks.layer(rows, mark, x=marks.field("x", **pixels), y=marks.field("y", **pixels), y2={"field": "y2"})
+
+    def _spans(self, lane: Lane, base: float, colour: str, place: Callable[[np.datetime64], float]) -> list[Spec]:
+        layers = []
+        free: list[float] = []
+        ends = lane.end if lane.end is not None else lane.start
+        for start, end in zip(lane.start, np.where(np.isnat(ends), lane.start, ends), strict=True):
+            x, x2 = place(start), place(end)
+            row = next((i for i, taken in enumerate(free) if taken < x - 2), len(free))
+            free[row : row + 1] = [x2]
+            y = base - 6 - 8 * (row % 4)
+            layers.append(marks.rule(x, y, max(x2, x + 3), y, colour, 5))
+        return layers
+
+
+def _events(label: str, records: Records) -> Lane:
+    return Lane(label, records.column("date"), weights_of(records))
+
+
+def korean_record(until: str = "", mark: str = "", mark_label: str = "") -> Timeline:
+    """Return the timeline of the Korean record: talks, tests, incidents, resolutions and agreements.
+
+    >>> korean_record().lanes[0].label
+    'Talks with the United States'
+    """
+    lanes = [
+        _events("Talks with the United States", select(facts("csis-negotiations"), {"united_states": ["yes"]})),
+        _events("Missile launches", facts("cns-tests")),
+        _events("Nuclear tests", facts("nuclear-tests")),
+        _events("Other incidents", select(facts("csis-provocations"), {"kind": ["other"]})),
+        _events("Security Council resolutions", facts("resolutions")),
+    ]
+    spans = select(facts("agreements"), {"kind": ["agreement", "moratorium"]})
+    lanes.append(Lane("Agreements and moratoriums", spans.column("date"), weights_of(spans), spans.column("end")))
+    last = until or "2019-12-31"
+    kept = [
+        Lane(
+            lane.label,
+            lane.start[lane.start <= np.datetime64(last)],
+            lane.count[lane.start <= np.datetime64(last)],
+            None if lane.end is None else lane.end[lane.start <= np.datetime64(last)],
+        )
+        for lane in lanes
+    ]
+    note = "Talks and other incidents are recorded to August 2018."
+    shown = tuple(_from(lane, "1990-01-01") for lane in kept)
+    return Timeline("The Korean record", 1990, int(last[:4]), shown, mark, mark_label, note)
+
+
+def _from(lane: Lane, day: str) -> Lane:
+    rows = lane.start >= np.datetime64(day)
+    return Lane(lane.label, lane.start[rows], lane.count[rows], None if lane.end is None else lane.end[rows])
