@@ -11,7 +11,7 @@ from offramp.case.writing import to_yaml
 from offramp.errors import CaseError
 from offramp.graph.advice import advise
 from offramp.risk.assess import assess
-from offramp.risk.base_rates import base_rate, base_rates, compare
+from offramp.risk.base_rates import base_rate, base_rate_checks, base_rates, compare
 
 
 def test_the_classes_of_the_korean_case() -> None:
@@ -133,3 +133,33 @@ def test_what_counts_as_war_is_a_condition_of_the_case() -> None:
     endless = loads(TREATY.replace("ends: war or a.x or treaty\n", "").replace("of: war or a.x, ", ""))
     assert any("no condition defines a war for the record `some`" in found.message for found in advise(endless))
     assert not any("record" in found.message for found in advise(case))
+
+
+CLASSES = """
+actors: {{a: {{options: {{x: X}}}}}}
+status quo: []
+preferences: {{a: [a.x]}}
+base rates:
+  all: {{wars: 6, crises: 60, came: 3, years: 30}}
+  some: {{within: {within}, wars: {wars}, crises: 20, came: 3, years: 30}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("within", "wars", "message"),
+    [
+        ("al", 1, "there is no reference class `al`; did you mean all?"),
+        ("some", 1, "the reference class `some` lies within itself"),
+        ("all", 7, "`some` has 7 wars of 20 crises, and cannot lie within `all` with 6 of 60"),
+    ],
+)
+def test_a_class_lies_within_a_larger_one(within: str, wars: int, message: str) -> None:
+    with pytest.raises(CaseError) as caught:
+        loads(CLASSES.format(within=within, wars=wars))
+    assert message in str(caught.value)
+
+
+def test_nested_classes_are_said_to_be_nested() -> None:
+    (found,) = base_rate_checks(load("korea-2017"), "wait", lambda _: 0.04)
+    assert "The classes are nested and no separate records: " in found.words
+    assert found.words.count("within “all crises since 1946”") == 1

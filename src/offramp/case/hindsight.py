@@ -279,7 +279,7 @@ class _Hindsight:
 
     def _before(self, value: Any, earlier: Any, path: Path) -> Any:
         """Return the numbers of before, which have the unit, the shape and the meaning of those that followed."""
-        inherited = ("unit", "shape") if isinstance(value, Estimate) else ("of",)
+        inherited = ("unit", "shape") if isinstance(value, Estimate) else ("of", "within")
         update = {name: getattr(value, name) for name in inherited if getattr(earlier, name) is None}
         return self._number(earlier.model_copy(update=update), path)
 

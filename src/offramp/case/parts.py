@@ -264,10 +264,12 @@ class ReferenceClass(Record):
     """A reference class for the chance of war: so many of its crises became wars, and so many came in some years
     where the case plays. `of` is what counts as war in the case; by default, every end of the crisis.
 
-    `known` is the date from which the counts are known, where the sources do not say; `until then` are those of before.
+    `within` names a larger class that contains this one, so that the two are no separate records. `known` is the date from which the
+    counts are known, where the sources do not say; `until then` are those of before.
     """
 
     of: Expression | None = None
+    within: Text | None = None
     wars: int = Field(ge=0)
     crises: int = Field(ge=1)
     came: int = Field(ge=0)

@@ -22,6 +22,28 @@ def references(case: Case, names: Names) -> Iterator[Problem]:
     yield from _of_doubts(case, names)
     yield from _of_things(case, names)
     yield from _of_preferences(case, names)
+    yield from _of_classes(case)
+
+
+def _of_classes(case: Case) -> Iterator[Problem]:
+    """Yield problems of reference classes that lie within others."""
+    for name, inner in case.base_rates.items():
+        if inner.within is None:
+            continue
+        place = case.place("base rates", name, "within")
+        outer = case.base_rates.get(inner.within)
+        if outer is None:
+            yield Problem(
+                f"there is no reference class `{inner.within}`{did_you_mean(inner.within, case.base_rates)}", place
+            )
+        elif inner.within == name:
+            yield Problem(f"the reference class `{name}` lies within itself; name a larger one", place)
+        elif inner.crises > outer.crises or inner.wars > outer.wars:
+            yield Problem(
+                f"`{name}` has {inner.wars} wars of {inner.crises} crises, and cannot lie within `{inner.within}` with "
+                f"{outer.wars} of {outer.crises}",
+                place,
+            )
 
 
 def _check(case: Case, kind: str, name: str, known: Iterable[str], *path: str | int) -> Iterator[Problem]:

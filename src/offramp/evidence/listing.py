@@ -36,7 +36,7 @@ def number(value: float, unit: str) -> Figure:
     """Return a number as a person says it: a chance in per cent, anything else with two digits.
 
     >>> number(0.0985, "share"), number(1.4058, "ratio")
-    ('9.9 %', '1.4')
+    ('9.8 %', '1.4')
     """
     if not isfinite(value):
         return Figure("none", None)

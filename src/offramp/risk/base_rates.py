@@ -130,6 +130,7 @@ class BaseRateCheck:
     def note(self) -> Note:
         """The words as a note, which is a warning if the chance lies outside."""
         text = f"{self.sentence} The record: {'; '.join(rate.words for rate in self.rates)}."
+        text += _nesting(self.rates)
         if self.shared_sources:
             text += (
                 f" The case's own rate of war comes from the same record ({', '.join(self.shared_sources)}): the comparison is no independent "
@@ -149,6 +150,19 @@ class BaseRateCheck:
         if self.shared_sources:
             text += "; the case takes its own rate of war from it, so this is no independent evidence"
         return f"{text}."
+
+
+def _nesting(rates: Sequence[BaseRate]) -> str:
+    """Return a sentence on the classes that lie within others, or an empty text."""
+    inside: dict[str, list[str]] = {}
+    for rate in rates:
+        if rate.of.within is not None:
+            inside.setdefault(rate.of.within, []).append(rate.name)
+    parts = [
+        f"{listed(map(quoted, names))} {'lies' if len(names) == 1 else 'lie'} within {quoted(outer)}"
+        for outer, names in inside.items()
+    ]
+    return f" The classes are nested and no separate records: {'; '.join(parts)}." if parts else ""
 
 
 def rates_by_war(case: Case) -> dict[Expression, tuple[BaseRate, ...]]:
