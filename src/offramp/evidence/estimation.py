@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.evidence.measured import RecordEstimate
 
-__all__ = ["estimate", "estimates"]
+__all__ = ["estimate", "estimates", "shipped_estimate"]
 
 
 def estimate(reference: str, case: Case | None = None) -> RecordEstimate:
@@ -36,7 +36,7 @@ def estimate(reference: str, case: Case | None = None) -> RecordEstimate:
     """
     name, stated, day = declaration(reference, case)
     if case is None or (name not in case.evidence and not case.data):
-        return _measured_shipped(name, day)
+        return shipped_estimate(name, day)
     return _measured(Request(name, stated, day, case))
 
 
@@ -47,7 +47,8 @@ def estimates(case: Case | None = None) -> tuple[RecordEstimate, ...]:
 
 
 @lru_cache(maxsize=512)
-def _measured_shipped(name: str, day: str) -> RecordEstimate:
+def shipped_estimate(name: str, day: str) -> RecordEstimate:
+    """Return an estimate of the package up to a day (an empty text for the whole record); it is made once in a process."""
     return _measured(Request(name, shipped()[name], day, None))
 
 
