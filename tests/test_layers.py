@@ -38,6 +38,7 @@ ORDER = [
     "sensitivity",
     "ranking",
     "claim_testing",
+    "hindcasting",
     "comparison",
     "findings",
     "draw",

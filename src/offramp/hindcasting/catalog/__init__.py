@@ -1,0 +1,26 @@
+"""Question sets of the hindcasts, and the record of dated facts that they are scored against."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["RECORD", "find", "slugs"]
+
+_FOLDER = Path(__file__).parent
+
+RECORD = _FOLDER / "record.csv"
+"""The file of dated facts."""
+
+
+def slugs() -> tuple[str, ...]:
+    """Return the slugs of the question sets, the Korean letter's date first and the others by date.
+
+    >>> slugs()
+    ('korea-2017', 'korea-1994', 'korea-2005', 'korea-2012')
+    """
+    return tuple(sorted((file.stem for file in _FOLDER.glob("*.yaml")), key=lambda slug: (slug != "korea-2017", slug)))
+
+
+def find(slug: str) -> Path | None:
+    """Return the file of a question set of the catalog, or None."""
+    return _FOLDER / f"{slug}.yaml" if slug in slugs() else None

@@ -1,0 +1,188 @@
+"""Sealed forecasts: the forecasts of a set with the hashes of everything they were made from, as one text.
+
+A seal does not prove when a file was made. It lets anybody check that these forecasts follow from this case, these questions, these facts
+and this code, and that no outcome was among them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from offramp._version import __version__
+from offramp.case.writing import to_yaml
+from offramp.errors import QuestionError
+from offramp.hindcasting.baselines import base_rate_forecast, persistence_forecast
+from offramp.hindcasting.forecasting import HISTORIES, ModelForecasts, model_forecasts
+from offramp.hindcasting.restating import case_of
+from offramp.text import to_json
+from offramp.worlds.worlds import draw_worlds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from offramp.case.model import Case
+    from offramp.hindcasting.distributions import Forecast
+    from offramp.hindcasting.facts import Facts
+    from offramp.hindcasting.questions import Blind
+
+__all__ = ["BASE_RATE", "MIXTURE", "MODEL", "PERSISTENCE", "SAMPLES", "Sealed", "differences", "read_sealed", "seal"]
+
+SAMPLES = 128
+"""Default number of worlds."""
+
+MODEL, MIXTURE, BASE_RATE, PERSISTENCE = "model", "policies mixed", "base rate", "persistence"
+"""Names of the forecasters: the main policy, the equal mixture of policies, and the two baselines from the record."""
+
+FORMAT = 1
+
+ROOMS = ("case", "graph", "stability", "beliefs", "worlds", "chain", "risk", "ensemble", "hindcasting")
+"""Rooms of the package whose code makes the forecasts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sealed:
+    """Forecasts of a set by question and forecaster, with the hashes of what they were made from.
+
+    `digests` has the SHA-256 of the case, of the blind questions, of the facts until the date and of the code. `model` keeps the values
+    in every world, which the text does not have.
+    """
+
+    title: str
+    date: str
+    set: str
+    samples: int
+    seed: int
+    histories: int
+    digests: Mapping[str, str]
+    forecasts: Mapping[str, Mapping[str, Forecast]]
+    case: Case
+    model: ModelForecasts
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the content of the file: everything above as plain values, and the SHA-256 of that."""
+        plain: dict[str, Any] = {
+            "hindcast": FORMAT,
+            "title": self.title,
+            "date": self.date,
+            "set": self.set,
+            "version": __version__,
+            "samples": self.samples,
+            "seed": self.seed,
+            "histories": self.histories,
+            "sha256": dict(self.digests),
+            "forecasts": {
+                name: {who: forecast.to_dict() for who, forecast in by.items()} for name, by in self.forecasts.items()
+            },
+        }
+        return {**plain, "seal": _digest(_canonical(plain))}
+
+    def text(self) -> str:
+        """Return the content of the file."""
+        return to_json(self.to_dict()) + "\n"
+
+
+def seal(
+    blind: Blind,
+    facts: Facts,
+    name: str,
+    *,
+    samples: int = SAMPLES,
+    seed: int = 0,
+    histories: int = HISTORIES,
+    claims: bool = False,
+) -> Sealed:
+    """Make the forecasts of a blind set from the facts until its date, and seal them.
+
+    `name` is the slug or the file of the set. Facts after the date are dropped before anything reads them.
+
+    Raises
+    ------
+    QuestionError
+        where a question names something that its case or the record does not have.
+    """
+    known = facts.until(blind.set.date)
+    case = case_of(blind, known)
+    model = model_forecasts(blind, draw_worlds(case, samples, seed), histories=histories, claims=claims)
+    forecasts: dict[str, dict[str, Forecast]] = {}
+    for question in blind.set.questions:
+        made = {
+            MODEL: model.main.get(question),
+            MIXTURE: model.mixture.get(question),
+            BASE_RATE: base_rate_forecast(blind, question, known),
+            PERSISTENCE: persistence_forecast(blind, question, known),
+        }
+        forecasts[question] = {who: forecast for who, forecast in made.items() if forecast is not None}
+    digests = {
+        "case": _digest(to_yaml(case)),
+        "questions": _digest(blind.text()),
+        "evidence": _digest(known.text()),
+        "code": code_digest(),
+    }
+    return Sealed(blind.set.title, blind.set.date, name, samples, seed, histories, digests, forecasts, case, model)
+
+
+def code_digest() -> str:
+    """Return the SHA-256 of the package's code that makes forecasts, file by file with its name."""
+    package = Path(__file__).parents[1]
+    files = [
+        *sorted(package.glob("*.py")),
+        *(file for room in ROOMS for file in sorted((package / room).rglob("*")) if file.suffix in (".py", ".lark")),
+    ]
+    whole = hashlib.sha256()
+    for file in files:
+        # Line ends differ between systems, and the code does not.
+        content = file.read_bytes().replace(b"\r\n", b"\n")
+        whole.update(f"{file.relative_to(package).as_posix()}\n{len(content)}\n".encode() + content)
+    return whole.hexdigest()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(plain: Mapping[str, Any]) -> str:
+    return json.dumps(json.loads(to_json(plain)), sort_keys=True, ensure_ascii=False)
+
+
+def read_sealed(path: str | Path) -> dict[str, Any]:
+    """Read a file of sealed forecasts.
+
+    Raises
+    ------
+    QuestionError
+        where it cannot be read, is no such file, or was changed after it was sealed.
+    """
+    try:
+        plain = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise QuestionError(
+            f"{path}: no file of sealed forecasts: {getattr(error, 'strerror', None) or error}"
+        ) from None
+    if not isinstance(plain, dict) or plain.get("hindcast") != FORMAT or "seal" not in plain:
+        raise QuestionError(f"{path}: no file of sealed forecasts; `offramp hindcast korea-2017 --out FILE` writes one")
+    if _digest(_canonical({key: value for key, value in plain.items() if key != "seal"})) != plain["seal"]:
+        raise QuestionError(f"{path}: the file was changed after it was sealed")
+    return plain
+
+
+def differences(kept: Mapping[str, Any], made: Sealed) -> tuple[str, ...]:
+    """Return in words how a file of sealed forecasts differs from the forecasts made again; empty where nothing does."""
+    names = {
+        "case": "the case",
+        "questions": "the questions",
+        "evidence": "the facts until the date",
+        "code": "the code",
+    }
+    fresh = json.loads(to_json(made.to_dict()))
+    found = [
+        f"{said} differs from that of the file"
+        for key, said in names.items()
+        if kept["sha256"].get(key) != made.digests[key]
+    ]
+    changed = [name for name, by in fresh["forecasts"].items() if kept["forecasts"].get(name) != by]
+    changed += [name for name in kept["forecasts"] if name not in fresh["forecasts"]]
+    return (*found, *(f"the forecast of “{name}” differs" for name in changed))

@@ -1,0 +1,142 @@
+"""Summary of a hindcast: the model beside the base rates, as numbers and as the parts of a sentence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.hindcasting.scores import bootstrap_interval, skill
+from offramp.hindcasting.scoring import EVENS
+from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from offramp.hindcasting.scoring import ScoredQuestion
+
+__all__ = ["HindcastSummary", "summarise"]
+
+LEVEL = 0.001
+"""Difference of two Brier scores, and relative difference of two CRPS, below which neither forecaster is better."""
+
+
+@dataclass(frozen=True)
+class HindcastSummary:
+    """The model beside the base rates of one date or of several.
+
+    `questions` are all of the set, `answered` those that the model answers, `compared` those that the model and the base rate both answer
+    and whose outcome is undisputed; `won`, `lost` and `level` are among these. `events` are the events among them, on which `brier` and
+    `log` have the mean score of each forecaster that answers all of them, and `difference` the mean Brier score of the model less that
+    of the base rate, with its 90 % interval from drawing topics. `to_check` of the compared outcomes were recalled. `ruled_out` are
+    the events to which the model gave no chance and which came, or the reverse: their logarithmic score is infinite.
+    """
+
+    title: str
+    dates: tuple[str, ...]
+    questions: int
+    answered: int
+    compared: int
+    won: int
+    lost: int
+    level: int
+    events: int
+    topics: int
+    brier: Mapping[str, float]
+    log: Mapping[str, float]
+    difference: float
+    low: float
+    high: float
+    to_check: int
+    ruled_out: tuple[str, ...]
+
+    @property
+    def skill(self) -> float | None:
+        """The share by which the model's mean Brier score is better than that of the base rates; None without events."""
+        if MODEL not in self.brier or BASE_RATE not in self.brier:
+            return None
+        return skill(self.brier[MODEL], self.brier[BASE_RATE])
+
+    @property
+    def loses(self) -> bool:
+        """Whether the model has the worse mean Brier score, or where there are no events loses more questions than it wins."""
+        return self.difference > 0 if self.events else self.lost > self.won
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the summary as plain values; an infinite score as text."""
+        return {
+            "title": self.title,
+            "dates": list(self.dates),
+            "questions": self.questions,
+            "answered": self.answered,
+            "compared": self.compared,
+            "won": self.won,
+            "lost": self.lost,
+            "level": self.level,
+            "events": self.events,
+            "topics": self.topics,
+            "brier": dict(self.brier),
+            "log": {who: value if math.isfinite(value) else "infinite" for who, value in self.log.items()},
+            "skill": self.skill,
+            "difference": self.difference,
+            "difference_low": self.low,
+            "difference_high": self.high,
+            "to_check": self.to_check,
+            "ruled_out": list(self.ruled_out),
+            "loses": self.loses,
+        }
+
+
+def summarise(title: str, by_date: Sequence[tuple[str, Sequence[ScoredQuestion]]], seed: int = 0) -> HindcastSummary:
+    """Summarise the scored questions of one date or of several; topics of different dates are different topics."""
+    rows = [(date, row) for date, some in by_date for row in some]
+    both = [(date, row) for date, row in rows if row.compared(MODEL, BASE_RATE)]
+    verdicts = [_verdict(row) for _, row in both]
+    events = [(date, row) for date, row in both if row.is_event]
+    topics = [(date, row.question.topic) for date, row in events]
+    gaps = [row.scores[MODEL].loss - row.scores[BASE_RATE].loss for _, row in events]
+    low, high = bootstrap_interval(gaps, topics, seed) if gaps else (0.0, 0.0)
+    several = len(by_date) > 1
+    return HindcastSummary(
+        title,
+        tuple(date for date, _ in by_date),
+        len(rows),
+        sum(MODEL in row.forecasts for _, row in rows),
+        len(both),
+        verdicts.count("won"),
+        verdicts.count("lost"),
+        verdicts.count("level"),
+        len(events),
+        len(set(topics)),
+        _means([row for _, row in events], "brier"),
+        _means([row for _, row in events], "log"),
+        float(np.mean(gaps)) if gaps else 0.0,
+        low,
+        high,
+        sum(row.to_check for _, row in both),
+        tuple(f"{date}: {row.name}" if several else row.name for date, row in rows if _ruled_out(row)),
+    )
+
+
+def _ruled_out(row: ScoredQuestion) -> bool:
+    return not row.disputed and MODEL in row.scores and row.scores[MODEL].log == math.inf
+
+
+def _verdict(row: ScoredQuestion) -> str:
+    """Return whether the model won, lost or was level with the base rate on a question."""
+    mine, theirs = row.scores[MODEL].loss, row.scores[BASE_RATE].loss
+    if abs(mine - theirs) < (LEVEL if row.is_event else LEVEL * max(mine, theirs)):
+        return "level"
+    return "won" if mine < theirs else "lost"
+
+
+def _means(rows: Sequence[ScoredQuestion], name: str) -> dict[str, float]:
+    """Return the mean score of each forecaster that answers all of some questions."""
+    everybody = (MODEL, MIXTURE, BASE_RATE, PERSISTENCE, EVENS)
+    return {
+        who: float(np.mean([getattr(row.scores[who], name) for row in rows]))
+        for who in everybody
+        if rows and all(who in row.scores for row in rows)
+    }

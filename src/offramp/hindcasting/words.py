@@ -1,0 +1,207 @@
+"""Sentences and tables of a hindcast."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from offramp.hindcasting.distributions import Chance
+from offramp.hindcasting.facts import CONFIDENCES
+from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE
+from offramp.tables import Table
+from offramp.text import Figure, counted, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.hindcasting.distributions import Forecast
+    from offramp.hindcasting.questions import QuestionSet, Recorded
+    from offramp.hindcasting.scores import CalibrationBin
+    from offramp.hindcasting.scoring import Score, ScoredExpert, ScoredQuestion
+    from offramp.hindcasting.summary import HindcastSummary
+
+__all__ = [
+    "calibration_table",
+    "experts_table",
+    "forecasts_table",
+    "means_table",
+    "reasons_table",
+    "verdict_sentences",
+]
+
+ONE_OUTCOME = (
+    "One outcome ranks nobody: a good forecast can miss once, and a bad one can hit once. A model, not a forecast."
+)
+
+NONE = "·"
+
+
+def verdict_sentences(summary: HindcastSummary) -> list[str]:
+    """Return the sentences that come first: who is better, on how many questions, and what the model ruled out."""
+    sentences = [_first(summary)]
+    if summary.events:
+        sentences.append(
+            f"The mean Brier score on {counted(summary.events, 'event')} is {summary.brier[MODEL]:.3f} for the model and "
+            f"{summary.brier[BASE_RATE]:.3f} for the base rate (lower is better). The difference is {summary.difference:+.3f}, and "
+            f"{summary.low:+.3f} to {summary.high:+.3f} with 90 % confidence, from drawing {counted(summary.topics, 'topic')}."
+        )
+    if summary.ruled_out:
+        sentences.append(
+            f"The model gave no chance to the answer that came of {counted(len(summary.ruled_out), 'question')}: "
+            f"{', '.join(summary.ruled_out)}. The logarithmic score of each is infinite."
+        )
+    if summary.to_check:
+        sentences.append(f"{counted(summary.to_check, 'outcome')} of these rest on memory and are to be checked.")
+    return [*sentences, ONE_OUTCOME]
+
+
+def _first(summary: HindcastSummary) -> str:
+    verb = "loses to" if summary.loses else "beats" if summary.difference < 0 else "is level with"
+    unclear = summary.events and summary.low <= 0 <= summary.high
+    return (
+        f"{summary.title}: the model {verb} the base rate{', by less than chance explains' if unclear else ''}. It is better on "
+        f"{summary.won}, worse on {summary.lost} and level on {summary.level} of {counted(summary.compared, 'question')} that both "
+        f"answer; it answers {summary.answered} of {summary.questions}."
+    )
+
+
+def forecasts_table(rows: Sequence[ScoredQuestion]) -> Table:
+    """Return the table of questions: the forecasts, the outcome, and the scores of the model and of the base rate."""
+    heads = (
+        "question",
+        "model",
+        "policies mixed",
+        "base rate",
+        "persistence",
+        "outcome",
+        "score: model",
+        "score: base rate",
+    )
+    body = tuple(
+        (
+            row.question.text,
+            *(_said(row.forecasts.get(who)) for who in (MODEL, MIXTURE, BASE_RATE, PERSISTENCE)),
+            _outcome(row.outcome, row.question.unit),
+            *(_score(row.scores.get(who)) for who in (MODEL, BASE_RATE)),
+        )
+        for row in rows
+    )
+    note = (
+        "Chances with their 5th and 95th percentile over worlds; numbers as the median with the 5th and 95th percentile. Scores: Brier of an "
+        "event, CRPS of a number in its unit; lower is better."
+    )
+    return Table("Forecasts and outcomes", heads, body, note)
+
+
+def _said(forecast: Forecast | None) -> str:
+    """Return a forecast in words."""
+    if forecast is None:
+        return NONE
+    if isinstance(forecast, Chance):
+        shown = _percent(forecast.probability)
+        if forecast.low is None or forecast.high is None:
+            return Figure(shown, forecast.probability)
+        text = f"{shown} ({_percent(forecast.low)} to {_percent(forecast.high)})"
+        return Figure(text, forecast.probability, low=forecast.low, high=forecast.high)
+    low, middle, high = (forecast.quantile(q) for q in (0.05, 0.5, 0.95))
+    text = rounded(middle) if low == high else f"{rounded(middle)} ({rounded(low)} to {rounded(high)})"
+    return Figure(text, middle, low=low, high=high)
+
+
+def _percent(chance: float) -> str:
+    """Return a chance as a person would say it: 0 % and 100 % only where they were forecast."""
+    if 0 < chance < 0.01:
+        return "under 1 %"
+    if 0.99 < chance < 1:
+        return "over 99 %"
+    return f"{100 * chance:.1f} %" if 0 < chance < 0.0995 else f"{100 * chance:.0f} %"
+
+
+def _outcome(outcome: Recorded | None, unit: str | None) -> str:
+    if outcome is None:
+        return NONE
+    text = outcome.value if isinstance(outcome.value, str) else f"{rounded(outcome.value)}{f' {unit}' if unit else ''}"
+    if outcome.on is not None:
+        text += f", {outcome.on}"
+    if outcome.disputed:
+        span = (
+            f": {rounded(outcome.low)} to {rounded(outcome.high)}"
+            if outcome.low is not None and outcome.high is not None
+            else ""
+        )
+        text += f" (disputed{span})"
+    return text + (f" ({CONFIDENCES[outcome.conf]})" if outcome.conf != "V" and not outcome.disputed else "")
+
+
+def _score(score: Score | None) -> str:
+    if score is None:
+        return NONE
+    if score.brier is not None:
+        return Figure(f"{score.brier:.3f}", score.brier, log=score.log)
+    return Figure(f"{rounded(score.loss)} (CRPS)", score.loss)
+
+
+def means_table(summary: HindcastSummary) -> Table:
+    """Return the mean scores of each forecaster that answers all compared events."""
+    rows = tuple(
+        (
+            who,
+            Figure(f"{value:.3f}", value),
+            Figure("infinite" if math.isinf(summary.log[who]) else f"{summary.log[who]:.3f}", summary.log[who]),
+        )
+        for who, value in summary.brier.items()
+    )
+    note = f"On {counted(summary.events, 'event')} with an undisputed outcome that the model and the base rate both answer."
+    return Table("Mean scores", ("forecaster", "Brier", "logarithmic"), rows, note)
+
+
+def calibration_table(bins: Sequence[CalibrationBin]) -> Table:
+    """Return the calibration of the model's chances."""
+    rows = tuple(
+        (
+            f"{100 * each.low:.0f} to {100 * each.high:.0f} %",
+            f"{each.questions}",
+            _percent(each.forecast) if each.forecast is not None else NONE,
+            _percent(each.came) if each.came is not None else NONE,
+        )
+        for each in bins
+    )
+    return Table("Calibration of the model", ("forecast", "questions", "mean forecast", "came"), rows)
+
+
+def experts_table(experts: Sequence[ScoredExpert], questions: QuestionSet) -> Table:
+    """Return the published probabilities with their scores."""
+    rows = tuple(
+        (
+            each.forecast.who,
+            each.forecast.stated,
+            each.forecast.event,
+            _range(each.forecast.low, each.forecast.high),
+            f"{each.forecast.horizon}; scored on {questions.questions[each.question].closes}",
+            _score(each.scores),
+        )
+        for each in experts
+    )
+    note = (
+        "They were stated after the date of the forecasts and, where no horizon was stated, the closing day is assumed. A range is scored at "
+        "its middle."
+    )
+    return Table("Published probabilities", ("who", "stated", "event", "chance", "horizon", "Brier"), rows, note)
+
+
+def _range(low: float, high: float) -> str:
+    return _percent(low) if low == high else f"{_percent(low)} to {_percent(high)}"
+
+
+def reasons_table(rows: Sequence[ScoredQuestion]) -> Table:
+    """Return the questions that the model does not answer, or answers by a mapping, each with the reason."""
+    listed = tuple(
+        (
+            row.question.text,
+            "no forecast" if row.question.no_forecast else "mapped",
+            row.question.no_forecast or row.question.mapping or "",
+        )
+        for row in rows
+        if row.question.no_forecast or row.question.mapping
+    )
+    return Table("Questions that the case does not state as asked", ("question", "model", "reason"), listed)
