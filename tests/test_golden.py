@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,9 +15,11 @@ import offramp
 from offramp.case.catalog import slugs
 from offramp.claim_testing.claims import claims_table
 from offramp.findings.findings import find
+from offramp.hindcasting.hindcast import hindcast
 from offramp.stability.words import explained
 from offramp.tables import joined
 from tests.conftest import FEW_SAMPLES, SAMPLES
+from tests.hindcasting.korean import WORLDS, korean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 TIMED = ("hotline", "korea-2017", "river")
 """The cases that say how things move over time: their risk, ranking, claims and brief have golden files too."""
+
+HINDCAST = "korea-2017-hindcast.txt"
+"""The file of what `offramp hindcast korea-2017` shows, in few worlds."""
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -71,6 +76,10 @@ def test_the_brief_gives_its_golden_output(slug: str, catalog_findings: Callable
     assert brief_of(catalog_findings(slug)) == (FOLDER / f"{slug}.md").read_text(encoding="utf-8")
 
 
+def test_the_hindcast_gives_its_golden_output(stored: Callable[[str, Callable[[], object]], Any]) -> None:
+    assert f"{korean(stored)}\n" == (FOLDER / HINDCAST).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("slug", slugs())
 def test_catalog_case_gives_its_golden_output(slug: str) -> None:
     assert golden(slug) == (FOLDER / f"{slug}.txt").read_text(encoding="utf-8")
@@ -80,12 +89,15 @@ def test_no_golden_file_is_left_over() -> None:
     expected = {
         *(f"{slug}.txt" for slug in slugs()),
         *(f"{slug}{end}" for slug in TIMED for end in ("-over-time.txt", ".md")),
+        HINDCAST,
     }
     assert {file.name for file in FOLDER.iterdir()} == expected
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or slugs():
+    if not sys.argv[1:] or "hindcast" in sys.argv[1:]:
+        (FOLDER / HINDCAST).write_text(f"{hindcast('korea-2017', samples=WORLDS)}\n", encoding="utf-8")
+    for name in [name for name in sys.argv[1:] if name != "hindcast"] or (() if sys.argv[1:] else slugs()):
         (FOLDER / f"{name}.txt").write_text(golden(name), encoding="utf-8")
         if name in TIMED:
             findings = find(offramp.load(name), samples=SAMPLES if name == "korea-2017" else FEW_SAMPLES)

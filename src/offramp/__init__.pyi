@@ -51,6 +51,9 @@ from offramp.graph.advice import advise as advise
 from offramp.graph.graph import Graph as Graph
 from offramp.graph.graph import build as build
 from offramp.graph.readings import readings as readings
+from offramp.hindcasting.hindcast import Hindcast as Hindcast
+from offramp.hindcasting.hindcast import hindcast as hindcast
+from offramp.hindcasting.summary import HindcastSummary as HindcastSummary
 from offramp.inverse.inverse import Changes as Changes
 from offramp.inverse.inverse import invert as invert
 from offramp.model_checking.export import write_chain as write_chain

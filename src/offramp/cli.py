@@ -22,6 +22,7 @@ from offramp.commands.convert import convert
 from offramp.commands.evidence import evidence
 from offramp.commands.export_chain import export_chain
 from offramp.commands.firmness import firmness
+from offramp.commands.hindcast import hindcast
 from offramp.commands.inverse import inverse
 from offramp.commands.merge import merge
 from offramp.commands.new import new
@@ -68,6 +69,7 @@ for command in (
     worlds,
     rank,
     claims,
+    hindcast,
     merge,
     study,
     compare,

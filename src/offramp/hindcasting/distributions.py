@@ -104,7 +104,7 @@ def poisson_mixture(means: NDArray[np.float64]) -> Distribution:
     numbers = np.arange(most + 1)
     weights = np.zeros(most + 1)
     for some in np.array_split(means, max(1, len(means) // 1000)):
-        weights += poisson.pmf(numbers[:, None], some[None, :]).sum(axis=1)
+        weights += np.asarray(poisson.pmf(numbers[:, None], some[None, :])).sum(axis=1)
     return counts_of(weights)
 
 

@@ -59,7 +59,8 @@ class DrawnCounts:
         """Return the expected count, or the stock, at a time, given each history: shape (histories,)."""
         lasting = np.clip(np.minimum(self.ends, time) - self.begins, 0, None)
         found = np.bincount(self.history, weights=self.rates[name] * lasting, minlength=self.histories)
-        return found + self.starts.get(name, 0.0)
+        amounts: NDArray[np.float64] = found + self.starts.get(name, np.zeros(self.histories))
+        return amounts
 
     def events(self, name: str, seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Draw the events of a count; return the history and the time of each, ordered by both."""

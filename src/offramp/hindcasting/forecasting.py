@@ -74,10 +74,10 @@ def model_forecasts(
     found = _evaluated(blind, worlds, by_chain, mixed, claims=claims) if by_chain or claims else None
     main: dict[str, Forecast] = {}
     mixture: dict[str, Chance] = {}
-    for name in by_chain if found is not None else ():
-        main[name] = _chance(found.values[blind.set.policy][PREFIX + name])
-        every = np.mean([found.values[policy][PREFIX + name] for policy in mixed], axis=0)
-        mixture[name] = _chance(every)
+    if found is not None:
+        for name in by_chain:
+            main[name] = _chance(found.values[blind.set.policy][PREFIX + name])
+            mixture[name] = _chance(np.mean([found.values[policy][PREFIX + name] for policy in mixed], axis=0))
     main |= _by_histories(blind, worlds, {n: q for n, q in asked.items() if not q.by_chain}, histories)
     return ModelForecasts({name: main[name] for name in asked if name in main}, mixture, found)
 
@@ -164,24 +164,35 @@ def _answer(query: ModelQuery, drawn: DrawnCounts, events: Mapping[str, Any], ye
         case "stock":
             return of_samples(drawn.mean(str(query.stock), years))
         case "agreement":
-            return _chance(_by_world(drawn, (drawn.agreed[str(query.agreement)] <= years).astype(float)))
+            return _counted(drawn, drawn.agreed[str(query.agreement)] <= years)
         case "longest_quiet":
             return of_samples(longest_quiet(drawn, events[str(query.longest_quiet)], years) * DAYS_A_YEAR, 1)
     length = query.lasts.years if query.lasts is not None else 0.0
     if query.kind == "quiet":
-        long = longest_quiet(drawn, events[str(query.quiet)], years) >= length
-        return _chance(_by_world(drawn, long.astype(float)))
+        return _counted(drawn, longest_quiet(drawn, events[str(query.quiet)], years) >= length)
     first, last = first_quiet(drawn, events[str(query.resumes)], years, length)
     came = np.isfinite(first)
     if not came.any() or query.within is None:
         return None
-    return Chance(round(float((last[came] - first[came] <= query.within.years).mean()), DIGITS))
+    return Chance(_share(last[came] - first[came] <= query.within.years))
+
+
+def _counted(drawn: DrawnCounts, held: NDArray[np.bool_]) -> Chance:
+    """Return the share of histories in which something held, with its range over worlds."""
+    by_world = _chance(_by_world(drawn, held.astype(float)))
+    return Chance(_share(held), by_world.low, by_world.high)
+
+
+def _share(held: NDArray[np.bool_]) -> float:
+    """Return a share counted in histories, with the Jeffreys prior: what no history shows is rare, not impossible."""
+    return round((int(held.sum()) + 0.5) / (len(held) + 1), DIGITS)
 
 
 def _at_least(query: ModelQuery, drawn: DrawnCounts, years: float) -> Chance:
     from scipy.stats import poisson
 
-    return _chance(_by_world(drawn, poisson.sf((query.at_least or 1) - 1, drawn.mean(str(query.of), years))))
+    chances = np.asarray(poisson.sf((query.at_least or 1) - 1, drawn.mean(str(query.of), years)))
+    return _chance(_by_world(drawn, chances))
 
 
 def _by_world(drawn: DrawnCounts, values: NDArray[np.float64]) -> NDArray[np.float64]:

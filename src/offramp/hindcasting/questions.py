@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -27,14 +26,20 @@ __all__ = [
     "ModelQuery",
     "Question",
     "QuestionSet",
+    "RateSince",
     "Recorded",
     "Restated",
     "ShareClass",
+    "parse_questions",
     "read_questions",
 ]
 
 Form = Literal["event", "count", "amount", "duration"]
 """Form of an answer: yes or no, a number of events, an amount, or a time in days."""
+
+
+KINDS = ("chance_of", "chance_at", "at_least", "count", "stock", "agreement", "quiet", "longest_quiet", "resumes")
+"""Forms of a query, by the names of their fields."""
 
 
 class ModelQuery(Record):
@@ -63,18 +68,7 @@ class ModelQuery(Record):
     @property
     def kind(self) -> str:
         """The form of the query, by the name of its field."""
-        kinds = (
-            "chance_of",
-            "chance_at",
-            "at_least",
-            "count",
-            "stock",
-            "agreement",
-            "quiet",
-            "longest_quiet",
-            "resumes",
-        )
-        return next(kind for kind in kinds if getattr(self, kind) is not None)
+        return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
     @property
     def by_chain(self) -> bool:
@@ -88,9 +82,7 @@ class ModelQuery(Record):
 
     @model_validator(mode="after")
     def _one(self) -> ModelQuery:
-        forms = (self.chance_of, self.chance_at, self.at_least, self.count, self.stock, self.agreement)
-        forms += (self.quiet, self.longest_quiet, self.resumes)
-        if sum(form is not None for form in forms) != 1:
+        if sum(getattr(self, kind) is not None for kind in KINDS) != 1:
             raise ValueError("expected exactly one query, such as `{chance of: war}` or `{count: launches}`")
         if (self.at_least is None) != (self.of is None):
             raise ValueError("`at least` and `of` belong together, as in `{at least: 1, of: launches}`")
@@ -338,8 +330,3 @@ def _problem(found: Any, places: Any, file: str) -> Problem:
     message = str(found["msg"]).removeprefix("Value error, ")
     where = ".".join(str(part) for part in found["loc"])
     return Problem(f"`{where}`: {message}" if where else message, places.get(path, Place(file)))
-
-
-def days(question: Question, date: str) -> int:
-    """Return the days from a date until a question closes."""
-    return (datetime.date.fromisoformat(question.closes) - datetime.date.fromisoformat(date)).days

@@ -98,7 +98,7 @@ def rate_estimate(rate: RateSince, facts: Facts, date: str) -> dict[str, float]:
     known = facts.until(date)
     events = known.count(known_series(rate.series), rate.since, date)
     years = rate.years if rate.years is not None else years_between(rate.since, date)
-    low, best, high = gamma.ppf(PERCENTILES, events + 0.5, scale=1 / years).tolist()
+    low, best, high = np.asarray(gamma.ppf(PERCENTILES, events + 0.5, scale=1 / years)).tolist()
     return _rounded(low, best, high)
 
 
@@ -115,7 +115,7 @@ def share_estimate(classes: Sequence[ShareClass]) -> dict[str, float]:
     shapes = np.array([(one.happened + 0.5, one.of - one.happened + 0.5) for one in classes])
 
     def below(share: float, level: float) -> float:
-        return float(beta.cdf(share, shapes[:, 0], shapes[:, 1]).mean()) - level
+        return float(np.mean(beta.cdf(share, shapes[:, 0], shapes[:, 1]))) - level
 
     low, best, high = (float(brentq(below, 0.0, 1.0, args=(level,), xtol=1e-14)) for level in PERCENTILES)
     return _rounded(low, best, high)

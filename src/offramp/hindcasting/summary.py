@@ -17,10 +17,29 @@ if TYPE_CHECKING:
 
     from offramp.hindcasting.scoring import ScoredQuestion
 
-__all__ = ["HindcastSummary", "summarise"]
+__all__ = ["HindcastSummary", "Paired", "summarise", "together"]
+
+EVERYBODY = (MODEL, MIXTURE, BASE_RATE, PERSISTENCE, EVENS)
+"""All forecasters, in the order of tables."""
 
 LEVEL = 0.001
 """Difference of two Brier scores, and relative difference of two CRPS, below which neither forecaster is better."""
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Mean scores of a forecaster and of the base rate on the `events` that both answer."""
+
+    who: str
+    events: int
+    brier: float
+    base_rate: float
+    log: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the scores as plain values; an infinite one as text."""
+        log = self.log if math.isfinite(self.log) else "infinite"
+        return {"who": self.who, "events": self.events, "brier": self.brier, "base_rate": self.base_rate, "log": log}
 
 
 @dataclass(frozen=True)
@@ -31,7 +50,8 @@ class HindcastSummary:
     and whose outcome is undisputed; `won`, `lost` and `level` are among these. `events` are the events among them, on which `brier` and
     `log` have the mean score of each forecaster that answers all of them, and `difference` the mean Brier score of the model less that
     of the base rate, with its 90 % interval from drawing topics. `to_check` of the compared outcomes were recalled. `ruled_out` are
-    the events to which the model gave no chance and which came, or the reverse: their logarithmic score is infinite.
+    the events to which the model gave no chance and which came, or the reverse: their logarithmic score is infinite. `pairs` compares
+    every other forecaster with the base rate, on the events that both of them answer.
     """
 
     title: str
@@ -51,6 +71,7 @@ class HindcastSummary:
     high: float
     to_check: int
     ruled_out: tuple[str, ...]
+    pairs: tuple[Paired, ...] = ()
 
     @property
     def skill(self) -> float | None:
@@ -85,6 +106,7 @@ class HindcastSummary:
             "difference_high": self.high,
             "to_check": self.to_check,
             "ruled_out": list(self.ruled_out),
+            "pairs": [pair.to_dict() for pair in self.pairs],
             "loses": self.loses,
         }
 
@@ -117,7 +139,22 @@ def summarise(title: str, by_date: Sequence[tuple[str, Sequence[ScoredQuestion]]
         high,
         sum(row.to_check for _, row in both),
         tuple(f"{date}: {row.name}" if several else row.name for date, row in rows if _ruled_out(row)),
+        tuple(pair for who in EVERYBODY if (pair := _paired(who, [row for _, row in rows])) is not None),
     )
+
+
+def _paired(who: str, rows: Sequence[ScoredQuestion]) -> Paired | None:
+    """Compare a forecaster with the base rate on the events that both answer; None without any."""
+    both = [row for row in rows if row.is_event and row.compared(who, BASE_RATE)]
+    if not both:
+        return None
+    briers = [float(np.mean([row.scores[one].loss for row in both])) for one in (who, BASE_RATE)]
+    return Paired(who, len(both), briers[0], briers[1], float(np.mean([row.scores[who].log for row in both])))
+
+
+def together(by_date: Sequence[tuple[str, Sequence[ScoredQuestion]]], seed: int = 0) -> HindcastSummary:
+    """Summarise the scored questions of several dates as one."""
+    return summarise(f"{len(by_date)} dates together", by_date, seed)
 
 
 def _ruled_out(row: ScoredQuestion) -> bool:
@@ -134,9 +171,8 @@ def _verdict(row: ScoredQuestion) -> str:
 
 def _means(rows: Sequence[ScoredQuestion], name: str) -> dict[str, float]:
     """Return the mean score of each forecaster that answers all of some questions."""
-    everybody = (MODEL, MIXTURE, BASE_RATE, PERSISTENCE, EVENS)
     return {
         who: float(np.mean([getattr(row.scores[who], name) for row in rows]))
-        for who in everybody
+        for who in EVERYBODY
         if rows and all(who in row.scores for row in rows)
     }

@@ -43,7 +43,14 @@ def verdict_sentences(summary: HindcastSummary) -> list[str]:
         sentences.append(
             f"The mean Brier score on {counted(summary.events, 'event')} is {summary.brier[MODEL]:.3f} for the model and "
             f"{summary.brier[BASE_RATE]:.3f} for the base rate (lower is better). The difference is {summary.difference:+.3f}, and "
-            f"{summary.low:+.3f} to {summary.high:+.3f} with 90 % confidence, from drawing {counted(summary.topics, 'topic')}."
+            f"{summary.low:+.3f} to {summary.high:+.3f} with 90 % confidence, from drawing {counted(summary.topics, 'topic')}"
+            f"{'; it may be chance' if summary.low <= 0 <= summary.high else ''}."
+        )
+    mixed = next((pair for pair in summary.pairs if pair.who == MIXTURE), None)
+    if mixed is not None:
+        sentences.append(
+            f"With every policy mixed in equal parts, the model scores {mixed.brier:.3f} and the base rate {mixed.base_rate:.3f} on the "
+            f"{counted(mixed.events, 'event')} that both answer."
         )
     if summary.ruled_out:
         sentences.append(
@@ -57,9 +64,8 @@ def verdict_sentences(summary: HindcastSummary) -> list[str]:
 
 def _first(summary: HindcastSummary) -> str:
     verb = "loses to" if summary.loses else "beats" if summary.difference < 0 else "is level with"
-    unclear = summary.events and summary.low <= 0 <= summary.high
     return (
-        f"{summary.title}: the model {verb} the base rate{', by less than chance explains' if unclear else ''}. It is better on "
+        f"{summary.title}: the model {verb} the base rate. It is better on "
         f"{summary.won}, worse on {summary.lost} and level on {summary.level} of {counted(summary.compared, 'question')} that both "
         f"answer; it answers {summary.answered} of {summary.questions}."
     )
@@ -120,7 +126,7 @@ def _percent(chance: float) -> str:
 def _outcome(outcome: Recorded | None, unit: str | None) -> str:
     if outcome is None:
         return NONE
-    text = outcome.value if isinstance(outcome.value, str) else f"{rounded(outcome.value)}{f' {unit}' if unit else ''}"
+    text = outcome.value if isinstance(outcome.value, str) else _amount(outcome.value, unit)
     if outcome.on is not None:
         text += f", {outcome.on}"
     if outcome.disputed:
@@ -133,6 +139,13 @@ def _outcome(outcome: Recorded | None, unit: str | None) -> str:
     return text + (f" ({CONFIDENCES[outcome.conf]})" if outcome.conf != "V" and not outcome.disputed else "")
 
 
+def _amount(value: float, unit: str | None) -> str:
+    """Return a number with its unit, in the singular for 1."""
+    if unit is None:
+        return rounded(value)
+    return f"{rounded(value)} {unit.removesuffix('s') if value == 1 else unit}"
+
+
 def _score(score: Score | None) -> str:
     if score is None:
         return NONE
@@ -142,17 +155,19 @@ def _score(score: Score | None) -> str:
 
 
 def means_table(summary: HindcastSummary) -> Table:
-    """Return the mean scores of each forecaster that answers all compared events."""
+    """Return the mean scores of each forecaster beside those of the base rate on the same events."""
     rows = tuple(
         (
-            who,
-            Figure(f"{value:.3f}", value),
-            Figure("infinite" if math.isinf(summary.log[who]) else f"{summary.log[who]:.3f}", summary.log[who]),
+            pair.who,
+            f"{pair.events}",
+            Figure(f"{pair.brier:.3f}", pair.brier),
+            Figure(f"{pair.base_rate:.3f}", pair.base_rate),
+            Figure("infinite" if math.isinf(pair.log) else f"{pair.log:.3f}", pair.log),
         )
-        for who, value in summary.brier.items()
+        for pair in summary.pairs
     )
-    note = f"On {counted(summary.events, 'event')} with an undisputed outcome that the model and the base rate both answer."
-    return Table("Mean scores", ("forecaster", "Brier", "logarithmic"), rows, note)
+    note = "Each forecaster on the undisputed events that it and the base rate both answer."
+    return Table("Mean scores", ("forecaster", "events", "Brier", "Brier of the base rate", "logarithmic"), rows, note)
 
 
 def calibration_table(bins: Sequence[CalibrationBin]) -> Table:
