@@ -22,7 +22,7 @@ questions:
     base rate: {count: 0, since: 1950-01-01, source: log}
     persistence: "no"
     experts: [{who: A. Nyone, stated: 2030-06, low: 0.2, high: 0.4, event: war, source: log}]
-    outcome: {value: "no", source: log, conf: V}
+    outcome: {value: "no", source: log, confidence: read}
   line:
     text: Do both man the line after a year?
     topic: line
@@ -30,7 +30,7 @@ questions:
     model: {chance at: talking}
     base rate: {happened: 3, of: 10, source: log}
     persistence: "yes"
-    outcome: {value: "no", source: log, conf: V}
+    outcome: {value: "no", source: log, confidence: read}
   hotter:
     text: How many flights within a year?
     topic: flights
@@ -39,21 +39,21 @@ questions:
     model: {count: flights}
     base rate: {series: launch, since: 2020-01-01, source: log}
     unit: flights
-    outcome: {value: 100, source: log, conf: V}
+    outcome: {value: 100, source: log, confidence: read}
   some:
     text: Are there a hundred flights within a year?
     topic: flights
     closes: 2031-01-01
     model: {at least: 100, of: flights}
     base rate: {series: launch, since: 2020-01-01, source: log}
-    outcome: {value: "yes", source: log, conf: M}
+    outcome: {value: "yes", source: log, confidence: to check}
   quiet:
     text: Does a month pass without a flight within a year?
     topic: flights
     closes: 2031-01-01
     model: {quiet: flights, for: 1 month}
     base rate: {quiet: launch, for: 1 month, since: 2020-01-01, source: log}
-    outcome: {value: "no", source: log, conf: V}
+    outcome: {value: "no", source: log, confidence: read}
   spell:
     text: How many days is the longest time without a flight within a year?
     topic: flights
@@ -62,7 +62,7 @@ questions:
     model: {longest quiet: flights}
     base rate: {longest quiet: launch, since: 2020-01-01, source: log}
     unit: days
-    outcome: {value: 20, source: log, conf: V}
+    outcome: {value: 20, source: log, confidence: read}
   arms:
     text: How many warheads after a year?
     topic: arms
@@ -70,22 +70,22 @@ questions:
     form: amount
     model: {stock: warheads}
     persistence: 100
-    outcome: {value: 105, low: 90, high: 120, disputed: true, source: log, conf: S}
+    outcome: {value: 105, low: 90, high: 120, disputed: true, source: log, confidence: secondary}
   moon:
     text: Does anybody land on the moon?
     topic: moon
     closes: 2031-01-01
     no forecast: The case has no moon.
     base rate: {series: summit, since: 2020-01-01, source: log}
-    outcome: {value: "yes", on: 2030-07-01, source: log, conf: V}
+    outcome: {value: "yes", on: 2030-07-01, source: log, confidence: read}
 """
 
-FACTS = """date,series,count,what,source,conf
-2021-03-01,launch,40,,log,V
-2025-08-01,launch,60,,log,V
-2029-12-01,launch,20,,log,V
-2030-02-01,launch,100,,log,V
-2030-07-01,summit,1,,log,V
+FACTS = """date,series,count,what,source,confidence
+2021-03-01,launch,40,,log,read
+2025-08-01,launch,60,,log,read
+2029-12-01,launch,20,,log,read
+2030-02-01,launch,100,,log,read
+2030-07-01,summit,1,,log,read
 """
 
 

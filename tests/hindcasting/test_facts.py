@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from offramp.errors import QuestionError
-from offramp.hindcasting.facts import Facts, read_facts, shipped_facts, years_between
+from offramp.hindcasting.facts import SERIES, Facts, read_facts, shipped_facts, years_between
 
 _BESIDE = (folder / "shared" / "data" / "nti_cns_missile_tests" for folder in Path(__file__).parents)
 CNS = next((folder for folder in _BESIDE if folder.exists()), Path("absent")) / "cns_missile_tests_flat.csv"
-HEAD = "date,series,count,what,source,conf\n"
+HEAD = "date,series,count,what,source,confidence\n"
 
 
 def test_launches_before_and_after_the_letter() -> None:
@@ -38,19 +38,35 @@ def test_launches_are_those_of_cns() -> None:
     with CNS.open(encoding="utf-8-sig") as file:
         dates = [row["date"] for row in csv.DictReader(file)]
     counted = Counter(date if len(date) == 10 else f"{date}-01" for date in dates)
-    mine = {str(fact.day): fact.count for fact in shipped_facts().of("launch")}
-    assert mine == {day: number for day, number in counted.items() if day <= "2022-03-24"}
+    mine: Counter[str] = Counter()
+    for fact in shipped_facts().of("launch"):
+        mine[str(fact.day)] += fact.count
+    assert mine == counted
+
+
+def test_every_series_has_its_events_with_source_and_confidence() -> None:
+    facts = shipped_facts()
+    numbers = {series: sum(fact.count for fact in facts.of(series)) for series in SERIES}
+    assert numbers["icbm_test"] == 12
+    assert {name: numbers[name] for name in ("nuclear_test", "crisis", "agreement", "summit", "resolution")} == {
+        "nuclear_test": 6,
+        "crisis": 17,
+        "agreement": 5,
+        "summit": 2,
+        "resolution": 11,
+    }
+    assert all(fact.source and fact.confidence in ("read", "secondary", "to check") for fact in facts.rows)
 
 
 def test_the_longest_spell_has_the_ends_as_bounds() -> None:
-    facts = read_facts(HEAD + "2001-01-11,launch,1,,a,V\n2001-01-12,launch,1,,a,V\n")
+    facts = read_facts(HEAD + "2001-01-11,launch,1,,a,read\n2001-01-12,launch,1,,a,read\n")
     assert facts.longest_quiet("launch", "2001-01-01", "2001-01-20") == 10
     assert facts.longest_quiet("launch", "2001-01-10", "2001-02-20") == 39
     assert facts.longest_quiet("launch", "2002-01-01", "2002-01-31") == 30
 
 
 def test_until_includes_the_day_and_nothing_later() -> None:
-    facts = read_facts(HEAD + "2001-01-11,launch,1,,a,V\n2001-01-12,launch,2,,a,V\n")
+    facts = read_facts(HEAD + "2001-01-11,launch,1,,a,read\n2001-01-12,launch,2,,a,read\n")
     assert facts.until("2001-01-11").rows == facts.rows[:1]
     assert facts.until("2001-01-10") == Facts(())
 
@@ -66,11 +82,17 @@ def test_the_text_reads_back_in_any_order() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("date,series,count\n", r"^a\.csv: the column `what` is missing; expected date,series,count,what,source,conf$"),
-        (HEAD + "2001-13-01,launch,1,,a,V\n", r"^a\.csv:2: `2001-13-01` with the count `1`; expected a date"),
-        (HEAD + "2001-12-01,launch,1.5,,a,V\n", r"whole number$"),
-        (HEAD + "2001-12-01,lunch,1,,a,V\n", r"no series `lunch`; did you mean launch\?"),
-        (HEAD + "2001-12-01,launch,1,,a,X\n", r"^a\.csv:2: the confidence is `X`; expected V, S or M$"),
+        (
+            "date,series,count\n",
+            r"^a\.csv: the column `what` is missing; expected date,series,count,what,source,confidence$",
+        ),
+        (HEAD + "2001-13-01,launch,1,,a,read\n", r"^a\.csv:2: `2001-13-01` with the count `1`; expected a date"),
+        (HEAD + "2001-12-01,launch,1.5,,a,read\n", r"whole number$"),
+        (HEAD + "2001-12-01,lunch,1,,a,read\n", r"no series `lunch`; did you mean launch\?"),
+        (
+            HEAD + "2001-12-01,launch,1,,a,X\n",
+            r"^a\.csv:2: the confidence is `X`; expected read, secondary or to check$",
+        ),
     ],
 )
 def test_a_wrong_record_is_refused(text: str, message: str) -> None:

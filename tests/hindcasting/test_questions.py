@@ -92,7 +92,11 @@ def test_a_set_that_does_not_exist() -> None:
         ("no forecast: The case has no moon.", "topic2: x", "topic2"),
         ("no forecast: The case has no moon.", "mapping: x", "expected either `model`, or `no forecast`"),
         ("form: count", "form: event", "the form is `event`, and the query of the model answers another form"),
-        ('{value: "no", source: log, conf: V}', "{value: 3, source: log, conf: V}", "and the outcome is `3.0`"),
+        (
+            '{value: "no", source: log, confidence: read}',
+            "{value: 3, source: log, confidence: read}",
+            "and the outcome is `3.0`",
+        ),
         ("closes: 2040-01-01", "closes: 2029-01-01", "`war` closes on 2029-01-01, and the forecasts are of 2030-01-01"),
         ("source: log}]", "source: lug}]", "`war` cites `lug`, which `sources` does not have"),
         ("happened: 3, of: 10", "happened: 30, of: 10", "`happened` is a number of times out of `of`"),
@@ -131,3 +135,13 @@ def test_a_query_that_the_case_does_not_have_is_refused(old: str, new: str, mess
 def test_the_text_of_a_blind_set_does_not_depend_on_its_outcomes() -> None:
     other = parse_questions(SMALL.replace('value: "no"', 'value: "yes"').replace("low: 0.2", "low: 0.1"))
     assert other.blind().text() == small().blind().text()
+
+
+def test_published_probabilities_are_those_of_the_table() -> None:
+    """The seven of 2017, by their ranges."""
+    from offramp.evidence.facts import facts as table_of
+
+    table = table_of("war-probabilities")
+    stated = sorted(zip(table.column("low").tolist(), table.column("high").tolist(), strict=True))
+    found = read_questions("korea-2017").questions.values()
+    assert sorted((expert.low, expert.high) for question in found for expert in question.experts) == stated

@@ -26,7 +26,7 @@ def test_events_and_numbers_have_their_own_scores() -> None:
 
 
 def test_an_infinite_score_is_said_so() -> None:
-    found = score(Chance(0.0), Recorded(value="yes", source="a", conf="V"))
+    found = score(Chance(0.0), Recorded(value="yes", source="a", confidence="read"))
     assert found.log == math.inf
     assert found.to_dict() == {"brier": 1.0, "log": "infinite", "crps": None}
 

@@ -1,4 +1,8 @@
-"""Dated facts, each with its source and its confidence: the record that forecasts rest on and are scored against."""
+"""Dated facts, each with its source and its confidence: the record that base rates rest on and outcomes are compared with.
+
+The shipped record has the events of the tables of facts of `offramp.evidence`, by their day. A fact counts as known from the day on which
+it happened, also where it was coded later, such as the crises of the ICB project.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,15 @@ import datetime
 import io
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import numpy as np
 
 from offramp.case.duration import DAYS_A_YEAR
 from offramp.errors import QuestionError, did_you_mean
-from offramp.hindcasting.catalog import RECORD
+from offramp.evidence.facts import facts as table_of
 
 __all__ = [
-    "CONFIDENCES",
     "SERIES",
     "Confidence",
     "Fact",
@@ -27,16 +30,27 @@ __all__ = [
     "years_between",
 ]
 
-Confidence = Literal["V", "S", "M"]
-"""Confidence in a fact: read in a source, in a secondary source only, or recalled and to be checked."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
-CONFIDENCES: dict[Confidence, str] = {"V": "read in a source", "S": "secondary source only", "M": "to be checked"}
-"""The confidences in words."""
+Confidence = Literal["read", "secondary", "to check"]
+"""Confidence in a fact: read at its source, read in a secondary source, or recalled and to be checked."""
 
-SERIES = ("launch", "icbm_test", "nuclear_test", "crisis", "agreement", "resolution", "summit")
+_TABLES: dict[str, tuple[str, Mapping[str, str]]] = {
+    "launch": ("cns-tests", {}),
+    "icbm_test": ("cns-tests", {"type": "ICBM"}),
+    "nuclear_test": ("nuclear-tests", {}),
+    "crisis": ("peninsula-crises", {}),
+    "agreement": ("agreements", {"kind": "agreement", "united_states": "yes"}),
+    "summit": ("agreements", {"kind": "summit", "united_states": "yes"}),
+    "resolution": ("resolutions", {}),
+}
+"""The table of facts of each series, and the rows of it that belong to the series."""
+
+SERIES = tuple(_TABLES)
 """Series of the record; one of them may well have no event before a date."""
 
-_HEADS = ("date", "series", "count", "what", "source", "conf")
+_HEADS = ("date", "series", "count", "what", "source", "confidence")
 
 
 @dataclass(frozen=True, order=True)
@@ -87,13 +101,15 @@ class Facts:
 
     def text(self) -> str:
         """Return the facts as comma-separated values, the same whatever file they were read from."""
-        lines = [",".join(_HEADS)]
-        lines += [f"{r.day},{r.series},{r.count},{r.what},{r.source},{r.confidence}" for r in sorted(self.rows)]
-        return "\n".join(lines) + "\n"
+        lines = io.StringIO()
+        writer = csv.writer(lines, lineterminator="\n")
+        writer.writerow(_HEADS)
+        writer.writerows((r.day, r.series, r.count, r.what, r.source, r.confidence) for r in sorted(self.rows))
+        return lines.getvalue()
 
 
 def read_facts(text: str, file: str = "facts") -> Facts:
-    """Read dated facts from comma-separated values with the columns `date,series,count,what,source,conf`.
+    """Read dated facts from comma-separated values with the columns `date,series,count,what,source,confidence`.
 
     Raises
     ------
@@ -114,15 +130,29 @@ def _fact(row: dict[str, str], place: str) -> Fact:
         raise QuestionError(
             f"{place}: `{row['date']}` with the count `{row['count']}`; expected a date such as 2017-06-28 and a whole number"
         ) from None
-    if row["conf"] not in get_args(Confidence):
-        raise QuestionError(f"{place}: the confidence is `{row['conf']}`; expected V, S or M")
-    return Fact(day, known_series(row["series"]), count, row["what"], row["source"], cast("Confidence", row["conf"]))
+    if row["confidence"] not in get_args(Confidence):
+        raise QuestionError(f"{place}: the confidence is `{row['confidence']}`; expected read, secondary or to check")
+    return Fact(
+        day, known_series(row["series"]), count, row["what"], row["source"], cast("Confidence", row["confidence"])
+    )
 
 
 @lru_cache(maxsize=1)
 def shipped_facts() -> Facts:
     """Return the record that the package ships."""
-    return read_facts(RECORD.read_text(encoding="utf-8"), RECORD.name)
+    return Facts(tuple(sorted(fact for series in SERIES for fact in _of_table(series))))
+
+
+def _of_table(series: str) -> Iterator[Fact]:
+    name, where = _TABLES[series]
+    table = table_of(name)
+    columns = {key: column.tolist() for key, column in table.columns.items()}
+    names = columns.get("name") or columns.get("resolution") or columns.get("type") or [""] * len(table)
+    for i, day in enumerate(table.column("date").astype("datetime64[D]").tolist()):
+        if all(columns[key][i] == value for key, value in where.items()):
+            number = int(columns["count"][i]) if "count" in columns else 1
+            what = f"{names[i]:g}" if isinstance(names[i], float) else str(names[i])
+            yield Fact(day, series, number, what, columns["source"][i], columns["confidence"][i])
 
 
 def known_series(series: str) -> str:

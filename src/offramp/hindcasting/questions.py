@@ -134,7 +134,7 @@ class ExpertForecast(Record):
     event: Text
     horizon: Text = "unstated"
     source: str
-    conf: Confidence = "V"
+    confidence: Confidence = "read"
 
     @property
     def probability(self) -> float:
@@ -154,7 +154,7 @@ class Recorded(Record):
     high: float | None = None
     disputed: bool = False
     source: str
-    conf: Confidence
+    confidence: Confidence
     note: Text | None = None
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.estimates import estimates
 from offramp.case.hindsight import known_by
 from offramp.case.reading import load, loads
 from offramp.case.writing import to_values
@@ -39,7 +40,8 @@ def case_of(blind: Blind, facts: Facts) -> Case:
     Raises
     ------
     QuestionError
-        where a rate names a series that the record does not have, or a path does not exist in the case.
+        where a rate names a series that the record does not have, a path does not exist in the case, or the restated case still has a
+        number of later evidence.
     CaseError
         where the restated case is invalid.
     """
@@ -64,7 +66,10 @@ def _restated(questions: QuestionSet, case: Case, facts: Facts) -> Case:
         _put_numbers(values, name, rate_estimate(rate, facts, questions.date))
     for name, classes in restated.shares.items():
         _put_numbers(values, name, share_estimate(classes))
-    return loads(json.dumps(values), questions.title)
+    case = loads(json.dumps(values), questions.title)
+    if left := [".".join(map(str, path)) for path, estimate in estimates(case) if estimate.evidence is not None]:
+        raise QuestionError(f"the restated case still has numbers of later evidence: {', '.join(left)}; restate them")
+    return case
 
 
 def _put(values: dict[str, Any], path: str, value: Any) -> None:

@@ -68,7 +68,7 @@ class ScoredQuestion:
     @property
     def to_check(self) -> bool:
         """Whether the outcome was recalled, and is to be checked."""
-        return self.outcome is not None and self.outcome.conf == "M"
+        return self.outcome is not None and self.outcome.confidence == "to check"
 
     def compared(self, one: str, other: str) -> bool:
         """Return whether both forecasters have a score that counts."""
@@ -112,7 +112,7 @@ def score(forecast: Forecast, outcome: Recorded) -> Score:
     """Return the scores of a forecast for an outcome.
 
     >>> from offramp.hindcasting.questions import Recorded
-    >>> score(Chance(0.8), Recorded(value="yes", source="a", conf="V")).brier
+    >>> score(Chance(0.8), Recorded(value="yes", source="a", confidence="read")).brier
     0.03999999999999998
     """
     if isinstance(forecast, Distribution):

@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 from offramp.hindcasting.distributions import Chance
-from offramp.hindcasting.facts import CONFIDENCES
 from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE
 from offramp.tables import Table
 from offramp.text import Figure, counted, rounded
@@ -34,6 +33,10 @@ ONE_OUTCOME = (
 )
 
 NONE = "·"
+"""Cell of a forecaster without a forecast."""
+
+UNSURE = {"secondary": "secondary source only", "to check": "to be checked"}
+"""Confidences of an outcome that a table shows, in words."""
 
 
 def verdict_sentences(summary: HindcastSummary) -> list[str]:
@@ -136,7 +139,7 @@ def _outcome(outcome: Recorded | None, unit: str | None) -> str:
             else ""
         )
         text += f" (disputed{span})"
-    return text + (f" ({CONFIDENCES[outcome.conf]})" if outcome.conf != "V" and not outcome.disputed else "")
+    return text + (f" ({UNSURE[outcome.confidence]})" if outcome.confidence in UNSURE and not outcome.disputed else "")
 
 
 def _amount(value: float, unit: str | None) -> str:

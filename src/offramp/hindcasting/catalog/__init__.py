@@ -1,15 +1,12 @@
-"""Question sets of the hindcasts, and the record of dated facts that they are scored against."""
+"""Question sets of the hindcasts, found by slug."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["RECORD", "find", "slugs"]
+__all__ = ["find", "slugs"]
 
 _FOLDER = Path(__file__).parent
-
-RECORD = _FOLDER / "record.csv"
-"""The file of dated facts."""
 
 
 def slugs() -> tuple[str, ...]:
