@@ -292,6 +292,7 @@ JSON = {
     "worlds": "worlds hotline --samples 4",
     "rank": "rank korea-2017 --samples 64 --policy wait --policy 'talk first' --measure any_war --threshold 0.05 --sobol 2",
     "claims": "claims korea-2017 --samples 4",
+    "hindcast": "hindcast korea-1994 --samples 1",
     "study": "study new s hotline --samples 4 && study status s",
     "evidence": "evidence check korea-2017",
     "cases": "cases",
@@ -341,6 +342,10 @@ NAMED_BY_THE_CASE = {
     "by_reading",
     "by_image",
     "files",
+    "forecasts",
+    "quantiles",
+    "brier",
+    "log",
 }
 """Objects whose keys are names of actors, images, concepts, policies, measures, rules or files."""
 

@@ -90,7 +90,7 @@ def test_a_small_case_has_no_scorecard_and_every_other_table(two_powers: Hindcas
         "Questions that the case does not state as asked",
     ]
     assert two_powers.summary.to_check == 1
-    assert "rest on memory" in str(two_powers)
+    assert "Of these outcomes, 1 was recalled and is to be checked." in str(two_powers)
     assert "<table>" in two_powers._repr_html_()
 
 

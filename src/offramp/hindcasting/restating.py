@@ -112,7 +112,7 @@ def share_estimate(classes: Sequence[ShareClass]) -> dict[str, float]:
 
     >>> from offramp.hindcasting.questions import ShareClass
     >>> share_estimate([ShareClass(happened=0, of=13)])
-    {'low': 0.000149, 'best': 0.0171, 'high': 0.132}
+    {'low': 0.000148, 'best': 0.017, 'high': 0.135}
     """
     from scipy.optimize import brentq
     from scipy.stats import beta

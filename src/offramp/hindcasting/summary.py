@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -82,8 +82,16 @@ class HindcastSummary:
 
     @property
     def loses(self) -> bool:
-        """Whether the model has the worse mean Brier score, or where there are no events loses more questions than it wins."""
-        return self.difference > 0 if self.events else self.lost > self.won
+        """Whether the model is worse than the base rate."""
+        return self.standing == "worse"
+
+    @property
+    def standing(self) -> Literal["better", "level", "worse"]:
+        """The model beside the base rate by the mean Brier score, or without events by the number of questions won."""
+        worse_by = self.difference if self.events else float(self.lost - self.won)
+        if abs(worse_by) < LEVEL:
+            return "level"
+        return "worse" if worse_by > 0 else "better"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as plain values; an infinite score as text."""
@@ -107,6 +115,7 @@ class HindcastSummary:
             "to_check": self.to_check,
             "ruled_out": list(self.ruled_out),
             "pairs": [pair.to_dict() for pair in self.pairs],
+            "standing": self.standing,
             "loses": self.loses,
         }
 

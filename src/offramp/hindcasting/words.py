@@ -61,12 +61,13 @@ def verdict_sentences(summary: HindcastSummary) -> list[str]:
             f"{', '.join(summary.ruled_out)}. The logarithmic score of each is infinite."
         )
     if summary.to_check:
-        sentences.append(f"{counted(summary.to_check, 'outcome')} of these rest on memory and are to be checked.")
+        verb = "was recalled and is" if summary.to_check == 1 else "were recalled and are"
+        sentences.append(f"Of these outcomes, {summary.to_check} {verb} to be checked.")
     return [*sentences, ONE_OUTCOME]
 
 
 def _first(summary: HindcastSummary) -> str:
-    verb = "loses to" if summary.loses else "beats" if summary.difference < 0 else "is level with"
+    verb = {"worse": "loses to", "better": "beats", "level": "is level with"}[summary.standing]
     return (
         f"{summary.title}: the model {verb} the base rate. It is better on "
         f"{summary.won}, worse on {summary.lost} and level on {summary.level} of {counted(summary.compared, 'question')} that both "
@@ -144,9 +145,10 @@ def _outcome(outcome: Recorded | None, unit: str | None) -> str:
 
 def _amount(value: float, unit: str | None) -> str:
     """Return a number with its unit, in the singular for 1."""
+    number = f"{value:,.6g}"
     if unit is None:
-        return rounded(value)
-    return f"{rounded(value)} {unit.removesuffix('s') if value == 1 else unit}"
+        return number
+    return f"{number} {unit.removesuffix('s') if value == 1 else unit}"
 
 
 def _score(score: Score | None) -> str:
