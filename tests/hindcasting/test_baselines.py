@@ -77,3 +77,31 @@ def test_the_stated_share_of_broken_spells_is_that_of_the_record() -> None:
     base = read_questions("korea-2017").questions["resumption"].base_rate
     assert base is not None
     assert (base.happened, base.of) == (sum(spell <= 730 for spell in spells), len(spells))
+
+
+def test_stated_shares_of_months_with_talks_are_those_of_the_record() -> None:
+    """Months and twelve-month windows since 1990 with an entry of talks in which the United States took part."""
+    from offramp.evidence.facts import facts as table_of
+
+    table = table_of("csis-negotiations")
+    days = table.column("date")[table.column("united_states") == "yes"].astype("datetime64[M]")
+    talked = {int(month) for month in days.astype(int)}  # months since January 1970
+    first = (1990 - 1970) * 12
+
+    def months(year: int, month: int) -> tuple[int, int]:
+        end = (year - 1970) * 12 + month - 1
+        return sum(first <= one < end for one in talked), end - first
+
+    def windows(year: int, month: int) -> tuple[int, int]:
+        end = (year - 1970) * 12 + month - 1
+        ends = range(end, first + 11, -12)
+        return sum(any(last - 12 <= one < last for one in talked) for last in ends), len(ends)
+
+    def stated(slug: str, name: str) -> tuple[int | None, int | None]:
+        base = read_questions(slug).questions[name].base_rate
+        assert base is not None
+        return base.happened, base.of
+
+    assert stated("korea-2005", "talking") == months(2005, 9)
+    assert stated("korea-2012", "talking") == months(2012, 3)
+    assert stated("korea-2017", "talks") == windows(2017, 7)
