@@ -12,8 +12,8 @@ from tests.hindcasting.test_restating import scrambled
 
 from offramp.errors import QuestionError
 from offramp.hindcasting import sealing
-from offramp.hindcasting.facts import read_facts
-from offramp.hindcasting.questions import parse_questions
+from offramp.hindcasting.facts import read_facts, shipped_facts
+from offramp.hindcasting.questions import parse_questions, read_questions
 from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE, differences, read_sealed, seal
 
 if TYPE_CHECKING:
@@ -34,10 +34,9 @@ def made() -> Sealed:
     return sealed()
 
 
-def outcomes_scrambled(seed: int) -> QuestionSet:
+def outcomes_scrambled(questions: QuestionSet, seed: int) -> QuestionSet:
     """Return the set with the outcome of every event drawn, that of every number changed, and other experts."""
     chance = random.Random(seed)  # noqa: S311
-    questions = small()
     other = {}
     for name, question in questions.questions.items():
         assert question.outcome is not None
@@ -53,8 +52,20 @@ def test_scrambling_everything_after_the_date_leaves_the_same_bytes(made: Sealed
     for seed in range(2):
         later = scrambled(facts(), "2030-01-01", seed)
         assert later != facts()
-        again = sealed(outcomes_scrambled(seed), later)
+        again = sealed(outcomes_scrambled(small(), seed), later)
         assert again.text().encode() == made.text().encode()
+
+
+def test_scrambling_leaves_the_same_bytes_of_a_set_of_the_catalog() -> None:
+    """That of 2012, whose rates are counted from the record, in one world."""
+    questions, record = read_questions("korea-2012"), shipped_facts()
+    later = scrambled(record, questions.date)
+    one, other = (
+        seal(some.blind(), known, "korea-2012", samples=1, histories=4).text()
+        for some, known in ((questions, record), (outcomes_scrambled(questions, 3), later))
+    )
+    assert one.encode() == other.encode()
+    assert later.count("launch", "2012-03-01", "2030-01-01") != record.count("launch", "2012-03-01", "2030-01-01")
 
 
 def test_a_fact_before_the_date_changes_forecasts_and_the_hash_of_the_evidence(made: Sealed) -> None:

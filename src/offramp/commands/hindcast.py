@@ -55,11 +55,11 @@ def hindcast(
     as_json: bool,
     force: bool,
 ) -> None:
-    """Forecast dated questions from what was known, and score the forecasts.
+    """Score forecasts of a past date against the record.
 
-    SET is a question set of the catalog (korea-2017, korea-1994, korea-2005 or korea-2012), `all`, or a file. Forecasts of the case stand
-    beside the base rate of the record, persistence and published probabilities. Nothing reads an outcome before the forecasts are sealed.
-    With --sealed, the exit code is 1 if a forecast or a hash differs.
+    SET is a question set of the catalog (korea-2017, korea-1994, korea-2005 or korea-2012), `all`, or a file. The forecasts use the case
+    and the record as known on the date. They are compared with base rates, persistence and published probabilities. No outcome is read
+    before the forecasts are sealed. With --sealed, the exit code is 1 if a forecast or a hash differs.
     """
     if sealed is not None:
         _check(sealed)
