@@ -104,3 +104,34 @@ def test_a_wrong_change_is_refused(change: dict[str, object], error: type[Except
     questions = read_questions("korea-1994").model_copy(update={"restated": Restated.model_validate(change)})
     with pytest.raises(error, match=message):
         case_of(questions.blind(), shipped_facts())
+
+
+@pytest.mark.parametrize("slug", ["korea-1994", "korea-2005", "korea-2012"])
+def test_stated_classes_of_crises_are_those_of_the_tables(slug: str) -> None:
+    """On the peninsula since 1954, with a non-violent trigger, and outside wars under way, until the date."""
+    from offramp.evidence.facts import facts as table_of
+
+    questions = read_questions(slug)
+    assert questions.restated is not None
+    stated = [(one.happened, one.of) for one in questions.restated.shares["unknowns.escalates"]]
+    crises = table_of("icb-crises").until(questions.date)
+    war, number = crises.column("war") == "yes", crises.column("count")
+    classes = (crises.column("trigger") == "non-violent", crises.column("inside_war") == "no")
+    found = [(int(number[some & war].sum()), int(number[some].sum())) for some in classes]
+    peninsula = shipped_facts().count("crisis", "1954-01-01", questions.date)
+    assert stated == [(0, peninsula), *found]
+
+
+@pytest.mark.parametrize("slug", ["korea-1994", "korea-2005", "korea-2012"])
+def test_stated_years_of_talks_are_months_of_the_table(slug: str) -> None:
+    from offramp.evidence.facts import facts as table_of
+
+    questions = read_questions(slug)
+    assert questions.restated is not None
+    talks = table_of("csis-negotiations").until(questions.date)
+    months = {
+        str(day)[:7]
+        for day in talks.column("date")[talks.column("united_states") == "yes"]
+        if str(day)[:7] < questions.date[:7] or slug == "korea-2012"
+    }
+    assert questions.restated.rates["agreements.us-dprk.rate"].years == round(len(months) / 12, 2)
