@@ -12,11 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-__all__ = ["COMMANDS_PAGE", "changelog", "commands_page"]
+    from offramp.evidence.readers.reader import Reader
+
+__all__ = ["COMMANDS_PAGE", "READERS_PAGE", "changelog", "commands_page", "readers_page"]
 
 DOCS = Path(__file__).resolve().parent
 COMMANDS_PAGE = DOCS / "reference" / "commands.md"
-"""The page that is generated."""
+"""The page of commands, which is generated."""
+
+READERS_PAGE = DOCS / "reference" / "readers.md"
+"""The page of readers, which is generated."""
 
 WIDTH = 88
 
@@ -67,6 +72,42 @@ def _section(title: str, text: str) -> str:
     return f"## {title}\n\n```text\n{lines}\n```\n"
 
 
+READERS_HEAD = """\
+<!-- Generated from the table of readers by `python -m docs.generate`; edit the modules in src/offramp/evidence/readers instead. -->
+
+# Readers of data sets
+
+`read(path)` of `offramp.evidence.readers.registry` recognises these files by their header; `read(path, "icb-crises")` names the
+reader. Names of columns may be written in either case, and lines before the header are left out and noted.
+[Bring your own data](../how-to/bring-your-own-data.md) shows how to read a file, and the records that come out.
+
+Every reader gives `date` and `precision` (`day`, `month` or `year`): where the source knows only a month or a year, the date is its
+first day. Numbers are NaN where they are missing, and codes are numbers as their codebook has them.
+
+| name | data set |
+|---|---|
+"""
+
+
+def readers_page() -> str:
+    """Return the page of all readers, as their modules describe them."""
+    from offramp.evidence.readers.registry import READERS
+
+    rows = "".join(f"| `{name}` | {reader.label} |\n" for name, reader in READERS.items())
+    return READERS_HEAD + rows + "".join(map(_reader, READERS.values()))
+
+
+def _reader(reader: Reader) -> str:
+    headers = [", ".join(f"`{name}`" for name in sorted(header)) for header in reader.headers]
+    known = "; or ".join(headers) or "not by its header: name the reader, or give a mapping with `date`"
+    further = "all further columns, under their own names" if reader.others else "no further columns"
+    return (
+        f"\n## {reader.name}\n\n{reader.label}.\n\n- Recognised by: {known}.\n"
+        f"- Columns: {', '.join(f'`{name}`' for name in reader.columns)}; {further}.\n"
+        f"- Known traps: {reader.traps}.\n- Cite: {reader.citation}\n"
+    )
+
+
 def changelog() -> str:
     """Return the changelog of the repository without its title; an empty text where there is none."""
     file = DOCS.parent / "CHANGELOG.md"
@@ -78,5 +119,6 @@ def _untitled(text: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    COMMANDS_PAGE.write_text(commands_page(), encoding="utf-8", newline="\n")
-    sys.stderr.write(f"wrote {COMMANDS_PAGE}\n")
+    for page, text in ((COMMANDS_PAGE, commands_page()), (READERS_PAGE, readers_page())):
+        page.write_text(text, encoding="utf-8", newline="\n")
+        sys.stderr.write(f"wrote {page}\n")

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
-from docs.generate import COMMANDS_PAGE, commands_page
+from docs.generate import COMMANDS_PAGE, READERS_PAGE, commands_page, readers_page
 from pydantic import BaseModel
 
 import offramp
@@ -221,6 +221,10 @@ def test_examples_in_docstrings_are_what_comes_out(name: str) -> None:
 
 def test_page_of_commands_is_in_step() -> None:
     assert COMMANDS_PAGE.read_text(encoding="utf-8") == commands_page(), "run `python -m docs.generate`"
+
+
+def test_page_of_readers_is_in_step() -> None:
+    assert READERS_PAGE.read_text(encoding="utf-8") == readers_page(), "run `python -m docs.generate`"
 
 
 @pytest.mark.parametrize("name", offramp.__all__)

@@ -8,6 +8,7 @@ Every error that a user can correct is one of these; none reaches a terminal as 
     ├── TooLarge         the answer needs more memory or time than allowed
     │   └── TooManyStates    the case has more states than memory allows
     ├── OutputError      the output could not be written
+    ├── DataError        a data set cannot be read: damaged, of another format or in doubt
     └── ResultsError     stored results cannot be used: other case, damaged or incomplete
 """
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseError",
+    "DataError",
     "OfframpError",
     "OutputError",
     "Place",
@@ -104,6 +106,10 @@ class TooManyStates(TooLarge):
 
 class OutputError(OfframpError):
     """The output could not be written; no partial file is left."""
+
+
+class DataError(OfframpError):
+    """A data set cannot be read: the file is missing, damaged or of another format, or it can be read in two ways."""
 
 
 class ResultsError(OfframpError):

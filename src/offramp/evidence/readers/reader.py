@@ -1,0 +1,38 @@
+"""Reader of one data set: its name, the columns it gives and the header by which its files are recognised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from offramp.evidence.readers.source import Source
+    from offramp.evidence.records import Records
+
+__all__ = ["Reader"]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How the files of one data set are read.
+
+    `headers` are sets of names of columns, in lower case; a file whose header has all names of one set is of this data set. `columns` are
+    the names in the records; with `others`, all further columns of the file are kept under their own names, and without it they are not
+    read. `traps` are peculiarities of the source that the reader knows, and `citation` says how to cite it.
+    """
+
+    name: str
+    label: str
+    read: Callable[[Source], Records]
+    headers: tuple[frozenset[str], ...]
+    columns: tuple[str, ...]
+    traps: str
+    citation: str
+    wanted: frozenset[str] | None = None
+
+    @property
+    def others(self) -> bool:
+        """Whether all further columns of the file are kept."""
+        return self.wanted is None
