@@ -16,6 +16,7 @@ from offramp.case.catalog import slugs
 from offramp.claim_testing.claims import claims_table
 from offramp.findings.findings import find
 from offramp.hindcasting.hindcast import hindcast
+from offramp.hindcasting.stored import stored_hindcast, stored_text
 from offramp.stability.words import explained
 from offramp.tables import joined
 from tests.conftest import FEW_SAMPLES, SAMPLES
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 TIMED = ("hotline", "korea-2017", "river")
 """The cases that say how things move over time: their risk, ranking, claims and brief have golden files too."""
+
+STORED = Path(offramp.__file__).parent / "hindcasting" / "catalog" / "korea-2017.json"
+"""The hindcast that ships with the Korean case, for its brief."""
 
 HINDCAST = "korea-2017-hindcast.txt"
 """The file of what `offramp hindcast korea-2017` shows, in few worlds."""
@@ -80,6 +84,14 @@ def test_the_hindcast_gives_its_golden_output(stored: Callable[[str, Callable[[]
     assert f"{korean(stored)}\n" == (FOLDER / HINDCAST).read_text(encoding="utf-8")
 
 
+def test_the_hindcast_of_the_brief_is_of_the_case_as_it_is() -> None:
+    """Where this fails, the case has changed: `python -m tests.test_golden hindcast` makes it again."""
+    found = stored_hindcast(offramp.load("korea-2017"))
+    assert found is not None
+    assert found.events >= 15
+    assert len(found.questions) >= 20
+
+
 @pytest.mark.parametrize("slug", slugs())
 def test_catalog_case_gives_its_golden_output(slug: str) -> None:
     assert golden(slug) == (FOLDER / f"{slug}.txt").read_text(encoding="utf-8")
@@ -97,6 +109,9 @@ def test_no_golden_file_is_left_over() -> None:
 if __name__ == "__main__":
     if not sys.argv[1:] or "hindcast" in sys.argv[1:]:
         (FOLDER / HINDCAST).write_text(f"{hindcast('korea-2017', samples=WORLDS)}\n", encoding="utf-8")
+        STORED.write_text(
+            stored_text(hindcast("korea-2017", claims=False), offramp.load("korea-2017")), encoding="utf-8"
+        )
     for name in [name for name in sys.argv[1:] if name != "hindcast"] or (() if sys.argv[1:] else slugs()):
         (FOLDER / f"{name}.txt").write_text(golden(name), encoding="utf-8")
         if name in TIMED:

@@ -40,9 +40,9 @@ def _referred(name: str, until: str | None) -> str:
 
 @click.group(cls=Commands)
 def evidence() -> None:
-    """Show what the record says, and check a case against it.
+    """Estimate numbers from the record of past events.
 
-    `list` names the estimates. `show` gives one with everything beside it. `check` compares a case with its evidence. `plot` draws.
+    `list` names the estimates. `show` gives one with its variants. `check` compares a case with its evidence. `plot` draws.
     """
 
 
@@ -54,7 +54,10 @@ def evidence() -> None:
 def list_estimates(
     case: str | None, until: str | None, folder: pathlib.Path | None, *, force: bool, as_json: bool
 ) -> None:
-    """List the estimates, each with its interval and the number of events behind it."""
+    """List the estimates from the record.
+
+    Each has its interval and the number of events behind it.
+    """
     from offramp.errors import QuestionError
     from offramp.evidence.declared import declared
     from offramp.evidence.estimation import estimate
@@ -85,9 +88,9 @@ def list_estimates(
 def show_estimate(
     name: str, case: str | None, until: str | None, folder: pathlib.Path | None, *, force: bool, as_json: bool
 ) -> None:
-    """Show an estimate with its method, its query, and the same estimate by other ways.
+    """Show an estimate and its variants.
 
-    NAME is an estimate, or a table of facts.
+    Method, query, source and record are given, and the same estimate by other methods. NAME is an estimate, or a table of facts.
     """
     from offramp.evidence.estimation import estimate
     from offramp.evidence.facts import fact_tables
@@ -116,9 +119,9 @@ def show_estimate(
 @csv_options
 @json_option
 def check_case(case: str, folder: pathlib.Path | None, *, force: bool, as_json: bool) -> None:
-    """Compare the numbers of a case with the evidence that they name; exit code 1 if one differs.
+    """Compare the numbers of a case with their evidence.
 
-    A number may differ by rounding: by a tenth of the interval of its estimate.
+    The exit code is 1 if a number differs. A number may differ by rounding: by a tenth of the interval of its estimate.
     """
     from offramp.evidence.listing import comparison_table, seen_table
     from offramp.evidence.resolution import comparisons, wrong_evidence
@@ -145,9 +148,9 @@ def check_case(case: str, folder: pathlib.Path | None, *, force: bool, as_json: 
 @click.option("--out", required=True, type=click.Path(path_type=pathlib.Path), help="File to write: .svg or .png.")
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 def plot_estimate(name: str, case: str | None, until: str | None, out: pathlib.Path, *, force: bool) -> None:
-    """Draw an estimate beside its variants, or `timeline`: talks, tests, resolutions and agreements.
+    """Draw an estimate, or the timeline of the record.
 
-    A rate ratio is always drawn crude, stratified and as a placebo.
+    NAME is an estimate, or `timeline`: talks, tests, resolutions and agreements. A rate ratio is always drawn crude, stratified and as a placebo.
     """
     from offramp.draw.charted import draw
     from offramp.draw.intervals import intervals_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from offramp.claim_testing.claims import claims
@@ -12,6 +12,7 @@ from offramp.findings.danger import danger
 from offramp.findings.defaults import SAMPLES
 from offramp.findings.dynamic import dynamic
 from offramp.findings.options import option_findings
+from offramp.findings.record import AgainstTheRecord, against_the_record
 from offramp.findings.strategic import strategic
 from offramp.graph.advice import advise
 from offramp.graph.readings import nearest_readings as nearest
@@ -41,7 +42,8 @@ class Findings:
 
     `strategic` follows from options and preferences; `dynamic` and `options` also from how things move over time, and are None
     where the case does not say that. `verdicts` are those on the claims, `advice` the warnings of `check`, `basis` the counts of numbers and
-    statements by source. `danger` is the chance over time that the crisis ends. The record can be pickled.
+    statements by source. `danger` is the chance over time that the crisis ends. `record` has the evidence of its numbers and its hindcast.
+    The record can be pickled.
     """
 
     case: Case
@@ -52,6 +54,7 @@ class Findings:
     advice: tuple[Problem, ...]
     basis: Basis
     danger: Danger | None = None
+    record: AgainstTheRecord = field(default_factory=AgainstTheRecord)
 
 
 def find(
@@ -126,6 +129,7 @@ def find(
         advise(case),
         basis(case),
         danger(options.ranking, over_time.base.policy) if options is not None and over_time is not None else None,
+        against_the_record(case),
     )
 
 

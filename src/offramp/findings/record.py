@@ -1,0 +1,43 @@
+"""The record beside a case: its numbers beside their evidence, and how its model did against what came later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from offramp.errors import QuestionError
+from offramp.evidence.resolution import comparisons
+from offramp.hindcasting.stored import stored_hindcast
+
+if TYPE_CHECKING:
+    from offramp.case.model import Case
+    from offramp.evidence.resolution import EvidenceCheck
+    from offramp.hindcasting.stored import StoredHindcast
+
+__all__ = ["AgainstTheRecord", "against_the_record"]
+
+
+@dataclass(frozen=True)
+class AgainstTheRecord:
+    """The numbers of a case that name evidence, each beside its estimate, and the hindcast that ships with the case, if any.
+
+    `lacking` says why the evidence cannot be compared, as when a data file is missing; empty otherwise.
+    """
+
+    evidence: tuple[EvidenceCheck, ...] = ()
+    hindcast: StoredHindcast | None = None
+    lacking: str = ""
+
+
+def against_the_record(case: Case) -> AgainstTheRecord:
+    """Compare a case with its evidence, and find its hindcast.
+
+    >>> from offramp.case.reading import load
+    >>> against_the_record(load("hotline"))
+    AgainstTheRecord(evidence=(), hindcast=None, lacking='')
+    """
+    hindcast = stored_hindcast(case)
+    try:
+        return AgainstTheRecord(comparisons(case), hindcast)
+    except QuestionError as error:
+        return AgainstTheRecord((), hindcast, str(error))
