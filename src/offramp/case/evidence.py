@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from offramp.case.duration import Duration
 from offramp.case.record import Day, Record, Sources, Text
 
-__all__ = ["KEYS", "DataFile", "EvidenceEstimate", "Selection", "dated"]
+__all__ = ["KEYS", "DataFile", "EvidenceEstimate", "Mapping", "Selection", "dated"]
 
 Values = tuple[str, ...]
 
@@ -24,21 +24,44 @@ def _selected(value: object) -> object:
     return {"data": value} if isinstance(value, str) else value
 
 
-class DataFile(Record):
+def _several(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+class Mapping(Record):
+    """How to read a table.
+
+    `date` is the name of the date column, or the names of the columns of year, month and (where there is one) day.
+    `columns` gives columns a name of one's own: `{n: Anzahl}` calls the column *Anzahl* `n`. All other keys are needed only where
+    the file does not show its convention: `day_first` for dates such as 03/04/2017, `first_year` for years of two digits (1950 makes
+    50 the year 1950, and 49 the year 2049), `decimal` for the decimal sign, `separator` between cells, `encoding` of a file that is not
+    UTF-8, `sheet` of an Excel file, `repeated` for rows that equal an earlier row, and `goldstein` for a file of Goldstein weights.
+
+    >>> Mapping.model_validate({"date": "Datum", "day first": True, "columns": {"n": "Anzahl"}}).date
+    ('Datum',)
+    """
+
+    date: Annotated[tuple[str, ...], BeforeValidator(_several), Field(max_length=3)] = ()
+    columns: dict[str, str] = Field(default_factory=dict)
+    day_first: bool | None = Field(None, alias="day first")
+    first_year: int | None = Field(None, alias="first year", ge=1000, le=2900)
+    decimal: Literal[".", ","] | None = None
+    separator: str | None = Field(None, min_length=1, max_length=1)
+    encoding: str | None = None
+    sheet: str | None = None
+    repeated: Literal["keep", "drop"] = "keep"
+    goldstein: str | None = None
+
+
+class DataFile(Mapping):
     """A file of data beside the case, and how to read it.
 
-    `file` is relative to the case. `reader` names a reader; without one the file is recognised by its header. The other keys are the
-    mapping of the reader `table`. `rows` and `sha256` are of the file that the case was written with; a file that differs is named.
+    `file` is relative to the case. `reader` names a reader; without one the file is recognised by its header. The keys of the mapping
+    are those of the reader `table`. `rows` and `sha256` are of the file that the case was written with; a file that differs is named.
     """
 
     file: Text
     reader: Text | None = None
-    date: Text | None = None
-    day_first: bool | None = Field(default=None, alias="day first")
-    decimal: Text | None = None
-    separator: Text | None = None
-    sheet: Text | None = None
-    columns: dict[str, str] = Field(default_factory=dict)
     rows: int | None = Field(default=None, ge=0)
     sha256: Text | None = None
     first: Day | None = None
@@ -48,9 +71,13 @@ class DataFile(Record):
 
 
 class Selection(Record):
-    """Rows of a data set: those whose columns have one of the values named under `where`."""
+    """Rows of a data set: those whose columns have one of the values named under `where`.
+
+    `count` names the column with the number of events of each row; without it a row is one event, or as many as its column `count` says.
+    """
 
     data: Text
+    count: Text | None = None
     where: dict[str, Annotated[Values, BeforeValidator(_values)]] = Field(default_factory=dict)
 
 

@@ -24,7 +24,7 @@ from offramp.commands.shared import (
 if TYPE_CHECKING:
     from offramp.case.model import Case
 
-__all__ = ["check_case", "evidence", "list_estimates", "plot_estimate", "show_estimate"]
+__all__ = ["check_case", "evidence", "list_estimates", "plot_estimate", "read_file", "show_estimate"]
 
 case_option = click.option("--case", metavar="CASE", help="Use the data and the estimates that a case declares, too.")
 until_option = click.option("--until", metavar="DATE", help="Use the record up to this date only, such as 2017-06-28.")
@@ -42,7 +42,8 @@ def _referred(name: str, until: str | None) -> str:
 def evidence() -> None:
     """Estimate numbers from the record of past events.
 
-    `list` names the estimates. `show` gives one with its variants. `check` compares a case with its evidence. `plot` draws.
+    `list` names the estimates. `show` gives one with its variants. `check` compares a case with its evidence.
+    `plot` draws. `read` reports on a data file.
     """
 
 
@@ -58,7 +59,7 @@ def list_estimates(
 
     Each has its interval and the number of events behind it.
     """
-    from offramp.errors import QuestionError
+    from offramp.errors import DataError, QuestionError
     from offramp.evidence.declared import declared
     from offramp.evidence.estimation import estimate
     from offramp.evidence.listing import estimates_table
@@ -68,7 +69,7 @@ def list_estimates(
     for name in sorted(declared(read)):
         try:
             found.append(estimate(_referred(name, until), read))
-        except QuestionError as error:
+        except (DataError, QuestionError) as error:
             complain(str(error))
     table = estimates_table(found, until or "")
     write_tables([table], folder, force=force)
@@ -162,3 +163,22 @@ def plot_estimate(name: str, case: str | None, until: str | None, out: pathlib.P
     data = korean_record(until or "") if timeline else intervals_of(estimate(_referred(name, until), _case(case)))
     draw(data).write(out)
     complain(f"wrote {out}")
+
+
+@evidence.command("read")
+@click.argument("file", type=click.Path(path_type=pathlib.Path))
+@click.option("--reader", metavar="NAME", help="Read the file with this reader; by default its header decides.")
+@json_option
+def read_file(file: pathlib.Path, reader: str | None, *, as_json: bool) -> None:
+    """Report how a data file is read, and what is dropped.
+
+    The report has the rows, the SHA-256 and the last date of the file, its columns, the dropped rows and the traps of the source.
+    """
+    from offramp.evidence.listing import file_report, file_text
+    from offramp.evidence.readers.registry import read
+
+    found = read(file, reader)
+    if as_json:
+        show_json(file_report(found))
+        return
+    show([file_text(found)])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.evidence.measured import Alternative, RecordEstimate
+    from offramp.evidence.records import Records
     from offramp.evidence.resolution import EvidenceCheck
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "estimate_text",
     "estimates_table",
     "facts_table",
+    "file_report",
+    "file_text",
     "number",
     "seen_table",
     "span",
@@ -170,3 +173,35 @@ def seen_table(case: Case) -> Table:
             )
         )
     return Table("Data files", ("data", "file", "rows", "last date", "sha256", "dropped", "state"), tuple(rows))
+
+
+def file_report(records: Records) -> dict[str, Any]:
+    """Return what was seen of a data file as plain values: reader, rows, hash, last date, columns, dropped rows and notes."""
+    seen = records.seen
+    return {
+        "reader": records.name,
+        "file": seen.file if seen else "",
+        "rows": seen.rows if seen else len(records),
+        "used": len(records),
+        "sha256": seen.sha256 if seen else "",
+        "last": seen.last if seen else "",
+        "columns": list(records.columns),
+        "dropped": [{"count": one.count, "why": one.why, "lines": list(one.lines)} for one in records.dropped],
+        "notes": list(records.notes),
+    }
+
+
+def file_text(records: Records) -> str:
+    """Return what was seen of a data file as lines of text."""
+    found = file_report(records)
+    lines = [
+        f"{found['file']}: read as {found['reader']}; {found['rows']:,} rows, {found['used']:,} used",
+        f"sha256: {found['sha256']}",
+        *([f"last date: {found['last']}"] if found["last"] else []),
+        f"columns: {', '.join(found['columns'])}",
+    ]
+    lines += [
+        f"dropped: {one.count:,} {one.why}" + (f" (line {', '.join(map(str, one.lines))})" if one.lines else "")
+        for one in records.dropped
+    ]
+    return "\n".join([*lines, *(f"note: {note}" for note in records.notes)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.case.inputs import InputKind
 from offramp.case.units import CHANCES, is_rate, per_year
-from offramp.errors import Problem, QuestionError
+from offramp.errors import DataError, Problem, QuestionError
 from offramp.evidence.estimation import estimate
 
 if TYPE_CHECKING:
@@ -189,6 +189,6 @@ def wrong_evidence(case: Case) -> tuple[Problem, ...]:
 def _problem(case: Case, reference: str, path: Path) -> list[Problem]:
     try:
         estimate(reference, case)
-    except QuestionError as error:
+    except (DataError, QuestionError) as error:
         return [Problem(str(error), case.place(*path))]
     return []

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offramp.case.evidence import Mapping
 from offramp.errors import QuestionError, did_you_mean
 from offramp.evidence.dates import last_day
 from offramp.evidence.facts import fact_tables, facts
 from offramp.evidence.months import select
+from offramp.evidence.readers.registry import read
 
 if TYPE_CHECKING:
     from offramp.case.evidence import DataFile, Selection
@@ -60,13 +62,9 @@ def read_data(stated: DataFile, case: Case) -> Records:
     QuestionError
         where the file cannot be read; the message has the place in the case.
     """
-    from offramp.evidence.readers.registry import read
-
     path = Path(case.origin).parent / stated.file if case.origin else Path(stated.file)
-    mapping = stated.model_dump(
-        by_alias=True, exclude_none=True, include={"date", "day_first", "decimal", "separator", "sheet", "columns"}
-    )
-    return read(path, stated.reader, mapping={key: value for key, value in mapping.items() if value != {}} or None)
+    mapping = Mapping.model_validate({name: getattr(stated, name) for name in Mapping.model_fields})
+    return read(path, stated.reader, mapping=mapping)
 
 
 def choose(selection: Selection, until: str, case: Case | None = None) -> Chosen:
@@ -82,11 +80,28 @@ def choose(selection: Selection, until: str, case: Case | None = None) -> Chosen
     """
     found = data_set(selection.data, case)
     records = select(found.records, selection.where)
+    if selection.count is not None:
+        records = _with_counts(records, selection.count)
     last = found.last
     if until:
         records = records.where(_past(records, np.datetime64(until, "D")))
         last = min(last, until) if last else until
     return Chosen(records, found.first, last)
+
+
+def _with_counts(records: Records, column: str) -> Records:
+    """Return records whose number of events a row is that of a column; a missing number is 0.
+
+    Raises
+    ------
+    QuestionError
+        where the column does not hold whole numbers from 0.
+    """
+    values = np.asarray(records.column(column))
+    numbers = np.nan_to_num(values.astype(float)) if values.dtype.kind in "fiu" else np.array([np.nan])
+    if not ((numbers >= 0) & (numbers == np.round(numbers))).all():
+        raise QuestionError(f"column `{column}` of `{records.name}` does not hold counts, whole numbers from 0")
+    return replace(records, columns={**records.columns, "count": numbers.astype(np.int64)})
 
 
 def _past(records: Records, day: np.datetime64) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from offramp.errors import QuestionError
+from offramp.errors import DataError, QuestionError
 from offramp.evidence.resolution import comparisons
 from offramp.hindcasting.stored import stored_hindcast
 
@@ -39,5 +39,5 @@ def against_the_record(case: Case) -> AgainstTheRecord:
     hindcast = stored_hindcast(case)
     try:
         return AgainstTheRecord(comparisons(case), hindcast)
-    except QuestionError as error:
+    except (DataError, QuestionError) as error:
         return AgainstTheRecord((), hindcast, str(error))
