@@ -167,12 +167,12 @@ def plot_estimate(name: str, case: str | None, until: str | None, out: pathlib.P
 
 @evidence.command("read")
 @click.argument("file", type=click.Path(path_type=pathlib.Path))
-@click.option("--reader", metavar="NAME", help="Read the file with this reader; by default its header decides.")
+@click.option("--reader", metavar="NAME", help="Name of the reader (default: by the header of the file).")
 @json_option
 def read_file(file: pathlib.Path, reader: str | None, *, as_json: bool) -> None:
-    """Report how a data file is read, and what is dropped.
+    """Report on a data file: its reader, rows and columns.
 
-    The report has the rows, the SHA-256 and the last date of the file, its columns, the dropped rows and the traps of the source.
+    The report has the SHA-256 and the last date of the file. It counts the dropped rows, each with the reason.
     """
     from offramp.evidence.listing import file_report, file_text
     from offramp.evidence.readers.registry import read

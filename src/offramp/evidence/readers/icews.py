@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.evidence import Mapping
 from offramp.errors import DataError
 from offramp.evidence.readers.delimited import heads, read_rows, utf8
 from offramp.evidence.readers.grid import bytes_of
-from offramp.evidence.readers.mapping import Mapping
 from offramp.evidence.readers.numbers import parse_number
 from offramp.evidence.readers.reader import Reader
 from offramp.evidence.readers.source import Source

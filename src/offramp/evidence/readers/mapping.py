@@ -12,7 +12,7 @@ from offramp.errors import QuestionError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dictionary
 
-__all__ = ["Mapping", "mapping_of"]
+__all__ = ["mapping_of"]
 
 
 _KEYS = [field.alias or name for name, field in Mapping.model_fields.items()]

@@ -33,8 +33,8 @@ from offramp.text import counted, listed, quoted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from offramp.case.evidence import Mapping as Table
     from offramp.evidence.readers.grid import Head
-    from offramp.evidence.readers.mapping import Mapping as Table
     from offramp.evidence.readers.reader import Reader
     from offramp.evidence.records import Records
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from offramp.case.evidence import Mapping as Table
     from offramp.evidence.readers.grid import Grid
-    from offramp.evidence.readers.mapping import Mapping as Table
 
 __all__ = ["Source"]
 
