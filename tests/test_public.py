@@ -20,6 +20,15 @@ def test_every_public_name_is_there() -> None:
     assert dir(offramp) == sorted(offramp.__all__)
 
 
+def test_every_line_of_the_stub_is_read_as_a_parser_reads_it() -> None:
+    stub = ast.parse(Path(offramp.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    imports = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
+    named = {alias.name: str(node.module) for node in imports for alias in node.names}
+    assert offramp.__all__ == sorted(named)
+    for name, module in named.items():
+        assert getattr(offramp, name) is getattr(importlib.import_module(module), name)
+
+
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no `nothing`"):
         getattr(offramp, "nothing")  # noqa: B009  (mypy knows it is not there)

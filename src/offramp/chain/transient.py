@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from offramp.chain.generator import Generator
     from offramp.chain.poisson import PoissonWeights
 
-__all__ = ["Passage", "solve"]
+__all__ = ["Passage", "distinct", "solve"]
 
 UNIT = 2.0**-53
 """Unit roundoff: the relative error of one sum or product."""
@@ -317,7 +317,11 @@ def _split_absorbing(
 
 
 def distinct(keys: NDArray[np.int64], bound: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the distinct keys, ascending, and the place of each key among them; keys are from 0 to `bound`, excluded."""
+    """Return the distinct keys, ascending, and the place of each key among them; keys are from 0 to `bound`, excluded.
+
+    >>> distinct(np.array([4, 1, 4]), 5)
+    (array([1, 4]), array([1, 0, 1]))
+    """
     if bound > MOST_MARKS:
         found, places = np.unique(keys, return_inverse=True)
         return found, places.astype(np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from offramp.case.inputs import Input, InputKind
 from offramp.ensemble.ensemble import outcomes as outcomes_in
 from offramp.errors import QuestionError
+from offramp.processes import run_parts
 from offramp.ranking.levels import round_to_ties, turned
 from offramp.sensitivity.pawn import pawn
 from offramp.sensitivity.report import information
@@ -89,11 +91,13 @@ def decided(outcomes: Outcomes, measure: str, policies: Sequence[str]) -> Decisi
     own, others = performance[lead], performance[~lead]
     ahead = turned(measure_spec, own).max(axis=0) - turned(measure_spec, others).max(axis=0) if len(others) else None
     seed, inputs = outcomes.worlds.seed, outcomes.inputs(measure)
+    moving = [own.mean(axis=0), *([ahead] if ahead is not None and np.ptp(ahead) > 0 else [])]
+    moves = run_parts([partial(pawn, inputs, values, seed=seed) for values in moving])
     return DecisionDrivers(
         measure_spec,
         tuple(policies),
-        pawn(inputs, own.mean(axis=0), seed=seed),
-        pawn(inputs, ahead, seed=seed) if ahead is not None and np.ptp(ahead) > 0 else None,
+        moves[0],
+        moves[1] if len(moves) > 1 else None,
         information(
             performance,
             inputs,
