@@ -11,8 +11,11 @@ from offramp.draw import marks
 from offramp.draw.charted import WIDTH, Charted
 from offramp.draw.look import GRID, INK, LINES, SOFT
 from offramp.draw.picture import wrapped
-from offramp.evidence.facts import facts
+from offramp.evidence.declared import declaration
+from offramp.evidence.facts import fact_tables, facts
 from offramp.evidence.months import select, weights_of
+from offramp.evidence.resolution import evidence_of
+from offramp.evidence.sets import choose
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -20,13 +23,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from offramp.case.model import Case
     from offramp.draw.marks import Spec
     from offramp.evidence.records import Records
 
-__all__ = ["Lane", "Timeline", "korean_record"]
+__all__ = ["Lane", "Timeline", "evidence_timeline", "korean_record"]
 
 LEFT, RIGHT, CHARACTERS = 168, 76, 24
 ROW = 46
+
+YEARS_AFTER = 3
+"""Years after the start of a case up to which its record is drawn."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,42 @@ class Timeline(Charted):
 
 def _events(label: str, records: Records) -> Lane:
     return Lane(label, records.column("date"), weights_of(records))
+
+
+def evidence_timeline(case: Case) -> Timeline | None:
+    """Return the timeline of the events that the evidence of a case counts, with its start; None without any.
+
+    There is a lane for each kind of event, and one for each kind of exposure. It ends three years after the start of the case.
+    """
+    lanes: dict[str, Lane] = {}
+    spans: list[tuple[str, str]] = []
+    for stated in evidence_of(case).values():
+        name, declared, _ = declaration(stated.evidence or "", case)
+        for selection, label in ((declared.exposed, ""), (declared.of, declared.counted or name)):
+            if selection is None:
+                continue
+            chosen = choose(selection, "", case)
+            if "date" not in chosen.records.columns or not chosen.first or not chosen.last:
+                continue
+            title = label or (
+                fact_tables()[selection.data].label if selection.data in fact_tables() else selection.data
+            )
+            lanes.setdefault(title, _events(title[:1].upper() + title[1:], chosen.records))
+            spans.append((max(chosen.first, declared.first or ""), min(chosen.last, declared.last or chosen.last)))
+    if not lanes:
+        return None
+    first = min(span[0] for span in spans)
+    last = max(span[1] for span in spans)
+    if case.start is not None and case.start >= first:
+        last = min(last, f"{int(case.start[:4]) + YEARS_AFTER}-12-31")
+    kept = tuple(_within(lane, first, last) for lane in lanes.values())
+    start = case.start if case.start is not None and first <= case.start <= last else ""
+    return Timeline("The record that is counted", int(first[:4]), int(last[:4]), kept, start, "this case")
+
+
+def _within(lane: Lane, first: str, last: str) -> Lane:
+    rows = (lane.start >= np.datetime64(first)) & (lane.start <= np.datetime64(last))
+    return Lane(lane.label, lane.start[rows], lane.count[rows])
 
 
 def korean_record(until: str = "", mark: str = "", mark_label: str = "") -> Timeline:

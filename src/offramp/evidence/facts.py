@@ -60,10 +60,10 @@ _TABLES = (
     ),
     FactTable(
         "csis-negotiations",
-        "Talks with North Korea by month, with or without the United States",
+        "Talks with North Korea, by month",
         "1990-01-01",
         "2018-08-31",
-        ("Some entries are of inspectors, not of governments; `united_states: yes` keeps those of the United States.",),
+        ("Some talks are without the United States; `united_states: yes` leaves them out.",),
     ),
     FactTable(
         "cns-tests",

@@ -8,6 +8,7 @@ from offramp.brief.annex.changes import changes
 from offramp.brief.annex.open_questions import open_questions
 from offramp.brief.annex.over_time import over_time
 from offramp.brief.annex.ranking import drivers, ranking
+from offramp.brief.annex.record import record
 from offramp.brief.annex.stated import numbers, options_and_stages, rates, sources, wishes
 from offramp.brief.annex.strategy import beliefs, conflict, equilibria, goals
 from offramp.brief.annex.verdicts import claims
@@ -38,6 +39,7 @@ def annex(teller: Teller) -> Iterator[Section]:
         (*conflict(teller), *equilibria(teller), *goals(teller), *changes(teller), *beliefs(teller)),
     )
     yield Section(said("The claims and their conditions"), tuple(claims(teller)))
+    yield Section(said("What the record says"), tuple(record(teller)))
     yield Section(said("What this brief does not know"), (Bullets(tuple(open_questions(teller))),))
     yield Section(said("Words"), (words_used(teller),))
     yield Section(said("Sources"), tuple(sources(teller)))

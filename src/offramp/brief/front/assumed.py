@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.language.values import Count, Day
+from offramp.language.sentence import mark
+from offramp.language.values import Amount, Count, Day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from offramp.brief.front.teller import Teller
     from offramp.language.sentence import Sentence
+    from offramp.language.values import Value
 
 __all__ = ["assumed"]
 
@@ -44,6 +46,7 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
             found.later,
             date=Day(teller.case.start, {"start": "case"}),
         )
+    yield from _against_the_record(teller)
     if teller.found.options is not None:
         worlds = teller.options.outcomes.worlds
         yield teller.say(
@@ -51,6 +54,46 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
             worlds=Count(worlds.count, {"worlds": "count"}),
             seed=Count(worlds.seed, {"worlds": "seed"}),
         )
+
+
+def _against_the_record(teller: Teller) -> Iterator[Sentence]:
+    """Say how many numbers are counted from the record, and how the model did against what came later."""
+    found = teller.found.record
+    counted = [one for one in found.evidence if ", until then" not in one.entry]
+    if counted:
+        yield teller.language.say_count(
+            "{number} number is counted from the record of past events; the annex shows it.",
+            "{number} numbers are counted from the record of past events; the annex shows each.",
+            len(counted),
+        )
+    hindcast = found.hindcast
+    if hindcast is None or not hindcast.events:
+        return
+    values: dict[str, Value] = {
+        "events": Count(hindcast.events, {"hindcast": "events"}),
+        "date": Day(hindcast.date, {"hindcast": "date"}),
+        "model": Amount(hindcast.model, "", {"hindcast": "model"}),
+        "base": Amount(hindcast.base_rate, "", {"hindcast": "base_rate"}),
+    }
+    yield teller.say(LOSES if hindcast.loses else WINS, **values)
+    if hindcast.mixed_events:
+        yield teller.say(
+            "With all options in equal parts, on {events} events it scores {mixed} and base rates {base}.",
+            events=Count(hindcast.mixed_events, {"hindcast": "mixed_events"}),
+            mixed=Amount(hindcast.mixed, "", {"hindcast": "mixed"}),
+            base=Amount(hindcast.mixed_base_rate, "", {"hindcast": "mixed_base_rate"}),
+        )
+
+
+LOSES = mark(
+    "On {events} events after {date}, the model without commitments scores {model}, base rates {base} "
+    "(Brier score, lower is better): it loses."
+)
+WINS = mark(
+    "On {events} events after {date}, the model without commitments scores {model}, base rates {base} "
+    "(Brier score, lower is better): it wins."
+)
+"""The model beside base rates, by their mean Brier scores."""
 
 
 _KINDS = ("sourced", "in part", "own")

@@ -1,0 +1,132 @@
+"""What the record says: the numbers of the case beside their evidence, a timeline, and the hindcast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.brief.blocks import Paragraph
+from offramp.draw.charted import draw
+from offramp.draw.timeline import evidence_timeline
+from offramp.language.sentence import mark
+from offramp.language.values import Amount, Chance, Count, Day
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offramp.brief.blocks import Block
+    from offramp.brief.front.teller import Teller
+    from offramp.evidence.measured import RecordEstimate
+    from offramp.evidence.resolution import EvidenceCheck
+    from offramp.hindcasting.stored import StoredHindcast
+
+__all__ = ["record"]
+
+WAYS = {
+    "crude": mark("crude"),
+    "stratified": mark("stratified"),
+    "Poisson regression": mark("Poisson regression"),
+    "negative binomial regression": mark("negative binomial regression"),
+    "stratified placebo": mark("stratified placebo"),
+    "placebo": mark("placebo"),
+}
+"""Names of the ways to estimate a rate ratio."""
+
+
+def record(teller: Teller) -> Iterator[Block]:
+    """Yield the record beside a case; nothing for a case without evidence and without a hindcast."""
+    found = teller.found.record
+    now = [one for one in found.evidence if ", until then" not in one.entry]
+    if now:
+        yield _evidence(teller, now)
+        for one in now:
+            if one.estimate.kind == "rate ratio":
+                yield _ratio(teller, one.estimate)
+        timeline = evidence_timeline(teller.case)
+        if timeline is not None:
+            yield draw(timeline)
+    if found.lacking:
+        yield Paragraph(teller.say("The evidence could not be read: {reason}.", reason=found.lacking))
+    if found.hindcast is not None:
+        yield from _hindcast(teller, found.hindcast)
+
+
+def _value(value: float, unit: str, entry: str, end: str) -> Chance | Amount:
+    of = {"evidence": entry, "end": end}
+    return Chance(value, of) if unit == "share" else Amount(value, "", of)
+
+
+def _evidence(teller: Teller, found: list[EvidenceCheck]) -> Table:
+    """Return each number that names evidence, with its count."""
+    rows = []
+    for one in found:
+        unit = one.estimate.unit
+        low, best, high = (
+            _value(value, unit, one.entry, end)
+            for value, end in zip(one.measured, ("low", "best", "high"), strict=True)
+        )
+        rows.append(
+            (
+                teller.input(one.entry),
+                teller.borrowed(one.estimate.counted),
+                teller.say("{value} ({low} to {high})", value=best, low=low, high=high),
+                teller.say("{n}", n=Count(one.estimate.n, {"evidence": one.entry, "end": "n"})),
+                teller.fixed("as stated") if one.agrees else teller.fixed("differs from the case"),
+            )
+        )
+    said = teller.fixed
+    heads = (said("number"), said("what is counted"), said("by the record"), said("events"), said("in the case"))
+    note = teller.fixed(
+        "In parentheses, the 5th and 95th percentiles. The command “evidence show” gives method, query and source of each."
+    )
+    return Table(teller.fixed("Numbers that come from the record"), heads, tuple(rows), note)
+
+
+def _ratio(teller: Teller, found: RecordEstimate) -> Table:
+    """Return a rate ratio by every way, never one alone."""
+    rows = []
+    for one in found.beside:
+        of = {"estimate": found.name, "way": one.kind}
+        low, best, high = (Amount(getattr(one, end), "", {**of, "end": end}) for end in ("low", "best", "high"))
+        rows.append(
+            (teller.fixed(WAYS[one.kind]), teller.say("{value} ({low} to {high})", value=best, low=low, high=high))
+        )
+    note = teller.fixed(
+        "Below 1, events are rarer where exposed. A placebo has cause and effect swapped in time: "
+        "one as far from 1 means that timing explains as much."
+    )
+    heads = (teller.fixed("way"), teller.fixed("rate ratio (90 % interval)"))
+    title = teller.say("{label}, by every way", label=teller.borrowed(found.label))
+    return Table(title, heads, tuple(rows), note)
+
+
+def _hindcast(teller: Teller, found: StoredHindcast) -> Iterator[Block]:
+    """Yield the forecasts beside what came, and the scores."""
+    yield Paragraph(
+        teller.say(
+            "The case as it was known on {date} was asked {questions} questions, in {worlds} worlds. The base rate is the rival.",
+            date=Day(found.date, {"hindcast": "date"}),
+            questions=Count(len(found.questions), {"hindcast": "questions"}),
+            worlds=Count(found.samples, {"hindcast": "samples"}),
+        )
+    )
+    said = teller.fixed
+    heads = (said("question"), said("no commitments"), said("options mixed"), said("base rate"), said("outcome"))
+    rows = tuple(
+        tuple(teller.borrowed(cell) if i == 0 else cell for i, cell in enumerate(_cells(one)))
+        for one in found.questions
+    )
+    notes = [
+        teller.say(
+            "Better than the base rate on {better}, worse on {worse}, level on {level}.",
+            better=Count(found.better, {"hindcast": "better"}),
+            worse=Count(found.worse, {"hindcast": "worse"}),
+            level=Count(found.level, {"hindcast": "level"}),
+        ),
+        teller.fixed("One outcome ranks nobody: a good forecast can miss once, and a bad one can hit once."),
+    ]
+    yield Table(teller.fixed("Forecasts and outcomes"), heads, rows, teller.language.join(notes))
+
+
+def _cells(one: object) -> tuple[str, ...]:
+    return tuple(getattr(one, name) for name in ("question", "model", "mixed", "base_rate", "outcome"))
