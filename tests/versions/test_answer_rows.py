@@ -6,16 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.versions.versions import border, compared
+from tests.versions.versions import compared, teller
 
 from offramp.brief.answers import ClaimAnswer
 from offramp.brief.exhibits import Standing
-from offramp.brief.front.teller import Teller
-from offramp.language.language import language_of
 from offramp.versions.answer_rows import answer_rows, lead_words
 from offramp.versions.differences import AnswerChange
 
-TELLER = Teller(border(), language_of("en"))
 HOLDS, DEPENDS = ClaimAnswer(Standing.HOLDS, 1.0), ClaimAnswer(Standing.DEPENDS, 0.61)
 
 
@@ -34,12 +31,12 @@ HOLDS, DEPENDS = ClaimAnswer(Standing.HOLDS, 1.0), ClaimAnswer(Standing.DEPENDS,
 )
 def test_an_answer_is_told_old_and_new(change: Any, row: tuple[str, str, str]) -> None:
     found = replace(compared(), answers=(AnswerChange(*change),))
-    assert answer_rows(TELLER, found) == ([row], 0)
+    assert answer_rows(teller(), found) == ([row], 0)
 
 
 def test_means_under_other_options_are_counted() -> None:
     means = [AnswerChange("mean", (option, "war"), 0.1, 0.2) for option in ("wait", "elsewhere", "nowhere")]
-    rows, others = answer_rows(TELLER, replace(compared(), answers=tuple(means)))
+    rows, others = answer_rows(teller(), replace(compared(), answers=tuple(means)))
     assert [row[0] for row in rows] == ["War, under “wait”"]
     assert others == 2
 
@@ -54,4 +51,4 @@ def test_means_under_other_options_are_counted() -> None:
     ],
 )
 def test_leads_in_words(kind: str, said: str) -> None:
-    assert lead_words(TELLER, kind, ("wait",)) == said
+    assert lead_words(teller(), kind, ("wait",)) == said

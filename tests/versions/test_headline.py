@@ -6,19 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.versions.versions import border, compared
+from tests.versions.versions import compared, teller
 
 from offramp.brief.answers import answers_of
-from offramp.brief.front.teller import Teller
-from offramp.language.language import language_of
 from offramp.versions.differences import AnswerChange, BriefChanges
 from offramp.versions.headline import bottom_line, comparison, stayed
 
-TELLER = Teller(border(), language_of("en"))
-
 
 def changes(old: dict[str, Any], new: dict[str, Any], *answers: AnswerChange) -> BriefChanges:
-    made = answers_of(TELLER)
+    made = answers_of(teller())
     return replace(compared(), old=replace(made, **old), new=replace(made, **new), answers=answers)
 
 
@@ -28,7 +24,7 @@ def lead(kind: str, *options: str) -> dict[str, Any]:
 
 def headline(old: dict[str, Any], new: dict[str, Any]) -> str:
     change = AnswerChange("lead", (), old["lead"], new["lead"])
-    return " ".join(bottom_line(TELLER, changes(old, new, change)))
+    return " ".join(bottom_line(teller(), changes(old, new, change)))
 
 
 @pytest.mark.parametrize(
@@ -65,26 +61,26 @@ def test_a_new_lead_is_said_beside_the_old_one(old: dict[str, Any], new: dict[st
 )
 def test_the_largest_change_is_said_as_a_person_says_it(old: float, new: float, said: str) -> None:
     found = changes({}, {}, AnswerChange("mean", ("wait", "war"), old, new, abs(new - old)))
-    assert bottom_line(TELLER, found)[-1] == f"Most changed: war, under “wait”: {said}."
+    assert bottom_line(teller(), found)[-1] == f"Most changed: war, under “wait”: {said}."
 
 
 def test_what_stays_is_one_sentence() -> None:
     found = changes(
         {}, {}, AnswerChange("mean", ("wait", "war"), 0.1, 0.2), AnswerChange("goal", ("open",), "no", "deal")
     )
-    assert stayed(TELLER, found) == (
+    assert stayed(teller(), found) == (
         "These stay: the lead, dominance, 5 of 6 means, 3 of 3 claims, 2 of 2 readings and the equilibria."
     )
-    assert stayed(TELLER, replace(found, compared={})) == "No answer that both versions hold stays as it was."
+    assert stayed(teller(), replace(found, compared={})) == "No answer that both versions hold stays as it was."
 
 
 def test_other_worlds_are_a_caution() -> None:
     found = changes({"worlds": 64}, {})
     assert "has 8 worlds (seed 0), the old one 64 (seed 0): small changes may be chance." in " ".join(
-        comparison(TELLER, found)
+        comparison(teller(), found)
     )
 
 
 def test_other_uncertain_inputs_are_a_caution() -> None:
     found = compared(("calm", "0.6"))
-    assert "so the draws are not the same" in " ".join(comparison(TELLER, found))
+    assert "so the draws are not the same" in " ".join(comparison(teller(), found))

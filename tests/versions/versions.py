@@ -7,9 +7,11 @@ from functools import cache
 from tests.chain.border import BORDER
 
 import offramp
+from offramp.brief.front.teller import Teller
+from offramp.language.language import language_of
 from offramp.versions.differences import BriefChanges, brief_changes
 
-__all__ = ["SAMPLES", "border", "compared", "since_border"]
+__all__ = ["SAMPLES", "border", "compared", "since_border", "teller"]
 
 SAMPLES = 8
 
@@ -27,6 +29,12 @@ def border() -> offramp.Findings:
 def compared(*set_to: tuple[str, str]) -> BriefChanges:
     """Return the changes of the case with some entries set to other values."""
     return brief_changes(border(), offramp.changed(border().case, dict(set_to)))
+
+
+@cache
+def teller() -> Teller:
+    """Return what tells the case; not made where a module is imported, since every worker imports all modules."""
+    return Teller(border(), language_of("en"))
 
 
 def since_border(*set_to: tuple[str, str]) -> offramp.Brief:
