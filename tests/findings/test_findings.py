@@ -145,5 +145,5 @@ def test_of_many_readings_the_heaviest_stand_side_by_side() -> None:
     assert found.strategic.across is not None
     assert found.strategic.across.left_out == 6**4 - 32
     text = str(rendered(offramp.compose(found), "md"))
-    assert "9 other readings of no greater weight are left out." in text
-    assert "1,264 other combinations of images are left out." in text
+    assert "What follows from 9 more readings of no greater weight, which are left out." in text
+    assert "What follows from 1,264 more combinations of readings, which are left out." in text

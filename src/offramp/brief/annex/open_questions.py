@@ -46,6 +46,13 @@ def open_questions(teller: Teller) -> Iterator[str]:
             "What follows from {number} more readings of no greater weight, which are left out.",
             found.strategic.left_out,
         )
+    across = found.strategic.across
+    if across is not None and across.left_out:
+        yield teller.language.say_count(
+            "What follows from one more combination of readings, which is left out.",
+            "What follows from {number} more combinations of readings, which are left out.",
+            across.left_out,
+        )
     for warning in found.advice:
         yield say("A warning of the check: {warning}.", warning=teller.borrowed(warning.message))
 
