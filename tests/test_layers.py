@@ -28,6 +28,7 @@ ORDER = [
     "inverse",
     "export",
     "evidence",
+    "experts",
     "worlds",
     "chain",
     "risk",

@@ -38,13 +38,13 @@ EXAMPLES = {
 }  # fmt: skip
 
 
-def complaint(entry: Any, value: Any, document: Document) -> Problem:
-    """Put one entry of pydantic's list of errors into words, with its place in the file."""
+def complaint(entry: Any, value: Any, document: Document, root: type[BaseModel] = Case) -> Problem:
+    """Put one entry of pydantic's list of errors into words, with its place in the file; `root` is the record of the file."""
     location: tuple[int | str, ...] = entry["loc"]
     path = existing_path(value, location)
     kind = entry["type"]
     if kind == "extra_forbidden":
-        return _unknown_key(path, location, document)
+        return _unknown_key(path, location, document, root)
     if kind == "missing" and isinstance(location[-1], int):
         return Problem(_length(path, value, document), _place(path, document))
     if kind == "missing":
@@ -97,18 +97,20 @@ def _place(path: Path, document: Document, key: bool = False) -> Place:
     return Place(document.file)
 
 
-def _unknown_key(path: Path, location: tuple[int | str, ...], document: Document) -> Problem:
+def _unknown_key(
+    path: Path, location: tuple[int | str, ...], document: Document, root: type[BaseModel]
+) -> Problem:
     key = str(path[-1])
     place = document.key_places.get(path) or _place(path, document)
-    known = _keys_at(location[:-1])
+    known = _keys_at(location[:-1], root)
     named = [part for part in path[:-1] if isinstance(part, str)]
     around = f" in `{named[-1]}`" if named else ""
     return Problem(f"there is no key `{key}`{around}{did_you_mean(key, known)}", place)
 
 
-def _keys_at(location: tuple[int | str, ...]) -> list[str]:
+def _keys_at(location: tuple[int | str, ...], root: type[BaseModel]) -> list[str]:
     """The keys that the model knows at a location: fields are followed, positions and free names passed over."""
-    models: list[type[BaseModel]] = [Case]
+    models: list[type[BaseModel]] = [root]
     for part in location:
         tagged: list[type[BaseModel]] = [model for model in models if KINDS.get(str(part)) is model]
         fields = [

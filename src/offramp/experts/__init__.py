@@ -1,0 +1,1 @@
+"""Experts: judgement that can be checked: panels, scores and pools."""
