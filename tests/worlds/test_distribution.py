@@ -123,7 +123,7 @@ def test_a_beta_comes_as_near_as_it_can_and_says_how_near() -> None:
         ({"low": 0.6, "best": 0.8, "high": 1}, (0.5, 1.0), "x is beta, between 0.5 and 1, and its `high` is 1; expected a number between them"),
         ({"best": 1.5}, (0.5, 1.0), "x is 1.5; expected a number from 0.5 to 1"),
         ({"evidence": "icb.war"}, None, "x has no numbers; those of its evidence are filled in"),
-        ({"experts": "panel"}, None, "only a panel of experts"),
+        ({"experts": "panel"}, None, "x has no numbers; those of its experts are filled in by `with_experts`"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(values: dict[str, object], ends: tuple[float, float] | None, message: str) -> None:

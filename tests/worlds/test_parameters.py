@@ -81,13 +81,10 @@ def test_what_lies_between_ends_has_its_median_there() -> None:
     assert of(Estimate(low=0.6, high=0.9), (0.5, 1.0)).best == pytest.approx(0.75, rel=1e-9)
 
 
-def test_an_estimate_of_a_panel_has_no_value_yet() -> None:
+def test_an_estimate_of_a_panel_that_was_not_filled_in_has_no_value() -> None:
     with pytest.raises(QuestionError) as error:
         _ = of(Estimate(experts="panel")).best
-    assert str(error.value) == (
-        "the unknown `k` has no `best` and no range, only a panel of experts, which this version does not read; "
-        "add a `best`, or fix it with `--set`"
-    )
+    assert str(error.value) == "the unknown `k` has no numbers; those of its experts are filled in by `with_experts`"
 
 
 def test_a_range_beside_an_evidence_is_enough() -> None:
@@ -230,7 +227,7 @@ def test_lacking_has_the_keys_of_each_actor() -> None:
         ({"tempo": Estimate(evidence="x")}, r"^there is no evidence `x`; there are"),
         (
             {"reliability": Estimate(experts="x")},
-            r"^the reliability of `anna` has no `best` and no range, only a panel",
+            r"^`anna.reliability` names the panel x and no `question`; add for instance `question: q3`$",
         ),
     ],
 )

@@ -97,9 +97,7 @@ def _place(path: Path, document: Document, key: bool = False) -> Place:
     return Place(document.file)
 
 
-def _unknown_key(
-    path: Path, location: tuple[int | str, ...], document: Document, root: type[BaseModel]
-) -> Problem:
+def _unknown_key(path: Path, location: tuple[int | str, ...], document: Document, root: type[BaseModel]) -> Problem:
     key = str(path[-1])
     place = document.key_places.get(path) or _place(path, document)
     known = _keys_at(location[:-1], root)

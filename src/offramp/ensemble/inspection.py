@@ -16,6 +16,7 @@ from offramp.ensemble.early_end import better_when_over
 from offramp.ensemble.ensemble import outcomes
 from offramp.errors import CaseError, OfframpError, Problem, QuestionError
 from offramp.evidence.resolution import wrong_evidence
+from offramp.experts.resolution import wrong_experts
 from offramp.risk.assess import policies_of, years_needed
 from offramp.risk.measures import ended_wins, measure_specs
 from offramp.text import listed, quoted
@@ -64,7 +65,7 @@ def inspect(case: Case, worlds: int = WORLDS) -> Inspection:
     >>> inspect(load("hotline"), 8).problems
     ()
     """
-    problems = [*wrong_evidence(case)] or [*wrong_ranges(case), *_incomplete_paces(case)]
+    problems = [*wrong_evidence(case), *wrong_experts(case)] or [*wrong_ranges(case), *_incomplete_paces(case)]
     if problems or not _runnable(case):
         return Inspection(tuple(problems), tuple(_missing_paces(case)))
     try:

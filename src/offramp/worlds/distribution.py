@@ -95,10 +95,7 @@ def distribution_of(estimate: Estimate, phrase: str, ends: tuple[float, float] |
         if best is None:
             if estimate.evidence:
                 raise QuestionError(f"{phrase} has no numbers; those of its evidence are filled in by `with_evidence`")
-            raise QuestionError(
-                f"{phrase} has no `best` and no range, only a panel of experts, which this version does not read; "
-                "add a `best`, or fix it with `--set`"
-            )
+            raise QuestionError(f"{phrase} has no numbers; those of its experts are filled in by `with_experts`")
         return Distribution("constant", (_inside(best, ends, phrase),))
     if low == high:
         return Distribution("constant", (_inside(low, ends, phrase),))

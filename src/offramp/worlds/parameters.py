@@ -15,6 +15,7 @@ from offramp.case.inputs import Input, InputKind
 from offramp.case.units import CHANCES, is_rate, per_year
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.evidence.resolution import with_evidence
+from offramp.experts.resolution import with_experts
 from offramp.preference_sensitivity.reordering import reordered
 from offramp.worlds.distribution import distribution_of
 
@@ -160,9 +161,9 @@ def _estimates(case: Case) -> Iterator[EstimatedInput]:
 def _stated_inputs(case: Case) -> Iterator[EstimatedInput]:
     """Yield the estimated inputs of a case; actors may lack a tempo or a reliability.
 
-    An estimate without numbers has those of its evidence.
+    An estimate without numbers has those of its evidence, or of its panel of experts.
     """
-    case = with_evidence(case)
+    case = with_experts(with_evidence(case))
     rates = _rates_among(case)
     for name, estimate in case.unknowns.items():
         # A stated range below 0 is intended.

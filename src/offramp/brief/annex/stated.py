@@ -10,6 +10,7 @@ from offramp.brief.front.teller import source_name
 from offramp.case.estimates import estimates
 from offramp.case.labels import capitalised, short_label, uncapitalised
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
+from offramp.experts.resolution import pooled_inputs
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Count
 from offramp.tables import Table
@@ -177,10 +178,15 @@ def numbers(teller: Teller) -> Iterator[Table]:
     said = teller.fixed
     merged: dict[tuple[str, str], list[str]] = {}
     ranges: dict[str, str] = {}
+    pooled = pooled_inputs(teller.case)
     for name, label, estimate in _estimates(teller):
         told = _range(teller, name, estimate)
-        key = (str(ranges.setdefault(told, told)), _sources(teller, estimate.source))
-        merged.setdefault(key, []).append(capitalised(label))
+        source = _sources(teller, estimate.source)
+        if name in pooled:
+            # The note names the panel, the method and n.
+            named = estimate.note or ""
+            source = f"{source}; {named}" if estimate.source else named
+        merged.setdefault((str(ranges.setdefault(told, told)), source), []).append(capitalised(label))
     shown = tuple(("; ".join(dict.fromkeys(labels)), ranges[told], source) for (told, source), labels in merged.items())
     if shown:
         note = said(
