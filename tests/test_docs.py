@@ -299,6 +299,7 @@ JSON = {
     "hindcast": "hindcast korea-1994 --samples 1",
     "study": "study new s hotline --samples 4 && study status s",
     "evidence": "evidence check korea-2017",
+    "experts": "experts score korea-2017-war",
     "cases": "cases",
     "brief": "brief cuba-1962",
 }

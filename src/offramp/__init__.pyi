@@ -42,6 +42,11 @@ from offramp.evidence.estimation import estimates as estimates
 from offramp.evidence.facts import facts as facts
 from offramp.evidence.measured import RecordEstimate as RecordEstimate
 from offramp.evidence.resolution import comparisons as comparisons
+from offramp.experts.assessment import Assessment as Assessment
+from offramp.experts.assessment import assess_panel as assess_panel
+from offramp.experts.panel import Panel as Panel
+from offramp.experts.reading import load_panel as load_panel
+from offramp.experts.reading import write_panel as write_panel
 from offramp.export.dot import to_dot as to_dot
 from offramp.export.graphml import to_graphml as to_graphml
 from offramp.export.nfg import to_nfg as to_nfg

@@ -20,6 +20,7 @@ from offramp.commands.claims import claims
 from offramp.commands.compare import compare
 from offramp.commands.convert import convert
 from offramp.commands.evidence import evidence
+from offramp.commands.experts import experts
 from offramp.commands.export_chain import export_chain
 from offramp.commands.firmness import firmness
 from offramp.commands.hindcast import hindcast
@@ -74,6 +75,7 @@ for command in (
     study,
     compare,
     evidence,
+    experts,
     cases,
     new,
     convert,

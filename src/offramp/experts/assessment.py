@@ -72,7 +72,7 @@ class Assessment:
             "format": 1,
             "experts": [each.to_dict() for each in self.experts],
             "pools": [each.to_dict() for each in self.makers],
-            "verdict": verdict(self),
+            "verdict": list(verdict(self)),
             "left_out": [each.to_dict() for each in self.left_out],
             "validation": self.validation.to_dict() if self.validation is not None else None,
             "events": [each.to_dict() for each in self.events],

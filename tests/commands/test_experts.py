@@ -1,0 +1,133 @@
+"""`offramp experts`: what it prints, what it writes, and every way of asking wrongly."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.experts.panels import invented
+from tests.test_cli import told
+
+from offramp.experts.assessment import assess_panel
+from offramp.experts.reading import load_panel, write_panel
+
+if TYPE_CHECKING:
+    from tests.conftest import Result
+    from tests.test_cli import Run
+
+
+def message_of(result: Result) -> str:
+    told(result)
+    return result.err.strip()
+
+
+@pytest.fixture
+def panel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    write_panel(invented(4, 6, 2, 3), tmp_path / "panel.yaml")
+    return "panel.yaml"
+
+
+def test_check_lists_questions(offramp_here: Run, panel: str) -> None:
+    result = offramp_here("experts", "check", panel)
+    assert result.code == 0
+    assert "Invented: 4 experts, 6 seeds, 32 answers" in result.out
+    plain = json.loads(offramp_here("experts", "check", panel, "--json").out)
+    assert list(plain["questions"]) == [f"q{j}" for j in range(8)]
+
+
+def test_score_says_which_weights_win(offramp_here: Run, panel: str) -> None:
+    result = offramp_here("experts", "score", panel)
+    assert result.code == 0
+    for words in (
+        "weights score higher on the seeds",
+        "Out of sample",
+        "best expert",
+        "Without one expert or one seed",
+    ):
+        assert words in result.out
+    plain = json.loads(offramp_here("experts", "score", panel, "--weight", "e1=2", "--splits", "5", "--json").out)
+    assert plain == assess_panel(load_panel(panel), weights={"e1": 2.0}, limit=5).to_dict()
+    assert plain["validation"]["splits"] == 5
+
+
+def test_every_key_of_a_scored_panel_is_explained(offramp_here: Run, panel: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
+    section = page.partition("(json-experts)=")[2].partition("(json-")[0]
+    for command in ("score", "pool"):
+        plain = json.loads(offramp_here("experts", command, panel, "--json").out)
+        assert {key for key in keys_of(plain) if f"`{key}`" not in section} == set()
+
+
+def keys_of(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return set(value) | keys_of(list(value.values()))
+    return {key for inner in value for key in keys_of(inner)} if isinstance(value, list) else set()
+
+
+def test_pool_gives_quantiles_and_fits(offramp_here: Run, panel: str, tmp_path: Path) -> None:
+    result = offramp_here("experts", "pool", panel, "--fit", "--csv", "tables")
+    assert result.code == 0
+    assert "Pooled by performance weights" in result.out
+    assert "Closest fits" in result.out
+    assert (tmp_path / "tables" / "pooled-by-performance-weights.csv").is_file()
+    plain = json.loads(offramp_here("experts", "pool", panel, "--by", "equal", "--json").out)
+    found = assess_panel(load_panel(panel), robustness=False)
+    assert plain["questions"][7]["quantiles"] == found.makers[0].quantiles[7].tolist()
+
+
+def test_a_pool_that_does_not_exist_is_refused(offramp_here: Run, panel: str, tmp_path: Path) -> None:
+    write_panel(invented(3, 1, 2), tmp_path / "few.yaml")
+    assert message_of(offramp_here("experts", "pool", "few.yaml")) == (
+        "Invented: the pool `global` does not exist (1 seed question; performance weights need two or more); use --by equal"
+    )
+    assert message_of(offramp_here("experts", "pool", panel, "--by", "given")) == (
+        "Invented: the pool `given` needs --weight EXPERT=NUMBER"
+    )
+    assert "`e1` is no weight; write for instance ann=2" in offramp_here("experts", "pool", panel, "--weight", "e1").err
+    assert "there is no expert `x`" in message_of(offramp_here("experts", "pool", panel, "--weight", "x=1"))
+
+
+def test_the_report_is_one_page_with_every_graph(offramp_here: Run, panel: str, tmp_path: Path) -> None:
+    result = offramp_here("experts", "report", panel)
+    assert result.code == 0
+    page = (tmp_path / "panel-report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 9
+    for words in ("weights score higher", "Out of sample", "logarithmic pool", "realisation", "a calibrated expert"):
+        assert words in page
+    assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "").replace(
+        'xmlns:xlink="http://www.w3.org/1999/xlink"', ""
+    )
+    assert message_of(offramp_here("experts", "report", panel)) == (
+        "panel-report.html: there is a file of that name; add --force to write over it"
+    )
+
+
+def test_the_korean_panel_is_shown_as_it_was_said(
+    offramp_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert offramp_here("experts", "report", "korea-2017-war", "--out", "k.html").code == 0
+    page = (tmp_path / "k.html").read_text(encoding="utf-8")
+    for words in ("no horizon stated", "three in 10", "somewhere around 50/50", "neither pooled nor scored"):
+        assert words in page
+    assert "quantile," not in page
+
+
+def test_convert_refuses_what_would_be_lost(offramp_here: Run, panel: str, tmp_path: Path) -> None:
+    assert offramp_here("experts", "convert", panel, "panel.csv").code == 0
+    assert load_panel(tmp_path / "panel.csv") == load_panel(panel)
+    assert message_of(offramp_here("experts", "convert", panel, "panel.dtt")) == (
+        "the question `q0` has `unit`, which a file of EXCALIBUR does not hold; write .yaml, .csv or .xlsx"
+    )
+    assert not (tmp_path / "panel.dtt").exists()
+
+
+def test_a_wrong_panel_gets_its_messages(offramp_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.csv").write_text("expert,question,p5,p95\na,q,3,2\n", encoding="utf-8")
+    assert message_of(offramp_here("experts", "score", "p.csv")) == (
+        "p.csv:2:1: the answer of a to `q` goes down (3, 2); quantiles go up"
+    )
