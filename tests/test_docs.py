@@ -264,7 +264,12 @@ UNWRITTEN = {("Stage", "holds"), ("StateRanking", "gaps"), ("Statements", "state
 """Fields that are written in another form: as option names, as `much`, as a list."""
 
 
-ANCHORS = {"DataFile": "data-file", "EvidenceEstimate": "evidence-estimate", "Selection": "evidence-estimate"}
+ANCHORS = {
+    "DataFile": "data-file",
+    "Mapping": "data-file",
+    "EvidenceEstimate": "evidence-estimate",
+    "Selection": "evidence-estimate",
+}
 
 
 @pytest.mark.parametrize(
@@ -344,6 +349,7 @@ NAMED_BY_THE_CASE = {
     "dominates in",
     "better by",
     "details",
+    "of",
     "by_reading",
     "by_image",
     "files",
@@ -352,7 +358,7 @@ NAMED_BY_THE_CASE = {
     "brier",
     "log",
 }
-"""Objects whose keys are names of actors, images, concepts, policies, measures, rules or files."""
+"""Objects whose keys are names of actors, images, concepts, policies, measures, rules or files, or say where a value is from."""
 
 NAMED_TWICE = {"outcomes", "consequences", "regret", "pairwise"}
 """Objects of such objects."""

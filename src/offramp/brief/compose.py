@@ -59,7 +59,7 @@ def compose(
     >>> import offramp
     >>> found = offramp.find(offramp.load("chicken"))
     >>> [section.title for section in offramp.compose(found).front]
-    ['Bottom line']
+    ['Bottom line', 'Why', 'The states that hold', 'What each side wants, and where we may misread it', 'How much of this is assumed']
     """
     found = (
         about

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from offramp.case.duration import Duration
-from offramp.case.record import Day, Record, Sources, Text
+from offramp.case.record import Also, Day, OneOrMany, Record, Sources, Text
 
 __all__ = ["KEYS", "DataFile", "EvidenceEstimate", "Mapping", "Selection", "dated"]
 
-Values = tuple[str, ...]
+_ANY = {"type": ["string", "number", "boolean"]}
 
 
 def _values(value: object) -> object:
     """Read one value, or a list, as texts; `yes` and `no` stay what they are in a table."""
     values = value if isinstance(value, list | tuple) else [value]
     return tuple(("yes" if one else "no") if isinstance(one, bool) else str(one) for one in values)
+
+
+Chosen = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_values),
+    WithJsonSchema({"anyOf": [_ANY, {"type": "array", "items": _ANY}]}),
+]
+"""Values of a column: one, or a list."""
 
 
 def _selected(value: object) -> object:
@@ -41,7 +49,7 @@ class Mapping(Record):
     ('Datum',)
     """
 
-    date: Annotated[tuple[str, ...], BeforeValidator(_several), Field(max_length=3)] = ()
+    date: Annotated[tuple[str, ...], BeforeValidator(_several), Field(max_length=3), OneOrMany()] = ()
     columns: dict[str, str] = Field(default_factory=dict)
     day_first: bool | None = Field(None, alias="day first")
     first_year: int | None = Field(None, alias="first year", ge=1000, le=2900)
@@ -78,10 +86,10 @@ class Selection(Record):
 
     data: Text
     count: Text | None = None
-    where: dict[str, Annotated[Values, BeforeValidator(_values)]] = Field(default_factory=dict)
+    where: dict[str, Chosen] = Field(default_factory=dict)
 
 
-Selected = Annotated[Selection, BeforeValidator(_selected)]
+Selected = Annotated[Selection, BeforeValidator(_selected), Also(("string",))]
 
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "rate": (("of",), ("exposed", "linger")),
@@ -134,7 +142,7 @@ class EvidenceEstimate(Record):
     ]
     counted: Text | None = None
     of: Selected | None = None
-    that: dict[str, Annotated[Values, BeforeValidator(_values)]] | None = None
+    that: dict[str, Chosen] | None = None
     exposed: Selected | None = None
     ended_by: Selected | None = Field(default=None, alias="ended by")
     lag: int | None = Field(default=None, ge=-12, le=12)

@@ -99,8 +99,8 @@ class Language:
         'un, deux et trois'
         """
         names = {f"part{i}": part for i, part in enumerate(parts, 1)}
-        message = Language("en").listed([f"{{{name}}}" for name in names])
-        return Sentence(self.listed(parts), message, names)
+        # The message is of this language: how parts are joined is no message of the catalogue.
+        return Sentence(self.listed(parts), self.listed([f"{{{name}}}" for name in names]), names)
 
     def fixed(self, message: str) -> str:
         """Return a message in this language, with its braces as they are."""

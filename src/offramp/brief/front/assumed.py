@@ -62,8 +62,8 @@ def _against_the_record(teller: Teller) -> Iterator[Sentence]:
     counted = [one for one in found.evidence if ", until then" not in one.entry]
     if counted:
         yield teller.language.say_count(
-            "{number} number is counted from the record of past events; the annex shows it.",
-            "{number} numbers are counted from the record of past events; the annex shows each.",
+            "Past events give {number} of the numbers; the annex shows the count.",
+            "Past events give {number} of the numbers; the annex shows each count.",
             len(counted),
         )
     hindcast = found.hindcast
