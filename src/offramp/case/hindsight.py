@@ -231,7 +231,8 @@ class _Hindsight:
             case Claim() if self._all_later(value):
                 return self._note(value, path, "left out")
             case Statements():
-                return value.model_copy(update={"statements": self._walk(value.statements, path)})
+                known = None if value.above is None else self._walk(value.above, (*path, "above"))
+                return value.model_copy(update={"statements": self._walk(value.statements, path), "above": known})
             case Record():
                 return self._record(value, path)
             case dict():

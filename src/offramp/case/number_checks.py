@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from offramp.case.doubt import doubted, entries
 from offramp.case.estimate import Estimate
 from offramp.case.estimates import estimates
-from offramp.case.preferences import StatementWeights
+from offramp.case.preferences import Statements, StatementWeights
 from offramp.errors import Problem
 
 if TYPE_CHECKING:
@@ -54,6 +54,16 @@ def doubts(case: Case) -> Iterator[Problem]:
         if any(isinstance(preferences, StatementWeights) for preferences in doubt.lists.values()):
             yield Problem(
                 f"`{doubt.actor}` has weights, which are in no order; doubt is about a list of statements or a ranking",
+                place,
+            )
+        elif known := [
+            reading
+            for reading, wants in doubt.lists.items()
+            if isinstance(wants, Statements) and wants.above is not None
+        ]:
+            which = f"the reading `{known[0]}` of `{doubt.actor}`" if known[0] else f"`{doubt.actor}`"
+            yield Problem(
+                f"{which} has both `above` and a doubt; `above` says what is known of its order, so leave one of them out",
                 place,
             )
         elif doubt.lists and most > doubt.most:

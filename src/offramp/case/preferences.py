@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from offramp.case.expression import Expression
+from offramp.case.priorities import agreeing_order, circle, firm_pairs, place_of
 from offramp.case.record import Also, Day, OneOrMany, Record, Sources, Text
 from offramp.errors import nearest
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from pydantic import GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["KINDS", "Image", "Preferences", "StateRanking", "Statement", "StatementWeights", "Statements"]
+    from offramp.case.priorities import Pairs
+
+__all__ = ["KINDS", "Image", "Preferences", "Priority", "StateRanking", "Statement", "StatementWeights", "Statements"]
 
 _WAYS = {"statements", "ranking", "weights"}
 
@@ -46,16 +51,79 @@ ShortStatement = Annotated[
 ]
 
 
+class Priority(Record):
+    """What is known of two statements: the one `above` matters more to the actor than the one `below`."""
+
+    above: Text
+    below: Text
+    expert: Text | None = None
+    reason: Text | None = None
+    source: Sources = ()
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing is said but the two statements."""
+        return self.expert is None and self.reason is None and not self.source
+
+
+def _short_priority(value: Any) -> Any:
+    """Let two statements stand for a pair, the more important first."""
+    if not isinstance(value, list | tuple):
+        return value
+    if len(value) != 2 or not all(isinstance(text, str) for text in value):
+        raise ValueError("expected two statements, the more important first, such as `[not dprk.attack, usa.talks]`")
+    return {"above": value[0], "below": value[1]}
+
+
+ShortPriority = Annotated[
+    Priority,
+    BeforeValidator(_short_priority),
+    Also(("array",)),
+]
+
+
 class Statements(Record):
-    """Statements, the most important first."""
+    """Statements, the most important first; with `above`, only these pairs of their order are known.
+
+    A list that contradicts `above` is brought into the order that agrees with it and otherwise follows the list.
+    """
 
     statements: tuple[ShortStatement, ...] = Field(min_length=1)
+    above: tuple[ShortPriority, ...] | None = None
+
+    @property
+    def known_pairs(self) -> Pairs:
+        """What is known of the order: the pairs of `above`, and those that firm statements imply, by places in the list.
+
+        Pairs of statements that the list does not have are left out; the checks of a case complain of them.
+
+        >>> stated = Statements.model_validate({"statements": ["a.x", "a.y", "a.z"], "above": [["a.x", "a.z"]]})
+        >>> sorted(stated.known_pairs)
+        [(0, 2)]
+        """
+        texts = [statement.say.text for statement in self.statements]
+        found = set(firm_pairs([k for k, each in enumerate(self.statements) if each.firm], len(texts)))
+        for pair in self.above or ():
+            upper, lower = place_of(pair.above, texts), place_of(pair.below, texts)
+            if upper is not None and lower is not None and upper != lower:
+                found.add((upper, lower))
+        return frozenset(found)
+
+    @model_validator(mode="after")
+    def _in_agreement(self) -> Self:
+        """Bring the list into an order that agrees with `above`."""
+        pairs = self.known_pairs if self.above else frozenset()
+        if pairs and circle(len(self.statements), pairs) is None:
+            order = agreeing_order(len(self.statements), pairs)
+            object.__setattr__(self, "statements", tuple(self.statements[place] for place in order))
+        return self
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """For editors: the list stands alone."""
-        listed: dict[str, Any] = handler.resolve_ref_schema(handler(schema))["properties"]["statements"]
-        return {**listed, "description": "statements, the most important first"}
+        """For editors: the list may stand alone."""
+        full = handler.resolve_ref_schema(handler(schema))
+        listed: dict[str, Any] = full["properties"]["statements"]
+        return {"anyOf": [{**listed, "description": "statements, the most important first"}, full]}
 
 
 class StateRanking(Record):

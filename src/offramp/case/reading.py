@@ -16,6 +16,8 @@ from offramp.case.complaints import complaint, existing_path
 from offramp.case.former_words import use_current_words
 from offramp.case.model import Case
 from offramp.case.names import names_in
+from offramp.case.preferences import Statements
+from offramp.case.roles import stated_preferences
 from offramp.case.yaml import MOST_CHARACTERS, Document, Path, compose
 from offramp.errors import CaseError, Place, Problem
 
@@ -180,6 +182,39 @@ def _take_out(paths: set[Path], value: Any, document: Document) -> None:
             _move_up(places, head, moved)
 
 
+def _list_alone(case: Case, document: Document) -> None:
+    """Move the places of `statements` to those of a list that stands alone, each statement in the order of the case."""
+    for path, preferences in stated_preferences(case):
+        written = _at(document.value, path)
+        if not isinstance(preferences, Statements) or not isinstance(written, dict):
+            continue
+        listed = written.get("statements")
+        texts = [str(each.get("say") if isinstance(each, dict) else each) for each in listed or ()]
+        moved: dict[int, int] = {}
+        for i, statement in enumerate(preferences.statements):
+            at = next((k for k, text in enumerate(texts) if k not in moved and text == statement.say.text), i)
+            moved[at] = i
+        for places in (document.places, document.key_places, document.written):
+            _move_up(places, (*path, "statements"), moved.get)
+            _rename(places, (*path, "statements"), path)
+
+
+def _at(value: Any, path: Path) -> Any:
+    """Return the value at a path of the file; None where the file has none."""
+    for part in path:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _rename(places: dict[Path, Any], head: Path, other: Path) -> None:
+    """Give what stands below `head` its place below `other`."""
+    behind = [path for path in places if len(path) > len(head) and path[: len(head)] == head]
+    places.update({(*other, *path[len(head) :]): places.pop(path) for path in behind})
+
+
 def _moved_up(gone: set[int]) -> Callable[[int], int | None]:
     """Return what gives the new position of an entry of a list, or None where the entry is gone."""
     ordered = sorted(gone)
@@ -196,6 +231,7 @@ def _move_up(places: dict[Path, Any], head: Path, moved: Callable[[int], int | N
 
 def _remember(case: Case, document: Document, text: str, origin: str) -> None:
     """Keep with the case where each part of it stands."""
+    _list_alone(case, document)
     case._places = document.places  # noqa: SLF001  (the reader fills what the case remembers)
     case._key_places = document.key_places  # noqa: SLF001
     case._written = document.written  # noqa: SLF001

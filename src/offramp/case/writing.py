@@ -14,7 +14,7 @@ from offramp.case.estimate import Estimate
 from offramp.case.expression import Expression
 from offramp.case.model import Case, Stage
 from offramp.case.parts import Event, Measure, Option, Rate, Source, SwingWeight
-from offramp.case.preferences import MUCH, Statement, Statements, StatementWeights, StateRanking
+from offramp.case.preferences import MUCH, Priority, Statement, Statements, StatementWeights, StateRanking
 from offramp.case.record import Record
 from offramp.files import write_whole
 
@@ -130,7 +130,10 @@ def _plain(value: Any) -> Any:
         case Expression() | Duration():
             return str(value)
         case Statements():
-            return [_plain(statement) for statement in value.statements]
+            listed = [_plain(statement) for statement in value.statements]
+            return listed if value.above is None else {"statements": listed, "above": _plain(value.above)}
+        case Priority() if value.alone:
+            return [value.above, value.below]
         case StateRanking():
             return _ranking(value)
         case StatementWeights():

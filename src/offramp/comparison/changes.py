@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from offramp.case.bits import code_of, lookup_in
 from offramp.case.feasible import feasible
 from offramp.case.preferences import MUCH
+from offramp.case.priorities import bridged, known_above, place_of
 from offramp.case.reading import loads
 from offramp.case.state_names import read_state, state_name
 from offramp.case.value import holds
@@ -64,11 +65,29 @@ def changed(
             entries[_found(case, values, name)] = None
     for gone in sorted(entries, key=_from_behind, reverse=True):
         del at(values, gone[:-1])[gone[-1]]
+        _forget_pairs(values, gone)
     origin = _origin(case, set or {}, without)
     result = _read(values, origin)
     for thing in kept_off:
         result = _read(_kept_off(result, thing), origin)
     return result
+
+
+def _forget_pairs(values: dict[str, Any], gone: Path) -> None:
+    """Keep what the pairs of `above` say of the statements that remain, once a statement is removed."""
+    if gone[-2:-1] != ("statements",):
+        return
+    wants = at(values, gone[:-2])
+    texts = [str(each["say"] if isinstance(each, dict) else each) for each in wants["statements"]]
+    pairs = [(each["above"], each["below"]) if isinstance(each, dict) else tuple(each) for each in wants["above"]]
+    known = [*texts, *dict.fromkeys(text for pair in pairs for text in pair if place_of(text, texts) is None)]
+    places = [tuple(place for text in pair if (place := place_of(text, known)) is not None) for pair in pairs]
+    stay = [each for each, pair in zip(wants["above"], places, strict=True) if max(pair) < len(texts)]
+    through = bridged(len(known), [(pair[0], pair[1]) for pair in places], range(len(texts)))
+    stated = {pair for pair in places if max(pair) < len(texts)}
+    direct = known_above(len(texts), [(pair[0], pair[1]) for pair in stated])
+    new = [[known[upper], known[lower]] for upper, lower in sorted(through) if not direct[lower] >> upper & 1]
+    wants["above"] = [*stay, *new]
 
 
 def _origin(case: Case, set_to: Mapping[str, str], without: Sequence[str]) -> str:
@@ -156,6 +175,8 @@ def _found(case: Case, values: dict[str, Any], name: str) -> Path:
 def _conditions(values: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     """Every statement of a preference, and every rule, with its path."""
     for path, wants in _preferences(values):
+        if isinstance(wants, dict) and "statements" in wants:
+            path, wants = (*path, "statements"), wants["statements"]
         if isinstance(wants, list):
             for i, statement in enumerate(wants):
                 yield (*path, i), str(statement.get("say") if isinstance(statement, dict) else statement)

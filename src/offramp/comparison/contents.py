@@ -231,11 +231,25 @@ def _statements(actor: str, before: Statements, after: Statements) -> Preference
     }
     moved = tuple(dict.fromkeys(text for text in shared[0] if text not in in_order))
     marks = _marked(before) != _marked(after) and not (added or removed)
-    if added or removed or moved or marks:
-        return PreferenceDifference(
-            actor, added, removed, moved, "statements marked strong or unsure differ" if marks else ""
-        )
+    otherwise = ["statements marked strong or unsure differ"] if marks else []
+    otherwise += _known_order(before, after)
+    if added or removed or moved or otherwise:
+        return PreferenceDifference(actor, added, removed, moved, "; ".join(otherwise))
     return None
+
+
+def _known_order(before: Statements, after: Statements) -> list[str]:
+    """Return the pairs of statements whose order is known in one case alone, in words."""
+    first, second = ({(pair.above, pair.below): None for pair in wants.above or ()} for wants in (before, after))
+    told = [
+        f"only the {which} case knows that `{upper}` is above `{lower}`"
+        for which, mine, other in (("first", first, second), ("second", second, first))
+        for upper, lower in mine
+        if (upper, lower) not in other
+    ]
+    if (before.above is None) != (after.above is None):
+        told.append(f"the {'second' if before.above is None else 'first'} case states what is known of the order")
+    return told
 
 
 def _marked(wants: Statements) -> set[tuple[str, bool, bool]]:

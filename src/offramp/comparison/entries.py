@@ -160,7 +160,14 @@ def _in_full(path: Path, value: Any) -> dict[str, Any] | None:
             return {"cite": value}
         case ("rates" | "counts", _):
             return {"rate": value}
-        case ("preferences", _, int()) | ("beliefs", _, _, int()) | ("images", _, _, "preferences", int()):
+        case (
+            ("preferences", _, int())
+            | ("preferences", _, "statements", int())
+            | ("beliefs", _, _, int())
+            | ("beliefs", _, _, "statements", int())
+            | ("images", _, _, "preferences", int())
+            | ("images", _, _, "preferences", "statements", int())
+        ):
             return {"say": value}
         case ("unknowns", _) | ("actors", _, "tempo" | "reliability") | ("stocks", _, "start") | ("harms", _, _):
             number, _, unit = str(value).partition(" ")

@@ -96,9 +96,10 @@ def _walk(path: Path, old: Any, new: Any) -> Iterator[EntryChange]:
     if old == new:
         return
     kind = _kind(path)
-    if kind == "preferences" and isinstance(old, list) and isinstance(new, list):
+    if kind == "preferences" and (mine := _listed(old)) is not None and (theirs := _listed(new)) is not None:
         # A statement that stands twice is no change of its own.
-        yield from list(_statements(path, old, new)) or [EntryChange(path, "preferences", old, new)]
+        found = [*_statements(path, mine[0], theirs[0]), *_pairs(path, mine[1], theirs[1])]
+        yield from found or [EntryChange(path, "preferences", old, new)]
     elif kind in ("rule", "status quo") and isinstance(old, list | None) and isinstance(new, list | None):
         yield from list(_members(path, kind, old or [], new or [])) or [EntryChange(path, "wording", old, new)]
     elif (old is None or new is None) and (whole := _whole(path)) is not None:
@@ -216,6 +217,33 @@ def _members(path: Path, kind: Kind, old: Sequence[Any], new: Sequence[Any]) -> 
     for member in new:
         if member not in old:
             yield EntryChange((*path, member), kind, None, member)
+
+
+def _listed(wants: Any) -> tuple[list[Any], list[Any]] | None:
+    """Return a list of statements and the pairs known of its order; None of a ranking or weights."""
+    if isinstance(wants, list):
+        return wants, []
+    return (wants["statements"], wants["above"]) if isinstance(wants, dict) and "statements" in wants else None
+
+
+def _pairs(path: Path, old: Sequence[Any], new: Sequence[Any]) -> Iterator[EntryChange]:
+    """Yield the pairs of statements of one file alone, and those with another expert, reason or source."""
+    first, second = ({_pair(each): each for each in pairs} for pairs in (old, new))
+    for pair in {**first, **second}:
+        entry = (*path, "above", " above ".join(pair))
+        before, after = first.get(pair), second.get(pair)
+        if before is None or after is None:
+            told = " above ".join(pair)
+            gone, come = (told if each is not None else None for each in (before, after))
+            yield EntryChange(entry, "preferences", gone, come, _sources(after if after is not None else before))
+        elif before != after:
+            yield EntryChange(entry, "wording", before, after, _sources(after))
+
+
+def _pair(pair: Any) -> tuple[str, str]:
+    """Return the two statements of a pair, the more important first."""
+    upper, lower = (pair["above"], pair["below"]) if isinstance(pair, dict) else pair
+    return upper, lower
 
 
 def _say(statement: Any) -> str:
