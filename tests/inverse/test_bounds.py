@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from tests.inverse.oracle_inverse import CONCEPTS
 from tests.strategies import Drawn, cases, examples
 
-from offramp.inverse.answers import moves_of
 from offramp.inverse.bounds import bounds, counts
 from offramp.inverse.joint import joint, unsanctioned
 from offramp.inverse.program import least
+from offramp.preference_sensitivity.answers import moves_of
 
 
 @pytest.mark.parametrize("key", CONCEPTS)

@@ -15,11 +15,11 @@ from offramp.case.expression import Expression
 from offramp.case.preferences import Statements
 from offramp.case.reading import load
 from offramp.graph.graph import build
-from offramp.inverse.answers import moves_of
 from offramp.inverse.program import unstable
 from offramp.inverse.statements import add, added_to, candidates, reorder, with_statements
 from offramp.inverse.together import statement_change, together
 from offramp.inverse.words import addition_in_words, moved, reordering_in_words
+from offramp.preference_sensitivity.answers import moves_of
 from offramp.stability.concepts import concept
 
 

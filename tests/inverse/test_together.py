@@ -10,9 +10,9 @@ from tests.strategies import Drawn, cases, examples
 
 from offramp.case.reading import load
 from offramp.graph.graph import build
-from offramp.inverse.answers import moves_of
 from offramp.inverse.statements import with_statements
 from offramp.inverse.together import stated, statement_change, together
+from offramp.preference_sensitivity.answers import moves_of
 from offramp.stability.stability import analyse
 
 

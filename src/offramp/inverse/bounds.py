@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.inverse.answers import KINDS
+from offramp.preference_sensitivity.answers import KINDS
 from offramp.stability.sanctions import sanction_levels
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
-    from offramp.inverse.answers import Moves
+    from offramp.preference_sensitivity.answers import Moves
 
 __all__ = ["Bounds", "bounds", "counts"]
 

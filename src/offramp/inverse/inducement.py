@@ -14,11 +14,11 @@ import numpy as np
 
 from offramp.case.preferences import StatementWeights
 from offramp.errors import QuestionError
-from offramp.inverse.answers import answers, moves_of
+from offramp.preference_sensitivity.answers import answers, moves_of
 
 if TYPE_CHECKING:
     from offramp.graph.graph import Graph
-    from offramp.inverse.answers import StabilityAnswers
+    from offramp.preference_sensitivity.answers import StabilityAnswers
 
 __all__ = ["induce", "utility"]
 

@@ -10,7 +10,6 @@ import numpy as np
 from offramp.case.preferences import StatementWeights
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
-from offramp.inverse.answers import KINDS, kind, moves_of
 from offramp.inverse.bounds import bounds, counts
 from offramp.inverse.inducement import induce
 from offramp.inverse.joint import ROUNDS, joint
@@ -18,6 +17,7 @@ from offramp.inverse.program import Least, least, unstable
 from offramp.inverse.together import Together, statement_change, together
 from offramp.inverse.words import amount, cost_in_words, lowering_in_words, payment_in_words, statement_change_in_words
 from offramp.paths.routes import condition
+from offramp.preference_sensitivity.answers import KINDS, kind, moves_of
 from offramp.progress import track
 from offramp.tables import Shown, Table
 from offramp.text import listed
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from offramp.case.expression import Expression
     from offramp.graph.graph import Graph
-    from offramp.inverse.answers import Moves
     from offramp.inverse.together import StatementChange
+    from offramp.preference_sensitivity.answers import Moves
 
 __all__ = ["ALL_ROUNDS", "Changes", "Found", "Target", "invert"]
 

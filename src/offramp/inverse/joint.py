@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.inverse.answers import kind, moves_of, reached
 from offramp.inverse.lowering import lowered
 from offramp.inverse.program import Least, least, unstable
 from offramp.inverse.solver import Proof, minimise
+from offramp.preference_sensitivity.answers import kind, moves_of, reached
 from offramp.stability.sanctions import sanction_levels
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
-    from offramp.inverse.answers import Moves
+    from offramp.preference_sensitivity.answers import Moves
 
 __all__ = ["ROUNDS", "joint", "unsanctioned"]
 

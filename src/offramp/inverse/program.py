@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.state_names import state_id
-from offramp.inverse.answers import answers, moves_of
 from offramp.inverse.lowering import lowered
 from offramp.inverse.solver import Proof, minimise
+from offramp.preference_sensitivity.answers import answers, moves_of
 from offramp.stability.concepts import concept
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
-    from offramp.inverse.answers import Moves, StabilityAnswers
+    from offramp.preference_sensitivity.answers import Moves, StabilityAnswers
 
 __all__ = ["Least", "least", "solved", "unstable"]
 

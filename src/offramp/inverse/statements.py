@@ -12,8 +12,8 @@ from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.preferences import Statement, Statements
 from offramp.graph.levels import levels_of
-from offramp.inverse.answers import answers, moves_of
-from offramp.inverse.formula import formula_of
+from offramp.preference_sensitivity.answers import answers, moves_of
+from offramp.preference_sensitivity.formula import formula_of
 from offramp.stability.concepts import concept
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.graph.graph import Graph
-    from offramp.inverse.answers import Moves, StabilityAnswers
+    from offramp.preference_sensitivity.answers import Moves, StabilityAnswers
 
 __all__ = [
     "MOST_CANDIDATES",

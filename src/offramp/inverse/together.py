@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from offramp.case.preferences import Statements
-from offramp.inverse.answers import answers
 from offramp.inverse.program import unstable
 from offramp.inverse.statements import add, added_to, candidates, reorder, with_statements
+from offramp.preference_sensitivity.answers import answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.preferences import Statement
     from offramp.graph.graph import Graph
-    from offramp.inverse.answers import Moves
     from offramp.inverse.statements import Addition, Reordering
+    from offramp.preference_sensitivity.answers import Moves
 
 __all__ = ["ROUNDS", "StatementChange", "Together", "stated", "statement_change", "together"]
 

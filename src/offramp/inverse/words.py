@@ -8,7 +8,7 @@ from offramp.case.labels import in_words
 from offramp.case.preferences import Statements
 from offramp.case.state_names import state_id
 from offramp.graph.wording import change
-from offramp.inverse.answers import kind
+from offramp.preference_sensitivity.answers import kind
 from offramp.text import listed
 
 if TYPE_CHECKING:

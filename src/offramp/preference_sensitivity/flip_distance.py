@@ -38,6 +38,7 @@ __all__ = [
     "FlipDistance",
     "flip_distance",
     "holder",
+    "judge",
     "judging_work",
     "measured",
     "numbered",
@@ -103,7 +104,13 @@ def numbered(graph: Graph, state: int | str) -> int:
 
 
 def holder(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
-    """Return a function from preference profiles, one per actor, to the mask of `states` that are equilibria.
+    """Return a function from preference profiles, one per actor, to the mask of `states` that are equilibria."""
+    judged = judge(graph, entry, states)
+    return lambda profiles: np.logical_and.reduce(judged(profiles), axis=0, keepdims=True)[0]
+
+
+def judge(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
+    """Return a function from preference profiles, one per actor, to which of `states` are stable: a row per actor.
 
     The function caches its results.
     """
@@ -124,7 +131,7 @@ def holder(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
         return with_levels(base, {i: profile.levels for i, (profile, old) in pairs if profile.own != old.own})
 
     def holds(profiles: Sequence[PreferenceProfile]) -> NDArray[np.bool_]:
-        result = np.ones(len(chosen), dtype=bool)
+        result = np.ones((len(profiles), len(chosen)), dtype=bool)
         changed: Graph | None = None
         for actor in range(len(profiles)):
             place = (actor, key(actor, profiles))
@@ -132,7 +139,7 @@ def holder(graph: Graph, entry: Concept, states: Sequence[int]) -> Holder:
                 if changed is None:
                     changed = with_profiles(profiles)
                 known[place] = entry.stable(changed, actor)[chosen]
-            result &= known[place]
+            result[actor] = known[place]
         return result
 
     return holds

@@ -12,9 +12,9 @@ from tests.inverse.oracle_inverse import CONCEPTS
 from tests.strategies import Drawn, cases, examples
 
 from offramp.case.preferences import Statements
-from offramp.inverse.answers import answers, moves_of
-from offramp.inverse.formula import Formula, formula_of
 from offramp.inverse.statements import with_statements
+from offramp.preference_sensitivity.answers import answers, moves_of
+from offramp.preference_sensitivity.formula import Formula, formula_of
 from offramp.stability.concepts import concept
 
 

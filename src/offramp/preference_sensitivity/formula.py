@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from offramp.inverse.answers import StabilityAnswers
+    from offramp.preference_sensitivity.answers import StabilityAnswers
 
 __all__ = ["Formula", "formula_of"]
 

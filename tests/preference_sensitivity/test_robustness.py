@@ -1,0 +1,151 @@
+"""Shares of orders under which states are stable, against the enumeration of all orders, and known answers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from itertools import permutations, product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.oracle import Statements
+from tests.preference_sensitivity.oracle_firmness import length, reordered, short_cases
+from tests.strategies import Drawn, examples
+
+from offramp.case.priorities import known_above
+from offramp.case.reading import loads
+from offramp.errors import QuestionError
+from offramp.graph.graph import build
+from offramp.preference_sensitivity import joint_orders
+from offramp.preference_sensitivity.order_shares import OrderShare
+from offramp.preference_sensitivity.robustness import known_lists, robustness
+
+CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
+
+
+def pairs_among(data: st.DataObject, count: int) -> list[tuple[int, int]]:
+    entry = st.integers(0, count - 1)
+    drawn = data.draw(st.lists(st.tuples(entry, entry), max_size=count))
+    return [(min(pair), max(pair)) for pair in drawn if pair[0] != pair[1]]
+
+
+@pytest.mark.parametrize("key", CONCEPTS)
+@examples(200)
+@given(short_cases(), st.data())
+def test_shares_are_those_of_all_orders(key: str, drawn: Drawn, data: st.DataObject) -> None:
+    model, graph = drawn.model, drawn.graph
+    lists, known = [], {}
+    for actor in model.actors:
+        wants = model.preferences[actor]
+        count = length(wants) if isinstance(wants, Statements) else 0
+        pairs = pairs_among(data, count) if count else []
+        known[actor] = known_above(count, pairs)
+        lists.append(
+            [o for o in permutations(range(count)) if all(o.index(a) < o.index(b) for a, b in pairs)]
+            if count
+            else [None]
+        )
+    given_lists = [
+        None if each is None else (each[0], known[actor])
+        for actor, each in zip(graph.actors, known_lists(graph), strict=True)
+    ]
+    state = data.draw(st.sampled_from(sorted(model.states, key=sorted)))
+    number = drawn.number[state]
+    stable = dict.fromkeys(model.actors, 0)
+    equilibria = total = 0
+    for orders in product(*lists):
+        chosen = {actor: order for actor, order in zip(model.actors, orders, strict=True) if order is not None}
+        other = reordered(model, chosen)
+        held = {actor: other.is_stable(key, actor, state) for actor in model.actors}
+        total += 1
+        equilibria += all(held.values())
+        for actor, holds in held.items():
+            stable[actor] += holds
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("offramp.preference_sensitivity.robustness.known_lists", lambda _: tuple(given_lists))
+        (row,) = robustness(graph, [number], [key]).found[key]
+    assert {actor: share.exact for actor, share in row.actors.items()} == {
+        actor: Fraction(count, total) for actor, count in stable.items()
+    }
+    assert row.everyone.exact == Fraction(equilibria, total)
+
+
+@cache
+def korea() -> str:
+    return (Path(__file__).parents[1] / "risk" / "korea-turn-1.yaml").read_text(encoding="utf-8")
+
+
+STATE = "usa.talks,usa.envoy,usa.assurance,usa.exercises,usa.sanctions,dprk.talks,china.support,rok.opening"
+
+
+def test_talks_with_an_assurance_on_the_peninsula() -> None:
+    graph = build(loads(korea()))
+    found = robustness(graph, ["s1731"], ["nash"], pairs=True)
+    (row,) = found.found["nash"]
+    assert graph.name(1731) == STATE
+    assert (found.orders["usa"], found.orders["dprk"]) == (87178291200, 355687428096000)
+    assert row.actors["usa"].exact == 1
+    assert row.actors["dprk"].exact == Fraction(1, 3)
+    assert row.undecided == ("dprk",)
+    assert {pair.actor for pair in row.pairs} == {"dprk"}
+    assert row.pairs[0].effect == max(pair.effect for pair in row.pairs)
+
+
+def test_what_is_known_of_the_order_changes_the_share() -> None:
+    graph = build(loads(korea()))
+    (row,) = robustness(graph, ["s1731"], ["nash"], pairs=True).found["nash"]
+    pair = row.pairs[0]
+    assert 0 < pair.chance < 1
+    assert pair.chance * pair.if_above + (1 - pair.chance) * pair.if_below == Fraction(1, 3)
+
+
+CASE = """
+actors:
+  a: {options: {x: X}}
+  b: {options: {y: Y}}
+status quo: []
+preferences:
+  a: {statements: [not a.x, b.y iff a.x, not b.y], above: []}
+  b: [not b.y, a.x and b.y]
+"""
+
+
+@pytest.mark.parametrize("key", ["seq", "sseq"])
+def test_random_orders_agree_with_all_orders(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = build(loads(CASE))
+    exact = robustness(graph, range(graph.size), [key]).found[key]
+    monkeypatch.setattr(joint_orders, "MOST_COMBINATIONS", 0)
+    drawn = robustness(graph, range(graph.size), [key], draws=4000, seed=2).found[key]
+    assert any(0 < row.everyone.share < 1 for row in exact)
+    for one, other in zip(exact, drawn, strict=True):
+        assert other.everyone.exact is None
+        low, high = other.everyone.range
+        assert low - 0.01 <= one.everyone.share <= high + 0.01
+        for actor in graph.actors:
+            assert other.actors[actor].share == pytest.approx(one.actors[actor].share, abs=0.03)
+
+
+def test_the_interval_is_that_of_clopper_and_pearson() -> None:
+    low, high = OrderShare.drawn(0, 20).range
+    assert low == 0
+    assert high == pytest.approx(1 - 0.025 ** (1 / 20))
+    assert str(OrderShare.of(0, 3)) == "no order"
+    assert str(OrderShare.of(1, 3)) == "1/3"
+
+
+def test_a_wrong_concept_or_state_is_refused() -> None:
+    graph = build(loads(CASE))
+    with pytest.raises(QuestionError, match="choose from gmr"):
+        robustness(graph, None, ["nonmyopic"])
+    with pytest.raises(QuestionError, match="there is no state 99"):
+        robustness(graph, [99], ["nash"])
+
+
+def test_the_answer_shows_shares_pairs_and_orders() -> None:
+    graph = build(loads(CASE))
+    found = robustness(graph, None, ["nash"], pairs=True)
+    told = str(found)
+    assert "a: 6 orders; b: 2 orders" in told
+    assert found.to_dict()["concepts"]["nash"][0]["everyone"]["exact"]
