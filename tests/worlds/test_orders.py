@@ -13,7 +13,7 @@ from scipy.stats import chisquare
 from tests.preference_sensitivity.oracle_firmness import distance
 from tests.strategies import examples
 
-from offramp.case.doubt import doubted, rooms
+from offramp.case.doubt import doubted, rooms, uncertain_lists
 from offramp.case.reading import load, loads
 from offramp.errors import CaseError, QuestionError
 from offramp.notes import Note, Severity
@@ -174,12 +174,43 @@ def test_doubts_may_go_together_with_other_numbers() -> None:
 
 
 def test_an_order_the_actor_would_have_says_nothing_of_the_world() -> None:
-    doubt = doubted(loads(DOUBT))[0]
-    assert (doubt.name, doubt.reading) == ("a.keen.doubt", "keen")
-    found = hypothetical_orders(doubt, "keen", np.full(3000, 2.0), 4)
+    each = next(each for each in uncertain_lists(loads(DOUBT)) if each.reading == "keen")
+    assert each.doubt is not None
+    assert each.doubt.name == "a.keen.doubt"
+    found = hypothetical_orders(each, np.full(3000, 2.0), 3000, 4)
     assert swaps_of(found, 5).mean() == pytest.approx(2, abs=0.1)
-    assert found[:10] == hypothetical_orders(doubt, "keen", np.full(10, 2.0), 4)
-    assert found[:50] != hypothetical_orders(doubt, "keen", np.full(50, 2.0), 5)
+    assert found[:10] == hypothetical_orders(each, np.full(10, 2.0), 10, 4)
+    assert found[:50] != hypothetical_orders(each, np.full(50, 2.0), 50, 5)
+
+
+KNOWN = CASE.replace(
+    "[a.w, a.x, a.y, b.z, not b.z]", "{statements: [a.w, a.x, a.y, b.z], above: [[a.w, a.y], [a.x, b.z]]}"
+)
+
+
+def test_orders_that_agree_with_the_known_pairs_come_as_often() -> None:
+    worlds = draw_worlds(loads(KNOWN), 8192, 3)
+    keen = [order for order, name in zip(worlds.orders["a"], worlds.images["a"], strict=True) if name == "keen"]
+    drawn = Counter(order or (0, 1, 2, 3) for order in keen)
+    agreeing = [o for o in permutations(range(4)) if o.index(0) < o.index(2) and o.index(1) < o.index(3)]
+    assert drawn.keys() == set(agreeing)
+    assert chisquare([drawn[order] for order in agreeing]).pvalue > 1e-4
+    others = [order for order, name in zip(worlds.orders["a"], worlds.images["a"], strict=True) if name != "keen"]
+    assert set(others) == {()}
+    assert "agreeing" in str(worlds)
+    assert {pair.above for pair in worlds.pairs.values()} <= {"a.w", "a.x", "a.y", "b.z"}
+    assert worlds.pairs
+    assert "a as keen" not in orders_taken_as_certain(loads(KNOWN))
+
+
+def test_without_a_known_pair_every_order_is_drawn() -> None:
+    case = loads(
+        CASE.replace(
+            "preferences: {b: [a.w, a.x, b.z, a.y]}", "preferences: {b: {statements: [a.w, b.z, a.y], above: []}}"
+        )
+    )
+    assert dimensions(case) == {"b": 2}
+    assert len(set(draw_worlds(case, 200, 1).orders["b"])) == 6
 
 
 @examples(60)

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences
 
-__all__ = ["Doubted", "doubted", "entries", "firm_places", "most_expected", "readings_of", "rooms"]
+__all__ = [
+    "Doubted",
+    "UncertainList",
+    "doubted",
+    "entries",
+    "firm_places",
+    "most_expected",
+    "readings_of",
+    "rooms",
+    "uncertain_lists",
+]
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,41 @@ def doubted(case: Case) -> tuple[Doubted, ...]:
         else:
             own = ((name, estimate, {name: lists[name]} if name in lists else {}) for name, estimate in stated.items())
             found += [Doubted(actor, name, estimate, its) for name, estimate, its in own]
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class UncertainList:
+    """A list whose order is not certain: because of a `doubt`, or because the case states what is known under `above` (None).
+
+    The reading of an actor without images is an empty text.
+    """
+
+    actor: str
+    reading: str
+    preferences: Preferences
+    doubt: Doubted | None
+
+
+def uncertain_lists(case: Case) -> tuple[UncertainList, ...]:
+    r"""Return every list whose order is not certain: those in doubt, then those of which only pairs are known.
+
+    >>> from offramp.case.reading import loads
+    >>> case = loads(
+    ...     "actors: {a: {options: {x: X, y: Y}}}\nstatus quo: []\npreferences: {a: {statements: [a.x, a.y], above: []}}"
+    ... )
+    >>> [(each.actor, each.doubt) for each in uncertain_lists(case)]
+    [('a', None)]
+    """
+    found = [
+        UncertainList(doubt.actor, reading, preferences, doubt)
+        for doubt in doubted(case)
+        for reading, preferences in doubt.lists.items()
+    ]
+    for actor in case.actors:
+        for reading, preferences in readings_of(case, actor).items():
+            if isinstance(preferences, Statements) and preferences.above is not None:
+                found.append(UncertainList(actor, reading, preferences, None))
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
+from offramp.case.doubt import uncertain_lists
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.inputs import Input, InputKind
@@ -273,13 +274,14 @@ def influential_inputs(case: Case, policies: Iterable[str | None], asked: Sequen
     ['asks', 'cleared', 'false_alarms', 'misread', 'north.reliability', 'north.tempo', 'south.reliability', 'south.tempo']
     """
     found: set[Input] = set()
+    uncertain = {each.actor for each in uncertain_lists(case)}
     for policy in policies:
         small = reduce_to_relevant(case, policy, asked)
         choosing = [actor for actor, spec in small.actors.items() if spec.options]
         found |= {Input(kind, actor) for actor in choosing for kind in (InputKind.TEMPO, InputKind.RELIABILITY)}
         found |= {Input(InputKind.READING, actor) for actor in small.actors if actor in case.images}
         found |= {Input(InputKind.RATE, name) for name in small.agreements}
-        found |= {Input(InputKind.ORDER, actor) for actor in small.actors if actor in case.doubt}
+        found |= {Input(InputKind.ORDER, actor) for actor in small.actors if actor in uncertain}
         quantities = [rate.rate for rate in small.rates.values()]
         quantities += [spec.rate for spec in small.agreements.values() if isinstance(spec.rate, Expression)]
         for question in asked:

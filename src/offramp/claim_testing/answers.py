@@ -11,6 +11,7 @@ import numpy as np
 
 from offramp.case import expression as ex
 from offramp.case import nodes
+from offramp.case.doubt import uncertain_lists
 from offramp.case.value import answered, evaluate
 from offramp.claim_testing.graph_worlds import orders_drawn
 from offramp.claim_testing.verbs import is_undominated, leads_on, rank_on
@@ -71,8 +72,8 @@ class Basis:
 
     @property
     def orders_taken_as_certain(self) -> bool:
-        """Return whether the case doubts an order of statements, and no order was drawn."""
-        return bool(self.case.doubt) and not self.orders_drawn
+        """Return whether an order of statements is not certain, and no order was drawn."""
+        return bool(uncertain_lists(self.case)) and not self.orders_drawn
 
     def at_start(self, name: str) -> bool:
         """Return the truth of a name in the status quo."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offramp.case.doubt import uncertain_lists
 from offramp.case.preferences import Statements, StateRanking
 from offramp.claim_testing.graph_answers import true_in
 from offramp.errors import QuestionError
@@ -56,8 +57,8 @@ def _plain(order: Sequence[int]) -> tuple[int, ...]:
 
 
 def orders_drawn(worlds: Worlds) -> bool:
-    """Return whether the case doubts an order of statements, and orders were drawn."""
-    return bool(worlds.case.doubt) and any(worlds.parameters.orders.values())
+    """Return whether an order of statements is not certain, and orders were drawn."""
+    return bool(uncertain_lists(worlds.case)) and any(worlds.parameters.orders.values())
 
 
 def reordered(preferences: Preferences, order: Sequence[int]) -> Preferences:

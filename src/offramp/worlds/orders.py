@@ -1,7 +1,8 @@
 """Orders of preference statements in worlds: their draws, and their distances from the stated orders.
 
 The order of every list in doubt is drawn in each world from a Mallows model whose expected number of adjacent swaps is the doubt of
-that world (`offramp.preference_sensitivity.mallows`).
+that world (`offramp.preference_sensitivity.mallows`). Where the case states pairs under `above`, each order that agrees with them has the
+same chance (`offramp.preference_sensitivity.linear_extensions`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case.doubt import doubted, entries, firm_places, readings_of, rooms
+from offramp.case.doubt import entries, firm_places, readings_of, rooms, uncertain_lists
+from offramp.case.preferences import Statements
+from offramp.case.priorities import known_above
+from offramp.preference_sensitivity.linear_extensions import sampled_orders
 from offramp.preference_sensitivity.mallows import dispersion, orders_at
 from offramp.text import listed
 
@@ -20,9 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.case.doubt import Doubted
+    from offramp.case.doubt import UncertainList
     from offramp.case.model import Case
-    from offramp.case.preferences import Preferences
     from offramp.preference_sensitivity.reordering import Order
 
 __all__ = [
@@ -37,16 +40,17 @@ __all__ = [
 
 
 def dimensions(case: Case) -> dict[str, int]:
-    """Return the number of random numbers for the order of each actor in doubt: the length of its longest list less 1.
+    """Return the number of random numbers for the order of each actor whose order is not certain.
+
+    It is the length of its longest such list less 1.
 
     >>> from offramp.case.reading import load
     >>> dimensions(load("hotline"))
     {}
     """
     found: dict[str, int] = {}
-    for doubt in doubted(case):
-        longest = max((entries(preferences) for preferences in doubt.lists.values()), default=0)
-        found[doubt.actor] = max(found.get(doubt.actor, 0), longest - 1, 0)
+    for each in uncertain_lists(case):
+        found[each.actor] = max(found.get(each.actor, 0), entries(each.preferences) - 1)
     return found
 
 
@@ -56,7 +60,7 @@ def drawn_orders(
     images: Mapping[str, Sequence[str]],
     points: Mapping[str, NDArray[np.float64]],
 ) -> dict[str, tuple[Order, ...]]:
-    """Return the order of each actor in doubt in each world; an empty one is the stated order.
+    """Return the order of each actor whose order is not certain in each world; an empty one is the stated order.
 
     Parameters
     ----------
@@ -67,50 +71,54 @@ def drawn_orders(
     images
         the reading in each world, by actor with several.
     points
-        numbers between 0 and 1, by actor in doubt: shape (worlds, `dimensions`).
+        numbers between 0 and 1, by actor whose order is not certain: shape (worlds, `dimensions`).
 
     If firm statements permit fewer swaps than the doubt of a world, all permitted orders are equally likely in it.
     """
     found: dict[str, list[Order]] = {actor: [()] * len(own) for actor, own in points.items()}
-    for doubt in doubted(case):
-        if doubt.actor in found:
-            _draw(doubt, values[doubt.name], images.get(doubt.actor), points[doubt.actor], found[doubt.actor])
+    for each in uncertain_lists(case):
+        if each.actor in found:
+            _draw(each, values, images.get(each.actor), points[each.actor], found[each.actor])
     return {actor: tuple(orders) for actor, orders in found.items()}
 
 
 def _draw(
-    doubt: Doubted,
-    swaps: NDArray[np.float64],
+    each: UncertainList,
+    values: Mapping[str, NDArray[np.float64]],
     images: Sequence[str] | None,
     points: NDArray[np.float64],
     found: list[Order],
 ) -> None:
-    """Draw the orders of the lists of a doubt into `found`, each in the worlds of its reading."""
-    for reading, preferences in doubt.lists.items():
-        worlds = worlds_with_reading(reading, images, len(points))
-        orders = _of_list(preferences, swaps[worlds], points[worlds])
-        for world, order in zip(worlds.tolist(), orders, strict=True):
-            found[world] = order
+    """Draw the orders of a list into `found`, in the worlds of its reading."""
+    worlds = worlds_with_reading(each.reading, images, len(points))
+    swaps = values[each.doubt.name][worlds] if each.doubt is not None else None
+    for world, order in zip(worlds.tolist(), _of_list(each, swaps, points[worlds]), strict=True):
+        found[world] = order
 
 
-def _of_list(preferences: Preferences, swaps: NDArray[np.float64], points: NDArray[np.float64]) -> list[Order]:
-    """Return an order of a list per row of points; an empty one is the stated order."""
-    free = rooms(entries(preferences), firm_places(preferences))
-    stated = tuple(range(len(free)))
-    return [() if order == stated else order for order in orders_at(points, dispersion(swaps, free), free)]
+def _of_list(each: UncertainList, swaps: NDArray[np.float64] | None, points: NDArray[np.float64]) -> list[Order]:
+    """Return an order of a list per row of points; an empty one is the stated order. `swaps` are None without a doubt."""
+    preferences = each.preferences
+    length = entries(preferences)
+    if swaps is None and isinstance(preferences, Statements):
+        drawn = sampled_orders(known_above(length, preferences.known_pairs), points)
+    else:
+        free = rooms(length, firm_places(preferences))
+        drawn = orders_at(points, dispersion(np.zeros(len(points)) if swaps is None else swaps, free), free)
+    stated = tuple(range(length))
+    return [() if order == stated else order for order in drawn]
 
 
-def hypothetical_orders(doubt: Doubted, reading: str, swaps: NDArray[np.float64], seed: int) -> list[Order]:
-    """Return the order that an actor would have with a reading in each world; an empty one is the stated order.
+def hypothetical_orders(each: UncertainList, swaps: NDArray[np.float64] | None, count: int, seed: int) -> list[Order]:
+    """Return the order that an actor would have with a reading in each of `count` worlds; an empty one is the stated order.
 
-    `swaps` is the doubt of each world, shape (worlds,). The orders depend only on it, the seed, the actor and the reading; the k-th
-    order does not depend on the count.
+    `swaps` is the doubt of each world, shape (worlds,); None without a doubt. The orders depend only on it, the seed, the actor and the
+    reading; the k-th order does not depend on the count.
     """
-    preferences = doubt.lists[reading]
-    steps = max(entries(preferences) - 1, 0)
-    digest = hashlib.sha256(f"{seed} {doubt.actor} {reading}".encode()).digest()
-    raw = np.random.Philox(key=int.from_bytes(digest[:16])).random_raw(len(swaps) * steps).reshape(len(swaps), steps)
-    return _of_list(preferences, swaps, ((raw >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52)
+    steps = max(entries(each.preferences) - 1, 0)
+    digest = hashlib.sha256(f"{seed} {each.actor} {each.reading}".encode()).digest()
+    raw = np.random.Philox(key=int.from_bytes(digest[:16])).random_raw(count * steps).reshape(count, steps)
+    return _of_list(each, swaps, ((raw >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52)
 
 
 def worlds_with_reading(reading: str, images: Sequence[str] | None, count: int) -> NDArray[np.intp]:
@@ -150,7 +158,7 @@ def orders_taken_as_certain(case: Case) -> str:
     >>> orders_taken_as_certain(load("hotline"))
     "the order of each actor's preferences was taken as certain, since the case states no `doubt`"
     """
-    inexact = {(doubt.actor, reading) for doubt in doubted(case) for reading in doubt.lists}
+    inexact = {(each.actor, each.reading) for each in uncertain_lists(case)}
     ordered = {
         (actor, reading): entries(preferences) > 1
         for actor in case.actors

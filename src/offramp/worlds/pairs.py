@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case.doubt import doubted, entries
+from offramp.case.doubt import entries, uncertain_lists
 from offramp.case.labels import in_words
 from offramp.case.preferences import Statements, StateRanking
 from offramp.worlds.orders import hypothetical_orders, places_of, worlds_with_reading
@@ -87,23 +87,21 @@ def pairs_in(
     from the same model. Pairs are thus independent of the reading, and no effect of the reading is attributed to a pair.
     """
     found: dict[Pair, tuple[NDArray[np.bool_], int]] = {}
-    for doubt in doubted(case):
-        own = orders.get(doubt.actor, ())
-        for reading, preferences in doubt.lists.items():
-            worlds = worlds_with_reading(reading, images.get(doubt.actor), len(own))
-            if not len(worlds):
-                continue
-            asked = _included(preferences, places_of([own[world] for world in worlds.tolist()], entries(preferences)))
-            whole = (
-                hypothetical_orders(doubt, reading, values[doubt.name], seed) if len(worlds) < len(own) else list(own)
-            )
-            for world in worlds.tolist():
-                whole[world] = own[world]
-            places = places_of(whole, entries(preferences))
-            for (upper, lower), times in asked.items():
-                texts = (_text(preferences, upper), _text(preferences, lower))
-                pair = Pair(doubt.actor, reading, *texts, ranked=isinstance(preferences, StateRanking))
-                found.setdefault(pair, (places[:, upper] > places[:, lower], times))
+    for each in uncertain_lists(case):
+        own, preferences = orders.get(each.actor, ()), each.preferences
+        worlds = worlds_with_reading(each.reading, images.get(each.actor), len(own))
+        if not len(worlds):
+            continue
+        asked = _included(preferences, places_of([own[world] for world in worlds.tolist()], entries(preferences)))
+        swaps = values[each.doubt.name] if each.doubt is not None else None
+        whole = hypothetical_orders(each, swaps, len(own), seed) if len(worlds) < len(own) else list(own)
+        for world in worlds.tolist():
+            whole[world] = own[world]
+        places = places_of(whole, entries(preferences))
+        for (upper, lower), times in asked.items():
+            texts = (_text(preferences, upper), _text(preferences, lower))
+            pair = Pair(each.actor, each.reading, *texts, ranked=isinstance(preferences, StateRanking))
+            found.setdefault(pair, (places[:, upper] > places[:, lower], times))
     kept = set(_most_varied({pair: times for pair, (_, times) in found.items()}))
     return {pair: np.where(is_reversed, NO, YES) for pair, (is_reversed, _) in found.items() if pair in kept}
 

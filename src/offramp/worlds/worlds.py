@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case.doubt import doubted, entries
+from offramp.case.doubt import doubted, entries, uncertain_lists
 from offramp.case.inputs import Input, InputKind
 from offramp.errors import QuestionError, did_you_mean
 from offramp.notes import Note, Severity
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from offramp.case.doubt import Doubted
+    from offramp.case.doubt import UncertainList
     from offramp.case.model import Case
     from offramp.preference_sensitivity.reordering import Order
     from offramp.worlds.defaults import Method
@@ -141,7 +141,7 @@ class Worlds:
             shares = Figure("; ".join(f"{image} {share:.0%}" for image, share in drawn.items()), **drawn)
             reading = str(Input(InputKind.READING, actor))
             rows.append((reading, "", "", "by weight" if actor not in self.fixed else "fixed", shares))
-        rows += [row for doubt in doubted(self.case) for row in self._order_rows(doubt)]
+        rows += [row for each in uncertain_lists(self.case) for row in self._order_rows(each)]
         note = "; ".join(
             (
                 "5th, 50th and 95th percentiles, as stated and as drawn",
@@ -170,21 +170,19 @@ class Worlds:
             else Figure(", ".join(f"{number:.4g}" for number in drawn), drawn[1], low=drawn[0], high=drawn[2]),
         )
 
-    def _order_rows(self, doubt: Doubted) -> Iterator[tuple[str, ...]]:
-        """Yield a row for each list in doubt: the numbers of adjacent swaps between the drawn orders and the stated one."""
-        own = self.orders.get(doubt.actor, ())
-        for reading, preferences in doubt.lists.items():
-            worlds = worlds_with_reading(reading, self.images.get(doubt.actor), len(own)).tolist()
-            if not worlds:
-                continue
-            swaps = swaps_of([own[world] for world in worlds], entries(preferences))
+    def _order_rows(self, each: UncertainList) -> Iterator[tuple[str, ...]]:
+        """Yield the row of an uncertain list: the numbers of adjacent swaps between the drawn orders and the stated one."""
+        own = self.orders.get(each.actor, ())
+        worlds = worlds_with_reading(each.reading, self.images.get(each.actor), len(own)).tolist()
+        if worlds:
+            swaps = swaps_of([own[world] for world in worlds], entries(each.preferences))
             low, middle, high = np.quantile(swaps, [0.05, 0.5, 0.95]).tolist()
-            whose = str(Input(InputKind.ORDER, doubt.actor)) + (f" as {reading}" if reading else "")
+            whose = str(Input(InputKind.ORDER, each.actor)) + (f" as {each.reading}" if each.reading else "")
             mean = float(swaps.mean())
             drawn = Figure(
                 f"{low:.4g}, {middle:.4g}, {high:.4g}; mean {mean:.3g}", middle, low=low, high=high, mean=mean
             )
-            yield whose, "swaps", "", "Mallows", drawn
+            yield whose, "swaps", "", "Mallows" if each.doubt is not None else "agreeing", drawn
 
     def __str__(self) -> str:
         return self.table().text()
@@ -218,7 +216,8 @@ def draw_worlds(
     """Draw worlds: jointly all estimates of a case, all readings of its actors, and all orders of statements in doubt.
 
     Estimates follow their distributions, their `correlations` a normal copula, readings their weights, and orders the Mallows model
-    with the doubt of the world. The k-th world of Sobol' points does not depend on the count.
+    with the doubt of the world. Where pairs are stated under `above`, every order that agrees with them has the same chance. The k-th world
+    of Sobol' points does not depend on the count.
 
     Parameters
     ----------
@@ -305,7 +304,7 @@ def worlds_at(
     numbers = {e.name: np.asarray(values.get(e.name, np.full(count, e.best)), dtype=float) for e in estimated}
     given = {actor: tuple(str(name) for name in names) for actor, names in (images or {}).items()}
     chosen = {actor: given.get(actor, (case.base_image(actor) or "",) * count) for actor in case.images}
-    stated = dict.fromkeys((doubt.actor for doubt in doubted(case)), ((),) * count)
+    stated = dict.fromkeys((each.actor for each in uncertain_lists(case)), ((),) * count)
     taken: dict[str, tuple[Order, ...]] = {**stated, **{actor: tuple(own) for actor, own in (orders or {}).items()}}
     return Worlds(case, 0, "sobol", numbers, chosen, {}, taken)
 
