@@ -103,6 +103,7 @@ def test_help_names_every_command(offramp_here: Run) -> None:
         "why",
         "firmness",
         "robustness",
+        "ask",
         "beliefs",
         "paths",
         "inverse",

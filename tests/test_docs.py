@@ -81,6 +81,7 @@ class Shell:
             contextlib.redirect_stderr(shown),
         ):
             patch.setattr(sys, "argv", ["offramp", *arguments])
+            patch.setattr(sys, "stdin", io.StringIO())
             patch.setattr(sys.modules["__main__"], "__package__", None, raising=False)
             try:
                 cli.main()
@@ -291,6 +292,7 @@ JSON = {
     "beliefs": "beliefs korea-2017 --concept nash",
     "firmness": "firmness elmira-1991 --concept seq --draws 2",
     "robustness": "robustness korea-2017 --state s1731 --concept nash --concept seq --draws 20",
+    "ask": "ask korea-2017 --for s1731 --dry-run",
     "paths": "paths elmira-1991 --from uniroyal.delay,local.insist --to uniroyal.accept",
     "compare": "compare korea-2017 --without usa.exercises --most 3",
     "inverse": "inverse elmira-1991 --to uniroyal.accept",

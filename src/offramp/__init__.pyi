@@ -74,6 +74,8 @@ from offramp.preference_sensitivity.firmness import Firmness as Firmness
 from offramp.preference_sensitivity.firmness import Firmnesses as Firmnesses
 from offramp.preference_sensitivity.firmness import firmness as firmness
 from offramp.preference_sensitivity.firmness import firmnesses as firmnesses
+from offramp.preference_sensitivity.interview import Interview as Interview
+from offramp.preference_sensitivity.interview import interview as interview
 from offramp.preference_sensitivity.robustness import Robustness as Robustness
 from offramp.preference_sensitivity.robustness import robustness as robustness
 from offramp.preference_sensitivity.shares import Shares as Shares

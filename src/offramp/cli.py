@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from offramp._version import __version__
+from offramp.commands.ask import ask
 from offramp.commands.beliefs import beliefs
 from offramp.commands.best_policy import best_policy
 from offramp.commands.brief import brief
@@ -62,6 +63,7 @@ for command in (
     why,
     firmness,
     robustness,
+    ask,
     beliefs,
     paths,
     inverse,

@@ -1,6 +1,6 @@
 """Sets of statements that an order may place first, and the numbers of orders that pass through them.
 
-An *ideal* of what is known holds, with each entry, every entry that is known to matter more. An order of the list is a path of
+An *ideal* holds, with each entry, every entry that is known to matter more. An order of the list is a path of
 ideals, from nothing to the whole list, one entry at a time. So numbers of orders are sums over paths, found by dynamic
 programming over at most 2^k ideals (B. Pruesse & F. Ruskey, *SIAM Journal on Computing* 23, 1994, 373-386, on linear extensions).
 

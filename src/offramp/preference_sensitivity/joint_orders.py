@@ -1,6 +1,6 @@
 """Shares of the orders of all actors together, for concepts under which the others' improvements matter.
 
-Where few orders agree with what is known, all combinations are judged, each once for all orders with the same preferences. Elsewhere
+Where few orders agree with the known pairs, all combinations are judged, each once for all orders with the same preferences. Elsewhere
 combinations are drawn, each with the same chance, and the share has the exact binomial interval (C. J. Clopper & E. S. Pearson,
 *Biometrika* 26, 1934, 404-413).
 """

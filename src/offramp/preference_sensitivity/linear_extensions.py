@@ -1,4 +1,4 @@
-"""Orders that agree with what is known, each with the same chance, or all of them.
+"""Orders that agree with the known pairs, each with the same chance, or all of them.
 
 An order is drawn from the top: the next statement is drawn in proportion to the number of orders that begin so, counted over
 ideals (`offramp.preference_sensitivity.ideals`). So every order that agrees has the same chance.
@@ -23,7 +23,7 @@ __all__ = ["agreeing_orders", "sampled_orders"]
 
 
 def agreeing_orders(above: Sequence[int]) -> Iterator[Order]:
-    """Yield every order of a list that agrees with what is known: the set of superiors of each entry.
+    """Yield every order of a list that agrees with the known pairs: the set of superiors of each entry.
 
     >>> list(agreeing_orders([0, 0, 1]))
     [(0, 1, 2), (0, 2, 1), (1, 0, 2)]
@@ -44,7 +44,7 @@ def agreeing_orders(above: Sequence[int]) -> Iterator[Order]:
 def sampled_orders(above: Sequence[int], points: NDArray[np.float64]) -> tuple[Order, ...]:
     """Return an order per row of `points`, shape (orders, entries - 1 or more), which are from 0 up to 1.
 
-    Uniform points give each order that agrees with what is known the same chance, up to the precision of the points.
+    Uniform points give each order that agrees with the known pairs the same chance, up to the precision of the points.
 
     >>> sampled_orders([0, 0, 1], np.array([[0.1, 0.1], [0.1, 0.9], [0.9, 0.5]]))
     ((0, 1, 2), (0, 2, 1), (1, 0, 2))

@@ -1,7 +1,7 @@
-"""The part of a verdict that what is known of the order leaves open, in the fewest statements.
+"""The part of a verdict that the known pairs leave open, in the fewest statements.
 
 A verdict is a formula of comparisons with the target state (`offramp.preference_sensitivity.formula`). A comparison is decided by the first
-of the statements on which the two states differ. What is known of the order decides some comparisons; the formula of the others
+of the statements on which the two states differ. The known pairs decide some comparisons; the formula of the others
 is the open verdict. Statements that are in none of these comparisons, and are not related to one that is, take no part.
 """
 

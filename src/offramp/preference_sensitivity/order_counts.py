@@ -1,4 +1,4 @@
-"""Numbers of orders under which a verdict holds, exactly: all that agree with what is known, and those of each pair.
+"""Numbers of orders under which a verdict holds, exactly: all that agree with the known pairs, and those of each pair.
 
 A verdict that requires comparisons, such as Nash stability, prunes the paths of ideals (`offramp.preference_sensitivity.ideals`) at
 the first broken requirement. In a verdict with choices, such as GMR and SMR, a path also needs to remember which clauses hold
@@ -36,7 +36,7 @@ MOST_PATHS = 1_500_000
 class OrderCounts:
     """Numbers of orders of the statements that take part in a verdict.
 
-    `total` agree with what is known, and the verdict holds in `held` of them. `before[a, b]` and `held_before[a, b]` are those in which
+    `total` agree with the known pairs, and the verdict holds in `held` of them. `before[a, b]` and `held_before[a, b]` are those in which
     a stands above b; None if not asked. `entries` are the places in the whole list.
     """
 
@@ -54,7 +54,7 @@ class OrderCounts:
 
 
 def count_verdict(verdict: OpenVerdict, *, by_pair: bool = False) -> OrderCounts:
-    """Count the orders that agree with what is known, and those of them in which a verdict holds.
+    """Count the orders that agree with the known pairs, and those of them in which a verdict holds.
 
     >>> from offramp.preference_sensitivity.open_verdict import Comparison, OpenVerdict
     >>> clause = frozenset({frozenset({Comparison(favours=1, opposes=6)})})
@@ -84,7 +84,7 @@ def count_verdict(verdict: OpenVerdict, *, by_pair: bool = False) -> OrderCounts
 
 
 def count_agreeing(above: Sequence[int]) -> int:
-    """Return the number of orders of a list that agree with what is known, as sets of superiors of each entry.
+    """Return the number of orders of a list that agree with the known pairs, as sets of superiors of each entry.
 
     Parts of the list of which no entry is related to one of another part are counted alone, and then mixed in every way.
 

@@ -1,6 +1,6 @@
-"""Share of all orders of statements, consistent with what is known of them, under which states are stable.
+"""Share of all orders of statements, consistent with the known pairs, under which states are stable.
 
-What is known of an actor's order are the pairs that the case states under `above`, and its firm statements. Every order of its list
+The known pairs are those that the case states under `above`, and its firm statements. Every order of its list
 that agrees with them counts alike. Nash, GMR and SMR depend on the actor's own order alone, so their shares are exact, and the
 share of an equilibrium is the product over the actors. SEQ and SSEQ depend on the orders of all actors.
 """
@@ -124,7 +124,7 @@ class StateRobustness:
 class Robustness(Shown):
     """Shares of orders under which states are equilibria, by concept.
 
-    `orders` is the number of orders that agree with what is known of an actor's list; None where they are too many to count. The
+    `orders` is the number of orders that agree with the known pairs of an actor's list; None where they are too many to count. The
     preferences of `fixed` actors are a ranking or weights, and are taken as stated.
     """
 
@@ -149,7 +149,7 @@ class Robustness(Shown):
             )
             for actor, count in self.orders.items()
         ]
-        lines = [f"Orders of statements that agree with what is known. {'; '.join(told)}."] if told else []
+        lines = [f"Orders of statements that agree with the known pairs. {'; '.join(told)}."] if told else []
         if self.fixed:
             names = listed([self.graph.case.name(actor) for actor in self.fixed])
             lines.append(f"Taken as stated, since a ranking or weights have no order of statements: {names}.")
@@ -216,7 +216,7 @@ def _figure(share: OrderShare) -> Figure:
 
 
 def known_lists(graph: Graph) -> tuple[Known | None, ...]:
-    """Return each actor's list of statements with what is known of its order; None for a ranking or weights.
+    """Return each actor's list of statements with the known pairs of its order; None for a ranking or weights.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.graph import build
@@ -252,7 +252,7 @@ def robustness(
     draws: int = DRAWS,
     seed: int = 0,
 ) -> Robustness:
-    """Return the share of orders, of those that agree with what is known, under which states are equilibria.
+    """Return the share of orders, of those that agree with the known pairs, under which states are equilibria.
 
     Parameters
     ----------

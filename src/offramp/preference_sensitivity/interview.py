@@ -1,0 +1,202 @@
+"""An interview about the order of statements: questions, answers, and the verdict that they decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from offramp.case.labels import in_words
+from offramp.case.preferences import Priority
+from offramp.case.state_names import state_id
+from offramp.errors import QuestionError
+from offramp.preference_sensitivity.answers import answers, moves_of
+from offramp.preference_sensitivity.flip_distance import OWN, measured, numbered
+from offramp.preference_sensitivity.formula import formula_of
+from offramp.preference_sensitivity.next_question import OpenPart, next_pair, with_pair
+from offramp.preference_sensitivity.order_shares import OrderShare
+from offramp.preference_sensitivity.robustness import known_lists
+
+if TYPE_CHECKING:
+    from offramp.graph.graph import Graph
+    from offramp.preference_sensitivity.next_question import Candidate
+    from offramp.preference_sensitivity.reordering import Listing
+
+__all__ = ["Interview", "Question", "interview"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which of two statements matters more to an actor? `first_share` is the share of agreeing orders with the first above.
+
+    `if_first` and `if_second` are the shares of orders under which the state is an equilibrium, with either answer.
+    """
+
+    actor: str
+    first: str
+    second: str
+    first_share: float
+    if_first: float
+    if_second: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the question as plain values."""
+        return {
+            "actor": self.actor,
+            "first": self.first,
+            "second": self.second,
+            "first_share": self.first_share,
+            "if_first": self.if_first,
+            "if_second": self.if_second,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Interview:
+    """An interview about one state: the known pairs of each list by now, and the answers that were given.
+
+    `fixed` is whether the state is stable for all actors whose preferences are a ranking or weights.
+    """
+
+    graph: Graph
+    state: int
+    concept: str
+    lists: tuple[Listing, ...]
+    parts: tuple[OpenPart, ...]
+    fixed: bool
+    answers: tuple[tuple[str, Priority], ...] = ()
+    skipped: frozenset[tuple[int, int, int]] = frozenset()
+
+    @property
+    def share(self) -> OrderShare:
+        """The share of agreeing orders under which the state is an equilibrium."""
+        return OrderShare(prod((part.share for part in self.parts), start=Fraction(int(self.fixed))))
+
+    @property
+    def certain(self) -> bool | None:
+        """Whether the state is an equilibrium in every agreeing order, or in none (False); None where orders differ."""
+        return self.share.certain
+
+    @cached_property
+    def _candidate(self) -> Candidate | None:
+        return next_pair(self.parts, self.skipped) if self.fixed else None
+
+    @property
+    def question(self) -> Question | None:
+        """The next question; None where the verdict is certain, or no question is left that could change it."""
+        found = self._candidate
+        if found is None:
+            return None
+        texts = self._list(found.actor).entries
+        actor = self.graph.actors[found.actor]
+        return Question(actor, texts[found.first], texts[found.second], found.chance, found.if_above, found.if_below)
+
+    def _list(self, actor: int) -> Listing:
+        return next(listing for listing in self.lists if listing.actor == actor)
+
+    def answered(self, first: bool | None, *, expert: str | None = None, reason: str | None = None) -> Interview:
+        """Return the interview after the answer to its question: the first matters more, the second does, or nobody knows.
+
+        Raises
+        ------
+        QuestionError
+            where there is no question.
+        """
+        asked, question = self._candidate, self.question
+        if asked is None or question is None:
+            raise QuestionError("there is no question to answer: the verdict is certain, or no question is left")
+        if first is None:
+            return replace(self, skipped=self.skipped | {(asked.actor, asked.first, asked.second)})
+        upper, lower = (asked.first, asked.second) if first else (asked.second, asked.first)
+        above, below = (question.first, question.second) if first else (question.second, question.first)
+        pair = Priority(above=above, below=below, expert=expert or None, reason=reason or None)
+        parts = tuple(
+            OpenPart.of(part.actor, part.formula, with_pair(part.above, upper, lower))
+            if part.actor == asked.actor
+            else part
+            for part in self.parts
+        )
+        return replace(self, parts=parts, answers=(*self.answers, (question.actor, pair)))
+
+    @property
+    def words(self) -> str:
+        """The verdict in one sentence."""
+        name = f"{state_id(self.state)} ({self.graph.name(self.state)})"
+        label = measured(self.concept).label
+        if self.certain is not None:
+            return f"{name} is {'an' if self.certain else 'no'} equilibrium under {label} in every order that agrees with the known pairs."
+        return f"{name} is an equilibrium under {label} in {self.share} of the orders that agree with the known pairs."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the interview as plain values, in the shape that `offramp ask --json` prints."""
+        question, case = self.question, self.graph.case
+        told = None
+        if question is not None:
+            told = {
+                **question.to_dict(),
+                "text": f"Which matters more to {case.name(question.actor)}?",
+                "choices": {
+                    "first": in_words(case, question.first),
+                    "second": in_words(case, question.second),
+                    "unknown": "nobody knows",
+                },
+            }
+        return {
+            **self.graph.context(),
+            "state": state_id(self.state),
+            "concept": self.concept,
+            "share": self.share.to_dict(),
+            "certain": self.certain,
+            "words": self.words,
+            "question": told,
+            "answers": [
+                {"actor": actor, "above": pair.above, "below": pair.below, "expert": pair.expert, "reason": pair.reason}
+                for actor, pair in self.answers
+            ],
+        }
+
+
+def interview(graph: Graph, state: int | str, concept: str = "nash") -> Interview:
+    r"""Begin an interview about a state, under Nash, GMR or SMR.
+
+    Each question is the one whose answer leaves the least expected entropy of the verdict. The interview ends when the verdict is
+    certain, or when no question is left that could change it.
+
+    >>> from offramp.case.reading import loads
+    >>> from offramp.graph.graph import build
+    >>> case = loads("actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x, not a.x, not a.x or a.x]}")
+    >>> begun = interview(build(case), "-")
+    >>> begun.question.first, begun.question.second, str(begun.share)
+    ('a.x', 'not a.x', '1/2')
+    >>> begun.answered(False).certain
+    True
+
+    Raises
+    ------
+    QuestionError
+        where there is no such state, or the concept is not one of the three.
+    TooLarge
+        where the orders are too many to count.
+    """
+    entry = measured(concept)
+    if entry.key not in OWN:
+        raise QuestionError(
+            f"under {entry.label} a verdict depends on the orders of all actors together, and an interview has exact shares alone; "
+            f"choose from {', '.join(sorted(OWN))}"
+        )
+    number = numbered(graph, state)
+    moves, known = moves_of(graph), known_lists(graph)
+    holds = entry.of_everyone(graph)[:, number]
+    parts, lists = [], []
+    for actor, given in enumerate(known):
+        if given is not None:
+            listing, above = given
+            formula = formula_of(
+                answers(graph, actor, number, entry.key, moves, moves), listing.truth[:, listing.pattern]
+            )
+            parts.append(OpenPart.of(actor, formula, above))
+            lists.append(listing)
+    fixed = all(bool(holds[actor]) for actor, given in enumerate(known) if given is None)
+    return Interview(graph, number, entry.key, tuple(lists), tuple(parts), fixed)

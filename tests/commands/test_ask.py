@@ -1,0 +1,123 @@
+"""`offramp ask`: an interview on the terminal and in JSON, and the answers in the file."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from offramp.case.preferences import Statements
+from offramp.case.reading import load
+from offramp.cli import cli
+from offramp.graph.graph import build
+from offramp.preference_sensitivity.interview import interview
+from offramp.preference_sensitivity.robustness import robustness
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASE = """\
+# A dispute.
+actors:
+  a: {name: Alba, options: {x: {label: Act}}}
+  b: {options: {y: {label: Yield}}}
+status quo: []
+preferences:
+  a:
+    - not a.x          # peace
+    - a.x or b.y       # or a result
+    - not b.y
+  b: {weights: {not b.y: 1}}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "case.yaml"
+    path.write_bytes(CASE.encode())
+    return path
+
+
+def asked(file: Path, typed: str, *options: str) -> str:
+    found = CliRunner().invoke(cli, ["ask", str(file), "--for", "-", *options], input=typed, catch_exceptions=False)
+    assert found.exit_code == 0
+    return found.stdout
+
+
+def test_an_interview_ends_when_the_verdict_is_certain_and_keeps_every_other_byte(file: Path) -> None:
+    told = asked(file, "1\nIt has always kept the peace\n", "--expert", "Kim")
+    assert "s0 (-) is an equilibrium under NASH in 1/2 of the orders" in told
+    assert "Which matters more to Alba?\n  1  not “Act”\n  2  “Act” or “Yield”" in told
+    assert "s0 (-) is an equilibrium under NASH in every order that agrees" in told
+    assert f"1 answer written to {file}." in told
+    text = file.read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if line in CASE.splitlines()]
+    assert kept == CASE.splitlines()
+    stated = load(file).preferences["a"]
+    assert isinstance(stated, Statements)
+    (pair,) = stated.above or ()
+    assert (pair.above, pair.below, pair.expert, pair.reason) == ("not a.x", "a.x or b.y", "Kim", "It has always kept the peace")  # fmt: skip
+    (row,) = robustness(build(load(file)), ["-"], ["nash"]).found["nash"]
+    assert row.everyone.exact == 1
+
+
+def test_nobody_knows_and_the_interview_stops(file: Path) -> None:
+    told = asked(file, "?\n?\n?\n")
+    assert "0 answers; nothing was written." in told
+    assert "No question is left that could decide the verdict." in told
+    assert file.read_text(encoding="utf-8") == CASE
+    assert "0 answers" in asked(file, "q\n")
+
+
+def test_json_is_a_line_for_each_question(file: Path) -> None:
+    lines = asked(file, '{"answer": "second", "reason": "results first"}\n', "--json", "--expert", "Lee").splitlines()
+    first, last = (json.loads(line) for line in lines)
+    assert (first["question"]["first"], first["question"]["second"]) == ("not a.x", "a.x or b.y")
+    assert (first["certain"], last["certain"], last["question"]) == (None, False, None)
+    assert last["answers"] == [
+        {"actor": "a", "above": "a.x or b.y", "below": "not a.x", "expert": "Lee", "reason": "results first"}
+    ]
+    stated = load(file).preferences["a"]
+    assert isinstance(stated, Statements)
+    assert [statement.say.text for statement in stated.statements] == ["a.x or b.y", "not a.x", "not b.y"]
+
+
+def test_an_answer_that_cannot_be_read_is_told_and_the_next_is_taken(file: Path) -> None:
+    typed = '{"answer": "maybe"}\nnonsense\n{"answer": "first"}\n'
+    found = CliRunner().invoke(cli, ["ask", str(file), "--for", "-", "--json", "--dry-run"], input=typed)
+    assert len(found.stdout.splitlines()) == 2
+    assert found.stderr.count("answers are first, second and unknown") == 2
+    assert file.read_text(encoding="utf-8") == CASE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["chicken", "--for", "-"], "is a case of the catalog; name a file for the answers with --out"),
+        (["chicken", "--for", "-", "--concept", "seq", "--dry-run"], "an interview has exact shares alone"),
+        (["chicken", "--for", "s99", "--dry-run"], "there is no state `s99`"),
+    ],
+)
+def test_a_wrong_question_is_one_message(arguments: list[str], message: str) -> None:
+    found = CliRunner().invoke(cli, ["ask", *arguments])
+    assert message in str(found.exception)
+
+
+def test_a_doubt_about_the_same_order_is_refused(file: Path) -> None:
+    file.write_text(CASE + "doubt: {a: 1}\n", encoding="utf-8")
+    found = CliRunner().invoke(cli, ["ask", str(file), "--for", "-"])
+    assert "states a doubt about the order of `a`" in str(found.exception)
+
+
+def test_the_korean_state_is_decided_by_few_questions() -> None:
+    graph = build(load("korea-2017"))
+    begun = interview(graph, "s1731")
+    assert str(begun.share) == "1/3"
+    for first in (True, False):
+        left, count = begun, 0
+        while left.question is not None:
+            left, count = left.answered(first), count + 1
+        assert left.certain is not None
+        assert 1 <= count <= 6
