@@ -74,12 +74,15 @@ def ask(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Interview an expert about the order of statements, until a verdict is certain.
+    """Interview an expert about the order of statements.
 
-    Each question names two statements of an actor, and asks which matters more. It is the question whose answer leaves the least expected
-    entropy of the verdict. Each answer is written into the case at once, under `above`; every other byte stays. With --json, each
-    question is one line, and each answer one line on standard input: {"answer": "first"}, "second" or "unknown", with
-    "expert" and "reason" where there are any.
+    Each question names two statements of an actor, and asks which matters more. Its answer leaves the least expected entropy of the
+    verdict. The interview ends when the verdict is certain.
+
+    Each answer is written into the case at once, under `above`. Every other byte of the file stays.
+
+    With --json, each question is one line on standard output, and each answer one line on standard input. An answer is an object with
+    the key `answer`: `first`, `second` or `unknown`. It may have the keys `expert` and `reason`.
     """
     from offramp.preference_sensitivity.interview import interview
 

@@ -18,13 +18,13 @@ __all__ = ["robustness"]
 @click.command()
 @case_argument
 @click.option("--state", "states", multiple=True, metavar="STATE",
-              help="This state, with the pairs of statements that matter for it; may be repeated.  [default: the equilibria]")  # fmt: skip
+              help="This state, with the pairs of statements that matter; may be repeated.  [default: the equilibria]")  # fmt: skip
 @strategic
 @click.option(
     "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
 )
 @click.option("--draws", type=click.IntRange(1), metavar="N", default=1000, show_default=True,
-              help="Number of random orders, where the orders are too many to judge all.")  # fmt: skip
+              help="Number of random orders, for lists with too many orders.")  # fmt: skip
 @click.option(
     "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True, help="Seed of the random orders."
 )
@@ -43,10 +43,10 @@ def robustness(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Report the share of orders of statements under which states are equilibria.
+    """Report the share of orders under which a state holds.
 
-    The orders are all that agree with what the case knows: the pairs under `above`, and firm statements. The shares are exact under
-    Nash, GMR and SMR, and under SEQ and SSEQ where the orders are few.
+    An order of an actor's statements counts if it agrees with the known pairs. These are the pairs under `above`, and those of firm
+    statements. The shares are exact under Nash, GMR and SMR. Under SEQ and SSEQ they are exact for short lists.
     """
     from offramp.preference_sensitivity.robustness import robustness as found_in
 
