@@ -126,7 +126,8 @@ class Interview:
         name = f"{state_id(self.state)} ({self.graph.name(self.state)})"
         label = measured(self.concept).label
         if self.certain is not None:
-            return f"{name} is {'an' if self.certain else 'no'} equilibrium under {label} in every order that agrees with the known pairs."
+            which = "every" if self.certain else "no"
+            return f"{name} is an equilibrium under {label} in {which} order that agrees with the known pairs."
         return f"{name} is an equilibrium under {label} in {self.share} of the orders that agree with the known pairs."
 
     def to_dict(self) -> dict[str, Any]:
