@@ -31,9 +31,8 @@ from offramp.commands.new import new
 from offramp.commands.paths import paths
 from offramp.commands.rank import rank
 from offramp.commands.risk import risk
-from offramp.commands.shared import PROGRAM, Commands, bar, complain
 from offramp.commands.robustness import robustness
-from offramp.commands.shared import Commands, bar, complain
+from offramp.commands.shared import PROGRAM, Commands, bar, complain
 from offramp.commands.simulate import simulate
 from offramp.commands.stability import stability
 from offramp.commands.states import states
