@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import inf, isfinite, log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,8 +43,8 @@ def ratio(asked: Request) -> RecordEstimate:
         return Panel(events, exposed, strata, years).known(known)
 
     here = panel(lag)
-    # Cause and effect swapped: exposure by what comes as long after the month as it came before.
-    placebo = panel(-lag if lag else -1)
+    # Cause and effect swapped: the months from which exposure comes are mirrored; the month itself has no mirror.
+    placebo = panel(-(max(lag, 1) + window + linger - 1))
     n, exposed = int(here.events.sum()), int(here.exposed.sum())
     variants = [_variant("crude", here.crude)]
     if stated.strata:
@@ -83,8 +83,9 @@ def _ratio_notes(main: Alternative, variants: list[Alternative]) -> tuple[str, .
     if main.low <= 1 <= main.high:
         notes.append("The interval contains 1: the record does not settle the direction.")
     placebo = next(variant for variant in variants if variant.kind.endswith("placebo"))
-    if placebo.high < 1 or placebo.low > 1:
+    if 0 < placebo.best < inf and abs(log(placebo.best)) >= abs(log(main.best)) > 0:
+        side = "the same side" if (placebo.best < 1) == (main.best < 1) else "the other side"
         notes.append(
-            "The placebo, with cause and effect swapped in time, is as far from 1: timing may explain as much as the exposure."
+            f"The placebo, with cause and effect swapped in time, is at least as far from 1, on {side}: timing may explain as much as the exposure."
         )
     return tuple(notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from offramp.case.entries import entry_at, with_entry
 from offramp.case.inputs import InputKind
 from offramp.case.units import CHANCES, is_rate, per_year
 from offramp.errors import DataError, Problem, QuestionError
@@ -83,7 +84,7 @@ def _stated(case: Case) -> Iterator[tuple[Input, Estimate]]:
 
 def _stated_at(case: Case, input_: Input, path: Path) -> Estimate:
     """Return the estimate of an input; the rate of an agreement takes the evidence of the agreement."""
-    found: Estimate = _at(case, path)
+    found: Estimate = entry_at(case, path)
     if input_.kind is InputKind.RATE and not found.evidence and (evidence := case.agreements[str(path[1])].evidence):
         return found.model_copy(update={"evidence": evidence})
     return found
@@ -135,24 +136,8 @@ def with_evidence(case: Case) -> Case:
         stated = _stated_at(case, input_, path)
         made = filled(stated, case)
         if made is not stated:
-            changed = _replaced(changed, path, made)
+            changed = with_entry(changed, path, made)
     return changed
-
-
-def _at(value: Any, path: Path) -> Any:
-    for part in path:
-        value = value[part] if isinstance(value, dict) else getattr(value, str(part))
-    return value
-
-
-def _replaced(value: Any, path: Path, new: Any) -> Any:
-    """Return a record or mapping with the value at a path replaced."""
-    if not path:
-        return new
-    key = path[0]
-    if isinstance(value, dict):
-        return {**value, key: _replaced(value[key], path[1:], new)}
-    return value.model_copy(update={str(key): _replaced(getattr(value, str(key)), path[1:], new)})
 
 
 def comparisons(case: Case) -> tuple[EvidenceCheck, ...]:

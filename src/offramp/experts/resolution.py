@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offramp.case.entries import entry_at, with_entry
 from offramp.case.units import CHANCES, is_rate, per_year
 from offramp.errors import OfframpError, Problem, QuestionError, did_you_mean
 from offramp.experts.classical import on_scale, score_experts
@@ -20,7 +21,7 @@ from offramp.text import counted
 
 if TYPE_CHECKING:
     from offramp.case.estimate import Estimate
-    from offramp.case.model import Case, Path
+    from offramp.case.model import Case
     from offramp.experts.panel import Panel
 
 __all__ = ["PooledEstimate", "pooled_estimate", "pooled_inputs", "with_experts", "wrong_experts"]
@@ -113,15 +114,15 @@ def with_experts(case: Case) -> Case:
     """
     changed = case
     for input_, path in case.estimated.items():
-        stated: Estimate = _at(case, path)
+        stated: Estimate = entry_at(case, path)
         if _open(stated):
-            changed = _replaced(changed, path, _filled(stated, case, str(input_)))
+            changed = with_entry(changed, path, _filled(stated, case, str(input_)))
     return changed
 
 
 def pooled_inputs(case: Case) -> frozenset[str]:
     """Return the names of the inputs of a case that take their numbers from a panel."""
-    return frozenset(str(input_) for input_, path in case.estimated.items() if _open(_at(case, path)))
+    return frozenset(str(input_) for input_, path in case.estimated.items() if _open(entry_at(case, path)))
 
 
 def _open(stated: Estimate) -> bool:
@@ -176,26 +177,10 @@ def wrong_experts(case: Case) -> tuple[Problem, ...]:
     """Return the problems of a case with the panels that its estimates take their numbers from."""
     problems = []
     for input_, path in case.estimated.items():
-        stated: Estimate = _at(case, path)
+        stated: Estimate = entry_at(case, path)
         if _open(stated):
             try:
                 _filled(stated, case, str(input_))
             except OfframpError as error:
                 problems.append(Problem(str(error), case.place(*path)))
     return tuple(problems)
-
-
-def _at(value: Any, path: Path) -> Any:
-    for part in path:
-        value = value[part] if isinstance(value, dict) else getattr(value, str(part))
-    return value
-
-
-def _replaced(value: Any, path: Path, new: Any) -> Any:
-    """Return a record or mapping with the value at a path replaced."""
-    if not path:
-        return new
-    key = path[0]
-    if isinstance(value, dict):
-        return {**value, key: _replaced(value[key], path[1:], new)}
-    return value.model_copy(update={str(key): _replaced(getattr(value, str(key)), path[1:], new)})
