@@ -136,7 +136,7 @@ def _dot(x: float, y: float) -> Spec:
 
 
 def intervals_of(found: RecordEstimate) -> Intervals:
-    """Return the chart of an estimate with everything that stands beside it.
+    """Return the chart of an estimate with its alternatives.
 
     >>> from offramp.evidence.estimation import estimate
     >>> [row.label for row in intervals_of(estimate("icb.escalation")).rows][0]

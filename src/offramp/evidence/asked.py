@@ -1,4 +1,4 @@
-"""What is asked of the record: a declared estimate, up to a day, with the data of a case."""
+"""A request to the record: a declared estimate, up to a day, with the data of a case."""
 
 from __future__ import annotations
 

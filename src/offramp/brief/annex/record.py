@@ -1,4 +1,4 @@
-"""What the record says: the numbers of the case beside their evidence, a timeline, and the hindcast."""
+"""The record beside a case: its numbers with their evidence, a timeline, and the hindcast."""
 
 from __future__ import annotations
 
