@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -60,7 +60,7 @@ def commands_page() -> str:
 def _sections(commands: click.Group, above: click.Context) -> Iterator[str]:
     """Yield a section for each command of a group, those of groups in it behind their own."""
     for name in commands.list_commands(above):
-        command = commands.commands[name]
+        command = cast("click.Command", commands.get_command(above, name))
         context = click.Context(command, info_name=name, parent=above, terminal_width=WIDTH)
         yield _section(context.command_path, command.get_help(context))
         if isinstance(command, click.Group):

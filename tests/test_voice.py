@@ -83,5 +83,14 @@ def test_docstrings_name_the_thing() -> None:
     assert 1000 * sum(word in ("what", "whatever") for word in words) / len(words) < MOST_WHATS
 
 
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_docstring_begins_with_a_question_word(file: Path) -> None:
+    """The first line of a docstring is an imperative or a noun; `Whether …` describes a property that is true or false."""
+    first = [
+        text.split(maxsplit=1)[0] for text in docstrings(ast.parse(file.read_text(encoding="utf-8"))) if text.strip()
+    ]
+    assert not {"What", "Where", "How", "Who", "When", "Why"} & set(first)
+
+
 def test_a_forbidden_word_is_found() -> None:
     assert any(re.search(pattern, "The story comes to rest.") for pattern in FORBIDDEN)

@@ -6,85 +6,78 @@ import errno
 import io
 import os
 import sys
+from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from offramp._version import __version__
-from offramp.commands.ask import ask
-from offramp.commands.beliefs import beliefs
-from offramp.commands.best_policy import best_policy
-from offramp.commands.brief import brief
-from offramp.commands.cases import cases
-from offramp.commands.check import check
-from offramp.commands.claims import claims
-from offramp.commands.compare import compare
-from offramp.commands.convert import convert
-from offramp.commands.evidence import evidence
-from offramp.commands.experts import experts
-from offramp.commands.export_chain import export_chain
-from offramp.commands.firmness import firmness
-from offramp.commands.hindcast import hindcast
-from offramp.commands.inverse import inverse
-from offramp.commands.merge import merge
-from offramp.commands.new import new
-from offramp.commands.paths import paths
-from offramp.commands.rank import rank
-from offramp.commands.risk import risk
-from offramp.commands.robustness import robustness
 from offramp.commands.shared import PROGRAM, Commands, bar, complain
-from offramp.commands.simulate import simulate
-from offramp.commands.stability import stability
-from offramp.commands.states import states
-from offramp.commands.study import study
-from offramp.commands.waiting import waiting
-from offramp.commands.why import why
-from offramp.commands.worlds import worlds
 from offramp.errors import OfframpError
 
-__all__ = ["cli", "main"]
+__all__ = ["COMMANDS", "Program", "cli", "main"]
+
+COMMANDS = {
+    "brief": "Write the brief of a case: two pages and an annex.",
+    "check": "Report errors and oddities of a case file.",
+    "states": "List the states of a case, with their short ids.",
+    "stability": "List the equilibria and the stable states of each actor.",
+    "why": "Explain the stability of a state for an actor.",
+    "firmness": "Report how many preference changes would reverse a verdict.",
+    "robustness": "Report the share of orders under which a state holds.",
+    "ask": "Interview an expert about the order of statements.",
+    "beliefs": "Report equilibria and surprises under misperception.",
+    "paths": "Find the way to a goal: routes and package deals.",
+    "inverse": "Find preference changes that make a goal an equilibrium.",
+    "risk": "Report the measures and endings of each policy over time.",
+    "waiting": "Report the cost of waiting: a measure by the delay.",
+    "best-policy": "Find the best adaptive policy of ACTOR, as rules.",
+    "simulate": "Draw histories of every policy.",
+    "export-chain": "Write the chain of each policy for Storm and PRISM.",
+    "worlds": "List the uncertainties of a case and the drawn worlds.",
+    "rank": "Compare the policies of a case over all uncertainties.",
+    "claims": "Test the claims of a case.",
+    "hindcast": "Score forecasts of a past date against the record.",
+    "merge": "Join the results of the parts of a run in FOLDER.",
+    "study": "Keep a case, its results and its brief in one folder.",
+    "compare": "Report the differences between two cases, and the reasons.",
+    "evidence": "Estimate numbers from the record of past events.",
+    "experts": "Score and pool the judgements of experts.",
+    "cases": "List the published cases of the catalog.",
+    "new": "Write a commented case file to start from.",
+    "convert": "Write a case or its graph in another format.",
+}
+"""Every command in the order of use, with the first sentence of its help; a command is imported when it is called."""
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Program(Commands):
+    """The program: commands that are imported one by one, so that help is quick."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """Import a command from the module of its name."""
+        if name not in COMMANDS:
+            return None
+        attribute = name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"offramp.commands.{attribute}"), attribute)
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="offramp")
 def cli() -> None:
     """Find the way down from a crisis.
 
     CASE is a case file, or the slug of a catalog case; see `offramp cases`. Start with `offramp brief korea-2017`.
     """
-
-
-for command in (
-    brief,
-    check,
-    states,
-    stability,
-    why,
-    firmness,
-    robustness,
-    ask,
-    beliefs,
-    paths,
-    inverse,
-    risk,
-    waiting,
-    best_policy,
-    simulate,
-    export_chain,
-    worlds,
-    rank,
-    claims,
-    hindcast,
-    merge,
-    study,
-    compare,
-    evidence,
-    experts,
-    cases,
-    new,
-    convert,
-):
-    cli.add_command(command)
 
 
 def _reopen_closed() -> None:

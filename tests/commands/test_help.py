@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import click
 import pytest
+from click.testing import CliRunner
 
-from offramp.cli import cli
+from offramp.cli import COMMANDS, cli
+from offramp.commands import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         yield " ".join((*path, name)), command
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
@@ -52,6 +58,28 @@ def test_sentences_name_the_thing(name: str) -> None:
         each for text in texts(ALL[name]) for each in sentences(text) if PRIVATE.search(each.replace("beside PRIM", ""))
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_shows_the_first_sentence_of_each_command(name: str) -> None:
+    assert ALL[name].get_short_help_str(100) == COMMANDS[name]
+    assert ALL[name].name == name
+
+
+def test_every_module_of_a_command_is_listed() -> None:
+    folder = Path(cast("str", shared.__file__)).parent
+    defined = {
+        path.stem.replace("_", "-")
+        for path in folder.glob("*.py")
+        if re.search(r"^@click\.(command|group)\(", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    }
+    assert defined == set(COMMANDS)
+
+
+def test_an_unknown_command_names_the_nearest() -> None:
+    result = CliRunner().invoke(cli, ["stabilty"])
+    assert result.exit_code == 2
+    assert "there is no command `stabilty`; did you mean stability?" in result.output
 
 
 @pytest.mark.parametrize("name", ALL)

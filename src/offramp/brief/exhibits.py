@@ -123,7 +123,7 @@ class Glance:
 
 @dataclass(frozen=True)
 class Act:
-    """What one actor does in a step: its name, what it begins and what it stops, in words."""
+    """Actions of one actor in a step: its name, the options that it begins and those that it stops, in words."""
 
     actor: str
     begins: tuple[str, ...]

@@ -37,7 +37,7 @@ def _several(value: object) -> object:
 
 
 class Mapping(Record):
-    """How to read a table.
+    """Mapping of the columns of a table.
 
     `date` is the name of the date column, or the names of the columns of year, month and (where there is one) day.
     `columns` gives columns a name of one's own: `{n: Anzahl}` calls the column *Anzahl* `n`. All other keys are needed only where

@@ -52,7 +52,7 @@ ShortStatement = Annotated[
 
 
 class Priority(Record):
-    """What is known of two statements: the one `above` matters more to the actor than the one `below`."""
+    """Known order of two statements: the one `above` matters more to the actor than the one `below`."""
 
     above: Text
     below: Text
@@ -93,7 +93,7 @@ class Statements(Record):
 
     @property
     def known_pairs(self) -> Pairs:
-        """What is known of the order: the pairs of `above`, and those that firm statements imply, by places in the list.
+        """Pairs of statements in a known order, by places in the list: those of `above`, and those that firm statements imply.
 
         Pairs of statements that the list does not have are left out; the checks of a case complain of them.
 

@@ -139,7 +139,7 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
-            ctx.fail(f"there is no command `{args[0]}`{did_you_mean(args[0], self.commands)}")
+            ctx.fail(f"there is no command `{args[0]}`{did_you_mean(args[0], self.list_commands(ctx))}")
 
 
 def complain(message: str) -> None:

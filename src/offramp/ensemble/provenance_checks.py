@@ -70,7 +70,7 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "scipy": ("a text", _is_text),
     "also": ("a list of versions", _is_list_of_mappings),
 }
-"""What every entry of a provenance is, in words and as a test."""
+"""Type of every entry of a provenance, in words and as a test."""
 
 _OPTIONAL = ("command", "numpy", "scipy", "also")
 """Entries that results can be read without."""

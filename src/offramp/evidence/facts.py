@@ -20,7 +20,7 @@ from offramp.evidence.records import Records
 __all__ = ["CONFIDENCES", "FactTable", "fact_tables", "facts", "source_of"]
 
 CONFIDENCES = ("read", "secondary", "to check")
-"""How a row was obtained: at its source, from a secondary source, or otherwise and to be checked before it is cited."""
+"""Confidence in a row: at its source, from a secondary source, or otherwise and to be checked before it is cited."""
 
 _DATES = ("date", "end", "public")
 _TEXTS = ("source", "confidence")

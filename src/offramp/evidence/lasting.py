@@ -1,4 +1,4 @@
-"""How long freezes, agreements and talks last, and how often they end."""
+"""Survival and ending rates of freezes, agreements and talks."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ MOST_STATES = 3
 
 
 class Reach(Enum):
-    """How a goal is reached from the status quo: it holds, by improvements alone, by package deals too, against an interest, by no moves."""
+    """Way to a goal from the status quo: it holds, by improvements alone, by package deals too, against an interest, by no moves."""
 
     HOLDS = "holds"
     ALONE = "alone"

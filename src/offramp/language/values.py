@@ -40,7 +40,7 @@ class Writer(Protocol):
 
 
 Origin: TypeAlias = Mapping[str, Any]
-"""Where a value comes from, as plain values."""
+"""Origin of a value, as plain values."""
 
 
 def significant(amount: float, digits: int = 2) -> float:
@@ -217,4 +217,4 @@ class Names(Stated):
 
 
 Value: TypeAlias = "str | Amount | Chance | Count | Day | Names | Span"
-"""What stands in a sentence: a label of the case or another sentence as it is, or a value with its origin."""
+"""Part of a sentence: a label of the case or another sentence as it is, or a value with its origin."""

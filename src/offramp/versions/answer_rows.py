@@ -23,7 +23,7 @@ REACH = {
     "against": mark("only against an interest"),
     "no": mark("by no way"),
 }
-"""How a goal is reached, in words."""
+"""Ways to a goal, in words."""
 
 STANDINGS = {
     Standing.HOLDS: mark("holds"),

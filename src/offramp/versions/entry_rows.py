@@ -202,7 +202,7 @@ _LABELS: dict[str, Callable[[Teller, EntryChange], str]] = {
     "condition": _condition_label,
     "claim": _claim,
 }
-"""How an entry of each kind is named."""
+"""Name of an entry of each kind."""
 
 
 def _value(teller: Teller, change: EntryChange, value: Any) -> str:

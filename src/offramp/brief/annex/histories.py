@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["told"]
 
 SHOWN_STEPS = 6
-"""How many steps are told at the start and at the end of a long history."""
+"""Number of steps shown at the start and at the end of a long history."""
 
 
 def told(teller: Teller, history: History) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What can go wrong, in full: endings by reading, the record, the cost of waiting, the best adaptive policy, an example."""
+"""Dangers in full: endings by reading, the record, the cost of waiting, the best adaptive policy, an example."""
 
 from __future__ import annotations
 

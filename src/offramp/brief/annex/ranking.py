@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 __all__ = ["drivers", "ranking"]
 
 MOST_INPUTS = 6
-"""How many unknowns are listed by their influence."""
+"""Number of unknowns listed by their influence."""
 
 MOST_BARS = 6
-"""How many unknowns are drawn by their influence."""
+"""Number of unknowns drawn by their influence."""
 
 MOST_COLUMNS = 5
-"""How many measures stand side by side."""
+"""Number of measures side by side."""
 
 
 def ranking(teller: Teller) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""What the case states: options, policies, wishes, rates and numbers, each with its source."""
+"""Statements of the case: options, policies, wishes, rates and numbers, each with its source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of a brief is assumed: numbers and statements by source, and what was known only later."""
+"""Share of a brief that is assumed: numbers and statements by source, and what was known only later."""
 
 from __future__ import annotations
 

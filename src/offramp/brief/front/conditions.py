@@ -1,4 +1,4 @@
-"""What would change the choice: readings and boxes of worlds in which another option is better."""
+"""Conditions that change the choice: readings and boxes of worlds in which another option is better."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["conditions", "restriction_words"]
 
 MOST = 3
-"""How many conditions are named."""
+"""Number of conditions named."""
 
 
 def conditions(teller: Teller) -> tuple[Sentence, ...]:

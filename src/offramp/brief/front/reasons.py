@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["reasons", "wish"]
 
 MOST = 3
-"""How many causes are named."""
+"""Number of causes named."""
 
 
 def reasons(teller: Teller) -> tuple[Sentence, ...]:

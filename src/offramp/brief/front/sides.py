@@ -1,4 +1,4 @@
-"""What each side wants, and where we may misread it: readings with their weights, and the verdicts that differ."""
+"""Interests of each side and possible misreadings: readings with their weights, and the verdicts that differ."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["belief", "readings_table", "without_rivals"]
 
 MOST_DIFFERENCES = 2
-"""How many verdicts that differ are told of a reading."""
+"""Number of differing verdicts named for a reading."""
 
 
 def readings_table(teller: Teller) -> Table | None:

@@ -105,7 +105,7 @@ _REACHED = {
     Reach.DEAL: mark_count("{goals} takes a package deal.", "{goals} take a package deal."),
     Reach.NO: mark_count("No moves lead to {goals}.", "No moves lead to {goals}."),
 }
-"""How goals are reached, in sentences."""
+"""Ways to the goals, in sentences."""
 
 
 def _goals(teller: Teller, view: ReadingFindings) -> Iterator[Sentence]:

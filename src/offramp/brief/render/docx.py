@@ -35,7 +35,7 @@ FONT = "Liberation Sans"
 """The font of the pictures."""
 
 CHARACTERS = 120
-"""How many characters of a table stand in a line, at least."""
+"""Least number of characters in a line of a table."""
 
 CHARACTER = 4.6
 """The width of a character of a table, in points."""

@@ -16,7 +16,7 @@ __all__ = ["Reader"]
 
 @dataclass(frozen=True)
 class Reader:
-    """How the files of one data set are read.
+    """Reader of the files of one data set.
 
     `headers` are sets of names of columns, in lower case; a file whose header has all names of one set is of this data set. `columns` are
     the names in the records; with `others`, all further columns of the file are kept under their own names, and without it they are not
