@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -67,7 +67,7 @@ def test_the_list_shows_the_first_sentence_of_each_command(name: str) -> None:
 
 
 def test_every_module_of_a_command_is_listed() -> None:
-    folder = Path(cast("str", shared.__file__)).parent
+    folder = Path(shared.__file__).parent
     defined = {
         path.stem.replace("_", "-")
         for path in folder.glob("*.py")
