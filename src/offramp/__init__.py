@@ -20,7 +20,7 @@ from offramp._version import __version__ as __version__
 
 
 def _homes() -> dict[str, str]:
-    """Return the module of every public name, from the stub beside this file, which type checkers read too.
+    """Return the module of every public name, from the stub file of this package, which type checkers read too.
 
     Every line of the stub that imports a name reads `from MODULE import NAME as NAME`; reading the lines takes a tenth of
     the time that parsing them would take.
@@ -36,7 +36,7 @@ __all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for, so that `import offramp` and `offramp --help` are quick."""
+    """Import a public name at its first use, so that `import offramp` and `offramp --help` are quick."""
     if name not in _HOMES:
         raise AttributeError(f"module `offramp` has no `{name}`")
     value = getattr(import_module(_HOMES[name]), name)

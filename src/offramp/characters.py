@@ -1,4 +1,4 @@
-"""Characters that are not seen: found in names, taken out of texts, and shown as text where they would reach a terminal."""
+"""Invisible characters: found in names, removed from texts, and escaped before they reach a terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 __all__ = ["code_point", "escaped", "first_unseen", "shown", "spelled", "without_controls"]
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
-"""Control characters but tab and line end, and what turns the direction of all the text after it."""
+"""Control characters except tab and line end, and marks that reverse the direction of the text after them."""
 
 _LINES = re.compile("\r\n?|[\x85\u2028\u2029]")
 """Line ends besides `\\n`."""
@@ -27,7 +27,7 @@ def code_point(sign: str) -> str:
 
 
 def first_unseen(name: str) -> str | None:
-    r"""Return the first character of a name that nobody can see, or None.
+    r"""Return the first invisible character of a name, or None.
 
     >>> first_unseen("ta\u200blks"), first_unseen("बातचीत"), first_unseen("two words")
     ('\u200b', None, None)
@@ -36,7 +36,7 @@ def first_unseen(name: str) -> str | None:
 
 
 def spelled(name: str) -> str:
-    r"""Return a name in which what cannot be seen is named by its code point.
+    r"""Return a name with each invisible character replaced by its code point.
 
     >>> print(spelled("ta\u200blks"))
     ta<U+200B>lks
@@ -64,7 +64,7 @@ def shown(text: str) -> str:
 
 
 def escaped(json: str) -> str:
-    r"""Return JSON with the control characters that it may hold as they are written as escapes.
+    r"""Return JSON with its raw control characters written as escapes.
 
     >>> print(escaped('"\x9b31m"'))
     "\u009b31m"

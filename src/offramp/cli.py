@@ -81,7 +81,7 @@ def cli() -> None:
 
 
 def _reopen_closed() -> None:
-    """Open what is closed of the three standard streams on nothing, so that no file or library gets its number."""
+    """Open the closed ones of the three standard streams on the null device, so that no file or library gets their numbers."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -94,7 +94,7 @@ def main() -> None:
     _reopen_closed()
     if sys.stdout is None or sys.stderr is None:  # closed by the calling process
         if sys.stderr is not None:
-            complain("the standard output is closed; the answer has nowhere to go")
+            complain("the standard output is closed; the answer cannot be printed")
         sys.exit(1)
     for stream in (sys.stdout, sys.stderr):
         # A stream of Latin-1 shows what it can; a tree of tables is no reason to give no answer.

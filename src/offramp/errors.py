@@ -93,7 +93,7 @@ class CaseError(OfframpError):
 
 
 class QuestionError(OfframpError):
-    """The question names something that is not in the case, or needs a section that the case lacks."""
+    """The question has a name that the case lacks, or needs a section that the case lacks."""
 
 
 class TooLarge(OfframpError):  # noqa: N818  (the name states the fault)

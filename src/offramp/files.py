@@ -24,7 +24,7 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
     Raises
     ------
     OutputError
-        where the folder is missing, is no folder, or cannot be written to.
+        if the folder is missing, is no folder, or cannot be written to.
     """
     path = Path(path)
     data = content.encode(errors="replace") if isinstance(content, str) else content
@@ -47,7 +47,7 @@ def all_or_none() -> Iterator[Callable[[Path, str], None]]:
     Raises
     ------
     OutputError
-        where one of them cannot be written, or a folder or a device has its name.
+        if one of them cannot be written, or a folder or a device has its name.
     """
     waiting: dict[Path, Path] = {}
 

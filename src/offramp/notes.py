@@ -1,4 +1,4 @@
-"""Notes beside an answer, each with its severity."""
+"""Notes on an answer, each with its severity."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ def _cell(text: str) -> str:
 
 
 _NOTHING = ("·", "")
-"""Cells of a table that hold nothing."""
+"""Empty cells of a table."""
 
 
 def _numbered(head: str, cells: list[str]) -> Iterator[list[str]]:
@@ -207,7 +207,7 @@ def markdown_text(text: str) -> str:
 
 
 _FORMULA = re.compile(r"\s*[=@].|[+-][^\d.\s]|[+-].*([|!]|[A-Za-z]\()", re.DOTALL)
-"""Texts that a spreadsheet takes for a formula; a number with its sign is none."""
+"""Texts that a spreadsheet interprets as a formula; a number with its sign is none."""
 
 _EMPTY = '""'
 """A line with one empty field: without quotation marks it would be an empty line."""

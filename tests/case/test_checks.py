@@ -85,10 +85,10 @@ def problems(text: str) -> list[str]:
         ),
         (
             "policies: {p: [{}, {usa.talks: on, for: 0 months}]}",
-            "12:41: the time for which the policy `p` holds something is 0 months; expected some time, such as `18 months`",
+            "12:41: the length of a stage of the policy `p` is 0 months; expected some time, such as `18 months`",
         ),
-        ("harms: {h: {war: -3}}", "12:18: the harm `h` of `war` is -3; expected what it costs, 0 or more"),
-        ("harms: {h: {war: {low: -1, high: 5}}}", "12:18: the harm `h` of `war` is -1; expected what it costs, 0 or more"),
+        ("harms: {h: {war: -3}}", "12:18: the harm `h` of `war` is -3; expected a cost, 0 or more"),
+        ("harms: {h: {war: {low: -1, high: 5}}}", "12:18: the harm `h` of `war` is -1; expected a cost, 0 or more"),
         *(
             (f"measures: {{m: {{chance of: war, within: 1 year, {key}: {value}}}}}", f"12:{column}: `{key}` of the measure `m` is {said}")
             for key, value, column, said in (
@@ -117,7 +117,7 @@ def problems(text: str) -> list[str]:
         ("beliefs: {usa: {dprk: [wr]}}", "12:24: there is no option, event or term `wr`; did you mean war?"),
         (
             "beliefs: {usa: {dprk: [war], usa: [war]}}",
-            "12:30: `usa` can't be wrong about itself; what it wants stands under `preferences`",
+            "12:30: `usa` can't be wrong about itself; state its preferences under `preferences`",
         ),
         ("unaware: {us: [dprk.cap]}", "12:11: there is no actor `us`; did you mean usa?"),
         ("unaware: {usa: [dprk.cap, dprk.cup]}", "12:27: there is no option, event or term `dprk.cup`; did you mean dprk.cap?"),
@@ -250,19 +250,19 @@ def test_a_name_is_one_word_without_signs(name: str) -> None:
     [
         (
             CASE.replace("{war: War}", "{usa: War}"),
-            "4:10: `usa` is already the name of one of the actors; a name stands for one thing",
+            "4:10: `usa` is already the name of one of the actors; a name has one meaning",
         ),
         (
             CASE.replace("{calm:", "{war:"),
-            "5:9: `war` is already the name of one of the events; a name stands for one thing",
+            "5:9: `war` is already the name of one of the events; a name has one meaning",
         ),
         (
             CASE.replace("{clash:", "{calm:"),
-            "6:12: `calm` is already the name of one of the terms; a name stands for one thing",
+            "6:12: `calm` is already the name of one of the terms; a name has one meaning",
         ),
         (
             CASE + "goals: {calm: war}\n",
-            "12:9: `calm` is already the name of one of the terms; a name stands for one thing",
+            "12:9: `calm` is already the name of one of the terms; a name has one meaning",
         ),
     ],
 )
@@ -280,12 +280,12 @@ def test_options_of_two_actors_may_share_a_name() -> None:
 @pytest.mark.parametrize(
     ("terms", "found"),
     [
-        ("{a: not a}", ["5:9: `a` is defined by way of itself: a → a"]),
-        ("{a: b, b: c and war, c: a}", ["5:9: `a` is defined by way of itself: a → b → c → a"]),
-        ("{x: a, a: b, b: a}", ["5:15: `a` is defined by way of itself: a → b → a"]),
+        ("{a: not a}", ["5:9: `a` is defined by itself: a → a"]),
+        ("{a: b, b: c and war, c: a}", ["5:9: `a` is defined by itself: a → b → c → a"]),
+        ("{x: a, a: b, b: a}", ["5:15: `a` is defined by itself: a → b → a"]),
         (
             "{a: b, b: a, c: d or a, d: c}",
-            ["5:9: `a` is defined by way of itself: a → b → a", "5:21: `c` is defined by way of itself: c → d → c"],
+            ["5:9: `a` is defined by itself: a → b → a", "5:21: `c` is defined by itself: c → d → c"],
         ),
     ],
 )
@@ -308,7 +308,7 @@ def test_terms_that_share_terms_run_in_no_circle() -> None:
             "[calm]",
             [f"7:14: there is no option or event `calm`; there are: {THINGS}"],
         ),
-        ("[dprk.cap, war, dprk.cap]", ["7:29: `dprk.cap` stands twice in the status quo"]),
+        ("[dprk.cap, war, dprk.cap]", ["7:29: `dprk.cap` is repeated in the status quo"]),
         (
             "[usa.talks, usa.strike]",
             [
@@ -341,8 +341,8 @@ def test_the_status_quo_exists_and_breaks_no_rule(status_quo: str, found: list[s
         ("{a: {weight: 0.9, preferences: [war]}, b: {weight: 0.3, preferences: [war]}}",
          "the weights of the images of `dprk` add up to 1.2; shares add up to 1 (or write odds such as 3 and 1)"),
         ("{a: {weight: 0, preferences: [war]}, b: {weight: 0, preferences: [war]}}",
-         "the weights of the images of `dprk` add up to nothing"),
-        ("{a: {weight: 0, preferences: [war]}}", "the weights of the images of `dprk` add up to nothing"),
+         "the weights of the images of `dprk` add up to 0"),
+        ("{a: {weight: 0, preferences: [war]}}", "the weights of the images of `dprk` add up to 0"),
     ],
 )  # fmt: skip
 def test_weights_of_images_are_odds_or_shares_that_add_up(images: str, problem: str) -> None:
@@ -401,7 +401,7 @@ EQUALLY = "swaps can be expected, when every order is equally likely"
             f"11:19: the doubt about `b` as `keen` is 3.5 swaps; its list has 4 entries, of which at most 3 {EQUALLY}",
         ),
         ("a: 1 per year", "11:12: the doubt about `a` is in `per year`; doubt counts swaps, so leave the unit out"),
-        ("c: 0", "11:12: `c` has weights, which are in no order; doubt is about a list of statements or a ranking"),
+        ("c: 0", "11:12: `c` has weights, which have no order; doubt concerns a list of statements or a ranking"),
         ("b: {keem: 1}", "11:13: there is no image of `b` `keem`; did you mean keen?"),
         ("d: 1", "11:9: there is no actor `d`; there are: a, b, c"),
     ],
@@ -416,7 +416,7 @@ def test_doubt_is_about_an_order_and_no_more_than_can_be_expected_of_it(doubt: s
 
 def test_every_actor_wants_something() -> None:
     without = CASE.replace("  dprk: [not usa.strike]\n", "")
-    message = "3:3: `dprk` has no preferences; state what it wants under `preferences`"
+    message = "3:3: `dprk` has no preferences; state them under `preferences`"
     assert problems(without) == [message]
     assert problems(without + "images: {dprk: {}}\n") == [message]
     assert problems(CASE[: CASE.index("preferences")]) == [message.replace("3:3: `dprk`", "2:3: `usa`"), message]
@@ -424,7 +424,7 @@ def test_every_actor_wants_something() -> None:
 
 def test_somebody_can_do_something() -> None:
     text = "actors: {a: {}}\nstatus quo: []\nevents: {war: War}\npreferences: {a: [war]}\n"
-    assert problems(text) == ["1:9: no actor has an option; somebody must be able to do something"]
+    assert problems(text) == ["1:9: no actor has an option; a case needs at least one"]
 
 
 @pytest.mark.parametrize(
@@ -578,8 +578,8 @@ def test_every_cycle_of_terms_is_found_once() -> None:
     with pytest.raises(CaseError) as caught:
         loads(text, "a.yaml")
     assert sorted(problem.message for problem in caught.value.problems) == [
-        "`q` is defined by way of itself: q → r → q",
-        "`s` is defined by way of itself: s → s",
+        "`q` is defined by itself: q → r → q",
+        "`s` is defined by itself: s → s",
     ]
 
 

@@ -47,7 +47,7 @@ def problems(text: str) -> list[str]:
     [
         ("prefs: 1", "f:4:1: there is no key `prefs`; did you mean preferences?"),
         ("statusquo: 1", "f:4:1: there is no key `statusquo`; did you mean status quo?"),
-        ("offramp: 2", "f:4:10: format version `2` is not known here; this program reads version `1`"),
+        ("offramp: 2", "f:4:10: format version `2` is unknown; this program reads version `1`"),
         ("start: soon", "f:4:8: `soon` is not a date; write for instance 2017-06-28"),
         ("start: 2017-02-30", "f:4:8: `2017-02-30` is not a date; write for instance 2017-06-28"),
         ("horizon: 5", f"f:4:10: `5` is not a span of time; {SPAN}"),

@@ -70,8 +70,8 @@ def test_a_number_with_another_unit_is_refused_with_the_nearest(written: str, me
         ({"best": 1, "high": 2}, "a range needs both `low` and `high`"),
         ({}, "an estimate needs a `best`, a range `low` and `high`, an `evidence` or an `experts`"),
         ({"unit": "per year"}, "an estimate needs a `best`"),
-        ({"best": float("nan")}, "`best` is nan, which is not a number that can be reckoned with"),
-        ({"low": 1, "high": float("inf")}, "`high` is inf, which is not a number that can be reckoned with"),
+        ({"best": float("nan")}, "`best` is nan, which is not a finite number"),
+        ({"low": 1, "high": float("inf")}, "`high` is inf, which is not a finite number"),
     ],
 )
 def test_percentiles_are_finite_go_upwards_and_come_in_pairs(fields: dict[str, Any], message: str) -> None:

@@ -269,7 +269,7 @@ def test_names_are_of_any_script_with_their_marks(name: str) -> None:
         ("a if b if c", 7, "put ( ) around one `if`"),
         ("a iff b iff c", 8, "put ( ) around one `iff`"),
         ("a.b.c", 3, "cannot read `a.b.c` at `.`"),
-        ("a and or b", 6, "cannot read `a and or b` at `or`; a name is missing before it"),
+        ("a and or b", 6, "cannot read `a and or b` at `or`; a name is missing before this sign"),
         ("a and or", 6, "`a and or` has `or` where a name is expected"),
         ("max(a)", 5, "cannot read `max(a)` at `)`"),
         ("chance(a within 3)", 17, "at `)`; expected a number of years, months, weeks or days, such as `18 months`"),

@@ -119,7 +119,7 @@ def test_names_directions_rules_and_words_come_over() -> None:
     assert case.status_quo == ("uniroyal.delay",)
     assert case.summary == (
         "Read from a file of GMCR+. The file names no status quo; the lowest-numbered feasible state stands in for it. "
-        "The statements of MoE are left out: the file goes by a ranking by hand."
+        "The statements of MoE are left out: the file uses a ranking by hand."
     )
 
 
@@ -173,7 +173,7 @@ def test_lists_of_several_are_coalitions() -> None:
 
 
 def test_coalitions_that_divide_nobody_are_told() -> None:
-    assert "The file has Syria in 2 of its coalitions; here it may act in each of them." in (read(SYRIA).summary or "")
+    assert "The file has Syria in 2 of its coalitions; here it can act in each of them." in (read(SYRIA).summary or "")
     summary = read({**ELMIRA, "coalitions": [0]}).summary or ""
     assert "The file leaves Uniroyal out of its coalitions; here it decides for itself." in summary
     assert "leaves MoE" not in summary
@@ -194,21 +194,19 @@ def test_rankings_and_statements_that_are_not_in_use_are_told(ranking: str, manu
     by_hand = read({**file, manual: True})
     assert [type(wanted) for wanted in by_hand.preferences.values()] == [StateRanking, Statements]
     assert (by_hand.summary or "").endswith(
-        "The statements of Syria are left out: the file goes by a ranking by hand. "
-        "The file goes by rankings by hand but has none of Iraq, whose statements count here."
+        "The statements of Syria are left out: the file uses a ranking by hand. "
+        "The file uses rankings by hand but has none of Iraq, whose statements count here."
     )
     stated = read({**file, manual: False})
     assert [type(wanted) for wanted in stated.preferences.values()] == [Statements, Statements]
-    assert (stated.summary or "").endswith(
-        "The ranking of Syria is left out: the file does not go by rankings by hand."
-    )
+    assert (stated.summary or "").endswith("The ranking of Syria is left out: the file does not use rankings by hand.")
 
 
 def test_a_ranking_under_both_its_names_is_told() -> None:
     makers = [{**maker, "preferenceVector": maker["preferenceRanking"][::-1]} for maker in ELMIRA["decisionMakers"]]
     case = read({**ELMIRA, "decisionMakers": makers})
     assert case.preferences == read(ELMIRA).preferences
-    assert (case.summary or "").endswith("Left out because it is not known here: preferenceVector.")
+    assert (case.summary or "").endswith("Left out as unknown keys: preferenceVector.")
 
 
 def test_a_compound_is_one_of_several() -> None:
@@ -276,7 +274,7 @@ def test_payoffs_that_follow_from_nothing_are_told() -> None:
     odd = [{**maker, "payoffs": None} for maker in makers]
     assert "The payoffs of Iraq are left out" in (read({**SYRIA, "decisionMakers": odd}).summary or "")
     summary = read({**SYRIA, "decisionMakers": makers}).summary or ""
-    assert "The payoffs of Syria are left out, since the file does not say what they follow from." in summary
+    assert "The payoffs of Syria are left out, because the file does not state their origin." in summary
     assert "payoffs of Iraq" not in summary
     assert "payoffs" not in (read(SYRIA).summary or "")
 
@@ -291,7 +289,7 @@ def test_conditions_that_say_nothing_decide_nothing() -> None:
 def test_what_is_not_known_is_told() -> None:
     makers = [{**maker, "colour": "red"} for maker in SYRIA["decisionMakers"]]
     case = read({**SYRIA, "decisionMakers": makers, "comments": "Long."})
-    assert (case.summary or "").endswith("Left out because it is not known here: colour, comments.")
+    assert (case.summary or "").endswith("Left out as unknown keys: colour, comments.")
 
 
 @pytest.mark.parametrize("origin", ["", "a.gmcr", "x/y z.gmcr"])

@@ -87,7 +87,7 @@ def test_the_three_parts_are_needed(key: str) -> None:
 @pytest.mark.parametrize("text", ["", "hello", "{", '{"options": [}', "[" * 100_000, "\ufeff{}"])
 def test_what_is_no_json_is_no_file(text: str) -> None:
     (message,) = problems(text)
-    assert message.startswith("this is no file of GMCR+, which is written in JSON: ")
+    assert message.startswith("this is no file of GMCR+, whose format is JSON: ")
 
 
 @pytest.mark.parametrize("text", ["[]", "3", "null", '"a"'])

@@ -211,7 +211,7 @@ def test_what_says_nothing_of_states_moves_and_preferences_is_left_out() -> None
         (BASE.replace("[b.y]", "[{say: b.y, unsure: true}]"), "the strong or unsure statements of `b`"),
         (
             BASE.replace("[b.y]", "{ranking: [b.y, much, [a.x, '-']]}"),
-            "the big gaps (`much`) in the ranking of `b`; rankings of some actors beside statements of others",
+            "the big gaps (`much`) in the ranking of `b`; rankings of some actors together with statements of others",
         ),
     ],
 )
@@ -226,7 +226,8 @@ def test_a_condition_on_too_many_options_is_refused() -> None:
     said = " + ".join(f"a.o{i}" for i in range(9))
     case = loads(f"actors: {{a: {{options: {{{options}}}}}}}\nstatus quo: []\npreferences: {{a: ['{said} > 3']}}\n")
     with pytest.raises(
-        QuestionError, match="names 9 things; to be put as a list of conjunctions, it may name at most 8"
+        QuestionError,
+        match="names 9 things; a condition in another form than a list of conjunctions may name at most 8",
     ):
         to_gmcr(case)
 

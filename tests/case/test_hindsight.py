@@ -258,7 +258,7 @@ def test_what_is_no_date_is_refused(date: str) -> None:
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ("unknowns: {n: {best: 1, source: old, until then: 2}}", "`until then` says what was thought before"),
+        ("unknowns: {n: {best: 1, source: old, until then: 2}}", "`until then` states the earlier numbers"),
         ("unknowns: {n: {best: 1, known: soon, until then: 2}}", "`soon` is not a date"),
         ("unknowns: {n: {best: 1, known: 2017-08-08, until then: {best: 1, source: nobody}}}", "no source `nobody`"),
         ("unknowns: {n: {best: 1, known: 2017-08-08, until then: {low: 1}}}", "needs both `low` and `high`"),

@@ -99,6 +99,7 @@ def test_any_other_form_may_not() -> None:
     many = " or ".join(f"not not a.{name}" for name in OPTIONS[: MOST_NAMED + 1])
     assert len(conjunctions(Expression.read(few), CASE)) == MOST_NAMED
     with pytest.raises(
-        QuestionError, match="names 9 things; to be put as a list of conjunctions, it may name at most 8"
+        QuestionError,
+        match="names 9 things; a condition in another form than a list of conjunctions may name at most 8",
     ):
         conjunctions(Expression.read(many), CASE)

@@ -137,7 +137,7 @@ def test_nothing_known_is_not_the_same_as_a_list() -> None:
         ("[a.z, a.z]", "false", "12:9", "`a.z` cannot matter more than itself; a pair names two statements"),
         ("[a.z]", "false", "12:9", "entry 1 of `above` is a list; expected two statements, the more important first, such as `[not dprk.attack, usa.talks]`"),  # noqa: E501
         ("{above: a.x}", "false", "12:9", "`below` is missing in entry 1 of `above`"),
-        ("[a.z, a.x]\n      - [a.x, not a.y]\n      - [not a.y, a.z]", "false", "12:7", "`above` goes round in a circle: `a.x` → `not a.y` → `a.z` → `a.x`; leave out one of the pairs"),  # noqa: E501
+        ("[a.z, a.x]\n      - [a.x, not a.y]\n      - [not a.y, a.z]", "false", "12:7", "`above` is a circle: `a.x` → `not a.y` → `a.z` → `a.x`; leave out one of the pairs"),  # noqa: E501
     ],
 )  # fmt: skip
 def test_a_wrong_pair_is_one_message_with_its_place(above: str, firm: str, place: str, message: str) -> None:
@@ -148,12 +148,12 @@ def test_a_wrong_pair_is_one_message_with_its_place(above: str, firm: str, place
 
 def test_a_circle_through_a_firm_statement_says_so() -> None:
     text = case_of("[not a.y, a.x]").replace("- a.x", "- {say: a.x, firm: true}")
-    with pytest.raises(CaseError, match=r"`a\.x` is firm, so it matters more than what is stated below it"):
+    with pytest.raises(CaseError, match=r"`a\.x` is firm, so it matters more than every statement below it"):
         loads(text)
 
 
 def test_a_doubt_about_the_same_list_is_refused() -> None:
-    with pytest.raises(CaseError, match="`a` has both `above` and a doubt; `above` says what is known of its order"):
+    with pytest.raises(CaseError, match="`a` has both `above` and a doubt; `above` states its known order"):
         loads(case_of("[a.x, a.z]") + "doubt: {a: 1}\n")
 
 

@@ -207,8 +207,8 @@ sources: {letter: A letter}
         "8:37: `once` is `maybe`; expected `on` or `off`",
         "9:7: `strike` stands here a second time; the first is in line 8",
         "10:21: `if` is a word of the language of conditions; call it something else",
-        "11:3: `west` has no preferences; state what it wants under `preferences`",
-        "13:3: `a` is defined by way of itself: a → b → a",
+        "11:3: `west` has no preferences; state them under `preferences`",
+        "13:3: `a` is defined by itself: a → b → a",
         "15:18: cannot read `north.talks AND south.patrol` at `AND`; write `and` in small letters",
         "17:5: there is no option, event or term `north.talk`; did you mean north.talks?",
         "18:20: `north.talks and` ends too early",
@@ -328,17 +328,17 @@ def test_the_digest_is_that_of_the_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('title: "ab\\U00110000"\n', "a.yaml:1:13: this is not YAML: an escape or a number here stands for nothing"),
-        (f"%YAML {'7' * 5000}\n---\n", "a.yaml:1:7: this is not YAML: an escape or a number here stands for nothing"),
-        (f"a: {'[' * 101}{']' * 101}\n", "a.yaml:1:104: lists are nested too deeply to be read; more than 100 stand inside each other"),
+        ('title: "ab\\U00110000"\n', "a.yaml:1:13: this is not YAML: an escape or a number here has no meaning"),
+        (f"%YAML {'7' * 5000}\n---\n", "a.yaml:1:7: this is not YAML: an escape or a number here has no meaning"),
+        (f"a: {'[' * 101}{']' * 101}\n", "a.yaml:1:104: lists are nested more than 100 deep"),
         (
             f"a: &a {'[' * 60}{']' * 60}\nb: {'[' * 60}*a{']' * 60}\n",
-            "a.yaml:1:47: lists are nested too deeply to be read; more than 100 stand inside each other",
+            "a.yaml:1:47: lists are nested more than 100 deep",
         ),
         ("x" * 4_000_001, "a.yaml: the file has more than 4,000,000 characters"),
         (
             f"a: &a {'x' * 50_000}\nb: [{', '.join(['*a'] * 80)}]\n",
-            "a.yaml:1:4: the aliases of the file stand for more than 4,000,000 characters",
+            "a.yaml:1:4: the aliases of the file expand to more than 4,000,000 characters",
         ),
     ],
 )  # fmt: skip

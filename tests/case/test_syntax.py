@@ -71,7 +71,7 @@ def test_questions_have_their_parts(text: str, tree: nodes.Node) -> None:
             'rank("talk first")',
             0,
             (
-                '`rank("talk first")` names no measure, and a policy has a rank on one at a time; write '
+                '`rank("talk first")` names no measure, and a rank concerns one measure; write '
                 '`rank("talk first" on MEASURE)`, `leads("talk first" on MEASURE)` or `undominated("talk first")`'
             ),
         ),
@@ -95,7 +95,7 @@ def test_questions_have_their_parts(text: str, tree: nodes.Node) -> None:
             "leads(wait)",
             0,
             (
-                "`leads(wait)` names no measure, and a policy has a rank on one at a time; write `rank(wait on MEASURE)`, `leads(wait on MEASURE)` "
+                "`leads(wait)` names no measure, and a rank concerns one measure; write `rank(wait on MEASURE)`, `leads(wait on MEASURE)` "
                 "or `undominated(wait)`"
             ),
         ),

@@ -112,7 +112,7 @@ def test_what_is_counted_states_no_period_that_would_be_ignored(unit: str) -> No
     (found,) = problems(f"counts: {{n: {{rate: 1, unit: {unit}}}}}")
     assert found == f"f:8:29: the unit of the count `n` is `{unit}`; {UNITS}; did you mean `per month`?"
     (found,) = problems(f"stocks: {{s: {{start: 1, grows: 1, unit: {unit}}}}}")
-    assert found.startswith(f"f:8:40: the unit of the stock `s` is `{unit}`; expected what is counted")
+    assert found.startswith(f"f:8:40: the unit of the stock `s` is `{unit}`; expected the counted thing")
 
 
 def test_a_unit_of_no_rate_is_free_text_and_warned_of_where_it_looks_like_a_period() -> None:

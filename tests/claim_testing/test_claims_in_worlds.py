@@ -270,7 +270,7 @@ def test_a_mean_that_is_too_close_to_tell_says_so() -> None:
         "by under 0.1 percentage points, over 128 worlds; that is less than two standard errors of the mean ("
         in verdict.conditions
     )
-    assert "so other worlds may say the opposite" in verdict.conditions
+    assert "so other worlds may reverse it" in verdict.conditions
     clear, _ = judged(f"mean(war | yield) < {mean + 0.2!r}")
     assert "standard error" not in clear.conditions
 
@@ -436,6 +436,6 @@ def test_a_policy_that_only_histories_can_follow_leaves_its_claims_untested_and_
     stated = {name: {"text": "T", "holds": holds} for name, holds in tests.items()}
     case = loads(more + f"claims: {json.dumps(stated)}\n")
     verdicts = {verdict.name: verdict for verdict in claims(case, readings(case), outcomes(draw_worlds(case, 8, 7)))}
-    untested = "the time of “reply” runs from a trigger, which only drawn histories follow"
+    untested = "the time of “reply” runs from a trigger, which only simulated histories follow"
     assert (verdicts["one"].untested, verdicts["two"].untested) == (untested, untested)
     assert verdicts["six"].share is not None

@@ -153,7 +153,7 @@ def test_wrong_questions_over_time(offramp_here: Run) -> None:
         (
             ("chicken", "--without", "row.dare", "--samples", "4"),
             1,
-            "(risk, ranking and claims were asked for by --samples)",
+            "(risk, ranking and claims were requested by --samples)",
         ),
         (("hotline", "--set", "misred=1"), 1, "did you mean misread?"),
     ):

@@ -87,7 +87,7 @@ class TestWrongInput:
             (["chickn", "c.dot"], ["no such file", "did you mean the catalog case chicken?"]),
             (["chicken", "no/c.dot"], ["no/c.dot", "cannot be written"]),
             (["korea-2017", "k.dot", "--given", "icbn"], ["there is no event `icbn`; did you mean icbm?"]),
-            (["korea-2017", "k.dot", "--image", "dprk"], ["does not say which image"]),
+            (["korea-2017", "k.dot", "--image", "dprk"], ["names no image"]),
             (["garrison-1976", "g.nfg"], ["`us.full,ijc.full` breaks the rule `us.full and not opposition.legal`"]),
         ],
     )

@@ -100,7 +100,7 @@ def test_wrong_input(offramp_here: Run, command: tuple[str, ...]) -> None:
     for images, words in (
         (
             ("--image", "al"),
-            "`--image al` does not say which image; write for instance `--image usa=administration`, or",
+            "`--image al` names no image; write for instance `--image usa=administration`, or",
         ),
         (("--image", "al"), "`--image all` for every combination"),
         (("--image", "all", "--image", "dprk=survivor"), "leave out the other `--image`"),

@@ -202,8 +202,11 @@ def test_where_nothing_is_open_nothing_decides(offramp_here: Run, tmp_path: Path
     result = offramp_here("rank", *asked, "--trees")
     assert (result.code, result.err) == (0, "")
     assert result.out.count("No box: no input with an influence differs from world to world.") == 4
-    assert "What decides it is not told: no input that can influence `war` differs from world to world." in result.out
-    told(offramp_here("rank", *asked, "--sobol", "2"), "nothing that is not known can make a difference to `war`")
+    assert (
+        "The deciding inputs are not analysed: no input that can influence `war` differs from world to world."
+        in result.out
+    )
+    told(offramp_here("rank", *asked, "--sobol", "2"), "no uncertainty can influence `war`")
 
 
 def test_one_world_is_one(offramp_here: Run) -> None:
@@ -218,7 +221,10 @@ def test_one_world_is_one(offramp_here: Run) -> None:
 def test_with_few_worlds_the_rest_is_still_told(offramp_here: Run) -> None:
     result = offramp_here("rank", "border.yaml", *FEW, "--measure", "war")
     assert result.code == 0
-    assert "What decides it is not told: there are 32 worlds; it takes 50 to tell what decides." in result.out
+    assert (
+        "The deciding inputs are not analysed: there are 32 worlds; the analysis of the lead takes at least 50."
+        in result.out
+    )
     plain = json.loads(offramp_here("rank", "border.yaml", *FEW, "--measure", "war", "--json").out)["details"]["war"]
     assert (plain["moves"], plain["choice"], plain["worth"]) == (None, None, None)
     assert plain["flips"]["worlds"] == 32
@@ -277,12 +283,12 @@ def test_workers_and_shards_change_no_number(offramp_here: Run) -> None:
     [
         (["--shard", "1/2"], ["add --out FOLDER"]),
         (["--shard", "half", "--out", "x"], ["`half` is no shard; write for instance 1/4"]),
-        (["--threshold", "0.1"], ["--threshold speaks of one measure; add one --measure MEASURE"]),
+        (["--threshold", "0.1"], ["--threshold concerns one measure; add one --measure MEASURE"]),
         (["--threshold", "0.1", "--measure", "war", "--measure", "hold"], ["add one --measure"]),
         (["--threshold", "low", "--measure", "war"], ["--threshold", "low"]),
-        (["--sobol", "4"], ["--sobol speaks of a measure; add --measure MEASURE"]),
+        (["--sobol", "4"], ["--sobol concerns a measure; add --measure MEASURE"]),
         (["--sobol", "1", "--measure", "war"], ["--sobol", "x>=2"]),
-        (["--trees"], ["--trees speaks of a measure; add --measure MEASURE"]),
+        (["--trees"], ["--trees concerns a measure; add --measure MEASURE"]),
         (
             ["--threshold", "inf", "--measure", "war"],
             ["the threshold is inf; expected a finite number, in the unit of the measure"],
@@ -305,7 +311,7 @@ def test_a_wrong_command_line_exits_with_two(
     [
         (["--measure", "wra"], ["there is no measure `wra`; did you mean war?"]),
         (["--policy", "yeild"], ["there is no policy `yeild`; did you mean yield?"]),
-        (["--sobol", "100", "--measure", "war"], ["with 100 runs; expected a power of two, such as 256"]),
+        (["--sobol", "100", "--measure", "war"], ["with 100 runs are requested; expected a power of two, such as 256"]),
         (["--shard", "3/2", "--out", "x"], ["the shard is 3/2; expected for instance 1/2"]),
         (["--shard", "0/2", "--out", "x"], ["the shard is 0/2"]),
         (["--out", "."], [".: is a folder with other files in it; name a new folder for results"]),

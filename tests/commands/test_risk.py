@@ -156,7 +156,7 @@ def test_tables_are_written(offramp_here: Run, tmp_path: Path) -> None:
         (("korea-2017", "--image", "all"), 1, "one reading at a time"),
         (("hotline", "--discount", "-1"), 1, "expected 0 or more"),
         (("hotline", "--policy", "all", "--policy", "wait"), 2, "`--policy all` is every policy"),
-        (("hotline", "--set", "misread"), 2, "does not say what to set"),
+        (("hotline", "--set", "misread"), 2, "names no entry"),
     ],
 )
 def test_wrong_input(arguments: tuple[str, ...], code: int, told: str, offramp_here: Run) -> None:

@@ -67,7 +67,7 @@ def test_a_study_is_compared_with_its_own_worlds(offramp_here: Run, files: Path)
     [
         ("chicken", "wrong.json", "is not a brief"),
         ("chicken", "brief.md", "is a brief for reading"),
-        ("brief.json", "chicken", "is a brief; name the case"),
+        ("brief.json", "chicken", "is a brief; name its case"),
         ("chicken", "cuba-1962", "are different cases"),
         ("chicken", "nothing", "there is no such file"),
     ],

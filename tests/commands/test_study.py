@@ -133,7 +133,7 @@ def test_changed_it_refuses_until_it_is_told_to_begin_anew(offramp_here: Run, tm
     assert status.code == 1
     assert "it differs in content of the case" in status.out
     anew = offramp_here("study", "run", "s", "--force")
-    assert (anew.code, anew.err.splitlines()[0]) == (0, "what was there is in s/old-1")
+    assert (anew.code, anew.err.splitlines()[0]) == (0, "the earlier results are in s/old-1")
     assert (tmp_path / "s" / "old-1" / "ranking.json").is_file()
     assert offramp_here("study", "status", "s").code == 0
     assert offramp_here("rank", "s/old-1/results").code == 0
@@ -226,10 +226,13 @@ def test_a_wrong_command_line_exits_with_two(asked: list[str], words: list[str],
         (["new", "s", "chicken"], ["has no measures to rank by"]),
         (["new", "s", "border.yaml", "--policy", "yeild"], ["did you mean yield?"]),
         (["new", "s", "border.yaml", "--image", "a=ken"], ["did you mean keen?"]),
-        (["new", "s", "border.yaml", "--image", "keen"], ["`--image keen` does not say which image"]),
+        (["new", "s", "border.yaml", "--image", "keen"], ["`--image keen` names no image"]),
         (["new", "s", "border.yaml", "--samples", "2000000"], ["expected 1 to 1,048,576"]),
-        (["new", ".", "border.yaml"], [".: there is something of that name already"]),
-        (["new", "border.yaml", "border.yaml"], ["border.yaml: there is something of that name already"]),
+        (["new", ".", "border.yaml"], [".: there is already a file or a folder with content of that name"]),
+        (
+            ["new", "border.yaml", "border.yaml"],
+            ["border.yaml: there is already a file or a folder with content of that name"],
+        ),
         (["run", "s"], ["s: holds no study: there is no study.yaml in it; `offramp study new` makes one"]),
         (["status", "border.yaml"], ["border.yaml: holds no study"]),
     ],

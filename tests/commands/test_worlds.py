@@ -67,7 +67,7 @@ def test_the_table_as_csv(offramp_here: Run, tmp_path: Path) -> None:
         (["--samples", "many"], ["--samples", "many"]),
         (["--seed", "-1"], ["--seed"]),
         (["--method", "dice"], ["dice", "sobol", "latin"]),
-        (["--set", "clash"], ["`--set clash` does not say what to set", "--set clash=0.02"]),
+        (["--set", "clash"], ["`--set clash` names no entry", "--set clash=0.02"]),
     ],
 )
 def test_a_wrong_command_line_exits_with_two(asked: list[str], words: list[str], offramp_here: Run) -> None:
@@ -77,9 +77,9 @@ def test_a_wrong_command_line_exits_with_two(asked: list[str], words: list[str],
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        (["--samples", "2000000"], ["2,000,000 worlds were asked for; expected 1 to 1,048,576"]),
+        (["--samples", "2000000"], ["2,000,000 worlds were requested; expected 1 to 1,048,576"]),
         (["--image", "all"], ["leave out `--image all`"]),
-        (["--image", "a"], ["`--image a` does not say which image", "a=keen"]),
+        (["--image", "a"], ["`--image a` names no image", "a=keen"]),
         (["--image", "a=ken"], ["`a` has no image `ken`; did you mean keen?"]),
         (["--image", "b=keen"], ["`b` has no images; images are given of: a"]),
         (["--set", "clahs=1"], ["no unknown `clahs`; did you mean clash?"]),

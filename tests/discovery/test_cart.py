@@ -117,5 +117,5 @@ def test_what_needs_no_box_is_said_so(outcome: Any, inputs: Any, why: str) -> No
 def test_what_is_out_of_range_is_refused(more: Any) -> None:
     with pytest.raises(QuestionError, match="expected a share between 0 and 1, and at least 1 split"):
         cart({"a": [1.0, 2.0]}, [0, 1], **more)
-    with pytest.raises(QuestionError, match="0 boxes are asked for"):
+    with pytest.raises(QuestionError, match="0 boxes are requested"):
         cart({"a": [1.0, 2.0]}, [0, 1], most=0)

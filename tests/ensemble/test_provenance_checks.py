@@ -104,7 +104,7 @@ def test_a_provenance_that_is_no_mapping(folder: Path, tmp_path: Path, text: str
     made = changed(folder, tmp_path / "run", lambda _: None)
     (made / "provenance.json").write_text(text, encoding="utf-8")
     with pytest.raises(
-        ResultsError, match=r"provenance\.json: (holds no mapping|cannot be read); the results beside it need it"
+        ResultsError, match=r"provenance\.json: (holds no mapping|cannot be read); the results in its folder need it"
     ):
         load_outcomes(made)
 

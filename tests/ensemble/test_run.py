@@ -399,7 +399,7 @@ def test_folders_that_hold_no_results(tmp_path: Path, worlds: Worlds) -> None:
         run(worlds, folder=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["diary.txt"]
     (tmp_path / "provenance.json").write_text("{", encoding="utf-8")
-    with pytest.raises(ResultsError, match="cannot be read; the results beside it need it"):
+    with pytest.raises(ResultsError, match="cannot be read; the results in its folder need it"):
         load_outcomes(tmp_path)
 
 

@@ -126,7 +126,7 @@ def test_the_reading_is_valued_by_exact_means() -> None:
 
 def test_too_few_worlds_to_tell() -> None:
     few = outcomes(draw_worlds(CASE, LEAST_WORLDS - 1, 1))
-    with pytest.raises(QuestionError, match="there are 49 worlds; it takes 50 to tell what decides"):
+    with pytest.raises(QuestionError, match="there are 49 worlds; the analysis of the lead takes at least 50"):
         decided(few, "war", ["wait"])
     decided(outcomes(draw_worlds(CASE, LEAST_WORLDS, 1)), "war", ["wait"])
     with pytest.raises(QuestionError, match="there is no measure `wars`"):
@@ -186,7 +186,7 @@ def test_drawn_orders_are_kept_as_stated_and_that_is_said(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("n", [0, 1, 3, 100, -4])
 def test_runs_are_a_power_of_two(n: int) -> None:
-    message = f"Sobol indices are asked for with {n} runs; expected a power of two, such as 256"
+    message = f"Sobol indices with {n} runs are requested; expected a power of two, such as 256"
     with pytest.raises(QuestionError, match=message):
         check_runs(n)
     with pytest.raises(QuestionError, match=message):
@@ -201,7 +201,7 @@ def test_nothing_that_differs() -> None:
         "{low: 0.6, best: 0.8, high: 0.9}", "0.8"
     )
     found = outcomes(draw_worlds(loads(certain), 8, 1, images={"a": "keen"}))
-    with pytest.raises(QuestionError, match="nothing that is not known can make a difference to `war`"):
+    with pytest.raises(QuestionError, match="no uncertainty can influence `war`"):
         variances(found, "war", ["wait"], 4)
 
 

@@ -70,5 +70,5 @@ def test_fewer_are_drawn_for_more_worlds() -> None:
 def test_what_there_is_nothing_to_weigh() -> None:
     with pytest.raises(QuestionError, match="there is no measure to weigh"):
         weight_vectors({}, 64)
-    with pytest.raises(QuestionError, match="100 weight vectors are asked for; expected a power of two"):
+    with pytest.raises(QuestionError, match="100 weight vectors are requested; expected a power of two"):
         weight_vectors({"a": None}, 100)

@@ -168,7 +168,7 @@ def test_what_cannot_be_answered_is_told(policies: list[str] | None, horizon: fl
 
 def test_without_any_horizon_one_is_asked_for() -> None:
     case = loads(CASE.replace("horizon: 4 years\n", ""))
-    with pytest.raises(QuestionError, match=r"^how far to look ahead is not said; add for instance `horizon: 5 years`"):
+    with pytest.raises(QuestionError, match=r"^the case states no horizon; add for instance `horizon: 5 years`"):
         first_passage(case, "e")
     assert first_passage(case, "e", horizon=1.0).horizon == 1.0
 

@@ -209,7 +209,7 @@ def test_asking_for_more_changes_none_of_the_first() -> None:
 
 @pytest.mark.parametrize("count", [-1, 0, MOST_PATHS + 1])
 def test_how_many_can_be_told_is_said(count: int) -> None:
-    with pytest.raises(QuestionError, match=rf"^{count} histories were asked for; expected 1 to 1000$"):
+    with pytest.raises(QuestionError, match=rf"^{count} histories were requested; expected 1 to 1000$"):
         histories(loads(CASE), None, count)
 
 

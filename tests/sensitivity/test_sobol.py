@@ -269,7 +269,7 @@ def test_it_is_told() -> None:
 
 def test_wide_intervals_are_said_to_be_so() -> None:
     none, few, many = (sobol(ishigami, ANGLES, n=n).words() for n in (8, 128, 1024))
-    assert none.startswith("Samples of 8 are too small to say which input accounts for how much")
+    assert none.startswith("Samples of 8 are too small for the shares of inputs")
     assert few.endswith(" with its interactions. More runs would narrow these wide intervals.")
     assert "More runs" not in many
 

@@ -40,7 +40,7 @@ def test_from_new_to_done(folder: Path) -> None:
     found = status_of(folder)
     assert (found.done, found.asked, found.differ, dict(found.files)) == (0, 140, (), MISSING)
     assert not found.complete
-    assert found.answer == "`offramp study run` does what is missing, and nothing else."
+    assert found.answer == "`offramp study run` computes the missing files, and nothing else."
     study = open_study(folder)
     run(study.worlds, folder=study.results, shard=(1, 2))
     assert status_of(folder).done == 128
@@ -102,9 +102,9 @@ def test_a_file_of_results_of_another_run_is_not_done(folder: Path) -> None:
         ),
         (
             DONE | {"brief.md": "changed by hand", "claims.json": "missing"},
-            "`offramp study run` does what is missing, and nothing else.",
+            "`offramp study run` computes the missing files, and nothing else.",
         ),
-        (DONE | {"brief.md": "out of date"}, "`offramp study run` does what is missing, and nothing else."),
+        (DONE | {"brief.md": "out of date"}, "`offramp study run` computes the missing files, and nothing else."),
     ],
 )
 def test_the_answer_says_what_to_do_next(files: dict[str, str], answer: str) -> None:
@@ -123,7 +123,7 @@ def test_plain_values(folder: Path) -> None:
         "differs": [],
         "files": MISSING,
         "damaged": {},
-        "answer": "`offramp study run` does what is missing, and nothing else.",
+        "answer": "`offramp study run` computes the missing files, and nothing else.",
     }
 
 

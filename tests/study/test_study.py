@@ -69,7 +69,9 @@ def test_what_is_there_is_not_written_over(what: str, border: Path, tmp_path: Pa
     else:
         (tmp_path / "s").mkdir()
         (tmp_path / "s" / "diary.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(OutputError, match="s: there is something of that name already; name a new folder"):
+    with pytest.raises(
+        OutputError, match="s: there is already a file or a folder with content of that name; name a new folder"
+    ):
         new_study(tmp_path / "s", border)
     assert not (tmp_path / "s" / "study.yaml").exists()
 

@@ -155,8 +155,8 @@ def test_it_shows_what_is_stated_and_what_was_drawn() -> None:
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        ({"count": 0}, "0 worlds were asked for; expected 1 to 1,048,576"),
-        ({"count": 2**21}, "2,097,152 worlds were asked for"),
+        ({"count": 0}, "0 worlds were requested; expected 1 to 1,048,576"),
+        ({"count": 2**21}, "2,097,152 worlds were requested"),
         ({"seed": -1}, "the seed is -1; expected 0 or more"),
         ({"method": "dice"}, "worlds are drawn by sobol or latin, not by `dice`"),
         ({"images": {"a": "ken"}}, "`a` has no image `ken`; did you mean keen?"),

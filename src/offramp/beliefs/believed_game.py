@@ -29,7 +29,7 @@ __all__ = ["Game", "believed", "game_of"]
 class Game:
     """A believed game, and the correspondence of its states to those of the true game.
 
-    `number[s]` is the number in this game of the state s of the true graph, -1 where the actor is unaware of it.
+    `number[s]` is the number in this game of the state s of the true graph, -1 if the actor is unaware of it.
     `true[n]` is the state of the true graph whose number in this game is n. Where the actor is unaware of the status
     quo, the status quo of `graph` is a placeholder: its first state.
     """
@@ -84,9 +84,9 @@ def believed(
     Raises
     ------
     QuestionError
-        where there is no such actor, or where it is unaware of every state or of the status quo.
+        if there is no such actor, or if it is unaware of every state or of the status quo.
     CaseError
-        where a ranking that it believes in omits or repeats a state that it is aware of.
+        if a ranking that it believes in omits or repeats a state that it is aware of.
     """
     true = build(case, given=given, images=images)
     true.index(believer)
@@ -173,7 +173,7 @@ def _left(preferences: Preferences, true: Graph, visible: NDArray[np.bool_]) -> 
 
 
 def _seen(text: str, true: Graph, visible: NDArray[np.bool_], *, events: bool) -> str | None:
-    """Return the name of a ranked state by a visible member, None where there is none; an invalid name is returned as
+    """Return the name of a ranked state by a visible member, None if there is none; an invalid name is returned as
     it is.
     """
     case = true.case
@@ -191,7 +191,7 @@ def _seen(text: str, true: Graph, visible: NDArray[np.bool_], *, events: bool) -
 
 
 def _cell(true: Graph, on: set[str] | frozenset[str]) -> int:
-    """Return the cell in which exactly these options are on; -1 where there is none."""
+    """Return the cell in which exactly these options are on; -1 if there is none."""
     code = code_of(true.case, {*on} | {*true.given})
     cell = int(np.searchsorted(true.space.codes, code))
     there = cell < len(true.space.codes) and true.space.codes[cell] == code and true.state_of[cell] >= 0

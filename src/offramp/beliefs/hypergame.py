@@ -112,10 +112,9 @@ class Hypergame(Shown):
         return surprises_at(self.games, self.graph.status_quo if state is None else state)
 
     def breaks(self, believer: str, state: int, key: str) -> tuple[Surprise, ...]:
-        """Return the moves by which others leave a state that the believer takes for an equilibrium: of each, the best
-        undeterred.
+        """Return the moves by which others leave an equilibrium of the believer's game: of each, the best undeterred.
 
-        The move is None for an actor that is unaware of the state, since its game does not say how it would act there.
+        The move is None for an actor that is unaware of the state, since its game has no behaviour there.
         """
         key = self._key(key)
         if not self._believed_stable(believer, key)[state]:
@@ -341,11 +340,11 @@ def hypergame(
     Raises
     ------
     QuestionError
-        where an actor is unaware of every state, or `given`, `images` or `concepts` contain an unknown name.
+        if an actor is unaware of every state, or `given`, `images` or `concepts` contain an unknown name.
     CaseError
         as `build` does, also for believed preferences.
     TooLarge
-        where the games together exceed the memory.
+        if the games together exceed the memory.
     """
     true = build(case, given=given, images=images)
     chosen = [_asked(key) for key in concepts] if concepts is not None else [entry.key for entry in BASIC]

@@ -36,9 +36,9 @@ class Surprise:
     """A move from one state to another that `believer` misperceives.
 
     `unseen`: the move is an improvement for the mover, and the believer's game has no such move. `unwanted`: it is an
-    improvement for the mover, and the believer takes it for none. `undeterred`: both take it for an improvement, but
-    the believer expects sanctions of the others to deter it. `false alarm`: the believer takes it for an improvement,
-    and it is none for the mover, which is aware of its start.
+    improvement for the mover, but not by the believer's beliefs. `undeterred`: it is an improvement by both, but the
+    believer expects sanctions of the others to deter it. `false alarm`: it is an improvement by the believer's beliefs,
+    and none for the mover, which is aware of its start.
     """
 
     believer: str

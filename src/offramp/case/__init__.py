@@ -8,7 +8,7 @@ __all__ = ["template"]
 
 
 def template(*, minimal: bool = False) -> str:
-    """Return a commented case to start from, as text: with every section, or with those alone that stability needs.
+    """Return the text of a commented template case, with every section or only those for stability.
 
     >>> "agreements:" in template(), "agreements:" in template(minimal=True)
     (True, False)

@@ -24,7 +24,7 @@ def code_of(case: Case, on: Iterable[str]) -> int:
 
 
 def lookup_in(case: Case, codes: NDArray[np.int64] | int) -> Callable[[str], Any]:
-    """Return what gives the truth of an option, event, term or goal in each of some bit patterns.
+    """Return a function from a name to its truth in each of some bit patterns.
 
     >>> from offramp.case.expression import Expression
     >>> from offramp.case.reading import load
@@ -39,7 +39,7 @@ def lookup_in(case: Case, codes: NDArray[np.int64] | int) -> Callable[[str], Any
 
 
 def with_terms(case: Case, of_thing: Callable[[str], Any]) -> Callable[[str], Any]:
-    """Return what gives the value of any name of a condition, where `of_thing` gives that of options and events.
+    """Return a function from any name in a condition to its value; `of_thing` gives the values of options and events.
 
     A term or a goal is evaluated once, however often others name it.
     """

@@ -27,8 +27,9 @@ TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 class Settled:
     """A comparison of a number made of chances with a constant, true or false for all chances.
 
-    `text` is the comparison, `chances` its side with the chances and `bounds` the bounds of that side; `constant` is the
-    other side, `plain` whether its per cent would be the hundredth part; `offset` is where the comparison starts in the claim.
+    `text` is the comparison, `chances` its side with the chances and `bounds` the bounds of that side; `constant` is
+    the other side, `plain` true if it looks like a number of per cent; `offset` is the start of the comparison in the
+    claim.
     """
 
     text: str
@@ -70,7 +71,7 @@ def settled_in(case: Case, tree: nodes.Node) -> Iterator[Settled]:
 
 
 def bounds_of(case: Case, node: nodes.Node) -> Bounds | None:
-    """Return the bounds of a number made of chances and constants; None where something else is in it.
+    """Return the bounds of a number made of chances and constants; None if it has other parts.
 
     >>> from offramp.case.expression import parse
     >>> from offramp.case.reading import load
@@ -122,7 +123,7 @@ def _asks(node: nodes.Node) -> bool:
 
 
 def _truth(bounds: Bounds, sign: str, constant: float) -> bool | None:
-    """Return whether a number between bounds compares so with a constant; None where that depends on the number."""
+    """Return the truth of a comparison of a number between bounds with a constant; None if it depends on the number."""
     least, most = bounds
     match sign:
         case "<":

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["is_condition", "problems_in", "problems_of"]
 
 FEW_THINGS = 16
-"""Up to so many options and events, all states are looked at to tell contradictory rules from an impossible status quo."""
+"""Largest number of options and events for which contradictory rules are distinguished from an impossible status quo."""
 
 
 CONCEPTS = (
@@ -39,11 +39,11 @@ CONCEPTS = (
     *("gmr_strong", "smr_strong", "seq_strong"),
     *(f"{base}_{attitude}" for base in ("nash", "gmr", "smr", "seq") for attitude in "abcd"),
 )
-"""Concepts that a claim may name after `under`; a case is read without the room of stability, which has the list itself."""
+"""Concepts that a claim may name after `under`: a copy of the list of stability, which this room does not import."""
 
 
 def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
-    """Everything wrong with a case that its shape does not show; `whole` is false where broken parts were taken out."""
+    """Return the problems of a case beyond its shape; `whole` is false if broken parts were removed."""
     found = [
         *_namings(case, names, whole),
         *_uses(case, names),
@@ -64,7 +64,7 @@ def problems_of(case: Case, names: Names, whole: bool = True) -> list[Problem]:
 
 
 def _correlations(case: Case, whole: bool) -> Iterator[Problem]:
-    """Ties between what nobody estimates, or of one number with itself, or stated twice."""
+    """Correlations of a number that is not estimated, of a number with itself, and repeated correlations."""
     seen: set[frozenset[str]] = set()
     estimated = tuple(map(str, case.estimated))
     for i, tie in enumerate(case.correlations):
@@ -72,25 +72,24 @@ def _correlations(case: Case, whole: bool) -> Iterator[Problem]:
         unknown = [name for name in tie.between if name not in estimated]
         if unknown and whole:
             yield from (
-                Problem(f"nothing is estimated that is called `{name}`{did_you_mean(name, estimated)}", place)
-                for name in unknown
+                Problem(f"there is no estimate `{name}`{did_you_mean(name, estimated)}", place) for name in unknown
             )
         elif tie.between[0] == tie.between[1]:
-            yield Problem(f"`{tie.between[0]}` goes together with itself; a correlation is between two", place)
+            yield Problem(f"`{tie.between[0]}` is correlated with itself; a correlation is between two", place)
         elif frozenset(tie.between) in seen:
             yield Problem(f"the correlation between `{tie.between[0]}` and `{tie.between[1]}` is stated twice", place)
         seen.add(frozenset(tie.between))
 
 
 def _namings(case: Case, names: Names, whole: bool) -> Iterator[Problem]:
-    """Names that the language could not read, or that stand for two things."""
+    """Names that the language cannot read, and names with two meanings."""
     seen: dict[str, str] = {}
     for section in ("actors", "events", "terms", "unknowns", "goals"):
         for name in getattr(case, section):
             yield from _readable(case, name, (section, name), section.removesuffix("s"))
             if name in seen:
                 yield Problem(
-                    f"`{name}` is already the name of one of the {seen[name]}; a name stands for one thing",
+                    f"`{name}` is already the name of one of the {seen[name]}; a name has one meaning",
                     case.place(section, name, key=True),
                 )
             seen[name] = section
@@ -98,7 +97,7 @@ def _namings(case: Case, names: Names, whole: bool) -> Iterator[Problem]:
         for option in spec.options:
             yield from _readable(case, option, ("actors", actor, "options", option), "option")
     if whole and not names.options:
-        yield Problem("no actor has an option; somebody must be able to do something", case.place("actors"))
+        yield Problem("no actor has an option; a case needs at least one", case.place("actors"))
 
 
 FREE_TEXTS = {
@@ -106,7 +105,7 @@ FREE_TEXTS = {
     "option": "; the label of an option may be any text",
     "event": "; the label of an event may be any text",
 }
-"""End of the message on a text that is no name, by the kind of the name: the key that may be any text."""
+"""End of the message on an invalid name, by its kind: the key that may be any text."""
 
 
 def _readable(case: Case, name: str, path: Path, kind: str) -> Iterator[Problem]:
@@ -129,7 +128,7 @@ def _readable(case: Case, name: str, path: Path, kind: str) -> Iterator[Problem]
 
 
 def _uses(case: Case, names: Names) -> Iterator[Problem]:
-    """Names in expressions that do not exist there, numbers where conditions belong and the reverse."""
+    """Unknown names in expressions, numbers in place of conditions, and the reverse."""
     allowed = {
         "condition": names.conditions,
         "goal": names.conditions | names.goals,
@@ -152,9 +151,7 @@ def _uses(case: Case, names: Names) -> Iterator[Problem]:
 
 
 def problems_in(expression: Expression, case: Case) -> list[str]:
-    """Return what is wrong with a condition on the states of a case that somebody asks about; goals may be named
-    too.
-    """
+    """Return the fault of a condition on states in a question, or None; goals may be named too."""
     names = names_of(case)
     allowed = names.conditions | names.goals
     found = [_wrong_node(node, "goal", allowed, names) for node in nodes.walk(expression.tree)]
@@ -234,7 +231,7 @@ def _no_such_name(text: str, role: str, allowed: frozenset[str], names: Names) -
 
 
 def _cycles(case: Case) -> Iterator[Problem]:
-    """Terms that are defined by way of themselves, and expressions that are too deep once terms stand for their text."""
+    """Circular terms, and expressions that are too deep after their terms are expanded."""
     deep: dict[str, int] = {}
     trail: list[str] = []
     loops: set[frozenset[str]] = set()
@@ -256,14 +253,14 @@ def _cycles(case: Case) -> Iterator[Problem]:
                     if n in trail and frozenset(loop := trail[trail.index(n) :]) not in loops:
                         loops.add(frozenset(loop))
                         shown = " → ".join((*loop, n))
-                        yield Problem(f"`{n}` is defined by way of itself: {shown}", case.place("terms", n, key=True))
+                        yield Problem(f"`{n}` is defined by itself: {shown}", case.place("terms", n, key=True))
                 waiting.extend(n for n in reversed(inner) if n not in trail and n not in deep)
     if not loops:
         yield from _depths(case, deep)
 
 
 def _depths(case: Case, deep: Mapping[str, int]) -> Iterator[Problem]:
-    """Expressions that are too deep once each term stands for its text; `deep` is how deep each term is."""
+    """Expressions that are too deep after their terms are expanded; `deep` is the depth of each term."""
     goals = {
         name: ex.depth(goal.tree) + max((deep.get(n, 0) for n in goal.names), default=0)
         for name, goal in case.goals.items()
@@ -287,9 +284,7 @@ def _weights(case: Case) -> Iterator[Problem]:
         weights = [image.weight for image in images.values()]
         total = sum(weights)
         if images and total <= 0:
-            yield Problem(
-                f"the weights of the images of `{actor}` add up to nothing", case.place("images", actor, key=True)
-            )
+            yield Problem(f"the weights of the images of `{actor}` add up to 0", case.place("images", actor, key=True))
         elif len(weights) > 1 and all(weight < 1 for weight in weights) and abs(total - 1) > 1e-6:
             yield Problem(
                 f"the weights of the images of `{actor}` add up to {total:g}; shares add up to 1 (or write odds such as 3 and 1)",
@@ -324,7 +319,7 @@ def _status_quo(case: Case) -> Iterator[Problem]:
     """A status quo that breaks a rule, or a state name in a ranking that cannot be read."""
     for i, thing in enumerate(case.status_quo):
         if thing in case.status_quo[:i]:
-            yield Problem(f"`{thing}` stands twice in the status quo", case.place("status quo", i))
+            yield Problem(f"`{thing}` is repeated in the status quo", case.place("status quo", i))
 
     if len(case.things) <= FEW_THINGS and not len(feasible(case)):
         rules = "; ".join(f"`{rule}`" for rule in case.impossible)

@@ -1,4 +1,4 @@
-"""From an error of validation to a sentence: what was found, what was expected, the nearest right thing."""
+"""From an error of validation to a sentence: the found value, the expected one, and the nearest valid one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["complaint", "existing_path"]
 
 _WITHOUT_KEY = {("Statements", "statements"), ("StateRanking", "gaps"), ("Stage", "holds")}
-"""Fields that the reader gathers from what stands around them."""
+"""Fields that the reader fills from the keys around them."""
 
 LONGEST_SHOWN = 60
 """Largest number of characters of a wrong value that a message shows."""
@@ -67,7 +67,7 @@ def complaint(entry: Any, value: Any, document: Document, root: type[BaseModel] 
 
 
 def _place_in_expression(entry: Any, path: Path, value: Any, document: Document) -> Place:
-    """Return where in a condition or a quantity the reader stopped."""
+    """Return the place in a condition or a quantity at which the reader stopped."""
     offset = entry.get("ctx", {}).get("offset", 0)
     if entry["loc"][-1] == "[key]":
         return within(_place(path, document, key=True), offset)
@@ -107,7 +107,7 @@ def _unknown_key(path: Path, location: tuple[int | str, ...], document: Document
 
 
 def _keys_at(location: tuple[int | str, ...], root: type[BaseModel]) -> list[str]:
-    """The keys that the model knows at a location: fields are followed, positions and free names passed over."""
+    """Return the keys that the model knows at a location; positions and free names are skipped."""
     models: list[type[BaseModel]] = [root]
     for part in location:
         tagged: list[type[BaseModel]] = [model for model in models if KINDS.get(str(part)) is model]
@@ -124,7 +124,7 @@ def _keys_at(location: tuple[int | str, ...], root: type[BaseModel]) -> list[str
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    """The records a type is made of, without those that they are made of in turn."""
+    """Return the records that a type consists of, without their parts."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [model for inner in get_args(annotation) for model in _models_in(inner)]
@@ -138,7 +138,7 @@ _PAIRS = {
 
 
 def _length(path: Path, value: Any, document: Document) -> str:
-    """Return the message for a list that has too few or too many entries."""
+    """Return the message for a list with too few or too many entries."""
     for part in path:
         value = value[part]
     many = f"{len(value)} entr{'y' if len(value) == 1 else 'ies'}" if value else "no entry"
@@ -146,7 +146,7 @@ def _length(path: Path, value: Any, document: Document) -> str:
 
 
 def _shown(found: Any) -> str:
-    """Return what was found, in words, or as it is written, cut where it is long."""
+    """Return the found value in words, or as written, cut if it is long."""
     if found is None:
         return "nothing"
     if found == "":
@@ -158,7 +158,7 @@ def _shown(found: Any) -> str:
 
 
 def _number_expected(found: Any) -> str:
-    """Return the end of a message on what is no number; a number in per cent or with a long dash gets its plain form."""
+    """Return the end of a message on an invalid number; a number in per cent or with a long dash gets its plain form."""
     if not isinstance(found, str):
         return "expected a number"
     written = share_of_percent(plain(found)) or (plain(found) if _is_number(plain(found)) else None)
@@ -185,7 +185,7 @@ EXPECTED_FORMS = {
     **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "keys with values"),
     **dict.fromkeys(("tuple_type", "list_type", "frozen_set_type"), "a list, such as `[first, second]`"),
 }
-"""The same, where an example of the key helps."""
+"""The expected kind of value with an example of the key, by pydantic's type of error."""
 
 EXPECTED_BOUNDS = {
     "greater_than_equal": ("ge", "at least {:g}"),
@@ -214,7 +214,7 @@ def _sentence(entry: Any, path: Path, document: Document) -> str:
         case "literal_error":
             words = entry["ctx"]["expected"].replace("'", "`")
             if path == ("offramp",):
-                return f"format version {shown} is not known here; this program reads version {words}"
+                return f"format version {shown} is unknown; this program reads version {words}"
             return f"{key} is {shown}; expected {words}"
         case "float_parsing" | "float_type" | "finite_number":
             return f"{key} is {shown}; {_number_expected(found)}"
@@ -225,7 +225,7 @@ def _sentence(entry: Any, path: Path, document: Document) -> str:
             return f"{key} is empty; expected at least one entry" + _example(path)
         case "string_too_short":
             return "a name is empty"
-    return f"{key} is {shown}, which cannot stand here"
+    return f"{key} is {shown}, which is not possible here"
 
 
 def _example(path: Path) -> str:
@@ -233,7 +233,7 @@ def _example(path: Path) -> str:
 
 
 def existing_path(value: Any, location: tuple[int | str, ...]) -> Path:
-    """Follow a location of pydantic as far as the file goes, passing over the tags of unions."""
+    """Return the part of a location of pydantic that the file has, without the tags of unions."""
     path: list[str | int] = []
     for part in location:
         if (isinstance(value, dict) and part in value) or (

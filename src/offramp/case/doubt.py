@@ -1,7 +1,7 @@
 """Doubt about the order of an actor's statements: the lists it applies to, and its limit.
 
 Doubt is the expected number of adjacent swaps by which the true order of a list differs from the stated one. The lists are
-statements or the groups of a ranking; weights are in no order.
+statements or the groups of a ranking; weights have no order.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Doubted:
 
     @property
     def most(self) -> float:
-        """The most swaps that can be expected of every list, firm statements apart."""
+        """The greatest expected number of swaps that every list permits, with its firm statements."""
         lengths = [entries(preferences) for preferences in self.lists.values()]
         return min((most_expected(rooms(length)) for length in lengths), default=0.0)
 
@@ -94,7 +94,7 @@ def doubted(case: Case) -> tuple[Doubted, ...]:
 
 @dataclass(frozen=True)
 class UncertainList:
-    """A list whose order is not certain: because of a `doubt`, or because the case states what is known under `above` (None).
+    """A list of uncertain order: with a `doubt`, or with known pairs under `above` (None).
 
     The reading of an actor without images is an empty text.
     """
@@ -106,7 +106,7 @@ class UncertainList:
 
 
 def uncertain_lists(case: Case) -> tuple[UncertainList, ...]:
-    r"""Return every list whose order is not certain: those in doubt, then those of which only pairs are known.
+    r"""Return every list of uncertain order: those in doubt, then those with known pairs.
 
     >>> from offramp.case.reading import loads
     >>> case = loads(
@@ -135,7 +135,7 @@ def readings_of(case: Case, actor: str) -> dict[str, Preferences]:
 
 
 def entries(preferences: Preferences) -> int:
-    """Return how many statements, or groups of a ranking, are in an order; 0 of weights, which are in none."""
+    """Return the number of statements, or of groups of a ranking; 0 of weights, which have no order."""
     if isinstance(preferences, Statements):
         return len(preferences.statements)
     return len(preferences.ranking) if isinstance(preferences, StateRanking) else 0
@@ -149,7 +149,7 @@ def firm_places(preferences: Preferences) -> frozenset[int]:
 
 
 def rooms(length: int, firm: Collection[int] = ()) -> tuple[int, ...]:
-    """Return by how many of the entries below it each entry of a list can be overtaken: none where it is firm.
+    """Return the number of lower entries that can overtake each entry of a list; 0 for a firm entry.
 
     >>> rooms(4), rooms(4, {1})
     ((3, 2, 1, 0), (3, 0, 1, 0))
@@ -158,7 +158,7 @@ def rooms(length: int, firm: Collection[int] = ()) -> tuple[int, ...]:
 
 
 def most_expected(rooms: Collection[int]) -> float:
-    """Return the most adjacent swaps that can be expected: those where every permitted order is equally likely.
+    """Return the greatest expected number of adjacent swaps, with every permitted order equally likely.
 
     A list of k entries without a firm one has k(k-1)/4.
 

@@ -20,7 +20,7 @@ YEARS = {"year": 1.0, "month": 1 / 12, "week": 7 / DAYS_A_YEAR, "day": 1 / DAYS_
 """Length of each unit in years."""
 
 CALENDAR_ERROR = 1e-6
-"""By how many months or days a time may be off by rounding."""
+"""Tolerance for rounding, in months or days."""
 
 PERIODS = tuple(YEARS)
 """The periods that rates and spans of time are stated in."""
@@ -65,7 +65,7 @@ def date_after(start: str, years: float) -> datetime.date:
 
 
 def intended_period(word: str) -> str | None:
-    """Return the period that a word means: in the plural, cut short, or with one slip of the pen.
+    """Return the period that a word means: in the plural, abbreviated, or with one misspelling.
 
     >>> intended_period("Years"), intended_period("mnoth"), intended_period("wk"), intended_period("hour")
     ('year', 'month', 'week', None)
@@ -92,7 +92,7 @@ def _one_slip(word: str, known: str) -> bool:
 
 
 def span_expected(text: str) -> str:
-    """Return the end of a message on a text that is no span of time: the units there are, and the nearest span.
+    """Return the end of a message on an invalid span of time: the units, and the nearest span.
 
     >>> span_expected("6 moths")
     'expected a number of years, months, weeks or days; did you mean `6 months`?'
@@ -123,7 +123,7 @@ class Duration:
 
     @classmethod
     def read(cls, text: str) -> Duration:
-        """Read `18 months`; raise `ValueError` where it cannot be read."""
+        """Read `18 months`; raise `ValueError` if it cannot be read."""
         match = _PATTERN.fullmatch(text)
         if match is None:
             raise ValueError(f"`{text}` is not a span of time; {span_expected(text)}")

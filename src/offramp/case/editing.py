@@ -28,9 +28,9 @@ _NODES = yaml.ScalarNode | yaml.SequenceNode | yaml.MappingNode
 
 
 def with_priority(text: str, path: Path, pair: Priority) -> str:
-    r"""Return the text of a case file with a pair added to what is known of the list at `path`.
+    r"""Return the text of a case file with a pair added to the known pairs of the list at `path`.
 
-    A list that stands alone gets the keys `statements` and `above`. All other text stays as it is, comments too.
+    A list without keys gets the keys `statements` and `above`. All other text stays unchanged, with its comments.
 
     >>> from offramp.case.preferences import Priority
     >>> text = "actors: {a: {options: {x: X}}}\nstatus quo: []\npreferences: {a: [a.x, not a.x]}  # all\n"
@@ -40,7 +40,7 @@ def with_priority(text: str, path: Path, pair: Priority) -> str:
     Raises
     ------
     QuestionError
-        where the file has the list in a form that cannot be edited, with the line to add by hand.
+        if the file has the list in a form that cannot be edited, with the line to add by hand.
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     body = text[len(mark) :]
@@ -58,13 +58,13 @@ def with_priority(text: str, path: Path, pair: Priority) -> str:
         _check(body, new, path, pair)
     except (CaseError, LookupError, TypeError, yaml.YAMLError):
         raise QuestionError(
-            f"the list at `{'.'.join(map(str, path))}` is written in a way that cannot be edited; add to its `above` by hand: - {written}"
+            f"the list at `{'.'.join(map(str, path))}` has a form that cannot be edited; add to its `above` by hand: - {written}"
         ) from None
     return mark + new
 
 
 def _at(node: Any, path: Path) -> Any:
-    """Return the node at a path; raise LookupError where there is none, or an alias stands for it."""
+    """Return the node at a path; raise LookupError for a missing node and for an alias."""
     seen: dict[int, int] = {}
 
     def count(each: Any) -> None:
@@ -97,7 +97,7 @@ def _flow(pair: Priority, *, quoted: bool) -> str:
 
 
 def _in_list(text: str, node: yaml.SequenceNode, written: str, line: str, quoted: bool) -> str:
-    """Give a list that stands alone the keys `statements` and `above`."""
+    """Give a list without keys the keys `statements` and `above`."""
     start, end = node.start_mark.index, node.end_mark.index
     if node.flow_style:
         first, second = _word("statements", quoted=quoted), _word("above", quoted=quoted)
@@ -161,7 +161,7 @@ def _line_end(text: str, position: int) -> int:
 
 
 def _rest(text: str, stop: int, line: str) -> str:
-    """Return the text behind an insertion; a last line without an end gets none, a line end else."""
+    """Return the text after an insertion: nothing after a last line without an end, else a line end."""
     return text[stop:] if stop < len(text) else line
 
 
@@ -174,7 +174,7 @@ def _indent_before(text: str, begin: int) -> int:
 
 
 def _check(text: str, new: str, path: Path, pair: Priority) -> None:
-    """Raise where the edited file does not say the same, and the pair besides."""
+    """Raise unless the edited file has the same content and the added pair."""
     before, after = loads(text), loads(new)
     lists = dict(stated_preferences(after))
     old = dict(stated_preferences(before))
@@ -185,4 +185,4 @@ def _check(text: str, new: str, path: Path, pair: Priority) -> None:
         update={"preferences": {}, "images": {}}
     )
     if not same or lists != old or found.above != (*(was.above or ()), pair):
-        raise LookupError("the file would say something else")
+        raise LookupError("the file would have another content")

@@ -1,4 +1,4 @@
-"""Entries of a case by their path: read one, or return the case with another in its place."""
+"""Entries of a case by their path: read one, or replace one."""
 
 from __future__ import annotations
 

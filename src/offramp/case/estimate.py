@@ -21,7 +21,7 @@ _RATE = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?P<unit>per\s+(?:year|mon
 
 
 def _short_estimate(value: Any) -> Any:
-    """Let `0.8` and `4 per year` stand for an estimate with a best value alone."""
+    """Convert `0.8` and `4 per year` to an estimate with a best value alone."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return {"best": value}
     if isinstance(value, str):
@@ -43,7 +43,7 @@ def _refuse_unit(text: str) -> None:
 
 
 def _estimate_alone(value: Any) -> Any:
-    """Read a number or a mapping as an estimate, and nothing else."""
+    """Read a number or a mapping as an estimate; refuse other values."""
     value = _short_estimate(value)
     if isinstance(value, str):
         _refuse_unit(value)
@@ -60,8 +60,8 @@ def _estimate_or_none(value: Any) -> Any:
 class Estimate(Record):
     """A number somebody estimates: low, best and high are its 5th, 50th and 95th percentiles.
 
-    `label` names it for readers. `known` is the date from which it is known, where its sources do not say; `until then` is the
-    estimate of before.
+    `label` names it for readers. `known` is the date from which it is known, if its sources do not date it; `until
+    then` is the earlier estimate.
 
     >>> Estimate(low=0.3, best=0.6, high=1.2).low
     0.3
@@ -96,7 +96,7 @@ class Estimate(Record):
         stated = [(name, getattr(self, name)) for name in ("low", "best", "high") if getattr(self, name) is not None]
         for name, value in stated:
             if not math.isfinite(value):
-                raise ValueError(f"`{name}` is {value}, which is not a number that can be reckoned with")
+                raise ValueError(f"`{name}` is {value}, which is not a finite number")
         for (lower, a), (upper, b) in pairwise(stated):
             if a > b:
                 raise ValueError(f"`{lower}` ({a:g}) is above `{upper}` ({b:g}); low, best and high go upwards")
@@ -112,7 +112,7 @@ class Estimate(Record):
 
     @property
     def assumed(self) -> bool:
-        """True where nobody is named for it."""
+        """True without a source."""
         named = set(self.source) - {"assumed"}
         return not (named or self.evidence or self.experts)
 
@@ -143,7 +143,7 @@ Quantity = Annotated[
 
 
 def _doubt(value: Any) -> Any:
-    """Tell one estimate from estimates by reading."""
+    """Return the tag of a doubt: one estimate, or estimates by reading."""
     if isinstance(value, dict) and not value.keys() & Estimate.model_fields.keys():
         return {str(reading): _estimate_alone(inner) for reading, inner in value.items()}
     return _estimate_alone(value)
@@ -173,4 +173,4 @@ Doubt = Annotated[
     BeforeValidator(_doubt),
     Also(("number", "string")),
 ]
-"""By how many adjacent swaps the true order of an actor's statements may differ: one estimate, or one per reading."""
+"""Expected number of adjacent swaps to the true order of an actor's statements: one estimate, or one per reading."""

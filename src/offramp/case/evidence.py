@@ -15,7 +15,7 @@ _ANY = {"type": ["string", "number", "boolean"]}
 
 
 def _values(value: object) -> object:
-    """Read one value, or a list, as texts; `yes` and `no` stay what they are in a table."""
+    """Read one value, or a list, as texts; `yes` and `no` stay texts."""
     values = value if isinstance(value, list | tuple) else [value]
     return tuple(("yes" if one else "no") if isinstance(one, bool) else str(one) for one in values)
 
@@ -40,10 +40,11 @@ class Mapping(Record):
     """Mapping of the columns of a table.
 
     `date` is the name of the date column, or the names of the columns of year, month and (where there is one) day.
-    `columns` gives columns a name of one's own: `{n: Anzahl}` calls the column *Anzahl* `n`. All other keys are needed only where
-    the file does not show its convention: `day_first` for dates such as 03/04/2017, `first_year` for years of two digits (1950 makes
-    50 the year 1950, and 49 the year 2049), `decimal` for the decimal sign, `separator` between cells, `encoding` of a file that is not
-    UTF-8, `sheet` of an Excel file, `repeated` for rows that equal an earlier row, and `goldstein` for a file of Goldstein weights.
+    `columns` renames columns: `{n: Anzahl}` calls the column *Anzahl* `n`. All other keys are needed only if the file
+    does not show its convention: `day_first` for dates such as 03/04/2017, `first_year` for years of two digits (1950
+    makes 50 the year 1950, and 49 the year 2049), `decimal` for the decimal sign, `separator` between cells, `encoding`
+    of a file that is not UTF-8, `sheet` of an Excel file, `repeated` for rows that equal an earlier row, and
+    `goldstein` for a file of Goldstein weights.
 
     >>> Mapping.model_validate({"date": "Datum", "day first": True, "columns": {"n": "Anzahl"}}).date
     ('Datum',)
@@ -62,10 +63,11 @@ class Mapping(Record):
 
 
 class DataFile(Mapping):
-    """A file of data beside the case, and how to read it.
+    """A data file of a case, and its reader or mapping.
 
-    `file` is relative to the case. `reader` names a reader; without one the file is recognised by its header. The keys of the mapping
-    are those of the reader `table`. `rows` and `sha256` are of the file that the case was written with; a file that differs is named.
+    `file` is relative to the case. `reader` names a reader; without one the file is recognised by its header. The keys
+    of the mapping are those of the reader `table`. `rows` and `sha256` identify the file at the time of writing; a
+    changed file is reported.
     """
 
     file: Text
@@ -81,7 +83,8 @@ class DataFile(Mapping):
 class Selection(Record):
     """Rows of a data set: those whose columns have one of the values named under `where`.
 
-    `count` names the column with the number of events of each row; without it a row is one event, or as many as its column `count` says.
+    `count` names the column with the number of events of each row; the default is the column `count`, else one event a
+    row.
     """
 
     data: Text
@@ -103,13 +106,13 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "growth": (("of", "column"), ("breaks",)),
     "mixture": (("parts",), ()),
 }
-"""The keys that each kind of estimate needs, and those that it may have besides."""
+"""The required and the optional keys of each kind of estimate."""
 
 _ALL = sorted({key for needed, allowed in KEYS.values() for key in (*needed, *allowed)})
 
 
 class EvidenceEstimate(Record):
-    """An estimate from data: which rows, which method, which span of dates.
+    """An estimate from data: its rows, its method and its span of dates.
 
     | estimate | of | result |
     |---|---|---|
@@ -124,7 +127,7 @@ class EvidenceEstimate(Record):
     | growth | values by year | growth of `column` a year, with a level of its own after each of `breaks` |
     | mixture | other estimates | their distributions in equal parts |
 
-    `counted` says in words what kind of event is counted; it is part of the name of the estimate in print.
+    `counted` describes the counted events; printed names of the estimate contain it.
     """
 
     label: Text
@@ -185,7 +188,7 @@ def _written(key: str) -> str:
 
 
 def dated(reference: str) -> tuple[str, str]:
-    """Take a reference to an estimate apart: its name, and the date up to which the record is used (empty without one).
+    """Return the parts of a reference to an estimate: its name, and the last date of the record (empty without one).
 
     >>> dated("cns.launches@2017-06-28"), dated("cns.launches")
     (('cns.launches', '2017-06-28'), ('cns.launches', ''))

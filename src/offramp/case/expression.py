@@ -45,14 +45,14 @@ class Expression:
 
     @classmethod
     def read(cls, text: str) -> Expression:
-        """Read an expression, or raise `ExpressionError` saying where it cannot be read."""
+        """Read an expression, or raise `ExpressionError` with the place of the error."""
         # Line ends and indentation of the file go; what stands in quotes is a name and stays as it is.
         plain = re.sub(r""""[^"]*"|'[^']*'|\s+""", lambda part: " " if part[0].isspace() else part[0], text.strip())
         return cls(plain, parse(text))
 
     @classmethod
     def validate(cls, value: object) -> Expression:
-        """Read an expression from a file, where what is wrong becomes one of the problems of the file."""
+        """Read an expression from a file; an error becomes one of the problems of the file."""
         from pydantic_core import PydanticCustomError
 
         if isinstance(value, Expression):
@@ -105,7 +105,7 @@ def parse(text: str) -> Node:
     Raises
     ------
     ExpressionError
-        with the place in the text and what was expected there.
+        with the place in the text and the expected part.
     """
     from lark.exceptions import UnexpectedInput, VisitError
 
@@ -122,7 +122,7 @@ def parse(text: str) -> Node:
         refused = getattr(error, "orig_exc", None)
         if isinstance(refused, ExpressionError):
             raise refused from None
-        raise ExpressionError("the expression is nested too deeply to be read") from None
+        raise ExpressionError("the expression is nested too deeply") from None
     if depth(node) > DEEPEST:
         raise ExpressionError(
             f"the expression is nested more than {DEEPEST} deep; give parts of it names under `terms`"
@@ -144,7 +144,7 @@ def parse(text: str) -> Node:
 
 
 def depth(node: Node) -> int:
-    """Return how many nodes stand inside each other at most, without going down by recursion."""
+    """Return the depth of a tree, computed without recursion."""
     level, depth = [node], 0
     while level:
         level, depth = [child for above in level for child in children(above)], depth + 1
@@ -152,7 +152,7 @@ def depth(node: Node) -> int:
 
 
 _SPAN = re.compile(r"\b(?:within|at|after)\s+(?P<number>\d+(?:\.\d*)?)\s*(?P<word>[^\W\d_]*)$")
-"""A span of time that is not finished, at the end of what has been read."""
+"""An unfinished span of time at the end of the read text."""
 
 QUESTION_WORDS = (
     *("chance", "expected", "measure", "mean", "rank", "leads", "undominated"),
@@ -162,7 +162,7 @@ QUESTION_WORDS = (
 
 
 def _complaint(text: str, error: Any) -> tuple[str, int]:
-    """Say in a sentence what the parser choked on."""
+    """Describe an error of the parser in a sentence."""
     offset = error.pos_in_stream if isinstance(error.pos_in_stream, int) else len(text)
     token = getattr(error, "token", None)
     shown = " ".join(text.split())
@@ -186,12 +186,12 @@ def _complaint(text: str, error: Any) -> tuple[str, int]:
         return f"cannot read `{shown}` at `{typeset[1]}`; write `{typeset[2]}`", typeset[0]
     hint = _hint(found, text[:offset], token)
     if previous and previous[1] in RESERVED and token is not None and token.type == "NAME":
-        found, offset, hint = previous[1], previous.start(1), "a name is missing before it"
+        found, offset, hint = previous[1], previous.start(1), "a name is missing before this sign"
     return f"cannot read `{shown}` at `{found}`" + (f"; {hint}" if hint else ""), offset
 
 
 def _hint(found: str, before: str, token: Any) -> str | None:
-    """Say what to write instead of what was found."""
+    """Return the replacement of an unexpected part."""
     hints = {
         "&": "write `and`", "|": "write `or`", "!": "write `not`", "=": "write `==`, or `iff`",
         "~": "write `not`", "%": "write a share, such as 0.25", "[": "conditions take no brackets but ( )",

@@ -1,6 +1,6 @@
 """The states that the rules allow, as a plain list of bit patterns.
 
-For reading and writing; questions about a case go to its graph, which never lists what it need not.
+For reading and writing. Analyses use the graph of a case, which avoids such lists.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ MOST_THINGS = 62
 
 
 def feasible(case: Case) -> NDArray[np.int64]:
-    """Return the states that break no rule, ascending; bit k of a state says whether the k-th thing is on.
+    """Return the states that break no rule, ascending; bit k of a state is the k-th option or event.
 
-    Things are added one by one, and a rule strikes states out as soon as all that it names is there, so that
-    what rules exclude is hardly ever listed.
+    Options and events are added one by one. A rule removes states as soon as all its names have been added, so excluded
+    states are rarely listed.
 
     >>> from offramp.case.reading import load
     >>> feasible(load("syria-iraq-1975"))
@@ -41,7 +41,7 @@ def feasible(case: Case) -> NDArray[np.int64]:
     Raises
     ------
     TooManyStates
-        where there are more than `MOST_STATES` of them, or more than `MOST_THINGS` options and events.
+        if there are more than `MOST_STATES` of them, or more than `MOST_THINGS` options and events.
     """
     place = {name: bit for bit, name in enumerate(case.things)}
     due: dict[int, list[Expression]] = {}

@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 
 def current_path(path: Path) -> Path:
-    """Return a path with the current word in the place of a former one.
+    """Return a path with former words replaced.
 
     >>> current_path(("actors", "usa", "options", "once", "once"))
     ('actors', 'usa', 'options', 'once', 'irreversible')
@@ -54,7 +54,7 @@ def use_current_words(document: Document) -> None:
 
 
 def _refuse_both(old: Path, new: Path, document: Document) -> None:
-    """Note that both words stand in one place, and keep the current word."""
+    """Report both words for one key, and keep the current word."""
     first, second = document.key_places[new], document.key_places[old]
     document.problems.append(
         Problem(
@@ -80,7 +80,7 @@ def _rename_key(values: Any, path: Path, word: str) -> None:
 
 
 def _moved(places: dict[Path, _T], renamed: dict[Path, Path]) -> dict[Path, _T]:
-    """Return what is known of paths under their new names."""
+    """Return a mapping by path with the paths renamed."""
     return {
         next((current_path(path) for depth in _DEPTHS if path[:depth] in renamed), path): known
         for path, known in places.items()

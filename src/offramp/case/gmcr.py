@@ -36,15 +36,15 @@ MOST_TIED = 4096
 """The most states that are written out as tied for a decision maker without preferences."""
 
 _DERIVED = {"program", "version", "payoffs", "coalitionsFull"}
-"""Keys of a file that the program works out from the others."""
+"""Keys of a file that the program computes from the others."""
 
 
 def from_gmcr(text: str, origin: str = "the file") -> Case:
     """Read a case from the text of a `.gmcr` file; `origin` names it in messages and gives the title.
 
-    What a decision maker takes for impossible (its misperceptions) is what it is `unaware` of; a list of several
-    decision makers among the coalitions is one of the `coalitions`. The file has no status quo, so the lowest-numbered
-    feasible state stands in for it; this, and whatever else of the file a case does not hold, is told in the summary.
+    The misperceptions of a decision maker (states that it wrongly considers impossible) become `unaware`. Groups of
+    several decision makers become `coalitions`. The file has no status quo, so the case has the lowest-numbered
+    feasible state. The summary states this, and lists the parts of the file that a case cannot express.
 
     >>> text = '''{"options": [{"name": "Hold talks", "permittedDirection": "fwd"}], "infeasibles": [],
     ...     "decisionMakers": [{"name": "Peru", "options": [0], "preferences": [[[0, "Y"]]]}]}'''
@@ -55,9 +55,9 @@ def from_gmcr(text: str, origin: str = "the file") -> Case:
     Raises
     ------
     CaseError
-        where the text is no such file, or names options or states that do not exist.
+        if the text is no such file, or names unknown options or states.
     TooManyStates
-        where more states are feasible than can be listed.
+        if more states are feasible than can be listed.
     """
     file = read_file(text, origin)
     makers = dict(zip(identifiers("actor", [maker.name for maker in file.makers]), file.makers, strict=True))
@@ -112,12 +112,12 @@ def _said(condition: Condition, options: Sequence[str]) -> str:
 
 
 def _unseen(maker: Maker, options: Sequence[str]) -> list[str]:
-    """Return what a decision maker takes for impossible, without conditions that never hold."""
+    """Return the misperceptions of a decision maker, without conditions that are never true."""
     return [_said(condition, options) for condition in maker.misperceptions if condition]
 
 
 def _coalitions(file: File, actors: Sequence[str]) -> dict[str, list[str]]:
-    """Return the coalitions of several decision makers, under names made out of theirs."""
+    """Return the coalitions of several decision makers, under their joined names."""
     several = [entry for entry in file.coalitions if isinstance(entry, tuple) and len(entry) > 1]
     names = identifiers("coalition", [" ".join(file.makers[i].name for i in entry) for entry in several])
     return {name: [actors[i] for i in entry] for name, entry in zip(names, several, strict=True)}
@@ -152,7 +152,7 @@ def _wanted(maker: Maker, file: File, options: Sequence[str], case: Case, codes:
 
 
 def _complain(actor: str, ranked: Sequence[int], states: int) -> None:
-    """Raise where a ranking does not have each ordered number once."""
+    """Raise unless a ranking has each ordered number once."""
     times = Counter(ranked)
     wrong = [n for n in {*times, *range(1, states + 1)} if times[n] != 1 or not 1 <= n <= states]
     if wrong:
@@ -173,30 +173,30 @@ def _told(file: File) -> Iterator[str]:
         yield from _told_of_coalitions(file)
     unknown = {key for part in (file, *file.makers, *file.options) for key in part.model_extra or ()}
     if left := sorted(unknown - _DERIVED):
-        yield f"Left out because it is not known here: {', '.join(left)}."
+        yield f"Left out as unknown keys: {', '.join(left)}."
 
 
 def _told_of_preferences(maker: Maker, *, manual: bool) -> Iterator[str]:
     ranked = manual and maker.ranking
     if ranked and maker.statements:
-        yield f"The statements of {maker.name} are left out: the file goes by a ranking by hand."
+        yield f"The statements of {maker.name} are left out: the file uses a ranking by hand."
     elif maker.ranking and not ranked:
-        yield f"The ranking of {maker.name} is left out: the file does not go by rankings by hand."
+        yield f"The ranking of {maker.name} is left out: the file does not use rankings by hand."
     if manual and not ranked and maker.statements:
-        yield f"The file goes by rankings by hand but has none of {maker.name}, whose statements count here."
+        yield f"The file uses rankings by hand but has none of {maker.name}, whose statements count here."
     if not ranked and not maker.statements:
         yield f"The file states no preferences of {maker.name}, to whom all states are equal here."
         payoffs = (maker.model_extra or {}).get("payoffs", [])
         if not isinstance(payoffs, list) or any(payoff != payoffs[0] for payoff in payoffs):
-            yield f"The payoffs of {maker.name} are left out, since the file does not say what they follow from."
+            yield f"The payoffs of {maker.name} are left out, because the file does not state their origin."
 
 
 def _told_of_coalitions(file: File) -> Iterator[str]:
-    """Say where the coalitions of a file are no division of its decision makers into groups."""
+    """Describe coalitions that do not divide the decision makers into groups."""
     entries = [entry if isinstance(entry, tuple) else (entry,) for entry in file.coalitions]
     times = Counter(i for entry in entries for i in entry)
     for i, maker in enumerate(file.makers):
         if times[i] == 0:
             yield f"The file leaves {maker.name} out of its coalitions; here it decides for itself."
         elif times[i] > 1:
-            yield f"The file has {maker.name} in {times[i]} of its coalitions; here it may act in each of them."
+            yield f"The file has {maker.name} in {times[i]} of its coalitions; here it can act in each of them."

@@ -1,9 +1,9 @@
-"""A `.gmcr` file as records: what GMCR+ writes, checked against itself.
+"""A `.gmcr` file as records, checked for consistency.
 
-A file numbers its options from 0. A condition is a list of `[number, "Y" or "N"]`, all of which must be so,
-or several such lists, one of which must. Older files call a ranking `preferenceVector`. The misperceptions of a decision
-maker are conditions on the states that it wrongly takes for impossible. The coalitions divide the decision makers, each
-given by its number, into groups; a number alone is a group of one.
+A file numbers its options from 0. A condition is a list of `[number, "Y" or "N"]`, a conjunction, or several such
+lists, a disjunction. Older files call a ranking `preferenceVector`. The misperceptions of a decision maker are
+conditions on the states that it wrongly considers impossible. The coalitions divide the decision makers, each given by
+its number, into groups; a number alone is a group of one.
 
 Source: files that GMCR+ wrote (versions 0.3.1 to 0.3.12).
 """
@@ -27,19 +27,19 @@ IRREVERSIBLE = {"fwd": "on", "back": "off", "both": None}
 
 
 def _members(value: Any) -> Any:
-    """Take a condition as the list of its conjunctions, whether it is written as one or as several."""
+    """Convert a condition, one conjunction or several, to a list of conjunctions."""
     if isinstance(value, dict):
         return value.get("members")
     return [value] if isinstance(value, list) else value
 
 
 def _groups(value: Any) -> Any:
-    """Take a state of a ranking as a tie of one."""
+    """Convert a single state of a ranking to a tie of one."""
     return [group if isinstance(group, list) else [group] for group in value] if isinstance(value, list) else value
 
 
 class _Part(BaseModel):
-    """A piece of the file; keys it does not know are kept, so that they can be told of."""
+    """A part of the file; unknown keys are kept for the summary."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -67,7 +67,7 @@ class Maker(_Part):
 
 
 class File(_Part):
-    """The whole file; `manual` says that the rankings count and the statements do not."""
+    """The whole file; with `manual` the rankings count, else the statements."""
 
     options: tuple[GmcrOption, ...]
     makers: tuple[Maker, ...] = Field(validation_alias="decisionMakers")
@@ -79,7 +79,7 @@ class File(_Part):
 
 
 def read_file(text: str, origin: str) -> File:
-    """Return the file as records, in which every number is the number of something.
+    """Return the file as records with valid numbers.
 
     >>> maker = '{"name": "Peru", "options": [0]}'
     >>> text = f'{{"options": [{{"name": "Go"}}], "decisionMakers": [{maker}], "infeasibles": []}}'
@@ -89,7 +89,7 @@ def read_file(text: str, origin: str) -> File:
     Raises
     ------
     CaseError
-        with all that is wrong.
+        with all problems.
     """
     try:
         file = File.model_validate(json.loads(text))
@@ -97,7 +97,7 @@ def read_file(text: str, origin: str) -> File:
     except ValidationError as error:
         messages = [_sentence(entry) for entry in error.errors(include_url=False)]
     except (ValueError, RecursionError) as error:
-        messages = [f"this is no file of GMCR+, which is written in JSON: {error}"]
+        messages = [f"this is no file of GMCR+, whose format is JSON: {error}"]
     if messages:
         raise CaseError(Problem(message, Place(origin)) for message in messages)
     return file
@@ -112,7 +112,7 @@ def _sentence(entry: Any) -> str:
 
 
 def _wrong(file: File) -> Iterator[str]:
-    """Name the numbers that are nobody's, and the options that belong to no or to several decision makers."""
+    """Name the unknown numbers, and the options without exactly one decision maker."""
     if not file.makers or not file.options:
         yield "a conflict needs decision makers and options; this one has none"
     owned = [i for maker in file.makers for i in maker.options]
@@ -139,5 +139,5 @@ def _wrong(file: File) -> Iterator[str]:
 
 
 def _always(conditions: tuple[Condition, ...]) -> bool:
-    """Return whether one of some conditions holds everywhere because it names no option."""
+    """Return whether one of some conditions is always true because it names no option."""
     return any(not conjunction for condition in conditions for conjunction in condition)

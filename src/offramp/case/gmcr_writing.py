@@ -1,4 +1,4 @@
-"""Writing of `.gmcr` files, the format of GMCR+; what the numbers of a file mean is said in `gmcr`.
+"""Writing of `.gmcr` files, the format of GMCR+; `gmcr` defines the numbers of a file.
 
 Source: files that GMCR+ wrote (versions 0.3.1 to 0.3.12).
 """
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 __all__ = ["left_out", "to_gmcr"]
 
 _HELD = {"actors", "terms", "impossible", "preferences", "unaware", "coalitions"}
-"""Fields of a case that a file holds in its own form."""
+"""Fields of a case that a file has in its own form."""
 
 _WORDS = {"offramp", "title", "summary", "start", "horizon", "sources", "status_quo", "goals", "claims"}
-"""Fields that say nothing about states, moves and preferences, and are left out of a file."""
+"""Fields without influence on states, moves and preferences, which are left out of a file."""
 
 
 def to_gmcr(case: Case) -> str:
     """Return the text of a `.gmcr` file with the options, rules, preferences, misperceptions and coalitions of a case.
 
-    Titles, dates, notes, sources, goals, claims, the status quo and the names of coalitions, for which the format has no
-    place, are left out; `left_out` names those that a case has.
+    Titles, dates, notes, sources, goals, claims, the status quo and the names of coalitions are left out, because the
+    format has no place for them; `left_out` lists them.
 
     >>> from offramp.case.gmcr import from_gmcr
     >>> from offramp.case.reading import load
@@ -54,9 +54,9 @@ def to_gmcr(case: Case) -> str:
     Raises
     ------
     QuestionError
-        where the case has what the format cannot hold, with all of it.
+        if the case has parts that the format cannot express; the message lists them.
     TooManyStates
-        where states are ranked, and more are feasible than can be listed.
+        if states are ranked, and more are feasible than can be listed.
     """
     if problems := list(_beyond(case)):
         raise QuestionError(f"a .gmcr file cannot hold {'; '.join(problems)}; write .yaml or .json instead")
@@ -79,7 +79,7 @@ def to_gmcr(case: Case) -> str:
 
 
 def left_out(case: Case) -> tuple[str, ...]:
-    """Name what a case has and a `.gmcr` file leaves out, since it says nothing about states, moves and preferences.
+    """Name the parts of a case that a `.gmcr` file leaves out, because they do not influence states, moves and preferences.
 
     >>> from offramp.case.reading import load
     >>> left_out(load("chicken"))
@@ -94,13 +94,13 @@ def left_out(case: Case) -> tuple[str, ...]:
 
 
 def _said(case: Case, name: str) -> bool:
-    """Return whether a case says anything in a field; a status quo in which nothing is on is one."""
+    """Return whether a case states a field; an empty status quo counts as stated."""
     field = type(case).model_fields[name]
     return field.is_required() or getattr(case, name) != field.get_default(call_default_factory=True)
 
 
 _ASIDE = {"source": "sources of what is said", "note": "notes"}
-"""Words that stand beside what a file holds, anywhere in a case."""
+"""Keys of remarks anywhere in a case, which a file leaves out."""
 
 
 def _has(value: Any, key: str) -> bool:
@@ -113,7 +113,7 @@ def _has(value: Any, key: str) -> bool:
 
 
 def _groups(case: Case) -> list[Any]:
-    """Return the actors by number, those of a coalition together where its first stands."""
+    """Return the actors by number, those of a coalition together at the place of its first."""
     place = {actor: i for i, actor in enumerate(case.actors)}
     coalition_of = {actor: members for members in case.coalitions.values() for actor in members}
     groups: dict[tuple[str, ...], Any] = {}
@@ -124,14 +124,14 @@ def _groups(case: Case) -> list[Any]:
 
 
 def _simple(conditions: tuple[Expression, ...], case: Case) -> list[list[list[Any]]]:
-    """Return conditions as a list of conjunctions, of which one holds wherever one of the conditions does."""
+    """Return the disjunction of conditions as a list of conjunctions."""
     found = [_literals(conjunction, case) for condition in conditions for conjunction in conjunctions(condition, case)]
     # An option taken or not taken is how the format can say what always holds.
     return found if all(found) else [[[0, "Y"]], [[0, "N"]]]
 
 
 def _beyond(case: Case) -> Iterator[str]:
-    """Name what the format has no place for."""
+    """Name the parts of a case that the format cannot express."""
     for name, field in type(case).model_fields.items():
         default = field.get_default(call_default_factory=True)
         if name not in _HELD | _WORDS and getattr(case, name) != default:
@@ -147,14 +147,14 @@ def _beyond(case: Case) -> Iterator[str]:
             case Statements(statements=statements) if any(said.strong or said.unsure for said in statements):
                 yield f"the strong or unsure statements of `{actor}`"
     if {StateRanking, Statements} <= {type(wanted) for wanted in case.preferences.values()}:
-        yield "rankings of some actors beside statements of others"
+        yield "rankings of some actors together with statements of others"
     for (first, some), (second, others) in combinations(case.coalitions.items(), 2):
         if both := [actor for actor in some if actor in others]:
             yield f"the coalitions `{first}` and `{second}`, which share `{both[0]}`"
 
 
 def _maker(case: Case, actor: str, codes: NDArray[np.int64]) -> dict[str, Any]:
-    """Return an actor as a decision maker; `codes` are the feasible states, where states are ranked."""
+    """Return an actor as a decision maker; `codes` are the feasible states, if states are ranked."""
     own = [bit for bit, name in enumerate(case.options) if case.owner(name) == actor]
     result: dict[str, Any] = {
         "name": case.name(actor),

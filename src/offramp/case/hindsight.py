@@ -1,18 +1,18 @@
 """A case as it would have been written on a date: without later knowledge.
 
-What a case says rests on its sources, and a source is `public` from some date on. The rules, for a date:
+The entries of a case rest on sources, and a source is `public` from some date on. The rules, for a date:
 
 - A source that became public later is not cited. A statement, option, event, rate, measure or policy that loses all its sources stays,
-  since an interest or a possibility does not depend on who wrote of it; it counts as assumed.
-- An estimate or a reference class is *later* where all its sources are, or where its own `known` is. Its numbers are replaced by
-  those of `until then`. Where there are none, an estimate is refused and a reference class is left out.
+  since an interest or a possibility does not depend on its sources; it counts as assumed.
+- An estimate or a reference class is *later* if all its sources are, or if its own `known` is. Its numbers are replaced by
+  those of `until then`. Without these, an estimate is refused and a reference class is left out.
 - An estimate that takes its numbers from evidence, and states none, takes them from the record up to the date.
-- One of which some sources are later is replaced likewise where it says `until then`; else its numbers stay, without these sources,
-  and the answer says that they may hold later knowledge.
-- What the record says of a claim is left out where any of its sources is later, since its sentence rests on all of them.
+- If some of its sources are later, it is replaced likewise by `until then`; without that its numbers stay, without these sources,
+  and the answer warns of later knowledge.
+- The record on a claim is left out if any of its sources is later, since its sentence rests on all of them.
 - A claim that was made only later is left out.
 
-The note beside anything that loses a source is left out with it.
+If an entry loses a source, its note is left out too.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["EFFECTS", "Effect", "Later", "in_words", "known_by", "known_later", "later_table"]
 
 Effect = Literal["assumed", "before", "kept", "missing", "left out"]
-"""Effect on a part known only later: it counts as assumed, it has the numbers of before, it is kept although some of its
-sources are later, it has no numbers of before, it is left out."""
+"""Effect on an entry known only later: it counts as assumed, it has the earlier numbers, it is kept although some of
+its sources are later, it has no earlier numbers, it is left out."""
 
 EFFECTS: dict[Effect, str] = {
     "before": "the numbers of before",
@@ -53,10 +53,10 @@ EFFECTS: dict[Effect, str] = {
 
 @dataclass(frozen=True)
 class Later:
-    """Something in a case that was known, wholly or in part, only after a date.
+    """An entry of a case that was known, wholly or in part, only after a date.
 
-    `entry` is where it stands, `path` the same as keys; `sources` are the sources that are later, `since` is the date from which it
-    was known, and `effect` what `known_by` makes of it.
+    `entry` is its place as text, `path` the same as keys; `sources` are the later sources, `since` is the date from
+    which it was known, and `effect` the change by `known_by`.
     """
 
     entry: str
@@ -79,7 +79,7 @@ class Later:
 
 
 def known_by(case: Case, date: str | datetime.date) -> Case:
-    """Return a case as it would have been written on a date; its title says so.
+    """Return a case as known on a date; its title names the date.
 
     >>> from offramp.case.reading import loads
     >>> case = loads('''
@@ -97,7 +97,7 @@ def known_by(case: Case, date: str | datetime.date) -> Case:
     Raises
     ------
     QuestionError
-        where the date is none, or a number rests on later knowledge alone and nothing says what was thought before.
+        if the date is invalid, or a number rests on later knowledge alone and has no earlier estimate.
     """
     day = _day(date)
     found = _Hindsight(case, day)
@@ -116,9 +116,9 @@ def known_by(case: Case, date: str | datetime.date) -> Case:
 
 
 def known_later(case: Case, date: str | datetime.date | None = None) -> tuple[Later, ...]:
-    """Return everything that was known only after a date (default: the start of the case), in the order of the file.
+    """Return the entries that were known only after a date (default: the start of the case), in the order of the file.
 
-    Where the case has no start and no date is named, nothing is known later than it.
+    Without a start and a date, the result is empty.
 
     >>> from offramp.case.reading import loads
     >>> case = loads('''
@@ -193,12 +193,12 @@ def _spoken(day: str) -> str:
 
 
 _GONE = object()
-"""Stands for what is left out."""
+"""Placeholder for an entry that is left out."""
 
 
 @dataclass
 class _Hindsight:
-    """One walk through a case that takes out what was known only after a day, and keeps what it took."""
+    """One walk through a case that removes the entries known only after a day, and lists them."""
 
     whole: Case
     day: datetime.date
@@ -258,7 +258,7 @@ class _Hindsight:
         return value.model_copy(update={key: new for key, new in update.items() if key in type(value).model_fields})
 
     def _number(self, value: Estimate | ReferenceClass, path: Path) -> Any:
-        """Return the numbers of before, or the numbers as they are where nothing says what these were."""
+        """Return the earlier numbers, or the present ones if no earlier numbers are stated."""
         all_later = self._all_later(value)
         if not all_later and not self._late_sources(value):
             return self._dated(value.model_copy(update={"until_then": self._cited(value.until_then)}))
@@ -279,13 +279,13 @@ class _Hindsight:
         return value.model_copy(update={"evidence": f"{name}@{min(until, day) if until else day}"})
 
     def _before(self, value: Any, earlier: Any, path: Path) -> Any:
-        """Return the numbers of before, which have the unit, the shape and the meaning of those that followed."""
+        """Return the earlier numbers, with the unit, the shape and the meaning of the later ones."""
         inherited = ("unit", "shape") if isinstance(value, Estimate) else ("of", "within")
         update = {name: getattr(value, name) for name in inherited if getattr(earlier, name) is None}
         return self._number(earlier.model_copy(update=update), path)
 
     def _cited(self, earlier: Any) -> Any:
-        """Return the numbers of before, in a case that does not need them, without sources that it does not have."""
+        """Return the earlier numbers without sources that the case does not list, for a case that does not need them."""
         if earlier is None:
             return None
         source = self._early_sources(earlier) if self._late_sources(earlier) else earlier.source
@@ -303,12 +303,12 @@ class _Hindsight:
         return tuple(name for name in value.source if name not in late)
 
     def _all_later(self, value: Any) -> bool:
-        """Return whether nothing that a part of the case rests on was known by the day."""
+        """Return whether no source of a part of the case was public by the day."""
         late = self._late_sources(value)
         return self._after(getattr(value, "known", None)) or bool(late and len(late) == len(value.source))
 
     def _note(self, value: Any, path: Path, effect: Effect) -> Any:
-        """Remember what becomes of a part of the case; return what stands for nothing."""
+        """Record the effect on a part of the case; return the placeholder."""
         late = self._late_sources(value)
         dates = [str(self.whole.sources[name].public) for name in late]
         if self._after(getattr(value, "known", None)):

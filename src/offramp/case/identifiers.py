@@ -1,4 +1,4 @@
-"""Names that the language can read, made out of any texts."""
+"""Names that the language can read, derived from any texts."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "identifiers", "readable"]
 
 LONGEST = 32
-"""Characters that a name is cut to, between words where it has any."""
+"""Largest number of characters of a name, which is cut between words if it has any."""
 
 
 def identifiers(kind: str, texts: Iterable[str]) -> list[str]:
-    """Make a name out of each text, no two alike; `kind` stands before what is no name by itself.
+    """Return a unique name for each text; `kind` is the prefix of a text that is no name.
 
     >>> identifiers("option", ["Hold talks", "hold talks!", "For", "2 % cut", "बातचीत"])
     ['hold_talks', 'hold_talks_2', 'option_for', 'option_2_cut', 'बातचीत']

@@ -52,7 +52,7 @@ COMMITMENTS = "expected commitments, such as `{usa.talks: on}`, or `{}` for none
 
 
 class Stage(Record):
-    """Commitments that are held together, for a time or while or until something is so."""
+    """Commitments in force together: for a time, or while or until a condition is true."""
 
     holds: dict[str, Switch] = Field(default_factory=dict)
     lasts: Duration | None = Field(default=None, alias="for")
@@ -66,7 +66,7 @@ class Stage(Record):
     @model_validator(mode="before")
     @classmethod
     def _gather(cls, value: Any) -> Any:
-        """Keys with a dot are options, the others say when."""
+        """Keys with a dot are options, the others state the time."""
         if isinstance(value, Stage):
             return value
         if not isinstance(value, dict):
@@ -78,7 +78,7 @@ class Stage(Record):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """For editors: commitments stand beside the keys that say when."""
+        """For editors: commitments have the same level as the keys of time."""
         result = handler(schema)
         stage = handler.resolve_ref_schema(result)
         switch = stage["properties"].pop("holds")["additionalProperties"]
@@ -88,7 +88,7 @@ class Stage(Record):
     @field_validator("starts")
     @classmethod
     def _start(cls, text: str | None) -> str | None:
-        """A stage starts at a date, or some time after the case does."""
+        """A stage starts at a date, or some time after the start of the case."""
         import datetime
 
         if text is not None:
@@ -100,7 +100,7 @@ class Stage(Record):
 
 
 def _stages(value: Any) -> Any:
-    """Let commitments alone stand for a policy of one stage, and `{}` for no commitment."""
+    """Convert commitments alone to a policy of one stage, and `{}` to no commitment."""
     if value is None or isinstance(value, str):
         raise ValueError(COMMITMENTS)
     if isinstance(value, dict):
@@ -109,7 +109,7 @@ def _stages(value: Any) -> Any:
 
 
 class Correlation(Record):
-    """Two numbers that are not known and go together: Spearman's rank correlation between them."""
+    """Correlation of two uncertain numbers: Spearman's rank correlation."""
 
     between: tuple[str, str]
     rank: float = Field(ge=-1, le=1, allow_inf_nan=False)
@@ -127,7 +127,7 @@ class Finding(Record):
 
 
 class Claim(Record):
-    """Something somebody says, to be tested; `holds: not testable` says that no model decides it."""
+    """A claim of an author, with its test; `holds: not testable` states that no model decides it."""
 
     text: Text
     short: Text | None = None
@@ -157,10 +157,10 @@ _Expressions = Annotated[tuple[Expression, ...], BeforeValidator(_one_or_many), 
 
 
 class Case(Record):
-    """A crisis: who can do what, what each wants, what can happen, what is not known.
+    """A crisis: actors and options, preferences, events and unknowns.
 
-    Only `actors`, `status_quo` and `preferences` are needed; each further section switches on a further answer. Cases
-    are read with `offramp.load` and compare by what they say, not by where they were read.
+    Only `actors`, `status_quo` and `preferences` are required; each further section enables a further answer. Cases are
+    read with `offramp.load` and compare by content, not by file.
     """
 
     offramp: Literal["1"] = "1"
@@ -216,7 +216,7 @@ class Case(Record):
 
     @property
     def things(self) -> tuple[str, ...]:
-        """Everything that can be on or off: the options, then the events."""
+        """Names of all options, then of all events."""
         return self.options + tuple(self.events)
 
     @property
@@ -273,7 +273,7 @@ class Case(Record):
         return {f"{actor}.{option}": actor for actor, spec in self.actors.items() for option in spec.options}
 
     def owner(self, thing: str) -> str | None:
-        """Return the actor whose option a thing is; None for an event, and for anything else.
+        """Return the actor of an option; None for an event and any other name.
 
         >>> from offramp.case.reading import load
         >>> case = load("hotline")
@@ -294,7 +294,7 @@ class Case(Record):
         return self.stated(thing).label
 
     def irreversible(self, thing: str) -> Switch | None:
-        """Return the position that an option or an event never leaves; None where it can be undone."""
+        """Return the position that an option or an event never leaves; None if it is reversible."""
         return self.stated(thing).irreversible
 
     def image(self, actor: str, name: str | None = None) -> Preferences | None:
@@ -305,13 +305,13 @@ class Case(Record):
         return self.preferences.get(actor)
 
     def base_image(self, actor: str) -> str | None:
-        """Return the name of an actor's heaviest image, the first among equals; None where it has no images."""
+        """Return the name of an actor's heaviest image, the first among equals; None if it has no images."""
         images = self.images.get(actor)
         return max(images, key=lambda image: images[image].weight) if images else None
 
     @property
     def cut_texts(self) -> tuple[Problem, ...]:
-        """Warnings of texts that a comment follows which looks like a part of the text."""
+        """Warnings of comments that look like a part of the text before them."""
         return self._cut
 
     def place(self, *path: str | int, key: bool = False) -> Place:
@@ -340,5 +340,5 @@ class Case(Record):
 
 
 def _without_lists_of_one(path: Path) -> Path:
-    """Return a path as the file has it where lists of one are written without the list."""
+    """Return the path in the file, in which a list of one entry may be written without the list."""
     return tuple(part for part in path if part != 0)

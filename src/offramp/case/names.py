@@ -15,9 +15,7 @@ _SECTIONS = ("events", "terms", "unknowns", "goals", "measures", "policies", "so
 
 @dataclass(frozen=True)
 class Names:
-    """The names a case defines, by what they are; taken from the raw file, so that a broken entry still counts as a
-    name.
-    """
+    """The names that a case defines, by kind. They are taken from the raw file, so that a broken entry still counts as a name."""
 
     actors: frozenset[str] = frozenset()
     options: frozenset[str] = frozenset()
@@ -43,7 +41,7 @@ class Names:
 
 
 def names_in(raw: Any) -> Names:
-    """Collect the names from the values of a file, whatever else is wrong with it."""
+    """Return the names in the values of a file with any other faults."""
 
     def keys(value: Any, *path: str) -> frozenset[str]:
         for part in path:

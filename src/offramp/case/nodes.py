@@ -52,7 +52,7 @@ RESERVED = frozenset(
         "testable",
     }
 )
-"""Words of the language, which no actor, option, event or term may be called."""
+"""Words of the language, which cannot be names of actors, options, events or terms."""
 
 
 class ExpressionError(OfframpError):
@@ -65,7 +65,7 @@ class ExpressionError(OfframpError):
 
 @dataclass(frozen=True)
 class Node:
-    """A piece of an expression; `offset` is where it starts in the text."""
+    """A part of an expression; `offset` is its start in the text."""
 
     offset: int = field(default=0, compare=False, kw_only=True)
 
@@ -107,7 +107,7 @@ class Or(Node):
 
 @dataclass(frozen=True)
 class Implied(Node):
-    """`a if b`: broken only where b is true and a is not."""
+    """`a if b`: false only if b is true and a is not."""
 
     body: Node
     condition: Node
@@ -233,7 +233,7 @@ class Undominated(Node):
 
 @dataclass(frozen=True)
 class Untestable(Node):
-    """`not testable`, the whole of a claim's `holds`: its author says that no model decides it."""
+    """`not testable`, the whole of a claim's `holds`: by its author's judgement, no model decides it."""
 
 
 @dataclass(frozen=True)

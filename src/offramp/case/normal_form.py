@@ -1,7 +1,7 @@
-"""A condition as a list of conjunctions, of which one must hold: its disjunctive normal form.
+"""Disjunctive normal form of a condition: a list of conjunctions.
 
 Source: W. V. Quine, The problem of simplifying truth functions, American Mathematical Monthly 59(8), 1952,
-521-531, for the prime implicants that stand for conditions of any other form.
+521-531, for the prime implicants of conditions of any other form.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ Conjunction = dict[str, bool]
 """Conjunction: the required position of each option or event it names."""
 
 MOST_NAMED = 8
-"""The most things that a condition may name, unless it is a list of conjunctions already."""
+"""Largest number of names in a condition that is not yet a list of conjunctions."""
 
 
 def conjunctions(condition: Expression, case: Case) -> list[Conjunction]:
-    """Return conjunctions of which at least one holds wherever the condition does, and none elsewhere.
+    """Return conjunctions whose disjunction is equivalent to the condition.
 
-    A condition that is written as such a list is taken as it is; any other is worked out from its truth
-    table. One that always holds gives one empty conjunction, one that never holds gives none.
+    A condition in this form is returned unchanged; any other is computed from its truth table. A tautology gives one
+    empty conjunction, a contradiction none.
 
     >>> from offramp.case.expression import Expression
     >>> from offramp.case.reading import load
@@ -46,7 +46,7 @@ def conjunctions(condition: Expression, case: Case) -> list[Conjunction]:
     Raises
     ------
     QuestionError
-        where it is of another form and names more than `MOST_NAMED` things.
+        if it has another form and more than `MOST_NAMED` names.
     """
     written = _as_written(condition.tree, case)
     if written is not None:
@@ -54,7 +54,7 @@ def conjunctions(condition: Expression, case: Case) -> list[Conjunction]:
     names = sorted(names_under(case, condition), key=case.things.index)
     if len(names) > MOST_NAMED:
         raise QuestionError(
-            f"`{condition}` names {len(names)} things; to be put as a list of conjunctions, it may name at most {MOST_NAMED}"
+            f"`{condition}` names {len(names)} things; a condition in another form than a list of conjunctions may name at most {MOST_NAMED}"
         )
     signs = np.arange(1 << len(names), dtype=np.int64)[:, None] >> np.arange(len(names)) & 1
     codes = signs @ np.array([1 << case.things.index(name) for name in names], dtype=np.int64)
@@ -66,7 +66,7 @@ def conjunctions(condition: Expression, case: Case) -> list[Conjunction]:
 def _as_written(
     node: Node, case: Case, known: dict[str, list[Conjunction] | None] | None = None
 ) -> list[Conjunction] | None:
-    """Return the conjunctions of a condition that is written as a list of them; None for any other.
+    """Return the conjunctions of a condition in this form; None for any other.
 
     `known` keeps those of the terms, so that each is read once.
     """
@@ -91,7 +91,7 @@ def _as_written(
 
 
 def _joined(parts: Sequence[list[Conjunction] | None]) -> list[Conjunction] | None:
-    """Return several conjunctions as one, where each part is one and they do not contradict each other."""
+    """Return the union of several conjunctions without contradictions."""
     result: Conjunction = {}
     for part in parts:
         if part is None or len(part) != 1 or any(result.get(name, on) != on for name, on in part[0].items()):

@@ -1,4 +1,4 @@
-"""Checks of numbers: paces, doubts, spans, costs and chances."""
+"""Checks of numbers: tempos, doubts, spans, costs and chances."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def paces(case: Case) -> Iterator[Problem]:
     """Tempos below 0, and reliabilities that are no chance above 0."""
     for actor, spec in case.actors.items():
         for key, least, most, expected in (
-            ("tempo", 0.0, inf, "how often it reconsiders, 0 or more"),
+            ("tempo", 0.0, inf, "its rate of decisions, 0 or more"),
             ("reliability", ulp(0.0), 1.0, "a chance above 0, up to 1 (it never overlooks the best move)"),
         ):
             stated = getattr(spec, key)
@@ -42,7 +42,7 @@ def paces(case: Case) -> Iterator[Problem]:
 
 
 def doubts(case: Case) -> Iterator[Problem]:
-    """Doubt below nothing, above what can be expected of a list, or about an order that is not stated as a list."""
+    """Doubt below 0, above the greatest possible expectation of a list, or about weights."""
     for doubt in doubted(case):
         place, estimate = case.place(*doubt.path), doubt.estimate
         stated = [value for value in (estimate.low, estimate.best, estimate.high) if value is not None]
@@ -53,7 +53,7 @@ def doubts(case: Case) -> Iterator[Problem]:
             yield Problem(f"{doubt.what} is in `{estimate.unit}`; doubt counts swaps, so leave the unit out", place)
         if any(isinstance(preferences, StatementWeights) for preferences in doubt.lists.values()):
             yield Problem(
-                f"`{doubt.actor}` has weights, which are in no order; doubt is about a list of statements or a ranking",
+                f"`{doubt.actor}` has weights, which have no order; doubt concerns a list of statements or a ranking",
                 place,
             )
         elif known := [
@@ -63,7 +63,7 @@ def doubts(case: Case) -> Iterator[Problem]:
         ]:
             which = f"the reading `{known[0]}` of `{doubt.actor}`" if known[0] else f"`{doubt.actor}`"
             yield Problem(
-                f"{which} has both `above` and a doubt; `above` says what is known of its order, so leave one of them out",
+                f"{which} has both `above` and a doubt; `above` states its known order, so leave one of them out",
                 place,
             )
         elif doubt.lists and most > doubt.most:
@@ -79,14 +79,14 @@ def doubts(case: Case) -> Iterator[Problem]:
 
 
 def spans(case: Case) -> Iterator[Problem]:
-    """Spans of time in which nothing can happen, since they have no length."""
+    """Spans of time without length."""
     spans: list[tuple[str, Duration | None, Path]] = [("the horizon", case.horizon, ("horizon",))]
     for name, measure in case.measures.items():
         for key, span in (("within", measure.within), ("at", measure.at)):
             spans.append((f"the time of the measure `{name}`", span, ("measures", name, key)))
     for policy, stages in case.policies.items():
         for i, stage in enumerate(stages):
-            what = f"the time for which the policy `{policy}` holds something"
+            what = f"the length of a stage of the policy `{policy}`"
             spans.append((what, stage.lasts, ("policies", policy, i, "for")))
     for what, span, path in spans:
         if span is not None and span.years > LONGEST_SPAN:
@@ -98,20 +98,18 @@ def spans(case: Case) -> Iterator[Problem]:
 
 
 def costs(case: Case) -> Iterator[Problem]:
-    """Harms that would do good."""
+    """Harms below 0."""
     for harm, amounts in case.harms.items():
         for condition, amount in amounts.items():
             stated = [amount.low, amount.best, amount.high] if isinstance(amount, Estimate) else []
             least = min((value for value in stated if value is not None), default=0.0)
             if least < 0:
                 place = case.place("harms", harm, condition)
-                yield Problem(
-                    f"the harm `{harm}` of `{condition}` is {least:g}; expected what it costs, 0 or more", place
-                )
+                yield Problem(f"the harm `{harm}` of `{condition}` is {least:g}; expected a cost, 0 or more", place)
 
 
 def chance_expected(value: float) -> str:
-    """Return what to say was expected in place of a number that is no chance, with its share where it may be a per cent.
+    """Return the expected range of a chance, with the share for a number that looks like per cent.
 
     >>> chance_expected(5)
     'expected a chance from 0 to 1; 5 % is 0.05'
@@ -120,7 +118,7 @@ def chance_expected(value: float) -> str:
 
 
 def chances(case: Case) -> Iterator[Problem]:
-    """Values of a chance that no chance can have."""
+    """Values outside the range of a chance."""
     for name, measure in case.measures.items():
         if measure.chance_of is None:
             continue
@@ -136,14 +134,14 @@ def chances(case: Case) -> Iterator[Problem]:
 
 
 def befores(case: Case) -> Iterator[Problem]:
-    """Numbers of before, where nothing says from when the later ones are known."""
+    """Earlier numbers without a date of the later ones."""
     numbers: list[tuple[Path, Estimate | ReferenceClass]] = [*estimates(case)]
     numbers += [(("base rates", name), record) for name, record in case.base_rates.items()]
     for path, number in numbers:
         cited = [case.sources[name] for name in number.source if name in case.sources]
         if number.until_then is not None and number.known is None and not any(source.public for source in cited):
             yield Problem(
-                "`until then` says what was thought before, and nothing says when that ended; add `known: 2017-08-08`, or "
+                "`until then` states the earlier numbers, and no key states when they ended; add `known: 2017-08-08`, or "
                 "`public: …` to a source",
                 case.place(*path, "until then", key=True),
             )

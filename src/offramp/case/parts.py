@@ -50,12 +50,12 @@ WORDS = Also(("string", "number", "boolean"))
 
 
 def labelled(value: Any) -> Any:
-    """Let a label alone stand for an option or an event."""
+    """Convert a label alone to an option or an event."""
     return {"label": value} if isinstance(value, str) else value
 
 
 def _over(value: Any) -> Any:
-    """Read a number, perhaps written as text; refuse here what is none, so that one sentence says all that is allowed."""
+    """Read a number or its text; refuse other values with one sentence on all permitted forms."""
     if value in ("counts", "as is"):
         return value
     try:
@@ -68,7 +68,7 @@ def _over(value: Any) -> Any:
 
 
 def _swing(value: Any) -> Any:
-    """Let a number stand for a range of that number alone."""
+    """Convert a number to a range of that number alone."""
     if isinstance(value, int | float | str) and not isinstance(value, bool):
         return {"low": value, "high": value}
     if value is None or isinstance(value, list | bool):
@@ -77,16 +77,16 @@ def _swing(value: Any) -> Any:
 
 
 MOST_PHASES = 10_000
-"""The most phases of a waiting time: it then differs from its mean by 1 %; each phase is a part of every state."""
+"""Largest number of phases of a waiting time, with a coefficient of variation of 1 %; each phase multiplies the states."""
 
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+-]*)\s*:")
 
 SCHEMES = ("http", "https", "ftp", "doi", "urn")
-"""Schemes of the address of a source; without one of these it is text, such as `example.org/report`."""
+"""Permitted schemes of the address of a source; a text without a scheme, such as `example.org/report`, is permitted too."""
 
 
 def _address(text: str) -> str:
-    """Refuse what a reader's browser would run or take from the reader's own disk."""
+    """Refuse addresses that a browser would execute or read from the reader's disk."""
     scheme = _SCHEME.match(without_controls(text))
     if scheme and scheme[1].casefold() not in SCHEMES:
         raise ValueError(
@@ -99,7 +99,7 @@ Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Option(Record):
-    """Something an actor can do or leave; `irreversible: on` means that once on, it stays on."""
+    """An act that an actor can begin or stop; with `irreversible: on`, it stays on once it is on."""
 
     label: Text
     short: Text | None = None
@@ -109,7 +109,7 @@ class Option(Record):
 
 
 class Event(Record):
-    """Something that can happen and that belongs to nobody."""
+    """A change that belongs to no actor."""
 
     label: Text
     short: Text | None = None
@@ -119,7 +119,7 @@ class Event(Record):
 
 
 class Actor(Record):
-    """A decision maker: its options, how often it reconsiders, and whether it looks ahead to the answers of others.
+    """A decision maker: its options, its rate of decisions, its reliability and its foresight.
 
     `called` is its name within a sentence, such as `the United States`.
     """
@@ -134,7 +134,7 @@ class Actor(Record):
 
 
 class Agreement(Record):
-    """A group of actors that can make deals, in the states where `when` holds, at a rate per year."""
+    """A group of actors that can make deals, in the states that satisfy `when`, at a rate per year."""
 
     between: tuple[str, ...] = Field(min_length=2)
     when: Expression | None = None
@@ -145,7 +145,7 @@ class Agreement(Record):
 
 
 class Source(Record):
-    """Citation of a publication; `public` is the date from which it could be read, `short` its name in a brief."""
+    """Citation of a publication; `public` is its date of publication, `short` its name in a brief."""
 
     cite: Text
     short: Text | None = None
@@ -185,7 +185,7 @@ Over = Annotated[
     BeforeValidator(_over),
     WithJsonSchema({"anyOf": [{"enum": ["counts", "as is"]}, {"type": "number"}]}),
 ]
-"""The value of a history that is over: at its worst, as it is, or as a number."""
+"""Value of a history after the end of the crisis: at its worst, as is, or a number."""
 
 
 class SwingWeight(Record):
@@ -202,11 +202,11 @@ class SwingWeight(Record):
 
 
 class Measure(Record):
-    """A number that a policy should make low or high.
+    """A number by which policies are compared, low or high.
 
-    `over` says what a history counts for once the crisis has ended, `matters` the smallest difference that matters; with
-    `judge: false` the measure is shown and never ranked. `scale` are its worst and best value, `enough` what suffices, and
-    `weight` how much the swing between the two ends of the scale weighs.
+    `over` is the value of a history after the end of the crisis, `matters` the smallest difference that matters. With
+    `judge: false` the measure is shown and never ranked. `scale` has its worst and best value, `enough` is the good
+    enough value, and `weight` the swing weight of the scale.
     """
 
     chance_of: Expression | None = Field(default=None, alias="chance of")
@@ -249,7 +249,7 @@ class Measure(Record):
             )
         if self.scale is not None and self.scale[0] == self.scale[1]:
             raise ValueError(
-                f"`scale` has twice {self.scale[0]:g}; expected the worst value and the best, such as [60, 0]"
+                f"`scale` has {self.scale[0]:g} twice; expected the worst value and the best, such as [60, 0]"
             )
         if self.scale is not None and (self.scale[1] > self.scale[0]) != (self.want == "high"):
             worst, best = (f"{end:g}" for end in self.scale)
@@ -261,11 +261,12 @@ class Measure(Record):
 
 
 class ReferenceClass(Record):
-    """A reference class for the chance of war: so many of its crises became wars, and so many came in some years
-    where the case plays. `of` is what counts as war in the case; by default, every end of the crisis.
+    """A reference class for the chance of war: the number of its crises and of its wars, and the number of crises in
+    some years in the setting of the case. `of` is the condition that counts as war in the case; by default, every end
+    of the crisis.
 
     `within` names a larger class that contains this one, so that the two are no separate records. `known` is the date from which the
-    counts are known, where the sources do not say; `until then` are those of before.
+    counts are known, if the sources do not date them; `until then` are the earlier counts.
     """
 
     of: Expression | None = None

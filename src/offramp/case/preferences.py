@@ -29,7 +29,7 @@ MUCH = "much"
 
 
 class Statement(Record):
-    """A condition that an actor would rather have than not; one that is `firm` is never overtaken by one stated below it."""
+    """A condition that an actor prefers to be true; a `firm` one is never overtaken by one stated below it."""
 
     say: Expression
     strong: bool = False
@@ -62,12 +62,12 @@ class Priority(Record):
 
     @property
     def alone(self) -> bool:
-        """Whether nothing is said but the two statements."""
+        """Whether the pair has no expert, reason or source."""
         return self.expert is None and self.reason is None and not self.source
 
 
 def _short_priority(value: Any) -> Any:
-    """Let two statements stand for a pair, the more important first."""
+    """Convert two statements to a pair, the more important first."""
     if not isinstance(value, list | tuple):
         return value
     if len(value) != 2 or not all(isinstance(text, str) for text in value):
@@ -85,7 +85,7 @@ ShortPriority = Annotated[
 class Statements(Record):
     """Statements, the most important first; with `above`, only these pairs of their order are known.
 
-    A list that contradicts `above` is brought into the order that agrees with it and otherwise follows the list.
+    A list that contradicts `above` is reordered to agree with it, and otherwise keeps its order.
     """
 
     statements: tuple[ShortStatement, ...] = Field(min_length=1)
@@ -95,7 +95,7 @@ class Statements(Record):
     def known_pairs(self) -> Pairs:
         """Pairs of statements in a known order, by places in the list: those of `above`, and those that firm statements imply.
 
-        Pairs of statements that the list does not have are left out; the checks of a case complain of them.
+        Pairs of unknown statements are left out; the checks of a case report them.
 
         >>> stated = Statements.model_validate({"statements": ["a.x", "a.y", "a.z"], "above": [["a.x", "a.z"]]})
         >>> sorted(stated.known_pairs)
@@ -111,7 +111,7 @@ class Statements(Record):
 
     @model_validator(mode="after")
     def _in_agreement(self) -> Self:
-        """Bring the list into an order that agrees with `above`."""
+        """Reorder the list to agree with `above`."""
         pairs = self.known_pairs if self.above else frozenset()
         if pairs and circle(len(self.statements), pairs) is None:
             order = agreeing_order(len(self.statements), pairs)
@@ -120,7 +120,7 @@ class Statements(Record):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """For editors: the list may stand alone."""
+        """For editors: the list may have no keys."""
         full = handler.resolve_ref_schema(handler(schema))
         listed: dict[str, Any] = full["properties"]["statements"]
         return {"anyOf": [{**listed, "description": "statements, the most important first"}, full]}
@@ -166,7 +166,7 @@ def _meant(value: Any) -> str:
 
 
 def _short_preferences(value: Any) -> Any:
-    """Tell the three ways of writing preferences apart; take the markers out of a ranking."""
+    """Distinguish the three forms of preferences; remove the markers of a ranking."""
     if value is None or isinstance(value, str) or (isinstance(value, dict) and not _WAYS & set(value)):
         raise ValueError(
             f"expected preferences: a list of statements, `{{ranking: […]}}` or `{{weights: {{…}}}}`{_meant(value)}"
@@ -191,11 +191,11 @@ KINDS: dict[str, type[Record]] = {
     "<ranking>": StateRanking,
     "<weights>": StatementWeights,
 }
-"""The ways to state preferences, by their tag; the signs < > keep a tag apart from all keys of a file."""
+"""The forms of preferences by tag; the signs < > distinguish a tag from all keys of a file."""
 
 
 def _kind(value: Any) -> str:
-    """Return the tag of the way in which a value states preferences."""
+    """Return the tag of the form of a value."""
     for kind, record in KINDS.items():
         if isinstance(value, record):
             return kind
@@ -215,7 +215,7 @@ Preferences = Annotated[
 
 
 class Image(Record):
-    """One reading of an actor among rivals; `weight` says how much it is believed beside the others."""
+    """One reading of an actor among rivals; `weight` is its weight relative to the others."""
 
     preferences: Preferences
     weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)

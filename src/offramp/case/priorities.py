@@ -18,7 +18,7 @@ Pairs = frozenset[tuple[int, int]]
 
 
 def place_of(text: str, texts: Sequence[str]) -> int | None:
-    """Return the first place of a statement in a list, by its text; None where the list has none.
+    """Return the first place of a statement in a list, by its text; None if the list has none.
 
     >>> place_of("not  usa.strike", ["usa.talks", "not usa.strike"])
     1
@@ -33,7 +33,7 @@ def firm_pairs(firm: Collection[int], length: int) -> Pairs:
 
 
 def known_above(length: int, pairs: Iterable[tuple[int, int]]) -> tuple[int, ...]:
-    """Return, for each entry of a list, the set of entries that are known to matter more: the transitive closure.
+    """Return, for each entry of a list, the set of entries of known higher importance: the transitive closure.
 
     >>> known_above(3, [(0, 1), (1, 2)])
     (0, 1, 3)
@@ -49,7 +49,7 @@ def known_above(length: int, pairs: Iterable[tuple[int, int]]) -> tuple[int, ...
 
 
 def circle(length: int, pairs: Collection[tuple[int, int]]) -> tuple[int, ...] | None:
-    """Return entries each of which would matter more than the next, and the last more than the first; None without such.
+    """Return a circle of entries, each above the next and the last above the first; None without one.
 
     >>> circle(3, [(0, 1), (1, 2), (2, 1)]), circle(3, [(0, 1), (1, 2)])
     ((1, 2), None)
@@ -73,8 +73,8 @@ def circle(length: int, pairs: Collection[tuple[int, int]]) -> tuple[int, ...] |
 def agreeing_order(length: int, pairs: Collection[tuple[int, int]]) -> tuple[int, ...]:
     """Return the order of a list that agrees with all pairs, and otherwise follows the list.
 
-    A superior that the list states below an entry is raised to right above it. A list that agrees with the pairs stays as it
-    is, and so does a list whose pairs go round in a circle.
+    A superior that the list states below an entry is raised to right above it. A list that agrees with the pairs stays
+    unchanged, and so does a list with a circle of pairs.
 
     >>> agreeing_order(4, [(3, 1)]), agreeing_order(3, [(0, 2)])
     ((0, 3, 1, 2), (0, 1, 2))
@@ -94,7 +94,7 @@ def agreeing_order(length: int, pairs: Collection[tuple[int, int]]) -> tuple[int
 
 
 def bridged(length: int, pairs: Collection[tuple[int, int]], kept: Collection[int]) -> Pairs:
-    """Return what the pairs say of the entries that are kept, by their old places, in as few pairs as possible.
+    """Return the fewest pairs that imply the order of the kept entries, by their old places.
 
     >>> sorted(bridged(3, [(0, 1), (1, 2)], [0, 2]))
     [(0, 2)]

@@ -1,4 +1,4 @@
-"""From a file to a `Case`, or to every problem the file has."""
+"""From a file to a `Case`, or to the problems of the file."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def load(path: str | FilePath) -> Case:
 
 
 def _text_of(file: FilePath) -> str:
-    """Return the text of a file, or say why there is none."""
+    """Return the text of a file, or raise with the reason."""
     from offramp.case.catalog import slugs
     from offramp.errors import nearest
 
@@ -80,7 +80,7 @@ def _text_of(file: FilePath) -> str:
 
 
 def _decoded(data: bytes, origin: str) -> str:
-    """Return the text of the bytes of a file, or say why there is none."""
+    """Return the text of the bytes of a file, or raise with the reason."""
 
     def fail(message: str) -> CaseError:
         return CaseError([Problem(message, Place(origin))])
@@ -136,7 +136,7 @@ def loads(text: str, origin: str = "the case") -> Case:
 
 
 def _validated(document: Document) -> tuple[Case | None, list[Problem]]:
-    """Validate; where parts are wrong, take them out and go on, so that the rest is checked too."""
+    """Validate the values; remove wrong parts and continue, so that the rest is checked too."""
     problems: list[Problem] = []
     pruned: set[Path] = set()
     value = json.loads(json.dumps(document.value))
@@ -163,7 +163,7 @@ def _validated(document: Document) -> tuple[Case | None, list[Problem]]:
 
 
 def _take_out(paths: set[Path], value: Any, document: Document) -> None:
-    """Take out of `value` what stands at the paths, and remember that the rest of each list has moved up."""
+    """Remove the entries at the paths from `value`, and record the new positions in each list."""
     gone: dict[Path, set[int]] = {}
     for path in sorted(paths, key=lambda p: [str(part).rjust(9, "0") for part in p], reverse=True):
         around = value
@@ -183,7 +183,7 @@ def _take_out(paths: set[Path], value: Any, document: Document) -> None:
 
 
 def _list_alone(case: Case, document: Document) -> None:
-    """Move the places of `statements` to those of a list that stands alone, each statement in the order of the case."""
+    """Move the places of `statements` to those of a list without keys, each statement in the order of the case."""
     for path, preferences in stated_preferences(case):
         written = _at(document.value, path)
         if not isinstance(preferences, Statements) or not isinstance(written, dict):
@@ -200,7 +200,7 @@ def _list_alone(case: Case, document: Document) -> None:
 
 
 def _at(value: Any, path: Path) -> Any:
-    """Return the value at a path of the file; None where the file has none."""
+    """Return the value at a path of the file; None if the file has none."""
     for part in path:
         try:
             value = value[part]
@@ -210,19 +210,19 @@ def _at(value: Any, path: Path) -> Any:
 
 
 def _rename(places: dict[Path, Any], head: Path, other: Path) -> None:
-    """Give what stands below `head` its place below `other`."""
+    """Move the places below `head` to `other`."""
     behind = [path for path in places if len(path) > len(head) and path[: len(head)] == head]
     places.update({(*other, *path[len(head) :]): places.pop(path) for path in behind})
 
 
 def _moved_up(gone: set[int]) -> Callable[[int], int | None]:
-    """Return what gives the new position of an entry of a list, or None where the entry is gone."""
+    """Return a function from an old position in a list to the new one, or None for a removed entry."""
     ordered = sorted(gone)
     return lambda i: None if i in gone else i - bisect_left(ordered, i)
 
 
 def _move_up(places: dict[Path, Any], head: Path, moved: Callable[[int], int | None]) -> None:
-    """Give the entries of the list at `head` their new positions, and forget those that are gone."""
+    """Give the entries of the list at `head` their new positions, and drop the removed ones."""
     length = len(head)
     behind = [path for path in places if len(path) > length and path[:length] == head]
     found = [(path, moved(int(path[length])), places.pop(path)) for path in behind]
@@ -230,7 +230,7 @@ def _move_up(places: dict[Path, Any], head: Path, moved: Callable[[int], int | N
 
 
 def _remember(case: Case, document: Document, text: str, origin: str) -> None:
-    """Keep with the case where each part of it stands."""
+    """Store the place of each part with the case."""
     _list_alone(case, document)
     case._places = document.places  # noqa: SLF001  (the reader fills what the case remembers)
     case._key_places = document.key_places  # noqa: SLF001

@@ -19,7 +19,7 @@ __all__ = ["Also", "Day", "OneOrMany", "Record", "Sources", "Text", "read_day"]
 
 
 class Record(BaseModel):
-    """A frozen piece of a case; keys it does not know are errors."""
+    """A frozen part of a case; unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=True)
 
@@ -52,7 +52,7 @@ def read_day(text: str) -> datetime.date:
     Raises
     ------
     ValueError
-        where the text is no date written so.
+        if the text is no date written so.
     """
     try:
         return datetime.date.fromisoformat(text)
@@ -61,12 +61,12 @@ def read_day(text: str) -> datetime.date:
 
 
 def _day(text: str) -> str:
-    """Refuse what is no date, and write a date in one way."""
+    """Refuse an invalid date, and normalise a valid one."""
     return read_day(text).isoformat()
 
 
 def _listed(value: Any) -> Any:
-    """Let one source stand for a list of one."""
+    """Convert one source to a list of one."""
     return [value] if isinstance(value, str) else value
 
 
@@ -76,7 +76,7 @@ def _plain(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-"""Words, without control characters; a title may well look like a number or a date."""
+"""Text without control characters; a title may look like a number or a date."""
 
 Sources = Annotated[tuple[str, ...], BeforeValidator(_listed), OneOrMany()]
 """Sources of a statement: a name of `sources`, or several, or `assumed`."""

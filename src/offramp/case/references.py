@@ -1,4 +1,4 @@
-"""Checks of names that stand as keys or in lists rather than in expressions."""
+"""Checks of names in keys and lists, outside expressions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["references"]
 
 
 def references(case: Case, names: Names) -> Iterator[Problem]:
-    """Yield problems of names that stand as keys or in lists rather than in expressions."""
+    """Yield problems of names in keys and lists, outside expressions."""
     yield from _of_actors(case, names)
     yield from _of_doubts(case, names)
     yield from _of_things(case, names)
@@ -30,7 +30,7 @@ def references(case: Case, names: Names) -> Iterator[Problem]:
 
 
 def _of_priorities(case: Case) -> Iterator[Problem]:
-    """Yield pairs of `above` that name no statement of their list, or one statement twice, and pairs in a circle."""
+    """Yield pairs of `above` with an unknown or a repeated statement, and pairs in a circle."""
     for path, preferences in stated_preferences(case):
         if not isinstance(preferences, Statements) or preferences.above is None:
             continue
@@ -55,14 +55,14 @@ def _of_priorities(case: Case) -> Iterator[Problem]:
 
 
 def _circular(stated: Statements, round_: tuple[int, ...]) -> str:
-    """Return the message for statements of which each would matter more than the next, and the last more than the first."""
+    """Return the message for a circle of statements, each above the next and the last above the first."""
     texts = [statement.say.text for statement in stated.statements]
     shown = " → ".join(f"`{texts[place]}`" for place in (*round_, round_[0]))
     by_pairs = {(place_of(pair.above, texts), place_of(pair.below, texts)) for pair in stated.above or ()}
     steps = zip(round_, (*round_[1:], round_[0]), strict=True)
     firm = [texts[upper] for upper, lower in steps if (upper, lower) not in by_pairs]
-    why = f"; `{firm[0]}` is firm, so it matters more than what is stated below it" if firm else ""
-    return f"`above` goes round in a circle: {shown}{why}; leave out one of the pairs"
+    why = f"; `{firm[0]}` is firm, so it matters more than every statement below it" if firm else ""
+    return f"`above` is a circle: {shown}{why}; leave out one of the pairs"
 
 
 def _of_classes(case: Case) -> Iterator[Problem]:
@@ -103,7 +103,7 @@ def _of_actors(case: Case, names: Names) -> Iterator[Problem]:
             yield from _check(case, "actor", actor, names.actors, "beliefs", believer, actor)
         if believer in beliefs:
             place = case.place("beliefs", believer, believer, key=True)
-            yield Problem(f"`{believer}` can't be wrong about itself; what it wants stands under `preferences`", place)
+            yield Problem(f"`{believer}` can't be wrong about itself; state its preferences under `preferences`", place)
     for coalition, members in case.coalitions.items():
         for i, actor in enumerate(members):
             yield from _check(case, "actor", actor, names.actors, "coalitions", coalition, i)
@@ -157,7 +157,7 @@ def _of_preferences(case: Case, names: Names) -> Iterator[Problem]:
     for actor in names.actors - names.wanting:
         if actor in case.actors:
             yield Problem(
-                f"`{actor}` has no preferences; state what it wants under `preferences`",
+                f"`{actor}` has no preferences; state them under `preferences`",
                 case.place("actors", actor, key=True),
             )
     for actor in set(case.preferences) & set(case.images):

@@ -41,7 +41,7 @@ def restricted(case: Case, images: Mapping[str, str], policies: Collection[str] 
 
 
 def _doubt(stated: Any, images: Mapping[str, Any] | None) -> Any:
-    """Return a doubt without the images that are left out; None where nothing is left of it."""
+    """Return a doubt without the images that are left out; None if it is then empty."""
     if isinstance(stated, Estimate) or images is None:
         return stated
     return {name: estimate for name, estimate in stated.items() if name in images} or None

@@ -21,9 +21,9 @@ __all__ = ["Use", "expressions", "stated_preferences"]
 
 @dataclass(frozen=True)
 class Use:
-    """An expression, where it stands and what it may speak of: `condition`, `goal`, `quantity`, `unknown` or `claim`.
+    """An expression, its place and its role: `condition`, `goal`, `quantity`, `unknown` or `claim`.
 
-    `key` is true where it stands as a key; `offset` is where it starts in the text at `path`.
+    `key` is true for a key of a mapping; `offset` is its start in the text at `path`.
     """
 
     path: Path

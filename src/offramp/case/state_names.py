@@ -1,4 +1,4 @@
-"""The names of states: what is on, `usa.talks,dprk.cap`, and `-` where nothing is."""
+"""Names of states: the options and events that are on, `usa.talks,dprk.cap`, and `-` for none."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def state_name(on: Iterable[str]) -> str:
 
 
 def read_state(text: str, case: Case) -> frozenset[str]:
-    """Return what is on in the state of that name; the order of its parts is free.
+    """Return the options and events that are on in the state of that name; the order of its parts is free.
 
     Raises
     ------
     QuestionError
-        where a part is no option or event of the case, or stands twice.
+        if a part is no option or event of the case, or is repeated.
     """
     text = unicodedata.normalize("NFC", text)
     if text.strip() in (NOTHING, ""):

@@ -22,7 +22,7 @@ def _text(token: Token | None) -> str | None:
 
 
 def _one_word(name: str) -> str:
-    """Return a name as a message shows it: in quotes unless it is one plain word."""
+    """Return a name for a message: in quotes unless it is one plain word."""
     if re.fullmatch(r"[^\W\d]\w*", name):
         return name
     return f"'{name}'" if '"' in name else f'"{name}"'
@@ -113,12 +113,12 @@ class ToTree(Transformer[Token, Any]):
         return nodes.Undominated(parts[1], offset=meta.start_pos)
 
     def without_on(self, meta: Any, parts: list[Any]) -> nodes.Node:
-        """Refuse a rank without `on`, which was written so before; the message says what to write instead."""
+        """Refuse the former rank without `on`; the message has its replacement."""
         verb, policy, measure = parts
         later = f" after {policy.after}" if policy.after is not None else ""
         of, on = _one_word(policy.policy) + later, _one_word(measure or "MEASURE")
         written = f"`{verb}({of}{f' by {on}' if measure else ''})`"
-        wrong = "is written with `on`" if measure else "names no measure, and a policy has a rank on one at a time"
+        wrong = "is written with `on`" if measure else "names no measure, and a rank concerns one measure"
         instead = f"`rank({of} on {on})`, `leads({of} on {on})` or `undominated({of})`"
         raise nodes.ExpressionError(f"{written} {wrong}; write {instead}", meta.start_pos)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Twins", "asked_of", "policy_name", "same_policy", "twins_in"]
 
 DRAWS = 512
-"""With how many values of the answers a comparison is tried out."""
+"""Number of random answers for which a comparison is evaluated."""
 
 LEAST = 1e-6
 """Distance from 0 and 1 within which no chance is tried; at 0 and 1 products and quotients coincide."""
@@ -37,8 +37,8 @@ OF_POLICIES = (nodes.Chance, nodes.Expected, nodes.Measured, nodes.Mean, nodes.R
 class Twins:
     """Two policies that a claim compares, and that are the same policy.
 
-    `one` and `other` are what the claim calls them, `asked` is what it compares them by, and `offset` is where the
-    comparison starts in the text of the claim.
+    `one` and `other` are their names in the claim, `asked` is the compared quantity, and `offset` the start of the
+    comparison in the text of the claim.
     """
 
     one: str
@@ -100,7 +100,7 @@ def _plain_start(text: str | None) -> Any:
 
 
 def asked_of(case: Case, node: Any) -> tuple[Any, ...]:
-    """Return what a question asks, whatever policy it asks it of; two questions that ask the same are equal."""
+    """Return a question without its policy; two questions about the same quantity are equal."""
     if isinstance(node, nodes.Chance | nodes.Expected):
         time = node.time or case.horizon
         body = (node.body, node.before) if isinstance(node, nodes.Chance) else (node.quantity,)
@@ -111,8 +111,9 @@ def asked_of(case: Case, node: Any) -> tuple[Any, ...]:
 def twins_in(case: Case, tree: nodes.Node) -> Iterator[Twins]:
     """Yield the comparisons of a claim that compare a policy with itself, or with one that commits to the same.
 
-    A comparison does so where its outcome would depend on the answers if all its policies were different, and does not as
-    they are. So `measure(war | a) - measure(war | b) < 0.1 * measure(war | b)` is none, though it asks twice of b.
+    The outcome of such a comparison would depend on the answers if all its policies were different, and does not depend
+    on them now. So `measure(war | a) - measure(war | b) < 0.1 * measure(war | b)` is none, although it has two
+    questions about b.
 
     >>> from offramp.case.expression import parse
     >>> from offramp.case.reading import load
@@ -131,7 +132,7 @@ def twins_in(case: Case, tree: nodes.Node) -> Iterator[Twins]:
 
 
 def _pairs(case: Case, node: nodes.Node) -> Iterator[tuple[Any, Any]]:
-    """Yield the pairs of questions of a comparison that ask the same of the same policy."""
+    """Yield the pairs of questions of a comparison about the same quantity of the same policy."""
     questions: list[Any] = [part for part in nodes.walk(node) if isinstance(part, OF_POLICIES)]
     for one, other in combinations(questions, 2):
         if asked_of(case, one) == asked_of(case, other) and same_policy(case, one.policy, other.policy):
@@ -141,7 +142,7 @@ def _pairs(case: Case, node: nodes.Node) -> Iterator[tuple[Any, Any]]:
 def _fixed(case: Case, node: nodes.Compare, *, shared: bool) -> bool:
     """Return whether a comparison has the same result for all answers.
 
-    `shared`: whether questions that ask the same of the same policy have one answer; else each has an answer of its own.
+    With `shared`, questions about the same quantity of the same policy have one answer; else each has its own.
     """
     random = np.random.default_rng(0)
     known: list[tuple[Any, NDArray[np.float64]]] = []

@@ -1,4 +1,4 @@
-"""Signs that text programs put in place of the signs of the language: curly quotes, long dashes, typeset operators."""
+"""Typeset signs of word processors and their plain forms: curly quotes, long dashes, operators."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def first_typeset(text: str) -> tuple[int, str, str] | None:
 
 
 def plain(text: str) -> str:
-    """Return a text with the signs of the language in place of typeset ones.
+    """Return a text with typeset signs replaced by those of the language.
 
     >>> plain("\N{MINUS SIGN}5")
     '-5'

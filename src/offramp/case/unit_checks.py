@@ -39,14 +39,14 @@ def wrong_units(case: Case) -> Iterator[Problem]:
     for name, stock in case.stocks.items():
         if stock.unit is not None and timed(stock.unit):
             yield Problem(
-                f"the unit of the stock `{name}` is `{stock.unit}`; expected what is counted, such as `warheads` (a stock grows per year)",
+                f"the unit of the stock `{name}` is `{stock.unit}`; expected the counted thing, such as `warheads` (a stock grows per year)",
                 case.place("stocks", name, "unit"),
             )
     yield from _of_unknowns(case)
 
 
 def doubtful_units(case: Case) -> Iterator[Problem]:
-    """Yield units of numbers that are no rates, but look like a misspelt unit of time; they are ignored."""
+    """Yield units of numbers other than rates that resemble a misspelt unit of time; they are ignored."""
     used = {name for expression, _ in _rates(case) for name in expression.names}
     found: list[tuple[str, Estimate | None, Path]] = [
         (f"the unknown `{name}`", estimate, ("unknowns", name))
@@ -85,7 +85,7 @@ def _rates(case: Case) -> Iterator[tuple[Expression, str]]:
 
 
 def _units_of(stated: Estimate | None, path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the unit of an estimate and of the estimates of before, with their places."""
+    """Yield the units of an estimate and of its earlier estimates, with their places."""
     while stated is not None:
         if stated.unit is not None:
             yield stated.unit, (*path, "unit")
@@ -111,7 +111,7 @@ def _of_unknowns(case: Case) -> Iterator[Problem]:
 
 
 def _ignored(unit: str, per: str) -> bool:
-    """Return whether a unit states a period other than that of a rate, so that the number would be taken for another one."""
+    """Return whether a unit states another period than that of a rate, so that the number would be misread."""
     found = timed(unit)
     return found is not None and not (found.exact and found.amount and f"per {found.period}" == per)
 

@@ -1,4 +1,4 @@
-"""Units of rates: those that are converted, and the one that a misspelt unit seems to mean."""
+"""Units of rates: the converted ones, and the probable meaning of a misspelt one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _TIMED = re.compile(
     r"(?:(?P<amount>.*?\S)\s+)?(?:(?:per|an?|each|every)\s+|(?:1\s*)?/\s*)(?P<word>[^\W\d_]+)\.?", re.IGNORECASE
 )
 _PERCENT = re.compile(r"(?:percent|per\s?cent|pct|%)(?P<rest>\s+per\s+\w+|\s+a\s+\w+)?", re.IGNORECASE)
-"""A unit by which a number would be read a hundredfold."""
+"""Per cent, a unit by which a number would be read a hundredfold."""
 
 _IN_PERCENT = re.compile(r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(?:percent|per\s?cent|pct|%)", re.IGNORECASE)
 
@@ -52,7 +52,7 @@ class TimedUnit:
     """A unit that states a period: `per mnoth`, `warheads per year`, `monthly`.
 
     `amount` is the part before the period, or an empty text. `period` is the period meant; None for one that no rate is stated in.
-    `exact` is whether the unit ends in one of `RATE_UNITS`.
+    `exact` is true for a unit that ends in one of `RATE_UNITS`.
     """
 
     amount: str
@@ -110,7 +110,7 @@ def timed(unit: str) -> TimedUnit | None:
 
 
 def rate_expected(unit: str, *, number: str = "") -> str:
-    """Return the end of a message on a unit that is none of a rate: the units there are, and the nearest, after its number.
+    """Return the end of a message on an invalid unit of a rate: the valid units, and the nearest, after its number.
 
     >>> rate_expected("per mnoth")
     'expected `per year`, `per month`, `per week` or `per day`; did you mean `per month`?'
@@ -143,6 +143,6 @@ def refuse_unknown_rate(unit: str | None) -> None:
     if unit is not None and (percent := _PERCENT.fullmatch(unit.strip())):
         rest = " ".join((percent["rest"] or "").replace(" a ", " per ").split())
         meant = f"shares, `unit: {rest}`" if rest else "shares, `unit: share`"
-        raise ValueError(f"`{unit}` would be read a hundredfold; write {meant}: 10 percent is 0.1")
+        raise ValueError(f"`{unit}` would be read as a hundred times the number; write {meant}: 10 percent is 0.1")
     if unit is not None and unit.startswith("per ") and unit.removeprefix("per ").strip() in OTHER_PERIODS:
         raise ValueError(f"`{unit}` is no unit of a rate; {rate_expected(unit)}")

@@ -14,7 +14,7 @@ __all__ = ["name_text", "policy_text", "text_of"]
 
 
 def text_of(node: nodes.Node) -> str:
-    """Return a text that reads as this tree; parts inside others stand in brackets unless they are names or numbers.
+    """Return a text whose tree is this one; inner parts have brackets unless they are names or numbers.
 
     >>> text_of(parse("chance(a.x and not b.y within 3 years | 'talk first' after 6 months) > .5"))
     'chance(a.x and not b.y within 3 years | "talk first" after 6 months) > 0.5'
@@ -76,14 +76,14 @@ def _question(node: nodes.Node) -> str:
 
 
 def _inside(node: nodes.Node) -> str:
-    """Return the text of a part, in brackets where it could be read otherwise."""
+    """Return the text of a part, in brackets if it would be ambiguous."""
     plain = isinstance(node, (nodes.Name, nodes.Number, nodes.Extreme, *nodes.QUESTIONS))
     negated = isinstance(node, nodes.Not) and isinstance(node.body, nodes.Name)
     return text_of(node) if plain or negated else f"({text_of(node)})"
 
 
 def _number(node: nodes.Node) -> str:
-    """Return the text of a part of a sum or a comparison, where `not` cannot stand without brackets."""
+    """Return the text of a part of a sum or a comparison, with brackets around `not`."""
     return f"({text_of(node)})" if isinstance(node, nodes.Not) else _inside(node)
 
 
@@ -100,7 +100,7 @@ def _given(policy: nodes.PolicyReference | None) -> str:
 
 
 def policy_text(policy: nodes.PolicyReference) -> str:
-    """Return a policy as the language has it.
+    """Return a policy in the form of the language.
 
     >>> policy_text(nodes.PolicyReference("talk first"))
     '"talk first"'
@@ -110,7 +110,7 @@ def policy_text(policy: nodes.PolicyReference) -> str:
 
 
 def name_text(name: str) -> str:
-    """Return a name as the language has it: in quotes where it is more than one word.
+    """Return a name in the form of the language: in quotes if it has more than one word.
 
     >>> name_text("war"), name_text("war risk")
     ('war', '"war risk"')

@@ -32,11 +32,11 @@ class NoValueError(QuestionError):
 
     def __init__(self, comparison: str) -> None:
         self.comparison = comparison
-        super().__init__(f"`{comparison}` has no value in some state: it divides by 0 there")
+        super().__init__(f"`{comparison}` has no value in some state: it divides by 0")
 
 
 def answered(node: Any, answer: Callable[[nodes.Node], Any | None]) -> Any:
-    """Return an expression with what `answer` gives in place of each question in it; None leaves a node as it is.
+    """Return an expression with each question replaced by its `answer`; None leaves a node unchanged.
 
     >>> answered(ex.parse("measure(war) < 0.1"), lambda node: 0.25 if isinstance(node, nodes.Measured) else None).left
     Number(offset=0, value=0.25)
@@ -52,18 +52,18 @@ def answered(node: Any, answer: Callable[[nodes.Node], Any | None]) -> Any:
 
 
 def evaluate(node: nodes.Node, lookup: Callable[[str], Any], near: float = 0.0, *, ties: bool | None = None) -> Any:
-    """Return the value of `node`, where `lookup` gives the value of a name.
+    """Return the value of `node`; `lookup` gives the value of a name.
 
-    Names may stand for single values or for arrays that broadcast against each other; the value has their common shape,
-    and an expression that names few things stays small. Conditions are booleans and count as 0 or 1 in arithmetic.
+    Names have single values or arrays that broadcast against each other. The value has their common shape, so an
+    expression with few names stays small. Conditions are booleans and count as 0 or 1 in arithmetic.
 
-    Numbers that differ by no more than `near`, or by that share of the greater one where it is above 1, are equal to a
-    comparison. `ties` says whether equals pass where one side is to be less than the other; by itself the sign says so.
+    A comparison treats numbers as equal if they differ by no more than `near`, or by that share of the greater one if
+    it is above 1. `ties` decides whether equal numbers satisfy `<` and `<=`; by default the sign decides.
 
     Raises
     ------
     NoValueError
-        where a comparison divides by 0.
+        if a comparison divides by 0.
 
     >>> on = {"usa.talks": np.array([False, True]), "dprk.testing": np.array([True, True])}
     >>> evaluate(ex.parse("0.8 if dprk.testing and not usa.talks else 0.05"), on.__getitem__)
@@ -120,11 +120,11 @@ def _compared(left: Any, sign: str, right: Any, near: float, ties: bool | None) 
 
 
 def holds(expression: ex.Expression, lookup: Callable[[str], Any]) -> Any:
-    """Return where the condition is true, as booleans."""
+    """Return the truth of the condition, as booleans."""
     return np.asarray(evaluate(expression.tree, lookup)).astype(bool)
 
 
 def _number(value: Any) -> Any:
-    """Truth as 0 or 1, numbers as they are."""
+    """Return truth as 0 or 1, and numbers unchanged."""
     array = np.asarray(value)
     return array.astype(float) if array.dtype == bool else array

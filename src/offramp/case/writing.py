@@ -1,4 +1,4 @@
-"""From a `Case` back to a file: the same case, in the shortest form the format knows."""
+"""From a `Case` to a file: the same case, in the shortest form of the format."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from offramp.files import write_whole
 __all__ = ["to_json", "to_values", "to_yaml", "write"]
 
 _PER = {f"per {unit}" for unit in YEARS}
-"""The units that an estimate may name behind its number."""
+"""The units that an estimate may have after its number."""
 
 
 def write(case: Case, path: str | Path) -> None:
@@ -30,9 +30,9 @@ def write(case: Case, path: str | Path) -> None:
     Raises
     ------
     OutputError
-        where the file cannot be written.
+        if the file cannot be written.
     QuestionError
-        where the ending is not known, or the case has what the format cannot hold.
+        if the ending is unknown, or the format cannot express the case.
     """
     from offramp.errors import QuestionError
 
@@ -59,7 +59,7 @@ def to_json(case: Case) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes text plainly wherever this project's reader, which takes every scalar for text, will read it back."""
+    """Writes text without quotes wherever the reader of this project, which takes every scalar as text, reads it back."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
         super().increase_indent(flow, indentless=False)
@@ -93,7 +93,7 @@ def to_yaml(case: Case) -> str:
 
 
 def _scalars(value: Any) -> Any:
-    """Give every scalar as the text that the reader will read."""
+    """Return every scalar as the text that the reader will read."""
     if isinstance(value, dict):
         return {key: _scalars(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -183,13 +183,13 @@ def _measure(value: Measure) -> dict[str, Any]:
 
 
 def _policies(policies: dict[str, tuple[Stage, ...]]) -> dict[str, Any]:
-    """Return policies, one of a single stage without its list and one of none as `{}`."""
+    """Return policies: a single stage without its list, and no stage as `{}`."""
     plain = {name: [_plain(stage) for stage in stages] for name, stages in policies.items()}
     return {name: stages[0] if len(stages) == 1 and stages[0] else stages or {} for name, stages in plain.items()}
 
 
 def _shortest(value: Record) -> Any:
-    """Return a label, a citation, a statement or a number alone where nothing else is said."""
+    """Return a label, a citation, a statement or a number alone if it has no other keys."""
     result = _record(value)
     for key in ("say", "label", "cite", "rate", "best"):
         if set(result) == {key}:

@@ -1,8 +1,7 @@
 """YAML 1.2 as plain values with their places in the file.
 
-Every scalar stays the text its author wrote, so that `NO` is a name, `on` a word and `2017-06-28` a title or a date,
-whichever the place asks for; what a text means is decided by the model. Duplicate keys are errors, which plain YAML
-readers let pass.
+Every scalar stays the text of its author: `NO` is a name, `on` a word, and `2017-06-28` a title or a date. The model
+decides the meaning of a text. Duplicate keys are errors, which plain YAML readers accept.
 """
 
 from __future__ import annotations
@@ -21,30 +20,30 @@ __all__ = ["MOST_CHARACTERS", "Document", "compose", "within"]
 
 Path = tuple[str | int, ...]
 MOST_VALUES = 200_000
-"""The most values a file can have; a few lines of aliases could stand for billions."""
+"""Largest number of values of a file; a few lines of aliases could expand to billions."""
 
 MOST_CHARACTERS = 4_000_000
-"""The most characters that a file can have, and that its texts can have once every alias stands for its text."""
+"""Largest number of characters of a file, and of its texts with all aliases expanded."""
 
 DEEPEST = 100
-"""The most lists and mappings that can stand inside each other; a case needs ten."""
+"""Largest depth of lists and mappings; a case needs ten."""
 
 _BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 """The line ends of YAML besides `\\n`."""
 
 _CUT = re.compile(r"[ \t]+(#[^\s#]\S*)")
-"""A comment that begins like a word, right after a text without quotes: perhaps the author meant it as text."""
+"""A comment that begins like a word, right after a text without quotes, which may belong to the text."""
 
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
 @dataclass
 class Document:
-    """The values of a file, the place of each by its path, and what was wrong on the way.
+    """The values of a file, the place of each by its path, and the problems of reading.
 
-    `written` has the texts that stand on several lines: as they are written from their place on, and as they are read.
-    `cut` has the texts that a comment follows which looks like a part of the text.
-    `former` has the words of the file for keys that it calls by a former word.
+    `written` has the texts of several lines: as written from their place on, and as read.
+    `cut` has the texts before a comment that may belong to them.
+    `former` has the former words for keys in the file.
     """
 
     file: str
@@ -64,7 +63,7 @@ def compose(text: str, file: str) -> Document:
     Raises
     ------
     CaseError
-        where the text is not YAML, or stands for more values or characters than a case can have.
+        if the text is not YAML, or expands to more values or characters than a case can have.
     """
     document = Document(file)
     if len(text) > MOST_CHARACTERS:
@@ -83,7 +82,7 @@ def compose(text: str, file: str) -> Document:
         # The reader lets through what it cannot turn into a character, a number or a version.
         mark = loader.get_mark() if loader is not None else None
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise CaseError([Problem("this is not YAML: an escape or a number here stands for nothing", place)]) from None
+        raise CaseError([Problem("this is not YAML: an escape or a number here has no meaning", place)]) from None
     if root is not None:
         document.value = _value(root, (), document, ())
     return document
@@ -92,7 +91,7 @@ def compose(text: str, file: str) -> Document:
 def within(place: Place, offset: int, written: tuple[str, str] | None = None) -> Place:
     r"""Return the place of the character at `offset` of a text that starts at `place`.
 
-    Line ends and indentation differ between a file and what is read from it; all other characters are alike.
+    Line ends and indentation differ between a file and the read text; all other characters are the same.
 
     >>> str(within(Place("korea.yaml", 3, 8), 10, (">-\n    usa.talks\n    and not x\n", "usa.talks and not x")))
     'korea.yaml:5:5'
@@ -109,7 +108,7 @@ def within(place: Place, offset: int, written: tuple[str, str] | None = None) ->
     return Place(place.file, place.line + raw.count("\n", 0, at), column)
 
 
-_TOO_DEEP = f"lists are nested too deeply to be read; more than {DEEPEST} stand inside each other"
+_TOO_DEEP = f"lists are nested more than {DEEPEST} deep"
 
 
 def _place(node: yaml.Node, file: str) -> Place:
@@ -124,9 +123,7 @@ def _value(node: yaml.Node, path: Path, document: Document, above: tuple[yaml.No
         raise CaseError([Problem(_TOO_DEEP, _place(node, document.file))])
     place = document.places[path] = _place(node, document.file)
     if node in above:
-        document.problems.append(
-            Problem("an alias that contains itself stands for no end of values; write the values out", place)
-        )
+        document.problems.append(Problem("an alias that contains itself has no end; write the values out", place))
         return None
     if node.tag.startswith("!"):
         document.problems.append(
@@ -145,13 +142,13 @@ def _value(node: yaml.Node, path: Path, document: Document, above: tuple[yaml.No
 
 
 def _scalar(node: yaml.ScalarNode, path: Path, document: Document) -> str | None:
-    """Return a text, or None for nothing; note where it stands inside its quotes and on its lines."""
+    """Return a text, or None for nothing; note its place inside its quotes and on its lines."""
     document.characters += len(node.value)
     if document.characters > MOST_CHARACTERS:
         raise CaseError(
             [
                 Problem(
-                    f"the aliases of the file stand for more than {MOST_CHARACTERS:,} characters",
+                    f"the aliases of the file expand to more than {MOST_CHARACTERS:,} characters",
                     _place(node, document.file),
                 )
             ]

@@ -25,16 +25,16 @@ _WORDS = (
     (r"expected <block end>, but found '(?:-|<block sequence start>)'", "the lines of a list are indented alike"),
     (r"expected <block end>, but found '(?:\?|<block mapping start>)'", "keys that belong together are indented alike"),
     (r"expected <block end>, but found '<scalar>'", "a text goes on after its closing quote, or a quote before it is not closed"),
-    (r"expected <block end>, but found '([,\]}}])'", "a `{0}` that closes or parts nothing; put the whole text in quotes"),
+    (r"expected <block end>, but found '([,\]}}])'", "a `{0}` without a bracket to close or a list to divide; put the whole text in quotes"),
     (r"expected <block end>", _NESTED),
     (r"expected ',' or '(.)', but got '<stream end>'", "the bracket that is opened here is never closed; expected `{0}`"),
     (r"expected ',' or '(.)', but got", "expected a comma or `{0}`"),
     (r"expected the node content, but found '<stream end>'", "the file ends before a value"),
     (r"expected the node content, but found '(.+)'", "a value cannot start with `{0}`; put a text in quotes"),
-    (r"expected '<document start>'", "the case goes on after its end; " + _NESTED),
-    (r"but found another document", "a file holds one case, without `---` inside"),
+    (r"expected '<document start>'", "the case continues after its end; " + _NESTED),
+    (r"but found another document", "a file has one case, without `---` inside"),
     (r"found undefined alias '(.*)'", "the alias `*{0}` has no anchor `&{0}` before it; a text that starts with `*` needs quotes"),
-    (r"second occurrence", "this anchor stands here a second time"),
+    (r"second occurrence", "this anchor is repeated"),
     (r"found unknown escape character '(.*)'", "`\\{0}` has no meaning in double quotes; put the text in single quotes"),
     (r"expected escape sequence of (\d+) hexa?decimal numbers", "an escape in double quotes has {0} hexadecimal digits"),
     (r"expected alphabetic or numeric character", "a text that starts with `&` or `*` needs quotes"),
@@ -46,7 +46,7 @@ _WORDS = (
     (r"could not find expected directive name|expected alphabetic", "a line that starts with `%` needs quotes"),
     (r"found unexpected end of stream", "the quote that is opened here is never closed"),
 )  # fmt: skip
-"""Messages of the YAML parser, and the same in words that need no knowledge of it."""
+"""Messages of the YAML parser, and their translations into plain words."""
 
 _LONG_KEY = re.compile(
     r"""("[^"]{1023,}"|'[^']{1023,}'|(?:^[ ]*(?:-[ ]+)*|[{[,][ ]*)[^\s:,"'{}[\]-][^:]{1023,})[ ]*$"""
@@ -59,7 +59,7 @@ _JSON_WORDS = {
     "Expecting ',' delimiter": "a comma or a closing bracket is expected here",
     "Expecting value": "a value is expected here",
     "Unterminated string starting at": "the quote that is opened here is never closed",
-    "Extra data": "the case goes on after its end",
+    "Extra data": "the case continues after its end",
     "Invalid control character at": "a line break inside quotes is written `\\n`",
     "Invalid \\escape": "a `\\` inside quotes is written twice",
     "Illegal trailing comma before end of object": "no comma stands before a closing bracket",
@@ -68,7 +68,7 @@ _JSON_WORDS = {
 
 
 def unreadable(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
-    r"""Return what keeps a text from being read, where its author has to look.
+    r"""Return the fault of a text, with the place for its author.
 
     >>> text = 'title: "A dispute\nsummary: "Two sides"\n'
     >>> try:
@@ -96,13 +96,13 @@ def unreadable(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
 
 
 def _line(text: str, mark: yaml.Mark) -> str:
-    """Return what stands before a mark in its line."""
+    """Return the text before a mark in its line."""
     lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
     return lines[mark.line][: mark.column] if mark.line < len(lines) else ""
 
 
 def _comment_in_brackets(error: yaml.MarkedYAMLError, text: str) -> str:
-    """Name a comment inside brackets that are not closed, as in `{label: Strike #2}`; empty where there is none."""
+    """Name a comment inside brackets that are not closed, as in `{label: Strike #2}`; empty if there is none."""
     opened, mark = error.context_mark, error.problem_mark
     if opened is None or mark is None or "while parsing a flow" not in (error.context or ""):
         return ""
@@ -139,7 +139,7 @@ def _tokens(text: str) -> Iterator[yaml.Token]:
 
 
 def _not_json(text: str, file: str) -> Problem | None:
-    """Return what keeps a text from being JSON; None where nothing does."""
+    """Return the fault of a text as JSON; None without one."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:

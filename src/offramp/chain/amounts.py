@@ -42,7 +42,7 @@ def rate(
     Raises
     ------
     QuestionError
-        where it is negative (unless `negative` is allowed) or no number, naming the state.
+        if it is negative (unless `negative` is allowed) or no number, naming the state.
     """
     times = per_year(unit)
     with np.errstate(over="ignore"):
@@ -81,7 +81,7 @@ def amount(
     Raises
     ------
     QuestionError
-        where it divides by zero or is no finite number, naming the state.
+        if it divides by zero or is no finite number, naming the state.
     """
     with np.errstate(all="ignore"):
         values = evaluate(quantity.tree, _lookup(states, state_index, parameters, per))

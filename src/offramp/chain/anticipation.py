@@ -62,7 +62,7 @@ def _differs(free: Chain, actor: str, bound: Chain) -> bool:
 
 
 def _same_nodes(free: Chain, bound: Chain) -> NDArray[np.int64]:
-    """Return the node of the free chain with the same state and phases as each node of the bound chain; -1 where none exists."""
+    """Return the node of the free chain with the same state and phases as each node of the bound chain; -1 if none exists."""
     structure, of = free.structure, bound.structure
     unit = prod(timed_event.phases for timed_event in structure.timed_events)
     state_index, memory = of.state_index[bound.nodes], of.memory[bound.nodes] % unit

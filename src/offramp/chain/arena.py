@@ -33,8 +33,8 @@ class Arena:
 
     A *pool* is a set of nodes from which a mover has the same ends. Pools are ordered by mover: mover m has the pools
     `mover_begins[m]:mover_begins[m + 1]`. From a member of pool k its mover can go to the arena nodes
-    `ends[end_begins[k]:end_begins[k + 1]]`. In the chain these are the nodes `targets` at the same positions (-1 where
-    a pool is free of commitments). `pool_of` (nodes, movers) is the pool of each node, -1 where the mover has none, and
+    `ends[end_begins[k]:end_begins[k + 1]]`. In the chain these are the nodes `targets` at the same positions (-1 if
+    a pool is free of commitments). `pool_of` (nodes, movers) is the pool of each node, -1 if the mover has none, and
     `member_of` (nodes, movers) the position of the node in `members`.
     """
 

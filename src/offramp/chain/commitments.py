@@ -28,7 +28,7 @@ __all__ = ["ON", "OVER", "WAITING", "ActiveStage", "Commitments", "active_stages
 WAITING = 0
 ON = 1
 OVER = 2
-"""Status of a stage with a trigger or an end: waiting for its trigger, in force, or over.
+"""Status of a stage with a trigger or an end: waiting for its trigger, in force, or ended.
 
 The status is a base-3 digit in the memory of a node.
 """
@@ -122,7 +122,7 @@ class Commitments:
         Raises
         ------
         QuestionError
-            where a commitment breaks a rule or reverses something irreversible, or where commitments cycle without end.
+            if a commitment breaks a rule or reverses an irreversible option, or if commitments cycle without end.
         """
         if not self.stages:
             return state_index, memory
@@ -170,7 +170,7 @@ class Commitments:
         """Return the nearest feasible state after the bound actors change further options of their own.
 
         For example, calling off talks recalls the envoy. The fewest options change, those first in the file first; -1
-        where no change gives a feasible state.
+        if no change gives a feasible state.
         """
         case = self.states.case
         found = np.full(len(wanted), -1, dtype=np.int64)
@@ -189,7 +189,7 @@ class Commitments:
         return found
 
     def _undone(self, codes: NDArray[np.int64], changed: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return where a change would reverse something irreversible."""
+        """Return the mask of changes that would reverse an irreversible option."""
         stays_on, stays_off = self._once
         undone: NDArray[np.bool_] = (codes & ~changed & stays_on | ~codes & changed & stays_off) != 0
         return undone

@@ -90,7 +90,7 @@ class Curve:
         Raises
         ------
         QuestionError
-            where a time lies past the horizon.
+            if a time lies past the horizon.
         """
         asked = np.asarray(times, dtype=float)
         if not len(asked):

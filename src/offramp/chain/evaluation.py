@@ -70,7 +70,7 @@ def evaluate(
     Raises
     ------
     QuestionError
-        where a rate is negative or has no value (the message names the state), or an amount does not exist.
+        if a rate is negative or has no value (the message names the state), or an amount does not exist.
     """
     wanted = dict.fromkeys(asked)
     parts = list(dict.fromkeys(part for question in wanted for part in parts_of(schedule, question)))

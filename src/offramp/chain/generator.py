@@ -91,7 +91,7 @@ class Generator:
         Raises
         ------
         QuestionError
-            where a rate is negative or no number (with its row and column), or the matrices differ in size.
+            if a rate is negative or no number (with its row and column), or the matrices differ in size.
         """
         from scipy import sparse
 

@@ -154,7 +154,7 @@ def amount_memory(
     Raises
     ------
     QuestionError
-        where the factor is no finite number.
+        if the factor is no finite number.
     """
     of_stock = name in schedule.case.stocks
     words = ("waiting", "gained", "lost") if of_stock else ("waiting", "counted")

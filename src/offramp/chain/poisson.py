@@ -50,7 +50,7 @@ def poisson(rate: float, error: float = 1e-14) -> PoissonWeights:
     Raises
     ------
     ValueError
-        where the rate is negative or no number.
+        if the rate is negative or no number.
     """
     if not (rate >= 0 and isfinite(rate)):
         raise ValueError(f"the mean of a count is {rate}; expected 0 or more")

@@ -102,7 +102,7 @@ def patterns_of(preferences: Preferences, states: States, state_index: NDArray[n
     Raises
     ------
     QuestionError
-        where a ranking lacks a state.
+        if a ranking lacks a state.
     """
     judged = states.first[state_index]
     match preferences:

@@ -38,7 +38,7 @@ def parts_of(schedule: Schedule, question: Query) -> list[Query]:
     Raises
     ------
     QuestionError
-        where the query names no stock, count or harm of the case.
+        if the query names no stock, count or harm of the case.
     """
     case = schedule.case
     if not isinstance(question, ExpectedReward):

@@ -43,7 +43,7 @@ class _Rate:
     negative: bool = False
 
     def value(self, structure: StateSpace, parameters: Parameters, state_index: NDArray[np.int64]) -> None:
-        """Evaluate the quantity in some states; raise `QuestionError` where it is no valid rate."""
+        """Evaluate the quantity in some states; raise `QuestionError` if it is no valid rate."""
         rate(self.quantity, self.unit, structure.states, state_index, parameters, self.subject, negative=self.negative)
 
 
@@ -100,7 +100,7 @@ def wrong_rates(
 
 
 def _violation_reached(spec: _Rate, parameters: Parameters, structures: Sequence[StateSpace]) -> QuestionError | None:
-    """Return the error of a rate in a state that can be reached; None where there is none."""
+    """Return the error of a rate in a state that can be reached; None if there is none."""
     for structure in structures:
         if spec.event is not None:
             number = list(structure.case.events).index(spec.event)

@@ -198,7 +198,7 @@ def chain_of(
     Raises
     ------
     QuestionError
-        where a rate is negative or has no value (naming the state), or an actor has no preferences.
+        if a rate is negative or has no value (naming the state), or an actor has no preferences.
     """
     foresight = Foresight(structure)
     profile = profile_of(structure, parameters, world)

@@ -106,7 +106,7 @@ def _can_free(case: Case, stages: Sequence[Stage]) -> bool:
     """Return whether a move can change the commitments of an actor.
 
     Then two moves by one actor may differ from one joint move, because the second opens only after the first. Nobody
-    moves twice running, so a sanction can need a move by another actor in between, whatever that move changes.
+    moves twice running, so a sanction can need any move by another actor in between.
     """
     conditions = [condition for s in stages for condition in (s.when, s.while_, s.until) if condition is not None]
     return bool(conditions) or (bool(stages) and case.ends is not None)
@@ -126,7 +126,7 @@ def _independent_actors(case: Case) -> set[str]:
 def _dependencies(case: Case, known: frozenset[str], between: Collection[str]) -> frozenset[str]:
     """Return the direct dependencies of known relevant things: by rules, by rates and by preferences.
 
-    The actors in `between` are relevant whatever they own.
+    The actors in `between` are always relevant.
     """
     found: set[str] = set()
     for rule in case.impossible:

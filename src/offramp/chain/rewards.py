@@ -37,7 +37,7 @@ def constant_of(schedule: Schedule, parameters: Parameters, *path: str) -> NDArr
     Raises
     ------
     QuestionError
-        where the value does not exist, or a harm is negative.
+        if the value does not exist, or a harm is negative.
     """
     if path in parameters.amounts:
         return parameters.amounts[path]

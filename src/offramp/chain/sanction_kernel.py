@@ -1,4 +1,4 @@
-"""Compiled inner loops of anticipation: sorted moves, and SEQ sanction levels of all nodes or of those asked for."""
+"""Compiled inner loops of anticipation: sorted moves, and SEQ sanction levels of all nodes or of requested nodes."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def anticipate(
 
 
 class Anticipation(NamedTuple):
-    """Anticipated values of nodes, computed when they are first asked for.
+    """Anticipated values of nodes, each computed at its first use.
 
     The first arrays are those of an `Arena`; `levels`, `seen` and `anticipated` have shape (actors, nodes). `believed` (actors, movers)
     is the row of `ordered` and `better` by which an actor ranks the ends of a mover, and `is_sorted` (rows, pools) marks the pools that

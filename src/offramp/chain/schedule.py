@@ -144,9 +144,9 @@ def schedule_of(
     Raises
     ------
     QuestionError
-        where there is no such policy, the horizon is not positive, or commitments contradict a rule.
+        if there is no such policy, the horizon is not positive, or commitments contradict a rule.
     TooManyStates
-        where the chain is too large, with the numbers.
+        if the chain is too large, with the numbers.
     """
     stages = stages_of(case, policy)
     years = _horizon(case, horizon)
@@ -234,7 +234,7 @@ def _before(windows: list[Window], states: States, case: Case) -> tuple[NDArray[
 def _horizon(case: Case, horizon: float | None) -> float:
     if horizon is None:
         if case.horizon is None:
-            raise QuestionError("how far to look ahead is not said; add for instance `horizon: 5 years` to the case")
+            raise QuestionError("the case states no horizon; add for instance `horizon: 5 years`")
         horizon = case.horizon.years
     if not 0 < horizon < np.inf:
         raise QuestionError(f"the horizon is {horizon:g} years; expected a span of time, such as `5 years`")

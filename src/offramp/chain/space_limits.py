@@ -58,7 +58,7 @@ def refuse_hopeless(states: States, ended: NDArray[np.bool_], fixed: int, value:
     Raises
     ------
     TooManyStates
-        where the count exceeds twice the limit of a chain or of the memory; the message has the numbers.
+        if the count exceeds twice the limit of a chain or of the memory; the message has the numbers.
     """
     if len(states.codes) <= most:
         return

@@ -115,9 +115,9 @@ def states_of(case: Case) -> States:
     Raises
     ------
     TooManyStates
-        where there are more than can be listed.
+        if there are more than can be listed.
     CaseError
-        where a merge holds a state that another holds.
+        if a merge holds a state that another holds.
     """
     codes = feasible(case)
     first = np.arange(len(codes), dtype=np.int64)

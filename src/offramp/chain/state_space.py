@@ -284,9 +284,9 @@ def explore(
     Raises
     ------
     TooManyStates
-        where there are more than `most` nodes or more than memory holds; the message has the numbers.
+        if there are more than `most` nodes or more than memory holds; the message has the numbers.
     QuestionError
-        where a commitment contradicts a rule in a state that can be reached.
+        if a commitment contradicts a rule in a state that can be reached.
     """
     events, groups = ((), ()) if choices_only else (timed_events(states.case), tuple(states.case.agreements.values()))
     explorer = _Explorer(states, commitments, events, ended, groups)

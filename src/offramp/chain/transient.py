@@ -163,9 +163,9 @@ def solve(
     Raises
     ------
     QuestionError
-        where the horizon is negative or not a number.
+        if the horizon is negative or not a number.
     TooLarge
-        where the ticks do not fit into memory; the message has the numbers.
+        if the ticks do not fit into memory; the message has the numbers.
     """
     if not 0 <= horizon < np.inf:
         raise QuestionError(f"the horizon is {horizon:g} years; expected 0 or more")

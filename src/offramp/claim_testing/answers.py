@@ -38,8 +38,8 @@ NEAR = 1e-10
 class Basis:
     """Data against which claims are tested: the readings of a case, and its outcomes, if its policies were evaluated.
 
-    `base` is the graph of the first reading. `truths` has, per question on the graph that is asked in worlds, its truth
-    in each world, shape (worlds,), or the reason why it has none.
+    `base` is the graph of the first reading. `truths` has, per question on the graph that is evaluated in worlds, its
+    truth in each world, shape (worlds,), or the reason why it has none.
     """
 
     case: Case
@@ -88,7 +88,7 @@ def answers_to(basis: Basis, tree: nodes.Node, outcomes: Outcomes) -> dict[nodes
 def answer_to(basis: Basis, node: nodes.Node, outcomes: Outcomes) -> Any:
     """Return the answer to one question: a number or a truth for each world, shape (worlds,), or one for all.
 
-    Raise `QuestionError` where it has none: a policy was not evaluated, a measure is not judged, or no state satisfies
+    Raise `QuestionError` if it has none: a policy was not evaluated, a measure is not judged, or no state satisfies
     a condition.
     """
     match node:

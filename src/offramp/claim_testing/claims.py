@@ -102,7 +102,7 @@ def _verdict(basis: Basis, name: str, claim: Claim) -> ClaimVerdict:
 
 
 def _findings(basis: Basis, tree: nodes.Node) -> dict[str, Any]:
-    """Return the result of a claim's test; raise `QuestionError` where it cannot be tested."""
+    """Return the result of a claim's test; raise `QuestionError` if it cannot be tested."""
     twins = next(twins_in(basis.case, tree), None)
     if twins is not None:
         raise QuestionError(str(twins))
@@ -115,7 +115,7 @@ def _findings(basis: Basis, tree: nodes.Node) -> dict[str, Any]:
         )
     for policy in {node.policy for node in nodes.walk(tree) if isinstance(node, nodes.PolicyReference)}:
         if policy not in basis.outcomes.policies and runs_from_a_trigger(basis.case, policy):
-            raise QuestionError(f"the time of “{policy}” runs from a trigger, which only drawn histories follow")
+            raise QuestionError(f"the time of “{policy}” runs from a trigger, which only simulated histories follow")
     refuse_improved_by_the_end(basis.case, tree, basis.outcomes)
     if all(isinstance(node, nodes.Mean) for node in questions):
         return on_average(basis, tree, basis.outcomes)

@@ -28,7 +28,7 @@ def true_in(node: nodes.Node, graph: Graph) -> bool:
     Raises
     ------
     QuestionError
-        where no possible state satisfies a condition of the claim.
+        if no possible state satisfies a condition of the claim.
     """
     match node:
         case nodes.Stable():

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Drawn", "drawn_in", "graphs_of", "orders_drawn", "reordered", "true_in_worlds"]
 
 Drawn = tuple[tuple[str, tuple[int, ...]], ...]
-"""The draw of every actor of a case: its reading (empty where it has only one), and the order of its statements (empty
+"""The draw of every actor of a case: its reading (empty if it has only one), and the order of its statements (empty
 as stated).
 """
 

@@ -1,7 +1,7 @@
 """Margin of a claim: the distance of its comparisons from the opposite verdict.
 
 The margin of `x < y` is y - x, that of `a and b` the smaller of the two, that of `not a` the opposite. It is positive
-where the claim holds and negative where it fails; its size is the change that would reverse the verdict. Where only
+if the claim holds and negative if it fails; its size is the change that would reverse the verdict. Where only
 questions without an amount decide, a move or a rank, it is infinite. Source: A. Donzé & O. Maler, Robust satisfaction
 of temporal logic over real-valued signals, FORMATS 2010, LNCS 6246, 92-106.
 """
@@ -35,7 +35,7 @@ CHANCE = "chance"
 
 
 class _NoUnit(Enum):
-    """The unit of parts without one: `NUMBER` takes the unit of the other side, and `MIXTURE` stands for several units."""
+    """The unit of parts without one: `NUMBER` takes the unit of the other side, and `MIXTURE` means several units."""
 
     NUMBER = 0
     MIXTURE = 1
@@ -47,7 +47,7 @@ Unit = str | _NoUnit
 def margin_of(
     tree: nodes.Node, answers: Mapping[nodes.Node, Any], lookup: Callable[[str], Any], slack: Mapping[nodes.Node, Any]
 ) -> NDArray[np.float64]:
-    """Return the margin of a claim: shape of its answers, positive where it holds and negative where it fails.
+    """Return the margin of a claim: shape of its answers, positive if it holds and negative if it fails.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def _between(left: Any, sign: str, right: Any) -> NDArray[np.float64]:
 
 
 def unit_of(case: Case, tree: nodes.Node) -> str | None:
-    """Return the unit of the margin of a claim, `CHANCE` for chances; None where its comparisons have several units.
+    """Return the unit of the margin of a claim, `CHANCE` for chances; None if its comparisons have several units.
 
     >>> from offramp.case.reading import load
     >>> from offramp.case.expression import parse

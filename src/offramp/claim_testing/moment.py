@@ -20,7 +20,7 @@ NOW = "the status quo"
 
 
 def speaks_of(test: nodes.Node) -> SpeaksOf | None:
-    """Return whether a claim concerns one moment, chances over time or both; None where its author states that no model
+    """Return whether a claim concerns one moment, chances over time or both; None if its author states that no model
     decides it.
 
     >>> from offramp.case.expression import parse
@@ -69,7 +69,7 @@ def _said(case: Case, node: nodes.Node) -> str:
             return f"the states with {_condition(case, start)} nearest to {NOW}"
         case nodes.Reachable(start=start):
             return f"steps that could be taken from the states with {_condition(case, start)} nearest to {NOW}"
-    raise TypeError(f"{type(node).__name__} does not speak of one moment")
+    raise TypeError(f"{type(node).__name__} does not concern one moment")
 
 
 def _condition(case: Case, node: nodes.Node | None) -> str:

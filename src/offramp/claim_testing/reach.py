@@ -36,7 +36,7 @@ def leads_to(graph: Graph, start: int, by: str, goal: NDArray[np.bool_]) -> bool
     Raises
     ------
     QuestionError
-        where there are too many package deals to examine before one reaches the goal.
+        if there are too many package deals to examine before one reaches the goal.
     """
     if by != "deals":
         found = search(graph, start, by, goal, willing_only=True)

@@ -67,15 +67,15 @@ class Margin:
 class ClaimResult:
     """Result of one claim.
 
-    `holds` is whether it holds; None where that depends, or it was not tested. For a claim on stability and
+    `holds` is whether it holds; None if that depends, or it was not tested. For a claim on stability and
     reachability, `by_reading` has its truth under each reading. For a claim tested in worlds, `share` is the share of
     the `worlds` in which it holds. `by_image` is the same among the worlds of each reading (for a claim on averages: 1
-    where it holds on their average, else 0). `where` describes the worlds in which it fails (or, where it mostly fails,
+    if it holds on their average, else 0). `where` describes the worlds in which it fails (or, where it mostly fails,
     holds), and `boxes` are the same as restrictions of inputs. `tied` is the share of the worlds in which the verdict
     depends on equal values, `tied_for` the share in which it does and the claim holds. `orders_taken_as_certain` is whether only the
     stated order of statements was tested though the case doubts it. `untested` is the reason why it was not tested.
 
-    `varies` is whether the values that it compares vary from world to world (None where it was not tested in worlds).
+    `varies` is whether the values that it compares vary from world to world (None if it was not tested in worlds).
     `margin` is its margin where all worlds agree. `twins` are pairs of policies that have equal results in every world
     though the claim distinguishes them. `cut_short` are chances that an early end decides in part. `moment` are the
     states that it concerns, where it concerns one moment. `weight` is the author's weight of the readings under which
@@ -120,12 +120,12 @@ class ClaimResult:
 
     @property
     def recorded(self) -> str:
-        """The historical record in words; empty where the case states none."""
+        """The historical record in words; empty if the case states none."""
         return f"The record {self.record.bears}: {self.record.says}" if self.record is not None else ""
 
     @property
     def error(self) -> float:
-        """The standard error of the share, as of independent worlds; 0 where it holds in all worlds or in none: see
+        """The standard error of the share, as of independent worlds; 0 if it holds in all worlds or in none: see
         `interval`.
         """
         if self.share is None or not self.worlds:
@@ -134,7 +134,7 @@ class ClaimResult:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 95 % confidence interval of the share over all possible worlds (Wilson 1927); None where it was not
+        """The 95 % confidence interval of the share over all possible worlds (Wilson 1927); None if it was not
         tested in worlds.
         """
         if self.share is None or not self.worlds:

@@ -72,7 +72,7 @@ def _judged(least: float, most: float, *, everywhere: bool) -> dict[str, Any]:
 
 
 def _weight(readings: Sequence[Reading], holds: Mapping[str, bool]) -> float | None:
-    """Return the share of the weights under which a claim holds; None where the readings omit an image of an actor."""
+    """Return the share of the weights under which a claim holds; None if the readings omit an image of an actor."""
     shares = [reading.share for reading in readings]
     if None in shares or abs(sum(share or 0.0 for share in shares) - 1) > 1e-9:
         return None

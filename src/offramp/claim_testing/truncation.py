@@ -81,7 +81,7 @@ def _ended_otherwise(case: Case, node: nodes.Chance, values: Mapping[str, NDArra
 
 
 def refuse_improved_by_the_end(case: Case, tree: nodes.Node, outcomes: Outcomes) -> None:
-    """Raise `QuestionError` where a claim compares a quantity that an end of the crisis improves, under policies that
+    """Raise `QuestionError` if a claim compares a quantity that an end of the crisis improves, under policies that
     end it unequally often.
 
     A count, a stock or a harm does not change after the end, so the policy that ends the crisis sooner has less of it.

@@ -26,7 +26,7 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """Lead of each other policy over one on a measure, in its unit: shape (others, worlds), negative where it is worse.
+    """Lead of each other policy over one on a measure, in its unit: shape (others, worlds), negative if it is worse.
 
     `better` is where the other policy is better by more than `matters`, `worse` where it is worse by more than that;
     `matters` is the smallest difference that matters.
@@ -48,7 +48,7 @@ def ahead_of(outcomes: Outcomes, variant: Variant, measure: str) -> Ahead:
     Raises
     ------
     QuestionError
-        where some policy of the case was not evaluated, or there is no other policy.
+        if some policy of the case was not evaluated, or there is no other policy.
     """
     others = _others(outcomes, variant)
     measure_spec = outcomes.measure_spec(measure)

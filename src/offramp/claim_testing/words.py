@@ -135,7 +135,7 @@ def _on_average(verdict: ClaimResult) -> Iterator[str]:
     if (margin := verdict.margin) is not None and margin.least:
         by = f"by {_amount(margin, 'least')}, over {counted(verdict.worlds, 'world')}"
         if margin.error is not None and margin.least < 2 * margin.error:
-            by += f"; that is less than two standard errors of the mean ({_amount(margin, 'error')} each), so other worlds may say the opposite"
+            by += f"; that is less than two standard errors of the mean ({_amount(margin, 'error')} each), so other worlds may reverse it"
         yield by
     if len(set(verdict.by_image.values())) > 1:
         holds, fails = (

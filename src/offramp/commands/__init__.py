@@ -1,1 +1,1 @@
-"""One command per module: parse, call, show. What a command needs is imported when it runs."""
+"""One command per module: parse, call, show. A command imports its rooms when it runs."""

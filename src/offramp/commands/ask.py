@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["ask"]
 
 CHOICES = {"1": True, "2": False, "?": None}
-"""The answers on a terminal: the first matters more, the second does, nobody knows."""
+"""The answers on a terminal: the first statement matters more, the second does, or the order is unknown."""
 
 ANSWERS = {"first": True, "second": False, "unknown": None}
 """The same in JSON."""
@@ -31,7 +31,7 @@ ANSWERS = {"first": True, "second": False, "unknown": None}
 
 @dataclass
 class _File:
-    """The text of the case file, and the file to which answers are written; None where they are not."""
+    """The text of the case file, and the file to which answers are written; None if they are not."""
 
     text: str
     out: Path | None
@@ -100,7 +100,7 @@ def _file(case: str, out: str | None, *, dry_run: bool) -> _File:
     Raises
     ------
     OutputError
-        where the case is of the catalog or of another format, and no other file is named.
+        if the case is of the catalog or of another format, and no other file is named.
     """
     from pathlib import Path
 
@@ -115,7 +115,7 @@ def _file(case: str, out: str | None, *, dry_run: bool) -> _File:
             )
     if source.suffix.casefold() == ".gmcr" and not dry_run:
         raise OutputError(
-            f"{case}: a .gmcr file cannot hold what is known of an order; `offramp convert` writes it as YAML"
+            f"{case}: a .gmcr file cannot express known pairs of an order; `offramp convert` writes it as YAML"
         )
     text = source.read_bytes().decode("utf-8")
     return _File(text, None if dry_run else Path(out) if out is not None else source)
@@ -129,7 +129,7 @@ def _entry(graph: Graph, actor: str) -> Entry:
 
 
 def _refuse_doubts(graph: Graph, begun: Interview) -> None:
-    """Raise where an answer could not be written, since the file states a doubt about the same order."""
+    """Raise if an answer could not be written, since the file states a doubt about the same order."""
     for part in begun.parts:
         actor = graph.actors[part.actor]
         if actor in graph.case.doubt and 0 < part.share < 1:
@@ -200,7 +200,7 @@ def _in_json(graph: Graph, begun: Interview, file: _File, expert: str | None) ->
 
 
 def _replies() -> Iterator[dict[str, Any]]:
-    """Yield the answers on standard input; one that cannot be read is told on standard error, and the next is read."""
+    """Yield the answers on standard input; an invalid one is reported on standard error, and the next is read."""
     if sys.stdin is None or sys.stdin.isatty():
         return
     for line in sys.stdin:

@@ -74,7 +74,7 @@ def _refuse_without_beliefs(case: Case) -> None:
     option = next((name for name in reversed(case.options)), f"{other}.option")
     wrong = f"beliefs:\n  {believer}: {{{other}: [not {option}]}}     # {believer} thinks that {other} wants this\n"
     raise QuestionError(
-        "nobody in the case is wrong about anybody: it has neither `beliefs` nor `unaware`; write for instance\n\n"
+        "no actor in the case has a misperception: it has neither `beliefs` nor `unaware`; write for instance\n\n"
         + (wrong if believer != other else "")
-        + f"unaware:\n  {believer}: [{option}]     # {believer} does not know of what satisfies this condition"
+        + f"unaware:\n  {believer}: [{option}]     # {believer} is unaware of the states that satisfy this condition"
     )

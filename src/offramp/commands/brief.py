@@ -30,7 +30,7 @@ COMPARED: dict[str, Any] = {
 """`--samples` of a brief."""
 
 MOST_SHORT = 7
-"""The most options and events of a case whose brief takes less than it takes to start a process."""
+"""Largest number of options and events of a case whose brief takes less time than the start of a process."""
 
 
 @click.command()
@@ -114,7 +114,7 @@ def _command(run: RunOptions, language: str, *, front_only: bool) -> str:
 
 
 def _format(form: str | None, out: Path | None) -> str:
-    """Return the format that is asked for, by name or by the ending of the file; refuse an ending of another format."""
+    """Return the requested format, by name or by the ending of the file; refuse an ending of another format."""
     ending = out.suffix.casefold().lstrip(".") if out is not None else ""
     if form is None:
         if not ending:
@@ -138,7 +138,7 @@ PICTURES = ("png", "jpg", "jpeg", "gif", "svg", "webp")
 
 
 def _refuse_to_overwrite(out: Path) -> None:
-    """Raise where a file is there that is not a brief exactly as offramp wrote it; before anything is computed."""
+    """Raise if the file exists and is not an unchanged brief of offramp; before any computation."""
     from offramp.brief.recognition import Origin, origin_of
 
     if str(out) == "-" or not out.is_file():

@@ -102,4 +102,4 @@ def _over_time(one: Case, other: Case, samples: int, seed: int, images: tuple[st
     try:
         return compare_over_time(one, other, samples, seed, images=images_of(one, images))
     except QuestionError as error:
-        raise QuestionError(f"{error}\n(risk, ranking and claims were asked for by --samples)") from None
+        raise QuestionError(f"{error}\n(risk, ranking and claims were requested by --samples)") from None

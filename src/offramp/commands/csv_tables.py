@@ -36,7 +36,7 @@ def csv_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _writable(_context: click.Context, _param: click.Parameter, folder: Path | None) -> Path | None:
-    """Refuse a folder that cannot be made or written to, before anything is computed."""
+    """Refuse a folder that cannot be made or written to, before any computation."""
     import tempfile
 
     if folder is None:

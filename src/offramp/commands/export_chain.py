@@ -68,5 +68,5 @@ def export_chain(run: RunOptions, folder: pathlib.Path, *, as_json: bool, force:
     for path in written:
         complain(f"wrote {path}")
     for name in drawn:
-        complain(f"left out {name}: its time runs from a trigger, and no chain without memory follows it")
+        complain(f"left out {name}: its time runs from a trigger, which no Markov chain can represent")
     hint(f"offramp risk {run.case}")

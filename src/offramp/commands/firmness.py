@@ -69,7 +69,7 @@ def firmness(
     if state is not None and to is not None:
         raise click.UsageError("--state asks about one state, --to about all with a condition; give one of them")
     if swaps and not draws:
-        raise click.UsageError("--swaps says how far away random orders are; add --draws, such as --draws 200")
+        raise click.UsageError("--swaps sets the expected swaps of random orders; add --draws, such as --draws 200")
     graph = graph_of(read_case(case), given, images)
     states = _asked_about(graph, state, to)
     found = firmnesses(graph, states, concepts or None, most)
@@ -79,13 +79,13 @@ def firmness(
         show_json({**found.to_dict(), **({"shares": shares} if draws else {})})
     else:
         _show(found, drawn, one_state=state is not None)
-        hint(f"offramp firmness {case} --to EXPR says what would make an equilibrium of what you want")
+        hint(f"offramp firmness {case} --to EXPR finds the fewest swaps that make your goal an equilibrium")
     holds_or_could = any(one.holds or one.swaps is not None for rows in found.found.values() for one in rows)
     sys.exit(0 if to is None or holds_or_could else 1)
 
 
 def _asked_about(graph: Graph, state: str | None, to: str | None) -> list[int] | None:
-    """Return the states that are asked about; None for the equilibria."""
+    """Return the requested states; None for the equilibria."""
     import numpy as np
 
     from offramp.errors import QuestionError

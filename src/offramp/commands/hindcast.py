@@ -112,7 +112,7 @@ def _show(found: list[Hindcast], *, as_json: bool) -> None:
 
 
 def _check(file: pathlib.Path) -> None:
-    """Make the forecasts of a file again and compare; exit with 1 where something differs."""
+    """Make the forecasts of a file again and compare; exit with 1 if something differs."""
     from offramp.hindcasting.facts import shipped_facts
     from offramp.hindcasting.questions import read_questions
     from offramp.hindcasting.sealing import differences, read_sealed, seal

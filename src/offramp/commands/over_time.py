@@ -1,4 +1,4 @@
-"""Parts shared by the commands that follow the chain of a case: `risk`, `waiting`, `best-policy`, `simulate`, `export-chain`."""
+"""Parts shared by the commands that evaluate the chain of a case: `risk`, `waiting`, `best-policy`, `simulate`, `export-chain`."""
 
 from __future__ import annotations
 

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["DRAWING", "FOLLOWING", "followed", "rank"]
 
 DRAWING = ("samples", "seed", "method", "images", "sets")
-"""The options that say which worlds are drawn."""
+"""The options of the drawn worlds."""
 
 FOLLOWING = ("policies", "stored", "workers", "cluster")
-"""The options that say which policies are evaluated, how, and where the results are stored."""
+"""The options of the evaluated policies and of the stored results."""
 
 
 @click.command()
@@ -89,13 +89,13 @@ def rank(
     from offramp.text import counted
 
     if threshold is not None and len(measures) != 1:
-        raise click.UsageError("--threshold speaks of one measure; add one --measure MEASURE")
+        raise click.UsageError("--threshold concerns one measure; add one --measure MEASURE")
     if sobol is not None and not measures:
-        raise click.UsageError("--sobol speaks of a measure; add --measure MEASURE")
+        raise click.UsageError("--sobol concerns a measure; add --measure MEASURE")
     if threshold is not None and not isfinite(threshold):
         raise click.UsageError(f"the threshold is {threshold:g}; expected a finite number, in the unit of the measure")
     if trees and not measures:
-        raise click.UsageError("--trees speaks of a measure; add --measure MEASURE")
+        raise click.UsageError("--trees concerns a measure; add --measure MEASURE")
     if run.shard is not None and run.stored is None:
         raise click.UsageError("a shard has to be kept to be brought together with the others; add --out FOLDER")
     if sobol is not None:
@@ -127,9 +127,9 @@ def rank(
 
 
 def followed(run: RunOptions, check: Callable[[Case], None]) -> tuple[Outcomes | None, bool]:
-    """Evaluate the policies of a case in worlds, or read stored results; say on standard error which part is missing.
+    """Evaluate the policies of a case in worlds, or read stored results; report missing parts on standard error.
 
-    `check` sees the case first, and raises where it cannot answer the question. Returns the outcomes (None where there are
+    `check` sees the case first, and raises if it cannot answer the question. Returns the outcomes (None if there are
     none to show) and whether the run was interrupted.
     """
     from offramp.ensemble.run import run as evaluated
@@ -179,7 +179,7 @@ SETTLED = ("known_by", *DRAWING, *FOLLOWING, "shard")
 
 
 def _refuse_what_results_settle(folder: str) -> None:
-    """Raise where an option asks for other worlds or policies than those whose results are read."""
+    """Raise if an option requests other worlds or policies than those of the stored results."""
     context = click.get_current_context()
     for param in context.command.params:
         given = param.name in SETTLED and context.get_parameter_source(param.name) is ParameterSource.COMMANDLINE
@@ -221,7 +221,7 @@ def _more(
 
 
 def _of_a_judged_measure(ranking: Ranking, measure: str, found: dict[str, Any], sobol: int | None) -> list[str | Table]:
-    """Return the ranks by a measure, the metrics and what decides it, and note them down as plain values."""
+    """Return the ranks by a measure, the metrics and the deciding inputs, and add them to the plain values."""
     shares = ranking.acceptability_by(measure)
     parts: list[str | Table] = [*shares.parts(), *ranking.order(measure).parts()]
     found["acceptability"] = {**shares.to_dict(), "pairwise": shares.pairwise}
@@ -230,7 +230,7 @@ def _of_a_judged_measure(ranking: Ranking, measure: str, found: dict[str, Any], 
         parts += decided.parts()
         found |= decided.to_dict()
     except QuestionError as error:
-        parts.append(f"What decides it is not told: {error}.")
+        parts.append(f"The deciding inputs are not analysed: {error}.")
         found |= {"moves": None, "choice": None, "worth": None}
     if sobol is not None:
         variances = ranking.variances(measure, sobol)

@@ -92,7 +92,7 @@ def risk(
 
 
 def _instead(run: RunOptions, former: Mapping[str, tuple[str, ...]]) -> str:
-    """Say which commands answer what former options of `risk` asked for."""
+    """Name the commands that replace former options of `risk`."""
     from offramp.text import listed
 
     lines = [f"  offramp {line}" for line in _commands(run, former)]

@@ -57,4 +57,4 @@ def robustness(
         show_json(found.to_dict())
         return
     show(found.parts())
-    hint(f"offramp robustness {case} --state STATE says which pairs of statements matter for a state")
+    hint(f"offramp robustness {case} --state STATE lists the pairs of statements that matter for a state")

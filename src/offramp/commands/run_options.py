@@ -92,7 +92,7 @@ class RunOptions:
         return draw_worlds(read, self.samples, self.seed, method=self.method, images=images_of(read, self.images))
 
     def years(self, name: str) -> float | None:
-        """Return `horizon` or `delay` in years; None where it is not given."""
+        """Return `horizon` or `delay` in years; None if it is not given."""
         from offramp.case.duration import Duration
 
         text = getattr(self, name)
@@ -132,7 +132,7 @@ def pairs_of(sets: tuple[str, ...], example: str = "clash=0.02") -> dict[str, st
     for text in sets:
         path, sign, value = text.partition("=")
         if not sign or not path.strip():
-            raise click.UsageError(f"`--set {text}` does not say what to set; write for instance --set {example}")
+            raise click.UsageError(f"`--set {text}` names no entry; write for instance --set {example}")
         found[path.strip()] = value
     return found
 
@@ -223,7 +223,7 @@ _FLAGS = {"known_by": "--known-by", **{name: option["flag"] for name, option in 
 def run_options(*names: str, **changes: dict[str, Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command CASE, `--known-by` and the named options, as one argument `run`: a `RunOptions`.
 
-    `names` are fields of `RunOptions`; `changes` gives, by field, what one command says or defaults to otherwise.
+    `names` are fields of `RunOptions`; `changes` gives, by field, another help text or default of one command.
     """
 
     def decorated(command: Callable[..., Any]) -> Callable[..., Any]:

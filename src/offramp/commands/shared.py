@@ -55,7 +55,7 @@ ALL = "all"
 """Value of `--image` for every combination of images."""
 
 MOST_WORKERS = 3
-"""Most worker processes; each needs the memory of the whole program."""
+"""Largest number of worker processes; each needs the memory of the whole program."""
 
 PATIENCE = 0.7
 """Seconds after which work counts as long."""
@@ -83,12 +83,12 @@ known_by_option = click.option(
 
 
 def case_argument(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the argument CASE, and the date by which what it says was known."""
+    """Give a command the argument CASE, and the option of a date of knowledge."""
     return click.argument("case", metavar="CASE")(known_by_option(command))
 
 
 def read_case(case: str, date: str | None = None) -> Case:
-    """Return the case that a command is asked about, as known on a date (default: that of `--known-by`, if any)."""
+    """Return the case of a command, as known on a date (default: that of `--known-by`, if any)."""
     from offramp.case.hindsight import in_words, known_by, known_later
     from offramp.case.reading import load
 
@@ -111,7 +111,7 @@ def known_by_asked() -> str | None:
 
 @contextlib.contextmanager
 def worker_processes(imports: str) -> Iterator[None]:
-    """Share long work in this block with processes on the other cores; only where the program runs by itself.
+    """Share long work in this block with processes on the other cores; only if the program runs by itself.
 
     A worker process imports the main module again, which another program may not be prepared for.
     """
@@ -135,7 +135,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find a command; a name that is none gets the nearest one."""
+        """Find a command; the error for an unknown name has the nearest one."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
@@ -143,14 +143,14 @@ class Commands(click.Group):
 
 
 def complain(message: str) -> None:
-    """Tell whoever runs the program something, on standard error."""
+    """Print a message for the user on standard error."""
     from offramp.characters import shown
 
     click.echo(shown(message), err=True)
 
 
 def are_in(worlds: int, folder: Path) -> str:
-    """Say how many worlds a folder holds.
+    """Print the number of worlds in a folder.
 
     >>> from pathlib import Path
     >>> are_in(1, Path("run")), are_in(1000, Path("run"))
@@ -174,7 +174,7 @@ def tell_versions(folder: Path) -> None:
 
 @contextlib.contextmanager
 def bar() -> Iterator[None]:
-    """Show how far long work has come, on a terminal and only once it takes longer than a moment."""
+    """Show the progress of long work, on a terminal and only after a moment."""
     from offramp.progress import watched
 
     if not sys.stderr.isatty():
@@ -204,7 +204,7 @@ def bar() -> Iterator[None]:
 
 
 def _progress(console: Any) -> Any:
-    """Return a bar with how many are done of how many, how many a second, and the time left."""
+    """Return a progress bar with the numbers of finished and of all items, the speed, and the remaining time."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
     from rich.text import Text
 
@@ -217,19 +217,19 @@ def _progress(console: Any) -> Any:
 
 
 def refuse_to_overwrite(path: Path, *, force: bool) -> None:
-    """Raise where there is a file that nobody said to write over."""
+    """Raise if the file exists and --force was not given."""
     if path.is_file() and not force:
         raise OutputError(f"{path}: there is a file of that name; add --force to write over it")
 
 
 def hint(message: str) -> None:
-    """Name the next step, to whoever sits at a terminal."""
+    """Print the next step, on a terminal only."""
     if sys.stderr.isatty():
         click.secho(f"next: {message}", err=True, dim=True)
 
 
 def show(parts: Iterable[str | Table]) -> None:
-    """Print texts and tables: fitted to a terminal, else whole lines."""
+    """Print texts and tables: fitted to a terminal, else in whole lines."""
     from offramp.characters import shown
     from offramp.tables import joined
 
@@ -251,7 +251,7 @@ def show(parts: Iterable[str | Table]) -> None:
 
 
 def show_json(value: Any) -> None:
-    """Print plain values as JSON; there is no minus nothing, and a number past all numbers is `null`."""
+    """Print plain values as JSON, without negative zero, and with `null` for an infinite number."""
     from offramp.characters import escaped
     from offramp.text import to_json
 
@@ -286,7 +286,7 @@ def goal_asked(case: Case, to: str | None) -> str:
 
 
 def every_reading(images: tuple[str, ...]) -> bool:
-    """Return whether `--image all` asks for every combination of images; raise where it stands beside a single one."""
+    """Return whether `--image all` requests every combination of images; raise if a single image is requested too."""
     if ALL in images and set(images) != {ALL}:
         raise QuestionError("`--image all` takes every image of every actor; leave out the other `--image`")
     return ALL in images
@@ -301,7 +301,7 @@ def images_of(case: Case, images: tuple[str, ...]) -> dict[str, str]:
             raise QuestionError(f"no actor has images; leave out `--image {text}`")
         if not sign:
             raise QuestionError(
-                f"`--image {text}` does not say which image; write for instance `--image {_example(case)}`, or `--image all` "
+                f"`--image {text}` names no image; write for instance `--image {_example(case)}`, or `--image all` "
                 f"for every combination"
             )
         chosen[actor] = image
@@ -337,7 +337,7 @@ def by_reading(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> t
 
 
 def heading(reading: Reading) -> str:
-    """Return what stands over an answer under one reading of several."""
+    """Return the heading of an answer under one reading of several."""
     if not reading.images:
         return f"Reading: {reading.name} (the case has no images, so there is no other)"
     label = f" ({reading.label})" if reading.label != reading.name else ""
@@ -345,7 +345,7 @@ def heading(reading: Reading) -> str:
 
 
 def show_by_reading(answers: Iterable[tuple[Reading, Iterable[str | Table]]]) -> None:
-    """Print what a command answers under each reading, under a heading where `--image all` asks for all."""
+    """Print the answer of a command under each reading, with a heading for `--image all`."""
     for i, (reading, parts) in enumerate(answers):
         if i:
             click.echo()
@@ -353,7 +353,7 @@ def show_by_reading(answers: Iterable[tuple[Reading, Iterable[str | Table]]]) ->
 
 
 def show_json_by_reading(graph: Graph, answers: Iterable[tuple[Reading, dict[str, Any]]], *, every: bool) -> None:
-    """Print the answers under all readings as one JSON value: `readings`, a list; the answer itself where one was asked for."""
+    """Print the answers under all readings as one JSON value: `readings`, a list; or the single answer without `--image all`."""
     listed = list(answers)
     if not every:
         show_json(listed[0][1])
@@ -363,5 +363,5 @@ def show_json_by_reading(graph: Graph, answers: Iterable[tuple[Reading, dict[str
 
 
 def happened(case: Case, given: tuple[str, ...]) -> list[str] | None:
-    """Return the events that have happened: those of the status quo and those given; None where none is given."""
+    """Return the events that have happened: those of the status quo and those given; None if none is given."""
     return [*(event for event in case.events if event in case.status_quo), *given] if given else None

@@ -70,7 +70,7 @@ def simulate(
     from offramp.risk.simulation import simulation_steps
 
     if not replicates and not examples:
-        raise click.UsageError("neither estimates nor examples are asked for; add --replicates N or --examples N")
+        raise click.UsageError("neither estimates nor examples are requested; add --replicates N or --examples N")
     chosen = run.chosen_policies()
     case = run.load()
     images, delay = run.images_in(case), run.years("delay") or 0.0
@@ -101,7 +101,7 @@ def simulate(
 
 
 def _duration(steps: float) -> str:
-    """Say about how long the simulation of some steps takes.
+    """Print the approximate duration of the simulation of some steps.
 
     >>> _duration(3e8), _duration(2e10), _duration(9e10)
     ('about 30 seconds', 'about 33 minutes', 'about 2.5 hours')

@@ -33,7 +33,7 @@ def brief_since(run: RunOptions, old: str, command: str, restricted: Callable[[C
     Raises
     ------
     QuestionError
-        where one of the two is no version of a case, or the two are different cases.
+        if one of the two is no version of a case, or the two are different cases.
     """
     from offramp.findings.findings import Findings
     from offramp.versions.compose import compose_changes
@@ -53,9 +53,9 @@ def brief_since(run: RunOptions, old: str, command: str, restricted: Callable[[C
 
 
 def _refuse_briefs(new: str) -> None:
-    """Raise where the new version is a brief, whose case is not at hand."""
+    """Raise if the new version is a brief, which does not contain its case."""
     if Path(new).is_file() and _is_brief(Path(new)):
-        raise QuestionError(f"{new}: is a brief; name the case that it was made of, or name the brief after --since")
+        raise QuestionError(f"{new}: is a brief; name its case, or name the brief after --since")
 
 
 def _is_brief(path: Path) -> bool:
@@ -65,7 +65,7 @@ def _is_brief(path: Path) -> bool:
 
 
 def _version(text: str) -> Answers | Findings | None:
-    """Return the answers of a brief in JSON, or the findings of a folder; None where the text names a case."""
+    """Return the answers of a brief in JSON, or the findings of a folder; None if the text names a case."""
     from offramp.versions.stored import load_brief
 
     path = Path(text)
@@ -92,7 +92,7 @@ def _is_case(path: Path) -> bool:
 
 
 def _stored(run: RunOptions) -> Findings | None:
-    """Return the findings of the folder that the run names as its case; None where it names a case."""
+    """Return the findings of the folder that the run names as its case; None if it names a case."""
     if not Path(run.case).is_dir():
         return None
     if run.sets or run.images or run.policies:
@@ -101,7 +101,7 @@ def _stored(run: RunOptions) -> Findings | None:
 
 
 def _of_folder(folder: Path) -> Findings:
-    """Return the findings of a study, or of the results of a run; a study without results is followed now."""
+    """Return the findings of a study, or of the results of a run; a study without results is evaluated now."""
     from offramp.ensemble.store import load_outcomes
     from offramp.findings.findings import find
     from offramp.study.study import SETTINGS, open_study

@@ -1,4 +1,4 @@
-"""`offramp study`: a folder that holds a case, what is asked of it, the results and the brief."""
+"""`offramp study`: a folder with a case, its settings, the results and the brief."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def run(folder: pathlib.Path, workers: int | None, cluster: str | None, *, force
 
     found = run_study(folder, anew=force, threads=workers, cluster=cluster)
     if found.kept is not None:
-        complain(f"what was there is in {found.kept}")
+        complain(f"the earlier results are in {found.kept}")
     for name in found.written:
         complain(f"wrote {folder / name}")
     if found.stopped:

@@ -65,10 +65,10 @@ def why(
 
 
 def _one_word(words: list[str]) -> str:
-    """Say how STATE is written in one word, where it stands in several."""
+    """Raise with STATE in one word, if it was given in several."""
     case, *parts, actor = words
     state = '"status quo"' if " ".join(parts).casefold() == STATUS_QUO else ",".join(part.strip(",") for part in parts)
-    return f"STATE is one word, with commas between what is on; write: offramp why {case} {state} {actor}"
+    return f"STATE is one word, with commas between the options that are on; write: offramp why {case} {state} {actor}"
 
 
 def _judged(graph: Graph, actor: str, state: int, key: str | None) -> list[Verdict]:

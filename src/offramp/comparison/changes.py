@@ -49,9 +49,9 @@ def changed(
     Raises
     ------
     QuestionError
-        where the case has no part of that name.
+        if the case has no part of that name.
     CaseError
-        where the changed case is invalid, with every problem.
+        if the changed case is invalid, with every problem.
     """
     values = copy.deepcopy(to_values(case))
     for path, text in (set or {}).items():
@@ -74,7 +74,7 @@ def changed(
 
 
 def _forget_pairs(values: dict[str, Any], gone: Path) -> None:
-    """Keep what the pairs of `above` say of the statements that remain, once a statement is removed."""
+    """Keep the order of the remaining statements implied by the pairs of `above`, after a statement is removed."""
     if gone[-2:-1] != ("statements",):
         return
     wants = at(values, gone[:-2])
@@ -97,7 +97,7 @@ def _origin(case: Case, set_to: Mapping[str, str], without: Sequence[str]) -> st
 
 
 def _read(values: dict[str, Any], origin: str) -> Case:
-    """Parse plain values as a file is parsed; problems name the change, since there is no line to point to."""
+    """Parse plain values like a file; problems name the change, since there is no line to point to."""
     text = json.dumps(values).replace("\x7f", "\\u007f")
     try:
         case = loads(text, origin)
@@ -133,7 +133,7 @@ def _put(case: Case, values: dict[str, Any], path: str, value: Any) -> None:
         head = path.partition(".")[0]
         if head in _mapping(values.get("actors")):
             raise QuestionError(
-                f"`{path}`: what belongs to an actor is set by its whole path; did you mean `actors.{path}`?"
+                f"`{path}`: an entry of an actor is set by its whole path; did you mean `actors.{path}`?"
             )
         raise QuestionError(
             f"`{path}`: there is no section and no unknown `{head}`{did_you_mean(head, [*sections(), *unknowns])}"
@@ -216,9 +216,7 @@ def _kept_off(case: Case, thing: str) -> dict[str, Any]:
 
 
 def _ranked_without(case: Case, ranking: list[Any], thing: str) -> list[Any]:
-    """Return a ranking without the states in which an option or event is on; a merged state keeps a member where it is
-    off.
-    """
+    """Return a ranking without the states in which an option or event is on; a merged state keeps a member with it off."""
     groups: list[Any] = []
     for group in ranking:
         if group == MUCH:
@@ -234,9 +232,7 @@ def _ranked_without(case: Case, ranking: list[Any], thing: str) -> list[Any]:
 
 
 def _name_without(case: Case, name: str, thing: str) -> str | None:
-    """Return the name of a state if the option or event is off there, or the name of a member where it is; otherwise
-    None.
-    """
+    """Return the name of a state, or of a member, in which the option or event is off; None without one."""
     on = read_state(name, case)
     if thing not in on:
         return name

@@ -277,9 +277,9 @@ def compare(
     Raises
     ------
     QuestionError
-        where `given`, `images` or `concepts` contain a name that one of the cases lacks.
+        if `given`, `images` or `concepts` contain a name that one of the cases lacks.
     TooLarge
-        where a case is too large, before any large array is allocated.
+        if a case is too large, before any large array is allocated.
     """
     graphs = (build(case, given=given, images=images) for case in (one, other))
     return compare_graphs(*graphs, concepts=concepts, most=most)

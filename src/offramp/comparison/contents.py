@@ -51,7 +51,7 @@ class PreferenceDifference:
 
 @dataclass(frozen=True)
 class ImageWeight:
-    """The weight of an image of an actor in the first and in the second case; None where a case lacks the image."""
+    """The weight of an image of an actor in the first and in the second case; None if a case lacks the image."""
 
     actor: str
     image: str
@@ -61,7 +61,7 @@ class ImageWeight:
 
 @dataclass(frozen=True)
 class MeasureKey:
-    """A key of a measure with its values in the first and in the second case; `key` is empty where a case lacks the measure."""
+    """A key of a measure with its values in the first and in the second case; `key` is empty if a case lacks the measure."""
 
     measure: str
     key: str
@@ -140,7 +140,7 @@ def contents(one: Graph, other: Graph) -> Contents:
 
 
 def _compared(actor: str, one: Graph, other: Graph) -> tuple[Preferences, Preferences]:
-    """Return the preferences of an actor in both cases: those of the same image, where both cases have it."""
+    """Return the preferences of an actor in both cases: those of the same image, if both cases have it."""
     image = one.images.get(actor)
     theirs = other.case.images.get(actor, {})
     same = theirs[image].preferences if image is not None and image in theirs else other.preferences(actor)
@@ -248,7 +248,7 @@ def _known_order(before: Statements, after: Statements) -> list[str]:
         if (upper, lower) not in other
     ]
     if (before.above is None) != (after.above is None):
-        told.append(f"the {'second' if before.above is None else 'first'} case states what is known of the order")
+        told.append(f"the {'second' if before.above is None else 'first'} case states known pairs of the order")
     return told
 
 

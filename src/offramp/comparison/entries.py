@@ -81,7 +81,7 @@ def entry(values: Any, text: str) -> Path:
     Raises
     ------
     QuestionError
-        where there is none, with the nearest valid name.
+        if there is none, with the nearest valid name.
     """
     path, rest = deepest(values, text)
     if rest:
@@ -111,7 +111,7 @@ def put(values: dict[str, Any], text: str, value: Any) -> Path:
     Raises
     ------
     QuestionError
-        where the path does not exist, with the nearest valid name.
+        if the path does not exist, with the nearest valid name.
     """
     path, rest = deepest(values, text)
     if not rest:
@@ -150,7 +150,7 @@ def _holds_dots(path: Path) -> bool:
 
 
 def _in_full(path: Path, value: Any) -> dict[str, Any] | None:
-    """Return the long form of an entry that the file gives in short form; None where there is none."""
+    """Return the long form of an entry that the file gives in short form; None if there is none."""
     if isinstance(value, dict | list):
         return None
     match path:

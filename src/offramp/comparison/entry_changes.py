@@ -61,10 +61,10 @@ WORDING = frozenset(
 
 @dataclass(frozen=True)
 class EntryChange:
-    """An entry that differs: its path, its kind, and its plain values in the old and the new file (None: not there).
+    """An entry that differs: its path, its kind, and its plain values in the old and the new file (None if absent).
 
     The value of an `order` is the place of a statement, counted from 1; its text ends the path. `sources` are those of the new
-    entry, or of the old one where the new file lacks it; None where such an entry names none.
+    entry, or of the old one where the new file lacks it; None if such an entry names none.
     """
 
     path: Path
@@ -154,7 +154,7 @@ def _whole(path: Path) -> Kind | None:
 
 
 def _kind(path: Path) -> Kind | None:
-    """Return the kind of the entry at a path; None where the path leads to a mapping of entries."""
+    """Return the kind of the entry at a path; None if the path leads to a mapping of entries."""
     match path:
         case ("title" | "summary" | "offramp",) | ("sources", _):
             return "wording"
@@ -202,7 +202,7 @@ def _kind_of_part(path: Path) -> Kind | None:
 
 
 def _sources(value: Any) -> tuple[str, ...] | None:
-    """Return the sources that an entry names; None where it is no entry of the kind that names sources."""
+    """Return the sources that an entry names; None if its kind has no sources."""
     if not isinstance(value, dict) or "source" not in value:
         return None
     named = value["source"]
@@ -220,7 +220,7 @@ def _members(path: Path, kind: Kind, old: Sequence[Any], new: Sequence[Any]) -> 
 
 
 def _listed(wants: Any) -> tuple[list[Any], list[Any]] | None:
-    """Return a list of statements and the pairs known of its order; None of a ranking or weights."""
+    """Return a list of statements and the known pairs of its order; None for a ranking or weights."""
     if isinstance(wants, list):
         return wants, []
     return (wants["statements"], wants["above"]) if isinstance(wants, dict) and "statements" in wants else None
@@ -251,7 +251,7 @@ def _say(statement: Any) -> str:
 
 
 def _statements(path: Path, old: Sequence[Any], new: Sequence[Any]) -> Iterator[EntryChange]:
-    """Yield statements that were rewritten, added, removed, moved or marked otherwise."""
+    """Yield statements that were rewritten, added, removed or moved, or whose marks changed."""
     first, second = [_say(each) for each in old], [_say(each) for each in new]
     for name, start, end, other, last in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         gone = [i for i in range(start, end) if first[i] not in second]

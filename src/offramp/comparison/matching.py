@@ -65,7 +65,7 @@ class Side:
         return of >= 0 if states is None else (of >= 0) & states[np.maximum(of, 0)]
 
     def state_at(self, place: int, base: int | None = None) -> int | None:
-        """Return the state at a place, None where it is impossible.
+        """Return the state at a place, None if it is impossible.
 
         The case's own options are as in the state `base`. Without a base they are off, or as few of them as possible
         are on.

@@ -49,7 +49,7 @@ class MeasurePair:
 
 @dataclass(frozen=True)
 class ClaimPair:
-    """The verdicts on a claim of one name in both cases; None where a case does not make it."""
+    """The verdicts on a claim of one name in both cases; None if a case does not make it."""
 
     name: str
     first: ClaimVerdict | None
@@ -179,7 +179,7 @@ def compare_over_time(
     Raises
     ------
     QuestionError
-        where a case lacks a section that risk and ranking need, or has no image of that name.
+        if a case lacks a section that risk and ranking need, or has no image of that name.
     """
     risks = [assess(case, images=images) for case in (one, other)]
     found = [outcomes(draw_worlds(case, samples, seed, images=images)) for case in (one, other)]

@@ -51,8 +51,7 @@ class Failing:
 
 @dataclass(frozen=True)
 class Reason:
-    """Reason why an equilibrium of one graph is none in another, where it is `state`: `actor` leaves it for
-    `improvement`.
+    """Reason why an equilibrium of one graph is none in another, whose state is `state`: `actor` leaves it for `improvement`.
 
     `kind` is the reason why the actor does not leave in the first graph. It is `impossible`, `actor`, `option`, `move`
     or `same` as in `Failing`, `wish` (it would gain nothing there) or `sanction`: a `sanction` deters it there, and

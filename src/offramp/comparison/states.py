@@ -64,14 +64,14 @@ def one_sided(here: Side, there: Side, most: int) -> OneSided:
 
 
 def forbidden_by(side: Side, places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the position of the first rule that forbids each place with the case's own options off; -1 where none
+    """Return the position of the first rule that forbids each place with the case's own options off; -1 if none
     does.
     """
     return first_rules(side, side.codes(places))
 
 
 def first_rules(side: Side, codes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the position of the first rule of a case that each bit pattern breaks; -1 where it breaks none."""
+    """Return the position of the first rule of a case that each bit pattern breaks; -1 if it breaks none."""
     found = np.full(len(codes), -1, dtype=np.int64)
     for i, rule in enumerate(side.graph.case.impossible):
         broken = np.broadcast_to(holds(rule, lookup_in(side.graph.case, codes)), codes.shape)

@@ -24,7 +24,7 @@ WAYS = ("improvements", "deals")
 
 @dataclass(frozen=True)
 class Way:
-    """The best route to a goal in one case; None where there is none, and then `problem` where the goal is no valid
+    """The best route to a goal in one case; None if there is none, and then `problem` where the goal is no valid
     question.
     """
 

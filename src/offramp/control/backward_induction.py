@@ -80,7 +80,7 @@ class TimedPolicy:
     def stakes(self, snapshot: Snapshot, on: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return the cost per year, per pool and option, of setting the option against the plan.
 
-        `on` (nodes, options) marks the options of the actor that are on in a node. The cost is 0 where no node sets the
+        `on` (nodes, options) marks the options of the actor that are on in a node. The cost is 0 if no node sets the
         option otherwise.
         """
         pools, nodes = self.candidates.T

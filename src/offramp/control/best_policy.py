@@ -221,9 +221,9 @@ def best_policy(
     Raises
     ------
     QuestionError
-            where there is no such actor or measure, the measures differ in time, or the best move depends on the amount counted so far.
+            if there is no such actor or measure, the measures differ in time, or the best move depends on the amount counted so far.
     TooManyStates
-            where the chain is too large, with the numbers.
+            if the chain is too large, with the numbers.
     """
     if actor not in case.actors:
         raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")

@@ -34,7 +34,7 @@ MOST_KEYS = 2**30
 class OwnMoves:
     """The moves of one actor in a state space: from a node of pool k to the nodes `ends[begins[k]:begins[k + 1]]`.
 
-    `pool` (nodes,) is the pool of each node of the state space, -1 where the crisis has ended.
+    `pool` (nodes,) is the pool of each node of the state space, -1 if the crisis has ended.
     """
 
     pool: NDArray[np.int64]
@@ -135,7 +135,7 @@ def control(chain: Chain, actor: str, objective: Objective, start: int) -> Contr
     Raises
     ------
     TooLarge
-        where there are too many nodes, with the numbers.
+        if there are too many nodes, with the numbers.
     """
     structure, span = chain.structure, objective.span
     own, steps = own_moves(structure, actor), _rates_of_others(chain, list(structure.case.actors).index(actor))

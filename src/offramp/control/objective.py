@@ -125,7 +125,7 @@ def objective_of(measure_specs: Sequence[MeasureSpec], schedule: Schedule, numbe
     Raises
     ------
     QuestionError
-        where the best choice depends on the amount counted so far: a count or stock with a value of `over`.
+        if the best choice depends on the amount counted so far: a count or stock with a value of `over`.
     """
     structure = schedule.windows[0].structure
     parts = _Parts(schedule, structure, numbers, np.zeros(structure.size), np.zeros(structure.size))

@@ -145,7 +145,7 @@ class RuleEvaluator:
         return any(other > value + self.rounding for other in self.written)
 
     def settled(self, value: float) -> bool:
-        """Return whether a longer search can gain nothing."""
+        """Return whether a longer search cannot gain."""
         return value >= self.plan - self.tolerance / 10 and not self.beaten(value)
 
 

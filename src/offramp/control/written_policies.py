@@ -1,4 +1,4 @@
-"""The policies of a case as an actor could follow them, beside its best adaptive policy."""
+"""The policies of a case that an actor can follow, for comparison with its best adaptive policy."""
 
 from __future__ import annotations
 

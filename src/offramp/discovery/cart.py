@@ -71,7 +71,7 @@ def cart(
     Raises
     ------
     QuestionError
-        where shapes differ, a number is not finite, or a setting is out of range.
+        if shapes differ, a number is not finite, or a setting is out of range.
     """
     asked = DiscoverySettings(threshold, dict(units or {}), fails, failures)
     if not 0 < least_mass < 1 or depth < 1:

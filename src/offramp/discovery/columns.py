@@ -44,7 +44,7 @@ def columns(inputs: Mapping[str, ArrayLike], worlds: int) -> Columns:
     Raises
     ------
     QuestionError
-        where there is no input, an input has another shape, or a number is not finite.
+        if there is no input, an input has another shape, or a number is not finite.
     """
     if not inputs:
         raise QuestionError("there is no input; expected at least one")
@@ -69,7 +69,7 @@ def numbers(values: ArrayLike, subject: str, dimensions: int = 1) -> NDArray[np.
     Raises
     ------
     QuestionError
-        where the values have other dimensions, or one is not finite; `subject` is the start of the message.
+        if the values have other dimensions, or one is not finite; `subject` is the start of the message.
     """
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != dimensions:

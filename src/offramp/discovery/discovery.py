@@ -203,10 +203,10 @@ def search_data(
     Raises
     ------
     QuestionError
-        where shapes differ, a number is not finite, or no box is asked for.
+        if shapes differ, a number is not finite, or no box is requested.
     """
     if most is not None and most < 1:
-        raise QuestionError(f"{most} boxes are asked for; expected at least 1")
+        raise QuestionError(f"{most} boxes are requested; expected at least 1")
     hits = cases(outcome)
     return columns(inputs, len(hits)), hits
 

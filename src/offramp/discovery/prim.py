@@ -87,7 +87,7 @@ def prim(
     Raises
     ------
     QuestionError
-        where shapes differ, a number is not finite, or a setting is out of range.
+        if shapes differ, a number is not finite, or a setting is out of range.
     """
     asked = DiscoverySettings(threshold, dict(units or {}), fails, failures, chance)
     if not (0 < alpha < 1 and 0 < least_mass < 1 and 0 <= paste < 1):

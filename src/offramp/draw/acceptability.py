@@ -31,12 +31,12 @@ class AcceptabilityChart(Charted):
     """Rank acceptability indices as stacked bars: a bar per policy, a part per rank.
 
     `rows[policy][k]` is the share of worlds in which the policy has rank k + 1 (Lahdelma & Salminen 2001). `ranks` are the names of the
-    ranks, and `ends` the words at the end of each bar, where others than the English ones are wanted.
+    ranks, and `ends` the words at the end of each bar, in a language other than English.
 
     Raises
     ------
     ValueError
-        where rows differ in length, or the shares of a policy are not between 0 and 1 or do not sum to 1.
+        if rows differ in length, or the shares of a policy are not between 0 and 1 or do not sum to 1.
 
     >>> shares = {"wait": (0.25, 0.75), "talk": (0.75, 0.25)}
     >>> AcceptabilityChart("Which first?", "Share of worlds", shares).table.rows
@@ -74,7 +74,7 @@ class AcceptabilityChart(Charted):
 
     @property
     def words(self) -> str:
-        """The description of the chart: how often each policy comes first, and how often last."""
+        """Description of the chart: the share of first and of last ranks of each policy."""
         summary = "; ".join(
             f"{name}: first in {percent(s[0])}, last in {percent(s[-1])}" for name, s in self.rows.items()
         )

@@ -88,7 +88,7 @@ def to_svg(chart: alt.Chart | alt.LayerChart | Spec) -> str:
     Raises
     ------
     OutputError
-        where the address space is limited: the renderer reserves more of it than it uses, and ends the process without it.
+        if the address space is limited: the renderer reserves more of it than it uses, and ends the process without it.
     """
     refuse_limited_memory()
     import vl_convert

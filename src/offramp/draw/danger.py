@@ -1,4 +1,4 @@
-"""The danger over time: a line with a band over worlds per option, its part by accident, and the record of past crises beside it."""
+"""The danger over time: a line with a band over worlds per option, its part by accident, and the record of past crises."""
 
 from __future__ import annotations
 
@@ -45,8 +45,9 @@ class Record:
 class BandCurves(Charted):
     """Chances over time, a line with a band per option; `part` is the part of the chance by accident, drawn dotted.
 
-    All chances lie between 0 and 1, times are in years; `ends` has the words at the end of each line. `records` stand beside the lines
-    at their time, under the words `recorded`. `heads` are the words for the columns of the table.
+    All chances lie between 0 and 1, times are in years; `ends` has the words at the end of each line. `records` are
+    drawn next to the lines at their time, under the words `recorded`. `heads` are the words for the columns of the
+    table.
     """
 
     title: str
@@ -128,7 +129,7 @@ def _points(times: Sequence[float], line: Sequence[float]) -> list[dict[str, flo
 
 
 def _records(data: BandCurves, width: float, top: float) -> list[Spec]:
-    """Return an upright line per published estimate with a dot at its mean, and the words beside them."""
+    """Return a vertical line per published estimate with a dot at its mean, and their labels."""
     layers = []
     highest: float = HEIGHT
     for k, record in enumerate(data.records):

@@ -47,7 +47,7 @@ class Dots(Charted):
     Raises
     ------
     ValueError
-        where a policy has no value or one that is not finite, or where `log` and a value is not above zero.
+        if a policy has no value or one that is not finite, or where `log` and a value is not above zero.
 
     >>> from offramp.draw.charted import draw
     >>> dots = Dots("War", "Chance of war within 5 years", "chance", {"wait": (0.1, 0.2, 0.3), "talk": (0.01, 0.02, 0.04)})

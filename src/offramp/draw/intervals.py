@@ -1,4 +1,4 @@
-"""Estimates beside each other: a dot with its interval for each, with n, on one scale."""
+"""Several estimates on one scale: a dot with its interval for each, with n."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ body{color:#e8eaed;background:#15181c}th,td{border-color:#3a424b}figcaption,.not
 
 
 def calibration_chart(found: Assessment) -> Bars | None:
-    """Return how often seeds fell below, within and above the stated ranges, with the shares of a calibrated expert; None without scores."""
+    """Return the shares of seeds below, within and above the stated ranges, with those of a calibrated expert; None without scores."""
     if not found.experts or found.scale is None:
         return None
     scale = found.scale

@@ -38,7 +38,7 @@ STYLE = """
 _FONT = "sans-serif"
 
 _WHITE = '<rect width="100%" height="100%" style="fill:#fff;stroke:none"/>'
-"""White paper behind a PNG; without it, dark text would stand on whatever lies below."""
+"""White background of a PNG; without it, dark text could be unreadable on a dark page."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,9 @@ class Picture:
         Raises
         ------
         OutputError
-            where the file cannot be written.
+            if the file cannot be written.
         QuestionError
-            where the ending is neither `.svg` nor `.png`.
+            if the ending is neither `.svg` nor `.png`.
         """
         match Path(path).suffix.casefold():
             case ".svg":

@@ -16,7 +16,7 @@ def to_png(svg: str) -> bytes:
     Raises
     ------
     OutputError
-        where the address space is limited.
+        if the address space is limited.
     """
     refuse_limited_memory()
     import vl_convert
@@ -25,7 +25,7 @@ def to_png(svg: str) -> bytes:
 
 
 def refuse_limited_memory() -> None:
-    """Raise `OutputError` where the address space is limited: without it, the renderer would end the process."""
+    """Raise `OutputError` if the address space is limited: without it, the renderer would end the process."""
     try:
         import resource
     except ImportError:  # there is no such limit on this system

@@ -149,7 +149,7 @@ def range_graph(found: Assessment, question: str) -> RangeGraph:
     Raises
     ------
     ValueError
-        where the panel has no such quantity.
+        if the panel has no such quantity.
     """
     if found.scale is None:
         raise ValueError(f"the panel has no quantity `{question}`")
@@ -176,7 +176,7 @@ def range_graph(found: Assessment, question: str) -> RangeGraph:
 
 
 def event_graph(event: StatedEvent) -> RangeGraph:
-    """Return the range graph of the stated probabilities of an event, with the words said; pools only with a horizon."""
+    """Return the range graph of the stated probabilities of an event, with their wording; pools only with a horizon."""
     rows = [
         RangeRow(each.expert, each.low, None if each.low < each.high else each.low, each.high, remark=each.said)
         for each in event.stated

@@ -57,7 +57,7 @@ def chart(answer: Risk | Waiting | FirstPassage | Outcomes, measure: str | None 
     Raises
     ------
     QuestionError
-        where the measure is unknown, or a case without endings needs one.
+        if the measure is unknown, or a case without endings needs one.
     """
     match answer:
         case Risk():

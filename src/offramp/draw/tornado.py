@@ -30,16 +30,16 @@ MOST_BARS = 12
 class Tornado(Charted):
     """The sensitivity index of each uncertainty for an outcome: a bar each, the longest first.
 
-    `bars[unknown]` is the index, without unit; `intervals[unknown]` has the two ends of its interval, if known. `noise` is the
-    index that an uncertainty without influence can reach by chance, of all uncertainties or of each, drawn as a dashed line. Bars
-    up to it are pale and described as noise, apart from those of `in_parts`, which have influence in a part of their range only.
-    The `MOST_BARS` longest bars are drawn; the table has them all. `said` has the words at the end of a bar, where others than the English
-    ones are wanted.
+    `bars[unknown]` is the index, without unit; `intervals[unknown]` has the two ends of its interval, if known. `noise`
+    is the index that an uncertainty without influence can reach by chance, of all uncertainties or of each, drawn as a
+    dashed line. Bars up to it are pale and described as noise, apart from those of `in_parts`, which have influence in
+    a part of their range only. The `MOST_BARS` longest bars are drawn; the table has them all. `said` has the words at
+    the end of a bar, in a language other than English.
 
     Raises
     ------
     ValueError
-        where an interval has no bar, or its low end lies above its high end.
+        if an interval has no bar, or its low end lies above its high end.
 
     >>> tornado = Tornado("What matters", "Sobol index", {"calm": 0.02, "clash": 0.6}, {"clash": (0.5, 0.7)}, noise=0.05)
     >>> tornado.table.rows

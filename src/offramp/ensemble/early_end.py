@@ -18,7 +18,7 @@ __all__ = ["BetterOver", "better_when_over", "end_chance"]
 
 
 def end_chance(outcomes: Outcomes, policy: str) -> float | None:
-    """Return the mean chance that the crisis has ended under a policy by the horizon; None where it was not evaluated."""
+    """Return the mean chance that the crisis has ended under a policy by the horizon; None if it was not evaluated."""
     ways = [values for name, values in outcomes.values[policy].items() if name.startswith(ENDS)]
     return float(np.sum(ways, axis=0).mean()) if ways else None
 

@@ -58,14 +58,14 @@ class Chunk:
 
 
 def prepare(plan: RunPlan, known: Mapping[str | None, Schedule] | None = None) -> Prepared:
-    """Build the schedule of every policy of a plan, or use a `known` one of the policy again where it is the same.
+    """Build the schedule of every policy of a plan, or use a `known` one of the policy again if it is the same.
 
     Raises
     ------
     QuestionError
-        where a commitment contradicts a rule, or a rate is invalid with every uncertainty at its best value.
+        if a commitment contradicts a rule, or a rate is invalid with every uncertainty at its best value.
     TooLarge
-        where a chain has too many states; the message gives their number.
+        if a chain has too many states; the message gives their number.
     """
     furthest = max(query.time for queries in plan.queries.values() for query in queries)
     variants = [(variant.policy, variant.years) for variant in plan.queries]
@@ -152,7 +152,7 @@ def outcomes(
     threads
         number of threads (default: one per core); no result depends on it.
     schedules
-        known schedules by policy, as `Risk.schedules` has them; each is used again where it is the same.
+        known schedules by policy, as `Risk.schedules` has them; each is used again if it is the same.
 
     >>> from offramp.case.reading import load
     >>> from offramp.worlds.worlds import draw_worlds
@@ -163,7 +163,7 @@ def outcomes(
     Raises
     ------
     QuestionError
-        where the case has nothing to evaluate, the policy is unknown, or a rate has no value in some world; the message names the
+        if the case has nothing to evaluate, the policy is unknown, or a rate has no value in some world; the message names the
         state.
     """
     plan = plan_of(worlds.case, policies, claims=claims)

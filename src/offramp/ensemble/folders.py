@@ -14,7 +14,7 @@ __all__ = ["has_other_files", "obstacle"]
 
 
 def obstacle(there: Path, folder: Path) -> str | None:
-    """Return the reason why nothing can be made in `there`, the existing part of a path; None where it is writable."""
+    """Return the reason why `there`, the existing part of a path, is not writable; None if it is."""
     if not there.is_dir():
         return os.strerror(errno.EEXIST if there == folder else errno.ENOTDIR)
     return None if os.access(there, os.W_OK | os.X_OK) else os.strerror(errno.EACCES)

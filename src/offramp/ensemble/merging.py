@@ -28,10 +28,10 @@ def merge(folder: str | Path, shards: Sequence[str | Path]) -> Outcomes:
     Raises
     ------
     ResultsError
-        where the shards are of different runs, the folder holds other files, a file is damaged, or worlds are missing from all
+        if the shards are of different runs, the folder holds other files, a file is damaged, or worlds are missing from all
         shards.
     OutputError
-        where the folder cannot be written.
+        if the folder cannot be written.
     """
     stores = [existing_store(shard) for shard in shards]
     first = stores[0]
@@ -56,12 +56,12 @@ def merge(folder: str | Path, shards: Sequence[str | Path]) -> Outcomes:
 
 
 def _intact(stores: Sequence[Store], span: tuple[int, int]) -> Store | None:
-    """Return the first store with an intact file of a chunk; None where no store has one.
+    """Return the first store with an intact file of a chunk; None if no store has one.
 
     Raises
     ------
     ResultsError
-        where stores have the file, but none an intact one.
+        if stores have the file, but none an intact one.
     """
     having = [store for store in stores if store.has(*span)]
     right = next((store for store in having if store.wrong(*span) is None), None)
@@ -71,7 +71,7 @@ def _intact(stores: Sequence[Store], span: tuple[int, int]) -> Store | None:
 
 
 def _refuse_folder(whole: Store) -> None:
-    """Raise `ResultsError` or `OutputError` where a folder cannot hold the merged results."""
+    """Raise `ResultsError` or `OutputError` if a folder cannot hold the merged results."""
     if whole.is_made:
         known = provenance(whole.folder)
         differ = run_differences(known, whole.provenance, "in the shards")

@@ -63,7 +63,7 @@ class Outcomes:
         return self.worlds.varied_among(inputs)
 
     def measure_spec(self, measure: str) -> MeasureSpec:
-        """Return a measure by its name; raise `QuestionError` where it is unknown."""
+        """Return a measure by its name; raise `QuestionError` if it is unknown."""
         for measure_spec in self.measure_specs:
             if measure_spec.name == measure:
                 return measure_spec
@@ -82,7 +82,7 @@ class Outcomes:
         Raises
         ------
         QuestionError
-            where the policy or the query was not evaluated.
+            if the policy or the query was not evaluated.
         """
         if policy not in self.values:
             raise QuestionError(f"the policy `{policy}` was not evaluated{did_you_mean(policy, self.values)}")

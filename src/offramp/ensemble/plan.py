@@ -134,7 +134,7 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
     Raises
     ------
     QuestionError
-        where a policy is unknown, or the case has nothing to evaluate.
+        if a policy is unknown, or the case has nothing to evaluate.
     """
     ranked, timed = chain_policies(case, policies)
     if ranked == (default := chain_policies(case))[0]:
@@ -161,14 +161,14 @@ def plan_of(case: Case, policies: Sequence[str] | None = None, *, claims: bool =
 
 
 def _ends(case: Case) -> list[TimedQuery]:
-    """Return one query per ending: the chance that the crisis has ended so by the horizon."""
+    """Return one query per ending: the chance of this end of the crisis by the horizon."""
     if case.horizon is None:
         return []
     return [TimedQuery(f"{ENDS}{way.name}", TimeBoundedUntil(way.alone), case.horizon.years) for way in endings(case)]
 
 
 def _by_variant(asked: Sequence[tuple[Variant, TimedQuery]]) -> dict[Variant, dict[str, TimedQuery]]:
-    """Return the queries by policy and name; raise `QuestionError` where two policies or two queries share a name."""
+    """Return the queries by policy and name; raise `QuestionError` if two policies or two queries share a name."""
     queries: dict[Variant, dict[str, TimedQuery]] = {}
     for variant, query in asked:
         if queries.setdefault(variant, {}).setdefault(query.name, query) != query:

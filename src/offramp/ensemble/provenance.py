@@ -87,12 +87,12 @@ _LABELS = {
 
 
 def differences(folder: str | Path, plan: RunPlan, worlds: Worlds) -> tuple[str, ...]:
-    """Return the differences between the run stored in a folder and another run; empty where they are the same.
+    """Return the differences between the run stored in a folder and another run; empty if they are the same.
 
     Raises
     ------
     ResultsError
-        where the folder holds no results, or its provenance is incomplete.
+        if the folder holds no results, or its provenance is incomplete.
     """
     return run_differences(provenance(Path(folder)), provenance_of(plan, worlds), "now")
 
@@ -109,7 +109,7 @@ def run_differences(known: Mapping[str, Any], other: Mapping[str, Any], where: s
 
 
 def refuse_other_run(folder: Path, stored: Mapping[str, Any]) -> None:
-    """Raise `ResultsError` where a folder holds the results of another run."""
+    """Raise `ResultsError` if a folder holds the results of another run."""
     differ = run_differences(provenance(folder), stored, "now")
     if differ:
         raise ResultsError(
@@ -132,15 +132,15 @@ def _short(value: Any) -> str:
 
 
 def provenance(folder: Path) -> dict[str, Any]:
-    """Read the provenance of a folder of results; raise `ResultsError` where it is missing, incomplete or damaged."""
+    """Read the provenance of a folder of results; raise `ResultsError` if it is missing, incomplete or damaged."""
     try:
         found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ResultsError(f"{folder}: holds no results: there is no {PROVENANCE} in it") from None
     except (OSError, ValueError, RecursionError):
-        raise ResultsError(f"{folder / PROVENANCE}: cannot be read; the results beside it need it") from None
+        raise ResultsError(f"{folder / PROVENANCE}: cannot be read; the results in its folder need it") from None
     if not isinstance(found, dict):
-        raise ResultsError(f"{folder / PROVENANCE}: holds no mapping; the results beside it need it")
+        raise ResultsError(f"{folder / PROVENANCE}: holds no mapping; the results in its folder need it")
     wrong = damages(found)
     if wrong:
         state = "incomplete" if any(text.endswith("is missing") for text in wrong) else "damaged, or was changed"
@@ -151,7 +151,7 @@ def provenance(folder: Path) -> dict[str, Any]:
 
 
 def refuse_other_plan(folder: Path, plan: RunPlan, known: Mapping[str, Any]) -> None:
-    """Raise `ResultsError` where this version evaluates other policies or queries than the stored run."""
+    """Raise `ResultsError` if this version evaluates other policies or queries than the stored run."""
     if list(plan.policies) != known["policies"] or _questions_of(plan) != known["asked"]:
         raise ResultsError(
             f"{folder}: offramp {known['offramp']} evaluated other policies or questions than this version does; run again in a new folder"
@@ -164,12 +164,12 @@ def refuse_other_plan(folder: Path, plan: RunPlan, known: Mapping[str, Any]) -> 
 
 
 def stored_case(folder: Path, digest: str) -> Case:
-    """Read the case in a folder of results; raise `ResultsError` where it is not the case that was run."""
+    """Read the case in a folder of results; raise `ResultsError` if it is not the case that was run."""
     path = folder / "case.yaml"
     try:
         same = hashlib.sha256(path.read_bytes()).hexdigest() == digest
     except OSError as error:
-        raise ResultsError(f"{path}: cannot be read: {error.strerror}; the results beside it need it") from None
+        raise ResultsError(f"{path}: cannot be read: {error.strerror}; the results in its folder need it") from None
     if not same:
         raise ResultsError(f"{path}: is not the case that was run; restore that case, or run this one in a new folder")
     return load(path)
@@ -181,7 +181,7 @@ def versions_used(folder: str | Path) -> tuple[str, ...]:
     Raises
     ------
     ResultsError
-        where the folder holds no results, or its provenance is incomplete.
+        if the folder holds no results, or its provenance is incomplete.
     """
     found = _versions(provenance(Path(folder)))
     return tuple(f"NumPy {versions['numpy']} with SciPy {versions['scipy']}" for versions in found)

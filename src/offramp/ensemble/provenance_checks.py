@@ -80,7 +80,7 @@ _FREE = ("key", "left_out", *_OPTIONAL)
 
 
 def damages(entries: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the faults of the entries of a provenance, in words; empty where it is as it was written."""
+    """Return the faults of the entries of a provenance, in words; empty if it is as it was written."""
     return tuple(_wrong(entries)) or tuple(_changed(entries))
 
 
@@ -123,7 +123,7 @@ def sealed(values: Mapping[str, Any]) -> bytes:
 
 
 def unsealed(text: bytes) -> dict[str, Any]:
-    """Return the values of sealed metadata; raise `ValueError` where they were changed. Older files have no seal."""
+    """Return the values of sealed metadata; raise `ValueError` if they were changed. Older files have no seal."""
     found = json.loads(text)
     if not isinstance(found, dict) or _is_broken(found):
         raise ValueError("the metadata was changed")

@@ -51,7 +51,7 @@ TIMEOUT_SECONDS = 10
 class Run:
     """Result of a run: its outcomes, and the numbers of worlds `done` and `asked` for.
 
-    `outcomes` covers the worlds before the first gap, which a shard has; it is None where the first world was not done.
+    `outcomes` covers the worlds before the first gap, which a shard has; it is None if the first world was not done.
     """
 
     outcomes: Outcomes | None
@@ -96,9 +96,9 @@ def run(
     Raises
     ------
     ResultsError
-        where the folder holds the results of another run, or a damaged file.
+        if the folder holds the results of another run, or a damaged file.
     OutputError
-        where the folder cannot be made or written; stored chunks stay.
+        if the folder cannot be made or written; stored chunks stay.
     QuestionError
         as `outcomes` does, where no cluster answers or its workers have other versions, or where the worlds to store are not
         those of their seed. A run that completes no chunk leaves no folder.
@@ -131,7 +131,7 @@ def run(
 
 
 def _refuse_undrawn(worlds: Worlds) -> None:
-    """Raise `QuestionError` where worlds differ from those of their seed; a store keeps only the seed, so others could not be read."""
+    """Raise `QuestionError` if worlds differ from those of their seed; a store keeps only the seed, so others could not be read."""
     if worlds != draw_worlds(worlds.case, worlds.count, worlds.seed, method=worlds.method, images=worlds.fixed):
         raise QuestionError(
             "a folder of results stores only worlds drawn from a seed, and these differ from those of their seed; omit the folder, or "
@@ -214,7 +214,7 @@ def _evaluate_remotely(text: str, policies: tuple[str, ...] | None, taken: Param
 
 @contextmanager
 def _silenced() -> Iterator[None]:
-    """Silence Dask's log, since an error message says the same."""
+    """Silence Dask's log, which would repeat an error message."""
     found = [log for name, log in logging.root.manager.loggerDict.items() if name.startswith("distributed")]
     before = [(log, log.disabled) for log in found if isinstance(log, logging.Logger)]
     try:

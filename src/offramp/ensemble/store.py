@@ -91,7 +91,7 @@ class Store:
         Raises
         ------
         ResultsError
-            where the file is missing, damaged, or belongs to another run.
+            if the file is missing, damaged, or belongs to another run.
         """
         from pyarrow import parquet
 
@@ -103,7 +103,7 @@ class Store:
         _refuse_other_numbers(path, numbers or (first, last - 1), first, last)
 
     def wrong(self, first: int, last: int) -> str | None:
-        """Return the fault that `check` finds in the file of a chunk, without its remedy; None where it finds none."""
+        """Return the fault that `check` finds in the file of a chunk, without its remedy; None if it finds none."""
         try:
             self.check(first, last)
         except ResultsError as error:
@@ -116,9 +116,9 @@ class Store:
         Raises
         ------
         ResultsError
-            where the folder holds another run or other files.
+            if the folder holds another run or other files.
         OutputError
-            where it cannot be made or written.
+            if it cannot be made or written.
         """
         refuse_unusable(self)
         if self.is_made:
@@ -144,9 +144,9 @@ class Store:
         Raises
         ------
         ResultsError
-            where the folder meanwhile holds another run.
+            if the folder meanwhile holds another run.
         OutputError
-            where it cannot be written; stored chunks stay.
+            if it cannot be written; stored chunks stay.
         """
         import pyarrow as pa
         from pyarrow import parquet
@@ -172,7 +172,7 @@ class Store:
         Raises
         ------
         ResultsError
-            where the file is missing, damaged, or belongs to another run or to other worlds.
+            if the file is missing, damaged, or belongs to another run or to other worlds.
         """
         from pyarrow import parquet
 
@@ -205,7 +205,7 @@ class Store:
         return chunk
 
     def _refuse_others(self, path: Path, known: Mapping[str, Any], rows: int, first: int, last: int) -> None:
-        """Raise `ResultsError` where a file belongs to another run, or its length differs from its name."""
+        """Raise `ResultsError` if a file belongs to another run, or its length differs from its name."""
         if known.get("key") != self.key:
             raise ResultsError(f"{path}: belongs to another run than the rest of {self.folder}; move it away")
         if rows != last - first:
@@ -215,7 +215,7 @@ class Store:
 
 
 def _refuse_other_numbers(path: Path, found: tuple[int, int], first: int, last: int) -> None:
-    """Raise `ResultsError` where a file holds other worlds than its name says; `found` are the first and the last in it."""
+    """Raise `ResultsError` if a file has other worlds than its name; `found` are the first and the last in it."""
     if found == (first, last - 1):
         return
     raise ResultsError(
@@ -225,7 +225,7 @@ def _refuse_other_numbers(path: Path, found: tuple[int, int], first: int, last: 
 
 
 def _differing_column(table: Any, worlds: Worlds, first: int, last: int) -> str | None:
-    """Return the name of the first column that differs from the worlds; None where none differs."""
+    """Return the name of the first column that differs from the worlds; None if none differs."""
     for name, drawn in worlds.values.items():
         if not np.array_equal(table.column(name).to_numpy(), drawn[first:last]):
             return name
@@ -282,7 +282,7 @@ def _reading(path: Path) -> Iterator[None]:
 
 
 def _metadata(metadata: Mapping[bytes, bytes] | None) -> dict[str, Any]:
-    """Return the metadata of a file of results; raise `KeyError` or `ValueError` where it has none."""
+    """Return the metadata of a file of results; raise `KeyError` or `ValueError` if it has none."""
     return unsealed((metadata or {})[KEY])
 
 
@@ -305,9 +305,9 @@ def open_store(folder: str | Path, plan: RunPlan, worlds: Worlds, command: str =
     Raises
     ------
     ResultsError
-        where the folder holds other files or the results of another run; the message names the differences.
+        if the folder holds other files or the results of another run; the message names the differences.
     OutputError
-        where it cannot be made.
+        if it cannot be made.
     """
     folder = Path(folder)
     known, text = provenance_of(plan, worlds, command), to_yaml(plan.case)
@@ -317,14 +317,14 @@ def open_store(folder: str | Path, plan: RunPlan, worlds: Worlds, command: str =
 
 
 def refuse_unusable(store: Store) -> None:
-    """Raise where a folder cannot hold the results of a run.
+    """Raise if a folder cannot hold the results of a run.
 
     Raises
     ------
     ResultsError
-        where it holds another run or other files.
+        if it holds another run or other files.
     OutputError
-        where it cannot be made.
+        if it cannot be made.
     """
     folder = store.folder
     try:
@@ -349,7 +349,7 @@ def existing_store(folder: str | Path) -> Store:
     Raises
     ------
     ResultsError
-        where the folder holds no results, or its provenance is incomplete.
+        if the folder holds no results, or its provenance is incomplete.
     """
     known = provenance(Path(folder))
     return Store(Path(folder), known["key"], known)
@@ -361,7 +361,7 @@ def load_outcomes(folder: str | Path) -> Outcomes:
     Raises
     ------
     ResultsError
-        where the folder holds none, worlds are missing (the message gives their number), or a file is damaged.
+        if the folder holds none, worlds are missing (the message gives their number), or a file is damaged.
     """
     store = existing_store(folder)
     return read_outcomes(store, *worlds_of(store))
@@ -379,7 +379,7 @@ def worlds_of(store: Store) -> tuple[RunPlan, Worlds]:
 
 
 def read_outcomes(store: Store, plan: RunPlan, worlds: Worlds) -> Outcomes:
-    """Read all chunks of a store; raise `ResultsError` where chunks are missing."""
+    """Read all chunks of a store; raise `ResultsError` if chunks are missing."""
     spans = chunks_of(worlds.count, store.provenance["chunk"])
     missing = [(first, last) for first, last in spans if not store.has(first, last)]
     if missing:

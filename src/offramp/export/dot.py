@@ -52,9 +52,9 @@ def to_dot(graph: Graph, stability: Stability | None = None) -> str:
     Raises
     ------
     TooLarge
-        where the graph has more than `MOST_EDGES` moves.
+        if the graph has more than `MOST_EDGES` moves.
     QuestionError
-        where the stability is that of another graph.
+        if the stability is that of another graph.
     """
     refuse_too_many(graph)
     return "".join(f"{line}\n" for line in _lines(graph, equilibria_by_concept(graph, stability)))

@@ -23,7 +23,7 @@ MOST_EDGES = 200_000
 
 @dataclass(frozen=True)
 class Edge:
-    """A move of an actor from one state to another; `improvement` says whether it is a unilateral improvement."""
+    """A move of an actor from one state to another; `improvement` is true for a unilateral improvement."""
 
     actor: str
     start: int
@@ -45,7 +45,7 @@ def moves_at_most(graph: Graph) -> int:
 
 
 def refuse_too_many(graph: Graph, most: int = MOST_EDGES) -> None:
-    """Raise `TooLarge` where a graph has more than `most` moves, before any is listed."""
+    """Raise `TooLarge` if a graph has more than `most` moves, before any is listed."""
     # Merged states share moves; unless there are far too many, they are counted one by one.
     count, bound = moves_at_most(graph), "up to " if graph.merged else ""
     if bound and most < count <= 25 * most:
@@ -68,7 +68,7 @@ def edges_of(graph: Graph) -> Iterator[Edge]:
     Raises
     ------
     TooLarge
-        where there are more than `MOST_EDGES`.
+        if there are more than `MOST_EDGES`.
     """
     refuse_too_many(graph)
     for actor in graph.actors:
@@ -84,7 +84,7 @@ def equilibria_by_concept(graph: Graph, stability: Stability | None) -> dict[str
     Raises
     ------
     QuestionError
-        where the stability is that of another graph.
+        if the stability is that of another graph.
     """
     if stability is None:
         return {}

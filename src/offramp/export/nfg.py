@@ -52,9 +52,9 @@ def to_nfg(graph: Graph) -> str:
     Raises
     ------
     QuestionError
-        where a strategy profile is infeasible, the status quo is a merged state, or no actor has a choice.
+        if a strategy profile is infeasible, the status quo is a merged state, or no actor has a choice.
     TooLarge
-        where the game has more than `MOST_PROFILES` strategy profiles.
+        if the game has more than `MOST_PROFILES` strategy profiles.
     """
     game = _game(graph)
     return "".join(f"{line}\n" for line in _lines(game))
@@ -86,8 +86,8 @@ def _game(graph: Graph) -> _Game:
     if graph.is_merged(graph.status_quo):
         merging = (each for each in graph.case.indistinguishable if graph.satisfying(each)[graph.status_quo])
         raise QuestionError(
-            f"the status quo is one of several combinations that `indistinguishable: {next(merging)}` makes one state, so what "
-            "each actor can choose in it is not one list; a strategic game starts from a state of one combination"
+            f"the status quo is one of several combinations that `indistinguishable: {next(merging)}` makes one state, so "
+            "an actor has no single list of choices in it; a strategic game starts from a state of one combination"
         )
     shape, start = graph.space.shape, int(graph.cells[graph.status_quo])
     places = np.unravel_index(start, shape)
@@ -111,7 +111,7 @@ def _game(graph: Graph) -> _Game:
 
 
 def _refuse_gaps(graph: Graph, cells: NDArray[np.intp], states: NDArray[np.int32]) -> None:
-    """Raise `QuestionError` where a strategy profile is infeasible, so that it has no payoff."""
+    """Raise `QuestionError` if a strategy profile is infeasible, so that it has no payoff."""
     gaps = cells[states < 0]
     if not len(gaps):
         return
@@ -158,7 +158,7 @@ def _comment(game: _Game) -> str:
     fixed = [actor for actor in graph.actors if actor not in game.players]
     start = f"{state_id(graph.status_quo)}, {graph.name(graph.status_quo)}"
     parts = [
-        f"Each player chooses once, all at the same time, among what it can do from the status quo {start}.",
+        f"Each player chooses once, all at the same time, among its strategies from the status quo {start}.",
         "Payoffs are ordinal ranks, 0 the worst, which can be compared but not added: mixed strategies have no meaning.",
         "Outcomes are states of the graph, with their ids.",
     ]

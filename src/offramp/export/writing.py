@@ -46,9 +46,9 @@ def rendered(graph: Graph, ending: str) -> str:
     Raises
     ------
     QuestionError
-        where the ending is unknown, or the format cannot hold the graph.
+        if the ending is unknown, or the format cannot hold the graph.
     TooLarge
-        where the graph is too large.
+        if the graph is too large.
     """
     if ending.casefold() not in ENDINGS:
         raise QuestionError(f"a graph is not written as `{ending}`{did_you_mean(ending, ENDINGS)}")
@@ -61,7 +61,7 @@ def write_graph(graph: Graph, path: str | Path) -> None:
     Raises
     ------
     OutputError
-        where the file cannot be written.
+        if the file cannot be written.
     QuestionError, TooLarge
         as `rendered` does.
     """

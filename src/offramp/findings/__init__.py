@@ -1,1 +1,1 @@
-"""Everything that a brief has to say of a case, computed once: strategic, over time, and options across worlds."""
+"""Findings of a brief, each computed once: strategic, over time, and options across worlds."""

@@ -1,4 +1,4 @@
-"""The basis of a case: how many of its numbers and statements have a source, and how many are the author's own."""
+"""Basis of a case: the counts of its numbers and statements with a source, and of those by the author alone."""
 
 from __future__ import annotations
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 __all__ = ["Danger", "danger", "telling_policies"]
 
 POINTS, POINTS_OF_FEW_YEARS = 10, 12
-"""Into how many steps the time is divided; up to three years into quarters of years or less."""
+"""Number of steps of the time; up to three years, a step is at most a quarter of a year."""
 
 MOST_POLICIES = 3
-"""For how many policies the danger is followed over time."""
+"""Largest number of policies whose danger over time is computed."""
 
 LOW, HIGH = 0.05, 0.95
 """The percentiles of the band."""
@@ -42,11 +42,11 @@ LOW, HIGH = 0.05, 0.95
 
 @dataclass(frozen=True, eq=False)
 class Danger:
-    """The chance over time that the crisis has ended, or that the first judged chance came true, for a few policies.
+    """Chance over time of the end of the crisis, or of the first judged chance, for a few policies.
 
     `times` are in years, from 0. By policy, `mean`, `low` and `high` are the mean and the 5th and 95th percentiles over worlds, and
-    `ways` the mean by way of ending (empty where the crisis has no end); all arrays have shape (times,). `measure` is the measure that
-    asks for the same chance, None where no measure does.
+    `ways` the mean by way of ending (empty if the crisis has no end); all arrays have shape (times,). `measure` is the measure that
+    asks for the same chance, None if no measure does.
     """
 
     times: NDArray[np.float64]
@@ -58,9 +58,9 @@ class Danger:
 
 
 def danger(ranking: Ranking, base: str) -> Danger | None:
-    """Follow the danger over time under the policies that matter most, in the worlds of a ranking.
+    """Compute the danger over time under the most important policies, in the worlds of a ranking.
 
-    The danger is the end of the crisis; of a case without an end, the first judged chance that should be low. None where there is
+    The danger is the end of the crisis; of a case without an end, the first judged chance that should be low. None if there is
     neither.
 
     >>> import offramp
@@ -92,7 +92,7 @@ def danger(ranking: Ranking, base: str) -> Danger | None:
 
 
 def telling_policies(ranking: Ranking, base: str) -> tuple[str, ...]:
-    """Return the policies to follow: those that lead, the two first of a trade-off, and the one without commitments."""
+    """Return the policies to evaluate: the leading ones, the first two of a trade-off, and the one without commitments."""
     first = list(ranking.lead.policies[:2])
     others = [base] if base in ranking.policies else []
     return tuple(dict.fromkeys([*first, *others]))[:MOST_POLICIES]

@@ -29,10 +29,10 @@ __all__ = ["DeliberateAct", "Temptation", "catastrophes", "deliberate_acts", "ev
 
 @dataclass(frozen=True, eq=False)
 class Temptation:
-    """Gain of an actor by an act: the cells of the grid before it with a gain, and those in which nothing deters it.
+    """Gain of an actor by an act: the cells of the grid before it with a gain, and those with an undeterred gain.
 
     It gains *by* the act where its best move with it is better than staying and than its best move without it. It is deterred
-    by the answers that it expects, as where it chooses over time: `undeterred` is judged by its beliefs about the others.
+    by the answers that it expects, like its choice over time: `undeterred` is judged by its beliefs about the others.
     `misled` is where it expects no answer that would deter it, though by the preferences of the others there would be one.
     `common` are the options in which all states with a gain differ from the status quo, and whether they are on in the status quo.
     """
@@ -44,17 +44,17 @@ class Temptation:
     common: tuple[tuple[str, bool], ...]
 
     def at(self, graph: Graph, state: int) -> tuple[bool, bool, bool]:
-        """Return whether the actor gains by the act in a state, whether nothing deters it, and whether that is an error."""
+        """Return three truths of the act in a state: the actor gains by it, no sanction deters it, and this is an error."""
         cell = graph.cells[state]
         return bool(self.gains.ravel()[cell]), bool(self.undeterred.ravel()[cell]), bool(self.misled.ravel()[cell])
 
 
 @dataclass(frozen=True, eq=False)
 class DeliberateAct:
-    """An irreversible act that ends the crisis: where it tempts its actor, and what would follow.
+    """An irreversible act that ends the crisis: the states in which it tempts its actor, and the answers to it.
 
-    `now` is the temptation as things stand, `once` that after each event to come. `end` is the nearest state that the actor
-    reaches by the act from the status quo, None where there is none; `verdict` judges that state for the actor by SEQ, and
+    `now` is the present temptation, `once` that after each later event. `end` is the nearest state that the actor
+    reaches by the act from the status quo, None if there is none; `verdict` judges that state for the actor by SEQ, and
     `answers` are the acts of others, with their actors, that would follow.
     """
 

@@ -31,14 +31,14 @@ HISTORIES_SHOWN = 2
 """Number of example histories drawn of a policy."""
 
 DELAYS = 6
-"""Into how many delays the time until a measure is divided."""
+"""Number of delays of the start, up to the time of a measure."""
 
 
 @dataclass(frozen=True, eq=False)
 class Dynamic:
     """Results of the policies of a case over time, with every unknown at its best value.
 
-    `base` is the outcome of the policy without commitments, or of the first. `waiting` and `best` are None where the case has no
+    `base` is the outcome of the policy without commitments, or of the first. `waiting` and `best` are None if the case has no
     measure or policy to ask about, or is too large. `others` has the same risk under each reading that differs from the one taken
     in the image of one actor, by its name. `histories` are examples under the base policy and the next.
     """
@@ -53,28 +53,28 @@ class Dynamic:
 
     @property
     def reading(self) -> str:
-        """Name of the reading taken; empty where there is only one."""
+        """Name of the reading taken; empty if there is only one."""
         return reading_label(self.case, self.risk.images)
 
 
 def is_timed(case: Case) -> bool:
-    """Return whether a case says how things move over time: tempo and reliability of every actor, and a horizon."""
+    """Return whether a case can be evaluated over time: it has a tempo and a reliability of every actor, and a horizon."""
     return case.horizon is not None and all(spec.tempo and spec.reliability for spec in case.actors.values())
 
 
 def dynamic(
     case: Case, *, policies: Sequence[str] | None = None, images: Mapping[str, str] | None = None
 ) -> Dynamic | None:
-    """Compute what can go wrong over time, or return None where the case does not say how things move over time.
+    """Compute the risk over time; return None if the case cannot be evaluated over time.
 
     Parameters
     ----------
     case
         the case; it begins with the events of its status quo.
     policies
-        names of policies (default: all that can be followed).
+        names of policies (default: all that can be evaluated).
     images
-        the reading taken of each actor, by name (default: the heaviest); the others are not asked about then.
+        the reading of each actor, by name (default: the heaviest); the other readings are then skipped.
 
     >>> from offramp.case.reading import load
     >>> found = dynamic(load("hotline"))
@@ -84,9 +84,9 @@ def dynamic(
     Raises
     ------
     QuestionError
-        where it does say so, but a number is wrong or a policy contradicts the rules.
+        if it can be evaluated, but a number is wrong or a policy contradicts the rules.
     TooLarge
-        where the chain is too large, with the numbers.
+        if the chain is too large, with the numbers.
     """
     if not is_timed(case) or (not case.measures and case.ends is None):
         return None
@@ -122,7 +122,7 @@ def _over_time(case: Case, policies: Sequence[str] | None, images: Mapping[str, 
 
 
 def _waiting(case: Case, policies: Sequence[str] | None, images: Mapping[str, str] | None) -> Waiting | None:
-    """Return what waiting costs by the measure of a race, if there is one, or else by the first."""
+    """Return the cost of waiting by the measure of a race, if there is one, or else by the first."""
     names = [name for name in chain_policies(case, policies)[0] if name is not None]
     committed = [name for name in names if case.policies[name]]
     if not committed or not case.measures:
@@ -135,7 +135,7 @@ def _waiting(case: Case, policies: Sequence[str] | None, images: Mapping[str, st
 
 
 def _best(case: Case, images: Mapping[str, str] | None) -> Adaptive | None:
-    """Return the best adaptive policy of whoever the policies bind most, for the chances that all count at one time."""
+    """Return the best adaptive policy of the most committed actor, for all chances at one time."""
     owners = case.owners
     bound = Counter(owners[option] for stages in case.policies.values() for stage in stages for option in stage.holds)
     chances = [

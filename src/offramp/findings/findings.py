@@ -1,4 +1,4 @@
-"""Everything that a brief has to say of a case, computed once."""
+"""Findings of a brief, each computed once."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ __all__ = ["Findings", "find", "nearest_readings"]
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """Everything that a brief has to say of a case: `compose` turns it into words, tables and pictures, and computes nothing.
+    """Findings of a brief; `compose` turns them into words, tables and pictures without further computation.
 
-    `strategic` follows from options and preferences; `dynamic` and `options` also from how things move over time, and are None
-    where the case does not say that. `verdicts` are those on the claims, `advice` the warnings of `check`, `basis` the counts of numbers and
-    statements by source. `danger` is the chance over time that the crisis ends. `record` has the evidence of its numbers and its hindcast.
-    The record can be pickled.
+    `strategic` follows from options and preferences. `dynamic` and `options` also need tempos, reliabilities and rates,
+    and are None without them. `verdicts` are those on the claims, `advice` the warnings of `check`, `basis` the counts
+    of numbers and statements by source. `danger` is the chance over time that the crisis ends. `record` has the
+    evidence of its numbers and its hindcast. The record can be pickled.
     """
 
     case: Case
@@ -68,7 +68,7 @@ def find(
     policies: Sequence[str] | None = None,
     outcomes: Outcomes | None = None,
 ) -> Findings:
-    """Compute everything that a brief has to say of a case, each thing once.
+    """Compute the findings of a brief, each once.
 
     Parameters
     ----------
@@ -79,15 +79,15 @@ def find(
     given
         events that have happened (default: those of the status quo).
     samples
-        in how many worlds the options are followed, where the case says how things move over time; 0: in none.
+        number of worlds in which the options are evaluated, if the case can be evaluated over time; 0: none.
     seed
         of these worlds.
     images
-        the reading taken of some actors, by name; then no rival readings of these actors stand beside it.
+        the reading of some actors, by name; rival readings of these actors are then left out.
     policies
-        names of the policies that are compared (default: all that can be followed).
+        names of the compared policies (default: all that can be evaluated).
     outcomes
-        the outcomes of the options in worlds, where they were followed before; then no worlds are drawn. With `sets` they are
+        the outcomes of the options in worlds, if they are already known; then no worlds are drawn. With `sets` they are
         those of the changed case.
 
     >>> import offramp
@@ -100,9 +100,9 @@ def find(
     Raises
     ------
     CaseError, QuestionError
-        where the case is wrong, or there is no such entry, event, image or policy.
+        if the case is wrong, or there is no such entry, event, image or policy.
     TooLarge
-        where the graph or a chain is too large, with the numbers.
+        if the graph or a chain is too large, with the numbers.
     """
     case = changed(case, sets) if sets else case
     near = nearest_readings(case, given, images)
@@ -142,16 +142,16 @@ def nearest_readings(case: Case, given: Sequence[str] | None, images: Mapping[st
 
 
 MOST_RIVALS = 12
-"""The most readings that stand side by side: each has a column of a table."""
+"""Largest number of compared readings: each has a column of a table."""
 
 
 def _heaviest(near: Sequence[Reading]) -> tuple[Reading, ...]:
-    """Return the base reading and the readings of greatest weight beside it, in the order given."""
+    """Return the base reading and the other readings of greatest weight, in the given order."""
     rivals = sorted(near[1:], key=lambda reading: -(reading.share or 0.0))[: MOST_RIVALS - 1]
     return tuple(reading for reading in near if reading is near[0] or reading in rivals)
 
 
 def _with_events(case: Case, given: Sequence[str]) -> Case:
-    """Return a case whose crisis begins when exactly some events have happened."""
+    """Return a case whose crisis begins after exactly some events."""
     begins = (*(thing for thing in case.status_quo if thing not in case.events), *given)
     return case if set(begins) == set(case.status_quo) else case.model_copy(update={"status_quo": begins})

@@ -1,4 +1,4 @@
-"""Findings on the options: policies compared across worlds, when the lead fails, and what decides it."""
+"""Findings on the options: policies compared across worlds, conditions under which the lead fails, and the deciding inputs."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Options:
 
     `looked_into` are the judged measures that are looked into: the first ones by which the lead is not best in every world. By
     measure, `flips` are the boxes of worlds in which the lead fails and `acceptability` the shares of worlds by rank. `drivers`
-    are empty where there are too few worlds to tell. `over` are the policies under which the crisis mostly ends; `constant` are
+    are empty if there are too few worlds. `over` are the policies under which the crisis mostly ends; `constant` are
     the measures that are the same in every world, by policy where the crisis goes on. `won_by_the_end` are measures that an ended
     crisis wins; `better_under` are the images under which another policy is better. `notes` say what has to be
     known to read the tables.
@@ -96,29 +96,29 @@ def option_findings(
     known: Outcomes | None = None,
     schedules: Mapping[str | None, Schedule] | None = None,
 ) -> Options | None:
-    """Rank the policies of a case across worlds, or return None where it does not say how things move.
+    """Rank the policies of a case across worlds; return None if it cannot be evaluated over time.
 
     Parameters
     ----------
     case
         the case.
     samples, seed
-        how many worlds are drawn, and which; 0: none.
+        number and seed of the worlds; 0: none.
     policies
         names of policies (default: all that can be followed).
     images
         the reading taken of some actors in every world.
     known
-        the outcomes, where the policies were followed before; then no worlds are drawn.
+        the outcomes, if they are already known; then no worlds are drawn.
     schedules
-        state spaces over time that are known, by policy.
+        known state spaces, by policy.
 
     Raises
     ------
     QuestionError
-        where a number is wrong or a policy contradicts the rules.
+        if a number is wrong or a policy contradicts the rules.
     TooLarge
-        where a chain is too large, with the numbers.
+        if a chain is too large, with the numbers.
     """
     if not is_timed(case) or not case.measures or not case.policies or samples == 0:
         return None
@@ -129,7 +129,7 @@ def option_findings(
 
 
 def options_of(ranking: Ranking) -> Options:
-    """Compute everything else that a brief says of a ranking."""
+    """Compute the other findings of a brief on a ranking."""
     found = ranking.outcomes
     judged = [found.measure_spec(name) for name in ranking.orders]
     contested = [measure_spec for measure_spec in judged if ranking.beaten(measure_spec.name).any()]

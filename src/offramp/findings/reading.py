@@ -47,16 +47,16 @@ CONCEPT = "seq"
 """The concept by which a brief answers."""
 
 SHIFT_CONCEPTS = (CONCEPT, "nash")
-"""The concepts of inverse shifts: the one of the brief, and the strictest, in which nothing has to be deterred."""
+"""The concepts of inverse shifts: the one of the brief, and the strictest, which needs no sanction."""
 
 NEARER_GOALS = 3
-"""Of how many goals, the first ones, the inverse shifts are found."""
+"""Number of goals, from the first, whose inverse shifts are computed."""
 
 MOST_SWAPS = 2
 """Largest distance of the search for the firmness of an equilibrium; `offramp firmness` goes further."""
 
 MOST_STATES = 3
-"""Of how many of the strongest equilibria the firmness is found."""
+"""Number of the strongest equilibria whose firmness is computed."""
 
 
 class Reach(Enum):
@@ -76,7 +76,7 @@ class ReadingFindings:
     `strongest` are the states that are equilibria under most concepts, the nearest to the status quo first; `firmness` is that
     of the first three under SEQ. `verdicts` judge the status quo by SEQ, by actor. `goals` are those that some possible
     state satisfies. `alone` are routes to each goal by unilateral improvements, `together` also by package deals; `deals` are the
-    package deals from the status quo. `changes` are the inverse shifts of the first goals, None where there are too many moves.
+    package deals from the status quo. `changes` are the inverse shifts of the first goals, None if there are too many moves.
     """
 
     reading: Reading
@@ -123,7 +123,7 @@ class ReadingFindings:
 
     @property
     def whole_road(self) -> Route | None:
-        """The road through the goals as one route; None where it has no step."""
+        """The road through the goals as one route; None if it has no step."""
         steps = tuple(step for _, leg in self.road if leg.best is not None for step in leg.best.steps)
         return Route(steps[0].start, steps[-1].end, steps) if steps else None
 
@@ -171,7 +171,7 @@ def reading_findings(reading: Reading) -> ReadingFindings:
 
 
 def _changes(graph: Graph, goal: str) -> Changes | None:
-    """Return the inverse shifts for a goal; None where the case is too large to ask."""
+    """Return the inverse shifts for a goal; None if the case is too large to ask."""
     try:
         return invert(graph, goal, concepts=SHIFT_CONCEPTS, most=1)
     except TooLarge:

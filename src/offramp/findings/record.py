@@ -1,4 +1,4 @@
-"""The record beside a case: its numbers beside their evidence, and how its model did against what came later."""
+"""The record on a case: comparison of its numbers with their evidence, and the scores of its model against later outcomes."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ __all__ = ["AgainstTheRecord", "against_the_record"]
 
 @dataclass(frozen=True)
 class AgainstTheRecord:
-    """The numbers of a case that name evidence, each beside its estimate, and the hindcast that ships with the case, if any.
+    """The numbers of a case that name evidence, each with its estimate, and the hindcast of the case, if there is one.
 
-    `lacking` says why the evidence cannot be compared, as when a data file is missing; empty otherwise.
+    `lacking` is the reason why the evidence cannot be compared, such as a missing data file; else empty.
     """
 
     evidence: tuple[EvidenceCheck, ...] = ()

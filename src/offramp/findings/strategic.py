@@ -27,7 +27,7 @@ __all__ = ["Strategic", "strategic"]
 class Strategic:
     """Strategic findings: of every reading, the base reading first, and across their combinations.
 
-    `firmness` is that of every SEQ equilibrium of the base reading, None where it has none; `across` is None where there is
+    `firmness` is that of every SEQ equilibrium of the base reading, None if it has none; `across` is None if there is
     one reading only. `left_out` is the number of readings that differ from the base in one image, and are not among `readings`.
     """
 

@@ -160,7 +160,7 @@ def _irreversible_by_rule(graph: Graph) -> Iterator[Problem]:
 
 
 def _pinned_state(graph: Graph, rule: Expression, option: str) -> str | None:
-    """Name a state where the option is on and this rule alone keeps its owner from turning it off; None where none is."""
+    """Name a state where the option is on and this rule alone keeps its owner from turning it off; None if none is."""
     case = graph.case
     if case.irreversible(option) == "on":
         return None

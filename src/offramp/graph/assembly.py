@@ -36,7 +36,7 @@ def all_levels(case: Case, layout: Layout, images: Mapping[str, str]) -> tuple[N
 
 
 def taken(case: Case, actor: str, images: Mapping[str, str]) -> Preferences:
-    """Return the preferences of an actor under the chosen images; raise `CaseError` where it has none."""
+    """Return the preferences of an actor under the chosen images; raise `CaseError` if it has none."""
     preferences = case.image(actor, images.get(actor))
     if preferences is None:
         raise CaseError([Problem(f"`{actor}` has no preferences", case.place("actors", actor, key=True))])

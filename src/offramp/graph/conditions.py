@@ -1,4 +1,4 @@
-"""Truth of conditions in the states of a grid, also where they have no value in impossible combinations of options."""
+"""Truth of conditions in the states of a grid, even if they have no value in impossible combinations of options."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def held_in(space: StateGrid, state_of: NDArray[np.int32], condition: Expression
     Raises
     ------
     QuestionError
-        where the condition divides by 0 in a possible state; the message names the first such state.
+        if the condition divides by 0 in a possible state; the message names the first such state.
     """
     try:
         return space.where(condition)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "build"]
 
 RENAMED = {"better": "improvements", "worth": "preference_level"}
-"""The methods of a graph that had other names before, and their names now."""
+"""The former names of methods of a graph, and their present names."""
 
 MOST_STATES_SHOWN = 60
 """The most states that a table shows by default."""
@@ -45,7 +45,7 @@ class Graph:
     """Graph of a case with its events fixed.
 
     States are numbered from 0 in the order of their bit patterns (bit k is the k-th of `things`). A merged state counts
-    by its first pattern. Arrays over cells have the shape of `space`; `state_of` gives the state of each cell, -1 where
+    by its first pattern. Arrays over cells have the shape of `space`; `state_of` gives the state of each cell, -1 if
     it is infeasible.
     """
 
@@ -69,7 +69,7 @@ class Graph:
     __hash__ = None  # type: ignore[assignment]
 
     def __getattr__(self, name: str) -> NoReturn:
-        """Raise `AttributeError`; where a method had another name before, say which it has now."""
+        """Raise `AttributeError`; for a former name of a method, with the present name."""
         now = f"; write `{RENAMED[name]}`" if name in RENAMED else ""
         raise AttributeError(f"a graph has no `{name}`{now}")
 
@@ -88,7 +88,7 @@ class Graph:
 
     @property
     def state_of(self) -> NDArray[np.int32]:
-        """State of every cell, flat; -1 where the cell is infeasible."""
+        """State of every cell, flat; -1 if the cell is infeasible."""
         return self.layout.state_of
 
     @property
@@ -98,7 +98,7 @@ class Graph:
 
     @cached_property
     def feasible(self) -> NDArray[np.bool_] | None:
-        """Mask of feasible cells in the shape of the grid; None where all are."""
+        """Mask of feasible cells in the shape of the grid; None if all are."""
         mask = self.state_of >= 0
         return None if mask.all() else mask.reshape(self.space.shape)
 
@@ -116,7 +116,7 @@ class Graph:
         return (None,) * len(self.axes)
 
     def index(self, actor: str) -> int:
-        """Return the position of an actor; raise `QuestionError` where there is none of that name."""
+        """Return the position of an actor; raise `QuestionError` if there is none of that name."""
         if actor not in self.case.actors:
             raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, self.actors)}")
         return self.actors.index(actor)
@@ -161,7 +161,7 @@ class Graph:
         return tuple(thing for bit, thing in enumerate(self.case.things) if code >> bit & 1)
 
     def name(self, state: int) -> str:
-        """Return the name of a state: the options and events that are on, `-` where none is."""
+        """Return the name of a state: the options and events that are on, `-` if none is."""
         return state_name(self.on(state))
 
     def is_merged(self, state: int) -> bool:
@@ -171,13 +171,13 @@ class Graph:
     def state(self, text: str) -> int:
         """Return the state of a name (`usa.talks,dprk.cap`, `-`) or an id (`s12`).
 
-        A merged state answers to the name of any of its members. Events that are given need not be named. `status quo` is
+        A merged state has the names of all its members. Events that are given need not be named. `status quo` is
         the state of that name.
 
         Raises
         ------
         QuestionError
-            where there is no such state; the message says which rule forbids it.
+            if there is no such state; the message names the rule that forbids it.
         """
         text = text.strip()
         if " ".join(text.casefold().split()) == STATUS_QUO:
@@ -245,14 +245,14 @@ class Graph:
         return best_first
 
     def satisfying(self, condition: Expression) -> NDArray[np.bool_]:
-        """Return the mask of states that satisfy a condition; a merged state does where any of its members does.
+        """Return the mask of states that satisfy a condition; a merged state does if any of its members does.
 
         A comparison that divides by 0 in a state is a `QuestionError`, which names the state.
         """
         return self.of_states(self.together(held_in(self.space, self.state_of, condition), np.logical_or))
 
     def deciding(self, actor: str, state: int, other: int) -> Statement | None:
-        """Return the statement that decides an actor's preference between two states; None where no statement does."""
+        """Return the statement that decides an actor's preference between two states; None if no statement does."""
         preferences = self.preferences(actor)
         if isinstance(preferences, Statements):
             lookup = lookup_in(self.case, np.array([self.code(state), self.code(other)]))
@@ -363,11 +363,11 @@ def build(case: Case, *, given: Sequence[str] | None = None, images: Mapping[str
     Raises
     ------
     CaseError
-        where no state is feasible, the status quo is not, or a ranking omits or repeats a state.
+        if no state is feasible, the status quo is not, or a ranking omits or repeats a state.
     TooManyStates
-        where the case is too large, before any large array is allocated.
+        if the case is too large, before any large array is allocated.
     QuestionError
-        where `given` or `images` contain an unknown name.
+        if `given` or `images` contain an unknown name.
     """
     if given is None:
         given = [event for event in case.events if event in case.status_quo]

@@ -28,7 +28,7 @@ __all__ = ["Layout", "levels_of"]
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """State of each cell of a grid (-1 where it is infeasible), and the first cell of each state."""
+    """State of each cell of a grid (-1 if it is infeasible), and the first cell of each state."""
 
     space: StateGrid
     state_of: NDArray[np.int32]
@@ -45,7 +45,7 @@ def levels_of(preferences: Preferences, layout: Layout, actor: str) -> NDArray[n
     Raises
     ------
     CaseError
-        where a ranking omits or repeats a state.
+        if a ranking omits or repeats a state.
     """
     match preferences:
         case Statements():
@@ -139,7 +139,7 @@ def _by_ranking(preferences: StateRanking, layout: Layout, actor: str) -> NDArra
 
 
 def _raise_problems(found: Counter[int], unknown: list[str], layout: Layout, actor: str) -> None:
-    """Raise `CaseError` where a ranking names impossible states, omits states or repeats some."""
+    """Raise `CaseError` if a ranking names impossible states, omits states or repeats some."""
     case = layout.space.case
 
     def named(state: int) -> str:

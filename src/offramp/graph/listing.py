@@ -33,7 +33,7 @@ def arcs(graph: Graph, actor: str) -> Arcs:
     Raises
     ------
     TooLarge
-        where the list would exceed the memory, before any move is listed.
+        if the list would exceed the memory, before any move is listed.
     """
     graph.index(actor)
     if actor not in graph.listed_moves:

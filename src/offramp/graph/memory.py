@@ -110,7 +110,7 @@ def _of_process() -> int:
 
 
 def _address_space(page: int, file: Path = Path("/proc/self/statm")) -> int:
-    """Return the bytes of the address space in use, or 0 where the system does not say."""
+    """Return the bytes of the address space in use, or 0 if the system does not report them."""
     try:
         return int(file.read_text(encoding="ascii").split()[0]) * page
     except (OSError, ValueError, IndexError):

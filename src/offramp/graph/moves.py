@@ -163,7 +163,7 @@ class Improvements:
         return cls(axis, tuple(lines))
 
     def least(self, values: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Return, per cell, the minimum of `values` over the improvements from it; `NEVER` where it has none."""
+        """Return, per cell, the minimum of `values` over the improvements from it; `NEVER` if it has none."""
         axis = self.axis
         parts = []
         for reach, line in zip(axis.reaches, self.lines, strict=True):

@@ -28,7 +28,7 @@ class Reading:
     """One reading of a case: the image of each actor, and the graph under these images.
 
     `share` is the weight of the image that differs from the base reading, as a share of that actor's images. For the
-    base reading it is the share of its own image, and None where the case has no images. Among all combinations `share`
+    base reading it is the share of its own image, and None if the case has no images. Among all combinations `share`
     is the product of the shares of all their images, so that the shares of the combinations add up to 1.
     """
 
@@ -62,7 +62,7 @@ def readings(
     Raises
     ------
     TooLarge
-        where `every` or `fixed` give more than `MOST_READINGS` combinations, before any graph is built.
+        if `every` or `fixed` give more than `MOST_READINGS` combinations, before any graph is built.
     CaseError, QuestionError
         as `build` does.
     """

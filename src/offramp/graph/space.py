@@ -120,7 +120,7 @@ class StateGrid:
 
 
 _TRUTHS: WeakKeyDictionary[StateGrid, dict[int, tuple[Node, NDArray[np.bool_]]]] = WeakKeyDictionary()
-"""Truths of conditions by grid, outside it so that they are not stored with it; a tree that is kept has a number of its own."""
+"""Truths of conditions by grid, kept outside it so that they are not stored with it; each kept tree has a number."""
 
 
 def strategy_grid(case: Case, given: Sequence[str]) -> StateGrid:
@@ -131,7 +131,7 @@ def strategy_grid(case: Case, given: Sequence[str]) -> StateGrid:
     TooManyStates
         before any large array is allocated; the message gives the numbers.
     CaseError
-        where an actor's own rules leave it no strategy.
+        if an actor's own rules leave it no strategy.
     """
     things = case.things
     if len(case.actors) > MOST_ACTORS:

@@ -17,7 +17,7 @@ __all__ = ["change", "differences"]
 
 
 def differences(graph: Graph, state: int, other: int) -> tuple[tuple[str, bool], ...]:
-    """Return each option or event that differs between two states: True where it is on in `other` only, else False.
+    """Return each option or event that differs between two states: True if it is on in `other` only, else False.
 
     They are in the order of the file. Of a merged state, the combination that differs least from the other state
     counts.

@@ -2,7 +2,7 @@
 
 All bounds hold exactly. With c_i(s) the number of improvements of i from s that are not sanctioned under a concept:
 
-- for one actor the least change is at most c_i(s), since each of these may be lowered, and at least 1 where c_i(s) > 0; without
+- for one actor the least change is at most c_i(s), since each of these may be lowered, and at least 1 if c_i(s) > 0; without
   merged states it is c_i(s) under Nash, GMR and SEQ, since the others then reach different states after different moves of i and no
   single comparison serves two of them;
 - for several actors, under Nash, GMR and SMR, it is the sum of the changes of each;
@@ -33,9 +33,7 @@ __all__ = ["Bounds", "bounds", "counts"]
 
 @dataclass(frozen=True, eq=False)
 class Bounds:
-    """Bounds of the least change of each state, `lower` and `upper`; infinite where there is no change, or none is
-    known.
-    """
+    """Bounds of the least change of each state, `lower` and `upper`; infinite if there is no change, or none is known."""
 
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
@@ -71,7 +69,7 @@ def bounds(graph: Graph, key: str, actors: Sequence[str], moves: Moves) -> Bound
 
 
 def _own(graph: Graph, key: str, inside: NDArray[np.bool_], moves: Moves) -> Bounds:
-    """Return the bounds where no actor's change affects another actor's stability."""
+    """Return the bounds under a concept for which no actor's change affects another actor's stability."""
     found = counts(graph, key, moves)
     impossible = found[~inside].any(axis=0)
     upper = found[inside].sum(axis=0).astype(float)

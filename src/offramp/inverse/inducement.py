@@ -29,7 +29,7 @@ def utility(graph: Graph, actor: str, state: int) -> Fraction:
     Raises
     ------
     QuestionError
-        where the actor has no weights.
+        if the actor has no weights.
     """
     preferences = graph.preferences(actor)
     if not isinstance(preferences, StatementWeights):

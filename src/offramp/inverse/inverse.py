@@ -51,7 +51,7 @@ class Target:
     `least` is the least change by all actors that may change, at once. `singles` has, for each actor for whom the state
     is unstable, the least change with which it is stable for that actor alone. `statement_changes` are the same in
     statements, for actors that have them; `payments` in utility, for actors with weights. `together` is the change of
-    all statements at once with which the state is an equilibrium (None where an actor has none).
+    all statements at once with which the state is an equilibrium (None if an actor has none).
     """
 
     state: int
@@ -112,7 +112,7 @@ class Target:
 class Found:
     """The cheapest targets under one concept, the cheapest first.
 
-    `complete` means that no other state of the target needs less; it is False where a search was cut short. `against`
+    `complete` means that no other state of the target needs less; it is False if a search was cut short. `against`
     has, for each actor that may not change, the number of states of the target that are unstable for it.
     """
 
@@ -266,9 +266,9 @@ def invert(
     Raises
     ------
     QuestionError
-        where the condition cannot be parsed, no state satisfies it, or there is no such actor or concept.
+        if the condition cannot be parsed, no state satisfies it, or there is no such actor or concept.
     TooLarge
-        where the case has more moves than can be listed, before any long computation.
+        if the case has more moves than can be listed, before any long computation.
     """
     wanted = condition(graph, to)
     keys = list(dict.fromkeys(key.casefold() for key in (concepts if concepts else KINDS)))

@@ -220,7 +220,7 @@ def _told(
 
 
 def _completed(search: _Search, changes: Mapping[str, set[int]]) -> dict[str, set[int]] | None:
-    """Lower every unsanctioned improvement until the state is an equilibrium; None where it never is."""
+    """Lower every unsanctioned improvement until the state is an equilibrium; None if it never is."""
     full = {actor: set(states) for actor, states in changes.items()}
     while True:
         failing = search.failing(lowered(search.graph, search.state, full))
@@ -291,7 +291,7 @@ def _openings(
     """Return the states that another actor could lower, or no longer lower, to gain an improvement that leads out of
     the reached set.
 
-    A move a → b becomes an improvement by lowering only a (ranked at least as high as the target), and only where b
+    A move a → b becomes an improvement by lowering only a (ranked at least as high as the target), and only if b
     stays at least as high as the target. A former improvement becomes one again if a is lowered, or b is not.
     """
     graph, moves = search.graph, search.moves.arcs[other]

@@ -57,7 +57,7 @@ class Least:
 
     @property
     def cost(self) -> float:
-        """Number (or weight) of the comparisons changed; infinite where no change suffices."""
+        """Number (or weight) of the comparisons changed; infinite if no change suffices."""
         return self.proof.objective
 
     @property

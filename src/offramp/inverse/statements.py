@@ -47,7 +47,7 @@ MOST_CANDIDATES = 800
 class Reordering:
     """The nearest order of an actor's statements in which a state is stable for it.
 
-    `order` has the old positions of the statements in the new order. It is None where none was found, and then
+    `order` has the old positions of the statements in the new order. It is None if none was found, and then
     `possible` is False if none exists. `distance` is the Kendall distance: the number of pairs in the opposite order
     (Kendall 1938). Every order nearer than `at_least` was tried, so the order is nearest where the two are equal.
     """
@@ -80,7 +80,7 @@ class Reordering:
 class Addition:
     """The added statement, as low as possible, with which a state is stable for an actor.
 
-    `position` counts from 0, the most important; `text` is None where none of the `tried` statements suffices at any
+    `position` counts from 0, the most important; `text` is None if none of the `tried` statements suffices at any
     position.
     """
 

@@ -75,7 +75,7 @@ class Together:
 
 
 def stated(graph: Graph, actor: str) -> tuple[Statement, ...] | None:
-    """Return the statements of an actor in a graph; None where it has a ranking or weights."""
+    """Return the statements of an actor in a graph; None if it has a ranking or weights."""
     preferences = graph.preferences(actor)
     return preferences.statements if isinstance(preferences, Statements) else None
 
@@ -83,7 +83,7 @@ def stated(graph: Graph, actor: str) -> tuple[Statement, ...] | None:
 def statement_change(
     graph: Graph, actor: str, state: int, key: str, target: Expression | None, moves: Moves, improving: Moves
 ) -> StatementChange | None:
-    """Return the change of one actor's statements; None where it has none."""
+    """Return the change of one actor's statements; None if it has none."""
     own = stated(graph, actor)
     if own is None:
         return None

@@ -1,4 +1,4 @@
-"""The messages of a brief, as gettext tools find them in the code; `python -m offramp.language.extract` brings catalogues in step.
+"""Extraction of the messages of a brief by gettext tools; `python -m offramp.language.extract` updates the catalogues.
 
 A message is the first text of a call of `say`, `fixed` (also under the name `said`) or `mark`, and the first two of `say_count`. New
 messages are added to each catalogue without a translation, and messages that the code no longer has are removed.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["brought_in_step", "messages", "text", "write_catalogue"]
 
 ROOMS = ("language", "brief", "versions")
-"""The rooms whose code speaks in several languages."""
+"""The rooms with messages in several languages."""
 
 KEYWORDS = {
     "say": None,
@@ -86,7 +86,7 @@ msgstr ""
 
 
 def text(catalogue: Catalog, key: str) -> str:
-    """Return a catalogue as it is kept in its file."""
+    """Return the text of a catalogue file."""
     from babel.messages.pofile import write_po
 
     stream = io.BytesIO()

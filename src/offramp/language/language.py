@@ -30,7 +30,7 @@ MESSAGES = Path(__file__).parent / "messages"
 """The folder of the catalogues."""
 
 LANGUAGES = ("en", "fr")
-"""The languages of a brief; English is complete, the others say the front."""
+"""The languages of a brief; English is complete, the others translate the front."""
 
 _SPELT = (
     mark("zero"),
@@ -60,7 +60,7 @@ _JOINED = (mark("and"), mark("or"))
 
 @dataclass(frozen=True)
 class Language:
-    """A language: `say` makes sentences, the other methods their parts."""
+    """A language: `say` returns sentences, the other methods their parts."""
 
     key: str
 
@@ -70,12 +70,12 @@ class Language:
         Raises
         ------
         KeyError
-            where the message names a value that is not given.
+            if the message names a value that is not given.
         """
         return Sentence(self._filled(self.fixed(message), values), message, values)
 
     def say_count(self, one: str, many: str, number: int, of: Origin | None = None, **values: Value) -> Sentence:
-        """Return the message for `one`, or for `many`, of a number, which stands in its braces as `number` with its origin.
+        """Return the message for `one`, or for `many`, of a number; its braces contain `number` with its origin.
 
         >>> language_of("en").say_count("{number} world", "{number} worlds", 64)
         '64 worlds'
@@ -89,7 +89,7 @@ class Language:
         return Sentence(sign.join(sentences), sign.join(f"{{{name}}}" for name in parts), parts)
 
     def together(self, parts: Sequence[str]) -> str:
-        """Return the parts of a cell with semicolons between them; one part as it is."""
+        """Return the parts of a cell with semicolons between them; a single part stays unchanged."""
         return parts[0] if len(parts) == 1 else self.join(parts, "; ")
 
     def all_of(self, parts: Sequence[str]) -> Sentence:
@@ -103,7 +103,7 @@ class Language:
         return Sentence(self.listed(parts), self.listed([f"{{{name}}}" for name in names]), names)
 
     def fixed(self, message: str) -> str:
-        """Return a message in this language, with its braces as they are."""
+        """Return a message in this language, with its braces unfilled."""
         return _translated(self.key, message)
 
     def knows(self, message: str) -> bool:
@@ -172,7 +172,7 @@ def language_of(key: str) -> Language:
     Raises
     ------
     QuestionError
-        where briefs are not written in it.
+        if briefs are not written in it.
     """
     if key not in LANGUAGES:
         raise QuestionError(

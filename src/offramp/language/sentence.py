@@ -13,12 +13,12 @@ __all__ = ["Sentence", "mark", "mark_count"]
 
 
 def mark(message: str) -> str:
-    """Mark a text as a message, where it is said elsewhere; the catalogue finds it by this call."""
+    """Mark a text as a message that is used elsewhere; the catalogue finds it by this call."""
     return message
 
 
 def mark_count(one: str, many: str) -> tuple[str, str]:
-    """Mark the two forms of a message that counts, where it is said elsewhere."""
+    """Mark the two forms of a message with a number that is used elsewhere."""
     return one, many
 
 

@@ -1,6 +1,6 @@
 """Values in a sentence: chances, amounts, counts, durations, dates and lists of labels, each with its origin.
 
-A value says where it comes from (`of`), so that a reader, or a program, can compute it again: a mapping of plain values, such as
+A value has its origin (`of`), so that a reader or a program can compute it again: a mapping of plain values, such as
 `{"mean": "any_war", "policy": "wait"}`.
 """
 
@@ -78,7 +78,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class Chance(Stated):
-    """A chance or a share between 0 and 1, as a person says it: whole per cent, with one decimal below 10 %."""
+    """A chance or a share between 0 and 1, in whole per cent, with one decimal below 10 %."""
 
     kind = "chance"
 
@@ -217,4 +217,4 @@ class Names(Stated):
 
 
 Value: TypeAlias = "str | Amount | Chance | Count | Day | Names | Span"
-"""Part of a sentence: a label of the case or another sentence as it is, or a value with its origin."""
+"""Part of a sentence: a label of the case, another sentence, or a value with its origin."""

@@ -190,9 +190,9 @@ def write_chains(
     Raises
     ------
     OutputError
-        where a file cannot be written, or is there and `force` is not given.
+        if a file cannot be written, or is there and `force` is not given.
     QuestionError
-        where the numbers are those of several worlds, there is no such policy, or a rate is wrong.
+        if the numbers are those of several worlds, there is no such policy, or a rate is wrong.
     """
     numbers = parameters or best_values(case, images=images)
     if numbers.count != 1:

@@ -83,7 +83,7 @@ def sections(schedule: Schedule, parameters: Parameters, group: Group) -> tuple[
     Raises
     ------
     QuestionError
-        where an amount grows past all numbers.
+        if an amount grows past all numbers.
     """
     names = exported_names(schedule.case)
     used = (*names.labels, "init", "ended", *names.properties.values(), *names.ways.values())

@@ -1,4 +1,4 @@
-"""Package deals: joint changes that every participant prefers, and the actors who object where there is none."""
+"""Package deals: joint changes that every participant prefers, and the actors who object if there is none."""
 
 from __future__ import annotations
 
@@ -174,9 +174,9 @@ def deals(
     Raises
     ------
     QuestionError
-        where the condition cannot be read, or no state satisfies it.
+        if the condition cannot be read, or no state satisfies it.
     TooLarge
-        where the case has more states than can be searched, or the search would exceed the memory.
+        if the case has more states than can be searched, or the search would exceed the memory.
     """
     refuse_what_does_not_fit(graph)
     wanted = condition(graph, to)

@@ -34,7 +34,7 @@ __all__ = ["Route", "Routes", "Step", "condition", "objection", "road", "routes"
 class Step:
     """One step of a route.
 
-    `gains` is, per actor, the change of its preference level by the step, as a share of all its levels; negative where
+    `gains` is, per actor, the change of its preference level by the step, as a share of all its levels; negative if
     it loses. `holds` are the concepts under which the state reached is an equilibrium. `leavers` are the actors that
     would leave it (for whom it is SEQ unstable) by another move than the route's next.
     """
@@ -82,7 +82,7 @@ class Route:
 
     @property
     def weakest(self) -> int | None:
-        """Position of the weakest step; None where there are no steps."""
+        """Position of the weakest step; None if there are no steps."""
         if not self.steps:
             return None
         return max(range(len(self.steps)), key=lambda i: (self.steps[i].weakness, -i))
@@ -90,7 +90,7 @@ class Route:
 
 @dataclass(frozen=True, eq=False)
 class Routes(Shown):
-    """The best routes to the states that satisfy a condition, the best first; empty where no sequence of moves leads
+    """The best routes to the states that satisfy a condition, the best first; empty if no sequence of moves leads
     there.
     """
 
@@ -258,7 +258,7 @@ def routes(
     Raises
     ------
     QuestionError
-        where the condition cannot be read, or no state satisfies it.
+        if the condition cannot be read, or no state satisfies it.
     """
     wanted = condition(graph, to)
     stability = stability or analyse(graph)

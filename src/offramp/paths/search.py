@@ -28,8 +28,7 @@ WAYS = ("improvements", "deals", "moves")
 """Willing steps: improvements of one actor; these and package deals; or any move."""
 
 MOST_JOINT_WORK = 400_000_000
-"""The most cells that the search for package deals examines; after it the search continues without further deals, and
-reports so.
+"""Largest number of cells that the search for package deals examines; then the search continues without further deals, with a note.
 """
 
 MOST_STATES = 2**22
@@ -60,8 +59,8 @@ class Arrival:
 class CheapestPaths:
     """The cheapest route to every state.
 
-    `came_from` is the previous state of the route, -1 where there is none, and `by_willing` whether every participant
-    preferred that step. `complete` is False where some package deals were not examined.
+    `came_from` is the previous state of the route, -1 if there is none, and `by_willing` whether every participant
+    preferred that step. `complete` is False if some package deals were not examined.
     """
 
     start: int
@@ -148,7 +147,7 @@ def search(
     Raises
     ------
     TooLarge
-        where the case has more states than can be searched, or the search would exceed the memory.
+        if the case has more states than can be searched, or the search would exceed the memory.
     """
     refuse_what_does_not_fit(graph)
     steps, queue = neighbours or Neighbours(graph, by), _Queue(graph, start)
@@ -210,7 +209,7 @@ class _Queue:
 
 
 def refuse_what_does_not_fit(graph: Graph) -> None:
-    """Raise `TooLarge` where the search for routes would exceed the memory, or take hours; before it begins."""
+    """Raise `TooLarge` if the search for routes would exceed the memory, or take hours; before it begins."""
     wanted = graph.space.codes.size * (BYTES_PER_CELL + BYTES_PER_ACTOR * len(graph.actors))
     if graph.size > MOST_STATES:
         raise TooLarge(

@@ -28,10 +28,10 @@ class Acceptability(ByValue):
     """Rank acceptability of each policy over all worlds and weights.
 
     `shares[p, r]` is the share of worlds and weights in which policy p has rank r, counted from 0, by the `measures`.
-    `wins[p, q]` is the share in which p has a greater value than q, NaN where no measure compares them. The rest, 1 -
-    wins[p, q] - wins[q, p], are ties. `central[p]` are the mean weights under which p is first, None where it never is;
-    `tied_first` is the share in which several are first. `weights` has the range of each weight, None where it is free;
-    `draws` the number of weight vectors, 0 where all are counted exactly. `left_out` has the measures that are not
+    `wins[p, q]` is the share in which p has a greater value than q, NaN if no measure compares them. The rest, 1 -
+    wins[p, q] - wins[q, p], are ties. `central[p]` are the mean weights under which p is first, None if it never is;
+    `tied_first` is the share in which several are first. `weights` has the range of each weight, None if it is free;
+    `draws` the number of weight vectors, 0 if all are counted exactly. `left_out` has the measures that are not
     used, each with the reason.
     """
 
@@ -57,7 +57,7 @@ class Acceptability(ByValue):
         Raises
         ------
         QuestionError
-            where there is no such policy.
+            if there is no such policy.
         """
         for policy in (one, other):
             if policy not in self.policies:
@@ -230,7 +230,7 @@ def acceptability(
     Raises
     ------
     QuestionError
-        where the performance of a measure is no such array, or measures differ in their number of worlds.
+        if the performance of a measure is no such array, or measures differ in their number of worlds.
     """
     x = {name: performance_of(values, policies, f"measure `{name}`") for name, values in performance.items()}
     counts = {array.shape[1] for array in x.values()}

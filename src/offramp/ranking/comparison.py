@@ -44,7 +44,7 @@ class PolicyComparison:
 
     `consequences` are those of every policy by every measure of `measures`, judged or not. `dominance` and the `lead`
     are in expectation. `regrets` and `satisficing` (the share of worlds in which `enough` is met) are by measure.
-    `acceptability` is over worlds and weights (None where no measure is judged). `orders` are the ranks by every
+    `acceptability` is over worlds and weights (None if no measure is judged). `orders` are the ranks by every
     robustness metric, by measure. All but the consequences use judged measures alone.
     """
 
@@ -70,7 +70,7 @@ class PolicyComparison:
         Raises
         ------
         QuestionError
-            where there is no such measure, or policies are not judged by it.
+            if there is no such measure, or policies are not judged by it.
         """
         self.order(measure)
         measure_spec = self.outcomes.measure_spec(measure)
@@ -82,7 +82,7 @@ class PolicyComparison:
         )
 
     def consequence(self, policy: str, measure: str) -> Consequence:
-        """Return a policy's consequence by a measure; raise `QuestionError` where it was not evaluated, or the measure
+        """Return a policy's consequence by a measure; raise `QuestionError` if it was not evaluated, or the measure
         not requested.
         """
         self._known(measure)
@@ -97,7 +97,7 @@ class PolicyComparison:
         Raises
         ------
         QuestionError
-            where there is no such measure, or policies are not judged by it.
+            if there is no such measure, or policies are not judged by it.
         """
         self._known(measure)
         if measure not in self.orders:
@@ -110,7 +110,7 @@ class PolicyComparison:
         Raises
         ------
         QuestionError
-            where there is no such measure, or policies are not judged by it.
+            if there is no such measure, or policies are not judged by it.
         """
         self.order(measure)
         return self.lead.best_by[measure]
@@ -119,7 +119,7 @@ class PolicyComparison:
         """Return the leading policies whose lead is analysed by a measure.
 
         They are the policy that leads, or the level policies; for a trade-off, the policies that are best by the
-        measure. Raises `QuestionError` where there is no such measure.
+        measure. Raises `QuestionError` if there is no such measure.
         """
         self._known(measure)
         if self.lead.kind != "trade-off" or measure not in self.lead.best_by:
@@ -135,9 +135,9 @@ class PolicyComparison:
         """Return the mask of worlds in which another policy is better by a measure, by more than `matters`, than all
         leaders.
 
-        Its shape is (worlds,). Raises `QuestionError` where there is no such measure, or policies are not judged by it.
+        Its shape is (worlds,). Raises `QuestionError` if there is no such measure, or policies are not judged by it.
 
-        Raises `QuestionError` where there is no such measure, or policies are not judged by it.
+        Raises `QuestionError` if there is no such measure, or policies are not judged by it.
         """
         self.order(measure)
         measure_spec = self.outcomes.measure_spec(measure)
@@ -191,7 +191,7 @@ class PolicyComparison:
     def decided(self, measure: str) -> DecisionDrivers:
         """Return the unknowns that decide a measure and the choice by it.
 
-        Raises `QuestionError` where there are too few worlds, or no input with an influence varies.
+        Raises `QuestionError` if there are too few worlds, or no input with an influence varies.
         """
         self.order(measure)
         if not self.outcomes.inputs(measure):
@@ -202,7 +202,7 @@ class PolicyComparison:
 def _boxes(
     by: Search, inputs: Mapping[str, ArrayLike], outcome: NDArray[np.bool_], asked: DiscoverySettings
 ) -> Discovery:
-    """Search boxes; there are none where no input with an influence varies."""
+    """Search boxes; there are none if no influential input varies."""
     if not inputs:
         why = "no input with an influence differs from world to world"
         return Discovery(by.upper(), (), (), asked, len(outcome), int(outcome.sum()), why)

@@ -43,7 +43,7 @@ class Worst:
 class Consequence:
     """Consequence of a policy by a measure: mean, median, 5th and 95th percentile over worlds, and the worst reading.
 
-    `worst` is None where the mean is the same under every reading.
+    `worst` is None if the mean is the same under every reading.
     """
 
     policy: str
@@ -66,7 +66,7 @@ class Consequence:
 
 
 def worst_reading(outcomes: Outcomes, values: NDArray[np.float64], *, maximise: bool) -> Worst | None:
-    """Return the reading with the worst mean over its worlds; None where the mean is the same under every reading.
+    """Return the reading with the worst mean over its worlds; None if the mean is the same under every reading.
 
     Every actor with several drawn readings is examined separately. Among equally bad readings the first by name is
     returned.
@@ -107,7 +107,7 @@ def consequence(outcomes: Outcomes, policy: str, measure_spec: MeasureSpec) -> C
     Raises
     ------
     QuestionError
-        where the policy was not evaluated, or the measure not requested.
+        if the policy was not evaluated, or the measure not requested.
     """
     values = outcomes.of(policy, measure_spec.name)
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
@@ -124,7 +124,7 @@ def consequences(outcomes: Outcomes, measures: Sequence[str]) -> tuple[Consequen
 
 
 def worst_words(outcomes: Outcomes, worst: Worst | None, measure_spec: MeasureSpec, *, labels: bool = False) -> str:
-    """Describe the mean under the worst reading, and name the reading; `labels` puts labels in place of names."""
+    """Describe the mean under the worst reading, and name the reading; with `labels`, by labels instead of names."""
     if worst is None:
         return "·"
     case = outcomes.case
@@ -135,7 +135,7 @@ def worst_words(outcomes: Outcomes, worst: Worst | None, measure_spec: MeasureSp
 
 
 def consequences_table(outcomes: Outcomes, found: Sequence[Consequence], *, labels: bool = False) -> Table:
-    """Return a table of consequences: a row per measure and policy, with the mean first and the median only beside it.
+    """Return a table of consequences: a row per measure and policy, with the mean before the median.
 
     `labels` replaces the names of the file by labels.
     """

@@ -69,12 +69,12 @@ class Disagreement(ByValue):
     def first_by(self, policy: str) -> tuple[str, ...]:
         """Return the names of the rules by which a policy is first, alone or with others.
 
-        Raise `QuestionError` where there is no such policy.
+        Raise `QuestionError` if there is no such policy.
         """
         return tuple(rule.name for rule in self.rules if self.rank(policy, rule.name) == 1)
 
     def rank(self, policy: str, rule: str) -> int:
-        """Return the rank of a policy by a rule; raise `QuestionError` where there is no such policy or rule."""
+        """Return the rank of a policy by a rule; raise `QuestionError` if there is no such policy or rule."""
         if policy not in self.policies:
             raise QuestionError(f"there is no policy `{policy}` here{did_you_mean(policy, self.policies)}")
         return int(self.ranks[self.policies.index(policy), self.rules.index(metric(rule))])
@@ -190,7 +190,7 @@ def disagreement(
     Raises
     ------
     QuestionError
-        where the performance is no such array, an option is out of range, or the tolerance is negative.
+        if the performance is no such array, an option is out of range, or the tolerance is negative.
     """
     values, chosen = performance_of(performance, policies), options or MetricParameters()
     check_tolerance(tolerance)

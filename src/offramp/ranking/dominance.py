@@ -55,7 +55,7 @@ class Dominance(ByValue):
         return tuple(policy for policy, stays in zip(self.policies, free, strict=True) if stays)
 
     def dominators(self, policy: str) -> tuple[str, ...]:
-        """Return the policies that dominate a policy in expectation; raise `QuestionError` where there is no such
+        """Return the policies that dominate a policy in expectation; raise `QuestionError` if there is no such
         policy.
         """
         _known("policy", [policy], self.policies)
@@ -150,7 +150,7 @@ def dominance(
     Raises
     ------
     QuestionError
-        where the performance of a measure is no such array, measures differ in their number of worlds, the direction of
+        if the performance of a measure is no such array, measures differ in their number of worlds, the direction of
         a measure is missing, or a tolerance is negative or of no measure.
     """
     arrays = {name: performance_of(values, policies, f"measure `{name}`") for name, values in performance.items()}

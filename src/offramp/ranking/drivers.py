@@ -40,7 +40,7 @@ class DecisionDrivers(Shown):
     """The drivers of a measure and of the choice by it.
 
     `moves` is the influence of each unknown on the measure under the policies that lead (several: on their mean). `choice` is the
-    influence on the lead of the best of them over the best other policy; None where there is no other, or the lead is constant.
+    influence on the lead of the best of them over the best other policy; None if there is no other, or the lead is constant.
     `worth` is the value of information.
     """
 
@@ -52,7 +52,7 @@ class DecisionDrivers(Shown):
 
     @property
     def named(self) -> str:
-        """The policies that lead, as they stand in a sentence."""
+        """The leading policies, for use in a sentence."""
         return listed(map(quoted, self.policies))
 
     def parts(self) -> tuple[str | Table, ...]:
@@ -81,11 +81,13 @@ def decided(outcomes: Outcomes, measure: str, policies: Sequence[str]) -> Decisi
     Raises
     ------
     QuestionError
-        where there are fewer than 50 worlds.
+        if there are fewer than 50 worlds.
     """
     measure_spec = outcomes.measure_spec(measure)
     if outcomes.count < LEAST_WORLDS:
-        raise QuestionError(f"there are {outcomes.count} worlds; it takes {LEAST_WORLDS} to tell what decides")
+        raise QuestionError(
+            f"there are {outcomes.count} worlds; the analysis of the lead takes at least {LEAST_WORLDS}"
+        )
     performance = round_to_ties(measure_spec, outcomes.performance(measure))
     lead = np.isin(outcomes.policies, policies)
     own, others = performance[lead], performance[~lead]
@@ -116,11 +118,11 @@ MOST_RUNS = 2**16
 
 
 def check_runs(n: int) -> None:
-    """Raise `QuestionError` where Sobol indices cannot be had from `n` runs for each unknown."""
+    """Raise `QuestionError` if Sobol indices cannot be had from `n` runs for each unknown."""
     if n < 2 or n & (n - 1):
-        raise QuestionError(f"Sobol indices are asked for with {n} runs; expected a power of two, such as 256")
+        raise QuestionError(f"Sobol indices with {n} runs are requested; expected a power of two, such as 256")
     if n > MOST_RUNS:
-        raise QuestionError(f"Sobol indices are asked for with {n:,} runs for each unknown; the most is {MOST_RUNS:,}")
+        raise QuestionError(f"Sobol indices with {n:,} runs for each unknown are requested; the most is {MOST_RUNS:,}")
 
 
 def variances(outcomes: Outcomes, measure: str, policies: Sequence[str], n: int = 256) -> Sobol:
@@ -132,12 +134,12 @@ def variances(outcomes: Outcomes, measure: str, policies: Sequence[str], n: int 
     Raises
     ------
     QuestionError
-        where n is no power of two, or nothing differs from world to world.
+        if n is no power of two, or no input differs between worlds.
     """
     check_runs(n)
     worlds, inputs = outcomes.worlds, outcomes.inputs(measure)
     if not inputs:
-        raise QuestionError(f"nothing that is not known can make a difference to `{measure}`")
+        raise QuestionError(f"no uncertainty can influence `{measure}`")
     case = worlds.case
     quantiles = {e.name: e.distribution.quantile for e in estimates_in(case) if e.name in inputs}
     readings = {str(each): each.name for actor in case.images if str(each := Input(InputKind.READING, actor)) in inputs}

@@ -47,7 +47,7 @@ class JudgedMeasures:
         Raises
         ------
         QuestionError
-            where there is no such policy.
+            if there is no such policy.
         """
         for policy in (one, other):
             if policy not in self.policies:
@@ -108,7 +108,7 @@ def judged(outcomes: Outcomes) -> JudgedMeasures:
 def _ended(outcomes: Outcomes) -> NDArray[np.float64] | None:
     """Return the mean chance that the crisis has ended by the horizon, and the mean share of the time after its end.
 
-    The shape is (2, policies); the second row is 0 where the duration of the crisis was not requested. None where its
+    The shape is (2, policies); the second row is 0 if the duration of the crisis was not requested. None if its
     end was not requested.
     """
     chances, shares = [], []

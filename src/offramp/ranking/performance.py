@@ -43,7 +43,7 @@ def performance_of(
     Raises
     ------
     QuestionError
-        where there is not a row for each policy and a column for each of at least one world, a policy is named twice,
+        if there is not a row for each policy and a column for each of at least one world, a policy is named twice,
         or a value is no finite number; the message names the policy and the world.
     """
     try:

@@ -155,7 +155,7 @@ def measures_of(case: Case, measures: Sequence[str] | None = None) -> tuple[str,
     Raises
     ------
     QuestionError
-        where the case has no measures, or none of that name.
+        if the case has no measures, or none of that name.
     """
     names = tuple(case.measures if measures is None else measures)
     if not names:
@@ -181,7 +181,7 @@ def rank(
     measures
         the measures (default: all of the case); policies are judged by those of them that `judged` allows.
     options
-        the options of the robustness metrics; a threshold among them only where there is one measure.
+        the options of the robustness metrics; a threshold among them only if there is one measure.
     thresholds
         the threshold of Starr's domain by measure, in its unit (default: the measure's `enough`, or else the median over
         all policies and worlds).
@@ -196,7 +196,7 @@ def rank(
     Raises
     ------
     QuestionError
-        where the case has no measures, or none of that name; where an option is out of range, or a threshold is of no
+        if the case has no measures, or none of that name; where an option is out of range, or a threshold is of no
         measure of the ranking.
     """
     names = measures_of(outcomes.case, measures)

@@ -24,7 +24,7 @@ __all__ = ["Regret", "regret_of", "regret_table", "satisficing"]
 class Regret:
     """Regret of a policy: its distance from the best policy of each world, by a measure and in its unit.
 
-    `mean` and `high`, the 90th percentile, are over worlds; `worst` is the mean under the worst reading, None where no actor
+    `mean` and `high`, the 90th percentile, are over worlds; `worst` is the mean under the worst reading, None if no actor
     is read in more than one way.
     """
 
@@ -57,7 +57,7 @@ def regret_of(outcomes: Outcomes, measure: str) -> tuple[Regret, ...]:
     Raises
     ------
     QuestionError
-        where there is no such measure.
+        if there is no such measure.
     """
     measure_spec = outcomes.measure_spec(measure)
     values = turned(measure_spec, outcomes.performance(measure))
@@ -76,7 +76,7 @@ def regret_of(outcomes: Outcomes, measure: str) -> tuple[Regret, ...]:
 
 
 def satisficing(outcomes: Outcomes, measure: str) -> dict[str, float] | None:
-    """Return the share of worlds in which each ranked policy is good enough, `enough` included; None where the case
+    """Return the share of worlds in which each ranked policy is good enough, `enough` included; None if the case
     states none.
 
     A value that misses it by rounding alone is good enough (Starr 1963, Product design and decision theory).
@@ -84,7 +84,7 @@ def satisficing(outcomes: Outcomes, measure: str) -> dict[str, float] | None:
     Raises
     ------
     QuestionError
-        where there is no such measure.
+        if there is no such measure.
     """
     measure_spec = outcomes.measure_spec(measure)
     if measure_spec.enough is None:

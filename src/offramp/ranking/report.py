@@ -128,7 +128,7 @@ def notes(ranking: PolicyComparison) -> tuple[Note, ...]:
     """Return the notes that the tables need."""
     outcomes = ranking.outcomes
     found = [
-        f"“{policy}” is left out: its time runs from a trigger, which only drawn histories follow (`offramp simulate`)"
+        f"“{policy}” is left out: its time runs from a trigger, which only simulated histories follow (`offramp simulate`)"
         for policy in outcomes.left_out
     ]
     for actor, image in outcomes.worlds.fixed.items():

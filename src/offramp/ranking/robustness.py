@@ -157,7 +157,7 @@ def undesirable_deviations(performance: ArrayLike, *, maximise: bool) -> NDArray
 def percentile_skew(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
     """Return (q50 - (q90 + q10) / 2) / ((q90 - q10) / 2) of the percentiles of f (Voudouris et al. 2014).
 
-    The result is from -1 to 1: 1 where the median world is as good as the good ones and only bad ones are distant. A
+    The result is from -1 to 1: 1 if the median world is as good as the good ones and only bad ones are distant. A
     policy without spread has 0.
 
     >>> percentile_skew([[0.0, 0.75, 1.0]], maximise=True).tolist()
@@ -173,7 +173,7 @@ def percentile_skew(performance: ArrayLike, *, maximise: bool) -> NDArray[np.flo
 def percentile_kurtosis(performance: ArrayLike, *, maximise: bool) -> NDArray[np.float64]:
     """Return the peakedness (q90 - q10) / (q75 - q25) of the percentiles of f (Voudouris et al. 2014).
 
-    The result is 1 or more; infinite where the middle half of worlds is constant. The direction of the measure does not
+    The result is 1 or more; infinite if the middle half of worlds is constant. The direction of the measure does not
     matter.
 
     >>> percentile_kurtosis([[0.0, 0.25, 0.5, 0.5, 1.0], [3.0, 3.0, 3.0, 3.0, 3.0]], maximise=True).tolist()
@@ -312,7 +312,7 @@ class MetricParameters:
 
 
 def metric(name: str) -> Metric:
-    """Return a rule by its name; raise `QuestionError` where there is none.
+    """Return a rule by its name; raise `QuestionError` if there is none.
 
     >>> metric("maximin").asks
     'How bad is its worst world?'

@@ -70,13 +70,13 @@ def weight_vectors(weights: Mapping[str, tuple[float, float] | None], count: int
     Raises
     ------
     QuestionError
-        where there is no measure, or the count is no power of two.
+        if there is no measure, or the count is no power of two.
     """
     names = sorted(weights)
     if not names:
         raise QuestionError("there is no measure to weigh; expected at least one")
     if count < 1 or count & (count - 1):
-        raise QuestionError(f"{count} weight vectors are asked for; expected a power of two, such as 1024")
+        raise QuestionError(f"{count} weight vectors are requested; expected a power of two, such as 1024")
     if len(names) == 1:
         return np.ones((1, 1))
     drawn = _evenly(len(names), count, seed) if is_free(weights) else _within(ranges_of(weights), names, count, seed)

@@ -76,7 +76,7 @@ class Risk:
     checks: tuple[BaseRateCheck, ...] = ()
 
     def __getattr__(self, name: str) -> NoReturn:
-        """Raise `AttributeError`; `held`, the base-rate checks by their former name, says what to write instead."""
+        """Raise `AttributeError`; for `held`, the former name of the base-rate checks, with the present name."""
         now = "; write `checks`" if name == "held" else ""
         raise AttributeError(f"a risk has no `{name}`{now}")
 
@@ -86,7 +86,7 @@ class Risk:
         return _base(self.case, self.outcomes)
 
     def outcome(self, policy: str) -> Outcome:
-        """Return the outcome of a policy; raise `QuestionError` where it was not assessed."""
+        """Return the outcome of a policy; raise `QuestionError` if it was not assessed."""
         for outcome in self.outcomes:
             if outcome.policy == policy:
                 return outcome
@@ -217,7 +217,7 @@ def policies_of(case: Case, policies: Sequence[str] | None = None) -> tuple[str 
     Raises
     ------
     QuestionError
-        where a policy is unknown.
+        if a policy is unknown.
     """
     for policy in policies or ():
         if policy not in case.policies:
@@ -281,9 +281,9 @@ def assess(
     Raises
     ------
     QuestionError
-        where the case lacks a required key (with an example), a commitment contradicts a rule, or a rate has no value.
+        if the case lacks a required key (with an example), a commitment contradicts a rule, or a rate has no value.
     TooLarge
-        where the chain has too many states; the message gives their number.
+        if the chain has too many states; the message gives their number.
     """
     asked = measure_specs(case)
     ways = endings(case)

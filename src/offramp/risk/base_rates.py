@@ -109,8 +109,8 @@ def _quadrature() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 class BaseRateCheck:
     """Comparison of a case's chance of war within a year with the reference classes of the same kind of war.
 
-    `outside` says whether the chance lies outside the interval of every class. `shared_sources` names the sources that the
-    case's own rate of war uses too.
+    `outside` is true if the chance lies outside the interval of every class. `shared_sources` names the sources that
+    the case's own rate of war uses too.
     """
 
     war: Expression

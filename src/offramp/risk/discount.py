@@ -50,7 +50,7 @@ MOST_DISCOUNT = 1000.0
 
 
 def checked_discount(discount: float) -> float:
-    """Return a discount rate; raise `QuestionError` where it is negative or not finite."""
+    """Return a discount rate; raise `QuestionError` if it is negative or not finite."""
     if not 0 <= discount < np.inf:
         raise QuestionError(f"the discount is {discount:g} a year; expected 0 or more, such as 0.03")
     if discount > MOST_DISCOUNT:

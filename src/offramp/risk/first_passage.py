@@ -114,7 +114,7 @@ def first_passage(
     Raises
     ------
     QuestionError
-        where the condition cannot be parsed, or as `assess` does.
+        if the condition cannot be parsed, or as `assess` does.
     """
     asked = TimeBoundedUntil(condition_of(case, condition))
     numbers = parameters or best_values(case, images=images)

@@ -46,7 +46,7 @@ class HistoryStep:
 
 @dataclass(frozen=True)
 class History:
-    """One simulated history of a policy, not a forecast; `ended` says whether the crisis ended before the horizon."""
+    """One simulated history of a policy, not a forecast; `ended` is true if the crisis ended before the horizon."""
 
     case: Case
     policy: str
@@ -141,12 +141,12 @@ def histories(
     Raises
     ------
     QuestionError
-        where the count is out of range, or the case lacks a required key.
+        if the count is out of range, or the case lacks a required key.
     TooLarge
-        where the histories have too many steps; the message gives their number.
+        if the histories have too many steps; the message gives their number.
     """
     if not 1 <= count <= MOST_PATHS:
-        raise QuestionError(f"{count} histories were asked for; expected 1 to {MOST_PATHS}")
+        raise QuestionError(f"{count} histories were requested; expected 1 to {MOST_PATHS}")
     numbers = parameters or best_values(case, images=images)
     schedule = schedule_of(case, policy, horizon, delay=delay, timers=True)
     drawn = draw(schedule, numbers, count, seed, paths=count)

@@ -96,7 +96,7 @@ def measure_spec(case: Case, name: str) -> MeasureSpec:
     Raises
     ------
     QuestionError
-        where the measure is unknown, or its time is 0.
+        if the measure is unknown, or its time is 0.
     """
     if name not in case.measures:
         raise QuestionError(f"there is no measure `{name}`{did_you_mean(name, case.measures)}")
@@ -194,7 +194,7 @@ def implies(case: Case, condition: Expression, ends: Expression) -> bool:
 
 
 def refuse_threshold(measure_spec: MeasureSpec, threshold: float | None) -> None:
-    """Raise `QuestionError` where a threshold is no possible value of the measure."""
+    """Raise `QuestionError` if a threshold is no possible value of the measure."""
     if threshold is None or (0 <= threshold <= 1 if measure_spec.is_chance else isfinite(threshold)):
         return
     expected = chance_expected(threshold) if measure_spec.is_chance else "expected a number"

@@ -77,7 +77,7 @@ def draw(
     Raises
     ------
     TooLarge
-        where the histories could have too many steps, or more than can be shown.
+        if the histories could have too many steps, or more than can be shown.
     """
     conditions = goals or []
     timers = [s for s in stages(schedule) if s.stage.when is not None and s.stage.lasts is not None]
@@ -172,7 +172,7 @@ def _fastest(leaving: tuple[Any, ...]) -> float:
 
 
 def _refuse_too_fast(leaving: tuple[Any, ...], window: Window, replicates: int) -> None:
-    """Raise `TooLarge` where histories could have too many steps: the fastest exit rate bounds their number."""
+    """Raise `TooLarge` if histories could have too many steps: the fastest exit rate bounds their number."""
     fastest = _fastest(leaving)
     each = fastest * (window.ends - window.begins)
     if each > MOST_OF_ONE:

@@ -142,9 +142,9 @@ def simulate(
     Raises
     ------
     QuestionError
-        where the case lacks a required key, or the number of histories is below 1.
+        if the case lacks a required key, or the number of histories is below 1.
     TooLarge
-        where the histories would exceed the memory, or have too many steps; before any is simulated.
+        if the histories would exceed the memory, or have too many steps; before any is simulated.
     """
     simulation_steps(case, policies, replicates=replicates, delay=delay, images=images, parameters=parameters)
     numbers = parameters or best_values(case, images=images)
@@ -178,7 +178,7 @@ def simulation_steps(
         as `simulate` does.
     """
     if replicates < 1:
-        raise QuestionError(f"{replicates} histories were asked for; expected 1 or more")
+        raise QuestionError(f"{replicates} histories were requested; expected 1 or more")
     if replicates * BYTES > CHECK_MEMORY_ABOVE and replicates * BYTES > (room := available()):
         raise TooLarge(
             f"{replicates:,} histories take about {readable(replicates * BYTES)} of memory; {readable(room)} is available; ask for at "

@@ -26,7 +26,7 @@ def stages(schedule: Schedule) -> list[Any]:
 
 
 def expiries(structure: StateSpace, timers: list[Any]) -> NDArray[np.int32]:
-    """Return the node after the expiry of each timer, by timer and node; -1 where the timer does not run."""
+    """Return the node after the expiry of each timer, by timer and node; -1 if the timer does not run."""
     result = np.full((len(timers), structure.size), -1, dtype=np.int32)
     for row, stage in enumerate(timers):
         if stage not in structure.commitments.stages:

@@ -193,7 +193,7 @@ def _by_delay(
 def last_start(delays: NDArray[np.float64], short: NDArray[np.float64], again: Any) -> float | None:
     """Return the longest delay that meets a threshold; None if none does.
 
-    `short` is the shortfall at each of `delays`, positive where the threshold is missed. `again` evaluates the shortfall at any
+    `short` is the shortfall at each of `delays`, positive if the threshold is missed. `again` evaluates the shortfall at any
     delay, to find the root between two delays of the list.
     """
     from scipy.optimize import brentq

@@ -70,7 +70,7 @@ def chosen_by_group(
 
 
 def bias_bound(gains: NDArray[np.float64], groups: NDArray[np.intp]) -> float:
-    """Return by how much the value of knowing the group is overestimated on average, at most.
+    """Return an upper bound on the average overestimation of the value of knowing the group.
 
     `gains` has shape (policies, worlds). The bounds of the groups are weighted by their shares of the worlds. Variances are those inside a
     group; a group of one world takes the variance over all worlds.

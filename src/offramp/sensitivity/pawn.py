@@ -172,7 +172,7 @@ def pawn(
     Raises
     ------
     QuestionError
-        where there are fewer than 20 worlds or 2 per slice, or the arrays do not fit together.
+        if there are fewer than 20 worlds or 2 per slice, or the arrays do not fit together.
     """
     values = numbers(outcome, "the outcome")
     if len(values) < max(LEAST_WORLDS, 2 * slices) or slices < 2 or dummies < 1:

@@ -53,8 +53,8 @@ class VoiReport(Shown):
     def words(self, matters: float | None = None) -> str:
         """Return in sentences the best policy, and whether further knowledge would change the choice.
 
-        A value counts where it exceeds its standard error and its bias, and reaches the smallest difference that `matters` (default: that
-        of the report).
+        A value counts if it exceeds its standard error and its bias, and reaches the smallest difference that `matters`
+        (default: that of the report).
         """
         least = self.matters if matters is None else matters
         mean = percent(self.mean) if self.is_chance else f"{rounded(self.mean)} {self.unit}".rstrip()

@@ -68,9 +68,9 @@ def evsi(
     Raises
     ------
     QuestionError
-        where there is no input of that name, or there are fewer than 50 worlds.
+        if there is no input of that name, or there are fewer than 50 worlds.
     QuestionError
-        where the arrays do not fit together, a number is not finite, or the study has another number of results than there are worlds.
+        if the arrays do not fit together, a number is not finite, or the study has another number of results than there are worlds.
     """
     found = columns(inputs, numbers(values, "the values", 2).shape[1])
     if of not in found:

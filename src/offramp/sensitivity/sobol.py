@@ -101,7 +101,7 @@ class Sobol(Shown):
             return f"The outcome is the same in all runs; no input influences it.{self._left_out()}"
         most = max(self.variances, key=lambda found: found.total)
         if max(most.first_error, most.total_error) > HOPELESS:
-            few = f"Samples of {self.n} are too small to say which input accounts for how much of the variance of the outcome"
+            few = f"Samples of {self.n} are too small for the shares of inputs in the variance of the outcome"
             return f"{few}; draw more.{self._left_out()}"
         return (
             f"{most.input} accounts for {round(100 * most.first)} % (± {round(100 * most.first_error)}) of the variance of the outcome alone, "
@@ -184,7 +184,7 @@ def sobol(
     Raises
     ------
     QuestionError
-        where n is no power of two, there is no input, or the function returns a value that is not a finite number.
+        if n is no power of two, there is no input, or the function returns a value that is not a finite number.
     """
     if n < 2 or n & (n - 1) or not inputs:
         raise QuestionError(f"n is {n}, for {len(inputs)} inputs; expected a power of two, and at least one input")

@@ -1,6 +1,6 @@
 """Regression terms: blocks of columns over some unknowns, each with its own variance.
 
-A number enters linearly (as it is, and as its normal score) and as a cubic spline of its normal score; a category as one
+A number enters linearly (its value and its normal score) and as a cubic spline of its normal score; a category as one
 column per value. Two unknowns enter together as the products of their first columns (a tensor product), three and more by a
 Gaussian process as well. Normal scores, the quantiles of the normal distribution at the ranks, make the answer robust to
 long tails.

@@ -52,9 +52,9 @@ CAPPED = 1e-6
 class ValueOfInformation:
     """The value of knowing some unknowns before choosing, in the units of the policies' values; `of` is empty for everything.
 
-    `standard_error` is that of the estimate. `bias` is an upper bound on the average overestimation that comes from choosing between
-    uncertain means; it is not subtracted, and a value no greater may be noise. `clipped` says that the estimate exceeded EVPI, which
-    stands in its place.
+    `standard_error` is that of the estimate. `bias` is an upper bound on the average overestimation that comes from
+    choosing between uncertain means; it is not subtracted, and a value no greater may be noise. `clipped` is true if
+    the estimate exceeded EVPI, which replaces it.
     """
 
     of: tuple[str, ...]
@@ -71,7 +71,7 @@ class ValueOfInformation:
     def changes_choice(self, matters: float = 0.0) -> bool:
         """Return whether the knowledge would change the choice, as far as these worlds can tell.
 
-        False where the value lies within its standard error or its bias, or below the smallest difference that `matters`.
+        False if the value lies within its standard error or its bias, or below the smallest difference that `matters`.
 
         >>> ValueOfInformation(("growth",), 0.03, 0.01).changes_choice(matters=0.02)
         True
@@ -109,7 +109,7 @@ class _Gains:
         return self.rounded(float(gained.mean())), self.rounded(error)
 
     def rounded(self, number: float) -> float:
-        """Return a number that is not negative; 0 where it is no more than rounding error."""
+        """Return a number that is not negative; 0 if it is within rounding error."""
         return number if number > self.tolerance else 0.0
 
 
@@ -125,7 +125,7 @@ def evpi(values: ArrayLike, *, maximise: bool = True) -> ValueOfInformation:
     Raises
     ------
     QuestionError
-        where the values have another shape, or one is not finite.
+        if the values have another shape, or one is not finite.
     """
     gains = _gains(values, maximise)
     return ValueOfInformation((), *gains.value(gains.values.argmax(axis=0)))
@@ -171,9 +171,9 @@ def evppi(
     Raises
     ------
     QuestionError
-        where there is no input of that name, or there are fewer than 50 worlds.
+        if there is no input of that name, or there are fewer than 50 worlds.
     QuestionError
-        where the arrays do not fit together, or a number is not finite.
+        if the arrays do not fit together, or a number is not finite.
     """
     gains = _gains(values, maximise)
     worlds = gains.values.shape[1]

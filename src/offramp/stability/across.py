@@ -266,7 +266,7 @@ def across(
     Raises
     ------
     TooLarge
-        where there are too many combinations, or more than memory can hold, before the analysis begins.
+        if there are too many combinations, or more than memory can hold, before the analysis begins.
     CaseError, QuestionError
         as `build` and `analyse` do.
     """

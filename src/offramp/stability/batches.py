@@ -63,7 +63,7 @@ def stable_from(
 
     `own` and `answer` propagate words backwards over the moves of the judging actor and of the others. A bit of the
     result is set where a move (or a sequence of moves) leads to a state in which it was set. Without `answer` nothing
-    deters. With `countermove` a state deters only where no own move leads on to a state that does not deter.
+    deters. With `countermove` a state deters only if no own move leads on to a state that does not deter.
     """
     size = len(points.of_state)
     stable = np.ones(size, dtype=bool)
@@ -134,7 +134,7 @@ def _any(parts: Sequence[Words], but: int | None, like: Words) -> Words:
 
 
 def _refuse_too_many(movers: Sequence[Arcs], width: int) -> None:
-    """Raise `TooLarge` where a pass over that many moves needs more memory than is free."""
+    """Raise `TooLarge` if a pass over that many moves needs more memory than is free."""
     count = sum(len(moves.ends) for moves in movers)
     wanted = count * (BYTES_PER_ARC + 8 * width) if count > 1_000_000 else 0
     if wanted > available():

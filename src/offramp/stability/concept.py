@@ -38,18 +38,11 @@ class Concept:
     `stable(graph, actor)` returns for every state whether it is stable for the actor at that position of the case.
     `why(graph, actor, state)` returns the verdict on one state with its witness, and `recheck(graph, verdict)` checks
     such a witness by the definition. The `basic` concepts are analysed by default. `applies(graph)` returns the reason
-    why the concept cannot judge a graph, or an empty text. `page` is the page of the docs that defines it, where it
-    shares one with others. `everyone(graph)`, where it is given, computes `stable` for all actors at once: a row per
-    actor.
+    why the concept cannot judge a graph, or an empty text. `page` is the common page of the docs for several concepts.
+    The optional `everyone(graph)` computes `stable` for all actors at once: a row per actor.
 
-    `stable(graph, actor)` says for every state whether it is stable for the actor at that position of the case;
-    `why(graph, actor, state)` returns the verdict on one state with its witness, and `recheck(graph, verdict)` checks
-    such a witness by the definition. The `basic` concepts are those that are analysed unless others are named.
-    `applies(graph)` says why the concept cannot judge a graph; an empty text where it can. `page` is the page of the
-    docs that defines it, where it shares one with others. `everyone(graph)`, where it is given, does the work of
-    `stable` for all actors at once: a row per actor. `family` is its addition to the basic concepts, `attitude` the one to
-    unknown preference, `depth` the number of moves that the actors look ahead. `sanctioned` is whether an improvement may
-    be deterred at all.
+    `family` is its addition to the basic concepts, `attitude` the one to unknown preference, `depth` the number of
+    moves that the actors look ahead. `sanctioned` is false if no improvement can be deterred.
     """
 
     key: str

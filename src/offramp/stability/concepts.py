@@ -46,7 +46,7 @@ BASIC: tuple[Concept, ...] = tuple(entry for entry in CONCEPTS if entry.basic)
 
 
 def concept(key: str) -> Concept:
-    """Return the concept of that key; raise `QuestionError` where there is none.
+    """Return the concept of that key; raise `QuestionError` if there is none.
 
     >>> concept("seq").name
     'Sequential stability'

@@ -92,7 +92,7 @@ def stays(graph: Graph, actor: int, anticipated: Anticipation) -> NDArray[np.boo
 
 
 def _best_ends(graph: Graph, actor: int, state: int, anticipated: Anticipation) -> list[int]:
-    """Return the best states that an actor can move to, by the level it anticipates; none where it has no move."""
+    """Return the best states that an actor can move to, by the level it anticipates; none if it has no move."""
     ends = graph.moves(graph.actors[actor], state)
     expected = anticipated[1 - actor][actor, ends]
     return [int(end) for end in ends[expected == expected.max()]] if len(ends) else []

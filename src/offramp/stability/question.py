@@ -32,7 +32,7 @@ class Question:
 
     `own(s)` are the states that the actor can move to from s. `tempting` has one truth value per state, and `order`
     ranks the tempting states (the greater the better). `answers[mover](s)` are the moves with which the others may
-    answer, none where `sanctioned` is false. An answer deters where it ends in a state of `deterring`; with
+    answer, none if `sanctioned` is false. An answer deters where it ends in a state of `deterring`; with
     `countermove`, only if the actor has no move from there to a state that does not deter.
     """
 

@@ -108,7 +108,7 @@ def _only(graph: Graph, state: int) -> NDArray[np.bool_]:
 
 
 def _together(graph: Graph, actor: int, state: int, improvement: int) -> Sanction | None:
-    """Return improvements of the others from `state` that deter `improvement` when made at the same time; None where
+    """Return improvements of the others from `state` that deter `improvement` when made at the same time; None if
     none do.
     """
     name = graph.actors[actor]
@@ -171,8 +171,8 @@ SIM = Concept(
     key="sim",
     name="Simultaneous stability",
     definition=(
-        "As SEQ; but where two or more would leave, an improvement is also answered where simultaneous improvements of the others leave "
-        "the actor no better off."
+        "As SEQ. If two or more actors would leave the state, simultaneous improvements of the others that leave the actor no better "
+        "off are sanctions too."
     ),
     source="Fraser & Hipel 1979, 1984",
     stable=stable,

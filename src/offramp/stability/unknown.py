@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 __all__ = ["ATTITUDES", "UNKNOWN", "question", "stable_in_doubt"]
 
 ATTITUDES = {
-    "a": ("leaves where it may gain", "is deterred only by what is surely no better"),
-    "b": ("leaves only where it surely gains", "is deterred only by what is surely no better"),
-    "c": ("leaves where it may gain", "is deterred by what may be no better"),
-    "d": ("leaves only where it surely gains", "is deterred by what may be no better"),
+    "a": ("leaves for a possible gain", "is deterred only by states that are certainly no better"),
+    "b": ("leaves only for a certain gain", "is deterred only by states that are certainly no better"),
+    "c": ("leaves for a possible gain", "is deterred by states that may be no better"),
+    "d": ("leaves only for a certain gain", "is deterred by states that may be no better"),
 }
 """The attitudes: the moves that each makes, and the sanctions that deter it."""
 

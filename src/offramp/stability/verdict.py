@@ -50,7 +50,7 @@ class Verdict:
 
     For an unstable state, `unsanctioned` is the best improvement that no sanction deters, and `foresight` are the moves
     that are expected to follow it, in concepts with foresight. For a stable state, `sanctions` has one entry per
-    improvement. It is empty where there is no improvement, and then `immobile` is true if the actor has no move at all.
+    improvement. It is empty if there is no improvement, and then `immobile` is true if the actor has no move at all.
     `members` are the members of the judging coalition, where it is one.
     """
 
@@ -119,7 +119,7 @@ def judge(question: Question, *, members: tuple[str, ...] = ()) -> Verdict:
 
 
 def _sanction(question: Question, improvement: int) -> tuple[Move, ...] | None:
-    """Return a shortest legal sequence of the others that deters the improvement, or None where there is none."""
+    """Return a shortest legal sequence of the others that deters the improvement, or None if there is none."""
     if not question.sanctioned:
         return None
     seen = {(improvement, "")}

@@ -140,7 +140,7 @@ def _foresight(graph: Graph, verdict: Verdict, play: tuple[Move, ...]) -> list[s
 
 
 def _depth(verdict: Verdict) -> int | None:
-    """Return the depth of foresight of the concept; None where it has no limit."""
+    """Return the depth of foresight of the concept; None if it has no limit."""
     return None if verdict.concept == "nonmyopic" else int(verdict.concept[1:])
 
 

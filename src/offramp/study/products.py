@@ -31,12 +31,12 @@ PRODUCTS = ("ranking.json", "claims.json", "brief.html", "brief.md", "brief.json
 
 
 def states(study: Study) -> Mapping[str, State]:
-    """Return how each of the files stands: `out of date` where its inputs have changed since.
+    """Return the status of each file: `out of date` if its inputs have changed since.
 
     Raises
     ------
     ResultsError
-        where one of them cannot be read.
+        if one of them cannot be read.
     """
     made, wanted = _made(study.folder), _sources(study)
     return {name: _state(study.folder / name, made.get(name), wanted[name]) for name in PRODUCTS}
@@ -76,12 +76,12 @@ def _made(folder: Path) -> Mapping[str, Any]:
 
 
 def make(study: Study, outcomes: Outcomes, names: tuple[str, ...]) -> Iterator[str]:
-    """Make some of the files, each whole or not at all, and yield the name of each once it is there.
+    """Write some of the files, each whole or not at all, and yield the name of each written file.
 
     Raises
     ------
     OutputError
-        where one cannot be written.
+        if one cannot be written.
     """
     wanted, made = _sources(study), dict(_made(study.folder))
     for name, text in _texts(study, outcomes, names):

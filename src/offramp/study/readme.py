@@ -16,27 +16,27 @@ _TEXT = """\
 {line}
 A study made with offramp {version}. A model, not a forecast.
 
-To run it again, in this folder, a year from now:
+To repeat the run in this folder, also a year from now:
 
     offramp study run . --force
 
-That takes offramp {version}, and begins anew; what was there before is kept in a folder old-1, old-2, … With the same versions of offramp,
-numpy and scipy (results/provenance.json names them) every file comes out the same, bit for bit.
+This needs offramp {version}, and starts from the beginning. Earlier files are kept in a folder old-1, old-2, … With the same versions of
+offramp, numpy and scipy (see results/provenance.json) every file is the same, bit for bit.
 
-What is here
+Files
 
-    case.yaml        the case: who can do what, what each wants, what is not known, and who says so
-    study.yaml       what is asked of it: in how many worlds, which policies
-    results/         what every policy came to in every world (Parquet), and what was run (provenance.json)
-    ranking.json     the policies ranked, as `offramp rank results --json` prints it
-    claims.json      the claims tested, as `offramp claims results --json` prints it
-    brief.html       the brief; brief.md and brief.json say the same
-    made.json        what each of these files was made from
+    case.yaml        the case: actors, options, preferences, unknowns and sources
+    study.yaml       the settings: number of worlds, policies
+    results/         outcomes of every policy in every world (Parquet), and the inputs of the run (provenance.json)
+    ranking.json     the ranking of the policies, in the form of `offramp rank results --json`
+    claims.json      the verdicts on the claims, in the form of `offramp claims results --json`
+    brief.html       the brief; also as brief.md and brief.json
+    made.json        the inputs of each of these files
 
-What to do
+Commands
 
-    offramp study status .     what is done, what is missing, what is out of date
-    offramp study run .        do what is missing, and nothing else; it can be stopped at any time and goes on from there
+    offramp study status .     list the finished, missing and outdated files
+    offramp study run .        compute the missing files only; after an interruption, continue from there
 """
 
 

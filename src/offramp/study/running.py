@@ -24,9 +24,9 @@ __all__ = ["StudyRun", "run_study"]
 
 @dataclass(frozen=True)
 class StudyRun:
-    """Result of running a study: worlds `done` of those `asked` for, the files `written`, and where old ones were put.
+    """Result of running a study: the numbers of worlds `done` and `asked`, the files `written`, and the folder of old ones.
 
-    `stopped` says that somebody stopped it; the next run goes on from there.
+    `stopped` is true after an interruption; the next run continues from there.
     """
 
     done: int
@@ -53,12 +53,12 @@ def run_study(
     Raises
     ------
     ResultsError
-        where there is no study, or the case, the settings or the version of the program are others than those of the results
+        if there is no study, or the case, the settings or the version of the program are others than those of the results
         that are there, and `anew` is not said; or where a file of results is damaged.
     CaseError, QuestionError
-        where the case or the settings are wrong.
+        if the case or the settings are wrong.
     OutputError
-        where something cannot be written; what was written before stays.
+        if a file cannot be written; files written before stay.
     """
     study = open_study(folder)
     _ = study.plan, study.worlds  # What cannot be asked is said before anything is put aside.
@@ -87,7 +87,7 @@ def run_study(
 
 
 def _refuse_others(study: Study) -> None:
-    """Raise where the results are those of another case, of other settings or of another version."""
+    """Raise if the results are those of another case, of other settings or of another version."""
     differ = study.differs
     if differ:
         raise ResultsError(
@@ -102,7 +102,7 @@ def _next(folder: Path) -> Path:
 
 
 def _put_aside(study: Study) -> Path | None:
-    """Move results and the files made from them into a folder of their own; return it, or None where there are none."""
+    """Move results and the files made from them into a folder of their own; return it, or None if there are none."""
     # The results last: as long as they are here, they are seen to be of something else.
     there = [study.folder / name for name in (*PRODUCTS, MADE, study.results.name)]
     there = [path for path in there if path.exists()]

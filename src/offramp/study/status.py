@@ -21,9 +21,9 @@ __all__ = ["Status", "status_of"]
 
 @dataclass(frozen=True)
 class Status(Shown):
-    """Progress of a study: worlds `done` of those `asked` for, the ways in which the results `differ` from the present settings, and the files.
+    """Progress of a study: the numbers of worlds `done` and `asked`, the differences between the results and the present settings, and the files.
 
-    `damaged` says by file of results what is wrong with it; its worlds are not done.
+    `damaged` has the fault of each damaged file of results; its worlds are not done.
     """
 
     case: str
@@ -63,7 +63,7 @@ class Status(Shown):
             )
             return f"{told}Remove {it} anew; all else is kept."
         if self.done < self.asked or len(by_hand) < sum(state != "done" for state in self.files.values()):
-            return "`offramp study run` does what is missing, and nothing else."
+            return "`offramp study run` computes the missing files, and nothing else."
         return f"Changed by hand, and left as it is: {', '.join(by_hand)}; remove it to have it made again."
 
     def table(self) -> Table:
@@ -98,14 +98,14 @@ class Status(Shown):
 
 
 def status_of(folder: str | Path) -> Status:
-    """Return how the study in a folder stands.
+    """Return the progress of the study in a folder.
 
     Raises
     ------
     ResultsError
-        where there is no study, or its results have no provenance.
+        if there is no study, or its results have no provenance.
     CaseError, QuestionError
-        where its case or its settings are wrong.
+        if its case or its settings are wrong.
     """
     study = open_study(folder)
     asked = study.settings.samples

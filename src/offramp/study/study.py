@@ -1,14 +1,14 @@
 """The folder of a study: creation, opening and contents.
 
     FOLDER/case.yaml       the case
-    FOLDER/study.yaml      what is asked of it
-    FOLDER/results/        what every policy came to in every world (see `offramp.ensemble.store`)
+    FOLDER/study.yaml      its settings
+    FOLDER/results/        the outcome of every policy in every world (see `offramp.ensemble.store`)
     FOLDER/ranking.json    the ranking, FOLDER/claims.json the claims, FOLDER/brief.* the brief
-    FOLDER/made.json       what each of these files was made from
+    FOLDER/made.json       the inputs of each of these files
     FOLDER/README.txt      how to run it again
-    FOLDER/old-1/          results that were put aside, when the study was begun anew
+    FOLDER/old-1/          earlier results, from before the study was restarted
 
-No file says when it was written, so a study that is run twice has the same files, bit for bit.
+No file has a time of writing, so two runs of a study give the same files, bit for bit.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ RESULTS = "results"
 
 @dataclass(frozen=True)
 class Study:
-    """A study as it stands in its folder: the case, its settings, and the text of the case."""
+    """A study in its folder: the case, its settings, and the text of the case."""
 
     folder: Path
     case: Case
@@ -63,13 +63,13 @@ class Study:
 
     @cached_property
     def plan(self) -> RunPlan:
-        """The plan of the run; raises `QuestionError` where the case has no policy or measure."""
+        """The plan of the run; raises `QuestionError` if the case has no policy or measure."""
         measures_of(self.case)
         return plan_of(self.case, self.settings.policies)
 
     @cached_property
     def worlds(self) -> Worlds:
-        """The worlds; raises `QuestionError` where a number has no distribution."""
+        """The worlds; raises `QuestionError` if a number has no distribution."""
         asked = self.settings
         return draw_worlds(self.case, asked.samples, asked.seed, method=asked.method, images=dict(asked.images))
 
@@ -80,7 +80,7 @@ class Study:
 
     @property
     def differs(self) -> tuple[str, ...]:
-        """Differences of the run behind the results from the present settings; empty where there are no results."""
+        """Differences of the run behind the results from the present settings; empty if there are no results."""
         return differences(self.results, self.plan, self.worlds) if self.begun else ()
 
     @property
@@ -103,9 +103,9 @@ class Study:
 
 
 def new_study(folder: str | Path, case: str | Path | Case, settings: Settings | None = None) -> Study:
-    """Make the folder of a study of a case, after seeing that the case can be followed through worlds and ranked.
+    """Make the folder of a study of a case, after a check that the case can be evaluated in worlds and ranked.
 
-    A case file in YAML is copied as it is, with its comments; a case that was read already is written.
+    A case file in YAML is copied unchanged, with its comments; a case that was already read is written.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place:
@@ -116,9 +116,9 @@ def new_study(folder: str | Path, case: str | Path | Case, settings: Settings | 
     Raises
     ------
     CaseError, QuestionError
-        where the case is wrong, or lacks a section that a study needs.
+        if the case is wrong, or lacks a section that a study needs.
     OutputError
-        where there is such a folder with something in it, or it cannot be made.
+        if there is such a folder with content, or it cannot be made.
     """
     folder, settings = Path(folder), settings or Settings()
     read = case if isinstance(case, Case) else load(case)
@@ -127,7 +127,9 @@ def new_study(folder: str | Path, case: str | Path | Case, settings: Settings | 
     _ = study.plan, study.worlds
     try:
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-            raise OutputError(f"{folder}: there is something of that name already; name a new folder")
+            raise OutputError(
+                f"{folder}: there is already a file or a folder with content of that name; name a new folder"
+            )
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: this folder cannot be made: {error.strerror}") from None
@@ -152,9 +154,9 @@ def open_study(folder: str | Path) -> Study:
     Raises
     ------
     ResultsError
-        where there is no study in it.
+        if there is no study in it.
     CaseError
-        where its case or its settings are wrong, with every problem and its place.
+        if its case or its settings are wrong, with every problem and its place.
     """
     folder = Path(folder)
     if not (folder / SETTINGS).is_file():

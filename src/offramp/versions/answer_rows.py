@@ -1,4 +1,4 @@
-"""Rows of the table of the answers: each changed answer, with its old and new value as a person says them."""
+"""Rows of the table of the answers: each changed answer, with its old and new value in words."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _value(teller: Teller, change: AnswerChange, value: Any) -> str:
 
 
 def mean_words(teller: Teller, change: AnswerChange, value: float) -> str:
-    """Return the mean of a measure as a person says it."""
+    """Return the mean of a measure in words."""
     option, measure = change.key
     return teller.value(measure, value, {"mean": measure, "policy": option}).words(teller.language)
 

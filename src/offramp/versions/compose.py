@@ -33,7 +33,7 @@ MOST_ANSWERS = 18
 
 
 def compose_changes(changes: BriefChanges, *, command: str = "", language: str = "en") -> Brief:
-    """Compose the brief of changes: one page on what changed in a case, and what that changed in the answers.
+    """Compose the brief of changes: one page on the changes in a case and in its answers.
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ def _plain(value: Any) -> Any:
 class BriefChanges:
     """Differences of the new version of a case from the old one, for a brief of changes.
 
-    `old_found` is None where the old version is a brief in JSON; then `entries` is None too. `compared` counts the answers of
+    `old_found` is None if the old version is a brief in JSON; then `entries` is None too. `compared` counts the answers of
     each kind that both versions hold, `lacking` names the kinds that the old brief does not hold.
     """
 
@@ -126,7 +126,7 @@ def brief_changes(
     Raises
     ------
     QuestionError
-        where the two have no option in common.
+        if the two have no option in common.
     """
     worlds = _worlds(old, new)
     samples = samples if samples is not None else worlds.get("samples", SAMPLES)
@@ -161,7 +161,7 @@ def _worlds(old: Case | Findings | Answers, new: Case | Findings) -> dict[str, i
 
 
 def _refuse_strangers(old: Case | Findings | Answers, new: Case | Findings) -> None:
-    """Raise where the two are no versions of one case."""
+    """Raise if the two are no versions of one case."""
     case = new.case if isinstance(new, Findings) else new
     if isinstance(old, Answers):
         shared = sum(option in case.policies for option in old.options)

@@ -40,13 +40,13 @@ def entry_row(old: Teller, new: Teller, change: EntryChange) -> tuple[str, str, 
 
 
 def _told(teller: Teller, change: EntryChange, value: Any) -> str:
-    """Return a value in words, cut to its length; a formula begins as it is written."""
+    """Return a value in words, cut to its length; a formula keeps its beginning."""
     words = shortened(_value(teller, change, value), MOST_CHARACTERS)
     return words if change.kind == "rate" else capitalised(words)
 
 
 def place_of(teller: Teller, change: EntryChange) -> str | None:
-    """Return the name of the uncertain input that an entry states; None where it is no such input."""
+    """Return the name of the uncertain input that an entry states; None if it is no such input."""
     if change.kind != "number" or lacking(teller.case):
         return None
     return next((each.name for each in estimates_in(teller.case) if each.path == change.path), None)
@@ -234,7 +234,7 @@ _ONCE = {None: mark("reversible"), "on": mark("irreversible once on"), "off": ma
 
 
 def _short_value(teller: Teller, change: EntryChange, value: Any) -> str:
-    """Return a value that has no words of its own, or say that it is stated."""
+    """Return a value without special words, or the words that it is stated."""
     match change.kind:
         case "act" | "event":
             way = value.get("irreversible") if isinstance(value, dict) else None

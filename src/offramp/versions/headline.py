@@ -1,4 +1,4 @@
-"""Sentences of a brief of changes: whether the headline changes and by how much, what stays, and how the two were compared."""
+"""Sentences of a brief of changes: the change of the headline, the unchanged answers, and the method of comparison."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_NAMED = 3
 
 
 def bottom_line(teller: Teller, changes: BriefChanges) -> tuple[Sentence, ...]:
-    """Say whether the headline changes, and by how much on the measure that changes most, in at most sixty words."""
+    """Describe the change of the headline and the largest change of a measure, in at most sixty words."""
     return tuple(_bottom_line(teller, changes))
 
 
@@ -148,7 +148,7 @@ def comparison(teller: Teller, changes: BriefChanges) -> tuple[Sentence, ...]:
 
 
 def _provenance_of(changes: BriefChanges) -> str:
-    """Return the name of the old version's file; empty where it has none or the changed entries of a case name it."""
+    """Return the name of the old version's file; empty if it has none or the changed entries of a case name it."""
     name = changes.old_found.case.origin if changes.old_found is not None else ""
     return "" if " with " in name or " without " in name else name
 
@@ -182,7 +182,7 @@ _LACKING: dict[AnswerKind, str] = {
 
 
 def _worlds(teller: Teller, changes: BriefChanges) -> Iterator[Sentence]:
-    """Say in how many worlds each version was computed, and whether these are the same draws."""
+    """State the number of worlds of each version, and whether these are the same draws."""
     old, new = changes.old, changes.new
     if old.worlds is None or new.worlds is None or old.seed is None or new.seed is None:
         return

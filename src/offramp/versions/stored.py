@@ -18,7 +18,7 @@ def load_brief(path: str | Path) -> Answers:
     Raises
     ------
     QuestionError
-        where the file is no such brief, or an older version wrote it.
+        if the file is no such brief, or an older version wrote it.
     """
     path = Path(path)
     data = _read(path)

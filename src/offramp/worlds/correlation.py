@@ -34,7 +34,7 @@ def correlated(case: Case, names: Sequence[str], points: NDArray[np.float64]) ->
     Raises
     ------
     QuestionError
-        where a correlation names no estimate, or no joint distribution has all correlations.
+        if a correlation names no estimate, or no joint distribution has all correlations.
     """
     if not case.correlations:
         return points

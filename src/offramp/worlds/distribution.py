@@ -75,10 +75,10 @@ class Distribution:
 def distribution_of(estimate: Estimate, phrase: str, ends: tuple[float, float] | None = None) -> Distribution:
     """Return the distribution of an estimate; `ends` are the bounds of its values, None without any.
 
-    The bounds of a reliability are 0 and 1, those of a rate 0 and infinity. The default `shape` is beta for an input with two finite
-    bounds or with the unit of a chance, lognormal if the low is above 0, and normal otherwise. Normal, lognormal and logit-normal are
-    two-piece distributions, joined at the median, and have all three percentiles exactly. Triangular and PERT have them where they
-    can; beta is fitted by least squares.
+    The bounds of a reliability are 0 and 1, those of a rate 0 and infinity. The default `shape` is beta for an input
+    with two finite bounds or with the unit of a chance, lognormal if the low is above 0, and normal otherwise. Normal,
+    lognormal and logit-normal are two-piece distributions, joined at the median, and have all three percentiles
+    exactly. Triangular and PERT have them if possible; beta is fitted by least squares.
 
     >>> from offramp.case.estimate import Estimate
     >>> [round(p, 9) for p in distribution_of(Estimate(low=1, best=2, high=8), "growth").percentiles]
@@ -87,7 +87,7 @@ def distribution_of(estimate: Estimate, phrase: str, ends: tuple[float, float] |
     Raises
     ------
     QuestionError
-        where no distribution of the shape has these percentiles, where draws would exceed the bounds, or where the estimate has only
+        if no distribution of the shape has these percentiles, where draws would exceed the bounds, or where the estimate has only
         evidence or experts.
     """
     low, best, high = estimate.low, estimate.best, estimate.high
@@ -122,7 +122,7 @@ def _within(ends: tuple[float, float]) -> str:
 
 
 def _refuse_beyond(distribution: Distribution, ends: tuple[float, float], estimate: Estimate, phrase: str) -> None:
-    """Raise `QuestionError` where draws would exceed the bounds; the message says how far and how often."""
+    """Raise `QuestionError` if draws would exceed the bounds; the message has the excess and its frequency."""
     bottom, top = ends
     excesses = []
     below, above = _chance_below(distribution, bottom), _chance_above(distribution, top)

@@ -40,7 +40,7 @@ class Stated:
     phrase: str
 
     def logarithms(self, shape: str) -> tuple[float, float]:
-        """Return the logarithms of low and high; raise `QuestionError` where low is not above 0."""
+        """Return the logarithms of low and high; raise `QuestionError` if low is not above 0."""
         if self.low <= 0:
             raise QuestionError(
                 f"{self.phrase} is {shape}, which is above 0, and its `low` is {self.low:g}; expected more than 0"
@@ -48,7 +48,7 @@ class Stated:
         return log(self.low), log(self.high)
 
     def refuse_off_middle(self, middle: float, shape: str) -> None:
-        """Raise `QuestionError` where a shape without a free median does not have the stated one."""
+        """Raise `QuestionError` if a shape without a free median does not have the stated one."""
         if self.best is not None and abs(self.best - middle) > 0.005 * (self.high - self.low):
             raise QuestionError(
                 f"{self.phrase} is {shape}, whose 50th percentile lies at {middle:.6g}, and its `best` is {self.best:g}; leave `best` "
@@ -56,7 +56,7 @@ class Stated:
             )
 
     def refuse_outside(self, shape: str) -> None:
-        """Raise `QuestionError` where a stated value lies outside the bounds of a shape."""
+        """Raise `QuestionError` if a stated value lies outside the bounds of a shape."""
         bottom, top = self.ends
         for name, value in (("low", self.low), ("best", self.best), ("high", self.high)):
             if value is not None and not bottom < value < top:

@@ -40,7 +40,7 @@ __all__ = [
 
 
 def dimensions(case: Case) -> dict[str, int]:
-    """Return the number of random numbers for the order of each actor whose order is not certain.
+    """Return the number of random numbers for the order of each actor with an uncertain order.
 
     It is the length of its longest such list less 1.
 
@@ -60,7 +60,7 @@ def drawn_orders(
     images: Mapping[str, Sequence[str]],
     points: Mapping[str, NDArray[np.float64]],
 ) -> dict[str, tuple[Order, ...]]:
-    """Return the order of each actor whose order is not certain in each world; an empty one is the stated order.
+    """Return the order of each actor with an uncertain order in each world; an empty one is the stated order.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def drawn_orders(
     images
         the reading in each world, by actor with several.
     points
-        numbers between 0 and 1, by actor whose order is not certain: shape (worlds, `dimensions`).
+        numbers between 0 and 1, by actor with an uncertain order: shape (worlds, `dimensions`).
 
     If firm statements permit fewer swaps than the doubt of a world, all permitted orders are equally likely in it.
     """

@@ -78,7 +78,7 @@ class EstimatedInput:
 
     @property
     def distribution(self) -> Distribution:
-        """The distribution; raises `QuestionError` where the estimate has none."""
+        """The distribution; raises `QuestionError` if the estimate has none."""
         return distribution_of(self.estimate, self.phrase, self.ends)
 
     @property
@@ -148,7 +148,7 @@ def estimates_in(case: Case) -> tuple[EstimatedInput, ...]:
     Raises
     ------
     QuestionError
-        where an actor has no tempo or no reliability, with an example.
+        if an actor has no tempo or no reliability, with an example.
     """
     return tuple(_estimates(case))
 
@@ -246,7 +246,7 @@ def distributions_of(case: Case, estimated: Iterable[EstimatedInput]) -> Mapping
     Raises
     ------
     CaseError
-        where inputs have no distribution, or one that exceeds their bounds; it lists all of them with their places.
+        if inputs have no distribution, or one that exceeds their bounds; it lists all of them with their places.
     """
     found, problems = {}, []
     for each in estimated:
@@ -286,7 +286,7 @@ def parameters_of(
     Raises
     ------
     QuestionError
-        where a tempo is negative, or a reliability is not above 0 and at most 1.
+        if a tempo is negative, or a reliability is not above 0 and at most 1.
     """
     unknowns, tempo, reliability, amounts = {}, {}, {}, {}
     for estimated in estimates_in(case):
@@ -330,7 +330,7 @@ def best_values(case: Case, *, images: Mapping[str, str] | None = None) -> Param
     Raises
     ------
     QuestionError
-        where an actor has no tempo or no reliability (with an example), or a value is out of its range.
+        if an actor has no tempo or no reliability (with an example), or a value is out of its range.
     """
     fixed = chosen_images(case, images)
     chosen = {actor: (fixed.get(actor) or case.base_image(actor) or "",) for actor in case.images}
@@ -338,7 +338,7 @@ def best_values(case: Case, *, images: Mapping[str, str] | None = None) -> Param
 
 
 def chosen_images(case: Case, images: Mapping[str, str] | None) -> Mapping[str, str]:
-    """Return the chosen readings; raise `QuestionError` where an actor has no image of that name."""
+    """Return the chosen readings; raise `QuestionError` if an actor has no image of that name."""
     for actor, image in (images or {}).items():
         known = case.images.get(actor, {})
         if image not in known:
@@ -366,7 +366,7 @@ def lacking(case: Case) -> Mapping[str, tuple[str, ...]]:
 
 
 def _refuse_lacking(case: Case) -> None:
-    """Raise `QuestionError` where actors lack a tempo or a reliability; the message names both and gives an example."""
+    """Raise `QuestionError` if actors lack a tempo or a reliability; the message names both and gives an example."""
     missing = lacking(case)
     if not missing:
         return

@@ -240,12 +240,12 @@ def draw_worlds(
     Raises
     ------
     QuestionError
-        where the count, the seed or the method is out of range.
+        if the count, the seed or the method is out of range.
     CaseError
-        where estimates have no distribution, or one that exceeds their limits; it lists all of them with their places.
+        if estimates have no distribution, or one that exceeds their limits; it lists all of them with their places.
     """
     if not 1 <= count <= MOST_WORLDS:
-        raise QuestionError(f"{count:,} worlds were asked for; expected 1 to {MOST_WORLDS:,}")
+        raise QuestionError(f"{count:,} worlds were requested; expected 1 to {MOST_WORLDS:,}")
     if seed < 0:
         raise QuestionError(f"the seed is {seed}; expected 0 or more")
     if method not in METHODS:
@@ -290,7 +290,7 @@ def worlds_at(
     Raises
     ------
     QuestionError
-        where the case has no estimate or no actor of a given name.
+        if the case has no estimate or no actor of a given name.
     """
     estimated = estimates_in(case)
     known = [e.name for e in estimated]
@@ -347,7 +347,7 @@ def by_weight(case: Case, actor: str, chances: NDArray[np.float64]) -> tuple[str
     Raises
     ------
     QuestionError
-        where all weights are 0.
+        if all weights are 0.
     """
     images = case.images[actor]
     weights = np.array([image.weight for image in images.values()])
