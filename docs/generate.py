@@ -30,15 +30,15 @@ HEAD = """\
 
 # Commands
 
-Answers go to standard output, everything else to standard error. [Errors and exit codes](errors.md) says how a
-command can end, [JSON](json.md) what `--json` prints, and [Read the answers](../how-to/read-the-answers.md) what the
-answers mean.
+Answers go to standard output, all other messages to standard error. [Errors and exit codes](errors.md) lists the exit
+codes, and [JSON](json.md) the output of `--json`. [Read the answers](../how-to/read-the-answers.md) explains the
+answers.
 
-In all of them:
+Common arguments:
 
-- CASE is a case file (`.yaml`, `.json` or `.gmcr`), or the slug of a catalog case. A file of that name comes first.
-- STATE is what is on in a state, `us.blockade,ussr.withdraw` (in any order, `-` for nothing), a short id, `s6`, or `status quo`.
-  A merged state answers to the name of any of its members. Events that are given need not be named.
+- CASE is a case file (`.yaml`, `.json` or `.gmcr`), or the slug of a catalog case. A file of that name takes precedence.
+- STATE is the list of options and events that are on, `us.blockade,ussr.withdraw` (in any order, `-` for none), a short id, `s6`, or `status quo`.
+  A merged state can be called by the name of any of its members. Given events need not be named.
 - EXPR is a condition in [the language of expressions](expressions.md); it may name options, events, terms and goals.
 - ACTOR, IMAGE and EVENT are names of the case file, not labels. CONCEPT is `nash`, `gmr`, `smr`, `seq` or
   `sseq`; or `sim`, `l2`, `l3`, …, `nonmyopic`, `cnash`, `cgmr`, `csmr`, `cseq`, `gmr_strong`, `smr_strong`, `seq_strong`, or one of the
@@ -79,10 +79,10 @@ READERS_HEAD = """\
 
 `read(path)` of `offramp.evidence.readers.registry` recognises these files by their header; `read(path, "icb-crises")` names the
 reader. Names of columns may be written in either case, and lines before the header are left out and noted.
-[Bring your own data](../how-to/bring-your-own-data.md) shows how to read a file, and the records that come out.
+[Bring your own data](../how-to/bring-your-own-data.md) explains how to read a file into records.
 
-Every reader gives `date` and `precision` (`day`, `month` or `year`): where the source knows only a month or a year, the date is its
-first day. Numbers are NaN where they are missing, and codes are numbers as their codebook has them.
+Every reader gives `date` and `precision` (`day`, `month` or `year`). If the source knows only a month or a year, the date is its
+first day. Missing numbers are NaN, and codes are the numbers of their codebook.
 
 | name | data set |
 |---|---|
