@@ -47,6 +47,7 @@ ORDER = [
     "brief",
     "versions",
     "study",
+    "web",
     "commands",
     "cli",
 ]

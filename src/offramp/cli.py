@@ -46,6 +46,7 @@ COMMANDS = {
     "cases": "List the published cases of the catalog.",
     "new": "Write a commented case file to start from.",
     "convert": "Write a case or its graph in another format.",
+    "serve": "Open the workbench: build and ask a case in the browser.",
 }
 """Every command in the order of use, with the first sentence of its help; a command is imported when it is called."""
 

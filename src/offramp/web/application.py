@@ -1,0 +1,185 @@
+"""The web application: every address, and how a page becomes an answer."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from offramp.errors import CaseError, OfframpError, QuestionError, TooLarge
+from offramp.web.addresses import addresses, streams
+from offramp.web.bodies import read_body
+from offramp.web.guard import Guard, cookie_name, plain_page
+from offramp.web.page import Address, Call, Download, Page, Redirect
+from offramp.web.pages.versions import conflict_page
+from offramp.web.rendering import as_json, rendered
+from offramp.web.store import Conflict
+from offramp.web.workers import Cancelled, WorkerFault
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from offramp.web.workbench import Workbench
+
+__all__ = ["application", "sign_in_address"]
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).parent / "static"
+
+KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+"""Kinds of the files that pages load."""
+
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""Policy of a picture, which is shown as an image: it may have a style of its own, and no script."""
+
+
+def application(workbench: Workbench) -> Starlette:
+    """Return the application of a workbench."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(workbench.close)
+
+    routes = [
+        Route("/static/{file}", _static, methods=["GET"]),
+        Route("/sign-in", _sign_in(workbench), methods=["GET"]),
+    ]
+    for address in addresses():
+        endpoint = _endpoint(workbench, address)
+        routes.append(Route(address.path, endpoint, methods=[address.method]))
+        if address.twin:
+            routes.append(Route(f"{address.path}.json", endpoint, methods=["GET"]))
+    routes += [Route(path, endpoint(workbench), methods=["GET"]) for path, endpoint in streams().items()]
+    guard = Middleware(Guard, settings=workbench.settings, sessions=workbench.sessions)
+    handlers: dict[Any, Any] = {404: _not_found, 405: _not_found}
+    return Starlette(routes=routes, middleware=[guard], lifespan=lifespan, exception_handlers=handlers)
+
+
+def _not_found(_request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 404)
+    return HTMLResponse(plain_page("No such page", "The workbench has no page at this address."), status_code=status)
+
+
+@cache
+def _files() -> frozenset[str]:
+    return frozenset(file.name for file in STATIC.iterdir() if file.suffix in KINDS)
+
+
+async def _static(request: Request) -> Response:
+    """Answer with a file that pages load; its name is one of the known ones, so no path leads elsewhere."""
+    name = request.path_params["file"]
+    if name not in _files():
+        return _not_found(request, QuestionError(name))
+    return FileResponse(STATIC / name, media_type=KINDS[Path(name).suffix], headers={"cache-control": "no-cache"})
+
+
+def _sign_in(workbench: Workbench) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint that turns a token into a session; a token that was used once opens nothing."""
+
+    async def endpoint(request: Request) -> Response:
+        secret = workbench.sessions.sign_in(request.query_params.get("token", ""))
+        if secret is None:
+            text = "This address was used before, or is not the last one. Open the last address that `offramp serve` printed."
+            return HTMLResponse(plain_page("Sign in", text), status_code=403)
+        log.info("signed in; for another browser: %s", sign_in_address(workbench))
+        answer = RedirectResponse("/", status_code=303)
+        secure = workbench.settings.secure
+        answer.set_cookie(
+            cookie_name(workbench.settings), secret, path="/", secure=secure, httponly=True, samesite="strict"
+        )
+        return answer
+
+    return endpoint
+
+
+def sign_in_address(workbench: Workbench) -> str:
+    """Return the address that signs one browser in, once."""
+    return f"{workbench.settings.address}/sign-in?token={workbench.sessions.token}"
+
+
+def _endpoint(workbench: Workbench, address: Address) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        data = await request.body() if address.method == "POST" else b""
+        query: dict[str, tuple[str, ...]] = {}
+        for key, value in request.query_params.multi_items():
+            query[key] = (*query.get(key, ()), value)
+        wants_json = request.url.path.endswith(".json") and address.twin
+        wants_json = wants_json or request.headers.get("accept", "").startswith("application/json")
+        kind = request.headers.get("content-type", "")
+        return await run_in_threadpool(_answered, workbench, address, request, query, kind, data, wants_json)
+
+    return endpoint
+
+
+def _answered(
+    workbench: Workbench,
+    address: Address,
+    request: Request,
+    query: dict[str, tuple[str, ...]],
+    kind: str,
+    data: bytes,
+    wants_json: bool,
+) -> Response:
+    """Return the answer of a page, or a page with the message of an error that a user can correct."""
+    path = request.url.path
+    call = Call(workbench, request.path_params, query, path=path, wants_json=wants_json)
+    try:
+        if address.method == "POST":
+            call = Call(workbench, request.path_params, query, read_body(kind, data), path, wants_json)
+        answer = address.answer(call)
+    except Conflict as conflict:
+        answer = conflict_page(call, conflict)
+    except OfframpError as error:
+        answer = _problem_page(call, error)
+    except WorkerFault:
+        text = "The workbench has a fault. Your case is as you saved it last. The terminal of `offramp serve` shows the place."
+        answer = Page("message", "This page failed", {"text": text, "problems": ()}, status=500)
+    except Cancelled:
+        answer = Page("message", "The server is ending", {"text": "", "problems": ()}, status=503)
+    return _response(call, answer)
+
+
+def _problem_page(call: Call, error: OfframpError) -> Page:
+    """Return the page for a question without an answer: the message, or every problem of the case with its place."""
+    problems = error.problems if isinstance(error, CaseError) else ()
+    listed = [{"message": p.message, "line": p.place.line if p.place else 0} for p in problems]
+    missing = isinstance(error, QuestionError) and str(error).startswith(
+        ("the folder has no case", "the case `", "there is no such work")
+    )
+    status = 404 if missing else 503 if isinstance(error, TooLarge) else 422
+    title = "The case has problems" if problems else "No such case" if missing else "No answer"
+    name = call.names.get("name", "")
+    known = not missing and name in {each.name for each in call.workbench.store.workspace.cases()}
+    case = call.workbench.store.open(name) if known else None
+    values = {"text": "" if problems else str(error), "problems": listed}
+    return Page("message", title, values, twin={"error": str(error), "problems": listed}, case=case, status=status)
+
+
+def _response(call: Call, answer: Page | Redirect | Download) -> Response:
+    if isinstance(answer, Redirect):
+        if call.wants_json:
+            told = {"location": answer.to, "receipt": answer.receipt, "version": answer.version}
+            return Response(as_json(told), media_type="application/json")
+        return RedirectResponse(answer.to, status_code=303)
+    if isinstance(answer, Download):
+        headers = {"content-security-policy": PICTURE_POLICY} if answer.kind == "image/svg+xml" else {}
+        if answer.name:
+            headers["content-disposition"] = f'attachment; filename="{answer.name}"'
+        if answer.cached:
+            headers["cache-control"] = "private, max-age=3600"
+        return Response(answer.data, media_type=answer.kind, headers=headers)
+    if call.wants_json and answer.twin is not None:
+        return Response(as_json(answer.twin), status_code=answer.status, media_type="application/json")
+    return HTMLResponse(rendered(call, answer), status_code=answer.status)

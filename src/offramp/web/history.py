@@ -1,0 +1,207 @@
+"""Every version of every case of a folder, in one SQLite file beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import threading
+import time
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from offramp.errors import OutputError, QuestionError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["FOLDER", "CaseHistory", "Version"]
+
+FOLDER = ".offramp"
+"""Folder of the workbench's own files, inside the folder of cases."""
+
+_STEPS = (
+    """
+    create table texts (digest text primary key, body blob not null) without rowid;
+    create table versions (
+        id integer primary key, name text not null, parent integer references versions, digest text not null references texts,
+        what text not null, at real not null
+    );
+    create index versions_of_name on versions (name, id);
+    create table cases (
+        name text primary key, current integer not null references versions, written integer not null, opened real not null
+    ) without rowid;
+    create table notes (
+        id integer primary key, name text not null, path text not null, text text not null, source text not null, at real not null
+    );
+    """,
+)
+"""The steps that bring the file from each of its formats to the next."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a case: its number, the version that it was made from, its words and its time (seconds)."""
+
+    number: int
+    parent: int | None
+    digest: str
+    change: str
+    at: float
+
+
+class CaseHistory:
+    """Versions of cases, kept for ever; the current one of a case moves back and forth by undo and redo."""
+
+    def __init__(self, folder: Path) -> None:
+        if (folder / FOLDER).is_symlink() or (folder / FOLDER / "history.sqlite").is_symlink():
+            raise OutputError(
+                f"{folder / FOLDER}: is a symbolic link; the workbench keeps its versions in the folder itself"
+            )
+        (folder / FOLDER).mkdir(exist_ok=True)
+        self._lock = threading.RLock()
+        self._base = sqlite3.connect(folder / FOLDER / "history.sqlite", check_same_thread=False, isolation_level=None)
+        self._base.execute("pragma journal_mode = wal")
+        self._base.execute("pragma synchronous = full")
+        self._base.execute("pragma busy_timeout = 5000")
+        with self._lock:
+            (done,) = self._base.execute("pragma user_version").fetchone()
+            for number, step in enumerate(_STEPS[done:], done + 1):
+                self._base.executescript(f"begin; {step} pragma user_version = {number}; commit;")
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._base.close()
+
+    def current(self, name: str) -> Version | None:
+        """Return the current version of a case; None where none was ever kept."""
+        with self._lock:
+            row = self._base.execute("select current from cases where name = ?", (name,)).fetchone()
+        return self.version(name, row[0]) if row is not None else None
+
+    def version(self, name: str, number: int) -> Version:
+        """Return a version of a case by its number; raise `QuestionError` where the case has none of that number."""
+        with self._lock:
+            row = self._base.execute(
+                "select id, parent, digest, what, at from versions where name = ? and id = ?", (name, number)
+            ).fetchone()
+        if row is None:
+            raise QuestionError(f"the case `{name}` has no version {number}")
+        return Version(*row)
+
+    def text(self, version: Version) -> str:
+        """Return the text of a version."""
+        with self._lock:
+            (body,) = self._base.execute("select body from texts where digest = ?", (version.digest,)).fetchone()
+        return zlib.decompress(body).decode()
+
+    def keep(self, name: str, text: str, change: str) -> Version:
+        """Keep a new version of a case, made from the current one, and make it the current one."""
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        with self._lock, self._transaction():
+            row = self._base.execute("select current from cases where name = ?", (name,)).fetchone()
+            parent, now = row[0] if row is not None else None, time.time()
+            self._base.execute("insert or ignore into texts values (?, ?)", (digest, zlib.compress(text.encode())))
+            cursor = self._base.execute(
+                "insert into versions (name, parent, digest, what, at) values (?, ?, ?, ?, ?)",
+                (name, parent, digest, change, now),
+            )
+            number = int(cursor.lastrowid or 0)
+            self._set_current(name, number)
+            return Version(number, parent, digest, change, now)
+
+    def go_to(self, name: str, number: int) -> Version:
+        """Make a kept version the current one."""
+        found = self.version(name, number)
+        with self._lock:
+            self._set_current(name, number)
+        return found
+
+    def before(self, name: str) -> Version | None:
+        """Return the version that undo goes to; None at the first."""
+        current = self.current(name)
+        return None if current is None or current.parent is None else self.version(name, current.parent)
+
+    def after(self, name: str) -> Version | None:
+        """Return the version that redo goes to, the latest made from the current one; None where there is none."""
+        current = self.current(name)
+        if current is None:
+            return None
+        with self._lock:
+            row = self._base.execute(
+                "select max(id) from versions where name = ? and parent = ?", (name, current.number)
+            ).fetchone()
+        return self.version(name, row[0]) if row[0] is not None else None
+
+    def versions(self, name: str, most: int = 500) -> list[Version]:
+        """Return the versions of a case, the latest first."""
+        with self._lock:
+            rows = self._base.execute(
+                "select id, parent, digest, what, at from versions where name = ? order by id desc limit ?",
+                (name, most),
+            ).fetchall()
+        return [Version(*row) for row in rows]
+
+    def written(self, name: str) -> int | None:
+        """Return the number of the version that was last written to the file of a case."""
+        with self._lock:
+            row = self._base.execute("select written from cases where name = ?", (name,)).fetchone()
+        return row[0] if row is not None else None
+
+    def note_written(self, name: str, number: int) -> None:
+        """Note that the file of a case has this version."""
+        with self._lock:
+            self._base.execute("update cases set written = ? where name = ?", (number, name))
+
+    def note_opened(self, name: str) -> None:
+        """Note that a case was opened now."""
+        with self._lock:
+            self._base.execute("update cases set opened = ? where name = ?", (time.time(), name))
+
+    def opened(self) -> dict[str, float]:
+        """Return when each case was last opened, in seconds."""
+        with self._lock:
+            return dict(self._base.execute("select name, opened from cases").fetchall())
+
+    def add_note(self, name: str, path: str, text: str, source: str) -> None:
+        """Keep a note on an entry of a case."""
+        with self._lock:
+            self._base.execute(
+                "insert into notes (name, path, text, source, at) values (?, ?, ?, ?, ?)",
+                (name, path, text, source, time.time()),
+            )
+
+    def remove_note(self, name: str, number: int) -> None:
+        """Remove a note."""
+        with self._lock:
+            self._base.execute("delete from notes where name = ? and id = ?", (name, number))
+
+    def notes(self, name: str) -> list[dict[str, object]]:
+        """Return the notes on a case, the latest first."""
+        keys = ("id", "path", "text", "source", "at")
+        with self._lock:
+            rows = self._base.execute(
+                "select id, path, text, source, at from notes where name = ? order by id desc", (name,)
+            ).fetchall()
+        return [dict(zip(keys, row, strict=True)) for row in rows]
+
+    def _set_current(self, name: str, number: int) -> None:
+        self._base.execute(
+            "insert into cases values (?, ?, 0, ?) on conflict (name) do update set current = excluded.current",
+            (name, number, time.time()),
+        )
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._base)
+
+
+class _Transaction:
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self.base = base
+
+    def __enter__(self) -> None:
+        self.base.execute("begin immediate")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self.base.execute("commit" if kind is None else "rollback")

@@ -1,0 +1,90 @@
+"""A page as data: its template, its values, and the plain values of its JSON twin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from offramp.errors import QuestionError
+from offramp.web.bodies import Body
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from offramp.web.store import OpenCase
+    from offramp.web.workbench import Workbench
+
+__all__ = ["Address", "Call", "Download", "Page", "Redirect"]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request as a page sees it: the workbench, the names in its path, its query and its form."""
+
+    workbench: Workbench
+    names: Mapping[str, str]
+    query: Mapping[str, tuple[str, ...]]
+    body: Body = field(default_factory=Body)
+    path: str = "/"
+    wants_json: bool = False
+
+    def asked(self, name: str, default: str = "") -> str:
+        """Return the last value of a name in the query."""
+        values = self.query.get(name, ())
+        return values[-1].strip() if values else default
+
+    def case(self) -> OpenCase:
+        """Return the case that the path names, as it stands."""
+        return self.workbench.store.open(self.names["name"])
+
+    def version(self) -> int:
+        """Return the version that a form showed."""
+        number = self.body.get("version")
+        if not number.isdigit():
+            raise QuestionError("the form does not say which version of the case it shows; load the page again")
+        return int(number)
+
+    def ask(self, question: str, case: OpenCase, **arguments: Any) -> Any:
+        """Return the answer to a question about a case."""
+        return self.workbench.workers.ask(question, about=case.name, text=case.text, **arguments)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its template without ending, its title, its values, and its JSON twin (None where it has none)."""
+
+    template: str
+    title: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    twin: Any = None
+    case: OpenCase | None = None
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """The address of the page that shows the result of a form."""
+
+    to: str
+    receipt: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Download:
+    """Bytes that are no page: a file to keep (with a name), or a picture (without)."""
+
+    data: bytes
+    kind: str
+    name: str = ""
+    cached: bool = False
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address of the workbench: the function that answers, its methods, and whether it has a JSON twin at `PATH.json`."""
+
+    path: str
+    answer: Callable[[Call], Page | Redirect | Download]
+    method: str = "GET"
+    twin: bool = False

@@ -1,0 +1,1 @@
+"""Pages of the workbench, each a module with its addresses."""

@@ -1,0 +1,208 @@
+"""Build: the forms of the sections of a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from offramp.errors import QuestionError
+from offramp.web.page import Address, Page
+from offramp.web.records import expanded, shown_fields
+from offramp.web.rendering import SECTIONS
+from offramp.web.sections import ACTOR, CASE, ESTIMATE, LISTS, OPTION, RECORDS, STAGE
+
+if TYPE_CHECKING:
+    from offramp.web.page import Call
+    from offramp.web.sections import FormField
+
+__all__ = ["ADDRESSES"]
+
+Path = tuple[str | int, ...]
+
+
+def _build(call: Call) -> Page:
+    """Return the page of one section of a case."""
+    case = call.case()
+    section = call.names["section"]
+    titles = dict(SECTIONS["build"])
+    if section not in titles:
+        raise QuestionError(f"there is no page `{section}`")
+    call.workbench.store.history.note_opened(case.name)
+    found = call.ask("forms", case)
+    values = found["values"]
+    shown = {
+        "found": found,
+        "problems": found["problems"],
+        "estimate": ESTIMATE,
+        "names": found["names"],
+        "entries": _ENTRIES.get(section, _records)(values, section),
+        "help_of_section": HELP.get(section, ""),
+        "stage_fields": STAGE,
+        "stage_blank": shown_fields(STAGE, None),
+    }
+    twin = {
+        "case": case.name,
+        "version": case.version.number,
+        "section": section,
+        "problems": found["problems"],
+        "values": values,
+    }
+    template = {
+        "case": "build_case",
+        "actors": "build_actors",
+        "rules": "build_rules",
+        "preferences": "build_preferences",
+    }
+    return Page(
+        template.get(section, "build_policies" if section == "policies" else "build_records"),
+        titles[section],
+        shown,
+        twin,
+        case,
+    )
+
+
+HELP = {
+    "case": "What the case is called, and when it begins.",
+    "actors": "Who can do something, and what each can do. An actor is a decision maker, with options that are on or off.",
+    "rules": "What is on today, what cannot be, and where the crisis ends.",
+    "preferences": "What each actor wants, the most important first (option prioritisation).",
+    "events": "What can happen without anybody's choice, and how often.",
+    "unknowns": "Numbers that are not known exactly. Low and high are the 5th and the 95th percentile, best is the median.",
+    "agreements": "Deals that actors make together.",
+    "policies": "Commitments of one side, in stages. Each stage holds options on or off, for a time or until a condition.",
+    "measures": "The questions of risk: chances, amounts and times that a policy should make low or high.",
+    "claims": "Statements to be tested on the case.",
+    "sources": "Publications and people that the case rests on.",
+}
+"""One or two sentences at the head of each page."""
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}
+
+
+def _entry(fields: tuple[FormField, ...], value: Any, path: Path, short: str = "", **more: Any) -> dict[str, Any]:
+    """Return an entry for the template: its path, its fields, and the text of each input."""
+    return {
+        "path": list(path),
+        "name": str(path[-1]) if path else "",
+        "fields": fields,
+        "shown": shown_fields(fields, value, short),
+        **more,
+    }
+
+
+def _case(values: dict[str, Any], _section: str) -> dict[str, Any]:
+    return _entry(CASE, values, ())
+
+
+def _actors(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
+    """Return every actor with its options."""
+    found = []
+    for actor, spec in _mapping(values.get("actors")).items():
+        path = ("actors", actor)
+        options = _mapping(_mapping(spec).get("options"))
+        listed = [_entry(OPTION, value, (*path, "options", option), "label") for option, value in options.items()]
+        found.append(_entry(ACTOR, spec, path, options=listed))
+    return found
+
+
+def _rules(values: dict[str, Any], _section: str) -> dict[str, Any]:
+    """Return the status quo, the lists of conditions, the end of the crisis, and the terms."""
+    status_quo = values.get("status quo")
+    on = [str(each) for each in status_quo] if isinstance(status_quo, list) else [str(status_quo)] if status_quo else []
+    lists = []
+    for key, title, told in LISTS:
+        value = values.get(key)
+        rules = value if isinstance(value, list) else [] if value is None else [value]
+        alone = value is not None and not isinstance(value, list)
+        entries = [{"path": [key] if alone else [key, i], "text": str(rule)} for i, rule in enumerate(rules)]
+        lists.append({"key": key, "title": title, "help": told, "entries": entries})
+    return {"on": on, "lists": lists, "ends": str(values.get("ends") or ""), "forms": _records(values, "rules")}
+
+
+def _records(values: dict[str, Any], section: str) -> list[dict[str, Any]]:
+    """Return the record forms of a page, each with its entries."""
+    found = []
+    for form in RECORDS.get(section, ()):
+        entries = [
+            _entry(form.fields, value, (form.section, name), form.short)
+            for name, value in _mapping(values.get(form.section)).items()
+        ]
+        found.append({"form": form, "entries": entries, "blank": shown_fields(form.fields, None)})
+    return found
+
+
+def _preferences(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
+    """Return the preferences of every actor: those stated alone, and those of each image."""
+    found = []
+    for actor, spec in _mapping(values.get("actors")).items():
+        images = _mapping(_mapping(values.get("images")).get(actor))
+        readings: list[tuple[Path, str, Any]] = [
+            (("images", actor, image, "preferences"), image, _mapping(each).get("preferences"))
+            for image, each in images.items()
+        ]
+        if not images:
+            readings = [(("preferences", actor), "", _mapping(values.get("preferences")).get(actor))]
+        for path, image, stated in readings:
+            found.append(_wanted(actor, str(_mapping(spec).get("name") or actor), path, image, stated))
+    return found
+
+
+def _wanted(actor: str, name: str, path: Path, image: str, stated: Any) -> dict[str, Any]:
+    """Return the preferences of one actor under one reading: statements in order, or another way that the text shows."""
+    listed = stated if isinstance(stated, list) else _mapping(stated).get("statements")
+    where = path if isinstance(stated, list) or stated is None else (*path, "statements")
+    pairs = _mapping(stated).get("above")
+    statements = []
+    for i, each in enumerate(listed if isinstance(listed, list) else ()):
+        entry = expanded(each, "say")
+        flags = [flag for flag in ("strong", "unsure", "firm") if entry.get(flag) in ("true", True)]
+        source = entry.get("source")
+        told = ", ".join(map(str, source)) if isinstance(source, list) else str(source or "")
+        statements.append(
+            {"path": [*where, i], "say": str(entry.get("say", "")), "flags": flags, "source": told, "place": i}
+        )
+    return {
+        "actor": actor,
+        "name": name,
+        "image": image,
+        "path": list(where),
+        "above": [*path, "above"],
+        "statements": statements,
+        "other": stated is not None and not isinstance(listed, list),
+        "pairs": [_pair(each) for each in pairs] if isinstance(pairs, list) else None,
+        "alone": isinstance(stated, list),
+    }
+
+
+def _pair(value: Any) -> tuple[str, str]:
+    if isinstance(value, list) and len(value) == 2:
+        return str(value[0]), str(value[1])
+    entry = _mapping(value)
+    return str(entry.get("above", "")), str(entry.get("below", ""))
+
+
+def _policies(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
+    """Return every policy with its stages."""
+    found = []
+    for name, value in _mapping(values.get("policies")).items():
+        path: Path = ("policies", name)
+        stages = value if isinstance(value, list) else [value] if isinstance(value, dict) and value else []
+        listed = [
+            _entry(STAGE, stage, (*path, i) if isinstance(value, list) else path, number=i + 1)
+            for i, stage in enumerate(stages)
+        ]
+        found.append({"name": name, "path": list(path), "stages": listed})
+    return found
+
+
+_ENTRIES: dict[str, Any] = {
+    "case": _case,
+    "actors": _actors,
+    "rules": _rules,
+    "preferences": _preferences,
+    "policies": _policies,
+}
+
+ADDRESSES = (Address("/cases/{name}/build/{section}", _build, twin=False),)

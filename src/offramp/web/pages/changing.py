@@ -1,0 +1,206 @@
+"""Changes of a case by forms: each is one version, and a receipt says so."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from offramp.errors import QuestionError
+from offramp.web.page import Address, Redirect
+from offramp.web.records import read_fields
+from offramp.web.sections import ACTOR, CASE, OPTION, STAGE, records_of
+from offramp.web.store import Edit
+
+if TYPE_CHECKING:
+    from offramp.web.page import Call
+
+__all__ = ["ADDRESSES", "changed_case", "entry_path"]
+
+DEEPEST = 10
+"""Most keys and positions of a path."""
+
+OF_ACTORS = ("preferences", "images", "doubt", "beliefs")
+"""Sections with an entry for each actor, which goes with its actor."""
+
+Path = tuple[str | int, ...]
+
+
+def entry_path(text: str) -> Path:
+    """Return the path of an entry that a form names, as JSON.
+
+    >>> entry_path('["preferences", "usa", 2]')
+    ('preferences', 'usa', 2)
+    """
+    try:
+        path = json.loads(text)
+    except (ValueError, RecursionError):
+        path = None
+    good = isinstance(path, list) and len(path) <= DEEPEST
+    if not good or not all((isinstance(part, str) and part) or (type(part) is int and part >= 0) for part in path):
+        raise QuestionError("the form names no entry of the case; load the page again")
+    return tuple(path)
+
+
+def changed_case(call: Call, edits: list[Edit], change: str) -> Redirect:
+    """Make the edits of a form, and return to the page of the form."""
+    opened = call.workbench.store.edit(call.names["name"], call.version(), edits, change)
+    return Redirect(_back(call), f"Saved: {change}", opened.version.number)
+
+
+def _back(call: Call) -> str:
+    """Return the page that the form names, among those of the same case."""
+    back = call.body.get("back")
+    head = f"/cases/{call.names['name']}/"
+    safe = back.startswith(head) and not any(sign in back for sign in ("\\", "\n", "\r", "//"))
+    return back if safe else f"{head}build/case"
+
+
+def _fields(kind: str) -> tuple[Any, str | None]:
+    """Return the fields of a kind of form, and the key that may stand alone."""
+    named = {"actor": (ACTOR, None), "option": (OPTION, "label"), "case": (CASE, None), "stage": (STAGE, None)}
+    if kind in named:
+        return named[kind]
+    form = records_of(kind)
+    if form is None:
+        raise QuestionError("the form is of no known kind; load the page again")
+    scalar = form.fields[0].key == ""
+    return form.fields, "" if scalar else form.short or None
+
+
+def _record(call: Call) -> Redirect:
+    """Change an entry: an actor, an option, or a record of a section."""
+    path, kind = entry_path(call.body.get("path")), call.body.get("form")
+    fields, short = _fields(kind)
+    read = read_fields(fields, call.body)
+    if short == "":
+        if read.get("") is None:
+            return changed_case(call, [Edit("remove", path)], f"Removed {_called(path)}")
+        return changed_case(call, [Edit("put", path, read[""])], f"Changed {_called(path)}")
+    if kind == "case":
+        edits = [Edit("record", (), {"fields": read, "short": None})]
+        return changed_case(call, edits, "Changed the case")
+    return changed_case(call, [Edit("record", path, {"fields": read, "short": short})], f"Changed {_called(path)}")
+
+
+def _add(call: Call) -> Redirect:
+    """Add an entry to a section."""
+    path, kind = entry_path(call.body.get("path")), call.body.get("form")
+    label = " ".join(call.body.get("label").split())
+    if not label:
+        raise QuestionError("give the new entry a name")
+    if kind == "policy":
+        value: dict[str, Any] = {"noun": "policy", "label": label, "fields": {}, "short": None}
+        return changed_case(call, [Edit("add", path, value)], f"Added {label}")
+    if kind == "stage":
+        fields = read_fields(STAGE, call.body)
+        return changed_case(call, [Edit("stage", path, fields)], f"Added a stage to {_called(path)}")
+    fields, short = _fields(kind)
+    stated = {key: value for key, value in read_fields(fields, call.body).items() if value is not None}
+    first = {"actor": "name", "option": "label", "events": "label", "claims": "text", "sources": "cite"}.get(kind)
+    if first is not None:
+        stated.setdefault(first, label)
+    noun = kind if kind in ("actor", "option") else getattr(records_of(kind), "noun", "entry")
+    value = {"noun": noun, "label": label, "fields": stated, "short": short}
+    return changed_case(call, [Edit("add", path, value)], f"Added {label}")
+
+
+def _remove(call: Call) -> Redirect:
+    """Remove an entry; with an actor, also its preferences."""
+    path = entry_path(call.body.get("path"))
+    if not path:
+        raise QuestionError("the form names no entry of the case; load the page again")
+    edits = [Edit("remove", path)]
+    if len(path) == 2 and path[0] == "actors":
+        values = call.ask("forms", call.case())["values"]
+        sections = [key for key in OF_ACTORS if isinstance(values.get(key), dict) and path[1] in values[key]]
+        edits += [Edit("remove", (key, path[1])) for key in sections]
+    return changed_case(call, edits, f"Removed {_called(path)}")
+
+
+def _move(call: Call) -> Redirect:
+    """Move an entry of a list."""
+    path, to = entry_path(call.body.get("path")), call.body.get("to")
+    if not path or not isinstance(path[-1], int) or not to.isdigit():
+        raise QuestionError("the form names no position; load the page again")
+    return changed_case(call, [Edit("move", path, int(to))], f"Moved {_called(path)} to place {int(to) + 1}")
+
+
+def _insert(call: Call) -> Redirect:
+    """Add a condition to a list: as typed, or an option with `on` or `off`."""
+    path = entry_path(call.body.get("path"))
+    text = " ".join(call.body.get("value").split())
+    thing, switch = call.body.get("thing"), call.body.get("switch")
+    if not text and thing:
+        text = thing if switch != "off" else f"not {thing}"
+    if not text:
+        raise QuestionError("write a condition, or choose an option")
+    return changed_case(call, [Edit("insert", path, text)], f"Added {text}")
+
+
+def _put(call: Call) -> Redirect:
+    """Put one value; an empty one removes the entry."""
+    path = entry_path(call.body.get("path"))
+    text = " ".join(call.body.get("value").split())
+    if not path:
+        raise QuestionError("the form names no entry of the case; load the page again")
+    if not text:
+        return changed_case(call, [Edit("remove", path)], f"Removed {_called(path)}")
+    return changed_case(call, [Edit("put", path, text)], f"Changed {_called(path)}")
+
+
+def _statement(call: Call) -> Redirect:
+    """Change a preference statement: its condition, its marks and its source."""
+    path = entry_path(call.body.get("path"))
+    marks = {flag: "true" if call.body.get(f"mark {flag}") else None for flag in ("strong", "unsure", "firm")}
+    sources = [each.strip() for each in call.body.get("f source").split(",") if each.strip()]
+    source: Any = None if not sources else sources[0] if len(sources) == 1 else sources
+    fields = {"say": " ".join(call.body.get("f say").split()) or None, **marks, "source": source}
+    if fields["say"] is None:
+        return changed_case(call, [Edit("remove", path)], f"Removed {_called(path)}")
+    return changed_case(call, [Edit("record", path, {"fields": fields, "short": "say"})], f"Changed {_called(path)}")
+
+
+def _status_quo(call: Call) -> Redirect:
+    """Set which options and events are on today."""
+    on = list(call.body.fields.get("on", ()))
+    return changed_case(call, [Edit("put", ("status quo",), on)], "Changed the status quo")
+
+
+def _pair(call: Call) -> Redirect:
+    """State that one statement matters more than another, and no more of the order."""
+    path = entry_path(call.body.get("path"))
+    pair = [" ".join(call.body.get(key).split()) for key in ("above", "below")]
+    if not all(pair) or pair[0] == pair[1]:
+        raise QuestionError("choose two different statements")
+    edits = []
+    if call.body.get("alone") == "yes" and path[-1] == "above":
+        listed = [each for each in call.body.fields.get("statement", ()) if each]
+        edits = [Edit("put", path[:-1], {"statements": listed, "above": [pair]})]
+    else:
+        edits = [Edit("insert", path, pair)]
+    return changed_case(call, edits, f"{pair[0]} matters more than {pair[1]}")
+
+
+def _called(path: Path) -> str:
+    """Return a path in words of the history.
+
+    >>> _called(("preferences", "usa", 2))
+    'preferences, usa, 3'
+    """
+    return ", ".join(str(part + 1 if isinstance(part, int) else part) for part in path) or "the case"
+
+
+ADDRESSES = tuple(
+    Address(f"/cases/{{name}}/change/{word}", answer, "POST")
+    for word, answer in (
+        ("record", _record),
+        ("add", _add),
+        ("remove", _remove),
+        ("move", _move),
+        ("insert", _insert),
+        ("put", _put),
+        ("statement", _statement),
+        ("status-quo", _status_quo),
+        ("pair", _pair),
+    )
+)

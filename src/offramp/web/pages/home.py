@@ -1,0 +1,103 @@
+"""Home: the user's cases, the catalog, new cases and imports."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from offramp.errors import QuestionError
+from offramp.web.page import Address, Page, Redirect
+from offramp.web.workspace import stated_title
+
+if TYPE_CHECKING:
+    from offramp.web.page import Call
+
+__all__ = ["ADDRESSES"]
+
+BLANK = "offramp: 1\ntitle: {title}\n"
+
+
+def _home(call: Call) -> Page:
+    """Return the page of all cases: those of the folder, the last opened first, and the catalog."""
+    store = call.workbench.store
+    opened = store.history.opened()
+    cases = sorted(store.workspace.cases(), key=lambda each: -max(opened.get(each.name, 0.0), each.changed))
+    listed = [
+        {"name": each.name, "title": each.title, "at": max(opened.get(each.name, 0.0), each.changed)} for each in cases
+    ]
+    catalog = [{"slug": slug, "title": title} for slug, title in _catalog()]
+    values = {"cases": listed, "catalog": catalog, "folder": str(store.workspace.folder)}
+    return Page("home", "Cases", values, twin={"cases": listed, "catalog": catalog})
+
+
+@cache
+def _catalog() -> tuple[tuple[str, str], ...]:
+    """Return the slug and the title of each case of the catalog, without reading the cases."""
+    from offramp.case.catalog import find, slugs
+
+    found = []
+    for slug in slugs():
+        file = find(slug)
+        if file is not None:
+            with file.open(encoding="utf-8") as stream:
+                found.append((slug, stated_title(stream.read(5000)) or slug))
+    return tuple(found)
+
+
+def _new(call: Call) -> Redirect:
+    """Make a new case: an empty one, one from a template, or a copy of a catalog case."""
+    from offramp.case import template
+    from offramp.case.catalog import find
+
+    start = call.body.get("start")
+    title = " ".join(call.body.get("title").split())
+    store = call.workbench.store
+    if start == "blank":
+        stated = title or "A new case"
+        text = call.workbench.workers.ask("edit", text="", before=None, edits=[("put", ("title",), stated)])["text"]
+        return _opened(store.add(stated, text, "New case"), "case")
+    if start in ("template", "minimal"):
+        return _opened(
+            store.add(title or "template", template(minimal=start == "minimal"), "New case from the template"), "case"
+        )
+    file = find(start)
+    if file is None:
+        raise QuestionError("choose a case of the catalog, or a template")
+    return _opened(store.add(start, file.read_text(encoding="utf-8"), f"Copy of the catalog case {start}"), "case")
+
+
+def _import(call: Call) -> Redirect:
+    """Add the cases of uploaded files."""
+    uploads = call.body.files.get("file", ())
+    if not uploads:
+        raise QuestionError("choose a file that ends in .yaml, .yml, .json or .gmcr")
+    name = ""
+    problems: list[Any] = []
+    for upload in uploads:
+        if len(upload.data) > call.workbench.settings.limits.case:
+            raise QuestionError(f"{upload.name}: a case may have {call.workbench.settings.limits.case:,} bytes")
+        answer = call.workbench.workers.ask("import", data=upload.data, file=upload.name)
+        name = call.workbench.store.add(
+            upload.name.rpartition(".")[0] or "case", answer["text"], f"Import of {upload.name}"
+        )
+        problems += answer["problems"]
+    return _opened(name, "text" if problems else "case")
+
+
+def _opened(name: str, section: str) -> Redirect:
+    return Redirect(f"/cases/{name}/build/{section}")
+
+
+def _open(call: Call) -> Redirect:
+    """Open a case at its first page."""
+    call.case()
+    return _opened(call.names["name"], "case")
+
+
+ADDRESSES = (
+    Address("/", _home),
+    Address("/index", _home, twin=True),
+    Address("/cases", _new, "POST"),
+    Address("/import", _import, "POST"),
+    Address("/cases/{name}", _open),
+)

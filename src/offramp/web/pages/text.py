@@ -1,0 +1,34 @@
+"""The text of a case, beside the list of its problems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.web.page import Address, Page, Redirect
+
+if TYPE_CHECKING:
+    from offramp.web.page import Call
+
+__all__ = ["ADDRESSES"]
+
+
+def _text(call: Call) -> Page:
+    case = call.case()
+    found = call.ask("forms", case)
+    line = call.asked("line")
+    values = {"problems": found["problems"], "at_line": int(line) if line.isdigit() else 0}
+    twin = {"case": case.name, "version": case.version.number, "text": case.text, "problems": found["problems"]}
+    return Page("text", "Text of the file", values, twin, case)
+
+
+def _save(call: Call) -> Redirect:
+    text = call.body.get("text")
+    text = text if text.endswith("\n") or not text else f"{text}\n"
+    opened = call.workbench.store.replace(call.names["name"], call.version(), text, "Changed the text")
+    return Redirect(f"/cases/{call.names['name']}/text", "Saved: the text", opened.version.number)
+
+
+ADDRESSES = (
+    Address("/cases/{name}/text", _text, twin=True),
+    Address("/cases/{name}/text", _save, "POST"),
+)

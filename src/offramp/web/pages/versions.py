@@ -1,0 +1,106 @@
+"""Versions of a case: undo, redo, a list of all, and the changes between any two."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from offramp.errors import QuestionError
+from offramp.web.page import Address, Page, Redirect
+
+if TYPE_CHECKING:
+    from offramp.web.page import Call
+    from offramp.web.store import Conflict
+
+__all__ = ["ADDRESSES", "conflict_page", "line_changes"]
+
+CONTEXT = 2
+"""Unchanged lines around a change."""
+
+
+def line_changes(before: str, after: str) -> list[dict[str, Any]]:
+    r"""Return the lines that differ between two texts, each with its kind: `old`, `new`, `same` or `gap`.
+
+    >>> [(each["kind"], each["text"]) for each in line_changes("a: 1\\nb: 2\\n", "a: 1\\nb: 3\\n")]
+    [('same', 'a: 1'), ('old', 'b: 2'), ('new', 'b: 3')]
+    """
+    kinds = {"-": "old", "+": "new", " ": "same", "@": "gap"}
+    lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=CONTEXT))[2:]
+    rows = [{"kind": kinds[line[0]], "text": "" if line[0] == "@" else line[1:]} for line in lines]
+    return rows[1:]
+
+
+def _history(call: Call) -> Page:
+    case = call.case()
+    history = call.workbench.store.history
+    versions = history.versions(case.name)
+    listed = [
+        {"number": each.number, "parent": each.parent, "change": each.change, "at": each.at, "digest": each.digest}
+        for each in versions
+    ]
+    values: dict[str, Any] = {"versions": listed, "changes": None, "first": "", "second": "", "answer": None}
+    first, second = call.asked("first"), call.asked("second")
+    if first.isdigit() and second.isdigit():
+        one, other = (call.workbench.store.at(case.name, int(number)) for number in (first, second))
+        values |= {"first": int(first), "second": int(second), "changes": line_changes(one.text, other.text)}
+    twin = {"case": case.name, "current": case.version.number, "versions": listed, "changes": values["changes"]}
+    return Page("versions", "Versions", values, twin, case)
+
+
+def _undo(call: Call) -> Redirect:
+    return _went(call, call.workbench.store.history.before(call.names["name"]), "Undone")
+
+
+def _redo(call: Call) -> Redirect:
+    return _went(call, call.workbench.store.history.after(call.names["name"]), "Done again")
+
+
+def _went(call: Call, version: Any, word: str) -> Redirect:
+    """Go to a version, where the form shows the current one; a press too many changes nothing."""
+    name = call.names["name"]
+    current = call.case()
+    back = call.body.get("back")
+    to = back if back.startswith(f"/cases/{name}/") else f"/cases/{name}/build/case"
+    if version is None:
+        raise QuestionError("there is no version to go to")
+    if call.version() != current.version.number:
+        raise QuestionError("the case was changed meanwhile by another page; load this page again")
+    opened = call.workbench.store.go_to(name, version.number)
+    return Redirect(to, f"{word}: version {opened.version.number}", opened.version.number)
+
+
+def _go_to(call: Call) -> Redirect:
+    number = call.body.get("number")
+    if not number.isdigit():
+        raise QuestionError("choose a version")
+    version = call.workbench.store.history.version(call.names["name"], int(number))
+    return _went(call, version, "Went back")
+
+
+def conflict_page(call: Call, conflict: Conflict) -> Page:
+    """Return the page that shows both changes of an entry that two forms have changed, and offers either."""
+    name = conflict.current.name
+    base = call.workbench.store.history.text(conflict.base)
+    fields = [(key, value) for key, values in call.body.fields.items() for value in values if key != "version"]
+    values = {
+        "theirs": line_changes(base, conflict.current.text),
+        "mine": line_changes(base, conflict.mine),
+        "change": conflict.change,
+        "fields": fields,
+        "action": call.path,
+        "back": call.body.get("back") or f"/cases/{name}/build/case",
+    }
+    twin = {
+        "error": "the same entry was changed meanwhile",
+        "current": conflict.current.version.number,
+        "page": "conflict",
+    }
+    return Page("conflict", "Two changes of the same entry", values, twin, conflict.current, status=409)
+
+
+ADDRESSES = (
+    Address("/cases/{name}/argue/history", _history, twin=True),
+    Address("/cases/{name}/undo", _undo, "POST"),
+    Address("/cases/{name}/redo", _redo, "POST"),
+    Address("/cases/{name}/go-to", _go_to, "POST"),
+)

@@ -1,0 +1,132 @@
+"""Edits of the text of a case by the forms of the workbench."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from offramp.case.identifiers import identifiers
+from offramp.web.edits import insert_entry, move_entry, put_entry, remove_entry, rename_entry, value_at
+from offramp.web.questions.cases import document_of
+from offramp.web.records import expanded
+
+__all__ = ["edited"]
+
+Plain = tuple[str, tuple[str | int, ...], Any]
+
+
+def edited(text: str, before: str | None, edits: list[Plain]) -> dict[str, Any]:
+    """Return the text with the edits of a form, and whether they conflict with changes since the form was shown.
+
+    `before` is the text that the form showed; None where it is still the text. Edits conflict where an entry that they touch, or the
+    list that it stands in, has another value by now.
+    """
+    if before is not None:
+        old, new = document_of(before).value, document_of(text).value
+        if any(value_at(old, _touched(edit)) != value_at(new, _touched(edit)) for edit in edits):
+            return {"text": text, "conflict": True}
+    for kind, path, value in edits:
+        text = _one(text, kind, path, value)
+    return {"text": text, "conflict": False}
+
+
+def _touched(edit: Plain) -> tuple[str | int, ...]:
+    """Return the path of the entry that an edit depends on: the outermost list on its way, or the entry itself."""
+    _, path, _ = edit
+    return next((path[:i] for i, part in enumerate(path) if isinstance(part, int)), path)
+
+
+def _one(text: str, kind: str, path: tuple[str | int, ...], value: Any) -> str:
+    match kind:
+        case "put":
+            return put_entry(text, path, value)
+        case "insert":
+            return insert_entry(text, path, value)
+        case "remove":
+            return remove_entry(text, path)
+        case "move":
+            return move_entry(text, path, value)
+        case "rename":
+            return rename_entry(text, path, value)
+        case "record":
+            return _record(text, path, value["fields"], value["short"])
+        case "add":
+            return _new_entry(text, path, value)
+        case "stage":
+            return _new_stage(text, path, value)
+    raise ValueError(f"there is no edit `{kind}`")
+
+
+def _record(text: str, path: tuple[str | int, ...], fields: dict[str, Any], short: str) -> str:
+    """Put the fields of a form into an entry; fields that say the same as before stay as they are written."""
+    value = value_at(document_of(text).value, path)
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
+        path, value = (*path, 0), value[0]
+    stated = expanded(value, short)
+    if "once" in stated and "irreversible" in fields:
+        fields = {**fields, "once": fields["irreversible"]}
+        del fields["irreversible"]
+    changes = {key: new for key, new in fields.items() if not _same(stated.get(key), new)}
+    if not changes:
+        return text
+    if not isinstance(value, dict):
+        wanted = {key: new for key, new in {**stated, **changes}.items() if new is not None}
+        # The plain value alone, where nothing else is said.
+        return put_entry(text, path, wanted[short] if set(wanted) == {short} else wanted)
+    for key, new in changes.items():
+        if new is None:
+            text = remove_entry(text, (*path, key))
+        elif isinstance(new, dict):
+            text = _estimate(text, (*path, key), new)
+        else:
+            text = put_entry(text, (*path, key), new)
+    return text
+
+
+def _estimate(text: str, path: tuple[str | int, ...], new: dict[str, Any]) -> str:
+    """Put an estimate; where only its best value and its unit are stated, on one line as `4 per year`."""
+    keys = ("low", "best", "high", "unit", "shape", "source")
+    if isinstance(value_at(document_of(text).value, path), dict):
+        return _record(text, path, {key: new.get(key) for key in keys}, "best")
+    if set(new) == {"best"}:
+        return put_entry(text, path, new["best"])
+    rated = set(new) == {"best", "unit"} and str(new["unit"]).startswith("per ")
+    return put_entry(text, path, f"{new['best']} {new['unit']}" if rated else new)
+
+
+def _same(stated: Any, new: Any) -> bool:
+    """Return whether a form says the same as the file, for all the ways in which the file may say it."""
+    if isinstance(new, dict):
+        found = expanded(stated, "best")
+        return all(_same(found.get(key), new.get(key)) for key in ("low", "best", "high", "unit", "shape", "source"))
+    if isinstance(stated, list) or isinstance(new, list):
+        lists = [each if isinstance(each, list) else [] if each is None else [each] for each in (stated, new)]
+        return lists[0] == lists[1]
+    if stated is None or new is None:
+        return stated is new or (stated == "" and new is None)
+    return " ".join(str(stated).split()) == " ".join(str(new).split())
+
+
+def _new_stage(text: str, path: tuple[str | int, ...], stage: dict[str, Any]) -> str:
+    """Add a stage to a policy; one that stands alone becomes the first of a list."""
+    value = value_at(document_of(text).value, path)
+    wanted = {key: new for key, new in stage.items() if new is not None}
+    if isinstance(value, dict) and value:
+        return put_entry(text, path, [value, wanted])
+    if isinstance(value, list) and value:
+        return insert_entry(text, path, wanted)
+    return put_entry(text, path, wanted)
+
+
+def _new_entry(text: str, path: tuple[str | int, ...], value: dict[str, Any]) -> str:
+    """Add an entry to a section, under a name that conditions can use, made out of its label."""
+    taken = value_at(document_of(text).value, path) or {}
+    stem = identifiers(value["noun"], [value["label"]])[0]
+    name, number = stem, 1
+    while name in taken:
+        number += 1
+        name = f"{stem}_{number}"
+    fields = {key: new for key, new in value["fields"].items() if new is not None}
+    short = value["short"]
+    if not fields:
+        return put_entry(text, (*path, name), {} if value["noun"] == "policy" else value["label"])
+    return put_entry(text, (*path, name), fields[short] if short is not None and set(fields) == {short} else fields)

@@ -1,0 +1,120 @@
+"""Pages as HTML, by templates that escape every text."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    from offramp.web.page import Call, Page
+
+__all__ = ["as_json", "rendered"]
+
+SECTIONS = {
+    "build": (
+        ("case", "Case"),
+        ("actors", "Actors and options"),
+        ("rules", "Rules"),
+        ("preferences", "Preferences"),
+        ("events", "Events"),
+        ("unknowns", "Unknowns"),
+        ("agreements", "Agreements"),
+        ("policies", "Policies"),
+        ("measures", "Measures"),
+        ("claims", "Claims"),
+        ("sources", "Sources"),
+    ),
+    "ask": (
+        ("stability", "Stability"),
+        ("why", "Why"),
+        ("routes", "Routes"),
+        ("inverse", "Make it hold"),
+        ("risk", "Risk"),
+        ("glance", "Choice at a glance"),
+        ("ranking", "Ranking"),
+        ("claims", "Claims"),
+    ),
+    "argue": (("compare", "Compare"), ("notes", "Notes"), ("brief", "Brief"), ("history", "Versions")),
+}
+"""The pages of a case, by part of the workbench, each with its name."""
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"sections": SECTIONS, "path_of": _path_of, "query": _query}
+    environment.filters |= {"clock": _clock, "json_path": lambda path: json.dumps(list(path)), "slug": _slug}
+    return environment
+
+
+def rendered(call: Call, page: Page) -> str:
+    """Return a page as HTML."""
+    history = call.workbench.store.history
+    name = page.case.name if page.case is not None else None
+    moves = (
+        {"undo": history.before(name), "redo": history.after(name)}
+        if name is not None
+        else {"undo": None, "redo": None}
+    )
+    part = next((each for each in SECTIONS if f"/{each}/" in call.path), "")
+    section = call.path.partition(f"/{part}/")[2].partition("/")[0] if part else ""
+    twin = f"{call.path}.json" if page.twin is not None and page.status == 200 else ""
+    values = {
+        **page.values,
+        "title": page.title,
+        "case": page.case,
+        "path": call.path,
+        "part": part,
+        "section": section,
+        "twin": twin,
+    }
+    query = [(key, each) for key, values_of in call.query.items() for each in values_of]
+    text = urlencode(query)
+    values["twin"] = f"{twin}?{text}" if twin and text else twin
+    return _environment().get_template(f"{page.template}.html.jinja").render(**values, **moves)
+
+
+def as_json(value: Any) -> str:
+    """Return plain values as JSON, written as the command line does."""
+    from offramp.characters import escaped
+    from offramp.text import to_json
+
+    return escaped(to_json(value))
+
+
+def _path_of(*parts: str | int) -> str:
+    """Return the path of an address from its parts, each quoted."""
+    return "/" + "/".join(quote(str(part), safe="") for part in parts)
+
+
+def _query(**values: Any) -> str:
+    """Return the query of an address; what is empty is left out."""
+    pairs = [
+        (key, each)
+        for key, value in values.items()
+        for each in (value if isinstance(value, (list, tuple)) else [value])
+    ]
+    text = urlencode([(key, each) for key, each in pairs if each not in ("", None)])
+    return f"?{text}" if text else ""
+
+
+def _clock(seconds: float) -> str:
+    """Return a time of this machine, to the second."""
+    return datetime.datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _slug(value: Any) -> str:
+    """Return a text as the id of an element."""
+    return "-".join("".join(sign if sign.isalnum() else " " for sign in str(value)).split()).casefold() or "x"

@@ -1,0 +1,162 @@
+"""The cases of the workbench: the file of each, its versions, and changes that lose nobody's work."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from offramp.errors import QuestionError, TooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from offramp.web.history import CaseHistory, Version
+    from offramp.web.workers import Workers
+    from offramp.web.workspace import Workspace
+
+__all__ = ["CaseStore", "Conflict", "Edit", "OpenCase"]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One edit by a form: `put`, `insert`, `remove`, `move` or `rename`, the path of the entry, and its new value."""
+
+    kind: str
+    path: tuple[str | int, ...]
+    value: Any = None
+
+    @property
+    def plain(self) -> tuple[str, tuple[str | int, ...], Any]:
+        """The edit as plain values, for a worker."""
+        return self.kind, self.path, self.value
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A case as it stands: its name, its text and its version."""
+
+    name: str
+    text: str
+    version: Version
+
+
+class Conflict(Exception):  # noqa: N818  (two people changed the same thing; nobody is at fault)
+    """The entry that a form changes was changed meanwhile by another form; neither change is lost.
+
+    `mine` is the text with the change of the form, made to the version that the form showed; `current` is the case as it stands.
+    """
+
+    def __init__(self, current: OpenCase, base: Version, mine: str, change: str) -> None:
+        super().__init__("the same entry was changed meanwhile")
+        self.current, self.base, self.mine, self.change = current, base, mine, change
+
+
+class CaseStore:
+    """Opens and changes cases, one change of a case at a time."""
+
+    def __init__(self, workspace: Workspace, history: CaseHistory, workers: Workers, most: int) -> None:
+        self.workspace, self.history, self.workers, self.most = workspace, history, workers, most
+        self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
+
+    def open(self, name: str) -> OpenCase:
+        """Return a case as its file has it.
+
+        A file that another program has changed becomes a version of its own. A save that was interrupted after its version was kept
+        is completed.
+        """
+        with self._locks[name]:
+            text = self.workspace.read(name)
+            if len(text.encode()) > self.most:
+                raise TooLarge(
+                    f"the file of the case has more than {self.most:,} bytes, which the workbench does not open"
+                )
+            current = self.history.current(name)
+            if current is None:
+                return self._kept(name, text, "Opened")
+            kept = self.history.text(current)
+            if kept == text:
+                return OpenCase(name, text, current)
+            written = self.history.written(name)
+            if written and written != current.number and self.history.text(self.history.version(name, written)) == text:
+                self._write(name, kept, current)
+                return OpenCase(name, kept, current)
+            return self._kept(name, text, "Changed by another program")
+
+    def add(self, wanted: str, text: str, change: str) -> str:
+        """Add a new case under a free name, and return the name."""
+        self._refuse_large(text)
+        name = self.workspace.add(wanted, text)
+        with self._locks[name]:
+            self._kept(name, text, change)
+        return name
+
+    def edit(self, name: str, base: int, edits: Sequence[Edit], change: str) -> OpenCase:
+        """Make the edits of a form that showed the version `base`.
+
+        Raises
+        ------
+        Conflict
+            where an entry that the form changes is another one by now.
+        """
+
+        def made(text: str, before: str | None) -> tuple[str, bool]:
+            answer = self.workers.ask(
+                "edit", about=name, text=text, before=before, edits=[each.plain for each in edits]
+            )
+            return answer["text"], answer["conflict"]
+
+        return self._changed(name, base, made, change)
+
+    def replace(self, name: str, base: int, text: str, change: str) -> OpenCase:
+        """Replace the whole text of a case, as shown in the version `base`."""
+        self._refuse_large(text)
+        return self._changed(name, base, lambda _, before: (text, before is not None), change)
+
+    def go_to(self, name: str, number: int) -> OpenCase:
+        """Make a kept version of a case the current one; undo and redo do so."""
+        with self._locks[name]:
+            self.open(name)
+            version = self.history.go_to(name, number)
+            text = self.history.text(version)
+            self._write(name, text, version)
+            return OpenCase(name, text, version)
+
+    def at(self, name: str, number: int) -> OpenCase:
+        """Return a kept version of a case."""
+        version = self.history.version(name, number)
+        return OpenCase(name, self.history.text(version), version)
+
+    def _changed(
+        self, name: str, base: int, made: Callable[[str, str | None], tuple[str, bool]], change: str
+    ) -> OpenCase:
+        with self._locks[name]:
+            current = self.open(name)
+            shown = self.at(name, base)
+            moved_on = shown.text != current.text
+            text, conflict = made(current.text, shown.text if moved_on else None)
+            if conflict:
+                mine, _ = made(shown.text, None)
+                raise Conflict(current, shown.version, mine, change)
+            if text == current.text:
+                return current
+            self._refuse_large(text)
+            return self._kept(name, text, change)
+
+    def _kept(self, name: str, text: str, change: str) -> OpenCase:
+        """Keep a version first, then write the file: a save that ends in between is completed when the case is next opened."""
+        version = self.history.keep(name, text, change)
+        self._write(name, text, version)
+        return OpenCase(name, text, version)
+
+    def _write(self, name: str, text: str, version: Version) -> None:
+        if self.workspace.read(name) != text:
+            self.workspace.write(name, text)
+        self.history.note_written(name, version.number)
+
+    def _refuse_large(self, text: str) -> None:
+        if len(text.encode()) > self.most:
+            raise QuestionError(
+                f"the case has more than {self.most:,} bytes; a case of the workbench may not be larger"
+            )

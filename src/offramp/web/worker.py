@@ -1,0 +1,87 @@
+"""A worker process: it answers one question at a time, within a limit of memory."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import signal
+import sys
+import traceback
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from offramp.errors import CaseError, OfframpError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+__all__ = ["QUESTIONS", "work"]
+
+QUESTIONS = {
+    "edit": "offramp.web.questions.editing:edited",
+    "forms": "offramp.web.questions.forms:forms",
+    "import": "offramp.web.questions.importing:imported",
+}
+"""The module and function that answers each question; nothing else can be asked."""
+
+WARM = "offramp.web.questions.warm"
+"""The module that imports the parts of offramp that questions need."""
+
+
+def work(connection: Connection, memory: int) -> None:
+    """Answer questions until the other end closes the connection.
+
+    Each question is a name of `QUESTIONS` with its arguments. An answer is a pair: `("done", values)`, `("progress", (activity, done, total))`,
+    `("partial", values)`, or `("problem", …)` with a message for the user; `("failed", text)` is a fault of the program.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory(memory)
+    import_module(WARM)
+    gc.freeze()
+    with contextlib.suppress(EOFError, OSError):
+        connection.send(("ready", None))
+        while True:
+            name, arguments = connection.recv()
+            connection.send(_answer(connection, name, arguments))
+
+
+def _answer(connection: Connection, name: str, arguments: dict[str, Any]) -> tuple[str, Any]:
+    from offramp.progress import watched
+
+    def watcher(activity: str, done: int, total: int) -> None:
+        connection.send(("progress", (activity, done, total)))
+
+    module, _, function = QUESTIONS[name].partition(":")
+    try:
+        with watched(watcher):
+            answer = getattr(import_module(module), function)
+            if getattr(answer, "tells_parts", False):
+                arguments = {**arguments, "tell": lambda values: connection.send(("partial", values))}
+            return "done", answer(**arguments)
+    except CaseError as error:
+        places = [(p.message, p.place.line if p.place else 0, p.place.column if p.place else 0) for p in error.problems]
+        return "problem", {"kind": "CaseError", "message": str(error), "problems": places}
+    except OfframpError as error:
+        return "problem", {"kind": type(error).__name__, "message": str(error), "problems": []}
+    except MemoryError:
+        return "problem", {
+            "kind": "TooLarge",
+            "message": "the question needs more memory than it may use",
+            "problems": [],
+        }
+    except RecursionError:
+        return "problem", {"kind": "TooLarge", "message": "the case is nested too deeply", "problems": []}
+    except Exception:  # a fault of the program: its place goes to the terminal, without values
+        return "failed", "".join(traceback.format_exc())
+
+
+def _limit_memory(memory: int) -> None:
+    """Limit the address space of this process, where the system can."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    with contextlib.suppress(ValueError, OSError):  # a system without this limit
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))

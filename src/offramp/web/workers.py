@@ -1,0 +1,225 @@
+"""Worker processes of the workbench: each question has a budget of time and memory, and can be cancelled."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from offramp.errors import CaseError, OfframpError, Place, Problem, QuestionError, TooLarge
+from offramp.web.worker import work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from offramp.web.settings import Limits
+
+__all__ = ["Cancelled", "WorkerFault", "Workers"]
+
+log = logging.getLogger(__name__)
+
+POLL = 0.2
+"""Seconds between two looks at whether a question was cancelled."""
+
+STARTING = 120.0
+"""Seconds that a process may take to start."""
+
+
+class Cancelled(Exception):  # noqa: N818  (to be cancelled is no fault)
+    """The question was cancelled."""
+
+
+class WorkerFault(Exception):  # noqa: N818  (the name states the fault)
+    """The program has a fault; the place is in the log."""
+
+
+class _Worker:
+    """One process and the connection to it."""
+
+    def __init__(self, memory: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, other = context.Pipe()
+        self.process = context.Process(target=work, args=(other, memory), daemon=True, name="offramp-question")
+        self.process.start()
+        other.close()
+        self.about = ""
+        self.ready = False
+
+    def ask(
+        self, name: str, arguments: dict[str, Any], until: Callable[[float], None], watch: Callable[[str, Any], None]
+    ) -> Any:
+        """Return the answer to a question; `until` sees the seconds it takes, and raises to end it."""
+        if not self.ready:
+            started = time.monotonic()
+            while not self.connection.poll(POLL):
+                if not self.process.is_alive() or time.monotonic() - started > STARTING:
+                    raise WorkerFault("a worker process could not be started")
+            self.connection.recv()
+            self.ready = True
+        begun = time.monotonic()
+        self.connection.send((name, arguments))
+        while True:
+            while not self.connection.poll(POLL):
+                until(time.monotonic() - begun)
+            kind, values = self.connection.recv()
+            if kind in ("progress", "partial"):
+                watch(kind, values)
+                until(time.monotonic() - begun)
+                continue
+            return _result(kind, values)
+
+    def end(self) -> None:
+        """End the process at once."""
+        self.connection.close()
+        self.process.kill()
+        self.process.join(5)
+
+
+def _result(kind: str, values: Any) -> Any:
+    """Return an answer, or raise the error that it tells of."""
+    if kind == "done":
+        return values
+    if kind == "failed":
+        log.error("a question failed:\n%s", values)
+        raise WorkerFault("a question failed; its place is in the log")
+    if values["kind"] == "CaseError":
+        raise CaseError(
+            Problem(message, Place("the case", line, column)) for message, line, column in values["problems"]
+        )
+    kinds = {each.__name__: each for each in OfframpError.__subclasses__()}
+    raise kinds.get(values["kind"], QuestionError)(values["message"])
+
+
+class Workers:
+    """A few processes, started when they are first needed, that answer questions about cases.
+
+    A process remembers the cases that it was asked about, so questions on the same case go to the same process where it is free.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._condition = threading.Condition()
+        self._free: list[_Worker] = []
+        self._count = 0
+        self._closed = False
+
+    def start(self) -> None:
+        """Start one process ahead of the first question."""
+        with self._condition:
+            if not self._closed and not self._count:
+                self._free.append(_Worker(self.limits.memory))
+                self._count += 1
+
+    def ask(self, name: str, *, about: str = "", **arguments: Any) -> Any:
+        """Return the answer to a question within its budget of time; `about` names the case that it is about.
+
+        Raises
+        ------
+        OfframpError
+            where the question has no answer.
+        TooLarge
+            where it needs more time than allowed; its process is ended.
+        """
+        seconds = self.limits.seconds
+
+        def until(taken: float) -> None:
+            if taken > seconds:
+                raise TooLarge(f"the question needs more than {seconds:g} seconds, and was given up")
+
+        with self._one(about) as worker:
+            return worker.ask(name, arguments, until, lambda *_: None)
+
+    @contextmanager
+    def _one(self, about: str) -> Iterator[_Worker]:
+        """Lend a free process; one whose question did not end in an answer is ended."""
+        worker = self._take(about)
+        try:
+            yield worker
+        except OfframpError as error:
+            self._give_back(worker, healthy=not (isinstance(error, TooLarge) and "given up" in str(error)))
+            raise
+        except WorkerFault:
+            self._give_back(worker, healthy=worker.process.is_alive() and worker.ready)
+            raise
+        except (EOFError, OSError):
+            self._give_back(worker, healthy=False)
+            raise TooLarge("the question ended its process; it may need more memory than allowed") from None
+        except BaseException:
+            self._give_back(worker, healthy=False)
+            raise
+        self._give_back(worker, healthy=True)
+
+    def _take(self, about: str) -> _Worker:
+        with self._condition:
+            end = time.monotonic() + self.limits.seconds
+            while True:
+                if self._closed:
+                    raise Cancelled
+                if self._free:
+                    chosen = next((each for each in self._free if each.about == about), self._free[0])
+                    if chosen.about != about and self._count < self.limits.workers and chosen.about:
+                        break
+                    self._free.remove(chosen)
+                    chosen.about = about
+                    return chosen
+                if self._count < self.limits.workers:
+                    break
+                if not self._condition.wait(max(end - time.monotonic(), 0.0)) and time.monotonic() >= end:
+                    raise TooLarge("the workbench is busy with other questions; try again in a moment")
+            self._count += 1
+        try:
+            worker = _Worker(self.limits.memory)
+        except BaseException:
+            with self._condition:
+                self._count -= 1
+                self._condition.notify()
+            raise
+        worker.about = about
+        return worker
+
+    def _give_back(self, worker: _Worker, *, healthy: bool) -> None:
+        with self._condition:
+            if healthy and not self._closed:
+                self._free.append(worker)
+            else:
+                self._count -= 1
+            self._condition.notify()
+        if not healthy or self._closed:
+            worker.end()
+
+    def alone(
+        self, name: str, arguments: dict[str, Any], cancelled: threading.Event, watch: Callable[[str, Any], None]
+    ) -> Any:
+        """Return the answer to a question in a process of its own, which ends with it, within the budget of long work.
+
+        Raises
+        ------
+        Cancelled
+            where `cancelled` was set.
+        """
+        worker = _Worker(self.limits.memory)
+
+        def until(taken: float) -> None:
+            if cancelled.is_set():
+                raise Cancelled
+            if taken > self.limits.long_seconds:
+                raise TooLarge(f"the question needs more than {self.limits.long_seconds:g} seconds, and was given up")
+
+        try:
+            return worker.ask(name, arguments, until, watch)
+        except (EOFError, OSError):
+            raise TooLarge("the question ended its process; it may need more memory than allowed") from None
+        finally:
+            worker.end()
+
+    def close(self) -> None:
+        """End all processes."""
+        with self._condition:
+            self._closed = True
+            free, self._free = self._free, []
+            self._condition.notify_all()
+        for worker in free:
+            worker.end()

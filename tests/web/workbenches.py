@@ -1,0 +1,95 @@
+"""Workbenches for tests: one in this process, and one as the command runs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.testclient import TestClient
+
+from offramp.web.application import application
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from offramp.web.workbench import Workbench
+
+PORT = 8080
+ORIGIN = f"http://127.0.0.1:{PORT}"
+SAME = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
+"""Headers that a browser sends with a form of the workbench."""
+
+SMALL = """offramp: 1
+title: Small
+actors:
+  a: {name: Ann, options: {go: Go}}
+  b: {name: Bob, options: {stay: Stay}}
+status quo: []
+preferences:
+  a: [a.go, not b.stay]
+  b: [b.stay]
+"""
+
+
+@dataclass
+class Browser:
+    """A client of a workbench in this process, signed in."""
+
+    workbench: Workbench
+    client: TestClient
+
+    def get(self, path: str, **more: Any) -> Any:
+        return self.client.get(path, **more)
+
+    def post(self, path: str, data: Any = None, **more: Any) -> Any:
+        headers = {**SAME, **more.pop("headers", {})}
+        return self.client.post(path, data=data, headers=headers, follow_redirects=False, **more)
+
+    def add(self, text: str = SMALL, wanted: str = "small") -> str:
+        return self.workbench.store.add(wanted, text, "New case")
+
+    def version(self, name: str) -> int:
+        return self.workbench.store.open(name).version.number
+
+    def text(self, name: str) -> str:
+        return self.workbench.store.open(name).text
+
+    def change(self, name: str, word: str, version: int | None = None, **fields: Any) -> Any:
+        data = {"version": str(self.version(name) if version is None else version), **fields}
+        return self.post(f"/cases/{name}/change/{word}", data)
+
+
+def signed_in(workbench: Workbench) -> Browser:
+    client = TestClient(application(workbench), base_url=ORIGIN, raise_server_exceptions=False)
+    answer = client.get("/sign-in", params={"token": workbench.sessions.token}, follow_redirects=False)
+    assert answer.status_code == 303
+    return Browser(workbench, client)
+
+
+@contextmanager
+def running(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run `offramp serve` on a free port; yield its process and the address that signs in."""
+    command = [sys.executable, "-m", "offramp", "serve", "--workspace", str(folder), "--port", "0", *options]
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=dict(os.environ)
+    )
+    try:
+        address = ""
+        assert process.stderr is not None
+        while not address:
+            line = process.stderr.readline()
+            assert line, "the server ended"
+            found = re.search(r"https?://\S+/sign-in\?token=\S+", line)
+            address = found[0] if found else ""
+        yield process, address
+    finally:
+        process.kill()
+        process.wait(10)
+        if process.stderr is not None:
+            process.stderr.close()
