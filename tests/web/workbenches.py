@@ -60,7 +60,7 @@ class Browser:
     def text(self, name: str) -> str:
         return self.workbench.store.open(name).text
 
-    def change(self, name: str, word: str, version: int | None = None, **fields: Any) -> Any:
+    def change(self, name: str, word: str, version: Any = None, **fields: Any) -> Any:
         data = {"version": str(self.version(name) if version is None else version), **fields}
         return self.post(f"/cases/{name}/change/{word}", data)
 

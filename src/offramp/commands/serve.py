@@ -31,8 +31,8 @@ __all__ = ["serve"]
     help="Time budget of a question.",
 )
 @click.option(
-    "--memory", type=click.FloatRange(1), metavar="GIB", default=8.0, show_default=True,
-    help="Memory budget of a question, in GiB of address space.",
+    "--memory", type=click.FloatRange(1), metavar="GIB", default=4.0, show_default=True,
+    help="Memory budget of a question, in GiB.",
 )  # fmt: skip
 @click.option("--i-understand", "understood", is_flag=True, help="Allow other machines to reach the workbench.")
 @click.option(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -51,6 +51,8 @@ def why(
     STATE may be `status quo`. ACTOR may be a coalition: its members, as in `usa,rok`, or its name in the case. With `--image all`,
     answer under every combination of images.
     """
+    from offramp.stability.words import verdicts_with_words
+
     if context.args:
         raise click.UsageError(_one_word([case, state, actor, *context.args]))
     found = by_reading(read_case(case), given, images)
@@ -58,7 +60,7 @@ def why(
     number = graph.state(state)
     judged = [(reading, _judged(reading.graph, actor, number, concept)) for reading in found]
     if as_json:
-        plain = ((reading, _plain(reading.graph, number, verdicts)) for reading, verdicts in judged)
+        plain = ((reading, verdicts_with_words(reading.graph, number, verdicts)) for reading, verdicts in judged)
         show_json_by_reading(graph, plain, every=every_reading(images))
         return
     show_by_reading((reading, _told(reading.graph, number, verdicts)) for reading, verdicts in judged)
@@ -84,16 +86,6 @@ def _judged(graph: Graph, actor: str, state: int, key: str | None) -> list[Verdi
     for entry in entries:
         entry.refuse(graph)
     return [entry.why(graph, position, state) for entry in entries]
-
-
-def _plain(graph: Graph, state: int, verdicts: list[Verdict]) -> dict[str, Any]:
-    from offramp.stability.words import summed_up
-
-    return {
-        **graph.context(),
-        "on": list(graph.on(state)),
-        "verdicts": [{**v.to_dict(), "words": summed_up(graph, v)} for v in verdicts],
-    }
 
 
 def _told(graph: Graph, state: int, verdicts: list[Verdict]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from offramp.case.labels import in_words
 from offramp.case.state_names import state_id
@@ -13,10 +13,12 @@ from offramp.stability.concepts import concept
 from offramp.text import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from offramp.graph.graph import Graph
     from offramp.stability.verdict import Move, Sanction, Verdict
 
-__all__ = ["explained", "preferred_because", "summed_up"]
+__all__ = ["explained", "preferred_because", "summed_up", "verdicts_with_words"]
 
 MOST_SANCTIONS = 6
 """The most improvements that are described individually; the others are counted."""
@@ -50,6 +52,15 @@ def summed_up(graph: Graph, verdict: Verdict) -> str:
     return head + (
         "its improvement is sanctioned." if count == 1 else f"each of its {count} improvements is sanctioned."
     )
+
+
+def verdicts_with_words(graph: Graph, state: int, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """Return verdicts on a state as plain values, each with its sentence, in the shape that `offramp why --json` prints."""
+    return {
+        **graph.context(),
+        "on": list(graph.on(state)),
+        "verdicts": [{**verdict.to_dict(), "words": summed_up(graph, verdict)} for verdict in verdicts],
+    }
 
 
 def _temptation(verdict: Verdict) -> str:

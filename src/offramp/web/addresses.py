@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["addresses", "streams"]
 
-PAGES = ("home", "build", "changing", "text", "versions", "notes")
+PAGES = ("home", "build", "changing", "text", "ask", "risk", "work", "compare", "versions", "notes")
 """Modules of `offramp.web.pages`, in the order in which their addresses are tried."""
 
 
@@ -23,4 +23,4 @@ def addresses() -> list[Address]:
 
 def streams() -> dict[str, Callable[[Any], Any]]:
     """Return the addresses that send events, each with the function that makes its endpoint for a workbench."""
-    return {}
+    return {"/work/{number}/events": import_module("offramp.web.pages.work").events}

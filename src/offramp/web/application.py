@@ -58,9 +58,9 @@ def application(workbench: Workbench) -> Starlette:
     ]
     for address in addresses():
         endpoint = _endpoint(workbench, address)
-        routes.append(Route(address.path, endpoint, methods=[address.method]))
-        if address.twin:
+        if address.twin:  # before the page itself, whose last part could be any name
             routes.append(Route(f"{address.path}.json", endpoint, methods=["GET"]))
+        routes.append(Route(address.path, endpoint, methods=[address.method]))
     routes += [Route(path, endpoint(workbench), methods=["GET"]) for path, endpoint in streams().items()]
     guard = Middleware(Guard, settings=workbench.settings, sessions=workbench.sessions)
     handlers: dict[Any, Any] = {404: _not_found, 405: _not_found}

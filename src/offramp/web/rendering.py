@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import html
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +57,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"sections": SECTIONS, "path_of": _path_of, "query": _query}
-    environment.filters |= {"clock": _clock, "json_path": lambda path: json.dumps(list(path)), "slug": _slug}
+    filters: dict[str, Any] = {
+        "clock": _clock,
+        "json_path": lambda path: json.dumps(list(path)),
+        "slug": _slug,
+        "marked": _marked,
+    }
+    environment.filters |= filters
     return environment
 
 
@@ -118,3 +126,18 @@ def _clock(seconds: float) -> str:
 def _slug(value: Any) -> str:
     """Return a text as the id of an element."""
     return "-".join("".join(sign if sign.isalnum() else " " for sign in str(value)).split()).casefold() or "x"
+
+
+def _marked(text: str) -> str:
+    """Return a text of the program as HTML, with code between backquotes; texts of a case never come here."""
+    escaped = html.escape(text)
+    return _Safe(re.sub(r"`([^`]*)`", r"<code>\1</code>", escaped))
+
+
+class _Safe(str):
+    """HTML that a template takes as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self

@@ -81,6 +81,7 @@ def _listener(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(512)  # whoever reads the address can connect at once
     except OSError as error:
         listener.close()
         raise OutputError(

@@ -40,7 +40,7 @@ class Limits:
     case: int = 1_000_000
     seconds: float = 60.0
     long_seconds: float = 1800.0
-    memory: int = 8 * 2**30
+    memory: int = 4 * 2**30
     workers: int = 2
     jobs: int = 2
     patience: float = 20.0

@@ -21,6 +21,18 @@ QUESTIONS = {
     "edit": "offramp.web.questions.editing:edited",
     "forms": "offramp.web.questions.forms:forms",
     "import": "offramp.web.questions.importing:imported",
+    "stability": "offramp.web.questions.stability:equilibria",
+    "why": "offramp.web.questions.stability:reasons",
+    "routes": "offramp.web.questions.ways:ways_to",
+    "inverse": "offramp.web.questions.ways:changes_for",
+    "trial": "offramp.web.questions.ways:trial",
+    "risk": "offramp.web.questions.risks:risk_of",
+    "density": "offramp.web.questions.density:density_picture",
+    "compare": "offramp.web.questions.comparing:compared",
+    "ranking": "offramp.web.questions.long_work:ranking_of",
+    "claims": "offramp.web.questions.long_work:claims_tested",
+    "glance": "offramp.web.questions.long_work:choice_at_a_glance",
+    "brief": "offramp.web.questions.long_work:written_brief",
 }
 """The module and function that answers each question; nothing else can be asked."""
 
@@ -76,12 +88,15 @@ def _answer(connection: Connection, name: str, arguments: dict[str, Any]) -> tup
 
 
 def _limit_memory(memory: int) -> None:
-    """Limit the address space of this process, where the system can."""
+    """Limit the data of this process, where the system can.
+
+    The engine that draws charts reserves more addresses than any limit of the address space allows, so that stays free.
+    """
     if sys.platform == "win32":
         return
     import resource
 
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     wanted = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     with contextlib.suppress(ValueError, OSError):  # a system without this limit
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))

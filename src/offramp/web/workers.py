@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from offramp import errors
 from offramp.errors import CaseError, OfframpError, Place, Problem, QuestionError, TooLarge
 from offramp.web.worker import work
 
@@ -89,8 +90,8 @@ def _result(kind: str, values: Any) -> Any:
         raise CaseError(
             Problem(message, Place("the case", line, column)) for message, line, column in values["problems"]
         )
-    kinds = {each.__name__: each for each in OfframpError.__subclasses__()}
-    raise kinds.get(values["kind"], QuestionError)(values["message"])
+    kind_of_error = getattr(errors, values["kind"], QuestionError)
+    raise kind_of_error(values["message"])
 
 
 class Workers:

@@ -81,7 +81,7 @@ def _import(call: Call) -> Redirect:
             upload.name.rpartition(".")[0] or "case", answer["text"], f"Import of {upload.name}"
         )
         problems += answer["problems"]
-    return _opened(name, "text" if problems else "case")
+    return Redirect(f"/cases/{name}/text") if problems else _opened(name, "case")
 
 
 def _opened(name: str, section: str) -> Redirect:

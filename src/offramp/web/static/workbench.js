@@ -1,0 +1,9 @@
+// Enhancements of pages that work as plain HTML: each module defines one custom element or one habit.
+import "./saving.js";
+import "./sorting.js";
+import "./dropping.js";
+import "./density.js";
+import "./risk.js";
+import "./progress.js";
+import "./text.js";
+import "./keys.js";

@@ -1,0 +1,88 @@
+"""Ask: stability and its reasons, routes and deals, and the changes that would make a goal hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from offramp.errors import QuestionError
+from offramp.web.page import Address, Page, Redirect
+from offramp.web.store import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from offramp.web.page import Call
+
+__all__ = ["ADDRESSES", "reading_asked"]
+
+BY = ("deals", "improvements", "moves")
+"""Kinds of willing steps of routes."""
+
+
+def reading_asked(values: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """Return the images and the events that a question names, by the arguments of the question.
+
+    >>> reading_asked({"image": ("dprk=survivor", "usa="), "given": ("icbm",)})
+    {'images': (('dprk', 'survivor'),), 'given': ('icbm',)}
+    """
+    pairs = [tuple(each.partition("=")[::2]) for each in values.get("image", ())]
+    images = tuple((str(actor), str(image)) for actor, image in pairs if actor and image)
+    return {"images": images, "given": tuple(each for each in values.get("given", ()) if each)}
+
+
+def _stability(call: Call) -> Page:
+    case = call.case()
+    asked = {"key": call.asked("concept"), "search": call.asked("search"), "whole": call.wants_json}
+    found = call.ask("stability", case, **reading_asked(call.query), **asked)
+    return Page("stability", "Stability", {"answer": found, "search": asked["search"]}, found["twin"], case)
+
+
+def _why(call: Call) -> Page:
+    case = call.case()
+    asked = {"state": call.asked("state"), "actor": call.asked("actor"), "key": call.asked("concept")}
+    found = call.ask("why", case, **reading_asked(call.query), **asked)
+    return Page("why", "Why", {"answer": found}, found["twin"], case)
+
+
+def _routes(call: Call) -> Page:
+    case = call.case()
+    by = call.asked("by") or BY[0]
+    if by not in BY:
+        raise QuestionError(f"steps are {', '.join(BY)}, not `{by}`")
+    found = call.ask("routes", case, **reading_asked(call.query), to=call.asked("to"), start=call.asked("from"), by=by)
+    number, step = (int(text) if text.isdigit() else 0 for text in (call.asked("route"), call.asked("step")))
+    route = found["routes"][min(number, len(found["routes"]) - 1)] if found["routes"] else None
+    last = len(route["steps"]) if route else 0
+    values = {"answer": found, "route": route, "number": number, "step": min(step, last), "last": last}
+    return Page("routes", "Routes to a goal", values, found["twin"], case)
+
+
+def _inverse(call: Call) -> Page:
+    case = call.case()
+    actors = tuple(each for each in call.query.get("actor", ()) if each)
+    found = call.ask("inverse", case, **reading_asked(call.query), to=call.asked("to"), actors=actors)
+    return Page("inverse", "Make it hold", {"answer": found}, found["twin"], case)
+
+
+def _trial(call: Call) -> Redirect:
+    """Make the changes of preferences for one target in a copy of the case, and compare the two."""
+    case = call.case()
+    fields = call.body.fields
+    reading = reading_asked(fields)
+    to, key, state = (call.body.get(name) for name in ("to", "concept", "state"))
+    actors = tuple(each for each in fields.get("actor", ()) if each)
+    answer = call.ask("trial", case, **reading, to=to, actors=actors, key=key, state=state)
+    store = call.workbench.store
+    name = store.add(f"{case.name}-trial", case.text, f"Copy of {case.name}, version {case.version.number}")
+    edits = [Edit("put", tuple(path), value) for path, value in answer["edits"]]
+    store.edit(name, store.open(name).version.number, edits, f"Trial: {to} holds in {state} under {key.upper()}")
+    return Redirect(f"/cases/{case.name}/argue/compare?other={name}")
+
+
+ADDRESSES = (
+    Address("/cases/{name}/ask/stability", _stability, twin=True),
+    Address("/cases/{name}/ask/why", _why, twin=True),
+    Address("/cases/{name}/ask/routes", _routes, twin=True),
+    Address("/cases/{name}/ask/inverse", _inverse, twin=True),
+    Address("/cases/{name}/ask/inverse", _trial, "POST"),
+)

@@ -1,0 +1,36 @@
+"""Argue: two variants side by side, and what the differences do to the answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from offramp.web.page import Address, Page
+from offramp.web.pages.versions import line_changes
+
+if TYPE_CHECKING:
+    from offramp.web.page import Call
+
+__all__ = ["ADDRESSES"]
+
+
+def _compare(call: Call) -> Page:
+    """Compare two versions of a case, or the case with another of the folder."""
+    case = call.case()
+    store = call.workbench.store
+    others = [each.name for each in store.workspace.cases() if each.name != case.name]
+    versions = store.history.versions(case.name)
+    first, second, other = (call.asked(key) for key in ("first", "second", "other"))
+    values: dict[str, Any] = {"others": others, "versions": versions, "first": first, "second": second, "other": other}
+    values |= {"parts": None, "lines": None, "one": "", "two": ""}
+    twin: Any = {"case": case.name, "others": others}
+    if other or (first.isdigit() and second.isdigit()):
+        one = case if other else store.at(case.name, int(first))
+        two = store.open(other) if other else store.at(case.name, int(second))
+        found = call.workbench.workers.ask("compare", about=case.name, text=one.text, other=two.text)
+        names = (case.name, other) if other else (f"version {first}", f"version {second}")
+        values |= {"parts": found["parts"], "lines": line_changes(one.text, two.text), "one": names[0], "two": names[1]}
+        twin = found["twin"]
+    return Page("compare", "Compare two variants", values, twin, case)
+
+
+ADDRESSES = (Address("/cases/{name}/argue/compare", _compare, twin=True),)

@@ -1,0 +1,166 @@
+"""Long work in the background: begin it, watch it, cancel it, and keep its result."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response, StreamingResponse
+
+from offramp.errors import QuestionError
+from offramp.web.page import Address, Download, Page, Redirect
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from offramp.web.page import Call
+    from offramp.web.workbench import Workbench
+
+__all__ = ["ADDRESSES", "events"]
+
+TITLES = {
+    "ranking": "Ranking",
+    "claims": "Claims",
+    "glance": "The choice at a glance",
+    "brief": "Brief",
+}
+"""The questions that run in the background, each with its title."""
+
+HELP = {
+    "ranking": "All policies, compared in worlds drawn from everything that is not known.",
+    "claims": "Statements of the case, tested under each reading and in many worlds.",
+    "glance": "The table of the brief: every policy by every measure that is judged.",
+    "brief": "Two pages and an annex, as a file.",
+}
+
+WORLDS = {"ranking": 64, "claims": 64, "glance": 64, "brief": 256}
+"""Number of worlds at first."""
+
+MOST_WORLDS = 4096
+
+FORMATS = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+"""Formats of a brief, each with its kind."""
+
+TICK = 0.25
+"""Seconds between two looks at a job."""
+
+
+def _form(question: str) -> Callable[[Call], Page]:
+    def page(call: Call) -> Page:
+        case = call.case()
+        jobs = [
+            each
+            for each in call.workbench.jobs.listed()
+            if each.question == question and each.back.startswith(f"/cases/{case.name}/")
+        ]
+        values = {
+            "question": question,
+            "help_of_question": HELP[question],
+            "worlds": WORLDS[question],
+            "jobs": [each.to_dict() for each in jobs],
+            "formats": tuple(FORMATS) if question == "brief" else (),
+        }
+        twin = {"case": case.name, "question": question, "jobs": values["jobs"]}
+        return Page("question", TITLES[question], values, twin, case)
+
+    return page
+
+
+def _begin(question: str) -> Callable[[Call], Redirect]:
+    def begun(call: Call) -> Redirect:
+        case = call.case()
+        more: dict[str, Any] = {}
+        if question == "brief":
+            more = {"form": call.body.get("format") or "html", "language": call.body.get("language") or "en"}
+            if more["form"] not in FORMATS:
+                raise QuestionError(f"a brief is written as {', '.join(FORMATS)}")
+        samples, seed = _whole(call, "samples", WORLDS[question]), _whole(call, "seed", 0)
+        title = f"{TITLES[question]} of {case.name}, version {case.version.number}"
+        job = call.workbench.jobs.begin(question, title, call.path, text=case.text, samples=samples, seed=seed, **more)
+        return Redirect(f"/work/{job.number}")
+
+    return begun
+
+
+def _whole(call: Call, name: str, default: int) -> int:
+    text = call.body.get(name) or str(default)
+    if not text.isdigit() or int(text) > MOST_WORLDS or (name == "samples" and int(text) < 1):
+        raise QuestionError(f"`{name}` is a whole number up to {MOST_WORLDS:,}")
+    return int(text)
+
+
+def _job(call: Call) -> Page:
+    job = call.workbench.jobs.find(call.names["number"])
+    answer = job.answer or {}
+    values = {"job": job.to_dict(), "back": job.back, "parts": answer.get("parts", ()), "file": "data" in answer}
+    twin = {**job.to_dict(), "answer": answer.get("twin")}
+    return Page("job", job.title, values, twin)
+
+
+def _cancel(call: Call) -> Redirect:
+    job = call.workbench.jobs.cancel(call.names["number"])
+    return Redirect(f"/work/{job.number}", "Cancelled")
+
+
+def _file(call: Call) -> Download:
+    job = call.workbench.jobs.find(call.names["number"])
+    if job.state != "done" or "data" not in (job.answer or {}):
+        raise QuestionError("this work has no file, or is not done")
+    name = job.back.split("/")[2]
+    ending = job.answer["ending"]
+    return Download(job.answer["data"], FORMATS.get(ending, "application/octet-stream"), f"{name}-brief.{ending}")
+
+
+def _all(call: Call) -> Page:
+    jobs = [each.to_dict() for each in call.workbench.jobs.listed()]
+    return Page("work", "Work in the background", {"jobs": jobs}, {"jobs": jobs})
+
+
+def events(workbench: Workbench) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint that sends the progress of a job as server-sent events until it is over."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            job = workbench.jobs.find(request.path_params["number"])
+        except QuestionError:
+            return Response(status_code=404)
+
+        async def told() -> AsyncIterator[str]:
+            last = ""
+            while True:
+                now = json.dumps(job.to_dict())
+                if now != last:
+                    yield f"data: {now}\n\n"
+                    last = now
+                if job.over or await request.is_disconnected():
+                    return
+                await asyncio.sleep(TICK)
+
+        return StreamingResponse(told(), media_type="text/event-stream")
+
+    return endpoint
+
+
+ADDRESSES = (
+    *(
+        Address(f"/cases/{{name}}/ask/{question}", _form(question), twin=True)
+        for question in ("ranking", "claims", "glance")
+    ),
+    *(
+        Address(f"/cases/{{name}}/ask/{question}", _begin(question), "POST")
+        for question in ("ranking", "claims", "glance")
+    ),
+    Address("/cases/{name}/argue/brief", _form("brief"), twin=True),
+    Address("/cases/{name}/argue/brief", _begin("brief"), "POST"),
+    Address("/work", _all, twin=True),
+    Address("/work/{number}", _job, twin=True),
+    Address("/work/{number}/cancel", _cancel, "POST"),
+    Address("/work/{number}/file", _file),
+)

@@ -1,0 +1,119 @@
+"""Long work in the background: the ranking, the claims, the choice at a glance, and the brief."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from offramp.web.questions.cases import case_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from offramp.ensemble.outcomes import Outcomes
+
+__all__ = ["choice_at_a_glance", "claims_tested", "ranking_of", "written_brief"]
+
+FIRST = 16
+"""Number of worlds of the first partial answer of a ranking."""
+
+Parts = list[Any]
+
+
+def _plain(parts: Any) -> Parts:
+    """Return texts and tables as plain values."""
+    return [part if isinstance(part, str) else part.to_dict() for part in parts]
+
+
+def ranking_of(text: str, samples: int, seed: int, tell: Callable[[Any], None]) -> dict[str, Any]:
+    """Return the ranking of all policies over worlds, after a partial one over the first of them.
+
+    `twin` is in the shape that `offramp rank --json` prints.
+    """
+    from offramp.ranking.rank import rank
+
+    if samples > FIRST:
+        tell(_ranked(rank(_outcomes(text, FIRST, seed))))
+    return _ranked(rank(_outcomes(text, samples, seed)))
+
+
+def _outcomes(text: str, samples: int, seed: int) -> Outcomes:
+    from offramp.ensemble.run import run
+    from offramp.errors import QuestionError
+    from offramp.worlds.worlds import draw_worlds
+
+    found = run(draw_worlds(case_of(text), samples, seed)).outcomes
+    if found is None:
+        raise QuestionError("no world was evaluated")
+    return found
+
+
+def _ranked(ranking: Any) -> dict[str, Any]:
+    worlds = ranking.outcomes.count
+    return {"parts": _plain(ranking.parts()), "worlds": worlds, "twin": ranking.to_dict()}
+
+
+def claims_tested(text: str, samples: int, seed: int, tell: Callable[[Any], None]) -> dict[str, Any]:
+    """Return the verdicts on the claims of a case; those on the graph alone come first.
+
+    `twin` is in the shape that `offramp claims --json` prints.
+    """
+    from offramp.claim_testing.claims import claims, claims_table, speaks_of_time, told
+    from offramp.errors import QuestionError
+    from offramp.graph.readings import readings
+    from offramp.worlds.parameters import chosen_images
+
+    case = case_of(text)
+    if not case.claims:
+        raise QuestionError("the case makes no claims; add some under Build, Claims")
+    near = readings(case, fixed=chosen_images(case, {}))
+
+    def answer(outcomes: Outcomes | None) -> dict[str, Any]:
+        verdicts = claims(case, near, outcomes)
+        worlds = outcomes.count if outcomes is not None else 0
+        return {"parts": _plain([claims_table(verdicts)]), "worlds": worlds, "twin": told(case, verdicts, outcomes)}
+
+    if not any(speaks_of_time(claim) for claim in case.claims.values()):
+        return answer(None)
+    tell(answer(None))
+    return answer(_outcomes(text, samples, seed))
+
+
+def choice_at_a_glance(text: str, samples: int, seed: int) -> dict[str, Any]:
+    """Return the table of the brief that compares the policies, with its sentences."""
+    from offramp.brief.compose import compose
+    from offramp.brief.exhibits import Glance
+    from offramp.errors import QuestionError
+
+    brief = compose(case_of(text), samples=samples, seed=seed, front_only=True)
+    for section in brief.front:
+        for block in section.blocks:
+            if isinstance(block, Glance):
+                twin = {"case": brief.title, "section": section.title, **block.to_dict()}
+                return {"parts": [*_plain([block.table]), *block.meanings], "worlds": samples, "twin": twin}
+    raise QuestionError(
+        "the case does not say enough to compare policies: it needs policies, measures, and a tempo for each actor"
+    )
+
+
+def written_brief(text: str, form: str, samples: int, seed: int, language: str) -> dict[str, Any]:
+    """Return the brief of a case in a format, as bytes."""
+    from offramp.brief.compose import compose
+    from offramp.brief.formats import FORMATS
+    from offramp.brief.writing import rendered
+    from offramp.errors import QuestionError
+
+    if form not in FORMATS:
+        raise QuestionError(f"a brief is written as {', '.join(FORMATS)}, not as `{form}`")
+    FORMATS[form].check()
+    made = rendered(compose(case_of(text), samples=samples, seed=seed, language=language), form)
+    data = made.encode() if isinstance(made, str) else made
+    return {
+        "parts": [f"The brief is written, {len(data):,} bytes."],
+        "worlds": samples,
+        "data": data,
+        "ending": FORMATS[form].ending,
+    }
+
+
+ranking_of.tells_parts = True  # type: ignore[attr-defined]
+claims_tested.tells_parts = True  # type: ignore[attr-defined]

@@ -1,0 +1,121 @@
+"""Answers on risk: the measures of a policy, with some unknowns at other values than their best ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.errors import QuestionError, did_you_mean
+from offramp.risk.assess import assess, policies_of
+from offramp.web.curves import drawn_curves
+from offramp.web.questions.cases import case_of
+from offramp.worlds.parameters import best_values, estimates_in
+
+if TYPE_CHECKING:
+    from offramp.case.model import Case
+    from offramp.risk.assess import Risk
+    from offramp.worlds.parameters import EstimatedInput, Parameters
+
+__all__ = ["risk_of"]
+
+Images = tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=12)
+def _base(text: str, images: Images, policy: str) -> Risk:
+    """Return the assessment of one policy with every uncertainty at its best value."""
+    return assess(case_of(text), [policy] if policy else None, images=dict(images))
+
+
+def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, float], ...]) -> dict[str, Any]:
+    """Return the measures and curves of a policy, as stated and with the unknowns of `sets` at other values.
+
+    `twin` is in the shape that `offramp risk --policy POLICY --json` prints.
+    """
+    case = case_of(text)
+    policies = [name for name in policies_of(case) if name is not None]
+    chosen = policy or next(
+        (name for name, stages in case.policies.items() if not stages), policies[0] if policies else ""
+    )
+    base = _base(text, images, chosen)
+    inputs = {each.name: each for each in estimates_in(case) if each.name in case.unknowns}
+    changed = {name: value for name, value in sets if name in inputs and value != inputs[name].best}
+    for name, _ in sets:
+        if name not in inputs:
+            raise QuestionError(f"there is no unknown `{name}`{did_you_mean(name, inputs)}")
+    now = (
+        assess(
+            case, [chosen] if chosen else None, images=dict(images), parameters=_moved(case, images, changed), like=base
+        )
+        if changed
+        else base
+    )
+    one, other = base.outcomes[0], now.outcomes[0]
+    measures = [
+        {
+            "name": spec.name,
+            "label": spec.label,
+            "want": spec.want,
+            "base": str(spec.shown(one.values[spec.name])),
+            "now": str(spec.shown(other.values[spec.name])),
+            "differs": one.values[spec.name] != other.values[spec.name],
+            "chart": drawn_curves(
+                base.times, one.curves[spec.name], other.curves[spec.name] if changed else None, chance=spec.is_chance
+            ),
+        }
+        for spec in base.measure_specs
+    ]
+    return {
+        "policies": policies,
+        "policy": chosen,
+        "actors": {actor: case.name(actor) for actor in case.actors},
+        "images": {
+            actor: {name: image.label or name.replace("_", " ") for name, image in own.items()}
+            for actor, own in case.images.items()
+        },
+        "chosen": dict(base.images),
+        "measures": measures,
+        "endings": _endings(now),
+        "sliders": [_slider(each, dict(sets), changed) for each in inputs.values()],
+        "changed": sorted(changed),
+        "notes": [str(note) for note in now.notes],
+        "exactness": now.exactness,
+        "twin": now.to_dict(),
+    }
+
+
+def _endings(risk: Risk) -> dict[str, Any] | None:
+    return risk.ending_table().to_dict() if risk.endings else None
+
+
+def _moved(case: Case, images: Images, changed: dict[str, float]) -> Parameters:
+    """Return the best values, with some unknowns at other values."""
+    best = best_values(case, images=dict(images))
+    unknowns = {
+        name: np.full_like(values, changed[name]) if name in changed else values
+        for name, values in best.unknowns.items()
+    }
+    return replace(best, unknowns=unknowns)
+
+
+def _slider(each: EstimatedInput, sets: dict[str, float], changed: dict[str, float]) -> dict[str, Any]:
+    """Return the ends, the step and the value of the slider of an unknown: from its 5th to its 95th percentile."""
+    low, best, high = each.distribution.percentiles
+    if low == high:
+        low, high = (0.5 * best, 1.5 * best) if best else (-1.0, 1.0)
+    estimate = each.estimate
+    return {
+        "name": each.name,
+        "label": estimate.label or each.name.replace("_", " "),
+        "unit": estimate.unit or "",
+        "low": low,
+        "high": high,
+        "best": each.best,
+        "step": float(f"{(high - low) / 200:.2g}"),
+        "value": sets.get(each.name, each.best),
+        "changed": each.name in changed,
+        "source": ", ".join(estimate.source) or ("assumed" if estimate.assumed else ""),
+    }

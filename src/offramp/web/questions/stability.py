@@ -1,0 +1,142 @@
+"""Answers on stability: equilibria, stable states of each actor, and the reason of a verdict with its witness."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case.state_names import state_id
+from offramp.errors import QuestionError, did_you_mean
+from offramp.paths.routes import condition
+from offramp.stability.concepts import BASIC, CONCEPTS, concept
+from offramp.stability.words import explained, summed_up, verdicts_with_words
+from offramp.web.questions.cases import graph_of_text, stability_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.graph.graph import Graph
+    from offramp.stability.stability import Stability
+    from offramp.stability.verdict import Verdict
+
+__all__ = ["equilibria", "reading_of", "reasons"]
+
+MOST_ROWS = 60
+"""Most states of the table."""
+
+Images = tuple[tuple[str, str], ...]
+
+
+def reading_of(graph: Graph) -> dict[str, Any]:
+    """Return the names that forms of questions offer: actors, the images of each, events, goals, and the chosen images."""
+    case = graph.case
+    images = {
+        actor: {name: image.label or name.replace("_", " ") for name, image in own.items()}
+        for actor, own in case.images.items()
+    }
+    return {
+        "actors": {actor: case.name(actor) for actor in case.actors},
+        "images": images,
+        "chosen": dict(graph.images),
+        "events": {event: case.label(event) for event in case.events},
+        "given": list(graph.given),
+        "goals": {name: goal.text for name, goal in case.goals.items()},
+        "status_quo": state_id(graph.status_quo),
+        "size": graph.size,
+    }
+
+
+def equilibria(
+    text: str, images: Images, given: tuple[str, ...], key: str, search: str, *, whole: bool
+) -> dict[str, Any]:
+    """Return the states that matter most with their verdicts under a concept, or those that satisfy a condition.
+
+    `whole` adds all verdicts, in the shape that `offramp stability --json` prints.
+    """
+    found = stability_of(text, images, given)
+    graph = found.graph
+    chosen = concept(key or "seq")
+    stable = found.stable[chosen.key] if chosen.key in found.stable else chosen.of_everyone(graph)
+    states = _states(found, search)
+    rows = [
+        {
+            "id": state_id(state),
+            "name": graph.name(state),
+            "words": graph.in_words(state),
+            "held": [concept(each).label for each in found.stable if found.holds(state, each)],
+            "stable": [bool(row[state]) for row in stable],
+            "status_quo": state == graph.status_quo,
+        }
+        for state in states[:MOST_ROWS]
+    ]
+    return {
+        **reading_of(graph),
+        "concept": chosen.key,
+        "concept_name": f"{chosen.name} ({chosen.label})",
+        "concepts": {each.key: f"{each.name} ({each.label})" for each in BASIC},
+        "rows": rows,
+        "found": len(states),
+        "held": len(found.held()),
+        "twin": found.to_dict() if whole else {},
+    }
+
+
+def _states(found: Stability, search: str) -> list[int]:
+    """Return the states that satisfy a condition; without one, the status quo and the equilibria, the strongest first."""
+    graph = found.graph
+    if not search:
+        return list(dict.fromkeys([graph.status_quo, *found.strongest()]))
+    if search.startswith("s") and search[1:].isdigit():
+        return [graph.state(search)]
+    return [int(state) for state in np.flatnonzero(graph.satisfying(condition(graph, search)))]
+
+
+def reasons(text: str, images: Images, given: tuple[str, ...], state: str, actor: str, key: str) -> dict[str, Any]:
+    """Return the verdicts on a state for an actor, the explanation of one of them, and its witness as moves.
+
+    `verdicts` is in the shape that `offramp why --json` prints.
+    """
+    graph = graph_of_text(text, images, given)
+    if actor and actor not in graph.actors:
+        raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, graph.actors)}")
+    number = graph.state(state or "status quo")
+    who = graph.index(actor or graph.actors[0])
+    entries = [concept(key)] if key else list(BASIC)
+    for entry in entries:
+        entry.refuse(graph)
+    verdicts = [entry.why(graph, who, number) for entry in entries]
+    full = next((each for each in verdicts if each.concept == "seq"), verdicts[0])
+    return {
+        **reading_of(graph),
+        "state": state_id(number),
+        "name": graph.name(number),
+        "words": graph.in_words(number),
+        "actor": graph.actors[who],
+        "concept": key,
+        "concepts": {each.key: f"{each.name} ({each.label})" for each in CONCEPTS if not each.attitude},
+        "short": [{"stable": each.stable, "words": summed_up(graph, each)} for each in verdicts],
+        "explained": explained(graph, full),
+        "witness": [_move(graph, *each) for each in _witness(full)],
+        "twin": verdicts_with_words(graph, number, verdicts),
+    }
+
+
+def _witness(verdict: Verdict) -> Sequence[tuple[str, int, int]]:
+    """Return the moves that a verdict rests on: the improvements, and the sanctions of each."""
+    moves = []
+    if verdict.unsanctioned is not None:
+        moves.append((verdict.actor, verdict.state, verdict.unsanctioned))
+    for sanction in verdict.sanctions:
+        moves.append((verdict.actor, verdict.state, sanction.improvement))
+        moves += [(move.actor, move.start, move.end) for move in sanction.moves]
+    return list(dict.fromkeys(moves))
+
+
+def _move(graph: Graph, actor: str, start: int, end: int) -> dict[str, Any]:
+    return {
+        "actor": graph.case.name(actor),
+        "from": state_id(start),
+        "to": state_id(end),
+        "words": graph.in_words(end),
+    }

@@ -1,0 +1,118 @@
+"""Long work: progress, partial answers, cancel, and a file at the end."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from tests.web.workbenches import SMALL, Browser
+
+from offramp.case.catalog import find
+from offramp.web.workers import Cancelled, Workers
+
+
+def hotline() -> str:
+    file = find("hotline")
+    assert file is not None
+    return file.read_text(encoding="utf-8")
+
+
+def over(browser: Browser, address: str, states: tuple[str, ...] = ("done", "cancelled", "failed")) -> dict[str, Any]:
+    for _ in range(900):
+        told: dict[str, Any] = browser.get(f"{address}.json").json()
+        if told["state"] in states:
+            return told
+        time.sleep(0.1)
+    raise AssertionError(told)
+
+
+@pytest.mark.dear
+def test_a_ranking_tells_its_progress_and_its_answer(browser: Browser) -> None:
+    name = browser.add(hotline(), "hotline")
+    address = browser.post(f"/cases/{name}/ask/ranking", {"samples": "32"}).headers["location"]
+    events = browser.get(f"{address}/events").text
+    assert events.startswith("data: ")
+    told = over(browser, address)
+    assert told["state"] == "done"
+    assert told["answers"] == 2, "a partial answer, and the whole one"
+    assert told["answer"]["worlds"] == 32
+    assert "Consequences" in browser.get(address).text or "policy" in browser.get(address).text
+    again = browser.post(f"/cases/{name}/ask/ranking", {"samples": "32"}).headers["location"]
+    assert again == address, "the same question is not computed twice"
+
+
+def test_work_is_cancelled_within_a_second(browser: Browser) -> None:
+    name = browser.add(hotline(), "hotline")
+    address = browser.post(f"/cases/{name}/ask/ranking", {"samples": "4096"}).headers["location"]
+    over(browser, address, ("running",))
+    began = time.monotonic()
+    browser.post(f"{address}/cancel")
+    told = over(browser, address)
+    assert told["state"] == "cancelled"
+    assert time.monotonic() - began < 10
+    assert browser.get(address).status_code == 200
+
+
+def test_work_without_an_answer_says_why(browser: Browser) -> None:
+    name = browser.add()
+    address = browser.post(f"/cases/{name}/ask/claims").headers["location"]
+    told = over(browser, address)
+    assert told["state"] == "failed"
+    assert "makes no claims" in told["message"]
+    assert "makes no claims" in browser.get(address).text
+
+
+@pytest.mark.dear
+def test_a_brief_is_a_file(browser: Browser) -> None:
+    name = browser.add()
+    address = browser.post(f"/cases/{name}/argue/brief", {"samples": "8", "format": "html"}).headers["location"]
+    assert over(browser, address)["state"] == "done"
+    answer = browser.get(f"{address}/file")
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}-brief.html"'
+    assert "A model, not a forecast" in answer.text
+
+
+@pytest.mark.parametrize("fields", [{"samples": "0"}, {"samples": "x"}, {"samples": "9999999"}, {"seed": "-1"}])
+def test_questions_have_limits(browser: Browser, fields: dict[str, str]) -> None:
+    name = browser.add()
+    assert browser.post(f"/cases/{name}/ask/ranking", fields).status_code == 422
+
+
+def test_unknown_work_is_not_found(browser: Browser) -> None:
+    for path in ("/work/nothing", "/work/nothing/file", "/work/nothing/events"):
+        assert browser.get(path).status_code == 404
+
+
+def test_a_question_has_a_budget_of_time(browser: Browser) -> None:
+    from dataclasses import replace
+
+    from offramp.errors import TooLarge
+
+    limits = replace(browser.workbench.settings.limits, seconds=0.0)
+    workers = Workers(limits)
+    try:
+        workers.start()
+        with pytest.raises(TooLarge, match=r"seconds|busy"):
+            workers.ask("risk", text=hotline(), images=(), policy="", sets=())
+    finally:
+        workers.close()
+    with pytest.raises(Cancelled):
+        workers.ask("forms", text=SMALL)
+
+
+@pytest.mark.dear
+def test_a_question_has_a_budget_of_memory() -> None:
+    from offramp.errors import TooLarge
+    from offramp.web.settings import Limits
+
+    workers = Workers(Limits(memory=600 * 2**20, workers=1, seconds=120.0))
+    options = ", ".join(f"o{i}: O{i}" for i in range(9))
+    actors = ", ".join(f"{actor}: {{options: {{{options}}}}}" for actor in "abc")
+    case = f"actors: {{{actors}}}\nstatus quo: []\npreferences: {{a: [a.o1], b: [b.o1], c: [c.o1]}}\n"
+    try:
+        with pytest.raises(TooLarge):
+            workers.ask("stability", text=case, images=(), given=(), key="seq", search="", whole=False)
+        assert workers.ask("forms", text=SMALL)["problems"] == []
+    finally:
+        workers.close()
