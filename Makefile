@@ -43,7 +43,7 @@ types: $(VENV)/installed-dev
 	$(BIN)/mypy
 
 tests: $(VENV)/installed-dev
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	OFFRAMP_BROWSER="$$(sh tools/have-browser $(BIN)/python)" $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -73,23 +74,25 @@ def signed_in(workbench: Workbench) -> Browser:
 
 
 @contextmanager
-def running(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Run `offramp serve` on a free port; yield its process and the address that signs in."""
     command = [sys.executable, "-m", "offramp", "serve", "--workspace", str(folder), "--port", "0", *options]
-    process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=dict(os.environ)
-    )
-    try:
-        address = ""
-        assert process.stderr is not None
-        while not address:
-            line = process.stderr.readline()
-            assert line, "the server ended"
-            found = re.search(r"https?://\S+/sign-in\?token=\S+", line)
-            address = found[0] if found else ""
-        yield process, address
-    finally:
-        process.kill()
-        process.wait(10)
-        if process.stderr is not None:
-            process.stderr.close()
+    told = folder.parent / f"{folder.name}-server.txt"
+    with told.open("w+", encoding="utf-8") as stream:
+        process = subprocess.Popen(command, stderr=stream, stdout=subprocess.DEVNULL, env=dict(os.environ))
+        try:
+            yield process, _address(process, told)
+        finally:
+            process.kill()
+            process.wait(10)
+
+
+def _address(process: subprocess.Popen[bytes], told: Path) -> str:
+    """Return the address that a server prints once it listens."""
+    for _ in range(1200):
+        found = re.search(r"https?://\S+/sign-in\?token=\S+\n", told.read_text(encoding="utf-8"))
+        if found is not None:
+            return found[0].strip()
+        assert process.poll() is None, told.read_text(encoding="utf-8")
+        time.sleep(0.05)
+    raise AssertionError("the server does not start")

@@ -11,12 +11,17 @@ if TYPE_CHECKING:
 
 __all__ = ["ADDRESSES"]
 
+AROUND = 3
+"""Lines that are shown before and after the line of a problem."""
+
 
 def _text(call: Call) -> Page:
     case = call.case()
     found = call.ask("forms", case)
     line = call.asked("line")
-    values = {"problems": found["problems"], "at_line": int(line) if line.isdigit() else 0}
+    number = int(line) if line.isdigit() else 0
+    near = [each for each in enumerate(case.text.splitlines(), 1) if abs(each[0] - number) <= AROUND] if number else []
+    values = {"problems": found["problems"], "at_line": number if near else 0, "near": near}
     twin = {"case": case.name, "version": case.version.number, "text": case.text, "problems": found["problems"]}
     return Page("text", "Text of the file", values, twin, case)
 
