@@ -286,3 +286,35 @@ def test_the_picture_of_a_distribution_is_an_image_without_scripts(browser: Brow
     assert "median 2" in answer.text
     for odd in ({"low": "x"}, {"low": "2", "high": "1"}, {}, {"best": "1"}, {"low": "1", "high": "2", "shape": "<b>"}):
         assert "<path" not in browser.get("/density.svg", params=odd).text
+
+
+def test_the_next_question_is_asked_and_its_answer_is_written(browser: Browser) -> None:
+    text = SMALL.replace("a: [a.go, not b.stay]", "a: {statements: [a.go, not b.stay, a.go iff b.stay], above: []}")
+    text = text.replace("b: [b.stay]", "b: [not b.stay]")
+    name = browser.add(text)
+    page = browser.get(f"/cases/{name}/ask/question", params={"state": "s0"}).text
+    assert "Which matters more to Ann?" in page
+    asked = browser.get(f"/cases/{name}/ask/question.json", params={"state": "s0"}).json()["question"]
+    fields = {
+        "first": asked["first"],
+        "second": asked["second"],
+        "choice": "second",
+        "expert": "Eve",
+        "reason": "She said so.",
+    }
+    version = str(browser.version(name))
+    path = '["preferences", "a"]'
+    answer = browser.post(f"/cases/{name}/ask/question", {"version": version, "path": path, **fields})
+    assert answer.status_code == 303
+    wants = loads(browser.text(name)).preferences["a"]
+    (pair,) = wants.above or ()  # type: ignore[union-attr]
+    assert (pair.above, pair.below, pair.expert) == (asked["second"], asked["first"], "Eve")
+    skipped = browser.get(f"/cases/{name}/ask/question.json", params={"state": "s0", "skipped": "1"}).json()["question"]
+    assert skipped is None or (skipped["first"], skipped["second"]) != (asked["first"], asked["second"])
+
+
+def test_a_page_can_be_shown_on_a_projector(browser: Browser) -> None:
+    name = browser.add()
+    page = browser.get(f"/cases/{name}/ask/stability", params={"view": "projector", "concept": "gmr"}).text
+    assert '<body class="projector">' in page
+    assert f'href="/cases/{name}/ask/stability?concept=gmr"' in page

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["addresses", "streams"]
 
-PAGES = ("home", "build", "changing", "text", "ask", "risk", "work", "compare", "versions", "notes")
+PAGES = ("home", "build", "changing", "text", "ask", "interview", "risk", "work", "compare", "versions", "notes")
 """Modules of `offramp.web.pages`, in the order in which their addresses are tried."""
 
 

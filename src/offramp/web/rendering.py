@@ -41,6 +41,8 @@ SECTIONS = {
         ("glance", "Choice at a glance"),
         ("ranking", "Ranking"),
         ("claims", "Claims"),
+        ("discovery", "What decides"),
+        ("question", "Next question"),
     ),
     "argue": (("compare", "Compare"), ("notes", "Notes"), ("brief", "Brief"), ("history", "Versions")),
 }
@@ -88,6 +90,10 @@ def rendered(call: Call, page: Page) -> str:
         "section": section,
         "twin": twin,
     }
+    values["projector"] = "projector" in call.query.get("view", ())
+    shared = [(key, each) for key, values_of in call.query.items() for each in values_of if key != "view"]
+    other = shared if values["projector"] else [*shared, ("view", "projector")]
+    values["other_view"] = f"{call.path}?{urlencode(other)}" if other else call.path
     query = [(key, each) for key, values_of in call.query.items() for each in values_of]
     text = urlencode(query)
     values["twin"] = f"{twin}?{text}" if twin and text else twin

@@ -26,6 +26,8 @@ QUESTIONS = {
     "routes": "offramp.web.questions.ways:ways_to",
     "inverse": "offramp.web.questions.ways:changes_for",
     "trial": "offramp.web.questions.ways:trial",
+    "interview": "offramp.web.questions.interviewing:next_question",
+    "discovery": "offramp.web.questions.long_work:deciding_unknowns",
     "risk": "offramp.web.questions.risks:risk_of",
     "density": "offramp.web.questions.density:density_picture",
     "compare": "offramp.web.questions.comparing:compared",

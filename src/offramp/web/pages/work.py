@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from offramp.web.page import Call
+    from offramp.web.store import OpenCase
     from offramp.web.workbench import Workbench
 
 __all__ = ["ADDRESSES", "events"]
@@ -25,6 +26,7 @@ TITLES = {
     "ranking": "Ranking",
     "claims": "Claims",
     "glance": "The choice at a glance",
+    "discovery": "What decides the choice",
     "brief": "Brief",
 }
 """The questions that run in the background, each with its title."""
@@ -33,10 +35,11 @@ HELP = {
     "ranking": "All policies, compared in worlds drawn from everything that is not known.",
     "claims": "Statements of the case, tested under each reading and in many worlds.",
     "glance": "The table of the brief: every policy by every measure that is judged.",
+    "discovery": "The unknowns that decide a measure, what it would be worth to know them, and the worlds in which another policy is best.",
     "brief": "Two pages and an annex, as a file.",
 }
 
-WORLDS = {"ranking": 64, "claims": 64, "glance": 64, "brief": 256}
+WORLDS = {"ranking": 64, "claims": 64, "glance": 64, "discovery": 128, "brief": 256}
 """Number of worlds at first."""
 
 MOST_WORLDS = 4096
@@ -47,6 +50,9 @@ FORMATS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 """Formats of a brief, each with its kind."""
+
+IN_CASE = ("ranking", "claims", "glance", "discovery")
+"""The questions under Ask."""
 
 TICK = 0.25
 """Seconds between two looks at a job."""
@@ -66,11 +72,18 @@ def _form(question: str) -> Callable[[Call], Page]:
             "worlds": WORLDS[question],
             "jobs": [each.to_dict() for each in jobs],
             "formats": tuple(FORMATS) if question == "brief" else (),
+            "measures": _measures(call, case) if question == "discovery" else (),
         }
         twin = {"case": case.name, "question": question, "jobs": values["jobs"]}
         return Page("question", TITLES[question], values, twin, case)
 
     return page
+
+
+def _measures(call: Call, case: OpenCase) -> tuple[str, ...]:
+    """Return the names of the measures of a case."""
+    stated = call.ask("forms", case)["values"].get("measures")
+    return tuple(map(str, stated)) if isinstance(stated, dict) else ()
 
 
 def _begin(question: str) -> Callable[[Call], Redirect]:
@@ -81,6 +94,8 @@ def _begin(question: str) -> Callable[[Call], Redirect]:
             more = {"form": call.body.get("format") or "html", "language": call.body.get("language") or "en"}
             if more["form"] not in FORMATS:
                 raise QuestionError(f"a brief is written as {', '.join(FORMATS)}")
+        if question == "discovery":
+            more = {"measure": call.body.get("measure")}
         samples, seed = _whole(call, "samples", WORLDS[question]), _whole(call, "seed", 0)
         title = f"{TITLES[question]} of {case.name}, version {case.version.number}"
         job = call.workbench.jobs.begin(question, title, call.path, text=case.text, samples=samples, seed=seed, **more)
@@ -101,7 +116,9 @@ def _job(call: Call) -> Page:
     answer = job.answer or {}
     values = {"job": job.to_dict(), "back": job.back, "parts": answer.get("parts", ()), "file": "data" in answer}
     twin = {**job.to_dict(), "answer": answer.get("twin")}
-    return Page("job", job.title, values, twin)
+    name = job.back.split("/")[2]
+    known = name in {each.name for each in call.workbench.store.workspace.cases()}
+    return Page("job", job.title, values, twin, call.workbench.store.open(name) if known else None)
 
 
 def _cancel(call: Call) -> Redirect:
@@ -149,14 +166,8 @@ def events(workbench: Workbench) -> Callable[[Request], Awaitable[Response]]:
 
 
 ADDRESSES = (
-    *(
-        Address(f"/cases/{{name}}/ask/{question}", _form(question), twin=True)
-        for question in ("ranking", "claims", "glance")
-    ),
-    *(
-        Address(f"/cases/{{name}}/ask/{question}", _begin(question), "POST")
-        for question in ("ranking", "claims", "glance")
-    ),
+    *(Address(f"/cases/{{name}}/ask/{question}", _form(question), twin=True) for question in IN_CASE),
+    *(Address(f"/cases/{{name}}/ask/{question}", _begin(question), "POST") for question in IN_CASE),
     Address("/cases/{name}/argue/brief", _form("brief"), twin=True),
     Address("/cases/{name}/argue/brief", _begin("brief"), "POST"),
     Address("/work", _all, twin=True),

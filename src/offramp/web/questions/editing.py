@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from offramp.case.editing import with_priority
 from offramp.case.identifiers import identifiers
+from offramp.case.preferences import Priority
 from offramp.web.edits import insert_entry, move_entry, put_entry, remove_entry, rename_entry, value_at
 from offramp.web.questions.cases import document_of
 from offramp.web.records import expanded
@@ -22,17 +24,27 @@ def edited(text: str, before: str | None, edits: list[Plain]) -> dict[str, Any]:
     """
     if before is not None:
         old, new = document_of(before).value, document_of(text).value
-        if any(value_at(old, _touched(edit)) != value_at(new, _touched(edit)) for edit in edits):
+        touched = [path for edit in edits for path in _touched(edit)]
+        if any(value_at(old, path) != value_at(new, path) for path in touched):
             return {"text": text, "conflict": True}
     for kind, path, value in edits:
         text = _one(text, kind, path, value)
     return {"text": text, "conflict": False}
 
 
-def _touched(edit: Plain) -> tuple[str | int, ...]:
-    """Return the path of the entry that an edit depends on: the outermost list on its way, or the entry itself."""
-    _, path, _ = edit
-    return next((path[:i] for i, part in enumerate(path) if isinstance(part, int)), path)
+def _touched(edit: Plain) -> list[tuple[str | int, ...]]:
+    """Return the paths of the entries that an edit depends on: the outermost list on its way, or the entry itself.
+
+    A new entry of a section depends on nothing, and the fields of the case itself depend on those fields alone.
+    """
+    kind, path, value = edit
+    if kind == "add":
+        return []
+    if kind == "priority":
+        return [path]
+    if kind == "record" and not path:
+        return [(key,) for key in value["fields"]]
+    return [next((path[:i] for i, part in enumerate(path) if isinstance(part, int)), path)]
 
 
 def _one(text: str, kind: str, path: tuple[str | int, ...], value: Any) -> str:
@@ -51,6 +63,8 @@ def _one(text: str, kind: str, path: tuple[str | int, ...], value: Any) -> str:
             return _record(text, path, value["fields"], value["short"])
         case "add":
             return _new_entry(text, path, value)
+        case "priority":
+            return with_priority(text, path, Priority.model_validate(value))
         case "stage":
             return _new_stage(text, path, value)
     raise ValueError(f"there is no edit `{kind}`")

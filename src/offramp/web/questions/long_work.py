@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from offramp.ensemble.outcomes import Outcomes
 
-__all__ = ["choice_at_a_glance", "claims_tested", "ranking_of", "written_brief"]
+__all__ = ["choice_at_a_glance", "claims_tested", "deciding_unknowns", "ranking_of", "written_brief"]
 
 FIRST = 16
 """Number of worlds of the first partial answer of a ranking."""
@@ -50,6 +50,22 @@ def _outcomes(text: str, samples: int, seed: int) -> Outcomes:
 def _ranked(ranking: Any) -> dict[str, Any]:
     worlds = ranking.outcomes.count
     return {"parts": _plain(ranking.parts()), "worlds": worlds, "twin": ranking.to_dict()}
+
+
+def deciding_unknowns(text: str, samples: int, seed: int, measure: str) -> dict[str, Any]:
+    """Return the unknowns that decide a measure, the worth of knowing them, and the worlds in which another policy is best.
+
+    `twin` has the keys of one measure under `details` of `offramp rank --measure MEASURE --json`.
+    """
+    from offramp.ranking.rank import measures_of, rank
+
+    names = measures_of(case_of(text), [measure] if measure else None)
+    ranking = rank(_outcomes(text, samples, seed))
+    name = measure or next(iter(ranking.orders), names[0])
+    drivers, flips = ranking.decided(name), ranking.flips(measure=name)
+    twin = {"measure": name, **drivers.to_dict(), "flips": flips.to_dict()}
+    parts = [ranking.outcomes.measure_spec(name).label, *drivers.parts(), *flips.parts()]
+    return {"parts": _plain(parts), "worlds": samples, "twin": twin}
 
 
 def claims_tested(text: str, samples: int, seed: int, tell: Callable[[Any], None]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
 from offramp.risk.assess import assess, policies_of
+from offramp.risk.measures import titled
 from offramp.web.curves import drawn_curves
 from offramp.web.questions.cases import case_of
 from offramp.worlds.parameters import best_values, estimates_in
@@ -57,7 +58,7 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, float
     measures = [
         {
             "name": spec.name,
-            "label": spec.label,
+            "label": titled(case, spec.name),
             "want": spec.want,
             "base": str(spec.shown(one.values[spec.name])),
             "now": str(spec.shown(other.values[spec.name])),

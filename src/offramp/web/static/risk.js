@@ -37,6 +37,8 @@ class LiveRisk extends HTMLElement {
       figures.id = "figures";
       document.getElementById("figures").replaceWith(figures);
     }
+    const heading = page.querySelector("live-risk summary");
+    if (heading) this.querySelector("summary").textContent = heading.textContent;
     for (const each of this.querySelectorAll(".slider")) {
       const field = each.querySelector("input[name]");
       each.classList.toggle("changed", field.value !== "" && Number(field.value) !== Number(each.dataset.best));

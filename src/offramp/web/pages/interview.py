@@ -1,0 +1,52 @@
+"""Build: the next question about the order of statements, one at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.errors import QuestionError
+from offramp.web.page import Address, Page
+from offramp.web.pages.ask import reading_asked
+from offramp.web.pages.changing import changed_case, entry_path
+from offramp.web.store import Edit
+
+if TYPE_CHECKING:
+    from offramp.web.page import Call, Redirect
+
+__all__ = ["ADDRESSES"]
+
+CONCEPTS = {"nash": "Nash stability", "gmr": "general metarationality", "smr": "symmetric metarationality"}
+"""The concepts under which shares of orders are counted."""
+
+
+def _question(call: Call) -> Page:
+    case = call.case()
+    skipped = call.asked("skipped")
+    number = int(skipped) if skipped.isdigit() else 0
+    asked = {"state": call.asked("state"), "key": call.asked("concept"), "skipped": number}
+    found = call.ask("interview", case, **reading_asked(call.query), **asked)
+    return Page(
+        "interview",
+        "The next question",
+        {"answer": found, "skipped": number, "concepts": CONCEPTS},
+        found["twin"],
+        case,
+    )
+
+
+def _answer(call: Call) -> Redirect:
+    """Write an answer into the case, under `above`; every other byte stays."""
+    path = entry_path(call.body.get("path"))
+    first, second, choice = (call.body.get(key) for key in ("first", "second", "choice"))
+    if choice not in ("first", "second") or not first or not second:
+        raise QuestionError("choose an answer")
+    above, below = (first, second) if choice == "first" else (second, first)
+    pair = {"above": above, "below": below}
+    pair |= {key: text for key in ("expert", "reason") if (text := " ".join(call.body.get(key).split()))}
+    return changed_case(call, [Edit("priority", path, pair)], f"{above} matters more than {below}")
+
+
+ADDRESSES = (
+    Address("/cases/{name}/ask/question", _question, twin=True),
+    Address("/cases/{name}/ask/question", _answer, "POST"),
+)
