@@ -54,6 +54,7 @@ schema: $(VENV)/installed-dev
 golden: $(VENV)/installed-dev
 	$(BIN)/python -m tests.test_golden
 	$(BIN)/python docs/pictures/draw.py
+	OFFRAMP_PICTURES=docs/pictures OFFRAMP_BROWSER="$$(sh tools/have-browser $(BIN)/python)" $(BIN)/python -m pytest -n 0 tests/web/test_pictures.py
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks

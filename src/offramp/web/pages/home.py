@@ -26,7 +26,7 @@ def _home(call: Call) -> Page:
         {"name": each.name, "title": each.title, "at": max(opened.get(each.name, 0.0), each.changed)} for each in cases
     ]
     catalog = [{"slug": slug, "title": title} for slug, title in _catalog()]
-    values = {"cases": listed, "catalog": catalog, "folder": str(store.workspace.folder)}
+    values = {"cases": listed, "catalog": catalog, "folder": store.workspace.folder.name}
     return Page("home", "Cases", values, twin={"cases": listed, "catalog": catalog})
 
 

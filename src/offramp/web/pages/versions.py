@@ -21,7 +21,7 @@ CONTEXT = 2
 def line_changes(before: str, after: str) -> list[dict[str, Any]]:
     r"""Return the lines that differ between two texts, each with its kind: `old`, `new`, `same` or `gap`.
 
-    >>> [(each["kind"], each["text"]) for each in line_changes("a: 1\\nb: 2\\n", "a: 1\\nb: 3\\n")]
+    >>> [(each["kind"], each["text"]) for each in line_changes("a: 1\nb: 2\n", "a: 1\nb: 3\n")]
     [('same', 'a: 1'), ('old', 'b: 2'), ('new', 'b: 3')]
     """
     kinds = {"-": "old", "+": "new", " ": "same", "@": "gap"}
