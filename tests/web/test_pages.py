@@ -318,3 +318,45 @@ def test_a_page_can_be_shown_on_a_projector(browser: Browser) -> None:
     page = browser.get(f"/cases/{name}/ask/stability", params={"view": "projector", "concept": "gmr"}).text
     assert '<body class="projector">' in page
     assert f'href="/cases/{name}/ask/stability?concept=gmr"' in page
+
+
+ALL = (
+    "/",
+    "/work",
+    *(f"/cases/small/build/{section}" for section in ("case", "actors", "rules", "preferences", "events", "policies")),
+    *(
+        f"/cases/small/ask/{page}"
+        for page in ("stability", "why", "routes?to=a.go", "inverse?to=a.go", "question", "ranking", "claims")
+    ),
+    *(f"/cases/small/argue/{page}" for page in ("compare", "notes", "brief", "history")),
+    "/cases/small/text",
+)
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_a_page_names_its_twin(browser: Browser, path: str) -> None:
+    import re
+
+    browser.add()
+    page = browser.get(path)
+    assert page.status_code == 200
+    (twin,) = re.findall(r'<link rel="alternate" type="application/json" href="([^"]*)">', page.text)
+    answer = browser.get(twin.replace("&amp;", "&"))
+    assert answer.headers["content-type"] == "application/json"
+    assert isinstance(answer.json(), dict)
+
+
+def test_the_text_beside_a_form_leads_back_to_it(browser: Browser) -> None:
+    name = browser.add()
+    back = f"/cases/{name}/build/actors"
+    assert "text-beside" in browser.get(back).text
+    fields = {"version": str(browser.version(name)), "text": SMALL.replace("Ann", "Anna"), "back": back}
+    assert browser.post(f"/cases/{name}/text", fields).headers["location"] == back
+    assert "Anna" in browser.get(back).text
+
+
+def test_a_first_case_is_guided(browser: Browser) -> None:
+    name = browser.post("/cases", {"start": "blank", "title": "New"}).headers["location"].split("/")[2]
+    assert "A first case in five minutes" in browser.get(f"/cases/{name}/build/case").text
+    browser.add()
+    assert "The way through a case" in browser.get("/cases/small/build/case").text

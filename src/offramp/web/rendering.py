@@ -80,7 +80,7 @@ def rendered(call: Call, page: Page) -> str:
     )
     part = next((each for each in SECTIONS if f"/{each}/" in call.path), "")
     section = call.path.partition(f"/{part}/")[2].partition("/")[0] if part else ""
-    twin = f"{call.path}.json" if page.twin is not None and page.status == 200 else ""
+    twin = f"{'/index' if call.path == '/' else call.path}.json" if page.twin is not None and page.status == 200 else ""
     values = {
         **page.values,
         "title": page.title,

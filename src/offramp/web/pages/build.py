@@ -37,6 +37,7 @@ def _build(call: Call) -> Page:
         "entries": _ENTRIES.get(section, _records)(values, section),
         "help_of_section": HELP.get(section, ""),
         "stage_fields": STAGE,
+        "steps": _steps(values) if section == "case" else (),
         "stage_blank": shown_fields(STAGE, None),
     }
     twin = {
@@ -75,6 +76,31 @@ HELP = {
     "sources": "Publications and people that the case rests on.",
 }
 """One or two sentences at the head of each page."""
+
+
+def _steps(values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the way through a first case: each page, its sentence, and whether it is done."""
+    actors = _mapping(values.get("actors"))
+    options = [option for spec in actors.values() for option in _mapping(_mapping(spec).get("options"))]
+    wanting = set(_mapping(values.get("preferences"))) | set(_mapping(values.get("images")))
+    return [
+        {"page": "actors", "told": "Add the actors, at least two.", "done": len(actors) > 1},
+        {
+            "page": "actors",
+            "told": "Give each actor an option, which is on or off.",
+            "done": len(options) >= len(actors) > 0,
+        },
+        {
+            "page": "rules",
+            "told": "Tick what is on today, and save; it may be nothing.",
+            "done": "status quo" in values,
+        },
+        {
+            "page": "preferences",
+            "told": "Say what each actor wants, the most important first.",
+            "done": bool(actors) and wanting >= set(actors),
+        },
+    ]
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -205,4 +231,4 @@ _ENTRIES: dict[str, Any] = {
     "policies": _policies,
 }
 
-ADDRESSES = (Address("/cases/{name}/build/{section}", _build, twin=False),)
+ADDRESSES = (Address("/cases/{name}/build/{section}", _build, twin=True),)

@@ -14,7 +14,7 @@ from offramp.web.store import Edit
 if TYPE_CHECKING:
     from offramp.web.page import Call
 
-__all__ = ["ADDRESSES", "changed_case", "entry_path"]
+__all__ = ["ADDRESSES", "back_to", "changed_case", "entry_path"]
 
 DEEPEST = 10
 """Most keys and positions of a path."""
@@ -44,15 +44,15 @@ def entry_path(text: str) -> Path:
 def changed_case(call: Call, edits: list[Edit], change: str) -> Redirect:
     """Make the edits of a form, and return to the page of the form."""
     opened = call.workbench.store.edit(call.names["name"], call.version(), edits, change)
-    return Redirect(_back(call), f"Saved: {change}", opened.version.number)
+    return Redirect(back_to(call), f"Saved: {change}", opened.version.number)
 
 
-def _back(call: Call) -> str:
-    """Return the page that the form names, among those of the same case."""
+def back_to(call: Call, page: str = "build/case") -> str:
+    """Return the page that a form names, among those of the same case; by default another page of the case."""
     back = call.body.get("back")
     head = f"/cases/{call.names['name']}/"
     safe = back.startswith(head) and not any(sign in back for sign in ("\\", "\n", "\r", "//"))
-    return back if safe else f"{head}build/case"
+    return back if safe else f"{head}{page}"
 
 
 def _fields(kind: str) -> tuple[Any, str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.web.page import Address, Page, Redirect
+from offramp.web.pages.changing import back_to
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
@@ -30,7 +31,7 @@ def _save(call: Call) -> Redirect:
     text = call.body.get("text")
     text = text if text.endswith("\n") or not text else f"{text}\n"
     opened = call.workbench.store.replace(call.names["name"], call.version(), text, "Changed the text")
-    return Redirect(f"/cases/{call.names['name']}/text", "Saved: the text", opened.version.number)
+    return Redirect(back_to(call, "text"), "Saved: the text", opened.version.number)
 
 
 ADDRESSES = (

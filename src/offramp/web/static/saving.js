@@ -65,11 +65,14 @@ async function refresh() {
   const answer = await fetch(location.href);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const now = page.querySelector("main > .notice");
-  const old = document.querySelector("main > .notice");
+  const beside = document.getElementById("text-beside");
+  const text = page.getElementById("text-beside");
+  if (beside && text && document.activeElement !== beside) beside.value = text.value;
+  const now = page.querySelector("main .notice");
+  const old = document.querySelector("main .notice");
   if (old && now) old.replaceWith(now);
   else if (old) old.remove();
-  else if (now) document.querySelector("main > h1").after(now);
+  else if (now) document.querySelector("main .forms").prepend(now);
   for (const list of page.querySelectorAll("datalist")) {
     const same = document.getElementById(list.id);
     if (same) same.replaceWith(list);
