@@ -48,7 +48,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """Where the workbench listens, and for whom it answers.
+    """The address of the workbench, and the hosts that it answers.
 
     `proxy` is the address, such as `https://offramp.example.org`, under which a proxy with TLS shows the workbench. `certificate` and
     `key` are the files of TLS.

@@ -1,0 +1,219 @@
+"""Journeys in a real browser: a case built by the keyboard and by the mouse, two tabs, sliders, work that is cancelled."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.web.browsers import chromium, watched_page
+from tests.web.workbenches import SMALL, running
+
+from offramp.case.catalog import find
+from offramp.case.reading import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PATIENCE = 120_000
+"""Milliseconds to wait for anything; no test depends on speed."""
+
+
+class Journey:
+    """A signed-in browser and the folder of its workbench."""
+
+    def __init__(self, context: Any, base: str, folder: Path) -> None:
+        self.context, self.base, self.folder = context, base, folder
+        self.errors: list[str] = []
+        context.set_default_timeout(PATIENCE)
+        self.page = self.tab()
+
+    def tab(self) -> Any:
+        return watched_page(self.context, self.errors)
+
+    def go(self, path: str, page: Any = None) -> None:
+        (page or self.page).goto(self.base + path)
+
+    def saved(self, words: str, page: Any = None) -> None:
+        """Wait for the receipt."""
+        (page or self.page).locator("#receipt", has_text=words).wait_for()
+
+    def add(self, name: str, text: str) -> None:
+        (self.folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str, Path]]:
+    folder = tmp_path_factory.mktemp("journeys")
+    with chromium() as browser, running(folder) as (_, address):
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.goto(address)
+        page.close()
+        yield context, address.partition("/sign-in")[0], folder
+
+
+@pytest.fixture
+def journey(server: tuple[Any, str, Path]) -> Iterator[Journey]:
+    made = Journey(*server)
+    yield made
+    made.page.close()
+    assert made.errors == []
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize("hand", ["mouse", "keyboard"])
+def test_the_prisoners_dilemma_is_built_from_nothing(journey: Journey, hand: str) -> None:
+    page, title = journey.page, f"Dilemma by {hand}"
+    name = f"dilemma-by-{hand}"
+
+    def fill(label: str, text: str, button: str) -> None:
+        field = page.get_by_label(label, exact=True)
+        if hand == "mouse":
+            field.click()
+            page.keyboard.type(text)
+            page.get_by_role("button", name=button, exact=True).first.click()
+        else:
+            field.focus()
+            page.keyboard.type(text)
+            page.keyboard.press("Enter")
+
+    journey.go("/")
+    fill("Title", title, "Make the case")
+    page.wait_for_url(f"**/cases/{name}/build/case")
+    page.get_by_role("link", name="Actors and options", exact=True).click()
+    for actor in ("Row", "Column"):
+        fill("Name of the actor", actor, "Add actor")
+        journey.saved(f"Added {actor}")
+    for actor in ("row", "column"):
+        field = page.locator(f"#new-option-{actor}")
+        field.focus()
+        page.keyboard.type("Confess")
+        if hand == "mouse":
+            page.locator(f"form:has(#new-option-{actor}) button").click()
+        else:
+            page.keyboard.press("Enter")
+        page.locator("small", has_text=f"({actor}.confess)").wait_for()
+    journey.go(f"/cases/{name}/build/rules")
+    page.locator('form[action$="/status-quo"] button').press("Enter")
+    journey.saved("Changed the status quo")
+    journey.go(f"/cases/{name}/build/preferences")
+    for actor, other in (("row", "column"), ("column", "row")):
+        for thing, switch in ((f"{other}.confess", "off"), (f"{actor}.confess", "on")):
+            page.select_option(f"#thing-{actor}", thing)
+            page.select_option(f"#switch-{actor}", switch)
+            button = page.locator(f"form:has(#thing-{actor}) button")
+            button.click() if hand == "mouse" else button.press("Enter")
+            journey.saved(f"Added {'not ' if switch == 'off' else ''}{thing}")
+    built, published = load(journey.folder / f"{name}.yaml"), load("prisoners-dilemma")
+    assert len(built.options) == len(published.options)
+    page.get_by_role("link", name="Ask", exact=True).click()
+    page.locator("tr", has_text="s3").filter(has_text="NASH").wait_for()
+    page.locator("tr", has_text="s0").filter(has_text="SEQ").locator("a").first.click()
+    page.get_by_role("heading", name="The reasons").wait_for()
+
+
+@pytest.mark.dear
+def test_statements_are_dragged_and_a_deletion_is_undone(journey: Journey) -> None:
+    journey.add("drag", SMALL)
+    page = journey.page
+    journey.go("/cases/drag/build/preferences")
+    items = page.locator("section:has(#wants-a) ol.statements > li")
+    items.nth(1).locator(".said").drag_to(items.nth(0).locator(".said"))
+    journey.saved("Moved preferences, a, 2 to place 1")
+    assert "a: [not b.stay, a.go]" in (journey.folder / "drag.yaml").read_text()
+    page.wait_for_load_state()
+    page.keyboard.press("Control+z")
+    page.locator("section:has(#wants-a) li:nth-child(1) .said", has_text="Go").wait_for()
+    assert (journey.folder / "drag.yaml").read_text() == SMALL
+    page.locator("section:has(#wants-a) form[action$='/remove'] button").first.click()
+    journey.saved("Removed preferences, a, 1")
+    page.get_by_role("button", name="Undo").click()
+    journey.saved("Opened")
+    assert (journey.folder / "drag.yaml").read_text() == SMALL
+
+
+@pytest.mark.dear
+def test_two_tabs_lose_no_change(journey: Journey) -> None:
+    journey.add("tabs", SMALL)
+    one, other = journey.page, journey.tab()
+    for page in (one, other):
+        journey.go("/cases/tabs/build/case", page)
+    one.fill("#case-title", "One")
+    one.keyboard.press("Tab")
+    journey.saved("Saved: Changed the case")
+    other.fill("#case-title", "Two")
+    other.keyboard.press("Tab")
+    other.get_by_role("heading", name="Two changes of the same entry").wait_for()
+    assert "title: One" in (journey.folder / "tabs.yaml").read_text()
+    other.get_by_role("button", name="Make your change instead").click()
+    journey.saved("Changed the case", other)
+    assert "title: Two" in (journey.folder / "tabs.yaml").read_text()
+    other.close()
+
+
+@pytest.mark.dear
+def test_a_problem_is_shown_while_typing_and_found_in_the_text(journey: Journey) -> None:
+    journey.add("problem", SMALL)
+    page = journey.page
+    journey.go("/cases/problem/build/preferences")
+    page.locator("summary", has_text="Change").first.click()
+    page.locator("[id^=say-a]").first.fill("a.goo")
+    page.keyboard.press("Tab")
+    page.locator(".notice", has_text="did you mean a.go?").wait_for()
+    page.locator(".notice a").first.click()
+    page.wait_for_url(re.compile(r"/text\?line=\d+$"))
+    assert page.evaluate("document.activeElement.id") == "text"
+
+
+@pytest.mark.dear
+def test_a_slider_moves_the_figures_and_the_address(journey: Journey) -> None:
+    file = find("hotline")
+    assert file is not None
+    journey.add("slider", file.read_text(encoding="utf-8"))
+    page = journey.page
+    journey.go("/cases/slider/ask/risk")
+    assert page.locator("path.ghost").count() == 0
+    page.locator("input[type=range]").first.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.locator("path.ghost").first.wait_for(state="attached")
+    page.wait_for_function("location.search.includes('set+')")
+    page.get_by_role("link", name="Reset all numbers").click()
+    page.wait_for_function("!location.search.includes('set+')")
+    assert page.locator("path.ghost").count() == 0
+
+
+@pytest.mark.dear
+def test_a_ranking_tells_a_partial_answer_and_is_cancelled(journey: Journey) -> None:
+    file = find("hotline")
+    assert file is not None
+    journey.add("ranked", file.read_text(encoding="utf-8"))
+    page = journey.page
+    journey.go("/cases/ranked/ask/ranking")
+    page.fill("#samples", "4096")
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("heading", name="Partial answer").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    page.locator("p", has_text="Cancelled. A partial answer stays below.").wait_for()
+
+
+@pytest.mark.dear
+def test_a_file_is_dropped_and_everything_works_without_scripts(journey: Journey, tmp_path: Path) -> None:
+    (tmp_path / "dropped.yaml").write_text(SMALL)
+    page = journey.page
+    journey.go("/")
+    page.set_input_files("#file", tmp_path / "dropped.yaml")
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.wait_for_url("**/cases/dropped/build/case")
+    cookies = journey.context.cookies()
+    plain = journey.context.browser.new_context(java_script_enabled=False)
+    plain.add_cookies(cookies)
+    still = plain.new_page()
+    journey.go("/cases/dropped/build/case", still)
+    still.fill("#case-title", "Without scripts")
+    still.locator('form[action$="/record"] button').click()
+    journey.saved("Changed the case", still)
+    assert "title: Without scripts" in (journey.folder / "dropped.yaml").read_text()
+    plain.close()
