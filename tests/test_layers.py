@@ -26,6 +26,7 @@ ORDER = [
     "beliefs",
     "paths",
     "inverse",
+    "symbolic",
     "export",
     "evidence",
     "experts",

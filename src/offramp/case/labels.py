@@ -10,9 +10,11 @@ from offramp.case import nodes
 from offramp.text import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from offramp.case.model import Case
 
-__all__ = ["capitalised", "in_words", "short_label", "short_measure", "shortened", "uncapitalised"]
+__all__ = ["capitalised", "in_words", "short_label", "short_measure", "shortened", "things_in_words", "uncapitalised"]
 
 
 def in_words(case: Case, text: str) -> str:
@@ -33,6 +35,25 @@ def _told(case: Case, thing: str) -> str:
     if owner is None or sum(case.label(other) == label for other in case.things) == 1:
         return quoted(label)
     return f"{quoted(label)} by {case.name(owner)}"
+
+
+def things_in_words(case: Case, on: Iterable[str]) -> str:
+    """Describe a state by the options and events that are on, actor by actor.
+
+    >>> from offramp.case.reading import load
+    >>> things_in_words(load("hotline"), ["north.alert", "alarm"])
+    'Northland: Keep forces on high alert; Event: A warning system shows an attack that is none'
+    """
+    by_owner: dict[str, list[str]] = {}
+    for thing in on:
+        by_owner.setdefault(case.owner(thing) or thing, []).append(case.label(thing))
+    parts = []
+    for owner, labels in by_owner.items():
+        if owner in case.actors:
+            parts.append(f"{case.name(owner)}: {', '.join(labels)}")
+        else:
+            parts.append(f"Event: {', '.join(labels)}")
+    return "; ".join(parts) or "nothing is on"
 
 
 MOST = 40

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from offramp.case.bits import code_of, lookup_in
-from offramp.case.labels import in_words
+from offramp.case.labels import in_words, things_in_words
 from offramp.case.preferences import Statements
 from offramp.case.state_names import STATUS_QUO, read_state, state_id, state_name
 from offramp.case.value import holds
@@ -275,16 +275,7 @@ class Graph:
             for condition in self.case.indistinguishable:
                 if self.satisfying(condition)[state]:
                     return f"any state with {in_words(self.case, condition.text)}"
-        by_owner: dict[str, list[str]] = {}
-        for thing in self.on(state):
-            by_owner.setdefault(self.case.owner(thing) or thing, []).append(self.case.label(thing))
-        parts = []
-        for owner, labels in by_owner.items():
-            if owner in self.case.actors:
-                parts.append(f"{self.case.name(owner)}: {', '.join(labels)}")
-            else:
-                parts.append(f"Event: {', '.join(labels)}")
-        return "; ".join(parts) or "nothing is on"
+        return things_in_words(self.case, self.on(state))
 
     def table(self, states: Sequence[int] | None = None, most: int = MOST_STATES_SHOWN) -> Table:
         """Return a table of some states (default: all), at most `most` of them (0: no limit)."""

@@ -51,7 +51,8 @@ class Verdict:
     For an unstable state, `unsanctioned` is the best improvement that no sanction deters, and `foresight` are the moves
     that are expected to follow it, in concepts with foresight. For a stable state, `sanctions` has one entry per
     improvement. It is empty if there is no improvement, and then `immobile` is true if the actor has no move at all.
-    `members` are the members of the judging coalition, where it is one.
+    `members` are the members of the judging coalition, where it is one. `unlisted` counts the improvements that are sanctioned
+    too and have no entry, where a case is too large to list all.
     """
 
     concept: str
@@ -65,6 +66,7 @@ class Verdict:
     countermove: bool = False
     foresight: tuple[Move, ...] = ()
     members: tuple[str, ...] = ()
+    unlisted: int = 0
 
     def __bool__(self) -> bool:
         return self.stable
@@ -89,6 +91,7 @@ class Verdict:
             ],
             **({"foresight": _plain(self.foresight)} if self.foresight else {}),
             **({"members": list(self.members)} if self.members else {}),
+            **({"unlisted": self.unlisted} if self.unlisted else {}),
         }
 
 

@@ -15,6 +15,7 @@ from offramp.text import listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from offramp.graph.described import Described
     from offramp.graph.graph import Graph
     from offramp.stability.verdict import Move, Sanction, Verdict
 
@@ -24,7 +25,7 @@ MOST_SANCTIONS = 6
 """The most improvements that are described individually; the others are counted."""
 
 
-def summed_up(graph: Graph, verdict: Verdict) -> str:
+def summed_up(graph: Described, verdict: Verdict) -> str:
     """Return the verdict in one sentence.
 
     >>> from offramp.case.reading import load
@@ -40,7 +41,7 @@ def summed_up(graph: Graph, verdict: Verdict) -> str:
         return head + "only because it cannot move from there."
     if verdict.unsanctioned is not None:
         return f"{head}{_temptation(verdict)}, to {state_id(verdict.unsanctioned)}."
-    count = len(verdict.sanctions)
+    count = len(verdict.sanctions) + verdict.unlisted
     if not count:
         return head + "it has no improvement."
     if verdict.sanctions[0].by:
@@ -69,7 +70,7 @@ def _temptation(verdict: Verdict) -> str:
     return "it has an improvement" + (" that no sanction deters" if concept(verdict.concept).sanctioned else "")
 
 
-def _named(graph: Graph, verdict: Verdict) -> str:
+def _named(graph: Described, verdict: Verdict) -> str:
     """Name the judge: an actor, the members of a coalition, or an actor that leaves in a coalition."""
     name = graph.case.name
     if verdict.actor in verdict.members and len(verdict.members) > 1:
@@ -82,7 +83,7 @@ def _looks_ahead(verdict: Verdict) -> bool:
     return concept(verdict.concept).family is Family.LIMITED_MOVE
 
 
-def explained(graph: Graph, verdict: Verdict) -> str:
+def explained(graph: Described, verdict: Verdict) -> str:
     """Return the verdict with its reasons: the concept, each improvement, and the moves that deter it."""
     entry = concept(verdict.concept)
     lines = [summed_up(graph, verdict), f"{entry.name} ({entry.label}): {entry.definition} [{entry.source}]"]
@@ -94,13 +95,13 @@ def explained(graph: Graph, verdict: Verdict) -> str:
             lines.append(f"  {_no_answer(verdict)}")
     for sanction in verdict.sanctions[:MOST_SANCTIONS]:
         lines += ["", *_sanctioned(graph, verdict, sanction)]
-    more = len(verdict.sanctions) - MOST_SANCTIONS
+    more = len(verdict.sanctions) + verdict.unlisted - MOST_SANCTIONS
     if more > 0:
         lines += ["", f"{more} more improvement{'s are' if more > 1 else ' is'} sanctioned likewise."]
     return "\n".join(lines)
 
 
-def preferred_because(graph: Graph, actor: str, state: int, better: int) -> str:
+def preferred_because(graph: Described, actor: str, state: int, better: int) -> str:
     """Name the statement by which an actor prefers one state to another, where it has statements."""
     statement = graph.deciding(actor, state, better)
     if statement is None:
@@ -109,7 +110,7 @@ def preferred_because(graph: Graph, actor: str, state: int, better: int) -> str:
     return f"by the statement: {in_words(graph.case, statement.say.text)}{source}"
 
 
-def _improvement(graph: Graph, verdict: Verdict, target: int) -> str:
+def _improvement(graph: Described, verdict: Verdict, target: int) -> str:
     step = f"- {change(graph, verdict.state, target)} ({state_id(verdict.state)} → {state_id(target)})"
     if _looks_ahead(verdict) and graph.level(verdict.actor, target) <= graph.level(verdict.actor, verdict.state):
         return f"{step}; it prefers {state_id(target)} for the play that follows."
@@ -126,7 +127,7 @@ def _improvement(graph: Graph, verdict: Verdict, target: int) -> str:
     return f"{step}; all prefer {state_id(target)}" + (f": {why}." if why else ".")
 
 
-def _doubt(graph: Graph, verdict: Verdict, other: int) -> str:
+def _doubt(graph: Described, verdict: Verdict, other: int) -> str:
     """Name the statement that leaves the preference unknown, for a concept that allows for doubt; otherwise nothing."""
     statement = graph.deciding(verdict.actor, verdict.state, other) if concept(verdict.concept).attitude else None
     if statement is None or not statement.unsure:
@@ -134,7 +135,7 @@ def _doubt(graph: Graph, verdict: Verdict, other: int) -> str:
     return f"since its preference is unknown on: {in_words(graph.case, statement.say.text)}"
 
 
-def _foresight(graph: Graph, verdict: Verdict, play: tuple[Move, ...]) -> list[str]:
+def _foresight(graph: Described, verdict: Verdict, play: tuple[Move, ...]) -> list[str]:
     """Describe the expected play after a move, and whether it leaves the actor better off."""
     deep = _depth(verdict)
     stays = "and there play would stay" if deep is None or len(play) + 1 < deep else "and the foresight ends there"
@@ -155,7 +156,7 @@ def _depth(verdict: Verdict) -> int | None:
     return None if verdict.concept == "nonmyopic" else int(verdict.concept[1:])
 
 
-def _told(graph: Graph, move: Move) -> str:
+def _told(graph: Described, move: Move) -> str:
     return f"{change(graph, move.start, move.end)} ({state_id(move.start)} → {state_id(move.end)})"
 
 
@@ -175,7 +176,7 @@ def _no_answer(verdict: Verdict) -> str:
     return f"Whatever {means} the others answer with, {left} than in {state_id(verdict.state)}{undo}."
 
 
-def _sanctioned(graph: Graph, verdict: Verdict, sanction: Sanction) -> list[str]:
+def _sanctioned(graph: Described, verdict: Verdict, sanction: Sanction) -> list[str]:
     if sanction.by:
         verdict = replace(verdict, members=sanction.by)
     lines = [_improvement(graph, verdict, sanction.improvement)]
@@ -191,7 +192,7 @@ def _sanctioned(graph: Graph, verdict: Verdict, sanction: Sanction) -> list[str]
     return [*lines, f"  which leaves {_left(graph, verdict, sanction.end, undo)}"]
 
 
-def _left(graph: Graph, verdict: Verdict, end: int, undo: str) -> str:
+def _left(graph: Described, verdict: Verdict, end: int, undo: str) -> str:
     """Describe how a sanction leaves the judge: the actor, or the first member of a coalition that it deters."""
     state = verdict.state
     losers = [

@@ -1,0 +1,252 @@
+"""The stability of all states of a large graph, for every actor, under the five basic concepts."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from typing import TYPE_CHECKING, Any
+
+from offramp.case.state_names import state_id
+from offramp.errors import QuestionError
+from offramp.preference_sensitivity.answers import KINDS, kind
+from offramp.progress import track
+from offramp.stability.concepts import concept
+from offramp.symbolic.budget import OutOfBudgetError
+from offramp.symbolic.stable_sets import immobile_states, unstable_states
+from offramp.symbolic.state_sets import contains, nearest
+from offramp.symbolic.witness import judge_large
+from offramp.tables import Shown, Table
+from offramp.text import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from offramp.case.expression import Expression
+    from offramp.stability.verdict import Verdict
+    from offramp.symbolic.diagrams import Diagram
+    from offramp.symbolic.encoding import Encoding
+    from offramp.symbolic.large_graph import LargeGraph
+
+__all__ = ["MOST_EQUILIBRIA", "LargeStability", "Undecided", "analyse_large"]
+
+MOST_EQUILIBRIA = 30
+"""The most equilibria that are listed by default."""
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A concept that the budget did not suffice for: the reason, and bounds on the number of its equilibria.
+
+    Every Nash equilibrium is an equilibrium under every concept, and every equilibrium is one under GMR.
+    """
+
+    reason: str
+    least: int
+    most: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as plain values."""
+        return {"reason": self.reason, "least": self.least, "most": self.most}
+
+
+@dataclass(frozen=True, eq=False)
+class LargeStability(Shown):
+    """Stable states of a large graph, by actor and concept.
+
+    `unstable[key]` has, per actor, the set of states that are unstable for it. `undecided` has the concepts that the budget
+    did not suffice for. `immobile` has, per actor, the states from which it has no move.
+    """
+
+    graph: LargeGraph
+    unstable: Mapping[str, tuple[Diagram, ...]]
+    undecided: Mapping[str, Undecided]
+    immobile: tuple[Diagram, ...]
+
+    def _of(self, key: str) -> tuple[Diagram, ...]:
+        entry = concept(key)
+        if entry.key in self.undecided:
+            raise QuestionError(f"{entry.label}: {self.undecided[entry.key].reason}")
+        if entry.key not in self.unstable:
+            raise QuestionError(f"{entry.label} is not among the concepts analysed: {', '.join(self.unstable)}")
+        return self.unstable[entry.key]
+
+    def equilibrium_set(self, key: str, goal: str | Expression | None = None) -> Diagram:
+        """Return the states that are stable for every actor under a concept, and satisfy a goal if one is given."""
+        encoding = self.graph.encoding
+        start = encoding.feasible if goal is None else self.graph.satisfying(goal)
+        return reduce(lambda states, leaving: encoding.diagrams.both(states, ~leaving), self._of(key), start)
+
+    def count(self, key: str, goal: str | Expression | None = None) -> int:
+        """Return the number of equilibria under a concept, or of those that satisfy a goal."""
+        return self.graph.encoding.count(self.equilibrium_set(key, goal))
+
+    def equilibria(
+        self, key: str, goal: str | Expression | None = None, most: int = MOST_EQUILIBRIA
+    ) -> tuple[int, ...]:
+        """Return up to `most` equilibria under a concept, or of those that satisfy a goal, nearest to the status quo first."""
+        return self._nearest(self.equilibrium_set(key, goal), most)
+
+    def _nearest(self, states: Diagram, most: int) -> tuple[int, ...]:
+        graph = self.graph
+        return tuple(map(graph.number, nearest(graph.encoding, states, graph.code(graph.status_quo), most)))
+
+    def stable_count(self, actor: str, key: str) -> int:
+        """Return the number of states that are stable for an actor under a concept."""
+        return self.graph.size - self.graph.encoding.count(self._of(key)[self.graph.index(actor)])
+
+    def is_stable(self, state: int, actor: str, key: str) -> bool:
+        """Return whether a state is stable for an actor under a concept."""
+        graph = self.graph
+        return not contains(graph.encoding, self._of(key)[graph.index(actor)], graph.code(state))
+
+    def leavers(self, state: int, key: str) -> tuple[str, ...]:
+        """Return the actors for whom a state is unstable under a concept."""
+        return tuple(actor for actor in self.graph.actors if not self.is_stable(state, actor, key))
+
+    def holds(self, state: int, key: str) -> bool:
+        """Return whether a state is an equilibrium under a concept."""
+        return not self.leavers(state, key)
+
+    def why(self, state: int | str, actor: str, key: str) -> Verdict:
+        """Return the verdict on a state, given by number or by name, with its witness."""
+        return judge_large(
+            self.graph, self.graph.state(state if isinstance(state, str) else state_id(state)), actor, key
+        )
+
+    @cached_property
+    def _by_strength(self) -> list[Diagram]:
+        """The states that are equilibria under exactly k concepts, for k from 0."""
+        d = self.graph.encoding.diagrams
+        exactly = [self.graph.encoding.feasible]
+        for key in self.unstable:
+            held = self.equilibrium_set(key)
+            grown = [d.both(each, ~held) for each in exactly] + [d.false]
+            for k, each in enumerate(exactly):
+                grown[k + 1] = d.either(grown[k + 1], d.both(each, held))
+            exactly = grown
+        return exactly
+
+    def strongest(self, most: int = MOST_EQUILIBRIA) -> tuple[int, ...]:
+        """Return equilibria under some concept: those under most concepts first, then the nearest to the status quo."""
+        found: list[int] = []
+        for states in reversed(self._by_strength[1:]):
+            found += self._nearest(states, most - len(found))
+        return tuple(found)
+
+    def table(self, most: int = MOST_EQUILIBRIA) -> Table:
+        """Return a table of equilibria: a row per state that is one under some concept, at most `most`."""
+        total = sum(map(self.graph.encoding.count, self._by_strength[1:]))
+        shown = self.strongest(most)
+        if len(shown) == total:
+            shown = tuple(sorted(shown))
+        rows = tuple(
+            (
+                state_id(state),
+                *("yes" if self.holds(state, key) else "·" for key in self.unstable),
+                self.graph.name(state) + (" (status quo)" if state == self.graph.status_quo else ""),
+            )
+            for state in shown
+        )
+        note = "" if rows else "No state is an equilibrium under any concept."
+        if len(shown) < total:
+            note = f"{len(shown)} of {total:,} equilibria shown: those under most concepts, nearest to the status quo."
+        return Table("Equilibria", ("id", *(concept(key).label for key in self.unstable), "state"), rows, note)
+
+    def by_actor(self) -> Table:
+        """Return the number of stable states of each actor under each concept, and of states from which it cannot move."""
+        d, count, keys = self.graph.encoding.diagrams, self.graph.encoding.count, list(self.unstable)
+        rows = [
+            (actor, *(f"{self.stable_count(actor, key):,}" for key in keys), f"{count(self.immobile[i]):,}")
+            for i, actor in enumerate(self.graph.actors)
+        ]
+        nobody = count(reduce(d.both, self.immobile, d.true))
+        rows.append(("all (equilibria)", *(f"{self.count(key):,}" for key in keys), f"{nobody:,}"))
+        title = f"Stable states of {self.graph.size:,}, per actor"
+        return Table(title, ("actor", *(concept(key).label for key in keys), "cannot move"), tuple(rows))
+
+    def parts(self, most: int = MOST_EQUILIBRIA) -> tuple[str | Table, ...]:
+        """Return the parts of the terminal's output: the equilibria, the counts per actor, the undecided concepts."""
+        return self.table(most), self.by_actor(), *self.cautions()
+
+    def cautions(self) -> list[str]:
+        """Return a sentence for each undecided concept, with the concepts that are known and the bounds that follow."""
+        known = listed(concept(key).label for key in self.unstable) or "no concept"
+        verb = "are" if len(self.unstable) > 1 else "is"
+        return [
+            f"{concept(key).label}: {each.reason}; {known} {verb} known. It has between {each.least:,} and {each.most:,} equilibria."
+            for key, each in self.undecided.items()
+        ]
+
+    def to_dict(self, goal: str | None = None, most: int = MOST_EQUILIBRIA) -> dict[str, Any]:
+        """Return counts and some equilibria as plain values, in the shape that `offramp stability --json` prints."""
+        graph = self.graph
+        listing = {key: self.equilibria(key, goal, most) for key in self.unstable}
+        named = sorted({graph.status_quo, *(state for states in listing.values() for state in states)})
+        return {
+            **graph.context(),
+            "engine": "symbolic",
+            "size": graph.size,
+            "status_quo": state_id(graph.status_quo),
+            "states": [{"id": state_id(state), "on": list(graph.on(state))} for state in named],
+            "concepts": {
+                key: {
+                    "stable": {actor: self.stable_count(actor, key) for actor in graph.actors},
+                    "count": self.count(key, goal),
+                    "equilibria": [state_id(state) for state in states],
+                }
+                for key, states in listing.items()
+            },
+            "undecided": {key: each.to_dict() for key, each in self.undecided.items()},
+            "immobile": {actor: graph.encoding.count(self.immobile[i]) for i, actor in enumerate(graph.actors)},
+        }
+
+
+def analyse_large(graph: LargeGraph, concepts: Sequence[str] | None = None) -> LargeStability:
+    """Find the stable states of each actor of a large graph, under some basic concepts (default: all five).
+
+    Concepts for which the time or memory of the graph's budget does not suffice are `undecided`.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.symbolic.large_graph import encode
+    >>> stability = analyse_large(encode(load("prisoners-dilemma")))
+    >>> stability.count("seq"), stability.equilibria("seq")
+    (2, (0, 3))
+
+    Raises
+    ------
+    QuestionError
+        where a concept is none of the five.
+    """
+    asked = [concept(key) for key in concepts] if concepts else [concept(key) for key in KINDS]
+    for entry in asked:
+        if entry.key not in KINDS:
+            raise QuestionError(
+                f"{entry.label} needs a list of the states; decision diagrams answer for {', '.join(KINDS)}"
+            )
+    encoding, clock = graph.encoding, graph.encoding.diagrams.clock
+    unstable: dict[str, tuple[Diagram, ...]] = {}
+    failed: dict[str, str] = {}
+    deadline = time.monotonic() + clock.budget.seconds
+    for place, entry in enumerate(track(asked, "concepts")):
+        # A concept that takes long leaves the same share of the time to each that follows.
+        share = max(deadline - time.monotonic(), 0.0) / (len(asked) - place)
+        try:
+            with clock.running(share):
+                unstable[entry.key] = tuple(_unstable(encoding, i, entry.key) for i in range(len(graph.actors)))
+        except OutOfBudgetError as error:
+            failed[entry.key] = str(error)
+    encoding.focus(None)
+    immobile = tuple(immobile_states(encoding, i) for i in range(len(graph.actors)))
+    found = LargeStability(graph, unstable, {}, immobile)
+    least = found.count("nash") if "nash" in unstable else 0
+    most = found.count("gmr") if "gmr" in unstable else graph.size
+    undecided = {key: Undecided(reason, least, most) for key, reason in failed.items()}
+    return LargeStability(graph, unstable, undecided, immobile)
+
+
+def _unstable(encoding: Encoding, actor: int, key: str) -> Diagram:
+    """Return the unstable states of an actor; only improvements of the others need an order of variables of their own."""
+    if kind(key).improving:
+        encoding.focus(actor)
+    return unstable_states(encoding, actor, key)

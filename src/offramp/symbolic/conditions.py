@@ -1,0 +1,150 @@
+"""Conditions of a case as decision diagrams.
+
+A condition becomes a diagram of where it is true. A quantity, such as the sum in `a.x + b.y >= 2`, becomes its values, each
+with the diagram of where it has that value.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case import nodes
+from offramp.case.unparse import text_of
+from offramp.case.value import NoValueError, evaluate
+from offramp.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from offramp.case.expression import Expression
+    from offramp.case.model import Case
+    from offramp.symbolic.diagrams import Diagram, Diagrams
+
+    Values = dict[float, Diagram]
+
+__all__ = ["MOST_VALUES", "Translation"]
+
+MOST_VALUES = 4096
+"""The most values that a quantity in a condition may have."""
+
+
+class Translation:
+    """Diagrams of the conditions of a case, given the diagram of each option and event.
+
+    `where` restricts the combinations in which a comparison must have a value.
+    """
+
+    def __init__(self, case: Case, diagrams: Diagrams, of_thing: Callable[[str], Diagram]) -> None:
+        self.case, self.diagrams, self.of_thing = case, diagrams, of_thing
+        self.where = diagrams.true
+        self._named: dict[str, Diagram] = {}
+
+    def of(self, condition: Expression) -> Diagram:
+        """Return where a condition is true.
+
+        Raises
+        ------
+        NoValueError
+            where a comparison divides by 0 in some combination of `where`.
+        QuestionError
+            where a quantity has more than `MOST_VALUES` values.
+        """
+        return self._truth(condition.tree)
+
+    def _name(self, text: str) -> Diagram:
+        inner = self.case.terms.get(text) or self.case.goals.get(text)
+        if inner is None:
+            return self.of_thing(text)
+        if text not in self._named:
+            self._named[text] = self._truth(inner.tree)
+        return self._named[text]
+
+    def _truth(self, node: nodes.Node) -> Diagram:
+        d = self.diagrams
+        match node:
+            case nodes.Name(text):
+                return self._name(text)
+            case nodes.Not(body):
+                return ~self._truth(body)
+            case nodes.And(parts):
+                return reduce(d.both, map(self._truth, parts))
+            case nodes.Or(parts):
+                return reduce(d.either, map(self._truth, parts))
+            case nodes.Implied(body, condition):
+                return d.either(self._truth(body), ~self._truth(condition))
+            case nodes.Iff(left, right):
+                return d.same([self._truth(left)], [self._truth(right)])
+            case nodes.Choose(then, condition, otherwise):
+                return d.chosen(self._truth(condition), self._truth(then), self._truth(otherwise))
+            case nodes.Compare(left, _, right):
+                return self._compared(node, self._values(left), self._values(right))
+        return reduce(d.either, [where for value, where in self._values(node).items() if value], d.false)
+
+    def _compared(self, node: nodes.Compare, left: Values, right: Values) -> Diagram:
+        d = self.diagrams
+        divides = any(isinstance(part, nodes.Arithmetic) and part.sign == "/" for part in nodes.walk(node))
+        result = d.false
+        for (one, here), (other, there) in product(left.items(), right.items()):
+            where = d.both(here, there)
+            if divides and not (np.isfinite(one) and np.isfinite(other)):
+                if d.both(where, self.where).satisfiable():
+                    raise NoValueError(text_of(node))
+            elif _value(nodes.Compare(nodes.Number(one), node.sign, nodes.Number(other))):
+                result = d.either(result, where)
+        return result
+
+    def _values(self, node: nodes.Node) -> Values:
+        """Return the values of a quantity, each with where it has that value."""
+        d = self.diagrams
+        match node:
+            case nodes.Number(value):
+                return {float(value): d.true}
+            case nodes.Negative(body):
+                return self._combined([body], lambda parts: nodes.Negative(*parts))
+            case nodes.Arithmetic(left, sign, right):
+                return self._combined([left, right], lambda parts: nodes.Arithmetic(parts[0], sign, parts[1]))
+            case nodes.Extreme(which, parts):
+                return reduce(
+                    lambda done, part: self._joined(
+                        [done, self._values(part)], lambda pair: nodes.Extreme(which, tuple(pair))
+                    ),
+                    parts[1:],
+                    self._values(parts[0]),
+                )
+            case nodes.Choose(then, condition, otherwise):
+                chosen = self._truth(condition)
+                found: Values = {}
+                for part, where in ((then, chosen), (otherwise, ~chosen)):
+                    for value, here in self._values(part).items():
+                        _add(found, value, d.both(here, where), d)
+                return found
+        truth = self._truth(node)
+        return {value: where for value, where in ((1.0, truth), (0.0, ~truth)) if where.satisfiable()}
+
+    def _combined(self, parts: Sequence[nodes.Node], build: Callable[[Sequence[nodes.Node]], nodes.Node]) -> Values:
+        return self._joined([self._values(part) for part in parts], build)
+
+    def _joined(self, values: Sequence[Values], build: Callable[[Sequence[nodes.Node]], nodes.Node]) -> Values:
+        """Return the values of an operation on quantities with these values."""
+        found: Values = {}
+        for entries in product(*(each.items() for each in values)):
+            where = reduce(self.diagrams.both, [here for _, here in entries])
+            _add(found, float(_value(build([nodes.Number(value) for value, _ in entries]))), where, self.diagrams)
+            if len(found) > MOST_VALUES:
+                raise QuestionError(f"a quantity has more than {MOST_VALUES:,} values, too many for a decision diagram")
+        return found
+
+
+def _add(found: Values, value: float, where: Diagram, diagrams: Diagrams) -> None:
+    """Note that a quantity has a value there too; every value that is no number counts as one."""
+    if where.satisfiable():
+        key = value if not np.isnan(value) else float("inf")
+        found[key] = diagrams.either(found[key], where) if key in found else where
+
+
+def _value(node: nodes.Node) -> Any:
+    return evaluate(node, lambda name: name)

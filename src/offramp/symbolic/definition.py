@@ -1,0 +1,146 @@
+"""Moves and preferences of single states, straight from the case and without decision diagrams.
+
+Whatever the diagrams find is checked here. A state is its bit pattern, a whole number of any size; bit k is the k-th option.
+The strategies of one actor are evaluated all at once.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.case.bits import with_terms
+from offramp.case.preferences import Statements, StatementWeights, StateRanking
+from offramp.case.state_names import read_state
+from offramp.case.value import holds
+from offramp.errors import TooLarge
+from offramp.graph.assembly import taken
+from offramp.symbolic.levels import whole_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from offramp.case.model import Case
+    from offramp.case.preferences import Statement
+
+    Lookup = Callable[[str], Any]
+
+__all__ = ["MOST_OWN_OPTIONS", "Definition"]
+
+MOST_OWN_OPTIONS = 20
+"""The most options of one actor whose strategies are listed."""
+
+
+class Definition:
+    """The graph model of a case with its events fixed, evaluated state by state."""
+
+    def __init__(self, case: Case, given: Sequence[str], images: Mapping[str, str]) -> None:
+        self.case, self.given = case, frozenset(given)
+        self.preferences = {actor: taken(case, actor, images) for actor in case.actors}
+        self.bit = {option: 1 << k for k, option in enumerate(case.options)}
+
+    def of_state(self, code: int) -> Lookup:
+        """Return what gives the truth of a name in one state."""
+        return with_terms(
+            self.case, lambda name: np.bool_(code & self.bit[name] if name in self.bit else name in self.given)
+        )
+
+    def possible(self, code: int) -> bool:
+        """Return whether a state breaks no rule."""
+        return not any(holds(rule, self.of_state(code)) for rule in self.case.impossible)
+
+    def broken(self, code: int) -> str:
+        """Return the first rule that a state breaks; an empty text where it breaks none."""
+        return next((str(rule) for rule in self.case.impossible if holds(rule, self.of_state(code))), "")
+
+    def level(self, actor: str, code: int) -> int:
+        """Return a number that orders states by an actor's preferences; the greater the better."""
+        preferences, lookup = self.preferences[actor], self.of_state(code)
+        match preferences:
+            case Statements():
+                level = 0
+                for statement in preferences.statements:
+                    level = 2 * level + int(holds(statement.say, lookup))
+                return level
+            case StatementWeights():
+                pairs = zip(preferences.statements, whole_weights(preferences), strict=True)
+                return sum(weight * int(holds(condition, lookup)) for (condition, _), weight in pairs)
+        return self._depths[actor][code]
+
+    @cached_property
+    def _depths(self) -> dict[str, dict[int, int]]:
+        """Level of every ranked state, of each actor that ranks states."""
+        return {actor: self._ranked(each) for actor, each in self.preferences.items() if isinstance(each, StateRanking)}
+
+    def _ranked(self, ranking: StateRanking) -> dict[int, int]:
+        case, events = self.case, set(self.case.events)
+        groups = [[read_state(text, case) for text in group] for group in ranking.ranking]
+        speaks_of_events = any(on & events for group in groups for on in group)
+        return {
+            sum(self.bit[option] for option in on - events): len(groups) - 1 - depth
+            for depth, group in enumerate(groups)
+            for on in group
+            if not speaks_of_events or on & events == self.given
+        }
+
+    def deciding(self, actor: str, code: int, other: int) -> Statement | None:
+        """Return the statement that decides an actor's preference between two states; None where no statement does."""
+        preferences = self.preferences[actor]
+        if isinstance(preferences, Statements):
+            here, there = self.of_state(code), self.of_state(other)
+            for statement in preferences.statements:
+                if bool(holds(statement.say, here)) != bool(holds(statement.say, there)):
+                    return statement
+        return None
+
+    def moves(self, actor: str, code: int) -> list[int]:
+        """Return the states that an actor can move to from a state, ascending: R_i(s).
+
+        Raises
+        ------
+        TooLarge
+            where the actor has more than `MOST_OWN_OPTIONS` options that it can change.
+        """
+        free = self._changeable(actor, code)
+        if len(free) > MOST_OWN_OPTIONS:
+            raise TooLarge(
+                f"`{actor}` can change {len(free)} options at once; strategies are listed for at most {MOST_OWN_OPTIONS}"
+            )
+        strategies = np.arange(1 << len(free))
+        values = {option: (strategies >> k & 1).astype(bool) for k, option in enumerate(free)}
+        state = self.of_state(code)
+
+        def of_thing(name: str) -> Any:
+            return values[name] if name in values else state(name)
+
+        allowed = np.ones(len(strategies), dtype=bool)
+        for rule in self.case.impossible:
+            allowed &= ~np.broadcast_to(holds(rule, with_terms(self.case, of_thing)), allowed.shape)
+        rest = code & ~sum(self.bit[option] for option in free)
+        ends = (self._spread(int(own), free) | rest for own in strategies[allowed])
+        return sorted(end for end in ends if end != code)
+
+    def _spread(self, own: int, free: Sequence[str]) -> int:
+        return sum(self.bit[option] for k, option in enumerate(free) if own >> k & 1)
+
+    def _changeable(self, actor: str, code: int) -> list[str]:
+        """Return the options that an actor can change in a state."""
+        found = []
+        for name in self.case.actors[actor].options:
+            option = f"{actor}.{name}"
+            stays = self.case.irreversible(option)
+            if stays is None or (stays == "on") != bool(code & self.bit[option]):
+                found.append(option)
+        return found
+
+    def can_move(self, actor: str, code: int, other: int) -> bool:
+        """Return whether an actor can move from one state to another."""
+        changed = sum(self.bit[option] for option in self._changeable(actor, code))
+        return code != other and not (code ^ other) & ~changed and self.possible(other)
+
+    def improvements(self, actor: str, code: int) -> list[int]:
+        """Return the states that an actor can move to from a state and prefers to it, ascending: R_i⁺(s)."""
+        level = self.level(actor, code)
+        return [end for end in self.moves(actor, code) if self.level(actor, end) > level]

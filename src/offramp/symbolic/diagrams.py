@@ -1,0 +1,128 @@
+"""Decision diagrams over numbered variables, within a budget of time and memory.
+
+OxiDD (MIT or Apache 2.0) does the work: ordered binary decision diagrams with complement edges. Each operation here checks the
+budget first.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from offramp.errors import QuestionError
+from offramp.symbolic.budget import OutOfBudgetError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from oxidd.bcdd import BCDDFunction, BCDDManager
+
+    from offramp.symbolic.budget import Clock
+
+    Diagram = BCDDFunction
+
+__all__ = ["MISSING", "Diagrams"]
+
+MISSING = 'cases with so many states need the package oxidd: pip install "offramp[symbolic]"'
+
+
+class Diagrams:
+    """Decision diagrams over `count` variables; variable k stands k-th in the order.
+
+    Raises
+    ------
+    QuestionError
+        where OxiDD is not installed.
+    """
+
+    def __init__(self, count: int, clock: Clock) -> None:
+        try:
+            from oxidd.bcdd import BCDDManager
+            from oxidd.util import BooleanOperator, DDMemoryError
+        except ImportError:
+            raise QuestionError(MISSING) from None
+        self.count, self.clock = count, clock
+        self._and, self._full = BooleanOperator.AND, DDMemoryError
+        self.manager: BCDDManager = BCDDManager(clock.budget.nodes, clock.budget.entries, 1)
+        self.manager.add_vars(count)
+        self.true: Diagram = self.manager.true()
+        self.false: Diagram = self.manager.false()
+
+    def constant(self, value: bool) -> Diagram:
+        """Return the diagram of truth or falsehood."""
+        return self.true if value else self.false
+
+    def variable(self, place: int) -> Diagram:
+        """Return the diagram of one variable."""
+        return self.manager.var(place)
+
+    def cube(self, places: Iterable[int]) -> Diagram:
+        """Return the conjunction of some variables."""
+        return reduce(lambda below, place: self.variable(place) & below, sorted(places, reverse=True), self.true)
+
+    def both(self, one: Diagram, other: Diagram) -> Diagram:
+        """Return where both hold."""
+        with self:
+            return one & other
+
+    def either(self, one: Diagram, other: Diagram) -> Diagram:
+        """Return where at least one of two holds."""
+        with self:
+            return one | other
+
+    def chosen(self, condition: Diagram, then: Diagram, otherwise: Diagram) -> Diagram:
+        """Return `then` where the condition holds, else `otherwise`."""
+        with self:
+            return condition.ite(then, otherwise)
+
+    def some(self, one: Diagram, cube: Diagram) -> Diagram:
+        """Return where a diagram holds for some values of the variables of a cube."""
+        with self:
+            return one.exists(cube)
+
+    def some_of_both(self, one: Diagram, other: Diagram, cube: Diagram) -> Diagram:
+        """Return where two diagrams hold together for some values of the variables of a cube."""
+        with self:
+            return one.apply_exists(self._and, other, cube)
+
+    def fixed(self, one: Diagram, place: int, value: bool) -> Diagram:
+        """Return a diagram with one variable fixed; the result does not depend on the variable."""
+        variable = self.variable(place)
+        return self.some_of_both(one, variable if value else ~variable, variable)
+
+    def above(self, bits: Sequence[Diagram], others: Sequence[Diagram]) -> Diagram:
+        """Return where one binary number is greater than another; both have equally many digits, the highest first."""
+        result = self.false
+        for mine, theirs in zip(reversed(bits), reversed(others), strict=True):
+            with self:
+                result = (mine & ~theirs) | (~(mine ^ theirs) & result)
+        return result
+
+    def same(self, bits: Sequence[Diagram], others: Sequence[Diagram]) -> Diagram:
+        """Return where two binary numbers are equal."""
+        result = self.true
+        for mine, theirs in zip(reversed(bits), reversed(others), strict=True):
+            with self:
+                result = ~(mine ^ theirs) & result
+        return result
+
+    def reorder(self, order: Sequence[int]) -> None:
+        """Bring the variables into another order; all diagrams stay what they are."""
+        with self:
+            self.manager.gc()
+            self.manager.set_var_order(order)
+
+    def depends(self, one: Diagram, places: Iterable[int]) -> bool:
+        """Return whether a diagram depends on some of these variables."""
+        return self.some(one, self.cube(places)) != one
+
+    def size(self, one: Diagram, free: int) -> int:
+        """Return the number of solutions over `free` variables; the diagram depends on no others."""
+        return one.sat_count(self.count) >> (self.count - free)
+
+    def __enter__(self) -> None:
+        self.clock.check()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if kind is not None and issubclass(kind, self._full):
+            raise OutOfBudgetError(f"not decided within {self.clock.budget.gigabytes:g} GB of memory") from None

@@ -1,0 +1,115 @@
+"""Check of a verdict's witness by the definition, state by state and without decision diagrams.
+
+A sanction is checked move by move. That nothing sanctions an improvement is checked by following all answers of the others;
+where there are too many to follow, the check says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from offramp.preference_sensitivity.answers import kind
+
+if TYPE_CHECKING:
+    from offramp.stability.verdict import Sanction, Verdict
+    from offramp.symbolic.definition import Definition
+    from offramp.symbolic.large_graph import LargeGraph
+
+__all__ = ["MOST_FOLLOWED", "Recheck", "recheck_large"]
+
+MOST_FOLLOWED = 20_000
+"""The most states that answers of the others are followed through."""
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """Result of a check: whether every part that was examined is right, and whether every part was examined."""
+
+    sound: bool
+    complete: bool
+
+    def __bool__(self) -> bool:
+        return self.sound
+
+
+def recheck_large(graph: LargeGraph, verdict: Verdict, most: int = MOST_FOLLOWED) -> Recheck:
+    """Check a verdict's witness against the definition of its concept, without decision diagrams.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.symbolic.large_graph import encode
+    >>> from offramp.symbolic.witness import judge_large
+    >>> graph = encode(load("chicken"))
+    >>> recheck_large(graph, judge_large(graph, 0, "row", "seq"))
+    Recheck(sound=True, complete=True)
+
+    Raises
+    ------
+    TooLarge
+        where an actor has too many options for its strategies to be listed.
+    """
+    definition, code = graph.definition, graph.code(verdict.state)
+    improvements = set(definition.improvements(verdict.actor, code))
+    if not verdict.stable:
+        return _unsanctioned(graph, verdict, improvements, most)
+    listed = {graph.code(sanction.improvement) for sanction in verdict.sanctions}
+    immobile = not improvements and not definition.moves(verdict.actor, code)
+    sound = (
+        verdict.immobile == immobile
+        and listed <= improvements
+        and len(listed) + verdict.unlisted == len(improvements)
+        and all(_sanctions(graph, verdict, sanction) for sanction in verdict.sanctions)
+    )
+    return Recheck(sound, complete=not verdict.unlisted)
+
+
+def _deters(definition: Definition, verdict: Verdict, code: int, end: int) -> bool:
+    """Return whether an answer that ends in a state deters the actor."""
+    level = definition.level(verdict.actor, code)
+    if definition.level(verdict.actor, end) > level:
+        return False
+    if not kind(verdict.concept).countermove:
+        return True
+    return all(definition.level(verdict.actor, other) <= level for other in definition.moves(verdict.actor, end))
+
+
+def _sanctions(graph: LargeGraph, verdict: Verdict, sanction: Sanction) -> bool:
+    """Return whether the moves of a sanction form a legal sequence of the others that deters."""
+    definition, moves, how = graph.definition, sanction.moves, kind(verdict.concept)
+    if not how.sanctions or not moves or moves[0].start != sanction.improvement:
+        return False
+    if any(one.end != after.start or one.actor == after.actor for one, after in pairwise(moves)):
+        return False
+    for move in moves:
+        start, end = graph.code(move.start), graph.code(move.end)
+        if move.actor == verdict.actor or not definition.can_move(move.actor, start, end):
+            return False
+        if how.improving and definition.level(move.actor, end) <= definition.level(move.actor, start):
+            return False
+    return _deters(definition, verdict, graph.code(verdict.state), graph.code(sanction.end))
+
+
+def _unsanctioned(graph: LargeGraph, verdict: Verdict, improvements: set[int], most: int) -> Recheck:
+    """Check that an improvement has no sanction, by following the answers of the others through at most `most` states."""
+    definition, how = graph.definition, kind(verdict.concept)
+    if verdict.unsanctioned is None or graph.code(verdict.unsanctioned) not in improvements:
+        return Recheck(sound=False, complete=True)
+    if not how.sanctions:
+        return Recheck(sound=True, complete=True)
+    code, start = graph.code(verdict.state), graph.code(verdict.unsanctioned)
+    others = [actor for actor in graph.actors if actor != verdict.actor]
+    seen, waiting = {start}, [start]
+    while waiting:
+        at = waiting.pop()
+        for other in others:
+            ends = definition.improvements(other, at) if how.improving else definition.moves(other, at)
+            for end in ends:
+                if end not in seen:
+                    if _deters(definition, verdict, code, end):
+                        return Recheck(sound=False, complete=True)
+                    seen.add(end)
+                    waiting.append(end)
+        if len(seen) > most:
+            return Recheck(sound=True, complete=False)
+    return Recheck(sound=True, complete=True)

@@ -1,0 +1,138 @@
+"""Members of sets of states: the number of a state, the state of a number, the first members, the nearest, the best.
+
+Feasible states are numbered from 0 in the order of their bit patterns, as in a graph of arrays, so that both engines give a
+state the same id.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from offramp.symbolic.diagrams import Diagram
+    from offramp.symbolic.encoding import Encoding
+
+__all__ = [
+    "alone",
+    "ascending",
+    "best_first",
+    "code_of_number",
+    "contains",
+    "nearest",
+    "number_of_code",
+    "with_others_of",
+]
+
+
+def alone(encoding: Encoding, code: int) -> Diagram:
+    """Return the set with one combination of options alone; bit k of `code` is the k-th option."""
+    return with_others_of(encoding, code, ())
+
+
+def with_others_of(encoding: Encoding, code: int, free: Sequence[str]) -> Diagram:
+    """Return the combinations that agree with `code` on every option that is not `free`."""
+    d, result = encoding.diagrams, encoding.diagrams.true
+    fixed = {encoding.place[o]: code >> k & 1 for k, o in enumerate(encoding.case.options) if o not in free}
+    for place in sorted(fixed, reverse=True):
+        variable = d.variable(place)
+        result = d.both(variable if fixed[place] else ~variable, result)
+    return result
+
+
+def contains(encoding: Encoding, states: Diagram, code: int) -> bool:
+    """Return whether a set has a combination of options."""
+    pairs = ((encoding.place[o], bool(code >> k & 1)) for k, o in enumerate(encoding.case.options))
+    return bool(states.eval(pairs))
+
+
+def number_of_code(encoding: Encoding, code: int) -> int:
+    """Return the number of a feasible state: how many feasible states have a smaller bit pattern."""
+    d, rest, number = encoding.diagrams, encoding.feasible, 0
+    for k, option in reversed(list(enumerate(encoding.case.options))):
+        variable = d.variable(encoding.place[option])
+        if code >> k & 1:
+            number += encoding.count(d.both(rest, ~variable))
+            rest = d.both(rest, variable)
+        else:
+            rest = d.both(rest, ~variable)
+    return number
+
+
+def code_of_number(encoding: Encoding, number: int) -> int:
+    """Return the bit pattern of the feasible state of a number."""
+    d, rest, code = encoding.diagrams, encoding.feasible, 0
+    for k, option in reversed(list(enumerate(encoding.case.options))):
+        variable = d.variable(encoding.place[option])
+        off = d.both(rest, ~variable)
+        below = encoding.count(off)
+        if number < below:
+            rest = off
+        else:
+            number -= below
+            code |= 1 << k
+            rest = d.both(rest, variable)
+    return code
+
+
+def ascending(encoding: Encoding, states: Diagram) -> Iterator[int]:
+    """Yield the bit patterns of a set, the smallest first."""
+    d = encoding.diagrams
+    variables = [d.variable(encoding.place[option]) for option in encoding.case.options]
+    waiting = [(states, len(variables), 0)]
+    while waiting:
+        rest, left, code = waiting.pop()
+        if not rest.satisfiable():
+            continue
+        if not left:
+            yield code
+            continue
+        variable = variables[left - 1]
+        waiting.append((d.both(rest, variable), left - 1, code | 1 << left - 1))
+        waiting.append((d.both(rest, ~variable), left - 1, code))
+
+
+def best_first(encoding: Encoding, states: Diagram, actor: int) -> Iterator[int]:
+    """Yield the bit patterns of a set, those of the highest level for an actor first, the smallest first among equals."""
+    d, digits = encoding.diagrams, encoding.digits[actor]
+    waiting = [(states, 0)]
+    while waiting:
+        rest, depth = waiting.pop()
+        if not rest.satisfiable():
+            continue
+        if depth == len(digits):
+            yield from ascending(encoding, rest)
+            continue
+        waiting.append((d.both(rest, ~digits[depth]), depth + 1))
+        waiting.append((d.both(rest, digits[depth]), depth + 1))
+
+
+def nearest(encoding: Encoding, states: Diagram, code: int, most: int) -> list[int]:
+    """Return up to `most` members of a set, those that differ from `code` in fewest options first."""
+    found: list[int] = []
+    rings = _rings(encoding, code)
+    while len(found) < most and states.satisfiable():
+        ring = next(rings)
+        found += islice(ascending(encoding, encoding.diagrams.both(states, ring)), most - len(found))
+        states = encoding.diagrams.both(states, ~ring)
+    return found
+
+
+def _rings(encoding: Encoding, code: int) -> Iterator[Diagram]:
+    """Yield the combinations that differ from `code` in 0 options, in 1, in 2 and so on."""
+    d = encoding.diagrams
+    differs = [
+        d.variable(place) if not code >> k & 1 else ~d.variable(place)
+        for place, k in sorted(((encoding.place[o], k) for k, o in enumerate(encoding.case.options)), reverse=True)
+    ]
+    # below[k] has the combinations with so many differences among the last k variables.
+    below = [d.true] * (len(differs) + 1)
+    for k, each in enumerate(differs):
+        below[k + 1] = d.both(~each, below[k])
+    while True:
+        yield below[-1]
+        fewer, below = below, [d.false] * len(below)
+        for k, each in enumerate(differs):
+            below[k + 1] = d.chosen(each, fewer[k], below[k])

@@ -1,0 +1,135 @@
+"""Verdict on one state of a large graph, with its witness: an unsanctioned improvement, or a sanction of each improvement.
+
+The level of the judged state is fixed, so the sets here depend on the options alone. The states from which the others can
+sanction are found in layers: layer r holds those from which r moves suffice. A shortest sanction goes down the layers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from offramp.preference_sensitivity.answers import kind
+from offramp.stability.verdict import Move, Sanction, Verdict
+from offramp.symbolic.stable_sets import left_no_better
+from offramp.symbolic.state_sets import ascending, best_first, contains, with_others_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from offramp.symbolic.diagrams import Diagram
+    from offramp.symbolic.encoding import Encoding
+    from offramp.symbolic.large_graph import LargeGraph
+
+__all__ = ["MOST_LISTED", "judge_large"]
+
+MOST_LISTED = 200
+"""The most improvements whose sanctions are listed; the others are counted."""
+
+
+def judge_large(graph: LargeGraph, state: int, actor: str, key: str) -> Verdict:
+    """Return the verdict on a state for an actor under a basic concept, with its witness.
+
+    The witness of an unstable state is the best improvement without a sanction. That of a stable state has a shortest
+    sanction of each improvement, the best improvement first, for at most `MOST_LISTED` of them.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.symbolic.large_graph import encode
+    >>> judge_large(encode(load("prisoners-dilemma")), 0, "row", "seq").sanctions[0].end
+    3
+    """
+    return _Judgement(graph, graph.index(actor), graph.code(state), key.casefold()).verdict()
+
+
+@dataclass(frozen=True, eq=False)
+class _Judgement:
+    graph: LargeGraph
+    actor: int
+    code: int
+    key: str
+
+    @property
+    def encoding(self) -> Encoding:
+        return self.graph.encoding
+
+    def above(self, actor: int, code: int) -> Diagram:
+        """Return the feasible states that an actor prefers to one state."""
+        encoding, d = self.encoding, self.encoding.diagrams
+        level = [d.constant(contains(encoding, digit, code)) for digit in encoding.digits[actor]]
+        return d.both(d.above(encoding.digits[actor], level), encoding.feasible)
+
+    def ends(self, actor: int, code: int) -> Diagram:
+        """Return the combinations that an actor can set its options to in a state, feasible or not, the state among them."""
+        encoding, d = self.encoding, self.encoding.diagrams
+        found = with_others_of(encoding, code, encoding.own(actor))
+        for option in encoding.own(actor):
+            on = bool(code >> self.graph.case.options.index(option) & 1)
+            if encoding.case.irreversible(option) == ("on" if on else "off"):
+                variable = d.variable(encoding.place[option])
+                found = d.both(found, variable if on else ~variable)
+        return found
+
+    def verdict(self) -> Verdict:
+        graph, encoding, d, how = self.graph, self.encoding, self.encoding.diagrams, kind(self.key)
+        above = self.above(self.actor, self.code)
+        own = d.both(self.ends(self.actor, self.code), encoding.feasible)
+        improvements = d.both(own, above)
+        layers = self._layers(improvements, above) if how.sanctions else [d.false]
+        unsanctioned = d.both(improvements, ~layers[-1])
+        told = Verdict(
+            self.key,
+            graph.actors[self.actor],
+            graph.number(self.code),
+            stable=not unsanctioned.satisfiable(),
+            improving=how.improving,
+            countermove=how.countermove,
+        )
+        if not told.stable:
+            best = next(best_first(encoding, unsanctioned, self.actor))
+            return replace(told, unsanctioned=graph.number(best))
+        listed = list(islice(best_first(encoding, improvements, self.actor), MOST_LISTED))
+        return replace(
+            told,
+            immobile=encoding.count(own) == 1,
+            sanctions=tuple(Sanction(graph.number(end), self._sanction(end, layers)) for end in listed),
+            unlisted=encoding.count(improvements) - len(listed),
+        )
+
+    def _layers(self, improvements: Diagram, above: Diagram) -> list[Diagram]:
+        """Return the states from which 0, 1, 2 … moves of the others deter, until all improvements are among them."""
+        encoding, d, how = self.encoding, self.encoding.diagrams, kind(self.key)
+        layers = [left_no_better(encoding, self.actor, above, countermove=how.countermove)]
+        while d.both(improvements, ~layers[-1]).satisfiable():
+            more = layers[-1]
+            for other in range(len(encoding.actors)):
+                if other != self.actor:
+                    step = encoding.before_improvement if how.improving else encoding.before
+                    more = d.either(more, d.both(step(other, layers[-1]), encoding.feasible))
+            if more == layers[-1]:
+                break
+            layers.append(more)
+        return layers
+
+    def _sanction(self, start: int, layers: Sequence[Diagram]) -> tuple[Move, ...]:
+        """Return a shortest legal sequence of the others from an improvement down to the first layer."""
+        moves: list[Move] = []
+        at = start
+        depth = next(k for k, layer in enumerate(layers) if contains(self.encoding, layer, at))
+        for layer in reversed(layers[:depth]):
+            mover, end = self._step(at, layer)
+            moves.append(Move(self.graph.actors[mover], self.graph.number(at), self.graph.number(end)))
+            at = end
+        return tuple(moves)
+
+    def _step(self, at: int, layer: Diagram) -> tuple[int, int]:
+        """Return the first actor that can move from a state into a layer, and the first end of such a move."""
+        d = self.encoding.diagrams
+        for other in range(len(self.encoding.actors)):
+            if other != self.actor:
+                ends = d.both(self.ends(other, at), layer)
+                if kind(self.key).improving:
+                    ends = d.both(ends, self.above(other, at))
+                if ends.satisfiable():
+                    return other, next(ascending(self.encoding, ends))
+        raise AssertionError("a state of a layer has a move into the layer below")  # pragma: no cover

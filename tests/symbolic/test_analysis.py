@@ -1,0 +1,86 @@
+"""Records of the symbolic analysis: counts, equilibria with a goal, and concepts that a budget does not suffice for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from benchmarks.cases import random_case
+from offramp.case.reading import load, loads
+from offramp.errors import QuestionError
+from offramp.stability.stability import analyse
+from offramp.symbolic.analysis import analyse_large
+from offramp.symbolic.budget import Budget
+from offramp.symbolic.large_graph import encode
+from tests.strategies import Drawn, cases, examples
+from tests.symbolic.engines import SMALL, encoded
+
+
+@examples(400, dear=True)
+@given(cases(8, merges=False))
+def test_counts_and_equilibria_are_those_of_the_array_engine(drawn: Drawn) -> None:
+    graph, large = drawn.graph, encoded(drawn)
+    listed, found = analyse(graph), analyse_large(large)
+    goal = f"{graph.case.options[0]} or not {graph.case.options[-1]}"
+    wanted = graph.satisfying(large.condition(goal))
+    for key in listed.stable:
+        held = listed.equilibria(key)
+        assert found.count(key) == len(held)
+        assert sorted(found.equilibria(key, most=2**10)) == list(held)
+        assert sorted(found.equilibria(key, goal, most=2**10)) == [state for state in held if wanted[state]]
+        assert found.count(key, goal) == sum(bool(wanted[state]) for state in held)
+    assert list(found.strongest(9)) == listed.strongest()[:9]
+    assert (str(found.table(9)), str(found.by_actor())) == (str(listed.table(9)), str(listed.by_actor()))
+
+
+def test_the_equilibria_of_the_prisoners() -> None:
+    found = analyse_large(encode(load("prisoners-dilemma"), budget=SMALL))
+    assert found.equilibria("nash") == (3,)
+    assert found.equilibria("seq", "not row.defect") == (0,)
+    assert found.leavers(0, "nash") == ("row", "column")
+    assert found.to_dict()["concepts"]["seq"] == {
+        "stable": {"row": 3, "column": 3},
+        "count": 2,
+        "equilibria": ["s0", "s3"],
+    }
+
+
+def test_a_budget_that_does_not_suffice_is_said_with_bounds() -> None:
+    found = analyse_large(encode(random_case(40, 4, seed=4), budget=Budget(seconds=60, gigabytes=0.004)))
+    assert "nash" in found.unstable
+    assert "seq" in found.undecided
+    entry = found.undecided["seq"]
+    assert (entry.least, entry.most) == (found.count("nash"), found.count("gmr"))
+    assert "not decided within 0.004 GB of memory" in str(found)
+    assert "NASH, GMR and SMR are known" in str(found)
+    with pytest.raises(QuestionError, match="SEQ: not decided"):
+        found.count("seq")
+
+
+def test_a_time_that_does_not_suffice_is_said() -> None:
+    graph = encode(load("garrison-1976"), budget=SMALL)
+    object.__setattr__(graph.encoding.diagrams.clock, "budget", Budget(seconds=0, gigabytes=0.02))
+    found = analyse_large(graph)
+    assert set(found.undecided) == {"nash", "gmr", "smr", "seq", "sseq"}
+    assert "no concept is known" in str(found)
+
+
+def test_other_concepts_are_refused() -> None:
+    with pytest.raises(QuestionError, match="SIM needs a list of the states"):
+        analyse_large(encode(load("chicken"), budget=SMALL), ["sim"])
+    with pytest.raises(QuestionError, match="GMR is not among the concepts analysed: nash"):
+        analyse_large(encode(load("chicken"), budget=SMALL), ["nash"]).count("gmr")
+
+
+def test_merged_states_are_refused_with_the_reason() -> None:
+    with pytest.raises(QuestionError, match="decision diagrams do not cover that"):
+        encode(load("elmira-1991"), budget=SMALL)
+
+
+def test_a_quantity_in_a_statement_counts_options() -> None:
+    case = loads(
+        "actors: {a: {options: {x: x, y: y}}, b: {options: {z: z}}}\nstatus quo: []\n"
+        "preferences:\n  a: ['a.x + a.y + b.z >= 2', '2 * a.x - b.z == 1']\n  b: {weights: {a.x: 0.5, b.z: -0.2}}\n"
+    )
+    found = analyse_large(encode(case, budget=SMALL))
+    assert found.count("nash") > 0
