@@ -97,7 +97,11 @@ from offramp.stability.across import across as across
 from offramp.stability.alliances import Alliances as Alliances
 from offramp.stability.alliances import alliances as alliances
 from offramp.stability.stability import Stability as Stability
-from offramp.stability.stability import analyse as analyse
+from offramp.symbolic.analysis import LargeStability as LargeStability
+from offramp.symbolic.budget import Budget as Budget
+from offramp.symbolic.engine import analyse as analyse
+from offramp.symbolic.large_graph import LargeGraph as LargeGraph
+from offramp.symbolic.large_graph import encode as encode
 from offramp.versions.compose import compose_changes as compose_changes
 from offramp.versions.differences import BriefChanges as BriefChanges
 from offramp.versions.differences import brief_changes as brief_changes

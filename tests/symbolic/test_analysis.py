@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-
 from benchmarks.cases import random_case
+from hypothesis import given
+from tests.strategies import Drawn, cases, examples
+from tests.symbolic.engines import SMALL, encoded
+
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.stability.stability import analyse
 from offramp.symbolic.analysis import analyse_large
 from offramp.symbolic.budget import Budget
 from offramp.symbolic.large_graph import encode
-from tests.strategies import Drawn, cases, examples
-from tests.symbolic.engines import SMALL, encoded
 
 
 @examples(400, dear=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
-
 from benchmarks.cases import random_case
+from hypothesis import given
+from tests.strategies import Drawn, cases, examples
+from tests.symbolic.engines import encoded
+
 from offramp.stability.recheck import recheck
 from offramp.stability.stability import analyse
 from offramp.stability.words import explained
@@ -14,8 +16,6 @@ from offramp.symbolic.analysis import analyse_large
 from offramp.symbolic.large_graph import encode
 from offramp.symbolic.recheck import Recheck, recheck_large
 from offramp.symbolic.witness import judge_large
-from tests.strategies import Drawn, cases, examples
-from tests.symbolic.engines import SMALL, encoded
 
 
 @examples(400, dear=True)

@@ -27,6 +27,7 @@ __all__ = [
     "Commands",
     "are_in",
     "bar",
+    "budgeted",
     "by_reading",
     "case_argument",
     "complain",
@@ -269,6 +270,35 @@ def strategic(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Fix the image of an actor; may be repeated. `all`: every combination of images.",
     )
     return functools.reduce(lambda inner, wrap: wrap(inner), (image, given), command)
+
+
+def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the choice of the engine, and the time and memory that decision diagrams may use."""
+    amount = click.FloatRange(min=0, min_open=True)
+    seconds = click.option(
+        "--seconds",
+        type=amount,
+        default=60.0,
+        show_default=True,
+        metavar="S",
+        help="Time that decision diagrams may take.",
+    )
+    memory = click.option(
+        "--memory",
+        type=amount,
+        default=2.0,
+        show_default=True,
+        metavar="GB",
+        help="Memory that decision diagrams may use.",
+    )
+    engine = click.option(
+        "--engine",
+        type=click.Choice(["auto", "arrays", "symbolic"]),
+        default="auto",
+        show_default=True,
+        help="Arrays over all states, or decision diagrams; auto chooses by size.",
+    )
+    return functools.reduce(lambda inner, wrap: wrap(inner), (memory, seconds, engine), command)
 
 
 def goal_asked(case: Case, to: str | None) -> str:

@@ -8,11 +8,13 @@ import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.shared import (
+    budgeted,
     case_argument,
     every_reading,
     graph_of,
     happened,
     hint,
+    images_of,
     json_option,
     read_case,
     show,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from offramp.stability.across import Across
     from offramp.stability.alliances import Alliances
     from offramp.stability.stability import Stability
+    from offramp.symbolic.analysis import LargeStability
 
 __all__ = ["stability"]
 
@@ -48,6 +51,10 @@ __all__ = ["stability"]
     metavar="ACTOR,ACTOR",
     help="Stability for this coalition: its members, its name in the case, or `all`; may be repeated.",
 )
+@click.option(
+    "--goal", metavar="EXPR", help="Also count the equilibria that satisfy a condition, or a goal of the case."
+)
+@budgeted
 @csv_options
 @json_option
 def stability(
@@ -56,6 +63,10 @@ def stability(
     images: tuple[str, ...],
     concepts: tuple[str, ...],
     coalitions: tuple[str, ...],
+    goal: str | None,
+    engine: str,
+    seconds: float,
+    memory: float,
     folder: Path | None,
     *,
     force: bool,
@@ -63,13 +74,20 @@ def stability(
 ) -> None:
     """List the equilibria and the stable states of each actor.
 
-    With `--image all`, report the equilibria under every combination of images, with their share of the weights.
+    With `--image all`, report the equilibria under every combination of images, with their share of the weights. Where the states
+    are too many to be listed, decision diagrams answer under the five basic concepts.
     """
+    from offramp.preference_sensitivity.answers import KINDS
     from offramp.stability.across import across
     from offramp.stability.alliances import alliances
-    from offramp.stability.stability import analyse
+    from offramp.stability.stability import Stability
+    from offramp.symbolic.budget import Budget
+    from offramp.symbolic.engine import analyse, goal_plain, goal_table, graph_for
+    from offramp.symbolic.large_graph import LargeGraph
 
     read = read_case(case)
+    if (coalitions or every_reading(images)) and (goal is not None or engine == "symbolic"):
+        raise QuestionError("`--goal` and `--engine symbolic` answer for single actors and one reading")
     found: Across | Alliances | Stability
     if coalitions and every_reading(images):
         raise QuestionError("`--coalition` answers for one reading at a time, not for `--image all`")
@@ -78,12 +96,35 @@ def stability(
     elif every_reading(images):
         found = across(read, concepts or None, given=happened(read, given))
     else:
-        found = analyse(graph_of(read, given, images), concepts or None)
+        chosen = "arrays" if engine == "auto" and not set(concepts) <= set(KINDS) else engine
+        graph = graph_for(
+            read, chosen, given=happened(read, given), images=images_of(read, images), budget=Budget(seconds, memory)
+        )
+        if isinstance(graph, LargeGraph):
+            _show_large(case, analyse(graph, concepts or None), goal, folder, force=force, as_json=as_json)
+            return
+        found = analyse(graph, concepts or None)
     if folder is not None:
         write_tables(found.parts(most=found.graph.size), folder, force=force)
-    graph = found.graph
+    aimed = found if goal is not None and isinstance(found, Stability) else None
     if as_json:
-        show_json(found.to_dict())
+        show_json({**found.to_dict(), **({"goal": goal_plain(aimed, goal)} if aimed and goal else {})})
         return
-    show(found.parts())
+    show([*found.parts(), *([goal_table(aimed, goal)] if aimed and goal else [])])
+    hint(f"offramp why {case} {found.graph.name(found.graph.status_quo)} {found.graph.actors[0]}")
+
+
+def _show_large(
+    case: str, found: LargeStability, goal: str | None, folder: Path | None, *, force: bool, as_json: bool
+) -> None:
+    """Print the answer of decision diagrams."""
+    from offramp.symbolic.engine import goal_plain, goal_table
+
+    graph = found.graph
+    if folder is not None:
+        write_tables(found.parts(), folder, force=force)
+    if as_json:
+        show_json({**found.to_dict(), **({"goal": goal_plain(found, goal)} if goal else {})})
+        return
+    show([*found.parts(), *([goal_table(found, goal)] if goal else [])])
     hint(f"offramp why {case} {graph.name(graph.status_quo)} {graph.actors[0]}")

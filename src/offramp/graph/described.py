@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from offramp.case.model import Case
@@ -17,6 +17,10 @@ class Described(Protocol):
     @property
     def case(self) -> Case:
         """The case."""
+        ...
+
+    def context(self) -> dict[str, Any]:
+        """Return the case, events, images and format version that identify a result, as plain values."""
         ...
 
     def on(self, state: int) -> tuple[str, ...]:

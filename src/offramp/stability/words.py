@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from offramp.graph.described import Described
-    from offramp.graph.graph import Graph
     from offramp.stability.verdict import Move, Sanction, Verdict
 
 __all__ = ["explained", "preferred_because", "summed_up", "verdicts_with_words"]
@@ -55,7 +54,7 @@ def summed_up(graph: Described, verdict: Verdict) -> str:
     )
 
 
-def verdicts_with_words(graph: Graph, state: int, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def verdicts_with_words(graph: Described, state: int, verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """Return verdicts on a state as plain values, each with its sentence, in the shape that `offramp why --json` prints."""
     return {
         **graph.context(),

@@ -6,6 +6,7 @@ The strategies of one actor are evaluated all at once.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ from offramp.symbolic.levels import whole_weights
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from offramp.case.model import Case
     from offramp.case.preferences import Statement
 
@@ -31,6 +34,20 @@ __all__ = ["MOST_OWN_OPTIONS", "Definition"]
 
 MOST_OWN_OPTIONS = 20
 """The most options of one actor whose strategies are listed."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Strategies:
+    """The ways in which an actor can set its `free` options; bit k of the number of a strategy is the k-th of them.
+
+    `rest` is the bit pattern of the other options, `lookup` gives the truth of a name under each strategy, and `allowed` marks
+    the strategies that break no rule.
+    """
+
+    free: Sequence[str]
+    rest: int
+    lookup: Lookup
+    allowed: NDArray[np.bool_]
 
 
 class Definition:
@@ -103,24 +120,53 @@ class Definition:
         TooLarge
             where the actor has more than `MOST_OWN_OPTIONS` options that it can change.
         """
+        return self._ends(self._strategies(actor, code), code)
+
+    def improvements(self, actor: str, code: int) -> list[int]:
+        """Return the states that an actor can move to from a state and prefers to it, ascending: R_i⁺(s)."""
+        return self._ends(self._strategies(actor, code), code, preferred_by=actor)
+
+    def can_exceed(self, actor: str, code: int, state: int) -> bool:
+        """Return whether an actor can move from a state to one that it prefers to `state`."""
+        found = self._strategies(actor, code)
+        return bool((found.allowed & (self._signs(actor, found, state) > 0)).any())
+
+    def _ends(self, found: _Strategies, code: int, preferred_by: str | None = None) -> list[int]:
+        mask = found.allowed if preferred_by is None else found.allowed & (self._signs(preferred_by, found, code) > 0)
+        ends = (self._spread(int(own), found.free) | found.rest for own in np.flatnonzero(mask))
+        return sorted(end for end in ends if end != code)
+
+    def _strategies(self, actor: str, code: int) -> _Strategies:
+        """Return all ways in which an actor can set its options in a state."""
         free = self._changeable(actor, code)
         if len(free) > MOST_OWN_OPTIONS:
             raise TooLarge(
                 f"`{actor}` can change {len(free)} options at once; strategies are listed for at most {MOST_OWN_OPTIONS}"
             )
-        strategies = np.arange(1 << len(free))
-        values = {option: (strategies >> k & 1).astype(bool) for k, option in enumerate(free)}
+        numbers = np.arange(1 << len(free))
+        values = {option: (numbers >> k & 1).astype(bool) for k, option in enumerate(free)}
         state = self.of_state(code)
-
-        def of_thing(name: str) -> Any:
-            return values[name] if name in values else state(name)
-
-        allowed = np.ones(len(strategies), dtype=bool)
+        lookup = with_terms(self.case, lambda name: values[name] if name in values else state(name))
+        allowed = np.ones(len(numbers), dtype=bool)
         for rule in self.case.impossible:
-            allowed &= ~np.broadcast_to(holds(rule, with_terms(self.case, of_thing)), allowed.shape)
-        rest = code & ~sum(self.bit[option] for option in free)
-        ends = (self._spread(int(own), free) | rest for own in strategies[allowed])
-        return sorted(end for end in ends if end != code)
+            allowed &= ~np.broadcast_to(holds(rule, lookup), allowed.shape)
+        return _Strategies(free, code & ~sum(self.bit[option] for option in free), lookup, allowed)
+
+    def _signs(self, actor: str, found: _Strategies, state: int) -> NDArray[np.int8]:
+        """Return 1 for each strategy whose end an actor prefers to a state, -1 where it prefers the state, else 0."""
+        preferences = self.preferences[actor]
+        signs = np.zeros(len(found.allowed), dtype=np.int8)
+        if isinstance(preferences, Statements):
+            base = self.of_state(state)
+            for statement in preferences.statements:
+                there, here = holds(statement.say, found.lookup), bool(holds(statement.say, base))
+                signs = np.where(signs == 0, np.asarray(there).astype(np.int8) - np.int8(here), signs)
+            return signs
+        level = self.level(actor, state)
+        for own in np.flatnonzero(found.allowed):
+            end = self.level(actor, self._spread(int(own), found.free) | found.rest)
+            signs[own] = (end > level) - (end < level)
+        return signs
 
     def _spread(self, own: int, free: Sequence[str]) -> int:
         return sum(self.bit[option] for k, option in enumerate(free) if own >> k & 1)
@@ -139,8 +185,3 @@ class Definition:
         """Return whether an actor can move from one state to another."""
         changed = sum(self.bit[option] for option in self._changeable(actor, code))
         return code != other and not (code ^ other) & ~changed and self.possible(other)
-
-    def improvements(self, actor: str, code: int) -> list[int]:
-        """Return the states that an actor can move to from a state and prefers to it, ascending: R_i⁺(s)."""
-        level = self.level(actor, code)
-        return [end for end in self.moves(actor, code) if self.level(actor, end) > level]

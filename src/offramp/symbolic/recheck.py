@@ -6,6 +6,7 @@ where there are too many to follow, the check says so.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_FOLLOWED", "Recheck", "recheck_large"]
 
-MOST_FOLLOWED = 20_000
+MOST_FOLLOWED = 2_000
 """The most states that answers of the others are followed through."""
+
+MOST_SECONDS = 5.0
+"""The longest time for which answers of the others are followed."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,7 @@ def _deters(definition: Definition, verdict: Verdict, code: int, end: int) -> bo
     level = definition.level(verdict.actor, code)
     if definition.level(verdict.actor, end) > level:
         return False
-    if not kind(verdict.concept).countermove:
-        return True
-    return all(definition.level(verdict.actor, other) <= level for other in definition.moves(verdict.actor, end))
+    return not kind(verdict.concept).countermove or not definition.can_exceed(verdict.actor, end, code)
 
 
 def _sanctions(graph: LargeGraph, verdict: Verdict, sanction: Sanction) -> bool:
@@ -91,7 +93,7 @@ def _sanctions(graph: LargeGraph, verdict: Verdict, sanction: Sanction) -> bool:
 
 
 def _unsanctioned(graph: LargeGraph, verdict: Verdict, improvements: set[int], most: int) -> Recheck:
-    """Check that an improvement has no sanction, by following the answers of the others through at most `most` states."""
+    """Check that an improvement has no sanction, by following the answers of the others through about `most` states."""
     definition, how = graph.definition, kind(verdict.concept)
     if verdict.unsanctioned is None or graph.code(verdict.unsanctioned) not in improvements:
         return Recheck(sound=False, complete=True)
@@ -99,7 +101,7 @@ def _unsanctioned(graph: LargeGraph, verdict: Verdict, improvements: set[int], m
         return Recheck(sound=True, complete=True)
     code, start = graph.code(verdict.state), graph.code(verdict.unsanctioned)
     others = [actor for actor in graph.actors if actor != verdict.actor]
-    seen, waiting = {start}, [start]
+    seen, waiting, until = {start}, [start], time.monotonic() + MOST_SECONDS
     while waiting:
         at = waiting.pop()
         for other in others:
@@ -110,6 +112,6 @@ def _unsanctioned(graph: LargeGraph, verdict: Verdict, improvements: set[int], m
                         return Recheck(sound=False, complete=True)
                     seen.add(end)
                     waiting.append(end)
-        if len(seen) > most:
+        if len(seen) > most or time.monotonic() > until:
             return Recheck(sound=True, complete=False)
     return Recheck(sound=True, complete=True)

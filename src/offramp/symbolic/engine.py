@@ -1,0 +1,139 @@
+"""Choice between the two engines: arrays over all states where they can be listed, decision diagrams where they cannot."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from offramp.case.state_names import state_id
+from offramp.errors import QuestionError, TooManyStates, did_you_mean
+from offramp.graph.graph import Graph, build
+from offramp.graph.space import strategy_grid
+from offramp.paths.routes import condition
+from offramp.stability.concepts import concept
+from offramp.stability.stability import Stability
+from offramp.stability.stability import analyse as analyse_listed
+from offramp.symbolic.analysis import LargeStability, analyse_large
+from offramp.symbolic.diagrams import MISSING
+from offramp.symbolic.large_graph import LargeGraph, encode
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from offramp.case.model import Case
+    from offramp.symbolic.budget import Budget
+
+__all__ = ["ENGINES", "MOST_LISTED_CELLS", "analyse", "goal_answers", "goal_plain", "goal_table", "graph_for"]
+
+ENGINES = ("auto", "arrays", "symbolic")
+"""The engines that a command can be asked to use."""
+
+MOST_LISTED_CELLS = 2**22
+"""The most combinations of strategies that are listed where the engine is chosen by size."""
+
+MOST_NAMED = 5
+"""The most equilibria with a goal that are named for each concept."""
+
+
+def graph_for(
+    case: Case,
+    engine: str = "auto",
+    *,
+    given: Sequence[str] | None = None,
+    images: Mapping[str, str] | None = None,
+    budget: Budget | None = None,
+) -> Graph | LargeGraph:
+    """Build the graph of a case for an engine; `auto` lists the states where there are at most `MOST_LISTED_CELLS` combinations.
+
+    A case with merged states is always listed, and so is every case where OxiDD is not installed.
+
+    >>> from offramp.case.reading import load
+    >>> type(graph_for(load("chicken"))).__name__, type(graph_for(load("chicken"), "symbolic")).__name__
+    ('Graph', 'LargeGraph')
+
+    Raises
+    ------
+    QuestionError
+        where there is no such engine, or the engine does not cover the case.
+    TooManyStates
+        where the states must be listed and are too many.
+    """
+    if engine not in ENGINES:
+        raise QuestionError(f"there is no engine `{engine}`{did_you_mean(engine, ENGINES)}")
+    installed = find_spec("oxidd") is not None
+    if engine == "symbolic" or (
+        engine == "auto" and installed and not case.indistinguishable and _is_large(case, given)
+    ):
+        return encode(case, given=given, images=images, budget=budget)
+    try:
+        return build(case, given=given, images=images)
+    except TooManyStates as error:
+        if installed or case.indistinguishable:
+            raise
+        raise TooManyStates(f"{error}; or analyse it with decision diagrams: {MISSING}") from None
+
+
+def _is_large(case: Case, given: Sequence[str] | None) -> bool:
+    """Return whether a case has too many combinations of strategies for all states to be listed quickly."""
+    if 2 ** len(case.options) <= MOST_LISTED_CELLS:
+        return False
+    known = case.events if given is None else given
+    try:
+        shape = strategy_grid(case, [event for event in known if event in case.events]).shape
+    except TooManyStates:
+        return True
+    return int(np.prod(shape, dtype=object)) > MOST_LISTED_CELLS
+
+
+@overload
+def analyse(graph: Graph, concepts: Sequence[str] | None = None) -> Stability: ...
+@overload
+def analyse(graph: LargeGraph, concepts: Sequence[str] | None = None) -> LargeStability: ...
+def analyse(graph: Graph | LargeGraph, concepts: Sequence[str] | None = None) -> Stability | LargeStability:
+    """Find the stable states of each actor, under the named concepts (default: the five basic ones).
+
+    A graph of `build` is analysed by arrays, one of `encode` by decision diagrams.
+
+    >>> from offramp.case.reading import load
+    >>> stability = analyse(build(load("prisoners-dilemma")))
+    >>> stability.equilibria("nash"), stability.equilibria("seq")
+    ((3,), (0, 3))
+    """
+    return analyse_large(graph, concepts) if isinstance(graph, LargeGraph) else analyse_listed(graph, concepts)
+
+
+def goal_answers(
+    found: Stability | LargeStability, goal: str, most: int = MOST_NAMED
+) -> dict[str, tuple[int, list[int]]]:
+    """Return, for each decided concept, how many equilibria satisfy a goal, and up to `most` of them.
+
+    >>> from offramp.case.reading import load
+    >>> goal_answers(analyse(build(load("prisoners-dilemma"))), "not row.defect", 3)["seq"]
+    (1, [0])
+    """
+    if isinstance(found, LargeStability):
+        return {key: (found.count(key, goal), list(found.equilibria(key, goal, most))) for key in found.unstable}
+    wanted = found.graph.satisfying(condition(found.graph, goal))
+    held = {key: [state for state in found.equilibria(key) if wanted[state]] for key in found.stable}
+    return {key: (len(states), states[:most]) for key, states in held.items()}
+
+
+def goal_table(found: Stability | LargeStability, goal: str) -> Table:
+    """Return the equilibria that satisfy a goal as a table: a row per concept."""
+    rows = [
+        (concept(key).label, f"{count:,}", " · ".join(f"{state_id(s)}: {found.graph.name(s)}" for s in states) or "·")
+        for key, (count, states) in goal_answers(found, goal, 1).items()
+    ]
+    return Table(f"Equilibria with {goal}", ("concept", "number", "one of them"), tuple(rows))
+
+
+def goal_plain(found: Stability | LargeStability, goal: str) -> dict[str, Any]:
+    """Return the equilibria that satisfy a goal as plain values."""
+    answers = goal_answers(found, goal)
+    concepts = {
+        key: {"count": count, "equilibria": list(map(state_id, states))} for key, (count, states) in answers.items()
+    }
+    return {"to": goal, "concepts": concepts}

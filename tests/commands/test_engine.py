@@ -1,0 +1,69 @@
+"""`offramp stability` and `offramp why` with decision diagrams."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from benchmarks.cases import random_case
+
+from offramp.case.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Result
+
+    Run = Callable[..., Result]
+
+
+def test_a_case_of_forty_options_is_answered(offramp_here: Run, tmp_path: Path) -> None:
+    file = tmp_path / "forty.yaml"
+    write(random_case(40, 4, seed=5), file)
+    result = offramp_here("stability", str(file), "--concept", "nash", "--concept", "gmr", "--goal", "a0.o0", "--json")
+    found = json.loads(result.out)
+    assert (result.code, found["engine"], found["size"]) == (0, "symbolic", 2**40)
+    assert found["concepts"]["nash"]["count"] == 1
+    assert found["goal"]["concepts"]["gmr"]["count"] <= found["concepts"]["gmr"]["count"]
+    result = offramp_here("why", str(file), "status quo", "a0", "--concept", "nash")
+    assert result.code == 0
+    assert "Every witness was checked by the definition" in result.out
+
+
+def test_the_goal_is_counted_by_either_engine(offramp_here: Run) -> None:
+    words = ("stability", "prisoners-dilemma", "--goal", "not row.defect", "--json", "--engine")
+    answers = [json.loads(offramp_here(*words, engine).out)["goal"] for engine in ("arrays", "symbolic")]
+    assert answers[0] == answers[1]
+
+
+def test_both_engines_print_the_same_tables(offramp_here: Run) -> None:
+    assert offramp_here("stability", "chicken", "--engine", "symbolic").out == offramp_here("stability", "chicken").out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("stability", "elmira-1991", "--engine", "symbolic"), "decision diagrams do not cover that"),
+        (("stability", "chicken", "--engine", "symbolic", "--concept", "sim"), "SIM needs a list of the states"),
+        (("stability", "chicken", "--engine", "symbolic", "--coalition", "all"), "answer for single actors"),
+        (("why", "chicken", "-", "row,column", "--engine", "symbolic"), "answers for single actors"),
+        (
+            ("why", "chicken", "-", "row", "--engine", "symbolic", "--concept", "sim"),
+            "decision diagrams answer for nash",
+        ),
+    ],
+)
+def test_what_decision_diagrams_do_not_cover_is_said(offramp_here: Run, words: tuple[str, ...], message: str) -> None:
+    result = offramp_here(*words)
+    assert result.code != 0
+    assert message in result.err
+
+
+def test_a_verdict_is_the_same_under_either_engine(offramp_here: Run) -> None:
+    listed = json.loads(offramp_here("why", "chicken", "-", "row", "--json").out)
+    large = json.loads(offramp_here("why", "chicken", "-", "row", "--json", "--engine", "symbolic").out)
+    for verdict in large["verdicts"]:
+        assert verdict.pop("checked") == {"sound": True, "complete": True}
+    assert large == listed

@@ -1,0 +1,58 @@
+"""Conditions as decision diagrams against their value in every state."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.symbolic.engines import SMALL, mask
+
+from offramp.case.expression import Expression
+from offramp.case.reading import loads
+from offramp.case.value import NoValueError
+from offramp.errors import QuestionError
+from offramp.graph.graph import build
+from offramp.symbolic import conditions
+from offramp.symbolic.large_graph import encode
+
+CASE = (
+    "actors: {a: {options: {x: x, y: y}}, b: {options: {z: z}}}\nevents: {e: e}\nterms: {both: a.x and a.y}\n"
+    "goals: {aim: not b.z}\nstatus quo: []\npreferences: {a: [a.x], b: [b.z]}\n"
+)
+
+EVERY_FORM = [
+    *("a.x", "not a.x", "a.x and a.y and b.z", "a.x or b.z or e", "a.x if b.z", "a.x iff b.z", "both", "not aim"),
+    *("a.x + a.y + b.z >= 2", "a.x - b.z == 0", "2 * a.x < b.z + 1", "-a.x != b.z", "min(a.x, b.z) == 1"),
+    *("max(a.x, a.y, b.z) > 0.5", "(a.x if b.z else a.y)", "(0.8 if a.x and not a.y else 0.05) > 0.5"),
+    *("(both + b.z) / 2 <= 0.5", "e", "not e", "(1 / a.x if a.x else 3) > 2"),
+]
+
+
+@pytest.mark.parametrize("text", EVERY_FORM)
+@pytest.mark.parametrize("given", [[], ["e"]])
+def test_every_form_of_a_condition(text: str, given: list[str]) -> None:
+    case, condition = loads(CASE), Expression.read(text)
+    graph, large = build(case, given=given), encode(case, given=given, budget=SMALL)
+    try:
+        expected = graph.satisfying(condition)
+    except QuestionError:
+        with pytest.raises(NoValueError):
+            large.encoding.translation.of(condition)
+    else:
+        assert np.array_equal(mask(large.encoding, graph, large.encoding.translation.of(condition)), expected)
+
+
+def test_a_division_by_zero_is_refused_where_it_is_possible() -> None:
+    large = encode(loads(CASE), budget=SMALL)
+    with pytest.raises(NoValueError, match="divides by 0"):
+        large.encoding.translation.of(Expression.read("1 / a.x > 2"))
+    possible = encode(
+        loads(CASE.replace("status quo: []", "status quo: [a.x]") + "impossible: [not a.x]\n"), budget=SMALL
+    )
+    assert possible.encoding.translation.of(Expression.read("1 / a.x > 0")).satisfiable()
+
+
+def test_a_quantity_of_too_many_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conditions, "MOST_VALUES", 3)
+    large = encode(loads(CASE), budget=SMALL)
+    with pytest.raises(QuestionError, match="more than 3 values"):
+        large.encoding.translation.of(Expression.read("a.x + 2 * a.y + 4 * b.z > 3"))
