@@ -67,3 +67,22 @@ def test_a_verdict_is_the_same_under_either_engine(offramp_here: Run) -> None:
     for verdict in large["verdicts"]:
         assert verdict.pop("checked") == {"sound": True, "complete": True}
     assert large == listed
+
+
+def test_a_route_among_states_that_cannot_be_listed(offramp_here: Run, tmp_path: Path) -> None:
+    file = tmp_path / "forty.yaml"
+    write(random_case(40, 4, seed=2), file)
+    result = offramp_here("paths", str(file), "--to", "a0.o0 and a1.o0", "--by", "improvements", "--json")
+    found = json.loads(result.out)
+    assert (found["engine"], found["reached"]) == ("symbolic", result.code == 0)
+    assert {"a0.o0", "a1.o0"} <= set(found["steps"][-1]["on"])
+
+
+def test_a_route_that_ends_a_crisis_is_as_long_under_either_engine(offramp_here: Run) -> None:
+    for goal in ("line", "north.strike", "not north.alert and not south.alert"):
+        listed = json.loads(offramp_here("paths", "hotline", "--to", goal, "--json").out)
+        result = offramp_here("paths", "hotline", "--to", goal, "--engine", "symbolic", "--json")
+        found = json.loads(result.out)
+        assert len(found["steps"]) == len(listed["routes"][0]["steps"])
+        assert found["answer"] in offramp_here("paths", "hotline", "--to", goal, "--engine", "symbolic").out
+        assert (result.code == 0) == listed["willing"]

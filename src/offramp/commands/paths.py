@@ -10,16 +10,22 @@ import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.shared import (
+    budgeted,
     by_reading,
     case_argument,
     every_reading,
     goal_asked,
+    happened,
+    images_of,
     json_option,
     read_case,
+    show,
     show_by_reading,
+    show_json,
     show_json_by_reading,
     strategic,
 )
+from offramp.errors import QuestionError
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -48,6 +54,7 @@ __all__ = ["paths"]
     help="Number of routes and of deals listed.",
 )
 @strategic
+@budgeted
 @csv_options
 @json_option
 def paths(
@@ -58,6 +65,9 @@ def paths(
     most: int,
     given: tuple[str, ...],
     images: tuple[str, ...],
+    engine: str,
+    seconds: float,
+    memory: float,
     folder: Path | None,
     *,
     force: bool,
@@ -66,12 +76,32 @@ def paths(
     """Find the way to a goal: routes and package deals.
 
     The answer names the weakest step of each route, and the actors who object. The exit code is 1 if no willing route leads there.
-    With `--image all`, it is 1 if some reading has no willing route.
+    With `--image all`, it is 1 if some reading has no willing route. Where the states are too many to be listed, the answer is one
+    shortest route.
     """
     from offramp.progress import track
 
     read = read_case(case)
     target = goal_asked(read, to)
+    if not every_reading(images):
+        from offramp.symbolic.budget import Budget
+        from offramp.symbolic.engine import graph_for
+        from offramp.symbolic.large_graph import LargeGraph
+        from offramp.symbolic.route import shortest_route
+
+        budget = Budget(seconds, memory)
+        large = graph_for(read, engine, given=happened(read, given), images=images_of(read, images), budget=budget)
+        if isinstance(large, LargeGraph):
+            one = shortest_route(large, target, start=large.state(start) if start else None, by=by)
+            if folder is not None:
+                write_tables(one.parts(), folder, force=force)
+            if as_json:
+                show_json(one.to_dict())
+            else:
+                show(one.parts())
+            sys.exit(0 if one.reached else 1)
+    elif engine == "symbolic":
+        raise QuestionError("`--engine symbolic` answers for one reading, not for `--image all`")
     found = by_reading(read, given, images)
     origin = found[0].graph.state(start) if start else None
     most = max(most, 1)

@@ -108,6 +108,10 @@ class Encoding:
         """Return the states whose level for an actor is the number in the variables of its digits."""
         return self.diagrams.same(self.digits[actor], self._held(actor))
 
+    def level_below(self, actor: int) -> Diagram:
+        """Return the states whose level for an actor is below the number in the variables of its digits."""
+        return self.diagrams.above(self._held(actor), self.digits[actor])
+
     def digit_cube(self, actor: int) -> Diagram:
         """Return the conjunction of the variables of an actor's digits."""
         return self.diagrams.cube(self.digit_places[actor])

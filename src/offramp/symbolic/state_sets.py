@@ -23,7 +23,10 @@ __all__ = [
     "contains",
     "nearest",
     "number_of_code",
+    "own_ends",
+    "preferred_to",
     "with_others_of",
+    "within_reach",
 ]
 
 
@@ -46,6 +49,43 @@ def contains(encoding: Encoding, states: Diagram, code: int) -> bool:
     """Return whether a set has a combination of options."""
     pairs = ((encoding.place[o], bool(code >> k & 1)) for k, o in enumerate(encoding.case.options))
     return bool(states.eval(pairs))
+
+
+def preferred_to(encoding: Encoding, actor: int, code: int) -> Diagram:
+    """Return the feasible states that an actor prefers to one state."""
+    d = encoding.diagrams
+    level = [d.constant(contains(encoding, digit, code)) for digit in encoding.digits[actor]]
+    return d.both(d.above(encoding.digits[actor], level), encoding.feasible)
+
+
+def own_ends(encoding: Encoding, actor: int, code: int) -> Diagram:
+    """Return the combinations that an actor can set its options to in a state, feasible or not, the state among them."""
+    return _joint_ends(encoding, (actor,), code)
+
+
+def within_reach(encoding: Encoding, code: int, group: Sequence[int], ends: Diagram, *, willing: bool) -> int | None:
+    """Return the first state of a set that a group of actors can jointly change a state into; None where there is none.
+
+    With `willing`, every member of the group must prefer it.
+    """
+    d = encoding.diagrams
+    found = d.both(_joint_ends(encoding, group, code), ends)
+    if willing:
+        for actor in group:
+            found = d.both(found, preferred_to(encoding, actor, code))
+    return next(ascending(encoding, found), None)
+
+
+def _joint_ends(encoding: Encoding, group: Sequence[int], code: int) -> Diagram:
+    d = encoding.diagrams
+    own = [option for actor in group for option in encoding.own(actor)]
+    found = with_others_of(encoding, code, own)
+    for option in own:
+        on = bool(code >> encoding.case.options.index(option) & 1)
+        if encoding.case.irreversible(option) == ("on" if on else "off"):
+            variable = d.variable(encoding.place[option])
+            found = d.both(found, variable if on else ~variable)
+    return found
 
 
 def number_of_code(encoding: Encoding, code: int) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from offramp.preference_sensitivity.answers import kind
 from offramp.stability.verdict import Move, Sanction, Verdict
 from offramp.symbolic.stable_sets import left_no_better
-from offramp.symbolic.state_sets import ascending, best_first, contains, with_others_of
+from offramp.symbolic.state_sets import best_first, contains, own_ends, preferred_to, within_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,27 +53,10 @@ class _Judgement:
     def encoding(self) -> Encoding:
         return self.graph.encoding
 
-    def above(self, actor: int, code: int) -> Diagram:
-        """Return the feasible states that an actor prefers to one state."""
-        encoding, d = self.encoding, self.encoding.diagrams
-        level = [d.constant(contains(encoding, digit, code)) for digit in encoding.digits[actor]]
-        return d.both(d.above(encoding.digits[actor], level), encoding.feasible)
-
-    def ends(self, actor: int, code: int) -> Diagram:
-        """Return the combinations that an actor can set its options to in a state, feasible or not, the state among them."""
-        encoding, d = self.encoding, self.encoding.diagrams
-        found = with_others_of(encoding, code, encoding.own(actor))
-        for option in encoding.own(actor):
-            on = bool(code >> self.graph.case.options.index(option) & 1)
-            if encoding.case.irreversible(option) == ("on" if on else "off"):
-                variable = d.variable(encoding.place[option])
-                found = d.both(found, variable if on else ~variable)
-        return found
-
     def verdict(self) -> Verdict:
         graph, encoding, d, how = self.graph, self.encoding, self.encoding.diagrams, kind(self.key)
-        above = self.above(self.actor, self.code)
-        own = d.both(self.ends(self.actor, self.code), encoding.feasible)
+        above = preferred_to(encoding, self.actor, self.code)
+        own = d.both(own_ends(encoding, self.actor, self.code), encoding.feasible)
         improvements = d.both(own, above)
         layers = self._layers(improvements, above) if how.sanctions else [d.false]
         unsanctioned = d.both(improvements, ~layers[-1])
@@ -124,12 +107,9 @@ class _Judgement:
 
     def _step(self, at: int, layer: Diagram) -> tuple[int, int]:
         """Return the first actor that can move from a state into a layer, and the first end of such a move."""
-        d = self.encoding.diagrams
         for other in range(len(self.encoding.actors)):
             if other != self.actor:
-                ends = d.both(self.ends(other, at), layer)
-                if kind(self.key).improving:
-                    ends = d.both(ends, self.above(other, at))
-                if ends.satisfiable():
-                    return other, next(ascending(self.encoding, ends))
+                end = within_reach(self.encoding, at, (other,), layer, willing=kind(self.key).improving)
+                if end is not None:
+                    return other, end
         raise AssertionError("a state of a layer has a move into the layer below")  # pragma: no cover

@@ -1,0 +1,60 @@
+"""Shortest routes by decision diagrams against the search over listed states."""
+
+from __future__ import annotations
+
+import pytest
+from benchmarks.cases import random_case
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import Drawn, cases, examples
+from tests.symbolic.engines import SMALL, encoded
+
+from offramp.case.reading import load
+from offramp.errors import QuestionError
+from offramp.paths.joint import Joint
+from offramp.paths.routes import routes
+from offramp.symbolic.large_graph import encode
+from offramp.symbolic.reach import shortest_steps
+
+
+@examples(400, dear=True)
+@given(cases(7, merges=False), st.sampled_from(["improvements", "deals", "moves"]), st.data())
+def test_routes_are_as_short_as_those_over_listed_states(drawn: Drawn, by: str, data: st.DataObject) -> None:
+    graph, large = drawn.graph, encoded(drawn)
+    target = data.draw(st.sampled_from(range(graph.size)))
+    goal = " and ".join(option if option in graph.on(target) else f"not {option}" for option in graph.case.options[:3])
+    expected = routes(graph, goal, by=by, most=1).best
+    found = shortest_steps(large, goal, by=by)
+    if expected is None:
+        assert found is None
+        return
+    assert found is not None
+    assert len(found) == len(expected.steps)
+    if by != "moves":
+        assert sum(not step.willing for step in found) == sum(not step.willing for step in expected.steps)
+    at, joint = graph.status_quo, Joint(graph)
+    for step in found:
+        assert step.start == at
+        assert set(step.movers) == set(joint.participants(step.start, step.end))
+        assert step.willing == all(graph.level(a, step.end) > graph.level(a, at) for a in step.movers)
+        if len(step.movers) == 1:
+            assert step.end in graph.moves(step.movers[0], at)
+        at = step.end
+    assert graph.satisfying(large.condition(goal))[at]
+
+
+def test_a_route_among_2_to_the_40_states() -> None:
+    large = encode(random_case(40, 4, seed=2))
+    steps = shortest_steps(large, "a0.o0 and a1.o0 and a2.o0", by="improvements")
+    assert steps is not None
+    for step in steps:
+        start, end = large.code(step.start), large.code(step.end)
+        assert large.definition.can_move(step.movers[0], start, end)
+
+
+def test_questions_without_a_route_are_refused() -> None:
+    large = encode(load("cuba-1962"), budget=SMALL)
+    with pytest.raises(QuestionError, match="there is no way `deal`"):
+        shortest_steps(large, "ussr.withdraw", by="deal")
+    with pytest.raises(QuestionError, match="no possible state satisfies"):
+        shortest_steps(large, "ussr.withdraw and not ussr.withdraw")
