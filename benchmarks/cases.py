@@ -6,7 +6,7 @@ import random
 
 import offramp
 
-__all__ = ["random_case", "tense_case"]
+__all__ = ["random_case", "said_case", "tense_case"]
 
 
 def random_case(options: int, actors: int = 4, *, constrained: bool = False, seed: int = 1) -> offramp.Case:
@@ -30,6 +30,24 @@ def random_case(options: int, actors: int = 4, *, constrained: bool = False, see
     for i in range(actors):
         order = rng.sample(everything, len(everything))
         lines.append(f"  a{i}: [{', '.join(rng.choice(('', 'not ')) + name for name in order)}]")
+    return offramp.loads("\n".join(lines))
+
+
+def said_case(options: int, actors: int = 4, statements: int = 8, *, seed: int = 1) -> offramp.Case:
+    """A case with that many options shared by some actors, each with some statements of one to three options of anybody."""
+    rng = random.Random(seed)  # noqa: S311  (no secret)
+    names = [[f"o{j}" for j in range(options // actors + (i < options % actors))] for i in range(actors)]
+    everything = [f"a{i}.{option}" for i, own in enumerate(names) for option in own]
+    lines = ["actors:"]
+    lines += [f"  a{i}: {{options: {{{', '.join(f'{o}: {o}' for o in own)}}}}}" for i, own in enumerate(names)]
+    lines += ["status quo: []", "preferences:"]
+    for i in range(actors):
+        said = []
+        for _ in range(statements):
+            parts = [rng.choice(("", "not ")) + name for name in rng.sample(everything, rng.choice((1, 2, 2, 3)))]
+            pairs = ("and", "and", "or", "if", "iff") if len(parts) == 2 else ("and", "or")
+            said.append(f" {rng.choice(pairs)} ".join(parts))
+        lines.append(f"  a{i}: [{', '.join(said)}]")
     return offramp.loads("\n".join(lines))
 
 

@@ -1,0 +1,147 @@
+"""Cases with more states than can be listed: five concepts, many levels, routes, and how the time grows.
+
+`python -m benchmarks.symbolic` measures this alone, `python -m benchmarks.symbolic --short` in small sizes, to see that it works;
+`--svg FILE` also draws the growth. Every case is measured in a process of its own. Seconds are those of the processor.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import altair
+
+from benchmarks.asked import asked_table, missed
+from benchmarks.cases import random_case, said_case
+from benchmarks.measure import peak
+from offramp.tables import Table
+
+__all__ = ["main"]
+
+SEEDS = 6
+MEDIAN, WORST, MEGABYTES, LARGE, NASH, GOAL = 5.0, 15.0, 4000.0, 60.0, 1.0, 60.0
+"""Asked: seconds for 40 options, megabytes, seconds for 100 options, and seconds for Nash and for SEQ with many levels."""
+
+
+def measure(kind: str, options: int, actors: int, statements: int, seed: int) -> dict[str, float]:
+    """Analyse one case; `said` has statements of several options, `bare` orders all options one by one."""
+    from offramp.symbolic.analysis import analyse_large
+    from offramp.symbolic.budget import Budget
+    from offramp.symbolic.large_graph import encode
+    from offramp.symbolic.reach import shortest_steps
+
+    case = (
+        random_case(options, actors, seed=seed) if kind == "bare" else said_case(options, actors, statements, seed=seed)
+    )
+    begin = time.process_time()
+    graph = encode(case, budget=Budget(seconds=300))
+    found = {"encode": time.process_time() - begin}
+    begin = time.process_time()
+    for key in ("nash", "gmr", "smr", "seq", "sseq"):
+        began = time.process_time()
+        stability = analyse_large(graph, [key])
+        found[key] = time.process_time() - began
+        began = time.process_time()
+        if not stability.undecided:
+            stability.equilibria(key, "a0.o0 and not a1.o0", most=1)
+        found[f"{key} with a goal"] = found[key] + time.process_time() - began
+        found[f"{key} decided"] = float(not stability.undecided)
+    found["five concepts"] = found["encode"] + sum(found[key] for key in ("nash", "gmr", "smr", "seq", "sseq"))
+    began = time.process_time()
+    shortest_steps(graph, "a0.o0 and a1.o0", by="improvements")
+    found["route"] = time.process_time() - began
+    return found | {"peak MB": peak()}
+
+
+def measured(kind: str, options: int, actors: int, statements: int, seeds: int) -> list[dict[str, float]]:
+    """Measure some cases, each in a process of its own."""
+    found = []
+    for seed in range(1, seeds + 1):
+        words = [
+            sys.executable,
+            "-m",
+            "benchmarks.symbolic",
+            "--measure",
+            kind,
+            *map(str, (options, actors, statements, seed)),
+        ]
+        found.append(json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout))
+    return found
+
+
+def spread(values: list[float]) -> str:
+    return f"{min(values):.2f} / {statistics.median(values):.2f} / {max(values):.2f}"
+
+
+def row(name: str, runs: list[dict[str, float]]) -> tuple[str, ...]:
+    keys = ("encode", "nash", "gmr", "smr", "seq", "sseq", "five concepts", "route")
+    decided = min(run[f"{key} decided"] for run in runs for key in ("nash", "gmr", "smr", "seq", "sseq"))
+    return (
+        name,
+        *(spread([run[key] for run in runs]) for key in keys),
+        f"{max(run['peak MB'] for run in runs):.0f}",
+        "yes" if decided else "NO",
+    )
+
+
+def growth(rows: list[tuple[str, int, float]], file: Path | None) -> Table:
+    """Return the growth of the time with options and with statements, and draw it."""
+    if file is not None:
+        values = [{"series": series, "size": size, "seconds": seconds} for series, size, seconds in rows]
+        chart = altair.Chart(altair.InlineData(values=values)).mark_line(point=True)
+        chart = chart.encode(
+            x=altair.X("size:Q", title="options, or statements of each actor"),
+            y=altair.Y("seconds:Q", title="seconds of processor time", scale=altair.Scale(type="log")),
+            color=altair.Color("series:N", title=None),
+        )
+        chart.save(str(file), format="svg")
+    shown = tuple((series, str(size), f"{seconds:.2f}") for series, size, seconds in rows)
+    return Table("Growth of the time for five concepts (median)", ("series", "size", "seconds"), shown)
+
+
+def main(*, short: bool = False, svg: Path | None = None) -> list[tuple[str, str, str, bool]]:
+    """Print every measurement; return what was asked for."""
+    seeds = 1 if short else SEEDS
+    large, wide = (16, 20) if short else (40, 100)
+    said, far = measured("said", large, 4, 8, seeds), measured("said", wide, 4 if short else 6, 8, 1 if short else 3)
+    bare = measured("bare", large, 4, 0, seeds)
+    rows = [row(f"{large} options, 4 actors, 8 statements", said), row(f"{wide} options, 8 statements", far)]
+    rows.append(row(f"{large} bare options ordered by each of 4 actors", bare))
+    columns = ("case", "encode", "NASH", "GMR", "SMR", "SEQ", "SSEQ", "five concepts", "route", "peak MB", "decided")
+    print(
+        Table("Decision diagrams (seconds of processor time, least / middle / greatest)", columns, tuple(rows)),
+        end="\n\n",
+    )
+    sizes = ((8, 12), (4, 6)) if short else ((20, 40, 60, 80), (4, 6, 8, 10))
+    grown = [("options, 8 statements", n, measured("said", n, 4, 8, min(seeds, 3))) for n in sizes[0]]
+    grown += [("statements, 40 options", n, measured("said", large, 4, n, min(seeds, 3))) for n in sizes[1]]
+    lines = [(series, n, statistics.median(run["five concepts"] for run in runs)) for series, n, runs in grown]
+    print(growth(lines, svg), end="\n\n")
+    total, most = [run["five concepts"] for run in said], max(run["peak MB"] for run in said)
+    whole = all(run[f"{key} decided"] for run in (*said, *far, *bare) for key in ("nash", "gmr", "smr", "seq", "sseq"))
+    wide_total, nash = [run["five concepts"] for run in far], [run["encode"] + run["nash"] for run in bare]
+    goal, middle = [run["seq with a goal"] for run in bare], statistics.median(total)
+    return [
+        ("40 options, five concepts, median", f"under {MEDIAN:g} s", f"{middle:.2f} s", middle < MEDIAN),
+        ("40 options, five concepts, worst", f"under {WORST:g} s", f"{max(total):.2f} s", max(total) < WORST),
+        ("40 options, memory", f"under {MEGABYTES:g} MB", f"{most:.0f} MB", most < MEGABYTES),
+        ("100 options, five concepts", f"under {LARGE:g} s", f"{spread(wide_total)} s", max(wide_total) < LARGE),
+        ("40 bare options, Nash", f"under {NASH:g} s", f"{spread(nash)} s", max(nash) < NASH),
+        ("40 bare options, SEQ with a goal", f"under {GOAL:g} s", f"{spread(goal)} s", max(goal) < GOAL),
+        ("every concept decided", "yes", "yes" if whole else "no", whole),
+    ]
+
+
+if __name__ == "__main__":
+    if "--measure" in sys.argv:
+        which, *numbers = sys.argv[sys.argv.index("--measure") + 1 :]
+        print(json.dumps(measure(which, *map(int, numbers))))
+        sys.exit(0)
+    file = Path(sys.argv[sys.argv.index("--svg") + 1]) if "--svg" in sys.argv else None
+    results = main(short="--short" in sys.argv, svg=file)
+    print(asked_table(results))
+    sys.exit(0 if "--short" in sys.argv else missed(results))
