@@ -10,7 +10,7 @@ The entries of a case rest on sources, and a source is `public` from some date o
 - If some of its sources are later, it is replaced likewise by `until then`; without that its numbers stay, without these sources,
   and the answer warns of later knowledge.
 - The record on a claim is left out if any of its sources is later, since its sentence rests on all of them.
-- A claim that was made only later is left out.
+- A claim that was made only later is left out, and so is an order that an expert stated only later.
 
 If an entry loses a source, its note is left out too.
 """
@@ -25,7 +25,7 @@ from offramp.case.estimate import Estimate
 from offramp.case.evidence import dated
 from offramp.case.model import Case, Claim, Finding
 from offramp.case.parts import ReferenceClass
-from offramp.case.preferences import Statements
+from offramp.case.preferences import ExpertOrder, Statements
 from offramp.case.record import Record, read_day
 from offramp.errors import Place, Problem, QuestionError
 from offramp.tables import Table
@@ -231,8 +231,9 @@ class _Hindsight:
             case Claim() if self._all_later(value):
                 return self._note(value, path, "left out")
             case Statements():
-                known = None if value.above is None else self._walk(value.above, (*path, "above"))
-                return value.model_copy(update={"statements": self._walk(value.statements, path), "above": known})
+                return self._list(value, path)
+            case ExpertOrder() if self._all_later(value):
+                return self._note(value, path, "left out")
             case Record():
                 return self._record(value, path)
             case dict():
@@ -241,6 +242,13 @@ class _Hindsight:
             case tuple():
                 return tuple(self._walk(inner, (*path, i)) for i, inner in enumerate(value))
         return value
+
+    def _list(self, value: Statements, path: Path) -> Statements:
+        """Walk through a list of statements; without experts known by the day, it stands alone."""
+        known = None if value.above is None else self._walk(value.above, (*path, "above"))
+        experts = self._walk(value.experts, (*path, "experts")) if value.experts else None
+        update = {"statements": self._walk(value.statements, path), "above": known, "experts": experts or None}
+        return value.model_copy(update=update if experts else {**update, "draw": None})
 
     def _record(self, value: Record, path: Path) -> Record:
         """Walk through the fields of a record and cite no later source."""

@@ -57,15 +57,14 @@ def doubts(case: Case) -> Iterator[Problem]:
                 place,
             )
         elif known := [
-            reading
+            (reading, "above" if wants.above is not None else "experts")
             for reading, wants in doubt.lists.items()
-            if isinstance(wants, Statements) and wants.above is not None
+            if isinstance(wants, Statements) and (wants.above is not None or wants.experts)
         ]:
-            which = f"the reading `{known[0]}` of `{doubt.actor}`" if known[0] else f"`{doubt.actor}`"
-            yield Problem(
-                f"{which} has both `above` and a doubt; `above` states its known order, so leave one of them out",
-                place,
-            )
+            reading, key = known[0]
+            which = f"the reading `{reading}` of `{doubt.actor}`" if reading else f"`{doubt.actor}`"
+            says = "states its known order" if key == "above" else "state its order"
+            yield Problem(f"{which} has both `{key}` and a doubt; `{key}` {says}, so leave one of them out", place)
         elif doubt.lists and most > doubt.most:
             reading, preferences = min(doubt.lists.items(), key=lambda item: entries(item[1]))
             whose = f"the list of the reading `{reading}`" if reading and doubt.reading is None else "its list"

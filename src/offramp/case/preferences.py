@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
@@ -13,6 +14,7 @@ from offramp.case.record import Also, Day, OneOrMany, Record, Sources, Text
 from offramp.errors import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Self
 
     from pydantic import GetJsonSchemaHandler
@@ -20,7 +22,17 @@ if TYPE_CHECKING:
 
     from offramp.case.priorities import Pairs
 
-__all__ = ["KINDS", "Image", "Preferences", "Priority", "StateRanking", "Statement", "StatementWeights", "Statements"]
+__all__ = [
+    "KINDS",
+    "ExpertOrder",
+    "Image",
+    "Preferences",
+    "Priority",
+    "StateRanking",
+    "Statement",
+    "StatementWeights",
+    "Statements",
+]
 
 _WAYS = {"statements", "ranking", "weights"}
 
@@ -82,14 +94,72 @@ ShortPriority = Annotated[
 ]
 
 
+class ExpertOrder(Record):
+    """What an expert says of the order of a list: an `order` of all its statements, or pairs under `above`.
+
+    `order` has groups of statements, the most important first; the expert leaves the order within a group open. `weight` is that of
+    the expert beside the others.
+    """
+
+    label: Text | None = None
+    order: tuple[Annotated[tuple[Text, ...], OneOrMany()], ...] | None = Field(
+        default=None, min_length=1, description="all statements, the most important first; a list is a group left open"
+    )
+    above: tuple[ShortPriority, ...] | None = Field(default=None, min_length=1)
+    weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    known: Day | None = None
+    source: Sources = ()
+    note: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_form(cls, value: Any) -> Any:
+        """Read `order` in groups, and refuse an expert with both forms or with neither."""
+        if not isinstance(value, dict):
+            return value
+        stated = [key for key in ("order", "above") if value.get(key)]
+        if len(stated) != 1:
+            raise ValueError(NO_ORDER if not stated else "an expert has either `order` or `above`, and not both")
+        if isinstance(value.get("order"), list):
+            return {**value, "order": [each if isinstance(each, list) else [each] for each in value["order"]]}
+        return value
+
+    def pairs(self, texts: Sequence[str]) -> Pairs:
+        """Return what the expert says, as pairs of places in a list of statements; statements that it lacks are left out."""
+        named = [(pair.above, pair.below) for pair in self.above or ()]
+        named += [(a, b) for upper, lower in pairwise(self.order or ()) for a in upper for b in lower]
+        placed = ((place_of(upper, texts), place_of(lower, texts)) for upper, lower in named)
+        return frozenset((a, b) for a, b in placed if a is not None and b is not None and a != b)
+
+
+NO_ORDER = "expected an `order` of all statements, the most important first, or known pairs under `above`"
+
+
+def _short_expert_order(value: Any) -> Any:
+    """Let a list stand for an order."""
+    if value is None or isinstance(value, str):
+        raise ValueError(NO_ORDER)
+    return {"order": value} if isinstance(value, list) else value
+
+
+ShortExpertOrder = Annotated[
+    ExpertOrder,
+    BeforeValidator(_short_expert_order),
+    Also(("array",)),
+]
+
+
 class Statements(Record):
     """Statements, the most important first; with `above`, only these pairs of their order are known.
 
-    A list that contradicts `above` is reordered to agree with it, and otherwise keeps its order.
+    A list that contradicts `above` is reordered to agree with it, and otherwise keeps its order. With `experts`, each expert states an
+    order or pairs, and the list stays as it is. Worlds `draw` the order of one expert each, or the pooled order.
     """
 
     statements: tuple[ShortStatement, ...] = Field(min_length=1)
     above: tuple[ShortPriority, ...] | None = None
+    experts: dict[Annotated[str, Field(min_length=1)], ShortExpertOrder] | None = Field(default=None, min_length=1)
+    draw: Literal["expert", "pool"] | None = None
 
     @property
     def known_pairs(self) -> Pairs:
@@ -101,13 +171,41 @@ class Statements(Record):
         >>> sorted(stated.known_pairs)
         [(0, 2)]
         """
-        texts = [statement.say.text for statement in self.statements]
+        texts = self.texts
         found = set(firm_pairs([k for k, each in enumerate(self.statements) if each.firm], len(texts)))
         for pair in self.above or ():
             upper, lower = place_of(pair.above, texts), place_of(pair.below, texts)
             if upper is not None and lower is not None and upper != lower:
                 found.add((upper, lower))
         return frozenset(found)
+
+    @property
+    def texts(self) -> list[str]:
+        """The statements as text, in the order of the list."""
+        return [statement.say.text for statement in self.statements]
+
+    def pairs_by(self, expert: str) -> Pairs:
+        """Return what an expert says of the order, and what firm statements imply, as pairs of places in the list.
+
+        >>> stated = Statements.model_validate({"statements": ["a.x", "a.y", "a.z"], "experts": {"kim": ["a.z", ["a.x", "a.y"]]}})
+        >>> sorted(stated.pairs_by("kim"))
+        [(2, 0), (2, 1)]
+
+        Raises
+        ------
+        KeyError
+            where the list has no such expert.
+        """
+        return (self.experts or {})[expert].pairs(self.texts) | self.known_pairs
+
+    @model_validator(mode="after")
+    def _one_record_of_the_order(self) -> Self:
+        """Refuse `above` beside `experts`, and `draw` without experts."""
+        if self.experts and self.above is not None:
+            raise ValueError("a list has either `above` or `experts`; known pairs of an expert stand under its name")
+        if self.draw is not None and not self.experts:
+            raise ValueError("`draw` says how worlds use the orders of `experts`, and the list has none")
+        return self
 
     @model_validator(mode="after")
     def _in_agreement(self) -> Self:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.case.estimate import Estimate
+from offramp.case.order_checks import wrong_experts_on, wrong_pairs_on
 from offramp.case.preferences import Statements
-from offramp.case.priorities import circle, place_of
 from offramp.case.roles import stated_preferences
 from offramp.errors import Problem, did_you_mean
 
@@ -30,39 +30,12 @@ def references(case: Case, names: Names) -> Iterator[Problem]:
 
 
 def _of_priorities(case: Case) -> Iterator[Problem]:
-    """Yield pairs of `above` with an unknown or a repeated statement, and pairs in a circle."""
+    """Yield problems of the known pairs of a list, and of the orders that experts state."""
     for path, preferences in stated_preferences(case):
-        if not isinstance(preferences, Statements) or preferences.above is None:
+        if not isinstance(preferences, Statements):
             continue
-        texts = [statement.say.text for statement in preferences.statements]
-        wrong = []
-        for i, pair in enumerate(preferences.above):
-            place = case.place(*path, "above", i)
-            places = [place_of(text, texts) for text in (pair.above, pair.below)]
-            for text, found in zip((pair.above, pair.below), places, strict=True):
-                if found is None:
-                    wrong.append(
-                        Problem(f"the list of `{path[-1]}` has no statement `{text}`{did_you_mean(text, texts)}", place)
-                    )
-            if None not in places and places[0] == places[1]:
-                wrong.append(
-                    Problem(f"`{pair.above}` cannot matter more than itself; a pair names two statements", place)
-                )
-        yield from wrong
-        round_ = None if wrong else circle(len(texts), preferences.known_pairs)
-        if round_ is not None:
-            yield Problem(_circular(preferences, round_), case.place(*path, "above"))
-
-
-def _circular(stated: Statements, round_: tuple[int, ...]) -> str:
-    """Return the message for a circle of statements, each above the next and the last above the first."""
-    texts = [statement.say.text for statement in stated.statements]
-    shown = " → ".join(f"`{texts[place]}`" for place in (*round_, round_[0]))
-    by_pairs = {(place_of(pair.above, texts), place_of(pair.below, texts)) for pair in stated.above or ()}
-    steps = zip(round_, (*round_[1:], round_[0]), strict=True)
-    firm = [texts[upper] for upper, lower in steps if (upper, lower) not in by_pairs]
-    why = f"; `{firm[0]}` is firm, so it matters more than every statement below it" if firm else ""
-    return f"`above` is a circle: {shown}{why}; leave out one of the pairs"
+        yield from wrong_pairs_on(case, path, preferences)
+        yield from wrong_experts_on(case, path, preferences)
 
 
 def _of_classes(case: Case) -> Iterator[Problem]:

@@ -14,7 +14,15 @@ from offramp.case.estimate import Estimate
 from offramp.case.expression import Expression
 from offramp.case.model import Case, Stage
 from offramp.case.parts import Event, Measure, Option, Rate, Source, SwingWeight
-from offramp.case.preferences import MUCH, Priority, Statement, Statements, StatementWeights, StateRanking
+from offramp.case.preferences import (
+    MUCH,
+    ExpertOrder,
+    Priority,
+    Statement,
+    Statements,
+    StatementWeights,
+    StateRanking,
+)
 from offramp.case.record import Record
 from offramp.files import write_whole
 
@@ -130,8 +138,10 @@ def _plain(value: Any) -> Any:
         case Expression() | Duration():
             return str(value)
         case Statements():
-            listed = [_plain(statement) for statement in value.statements]
-            return listed if value.above is None else {"statements": listed, "above": _plain(value.above)}
+            written = _record(value)
+            return written["statements"] if written.keys() == {"statements"} else written
+        case ExpertOrder():
+            return _expert(value)
         case Priority() if value.alone:
             return [value.above, value.below]
         case StateRanking():
@@ -173,6 +183,14 @@ def _ranking(value: StateRanking) -> dict[str, Any]:
         if i in value.gaps:
             groups.append(MUCH)
     return {"ranking": groups, **_cited(value)}
+
+
+def _expert(value: ExpertOrder) -> Any:
+    """Return what an expert says of an order, the order alone where nothing else is said."""
+    result = _record(value)
+    if value.order is not None:
+        result["order"] = [group[0] if len(group) == 1 else list(group) for group in value.order]
+    return result["order"] if result.keys() == {"order"} else result
 
 
 def _measure(value: Measure) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def changed(
             entries[_found(case, values, name)] = None
     for gone in sorted(entries, key=_from_behind, reverse=True):
         del at(values, gone[:-1])[gone[-1]]
-        _forget_pairs(values, gone)
+        _forget(values, gone)
     origin = _origin(case, set or {}, without)
     result = _read(values, origin)
     for thing in kept_off:
@@ -73,21 +73,44 @@ def changed(
     return result
 
 
-def _forget_pairs(values: dict[str, Any], gone: Path) -> None:
-    """Keep the order of the remaining statements implied by the pairs of `above`, after a statement is removed."""
+def _forget(values: dict[str, Any], gone: Path) -> None:
+    """Keep the known order of the remaining statements, after a statement is removed."""
     if gone[-2:-1] != ("statements",):
         return
     wants = at(values, gone[:-2])
     texts = [str(each["say"] if isinstance(each, dict) else each) for each in wants["statements"]]
-    pairs = [(each["above"], each["below"]) if isinstance(each, dict) else tuple(each) for each in wants["above"]]
-    known = [*texts, *dict.fromkeys(text for pair in pairs for text in pair if place_of(text, texts) is None)]
-    places = [tuple(place for text in pair if (place := place_of(text, known)) is not None) for pair in pairs]
-    stay = [each for each, pair in zip(wants["above"], places, strict=True) if max(pair) < len(texts)]
+    if "above" in wants:
+        wants["above"] = _pairs_left(wants["above"], texts)
+    for name, expert in [*wants.get("experts", {}).items()]:
+        said = expert if isinstance(expert, dict) else {"order": expert}
+        if "order" in said:
+            groups = [[text for text in _group(group) if place_of(text, texts) is not None] for group in said["order"]]
+            left = {"order": [group for group in groups if group]}
+        else:
+            left = {"above": _pairs_left(said["above"], texts)}
+        wants["experts"][name] = {**said, **left}
+        if not any(left.values()):
+            del wants["experts"][name]
+    if wants.get("experts") == {}:
+        wants.pop("draw", None)
+        del wants["experts"]
+
+
+def _group(group: Any) -> list[str]:
+    return group if isinstance(group, list) else [group]
+
+
+def _pairs_left(pairs: Sequence[Any], texts: Sequence[str]) -> list[Any]:
+    """Return what pairs of statements say of those in `texts`, by way of the others too."""
+    named = [(pair["above"], pair["below"]) if isinstance(pair, dict) else (pair[0], pair[1]) for pair in pairs]
+    known = [*texts, *dict.fromkeys(text for pair in named for text in pair if place_of(text, texts) is None)]
+    places = [tuple(place for text in pair if (place := place_of(text, known)) is not None) for pair in named]
+    stay = [each for each, pair in zip(pairs, places, strict=True) if max(pair) < len(texts)]
     through = bridged(len(known), [(pair[0], pair[1]) for pair in places], range(len(texts)))
     stated = {pair for pair in places if max(pair) < len(texts)}
     direct = known_above(len(texts), [(pair[0], pair[1]) for pair in stated])
     new = [[known[upper], known[lower]] for upper, lower in sorted(through) if not direct[lower] >> upper & 1]
-    wants["above"] = [*stay, *new]
+    return [*stay, *new]
 
 
 def _origin(case: Case, set_to: Mapping[str, str], without: Sequence[str]) -> str:

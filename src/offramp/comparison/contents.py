@@ -13,7 +13,7 @@ from offramp.case.writing import to_values
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from offramp.case.preferences import Preferences
+    from offramp.case.preferences import ExpertOrder, Preferences
     from offramp.graph.graph import Graph
 
 __all__ = ["Contents", "ImageWeight", "MeasureKey", "PreferenceDifference", "contents"]
@@ -249,7 +249,30 @@ def _known_order(before: Statements, after: Statements) -> list[str]:
     ]
     if (before.above is None) != (after.above is None):
         told.append(f"the {'second' if before.above is None else 'first'} case states known pairs of the order")
+    return told + _expert_orders(before, after)
+
+
+def _expert_orders(before: Statements, after: Statements) -> list[str]:
+    """Return the differences between the orders that experts state of a list, in words."""
+    first, second = before.experts or {}, after.experts or {}
+    told = [
+        f"only the {which} case has the expert `{name}`"
+        for which, mine, other in (("first", first, second), ("second", second, first))
+        for name in mine
+        if name not in other
+    ]
+    told += [
+        f"the expert `{name}` says another order, or has another weight"
+        for name, mine in first.items()
+        if name in second and _said(mine) != _said(second[name])
+    ]
+    if (before.draw or "expert") != (after.draw or "expert"):
+        told.append("worlds draw the orders of experts in another way")
     return told
+
+
+def _said(expert: ExpertOrder) -> tuple[object, ...]:
+    return expert.order, {(pair.above, pair.below) for pair in expert.above or ()}, expert.weight
 
 
 def _marked(wants: Statements) -> set[tuple[str, bool, bool]]:

@@ -98,7 +98,7 @@ def _walk(path: Path, old: Any, new: Any) -> Iterator[EntryChange]:
     kind = _kind(path)
     if kind == "preferences" and (mine := _listed(old)) is not None and (theirs := _listed(new)) is not None:
         # A statement that stands twice is no change of its own.
-        found = [*_statements(path, mine[0], theirs[0]), *_pairs(path, mine[1], theirs[1])]
+        found = [*_statements(path, mine[0], theirs[0]), *_pairs(path, mine[1], theirs[1]), *_experts(path, old, new)]
         yield from found or [EntryChange(path, "preferences", old, new)]
     elif kind in ("rule", "status quo") and isinstance(old, list | None) and isinstance(new, list | None):
         yield from list(_members(path, kind, old or [], new or [])) or [EntryChange(path, "wording", old, new)]
@@ -223,7 +223,7 @@ def _listed(wants: Any) -> tuple[list[Any], list[Any]] | None:
     """Return a list of statements and the known pairs of its order; None for a ranking or weights."""
     if isinstance(wants, list):
         return wants, []
-    return (wants["statements"], wants["above"]) if isinstance(wants, dict) and "statements" in wants else None
+    return (wants["statements"], wants.get("above", [])) if isinstance(wants, dict) and "statements" in wants else None
 
 
 def _pairs(path: Path, old: Sequence[Any], new: Sequence[Any]) -> Iterator[EntryChange]:
@@ -238,6 +238,28 @@ def _pairs(path: Path, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Entry
             yield EntryChange(entry, "preferences", gone, come, _sources(after if after is not None else before))
         elif before != after:
             yield EntryChange(entry, "wording", before, after, _sources(after))
+
+
+def _experts(path: Path, old: Any, new: Any) -> Iterator[EntryChange]:
+    """Yield the experts of a list who say another order, and whether worlds draw their orders in another way."""
+    first, second = (wants if isinstance(wants, dict) else {} for wants in (old, new))
+    mine, theirs = first.get("experts", {}), second.get("experts", {})
+    for name in {**mine, **theirs}:
+        before, after = mine.get(name), theirs.get(name)
+        if before != after:
+            same = before is not None and after is not None and _said(before) == _said(after)
+            kind: Kind = "wording" if same else "preferences"
+            yield EntryChange((*path, "experts", name), kind, before, after, _sources(after if after else before))
+    if first.get("draw") != second.get("draw"):
+        yield EntryChange((*path, "draw"), "preferences", first.get("draw"), second.get("draw"))
+
+
+def _said(expert: Any) -> Any:
+    """Return what an expert says of an order, and its weight."""
+    if isinstance(expert, list):
+        return {"order": expert}
+    pairs = {"above": [_pair(pair) for pair in expert["above"]]} if "above" in expert else {}
+    return {key: expert[key] for key in ("order", "weight") if key in expert} | pairs
 
 
 def _pair(pair: Any) -> tuple[str, str]:
