@@ -44,6 +44,10 @@ from offramp.evidence.measured import RecordEstimate as RecordEstimate
 from offramp.evidence.resolution import comparisons as comparisons
 from offramp.experts.assessment import Assessment as Assessment
 from offramp.experts.assessment import assess_panel as assess_panel
+from offramp.experts.expert_orders import ExpertOrders as ExpertOrders
+from offramp.experts.expert_orders import expert_orders as expert_orders
+from offramp.experts.order_agreement import OrderAgreement as OrderAgreement
+from offramp.experts.order_agreement import order_agreements as order_agreements
 from offramp.experts.panel import Panel as Panel
 from offramp.experts.reading import load_panel as load_panel
 from offramp.experts.reading import write_panel as write_panel
@@ -80,6 +84,8 @@ from offramp.preference_sensitivity.robustness import Robustness as Robustness
 from offramp.preference_sensitivity.robustness import robustness as robustness
 from offramp.preference_sensitivity.shares import Shares as Shares
 from offramp.preference_sensitivity.shares import shares as shares
+from offramp.ranking.lead_by_expert import LeadByExpert as LeadByExpert
+from offramp.ranking.lead_by_expert import lead_by_expert as lead_by_expert
 from offramp.ranking.rank import Ranking as Ranking
 from offramp.ranking.rank import rank as rank
 from offramp.risk.assess import Risk as Risk

@@ -42,7 +42,7 @@ COMMANDS = {
     "study": "Keep a case, its results and its brief in one folder.",
     "compare": "Report the differences between two cases, and the reasons.",
     "evidence": "Estimate numbers from the record of past events.",
-    "experts": "Score and pool the judgements of experts.",
+    "experts": "Score and pool judgements; compare orders of statements.",
     "cases": "List the published cases of the catalog.",
     "new": "Write a commented case file to start from.",
     "convert": "Write a case or its graph in another format.",

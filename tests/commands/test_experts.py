@@ -131,3 +131,50 @@ def test_a_wrong_panel_gets_its_messages(offramp_here: Run, tmp_path: Path, monk
     assert message_of(offramp_here("experts", "score", "p.csv")) == (
         "p.csv:2:1: the answer of a to `q` goes down (3, 2); quantiles go up"
     )
+
+
+ORDERS = """
+title: A dam
+actors:
+  up: {name: Upstream, options: {build: {label: Build}, share: {label: Share}}}
+  down: {name: Downstream, options: {appeal: {label: Appeal}}}
+status quo: [down.appeal]
+preferences:
+  up:
+    statements: [up.build, not down.appeal, not up.build if down.appeal]
+    experts:
+      okafor: [not up.build if down.appeal, up.build, not down.appeal]
+      lind: {label: A. Lind, above: [[up.build, not up.build if down.appeal]]}
+  down: [down.appeal if up.build, not up.build]
+"""
+
+
+def test_orders_compares_experts_and_equilibria(
+    offramp_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("dam.yaml").write_text(ORDERS, encoding="utf-8")
+    result = offramp_here("experts", "orders", "dam.yaml", "--concept", "nash", "--out", "orders.html", "--csv", "t")
+    assert result.code == 0
+    for words in ("Upstream: 2 experts on 3 statements.", "ranks by expert", "NASH: equilibria by expert", "A. Lind"):
+        assert words in result.out
+    assert "wrote orders.html" in result.err
+    assert "<svg" in Path("orders.html").read_text(encoding="utf-8")
+    assert "okafor" in Path("t/upstream-ranks-by-expert.csv").read_text(encoding="utf-8")
+    again = offramp_here("experts", "orders", "dam.yaml", "--out", "orders.html")
+    assert "orders.html: there is a file of that name; add --force to write over it" in message_of(again)
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
+    section = page.partition("(json-experts)=")[2].partition("(json-")[0]
+    plain = json.loads(offramp_here("experts", "orders", "dam.yaml", "--concept", "nash", "--json").out)
+    assert plain["lead"] is None
+    by_name = {"nash", "shares", *(view["name"] for view in plain["views"])}
+    assert {key for key in keys_of(plain) if f"`{key}`" not in section} <= by_name
+
+
+def test_the_lead_by_expert_needs_policies(offramp_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("dam.yaml").write_text(ORDERS, encoding="utf-8")
+    result = offramp_here("experts", "orders", "dam.yaml", "--concept", "nash", "--lead", "--samples", "2")
+    assert "tempo and reliability are missing for `up`, `down`" in message_of(result)
+    none = offramp_here("experts", "orders", "chicken")
+    assert "no expert states an order of statements; add for instance" in message_of(none)

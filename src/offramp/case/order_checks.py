@@ -1,4 +1,4 @@
-"""Checks of what a case says of the order of statements: known pairs, and the orders of experts."""
+"""Checks of the stated order of statements: known pairs, and the orders of experts."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _circular(
 
 
 def wrong_experts_on(case: Case, path: Path, stated: Statements) -> Iterator[Problem]:
-    """Yield the problems of what experts say of the order of a list; `path` is that of the list."""
+    """Yield the problems of the orders and pairs that experts state of a list; `path` is that of the list."""
     if stated.experts and path[0] == "beliefs":
         place = case.place(*path, "experts")
         yield Problem("experts state the order of what an actor prefers, and not of what another believes of it", place)

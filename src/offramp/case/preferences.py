@@ -95,7 +95,7 @@ ShortPriority = Annotated[
 
 
 class ExpertOrder(Record):
-    """What an expert says of the order of a list: an `order` of all its statements, or pairs under `above`.
+    """An expert's judgement of the order of a list: an `order` of all its statements, or pairs under `above`.
 
     `order` has groups of statements, the most important first; the expert leaves the order within a group open. `weight` is that of
     the expert beside the others.
@@ -125,7 +125,7 @@ class ExpertOrder(Record):
         return value
 
     def pairs(self, texts: Sequence[str]) -> Pairs:
-        """Return what the expert says, as pairs of places in a list of statements; statements that it lacks are left out."""
+        """Return the judgement as pairs of places in a list of statements; statements that it lacks are left out."""
         named = [(pair.above, pair.below) for pair in self.above or ()]
         named += [(a, b) for upper, lower in pairwise(self.order or ()) for a in upper for b in lower]
         placed = ((place_of(upper, texts), place_of(lower, texts)) for upper, lower in named)
@@ -185,7 +185,7 @@ class Statements(Record):
         return [statement.say.text for statement in self.statements]
 
     def pairs_by(self, expert: str) -> Pairs:
-        """Return what an expert says of the order, and what firm statements imply, as pairs of places in the list.
+        """Return the judgement of an expert, and the pairs that firm statements imply, as pairs of places in the list.
 
         >>> stated = Statements.model_validate({"statements": ["a.x", "a.y", "a.z"], "experts": {"kim": ["a.z", ["a.x", "a.y"]]}})
         >>> sorted(stated.pairs_by("kim"))

@@ -186,7 +186,7 @@ def _ranking(value: StateRanking) -> dict[str, Any]:
 
 
 def _expert(value: ExpertOrder) -> Any:
-    """Return what an expert says of an order, the order alone where nothing else is said."""
+    """Return an expert's judgement of an order, the order alone where nothing else is said."""
     result = _record(value)
     if value.order is not None:
         result["order"] = [group[0] if len(group) == 1 else list(group) for group in value.order]

@@ -1,14 +1,28 @@
-"""`offramp experts`: check, score, pool, convert and report panels of experts."""
+"""`offramp experts`: panels of experts, and the orders of statements of several experts."""
 
 from __future__ import annotations
 
 import pathlib
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
-from offramp.commands.shared import Commands, complain, hint, json_option, refuse_to_overwrite, show, show_json
+from offramp.commands.shared import (
+    Commands,
+    case_argument,
+    complain,
+    graph_of,
+    hint,
+    images_of,
+    json_option,
+    read_case,
+    refuse_to_overwrite,
+    show,
+    show_json,
+    strategic,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +30,16 @@ if TYPE_CHECKING:
 
     from offramp.experts.assessment import Assessment
 
-__all__ = ["check_panel", "convert_panel", "experts", "panel_argument", "pool_panel", "report_panel", "score_panel"]
+__all__ = [
+    "check_panel",
+    "convert_panel",
+    "experts",
+    "orders_of_experts",
+    "panel_argument",
+    "pool_panel",
+    "report_panel",
+    "score_panel",
+]
 
 
 def panel_argument(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,7 +96,7 @@ def _assessed(panel: str, **options: Any) -> Assessment:
 
 @click.group(cls=Commands)
 def experts() -> None:
-    """Score and pool the judgements of experts.
+    """Score and pool judgements; compare orders of statements.
 
     PANEL is a file (.yaml, .json, .csv, .xlsx, or .dtt with its .rls), or a panel of the catalog: korea-2017-war.
     """
@@ -233,3 +256,70 @@ def convert_panel(panel: str, out: pathlib.Path, *, force: bool) -> None:
     refuse_to_overwrite(out, force=force)
     for written in write_panel(load_panel(panel), out):
         complain(f"wrote {written}")
+
+
+@experts.command("orders")
+@case_argument
+@strategic
+@click.option(
+    "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
+)
+@click.option("--lead", is_flag=True, help="Also find the policy that leads by each expert's orders.")
+@click.option("--samples", type=click.IntRange(1), metavar="N", default=1000, show_default=True,
+              help="Number of worlds of --lead, and of random orders if there are too many to count.")  # fmt: skip
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True, help="Seed of the random draws."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=pathlib.Path),
+    metavar="FILE",
+    help="Also write a page with pictures (HTML); --force replaces it.",
+)
+@csv_options
+@json_option
+def orders_of_experts(
+    case: str,
+    given: tuple[str, ...],
+    images: tuple[str, ...],
+    concepts: tuple[str, ...],
+    samples: int,
+    seed: int,
+    out: pathlib.Path | None,
+    folder: pathlib.Path | None,
+    *,
+    lead: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Compare the orders of statements of several experts.
+
+    CASE states their orders under `experts`, with the statements of an actor. The answer has Kendall's W, and the pairs that split the
+    experts. It has the pooled order (Kemeny's rule), rival readings, and the equilibria by expert.
+    """
+    from offramp.experts.expert_orders import expert_orders
+
+    read = read_case(case)
+    if out is not None:
+        refuse_to_overwrite(out, force=force)
+    found = expert_orders(graph_of(read, given, images), concepts or None, draws=samples, seed=seed)
+    leads = None
+    if lead:
+        from offramp.ranking.lead_by_expert import lead_by_expert
+
+        leads = lead_by_expert(read, count=samples, seed=seed, images=images_of(read, images))
+    more = leads.parts() if leads is not None else ()
+    if out is not None:
+        from offramp.draw.orders_page import orders_page
+        from offramp.files import write_whole
+
+        write_whole(out, orders_page(found, more))
+        complain(f"wrote {out}")
+    if folder is not None:
+        write_tables([*found.parts(most=sys.maxsize), *more], folder, force=force)
+    if as_json:
+        show_json({**found.to_dict(), "lead": leads.to_dict() if leads is not None else None})
+        return
+    show([*found.parts(), *more])
+    if leads is None and read.policies and read.measures:
+        hint(f"offramp experts orders {case} --lead says which policy leads by each expert's orders")

@@ -101,7 +101,7 @@ def _group(group: Any) -> list[str]:
 
 
 def _pairs_left(pairs: Sequence[Any], texts: Sequence[str]) -> list[Any]:
-    """Return what pairs of statements say of those in `texts`, by way of the others too."""
+    """Return the pairs of statements in `texts` that are stated, or follow by way of the others."""
     named = [(pair["above"], pair["below"]) if isinstance(pair, dict) else (pair[0], pair[1]) for pair in pairs]
     known = [*texts, *dict.fromkeys(text for pair in named for text in pair if place_of(text, texts) is None)]
     places = [tuple(place for text in pair if (place := place_of(text, known)) is not None) for pair in named]

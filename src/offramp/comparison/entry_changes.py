@@ -255,7 +255,7 @@ def _experts(path: Path, old: Any, new: Any) -> Iterator[EntryChange]:
 
 
 def _said(expert: Any) -> Any:
-    """Return what an expert says of an order, and its weight."""
+    """Return the order or the pairs of an expert, with its weight."""
     if isinstance(expert, list):
         return {"order": expert}
     pairs = {"above": [_pair(pair) for pair in expert["above"]]} if "above" in expert else {}

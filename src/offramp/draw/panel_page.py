@@ -14,13 +14,13 @@ from offramp.experts.assessment import verdict
 from offramp.experts.listing import questions_table, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from offramp.draw.charted import Charted
     from offramp.experts.assessment import Assessment
     from offramp.tables import Table
 
-__all__ = ["calibration_chart", "panel_page"]
+__all__ = ["calibration_chart", "html_figure", "html_page", "html_table", "panel_page"]
 
 STYLE = """
 :root{color-scheme:light dark}
@@ -71,12 +71,16 @@ def panel_page(found: Assessment) -> str:
     >>> "no horizon stated" in page, "John Brennan" in page
     (True, True)
     """
-    title = escape(found.panel.title)
+    return html_page(found.panel.title, _body(found))
+
+
+def html_page(title: str, body: Iterable[str]) -> str:
+    """Return an HTML document that needs no network; `body` are its elements, and `title` is plain text."""
     head = (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{STYLE}</style></head>\n<body>\n'
     )
-    return head + "\n".join(_body(found)) + "\n</body></html>\n"
+    return head + "\n".join(body) + "\n</body></html>\n"
 
 
 def _body(found: Assessment) -> Iterator[str]:
@@ -93,27 +97,29 @@ def _body(found: Assessment) -> Iterator[str]:
         yield f'<p class="note">Not scored: {escape(found.reason)}.</p>'
     yield "<h2>Scores and robustness</h2>" if found.experts else "<h2>Answers</h2>"
     for table in tables_of(found):
-        yield _table(table)
+        yield html_table(table)
     if (chart := calibration_chart(found)) is not None:
         yield "<h2>Calibration</h2>"
-        yield _figure(chart)
+        yield html_figure(chart)
     yield "<h2>Ranges</h2>"
     for name, question in panel.questions.items():
         if question.kind == "quantity" and found.scale is not None:
             graph = range_graph(found, name)
             if graph.rows:
-                yield _figure(graph)
+                yield html_figure(graph)
     for event in found.events:
         if event.stated:
-            yield _figure(event_graph(event))
+            yield html_figure(event_graph(event))
     yield "<h2>Questions</h2>"
-    yield _table(questions_table(panel))
+    yield html_table(questions_table(panel))
 
 
-def _table(table: Table) -> str:
+def html_table(table: Table) -> str:
+    """Return a table as an element of a page."""
     return f'<div class="scroll">{table._repr_html_()}</div>'
 
 
-def _figure(chart: Charted) -> str:
+def html_figure(chart: Charted) -> str:
+    """Return a chart as an element of a page, with its title below."""
     picture = draw(chart)
     return f"<figure>{picture.svg}<figcaption>{escape(picture.title)}</figcaption></figure>"

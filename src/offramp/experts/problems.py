@@ -1,4 +1,4 @@
-"""Problems of a panel: what no reader of a file can let pass, each with its path in the panel."""
+"""Problems of a panel that every reader of a file refuses, each with its path in the panel."""
 
 from __future__ import annotations
 

@@ -40,7 +40,16 @@ if TYPE_CHECKING:
     from offramp.preference_sensitivity.reordering import Listing
     from offramp.stability.concept import Concept
 
-__all__ = ["PairEffect", "Robustness", "StateRobustness", "known_lists", "pair_effects", "robustness", "verdict_of"]
+__all__ = [
+    "PairEffect",
+    "Robustness",
+    "StateRobustness",
+    "known_lists",
+    "pair_effects",
+    "robustness",
+    "robustness_under",
+    "verdict_of",
+]
 
 CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 """The concepts that robustness covers."""
@@ -293,6 +302,29 @@ def robustness(
     orders = {graph.actors[i]: _number(each[1]) for i, each in enumerate(known) if each is not None}
     fixed = tuple(graph.actors[i] for i, each in enumerate(known) if each is None)
     return Robustness(graph, found, orders, fixed, seed)
+
+
+def robustness_under(
+    graph: Graph,
+    concept: str,
+    states: Sequence[int],
+    known: Sequence[Known | None],
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> tuple[StateRobustness, ...]:
+    """Return the share of orders under which states are equilibria, given known pairs of each actor's list.
+
+    `known` has per actor its list and the statements known to matter more than each; None takes its preferences as stated.
+
+    Raises
+    ------
+    QuestionError
+        where the concept is not one of the five.
+    TooLarge
+        where the draws could take hours.
+    """
+    return _rows(graph, measured(concept), states, known, False, draws, seed)
 
 
 def _number(above: tuple[int, ...]) -> int | None:
