@@ -156,6 +156,15 @@ def test_stopped_and_gone_on_with(
     assert all(path.stat().st_mtime_ns == at for path, at in before.items())
 
 
+def test_an_interrupted_run_has_as_many_orders_and_experts_as_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = loads(DOUBTED)
+    monkeypatch.setattr(running, "evaluate_chunk", Stop(after=1))
+    found = run(draw_worlds(case, COUNT, 3)).outcomes
+    assert found is not None
+    assert {len(orders) for orders in found.worlds.orders.values()} == {128}
+    assert found.worlds == draw_worlds(case, 128, 3)
+
+
 def test_stopped_at_once_there_is_nothing(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "evaluate_chunk", Stop(after=0))
     found = run(worlds)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from offramp.case import expression as ex
 from offramp.case import nodes
 from offramp.case.bits import code_of, lookup_in
+from offramp.case.entries import entry_at
 from offramp.case.feasible import feasible
 from offramp.case.identifiers import identifiers
 from offramp.case.names import Names, names_of
@@ -67,12 +68,18 @@ def _correlations(case: Case, whole: bool) -> Iterator[Problem]:
     """Correlations of a number that is not estimated, of a number with itself, and repeated correlations."""
     seen: set[frozenset[str]] = set()
     estimated = tuple(map(str, case.estimated))
+    by_expert = {str(name) for name, path in case.estimated.items() if entry_at(case, path).draw == "expert"}
     for i, tie in enumerate(case.correlations):
         place = case.place("correlations", i, "between")
         unknown = [name for name in tie.between if name not in estimated]
         if unknown and whole:
             yield from (
                 Problem(f"there is no estimate `{name}`{did_you_mean(name, estimated)}", place) for name in unknown
+            )
+        elif drawn := [name for name in tie.between if name in by_expert]:
+            yield Problem(
+                f"`{drawn[0]}` is drawn by expert, so that its rank in a correlation is not defined; omit `draw: expert` there, or the correlation",
+                place,
             )
         elif tie.between[0] == tie.between[1]:
             yield Problem(f"`{tie.between[0]}` is correlated with itself; a correlation is between two", place)

@@ -94,7 +94,7 @@ def doubted(case: Case) -> tuple[Doubted, ...]:
 
 @dataclass(frozen=True)
 class UncertainList:
-    """A list of uncertain order: with a `doubt`, or with known pairs under `above` (None).
+    """A list of uncertain order: with a `doubt`, or (None) with known pairs under `above` or the orders of experts.
 
     The reading of an actor without images is an empty text.
     """
@@ -106,7 +106,7 @@ class UncertainList:
 
 
 def uncertain_lists(case: Case) -> tuple[UncertainList, ...]:
-    r"""Return every list of uncertain order: those in doubt, then those with known pairs.
+    r"""Return every list of uncertain order: those in doubt, then those with known pairs or orders of experts.
 
     >>> from offramp.case.reading import loads
     >>> case = loads(
@@ -122,7 +122,7 @@ def uncertain_lists(case: Case) -> tuple[UncertainList, ...]:
     ]
     for actor in case.actors:
         for reading, preferences in readings_of(case, actor).items():
-            if isinstance(preferences, Statements) and preferences.above is not None:
+            if isinstance(preferences, Statements) and (preferences.above is not None or preferences.experts):
                 found.append(UncertainList(actor, reading, preferences, None))
     return tuple(found)
 

@@ -60,8 +60,9 @@ def _estimate_or_none(value: Any) -> Any:
 class Estimate(Record):
     """A number somebody estimates: low, best and high are its 5th, 50th and 95th percentiles.
 
-    `label` names it for readers. `known` is the date from which it is known, if its sources do not date it; `until
-    then` is the earlier estimate.
+    `label` names it for readers. Without numbers and with `experts`, worlds `draw` from the pool of the panel, or from the distribution
+    of one expert in each; `weights` are those of its experts. `known` is the date from which it is known, if its sources do not date it;
+    `until then` is the earlier estimate.
 
     >>> Estimate(low=0.3, best=0.6, high=1.2).low
     0.3
@@ -79,6 +80,8 @@ class Estimate(Record):
     evidence: str | None = None
     experts: str | None = None
     question: Text | None = None
+    draw: Literal["pool", "expert"] | None = None
+    weights: Literal["equal", "performance"] | None = None
     known: Day | None = None
     until_then: Annotated[Estimate | None, BeforeValidator(_estimate_or_none), Also(("number", "string"))] = Field(
         default=None, alias="until then"
@@ -104,11 +107,22 @@ class Estimate(Record):
             raise ValueError("an estimate needs a `best`, a range `low` and `high`, an `evidence` or an `experts`")
         if (self.low is None) != (self.high is None):
             raise ValueError("a range needs both `low` and `high`")
+        for key in ("draw", "weights"):
+            if getattr(self, key) is not None and not self.by_panel:
+                raise ValueError(
+                    f"`{key}` says how numbers are taken from a panel under `experts`; "
+                    + ("leave out the other numbers" if self.experts else "name one")
+                )
         if self.shape in ("beta", "logitnormal") or self.unit in CHANCES:
             for name, value in stated:
                 if not 0 <= value <= 1:
                     raise ValueError(f"`{name}` is {value:g}; a chance lies between 0 and 1")
         return self
+
+    @property
+    def by_panel(self) -> bool:
+        """True where the numbers are those of a panel: it states none of its own, and names no evidence."""
+        return bool(self.experts) and self.best is None and self.low is None and not self.evidence
 
     @property
     def assumed(self) -> bool:

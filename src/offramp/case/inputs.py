@@ -20,6 +20,7 @@ class InputKind(Enum):
     HARM = "harm"
     READING = "reading"
     ORDER = "order"
+    EXPERT = "expert"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Input:
     """An uncertain input: its kind and the name of its subject.
 
     The subject is an unknown, an actor, an agreement (its rate), a stock (its start) or `HARM of CONDITION`. The subject of a doubt
-    is `ACTOR` or `ACTOR.READING`.
+    is `ACTOR` or `ACTOR.READING`. The subject of an expert is a panel, or the actors whose order the expert states.
 
     >>> [str(Input(kind, "usa")) for kind in (InputKind.UNKNOWN, InputKind.TEMPO, InputKind.READING)]
     ['usa', 'usa.tempo', 'reading of usa']
@@ -40,6 +41,6 @@ class Input:
         match self.kind:
             case InputKind.UNKNOWN | InputKind.HARM:
                 return self.name
-            case InputKind.READING | InputKind.ORDER:
+            case InputKind.READING | InputKind.ORDER | InputKind.EXPERT:
                 return f"{self.kind.value} of {self.name}"
         return f"{self.name}.{self.kind.value}"

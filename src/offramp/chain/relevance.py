@@ -19,6 +19,7 @@ from offramp.case.feasible import names_under
 from offramp.case.inputs import Input, InputKind
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.chain.queries import ExpectedReward, ExpectedRewardOpen
+from offramp.worlds.expert_choices import expert_choices
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -265,7 +266,8 @@ def restrict(case: Case, things: Collection[str], actors_too: Collection[str] = 
 def influential_inputs(case: Case, policies: Iterable[str | None], asked: Sequence[Query]) -> frozenset[Input]:
     """Return the uncertain inputs that can affect some answers.
 
-    These are estimates, readings of actors, and uncertain orders of statements. The doubt itself has no influence once the order is known.
+    These are estimates, readings of actors, uncertain orders of statements, and the experts of worlds. The doubt itself has no influence
+    once the order is known.
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.queries import TimeBoundedUntil
@@ -291,8 +293,13 @@ def influential_inputs(case: Case, policies: Iterable[str | None], asked: Sequen
                 conditions = case.harms.get(question.name, {})
                 found |= {Input(InputKind.HARM, f"{question.name} of {condition}") for condition in conditions}
         found |= {Input(InputKind.UNKNOWN, name) for quantity in quantities for name in quantity.names}
+    for choice in expert_choices(case):
+        decides = {Input(InputKind.ORDER, actor) for actor, _ in choice.lists}
+        if found & decides or {str(each) for each in found}.intersection(choice.numbers):
+            found.add(choice.input)
     estimated = case.estimated
-    return frozenset(each for each in found if each in estimated or each.kind in (InputKind.READING, InputKind.ORDER))
+    chosen = (InputKind.READING, InputKind.ORDER, InputKind.EXPERT)
+    return frozenset(each for each in found if each in estimated or each.kind in chosen)
 
 
 def _quantities(case: Case, amount: str) -> list[Expression]:

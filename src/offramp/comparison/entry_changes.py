@@ -121,7 +121,7 @@ def _walk(path: Path, old: Any, new: Any) -> Iterator[EntryChange]:
 
 
 _CORE: Mapping[str, tuple[str, ...]] = {
-    "number": ("low", "best", "high", "unit", "shape", "evidence", "experts"),
+    "number": ("low", "best", "high", "unit", "shape", "evidence", "experts", "question", "draw", "weights"),
     "rate": ("rate", "unit", "phases"),
     "act": ("irreversible",),
     "event": ("irreversible",),

@@ -176,6 +176,8 @@ def _first_worlds(worlds: Worlds, count: int) -> Worlds:
         worlds,
         values={name: values[:count] for name, values in worlds.values.items()},
         images={actor: names[:count] for actor, names in worlds.images.items()},
+        orders={actor: orders[:count] for actor, orders in worlds.orders.items()},
+        experts={name: experts[:count] for name, experts in worlds.experts.items()},
     )
 
 

@@ -156,6 +156,7 @@ class Store:
         columns |= {name: values[some] for name, values in worlds.values.items()}
         columns |= {_reading_column(actor): list(names[some]) for actor, names in worlds.images.items()}
         columns |= {_order_column(actor): _as_texts(orders[some]) for actor, orders in worlds.orders.items()}
+        columns |= {name: list(experts[some]) for name, experts in worlds.experts.items()}
         columns |= {SEPARATOR.join(key): values for key, values in chunk.values.items()}
         about = {"key": self.key, "error": chunk.error, "asked": list(chunk.values), "sha256": _digest(columns)}
         stream = io.BytesIO()
@@ -232,6 +233,9 @@ def _differing_column(table: Any, worlds: Worlds, first: int, last: int) -> str 
     for actor, names in worlds.images.items():
         if table.column(_reading_column(actor)).to_pylist() != list(names[first:last]):
             return _reading_column(actor)
+    for name, experts in worlds.experts.items():
+        if name not in table.column_names or table.column(name).to_pylist() != list(experts[first:last]):
+            return name
     for actor, orders in worlds.orders.items():
         name = _order_column(actor)
         if name not in table.column_names or table.column(name).to_pylist() != _as_texts(orders[first:last]):

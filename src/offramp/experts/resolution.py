@@ -1,11 +1,11 @@
-"""Numbers of a case from a panel of experts, filled in where the case states none."""
+"""Numbers of a case from a panel of experts, filled in where the case states none: by the pool, or by expert."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -20,13 +20,25 @@ from offramp.experts.reading import load_panel, panel_slugs
 from offramp.text import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from offramp.case.estimate import Estimate
-    from offramp.case.model import Case
+    from offramp.case.model import Case, Path
     from offramp.experts.panel import Panel
 
-__all__ = ["PooledEstimate", "pooled_estimate", "pooled_inputs", "with_experts", "wrong_experts"]
+__all__ = [
+    "ExpertPart",
+    "PooledEstimate",
+    "parts_by_expert",
+    "pooled_estimate",
+    "pooled_inputs",
+    "with_experts",
+    "wrong_experts",
+]
 
 PERCENTILES = np.array([0.05, 0.5, 0.95])
+
+Weighting = Literal["equal", "performance"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,8 @@ class PooledEstimate:
     """The numbers of a question: 5th, 50th and 95th percentile of the pooled distribution, its unit, the method in words,
     and the title of the panel.
 
-    `low` and `high` are None for an event, whose probabilities pool to one number.
+    `low` and `high` are None for an event, whose probabilities pool to one number. `parts` has the same numbers of each expert with a weight:
+    its name in the panel, its share of the weight, and its percentiles.
     """
 
     low: float | None
@@ -43,10 +56,22 @@ class PooledEstimate:
     unit: str | None
     method: str
     panel: str
+    parts: tuple[tuple[str, float, tuple[float | None, float, float | None]], ...] = ()
 
 
-def pooled_estimate(panel: Panel, question: str) -> PooledEstimate:
+@dataclass(frozen=True)
+class ExpertPart:
+    """An expert's own estimate of a number, and the expert's share of the weight."""
+
+    expert: str
+    share: float
+    estimate: Estimate
+
+
+def pooled_estimate(panel: Panel, question: str, weights: Weighting | None = None) -> PooledEstimate:
     """Return the pooled numbers of a question: by performance weights with two seeds or more, else by equal weights.
+
+    `weights` asks for one of the two.
 
     >>> from offramp.experts.panel import Answer, Expert, Panel, PanelQuestion
     >>> two = [Answer(expert=e, question="q", quantiles=v) for e, v in (("a", (1, 2, 3)), ("b", (2, 3, 4)))]
@@ -58,37 +83,54 @@ def pooled_estimate(panel: Panel, question: str) -> PooledEstimate:
     Raises
     ------
     QuestionError
-        where there is no such question, nobody answered it, or its answers cannot be pooled.
+        where there is no such question, nobody answered it, its answers cannot be pooled, or performance weights are asked for and
+        do not exist.
     """
     if question not in panel.questions:
         raise QuestionError(
             f"{panel.title}: there is no question `{question}`{did_you_mean(question, panel.questions)}"
         )
     if panel.questions[question].kind == "event":
-        return _of_event(panel, question)
+        return _of_event(panel, question, weights)
     source = judgements(panel)
     at = source.questions.index(question)
     if not source.answered[:, at].any():
         raise QuestionError(f"{panel.title}: nobody answers `{question}` with a range")
-    scored = len(source.seeds) >= 2
-    # Without seeds, questions that are not asked for have no bearing on the pool.
+    if weights == "performance" and len(source.seeds) < 2:
+        raise QuestionError(
+            f"{panel.title}: performance weights need two seed questions or more, and there {_are(len(source.seeds))}; "
+            "use `weights: equal`"
+        )
+    scored = len(source.seeds) >= 2 and weights != "equal"
+    # Without scores, questions that are not asked for have no bearing on the pool.
     others = [] if scored else [j for j in range(len(source.questions)) if j != at]
     scale = on_scale(source.without(questions=others), needs_seeds=scored)
     at = scale.source.questions.index(question)
-    weights = optimised(scale, score_experts(scale))[1] if scored else np.ones(len(source.experts))
-    values = scale.in_units(pooled(scale, weights[None], PERCENTILES)[0])[at]
-    if np.isnan(values).any():
+    own = optimised(scale, score_experts(scale))[1] if scored else np.ones(len(source.experts))
+    own = np.where(scale.answered[:, at], own, 0.0)
+    # The pool, and then each expert alone.
+    every = np.vstack([own[None], np.eye(len(own))])
+    values = scale.in_units(pooled(scale, every, PERCENTILES, questions=[at]))[:, at]
+    if np.isnan(values[0]).any():
         raise QuestionError(f"{panel.title}: no expert with a weight answers `{question}`")
-    answered = int(scale.answered[:, at].sum())
-    weighted = int((scale.answered[:, at] & (weights > 0)).sum())
+    answered, weighted = int(scale.answered[:, at].sum()), int((own > 0).sum())
     method = f"equal weights of {counted(answered, 'expert')}"
     if scored:
         method = f"performance weights of {counted(answered, 'expert')}, {weighted} with a weight, by {len(scale.seeds)} seed questions"
-    low, best, high = values.tolist()
-    return PooledEstimate(low, best, high, panel.questions[question].unit, method, panel.title)
+    low, best, high = values[0].tolist()
+    parts = tuple(
+        (name, float(weight / own.sum()), (float(ends[0]), float(ends[1]), float(ends[2])))
+        for name, weight, ends in zip(panel.experts, own, values[1:], strict=True)
+        if weight > 0
+    )
+    return PooledEstimate(low, best, high, panel.questions[question].unit, method, panel.title, parts)
 
 
-def _of_event(panel: Panel, question: str) -> PooledEstimate:
+def _are(count: int) -> str:
+    return f"{'is' if count == 1 else 'are'} {count or 'none'}"
+
+
+def _of_event(panel: Panel, question: str, weights: Weighting | None) -> PooledEstimate:
     event = next(each for each in stated_events(panel) if each.question == question)
     if not event.stated:
         raise QuestionError(f"{panel.title}: nobody states a probability of `{question}`")
@@ -96,8 +138,17 @@ def _of_event(panel: Panel, question: str) -> PooledEstimate:
         raise QuestionError(
             f"{panel.title}: nobody said until when the probabilities of `{question}` hold, so that they are no number for a case"
         )
+    if weights == "performance":
+        raise QuestionError(
+            f"{panel.title}: `{question}` is an event, whose probabilities have equal weights; omit `weights`"
+        )
     method = f"mean of the probabilities of {counted(len(event.stated), 'expert')}"
-    return PooledEstimate(None, event.linear, None, "chance", method, panel.title)
+    given = panel.latest()
+    names = [name for name in panel.experts if (said := given.get((name, question))) is not None and said.probability]
+    parts = tuple(
+        (name, 1 / len(names), (None, each.middle, None)) for name, each in zip(names, event.stated, strict=True)
+    )
+    return PooledEstimate(None, event.linear, None, "chance", method, panel.title, parts)
 
 
 def with_experts(case: Case) -> Case:
@@ -113,36 +164,66 @@ def with_experts(case: Case) -> Case:
         with every problem of the file of a panel.
     """
     changed = case
-    for input_, path in case.estimated.items():
-        stated: Estimate = entry_at(case, path)
-        if _open(stated):
-            changed = with_entry(changed, path, _filled(stated, case, str(input_)))
+    for name, path, stated in _open(case):
+        changed = with_entry(changed, path, _filled(stated, case, name))
     return changed
 
 
 def pooled_inputs(case: Case) -> frozenset[str]:
     """Return the names of the inputs of a case that take their numbers from a panel."""
-    return frozenset(str(input_) for input_, path in case.estimated.items() if _open(entry_at(case, path)))
+    return frozenset(name for name, _, _ in _open(case))
 
 
-def _open(stated: Estimate) -> bool:
-    """Return whether an estimate has a panel and no numbers, neither its own nor of evidence."""
-    return bool(stated.experts) and stated.best is None and stated.low is None and not stated.evidence
+def parts_by_expert(case: Case) -> dict[str, tuple[ExpertPart, ...]]:
+    """Return the estimates of each expert with a weight, for every input whose worlds draw by expert; empty without any.
+
+    Raises
+    ------
+    QuestionError
+        where a panel cannot be read, or its question cannot be pooled; the message names the estimate.
+    CaseError
+        with every problem of the file of a panel.
+    """
+    found = {}
+    for name, _, stated in _open(case):
+        if stated.draw == "expert":
+            pool, filled = _pool_of(stated, case, name), _filled(stated, case, name)
+            found[name] = tuple(
+                ExpertPart(expert, share, filled.model_copy(update=_in_unit(ends, pool.unit, stated, name)))
+                for expert, share, ends in pool.parts
+            )
+    return found
 
 
-def _filled(stated: Estimate, case: Case, name: str) -> Estimate:
+def _open(case: Case) -> Iterator[tuple[str, Path, Estimate]]:
+    """Yield the estimates that take their numbers from a panel, each with its name and its path."""
+    for input_, path in case.estimated.items():
+        stated: Estimate = entry_at(case, path)
+        if stated.by_panel:
+            yield str(input_), path, stated
+
+
+def _pool_of(stated: Estimate, case: Case, name: str) -> PooledEstimate:
     reference = stated.experts or ""
     if stated.question is None:
         raise QuestionError(f"`{name}` names the panel {reference} and no `question`; add for instance `question: q3`")
     file, key = _file_of(reference, case)
-    found = _pooled_in(file, stated.question, key)
-    numbers = _in_unit(found, stated, name)
-    method = f"panel “{found.panel}”: {found.method}"
+    return _pooled_in(file, stated.question, stated.weights, key)
+
+
+def _filled(stated: Estimate, case: Case, name: str) -> Estimate:
+    found = _pool_of(stated, case, name)
+    numbers = _in_unit((found.low, found.best, found.high), found.unit, stated, name)
+    method = f"panel “{found.panel}”: {found.method}" + (
+        "; one expert in each world" if stated.draw == "expert" else ""
+    )
     unit = stated.unit or (found.unit if found.unit in CHANCES or is_rate(found.unit) else None)
     ranged = numbers["low"] is not None
     shape = stated.shape or ("logitnormal" if unit in CHANCES and ranged else None)
     note = f"{stated.note}; {method}" if stated.note else method
-    return stated.model_copy(update={**numbers, "unit": unit, "shape": shape, "note": note})
+    # Numbers leave nothing to draw from a panel.
+    update = {**numbers, "unit": unit, "shape": shape, "note": note, "draw": None, "weights": None}
+    return stated.model_copy(update=update)
 
 
 def _file_of(reference: str, case: Case) -> tuple[str, tuple[int, int]]:
@@ -156,31 +237,30 @@ def _file_of(reference: str, case: Case) -> tuple[str, tuple[int, int]]:
 
 
 @lru_cache(maxsize=64)
-def _pooled_in(file: str, question: str, _state: tuple[int, int]) -> PooledEstimate:
-    return pooled_estimate(load_panel(file), question)
+def _pooled_in(file: str, question: str, weights: Weighting | None, _state: tuple[int, int]) -> PooledEstimate:
+    return pooled_estimate(load_panel(file), question, weights)
 
 
-def _in_unit(found: PooledEstimate, stated: Estimate, name: str) -> dict[str, float | None]:
-    """Return the numbers in the unit of a stated estimate."""
+def _in_unit(
+    ends: tuple[float | None, float | None, float | None], unit: str | None, stated: Estimate, name: str
+) -> dict[str, float | None]:
+    """Return low, best and high in the unit of a stated estimate."""
     factor = 1.0
-    if is_rate(found.unit) and is_rate(stated.unit):
-        factor = per_year(found.unit) / per_year(stated.unit)
-    elif stated.unit and found.unit and stated.unit != found.unit and not {stated.unit, found.unit} <= set(CHANCES):
-        raise QuestionError(
-            f"`{name}` is in {stated.unit}, and its question to the experts in {found.unit}; state one unit"
-        )
-    values = {"low": found.low, "best": found.best, "high": found.high}
-    return {key: None if value is None else value * factor for key, value in values.items()}
+    if is_rate(unit) and is_rate(stated.unit):
+        factor = per_year(unit) / per_year(stated.unit)
+    elif stated.unit and unit and stated.unit != unit and not {stated.unit, unit} <= set(CHANCES):
+        raise QuestionError(f"`{name}` is in {stated.unit}, and its question to the experts in {unit}; state one unit")
+    return {
+        key: None if value is None else value * factor for key, value in zip(("low", "best", "high"), ends, strict=True)
+    }
 
 
 def wrong_experts(case: Case) -> tuple[Problem, ...]:
     """Return the problems of a case with the panels that its estimates take their numbers from."""
     problems = []
-    for input_, path in case.estimated.items():
-        stated: Estimate = entry_at(case, path)
-        if _open(stated):
-            try:
-                _filled(stated, case, str(input_))
-            except OfframpError as error:
-                problems.append(Problem(str(error), case.place(*path)))
+    for name, path, stated in _open(case):
+        try:
+            _filled(stated, case, name)
+        except OfframpError as error:
+            problems.append(Problem(str(error), case.place(*path)))
     return tuple(problems)

@@ -2,7 +2,8 @@
 
 The order of every list in doubt is drawn in each world from a Mallows model whose expected number of adjacent swaps is the doubt of
 that world (`offramp.preference_sensitivity.mallows`). Where the case states pairs under `above`, each order that agrees with them has the
-same chance (`offramp.preference_sensitivity.linear_extensions`).
+same chance (`offramp.preference_sensitivity.linear_extensions`). Where experts state the order, a world has an order that agrees with its
+expert, or the pooled order of all (`offramp.experts.kemeny`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from offramp.case.doubt import entries, firm_places, readings_of, rooms, uncertain_lists
 from offramp.case.preferences import Statements
 from offramp.case.priorities import known_above
+from offramp.experts.order_agreement import pooled_statements
 from offramp.preference_sensitivity.linear_extensions import sampled_orders
 from offramp.preference_sensitivity.mallows import dispersion, orders_at
 from offramp.text import listed
@@ -59,6 +61,7 @@ def drawn_orders(
     values: Mapping[str, NDArray[np.float64]],
     images: Mapping[str, Sequence[str]],
     points: Mapping[str, NDArray[np.float64]],
+    experts: Mapping[tuple[str, str], Sequence[str]] | None = None,
 ) -> dict[str, tuple[Order, ...]]:
     """Return the order of each actor with an uncertain order in each world; an empty one is the stated order.
 
@@ -72,13 +75,16 @@ def drawn_orders(
         the reading in each world, by actor with several.
     points
         numbers between 0 and 1, by actor with an uncertain order: shape (worlds, `dimensions`).
+    experts
+        the expert in each world, by actor and reading of a list with orders of experts, one in each world.
 
     If firm statements permit fewer swaps than the doubt of a world, all permitted orders are equally likely in it.
     """
     found: dict[str, list[Order]] = {actor: [()] * len(own) for actor, own in points.items()}
     for each in uncertain_lists(case):
         if each.actor in found:
-            _draw(each, values, images.get(each.actor), points[each.actor], found[each.actor])
+            chosen = (experts or {}).get((each.actor, each.reading))
+            _draw(each, values, images.get(each.actor), points[each.actor], chosen, found[each.actor])
     return {actor: tuple(orders) for actor, orders in found.items()}
 
 
@@ -87,20 +93,33 @@ def _draw(
     values: Mapping[str, NDArray[np.float64]],
     images: Sequence[str] | None,
     points: NDArray[np.float64],
+    experts: Sequence[str] | None,
     found: list[Order],
 ) -> None:
     """Draw the orders of a list into `found`, in the worlds of its reading."""
     worlds = worlds_with_reading(each.reading, images, len(points))
     swaps = values[each.doubt.name][worlds] if each.doubt is not None else None
-    for world, order in zip(worlds.tolist(), _of_list(each, swaps, points[worlds]), strict=True):
+    chosen = [experts[world] for world in worlds.tolist()] if experts is not None else None
+    for world, order in zip(worlds.tolist(), _of_list(each, swaps, points[worlds], chosen), strict=True):
         found[world] = order
 
 
-def _of_list(each: UncertainList, swaps: NDArray[np.float64] | None, points: NDArray[np.float64]) -> list[Order]:
-    """Return an order of a list per row of points; an empty one is the stated order. `swaps` are None without a doubt."""
+def _of_list(
+    each: UncertainList,
+    swaps: NDArray[np.float64] | None,
+    points: NDArray[np.float64],
+    experts: Sequence[str] | None = None,
+) -> list[Order]:
+    """Return an order of a list per row of points; an empty one is the stated order.
+
+    `swaps` are None without a doubt. `experts` is the expert of each row, None where no expert decides the order.
+    """
     preferences = each.preferences
     length = entries(preferences)
-    if swaps is None and isinstance(preferences, Statements):
+    drawn: Sequence[Order]
+    if isinstance(preferences, Statements) and preferences.experts:
+        drawn = _of_experts(preferences, points, experts)
+    elif swaps is None and isinstance(preferences, Statements):
         drawn = sampled_orders(known_above(length, preferences.known_pairs), points)
     else:
         free = rooms(length, firm_places(preferences))
@@ -109,16 +128,36 @@ def _of_list(each: UncertainList, swaps: NDArray[np.float64] | None, points: NDA
     return [() if order == stated else order for order in drawn]
 
 
-def hypothetical_orders(each: UncertainList, swaps: NDArray[np.float64] | None, count: int, seed: int) -> list[Order]:
+def _of_experts(stated: Statements, points: NDArray[np.float64], experts: Sequence[str] | None) -> list[Order]:
+    """Return an order that agrees with the expert of each row; without experts by row, the pooled order."""
+    if experts is None:
+        return [pooled_statements(stated)] * len(points)
+    names = np.array(experts)
+    found: list[Order] = [()] * len(points)
+    for name in stated.experts or {}:
+        rows = np.flatnonzero(names == name)
+        above = known_above(len(stated.statements), stated.pairs_by(name))
+        for row, order in zip(rows.tolist(), sampled_orders(above, points[rows]), strict=True):
+            found[row] = order
+    return found
+
+
+def hypothetical_orders(
+    each: UncertainList,
+    swaps: NDArray[np.float64] | None,
+    count: int,
+    seed: int,
+    experts: Sequence[str] | None = None,
+) -> list[Order]:
     """Return the order that an actor would have with a reading in each of `count` worlds; an empty one is the stated order.
 
-    `swaps` is the doubt of each world, shape (worlds,); None without a doubt. The orders depend only on it, the seed, the actor and the
-    reading; the k-th order does not depend on the count.
+    `swaps` is the doubt of each world, shape (worlds,); None without a doubt. `experts` is the expert of each world, where one decides the
+    order. The orders depend only on these, the seed, the actor and the reading; the k-th order does not depend on the count.
     """
     steps = max(entries(each.preferences) - 1, 0)
     digest = hashlib.sha256(f"{seed} {each.actor} {each.reading}".encode()).digest()
     raw = np.random.Philox(key=int.from_bytes(digest[:16])).random_raw(count * steps).reshape(count, steps)
-    return _of_list(each, swaps, ((raw >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52)
+    return _of_list(each, swaps, ((raw >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52, experts)
 
 
 def worlds_with_reading(reading: str, images: Sequence[str] | None, count: int) -> NDArray[np.intp]:

@@ -77,6 +77,7 @@ def pairs_in(
     images: Mapping[str, Sequence[str]],
     orders: Mapping[str, Sequence[Order]],
     seed: int,
+    experts: Mapping[tuple[str, str], Sequence[str]] | None = None,
 ) -> dict[Pair, NDArray[np.str_]]:
     """Return the pairs of statements whose order differs between worlds, each as an array of `yes` (the stated order) or `no`.
 
@@ -84,7 +85,8 @@ def pairs_in(
     most 40 are returned, in equal numbers per actor, and of each actor those reversed most often.
 
     A pair of one reading has values in the worlds of other readings too: the order that the actor would have with that reading, drawn
-    from the same model. Pairs are thus independent of the reading, and no effect of the reading is attributed to a pair.
+    from the same model. Pairs are thus independent of the reading, and no effect of the reading is attributed to a pair. `experts` has
+    the expert of each world, by actor and reading.
     """
     found: dict[Pair, tuple[NDArray[np.bool_], int]] = {}
     for each in uncertain_lists(case):
@@ -94,7 +96,8 @@ def pairs_in(
             continue
         asked = _included(preferences, places_of([own[world] for world in worlds.tolist()], entries(preferences)))
         swaps = values[each.doubt.name] if each.doubt is not None else None
-        whole = hypothetical_orders(each, swaps, len(own), seed) if len(worlds) < len(own) else list(own)
+        chosen = (experts or {}).get((each.actor, each.reading))
+        whole = hypothetical_orders(each, swaps, len(own), seed, chosen) if len(worlds) < len(own) else list(own)
         for world in worlds.tolist():
             whole[world] = own[world]
         places = places_of(whole, entries(preferences))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,10 @@ from offramp.case.inputs import Input, InputKind
 from offramp.case.units import CHANCES, is_rate, per_year
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.evidence.resolution import with_evidence
-from offramp.experts.resolution import with_experts
+from offramp.experts.resolution import parts_by_expert, with_experts
 from offramp.preference_sensitivity.reordering import reordered
 from offramp.worlds.distribution import distribution_of
+from offramp.worlds.mixture import Mixture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences
+    from offramp.experts.resolution import ExpertPart
     from offramp.worlds.distribution import Distribution
 
 __all__ = [
@@ -62,7 +64,7 @@ class EstimatedInput:
     """An input of a case that is estimated.
 
     `path` is its place in the file, and `phrase` names it in a sentence. `ends` are its bounds, None without any; the upper bound
-    of a rate is infinite.
+    of a rate is infinite. `parts` are the estimates of experts of whom each world takes one; the distribution is then their mixture.
     """
 
     input: Input
@@ -70,6 +72,7 @@ class EstimatedInput:
     estimate: Estimate
     phrase: str
     ends: tuple[float, float] | None = None
+    parts: tuple[ExpertPart, ...] = ()
 
     @property
     def name(self) -> str:
@@ -79,7 +82,17 @@ class EstimatedInput:
     @property
     def distribution(self) -> Distribution:
         """The distribution; raises `QuestionError` if the estimate has none."""
+        if self.parts:
+            return Mixture.of([*self.by_expert.values()], [part.share for part in self.parts])
         return distribution_of(self.estimate, self.phrase, self.ends)
+
+    @property
+    def by_expert(self) -> dict[str, Distribution]:
+        """The distribution of each expert of whom a world may take one; raises `QuestionError` where one has none."""
+        return {
+            part.expert: distribution_of(part.estimate, f"{self.phrase} by {part.expert}", self.ends)
+            for part in self.parts
+        }
 
     @property
     def best(self) -> float:
@@ -163,7 +176,13 @@ def _stated_inputs(case: Case) -> Iterator[EstimatedInput]:
 
     An estimate without numbers has those of its evidence, or of its panel of experts.
     """
-    case = with_experts(with_evidence(case))
+    parts = parts_by_expert(case)
+    for each in _filled_inputs(with_experts(with_evidence(case))):
+        yield replace(each, parts=parts[each.name]) if each.name in parts else each
+
+
+def _filled_inputs(case: Case) -> Iterator[EstimatedInput]:
+    """Yield the estimated inputs of a case whose estimates have numbers."""
     rates = _rates_among(case)
     for name, estimate in case.unknowns.items():
         # A stated range below 0 is intended.

@@ -10,6 +10,7 @@ import numpy as np
 
 from offramp.case.doubt import doubted, entries, uncertain_lists
 from offramp.case.inputs import Input, InputKind
+from offramp.case.preferences import Statements
 from offramp.errors import QuestionError, did_you_mean
 from offramp.notes import Note, Severity
 from offramp.tables import Table
@@ -17,6 +18,7 @@ from offramp.text import Figure, counted
 from offramp.worlds.correlation import correlated
 from offramp.worlds.defaults import METHODS, MOST_WORLDS, WORLDS
 from offramp.worlds.distribution import RAREST
+from offramp.worlds.expert_choices import expert_choices, experts_by_world
 from offramp.worlds.orders import dimensions, drawn_orders, orders_taken_as_certain, swaps_of, worlds_with_reading
 from offramp.worlds.pairs import pairs_in
 from offramp.worlds.parameters import chosen_images, distributions_of, estimates_in, parameters_of
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from offramp.preference_sensitivity.reordering import Order
     from offramp.worlds.defaults import Method
     from offramp.worlds.distribution import Distribution
+    from offramp.worlds.expert_choices import ExpertChoice
     from offramp.worlds.pairs import Pair
     from offramp.worlds.parameters import EstimatedInput, Parameters
 
@@ -51,8 +54,8 @@ class Worlds:
 
     `values` has an array of shape (worlds,) per estimate, in the units of the case. `images` names the reading of an actor in each
     world; `fixed` has the readings that are the same in all worlds. `orders` has a permutation of the stated list in each world,
-    the most important statement first; an empty order is the stated one. Two records are equal if their case, values, readings and
-    orders are.
+    the most important statement first; an empty order is the stated one. `experts` names the expert of each world, by the input
+    `expert of PANEL` or `expert of ACTOR`. Two records are equal if their case, values, readings, orders and experts are.
     """
 
     case: Case
@@ -62,6 +65,7 @@ class Worlds:
     images: Mapping[str, tuple[str, ...]]
     fixed: Mapping[str, str]
     orders: Mapping[str, tuple[Order, ...]] = field(default_factory=dict)
+    experts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -77,8 +81,8 @@ class Worlds:
     def varied(self) -> Mapping[str, NDArray[Any]]:
         """The inputs that differ between worlds, each of shape (worlds,).
 
-        They are numbers, `reading of ACTOR` as text, and for each pair of statements in doubt the answer `yes` or `no` to whether the
-        actor ranks the first above the second.
+        They are numbers, `reading of ACTOR` and `expert of …` as text, and for each pair of statements in doubt the answer `yes` or
+        `no` to whether the actor ranks the first above the second.
         """
         numbers = {name: values for name, values in self.values.items() if np.ptp(values) > 0}
         readings = {
@@ -86,11 +90,12 @@ class Worlds:
             for actor, names in self.images.items()
             if len(set(names)) > 1
         }
-        return {**numbers, **readings, **{pair.name: column for pair, column in self._pairs.items()}}
+        experts = {name: np.array(names) for name, names in self.experts.items() if len(set(names)) > 1}
+        return {**numbers, **readings, **experts, **{pair.name: column for pair, column in self._pairs.items()}}
 
     @cached_property
     def _pairs(self) -> Mapping[Pair, NDArray[np.str_]]:
-        return pairs_in(self.case, self.values, self.images, self.orders, self.seed)
+        return pairs_in(self.case, self.values, self.images, self.orders, self.seed, _by_list(self.case, self.experts))
 
     @property
     def pairs(self) -> Mapping[str, Pair]:
@@ -129,6 +134,7 @@ class Worlds:
             and self.values.keys() == other.values.keys()
             and all(np.array_equal(self.values[name], other.values[name]) for name in self.values)
             and dict(self.orders) == dict(other.orders)
+            and dict(self.experts) == dict(other.experts)
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -141,6 +147,10 @@ class Worlds:
             shares = Figure("; ".join(f"{image} {share:.0%}" for image, share in drawn.items()), **drawn)
             reading = str(Input(InputKind.READING, actor))
             rows.append((reading, "", "", "by weight" if actor not in self.fixed else "fixed", shares))
+        for name, experts in self.experts.items():
+            chosen = {expert: experts.count(expert) / self.count for expert in dict.fromkeys(experts)}
+            shares = Figure("; ".join(f"{expert} {share:.0%}" for expert, share in chosen.items()), **chosen)
+            rows.append((name, "", "", "by weight", shares))
         rows += [row for each in uncertain_lists(self.case) for row in self._order_rows(each)]
         note = "; ".join(
             (
@@ -182,7 +192,7 @@ class Worlds:
             drawn = Figure(
                 f"{low:.4g}, {middle:.4g}, {high:.4g}; mean {mean:.3g}", middle, low=low, high=high, mean=mean
             )
-            yield whose, "swaps", "", "Mallows" if each.doubt is not None else "agreeing", drawn
+            yield whose, "swaps", "", _drawn_from(each), drawn
 
     def __str__(self) -> str:
         return self.table().text()
@@ -201,8 +211,18 @@ class Worlds:
             "values": {name: values.tolist() for name, values in self.values.items()},
             "images": {actor: list(names) for actor, names in self.images.items()},
             "orders": {actor: [list(order) for order in orders] for actor, orders in self.orders.items()},
+            "experts": {name: list(experts) for name, experts in self.experts.items()},
             "notes": [note.to_dict() for note in self.notes],
         }
+
+
+def _drawn_from(each: UncertainList) -> str:
+    """Return the distribution of the orders of a list, as a table names it."""
+    if each.doubt is not None:
+        return "Mallows"
+    if isinstance(each.preferences, Statements) and each.preferences.experts:
+        return "pooled" if each.preferences.draw == "pool" else "by expert"
+    return "agreeing"
 
 
 def draw_worlds(
@@ -216,8 +236,9 @@ def draw_worlds(
     """Draw worlds: jointly all estimates of a case, all readings of its actors, and all orders of statements in doubt.
 
     Estimates follow their distributions, their `correlations` a normal copula, readings their weights, and orders the Mallows model
-    with the doubt of the world. Where pairs are stated under `above`, every order that agrees with them has the same chance. The k-th world
-    of Sobol' points does not depend on the count.
+    with the doubt of the world. Where pairs are stated under `above`, every order that agrees with them has the same chance. Where experts
+    are drawn, a world takes one expert of a panel, or of those who state an order, by their weights. The k-th world of Sobol' points does not
+    depend on the count.
 
     Parameters
     ----------
@@ -253,18 +274,52 @@ def draw_worlds(
     fixed = chosen_images(case, images)
     estimated = estimates_in(case)
     actors, steps = list(case.images), dimensions(case)
+    choices = expert_choices(case, {e.name: e.parts for e in estimated if e.parts})
     before = len(estimated) + len(actors)
-    cube = _points(before + sum(steps.values()), count, seed, method)
+    last = before + sum(steps.values())
+    cube = _points(last + len(choices), count, seed, method)
     # Correlations may move a number beyond all points, and beyond the range of distributions.
     numbers = _inside(correlated(case, [e.name for e in estimated], cube[:, : len(estimated)]))
     distributions = distributions_of(case, estimated)
-    values = {e.name: _drawn(distributions[e.name], numbers[:, k]) for k, e in enumerate(estimated)}
+    experts = {str(c.input): experts_by_world(c, cube[:, last + k]) for k, c in enumerate(choices)}
+    values = {e.name: _drawn(distributions[e.name], numbers[:, k]) for k, e in enumerate(estimated) if not e.parts}
+    values = {
+        e.name: values[e.name] if not e.parts else _by_expert(e, experts[_choice_of(e, choices)], numbers[:, k])
+        for k, e in enumerate(estimated)
+    }
     readings = {
         actor: (fixed[actor],) * count if actor in fixed else by_weight(case, actor, cube[:, len(estimated) + k])
         for k, actor in enumerate(actors)
     }
-    orders = drawn_orders(case, values, readings, _by_actor(cube[:, before:], steps))
-    return Worlds(case, seed, method, values, readings, fixed, orders)
+    by_list = {each: experts[str(choice.input)] for choice in choices for each in choice.lists}
+    orders = drawn_orders(case, values, readings, _by_actor(cube[:, before:last], steps), by_list)
+    return Worlds(case, seed, method, values, readings, fixed, orders, experts)
+
+
+def _choice_of(estimated: EstimatedInput, choices: Sequence[ExpertChoice]) -> str:
+    """Return the name of the choice that decides by which expert a number is drawn."""
+    return next(str(choice.input) for choice in choices if estimated.name in choice.numbers)
+
+
+def _by_expert(estimated: EstimatedInput, experts: Sequence[str], chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return draws from the distribution of the expert of each world."""
+    names = np.array(experts)
+    found = np.zeros(len(chances))
+    for expert, distribution in estimated.by_expert.items():
+        found[names == expert] = _drawn(distribution, chances[names == expert])
+    return found
+
+
+def _by_list(case: Case, experts: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], Sequence[str]]:
+    """Return the expert of each world by list, from those by choice."""
+    if not experts:
+        return {}
+    return {
+        each: experts[str(choice.input)]
+        for choice in expert_choices(case)
+        for each in choice.lists
+        if str(choice.input) in experts
+    }
 
 
 def _by_actor(points: NDArray[np.float64], steps: Mapping[str, int]) -> dict[str, NDArray[np.float64]]:

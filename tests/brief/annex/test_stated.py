@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.brief.front.test_clauses import CASE
 from tests.brief.tellers import teller
 
@@ -46,3 +47,17 @@ def test_a_case_that_cannot_be_run_over_time_tells_its_numbers_too() -> None:
     )
     (table,) = numbers(teller(text))
     assert table.rows == (("The rate", "2 (1 to 3)", "the author"),)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("experts: {kim: [a.y, a.x], lee: {label: Dr Lee, order: [a.x, a.y]}}", "each world has the order of one of kim and Dr Lee"),
+        ("experts: {kim: [a.y, a.x]}", "each world has the order of kim"),
+        ("experts: {kim: [a.y, a.x]}, draw: pool", "each world has the pooled order of kim"),
+    ],
+)  # fmt: skip
+def test_the_experts_on_an_order_are_named(said: str, told: str) -> None:
+    case = f"{{actors: {{a: {{options: {{x: X, y: Y}}}}}}, status quo: [], preferences: {{a: {{statements: [a.x, a.y], {said}}}}}}}"
+    (table,) = wishes(teller(case))
+    assert table.rows[0][1].endswith(f"; {told}")

@@ -12,7 +12,7 @@ from offramp.case.labels import capitalised, short_label, uncapitalised
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.experts.resolution import pooled_inputs
 from offramp.language.sentence import mark
-from offramp.language.values import Amount, Chance, Count
+from offramp.language.values import Amount, Chance, Count, Names
 from offramp.tables import Table
 from offramp.worlds.parameters import estimates_in, lacking
 
@@ -107,6 +107,7 @@ def _wishes(teller: Teller, actor: str, stated: Preferences) -> str:
                 f"{i}. {formula(teller, each.say.text, actor)}{_firm(teller) if each.firm else ''}{_in_brackets(teller, each.source)}"
                 for i, each in enumerate(statements, 1)
             ]
+            told += _experts(teller, stated)
         case StateRanking(ranking=groups, source=source):
             between = f" {teller.fixed(OR)} "
             told = [f"{i}. {between.join(_on(teller, state) for state in group)}" for i, group in enumerate(groups, 1)]
@@ -118,6 +119,18 @@ def _wishes(teller: Teller, actor: str, stated: Preferences) -> str:
             ]
             told[-1] += _in_brackets(teller, source)
     return "; ".join(told)
+
+
+def _experts(teller: Teller, stated: Statements) -> list[str]:
+    """Name the experts who state the order of a list, and its use in worlds."""
+    if not stated.experts:
+        return []
+    names = Names(tuple(expert.label or name for name, expert in stated.experts.items()))
+    if stated.draw == "pool":
+        return [teller.say("each world has the pooled order of {experts}", experts=names)]
+    if len(stated.experts) == 1:
+        return [teller.say("each world has the order of {experts}", experts=names)]
+    return [teller.say("each world has the order of one of {experts}", experts=names)]
 
 
 def _firm(teller: Teller) -> str:

@@ -124,6 +124,8 @@ class Teller:
         for actor in self.case.images:
             if name == f"reading of {actor}":
                 return self.say("the reading of {actor}", actor=self.actor(actor))
+        if name.startswith("expert of "):
+            return self.say("the expert who is right")
         if " ranks “" in name:
             actor = name.partition(" ")[0]
             return self.say("the order of what {actor} wants", actor=self.actor(actor))
