@@ -71,7 +71,7 @@ def panels(draw: Callable[..., Any]) -> Panel:
                 words = {key: draw(maybe(WORDS)) for key in ("reason", "said", "date", "source", "note")}
                 form = draw(forms(question, len(levels)))
                 answers.append(Answer(expert=expert, question=name, round=number, **form, **words))
-    texts = {key: draw(maybe(WORDS)) for key in ("note", "source")}
+    texts = {key: draw(maybe(WORDS)) for key in ("date", "note", "source")}
     return Panel(
         title=draw(WORDS),
         levels=tuple(level / 100 for level in levels),
@@ -91,6 +91,7 @@ def questions_(draw: Callable[..., Any]) -> PanelQuestion:
         text=draw(WORDS | st.just("")),
         kind="event" if event else "quantity",
         realisation=realisation,
+        known=draw(maybe(st.sampled_from(["2017-06-28", "2018-01-01"]))),
         weight=draw(st.sampled_from([1.0, 0.0, 2.5])),
         **keys,
     )

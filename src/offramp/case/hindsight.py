@@ -6,7 +6,8 @@ The entries of a case rest on sources, and a source is `public` from some date o
   since an interest or a possibility does not depend on its sources; it counts as assumed.
 - An estimate or a reference class is *later* if all its sources are, or if its own `known` is. Its numbers are replaced by
   those of `until then`. Without these, an estimate is refused and a reference class is left out.
-- An estimate that takes its numbers from evidence, and states none, takes them from the record up to the date.
+- An estimate that takes its numbers from evidence, and states none, takes them from the record up to the date. An estimate from a
+  panel of experts takes them from the answers up to the date, unless its own `known` dates the panel.
 - If some of its sources are later, it is replaced likewise by `until then`; without that its numbers stay, without these sources,
   and the answer warns of later knowledge.
 - The record on a claim is left out if any of its sources is later, since its sentence rests on all of them.
@@ -180,6 +181,14 @@ def _day(date: str | datetime.date | None) -> datetime.date:
         raise QuestionError(str(error)) from None
 
 
+def _is_day(text: str) -> bool:
+    try:
+        read_day(text)
+    except ValueError:
+        return False
+    return True
+
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -279,11 +288,17 @@ class _Hindsight:
         return self._note(value, path, "left out" if isinstance(value, ReferenceClass) else "missing")
 
     def _dated(self, value: Any) -> Any:
-        """Return an estimate that takes its numbers from evidence with a record that ends on the day."""
+        """Return an estimate that takes its numbers from evidence, or from a panel, with a record or answers that end on the day."""
+        day = self.day.isoformat()
+        if isinstance(value, Estimate) and value.by_panel and value.known is None:
+            file, before, until = str(value.experts).rpartition("@")
+            known = bool(before) and _is_day(until)
+            return value.model_copy(
+                update={"experts": f"{file}@{min(until, day)}" if known else f"{value.experts}@{day}"}
+            )
         if not isinstance(value, Estimate) or not value.evidence or value.best is not None or value.low is not None:
             return value
         name, until = dated(value.evidence)
-        day = self.day.isoformat()
         return value.model_copy(update={"evidence": f"{name}@{min(until, day) if until else day}"})
 
     def _before(self, value: Any, earlier: Any, path: Path) -> Any:

@@ -6,6 +6,8 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
+from offramp.experts.panel_copies import COPIES
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -30,6 +32,8 @@ def has_other_files(folder: Path, text: str) -> bool:
 def _left_by_interruption(path: Path, text: str) -> bool:
     if path.name == "case.yaml":
         return path.is_file() and path.read_bytes() == text.encode()
+    if path.name == COPIES:
+        return path.is_dir()
     if path.name == "outcomes":
         return path.is_dir() and not any(path.iterdir())
     return path.name.startswith(".") and path.suffix == ".part"

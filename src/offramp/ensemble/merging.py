@@ -10,6 +10,7 @@ from offramp.ensemble.ensemble import chunks_of
 from offramp.ensemble.provenance import provenance, run_differences, stored_case, with_versions
 from offramp.ensemble.store import Store, existing_store, read_outcomes, refuse_unusable, worlds_of
 from offramp.errors import ResultsError
+from offramp.experts.panel_copies import panel_copies
 from offramp.files import write_whole
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def merge(folder: str | Path, shards: Sequence[str | Path]) -> Outcomes:
                 f"the same case, seed, worlds, policies and version"
             )
     plan, worlds = worlds_of(first)
-    whole = Store(Path(folder), first.key, first.provenance, (first.folder / "case.yaml").read_bytes().decode())
+    text = (first.folder / "case.yaml").read_bytes().decode()
+    whole = Store(Path(folder), first.key, first.provenance, text, panel_copies(plan.case, first.folder))
     _refuse_folder(whole)
     spans = [span for span in chunks_of(worlds.count, first.provenance["chunk"]) if not whole.has(*span)]
     found = [(span, store) for span in spans if (store := _intact(stores, span)) is not None]

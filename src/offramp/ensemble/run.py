@@ -18,6 +18,7 @@ from offramp.ensemble.plan import plan_of
 from offramp.ensemble.provenance import versions_here
 from offramp.ensemble.store import open_store
 from offramp.errors import QuestionError
+from offramp.experts.resolution import with_experts
 from offramp.progress import report
 from offramp.worlds.worlds import draw_worlds
 
@@ -275,7 +276,8 @@ def _cluster_chunks(
         raise QuestionError('a cluster needs Dask: pip install "offramp[cluster]"') from None
     if not spans:
         return
-    text, named = to_yaml(worlds.case), tuple(policies) if policies is not None else None
+    # Workers have no file of a panel.
+    text, named = to_yaml(with_experts(worlds.case)), tuple(policies) if policies is not None else None
     asked = _versions()
     with ExitStack() as stack:
         stack.enter_context(_silenced())

@@ -2,6 +2,7 @@
 
     FOLDER/provenance.json     the inputs of the run: hash of the case, seed, number of worlds, policies, versions
     FOLDER/case.yaml           the case
+    FOLDER/panels/             copies of the panels of experts that it takes numbers from
     FOLDER/outcomes/*.parquet  a row per world: the drawn values, and the results of each policy
 
 Each file is written under a temporary name and then renamed. An interrupted run thus loses at most its current chunk.
@@ -35,6 +36,7 @@ from offramp.ensemble.provenance import (
 )
 from offramp.ensemble.provenance_checks import sealed, unsealed
 from offramp.errors import OutputError, ResultsError
+from offramp.experts.panel_copies import panel_copies
 from offramp.files import write_whole
 from offramp.worlds.worlds import draw_worlds
 
@@ -59,13 +61,15 @@ SEPARATOR = " | "
 class Store:
     """A folder of results; `key` is the hash of the run's inputs, which every file in it holds.
 
-    `provenance` has the inputs and versions of the run, `case_text` its case, both written when the folder is made.
+    `provenance` has the inputs and versions of the run, `case_text` its case, and `copies` the panels of experts that the case names, by
+    their path in the folder. All are written when the folder is made.
     """
 
     folder: Path
     key: str
     provenance: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     case_text: str = field(default="", compare=False, repr=False)
+    copies: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def outcomes_folder(self) -> Path:
@@ -131,6 +135,9 @@ class Store:
             self.outcomes_folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"{self.folder}: this folder cannot be made: {error.strerror}") from None
+        for name, text in self.copies.items():
+            (self.folder / name).parent.mkdir(exist_ok=True)
+            write_whole(self.folder / name, text)
         write_whole(self.folder / "case.yaml", self.case_text)
         # The provenance is written last, so that a folder with one is complete.
         self._write_provenance(self.provenance)
@@ -315,7 +322,7 @@ def open_store(folder: str | Path, plan: RunPlan, worlds: Worlds, command: str =
     """
     folder = Path(folder)
     known, text = provenance_of(plan, worlds, command), to_yaml(plan.case)
-    store = Store(folder, known["key"], known, text)
+    store = Store(folder, known["key"], known, text, panel_copies(plan.case, Path(plan.case.origin).parent))
     refuse_unusable(store)
     return store
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from offramp.case.record import OneOrMany, Record, Text
+from offramp.case.record import Day, OneOrMany, Record, Text
 
 __all__ = ["Answer", "Expert", "Panel", "PanelQuestion"]
 
@@ -32,8 +32,9 @@ class PanelQuestion(Record):
     """A question to the experts: a quantity in a unit, or an event with a probability.
 
     A quantity with a realisation is a seed question, which calibrates the experts; any other is a target question. The realisation of
-    an event is 1 if it happened and 0 if not. `resolution` says how the answer is settled, and `horizon` until when; None means that
-    nobody stated it. `lowest` and `highest` are natural bounds. A question of weight 0 counts for no score.
+    an event is 1 if it happened and 0 if not. `known` is the date from which the realisation is known; without one it always was.
+    `resolution` says how the answer is settled, and `horizon` until when; None means that nobody stated it. `lowest` and `highest` are
+    natural bounds. A question of weight 0 counts for no score.
     """
 
     text: Text = ""
@@ -45,6 +46,7 @@ class PanelQuestion(Record):
     lowest: Number | None = None
     highest: Number | None = None
     realisation: Number | None = None
+    known: Day | None = None
     weight: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
     source: Text | None = None
     note: Text | None = None
@@ -106,6 +108,8 @@ class Answer(Record):
 class Panel(Record):
     """Experts, questions and answers; `levels` are those of all quantiles, ascending between 0 and 1.
 
+    `date` is that of every answer without a date of its own.
+
     >>> panel = Panel(
     ...     title="One", levels=(0.05, 0.5, 0.95), experts={"a": Expert()}, questions={"q": PanelQuestion(realisation=2)},
     ...     answers=(Answer(expert="a", question="q", quantiles=(1, 2, 3)),),
@@ -116,6 +120,7 @@ class Panel(Record):
 
     title: Text = "A panel"
     levels: tuple[Level, ...] = ()
+    date: Text | None = None
     note: Text | None = None
     source: Text | None = None
     experts: dict[Name, Annotated[Expert, BeforeValidator(lambda value: {} if value is None else value)]] = Field(

@@ -13,9 +13,11 @@ from offramp.case.entries import entry_at, with_entry
 from offramp.case.units import CHANCES, is_rate, per_year
 from offramp.errors import OfframpError, Problem, QuestionError, did_you_mean
 from offramp.experts.classical import on_scale, score_experts
+from offramp.experts.dating import dated_panel, known_panel
 from offramp.experts.decision_makers import optimised, pooled
 from offramp.experts.events import stated_events
 from offramp.experts.judgements import judgements
+from offramp.experts.panel_copies import panel_file
 from offramp.experts.reading import load_panel, panel_slugs
 from offramp.text import counted
 
@@ -207,16 +209,17 @@ def _pool_of(stated: Estimate, case: Case, name: str) -> PooledEstimate:
     reference = stated.experts or ""
     if stated.question is None:
         raise QuestionError(f"`{name}` names the panel {reference} and no `question`; add for instance `question: q3`")
+    reference, day = dated_panel(reference)
     file, key = _file_of(reference, case)
-    return _pooled_in(file, stated.question, stated.weights, key)
+    return _pooled_in(file, stated.question, stated.weights, day, key)
 
 
 def _filled(stated: Estimate, case: Case, name: str) -> Estimate:
     found = _pool_of(stated, case, name)
     numbers = _in_unit((found.low, found.best, found.high), found.unit, stated, name)
-    method = f"panel “{found.panel}”: {found.method}" + (
-        "; one expert in each world" if stated.draw == "expert" else ""
-    )
+    _, day = dated_panel(stated.experts or "")
+    method = f"panel “{found.panel}”{f' as known on {day}' if day else ''}: {found.method}"
+    method += "; one expert in each world" if stated.draw == "expert" else ""
     unit = stated.unit or (found.unit if found.unit in CHANCES or is_rate(found.unit) else None)
     ranged = numbers["low"] is not None
     shape = stated.shape or ("logitnormal" if unit in CHANCES and ranged else None)
@@ -228,17 +231,22 @@ def _filled(stated: Estimate, case: Case, name: str) -> Estimate:
 
 def _file_of(reference: str, case: Case) -> tuple[str, tuple[int, int]]:
     """Return the file of a panel relative to the case, or its name in the catalog, with its time and size."""
-    file = FilePath(case.origin).parent / reference
-    try:
-        state = file.stat()
-    except (OSError, ValueError):
-        return (reference if reference in panel_slugs() else str(file)), (0, 0)
+    folder = FilePath(case.origin).parent
+    file = panel_file(reference, folder)
+    if file is None:
+        return (reference if reference in panel_slugs() else str(folder / reference)), (0, 0)
+    state = file.stat()
     return str(file), (state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=64)
-def _pooled_in(file: str, question: str, weights: Weighting | None, _state: tuple[int, int]) -> PooledEstimate:
-    return pooled_estimate(load_panel(file), question, weights)
+def _pooled_in(
+    file: str, question: str, weights: Weighting | None, day: str, _state: tuple[int, int]
+) -> PooledEstimate:
+    panel = load_panel(file)
+    if day and question in panel.questions:
+        panel = known_panel(panel, day, question)
+    return pooled_estimate(panel, question, weights)
 
 
 def _in_unit(

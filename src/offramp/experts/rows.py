@@ -25,7 +25,7 @@ __all__ = ["panel_from_csv", "panel_from_rows", "panel_to_csv", "panel_to_rows"]
 LIST = " | "
 """Sign between the entries of a list in one cell."""
 
-_PANEL = {"panel": "title", "panel note": "note", "panel source": "source"}
+_PANEL = {"panel": "title", "panel date": "date", "panel note": "note", "panel source": "source"}
 _EXPERT = {"expert label": "label", "expert note": "note"}
 _QUESTION = {
     "text": "text",
@@ -37,6 +37,7 @@ _QUESTION = {
     "lowest": "lowest",
     "highest": "highest",
     "realisation": "realisation",
+    "realisation known": "known",
     "weight": "weight",
     "question source": "source",
     "question note": "note",

@@ -67,8 +67,10 @@ def _restated(questions: QuestionSet, case: Case, facts: Facts) -> Case:
     for name, classes in restated.shares.items():
         _put_numbers(values, name, share_estimate(classes))
     case = loads(json.dumps(values), questions.title)
-    if left := [".".join(map(str, path)) for path, estimate in estimates(case) if estimate.evidence is not None]:
+    if left := [".".join(map(str, path)) for path, stated in estimates(case) if stated.evidence is not None]:
         raise QuestionError(f"the restated case still has numbers of later evidence: {', '.join(left)}; restate them")
+    if left := [".".join(map(str, path)) for path, stated in estimates(case) if stated.by_panel]:
+        raise QuestionError(f"the restated case still takes numbers from a panel: {', '.join(left)}; restate them")
     return case
 
 

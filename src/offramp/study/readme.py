@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp._version import __version__
+from offramp.case.entries import entry_at
 
 if TYPE_CHECKING:
     from offramp.case.model import Case
@@ -25,7 +26,7 @@ offramp, numpy and scipy (see results/provenance.json) every file is the same, b
 
 Files
 
-    case.yaml        the case: actors, options, preferences, unknowns and sources
+    case.yaml        the case: actors, options, preferences, unknowns and sources{panels}
     study.yaml       the settings: number of worlds, policies
     results/         outcomes of every policy in every world (Parquet), and the inputs of the run (provenance.json)
     ranking.json     the ranking of the policies, in the form of `offramp rank results --json`
@@ -47,4 +48,8 @@ def readme(case: Case) -> str:
     >>> print(readme(load("hotline")).splitlines()[0])
     Two powers and a hot line
     """
-    return _TEXT.format(title=case.title, line="=" * len(case.title), version=__version__)
+    has_panels = any(entry_at(case, path).by_panel for path in case.estimated.values())
+    panels = (
+        "\n    panels/          copies of the panels of experts that the case takes numbers from" if has_panels else ""
+    )
+    return _TEXT.format(title=case.title, line="=" * len(case.title), version=__version__, panels=panels)

@@ -1,6 +1,7 @@
 """The folder of a study: creation, opening and contents.
 
     FOLDER/case.yaml       the case
+    FOLDER/panels/         copies of the panels of experts with its numbers
     FOLDER/study.yaml      its settings
     FOLDER/results/        the outcome of every policy in every world (see `offramp.ensemble.store`)
     FOLDER/ranking.json    the ranking, FOLDER/claims.json the claims, FOLDER/brief.* the brief
@@ -27,6 +28,7 @@ from offramp.ensemble.plan import plan_of
 from offramp.ensemble.provenance import PROVENANCE, differences
 from offramp.ensemble.store import existing_store
 from offramp.errors import CaseError, OutputError, Place, Problem, ResultsError
+from offramp.experts.panel_copies import panel_copies
 from offramp.files import write_whole
 from offramp.ranking.rank import measures_of
 from offramp.study.readme import readme
@@ -133,6 +135,9 @@ def new_study(folder: str | Path, case: str | Path | Case, settings: Settings | 
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: this folder cannot be made: {error.strerror}") from None
+    for name, copy in panel_copies(read, Path(read.origin).parent).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        write_whole(folder / name, copy)
     write_whole(folder / CASE, text)
     write_whole(folder / README, readme(read))
     # Last, so that a folder with it has all the rest.
