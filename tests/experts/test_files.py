@@ -286,10 +286,45 @@ def test_wrong_sheets_get_one_message(tmp_path: Path) -> None:
     assert str(raised.value).endswith(message)
 
 
-def test_without_the_package_a_sheet_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def ods(rows: list[list[str]]) -> bytes:
+    """Return an OpenDocument file with one sheet of texts."""
+    import io
+    import zipfile
+
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    spaces = " ".join(f'xmlns:{name}="{office}:{name}:1.0"' for name in ("office", "table", "text"))
+    body = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>' for text in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    content = f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="A">{body}</table:table></office:spreadsheet></office:body></office:document-content>'
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        archive.writestr("content.xml", content)
+    return stream.getvalue()
+
+
+def test_an_open_document_sheet_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.ods").write_bytes(ods([["expert", "question", "p5", "p95"], ["ann", "q", "1", "2.5"]]))
+    assert load_panel(tmp_path / "a.ods").latest()["ann", "q"].quantiles == (1.0, 2.5)
+
+
+def test_without_the_packages_the_message_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import sys
 
     monkeypatch.setitem(sys.modules, "openpyxl", None)
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
     (tmp_path / "a.xlsx").write_bytes(b"")
-    with pytest.raises(QuestionError, match=r'pip install "offramp\[experts\]"'):
+    with pytest.raises(QuestionError, match=r'the package python-calamine: pip install "offramp\[experts\]"'):
         load_panel(tmp_path / "a.xlsx")
+    with pytest.raises(QuestionError, match=r'the package openpyxl: pip install "offramp\[experts\]"'):
+        write_panel(excalibur(), tmp_path / "b.xlsx")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from offramp.errors import QuestionError, did_you_mean
 from offramp.experts.excalibur import panel_from_excalibur
 from offramp.experts.excalibur_writing import panel_to_excalibur
-from offramp.experts.excel import panel_from_excel, panel_to_excel
+from offramp.experts.excel import SUFFIXES, panel_from_excel, panel_to_excel
 from offramp.experts.panel_file import panel_from_yaml, panel_to_yaml
 from offramp.experts.rows import panel_from_csv, panel_to_csv
 from offramp.files import write_whole
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "load_panel", "panel_slugs", "write_panel"]
 
 FORMATS = (".yaml", ".yml", ".json", ".csv", ".xlsx", ".dtt")
-"""Endings of files of panels."""
+"""Endings of files of panels; old Excel files and OpenDocument files are read, too."""
 
 
 def panel_slugs() -> tuple[str, ...]:
@@ -56,7 +56,7 @@ def load_panel(path: str | Path) -> Panel:
             return panel_from_yaml(_decoded(data, file), str(path))
         case ".csv":
             return panel_from_csv(_decoded(data, file), str(path))
-        case ".xlsx":
+        case suffix if suffix in SUFFIXES:
             return panel_from_excel(data, str(path))
         case ".dtt":
             other = _beside(file)

@@ -15,7 +15,7 @@ from offramp.evidence.readers.grid import Grid, Head, distinct_names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["SUFFIXES", "sheet_grid", "sheet_heads", "sheet_rows"]
+__all__ = ["SUFFIXES", "cell_text", "sheet_grid", "sheet_heads", "sheet_rows"]
 
 SUFFIXES = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"})
 """Ends of the names of files with sheets."""
@@ -45,11 +45,15 @@ def sheet_rows(data: bytes, file: str, sheet: str | None, decimal: str | None) -
         rows = book.get_sheet_by_name(sheet if sheet is not None else names[0]).to_python(skip_empty_area=False)
     except (calamine.CalamineError, IndexError, OSError) as error:
         raise DataError(f"{file}: this is no readable Excel file: {error}") from None
-    return [[_text(cell, decimal or ".") for cell in row] for row in rows]
+    return [[cell_text(cell, decimal or ".") for cell in row] for row in rows]
 
 
-def _text(cell: Any, decimal: str) -> str:
-    """Return a cell as text."""
+def cell_text(cell: Any, decimal: str = ".") -> str:
+    """Return a cell as text; a date becomes 2017-06-28, and a whole number has no decimal sign.
+
+    >>> cell_text(3.0), cell_text(2.5, ",")
+    ('3', '2,5')
+    """
     if isinstance(cell, datetime.datetime):
         whole = cell.time() == datetime.time()
         return cell.date().isoformat() if whole else cell.isoformat(sep=" ")
