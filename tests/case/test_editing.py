@@ -79,3 +79,11 @@ def test_a_list_by_alias_is_refused_with_the_line_to_add() -> None:
     )
     with pytest.raises(QuestionError, match=r"add to its `above` by hand: - \[not a.y, a.x\]"):
         with_priority(text, ("images", "a", "keen", "preferences"), PAIR)
+
+
+def test_a_list_whose_order_experts_state_is_not_edited() -> None:
+    text = HEAD + "preferences:\n  a: {statements: [a.x, not a.y], experts: {kim: [not a.y, a.x]}}\n"
+    with pytest.raises(
+        QuestionError, match=r"experts state the order .*by hand: experts: \{NAME: \{above: \[\[not a\.y, a\.x\]\]\}\}"
+    ):
+        with_priority(text, ("preferences", "a"), PAIR)

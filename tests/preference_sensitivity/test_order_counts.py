@@ -107,8 +107,15 @@ def test_more_statements_than_a_number_of_64_bits_can_count(joint: bool) -> None
 
 
 def test_too_many_orders_are_refused() -> None:
-    with pytest.raises(TooLarge, match="too little is known of the order of 23 statements"):
+    with pytest.raises(
+        TooLarge,
+        match=r"too little is known of the order of 23 statements .*; state more pairs in `above`, or mark .* as `firm`",
+    ):
         ideals_of([0] * 23)
+    with pytest.raises(
+        TooLarge, match="the orders of a list of 63 statements are not counted; the most is 62: combine statements"
+    ):
+        ideals_of([0, *((1 << k) - 1 for k in range(1, 63))])
 
 
 def test_the_two_ways_of_counting_agree_on_a_longer_list() -> None:

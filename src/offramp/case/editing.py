@@ -40,7 +40,7 @@ def with_priority(text: str, path: Path, pair: Priority) -> str:
     Raises
     ------
     QuestionError
-        if the file has the list in a form that cannot be edited, with the line to add by hand.
+        if the file has the list in a form that cannot be edited, with the line to add by hand, or if experts state the order.
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     body = text[len(mark) :]
@@ -50,6 +50,11 @@ def with_priority(text: str, path: Path, pair: Priority) -> str:
     written = _flow(pair, quoted=quoted)
     try:
         node = _at(root, path)
+        if isinstance(node, yaml.MappingNode) and any(key.value == "experts" for key, _ in node.value):
+            raise QuestionError(
+                f"experts state the order of the list at `{'.'.join(map(str, path))}`; add the answer to the pairs of one of them by hand: "
+                f"experts: {{NAME: {{above: [{written}]}}}}"
+            )
         new = (
             _in_list(body, node, written, line, quoted)
             if isinstance(node, yaml.SequenceNode)

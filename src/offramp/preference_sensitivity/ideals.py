@@ -38,7 +38,8 @@ LONGEST = 62
 """The most entries of a list, since a set of them is a number of 64 bits."""
 
 _TOO_MANY = (
-    "too little is known of the order of {} statements to count their orders exactly; state more pairs in `above`"
+    "too little is known of the order of {} statements to count their orders exactly; state more pairs in `above`, or mark statements that "
+    "none below overtakes as `firm`"
 )
 
 WORD = 63
@@ -156,10 +157,12 @@ def ideals_of(above: Sequence[int]) -> Ideals:
     Raises
     ------
     TooLarge
-        where there are more than `MOST_IDEALS`.
+        where there are more than `MOST_IDEALS`, or more entries than `LONGEST`.
     """
     if len(above) > LONGEST:
-        raise TooLarge(_TOO_MANY.format(len(above)))
+        raise TooLarge(
+            f"the orders of a list of {len(above)} statements are not counted; the most is {LONGEST}: combine statements that go together"
+        )
     chains: list[list[int]] = []
     for entry in sorted(range(len(above)), key=lambda entry: above[entry].bit_count()):
         behind = [chain for chain in chains if above[entry] >> chain[-1] & 1]
