@@ -43,7 +43,9 @@ def test_probabilities_are_drawn_with_the_words_said() -> None:
     graph = event_graph(found.events[0])
     assert graph.title == "War with North Korea (no horizon stated)"
     assert not [row for row in graph.rows if row.pool]
-    assert "20 to 25 percent" in draw(graph).svg
+    svg = draw(graph).svg
+    assert "a one in four or one in" in svg
+    assert "somewhere around 50/50" in svg
     pooled = event_graph(assess_panel(load_panel("nuclear-risk-2024")).events[0])
     assert [row.label for row in pooled.rows if row.pool] == ["linear pool", "logarithmic pool"]
 

@@ -90,6 +90,29 @@ def test_every_format_is_written_and_read(name: str, tmp_path: Path) -> None:
     assert load_panel(tmp_path / name) == panel
 
 
+PUBLISHED = {
+    ("brennan", "war"): (0.2, 0.25),
+    ("wit", "war"): (0.4, 0.4),
+    ("haass", "war"): (0.5, 0.5),
+    ("duckworth", "strike"): (0.5, 1.0),
+    ("graham", "first_strike"): (0.3, 0.3),
+    ("graham", "strike_after_test"): (0.7, 0.7),
+    ("stavridis", "nuclear_war"): (0.1, 0.1),
+    ("stavridis", "conventional"): (0.2, 0.3),
+    ("stavridis", "war_2018"): (0.1, 0.1),
+    ("stavridis", "exchange_2018"): (0.2, 0.2),
+}
+"""Probabilities of war as they were published in 2017, retyped from the sources that the panel names."""
+
+
+def test_the_shipped_panel_of_2017_has_what_was_published_and_no_more() -> None:
+    panel = load_panel("korea-2017-war")
+    assert {(each.expert, each.question): each.probability for each in panel.answers} == PUBLISHED
+    assert panel.levels == ()
+    with_horizon = {name for name, question in panel.questions.items() if question.horizon}
+    assert with_horizon == {"war_2018", "exchange_2018"}
+
+
 @pytest.mark.parametrize("slug", panel_slugs())
 def test_shipped_panels_are_valid_and_have_sources(slug: str) -> None:
     panel = load_panel(slug)
