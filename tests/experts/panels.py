@@ -48,7 +48,7 @@ WORDS = (
     .filter(lambda text: text == text.strip() and text.isprintable())
 )
 NAMES = st.text("abcdefgh_0123456789", min_size=1, max_size=7)
-NUMBERS = st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: x + 0.0)
+NUMBERS = st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: x + 0.0 if abs(x) > 1e-99 else 0.0)
 
 
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -59,9 +59,12 @@ def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 def panels(draw: Callable[..., Any]) -> Panel:
     """Draw a panel with every form of answer, rounds, gaps and texts."""
     levels = tuple(sorted(draw(st.sets(st.integers(1, 99), min_size=1, max_size=5))))
+    names = draw(st.lists(NAMES, unique=True, max_size=3))
+    # No two experts are called alike.
+    labels = draw(st.lists(maybe(WORDS.map(lambda text: f"Dr {text}")), min_size=len(names), max_size=len(names)))
     experts = {
-        name: Expert(label=draw(maybe(WORDS)), note=draw(maybe(WORDS)))
-        for name in draw(st.lists(NAMES, unique=True, max_size=3))
+        name: Expert(label=label if labels.count(label) == 1 else None, note=draw(maybe(WORDS)))
+        for name, label in zip(names, labels, strict=True)
     }
     questions = {name: draw(questions_()) for name in draw(st.lists(NAMES, unique=True, max_size=4))}
     answers = []

@@ -159,6 +159,9 @@ answers:
         ("{expert: ann, question: war, probability: [0.4, 0.2]}", "", "p.yaml:6:47: the answer of Ann to `war` goes down (0.4, 0.2); write the lower end first"),
         ("{expert: ann, question: war, probability: 20}", "", "p.yaml:6:47: `probability` is `20`; expected at most 1.0"),
         ("{expert: ann, question: a, quantiles: [1, 2, 3], low: 3}", "", "p.yaml:6:5: the answer of Ann to `a` has quantiles and interval; expected one form"),
+        ("{expert: ann, question: a, quantiles: []}", "", "p.yaml:6:43: the answer of Ann to `a` has no quantile; leave the answer out where there is none"),
+        ("{expert: ann, question: a, levels: [0.1], low: 1, best: 2, high: 3, sure: 0.8}", "", "p.yaml:6:40: the answer of Ann to `a` has `levels`, which belong to quantiles"),
+        ("{expert: ann, question: a, quantiles: [1e-300, 2, 3]}", "", "p.yaml:6:44: entry 1 of `quantiles` is `1e-300`; expected 0, or a number of a size from 1e-100 to 1e+100; choose another unit"),
         ("{expert: bob, question: a, quantiles: [1, 2, 3]}\n  - {expert: bob, question: a, quantiles: [1, 2, 4]}", "", "p.yaml:7:5: bob answers `a` twice in round 1"),
     ],
 )  # fmt: skip
@@ -194,6 +197,17 @@ def test_a_wrong_panel_gets_its_place(text: str, message: str) -> None:
         ("expert,question,p5,p95\na,q,3,x\n", "p.csv:2:1: entry 2 of `quantiles` is `x`; expected a number"),
         ("expert,question,unit,p5\na,q,days,3\n\nb,q,hours,2\n", "p.csv:4:1: `unit` of `q` is `hours` here and `days` in an earlier row"),
         ("expert;question;p5\na;q;3\na;q;4\n", "p.csv:3:1: a answers `q` twice in round 1"),
+        ("\n\n", "p.csv: the table is empty; its first row names the columns, such as `expert`"),
+        ("expert,question,p5\n", "p.csv:1:1: the table has no row below its header"),
+        ("expert,question,p5,p150\na,q,1,2\n", "p.csv:1:1: the column `p150` is no level; a quantile at 5 % has the column `p5`, between p0 and p100"),
+        ("expert,question,p5\na,q,1,2\n", "p.csv:2:1: the row has 4 cells, and the header 3; a missing value is an empty cell"),
+        ("expert,question,p5,p95\na,q,1\n", "p.csv:2:1: the row has 3 cells, and the header 4; a missing value is an empty cell"),
+        ("expert,question,p5,\na,q,1,2\n", "p.csv:2:1: a cell stands in column 4, which has no name in the header"),
+        ("expert,question,p5\n,q,1\n", "p.csv:2:1: the row has an answer (`p5`) and no `expert`"),
+        ("expert,question,said\na,,maybe\n", "p.csv:2:1: the row has an answer (`said`) and no `question`"),
+        ("expert,question,p5\na,q,1e200\n", "p.csv:2:1: entry 1 of `quantiles` is `1e200`; expected 0, or a number of a size from 1e-100 to 1e+100; choose another unit"),
+        ("expert,question,p5\nA\u030asa,q,1\n\u00c5sa,q,2\n", "p.csv:3:1: \u00c5sa answers `q` twice in round 1"),
+        ("expert,question,expert label,p5\na,q,Ann,1\nb,q,Ann,1\n", "p.csv:3:1: `b` and `a` are both called Ann; give each expert a label of its own"),
         ('expert,question,p5\na,"q\n', "p.csv:2:1: this is no table of comma-separated values: unexpected end of data"),
     ],
 )  # fmt: skip
@@ -222,8 +236,11 @@ KNOWN = "    1              q  2.00000E+0000 UNI\n"
         (HEAD + LINE, KNOWN[:30], "a.rls:1:1: the line has 30 characters, and its columns 35; the file is damaged"),
         (HEAD + LINE + LINE, KNOWN, "a.dtt:3:1: Ann answers `q` twice in round 1"),
         (HEAD + LINE + LINE.replace("1      Ann", "2      Bob").replace("UNI", "LOG"), KNOWN, "a.dtt:3:1: `q` is LOG here, and has another scale in an earlier line"),
-        (HEAD + LINE.replace("UNI", "LOG"), KNOWN.replace("2.0", "0.0"), "a.rls: the realisation of `q` is 0, which has no place on a log scale"),
+        (HEAD + LINE.replace("UNI", "LOG"), KNOWN.replace("2.0", "0.0").replace("UNI", "LOG"), "a.rls: the realisation of `q` is 0, which has no place on a log scale"),
         (HEAD + LINE, KNOWN.replace("2.0", "two"), "a.rls:1:1: the realisation of q is `two0000E+0000`; expected a number such as 1.00000E+0000"),
+        (HEAD, KNOWN, "a.dtt:1:1: the file has no assessment below its first line"),
+        (HEAD + LINE, "\n", "a.rls:1:1: the file has no realisation; a target question has the value -9.99500E+0002"),
+        (HEAD + LINE, KNOWN.replace("UNI", "LOG"), "a.dtt:2:1: `q` is UNI here, and LOG in a.rls"),
         (HEAD + LINE, KNOWN + KNOWN, "a.rls:2:1: a second realisation of `q`"),
         (HEAD + " " * 34 + LINE[34:], KNOWN, "a.dtt:2:1: this line names no expert or no question; the columns have a fixed width"),
     ],
@@ -232,6 +249,24 @@ def test_a_damaged_file_gets_its_line(assessments: str, realisations: str, messa
     with pytest.raises(CaseError) as raised:
         panel_from_excalibur(assessments, realisations, "a.dtt", "a.rls", "a")
     assert str(raised.value) == message
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("line", ["\n", "\r\n", "\r"])
+def test_marks_and_line_ends_of_any_system_are_read(mark: str, line: str, tmp_path: Path) -> None:
+    texts = {
+        "a.dtt": HEAD + LINE,
+        "a.rls": KNOWN,
+        "b.csv": "expert,question,p5\n\u00c5sa,q,1\n",
+        "c.csv": "\nexpert\tquestion\tp5\n\u00c5sa\tq\t1\n",
+        "d.yaml": "levels: [0.05]\nexperts: {\u00c5sa: }\nquestions: {q: {unit: days}}\nanswers: [{expert: \u00c5sa, question: q, quantiles: [1]}]\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_bytes((mark + text.replace("\n", line)).encode())
+    for name in ("a.dtt", "b.csv", "c.csv", "d.yaml"):
+        panel = load_panel(tmp_path / name)
+        assert list(panel.experts) == ["Ann" if name == "a.dtt" else "\u00c5sa"]
+        assert panel.answers[0].quantiles in ((1.0,), (1.0, 2.0, 3.0))
 
 
 def test_names_match_questions_that_are_numbered_differently() -> None:
@@ -258,6 +293,11 @@ def excalibur(**changes: object) -> Panel:
     [
         ({"levels": ()}, "a file of EXCALIBUR holds quantiles, and the panel has no levels"),
         ({"experts": {"somebody else": Expert()}}, "`somebody else` does not fit a file of EXCALIBUR; a name there has up to 8 characters"),
+        ({"note": "By letter"}, "the panel has `note`, which a file of EXCALIBUR does not hold; write .yaml, .csv or .xlsx"),
+        ({"date": "2017"}, "the panel has `date`, which a file of EXCALIBUR does not hold; write .yaml, .csv or .xlsx"),
+        ({"experts": {"a": Expert(label="Ann")}}, "the expert `a` has `label`, which a file of EXCALIBUR does not hold; write .yaml, .csv or .xlsx"),
+        ({"questions": {"q": PanelQuestion(realisation=2, known="2017-06-28")}}, "the question `q` has `known`, which a file of EXCALIBUR does not hold; write .yaml, .csv or .xlsx"),
+        ({"questions": {}, "answers": ()}, "a file of EXCALIBUR has a line per expert and question, and the panel has none"),
         ({"questions": {"q": PanelQuestion(unit="days")}}, "the question `q` has `unit`, which a file of EXCALIBUR does not hold; write .yaml, .csv or .xlsx"),
         ({"questions": {"q": PanelQuestion(kind="event")}}, "the question `q` is an event, which a file of EXCALIBUR does not hold; write .yaml, .csv or .xlsx"),
         ({"questions": {"q": PanelQuestion(text="α")}}, "the text of `q` does not fit a line of a file of EXCALIBUR; write .yaml, .csv or .xlsx"),
@@ -298,7 +338,7 @@ def test_wrong_sheets_get_one_message(tmp_path: Path) -> None:
     sheet = book.active
     sheet.append(["expert", "question", "p5", "p95"])
     sheet.append(["ann", "q", 1, 2.5])
-    sheet.append([None, "r", 2, 4])
+    sheet.append(["bob", "r", 2, 4])
     book.save(tmp_path / "b.xlsx")
     assert load_panel(tmp_path / "b.xlsx").latest()["ann", "q"].quantiles == (1.0, 2.5)
     sheet.merge_cells("A2:A3")

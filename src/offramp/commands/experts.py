@@ -153,6 +153,7 @@ def score_panel(
         show_json(found.to_dict())
         return
     reason = [f"Not scored: {found.reason}."] if found.reason else []
+    reason += [f"Left out: {found.omitted}."] if found.omitted else []
     show([*verdict(found), *reason, *tables])
     hint(f"offramp experts report {panel}")
 

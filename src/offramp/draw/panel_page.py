@@ -95,6 +95,8 @@ def _body(found: Assessment) -> Iterator[str]:
         yield '<div class="verdict">' + "".join(f"<p>{escape(each)}</p>" for each in sentences) + "</div>"
     if found.reason and found.scale is not None:
         yield f'<p class="note">Not scored: {escape(found.reason)}.</p>'
+    if found.omitted:
+        yield f'<p class="note">Left out: {escape(found.omitted)}.</p>'
     yield "<h2>Scores and robustness</h2>" if found.experts else "<h2>Answers</h2>"
     for table in tables_of(found):
         yield html_table(table)

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["Assessment", "ExpertScore", "assess_panel", "verdict"]
 
 
+MOST_EXPERTS = 200
+"""The most experts of a panel whose scores are found without each expert and out of sample, which takes hours for a thousand."""
+
+
 @dataclass(frozen=True)
 class ExpertScore:
     """An expert's score, the number of seeds answered, and the weight in the optimised performance pool as a share."""
@@ -46,7 +50,7 @@ class Assessment:
     """The results of a panel. `experts` is empty and `reason` says why where the panel cannot be scored.
 
     `logarithmic` (questions x levels) is the logarithmic pool with equal weights. `validation` is None with fewer than three seeds.
-    `scale` is None in a panel of events alone.
+    `scale` is None in a panel of events alone. `omitted` says which results a large panel lacks.
     """
 
     panel: Panel
@@ -60,6 +64,7 @@ class Assessment:
     event_scores: tuple[EventScore, ...]
     revisions: tuple[Revision, ...]
     reason: str = ""
+    omitted: str = ""
 
     def maker(self, key: str) -> DecisionMaker | None:
         """Return a decision maker by its key, None where it was not computed."""
@@ -79,6 +84,7 @@ class Assessment:
             "event_scores": [each.to_dict() for each in self.event_scores],
             "revisions": [each.to_dict() for each in self.revisions],
             "reason": self.reason,
+            "omitted": self.omitted,
         }
 
 
@@ -121,9 +127,13 @@ def assess_panel(
     experts = tuple(
         ExpertScore(name, int(counts[i]), scores[i], float(shares[i])) for i, name in enumerate(source.experts)
     )
+    omitted = ""
+    if robustness and len(experts) > MOST_EXPERTS:
+        robustness = False
+        omitted = f"scores without each expert and out of sample cover panels of up to {MOST_EXPERTS} experts"
     left_out = leave_one_out(source) if robustness else ()
     validation = cross_validate(scale, limit=limit, seed=seed) if robustness and seeds >= 3 else None
-    return Assessment(panel, scale, experts, makers, logarithmic, left_out, validation, *common)
+    return Assessment(panel, scale, experts, makers, logarithmic, left_out, validation, *common, omitted=omitted)
 
 
 def verdict(found: Assessment) -> tuple[str, ...]:

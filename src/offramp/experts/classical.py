@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from offramp.experts.judgements import Judgements
 
 __all__ = [
+    "CLOSEST",
     "OVERSHOOT",
     "SNAP",
     "Scaled",
@@ -35,6 +36,9 @@ __all__ = [
 
 OVERSHOOT = 0.1
 """Share by which the intrinsic range exceeds the smallest and the largest value on either side."""
+
+CLOSEST = 1e-18
+"""The least distance of two quantiles as a share of the intrinsic range; closer ones would be infinitely informative."""
 
 SNAP = 1e-12
 """Difference of cumulated probabilities up to which a pooled quantile is a point of its grid."""
@@ -81,11 +85,11 @@ class Scaled:
     def distributions(self, answers: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return cumulative distributions on the grid, piecewise linear through the ends of the range and the quantiles."""
         ends = self.with_ends(answers)
+        reached = np.concatenate([[0.0], np.cumsum(self.masses)])
         found = np.zeros((*answers.shape[:2], self.grid.shape[1]))
-        for j, mass in enumerate(self.masses):
-            width = (ends[:, :, j + 1] - ends[:, :, j])[:, :, None]
-            found += mass * np.clip((self.grid[None] - ends[:, :, j][:, :, None]) / width, 0.0, 1.0)
-        return np.nan_to_num(found)
+        for i, j in np.argwhere(~np.isnan(answers).any(axis=2)).tolist():
+            found[i, j] = np.interp(self.grid[j], ends[i, j], reached)
+        return found
 
     def with_ends(self, answers: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return quantiles between the ends of the intrinsic range: sets x questions x (levels + 2)."""
@@ -183,6 +187,7 @@ def on_scale(source: Judgements, overshoot: float = OVERSHOOT, *, needs_seeds: b
     masses = np.diff(np.concatenate([[0.0], source.levels, [1.0]]))
     weights = source.weights[seeds]
     power = _power(source.answered[:, seeds], weights) if len(seeds) else 0.0
+    _refuse_close(source, answers, width)
     ends = (low - overshoot * width, high + overshoot * width)
     return Scaled(source, answers, *ends, source.levels, masses, seeds, realisations[seeds], weights, power)
 
@@ -205,6 +210,18 @@ def _refuse_equal(source: Judgements) -> None:
         )
         raise QuestionError(
             f"{source.title}: the quantiles of {source.experts[i]} for `{source.questions[j]}` {order}: {values}"
+        )
+
+
+def _refuse_close(source: Judgements, answers: NDArray[np.float64], width: NDArray[np.float64]) -> None:
+    """Raise `QuestionError` for quantiles that lie too close together beside the range of all answers."""
+    wrong = np.argwhere(np.diff(answers, axis=2) < CLOSEST * width[:, None])
+    if len(wrong):
+        i, j, k = wrong[0]
+        one, other = source.answers[i, j, k : k + 2]
+        raise QuestionError(
+            f"{source.title}: the quantiles {one:.6g} and {other:.6g} of {source.experts[i]} for `{source.questions[j]}` are no different beside "
+            "the range of all answers; check the unit, or write `scale: log`"
         )
 
 

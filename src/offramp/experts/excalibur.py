@@ -1,4 +1,4 @@
-"""Panels in the format of EXCALIBUR: assessments (`.dtt`) and realisations (`.rls`), of fixed width."""
+"""Panels in the format of EXCALIBUR: assessments (`.dtt`) and realisations (`.rls`), in columns of a fixed width."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WIDTHS = Widths()
 
 
 class _Line(NamedTuple):
-    """A line of assessments, taken apart."""
+    """The columns of a line of assessments."""
 
     expert: str
     number: str
@@ -48,9 +48,10 @@ class _Line(NamedTuple):
 
 
 class _Realisation(NamedTuple):
-    """A line of realisations: the value, None for a target question, and the text."""
+    """A line of realisations: the value, None for a target question, the scale and the text."""
 
     value: float | None
+    scale: str
     text: str
 
 
@@ -79,7 +80,7 @@ def panel_from_excalibur(assessments: str, realisations: str, origin: str, other
         found = _assessment(line, len(levels), origin, number)
         experts.setdefault(found.expert, Expert())
         stated = by_name.get(found.question.casefold()) or by_number.get(found.number)
-        value, text = stated or _Realisation(None, "")
+        value, scale, text = stated or _Realisation(None, "", "")
         question = PanelQuestion.model_validate(
             {"text": found.text or text, "scale": _SCALES[found.scale], "realisation": value}
         )
@@ -87,11 +88,16 @@ def panel_from_excalibur(assessments: str, realisations: str, origin: str, other
         if known.scale != question.scale:
             message = f"`{found.question}` is {found.scale} here, and has another scale in an earlier line"
             problems.append(Problem(message, Place(origin, number, 1)))
+        elif scale in _SCALES and scale != found.scale:
+            message = f"`{found.question}` is {found.scale} here, and {scale} in {other}"
+            problems.append(Problem(message, Place(origin, number, 1)))
         if any(each is not None for each in found.values):
             answers.append(Answer(expert=found.expert, question=found.question, quantiles=found.values))
             places.append(number)
+    if not experts:
+        problems.append(Problem("the file has no assessment below its first line", Place(origin, 1, 1)))
     if problems:
-        raise CaseError(problems)
+        raise CaseError(list(dict.fromkeys(problems)))
     panel = Panel(title=title, levels=levels, experts=experts, questions=questions, answers=tuple(answers))
 
     def place(path: tuple[str | int, ...]) -> Place:
@@ -103,7 +109,8 @@ def panel_from_excalibur(assessments: str, realisations: str, origin: str, other
 
 
 def _lines(text: str) -> list[str]:
-    return re.split(r"\r?\n|\r", text)
+    """Return the lines of a file, without the mark of a UTF-8 file at its start."""
+    return re.split(r"\r?\n|\r", text.removeprefix("\u00ef\u00bb\u00bf"))
 
 
 def _fault(message: str, file: str, line: int) -> CaseError:
@@ -177,10 +184,13 @@ def _realisations(text: str, file: str) -> tuple[dict[str, _Realisation], dict[s
             continue
         widths = (WIDTHS.number, WIDTHS.name, WIDTHS.value, WIDTHS.scale)
         _refuse_short(line, sum(widths[:3]), file, number)
-        question, name, value, _, said = (part.strip() for part in _cut(line, *widths))
-        found = _Realisation(_number(value, f"the realisation of {name or question}", file, number), said)
+        question, name, value, scale, said = (part.strip() for part in _cut(line, *widths))
+        known_value = _number(value, f"the realisation of {name or question}", file, number)
+        found = _Realisation(known_value, scale.upper(), said)
         known, key = (by_name, name.casefold()) if name else (by_number, question)
         if key in known:
             raise _fault(f"a second realisation of `{name or question}`", file, number)
         known[key] = found
+    if not by_name and not by_number:
+        raise _fault("the file has no realisation; a target question has the value -9.99500E+0002", file, 1)
     return by_name, by_number

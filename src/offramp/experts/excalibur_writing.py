@@ -15,6 +15,7 @@ __all__ = ["panel_to_excalibur"]
 
 _SCALES = {"uniform": "UNI", "log": "LOG"}
 NONE = "-9.99500E+0002"
+_NOT_HELD = "which a file of EXCALIBUR does not hold; write .yaml, .csv or .xlsx"
 
 
 def panel_to_excalibur(panel: Panel) -> tuple[str, str]:
@@ -57,6 +58,15 @@ def _refuse(panel: Panel) -> None:
     """Raise `QuestionError` for the first part of a panel that the format does not hold."""
     if not panel.levels:
         raise QuestionError("a file of EXCALIBUR holds quantiles, and the panel has no levels")
+    if not panel.experts or not panel.questions:
+        raise QuestionError("a file of EXCALIBUR has a line per expert and question, and the panel has none")
+    for key in ("date", "note", "source"):
+        if getattr(panel, key) is not None:
+            raise QuestionError(f"the panel has `{key}`, {_NOT_HELD}")
+    for name, expert in panel.experts.items():
+        for key in ("label", "note"):
+            if getattr(expert, key) is not None:
+                raise QuestionError(f"the expert `{name}` has `{key}`, {_NOT_HELD}")
     for names, width in ((panel.experts, WIDTHS.expert), (panel.questions, WIDTHS.name)):
         for name in names:
             if len(name) >= width or name != name.strip() or not name.isprintable() or not _encodable(name):
@@ -68,7 +78,7 @@ def _refuse(panel: Panel) -> None:
     for name, question in panel.questions.items():
         extra = [
             key
-            for key in ("unit", "resolution", "horizon", "lowest", "highest", "source", "note")
+            for key in ("unit", "resolution", "horizon", "lowest", "highest", "known", "source", "note")
             if getattr(question, key) is not None
         ]
         if question.kind == "event" or question.weight != 1 or extra:
@@ -79,9 +89,7 @@ def _refuse(panel: Panel) -> None:
                 if question.weight != 1
                 else f"has `{extra[0]}`"
             )
-            raise QuestionError(
-                f"the question `{name}` {what}, which a file of EXCALIBUR does not hold; write .yaml, .csv or .xlsx"
-            )
+            raise QuestionError(f"the question `{name}` {what}, {_NOT_HELD}")
         if question.text != question.text.strip() or "\n" in question.text or not _encodable(question.text):
             raise QuestionError(
                 f"the text of `{name}` does not fit a line of a file of EXCALIBUR; write .yaml, .csv or .xlsx"
@@ -89,10 +97,7 @@ def _refuse(panel: Panel) -> None:
     for answer in panel.answers:
         keys = [key for key, value in answer.model_dump(exclude_defaults=True).items() if value is not None]
         if more := [key for key in keys if key not in ("expert", "question", "quantiles")]:
-            raise QuestionError(
-                f"the answer of {answer.expert} to `{answer.question}` has `{more[0]}`, which a file of EXCALIBUR does not hold; "
-                "write .yaml, .csv or .xlsx"
-            )
+            raise QuestionError(f"the answer of {answer.expert} to `{answer.question}` has `{more[0]}`, {_NOT_HELD}")
 
 
 def _encodable(text: str) -> bool:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from offramp.case.record import Day, OneOrMany, Record, Text
 
 __all__ = ["Answer", "Expert", "Panel", "PanelQuestion"]
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
+LEAST, MOST = 1e-100, 1e100
+"""The least and the greatest size of a number that is not 0; scores of others would overflow."""
+
+
+def _in_size(value: float) -> float:
+    if value and not LEAST <= abs(value) <= MOST:
+        raise ValueError(f"expected 0, or a number of a size from {LEAST:g} to {MOST:g}; choose another unit")
+    return value
+
+
+Number = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_in_size)]
 Level = Annotated[float, Field(gt=0, lt=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(min_length=1)]
@@ -47,7 +57,7 @@ class PanelQuestion(Record):
     highest: Number | None = None
     realisation: Number | None = None
     known: Day | None = None
-    weight: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
+    weight: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] = 1.0
     source: Text | None = None
     note: Text | None = None
 

@@ -44,14 +44,22 @@ def logarithmic_pool(
         if not own.sum():
             continue
         rows = np.flatnonzero(own)
-        points, kept = np.unique(grid, return_index=True)
-        mass = np.diff(scale.cumulated[rows, j][:, kept], axis=1)
+        points = np.unique(grid)
         width = np.diff(points)
-        logs = own[rows] / own.sum() @ np.log(mass / width)
+        middles = points[:-1] + width / 2
+        densities = np.array([_densities(scale, row, j, middles) for row in rows.tolist()])
+        logs = own[rows] / own.sum() @ np.log(densities)
         share = np.exp(logs - logs.max()) * width
         curve = np.concatenate([[0.0], np.cumsum(share / share.sum())])
         found[j] = np.interp(levels, curve, points)
     return scale.in_units(found)
+
+
+def _densities(scale: Scaled, expert: int, question: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the density of an expert's distribution at values within the intrinsic range."""
+    ends = scale.with_ends(scale.answers)[expert, question]
+    bins = np.clip(np.searchsorted(ends, values, side="right") - 1, 0, len(scale.masses) - 1)
+    return np.asarray((scale.masses / np.diff(ends))[bins])
 
 
 def _weighted(chances: Sequence[float], weights: Sequence[float] | None) -> list[tuple[float, float]]:

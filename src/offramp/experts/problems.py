@@ -44,6 +44,7 @@ def problems_of_panel(panel: Panel) -> Iterator[tuple[Path, str]]:
     """
     if any(a >= b for a, b in pairwise(panel.levels)):
         yield ("levels",), f"the levels {_written(panel.levels)} do not go up; for instance 0.05, 0.5, 0.95"
+    yield from _of_labels(panel)
     for name, question in panel.questions.items():
         yield from ((("questions", name, *path), message) for path, message in _of_question(name, question))
     seen: dict[tuple[str, str, int], int] = {}
@@ -54,6 +55,17 @@ def problems_of_panel(panel: Panel) -> Iterator[tuple[Path, str]]:
         seen[key] = i
         for path, message in _of_answer(panel, answer):
             yield ("answers", i, *path), message
+
+
+def _of_labels(panel: Panel) -> Iterator[tuple[Path, str]]:
+    first: dict[str, str] = {}
+    for name in panel.experts:
+        other = first.setdefault(panel.called(name), name)
+        if other != name:
+            yield (
+                ("experts", name),
+                f"`{name}` and `{other}` are both called {panel.called(name)}; give each expert a label of its own",
+            )
 
 
 def _of_question(name: str, question: PanelQuestion) -> Iterator[tuple[Path, str]]:
@@ -89,6 +101,8 @@ def _of_answer(panel: Panel, answer: Answer) -> Iterator[tuple[Path, str]]:
         return
     who = f"the answer of {_who(panel, answer)} to `{answer.question}`"
     forms = answer.forms
+    if answer.levels is not None and "quantiles" not in forms:
+        yield ("levels",), f"{who} has `levels`, which belong to quantiles"
     if len(forms) > 1:
         yield (), f"{who} has {' and '.join(forms)}; expected one form"
         return
@@ -109,6 +123,9 @@ def _of_answer(panel: Panel, answer: Answer) -> Iterator[tuple[Path, str]]:
 
 def _of_quantiles(panel: Panel, answer: Answer, who: str) -> Iterator[tuple[Path, str]]:
     stated = answer.quantiles or ()
+    if not stated:
+        yield ("quantiles",), f"{who} has no quantile; leave the answer out where there is none"
+        return
     if answer.levels is not None and answer.levels != panel.levels:
         own, common = _written(answer.levels), _written(panel.levels)
         yield (

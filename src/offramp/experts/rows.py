@@ -6,6 +6,7 @@ import csv
 import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from pydantic import ValidationError
 
@@ -16,7 +17,7 @@ from offramp.experts.panel import Answer, Expert, Panel, PanelQuestion
 from offramp.experts.problems import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pydantic import BaseModel
 
@@ -129,23 +130,35 @@ def panel_from_rows(
 ) -> Panel:
     """Read a panel from rows of text, the header first; `number` gives the number of a row in its file.
 
-    A question or an expert is described by the first row that does so, and the others may leave these cells empty.
+    Empty rows above the header are passed over. A question or an expert is described by the first row that does so, and the others may
+    leave these cells empty.
 
     Raises
     ------
     CaseError
         with every problem of the table, each with its row.
     """
-    if not rows or not any(cell.strip() for cell in rows[0]):
+    filled = [i for i, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    if not filled:
         raise CaseError(
             [Problem("the table is empty; its first row names the columns, such as `expert`", Place(origin))]
         )
-    header = [cell.strip() for cell in rows[0]]
-    problems = _header_problems(header, Place(origin, number(0), 1))
+    first, *rest = filled
+    header = [normalize("NFC", cell.strip()) for cell in rows[first]]
+    problems = _header_problems(header, Place(origin, number(first), 1))
+    if not problems and not rest:
+        problems = [Problem("the table has no row below its header", Place(origin, number(first), 1))]
     if problems:
         raise CaseError(problems)
-    document, body = Document(origin), [row for row in enumerate(rows) if row[0] and any(cell for cell in row[1])]
-    records = [(i, dict(zip(header, row, strict=False))) for i, row in body]
+    document = Document(origin)
+    records = []
+    for i in rest:
+        cells = [normalize("NFC", cell) for cell in rows[i]]
+        record = {name: cell for name, cell in zip(header, cells, strict=False) if name}
+        records.append((i, record))
+        problems += [Problem(told, Place(origin, number(i), 1)) for told in _row_problems(header, cells, record)]
+    if problems:
+        raise CaseError(problems)
     value = _gathered(records, header, document, lambda i: Place(origin, number(i), 1))
     if document.problems:
         raise CaseError(document.problems)
@@ -156,16 +169,36 @@ def panel_from_rows(
     return checked(panel, lambda path: document.places.get(path[:2], Place(origin)))
 
 
+def _row_problems(header: list[str], cells: list[str], record: dict[str, str]) -> Iterator[str]:
+    """Yield the problems of a row: cells without a column, and an answer without an expert or a question."""
+    stray = [k for k, cell in enumerate(cells) if cell.strip() and (k >= len(header) or not header[k])]
+    if stray:
+        yield f"a cell stands in column {stray[0] + 1}, which has no name in the header"
+    said = [name for name in (*_ANSWER, *_PROBABILITY) if record.get(name, "").strip()]
+    said += [name for name in header if _level_of(name) is not None and record.get(name, "").strip()]
+    if said:
+        for name in ("expert", "question"):
+            if not record.get(name, "").strip():
+                yield f"the row has an answer (`{said[0]}`) and no `{name}`"
+
+
 def _header_problems(header: list[str], place: Place) -> list[Problem]:
-    levels = [name for name in header if _level_of(name) is not None]
+    levels = {name: level for name in header if (level := _level_of(name)) is not None}
     known = (*_COLUMNS, *levels)
     problems = [
         Problem(f"there is no column `{name}`{did_you_mean(name, known)}", place)
         for name in header
-        if name not in known
+        if name and name not in known
     ]
     problems += [
-        Problem(f"two columns are called `{name}`", place) for name in dict.fromkeys(header) if header.count(name) > 1
+        Problem(f"the column `{name}` is no level; a quantile at 5 % has the column `p5`, between p0 and p100", place)
+        for name, level in levels.items()
+        if not 0 < level < 1
+    ]
+    problems += [
+        Problem(f"two columns are called `{name}`", place)
+        for name in dict.fromkeys(header)
+        if name and header.count(name) > 1
     ]
     problems += [
         Problem(f"the column `{name}` is missing", place) for name in ("expert", "question") if name not in header
@@ -245,15 +278,16 @@ def panel_to_csv(panel: Panel) -> str:
 
 
 def panel_from_csv(text: str, origin: str = "the panel") -> Panel:
-    """Read a panel from comma-separated values, or with `;` where the header has no comma.
+    """Read a panel from comma-separated values; `;` or a tab divides them where the header has no comma.
 
     Raises
     ------
     CaseError
         with every problem of the table, each with its line.
     """
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter="," if "," in first else ";", strict=True)
+    first = text.lstrip().partition("\n")[0]
+    sign = next((sign for sign in (",", ";", "\t") if sign in first), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     rows, lines = [], []
     try:
         for row in reader:
@@ -263,4 +297,15 @@ def panel_from_csv(text: str, origin: str = "the panel") -> Panel:
         raise CaseError(
             [Problem(f"this is no table of comma-separated values: {error}", Place(origin, reader.line_num, 1))]
         ) from None
+    width = len(next((row for row in rows if any(cell.strip() for cell in row)), []))
+    short = [
+        Problem(
+            f"the row has {len(row)} cells, and the header {width}; a missing value is an empty cell",
+            Place(origin, line, 1),
+        )
+        for row, line in zip(rows, lines, strict=True)
+        if any(cell.strip() for cell in row) and len(row) != width
+    ]
+    if short:
+        raise CaseError(short)
     return panel_from_rows(rows, origin, lambda i: lines[i])
