@@ -77,6 +77,22 @@ class Passage:
         """Return the expected rewards at some times: shape (times, K, B)."""
         return self._mixed(times, None)
 
+    def at_each(self, times: NDArray[np.float64], where: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return the expected rewards at times of each world's own, `times` and `where` (times, B): shape (times, K, B).
+
+        Only where `where` is true is a value computed; elsewhere it is 0.
+        """
+        from offramp.chain.uniformization_kernel import mix
+
+        result = np.zeros((len(times), self.moments[0].shape[1], len(self.moments)))
+        one = np.empty((result.shape[1], 1))
+        for world, moments in enumerate(self.moments):
+            begins, rates = np.array([0, len(moments)], dtype=np.int64), self.rates[world : world + 1]
+            for i in np.flatnonzero(where[:, world]).tolist():
+                mix(moments, begins, rates, float(times[i, world]), MIXING, one)
+                result[i, :, world] = one[:, 0]
+        return result
+
     def integral(self, times: Sequence[float] | NDArray[np.float64], discount: float = 0.0) -> NDArray[np.float64]:
         """Return the integral of the expected rewards from 0 to some times, in years: shape (times, K, B).
 
