@@ -90,6 +90,9 @@ from offramp.ranking.rank import Ranking as Ranking
 from offramp.ranking.rank import rank as rank
 from offramp.risk.assess import Risk as Risk
 from offramp.risk.assess import assess as assess
+from offramp.risk.durations import DurationCheck as DurationCheck
+from offramp.risk.durations import PolicyDuration as PolicyDuration
+from offramp.risk.durations import durations as durations
 from offramp.risk.first_passage import FirstPassage as FirstPassage
 from offramp.risk.first_passage import first_passage as first_passage
 from offramp.risk.histories import History as History

@@ -120,7 +120,8 @@ def test_a_case_has_the_sections_of_the_format() -> None:
     assert [field.alias or name for name, field in Case.model_fields.items()] == [
         "offramp", "title", "summary", "start", "horizon", "sources", "actors", "events", "terms", "impossible",
         "indistinguishable", "ends", "status quo", "preferences", "images", "doubt", "beliefs", "unaware", "coalitions", "agreements",
-        "data", "evidence", "unknowns", "correlations", "rates", "counts", "stocks", "harms", "base rates", "goals", "measures", "policies", "claims",
+        "data", "evidence", "unknowns", "correlations", "rates", "counts", "stocks", "harms", "base rates", "durations", "goals", "measures",
+        "policies", "claims",
     ]  # fmt: skip
     assert [name for name, field in Case.model_fields.items() if field.is_required()] == ["actors", "status_quo"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ from tests.test_cli import told
 from offramp.evidence.estimation import estimate, estimates
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.test_cli import Run
 
 CASE = """
@@ -87,6 +86,51 @@ def test_pictures_are_written_whole_and_not_over_another(name: str, offramp_here
     assert text.rstrip().endswith("</svg>")
     told(offramp_here("evidence", "plot", name, "--out", "x.svg"), "--force")
     told(offramp_here("evidence", "plot", name, "--out", "x.pdf"), ".svg or .png")
+
+
+HALT = """
+actors: {a: {tempo: 4, reliability: 0.9, options: {test: Test}}}
+events: {scandal: {label: A scandal}}
+status quo: [a.test]
+preferences: {a: [a.test iff scandal]}
+rates: {scandal: 2 if scandal else RATE}
+horizon: 5 years
+durations: {halt: {label: a halt, of: not a.test, evidence: freezes.two_years}}
+"""
+
+
+def test_durations_end_with_1_where_the_model_differs_from_the_record(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "same.yaml").write_text(HALT.replace("RATE", "0.3"), encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(HALT.replace("RATE", "0.001"), encoding="utf-8")
+    same = offramp_here("evidence", "durations", "same.yaml", "--samples", "2")
+    assert (same.code, "the record does not decide between the two" in same.out) == (0, True)
+    other = offramp_here("evidence", "durations", "other.yaml", "--samples", "2", "--out", "x.svg", "--csv", "tables")
+    assert (other.code, "the model holds it longer than the record" in other.out) == (1, True)
+    assert "record (n 5)" in (tmp_path / "x.svg").read_text(encoding="utf-8")
+    assert next((tmp_path / "tables").iterdir()).read_text(encoding="utf-8").count("\n") == 3
+    (plain,) = json.loads(offramp_here("evidence", "durations", "same.yaml", "--samples", "2", "--json").out)
+    assert plain["policies"]["no commitment"]["verdict"] == "undecided"
+    assert (plain["record"]["n"], plain["record"]["censored"]) == (5, 0)
+
+
+def test_every_key_of_durations_is_explained(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "same.yaml").write_text(HALT.replace("RATE", "0.3"), encoding="utf-8")
+    (plain,) = json.loads(offramp_here("evidence", "durations", "same.yaml", "--samples", "2", "--json").out)
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
+    keys = {*plain, *plain["record"], *plain["record"]["curve"], *plain["policies"]["no commitment"]}
+    assert {key for key in keys if f"`{key}`" not in text} == set()
+
+
+def test_durations_asked_wrongly_are_told(offramp_here: Run, tmp_path: Path) -> None:
+    told(offramp_here("evidence", "durations", "chicken"), "states no durations", "freeze: {of: not dprk.testing")
+    (tmp_path / "same.yaml").write_text(HALT.replace("RATE", "0.3"), encoding="utf-8")
+    told(offramp_here("evidence", "durations", "same.yaml", "--duration", "hald"), "did you mean halt?")
+    two = HALT.replace("RATE", "0.3").replace(
+        "two_years}}", "two_years}, test: {of: a.test, evidence: freezes.two_years}}"
+    )
+    (tmp_path / "two.yaml").write_text(two, encoding="utf-8")
+    result = offramp_here("evidence", "durations", "two.yaml", "--out", "x.svg")
+    assert (result.code, "name it with --duration" in result.err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ class Mapping(Record):
     """Mapping of the columns of a table.
 
     `date` is the name of the date column, or the names of the columns of year, month and (where there is one) day.
+    `end` is the name of the column in which a span ends; an empty cell is a span under way.
     `columns` renames columns: `{n: Anzahl}` calls the column *Anzahl* `n`. All other keys are needed only if the file
     does not show its convention: `day_first` for dates such as 03/04/2017, `first_year` for years of two digits (1950
     makes 50 the year 1950, and 49 the year 2049), `decimal` for the decimal sign, `separator` between cells, `encoding`
@@ -51,6 +52,7 @@ class Mapping(Record):
     """
 
     date: Annotated[tuple[str, ...], BeforeValidator(_several), Field(max_length=3), OneOrMany()] = ()
+    end: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     day_first: bool | None = Field(None, alias="day first")
     first_year: int | None = Field(None, alias="first year", ge=1000, le=2900)

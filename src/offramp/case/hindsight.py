@@ -6,8 +6,9 @@ The entries of a case rest on sources, and a source is `public` from some date o
   since an interest or a possibility does not depend on its sources; it counts as assumed.
 - An estimate or a reference class is *later* if all its sources are, or if its own `known` is. Its numbers are replaced by
   those of `until then`. Without these, an estimate is refused and a reference class is left out.
-- An estimate that takes its numbers from evidence, and states none, takes them from the record up to the date. An estimate from a
-  panel of experts takes them from the answers up to the date, unless its own `known` dates the panel.
+- An estimate that takes its numbers from evidence, and states none, takes them from the record up to the date. So does a duration that is
+  compared with past spans. An estimate from a panel of experts takes them from the answers up to the date, unless its own `known` dates
+  the panel.
 - If some of its sources are later, it is replaced likewise by `until then`; without that its numbers stay, without these sources,
   and the answer warns of later knowledge.
 - The record on a claim is left out if any of its sources is later, since its sentence rests on all of them.
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from offramp.case.estimate import Estimate
 from offramp.case.evidence import dated
 from offramp.case.model import Case, Claim, Finding
-from offramp.case.parts import ReferenceClass
+from offramp.case.parts import ReferenceClass, StatedDuration
 from offramp.case.preferences import ExpertOrder, Statements
 from offramp.case.record import Record, read_day
 from offramp.errors import Place, Problem, QuestionError
@@ -243,6 +244,8 @@ class _Hindsight:
                 return self._list(value, path)
             case ExpertOrder() if self._all_later(value):
                 return self._note(value, path, "left out")
+            case StatedDuration():
+                return self._record(value.model_copy(update={"evidence": self._until(value.evidence)}), path)
             case Record():
                 return self._record(value, path)
             case dict():
@@ -298,8 +301,13 @@ class _Hindsight:
             )
         if not isinstance(value, Estimate) or not value.evidence or value.best is not None or value.low is not None:
             return value
-        name, until = dated(value.evidence)
-        return value.model_copy(update={"evidence": f"{name}@{min(until, day) if until else day}"})
+        return value.model_copy(update={"evidence": self._until(value.evidence)})
+
+    def _until(self, evidence: str) -> str:
+        """Return a reference to an estimate whose record ends on the day, or before it where it says so."""
+        name, until = dated(evidence)
+        day = self.day.isoformat()
+        return f"{name}@{min(until, day) if until else day}"
 
     def _before(self, value: Any, earlier: Any, path: Path) -> Any:
         """Return the earlier numbers, with the unit, the shape and the meaning of the later ones."""

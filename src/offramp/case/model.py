@@ -28,6 +28,7 @@ from offramp.case.parts import (
     Rate,
     ReferenceClass,
     Source,
+    StatedDuration,
     Stock,
     Switch,
     labelled,
@@ -192,6 +193,7 @@ class Case(Record):
     stocks: dict[Name, Stock] = Field(default_factory=dict)
     harms: dict[Name, dict[str, Quantity]] = Field(default_factory=dict)
     base_rates: dict[Name, ReferenceClass] = Field(default_factory=dict, alias="base rates")
+    durations: dict[Name, StatedDuration] = Field(default_factory=dict)
     goals: dict[Name, Expression] = Field(default_factory=dict)
     measures: dict[Name, Measure] = Field(default_factory=dict)
     policies: dict[Name, Policy] = Field(default_factory=dict)

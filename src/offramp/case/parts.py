@@ -37,6 +37,7 @@ __all__ = [
     "Rate",
     "ReferenceClass",
     "Source",
+    "StatedDuration",
     "Stock",
     "SwingWeight",
     "Switch",
@@ -258,6 +259,21 @@ class Measure(Record):
                 f"write `scale: [{best}, {worst}]` or change `want`"
             )
         return self
+
+
+class StatedDuration(Record):
+    """A condition whose duration, once it has begun, is compared with past spans.
+
+    `evidence` names an estimate of kind `survival` or `ending rate`, whose spans they are. `begun_within` is the time by which it begins
+    in the model (default: the horizon).
+    """
+
+    of: Expression
+    evidence: Text
+    begun_within: Duration | None = Field(default=None, alias="begun within")
+    label: Text | None = None
+    source: Sources = ()
+    note: Text | None = None
 
 
 class ReferenceClass(Record):

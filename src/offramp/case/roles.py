@@ -81,7 +81,7 @@ def _rated(case: Case) -> Iterator[Use]:
 
 
 def _asked(case: Case) -> Iterator[Use]:
-    """Yield the expressions of measures, policies and claims."""
+    """Yield the expressions of measures, durations, policies and claims."""
     for name, measure in case.measures.items():
         if measure.chance_of is not None:
             yield Use(("measures", name, "chance of"), measure.chance_of, "goal")
@@ -89,6 +89,7 @@ def _asked(case: Case) -> Iterator[Use]:
             yield Use(("measures", name, "time in"), measure.time_in, "goal")
         if measure.before is not None:
             yield _use_of_before(case, name, measure, measure.before)
+    yield from (Use(("durations", name, "of"), stated.of, "goal") for name, stated in case.durations.items())
     for name, stages in case.policies.items():
         for i, stage in enumerate(stages):
             for key, expression in (("until", stage.until), ("when", stage.when), ("while", stage.while_)):

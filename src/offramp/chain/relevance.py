@@ -229,6 +229,7 @@ def reduce_to_relevant(case: Case, policy: str | None, asked: Sequence[Query]) -
             "harms": {name: harm for name, harm in case.harms.items() if name in amounts},
             "policies": {policy: case.policies[policy]} if policy is not None else {},
             "coalitions": {},
+            "durations": {},
             "measures": {},
             "claims": {},
         }

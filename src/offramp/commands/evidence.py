@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
+from offramp.commands.run_options import run_options
 from offramp.commands.shared import (
     Commands,
     case_argument,
@@ -20,11 +21,24 @@ from offramp.commands.shared import (
     show,
     show_json,
 )
+from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
     from offramp.case.model import Case
+    from offramp.commands.run_options import RunOptions
 
-__all__ = ["check_case", "evidence", "list_estimates", "plot_estimate", "read_file", "show_estimate"]
+__all__ = [
+    "check_case",
+    "compare_durations",
+    "evidence",
+    "list_estimates",
+    "plot_estimate",
+    "read_file",
+    "show_estimate",
+]
+
+DEFAULT_SAMPLES = 64
+"""Number of worlds in which durations are compared."""
 
 case_option = click.option("--case", metavar="CASE", help="Use the data and the estimates that a case declares, too.")
 until_option = click.option("--until", metavar="DATE", help="Use the record up to this date only, such as 2017-06-28.")
@@ -43,7 +57,7 @@ def evidence() -> None:
     """Estimate numbers from the record of past events.
 
     `list` names the estimates. `show` gives one with its variants. `check` compares a case with its evidence.
-    `plot` draws. `read` reports on a data file.
+    `durations` compares how long something lasts. `plot` draws. `read` reports on a data file.
     """
 
 
@@ -59,7 +73,7 @@ def list_estimates(
 
     Each has its interval and the number of events behind it.
     """
-    from offramp.errors import DataError, QuestionError
+    from offramp.errors import DataError
     from offramp.evidence.declared import declared
     from offramp.evidence.estimation import estimate
     from offramp.evidence.listing import estimates_table
@@ -139,6 +153,53 @@ def check_case(case: str, folder: pathlib.Path | None, *, force: bool, as_json: 
     for problem in problems:
         complain(str(problem))
     if problems or not all(one.agrees for one in found):
+        sys.exit(1)
+
+
+@evidence.command("durations")
+@run_options("policies", "samples", "seed", "sets", samples={"default": DEFAULT_SAMPLES})
+@click.option("--duration", "names", metavar="NAME", multiple=True, help="A duration of the case (default: all).")
+@click.option("--out", type=click.Path(path_type=pathlib.Path), help="Draw one duration to this file: .svg or .png.")
+@csv_options
+@json_option
+def compare_durations(
+    run: RunOptions,
+    names: tuple[str, ...],
+    out: pathlib.Path | None,
+    folder: pathlib.Path | None,
+    *,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Compare how long conditions last with past spans.
+
+    CASE states them under `durations`. The model's share that lasts longer than a time is compared with the curve of the record
+    (Kaplan-Meier), under each policy. The exit code is 1 if the model differs from the record under a policy.
+    """
+    from offramp.draw.charted import draw
+    from offramp.draw.durations import duration_curves
+    from offramp.risk.durations import durations
+
+    case = run.load()
+    if not case.durations:
+        raise QuestionError(
+            "the case states no durations; add for instance\n"
+            "  durations:\n    freeze: {of: not dprk.testing, evidence: freezes.two_years}"
+        )
+    if out is not None:
+        refuse_to_overwrite(out, force=force)
+        if len(names or case.durations) > 1:
+            raise click.UsageError("--out draws one duration; name it with --duration")
+    found = durations(run.draw(case), run.chosen_policies(), names or None)
+    if as_json:
+        show_json([one.to_dict() for one in found])
+    else:
+        show([part for one in found for part in one.parts()])
+    write_tables([one.table() for one in found], folder, force=force)
+    if out is not None:
+        draw(duration_curves(found[0], tuple(case.policies))).write(out)
+        complain(f"wrote {out}")
+    if any(one.of("longer") or one.of("shorter") for one in found):
         sys.exit(1)
 
 

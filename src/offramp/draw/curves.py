@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from offramp.draw import marks
 from offramp.draw.charted import WIDTH, Charted
-from offramp.draw.look import DASHES, INK, LINES, SOFT, separated, ticks
+from offramp.draw.look import DASHES, GRID, INK, LINES, SOFT, separated, ticks
 from offramp.draw.picture import wrapped
 from offramp.tables import Table
 from offramp.text import listed, percent, quoted, rounded
@@ -37,7 +37,8 @@ class Curves(Charted):
 
     `lines` has points (x, y) per policy, with x rising; y is a chance between 0 and 1 if `unit` is `chance`, and otherwise an
     amount in that unit. `what` is the label of y, `x_label` that of x; `threshold` draws a horizontal line. A policy has the colour
-    and dashes of its position in `order`, the same in all charts with that order.
+    and dashes of its position in `order`, the same in all charts with that order. Lines named in `dark` have the colour of words. `band`
+    has steps (x, low, high), each up to the next, which are shaded beneath the lines.
     """
 
     title: str
@@ -48,6 +49,8 @@ class Curves(Charted):
     description: str = ""
     threshold: float | None = None
     order: tuple[str, ...] = ()
+    dark: tuple[str, ...] = ()
+    band: tuple[tuple[float, float, float], ...] = ()
 
     @property
     def coinciding(self) -> tuple[tuple[str, ...], ...]:
@@ -117,10 +120,14 @@ def _curves(data: Curves) -> Spec:
         for points in data.lines.values()
     ]
     places = separated(ends, [marks.LINE * len(text) + 2 for text in texts], -marks.LINE / 2, height + marks.LINE / 2)
+    if data.band:
+        layers.append(_shaded(data.band, factor, x, marks.scale(y_ticks[0], y_ticks[-1])))
     number = {name: i for i, name in enumerate(dict.fromkeys((*data.order, *data.lines)))}
     beneath = {name: len(group) - 1 - k for group in data.coinciding for k, name in enumerate(group)}
     for i, (name, points, text) in enumerate(zip(data.lines, data.lines.values(), texts, strict=True)):
         colour, dash = LINES[number[name] % len(LINES)], list(DASHES[number[name] % len(DASHES)])
+        if name in data.dark:
+            colour, dash = INK, [1, 0]
         rows = [{"x": px, "y": factor * py} for px, py in points]
         # A line that others cover is wider than they are, and paler, so that all of them can be seen.
         under = beneath.get(name, 0)
@@ -140,6 +147,13 @@ def _curves(data: Curves) -> Spec:
         layers.append(marks.rule(0, level, width, level, INK, 1, dash=(3, 3)))
         layers.append(marks.words([data.shown(data.threshold)], 4, level - 8, align="left", color=INK))
     return marks.laid(layers, width, height, round(left), WORDS_RIGHT)
+
+
+def _shaded(band: Sequence[tuple[float, float, float]], factor: float, x: Spec, y: Spec) -> Spec:
+    """Return a shaded band between steps."""
+    rows = [{"x": at, "y": factor * low, "y2": factor * high} for at, low, high in band]
+    mark = {"type": "area", "interpolate": "step-after", "color": GRID, "opacity": 0.6, "line": False}
+    return marks.layer(rows, mark, x=x, y=marks.field("y", scale=y, axis=None), y2={"field": "y2"})
 
 
 def _last(data: Curves, points: Sequence[tuple[float, float]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,17 @@ from offramp.evidence.proportions import rate_percentiles
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Spans", "SurvivalCurve", "ending_rate", "runs_of", "spans_until", "survival_at", "survival_curve"]
+__all__ = [
+    "Spans",
+    "SurvivalCurve",
+    "ending_rate",
+    "ends_ratio",
+    "expected_ends",
+    "runs_of",
+    "spans_until",
+    "survival_at",
+    "survival_curve",
+]
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,35 @@ def survival_at(spans: Spans, years: float) -> tuple[float, float, float]:
 def ending_rate(spans: Spans) -> tuple[float, float, float]:
     """Return the rate at which spans end, per year of their lasting: lower end, median, upper end (Jeffreys)."""
     return rate_percentiles(int(spans.ended.sum()), float(spans.years.sum()))
+
+
+def expected_ends(spans: Spans, ages: NDArray[np.float64], share: NDArray[np.float64]) -> float:
+    """Return how many of some spans would end, in the time for which they lasted, if a share of all lasted longer than each age.
+
+    It is the sum of the cumulative hazards -ln S(t) at the lengths of the spans, of which each is one of the `ages` (years, ascending). If
+    the shares are true, the ends that were seen are a Poisson variable with this mean in the likelihood of the spans, censored or not
+    (N. E. Breslow, International Statistical Review 43, 1975). It is infinite where no share lasts as long as a span did.
+
+    >>> expected_ends(Spans(np.array([1.0, 2.0]), np.array([True, False])), np.array([1.0, 2.0]), np.exp([-0.5, -1.0]))
+    1.5
+    """
+    at = share[np.searchsorted(ages, spans.years)]
+    return inf if (at <= 0).any() else float(-np.log(at).sum()) + 0.0
+
+
+def ends_ratio(ended: int, expected: float) -> tuple[float, float, float]:
+    """Return the ratio of the ends that were seen to those expected: lower end, median, upper end (Jeffreys).
+
+    It is 0 where the expected number is infinite, and infinite where it is 0 and an end was seen.
+
+    >>> tuple(round(end, 2) for end in ends_ratio(5, 5.0)), ends_ratio(1, 0.0)
+    ((0.46, 1.03, 1.97), (inf, inf, inf))
+    """
+    if not isfinite(expected):
+        return 0.0, 0.0, 0.0
+    if expected == 0:
+        return (inf, inf, inf) if ended else (0.0, inf, inf)
+    return rate_percentiles(ended, expected)
 
 
 def runs_of(

@@ -12,22 +12,50 @@ from offramp.evidence.months import monthly_counts
 from offramp.evidence.sets import Chosen
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from offramp.case.evidence import EvidenceEstimate
     from offramp.evidence.measured import RecordEstimate
+    from offramp.evidence.records import Records
 
-__all__ = ["ending", "survival", "waiting"]
+__all__ = ["ending", "spans_of", "survival", "waiting"]
 
 
-def _spans(asked: Request) -> tuple[Chosen, Spans]:
+def spans_of(asked: Request) -> tuple[Chosen, Spans]:
+    """Return the selected rows of a request, and their spans as known at the end of the record."""
     span = asked.chosen(asked.stated.of)
     if not span.last:
         raise ValueError("its data do not say up to which date they are complete; add `last`")
     records = span.records
-    starts, ends = records.column("date"), records.column("end")
+    starts, ends = records.column("date"), _ends(records)
     listed = ~np.isnat(starts)
     if span.first:
         listed &= starts >= np.datetime64(span.first, "D")
     return span, spans_until(starts[listed], ends[listed], span.last)
+
+
+def _ends(records: Records) -> NDArray[np.datetime64]:
+    """Return the ends of spans; a year stands for its last day, and a case that is `ongoing` has no end.
+
+    Raises
+    ------
+    ValueError
+        where the ends are text, which no mapping names.
+    """
+    ends = np.asarray(records.column("end"))
+    if ends.dtype.kind == "M":
+        return ends
+    if ends.dtype.kind not in "fiu":
+        raise ValueError(
+            f"the ends of `{records.name}` are text; name their column in the mapping, for instance `end: Ended`"
+        )
+    known = ~np.isnan(ends.astype(float))
+    if "ongoing" in records.columns:
+        known &= records.column("ongoing") != 1
+    found = np.full(len(ends), np.datetime64("NaT", "D"))
+    years = (ends[known].astype(np.int64) - 1970).astype("datetime64[Y]")
+    found[known] = (years + 1).astype("datetime64[D]") - 1
+    return found
 
 
 def _years(stated: EvidenceEstimate) -> float:
@@ -37,7 +65,7 @@ def _years(stated: EvidenceEstimate) -> float:
 
 def survival(asked: Request) -> RecordEstimate:
     """Return the share of spans that last longer than a time (Kaplan-Meier)."""
-    span, spans = _spans(asked)
+    span, spans = spans_of(asked)
     if not len(spans):
         raise ValueError("nothing had begun")
     numbers = survival_at(spans, _years(asked.stated))
@@ -49,7 +77,7 @@ def survival(asked: Request) -> RecordEstimate:
 
 def ending(asked: Request) -> RecordEstimate:
     """Return how often spans end, per year of their lasting."""
-    span, spans = _spans(asked)
+    span, spans = spans_of(asked)
     if not len(spans):
         raise ValueError("nothing had begun")
     ended, years = int(spans.ended.sum()), float(spans.years.sum())

@@ -10,9 +10,10 @@ from offramp.case.inputs import InputKind
 from offramp.case.units import CHANCES, is_rate, per_year
 from offramp.errors import DataError, Problem, QuestionError
 from offramp.evidence.estimation import estimate
+from offramp.evidence.recorded_spans import recorded_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from offramp.case.estimate import Estimate
     from offramp.case.inputs import Input
@@ -168,12 +169,14 @@ def wrong_evidence(case: Case) -> tuple[Problem, ...]:
             problems += _problem(case, stated.evidence, path)
     for name in case.evidence:
         problems += _problem(case, name, ("evidence", name))
+    for name, stated_duration in case.durations.items():
+        problems += _problem(case, stated_duration.evidence, ("durations", name, "evidence"), recorded_spans)
     return tuple(problems)
 
 
-def _problem(case: Case, reference: str, path: Path) -> list[Problem]:
+def _problem(case: Case, reference: str, path: Path, made: Callable[[str, Case], object] = estimate) -> list[Problem]:
     try:
-        estimate(reference, case)
+        made(reference, case)
     except (DataError, QuestionError) as error:
         return [Problem(str(error), case.place(*path))]
     return []

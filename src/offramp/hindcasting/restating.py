@@ -30,7 +30,7 @@ PERCENTILES = (0.05, 0.5, 0.95)
 COUNTED = "hindcast_record"
 """Name of the source of a number that is counted from the record."""
 
-LATER_PARTS = ("claims", "base rates", "summary")
+LATER_PARTS = ("claims", "base rates", "durations", "summary")
 """Parts of a case that a restated case does not have: they speak of the date of the case."""
 
 

@@ -138,8 +138,8 @@ class Source:
         said = listed(f"{quoted(values[i])} ({times[i]:,})" for i in np.flatnonzero(words).tolist())
         self.notes.append(f"{quoted(name)} has words in place of numbers, which count as missing: {said}")
 
-    def dates(self, name: str) -> tuple[NDArray[np.datetime64], NDArray[np.object_]]:
-        """Return a column as dates with their precision; rows without a date are dropped.
+    def dates(self, name: str, *, needed: bool = True) -> tuple[NDArray[np.datetime64], NDArray[np.object_]]:
+        """Return a column as dates with their precision; rows with another text are dropped, and with `needed` those without a text.
 
         Raises
         ------
@@ -153,7 +153,7 @@ class Source:
             raise DataError(f"{self.file}: {error}") from None
         for reason in dict.fromkeys(found.reason.tolist()):
             rows = (found.reason == reason)[codes]
-            if reason and rows.any():
+            if reason and rows.any() and (needed or reason != MISSING):
                 example = values[int(codes[np.flatnonzero(rows)[0]])]
                 why = _WHY.get(reason, f"{quoted(name)} is no date")
                 self.drop(rows, f"{why}: {quoted(example)}" if example else why)
