@@ -47,7 +47,7 @@ def test_the_record_is_drawn_as_steps_with_its_interval_and_each_policy_that_beg
     assert chart.band[0][:1] == (float(found.record.spans.years.min()),)
     spec = chart.spec()
     (area,) = layers(spec, "area")
-    assert [(row["y"], row["y2"]) for row in area["data"]["values"]][0] == pytest.approx(
+    assert next((row["y"], row["y2"]) for row in area["data"]["values"]) == pytest.approx(
         tuple(100 * np.array(found.record.share(0.5))[[0, 2]])
     )
     record, wait = layers(spec, "line")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from offramp.case.reading import load, loads
 from offramp.comparison.changes import changed
 from offramp.findings.record import against_the_record
+from offramp.worlds.worlds import draw_worlds
 
 
 def test_the_korean_case_has_its_evidence_and_its_hindcast() -> None:
@@ -14,6 +15,29 @@ def test_the_korean_case_has_its_evidence_and_its_hindcast() -> None:
     assert found.hindcast is not None
     assert found.hindcast.loses is (found.hindcast.model > found.hindcast.base_rate)
     assert found.hindcast.date == "2017-06-28"
+
+
+def test_durations_are_compared_in_the_worlds_of_the_options_and_in_few_of_them() -> None:
+    text = """
+actors: {a: {tempo: 4, reliability: 0.9, options: {test: Test}}}
+events: {scandal: {label: A scandal}}
+status quo: [a.test]
+preferences: {a: [a.test iff scandal]}
+unknowns: {k: {low: 0.2, best: 0.3, high: 0.4, unit: per year}}
+rates: {scandal: 2 if scandal else k}
+horizon: 5 years
+durations: {halt: {of: not a.test, evidence: freezes.two_years}}
+policies: {wait: {}, go on: {a.test: on}}
+"""
+    case = loads(text)
+    assert against_the_record(case).durations == ()
+    (many,) = against_the_record(case, draw_worlds(case, 100)).durations
+    (few,) = against_the_record(case, draw_worlds(case, 8, 3), ["wait"]).durations
+    assert (many.worlds, few.worlds, few.seed) == (64, 8, 3)
+    assert (list(many.policies), list(few.policies)) == (["wait", "go on"], ["wait"])
+    broken = loads(text.replace("freezes.two_years", "nuclear.tests"))
+    found = against_the_record(broken, draw_worlds(broken, 2))
+    assert (found.durations, "is of kind `rate`" in found.lacking) == ((), True)
 
 
 def test_a_case_of_which_a_number_was_changed_has_no_hindcast() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from offramp.draw.curves import Curves
@@ -37,7 +36,7 @@ def duration_curves(check: DurationCheck, order: tuple[str, ...] = ()) -> Curves
     """
     record = f"record (n {check.record.n})"
     longest = float(check.ages[-1])
-    lines = {record: _steps(check.record, longest)}
+    lines = {record: _steps(check)}
     for name, found in check.policies.items():
         if found.begins:
             lines[name] = tuple(zip(check.ages.tolist(), found.share.tolist(), strict=True))
@@ -58,15 +57,17 @@ def duration_curves(check: DurationCheck, order: tuple[str, ...] = ()) -> Curves
     )
 
 
-def _steps(record: RecordedSpans, longest: float) -> tuple[tuple[float, float], ...]:
-    """Return the corners of the step curve of the record."""
-    curve = record.curve
-    points = [(0.0, 1.0)]
-    if curve is not None:
-        for at, share in zip(curve.years.tolist(), curve.share.tolist(), strict=True):
-            points += [(at, points[-1][1]), (at, share)]
-    points.append((longest, points[-1][1]))
-    return (points[0], *(after for before, after in pairwise(points) if before != after))
+def _steps(check: DurationCheck) -> tuple[tuple[float, float], ...]:
+    """Return the points of the step curve of the record: two at each step, and one at every age of the other curves."""
+    curve, points = check.record.curve, []
+    steps = {} if curve is None else dict(zip(curve.years.tolist(), curve.share.tolist(), strict=True))
+    share = 1.0
+    for age in check.ages.tolist():
+        points.append((age, share))
+        if age in steps and steps[age] != share:
+            share = steps[age]
+            points.append((age, share))
+    return tuple(points)
 
 
 def _band(record: RecordedSpans, longest: float) -> tuple[tuple[float, float, float], ...]:

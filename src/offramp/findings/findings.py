@@ -129,8 +129,16 @@ def find(
         advise(case),
         basis(case),
         danger(options.ranking, over_time.base.policy) if options is not None and over_time is not None else None,
-        against_the_record(case),
+        _record(case, options),
     )
+
+
+def _record(case: Case, options: Options | None) -> AgainstTheRecord:
+    """Compare a case with the record, its durations in the worlds in which its options are compared."""
+    if options is None:
+        return against_the_record(case)
+    found = options.outcomes
+    return against_the_record(case, found.worlds, [name for name in found.policies if name in case.policies] or None)
 
 
 def nearest_readings(case: Case, given: Sequence[str] | None, images: Mapping[str, str] | None) -> tuple[Reading, ...]:

@@ -8,6 +8,7 @@ the past spans are a Poisson variable whose mean is the sum of the model's cumul
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from offramp.evidence.durations import ends_ratio, expected_ends
 from offramp.evidence.measured import LEVEL
 from offramp.evidence.proportions import ends_of
 from offramp.evidence.recorded_spans import recorded_spans
-from offramp.progress import track
+from offramp.processes import run_parts
 from offramp.risk.assess import NO_POLICY, chain_policies
 from offramp.tables import Table, joined, joined_html
 from offramp.text import Figure, counted, listed, percent, quoted, years_in_words
@@ -52,6 +53,9 @@ SHOWN = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 MOST_SHOWN = 3
 """Number of ages that a table shows."""
+
+DIGITS = 10
+"""Decimals of shares; the chain is solved to more."""
 
 RARELY = 1e-3
 """Mean chance of a beginning below which a policy has no distribution of durations to speak of."""
@@ -293,14 +297,16 @@ def _checked(
     within = _within(case, name, stated)
     ages = _ages(record)
     refuse_wrong_rates(case, best_values(case), [(policy, 0.0) for policy in policies], within + float(ages[-1]))
-    shown = track(policies, f"comparing durations of {name}")
+    found = run_parts(
+        [partial(_under, worlds, stated, policy, within, ages, record) for policy in policies], "comparing durations"
+    )
     return DurationCheck(
         name,
         stated.label or name,
         stated.of.text,
         within,
         ages,
-        {policy or NO_POLICY: _under(worlds, stated, policy, within, ages, record) for policy in shown},
+        {each.policy: each for each in found},
         record,
         left_out,
         worlds.count,
@@ -343,13 +349,19 @@ def _under(
     if begun < RARELY:
         nothing = np.zeros(len(ages))
         return PolicyDuration(policy or NO_POLICY, begun, nothing, nothing, nothing, nothing, 0.0, (0.0, 0.0, 0.0))
-    share = np.clip(found.lasting.sum(axis=1) / found.begun.sum(), 0.0, 1.0)
+    share = _shares(found.lasting.sum(axis=1) / found.begun.sum())
     low, high = percentiles_over_worlds(found.lasting, found.begun)
     expected = expected_ends(record.spans, ages, share)
     over = found.over.sum(axis=1) / found.begun.sum()
     return PolicyDuration(
         policy or NO_POLICY, begun, share, low, high, over, expected, ends_ratio(record.ended, expected)
     )
+
+
+def _shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return shares without the noise of the last digits, which would leave out one or nothing."""
+    shares: NDArray[np.float64] = np.clip(np.round(values, DIGITS), 0.0, 1.0)
+    return shares
 
 
 def percentiles_over_worlds(
@@ -363,7 +375,7 @@ def percentiles_over_worlds(
     (array([0.]), array([1.]))
     """
     worlds = begun > 0
-    shares = np.clip(lasting[:, worlds] / begun[worlds], 0.0, 1.0)
+    shares = _shares(lasting[:, worlds] / begun[worlds])
     order = np.argsort(shares, axis=1, kind="stable")
     reached = np.cumsum(begun[worlds][order], axis=1) / begun.sum()
     ends = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from tests.brief.front.durations_again import again as durations_again
 from tests.brief.front.sentences import witnessed
 
 import offramp
@@ -106,6 +107,9 @@ def again(found: Findings, of: dict[str, Any]) -> float:
             return limit(found, of)
         case {"hindcast": _} | {"evidence": _} | {"estimate": _}:
             return from_the_record(found, of)
+        case {"duration": _} | {"past spans": _} | {"durations": _}:
+            value: float = durations_again(found, of)
+            return value
     raise AssertionError(f"no way to compute {of} again")
 
 

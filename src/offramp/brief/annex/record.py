@@ -1,9 +1,10 @@
-"""The record beside a case: its numbers with their evidence, a timeline, and the hindcast."""
+"""The record beside a case: its numbers with their evidence, a timeline, durations, and the hindcast."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from offramp.brief.annex.durations import durations
 from offramp.brief.blocks import Paragraph
 from offramp.draw.charted import draw
 from offramp.draw.timeline import evidence_timeline
@@ -45,6 +46,8 @@ def record(teller: Teller) -> Iterator[Block]:
         timeline = evidence_timeline(teller.case)
         if timeline is not None:
             yield draw(timeline)
+    for check in found.durations:
+        yield from durations(teller, check)
     if found.lacking:
         yield Paragraph(teller.say("The evidence could not be read: {reason}.", reason=found.lacking))
     if found.hindcast is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.language.sentence import mark
-from offramp.language.values import Amount, Count, Day
+from offramp.language.values import Amount, Chance, Count, Day, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from offramp.brief.front.teller import Teller
     from offramp.language.sentence import Sentence
     from offramp.language.values import Value
+    from offramp.risk.durations import DurationCheck
 
 __all__ = ["assumed"]
 
@@ -66,6 +67,7 @@ def _against_the_record(teller: Teller) -> Iterator[Sentence]:
             "Past events give {number} of the numbers; the annex shows each count.",
             len(counted),
         )
+    yield from _durations(teller)
     hindcast = found.hindcast
     if hindcast is None or not hindcast.events:
         return
@@ -84,6 +86,40 @@ def _against_the_record(teller: Teller) -> Iterator[Sentence]:
             base=Amount(hindcast.mixed_base_rate, "", {"hindcast": "mixed_base_rate"}),
         )
 
+
+def _durations(teller: Teller) -> Iterator[Sentence]:
+    """Say where a condition lasts longer, or ends sooner, than in the record: under the lead, or else the first such option."""
+    for check in teller.found.record.durations:
+        for verdict, message in DURATIONS.items():
+            names = check.of(verdict)
+            if not names:
+                continue
+            leading = [name for name in teller.options.ranking.lead.policies if name in names]
+            policy, age = (leading or list(names))[0], check.shown[len(check.shown) // 2]
+            yield teller.say(
+                message,
+                label=teller.borrowed(check.label),
+                share=Chance(check.share(policy, age)[1], _of(check, policy, age)),
+                time=Span(age),
+                option=teller.option(policy),
+                record=Chance(check.record.share(age)[1], {"past spans": check.name, "age": age, "end": "best"}),
+                n=Count(check.record.n, {"past spans": check.name, "end": "n"}),
+            )
+
+
+def _of(check: DurationCheck, policy: str, age: float) -> dict[str, object]:
+    return {"duration": check.name, "policy": policy, "age": age, "end": "best"}
+
+
+DURATIONS = {
+    "longer": mark(
+        "Once begun, {label} lasts longer here than in the record: {share} last {time} under {option}, {record} of {n} past ones."
+    ),
+    "shorter": mark(
+        "Once begun, {label} ends sooner here than in the record: {share} last {time} under {option}, {record} of {n} past ones."
+    ),
+}
+"""A duration beside past spans, by the verdict."""
 
 LOSES = mark(
     "On {events} events after {date}, the model without commitments scores {model}, base rates {base} "

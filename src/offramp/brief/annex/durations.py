@@ -1,0 +1,125 @@
+"""How long a condition lasts in the model, beside past spans: a sentence, a table and the curves."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from offramp.brief.blocks import Paragraph
+from offramp.draw.charted import draw
+from offramp.draw.durations import duration_curves
+from offramp.language.sentence import mark
+from offramp.language.values import Amount, Chance, Count, Span
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from offramp.brief.blocks import Block
+    from offramp.brief.front.teller import Teller
+    from offramp.language.sentence import Sentence
+    from offramp.risk.durations import DurationCheck, PolicyDuration
+
+__all__ = ["durations"]
+
+RESULTS = {
+    "longer": mark("longer than the record"),
+    "shorter": mark("shorter than the record"),
+    "undecided": mark("the record cannot tell"),
+    "hardly begins": mark("hardly ever begins"),
+}
+"""Results of the comparison, by the verdict."""
+
+FOUND = {
+    "longer": mark("Once begun, {label} lasts longer in the model than in the record under {options}."),
+    "shorter": mark("Once begun, {label} ends sooner in the model than in the record under {options}."),
+    "undecided": mark(
+        "Under {options} the record cannot tell whether the model is right about how long {label} lasts."
+    ),
+}
+"""Sentences on the policies with a verdict."""
+
+NONE = "·"
+
+
+def durations(teller: Teller, check: DurationCheck) -> Iterator[Block]:
+    """Yield the comparison of a duration with past spans."""
+    label = teller.borrowed(check.label)
+    for verdict, message in FOUND.items():
+        names = check.of(verdict)
+        if names:
+            options = teller.options_named(names, {"durations": check.name, "verdict": verdict})
+            yield Paragraph(teller.say(message, label=label, options=options))
+    yield _table(teller, check, label)
+    if any(found.begins for found in check.policies.values()):
+        yield draw(duration_curves(check, tuple(teller.case.policies)))
+
+
+def _table(teller: Teller, check: DurationCheck, label: str) -> Table:
+    """Return the shares that last longer than some times, in the record and under each option."""
+    said, ages = teller.fixed, check.shown
+    heads = (
+        said("option"),
+        teller.say("begins within {time}", time=Span(check.within)),
+        *(teller.say("lasts {time}", time=Span(age)) for age in ages),
+        said("ends came / expected"),
+        said("in the model"),
+    )
+    past = teller.say("the record: {n} past spans", n=Count(check.record.n, {"past spans": check.name, "end": "n"}))
+    record = (past, NONE, *(_past(teller, check, age) for age in ages), NONE, NONE)
+    rows = [record, *(_row(teller, check, name, found) for name, found in check.policies.items())]
+    note = teller.language.join(
+        [
+            teller.say(
+                "Of the past spans {ended} ended, {censored} were under way at the end of the record.",
+                ended=Count(check.record.ended, {"past spans": check.name, "end": "ended"}),
+                censored=Count(check.record.n - check.record.ended, {"past spans": check.name, "end": "censored"}),
+            ),
+            said(
+                "In parentheses: of the record the 90 % interval (Kaplan-Meier), of an option the 5th and 95th percentile over worlds. "
+                "Above 1, more past spans ended than the model expects in the time for which they lasted."
+            ),
+        ]
+    )
+    return Table(teller.say("How long it lasts: {label}", label=label), heads, tuple(rows), note)
+
+
+def _past(teller: Teller, check: DurationCheck, age: float) -> Sentence:
+    low, best, high = (
+        Chance(value, {"past spans": check.name, "age": age, "end": end})
+        for value, end in zip(check.record.share(age), ("low", "best", "high"), strict=True)
+    )
+    return teller.say("{value} ({low} to {high})", value=best, low=low, high=high)
+
+
+def _row(teller: Teller, check: DurationCheck, name: str, found: PolicyDuration) -> tuple[str, ...]:
+    of = {"duration": check.name, "policy": name}
+    begun = teller.say("{value}", value=Chance(found.begun, {**of, "end": "begun"}))
+    result = teller.fixed(RESULTS[found.verdict])
+    if not found.begins:
+        return (name, begun, *(NONE for _ in check.shown), NONE, result)
+    return (
+        name,
+        begun,
+        *(_lasting(teller, check, name, age) for age in check.shown),
+        _ratio(teller, found, of),
+        result,
+    )
+
+
+def _lasting(teller: Teller, check: DurationCheck, name: str, age: float) -> Sentence:
+    low, best, high = (
+        Chance(value, {"duration": check.name, "policy": name, "age": age, "end": end})
+        for value, end in zip(check.share(name, age), ("low", "best", "high"), strict=True)
+    )
+    return teller.say("{value} ({low} to {high})", value=best, low=low, high=high)
+
+
+def _ratio(teller: Teller, found: PolicyDuration, of: dict[str, str]) -> str:
+    """Return the ratio of the ends that came to those expected; words where it is not finite."""
+    if not all(map(isfinite, found.ratio)):
+        return teller.fixed("no end expected")
+    low, best, high = (
+        Amount(value, "", {**of, "ratio": end}) for value, end in zip(found.ratio, ("low", "best", "high"), strict=True)
+    )
+    return teller.say("{value} ({low} to {high})", value=best, low=low, high=high)
