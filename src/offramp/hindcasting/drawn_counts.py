@@ -19,7 +19,7 @@ from offramp.risk.simulated_histories import draw
 from offramp.risk.streams import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from offramp.risk.simulated_histories import SimulatedHistories
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["DrawnCounts", "draw_counts", "first_quiet", "longest_quiet"]
+__all__ = ["DrawnCounts", "draw_counts", "first_quiet", "longest_quiet", "pooled"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ def draw_counts(
         for name in wanted
     }
     parts: list[_Pieces] = []
-    for world in track(range(worlds.count), "drawing histories of the hindcast"):
+    for world in track(range(worlds.count), f"drawing histories of {policy}"):
         drawn = draw(schedule, worlds.parameters, each, seed, paths=each, world=world)
         parts.append(_pieces(schedule, drawn, {name: [r[:, world] for r in rewards[name]] for name in wanted}))
     starts = {
@@ -158,6 +158,42 @@ def _joined(
         starts,
         np.concatenate([part.ended for part in parts]),
         {name: np.concatenate([part.agreed[name] for part in parts]) for name in case.agreements},
+    )
+
+
+def pooled(parts: Sequence[DrawnCounts]) -> DrawnCounts:
+    """Return the histories of several policies in the same worlds as those of their equal mixture.
+
+    All have the same number of histories per world. A history of the mixture is one of a policy that was chosen at random, with equal
+    chances, and kept. The histories of a world stay together.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.worlds.worlds import draw_worlds
+    >>> worlds = draw_worlds(load("hotline"), 2)
+    >>> both = pooled([draw_counts(worlds, policy, ["flights"], 1.0, each=4) for policy in ("wait", "open the line")])
+    >>> both.each, both.histories
+    (8, 16)
+    """
+    first, each = parts[0], parts[0].each * len(parts)
+    if any(part.each != first.each or part.histories != first.histories for part in parts):
+        raise ValueError("the histories of a mixture are of the same worlds, and as many for each policy")
+    world, number = np.divmod(np.arange(first.histories), first.each)
+    places = [world * each + k * first.each + number for k in range(len(parts))]
+    order = np.argsort(np.concatenate(places), kind="stable")
+
+    def together(values: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+        return np.concatenate(list(values))[order]
+
+    return DrawnCounts(
+        each,
+        first.horizon,
+        np.concatenate([place[part.history] for place, part in zip(places, parts, strict=True)]),
+        np.concatenate([part.begins for part in parts]),
+        np.concatenate([part.ends for part in parts]),
+        {name: np.concatenate([part.rates[name] for part in parts]) for name in first.rates},
+        {name: together([part.starts[name] for part in parts]) for name in first.starts},
+        together([part.ended for part in parts]),
+        {name: together([part.agreed[name] for part in parts]) for name in first.agreed},
     )
 
 

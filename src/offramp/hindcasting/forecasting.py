@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,12 +16,12 @@ from offramp.ensemble.ensemble import chunks_of, evaluate_chunk, join_chunks, pr
 from offramp.ensemble.plan import RunPlan, TimedQuery, Variant, plan_of
 from offramp.errors import QuestionError, did_you_mean
 from offramp.hindcasting.distributions import DIGITS, Chance, of_samples, poisson_mixture
-from offramp.hindcasting.drawn_counts import draw_counts, first_quiet, longest_quiet
+from offramp.hindcasting.drawn_counts import draw_counts, first_quiet, longest_quiet, pooled
 from offramp.progress import track
 from offramp.risk.assess import chain_policies
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,13 +43,13 @@ PREFIX = "hindcast: "
 
 @dataclass(frozen=True, eq=False)
 class ModelForecasts:
-    """Forecasts by question: of the main policy, and of the equal mixture of policies where the chain answers the question.
+    """Forecasts by question: of the main policy, and of the equal mixture of policies.
 
     `outcomes` has the values of every policy in every world, with those of the measures and claims where they were asked for.
     """
 
     main: Mapping[str, Forecast]
-    mixture: Mapping[str, Chance]
+    mixture: Mapping[str, Forecast]
     outcomes: Outcomes | None
 
 
@@ -57,8 +58,10 @@ def model_forecasts(
 ) -> ModelForecasts:
     """Return the forecasts of a case, whose worlds are given, for the questions of a set.
 
-    The forecast of an event is the mean of its chance over worlds; its range has the 5th and 95th percentile over worlds. With
-    `claims`, the queries of the measures and claims of the case are evaluated too.
+    The forecast of an event is the mean of its chance over worlds; its range has the 5th and 95th percentile over worlds. The mixture is
+    that of the laws of its policies in equal parts, as if one of them were chosen at random and kept: a chance is the mean of the chances,
+    a distribution the equal mixture, and a chance given something the ratio of two such chances. With `claims`, the queries of the
+    measures and claims of the case are evaluated too.
 
     Raises
     ------
@@ -73,13 +76,21 @@ def model_forecasts(
     mixed = _mixture(blind, case)
     found = _evaluated(blind, worlds, by_chain, mixed, claims=claims) if by_chain or claims else None
     main: dict[str, Forecast] = {}
-    mixture: dict[str, Chance] = {}
+    mixture: dict[str, Forecast] = {}
     if found is not None:
         for name in by_chain:
             main[name] = _chance(found.values[blind.set.policy][PREFIX + name])
             mixture[name] = _chance(np.mean([found.values[policy][PREFIX + name] for policy in mixed], axis=0))
-    main |= _by_histories(blind, worlds, {n: q for n, q in asked.items() if not q.by_chain}, histories)
-    return ModelForecasts({name: main[name] for name in asked if name in main}, mixture, found)
+    by_histories = {name: query for name, query in asked.items() if not query.by_chain}
+    if by_histories:
+        of_main, of_mixture = _drawn(blind, worlds, by_histories, mixed, histories)
+        main |= _by_histories(blind, worlds, by_histories, of_main)
+        mixture |= _by_histories(blind, worlds, by_histories, of_mixture)
+    return ModelForecasts(
+        {name: main[name] for name in asked if name in main},
+        {name: mixture[name] for name in asked if name in mixture},
+        found,
+    )
 
 
 def _mixture(blind: Blind, case: Case) -> tuple[str, ...]:
@@ -143,14 +154,30 @@ def _chance(values: NDArray[np.float64]) -> Chance:
     return Chance(round(float(some.mean()), DIGITS), round(low, DIGITS), round(high, DIGITS))
 
 
-def _by_histories(blind: Blind, worlds: Worlds, asked: Mapping[str, ModelQuery], histories: int) -> dict[str, Forecast]:
+def _drawn(
+    blind: Blind, worlds: Worlds, asked: Mapping[str, ModelQuery], mixed: Sequence[str], histories: int
+) -> tuple[DrawnCounts, DrawnCounts]:
+    """Draw histories of the main policy, and as many of the mixture in all, as far as they can be shared out equally."""
+    names = _counted_in(asked)
+    until = max(blind.set.years(name) + (q.within.years if q.within else 0.0) for name, q in asked.items())
+
+    def of(policy: str, each: int) -> DrawnCounts:
+        return draw_counts(worlds, policy, names, until, each=each, seed=worlds.seed)
+
+    share = ceil(histories / len(mixed))
+    return of(blind.set.policy, histories), pooled([of(policy, share) for policy in mixed])
+
+
+def _counted_in(asked: Mapping[str, ModelQuery]) -> list[str]:
+    """Return the counts and stocks that queries need."""
+    return sorted({name for query in asked.values() for name in (query.counted, query.stock) if name is not None})
+
+
+def _by_histories(
+    blind: Blind, worlds: Worlds, asked: Mapping[str, ModelQuery], drawn: DrawnCounts
+) -> dict[str, Forecast]:
     """Return the forecasts that need drawn histories; a question that no history bears on has none."""
-    if not asked:
-        return {}
-    names = {name for query in asked.values() for name in (query.counted, query.stock) if name is not None}
-    until = [blind.set.years(name) + (q.within.years if q.within else 0.0) for name, q in asked.items()]
-    drawn = draw_counts(worlds, blind.set.policy, names, max(until), each=histories, seed=worlds.seed)
-    events = {name: drawn.events(name, worlds.seed) for name in sorted(names) if name in worlds.case.counts}
+    events = {name: drawn.events(name, worlds.seed) for name in _counted_in(asked) if name in worlds.case.counts}
     answered = {name: _answer(query, drawn, events, blind.set.years(name)) for name, query in asked.items()}
     return {name: forecast for name, forecast in answered.items() if forecast is not None}
 
