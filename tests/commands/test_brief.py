@@ -148,3 +148,38 @@ def test_a_folder_of_results_is_no_picture(command: str, offramp_here: Run, tmp_
     assert "`x.png` is the name of a file" in result.err
     assert "--out x" in result.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_users_own_hindcast_stands_in_the_brief(offramp_here: Run, tmp_path: Path) -> None:
+    from tests.hindcasting.small import SMALL
+
+    (tmp_path / "small.yaml").write_text(
+        SMALL.replace("case: hotline", "case: hotline\npolicy: open the line"), encoding="utf-8"
+    )
+    assert offramp_here("hindcast", "small.yaml", "--samples", "4", "--out", "h.json").code == 0
+    found = brief(offramp_here, "hotline", "--samples", "4", "--hindcast", "h.json")
+    text = json.dumps(found, ensure_ascii=False)
+    assert "the model under “open the line” scores" in text
+    assert "Is there a war within ten years?" in text
+    assert found["provenance"]["command"].endswith("--hindcast h.json")
+    assert "Brier" not in json.dumps(brief(offramp_here, "hotline", "--samples", "4"))
+
+
+def test_a_hindcast_that_is_not_of_the_case_is_refused_before_anything_is_computed(
+    offramp_here: Run, tmp_path: Path
+) -> None:
+    from tests.hindcasting.small import SMALL
+
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    assert offramp_here("hindcast", "small.yaml", "--samples", "2", "--out", "h.json").code == 0
+    for asked, words in (
+        (("river", "--hindcast", "h.json"), "the case differs from that of the file"),
+        (("hotline", "--set", "misread=0.02", "--hindcast", "h.json"), "the case differs from that of the file"),
+        (("hotline", "--hindcast", "no.json"), "no.json"),
+        (("hotline", "--hindcast", "small.yaml"), "no file of sealed forecasts"),
+    ):
+        result = offramp_here("brief", *asked, "--out", "b.md")
+        assert (result.code, words in result.err, "Traceback" in result.err) == (1, True, False), result.err
+    both = offramp_here("brief", "hotline", "--hindcast", "h.json", "--since", "river", "--out", "b.md")
+    assert (both.code, "leave out --hindcast" in both.err) == (2, True)
+    assert not (tmp_path / "b.md").exists()

@@ -33,7 +33,9 @@ def _border(tmp_path: Path) -> None:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Briefs that take no time; the real one is in the first test."""
-    monkeypatch.setattr(products, "briefs", lambda case, _, forms: ((form, f"{case.title} {form}\n") for form in forms))
+    monkeypatch.setattr(
+        products, "briefs", lambda case, _, forms, __: ((form, f"{case.title} {form}\n") for form in forms)
+    )
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -297,3 +299,48 @@ def test_a_truncated_file_of_results_is_named(offramp_here: Run, tmp_path: Path)
     told(offramp_here("study", "run", "s"), *words)
     file.unlink()
     assert offramp_here("study", "run", "s").err == "wrote s/claims.json\n"
+
+
+QUESTIONS = """
+title: A border, a year later
+date: 2030-01-01
+case: border.yaml
+policy: wait
+sources: {log: A log}
+questions:
+  war:
+    text: Is there a war within a year?
+    topic: war
+    closes: 2031-01-01
+    model: {chance of: war}
+    base rate: {count: 1, since: 2000-01-01, source: log}
+    outcome: {value: "no", source: log, confidence: read}
+"""
+
+
+def test_a_study_keeps_the_hindcast_of_its_brief(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "questions.yaml").write_text(QUESTIONS, encoding="utf-8")
+    assert offramp_here("hindcast", "questions.yaml", "--samples", "4", "--out", "h.json").code == 0
+    made = offramp_here("study", "new", "s", "border.yaml", "--samples", "4", "--hindcast", "h.json")
+    assert (made.code, made.out) == (0, "")
+    assert 'hindcast: "hindcast.json"' in (tmp_path / "s" / "study.yaml").read_text(encoding="utf-8")
+    assert {path.name for path in (tmp_path / "s").iterdir()} >= {"hindcast.json", "questions.yaml"}
+    assert offramp_here("study", "run", "s").code == 0
+    assert "On 1 events" in (tmp_path / "s" / "brief.md").read_text(encoding="utf-8")
+    assert offramp_here("study", "status", "s").code == 0
+    # An outcome that changes makes the brief out of date; another case refuses the forecasts.
+    inside = tmp_path / "s" / "questions.yaml"
+    inside.write_text(QUESTIONS.replace('value: "no"', 'value: "yes"'), encoding="utf-8")
+    assert "out of date" in offramp_here("study", "status", "s").out
+    assert offramp_here("study", "run", "s").err == "".join(f"wrote s/brief.{end}\n" for end in ("html", "md", "json"))
+    case = tmp_path / "s" / "case.yaml"
+    case.write_text(case.read_text(encoding="utf-8").replace("best: 0.1,", "best: 0.2,"), encoding="utf-8")
+    told(offramp_here("study", "run", "s", "--force"), "the case differs from that of the file", "offramp hindcast")
+
+
+def test_a_hindcast_of_another_case_makes_no_study(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "questions.yaml").write_text(QUESTIONS, encoding="utf-8")
+    assert offramp_here("hindcast", "questions.yaml", "--samples", "4", "--out", "h.json").code == 0
+    told(offramp_here("study", "new", "s", "hotline", "--hindcast", "h.json"), "the case differs from that of the file")
+    told(offramp_here("study", "new", "s", "border.yaml", "--hindcast", "no.json"), "no.json")
+    assert not (tmp_path / "s").exists()

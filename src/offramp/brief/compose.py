@@ -17,6 +17,7 @@ from offramp.language.sentence import mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from offramp.case.model import Case
     from offramp.ensemble.outcomes import Outcomes
@@ -31,6 +32,7 @@ def compose(
     samples: int = SAMPLES,
     seed: int = 0,
     outcomes: Outcomes | None = None,
+    hindcast: str | Path | None = None,
     command: str = "",
     language: str = "en",
     front_only: bool = False,
@@ -40,7 +42,7 @@ def compose(
     Parameters
     ----------
     about
-        the findings, as `find` returns them; or a case, of which they are found with the next four.
+        the findings, as `find` returns them; or a case, of which they are found with the next five.
     given
         events that have happened (default: those of the status quo).
     samples
@@ -49,6 +51,8 @@ def compose(
         of these worlds.
     outcomes
         the outcomes of the options in worlds, where they were followed before; then no worlds are drawn.
+    hindcast
+        a file of sealed forecasts of the case, for the record beside it (default: the hindcast that ships with the case).
     command
         the command named in the provenance.
     language
@@ -64,7 +68,7 @@ def compose(
     found = (
         about
         if isinstance(about, Findings)
-        else find(about, given=given, samples=samples, seed=seed, outcomes=outcomes)
+        else find(about, given=given, samples=samples, seed=seed, outcomes=outcomes, hindcast=hindcast)
     )
     case = found.case
     teller = Teller(found, language_of(language))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -56,10 +57,23 @@ MOST_SHORT = 7
     metavar="OLD",
     help="Write a page on the changes since OLD: a case, a folder of results, or a JSON brief.",
 )
+@click.option(
+    "--hindcast",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Sealed forecasts of this case for the record beside it, as `offramp hindcast --out` writes them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON to standard output.")
 @click.option("--force", is_flag=True, help="Overwrite any file, also a brief that somebody has edited.")
 def brief(
-    run: RunOptions, out: Path | None, form: str | None, *, language: str, since: str | None, **flags: bool
+    run: RunOptions,
+    out: Path | None,
+    form: str | None,
+    *,
+    language: str,
+    since: str | None,
+    hindcast: Path | None,
+    **flags: bool,
 ) -> None:
     """Write the brief of a case: two pages and an annex.
 
@@ -71,6 +85,8 @@ def brief(
     from offramp.commands.since import brief_since
     from offramp.findings.dynamic import is_timed
 
+    if since is not None and hindcast is not None:
+        raise click.UsageError("a page on the changes has no hindcast; leave out --hindcast, or leave out --since")
     if flags["as_json"]:
         form, out = "json", Path("-")
     form = _format(form, out)
@@ -82,7 +98,7 @@ def brief(
     if not flags["force"]:
         _refuse_to_overwrite(out)
     chosen_form.check()
-    command = _command(run, language, front_only=flags["front_only"])
+    command = _command(run, language, hindcast, front_only=flags["front_only"])
     if since is not None:
         made = brief_since(run, since, command, _chosen)
     else:
@@ -94,6 +110,7 @@ def brief(
                 given=run.events_in(case),
                 samples=run.samples,
                 seed=run.seed,
+                hindcast=hindcast,
                 command=command,
                 language=language,
                 front_only=flags["front_only"],
@@ -105,11 +122,12 @@ def brief(
     complain(f"wrote {out}")
 
 
-def _command(run: RunOptions, language: str, *, front_only: bool) -> str:
+def _command(run: RunOptions, language: str, hindcast: Path | None, *, front_only: bool) -> str:
     """Return the command that composes the brief again."""
     words = ["offramp brief", run.words(samples=SAMPLES)]
     words += ["--front-only"] if front_only else []
     words += [f"--language {language}"] if language != "en" else []
+    words += [f"--hindcast {shlex.quote(str(hindcast))}"] if hindcast is not None else []
     return " ".join(words)
 
 

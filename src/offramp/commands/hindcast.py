@@ -115,21 +115,16 @@ def _check(file: pathlib.Path) -> None:
     """Make the forecasts of a file again and compare; exit with 1 if something differs."""
     from offramp.hindcasting.facts import shipped_facts
     from offramp.hindcasting.questions import read_questions
-    from offramp.hindcasting.sealing import differences, read_sealed, seal
+    from offramp.hindcasting.sealing import differences, read_sealed, seal, set_file
 
     kept = read_sealed(file)
     try:
-        name, samples, seed, histories = (
-            str(kept["set"]),
-            int(kept["samples"]),
-            int(kept["seed"]),
-            int(kept["histories"]),
-        )
+        samples, seed, histories = (int(kept[key]) for key in ("samples", "seed", "histories"))
     except (KeyError, TypeError, ValueError):
-        raise QuestionError(f"{file}: the file does not say from which set, worlds and seed it was made") from None
-    blind = read_questions(name).blind()
-    made = seal(blind, shipped_facts(), name, samples=samples, seed=seed, histories=histories)
-    found = differences(kept, made)
+        raise QuestionError(f"{file}: the file does not say from which worlds and seed it was made") from None
+    blind = read_questions(set_file(kept, file)).blind()
+    made = seal(blind, shipped_facts(), str(kept["set"]), samples=samples, seed=seed, histories=histories)
+    found = differences(kept, made.digests, made)
     if not found:
         click.echo(
             f"{file}: the forecasts of {kept['date']} follow from this case, these questions, these facts and this code."

@@ -30,7 +30,13 @@ def study() -> None:
 @study.command()
 @folder_argument
 @run_options("samples", "seed", "method", "images", "policies")
-def new(folder: pathlib.Path, run: RunOptions) -> None:
+@click.option(
+    "--hindcast",
+    metavar="FILE",
+    type=click.Path(path_type=pathlib.Path, dir_okay=False),
+    help="Sealed forecasts of the case for the brief, as `offramp hindcast --out` writes them.",
+)
+def new(folder: pathlib.Path, run: RunOptions, hindcast: pathlib.Path | None) -> None:
     """Make the folder of a study of CASE.
 
     The folder holds a copy of the case, `case.yaml`, and the settings, `study.yaml`. With --known-by, the copy is the case as known
@@ -43,7 +49,7 @@ def new(folder: pathlib.Path, run: RunOptions) -> None:
     case = run.load()
     chosen = tuple(images_of(case, run.images).items())
     settings = Settings(run.samples, run.seed, run.method, run.policies or None, chosen)
-    made = new_study(folder, case if run.known_by else run.case, settings)
+    made = new_study(folder, case if run.known_by else run.case, settings, hindcast)
     complain(f"wrote {folder}: a study of “{made.case.title}” in {counted(made.settings.samples, 'world')}")
     hint(f"offramp study run {folder}")
 

@@ -17,10 +17,12 @@ from offramp.findings.strategic import strategic
 from offramp.graph.advice import advise
 from offramp.graph.readings import nearest_readings as nearest
 from offramp.graph.readings import readings
+from offramp.hindcasting.stored import kept_hindcast
 from offramp.worlds.parameters import chosen_images
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from offramp.case.model import Case
     from offramp.claim_testing.verdicts import ClaimVerdict
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from offramp.findings.options import Options
     from offramp.findings.strategic import Strategic
     from offramp.graph.readings import Reading
+    from offramp.hindcasting.stored import StoredHindcast
 
 __all__ = ["Findings", "find", "nearest_readings"]
 
@@ -67,6 +70,7 @@ def find(
     images: Mapping[str, str] | None = None,
     policies: Sequence[str] | None = None,
     outcomes: Outcomes | None = None,
+    hindcast: str | Path | None = None,
 ) -> Findings:
     """Compute the findings of a brief, each once.
 
@@ -89,6 +93,8 @@ def find(
     outcomes
         the outcomes of the options in worlds, if they are already known; then no worlds are drawn. With `sets` they are
         those of the changed case.
+    hindcast
+        a file of sealed forecasts of this case, as `offramp hindcast --out` writes it (default: the hindcast that ships with the case).
 
     >>> import offramp
     >>> found = offramp.find(offramp.load("prisoners-dilemma"))
@@ -100,11 +106,12 @@ def find(
     Raises
     ------
     CaseError, QuestionError
-        if the case is wrong, or there is no such entry, event, image or policy.
+        if the case is wrong, there is no such entry, event, image or policy, or the hindcast is not of this case.
     TooLarge
         if the graph or a chain is too large, with the numbers.
     """
     case = changed(case, sets) if sets else case
+    kept_before = kept_hindcast(hindcast, case) if hindcast is not None else None
     near = nearest_readings(case, given, images)
     kept = _heaviest(near)
     found = strategic(kept, len(near) - len(kept))
@@ -129,16 +136,17 @@ def find(
         advise(case),
         basis(case),
         danger(options.ranking, over_time.base.policy) if options is not None and over_time is not None else None,
-        _record(case, options),
+        _record(case, options, kept_before),
     )
 
 
-def _record(case: Case, options: Options | None) -> AgainstTheRecord:
+def _record(case: Case, options: Options | None, hindcast: StoredHindcast | None) -> AgainstTheRecord:
     """Compare a case with the record, its durations in the worlds in which its options are compared."""
     if options is None:
-        return against_the_record(case)
+        return against_the_record(case, hindcast=hindcast)
     found = options.outcomes
-    return against_the_record(case, found.worlds, [name for name in found.policies if name in case.policies] or None)
+    policies = [name for name in found.policies if name in case.policies]
+    return against_the_record(case, found.worlds, policies or None, hindcast)
 
 
 def nearest_readings(case: Case, given: Sequence[str] | None, images: Mapping[str, str] | None) -> tuple[Reading, ...]:

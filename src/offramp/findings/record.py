@@ -38,23 +38,26 @@ class AgainstTheRecord:
 
 
 def against_the_record(
-    case: Case, worlds: Worlds | None = None, policies: Sequence[str] | None = None
+    case: Case,
+    worlds: Worlds | None = None,
+    policies: Sequence[str] | None = None,
+    hindcast: StoredHindcast | None = None,
 ) -> AgainstTheRecord:
     """Compare a case with its evidence, and find its hindcast.
 
     Durations are compared under some `policies` (default: all that a chain can evaluate), in as many worlds as `worlds` has, drawn anew
-    with its seed and at most 64; without `worlds` they are left out.
+    with its seed and at most 64; without `worlds` they are left out. `hindcast` takes the place of the one that ships with the case.
 
     >>> from offramp.case.reading import load
     >>> against_the_record(load("hotline"))
     AgainstTheRecord(evidence=(), hindcast=None, lacking='', durations=())
     """
-    hindcast = stored_hindcast(case)
+    found = hindcast or stored_hindcast(case)
     try:
         compared = comparisons(case)
-        return AgainstTheRecord(compared, hindcast, "", _durations(worlds, policies) if worlds is not None else ())
+        return AgainstTheRecord(compared, found, "", _durations(worlds, policies) if worlds is not None else ())
     except (DataError, QuestionError, TooLarge) as error:
-        return AgainstTheRecord((), hindcast, str(error))
+        return AgainstTheRecord((), found, str(error))
 
 
 def _durations(worlds: Worlds, policies: Sequence[str] | None) -> tuple[DurationCheck, ...]:

@@ -157,12 +157,12 @@ def hindcast(
 
 def _has_claims(questions: QuestionSet) -> bool:
     """Return whether the set has a scorecard: a restated case makes no claims."""
-    return questions.restated is None and bool(load(questions.case).claims)
+    return questions.restated is None and bool(load(questions.case_file).claims)
 
 
 def scored(questions: QuestionSet, made: Sealed, *, claims: bool = False) -> Hindcast:
     """Score sealed forecasts against the outcomes of a set."""
     entries: tuple[ScorecardEntry, ...] = ()
     if claims and made.case.claims:
-        entries = scorecard(load(questions.case), made.case, questions.date, made.model.outcomes)
+        entries = scorecard(load(questions.case_file), made.case, questions.date, made.model.outcomes)
     return Hindcast(questions, made, score_questions(questions, made.forecasts), score_experts(questions), entries)

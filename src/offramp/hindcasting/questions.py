@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
@@ -225,8 +225,8 @@ class Restated(Record):
 class QuestionSet(Record):
     """Questions of one date about one case.
 
-    `case` is a slug or a file. It is read as known on `known by` (default: the date) and then restated. `mixture` are the policies of the
-    second forecaster (default: all).
+    `case` is a slug or a file, relative to the file of the set. It is read as known on `known by` (default: the date) and then restated.
+    `mixture` are the policies of the second forecaster (default: all).
     """
 
     title: Text
@@ -239,6 +239,14 @@ class QuestionSet(Record):
     mixture: tuple[str, ...] | None = None
     sources: dict[str, Text] = Field(default_factory=dict)
     questions: dict[str, Question] = Field(min_length=1)
+
+    _folder: str = PrivateAttr(default="")
+
+    @property
+    def case_file(self) -> str:
+        """The case as `load` takes it: a file beside the set, or else the name as it is stated."""
+        beside = Path(self._folder) / self.case
+        return str(beside) if self._folder and beside.is_file() else self.case
 
     @model_validator(mode="after")
     def _sourced(self) -> QuestionSet:
@@ -308,7 +316,9 @@ def read_questions(name: str | Path) -> QuestionSet:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    return parse_questions(text, str(name))
+    found = parse_questions(text, str(name))
+    found._folder = str(file.parent)  # noqa: SLF001  (where the set was read is no part of what it says)
+    return found
 
 
 def parse_questions(text: str, file: str = "questions") -> QuestionSet:

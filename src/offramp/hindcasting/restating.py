@@ -34,8 +34,10 @@ LATER_PARTS = ("claims", "base rates", "durations", "summary")
 """Parts of a case that a restated case does not have: they speak of the date of the case."""
 
 
-def case_of(blind: Blind, facts: Facts) -> Case:
+def case_of(blind: Blind, facts: Facts, case: Case | None = None) -> Case:
     """Return the case that makes the forecasts; `facts` are used until the date of the set alone.
+
+    `case` is the whole case (default: the one that the set names).
 
     Raises
     ------
@@ -46,8 +48,9 @@ def case_of(blind: Blind, facts: Facts) -> Case:
         where the restated case is invalid.
     """
     questions = blind.set
-    case = known_by(load(questions.case), questions.known_by or questions.date)
-    return case if questions.restated is None else _restated(questions, case, facts.until(questions.date))
+    whole = load(questions.case_file) if case is None else case
+    known = known_by(whole, questions.known_by or questions.date)
+    return known if questions.restated is None else _restated(questions, known, facts.until(questions.date))
 
 
 def _restated(questions: QuestionSet, case: Case, facts: Facts) -> Case:

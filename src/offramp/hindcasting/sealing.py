@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any
 from offramp._version import __version__
 from offramp.case.writing import to_yaml
 from offramp.errors import QuestionError
+from offramp.evidence.resolution import with_evidence
+from offramp.experts.resolution import with_experts
 from offramp.hindcasting.baselines import base_rate_forecast, persistence_forecast
+from offramp.hindcasting.distributions import Chance, Distribution
 from offramp.hindcasting.forecasting import HISTORIES, ModelForecasts, model_forecasts
 from offramp.hindcasting.restating import case_of
 from offramp.text import to_json
@@ -38,8 +41,11 @@ __all__ = [
     "Sealed",
     "code_digest",
     "differences",
+    "digests_of",
+    "forecasts_in",
     "read_sealed",
     "seal",
+    "set_file",
 ]
 
 SAMPLES = 64
@@ -136,13 +142,21 @@ def seal(
             PERSISTENCE: persistence_forecast(blind, question, known),
         }
         forecasts[question] = {who: forecast for who, forecast in made.items() if forecast is not None}
-    digests = {
-        "case": _digest(to_yaml(case)),
+    digests = digests_of(blind, known, case)
+    return Sealed(blind.set.title, blind.set.date, name, samples, seed, histories, digests, forecasts, case, model)
+
+
+def digests_of(blind: Blind, facts: Facts, case: Case) -> dict[str, str]:
+    """Return the SHA-256 of all that forecasts are made from: the case as of the date, the blind questions, the facts and the code.
+
+    The case is hashed with the numbers that it takes from evidence and from panels of experts.
+    """
+    return {
+        "case": _digest(to_yaml(with_experts(with_evidence(case)))),
         "questions": _digest(blind.text()),
-        "evidence": _digest(known.text()),
+        "evidence": _digest(facts.until(blind.set.date).text()),
         "code": code_digest(),
     }
-    return Sealed(blind.set.title, blind.set.date, name, samples, seed, histories, digests, forecasts, case, model)
 
 
 def code_digest() -> str:
@@ -189,16 +203,51 @@ def read_sealed(path: str | Path) -> dict[str, Any]:
     return plain
 
 
-def differences(kept: Mapping[str, Any], made: Sealed) -> tuple[str, ...]:
-    """Return in words how a file of sealed forecasts differs from the forecasts made again; empty where nothing does."""
-    said = {
-        "case": "the case differs from that of the file",
-        "questions": "the questions differ from those of the file",
-        "evidence": "the facts until the date differ from those of the file",
-        "code": "the code differs from that of the file",
-    }
+def set_file(kept: Mapping[str, Any], path: str | Path) -> str:
+    """Return the question set of a file of sealed forecasts: a file of that name beside it, or else the set as the file names it.
+
+    Raises
+    ------
+    QuestionError
+        where the file does not say from which set it was made.
+    """
+    name = kept.get("set")
+    if not isinstance(name, str) or not name:
+        raise QuestionError(f"{path}: the file does not say from which question set it was made")
+    folder = Path(path).parent
+    beside = [place for place in (folder / Path(name).name, folder / name) if place.is_file()]
+    return str(beside[0]) if beside else name
+
+
+def forecasts_in(kept: Mapping[str, Any]) -> dict[str, dict[str, Forecast]]:
+    """Return the forecasts of a file of sealed forecasts, by question and forecaster."""
+
+    def read(plain: Mapping[str, Any]) -> Forecast:
+        if "probability" in plain:
+            return Chance(plain["probability"], plain.get("low"), plain.get("high"))
+        return Distribution(tuple(plain["values"]), tuple(plain["weights"]))
+
+    return {name: {who: read(plain) for who, plain in by.items()} for name, by in kept["forecasts"].items()}
+
+
+SAID = {
+    "case": "the case differs from that of the file",
+    "questions": "the questions differ from those of the file",
+    "evidence": "the facts until the date differ from those of the file",
+    "code": "the code differs from that of the file",
+}
+"""Differences between a file of sealed forecasts and the present, by the part that has a hash."""
+
+
+def differences(kept: Mapping[str, Any], digests: Mapping[str, str], made: Sealed | None = None) -> tuple[str, ...]:
+    """Return in words how a file of sealed forecasts differs from the present: from hashes, and from forecasts made again.
+
+    Empty where nothing differs.
+    """
+    found = tuple(sentence for key, sentence in SAID.items() if kept["sha256"].get(key) != digests[key])
+    if made is None:
+        return found
     fresh = json.loads(to_json(made.to_dict()))
-    found = [sentence for key, sentence in said.items() if kept["sha256"].get(key) != made.digests[key]]
     changed = [name for name, by in fresh["forecasts"].items() if kept["forecasts"].get(name) != by]
     changed += [name for name in kept["forecasts"] if name not in fresh["forecasts"]]
     return (*found, *(f"the forecast of “{name}” differs" for name in changed))

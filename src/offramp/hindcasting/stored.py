@@ -1,21 +1,45 @@
-"""Hindcasts that ship with the package, for the brief: a hindcast takes as long as a ranking, and its case does not change."""
+"""Hindcasts for the brief: those that ship with the package, and those of files of sealed forecasts.
+
+A hindcast takes as long as a ranking, so that a brief takes one that was made before, of the same case.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
-from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL
+from offramp.errors import QuestionError
+from offramp.hindcasting.facts import shipped_facts
+from offramp.hindcasting.questions import read_questions
+from offramp.hindcasting.restating import case_of
+from offramp.hindcasting.scoring import score_questions
+from offramp.hindcasting.sealing import (
+    BASE_RATE,
+    MIXTURE,
+    MODEL,
+    differences,
+    digests_of,
+    forecasts_in,
+    read_sealed,
+    set_file,
+)
+from offramp.hindcasting.summary import standing_of, summarise
+from offramp.hindcasting.words import forecasts_table
 from offramp.text import to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from offramp.case.model import Case
     from offramp.hindcasting.hindcast import Hindcast
+    from offramp.hindcasting.questions import QuestionSet
+    from offramp.hindcasting.scoring import ScoredQuestion
 
-__all__ = ["StoredHindcast", "StoredQuestion", "stored_hindcast", "stored_text"]
+__all__ = ["StoredHindcast", "StoredQuestion", "kept_hindcast", "stored_hindcast", "stored_of", "stored_text"]
 
 SHOWN = ("question", "model", MIXTURE, BASE_RATE, "outcome")
 """Columns of the table of forecasts that are kept."""
@@ -36,12 +60,14 @@ class StoredQuestion:
 class StoredHindcast:
     """A hindcast of a case: mean Brier scores on the `events` that the model and the base rate both answer, and all questions.
 
-    `case` is the SHA-256 of the case file that it was made with. `better`, `worse` and `level` count questions. `mixed_events`,
-    `mixed` and `mixed_base_rate` are of the policies mixed in equal parts: events, its mean score and that of the base rate.
+    `case` is the SHA-256 of the case file that it was made with, `policy` that of the main forecaster. `better`, `worse` and `level` count
+    questions. `mixed_events`, `mixed` and `mixed_base_rate` are of the policies mixed in equal parts: events, its mean score and that of
+    the base rate.
     """
 
     case: str
     date: str
+    policy: str
     samples: int
     events: int
     model: float
@@ -57,35 +83,72 @@ class StoredHindcast:
     questions: tuple[StoredQuestion, ...]
 
     @property
-    def loses(self) -> bool:
-        """True where the model scores worse than the base rate; a lower score is better."""
-        return self.model > self.base_rate
+    def standing(self) -> Literal["better", "level", "worse"]:
+        """The model beside the base rate by the mean Brier score, where a lower one is better."""
+        return standing_of(self.model - self.base_rate)
+
+
+def stored_of(questions: QuestionSet, rows: Sequence[ScoredQuestion], samples: int, case: str) -> StoredHindcast:
+    """Return the hindcast of scored questions as a brief shows it; `case` is the SHA-256 of the case file."""
+    summary = summarise(questions.title, [(questions.date, rows)])
+    table = forecasts_table(rows)
+    columns = [table.columns.index(name) for name in SHOWN]
+    mixed = next((pair for pair in summary.pairs if pair.who == MIXTURE), None)
+    return StoredHindcast(
+        case,
+        summary.dates[0],
+        questions.policy,
+        samples,
+        summary.events,
+        summary.brier.get(MODEL, 0.0),
+        summary.brier.get(BASE_RATE, 0.0),
+        summary.low,
+        summary.high,
+        summary.won,
+        summary.lost,
+        summary.level,
+        mixed.events if mixed else 0,
+        mixed.brier if mixed else 0.0,
+        mixed.base_rate if mixed else 0.0,
+        tuple(StoredQuestion(*(str(row[i]) for i in columns)) for row in table.rows),
+    )
 
 
 def stored_text(found: Hindcast, case: Case) -> str:
     """Return the content of the file of a hindcast of a case of the catalog."""
-    summary = found.summary
-    table = found.tables()[0]
-    columns = [table.columns.index(name) for name in SHOWN]
-    mixed = next((pair for pair in summary.pairs if pair.who == MIXTURE), None)
-    content: dict[str, Any] = {
-        "case": case.digest,
-        "date": summary.dates[0],
-        "samples": found.sealed.samples,
-        "events": summary.events,
-        "model": summary.brier[MODEL],
-        "base_rate": summary.brier[BASE_RATE],
-        "low": summary.low,
-        "high": summary.high,
-        "better": summary.won,
-        "worse": summary.lost,
-        "level": summary.level,
-        "mixed_events": mixed.events if mixed else 0,
-        "mixed": mixed.brier if mixed else 0.0,
-        "mixed_base_rate": mixed.base_rate if mixed else 0.0,
-        "questions": [[str(row[i]) for i in columns] for row in table.rows],
-    }
-    return to_json(content) + "\n"
+    plain = asdict(stored_of(found.questions, found.rows, found.sealed.samples, case.digest))
+    plain["questions"] = [list(row.values()) for row in plain["questions"]]
+    return to_json(plain) + "\n"
+
+
+def kept_hindcast(path: str | Path, case: Case) -> StoredHindcast:
+    """Return the hindcast of a case from a file of sealed forecasts, scored against the outcomes of its question set.
+
+    The set is a file of the name that the file gives, beside it, or else the set of that name. Nothing is forecast anew: the forecasts are those of the file.
+
+    Raises
+    ------
+    QuestionError
+        where the file cannot be read or was changed after it was sealed, there is no such set, or the forecasts were made from another
+        case, other questions, other facts or other code than the present ones.
+    CaseError
+        where the file of the set is invalid.
+    """
+    kept = read_sealed(path)
+    name = set_file(kept, path)
+    questions = read_questions(name)
+    blind, facts = questions.blind(), shipped_facts()
+    found = differences(kept, digests_of(blind, facts, case_of(blind, facts, case)))
+    if found:
+        raise QuestionError(
+            f"{path}: the forecasts do not follow from this case, these questions, these facts and this code: {'; '.join(found)}; "
+            f"`offramp hindcast {name} --out FILE` makes them again"
+        )
+    try:
+        rows, samples = score_questions(questions, forecasts_in(kept)), int(kept["samples"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise QuestionError(f"{path}: a forecast of the file cannot be read") from None
+    return stored_of(questions, rows, samples, case.digest)
 
 
 def stored_hindcast(case: Case) -> StoredHindcast | None:

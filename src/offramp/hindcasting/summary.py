@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from offramp.hindcasting.scoring import ScoredQuestion
 
-__all__ = ["HindcastSummary", "Paired", "summarise", "together"]
+__all__ = ["HindcastSummary", "Paired", "standing_of", "summarise", "together"]
 
 EVERYBODY = (MODEL, MIXTURE, BASE_RATE, PERSISTENCE, EVENS)
 """All forecasters, in the order of tables."""
@@ -88,10 +88,7 @@ class HindcastSummary:
     @property
     def standing(self) -> Literal["better", "level", "worse"]:
         """The model beside the base rate by the mean Brier score, or without events by the number of questions won."""
-        worse_by = self.difference if self.events else float(self.lost - self.won)
-        if abs(worse_by) < LEVEL:
-            return "level"
-        return "worse" if worse_by > 0 else "better"
+        return standing_of(self.difference if self.events else float(self.lost - self.won))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as plain values; an infinite score as text."""
@@ -118,6 +115,17 @@ class HindcastSummary:
             "standing": self.standing,
             "loses": self.loses,
         }
+
+
+def standing_of(worse_by: float) -> Literal["better", "level", "worse"]:
+    """Return how a forecaster stands beside another one, by how much its score is worse.
+
+    >>> standing_of(0.2), standing_of(-0.0001)
+    ('worse', 'level')
+    """
+    if abs(worse_by) < LEVEL:
+        return "level"
+    return "worse" if worse_by > 0 else "better"
 
 
 def summarise(title: str, by_date: Sequence[tuple[str, Sequence[ScoredQuestion]]], seed: int = 0) -> HindcastSummary:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from offramp._version import __version__
@@ -11,13 +12,13 @@ from offramp.case.reading import loads
 from offramp.ensemble.provenance import provenance_of
 from offramp.errors import ResultsError
 from offramp.files import write_whole
+from offramp.hindcasting.sealing import read_sealed, set_file
 from offramp.study.brief import briefs
 from offramp.study.study import CASE
 from offramp.text import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from offramp.ensemble.outcomes import Outcomes
     from offramp.study.study import Study
@@ -59,12 +60,27 @@ def _state(path: Path, entry: Any, wanted: str) -> State:
 def _sources(study: Study) -> Mapping[str, str]:
     """Return a hash of the inputs of each file."""
     key = provenance_of(study.plan, study.worlds)["key"]
-    whole = [__version__, key, study.case.digest]
+    whole = [__version__, key, study.case.digest, *_of_hindcast(study)]
     return {
         # The brief names the file of the case, and so changes with every comment in it.
         name: hashlib.sha256(json.dumps(whole if name.startswith("brief.") else whole[:2]).encode()).hexdigest()
         for name in PRODUCTS
     }
+
+
+def _of_hindcast(study: Study) -> list[str]:
+    """Return the hashes of the sealed forecasts of a study and of their questions; none without a hindcast.
+
+    Raises
+    ------
+    QuestionError
+        where the file of the forecasts cannot be read.
+    """
+    if study.hindcast is None:
+        return []
+    questions = Path(set_file(read_sealed(study.hindcast), study.hindcast))
+    files = [study.hindcast, *([questions] if questions.is_file() else [])]
+    return [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
 
 
 def _made(folder: Path) -> Mapping[str, Any]:
@@ -107,7 +123,7 @@ def _texts(study: Study, outcomes: Outcomes, names: tuple[str, ...]) -> Iterator
     if forms:
         # The case goes by its plain name, so that no file knows where the study is.
         named = loads(study.text, CASE)
-        yield from ((f"brief.{form}", text) for form, text in briefs(named, outcomes, forms))
+        yield from ((f"brief.{form}", text) for form, text in briefs(named, outcomes, forms, study.hindcast))
 
 
 def _json(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from offramp.ensemble.run import run
 from offramp.errors import OutputError, ResultsError
 from offramp.files import write_whole
+from offramp.hindcasting.stored import kept_hindcast
 from offramp.progress import track
 from offramp.study.products import MADE, PRODUCTS, make, states
 from offramp.study.readme import readme
@@ -62,6 +63,8 @@ def run_study(
     """
     study = open_study(folder)
     _ = study.plan, study.worlds  # What cannot be asked is said before anything is put aside.
+    if study.hindcast is not None:
+        kept_hindcast(study.hindcast, study.case)
     kept = _put_aside(study) if anew else None
     _refuse_others(study)
     needed = tuple(name for name, state in states(study).items() if state in ("missing", "out of date"))

@@ -25,13 +25,17 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of a run: the number of worlds, their seed and method, the policies (None: all), and readings fixed in every world."""
+    """Settings of a study: the number of worlds, their seed and method, the policies (None: all), and readings fixed in every world.
+
+    `hindcast` is a file of sealed forecasts of the case in the folder of the study, for its brief; None without one.
+    """
 
     samples: int = WORLDS
     seed: int = 0
     method: Method = "sobol"
     policies: tuple[str, ...] | None = None
     images: tuple[tuple[str, str], ...] = ()
+    hindcast: str | None = None
 
     def text(self) -> str:
         """Return the settings as a file.
@@ -49,6 +53,10 @@ class Settings:
             f"images: {json.dumps(dict(self.images), ensure_ascii=False)}": "readings that every world takes, by actor; "
             "the others are drawn by their weights",
         }
+        if self.hindcast is not None:
+            lines[f"hindcast: {json.dumps(self.hindcast, ensure_ascii=False)}"] = (
+                "sealed forecasts of the case, for the brief"
+            )
         width = max(map(len, lines)) if max(map(len, lines)) < 40 else 20
         told = "".join(f"{line:<{width}}  # {comment}\n" for line, comment in lines.items())
         return f"# What is asked of case.yaml. `offramp study run` reads it; results of other settings are out of date.\n{told}"
@@ -166,6 +174,14 @@ def _images_in(value: dict[str, Any], known: Mapping[str, Any]) -> Iterator[tupl
         yield actor, image
 
 
+def _hindcast(value: Any, _: Case) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _WrongError(
+            f"is {_shown(value)}; expected a file of sealed forecasts, as `offramp hindcast --out` writes it"
+        )
+    return value
+
+
 _READERS: dict[str, Callable[[Any, Case], Any]] = {
     "offramp": _version,
     "samples": _whole(1, MOST_WORLDS),
@@ -173,4 +189,5 @@ _READERS: dict[str, Callable[[Any, Case], Any]] = {
     "method": _method,
     "policies": _policies,
     "images": _images,
+    "hindcast": _hindcast,
 }

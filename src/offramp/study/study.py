@@ -6,6 +6,7 @@
     FOLDER/results/        the outcome of every policy in every world (see `offramp.ensemble.store`)
     FOLDER/ranking.json    the ranking, FOLDER/claims.json the claims, FOLDER/brief.* the brief
     FOLDER/made.json       the inputs of each of these files
+    FOLDER/hindcast.json   sealed forecasts for the brief, if there are any, with the file of their questions
     FOLDER/README.txt      how to run it again
     FOLDER/old-1/          earlier results, from before the study was restarted
 
@@ -14,7 +15,7 @@ No file has a time of writing, so two runs of a study give the same files, bit f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ from offramp.ensemble.store import existing_store
 from offramp.errors import CaseError, OutputError, Place, Problem, ResultsError
 from offramp.experts.panel_copies import panel_copies
 from offramp.files import write_whole
+from offramp.hindcasting.sealing import read_sealed, set_file
+from offramp.hindcasting.stored import kept_hindcast
 from offramp.ranking.rank import measures_of
 from offramp.study.readme import readme
 from offramp.study.settings import Settings, read_settings
@@ -45,6 +48,7 @@ __all__ = ["CASE", "README", "RESULTS", "SETTINGS", "Study", "new_study", "open_
 
 CASE = "case.yaml"
 SETTINGS = "study.yaml"
+HINDCAST = "hindcast.json"
 README = "README.txt"
 RESULTS = "results"
 
@@ -76,6 +80,11 @@ class Study:
         return draw_worlds(self.case, asked.samples, asked.seed, method=asked.method, images=dict(asked.images))
 
     @property
+    def hindcast(self) -> Path | None:
+        """The file of sealed forecasts for the brief, if the settings name one."""
+        return self.folder / self.settings.hindcast if self.settings.hindcast is not None else None
+
+    @property
     def begun(self) -> bool:
         """Return whether there are results."""
         return (self.results / PROVENANCE).exists()
@@ -104,10 +113,16 @@ class Study:
         )
 
 
-def new_study(folder: str | Path, case: str | Path | Case, settings: Settings | None = None) -> Study:
+def new_study(
+    folder: str | Path,
+    case: str | Path | Case,
+    settings: Settings | None = None,
+    hindcast: str | Path | None = None,
+) -> Study:
     """Make the folder of a study of a case, after a check that the case can be evaluated in worlds and ranked.
 
-    A case file in YAML is copied unchanged, with its comments; a case that was already read is written.
+    A case file in YAML is copied unchanged, with its comments; a case that was already read is written. `hindcast` is a file of sealed
+    forecasts of the case, which is copied with the file of its questions.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place:
@@ -118,13 +133,16 @@ def new_study(folder: str | Path, case: str | Path | Case, settings: Settings | 
     Raises
     ------
     CaseError, QuestionError
-        if the case is wrong, or lacks a section that a study needs.
+        if the case is wrong or lacks a section that a study needs, or the forecasts do not follow from it.
     OutputError
         if there is such a folder with content, or it cannot be made.
     """
     folder, settings = Path(folder), settings or Settings()
     read = case if isinstance(case, Case) else load(case)
     text = to_yaml(read) if isinstance(case, Case) else _text_of(case, read)
+    copied = _of_hindcast(hindcast, read) if hindcast is not None else {}
+    if copied:
+        settings = replace(settings, hindcast=HINDCAST)
     study = Study(folder, read, settings, text)
     _ = study.plan, study.worlds
     try:
@@ -140,9 +158,25 @@ def new_study(folder: str | Path, case: str | Path | Case, settings: Settings | 
         write_whole(folder / name, copy)
     write_whole(folder / CASE, text)
     write_whole(folder / README, readme(read))
+    for name, content in copied.items():
+        write_whole(folder / name, content)
     # Last, so that a folder with it has all the rest.
     write_whole(folder / SETTINGS, settings.text())
     return open_study(folder)
+
+
+def _of_hindcast(path: str | Path, case: Case) -> dict[str, str]:
+    """Return the files of a hindcast for a study, by name: the sealed forecasts and, where it is no set of the catalog, their questions."""
+    kept_hindcast(path, case)
+    questions = Path(set_file(read_sealed(path), path))
+    found = {HINDCAST: Path(path).read_text(encoding="utf-8")}
+    if questions.is_file():
+        if questions.name in (CASE, SETTINGS, HINDCAST, README):
+            raise OutputError(
+                f"{questions}: a study has a file of that name of its own; call the question set otherwise"
+            )
+        found[questions.name] = questions.read_text(encoding="utf-8-sig")
+    return found
 
 
 def _text_of(case: str | Path, read: Case) -> str:

@@ -114,7 +114,9 @@ def _hindcast(teller: Teller, found: StoredHindcast) -> Iterator[Block]:
         )
     )
     said = teller.fixed
-    heads = (said("question"), said("no commitments"), said("options mixed"), said("base rate"), said("outcome"))
+    bound = bool(teller.case.policies.get(found.policy))
+    main = found.policy if bound else said("no commitments")
+    heads = (said("question"), main, said("options mixed"), said("base rate"), said("outcome"))
     rows = tuple(
         tuple(teller.borrowed(cell) if i == 0 else cell for i, cell in enumerate(_cells(one)))
         for one in found.questions

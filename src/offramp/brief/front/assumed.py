@@ -77,7 +77,7 @@ def _against_the_record(teller: Teller) -> Iterator[Sentence]:
         "model": Amount(hindcast.model, "", {"hindcast": "model"}),
         "base": Amount(hindcast.base_rate, "", {"hindcast": "base_rate"}),
     }
-    yield teller.say(LOSES if hindcast.loses else WINS, **values)
+    yield teller.say(STANDINGS[hindcast.standing], under=_under(teller, hindcast.policy), **values)
     if hindcast.mixed_events:
         yield teller.say(
             "With all options in equal parts, on {events} events it scores {mixed} and base rates {base}.",
@@ -85,6 +85,13 @@ def _against_the_record(teller: Teller) -> Iterator[Sentence]:
             mixed=Amount(hindcast.mixed, "", {"hindcast": "mixed"}),
             base=Amount(hindcast.mixed_base_rate, "", {"hindcast": "mixed_base_rate"}),
         )
+
+
+def _under(teller: Teller, policy: str) -> str:
+    """Name the policy of the main forecaster; one that commits to nothing as what it is."""
+    if not teller.case.policies.get(policy):
+        return teller.fixed("without commitments")
+    return teller.say("under {option}", option=teller.option(policy))
 
 
 def _durations(teller: Teller) -> Iterator[Sentence]:
@@ -121,14 +128,20 @@ DURATIONS = {
 }
 """A duration beside past spans, by the verdict."""
 
-LOSES = mark(
-    "On {events} events after {date}, the model without commitments scores {model}, base rates {base} "
-    "(Brier score, lower is better): it loses."
-)
-WINS = mark(
-    "On {events} events after {date}, the model without commitments scores {model}, base rates {base} "
-    "(Brier score, lower is better): it wins."
-)
+STANDINGS = {
+    "worse": mark(
+        "On {events} events after {date}, the model {under} scores {model}, base rates {base} "
+        "(Brier score, lower is better): it loses."
+    ),
+    "better": mark(
+        "On {events} events after {date}, the model {under} scores {model}, base rates {base} "
+        "(Brier score, lower is better): it wins."
+    ),
+    "level": mark(
+        "On {events} events after {date}, the model {under} scores {model}, base rates {base} "
+        "(Brier score, lower is better): they are level."
+    ),
+}
 """The model beside base rates, by their mean Brier scores."""
 
 

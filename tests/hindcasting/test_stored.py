@@ -1,0 +1,127 @@
+"""Hindcasts for the brief: of the package, and of a user's file of sealed forecasts, which has to be of the same case."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.hindcasting.small import SMALL, small
+
+import offramp
+from offramp.case.catalog import find as case_file
+from offramp.case.reading import load
+from offramp.comparison.changes import changed
+from offramp.errors import QuestionError
+from offramp.hindcasting import sealing
+from offramp.hindcasting.hindcast import Hindcast, hindcast
+from offramp.hindcasting.sealing import BASE_RATE, MODEL
+from offramp.hindcasting.stored import kept_hindcast, stored_hindcast, stored_of, stored_text
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hindcast:
+    """A hindcast of the small set, whose forecasts are sealed in `h.json` beside the set."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    found = hindcast("small.yaml", samples=4, histories=8)
+    (tmp_path / "h.json").write_text(found.sealed.text(), encoding="utf-8")
+    return found
+
+
+def test_a_file_is_scored_as_the_hindcast_it_was_sealed_of(made: Hindcast) -> None:
+    case = load("hotline")
+    found = kept_hindcast("h.json", case)
+    assert found == stored_of(made.questions, made.rows, 4, case.digest)
+    assert (found.model, found.base_rate) == (made.summary.brier[MODEL], made.summary.brier[BASE_RATE])
+    assert (found.policy, found.date, len(found.questions)) == ("wait", "2030-01-01", 8)
+
+
+def test_the_questions_are_found_beside_the_file(
+    made: Hindcast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("h.json", "small.yaml"):
+        (tmp_path / name).rename(elsewhere / name)
+    assert kept_hindcast(elsewhere / "h.json", load("hotline")).events == made.summary.events
+    (elsewhere / "small.yaml").unlink()
+    with pytest.raises(QuestionError, match=r"there is no question set `small\.yaml`"):
+        kept_hindcast(elsewhere / "h.json", load("hotline"))
+
+
+def test_forecasts_of_another_case_are_refused(made: Hindcast) -> None:
+    for case in (changed(load("hotline"), {"unknowns.misread": "0.02"}), load("cuba-1962")):
+        with pytest.raises(
+            QuestionError, match=r"h\.json: the forecasts do not follow .*: the case differs .*makes them again"
+        ):
+            kept_hindcast("h.json", case)
+
+
+def test_forecasts_of_other_questions_code_or_bytes_are_refused(
+    made: Hindcast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = load("hotline")
+    (tmp_path / "small.yaml").write_text(
+        SMALL.replace("{happened: 3, of: 10,", "{happened: 4, of: 10,"), encoding="utf-8"
+    )
+    with pytest.raises(QuestionError, match="the questions differ from those of the file"):
+        kept_hindcast("h.json", case)
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    with monkeypatch.context() as other:
+        other.setattr(sealing, "ROOMS", ("case",))
+        with pytest.raises(QuestionError, match="the code differs from that of the file"):
+            kept_hindcast("h.json", case)
+    plain = json.loads((tmp_path / "h.json").read_text(encoding="utf-8"))
+    plain["forecasts"]["war"][MODEL]["probability"] = 0.5
+    (tmp_path / "h.json").write_text(json.dumps(plain), encoding="utf-8")
+    with pytest.raises(QuestionError, match="was changed after it was sealed"):
+        kept_hindcast("h.json", case)
+
+
+def test_an_outcome_that_is_known_only_now_changes_the_score_and_no_forecast(made: Hindcast, tmp_path: Path) -> None:
+    before = kept_hindcast("h.json", load("hotline"))
+    other = SMALL.replace(
+        'persistence: "yes"\n    outcome: {value: "no"', 'persistence: "yes"\n    outcome: {value: "yes"'
+    )
+    assert other != SMALL
+    (tmp_path / "small.yaml").write_text(other, encoding="utf-8")
+    after = kept_hindcast("h.json", load("hotline"))
+    assert [row.model for row in after.questions] == [row.model for row in before.questions]
+    assert after.model != before.model
+
+
+def test_the_set_names_a_case_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    file = case_file("hotline")
+    assert file is not None
+    (inside / "mine.yaml").write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    (inside / "small.yaml").write_text(SMALL.replace("case: hotline", "case: mine.yaml"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    found = hindcast(inside / "small.yaml", samples=2, histories=4)
+    Path("h.json").write_text(found.sealed.text(), encoding="utf-8")
+    assert kept_hindcast("h.json", load(inside / "mine.yaml")).samples == 2
+
+
+def test_a_set_without_a_common_event_has_no_scores() -> None:
+    questions = small().model_copy(update={"questions": {"moon": small().questions["moon"]}})
+    found = stored_of(questions, (), 4, "")
+    assert (found.events, found.model, found.standing) == (0, 0.0, "level")
+
+
+def test_the_file_of_the_package_is_what_is_written() -> None:
+    shipped = Path(offramp.__file__).parent / "hindcasting" / "catalog" / "korea-2017.json"
+    found = stored_hindcast(load("korea-2017"))
+    assert found is not None
+    assert list(json.loads(shipped.read_text(encoding="utf-8"))) == list(json.loads(_written()))
+    assert found.standing == "worse"
+
+
+def _written() -> str:
+    from offramp.hindcasting.facts import shipped_facts
+    from offramp.hindcasting.sealing import seal
+
+    questions = small()
+    made = seal(questions.blind(), shipped_facts(), "small.yaml", samples=1, histories=2)
+    return stored_text(Hindcast(questions, made, (), ()), load("hotline"))
