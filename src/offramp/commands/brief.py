@@ -61,7 +61,7 @@ MOST_SHORT = 7
     "--hindcast",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Sealed forecasts of this case for the record beside it, as `offramp hindcast --out` writes them.",
+    help="File of sealed forecasts of this case, written by `offramp hindcast --out`.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON to standard output.")
 @click.option("--force", is_flag=True, help="Overwrite any file, also a brief that somebody has edited.")

@@ -34,7 +34,7 @@ def study() -> None:
     "--hindcast",
     metavar="FILE",
     type=click.Path(path_type=pathlib.Path, dir_okay=False),
-    help="Sealed forecasts of the case for the brief, as `offramp hindcast --out` writes them.",
+    help="File of sealed forecasts of the case, written by `offramp hindcast --out`.",
 )
 def new(folder: pathlib.Path, run: RunOptions, hindcast: pathlib.Path | None) -> None:
     """Make the folder of a study of CASE.
