@@ -86,6 +86,8 @@ from offramp.preference_sensitivity.shares import Shares as Shares
 from offramp.preference_sensitivity.shares import shares as shares
 from offramp.ranking.lead_by_expert import LeadByExpert as LeadByExpert
 from offramp.ranking.lead_by_expert import lead_by_expert as lead_by_expert
+from offramp.ranking.order_interview import OrderInterview as OrderInterview
+from offramp.ranking.order_interview import order_interview as order_interview
 from offramp.ranking.rank import Ranking as Ranking
 from offramp.ranking.rank import rank as rank
 from offramp.risk.assess import Risk as Risk

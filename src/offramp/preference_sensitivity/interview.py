@@ -8,7 +8,7 @@ from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from offramp.case.labels import in_words
+from offramp.case.known_order import list_path
 from offramp.case.preferences import Priority
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
@@ -17,9 +17,11 @@ from offramp.preference_sensitivity.flip_distance import OWN, measured, numbered
 from offramp.preference_sensitivity.formula import formula_of
 from offramp.preference_sensitivity.next_question import OpenPart, next_pair, with_pair
 from offramp.preference_sensitivity.order_shares import OrderShare
+from offramp.preference_sensitivity.question_words import asked_in_words, choices_of
 from offramp.preference_sensitivity.robustness import known_lists
 
 if TYPE_CHECKING:
+    from offramp.case.yaml import Path
     from offramp.graph.graph import Graph
     from offramp.preference_sensitivity.next_question import Candidate
     from offramp.preference_sensitivity.reordering import Listing
@@ -121,6 +123,25 @@ class Interview:
         return replace(self, parts=parts, answers=(*self.answers, (question.actor, pair)))
 
     @property
+    def last_answer(self) -> tuple[Path, Priority] | None:
+        """The path of the list in the file, and the pair, of the last answer; None before the first."""
+        if not self.answers:
+            return None
+        actor, pair = self.answers[-1]
+        return list_path(actor, self.graph.images.get(actor, "")), pair
+
+    def refreshed(self) -> Interview:
+        """Return the interview as it is, since its shares are exact."""
+        return self
+
+    @property
+    def ending(self) -> str:
+        """Why there is no question, in one sentence; an empty text where there is one, or the verdict is certain."""
+        if self.certain is None and self.question is None:
+            return "No question is left that could decide the verdict."
+        return ""
+
+    @property
     def words(self) -> str:
         """The verdict in one sentence."""
         name = f"{state_id(self.state)} ({self.graph.name(self.state)})"
@@ -137,12 +158,8 @@ class Interview:
         if question is not None:
             told = {
                 **question.to_dict(),
-                "text": f"Which matters more to {case.name(question.actor)}?",
-                "choices": {
-                    "first": in_words(case, question.first),
-                    "second": in_words(case, question.second),
-                    "unknown": "nobody knows",
-                },
+                "text": asked_in_words(case, question.actor, self.graph.images.get(question.actor, "")),
+                "choices": choices_of(case, question.first, question.second),
             }
         return {
             **self.graph.context(),

@@ -35,6 +35,7 @@ __all__ = [
     "drawn_orders",
     "hypothetical_orders",
     "orders_taken_as_certain",
+    "orders_with_reading",
     "places_of",
     "swaps_of",
     "worlds_with_reading",
@@ -158,6 +159,25 @@ def hypothetical_orders(
     digest = hashlib.sha256(f"{seed} {each.actor} {each.reading}".encode()).digest()
     raw = np.random.Philox(key=int.from_bytes(digest[:16])).random_raw(count * steps).reshape(count, steps)
     return _of_list(each, swaps, ((raw >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52, experts)
+
+
+def orders_with_reading(
+    each: UncertainList,
+    own: Sequence[Order],
+    worlds: NDArray[np.intp],
+    swaps: NDArray[np.float64] | None,
+    seed: int,
+    experts: Sequence[str] | None = None,
+) -> list[Order]:
+    """Return the order of a list in every world: the drawn one in the `worlds` of its reading, a hypothetical one in the others.
+
+    `own` has the drawn orders of the actor in all worlds. In the others, the order depends on nothing that is drawn there but the
+    expert of the world, if `experts` names one.
+    """
+    whole = hypothetical_orders(each, swaps, len(own), seed, experts) if len(worlds) < len(own) else list(own)
+    for world in worlds.tolist():
+        whole[world] = own[world]
+    return whole
 
 
 def worlds_with_reading(reading: str, images: Sequence[str] | None, count: int) -> NDArray[np.intp]:

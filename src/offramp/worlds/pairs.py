@@ -14,7 +14,7 @@ import numpy as np
 from offramp.case.doubt import entries, uncertain_lists
 from offramp.case.labels import in_words
 from offramp.case.preferences import Statements, StateRanking
-from offramp.worlds.orders import hypothetical_orders, places_of, worlds_with_reading
+from offramp.worlds.orders import orders_with_reading, places_of, worlds_with_reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,9 +97,7 @@ def pairs_in(
         asked = _included(preferences, places_of([own[world] for world in worlds.tolist()], entries(preferences)))
         swaps = values[each.doubt.name] if each.doubt is not None else None
         chosen = (experts or {}).get((each.actor, each.reading))
-        whole = hypothetical_orders(each, swaps, len(own), seed, chosen) if len(worlds) < len(own) else list(own)
-        for world in worlds.tolist():
-            whole[world] = own[world]
+        whole = orders_with_reading(each, own, worlds, swaps, seed, chosen)
         places = places_of(whole, entries(preferences))
         for (upper, lower), times in asked.items():
             texts = (_text(preferences, upper), _text(preferences, lower))
