@@ -15,12 +15,15 @@ from tests.preference_sensitivity.oracle_firmness import length, reordered, shor
 from tests.strategies import Drawn, examples
 
 from offramp.case.priorities import known_above
-from offramp.case.reading import loads
+from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.graph.graph import build
 from offramp.preference_sensitivity import joint_orders
+from offramp.preference_sensitivity.improvement_bounds import improvement_bounds, share_bounds
+from offramp.preference_sensitivity.known_lists import known_lists
 from offramp.preference_sensitivity.order_shares import OrderShare
-from offramp.preference_sensitivity.robustness import known_lists, robustness
+from offramp.preference_sensitivity.robustness import robustness
+from offramp.stability.concepts import concept
 
 CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 
@@ -70,6 +73,12 @@ def test_shares_are_those_of_all_orders(key: str, drawn: Drawn, data: st.DataObj
         actor: Fraction(count, total) for actor, count in stable.items()
     }
     assert row.everyone.exact == Fraction(equilibria, total)
+    if key in ("seq", "sseq"):
+        exact = [*(Fraction(count, total) for count in stable.values()), Fraction(equilibria, total)]
+        (listed,) = joint_orders.joint_shares(graph, concept(key), [number], given_lists, 1, 0)
+        assert [share.exact for share in listed] == exact
+        bounds = share_bounds(graph, key, number, given_lists, improvement_bounds(graph, given_lists))
+        assert all(low <= share <= high for (low, high), share in zip(bounds, exact, strict=True))
 
 
 @cache
@@ -117,14 +126,53 @@ def test_random_orders_agree_with_all_orders(key: str, monkeypatch: pytest.Monke
     graph = build(loads(CASE))
     exact = robustness(graph, range(graph.size), [key]).found[key]
     monkeypatch.setattr(joint_orders, "MOST_COMBINATIONS", 0)
-    drawn = robustness(graph, range(graph.size), [key], draws=4000, seed=2).found[key]
+    drawn = joint_orders.joint_shares(graph, concept(key), range(graph.size), known_lists(graph), 4000, 2)
     assert any(0 < row.everyone.share < 1 for row in exact)
-    for one, other in zip(exact, drawn, strict=True):
-        assert other.everyone.exact is None
-        low, high = other.everyone.range
+    for one, (*others, everyone) in zip(exact, drawn, strict=True):
+        assert everyone.exact is None
+        low, high = everyone.range
         assert low - 0.01 <= one.everyone.share <= high + 0.01
-        for actor in graph.actors:
-            assert other.actors[actor].share == pytest.approx(one.actors[actor].share, abs=0.03)
+        for actor, other in zip(graph.actors, others, strict=True):
+            assert other.share == pytest.approx(one.actors[actor].share, abs=0.03)
+
+
+DEPENDS = """
+actors:
+  a: {options: {x: X}}
+  b: {options: {y: Y}}
+status quo: []
+preferences:
+  a: [a.x and not b.y, not b.y, not a.x]
+  b: [b.y if a.x, not b.y]
+"""
+"""Whether the actor a stays without x depends on whether b would answer x with y, which depends on the order of b."""
+
+
+@pytest.mark.parametrize("key", ["seq", "sseq"])
+def test_shares_are_exact_where_their_bounds_meet_and_otherwise_inside_them(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = build(loads(DEPENDS))
+    (exact,) = robustness(graph, ["-"], [key]).found[key]
+    monkeypatch.setattr(joint_orders, "MOST_COMBINATIONS", 0)
+    (drawn,) = robustness(graph, ["-"], [key], draws=300, seed=1).found[key]
+    lists = known_lists(graph)
+    bounds = share_bounds(graph, key, 0, lists, improvement_bounds(graph, lists))
+    assert bounds[0][0] < exact.actors["a"].share < bounds[0][1]
+    assert drawn.actors["a"].exact is None
+    assert (drawn.actors["a"].least, drawn.actors["a"].most) == bounds[0]
+    assert drawn.actors["b"].exact == exact.actors["b"].exact
+    few = OrderShare.drawn(0, 3).within(Fraction(1, 3), Fraction(1, 2))
+    assert few.range == (1 / 3, 0.5)
+    assert few.share == 1 / 3
+    assert OrderShare.drawn(1, 3).within(Fraction(1, 3), Fraction(1, 3)).exact == Fraction(1, 3)
+
+
+def test_a_korean_state_that_is_stable_in_every_order_needs_no_draws() -> None:
+    graph = build(load("korea-2017"))
+    for key in ("seq", "sseq"):
+        (row,) = robustness(graph, ["s2090"], [key], draws=1).found[key]
+        assert [share.exact for share in (*row.actors.values(), row.everyone)] == [1, 1, 1, 1, 1]
 
 
 def test_the_interval_is_that_of_clopper_and_pearson() -> None:

@@ -15,10 +15,10 @@ from offramp.errors import QuestionError
 from offramp.preference_sensitivity.answers import answers, moves_of
 from offramp.preference_sensitivity.flip_distance import OWN, measured, numbered
 from offramp.preference_sensitivity.formula import formula_of
+from offramp.preference_sensitivity.known_lists import known_lists
 from offramp.preference_sensitivity.next_question import OpenPart, next_pair, with_pair
 from offramp.preference_sensitivity.order_shares import OrderShare
 from offramp.preference_sensitivity.question_words import asked_in_words, choices_of
-from offramp.preference_sensitivity.robustness import known_lists
 
 if TYPE_CHECKING:
     from offramp.case.yaml import Path

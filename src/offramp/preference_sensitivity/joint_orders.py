@@ -16,6 +16,7 @@ import numpy as np
 
 from offramp.errors import TooLarge
 from offramp.preference_sensitivity.flip_distance import IMPROVING, judge, judging_work, stated
+from offramp.preference_sensitivity.improvement_bounds import improvement_bounds, share_bounds
 from offramp.preference_sensitivity.linear_extensions import agreeing_orders, sampled_orders
 from offramp.preference_sensitivity.order_counts import count_agreeing
 from offramp.preference_sensitivity.order_shares import OrderShare
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from offramp.preference_sensitivity.reordering import Listing, Order
     from offramp.stability.concept import Concept
 
-__all__ = ["MOST_COMBINATIONS", "MOST_LISTED", "joint_shares"]
+__all__ = ["MOST_COMBINATIONS", "MOST_LISTED", "bounded_shares", "joint_shares"]
 
 MOST_LISTED = 5040
 """The most orders of one actor that are listed."""
@@ -41,6 +42,41 @@ MOST_COMBINATIONS = 4000
 
 Weighed = list[tuple["PreferenceProfile", int]]
 """Preferences of an actor, each with the number of its orders."""
+
+
+def bounded_shares(
+    graph: Graph,
+    entry: Concept,
+    states: Sequence[int],
+    lists: Sequence[tuple[Listing, tuple[int, ...]] | None],
+    draws: int,
+    seed: int,
+) -> list[tuple[OrderShare, ...]]:
+    """Return the shares of `joint_shares` under SEQ or SSEQ, inside the bounds that follow from certain and possible improvements.
+
+    A state of which all bounds meet takes no draws.
+
+    Raises
+    ------
+    TooLarge
+        where the draws could take hours.
+    """
+    try:
+        improvements = improvement_bounds(graph, lists)
+    except TooLarge:
+        return joint_shares(graph, entry, states, lists, draws, seed)
+    bounds = {
+        state: share_bounds(graph, entry.key, state, lists, improvements)
+        for state in track(states, f"{entry.label}: bounds of states")
+    }
+    left = [state for state in states if any(low < high for low, high in bounds[state])]
+    rows = joint_shares(graph, entry, left, lists, draws, seed) if left else []
+    found = dict(zip(left, rows, strict=True))
+    unknown = (OrderShare.drawn(0, draws),) * (len(lists) + 1)
+    return [
+        tuple(share.within(*each) for share, each in zip(found.get(state, unknown), bounds[state], strict=True))
+        for state in states
+    ]
 
 
 def joint_shares(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,11 +14,16 @@ SHORTEST = 1000
 
 @dataclass(frozen=True)
 class OrderShare:
-    """The share of orders under which a verdict holds: `exact`, or None and `held` of so many random `draws`."""
+    """The share of orders under which a verdict holds: `exact`, or None and `held` of so many random `draws`.
+
+    The share is known to be from `least` to `most`.
+    """
 
     exact: Fraction | None
     held: int = 0
     draws: int = 0
+    least: Fraction = Fraction(0)
+    most: Fraction = Fraction(1)
 
     @classmethod
     def of(cls, held: int, total: int) -> OrderShare:
@@ -30,6 +35,18 @@ class OrderShare:
         """Return the share of random orders."""
         return cls(None, held, draws)
 
+    def within(self, least: Fraction, most: Fraction) -> OrderShare:
+        """Return the share, known to be in some bounds as well; it is exact where they meet.
+
+        >>> str(OrderShare.drawn(50, 100).within(Fraction(1, 2), Fraction(1)))
+        '0.50 (0.50 to 0.60)'
+        """
+        if self.exact is not None:
+            return self
+        if least == most:
+            return OrderShare(least)
+        return replace(self, least=max(self.least, least), most=min(self.most, most))
+
     def __mul__(self, other: OrderShare) -> OrderShare:
         """Return the share in which two independent exact verdicts hold."""
         if self.exact is None or other.exact is None:
@@ -39,11 +56,13 @@ class OrderShare:
     @property
     def share(self) -> float:
         """The share, from 0 to 1."""
-        return float(self.exact) if self.exact is not None else self.held / self.draws
+        if self.exact is not None:
+            return float(self.exact)
+        return min(max(self.held / self.draws, float(self.least)), float(self.most))
 
     @property
     def range(self) -> tuple[float, float]:
-        """The exact binomial interval at 95 % (Clopper and Pearson 1934); of an exact share, the share twice.
+        """The exact binomial interval at 95 % (Clopper and Pearson 1934) inside the known bounds; of an exact share, the share twice.
 
         >>> low, high = OrderShare.drawn(50, 100).range
         >>> round(low, 3), round(high, 3)
@@ -54,7 +73,8 @@ class OrderShare:
         from scipy.stats import binomtest
 
         found = binomtest(self.held, self.draws).proportion_ci(0.95, method="exact")
-        return float(found.low), float(found.high)
+        least, most = float(self.least), float(self.most)
+        return min(max(float(found.low), least), most), max(min(float(found.high), most), least)
 
     @property
     def certain(self) -> bool | None:
@@ -73,4 +93,10 @@ class OrderShare:
         """Return the share as plain values."""
         if self.exact is not None:
             return {"share": self.share, "exact": str(self.exact), "range": list(self.range)}
-        return {"share": self.share, "held": self.held, "draws": self.draws, "range": list(self.range)}
+        return {
+            "share": self.share,
+            "held": self.held,
+            "draws": self.draws,
+            "range": list(self.range),
+            "bounds": [str(self.least), str(self.most)],
+        }

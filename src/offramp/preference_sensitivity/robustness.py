@@ -2,7 +2,8 @@
 
 The known pairs are those that the case states under `above`, and its firm statements. Every order of its list
 that agrees with them counts alike. Nash, GMR and SMR depend on the actor's own order alone, so their shares are exact, and the
-share of an equilibrium is the product over the actors. SEQ and SSEQ depend on the orders of all actors.
+share of an equilibrium is the product over the actors. SEQ and SSEQ depend on the orders of all actors; their shares have exact bounds,
+and are exact where these meet.
 """
 
 from __future__ import annotations
@@ -14,18 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.labels import in_words
-from offramp.case.preferences import Statements
-from offramp.case.priorities import known_above
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError, TooLarge
-from offramp.preference_sensitivity.answers import answers, moves_of
-from offramp.preference_sensitivity.flip_distance import OWN, measured, numbered
-from offramp.preference_sensitivity.formula import formula_of
-from offramp.preference_sensitivity.joint_orders import joint_shares
-from offramp.preference_sensitivity.open_verdict import open_verdict
+from offramp.preference_sensitivity.answers import moves_of
+from offramp.preference_sensitivity.flip_distance import IMPROVING, OWN, measured, numbered
+from offramp.preference_sensitivity.joint_orders import bounded_shares, joint_shares
+from offramp.preference_sensitivity.known_lists import known_lists, verdict_of
 from offramp.preference_sensitivity.order_counts import count_agreeing, count_verdict
 from offramp.preference_sensitivity.order_shares import OrderShare
-from offramp.preference_sensitivity.reordering import listing_of
 from offramp.progress import track
 from offramp.tables import Shown, Table
 from offramp.text import Figure, listed
@@ -34,22 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from offramp.graph.graph import Graph
-    from offramp.preference_sensitivity.answers import Moves
-    from offramp.preference_sensitivity.open_verdict import OpenVerdict
+    from offramp.preference_sensitivity.known_lists import Known
     from offramp.preference_sensitivity.order_counts import OrderCounts
-    from offramp.preference_sensitivity.reordering import Listing
     from offramp.stability.concept import Concept
 
-__all__ = [
-    "PairEffect",
-    "Robustness",
-    "StateRobustness",
-    "known_lists",
-    "pair_effects",
-    "robustness",
-    "robustness_under",
-    "verdict_of",
-]
+__all__ = ["PairEffect", "Robustness", "StateRobustness", "pair_effects", "robustness", "robustness_under"]
 
 CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 """The concepts that robustness covers."""
@@ -62,9 +48,6 @@ MOST_STATES = 12
 
 MOST_PAIRS = 10
 """The most pairs of statements that a table shows."""
-
-Known = tuple["Listing", tuple[int, ...]]
-"""An actor's list of statements, and the set of those known to matter more than each."""
 
 
 @dataclass(frozen=True)
@@ -224,34 +207,6 @@ def _figure(share: OrderShare) -> Figure:
     return Figure(str(share), share.share, **({} if share.exact is not None else {"low": low, "high": high}))
 
 
-def known_lists(graph: Graph) -> tuple[Known | None, ...]:
-    """Return each actor's list of statements with the known pairs of its order; None for a ranking or weights.
-
-    >>> from offramp.case.reading import load
-    >>> from offramp.graph.graph import build
-    >>> [known is None for known in known_lists(build(load("prisoners-dilemma")))]
-    [True, True]
-    """
-    found: list[Known | None] = []
-    for position, actor in enumerate(graph.actors):
-        preferences = graph.preferences(actor)
-        listing = listing_of(graph, position) if isinstance(preferences, Statements) else None
-        if listing is None or not isinstance(preferences, Statements):
-            found.append(None)
-        else:
-            found.append((listing, known_above(listing.length, preferences.known_pairs)))
-    return tuple(found)
-
-
-def verdict_of(graph: Graph, actor: int, state: int, key: str, known: Known, moves: Moves | None = None) -> OpenVerdict:
-    """Return what is open of the stability of a state for an actor under Nash, GMR or SMR."""
-    moves = moves_of(graph) if moves is None else moves
-    listing, above = known
-    return open_verdict(
-        formula_of(answers(graph, actor, state, key, moves, moves), listing.truth[:, listing.pattern]), above
-    )
-
-
 def robustness(
     graph: Graph,
     states: Sequence[int | str] | None = None,
@@ -364,7 +319,7 @@ def _rows(
             )
         except TooLarge:
             pass  # The orders are too many to count: some are drawn, and the share says so.
-    rows = joint_shares(graph, entry, states, known, draws, seed)
+    rows = (bounded_shares if entry.key in IMPROVING else joint_shares)(graph, entry, states, known, draws, seed)
     return tuple(
         StateRobustness(
             state, entry.key, bool(holds[:, state].all()), dict(zip(graph.actors, row[:-1], strict=True)), row[-1]
