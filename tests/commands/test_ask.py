@@ -101,7 +101,7 @@ def test_an_answer_that_cannot_be_read_is_told_and_the_next_is_taken(file: Path)
     ("arguments", "message"),
     [
         (["chicken", "--for", "-"], "is a case of the catalog; name a file for the answers with --out"),
-        (["chicken", "--for", "-", "--concept", "seq", "--dry-run"], "an interview has exact shares alone"),
+        (["chicken", "--for", "-", "--concept", "sim", "--dry-run"], "choose from gmr, nash, smr, seq, sseq"),
         (["chicken", "--for", "s99", "--dry-run"], "there is no state `s99`"),
         (["chicken", "--for", "LEAD", "--dry-run"], "the case has no policies, and a choice needs two"),
         (["hotline", "--for", "LEAD", "--dry-run"], "no list of the case has `above`"),

@@ -13,7 +13,6 @@ from offramp.errors import QuestionError, nearest
 
 if TYPE_CHECKING:
     from offramp.case.model import Case
-    from offramp.commands.interviewing import AnswerFile
     from offramp.graph.graph import Graph
     from offramp.preference_sensitivity.interview import Interview
     from offramp.ranking.order_interview import OrderInterview
@@ -31,8 +30,15 @@ LEAD = "LEAD"
     help="What the answers are to decide: the verdict on a state, the choice by a measure, or the lead.",
 )  # fmt: skip
 @strategic
-@click.option("--concept", metavar="CONCEPT", help="Solution concept of a verdict: nash, gmr or smr.  [default: nash]")
-@with_options("samples", "seed", "workers", samples={"help": "Number of worlds, for a measure or LEAD."})
+@click.option(
+    "--concept", metavar="CONCEPT", help="Solution concept of a verdict: nash, gmr, smr, seq or sseq.  [default: nash]"
+)
+@with_options(
+    "samples",
+    "seed",
+    "workers",
+    samples={"help": "Number of worlds, for a measure or LEAD; of random orders, under seq and sseq."},
+)
 @click.option("--expert", metavar="NAME", help="Name of the expert, written with each answer.")
 @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE",
               help="Write the case with the answers to this file.  [default: the case file]")  # fmt: skip
@@ -69,6 +75,7 @@ def ask(
     """
     read = read_case(case)
     talk = in_json if as_json else in_terminal
+    run = RunOptions(case, images=images, samples=samples, seed=seed, workers=workers)
     if about in read.measures or about.strip().casefold() == LEAD.casefold():
         if given or concept is not None:
             option = "--concept" if concept is not None else "--given"
@@ -76,12 +83,14 @@ def ask(
                 f"{option} speaks of the verdict on a state; leave it out, or name a state with --for"
             )
         file = answer_file(case, out, dry_run=dry_run)
-        run = RunOptions(case, images=images, samples=samples, seed=seed, workers=workers)
         talk(_about_a_choice(read, run, about if about in read.measures else None), file, expert)
         return
     graph = graph_of(read, given, images)
     file = answer_file(case, out, dry_run=dry_run)
-    talk(_about_a_state(graph, about, concept or "nash", file), file, expert)
+    begun = _about_a_state(graph, about, concept or "nash", run)
+    if file.out is not None:
+        _refuse_doubts(graph, begun)
+    talk(begun, file, expert)
 
 
 def _about_a_choice(case: Case, run: RunOptions, measure: str | None) -> OrderInterview:
@@ -95,26 +104,24 @@ def _about_a_choice(case: Case, run: RunOptions, measure: str | None) -> OrderIn
         return order_interview(outcomes(run.draw(case), claims=False, threads=run.workers), measure)
 
 
-def _about_a_state(graph: Graph, state: str, concept: str, file: AnswerFile) -> Interview:
+def _about_a_state(graph: Graph, state: str, concept: str, run: RunOptions) -> Interview:
     """Begin an interview about the verdict on a state."""
     from offramp.preference_sensitivity.interview import interview
 
     try:
-        begun = interview(graph, state, concept)
+        with bar():
+            return interview(graph, state, concept, draws=run.samples, seed=run.seed)
     except QuestionError as error:
         if not (close := nearest(state, graph.case.measures)):
             raise
         raise QuestionError(f"{error}; or did you mean the measure `{close[0]}`?") from None
-    if file.out is not None:
-        _refuse_doubts(graph, begun)
-    return begun
 
 
 def _refuse_doubts(graph: Graph, begun: Interview) -> None:
     """Raise where an answer could not be written, since the file states a doubt about the same order."""
-    for part in begun.parts:
-        actor = graph.actors[part.actor]
-        if actor in graph.case.doubt and 0 < part.share < 1:
+    for position in begun.verdict.open_actors:
+        actor = graph.actors[position]
+        if actor in graph.case.doubt:
             raise QuestionError(
                 f"the case states a doubt about the order of `{actor}`, and answers are known pairs; take the doubt out, or add --dry-run"
             )

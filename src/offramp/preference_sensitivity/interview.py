@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 from offramp.case.known_order import list_path
 from offramp.case.preferences import Priority
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
-from offramp.preference_sensitivity.answers import answers, moves_of
-from offramp.preference_sensitivity.flip_distance import OWN, measured, numbered
-from offramp.preference_sensitivity.formula import formula_of
+from offramp.preference_sensitivity.flip_distance import measured, numbered
 from offramp.preference_sensitivity.known_lists import known_lists
-from offramp.preference_sensitivity.next_question import OpenPart, next_pair, with_pair
-from offramp.preference_sensitivity.order_shares import OrderShare
+from offramp.preference_sensitivity.order_verdict import order_verdict
 from offramp.preference_sensitivity.question_words import asked_in_words, choices_of
+from offramp.preference_sensitivity.robustness import DRAWS
+from offramp.text import counted
 
 if TYPE_CHECKING:
     from offramp.case.yaml import Path
     from offramp.graph.graph import Graph
     from offramp.preference_sensitivity.next_question import Candidate
+    from offramp.preference_sensitivity.order_shares import OrderShare
+    from offramp.preference_sensitivity.order_verdict import OrderVerdict
     from offramp.preference_sensitivity.reordering import Listing
 
 __all__ = ["Interview", "Question", "interview"]
@@ -57,24 +56,20 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Interview:
-    """An interview about one state: the known pairs of each list by now, and the answers that were given.
-
-    `fixed` is whether the state is stable for all actors whose preferences are a ranking or weights.
-    """
+    """An interview about one state: the verdict with the known pairs of each list by now, and the answers that were given."""
 
     graph: Graph
     state: int
     concept: str
     lists: tuple[Listing, ...]
-    parts: tuple[OpenPart, ...]
-    fixed: bool
+    verdict: OrderVerdict
     answers: tuple[tuple[str, Priority], ...] = ()
     skipped: frozenset[tuple[int, int, int]] = frozenset()
 
     @property
     def share(self) -> OrderShare:
         """The share of agreeing orders under which the state is an equilibrium."""
-        return OrderShare(prod((part.share for part in self.parts), start=Fraction(int(self.fixed))))
+        return self.verdict.share
 
     @property
     def certain(self) -> bool | None:
@@ -83,7 +78,7 @@ class Interview:
 
     @cached_property
     def _candidate(self) -> Candidate | None:
-        return next_pair(self.parts, self.skipped) if self.fixed else None
+        return self.verdict.next_pair(self.skipped)
 
     @property
     def question(self) -> Question | None:
@@ -114,13 +109,8 @@ class Interview:
         upper, lower = (asked.first, asked.second) if first else (asked.second, asked.first)
         above, below = (question.first, question.second) if first else (question.second, question.first)
         pair = Priority(above=above, below=below, expert=expert or None, reason=reason or None)
-        parts = tuple(
-            OpenPart.of(part.actor, part.formula, with_pair(part.above, upper, lower))
-            if part.actor == asked.actor
-            else part
-            for part in self.parts
-        )
-        return replace(self, parts=parts, answers=(*self.answers, (question.actor, pair)))
+        verdict = self.verdict.with_pair(asked.actor, upper, lower)
+        return replace(self, verdict=verdict, answers=(*self.answers, (question.actor, pair)))
 
     @property
     def last_answer(self) -> tuple[Path, Priority] | None:
@@ -131,15 +121,22 @@ class Interview:
         return list_path(actor, self.graph.images.get(actor, "")), pair
 
     def refreshed(self) -> Interview:
-        """Return the interview as it is, since its shares are exact."""
-        return self
+        """Return the interview with new random orders, where those that agree with the answers are too few to go on.
+
+        An interview with exact shares stays as it is.
+        """
+        verdict = self.verdict.refreshed()
+        return self if verdict is self.verdict else replace(self, verdict=verdict)
 
     @property
     def ending(self) -> str:
         """Why there is no question, in one sentence; an empty text where there is one, or the verdict is certain."""
-        if self.certain is None and self.question is None:
-            return "No question is left that could decide the verdict."
-        return ""
+        if self.certain is not None or self.question is not None:
+            return ""
+        if self.share.exact is None:
+            orders = counted(self.share.draws, "random order")
+            return f"No question is left that would change the verdict, as far as {orders} can tell."
+        return "No question is left that could decide the verdict."
 
     @property
     def words(self) -> str:
@@ -176,11 +173,25 @@ class Interview:
         }
 
 
-def interview(graph: Graph, state: int | str, concept: str = "nash") -> Interview:
-    r"""Begin an interview about a state, under Nash, GMR or SMR.
+def interview(graph: Graph, state: int | str, concept: str = "nash", *, draws: int = DRAWS, seed: int = 0) -> Interview:
+    r"""Begin an interview about a state, under Nash, GMR, SMR, SEQ or SSEQ.
 
     Each question is the one whose answer leaves the least expected entropy of the verdict. The interview ends when the verdict is
-    certain, or when no question is left that could change it.
+    certain, or when no question is left that could change it. Shares are exact, but for lists under SEQ and SSEQ that are too long: there they are
+    of random orders.
+
+    Parameters
+    ----------
+    graph
+        the graph.
+    state
+        the state, by number or name.
+    concept
+        the solution concept.
+    draws
+        number of random orders, where the orders are too many to judge them all.
+    seed
+        seed of the random orders.
 
     >>> from offramp.case.reading import loads
     >>> from offramp.graph.graph import build
@@ -194,27 +205,14 @@ def interview(graph: Graph, state: int | str, concept: str = "nash") -> Intervie
     Raises
     ------
     QuestionError
-        where there is no such state, or the concept is not one of the three.
+        where there is no such state, or the concept is not one of the five.
     TooLarge
-        where the orders are too many to count.
+        where the orders are too many to count and to draw.
     """
+    if draws < 1 or seed < 0:
+        raise QuestionError("the number of draws must be at least 1, and the seed at least 0")
     entry = measured(concept)
-    if entry.key not in OWN:
-        raise QuestionError(
-            f"under {entry.label} a verdict depends on the orders of all actors together, and an interview has exact shares alone; "
-            f"choose from {', '.join(sorted(OWN))}"
-        )
     number = numbered(graph, state)
-    moves, known = moves_of(graph), known_lists(graph)
-    holds = entry.of_everyone(graph)[:, number]
-    parts, lists = [], []
-    for actor, given in enumerate(known):
-        if given is not None:
-            listing, above = given
-            formula = formula_of(
-                answers(graph, actor, number, entry.key, moves, moves), listing.truth[:, listing.pattern]
-            )
-            parts.append(OpenPart.of(actor, formula, above))
-            lists.append(listing)
-    fixed = all(bool(holds[actor]) for actor, given in enumerate(known) if given is None)
-    return Interview(graph, number, entry.key, tuple(lists), tuple(parts), fixed)
+    known = known_lists(graph)
+    lists = tuple(given[0] for given in known if given is not None)
+    return Interview(graph, number, entry.key, lists, order_verdict(graph, entry, number, known, draws, seed))

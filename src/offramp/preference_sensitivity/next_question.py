@@ -14,13 +14,13 @@ from offramp.preference_sensitivity.open_verdict import open_verdict
 from offramp.preference_sensitivity.order_counts import count_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from fractions import Fraction
 
     from offramp.preference_sensitivity.formula import Formula
     from offramp.preference_sensitivity.order_counts import OrderCounts
 
-__all__ = ["Candidate", "OpenPart", "entropy", "next_pair", "with_pair"]
+__all__ = ["Candidate", "OpenPart", "entropy", "in_order", "looking_ahead", "next_pair", "with_pair"]
 
 LOOK_AHEAD = 12
 """The most statements that take part in a verdict of which questions are compared by the question after, too."""
@@ -107,15 +107,24 @@ def next_pair(parts: Sequence[OpenPart], skipped: Collection[tuple[int, int, int
     share = float(prod((part.share for part in parts), start=1))
     if share in (0, 1):
         return None
-    best = _best(parts, share, skipped)
-    if len(best) < 2 or max(len(part.counts.entries) for part in parts) > LOOK_AHEAD:
+    best = in_order(_candidates(parts), share, skipped)
+    if best and max(len(part.counts.entries) for part in parts) > LOOK_AHEAD:
+        return best[0]
+    return looking_ahead(best, lambda each: _left_after(parts, each, skipped))
+
+
+def looking_ahead(best: Sequence[Candidate], left_after: Callable[[Candidate], float]) -> Candidate | None:
+    """Return the one of the best questions that leaves the least entropy, after it and after the question that follows, added up."""
+    if len(best) < 2:
         return best[0] if best else None
-    return min(best[:BEAM], key=lambda each: round(each.left + _left_after(parts, each, skipped), 12))
+    return min(best[:BEAM], key=lambda each: round(each.left + left_after(each), 12))
 
 
-def _best(parts: Sequence[OpenPart], share: float, skipped: Collection[tuple[int, int, int]]) -> list[Candidate]:
-    """Return the questions that could be asked, the best first."""
-    candidates = [each for each in _candidates(parts) if (each.actor, each.first, each.second) not in skipped]
+def in_order(
+    candidates: Iterable[Candidate], share: float, skipped: Collection[tuple[int, int, int]]
+) -> list[Candidate]:
+    """Return the questions that could be asked, the best first, where the verdict holds under a share of orders."""
+    candidates = [each for each in candidates if (each.actor, each.first, each.second) not in skipped]
     candidates.sort(key=lambda each: (round(each.left, 12), abs(each.chance - 0.5)))
     if candidates and candidates[0].left >= entropy(share) - LEAST_GAIN:
         candidates.sort(key=lambda each: abs(each.chance - 0.5))
@@ -137,7 +146,7 @@ def _left_after(parts: Sequence[OpenPart], asked: Candidate, skipped: Collection
         ]
         share = float(prod((part.share for part in known), start=1))
         if share not in (0, 1):
-            best = _best(known, share, skipped)
+            best = in_order(_candidates(known), share, skipped)
             left += chance * (best[0].left if best else entropy(share))
     return left
 
