@@ -130,3 +130,19 @@ def test_the_two_ways_of_counting_agree_on_a_longer_list() -> None:
     assert 0 < pruned.held == followed < pruned.total
     assert pruned.held_before is not None
     assert np.array_equal(pruned.held_before, pairs)
+
+
+@given(st.integers(1, 8), st.data())
+@examples(400)
+def test_orders_of_unrelated_entries_are_those_that_are_followed_to_the_end(length: int, data: st.DataObject) -> None:
+    some = st.integers(0, 2**length - 1)
+    drawn = data.draw(st.lists(st.tuples(some, some), max_size=70))
+    needed = [(part & ~rest, rest) for part, rest in drawn if part | rest]
+    ideals = ideals_of([0] * length)
+    begun, sets = np.zeros(ideals.size, dtype=np.int64), np.zeros(ideals.size, dtype=np.int64)
+    begun[0] = 1
+    followed = ideals.followed(begun, sets, needed, by_pair=True)
+    total, pairs = ideals.orders(needed, by_pair=True)
+    assert total == followed.total
+    assert np.array_equal(pairs, followed.pairs)
+    assert ideals.orders(needed)[0] == total

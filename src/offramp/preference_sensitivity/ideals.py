@@ -13,6 +13,7 @@ A *requirement* is a set of entries and a part of it: in an order that meets the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import factorial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -98,13 +99,13 @@ class Ideals:
         Numbers of orders are exact up to 20 entries, and floating-point numbers beyond.
         """
         need = Requirements.of(self.length, [])
-        kind = np.int64 if self.length <= EXACT else np.float64
-        begun, sets = np.zeros(self.size, dtype=kind), np.zeros(self.size, dtype=np.int64)
+        begun = np.zeros(self.size, dtype=np.int64 if self.length <= EXACT else np.float64)
+        sets = np.zeros(self.size, dtype=np.int64)
         begun[0] = 1
-        _forward(self.above, self.step, self.level, self.radix, need.decided, need.broken, begun, sets)
-        completed = np.zeros(self.size, dtype=kind)
-        nothing = np.zeros((self.length, self.length), dtype=kind)
-        _backward(self.above, self.step, need.decided, need.broken, begun, sets, completed, nothing, False)
+        waiting = _forward(self.above, self.step, need.decided, need.broken, begun, sets, False)
+        completed = np.zeros_like(begun)
+        completed[-1] = 1
+        _backward(self.above, self.step, need.broken, begun, sets, waiting, completed)
         return completed, sets
 
     def orders(self, needed: Sequence[tuple[int, int]] = (), *, by_pair: bool = False) -> tuple[int, NDArray[np.int64]]:
@@ -112,27 +113,56 @@ class Ideals:
 
         The second result has shape (entries, entries), and is 0 unless `by_pair`. The list has at most 20 entries.
         """
-        need = Requirements.of(self.length, needed)
+        if not self.above.any():
+            return self._of_unrelated(needed, by_pair=by_pair)
         begun, sets = np.zeros(self.size, dtype=np.int64), np.zeros(self.size, dtype=np.int64)
         begun[0] = 1
-        _forward(self.above, self.step, self.level, self.radix, need.decided, need.broken, begun, sets)
-        pairs = np.zeros((self.length, self.length), dtype=np.int64)
-        if by_pair and begun[-1]:
-            completed = np.zeros(self.size, dtype=np.int64)
-            _backward(self.above, self.step, need.decided, need.broken, begun, sets, completed, pairs, True)
-        return int(begun[-1]), pairs
+        found = self.followed(begun, sets, needed, by_pair=by_pair)
+        return found.total, found.pairs
+
+    def _of_unrelated(self, needed: Sequence[tuple[int, int]], *, by_pair: bool) -> tuple[int, NDArray[np.int64]]:
+        """Return the numbers of `orders` for a list of which no pair is known.
+
+        Once an ideal has decided every requirement, all orders of the remaining n entries follow: n! of them, in half of which an entry
+        is above another. So such ideals are not followed any further.
+        """
+        length = self.length
+        pairs = np.zeros((length, length), dtype=np.int64)
+        if not needed:
+            every = factorial(length)
+            pairs[~np.eye(length, dtype=np.bool_)] = every // 2 if by_pair else 0
+            return every, pairs
+        ways = np.array([factorial(length - placed) for placed in range(length + 1)], dtype=np.int64)
+        need = Requirements.of(length, needed)
+        begun, sets = np.zeros(self.size, dtype=np.int64), np.zeros(self.size, dtype=np.int64)
+        begun[0] = 1
+        waiting = _forward(self.above, self.step, need.decided, need.broken, begun, sets, True)
+        completed = np.zeros_like(begun)
+        _settle(begun, sets, waiting, ways, completed, pairs)
+        _backward(self.above, self.step, need.broken, begun, sets, waiting, completed)
+        if by_pair and completed[0]:
+            _add_pairs(self.above, self.step, need.broken, begun, sets, waiting, completed, pairs, True)
+        return int(completed[0]), pairs if by_pair else np.zeros_like(pairs)
 
     def from_seeds(self, seeds: NDArray[np.int64], sets: NDArray[np.int64]) -> Seeded:
         """Return the numbers of orders that begin with given ideals: `seeds` ways each, by number, with their `sets`.
 
         `sets` is filled; the list has at most 20 entries.
         """
-        need = Requirements.of(self.length, [])
-        begun, completed = seeds.copy(), np.zeros(self.size, dtype=np.int64)
-        _forward(self.above, self.step, self.level, self.radix, need.decided, need.broken, begun, sets)
+        return self.followed(seeds.copy(), sets, (), by_pair=True)
+
+    def followed(
+        self, begun: NDArray[np.int64], sets: NDArray[np.int64], needed: Sequence[tuple[int, int]], *, by_pair: bool
+    ) -> Seeded:
+        """Count the orders that begin with ideals in `begun` ways, and fill it and `sets` for all others."""
+        need = Requirements.of(self.length, needed)
+        waiting = _forward(self.above, self.step, need.decided, need.broken, begun, sets, False)
         pairs = np.zeros((self.length, self.length), dtype=np.int64)
-        if begun[-1]:
-            _backward(self.above, self.step, need.decided, need.broken, begun, sets, completed, pairs, True)
+        completed = np.zeros(self.size, dtype=np.int64)
+        if by_pair and begun[-1]:
+            completed[-1] = 1
+            _backward(self.above, self.step, need.broken, begun, sets, waiting, completed)
+            _add_pairs(self.above, self.step, need.broken, begun, sets, waiting, completed, pairs, False)
         return Seeded(int(begun[-1]), completed, pairs)
 
 
@@ -184,75 +214,128 @@ def ideals_of(above: Sequence[int]) -> Ideals:
 def _forward(
     above: NDArray[np.int64],
     step: NDArray[np.int64],
-    level: NDArray[np.int64],
-    radix: NDArray[np.int64],
     decided: NDArray[np.int64],
     broken: NDArray[np.int64],
     begun: NDArray[Any],
     sets: NDArray[np.int64],
-) -> None:
-    """Add to `begun` the ways to reach each ideal without breaking a requirement, and fill `sets`."""
+    stop: bool,
+) -> NDArray[np.int64]:
+    """Add to `begun` the ways to reach each ideal without breaking a requirement, and fill `sets`; return what waits in each.
+
+    A bit of `waiting[ideal]` is 1 while nothing of the set of its requirement is placed. With `stop`, ideals of which nothing waits are
+    not followed.
+    """
     length, words = decided.shape
     waiting = np.zeros((len(begun), words), dtype=np.int64)
-    waiting[:] = -1
+    every = np.zeros(words, dtype=np.int64)
+    for entry in range(length):
+        every |= decided[entry]
     for ideal in range(len(begun)):
         if begun[ideal] == 0:
             continue
+        if sets[ideal] == 0:
+            waiting[ideal] = every
+        elif stop and not waiting[ideal].any():
+            continue
+        placed = sets[ideal]
         for entry in range(length):
-            if ideal // step[entry] % radix[entry] != level[entry] or above[entry] & ~sets[ideal] != 0:
-                continue
-            breaks = False
-            for word in range(words):
-                if waiting[ideal, word] & broken[entry, word] != 0:
-                    breaks = True
-            if breaks:
+            if placed >> entry & 1 or above[entry] & ~placed != 0 or _breaks(waiting[ideal], broken[entry]):
                 continue
             after = ideal + step[entry]
             if begun[after] == 0:
-                sets[after] = sets[ideal] | (np.int64(1) << entry)
+                sets[after] = placed | (np.int64(1) << entry)
                 for word in range(words):
                     waiting[after, word] = waiting[ideal, word] & ~decided[entry, word]
             begun[after] += begun[ideal]
+    return waiting
+
+
+@compiled
+def _breaks(waiting: NDArray[np.int64], broken: NDArray[np.int64]) -> bool:
+    """Return whether an entry breaks a requirement that waits."""
+    breaks = False
+    for word in range(len(waiting)):
+        breaks |= waiting[word] & broken[word] != 0
+    return breaks
 
 
 @compiled
 def _backward(
     above: NDArray[np.int64],
     step: NDArray[np.int64],
-    decided: NDArray[np.int64],
     broken: NDArray[np.int64],
     begun: NDArray[Any],
     sets: NDArray[np.int64],
+    waiting: NDArray[np.int64],
     completed: NDArray[Any],
-    pairs: NDArray[Any],
-    by_pair: bool,
 ) -> None:
-    """Fill `completed` with the number of ways from each ideal to the whole list, and `pairs` where asked."""
-    length, words = decided.shape
-    waiting = np.zeros(words, dtype=np.int64)
-    completed[len(begun) - 1] = 1
+    """Fill `completed` with the number of ways from each ideal to the whole list, where it has none yet."""
     for back in range(1, len(begun)):
         ideal = len(begun) - 1 - back
-        if begun[ideal] == 0:
+        if begun[ideal] == 0 or completed[ideal] != 0:
             continue
-        waiting[:] = -1
-        for entry in range(length):
-            if sets[ideal] >> entry & 1:
-                for word in range(words):
-                    waiting[word] &= ~decided[entry, word]
-        for entry in range(length):
-            if sets[ideal] >> entry & 1 or above[entry] & ~sets[ideal] != 0:
+        placed = sets[ideal]
+        for entry in range(len(above)):
+            if placed >> entry & 1 or above[entry] & ~placed != 0 or _breaks(waiting[ideal], broken[entry]):
                 continue
-            breaks = False
-            for word in range(words):
-                if waiting[word] & broken[entry, word] != 0:
-                    breaks = True
-            if breaks:
-                continue
-            after = ideal + step[entry]
-            completed[ideal] += completed[after]
-            if by_pair:
-                through = begun[ideal] * completed[after]
+            completed[ideal] += completed[ideal + step[entry]]
+
+
+@compiled
+def _settle(
+    begun: NDArray[np.int64],
+    sets: NDArray[np.int64],
+    waiting: NDArray[np.int64],
+    ways: NDArray[np.int64],
+    completed: NDArray[np.int64],
+    pairs: NDArray[np.int64],
+) -> None:
+    """Complete the ideals of which nothing waits in every way, `ways` by the number placed, and add the pairs that follow."""
+    length = len(pairs)
+    for ideal in range(1, len(begun)):
+        if begun[ideal] == 0 or waiting[ideal].any():
+            continue
+        placed = sets[ideal]
+        number = 0
+        for entry in range(length):
+            number += placed >> entry & 1
+        completed[ideal] = ways[number]
+        half = begun[ideal] * (ways[number] // 2)
+        for entry in range(length):
+            if placed >> entry & 1 == 0:
+                left = ~(placed | np.int64(1) << entry)
                 for other in range(length):
-                    if sets[after] >> other & 1 == 0:
-                        pairs[entry, other] += through
+                    pairs[entry, other] += half & -(left >> other & 1)
+
+
+@compiled
+def _add_pairs(
+    above: NDArray[np.int64],
+    step: NDArray[np.int64],
+    broken: NDArray[np.int64],
+    begun: NDArray[np.int64],
+    sets: NDArray[np.int64],
+    waiting: NDArray[np.int64],
+    completed: NDArray[np.int64],
+    pairs: NDArray[np.int64],
+    stop: bool,
+) -> None:
+    """Add to `pairs[a, b]` the number of orders that place entry a, after the ideal with which they begin, above entry b.
+
+    With `stop`, ideals of which nothing waits are left out.
+    """
+    length = len(above)
+    for ideal in range(len(begun)):
+        if begun[ideal] == 0 or completed[ideal] == 0 or (stop and not waiting[ideal].any()):
+            continue
+        placed = sets[ideal]
+        for entry in range(length):
+            if placed >> entry & 1 or above[entry] & ~placed != 0 or _breaks(waiting[ideal], broken[entry]):
+                continue
+            through = begun[ideal] * completed[ideal + step[entry]]
+            if through == 0:
+                continue
+            left = ~(placed | np.int64(1) << entry)
+            for other in range(length):
+                # A mask of ones where the other is below, so that the loop has no branch.
+                pairs[entry, other] += through & -(left >> other & 1)

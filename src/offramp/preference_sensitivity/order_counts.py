@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from math import comb
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,7 @@ def count_verdict(verdict: OpenVerdict, *, by_pair: bool = False) -> OrderCounts
     length, required = len(verdict.entries), verdict.required
     if length <= EXACT:
         ideals = ideals_of(verdict.above)
-        total, before = ideals.orders(by_pair=by_pair)
+        total, before = _every_order(verdict.above, by_pair)
     else:
         total, before = _followed(replace(verdict, clauses=()), by_pair=by_pair)
     if verdict.certain is not None:
@@ -81,6 +82,14 @@ def count_verdict(verdict: OpenVerdict, *, by_pair: bool = False) -> OrderCounts
     return OrderCounts(
         verdict.entries, total, held, before if by_pair else None, held_before if by_pair else None, verdict.decisive
     )
+
+
+@lru_cache(maxsize=32)
+def _every_order(above: tuple[int, ...], by_pair: bool) -> tuple[int, NDArray[np.int64]]:
+    """Return the number of orders that agree with the known pairs, and those of each pair; the same for all verdicts on a list."""
+    total, before = ideals_of(above).orders(by_pair=by_pair)
+    before.flags.writeable = False
+    return total, before
 
 
 def count_agreeing(above: Sequence[int]) -> int:

@@ -1,0 +1,159 @@
+"""Orders of statements: exact shares of a long list, the next question, and the sampler.
+
+`python -m benchmarks.orders` measures this alone.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from benchmarks.asked import asked_table, missed
+from offramp.case.priorities import known_above
+from offramp.preference_sensitivity.formula import Formula
+from offramp.preference_sensitivity.linear_extensions import agreeing_orders, sampled_orders
+from offramp.preference_sensitivity.next_question import OpenPart, next_pair, with_pair
+from offramp.preference_sensitivity.open_verdict import open_verdict
+from offramp.preference_sensitivity.order_counts import count_verdict
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.asked import Asked
+
+ROUNDS = 5
+SECONDS = 1.0
+STATEMENTS, MOVES = 20, 63
+CASES, SHORT = 60, 8
+MOST_ASKED = 2.8
+DRAWS = 100_000
+
+
+def drawn_formula(length: int, moves: int, seed: int, *, sanctions: bool = False) -> Formula:
+    """Draw moves, each of which a statement favours, opposes or does not touch; with `sanctions`, each has one."""
+    chance = np.random.default_rng(seed)
+    kinds = 2 * moves if sanctions else moves
+    signs = chance.choice(np.array([-1, 0, 0, 1], dtype=np.int8), size=(length, kinds))
+    single = tuple(np.array([k, moves + k] if sanctions else [k]) for k in range(moves))
+    return Formula(signs, single, ((),) * moves)
+
+
+def open_formula(seed: int) -> Formula:
+    """Draw a Nash verdict over a long list with many moves. The first statement favours the state in each, so that no order is excluded."""
+    signs = np.random.default_rng(seed).choice(
+        np.array([-1, 0, 1], dtype=np.int8), size=(STATEMENTS, MOVES), p=[0.6, 0.3, 0.1]
+    )
+    signs[0] = -1
+    return Formula(signs, tuple(np.array([k]) for k in range(MOVES)), ((),) * MOVES)
+
+
+def timed(work: Callable[[int], object]) -> list[float]:
+    """Return the seconds of each round of some work, which depends on the number of the round."""
+    seconds = []
+    for number in range(ROUNDS):
+        begin = time.perf_counter()
+        work(number)
+        seconds.append(time.perf_counter() - begin)
+    return seconds
+
+
+def share(number: int, *, pairs: bool = True, above: tuple[int, ...] = (0,) * STATEMENTS) -> None:
+    """Count the orders of a long list, with those of every pair; the share must be open."""
+    found = count_verdict(open_verdict(open_formula(number), above), by_pair=pairs)
+    if not 0 < found.share < 1:
+        raise SystemExit("the verdict of the benchmark is certain, so that it measures nothing")
+
+
+def asked_of(formula: Formula, order: tuple[int, ...], pick: np.random.Generator | None = None) -> int:
+    """Return how many questions an expert is asked; with `pick`, random ones whose answers do not follow."""
+    above: tuple[int, ...] = (0,) * len(order)
+    count = 0
+    while 0 < (part := OpenPart.of(0, formula, above)).share < 1:
+        found = next_pair([part]) if pick is None else None
+        pair = (found.first, found.second) if found is not None else None
+        if pick is not None:
+            pairs = combinations(range(len(order)), 2)
+            unknown = [(a, b) for a, b in pairs if not (above[a] >> b & 1 or above[b] >> a & 1)]
+            pair = unknown[pick.integers(len(unknown))]
+        if pair is None:
+            raise SystemExit("no question is left, and the verdict is open")
+        above = with_pair(above, *sorted(pair, key=order.index))
+        count += 1
+    return count
+
+
+def questions(moves: int, *, sanctions: bool = False) -> tuple[float, float, float]:
+    """Return the mean number of questions of open verdicts, that of random questions, and the seconds that a question took."""
+    chance = np.random.default_rng(10)
+    ours, random = list[int](), list[int]()
+    seconds, seed = 0.0, 1000
+    while len(ours) < CASES:
+        formula = drawn_formula(SHORT, moves, seed, sanctions=sanctions)
+        order = tuple(int(k) for k in chance.permutation(SHORT))
+        seed += 1
+        if 0 < OpenPart.of(0, formula, (0,) * SHORT).share < 1:
+            begin = time.perf_counter()
+            ours.append(asked_of(formula, order))
+            seconds += time.perf_counter() - begin
+            random.append(asked_of(formula, order, chance))
+    return float(np.mean(ours)), float(np.mean(random)), seconds / sum(ours)
+
+
+def drawn_evenly() -> float:
+    """Return the p value that every agreeing order of a short list is drawn equally often."""
+    from scipy.stats import chisquare
+
+    above = known_above(7, [(0, 1), (1, 2), (3, 4), (4, 5), (0, 5), (6, 2)])
+    drawn = Counter(sampled_orders(above, np.random.default_rng(1).random((DRAWS, 6))))
+    return float(chisquare([drawn[order] for order in agreeing_orders(above)]).pvalue)
+
+
+def spread(values: list[float]) -> str:
+    return " / ".join(f"{value:.2f}" for value in (min(values), float(np.median(values)), max(values)))
+
+
+def main() -> list[Asked]:
+    """Print what orders take, and return what was asked for."""
+    share(0)  # Compiles, or loads the compiled code.
+    long = known_above(STATEMENTS, [(0, 1), (2, 3), (4, 5)])
+    rows = {
+        "share": timed(lambda number: share(number, pairs=False)),
+        "share, and shares of all pairs": timed(share),
+        "the same, with three known pairs": timed(lambda number: share(number, above=long)),
+        "1,000 random orders": timed(
+            lambda number: sampled_orders(long, np.random.default_rng(number).random((1000, STATEMENTS - 1)))
+        ),
+    }
+    body = tuple((name, spread(seconds)) for name, seconds in rows.items())
+    title = f"A list of {STATEMENTS} statements, {MOVES} moves, in seconds (least / middle / greatest)"
+    print(Table(title, ("what", "seconds"), body), end="\n\n")
+    found = {f"Nash, {moves} moves": questions(moves) for moves in (2, 3, 5)}
+    found["GMR, 3 moves, one sanction each"] = questions(3, sanctions=True)
+    told = tuple((name, *(f"{value:.2f}" for value in row)) for name, row in found.items())
+    columns = ("verdict", "questions", "random questions", "seconds per question")
+    print(Table(f"Questions about {SHORT} statements, {CASES} open verdicts", columns, told), end="\n\n")
+    nash = found["Nash, 3 moves"]
+    middle = float(np.median(rows["share, and shares of all pairs"]))
+    even = drawn_evenly()
+    return [
+        (
+            f"share of {STATEMENTS} statements with all pairs",
+            f"under {SECONDS:g} s",
+            f"{middle:.2f} s",
+            middle < SECONDS,
+        ),
+        ("questions on average, Nash, 3 moves", f"at most {MOST_ASKED:g}", f"{nash[0]:.2f}", nash[0] <= MOST_ASKED),
+        ("random orders, chi-square test", "p above 0.0001", f"{even:.3f}", even > 1e-4),
+    ]
+
+
+if __name__ == "__main__":
+    asked = main()
+    print(asked_table(asked))
+    sys.exit(missed(asked))
