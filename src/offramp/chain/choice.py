@@ -25,6 +25,7 @@ from offramp.errors import QuestionError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from offramp.case.preferences import Preferences
     from offramp.chain.arena import Arena
     from offramp.chain.sanction_kernel import Anticipation
     from offramp.chain.state_space import StateSpace
@@ -34,6 +35,9 @@ __all__ = ["AnticipatedValues", "Foresight", "Profile", "Steps", "profile_of"]
 
 MOST_ON_DEMAND = 2**23
 """The most numbers kept to anticipate on demand; for larger arenas all nodes are judged, which needs less memory."""
+
+MOST_PREFERENCES = 64
+"""The most preferences whose patterns are kept with a state space."""
 
 Profile = tuple[tuple[str, "Order"], ...]
 """Per actor the image (an empty text: no images) and the order of its statements (empty: as stated)."""
@@ -94,7 +98,11 @@ class Foresight:
     @cached_property
     def arena(self) -> Arena:
         """The nodes and moves among which actors anticipate."""
-        return arena_of(self.structure)
+        shared = self.structure.shared
+        if "arena" not in shared:
+            shared["arena"] = arena_of(self.structure)
+        found: Arena = shared["arena"]
+        return found
 
     @cached_property
     def seen(self) -> NDArray[np.bool_]:
@@ -134,8 +142,19 @@ class Foresight:
             preferences = case.beliefs[believer][actor] if believer else case.image(actor, reading or None)
             if preferences is None:
                 raise QuestionError(f"`{actor}` has no preferences; state them under `preferences`")
-            self._patterns[key] = patterns_of(preferences, self.structure.states, self.arena.state_index, actor)
+            self._patterns[key] = self._patterns_of(preferences, actor)
         return self._patterns[key]
+
+    def _patterns_of(self, preferences: Preferences, actor: str) -> Patterns:
+        """Return the patterns of some preferences; those found for a state space with the same nodes are used again."""
+        known: list[tuple[Preferences, Patterns]] = self.structure.shared.setdefault("patterns", [])
+        for stated, patterns in known:
+            if stated == preferences:
+                return patterns
+        found = patterns_of(preferences, self.structure.states, self.arena.state_index, actor)
+        if len(known) < MOST_PREFERENCES:
+            known.append((preferences, found))
+        return found
 
     def _levels(self, profile: Profile) -> NDArray[np.int64]:
         """Return the preference level of every node for every actor, shape (actors, nodes)."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from offramp.case.expression import Expression
+    from offramp.case.model import Case
     from offramp.chain.queries import Query
     from offramp.chain.state_space import StateSpace
     from offramp.worlds.parameters import Parameters
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     Distributions = list[NDArray[np.float64]]
 
 __all__ = ["adds_up", "classed"]
+
+MOST_KEPT = 16
+"""For how many lists of queries the classes are kept with a state space."""
 
 
 def classed(
@@ -35,10 +40,23 @@ def classed(
 
     The classes do not depend on the selected worlds. So the result of a world does not either, bit for bit.
     """
-    keys = np.stack([_class_keys(question, structure) for question in asked], axis=1)
-    _, chosen, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    rewards = np.stack([reward_of(question, structure, parameters, chosen) for question in asked])
-    return number.reshape(-1), rewards
+    known: dict[object, tuple[NDArray[np.intp], NDArray[np.intp]]] = structure.shared.setdefault("classes", {})
+    amounts = (question for question in asked if isinstance(question, ExpectedReward | ExpectedRewardOpen))
+    key = tuple(asked), tuple(_rate_of(question, structure.case) for question in amounts)
+    found = known.get(key)
+    if found is None:
+        keys = np.stack([_class_keys(question, structure) for question in asked], axis=1)
+        _, chosen, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+        found = number.reshape(-1), chosen
+        if len(known) < MOST_KEPT:
+            known[key] = found
+    number, chosen = found
+    return number, np.stack([reward_of(question, structure, parameters, chosen) for question in asked])
+
+
+def _rate_of(question: ExpectedReward | ExpectedRewardOpen, case: Case) -> Expression:
+    """Return the quantity that a query adds up over time."""
+    return case.counts[question.name].rate if question.name in case.counts else case.stocks[question.name].grows
 
 
 def _class_keys(question: Query, structure: StateSpace) -> NDArray[np.int64]:
@@ -46,7 +64,7 @@ def _class_keys(question: Query, structure: StateSpace) -> NDArray[np.int64]:
     if not isinstance(question, ExpectedReward | ExpectedRewardOpen):
         return counted(question, structure).astype(np.int64)
     case = structure.case
-    rate_of = case.counts[question.name].rate if question.name in case.counts else case.stocks[question.name].grows
+    rate_of = _rate_of(question, case)
     things = names_under(case, rate_of)
     mask = sum(1 << bit for bit, thing in enumerate(case.things) if thing in things)
     return np.where(structure.ended, -1, structure.codes & mask)

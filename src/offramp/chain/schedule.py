@@ -12,9 +12,10 @@ import numpy as np
 from offramp.case.bits import code_of
 from offramp.case.duration import DAYS_A_YEAR, Duration
 from offramp.chain.commitments import Commitments, active_stages
+from offramp.chain.kept_spaces import explored
 from offramp.chain.space_limits import refuse_at_once, refuse_hopeless
 from offramp.chain.state_index import states_of
-from offramp.chain.state_space import explore, timed_events
+from offramp.chain.state_space import timed_events
 from offramp.chain.words import policy_words
 from offramp.errors import QuestionError, did_you_mean
 
@@ -178,7 +179,7 @@ def schedule_of(
             continue
         state_index, memory = _before(windows, states, case)
         opened = commitments.settle(state_index, commitments.opening(memory, before), ended, strict=not windows)
-        structure = explore(states, commitments, opened, ended)
+        structure = explored(states, commitments, opened, ended)
         windows.append(Window(begins, ends, structure, structure.nodes(*opened)))
         before = commitments
     return Schedule(case, policy, delay, years, tuple(windows))

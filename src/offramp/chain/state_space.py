@@ -7,7 +7,7 @@ from which a mover has the same ends. A pool of k nodes takes 2k numbers instead
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["StateSpace", "TimedEvent", "explore", "leaves", "timed_events"]
 
+MOST_CONDITIONS = 64
+"""For how many conditions the nodes that satisfy them are kept."""
+
 
 @dataclass(frozen=True)
 class TimedEvent:
@@ -50,7 +53,8 @@ class StateSpace:
     Nodes are numbered from 0. Node k is the state `states.codes[state_index[k]]`. `memory[k]` holds the phases of
     events and the status of triggers. Moves and events lead to nodes in which commitments have already taken effect.
     `pool_actor` is the mover of each pool: an actor by its place in the case or, from the number of actors on, an
-    agreement.
+    agreement. `shared` are results derived from the nodes and moves, under keys that their makers choose. State spaces with the same
+    nodes and moves share them, so they depend on nothing else, or name it in their key.
     """
 
     states: States
@@ -67,6 +71,11 @@ class StateSpace:
     event_starts: NDArray[np.int32]
     event_ends: NDArray[np.int32]
     event_names: NDArray[np.int32]
+    shared: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the fields to pickle, without what was derived from them."""
+        return {each.name: getattr(self, each.name) for each in fields(self)} | {"shared": {}}
 
     @property
     def case(self) -> Case:
@@ -90,8 +99,15 @@ class StateSpace:
         return self.states.codes[self.state_index]
 
     def where(self, condition: Expression) -> NDArray[np.bool_]:
-        """Return the nodes that satisfy a condition on states."""
-        return self.states.where(condition)[self.state_index]
+        """Return the nodes that satisfy a condition on states, as an array that is not to be changed."""
+        known: dict[Expression, NDArray[np.bool_]] = self.shared.setdefault("where", {})
+        found = known.get(condition)
+        if found is None:
+            found = self.states.where(condition)[self.state_index]
+            found.flags.writeable = False
+            if len(known) < MOST_CONDITIONS:
+                known[condition] = found
+        return found
 
     def nodes(self, state_index: NDArray[np.int64], memory: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the nodes with these states and memories; all must be nodes of the state space."""
