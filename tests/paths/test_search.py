@@ -134,6 +134,21 @@ def test_searches_that_share_neighbours_find_the_same(drawn: Drawn, data: st.Dat
             assert np.array_equal(alone.cost, together.cost)
 
 
+@examples(20)
+@given(cases(5), st.data())
+def test_a_search_that_goes_on_finds_what_a_new_one_finds(drawn: Drawn, data: st.DataObject) -> None:
+    for by in WAYS:
+        shared = Neighbours(drawn.graph, by)
+        start = drawn.number[somewhere(drawn, data)]
+        for willing_only in (False, True, False):
+            mask = np.array(data.draw(st.lists(st.booleans(), min_size=drawn.graph.size, max_size=drawn.graph.size)))
+            new = search(drawn.graph, start, by, mask, willing_only=willing_only)
+            further = search(drawn.graph, start, by, mask, willing_only=willing_only, neighbours=shared)
+            assert np.array_equal(new.cost, further.cost)
+            for state in np.flatnonzero(new.cost != UNREACHED).tolist():
+                assert new.way(state) == further.way(state)
+
+
 # By hand.
 
 

@@ -5,6 +5,7 @@ changes.
 from __future__ import annotations
 
 import heapq
+from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,10 @@ class CheapestPaths:
 
 
 class Neighbours:
-    """Cache of the willing and unwilling steps from each state, shared by several searches."""
+    """Cache of the willing and unwilling steps from each state, and of how far searches from a state have come.
+
+    Searches of the same graph share it: a search from the same state goes on where the one before it ended.
+    """
 
     def __init__(self, graph: Graph, by: str = "deals") -> None:
         if by not in WAYS:
@@ -97,12 +101,19 @@ class Neighbours:
         self.by = by
         self._joint = Joint(graph) if by == "deals" else None
         self._known: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+        self._searches: dict[tuple[int, bool], _Search] = {}
         self._work = self._kept = 0
 
     @property
     def complete(self) -> bool:
         """Return whether every package deal was examined."""
         return self._work < MOST_JOINT_WORK
+
+    def begun(self, start: int, *, willing_only: bool) -> _Search:
+        """Return the search from a state, as far as it has come."""
+        if (start, willing_only) not in self._searches:
+            self._searches[start, willing_only] = _Search(self, start, willing_only=willing_only)
+        return self._searches[start, willing_only]
 
     def of(self, state: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return the ends of willing steps from a state, and the ends of single moves against the mover's interest."""
@@ -150,23 +161,52 @@ def search(
         if the case has more states than can be searched, or the search would exceed the memory.
     """
     refuse_what_does_not_fit(graph)
-    steps, queue = neighbours or Neighbours(graph, by), _Queue(graph, start)
-    ends = graph.case.ends
-    ended = graph.satisfying(ends) if ends is not None else np.zeros(graph.size, dtype=bool)
+    steps = neighbours or Neighbours(graph, by)
+    begun = steps.begun(start, willing_only=willing_only)
     furthest = UNREACHED
-    for price, state in track(queue.in_order(), "searching routes", graph.size):
+    for price, state in track(begun.in_order(), "searching routes", graph.size):
         if price > furthest:
-            queue.cost[queue.cost > furthest] = UNREACHED
             break
         if targets is not None and targets[state] and furthest == UNREACHED:
             furthest = price // _STEP * _STEP + _STEP - 1
-        if ended[state] and state != start:
-            continue
-        willing, unwilling = steps.of(state)
-        queue.relax(state, willing, willing=True)
-        if not willing_only:
-            queue.relax(state, unwilling, willing=False)
-    return CheapestPaths(start, queue.cost, queue.came_from, queue.by_willing, complete=steps.complete)
+    return begun.up_to(furthest)
+
+
+class _Search:
+    """A search from one state that can go on: the states found so far, the cheapest first."""
+
+    def __init__(self, steps: Neighbours, start: int, *, willing_only: bool) -> None:
+        self._steps, self._start, self._willing_only = steps, start, willing_only
+        self._queue = _Queue(steps.graph, start)
+        self._found = array("i")
+        self._more = self._going_on()
+
+    def in_order(self) -> Iterator[tuple[int, int]]:
+        """Yield the cost of each state and the state, the cheapest first; the steps from a state are looked at after it."""
+        for state in self._found:
+            yield int(self._queue.cost[state]), state
+        for price, state in self._more:
+            self._found.append(state)
+            yield price, state
+
+    def _going_on(self) -> Iterator[tuple[int, int]]:
+        graph, steps = self._steps.graph, self._steps
+        ends = graph.case.ends
+        ended = graph.satisfying(ends) if ends is not None else np.zeros(graph.size, dtype=bool)
+        for price, state in self._queue.in_order():
+            yield price, state
+            if ended[state] and state != self._start:
+                continue
+            willing, unwilling = steps.of(state)
+            self._queue.relax(state, willing, willing=True)
+            if not self._willing_only:
+                self._queue.relax(state, unwilling, willing=False)
+
+    def up_to(self, furthest: int) -> CheapestPaths:
+        """Return the routes to the states of at most some cost; all of these must have been found."""
+        cost = np.where(self._queue.cost > furthest, UNREACHED, self._queue.cost)
+        came_from, by_willing = self._queue.came_from.copy(), self._queue.by_willing.copy()
+        return CheapestPaths(self._start, cost, came_from, by_willing, complete=self._steps.complete)
 
 
 class _Queue:
