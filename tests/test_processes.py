@@ -89,6 +89,32 @@ def test_parts_of_a_worker_that_ends_are_done_here(caplog: pytest.LogCaptureFixt
     assert "a worker process ended before its part was done" in caplog.text
 
 
+class Changing:
+    """A part that another thread changes while it is written, the first `times` times."""
+
+    def __init__(self, times: float) -> None:
+        self.times = times
+
+    def __call__(self) -> int:
+        return os.getpid()
+
+    def __reduce__(self) -> Any:
+        self.times -= 1
+        if self.times >= 0:
+            raise RuntimeError("dictionary changed size during iteration")
+        return Changing, (0,)
+
+
+def test_a_part_that_changes_while_it_is_written_is_written_again_or_done_here() -> None:
+    with shared(1):
+        run_parts([partial(slow, 0, 5.0), partial(slow, 0)])  # until the worker has started
+        parts: list[Any] = [partial(slow, 0, 1.0), Changing(3)]
+        here, there = run_parts(parts)
+        assert there != here[1] == os.getpid()
+        parts = [os.getpid, Changing(float("inf"))]
+        assert run_parts(parts) == [os.getpid()] * 2
+
+
 def test_a_platform_without_processes_runs_all_parts_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def none(*_: Any, **__: Any) -> Any:
         raise NotImplementedError("this platform has no shared semaphores")

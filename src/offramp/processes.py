@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import deque
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["cores", "processes", "run_parts", "shared"]
 
 T = TypeVar("T")
+
+TRIES = 20
+"""How often a part is written for a worker process while this process changes what the part holds."""
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +106,21 @@ def _import(names: Sequence[str]) -> None:
         import_module(name)
 
 
+def _written(part: Callable[[], object]) -> bytes:
+    """Return a part as bytes; raise `RuntimeError` where other threads change it all the time, as where they fill a cache."""
+    for _ in range(TRIES - 1):
+        try:
+            return pickle.dumps(part)
+        except RuntimeError:
+            continue
+    return pickle.dumps(part)
+
+
+def _run(written: bytes) -> Any:
+    """Run a part that was written by `_written`."""
+    return pickle.loads(written)()  # noqa: S301  (our own)
+
+
 class _Workers:
     """Worker processes, each with at most one part at a time, so that this process takes parts from the others."""
 
@@ -127,8 +146,10 @@ class _Workers:
                 if not waiting:
                     return
                 try:
-                    sent[waiting[-1]] = future = self._pool.submit(parts[waiting[-1]])
-                except RuntimeError:  # The pool is broken or closed; this process takes the part.
+                    sent[waiting[-1]] = future = self._pool.submit(_run, _written(parts[waiting[-1]]))
+                except (
+                    RuntimeError
+                ):  # The pool is broken or closed, or the part cannot be written; this process takes it.
                     return
                 waiting.pop()
             future.add_done_callback(send)
