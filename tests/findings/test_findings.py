@@ -78,7 +78,7 @@ def test_composing_computes_nothing(
     found = catalog_findings("river")
     expected = rendered(offramp.compose(found), "json")
     for module, names in (
-        (reading, ("analyse", "routes", "road", "deals", "firmnesses", "invert", "hypergame", "deliberate_acts")),
+        (reading, ("analyse", "routes", "road", "deals", "invert", "hypergame", "deliberate_acts")),
         (strategic, ("firmnesses", "across")),
         (dynamic, ("assess", "waiting", "best_policy", "histories")),
         (options, ("outcomes", "rank", "draw_worlds")),

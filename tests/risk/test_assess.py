@@ -103,6 +103,20 @@ def test_a_curve_asks_the_same_at_every_time_up_to_the_horizon() -> None:
     assert found == {name: {"at": 1.0, "goal": 1.0, "s": 100.0}.get(name, 0.0) for name in outcome.curves}
 
 
+def test_the_horizon_alone_has_the_last_value_of_every_curve() -> None:
+    case = loads(CLOCK + MEASURES)
+    whole, last = assess(case), assess(case, points=1)
+    assert last.times.tolist() == [whole.times[-1]]
+    for all_times, one in zip(whole.outcomes, last.outcomes, strict=True):
+        assert one.values == all_times.values
+        assert {name: curve.tolist() for name, curve in one.curves.items()} == {
+            name: [curve[-1]] for name, curve in all_times.curves.items()
+        }
+        assert one.over.tolist() == [all_times.over[-1]]
+    with pytest.raises(QuestionError, match="curves are asked for at 0 times; expected 1 or more"):
+        assess(case, points=0)
+
+
 @examples(25)
 @given(rate=st.floats(0.01, 5), time=st.floats(0.1, 9), horizon=st.floats(0.1, 20))
 def test_how_far_one_looks_changes_no_value(rate: float, time: float, horizon: float) -> None:

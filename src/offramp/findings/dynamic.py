@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Dynamic", "dynamic", "is_timed"]
 
-HISTORIES_SHOWN = 2
-"""Number of example histories drawn of a policy."""
-
 DELAYS = 6
 """Number of delays of the start, up to the time of a measure."""
 
@@ -40,7 +37,7 @@ class Dynamic:
 
     `base` is the outcome of the policy without commitments, or of the first. `waiting` and `best` are None if the case has no
     measure or policy to ask about, or is too large. `others` has the same risk under each reading that differs from the one taken
-    in the image of one actor, by its name. `histories` are examples under the base policy and the next.
+    in the image of one actor, by its name. `history` is an example under the base policy.
     """
 
     case: Case
@@ -49,7 +46,7 @@ class Dynamic:
     waiting: Waiting | None
     best: Adaptive | None
     others: Mapping[str, Risk] = field(default_factory=dict)
-    histories: tuple[History, ...] = ()
+    history: History | None = None
 
     @property
     def reading(self) -> str:
@@ -78,8 +75,8 @@ def dynamic(
 
     >>> from offramp.case.reading import load
     >>> found = dynamic(load("hotline"))
-    >>> found.base.policy, [history.policy for history in found.histories]
-    ('wait', ['wait', 'wait', 'open the line', 'open the line'])
+    >>> found.base.policy, found.history.policy
+    ('wait', 'wait')
 
     Raises
     ------
@@ -101,24 +98,21 @@ def dynamic(
 
 
 def _over_time(case: Case, policies: Sequence[str] | None, images: Mapping[str, str] | None) -> Dynamic:
-    """Return the risk under every reading, and example histories."""
-    risk = assess(case, policies, images=images)
+    """Return the risk under every reading, and an example history."""
+    risk = assess(case, policies, images=images, points=1)
     base = risk.base or risk.outcomes[0]
     # The state spaces are the same under every reading, and are used again.
     others = {
-        reading_label(case, {actor: image}): assess(case, policies, images={**(images or {}), actor: image}, like=risk)
+        reading_label(case, {actor: image}): assess(
+            case, policies, images={**(images or {}), actor: image}, like=risk, points=1
+        )
         for actor, known in case.images.items()
         for image in known
         if image != case.base_image(actor) and actor not in (images or {}) and case.ends is not None
     }
-    told = [
-        history
-        for outcome in dict.fromkeys((base, *risk.outcomes[1:2]))
-        for history in histories(
-            case, outcome.policy if outcome.policy in case.policies else None, HISTORIES_SHOWN, images=images
-        )
-    ]
-    return Dynamic(case, risk, base, None, None, others, tuple(told))
+    policy = base.policy if base.policy in case.policies else None
+    (history,) = histories(case, policy, 1, images=images)
+    return Dynamic(case, risk, base, None, None, others, history)
 
 
 def _waiting(case: Case, policies: Sequence[str] | None, images: Mapping[str, str] | None) -> Waiting | None:

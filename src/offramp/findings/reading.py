@@ -1,4 +1,4 @@
-"""Strategic findings under one reading of the actors: stability, routes, deals, firmness, inverse shifts, beliefs."""
+"""Strategic findings under one reading of the actors: stability, routes, deals, inverse shifts, beliefs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from offramp.inverse.inverse import invert
 from offramp.paths.deals import deals
 from offramp.paths.routes import Route, road, routes
 from offramp.paths.search import Neighbours
-from offramp.preference_sensitivity.firmness import firmnesses
 from offramp.stability.stability import analyse
 
 if TYPE_CHECKING:
@@ -28,19 +27,18 @@ if TYPE_CHECKING:
     from offramp.inverse.inverse import Changes
     from offramp.paths.deals import Deals
     from offramp.paths.routes import Routes
-    from offramp.preference_sensitivity.firmness import Firmness
     from offramp.stability.stability import Stability
     from offramp.stability.verdict import Verdict
 
 __all__ = [
     "CONCEPT",
-    "MOST_SWAPS",
     "NEARER_GOALS",
     "SHIFT_CONCEPTS",
     "Reach",
     "ReadingFindings",
     "reading_findings",
     "reading_label",
+    "strongest",
 ]
 
 CONCEPT = "seq"
@@ -51,12 +49,6 @@ SHIFT_CONCEPTS = (CONCEPT, "nash")
 
 NEARER_GOALS = 3
 """Number of goals, from the first, whose inverse shifts are computed."""
-
-MOST_SWAPS = 2
-"""Largest distance of the search for the firmness of an equilibrium; `offramp firmness` goes further."""
-
-MOST_STATES = 3
-"""Number of the strongest equilibria whose firmness is computed."""
 
 
 class Reach(Enum):
@@ -73,10 +65,10 @@ class Reach(Enum):
 class ReadingFindings:
     """Strategic findings under one reading; mappings are by actor, goal or option.
 
-    `strongest` are the states that are equilibria under most concepts, the nearest to the status quo first; `firmness` is that
-    of the first three under SEQ. `verdicts` judge the status quo by SEQ, by actor. `goals` are those that some possible
-    state satisfies. `alone` are routes to each goal by unilateral improvements, `together` also by package deals; `deals` are the
-    package deals from the status quo. `changes` are the inverse shifts of the first goals, None if there are too many moves.
+    `strongest` are the states that are equilibria under most concepts, the nearest to the status quo first. `verdicts` judge the
+    status quo by SEQ, by actor. `goals` are those that some possible state satisfies. `alone` are routes to each goal by unilateral
+    improvements, `together` also by package deals; `deals` are the package deals from the status quo. `changes` are the inverse
+    shifts of the first goals, None if there are too many moves.
     """
 
     reading: Reading
@@ -84,7 +76,6 @@ class ReadingFindings:
     stability: Stability
     strongest: tuple[int, ...]
     verdicts: Mapping[str, Verdict]
-    firmness: tuple[Firmness, ...]
     goals: tuple[str, ...]
     road: tuple[tuple[str, Routes], ...]
     alone: Mapping[str, Routes]
@@ -134,7 +125,7 @@ def reading_findings(reading: Reading) -> ReadingFindings:
     Raises
     ------
     CaseError, QuestionError, TooLarge
-        as `analyse`, `routes`, `deals`, `hypergame` and `firmnesses` do.
+        as `analyse`, `routes`, `deals` and `hypergame` do.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.readings import readings
@@ -144,7 +135,6 @@ def reading_findings(reading: Reading) -> ReadingFindings:
     """
     graph = reading.graph
     stability = analyse(graph)
-    strongest = _strongest(stability)
     goals = tuple(name for name, goal in graph.case.goals.items() if graph.satisfying(goal).any())
     by_deals, by_improvements = Neighbours(graph), Neighbours(graph, "improvements")
     beliefs = hypergame(graph.case, given=graph.given, images=graph.images)
@@ -152,9 +142,8 @@ def reading_findings(reading: Reading) -> ReadingFindings:
         reading,
         _name(reading),
         stability,
-        strongest,
+        strongest(stability),
         {actor: stability.why(graph.status_quo, actor, CONCEPT) for actor in graph.actors},
-        firmnesses(graph, strongest[:MOST_STATES], [CONCEPT], MOST_SWAPS).of(CONCEPT) if strongest else (),
         goals,
         road(graph, stability=stability, neighbours=by_deals),
         {
@@ -178,7 +167,8 @@ def _changes(graph: Graph, goal: str) -> Changes | None:
         return None
 
 
-def _strongest(stability: Stability) -> tuple[int, ...]:
+def strongest(stability: Stability) -> tuple[int, ...]:
+    """Return the states that are equilibria under most concepts, the nearest to the status quo first; none where no state is one."""
     strength = stability.strength
     most = int(strength.max())
     return tuple(state for state in stability.strongest() if strength[state] == most) if most else ()

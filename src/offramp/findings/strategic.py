@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from offramp.findings.reading import CONCEPT, MOST_SWAPS, reading_findings
+from offramp.findings.reading import CONCEPT, reading_findings, strongest
 from offramp.graph.readings import MOST_READINGS, combinations
 from offramp.preference_sensitivity.firmness import firmnesses
 from offramp.processes import run_parts
 from offramp.stability.across import across
+from offramp.stability.stability import analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from offramp.findings.reading import ReadingFindings
     from offramp.graph.readings import Reading
-    from offramp.preference_sensitivity.firmness import Firmnesses
+    from offramp.preference_sensitivity.firmness import Firmness
     from offramp.stability.across import Across
 
 __all__ = ["Strategic", "strategic"]
@@ -27,12 +28,12 @@ __all__ = ["Strategic", "strategic"]
 class Strategic:
     """Strategic findings: of every reading, the base reading first, and across their combinations.
 
-    `firmness` is that of every SEQ equilibrium of the base reading, None if it has none; `across` is None if there is
+    `firmness` is that of the first three of the strongest states of the base reading, under SEQ; `across` is None if there is
     one reading only. `left_out` is the number of readings that differ from the base in one image, and are not among `readings`.
     """
 
     readings: tuple[ReadingFindings, ...]
-    firmness: Firmnesses | None
+    firmness: tuple[Firmness, ...]
     across: Across | None
     left_out: int = 0
 
@@ -41,6 +42,12 @@ class Strategic:
         """The findings under the base reading."""
         return self.readings[0]
 
+
+MOST_SWAPS = 2
+"""Largest distance of the search for the firmness of an equilibrium; `offramp firmness` goes further."""
+
+MOST_STATES = 3
+"""Of how many of the strongest equilibria the firmness is found."""
 
 MOST_COMBINED = 32
 """The most combinations of images that are compared where a case has more than can all be analysed."""
@@ -54,20 +61,27 @@ def strategic(readings: Sequence[Reading], left_out: int = 0) -> Strategic:
     Raises
     ------
     CaseError, QuestionError, TooLarge
-        as `reading_findings` and `across` do.
+        as `reading_findings`, `firmnesses` and `across` do.
 
     >>> from offramp.case.reading import load
     >>> from offramp.graph.readings import readings
     >>> strategic(readings(load("chicken"))).base.stability.equilibria("nash")
     (1, 2)
     """
-    found = tuple(run_parts([partial(reading_findings, reading) for reading in readings]))
-    base = found[0]
+    parts: list[Callable[[], Any]] = [partial(reading_findings, reading) for reading in readings]
+    parts.append(partial(_firmness, readings[0]))
+    *found, firm = run_parts(parts)
+    base: ReadingFindings = found[0]
     most = None if combinations(base.case) <= MOST_READINGS else MOST_COMBINED
-    held = bool(base.stability.equilibria(CONCEPT))
     return Strategic(
-        found,
-        firmnesses(base.graph, concepts=[CONCEPT], most=MOST_SWAPS) if held else None,
+        tuple(found),
+        firm,
         across(base.case, given=base.graph.given, most=most) if len(found) > 1 else None,
         left_out,
     )
+
+
+def _firmness(reading: Reading) -> tuple[Firmness, ...]:
+    """Return the firmness of the strongest states of a reading, the firmest first."""
+    chosen = strongest(analyse(reading.graph))[:MOST_STATES]
+    return firmnesses(reading.graph, chosen, [CONCEPT], MOST_SWAPS).of(CONCEPT) if chosen else ()

@@ -247,6 +247,7 @@ def assess(
     discount: float = 0.0,
     parameters: Parameters | None = None,
     like: Risk | None = None,
+    points: int = POINTS,
 ) -> Risk:
     """Evaluate every measure of a case under its policies, with every uncertainty at its best value.
 
@@ -272,6 +273,8 @@ def assess(
         the parameters, in place of the best values.
     like
         an assessment of the same case, horizon and delay with other readings or parameters; its state spaces are reused.
+    points
+        the number of times of curves and endings, from now to the horizon; of 1, the horizon alone.
 
     >>> from offramp.case.reading import load
     >>> risk = assess(load("hotline"), ["wait"])
@@ -295,7 +298,9 @@ def assess(
     checked_discount(discount)
     numbers = parameters or best_values(case, images=images)
     listed, years = years_needed(case, horizon)
-    times = np.linspace(0.0, listed, POINTS)
+    if points < 1:
+        raise QuestionError(f"curves are asked for at {points} times; expected 1 or more")
+    times = np.linspace(0.0, listed, points) if points > 1 else np.array([listed])
     questions = [
         *(g.asked for g in asked),
         *(TimeBoundedUntil(ending.alone) for ending in ways),

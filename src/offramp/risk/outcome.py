@@ -41,9 +41,15 @@ class Outcome:
     def ended(self, ways: Sequence[Ending], way: str) -> NDArray[np.float64]:
         """Return the chance over time that the crisis has ended by the endings of one kind: shape (times,)."""
         parts = [self.endings[ending.name] for ending in ways if ending.way == way]
-        return np.sum(parts, axis=0) if parts else np.zeros(POINTS)
+        return np.sum(parts, axis=0) if parts else self._never
 
     @property
     def over(self) -> NDArray[np.float64]:
         """The chance over time that the crisis has ended: shape (times,)."""
-        return np.sum(list(self.endings.values()), axis=0) if self.endings else np.zeros(POINTS)
+        return np.sum(list(self.endings.values()), axis=0) if self.endings else self._never
+
+    @property
+    def _never(self) -> NDArray[np.float64]:
+        """A chance of 0 at each time."""
+        known = [*self.endings.values(), *self.curves.values()]
+        return np.zeros(len(known[0]) if known else POINTS)

@@ -63,14 +63,14 @@ def over_time(teller: Teller) -> Iterator[Block]:
         yield _waiting(teller, found.waiting)
     if found.best is not None:
         yield from _best(teller, found.best)
-    for history in found.histories[:1]:
+    if found.history is not None:
         yield Paragraph(
             teller.say(
                 "One possible history under {option}, drawn at random; it is no forecast.",
-                option=teller.option(history.policy),
+                option=teller.option(found.history.policy),
             )
         )
-        yield Bullets(told(teller, history))
+        yield Bullets(told(teller, found.history))
 
 
 def _endings(teller: Teller, found: Dynamic) -> Table:

@@ -39,7 +39,7 @@ def _moved(teller: Teller, view: ReadingFindings, start: int, end: int) -> str:
 def equilibria(teller: Teller) -> Iterator[Block]:
     """Yield the strongest equilibria of the likeliest reading, their number by reading, and why the status quo holds or not."""
     base, views = teller.found.strategic.base, teller.found.strategic.readings
-    firm = {one.state: one for one in base.firmness}
+    firm = {one.state: one for one in teller.found.strategic.firmness}
     rows = tuple(
         (
             _moved(teller, base, base.graph.status_quo, state),

@@ -221,7 +221,7 @@ def _own(teller: Teller, view: ReadingFindings, start: int, end: int) -> str:
 def equilibria(teller: Teller) -> tuple[Sentence, ...]:
     """Name the strongest equilibria nearest to the status quo, as differences from today, and the swaps of wishes that break each."""
     view = teller.found.strategic.base
-    firm = {one.state: one for one in view.firmness}
+    firm = {one.state: one for one in teller.found.strategic.firmness}
     quo = view.graph.status_quo
     told = []
     for state in view.strongest[:MOST_STATES]:
