@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from offramp.case.labels import capitalised
+from offramp.findings.weak_points import BetterUnder
 from offramp.language.values import Amount, Chance, Count, Names
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from offramp.brief.front.teller import Teller
     from offramp.discovery.boxes import Box, Restriction
+    from offramp.findings.weak_points import Advantage, FailingBox
     from offramp.language.sentence import Sentence
 
 __all__ = ["conditions", "restriction_words"]
@@ -47,52 +48,67 @@ def conditions(teller: Teller) -> tuple[Sentence, ...]:
 
 
 def _conditions(teller: Teller) -> Iterator[Sentence]:
-    told: set[tuple[str, str]] = set()
-    for found in teller.options.better_under:
-        if (found.actor, found.image) in told:
-            continue
-        told.add((found.actor, found.image))
-        name = found.measure_spec.name
-        of = {"mean": name, "of": found.actor, "image": found.image}
-        yield teller.say(
-            "Under {image} ({actor}), {option} beats {leading} on {measure}: {value} against {against}. That is {share} of worlds.",
-            actor=teller.actor(found.actor),
-            image=teller.image(found.actor, found.image),
-            share=Chance(_share(teller, found.actor, found.image), {"share of": found.image, "of": found.actor}),
-            option=teller.option(found.policy),
-            leading=teller.option(found.leading),
-            measure=teller.measure(name),
-            value=teller.value(name, found.mean, {**of, "policy": found.policy}),
-            against=teller.value(name, found.leading_mean, {**of, "policy": found.leading}),
-        )
+    """Yield the weak points of the lead, the most important first; a box that is a single reading told by itself is left out."""
+    readings = {(point.actor, point.image) for point in teller.options.better_under}
     boxes: set[tuple[str, ...]] = set()
-    for spec in teller.options.looked_into:
-        for box in teller.options.flips[spec.name].boxes[:1]:
-            words = tuple(restriction_words(teller, each, spec.name) for each in box.restrictions)
-            if words in boxes or _is_reading(box, told):
-                continue
+    for point in teller.options.weak_points:
+        if isinstance(point, BetterUnder):
+            yield _under_reading(teller, point)
+            continue
+        words = tuple(restriction_words(teller, each, point.measure_spec.name) for each in point.box.restrictions)
+        if words not in boxes and not _is_reading(point.box, readings):
             boxes.add(words)
-            yield teller.say(
-                "The lead fails on {measure} with {conditions}. That is {inside} of {worlds} worlds; it fails in {failing} of them.",
-                conditions=teller.language.all_of(words),
-                inside=Count(box.worlds, {"box": spec.name, "number": "worlds"}),
-                worlds=Count(box.all_worlds, {"worlds": "count"}),
-                measure=teller.measure(spec.name),
-                failing=Count(box.cases, {"box": spec.name, "number": "cases"}),
-            )
+            yield _in_box(teller, point, words)
 
 
-def _is_reading(box: Box, told: set[tuple[str, str]]) -> bool:
-    """Whether a box is a single reading that was told already."""
+MOST_MEASURES = 3
+"""How many measures are named on which another option is better."""
+
+
+def _under_reading(teller: Teller, point: BetterUnder) -> Sentence:
+    beats = teller.say(
+        "Under {image} ({actor}), {option} beats {leading}.",
+        actor=teller.actor(point.actor),
+        image=teller.image(point.actor, point.image),
+        option=teller.option(point.policy),
+        leading=teller.option(point.leading),
+    )
+    means = [_advantage(teller, point, each) for each in point.advantages[:MOST_MEASURES]]
+    share = teller.say(
+        "That is {share} of worlds.", share=Chance(point.share, {"share of": point.image, "of": point.actor})
+    )
+    return teller.language.join((beats, *means, share))
+
+
+def _advantage(teller: Teller, point: BetterUnder, advantage: Advantage) -> Sentence:
+    name = advantage.measure_spec.name
+    of = {"mean": name, "of": point.actor, "image": point.image}
+    return teller.say(
+        "{measure}: {value} against {against}.",
+        measure=capitalised(teller.measure(name)),
+        value=teller.value(name, advantage.mean, {**of, "policy": point.policy}),
+        against=teller.value(name, advantage.leading_mean, {**of, "policy": point.leading}),
+    )
+
+
+def _in_box(teller: Teller, point: FailingBox, words: tuple[str, ...]) -> Sentence:
+    box, name = point.box, point.measure_spec.name
+    return teller.say(
+        "The lead fails on {measure} with {conditions}. That is {inside} of {worlds} worlds; it fails in {failing} of them.",
+        conditions=teller.language.all_of(words),
+        inside=Count(box.worlds, {"box": name, "number": "worlds"}),
+        worlds=Count(box.all_worlds, {"worlds": "count"}),
+        measure=teller.measure(name),
+        failing=Count(box.cases, {"box": name, "number": "cases"}),
+    )
+
+
+def _is_reading(box: Box, readings: set[tuple[str, str]]) -> bool:
+    """Whether a box is one of some readings."""
     if len(box.restrictions) != 1:
         return False
     first = box.restrictions[0]
-    return any(str(first.input) == f"reading of {actor}" and first.among == (image,) for actor, image in told)
-
-
-def _share(teller: Teller, actor: str, image: str) -> float:
-    names = np.array(teller.options.outcomes.worlds.images[actor])
-    return float((names == image).mean())
+    return any(str(first.input) == f"reading of {actor}" and first.among == (image,) for actor, image in readings)
 
 
 def restriction_words(teller: Teller, restriction: Restriction, measure: str = "") -> str:

@@ -161,7 +161,7 @@ def _base(teller: Teller) -> str | None:
 
 
 def _fails_under(teller: Teller) -> Iterator[Sentence]:
-    """Name the first reading under which another option is better."""
+    """Name the reading under which another option is better by most."""
     if teller.options.better_under:
         first = teller.options.better_under[0]  # the one that the conditions below the table begin with
         yield teller.say(
@@ -169,7 +169,7 @@ def _fails_under(teller: Teller) -> Iterator[Sentence]:
             actor=teller.actor(first.actor),
             image=teller.image(first.actor, first.image),
             option=teller.option(first.policy, {"better under": first.image, "of": first.actor}),
-            measure=teller.measure(first.measure_spec.name),
+            measure=teller.measure(first.advantages[0].measure_spec.name),
         )
     elif teller.options.outcomes.worlds.images and any(
         len(np.unique(names)) > 1 for names in teller.options.outcomes.worlds.images.values()
