@@ -13,7 +13,8 @@ def test_the_korean_case_has_its_evidence_and_its_hindcast() -> None:
     assert found.lacking == ""
     assert all(one.agrees for one in found.evidence)
     assert found.hindcast is not None
-    assert found.hindcast.loses is (found.hindcast.model > found.hindcast.base_rate)
+    assert found.hindcast.model > found.hindcast.base_rate
+    assert found.hindcast.standing == "worse"
     assert found.hindcast.date == "2017-06-28"
 
 

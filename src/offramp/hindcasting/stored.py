@@ -124,7 +124,8 @@ def stored_text(found: Hindcast, case: Case) -> str:
 def kept_hindcast(path: str | Path, case: Case) -> StoredHindcast:
     """Return the hindcast of a case from a file of sealed forecasts, scored against the outcomes of its question set.
 
-    The set is a file of the name that the file gives, beside it, or else the set of that name. Nothing is forecast anew: the forecasts are those of the file.
+    The set is a file of the name that the file gives, beside it, or else the set of that name. Nothing is forecast anew: the forecasts are
+    those of the file.
 
     Raises
     ------

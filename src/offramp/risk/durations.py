@@ -1,4 +1,4 @@
-"""How long a condition lasts once it has begun, in the model and in the record.
+"""Durations of a condition that has begun, in the model and in the record.
 
 The model's distribution is that of the first spell that begins in time, over all worlds, given that one begins. The record is a
 Kaplan-Meier curve of past spans. Their difference is tested by the one-sample logrank test (Breslow 1975): under the model, the ends of

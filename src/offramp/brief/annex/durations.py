@@ -1,4 +1,4 @@
-"""How long a condition lasts in the model, beside past spans: a sentence, a table and the curves."""
+"""Durations of a condition in the model and in past spans: a sentence, a table and the curves."""
 
 from __future__ import annotations
 
