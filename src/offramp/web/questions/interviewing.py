@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from offramp.case.known_order import list_path
 from offramp.case.state_names import state_id
 from offramp.preference_sensitivity.interview import interview
 from offramp.web.questions.cases import graph_of_text
@@ -35,10 +36,8 @@ def next_question(
     entry: list[str] = []
     doubted = ""
     if question is not None:
-        image = graph.images.get(question.actor)
-        entry = ["images", question.actor, image, "preferences"] if image else ["preferences", question.actor]
-        part = next(each for each in begun.parts if graph.actors[each.actor] == question.actor)
-        doubted = question.actor if question.actor in graph.case.doubt and 0 < part.share < 1 else ""
+        entry = [str(part) for part in list_path(question.actor, graph.images.get(question.actor, ""))]
+        doubted = question.actor if question.actor in graph.case.doubt else ""
     return {
         **reading_of(graph),
         "state": state_id(begun.state),
