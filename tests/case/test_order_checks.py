@@ -92,7 +92,7 @@ NOTHING = "expected an `order` of all statements, the most important first, or k
         ("{above: [[a.x, a.z]], weight: 0}", "13:42: `weight` is `0`; expected more than 0"),
         ("{above: [[a.x, a.z]], weights: 1}", "13:34: there is no key `weights` in `kim`; did you mean weight?"),
         ("[a.x, not a.y, a.z]\n    above: [[a.x, a.z]]", "8:5: a list has either `above` or `experts`; known pairs of an expert stand under its name"),
-        ("[a.x, not a.y, a.z]\n    draw: both", "14:11: `draw` is `both`; expected `expert` or `pool`"),
+        ("[a.x, not a.y, a.z]\n    draw: both", "14:11: `draw` is `both`; expected `pool` or `expert`"),
         ("[a.x, not a.y, a.z]\ndoubt: {a: 1}", "14:12: `a` has both `experts` and a doubt; `experts` state its order, so leave one of them out"),
         ("{above: [[a.x, a.z]], source: none}", "13:42: there is no source `none`; there are: assumed, late"),
     ],

@@ -159,7 +159,7 @@ class Statements(Record):
     statements: tuple[ShortStatement, ...] = Field(min_length=1)
     above: tuple[ShortPriority, ...] | None = None
     experts: dict[Annotated[str, Field(min_length=1)], ShortExpertOrder] | None = Field(default=None, min_length=1)
-    draw: Literal["expert", "pool"] | None = None
+    draw: Literal["pool", "expert"] | None = None
 
     @property
     def known_pairs(self) -> Pairs:

@@ -9,13 +9,13 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import CaseError, Place, Problem, QuestionError
-from offramp.evidence.readers.excel import SUFFIXES, cell_text
+from offramp.evidence.readers.excel import cell_text
 from offramp.experts.rows import panel_from_rows, panel_to_rows
 
 if TYPE_CHECKING:
     from offramp.experts.panel import Panel
 
-__all__ = ["SUFFIXES", "panel_from_excel", "panel_to_excel"]
+__all__ = ["panel_from_excel", "panel_to_excel"]
 
 MISSING = 'Excel files need the package {}: pip install "offramp[experts]"; or save the sheet as CSV UTF-8'
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError, did_you_mean
+from offramp.evidence.readers.excel import SUFFIXES
 from offramp.experts.excalibur import panel_from_excalibur
 from offramp.experts.excalibur_writing import panel_to_excalibur
-from offramp.experts.excel import SUFFIXES, panel_from_excel, panel_to_excel
+from offramp.experts.excel import panel_from_excel, panel_to_excel
 from offramp.experts.panel_file import panel_from_yaml, panel_to_yaml
 from offramp.experts.rows import panel_from_csv, panel_to_csv
 from offramp.files import write_whole
