@@ -39,6 +39,7 @@ __all__ = [
     "cases",
     "crises",
     "examples",
+    "long_lists",
     "models",
     "name_of",
     "repetitions",
@@ -154,6 +155,24 @@ def models(
     if degrees:
         preferences = {actor: _marked(draw, wants) for actor, wants in preferences.items()}
     return replace(model, preferences=preferences)
+
+
+@st.composite
+def long_lists(draw: st.DrawFn, longest: int = 7) -> Drawn:
+    """Draw a conflict of which the first actor has up to `longest` statements, and each other one up to two, or other preferences."""
+    model = draw(models(4))
+    wants = dict(model.preferences)
+    first, *others = model.actors
+    conditions: dict[str, Condition] = {}
+    for i in range(draw(st.integers(longest - 2, longest))):
+        condition = _condition(draw, model.things, f"long{i}")
+        conditions.setdefault(str(condition), condition)
+    wants[first] = Statements(tuple(conditions.values()))
+    for other in others:
+        stated = wants[other]
+        if isinstance(stated, Statements):
+            wants[other] = Statements(stated.conditions[:2])
+    return Drawn(replace(model, preferences=wants))
 
 
 def cases(
