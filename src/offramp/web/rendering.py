@@ -34,6 +34,7 @@ SECTIONS = {
     ),
     "ask": (
         ("stability", "Stability"),
+        ("graph", "Conflict graph"),
         ("why", "Why"),
         ("routes", "Routes"),
         ("inverse", "Make it hold"),

@@ -22,6 +22,7 @@ QUESTIONS = {
     "forms": "offramp.web.questions.forms:forms",
     "import": "offramp.web.questions.importing:imported",
     "stability": "offramp.web.questions.stability:equilibria",
+    "graph": "offramp.web.questions.mapping:conflict_map",
     "why": "offramp.web.questions.stability:reasons",
     "routes": "offramp.web.questions.ways:ways_to",
     "inverse": "offramp.web.questions.ways:changes_for",

@@ -37,6 +37,13 @@ def _stability(call: Call) -> Page:
     return Page("stability", "Stability", {"answer": found, "search": asked["search"]}, found["twin"], case)
 
 
+def _graph(call: Call) -> Page:
+    case = call.case()
+    asked = {name: call.asked(name) for name in ("actor", "search", "centre", "depth")}
+    found = call.ask("graph", case, **reading_asked(call.query), **asked, kind=call.asked("moves"))
+    return Page("graph", "Conflict graph", {"answer": found}, found["twin"], case)
+
+
 def _why(call: Call) -> Page:
     case = call.case()
     asked = {"state": call.asked("state"), "actor": call.asked("actor"), "key": call.asked("concept")}
@@ -81,6 +88,7 @@ def _trial(call: Call) -> Redirect:
 
 ADDRESSES = (
     Address("/cases/{name}/ask/stability", _stability, twin=True),
+    Address("/cases/{name}/ask/graph", _graph, twin=True),
     Address("/cases/{name}/ask/why", _why, twin=True),
     Address("/cases/{name}/ask/routes", _routes, twin=True),
     Address("/cases/{name}/ask/inverse", _inverse, twin=True),

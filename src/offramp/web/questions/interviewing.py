@@ -8,7 +8,7 @@ from offramp.case.known_order import list_path
 from offramp.case.state_names import state_id
 from offramp.preference_sensitivity.interview import interview
 from offramp.web.questions.cases import graph_of_text
-from offramp.web.questions.stability import reading_of
+from offramp.web.questions.reading import reading_of
 
 __all__ = ["next_question"]
 

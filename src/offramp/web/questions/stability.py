@@ -12,6 +12,8 @@ from offramp.paths.routes import condition
 from offramp.stability.concepts import BASIC, CONCEPTS, concept
 from offramp.stability.words import explained, summed_up, verdicts_with_words
 from offramp.web.questions.cases import graph_of_text, stability_of
+from offramp.web.questions.picturing import witness_picture
+from offramp.web.questions.reading import reading_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,31 +22,12 @@ if TYPE_CHECKING:
     from offramp.stability.stability import Stability
     from offramp.stability.verdict import Verdict
 
-__all__ = ["equilibria", "reading_of", "reasons"]
+__all__ = ["equilibria", "reasons"]
 
 MOST_ROWS = 60
 """Most states of the table."""
 
 Images = tuple[tuple[str, str], ...]
-
-
-def reading_of(graph: Graph) -> dict[str, Any]:
-    """Return the names that forms of questions offer: actors, the images of each, events, goals, and the chosen images."""
-    case = graph.case
-    images = {
-        actor: {name: image.label or name.replace("_", " ") for name, image in own.items()}
-        for actor, own in case.images.items()
-    }
-    return {
-        "actors": {actor: case.name(actor) for actor in case.actors},
-        "images": images,
-        "chosen": dict(graph.images),
-        "events": {event: case.label(event) for event in case.events},
-        "given": list(graph.given),
-        "goals": {name: goal.text for name, goal in case.goals.items()},
-        "status_quo": state_id(graph.status_quo),
-        "size": graph.size,
-    }
 
 
 def equilibria(
@@ -107,6 +90,7 @@ def reasons(text: str, images: Images, given: tuple[str, ...], state: str, actor
         entry.refuse(graph)
     verdicts = [entry.why(graph, who, number) for entry in entries]
     full = next((each for each in verdicts if each.concept == "seq"), verdicts[0])
+    witness = _witness(full)
     return {
         **reading_of(graph),
         "state": state_id(number),
@@ -117,7 +101,8 @@ def reasons(text: str, images: Images, given: tuple[str, ...], state: str, actor
         "concepts": {each.key: f"{each.name} ({each.label})" for each in CONCEPTS if not each.attitude},
         "short": [{"stable": each.stable, "words": summed_up(graph, each)} for each in verdicts],
         "explained": explained(graph, full),
-        "witness": [_move(graph, *each) for each in _witness(full)],
+        "witness": [_move(graph, *each) for each in witness],
+        "shown": witness_picture(stability_of(text, images, given), number, witness),
         "twin": verdicts_with_words(graph, number, verdicts),
     }
 

@@ -13,7 +13,7 @@ from offramp.paths.deals import deals
 from offramp.paths.routes import routes, weakest_in_words
 from offramp.paths.search import refuse_what_does_not_fit
 from offramp.web.questions.cases import graph_of_text, stability_of
-from offramp.web.questions.stability import reading_of
+from offramp.web.questions.reading import reading_of
 
 if TYPE_CHECKING:
     from offramp.graph.graph import Graph

@@ -6,4 +6,5 @@ import "./density.js";
 import "./risk.js";
 import "./progress.js";
 import "./text.js";
+import "./map.js";
 import "./keys.js";

@@ -1,0 +1,31 @@
+"""The names that forms of questions offer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from offramp.case.state_names import state_id
+
+if TYPE_CHECKING:
+    from offramp.graph.graph import Graph
+
+__all__ = ["reading_of"]
+
+
+def reading_of(graph: Graph) -> dict[str, Any]:
+    """Return the names that forms of questions offer: actors, the images of each, events, goals, and the chosen images."""
+    case = graph.case
+    images = {
+        actor: {name: image.label or name.replace("_", " ") for name, image in own.items()}
+        for actor, own in case.images.items()
+    }
+    return {
+        "actors": {actor: case.name(actor) for actor in case.actors},
+        "images": images,
+        "chosen": dict(graph.images),
+        "events": {event: case.label(event) for event in case.events},
+        "given": list(graph.given),
+        "goals": {name: goal.text for name, goal in case.goals.items()},
+        "status_quo": state_id(graph.status_quo),
+        "size": graph.size,
+    }
