@@ -41,7 +41,7 @@ class Tags(HTMLParser):
     def ours(tag: str, named: dict[str, Any]) -> bool:
         return (
             named.get("src") == "/static/workbench.js"
-            or named.get("class") in ("curves", "density")
+            or named.get("class") in ("curves", "density", "sample")
             or (tag == "svg" and named.get("class") == "graph")
         )
 
@@ -56,6 +56,7 @@ PAGES = (
     *(f"build/{section}" for section in ("case", "actors", "rules", "preferences", "policies", *RECORDS)),
     "text",
     "ask/stability",
+    "ask/graph",
     "ask/why",
     "ask/routes",
     "ask/inverse",
@@ -100,6 +101,11 @@ def test_a_script_in_every_text_stays_text(browser: Browser) -> None:
 
 QUESTIONS = (
     "ask/stability?search=",
+    "ask/graph?search=",
+    "ask/graph?actor=",
+    "ask/graph?centre=",
+    "ask/graph?depth=",
+    "ask/graph?moves=",
     "ask/why?state=",
     "ask/why?actor=",
     "ask/routes?to=",

@@ -326,7 +326,7 @@ ALL = (
     *(f"/cases/small/build/{section}" for section in ("case", "actors", "rules", "preferences", "events", "policies")),
     *(
         f"/cases/small/ask/{page}"
-        for page in ("stability", "why", "routes?to=a.go", "inverse?to=a.go", "question", "ranking", "claims")
+        for page in ("stability", "graph", "why", "routes?to=a.go", "inverse?to=a.go", "question", "ranking", "claims")
     ),
     *(f"/cases/small/argue/{page}" for page in ("compare", "notes", "brief", "history")),
     "/cases/small/text",

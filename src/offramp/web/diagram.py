@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PictureMove", "PictureState", "line_style", "picture_of"]
 
-WIDTH, LINE, GAP_X, GAP_Y, MARGIN = 148, 15, 84, 26, 60
+WIDTH, LINE, GAP_X, GAP_Y, MARGIN = 160, 15, 84, 26, 60
 """Width of a box, height of a line of text, gaps between boxes, and the margin, which holds lines that bend outwards."""
 
 CUT = 10
@@ -63,7 +63,7 @@ def picture_of(states: Sequence[PictureState], moves: Sequence[PictureMove]) -> 
     ...     [PictureState(0, 0, ("s0",), False), PictureState(1, 1, ("s1",), True)], [PictureMove(0, 0, 1)]
     ... )
     >>> found["width"], found["height"], len(found["boxes"]), len(found["lines"])
-    (500, 151, 2, 1)
+    (524, 151, 2, 1)
     """
     height = LINE * max((len(each.lines) for each in states), default=1) + 16
     columns = _ordered(states, moves)

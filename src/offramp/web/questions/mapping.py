@@ -10,13 +10,14 @@ from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.export.edges import Edge
 from offramp.paths.routes import condition
+from offramp.paths.search import UNREACHED
 from offramp.paths.search import search as cheapest_paths
 from offramp.web.questions.cases import stability_of
 from offramp.web.questions.picturing import shown_graph
 from offramp.web.questions.reading import reading_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from offramp.graph.graph import Graph
     from offramp.paths.search import CheapestPaths
@@ -34,7 +35,7 @@ MOST_FOUND = 12
 """Most states found by a search that a picture of a large graph adds."""
 
 MOST_MOVES = 120
-"""Most moves that are shown without being asked for; beyond that, only improvements are."""
+"""Most moves that are shown without being asked for, where a narrower kind of moves exists."""
 
 Images = tuple[tuple[str, str], ...]
 
@@ -52,7 +53,8 @@ def conflict_map(
     """Return the conflict graph of a case, or the part of it that matters, with its picture.
 
     `actor` limits the moves to those of one actor, `search` marks states, `centre` and `depth` choose the states within a
-    number of moves of a state, and `kind` is `improvements` or `all` moves (default: all, up to `MOST_MOVES`).
+    number of moves of a state. `kind` is `all` moves, `improvements`, or those from and to the `centre`; by default the first
+    of these with at most `MOST_MOVES`.
     """
     found = stability_of(text, images, given)
     graph = found.graph
@@ -65,10 +67,15 @@ def conflict_map(
     near = _within(graph, middle, around, actors) if centre else []
     states = sorted(near[:MOST_STATES]) if centre else _that_matter(found, wanted)
     everything = _edges(graph, states, actors)
-    asked = kind or ("all" if len(everything) <= MOST_MOVES else "improvements")
-    if asked not in ("improvements", "all"):
-        raise QuestionError(f"moves are improvements or all, not `{asked}`")
-    edges = everything if asked == "all" else [edge for edge in everything if edge.improvement]
+    of_kind = {
+        "all": everything,
+        "improvements": [edge for edge in everything if edge.improvement],
+        "centre": [edge for edge in everything if middle in (edge.start, edge.end)],
+    }
+    asked = kind or _readable(of_kind, around_one=bool(centre))
+    if asked not in of_kind:
+        raise QuestionError(f"moves are {', '.join(of_kind)}, not `{asked}`")
+    edges = of_kind[asked]
     return {
         **reading_of(graph),
         "search": search,
@@ -84,6 +91,12 @@ def conflict_map(
         "shown": shown_graph(found, states, edges, middle=middle, marked=wanted),
         "twin": _twin(found, states, edges),
     }
+
+
+def _readable(of_kind: Mapping[str, Sequence[Edge]], *, around_one: bool) -> str:
+    """Return the first kind with few enough moves for a picture; the last one where there is none."""
+    kinds = ("all", "improvements", "centre") if around_one else ("all", "improvements")
+    return next((kind for kind in kinds if len(of_kind[kind]) <= MOST_MOVES), kinds[-1])
 
 
 def _depth(text: str) -> int:
@@ -114,16 +127,18 @@ def _within(graph: Graph, centre: int, depth: int, actors: Sequence[str]) -> lis
 def _that_matter(stability: Stability, wanted: Sequence[int]) -> list[int]:
     """Return all states of a small graph; of a large one the status quo, goals and equilibria, with routes to them.
 
-    The routes are those with the fewest moves against interest. States that are found by a search come first.
+    Goals and equilibria are those that moves reach, by the routes with the fewest moves against interest. States that are found
+    by a search come first.
     """
     graph = stability.graph
     if graph.size <= MOST_STATES:
         return list(range(graph.size))
     paths = _paths(graph)
     chosen = dict.fromkeys([graph.status_quo])
-    for target in [*wanted[:MOST_FOUND], *_goals_met(stability, paths)]:
+    lasting = [state for state in stability.strongest() if paths.cost[state] < UNREACHED]
+    for target in [*wanted[:MOST_FOUND], *_goals_met(graph, paths, lasting)]:
         _add_route(chosen, paths, target, MOST_STATES)
-    for target in stability.strongest():
+    for target in lasting:
         _add_route(chosen, paths, target, max(MOST_THAT_MATTER, len(chosen)))
     return sorted(chosen)
 
@@ -137,15 +152,14 @@ def _paths(graph: Graph) -> CheapestPaths:
     return paths
 
 
-def _goals_met(stability: Stability, paths: CheapestPaths) -> list[int]:
+def _goals_met(graph: Graph, paths: CheapestPaths, lasting: Sequence[int]) -> list[int]:
     """Return for each goal the first equilibrium that meets it; without one, the state with the cheapest route."""
-    graph, found = stability.graph, []
-    best = stability.strongest()
+    found = []
     for meets in map(graph.satisfying, graph.case.goals.values()):
-        states = np.flatnonzero(meets)
-        lasting = next((state for state in best if meets[state]), None)
-        if lasting is not None:
-            found.append(lasting)
+        states = np.flatnonzero(meets & (paths.cost < UNREACHED))
+        first = next((state for state in lasting if meets[state]), None)
+        if first is not None:
+            found.append(first)
         elif len(states):
             found.append(int(states[paths.cost[states].argmin()]))
     return found
@@ -153,7 +167,7 @@ def _goals_met(stability: Stability, paths: CheapestPaths) -> list[int]:
 
 def _add_route(chosen: dict[int, None], paths: CheapestPaths, target: int, most: int) -> None:
     """Add a state with its route, where both fit; a state that no moves reach is added alone."""
-    way = [end for _, end in paths.way(target)] if paths.came_from[target] >= 0 else [target]
+    way = [end for _, end in paths.way(target)] if paths.cost[target] < UNREACHED else [target]
     if len(chosen | dict.fromkeys(way)) <= most:
         chosen |= dict.fromkeys(way)
 

@@ -21,7 +21,7 @@ __all__ = ["shown_graph", "witness_picture"]
 MOST_WITH_CHANGES = 30
 """Most states of a picture whose boxes say what differs from the status quo."""
 
-MOST_LINES, MOST_SIGNS = 3, 21
+MOST_LINES, MOST_SIGNS = 3, 20
 """Most lines of differences in a box, and most signs of a line."""
 
 WHOLE_WITH_WITNESS = 16
@@ -114,15 +114,21 @@ def _lines(graph: Graph, row: Mapping[str, Any], *, brief: bool) -> tuple[str, .
     marks = [word for word, on in (("status quo", row["status_quo"]), ("goal", bool(row["goals"]))) if on]
     lines = [row["id"], *([", ".join(marks)] if marks else [])]
     if row["held"]:
-        lines.append("equilibrium" if row["all_hold"] else " ".join(row["held"]))
+        lines.append("equilibrium (all)" if row["all_hold"] else " ".join(row["held"]))
     if brief:
         return tuple(lines)
-    changes = [
-        f"{'+' if on else '−'} {graph.case.label(thing)}" for thing, on in differences(graph, graph.status_quo, state)
-    ]
+    changes = [_change(graph, thing, on=on) for thing, on in differences(graph, graph.status_quo, state)]
     if len(changes) > MOST_LINES:
         changes = [*changes[: MOST_LINES - 1], f"and {len(changes) - MOST_LINES + 1} more"]
     return (*lines, *(_cut(line) for line in changes))
+
+
+def _change(graph: Graph, thing: str, *, on: bool) -> str:
+    """Return what differs in a few words, with the owner where it fits."""
+    words = f"{'+' if on else '−'} {graph.case.label(thing)}"
+    owner = graph.case.owner(thing)
+    full = f"{words} ({graph.case.name(owner)})" if owner else words
+    return full if len(full) <= MOST_SIGNS else words
 
 
 def _cut(line: str) -> str:

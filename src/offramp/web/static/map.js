@@ -7,7 +7,7 @@ const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], Arrow
 class ConflictMap extends HTMLElement {
   connectedCallback() {
     this.view = this.querySelector(".map-window");
-    this.svg = this.querySelector("svg.map");
+    this.svg = this.querySelector("svg.graph");
     this.size = [this.svg.viewBox.baseVal.width, this.svg.viewBox.baseVal.height];
     this.states = new Map([...this.svg.querySelectorAll("a[data-state]")].map((each) => [each.dataset.state, each]));
     this.near = new Map([...this.states.keys()].map((name) => [name, new Set()]));
@@ -19,9 +19,7 @@ class ConflictMap extends HTMLElement {
     this.addEventListener("keydown", (event) => this.key(event));
     this.addEventListener("focusin", (event) => this.tell(event.target));
     this.drag();
-    this.zoom(1);
-    const first = this.svg.querySelector(".shape.marked, .outer");
-    if (first) this.centre(first.closest("a"));
+    this.reset();
   }
 
   tools() {
@@ -31,7 +29,7 @@ class ConflictMap extends HTMLElement {
       ["+", "Zoom in", () => this.zoom(this.scale * STEP)],
       ["−", "Zoom out", () => this.zoom(this.scale / STEP)],
       ["Whole", "Show the whole picture", () => this.zoom(this.whole())],
-      ["Reset", "Reset the size", () => this.zoom(1)],
+      ["Reset", "Reset size and place", () => this.reset()],
     ]) {
       const button = document.createElement("button");
       button.type = "button";
@@ -51,6 +49,13 @@ class ConflictMap extends HTMLElement {
     this.prepend(bar);
     this.append(this.told);
     this.tell(null);
+  }
+
+  // The size of the page, with a marked state or else the status quo in the middle.
+  reset() {
+    this.zoom(1);
+    const first = this.svg.querySelector(".shape.marked") || this.svg.querySelector(".outer");
+    if (first) this.centre(first.closest("a"));
   }
 
   whole() {
@@ -76,7 +81,7 @@ class ConflictMap extends HTMLElement {
     if (event.ctrlKey || event.altKey || event.metaKey || !this.view.contains(event.target)) return;
     if (event.key === "+" || event.key === "=") this.zoom(this.scale * STEP);
     else if (event.key === "-") this.zoom(this.scale / STEP);
-    else if (event.key === "0") this.zoom(1);
+    else if (event.key === "0") this.reset();
     else if (event.key in ARROWS && event.target.closest("a[data-state]")) this.go(event.target.closest("a"), ARROWS[event.key]);
     else return;
     event.preventDefault();
