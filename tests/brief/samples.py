@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offramp.brief.blocks import Answer, Bullets, Paragraph, Section
+from offramp.brief.blocks import Bullets, Paragraph, Section
 from offramp.brief.brief import Brief
 from offramp.brief.exhibits import Act, Cell, Choice, Glance, Leg, Mark, Score, Scoreboard, Standing, Way
 from offramp.draw.picture import Picture
@@ -76,7 +76,7 @@ def brief(*more: Section, options: int = 3, measures: int = 2) -> Brief:
         Section("The danger over time", (picture(), Paragraph("A curve.")), 2, "danger"),
         Section("The way", (way(),), 2, "way"),
         Section("The claims, tested", (scoreboard(),), 2, "claims"),
-        Section("Answers", (Answer("Is it so?", "Yes.", ("A reason.",)), table)),
+        Section("Answers", (Bullets(("A reason.",)), table)),
         Section("Graph", (picture(2000, "A wide drawing"), Paragraph("After it."))),
         *more,
     )

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import json
 
-from offramp.brief.blocks import Answer, Bullets, Paragraph, Section
+from offramp.brief.blocks import Bullets, Paragraph, Section
 from offramp.brief.brief import Brief
 from offramp.tables import Table
 
 
 def brief() -> Brief:
     sections = (
-        Section("Front", (Paragraph("text"), Answer("why?", "because", ("reason",))), 1),
+        Section("Front", (Paragraph("text"), Bullets(("reason",))), 1),
         Section("Back", (Bullets(("a", "b")), Table("t", ("c",), (("1",),)))),
     )
     provenance = {
@@ -30,13 +30,8 @@ def test_front_and_annex() -> None:
 def test_to_dict_is_plain_and_whole() -> None:
     data = json.loads(json.dumps(brief().to_dict()))
     kinds = [block["kind"] for section in data["sections"] for block in section["blocks"]]
-    assert kinds == ["paragraph", "answer", "list", "table"]
-    assert data["sections"][0]["blocks"][1] == {
-        "kind": "answer",
-        "question": "why?",
-        "answer": "because",
-        "because": ["reason"],
-    }
+    assert kinds == ["paragraph", "list", "list", "table"]
+    assert data["sections"][0]["blocks"][1] == {"kind": "list", "items": [{"text": "reason"}]}
     assert data["provenance"]["command"] == "offramp brief x.yaml"
 
 

@@ -1,4 +1,4 @@
-"""Bars and strips: the lengths of their marks are the chances, and words and table have them all."""
+"""Bars: the lengths of their marks are the chances, and words and table have them all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import examples
 
-from offramp.draw.bars import Bars, Strip
+from offramp.draw.bars import Bars
 from offramp.text import percent
 
 if TYPE_CHECKING:
@@ -34,19 +34,6 @@ def test_a_bar_for_each_policy_and_part(rows: dict[str, tuple[float, ...]]) -> N
     for row, (name, values) in zip(bars.table.rows, rows.items(), strict=True):
         assert row == (name, *map(percent, values), percent(sum(values)))
         assert f"{name}: {percent(values[0])} by decision, {percent(values[1])} by accident" in bars.words
-
-
-@examples(40)
-@given(st.lists(st.floats(0, 1, allow_nan=False), min_size=3, max_size=3).map(sorted), st.floats(0, 1, allow_nan=False))
-def test_a_strip_has_the_model_and_each_class_with_its_interval(ends: list[float], chance: float) -> None:
-    low, mean, high = ends
-    strip = Strip("War", "Chance of war", {"this case": chance}, {"crises": (mean, low, high)})
-    assert [row["x"] for row in marked(strip.spec(), "point")] == [100 * chance, 100 * mean]
-    assert strip.table.rows == (
-        ("this case", percent(chance), ""),
-        ("crises", percent(mean), f"{percent(low)} to {percent(high)}"),
-    )
-    assert strip.table.columns[-1] == "90 % interval"
 
 
 def test_a_part_without_a_value_is_an_error() -> None:

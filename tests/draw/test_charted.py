@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from offramp.draw.bars import Bars, Strip
+from offramp.draw.bars import Bars
 from offramp.draw.charted import draw, to_svg
 from offramp.draw.curves import Curves
 
@@ -21,12 +21,11 @@ CURVES = Curves(
 )
 AMOUNT = Curves("Arsenal", "Warheads", "years", "warheads", {"wait": ((0.0, 20.0), (5.0, 40.0))})
 BARS = Bars("How it ends", "Chance", ("by decision", "by accident"), {"wait": (0.0, 0.18), "strike now": (1.0, 0.0)})
-STRIP = Strip("Beside the record", "Within a year", {"this case": 0.04}, {"all crises": (0.066, 0.037, 0.103)})
-ALL = [CURVES, AMOUNT, BARS, STRIP]
+ALL = [CURVES, AMOUNT, BARS]
 
 
 @pytest.mark.parametrize("data", ALL, ids=lambda data: data.title)
-def test_a_picture_is_whole_and_refers_to_nothing_outside(data: Curves | Bars | Strip) -> None:
+def test_a_picture_is_whole_and_refers_to_nothing_outside(data: Curves | Bars) -> None:
     svg = draw(data).svg
     root = ET.fromstring(svg)  # noqa: S314  (our own output)
     assert root.find("{http://www.w3.org/2000/svg}title") is not None
@@ -37,7 +36,7 @@ def test_a_picture_is_whole_and_refers_to_nothing_outside(data: Curves | Bars | 
 
 
 @pytest.mark.parametrize("data", ALL, ids=lambda data: data.title)
-def test_the_same_data_give_the_same_bytes(data: Curves | Bars | Strip) -> None:
+def test_the_same_data_give_the_same_bytes(data: Curves | Bars) -> None:
     assert draw(data).svg == draw(data).svg
     assert to_svg(data.chart()) == to_svg(data.chart())
 
@@ -53,11 +52,10 @@ def test_tables_have_what_is_drawn() -> None:
     assert CURVES.table.rows == (("wait", "0 %", "4.0 %", "8.0 %"), ("talk first", "0 %", "1.0 %", "2.0 %"))
     assert AMOUNT.table.rows == (("wait", "20 warheads", "40 warheads"),)
     assert BARS.table.rows == (("wait", "0 %", "18 %", "18 %"), ("strike now", "100 %", "0 %", "100 %"))
-    assert STRIP.table.rows == (("this case", "4.0 %", ""), ("all crises", "6.6 %", "3.7 % to 10 %"))
 
 
 @pytest.mark.parametrize("data", ALL, ids=lambda data: data.title)
-def test_words_say_what_a_reader_would_see(data: Curves | Bars | Strip) -> None:
+def test_words_say_what_a_reader_would_see(data: Curves | Bars) -> None:
     words = draw(data).description
     assert data.what in words
     assert words.endswith("The table gives the same.")

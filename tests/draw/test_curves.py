@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import examples
 
-from offramp.draw.bars import Bars, Strip
+from offramp.draw.bars import Bars
 from offramp.draw.charted import WIDTH
 from offramp.draw.curves import Curves
 from offramp.draw.look import FILLS, LINES
@@ -25,11 +25,10 @@ CURVES = Curves(
 )
 AMOUNT = Curves("Arsenal", "Warheads", "years", "warheads", {"wait": ((0.0, 96.0), (5.0, 104.0))})
 BARS = Bars("How it ends", "Chance", ("by decision", "by accident"), {"wait": (0.0, 0.18), "strike now": (1.0, 0.0)})
-STRIP = Strip("Beside the record", "Within a year", {"this case": 0.04}, {"all crises": (0.066, 0.037, 0.103)})
-ALL = [CURVES, AMOUNT, BARS, STRIP]
+ALL = [CURVES, AMOUNT, BARS]
 
 
-def plain(data: Curves | Bars | Strip) -> dict[str, Any]:
+def plain(data: Curves | Bars) -> dict[str, Any]:
     """Return the chart as it is drawn; what Altair makes of it is tested once, for its validation takes a second."""
     return data.spec()
 
@@ -55,7 +54,7 @@ def domain(layer: dict[str, Any], channel: str) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("data", ALL, ids=lambda data: data.title)
-def test_a_chart_is_valid_and_brings_all_its_data(data: Curves | Bars | Strip) -> None:
+def test_a_chart_is_valid_and_brings_all_its_data(data: Curves | Bars) -> None:
     spec = data.chart().to_dict(validate=True)
     assert all("url" not in layer["data"] for layer in spec["layer"])
     assert spec["layer"]
@@ -63,14 +62,14 @@ def test_a_chart_is_valid_and_brings_all_its_data(data: Curves | Bars | Strip) -
 
 
 @pytest.mark.parametrize("data", ALL, ids=lambda data: data.title)
-def test_every_chart_is_as_wide_as_the_column_of_a_page(data: Curves | Bars | Strip) -> None:
+def test_every_chart_is_as_wide_as_the_column_of_a_page(data: Curves | Bars) -> None:
     spec = plain(data)
     assert spec["width"] + spec["padding"]["left"] + spec["padding"]["right"] == WIDTH
     assert spec["height"] > 0
 
 
 @pytest.mark.parametrize("data", ALL, ids=lambda data: data.title)
-def test_what_is_shown_is_said_above(data: Curves | Bars | Strip) -> None:
+def test_what_is_shown_is_said_above(data: Curves | Bars) -> None:
     assert words(plain(data))[0] == data.what
 
 
@@ -166,27 +165,6 @@ def test_bars_lie_under_each_other_within_the_chart() -> None:
     assert middles[-1] < spec["height"]
 
 
-def test_a_strip_has_a_mark_per_chance_and_the_ends_of_every_interval() -> None:
-    spec = plain(STRIP)
-    dots = layers(spec, "point")
-    assert [(rows(spec, dot)[0]["x"], dot["mark"]["shape"]) for dot in dots] == [
-        (pytest.approx(4.0), "diamond"),
-        (pytest.approx(6.6), "circle"),
-    ]
-    high = domain(dots[0], "x")[1]
-    assert high >= 10.3
-    ends = {
-        round(rule["encoding"][key]["value"], 1)
-        for rule in layers(spec, "rule")
-        for key in ("x", "x2")
-        if rule["mark"]["color"] == LINES[0]
-    }
-    assert ends == {round(spec["width"] * share / high, 1) for share in (3.7, 10.3)}
-    said = words(spec)
-    assert "4.0 %" in said
-    assert "6.6 % (3.7 to 10 %)" in said
-
-
 @pytest.mark.parametrize(
     "data",
     [
@@ -194,11 +172,10 @@ def test_a_strip_has_a_mark_per_chance_and_the_ends_of_every_interval() -> None:
         Curves("T", "One moment", "years", "warheads", {"wait": ((0.0, 5.0),)}),
         Curves("T", "Falling", "years", "warheads", {"wait": ((0.0, 5.0), (1.0, -5.0))}),
         Bars("T", "Nothing", ("by accident",), {"wait": (0.0,)}),
-        Strip("T", "Nothing", {"this case": 0.0}, {}),
     ],
     ids=lambda data: data.what,
 )
-def test_what_hardly_shows_anything_is_drawn_all_the_same(data: Curves | Bars | Strip) -> None:
+def test_what_hardly_shows_anything_is_drawn_all_the_same(data: Curves | Bars) -> None:
     spec = data.chart().to_dict(validate=True)
     for layer in spec["layer"]:
         for channel in ("x", "y"):

@@ -16,7 +16,6 @@ from offramp.draw.risk import (
     how_it_ends,
     measure_over_time,
     measure_over_worlds,
-    telling,
     what_waiting_costs,
 )
 from offramp.ensemble.ensemble import outcomes
@@ -131,16 +130,6 @@ def test_lines_that_coincide_are_all_seen_and_named() -> None:
     # Each covers less than the one before it.
     assert widths == [10, 2, 6, 2]
     assert Curves("T", "Chance", "years", "chance", {"a": ON, "b": ON[:5]}).coinciding == ()
-
-
-def test_a_chart_of_nothing_tells_nothing() -> None:
-    def curves(*lines: tuple[tuple[float, float], ...]) -> Curves:
-        return Curves("T", "Chance", "years", "chance", {str(k): points for k, points in enumerate(lines)})
-
-    flat, settled = ((0.0, 0.0), (1.0, 5e-5)), ((0.0, 1.0), (1.0, 1.0))
-    assert not telling(curves(flat, flat))
-    assert not telling(curves(flat, settled))
-    assert telling(curves(flat, ((0.0, 0.0), (1.0, 0.01))))
 
 
 def test_charts_are_in_words(risk: Risk) -> None:

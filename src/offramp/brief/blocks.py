@@ -1,4 +1,4 @@
-"""The parts of a document: paragraphs, lists, answers, tables and pictures, in sections."""
+"""The parts of a document: paragraphs, lists, tables, pictures and exhibits, in sections."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from offramp.draw.picture import Picture
     from offramp.tables import Table
 
-__all__ = ["Answer", "Block", "Bullets", "Document", "Paragraph", "Section"]
+__all__ = ["Block", "Bullets", "Document", "Paragraph", "Section"]
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,7 @@ class Bullets:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A question, its answer in a few words, and the reasons."""
-
-    question: str
-    short: str
-    because: tuple[str, ...] = ()
-
-
-Block: TypeAlias = "Paragraph | Bullets | Answer | Table | Picture | Glance | Scoreboard | Way"
+Block: TypeAlias = "Paragraph | Bullets | Table | Picture | Glance | Scoreboard | Way"
 """One thing under a heading."""
 
 

@@ -35,12 +35,8 @@ __all__ = [
     "how_it_ends",
     "measure_over_time",
     "measure_over_worlds",
-    "telling",
     "what_waiting_costs",
 ]
-
-NOTHING = 1e-3
-"""Chance below which a line lies on the axis, where it is invisible."""
 
 
 def chart(answer: Risk | Waiting | FirstPassage | Outcomes, measure: str | None = None) -> Picture:
@@ -128,12 +124,6 @@ def first_over_time(passage: FirstPassage) -> Curves:
     lines = _lines(times, {policy: curve.at(times)[:, 0] for policy, curve in passage.curves.items()})
     title = f"When {said} first occurs"
     return Curves(title, f"Chance that {said} has occurred", "years", "chance", lines, order=_order(passage))
-
-
-def telling(data: Curves) -> bool:
-    """Return whether a chart is informative: some line differs visibly from zero, apart from lines constant from the start."""
-    moving = [points for points in data.lines.values() if any(y != points[0][1] for _, y in points)]
-    return any(abs(y) >= NOTHING for points in moving for _, y in points)
 
 
 def _order(answer: Risk | Waiting | FirstPassage) -> tuple[str, ...]:

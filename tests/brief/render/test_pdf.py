@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tests.strategies import examples
 
 import offramp
-from offramp.brief.blocks import Answer, Bullets, Paragraph, Section
+from offramp.brief.blocks import Bullets, Paragraph, Section
 from offramp.brief.brief import Brief
 from offramp.brief.exhibits import Glance, Scoreboard
 from offramp.brief.render import typesetting
@@ -48,7 +48,7 @@ HOSTILE = (
 )
 
 
-def brief(*blocks: Paragraph | Bullets | Answer | Table | Picture, title: str = "A title") -> Brief:
+def brief(*blocks: Paragraph | Bullets | Table | Picture, title: str = "A title") -> Brief:
     provenance = {"case": "x.yaml", "sha256": "0" * 64, "offramp": "0", "command": "offramp brief", "given": "no event"}
     return Brief(title, "sub", "", (Section("Front", blocks, 1), Section("Back", (Paragraph("."),))), provenance)
 
@@ -96,7 +96,7 @@ def korea(korea_brief: Brief) -> bytes:
 
 def test_a_brief_that_says_nothing_can_be_set() -> None:
     table = Table("", ("",), (("",),))
-    nothing = brief(Paragraph(""), Bullets(()), Answer("", ""), table, Picture("", "", "", 1, 1, table), title="")
+    nothing = brief(Paragraph(""), Bullets(()), table, Picture("", "", "", 1, 1, table), title="")
     assert texts(to_pdf(nothing))[0].startswith("Brief\n")
     assert texts(to_pdf(Brief("t", "", "", (Section("none", (), 1),), nothing.provenance)))
 
@@ -105,12 +105,10 @@ def test_a_brief_that_says_nothing_can_be_set() -> None:
 def test_text_is_never_read_as_markup(text: str) -> None:
     table = Table(text, ("a", text), ((text, text), ("x", text)), text)
     picture = Picture(text or "t", text or "d", "", 30, 20, table)
-    everywhere = brief(
-        Paragraph(text), Bullets((text, text)), Answer(text or "?", text, (text,)), table, picture, title=text
-    )
+    everywhere = brief(Paragraph(text), Bullets((text, text)), table, picture, title=text)
     data = to_pdf(everywhere)
-    # The title, the paragraph, two items, the answer thrice; a table, with its title and note, and again as the picture's.
-    assert "".join(map(packed, texts(data))).count(packed(text)) >= 7 + 6 + 6 + 1
+    # The title, the paragraph, two items; a table, with its title and note, and again as the picture's.
+    assert "".join(map(packed, texts(data))).count(packed(text)) >= 4 + 6 + 6 + 1
     metadata = reader(data).metadata
     assert metadata is not None
     assert metadata.title == " ".join(text.split())
@@ -170,8 +168,6 @@ def test_everything_that_the_brief_says_is_in_it(korea: bytes, korea_brief: Brie
     for section in korea_brief.sections:
         assert packed(section.title) in whole
         for block in section.blocks:
-            if isinstance(block, Answer):
-                assert packed(block.question) in whole
             if isinstance(block, Table):
                 assert all(packed(row[0]) in whole for row in block.rows)
 
@@ -267,12 +263,11 @@ def test_every_table_has_headings_that_are_headings(korea: bytes, korea_brief: B
     assert scopes == {"/Column"}
 
 
-def test_headings_and_questions_are_headings_and_bookmarks(korea: bytes, korea_brief: Brief) -> None:
+def test_headings_are_headings_and_bookmarks(korea: bytes, korea_brief: Brief) -> None:
     found = Counter(tag["/S"] for tag in tags(korea))
     sections = korea_brief.sections
     assert found["/Title"] == 1
     assert found["/H1"] == len(sections) + 1
-    assert found["/H2"] == sum(isinstance(block, Answer) for s in sections for block in s.blocks)
     outline = [entry.title for entry in reader(korea).outline if not isinstance(entry, list)]
     assert outline[:4] == ["Bottom line", "The choice at a glance", "Why", "What would change this"]
     annexes = sum(section.annex for section in sections)

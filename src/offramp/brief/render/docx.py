@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.brief.blocks import Bullets, Paragraph
 from offramp.brief.exhibits import Glance, Mark, Scoreboard, Standing, Way
 from offramp.brief.recognition import NO_DIGEST
 from offramp.brief.render.archive import packed, unpacked
@@ -179,9 +179,9 @@ class _Writer:
         parts = (words, of["case"], f"SHA-256 {of['sha256']}", of["given"], of["command"])
         self.document.add_paragraph(_text_of(" · ".join(parts)), "Provenance")
 
-    def heading(self, title: str, level: int = 1, *, new_page: bool = False) -> None:
+    def heading(self, title: str, *, new_page: bool = False) -> None:
         if title.strip():
-            paragraph = self.document.add_heading(_text_of(title), level)
+            paragraph = self.document.add_heading(_text_of(title), 1)
             paragraph.paragraph_format.page_break_before = new_page or None
 
     def block(self, block: Block, style: str | None = None) -> None:
@@ -190,8 +190,6 @@ class _Writer:
                 self.document.add_paragraph(_text_of(text), style)
             case Bullets(items):
                 self.bullets(items)
-            case Answer():
-                self.answer(block)
             case Picture():
                 self.picture(block)
             case Glance():
@@ -206,11 +204,6 @@ class _Writer:
     def bullets(self, items: Sequence[str]) -> None:
         for item in items:
             self.document.add_paragraph(_text_of(item), "List Bullet")
-
-    def answer(self, answer: Answer) -> None:
-        self.heading(answer.question, 2)
-        self.document.add_paragraph().add_run(_text_of(answer.short)).bold = True
-        self.bullets(answer.because)
 
     def picture(self, picture: Picture, room: tuple[float, float] = (WIDE, TALL)) -> None:
         """Add a picture, as large as it is or as there is room, with its title below."""

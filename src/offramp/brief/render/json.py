@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.brief.blocks import Bullets, Paragraph
 from offramp.language.sentence import Sentence
 from offramp.tables import Table
 from offramp.text import to_json as plain_json
@@ -48,8 +48,6 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "paragraph", **_text(text)}
         case Bullets(items):
             return {"kind": "list", "items": [_text(item) for item in items]}
-        case Answer(question, short, because):
-            return {"kind": "answer", "question": question, "answer": short, "because": list(because)}
         case Table():
             return {"kind": "table", **block.to_dict(), **_cells(block)}
     return {"kind": type(block).__name__.casefold(), **block.to_dict()}

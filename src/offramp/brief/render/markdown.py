@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.brief.blocks import Bullets, Paragraph
 from offramp.brief.exhibits import Glance, Scoreboard, Way
 from offramp.draw.picture import Picture
 from offramp.tables import markdown_text
@@ -45,10 +45,6 @@ def _block(block: Block) -> Iterator[str]:
             yield from (markdown_text(text), "")
         case Bullets(items):
             yield from (*(f"- {markdown_text(item)}" for item in items), "")
-        case Answer(question, short, because):
-            yield from (f"**{markdown_text(question)}** {markdown_text(short)}", "")
-            if because:
-                yield from (*(f"- {markdown_text(reason)}" for reason in because), "")
         case Picture():
             yield from (f"*{markdown_text(block.description)}*", "", block.table.markdown(), "")
         case Glance():

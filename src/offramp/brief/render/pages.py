@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from offramp.brief.blocks import Answer, Bullets, Paragraph
+from offramp.brief.blocks import Bullets, Paragraph
 from offramp.brief.exhibits import Glance, Scoreboard, Way
 from offramp.brief.render.columns import breakable, shares, unbroken
 from offramp.brief.render.glyphs import in_one_line, replaced
@@ -94,14 +94,6 @@ class _Setter:
                 return {"kind": "paragraph", "text": self.words(text)}
             case Bullets(items):
                 return {"kind": "list", "items": [self.words(item) for item in items]}
-            case Answer(question, short, because):
-                reasons = [self.words(reason) for reason in because]
-                return {
-                    "kind": "answer",
-                    "question": self.words(question),
-                    "answer": self.words(short),
-                    "because": reasons,
-                }
             case Picture():
                 return self.picture(block, annex=annex)
             case Glance():
