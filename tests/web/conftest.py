@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LIMITS = Limits(upload=300_000, case=200_000, patience=2.0, workers=1)
+LIMITS = Limits(upload=300_000, case=200_000, patience=2.0, workers=1, seconds=900.0)
+"""Limits of the tests; a busy machine needs long for a question, and no timing decides a test."""
 
 
 @pytest.fixture(scope="session")
