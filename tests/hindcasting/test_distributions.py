@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import gamma, nbinom, poisson
 
-from offramp.hindcasting.distributions import Distribution, negative_binomial, of_samples, poisson_mixture
+from offramp.hindcasting.distributions import (
+    Chance,
+    Distribution,
+    linear_pool,
+    negative_binomial,
+    of_samples,
+    poisson_mixture,
+)
 
 
 def test_one_mean_gives_the_poisson_distribution() -> None:
@@ -43,3 +52,22 @@ def test_few_samples_stand_for_themselves_and_many_for_their_quantiles() -> None
 def test_a_quantile_is_the_smallest_value_that_reaches_the_share() -> None:
     found = Distribution((1.0, 2.0, 5.0), (0.2, 0.5, 0.3))
     assert [found.quantile(q) for q in (0.05, 0.2, 0.21, 0.7, 0.71, 1.0)] == [1.0, 1.0, 2.0, 2.0, 5.0, 5.0]
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.booleans())
+def test_a_pool_of_chances_scores_no_worse_than_their_mean_score(one: float, other: float, came: bool) -> None:
+    from offramp.hindcasting.scores import brier
+
+    pool = linear_pool(Chance(one), Chance(other))
+    assert isinstance(pool, Chance)
+    assert pool.low is None
+    assert brier(pool.probability, came) <= (brier(one, came) + brier(other, came)) / 2 + 1e-9
+
+
+def test_a_pool_of_numbers_has_the_mean_of_the_distribution_functions() -> None:
+    one, other = Distribution((1.0, 2.0), (0.5, 0.5)), Distribution((2.0, 5.0), (0.25, 0.75))
+    pool = linear_pool(one, other)
+    assert isinstance(pool, Distribution)
+    assert dict(zip(pool.values, pool.weights, strict=True)) == {1.0: 0.25, 2.0: 0.375, 5.0: 0.375}
+    with pytest.raises(TypeError):
+        linear_pool(one, Chance(0.5))

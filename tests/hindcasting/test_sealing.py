@@ -14,7 +14,7 @@ from offramp.errors import QuestionError
 from offramp.hindcasting import sealing
 from offramp.hindcasting.facts import read_facts, shipped_facts
 from offramp.hindcasting.questions import parse_questions, read_questions
-from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE, differences, read_sealed, seal
+from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE, POOL, differences, read_sealed, seal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,7 @@ def test_code_changes_its_hash(made: Sealed, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_forecasts_are_of_every_forecaster(made: Sealed) -> None:
-    assert set(made.forecasts["war"]) == {MODEL, MIXTURE, BASE_RATE, PERSISTENCE}
+    assert set(made.forecasts["war"]) == {MODEL, MIXTURE, BASE_RATE, PERSISTENCE, POOL}
     assert set(made.forecasts["moon"]) == {BASE_RATE, PERSISTENCE}
     assert set(made.forecasts["arms"]) == {MODEL, MIXTURE, PERSISTENCE}
 

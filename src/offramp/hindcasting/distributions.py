@@ -10,7 +10,16 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Chance", "Distribution", "Forecast", "counts_of", "negative_binomial", "of_samples", "poisson_mixture"]
+__all__ = [
+    "Chance",
+    "Distribution",
+    "Forecast",
+    "counts_of",
+    "linear_pool",
+    "negative_binomial",
+    "of_samples",
+    "poisson_mixture",
+]
 
 TAIL = 1e-9
 """Probability beyond which the tail of a count is left out, and the rest scaled to one."""
@@ -121,3 +130,33 @@ def negative_binomial(events: int, years: float, window: float) -> Distribution:
     shape, share = events + 0.5, years / (years + window)
     numbers = np.arange(int(nbinom.isf(TAIL, shape, share)) + 1)
     return counts_of(nbinom.pmf(numbers, shape, share))
+
+
+def linear_pool(one: Forecast, other: Forecast) -> Forecast:
+    """Return the equal mixture of two forecasts of the same question (the linear opinion pool; Stone 1961).
+
+    >>> linear_pool(Chance(0.0, 0.0, 0.2), Chance(0.5))
+    Chance(probability=0.25, low=0.25, high=0.35)
+    >>> linear_pool(Distribution((1.0,), (1.0,)), Distribution((1.0, 3.0), (0.5, 0.5))).weights
+    (0.75, 0.25)
+    """
+    if isinstance(one, Chance) and isinstance(other, Chance):
+        return Chance(
+            round((one.probability + other.probability) / 2, DIGITS),
+            _halfway(one, other, "low"),
+            _halfway(one, other, "high"),
+        )
+    if not isinstance(one, Distribution) or not isinstance(other, Distribution):
+        raise TypeError("a chance and a number are no forecasts of one question")
+    values, at = np.unique(np.array([*one.values, *other.values]), return_inverse=True)
+    weights = np.bincount(at, weights=np.array([*one.weights, *other.weights]) / 2)
+    return Distribution(tuple(values.tolist()), tuple(weights.tolist()))
+
+
+def _halfway(one: Chance, other: Chance, end: str) -> float | None:
+    """Return the mean of one end of two ranges; a chance without a range has its own at both ends."""
+    ends = [getattr(each, end) for each in (one, other)]
+    if ends == [None, None]:
+        return None
+    low, high = (each.probability if it is None else it for each, it in zip((one, other), ends, strict=True))
+    return round((low + high) / 2, DIGITS)

@@ -206,8 +206,9 @@ def _answer(query: ModelQuery, drawn: DrawnCounts, events: Mapping[str, Any], ye
 
 def _counted(drawn: DrawnCounts, held: NDArray[np.bool_]) -> Chance:
     """Return the share of histories in which something held, with its range over worlds."""
-    by_world = _chance(_by_world(drawn, held.astype(float)))
-    return Chance(_share(held), by_world.low, by_world.high)
+    share, by_world = _share(held), _chance(_by_world(drawn, held.astype(float)))
+    # Where no history shows it, its chance is above those of all worlds.
+    return Chance(share, min(share, by_world.low or 0.0), max(share, by_world.high or 0.0))
 
 
 def _share(held: NDArray[np.bool_]) -> float:

@@ -10,6 +10,7 @@ from offramp.case.reading import load
 from offramp.hindcasting.distributions import Chance
 from offramp.hindcasting.facts import Facts, shipped_facts
 from offramp.hindcasting.forecasting import HISTORIES
+from offramp.hindcasting.given_policy import GIVEN, forecasts_given_policy
 from offramp.hindcasting.questions import QuestionSet, read_questions
 from offramp.hindcasting.scorecard import scorecard, scorecard_table
 from offramp.hindcasting.scores import calibration
@@ -27,8 +28,10 @@ from offramp.hindcasting.words import (
 from offramp.tables import joined, joined_html
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from offramp.hindcasting.distributions import Forecast
     from offramp.hindcasting.scorecard import ScorecardEntry
     from offramp.hindcasting.scores import CalibrationBin
     from offramp.hindcasting.scoring import ScoredExpert, ScoredQuestion
@@ -77,8 +80,8 @@ class Hindcast:
 
     def parts(self) -> list[str | Table]:
         """Return the sentences that come first, and the tables."""
-        note = self.questions.note
-        return [*verdict_sentences(self.summary), *([note] if note else []), *self.tables()]
+        notes = [self.questions.note, self.questions.came.note if self.questions.came is not None else None]
+        return [*verdict_sentences(self.summary), *(note for note in notes if note), *self.tables()]
 
     def __str__(self) -> str:
         return joined(self.parts())
@@ -152,7 +155,8 @@ def hindcast(
         histories=histories,
         claims=claims and _has_claims(questions),
     )
-    return scored(questions, made, claims=claims)
+    given = forecasts_given_policy(questions, made.worlds, histories=histories)
+    return scored(questions, made, claims=claims, given=given)
 
 
 def _has_claims(questions: QuestionSet) -> bool:
@@ -160,9 +164,14 @@ def _has_claims(questions: QuestionSet) -> bool:
     return questions.restated is None and bool(load(questions.case_file).claims)
 
 
-def scored(questions: QuestionSet, made: Sealed, *, claims: bool = False) -> Hindcast:
-    """Score sealed forecasts against the outcomes of a set."""
+def scored(
+    questions: QuestionSet, made: Sealed, *, claims: bool = False, given: Mapping[str, Forecast] | None = None
+) -> Hindcast:
+    """Score sealed forecasts against the outcomes of a set, and those `given` the policy that came."""
     entries: tuple[ScorecardEntry, ...] = ()
     if claims and made.case.claims:
         entries = scorecard(load(questions.case_file), made.case, questions.date, made.model.outcomes)
-    return Hindcast(questions, made, score_questions(questions, made.forecasts), score_experts(questions), entries)
+    forecasts = {
+        name: {**by, **({GIVEN: given[name]} if given and name in given else {})} for name, by in made.forecasts.items()
+    }
+    return Hindcast(questions, made, score_questions(questions, forecasts), score_experts(questions), entries)

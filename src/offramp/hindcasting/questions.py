@@ -9,8 +9,9 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from offramp.case.duration import Duration
 from offramp.case.expression import Expression
+from offramp.case.model import Policy
 from offramp.case.parts import Finite
-from offramp.case.record import Day, Record, Text
+from offramp.case.record import Day, Record, Sources, Text
 from offramp.case.yaml import compose
 from offramp.errors import CaseError, Place, Problem, QuestionError, did_you_mean
 from offramp.hindcasting.catalog import find, slugs
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BaseRate",
     "Blind",
+    "Came",
     "ExpertForecast",
     "ModelQuery",
     "Question",
@@ -222,11 +224,19 @@ class Restated(Record):
     shares: dict[str, tuple[ShareClass, ...]] = Field(default_factory=dict)
 
 
+class Came(Record):
+    """The policy that was followed after the date, as a case states a policy, with its sources. It is hindsight."""
+
+    policy: Policy
+    source: Sources
+    note: Text | None = None
+
+
 class QuestionSet(Record):
     """Questions of one date about one case.
 
     `case` is a slug or a file, relative to the file of the set. It is read as known on `known by` (default: the date) and then restated.
-    `mixture` are the policies of the second forecaster (default: all).
+    `mixture` are the policies of the second forecaster (default: all). `came` is the policy that was followed.
     """
 
     title: Text
@@ -237,6 +247,7 @@ class QuestionSet(Record):
     restated: Restated | None = None
     policy: str = "wait"
     mixture: tuple[str, ...] | None = None
+    came: Came | None = None
     sources: dict[str, Text] = Field(default_factory=dict)
     questions: dict[str, Question] = Field(min_length=1)
 
@@ -259,6 +270,7 @@ class QuestionSet(Record):
         return self
 
     def _cited(self) -> Iterator[tuple[str, str]]:
+        yield from (("came", source) for source in (self.came.source if self.came is not None else ()))
         for name, question in self.questions.items():
             parts = (question.outcome, question.base_rate, *question.experts)
             yield from ((name, part.source) for part in parts if part is not None and part.source is not None)
@@ -273,7 +285,7 @@ class QuestionSet(Record):
             name: question.model_copy(update={"outcome": None, "experts": ()})
             for name, question in self.questions.items()
         }
-        return Blind(self.model_copy(update={"questions": shown}))
+        return Blind(self.model_copy(update={"questions": shown, "came": None}))
 
 
 class Blind:
@@ -281,7 +293,7 @@ class Blind:
 
     def __init__(self, questions: QuestionSet) -> None:
         """Refuse a set that still holds an outcome."""
-        if any(q.outcome is not None or q.experts for q in questions.questions.values()):
+        if questions.came is not None or any(q.outcome is not None or q.experts for q in questions.questions.values()):
             raise ValueError("a blind question set has no outcomes and no later forecasts; use `blind()`")
         self.set = questions
 

@@ -18,7 +18,7 @@ from offramp.errors import QuestionError
 from offramp.evidence.resolution import with_evidence
 from offramp.experts.resolution import with_experts
 from offramp.hindcasting.baselines import base_rate_forecast, persistence_forecast
-from offramp.hindcasting.distributions import Chance, Distribution
+from offramp.hindcasting.distributions import Chance, Distribution, linear_pool
 from offramp.hindcasting.forecasting import HISTORIES, ModelForecasts, model_forecasts
 from offramp.hindcasting.restating import case_of
 from offramp.text import to_json
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from offramp.hindcasting.distributions import Forecast
     from offramp.hindcasting.facts import Facts
     from offramp.hindcasting.questions import Blind
+    from offramp.worlds.worlds import Worlds
 
 __all__ = [
     "BASE_RATE",
     "MIXTURE",
     "MODEL",
     "PERSISTENCE",
+    "POOL",
     "SAMPLES",
     "Sealed",
     "code_digest",
@@ -60,6 +62,9 @@ MIXTURE = "policies mixed"
 BASE_RATE = "base rate"
 """Name of the forecaster that knows the record before the date alone."""
 
+POOL = "model and base rate"
+"""Name of the forecaster that gives the model and the base rate the same weight: neither is known to be better before the outcomes."""
+
 PERSISTENCE = "persistence"
 """Name of the forecaster that expects no change."""
 
@@ -73,8 +78,8 @@ ROOMS = ("case", "graph", "stability", "beliefs", "worlds", "chain", "risk", "en
 class Sealed:
     """Forecasts of a set by question and forecaster, with the hashes of what they were made from.
 
-    `digests` has the SHA-256 of the case, of the blind questions, of the facts until the date and of the code. `model` keeps the values
-    in every world, which the text does not have.
+    `digests` has the SHA-256 of the case, of the blind questions, of the facts until the date and of the code. `worlds` and
+    `model` keep the worlds and the values in each, which the text does not have.
     """
 
     title: str
@@ -85,8 +90,13 @@ class Sealed:
     histories: int
     digests: Mapping[str, str]
     forecasts: Mapping[str, Mapping[str, Forecast]]
-    case: Case
+    worlds: Worlds
     model: ModelForecasts
+
+    @property
+    def case(self) -> Case:
+        """The case as of the date."""
+        return self.worlds.case
 
     def to_dict(self) -> dict[str, Any]:
         """Return the content of the file: everything above as plain values, and the SHA-256 of that."""
@@ -132,7 +142,8 @@ def seal(
     """
     known = facts.until(blind.set.date)
     case = case_of(blind, known)
-    model = model_forecasts(blind, draw_worlds(case, samples, seed), histories=histories, claims=claims)
+    worlds = draw_worlds(case, samples, seed)
+    model = model_forecasts(blind, worlds, histories=histories, claims=claims)
     forecasts: dict[str, dict[str, Forecast]] = {}
     for question in blind.set.questions:
         made = {
@@ -142,8 +153,10 @@ def seal(
             PERSISTENCE: persistence_forecast(blind, question, known),
         }
         forecasts[question] = {who: forecast for who, forecast in made.items() if forecast is not None}
+        if {MODEL, BASE_RATE} <= forecasts[question].keys():
+            forecasts[question][POOL] = linear_pool(forecasts[question][MODEL], forecasts[question][BASE_RATE])
     digests = digests_of(blind, known, case)
-    return Sealed(blind.set.title, blind.set.date, name, samples, seed, histories, digests, forecasts, case, model)
+    return Sealed(blind.set.title, blind.set.date, name, samples, seed, histories, digests, forecasts, worlds, model)
 
 
 def digests_of(blind: Blind, facts: Facts, case: Case) -> dict[str, str]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from offramp.hindcasting.given_policy import GIVEN
 from offramp.hindcasting.scores import bootstrap_interval, skill
 from offramp.hindcasting.scoring import EVENS
-from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE
+from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE, POOL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HindcastSummary", "Paired", "standing_of", "summarise", "together"]
 
-EVERYBODY = (MODEL, MIXTURE, BASE_RATE, PERSISTENCE, EVENS)
+EVERYBODY = (MODEL, MIXTURE, POOL, GIVEN, BASE_RATE, PERSISTENCE, EVENS)
 """All forecasters, in the order of tables."""
 
 LEVEL = 0.001

@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from offramp.hindcasting.distributions import Chance
-from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE
+from offramp.hindcasting.given_policy import GIVEN
+from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE, POOL
 from offramp.tables import Table
 from offramp.text import Figure, counted, rounded
 
@@ -55,6 +56,17 @@ def verdict_sentences(summary: HindcastSummary) -> list[str]:
             f"With every policy mixed in equal parts, the model scores {mixed.brier:.3f} and the base rate {mixed.base_rate:.3f} on the "
             f"{counted(mixed.events, 'event')} that both answer."
         )
+    pool = next((pair for pair in summary.pairs if pair.who == POOL), None)
+    if pool is not None:
+        sentences.append(
+            f"The model and the base rate in equal parts score {pool.brier:.3f} on the {counted(pool.events, 'event')} that both answer."
+        )
+    given = next((pair for pair in summary.pairs if pair.who == GIVEN), None)
+    if given is not None:
+        sentences.append(
+            f"Given the policy that came, which is hindsight and no forecast, the model scores {given.brier:.3f} and the base rate "
+            f"{given.base_rate:.3f} on the {counted(given.events, 'event')} that this policy does not answer itself."
+        )
     if summary.ruled_out:
         sentences.append(
             f"The model gave no chance to the answer that came of {counted(len(summary.ruled_out), 'question')}: "
@@ -76,21 +88,17 @@ def _first(summary: HindcastSummary) -> str:
 
 
 def forecasts_table(rows: Sequence[ScoredQuestion]) -> Table:
-    """Return the table of questions: the forecasts, the outcome, and the scores of the model and of the base rate."""
-    heads = (
-        "question",
-        "model",
-        "policies mixed",
-        "base rate",
-        "persistence",
-        "outcome",
-        "score: model",
-        "score: base rate",
-    )
+    """Return the table of questions: the forecasts, the outcome, and the scores of the model and of the base rate.
+
+    The forecasts given the policy that came have a column if there are any.
+    """
+    given = (GIVEN,) if any(GIVEN in row.forecasts for row in rows) else ()
+    shown = (MODEL, MIXTURE, BASE_RATE, PERSISTENCE, *given)
+    heads = ("question", *shown, "outcome", "score: model", "score: base rate")
     body = tuple(
         (
             row.question.text,
-            *(_said(row.forecasts.get(who)) for who in (MODEL, MIXTURE, BASE_RATE, PERSISTENCE)),
+            *(_said(row.forecasts.get(who)) for who in shown),
             _outcome(row.outcome, row.question.unit),
             *(_score(row.scores.get(who)) for who in (MODEL, BASE_RATE)),
         )
@@ -100,6 +108,8 @@ def forecasts_table(rows: Sequence[ScoredQuestion]) -> Table:
         "Chances with their 5th and 95th percentile over worlds; numbers as the median with the 5th and 95th percentile. Scores: Brier of an "
         "event, CRPS of a number in its unit; lower is better."
     )
+    if given:
+        note += f" The column “{GIVEN}” is no forecast: it knows that policy."
     return Table("Forecasts and outcomes", heads, body, note)
 
 
