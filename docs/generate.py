@@ -84,6 +84,10 @@ reader. Names of columns may be written in either case, and lines before the hea
 Every reader gives `date` and `precision` (`day`, `month` or `year`). If the source knows only a month or a year, the date is its
 first day. Missing numbers are NaN, and codes are the numbers of their codebook.
 
+Each entry names the files with which the reader was tested. Three forms were tested with invented files alone, since no file of the
+publisher was at hand: the PA-X database, the TIES file of its publisher, and the NTI spreadsheet of missile tests. A file of such a
+form is read with a note: compare its counts with the source.
+
 | name | data set |
 |---|---|
 """
@@ -104,7 +108,7 @@ def _reader(reader: Reader) -> str:
     return (
         f"\n## {reader.name}\n\n{reader.label}.\n\n- Recognised by: {known}.\n"
         f"- Columns: {', '.join(f'`{name}`' for name in reader.columns)}; {further}.\n"
-        f"- Known traps: {reader.traps}.\n- Cite: {reader.citation}\n"
+        f"- Known traps: {reader.traps}.\n- Tested with: {reader.tested_with}.\n- Cite: {reader.citation}\n"
     )
 
 

@@ -111,3 +111,23 @@ def test_a_missing_file_names_the_nearest(tmp_path: Path) -> None:
         read(tmp_path / "gsdbs.csv")
     with pytest.raises(DataError, match="this is a folder"):
         read(tmp_path)
+
+
+UNTESTED = "was not tested with a file of this form from the publisher"
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_file_of_a_form_that_was_not_tested_is_read_with_a_note(name: str, tmp_path: Path) -> None:
+    """The samples of PA-X and of TIES have the form of the publisher, all others a form that was tested."""
+    notes = read_sample(tmp_path, name).notes
+    assert any(UNTESTED in note for note in notes) == (name in ("pax", "ties"))
+
+
+def test_the_spreadsheet_of_missile_tests_has_the_note_and_the_json_has_none(tmp_path: Path) -> None:
+    file = tmp_path / "nti.csv"
+    file.write_text(
+        "Date,Missile Name,Missile Type,Test Outcome,Apogee,Distance Travelled\n2017-07-04,Hwasong-14,ICBM,Success,2802 km,933 km\n",
+        encoding="utf-8",
+    )
+    assert any(UNTESTED in note for note in read(file).notes)
+    assert READERS["cns-tests"].is_tested(["date", "missile", "facility", "outcome", "apogee", "distance"])

@@ -113,6 +113,8 @@ READER = Reader(
         "landing",
         "description",
     ),
+    tested=(frozenset({"facility", "missile"}), frozenset({"apogee_km", "missile"})),
+    tested_with="the JSON of nk-missile-tests, 339 tests, and a CSV file made from it; the spreadsheet of the publisher only in an invented file",
     traps="dates without a day; unknown in columns of numbers; outcomes of recent tests unknown; missiles under 300 km are not in it",
     citation="James Martin Center for Nonproliferation Studies and Nuclear Threat Initiative, The CNS North Korea Missile Test Database.",
 )

@@ -41,6 +41,7 @@ READER = Reader(
     read=_read,
     headers=(frozenset({"year", "month", "prov", "nego"}),),
     columns=("date", "precision", "provocations", "negotiations"),
+    tested_with="a copy of the publisher's file, 344 months from January 1990 to August 2018",
     traps="names of months; fewer provocations than the list of the same source",
     citation=CITATION,
 )

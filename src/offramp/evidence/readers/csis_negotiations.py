@@ -49,6 +49,7 @@ READER = Reader(
     read=_read,
     headers=(frozenset({"month", "year", "leadership", "event type", "parties involved", "description"}),),
     columns=("date", "precision", "leaders", "event", "parties", "description"),
+    tested_with="a copy of the publisher's file, 214 rows from January 1990 to August 2018",
     traps="a byte order mark; months without days; blanks and commas at the ends of cells; quotation marks inside cells",
     citation=CITATION,
 )

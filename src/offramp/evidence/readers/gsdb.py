@@ -98,6 +98,7 @@ READER = Reader(
         "success",
         *KINDS,
     ),
+    tested_with="an early release, 1,101 cases",
     traps="objectives and results are lists in parallel; an ongoing case ends in the last year of the data",
     citation="Felbermayr, G., Kirilakha, A., Syropoulos, C., Yalcin, E., Yotov, Y. (2020), The Global Sanctions Data Base, "
     "European Economic Review 129.",

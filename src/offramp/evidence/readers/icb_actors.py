@@ -66,6 +66,7 @@ READER = Reader(
         "actor",
         *CODES,
     ),
+    tested_with="version 14, 1,078 rows",
     traps="a byte order mark; day codes 66, 77 and 88; a row without codes; -99 for values that do not apply",
     citation=CITATION,
 )

@@ -50,6 +50,7 @@ READER = Reader(
     read=_read,
     headers=(frozenset({"crisno", "crisname", "break", "yrtrig", "motrig", "datrig", "yrterm", "viol"}),),
     columns=("date", "precision", "trigger_date", "end_date", "end_precision", "number", "name", *CODES),
+    tested_with="version 14, 487 crises",
     traps="day codes 66, 77 and 88; a crisis without codes; brexit is the length in days and not a trigger",
     citation=CITATION,
 )

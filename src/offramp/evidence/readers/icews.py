@@ -147,6 +147,7 @@ READER = Reader(
         "quad",
         "goldstein",
     ),
+    tested_with="two extracts, 4,993 and 3,140 rows, and a million invented rows",
     traps="codes that lost their leading zeros; repeated event numbers; events without a country",
     citation="Boschee, E., Lautenschlager, J., O'Brien, S., Shellman, S., Starz, J., Ward, M., ICEWS Coded Event Data, Harvard Dataverse.",
     wanted=frozenset(name for names in NAMES.values() for name in names),

@@ -56,6 +56,8 @@ READER = Reader(
     read=_read,
     headers=(frozenset({"con", "pp", "ppname", "reg", "agtid", "agt", "dat", "status", "stage"}),),
     columns=("date", "precision", "number", "process", *NAMES),
+    tested=(),
+    tested_with="an invented file only; no copy of the database was at hand",
     traps="the date is the last of several days; several countries stand in one cell; an agreement without a process number",
     citation="Bell, C., Badanjak, S. (2019), Introducing PA-X: A new peace agreement database and dataset, Journal of Peace Research 56(3).",
 )

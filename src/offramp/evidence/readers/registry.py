@@ -162,6 +162,11 @@ def _check_head(source: Source, reader: Reader, head: Head | None) -> None:
             f"{source.file}: {reader.label} has {counted(len(missing), 'column')} that this file lacks: {listed(sorted(missing))}"
             f"{did_you_mean(name, found)}"
         )
+    if not reader.is_tested(found):
+        source.notes.append(
+            "this reader follows the description of the data set and was not tested with a file of this form from the publisher; compare "
+            "the number of rows and a few values with the source"
+        )
     if head and head.line > 1:
         before = counted(head.line - 1, "line")
         source.notes.append(f"the header is in line {head.line}; the {before} before it are no rows")

@@ -92,6 +92,7 @@ READER = Reader(
         frozenset({"country_name", "year", "nuclear_weapons_stockpile"}),
     ),
     columns=("date", "precision", "country", "warheads", "method"),
+    tested_with="two files of Our World in Data, of 2021 and 2023",
     traps="another method for North Korea from 2021 on; a country with 0 in every year has no estimate",
     citation="Federation of American Scientists, Status of World Nuclear Forces; Bulletin of the Atomic Scientists, Nuclear Notebook.",
 )

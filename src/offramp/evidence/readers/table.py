@@ -57,6 +57,7 @@ READER = Reader(
     read=_read,
     headers=(),
     columns=("date", "precision"),
+    tested_with="invented files of every convention",
     traps="semicolons, decimal commas, dates in either order, years of two digits and other encodings, by the keys of the mapping",
     citation="Cite the source of the table.",
 )

@@ -68,6 +68,8 @@ READER = Reader(
         ),
     ),
     columns=("date", "precision", "number", "sender", "target", "begin", "end", "ongoing", *CODES),
+    tested=(frozenset({"sender_full", "target_full", "success_min"}),),
+    tested_with="a file made from TIES 4.1, 766 imposed sanctions; the file of the publisher only in an invented file",
     traps="the year 3000 for an ongoing case; NA in columns of numbers",
     citation="Morgan, T. C., Bapat, N., Kobayashi, Y. (2014), Threat and Imposition of Economic Sanctions 1945-2005, "
     "Conflict Management and Peace Science 31.",
