@@ -24,6 +24,7 @@ PICTURES = {
     "workbench-home": ("/", 640),
     "workbench-preferences": ("/cases/prisoners-dilemma/build/preferences", 640),
     "workbench-stability": ("/cases/hotline/ask/stability", 640),
+    "workbench-graph": ("/cases/elmira-1991/ask/graph", 960),
     "workbench-risk": ("/cases/hotline/ask/risk?policy=wait&set+misread=0.02", 900),
 }
 """The address of each picture, and its height in pixels."""
@@ -39,7 +40,7 @@ def size_of(png: bytes) -> tuple[int, int]:
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str]]:
     folder = tmp_path_factory.mktemp("pictures") / "my-cases"
     folder.mkdir()
-    for slug in ("hotline", "prisoners-dilemma"):
+    for slug in ("elmira-1991", "hotline", "prisoners-dilemma"):
         file = find(slug)
         assert file is not None
         (folder / file.name).write_text(file.read_text(encoding="utf-8"))
