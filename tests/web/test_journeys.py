@@ -217,3 +217,32 @@ def test_a_file_is_dropped_and_everything_works_without_scripts(journey: Journey
     journey.saved("Changed the case", still)
     assert "title: Without scripts" in (journey.folder / "dropped.yaml").read_text()
     plain.close()
+
+
+@pytest.mark.dear
+def test_the_korean_case_is_opened_asked_followed_and_written_up(journey: Journey) -> None:
+    page = journey.page
+    journey.go("/")
+    page.locator("li", has=page.locator("input[value=korea-2017]")).get_by_role("button").click()
+    page.get_by_role("link", name="Ask", exact=True).click()
+    page.get_by_role("link", name="Conflict graph", exact=True).click()
+    page.locator("svg.graph a", has=page.locator(".outer")).click()
+    page.get_by_role("heading", name="(status quo)").wait_for()
+    page.select_option("#actor", "rok")
+    page.get_by_role("button", name="Why?").click()
+    page.locator("svg.graph .number").first.wait_for()
+    page.get_by_role("link", name="Routes", exact=True).click()
+    page.fill("#to", "talks")
+    page.get_by_role("button", name="Find routes").click()
+    page.get_by_role("link", name="Follow the route").click()
+    page.get_by_role("heading", name=re.compile("Step 1 of")).wait_for()
+    page.get_by_role("link", name="Argue", exact=True).click()
+    page.get_by_role("link", name="Brief", exact=True).click()
+    page.fill("#samples", "8")
+    page.get_by_role("button", name="Write the brief").click()
+    link = page.get_by_role("link", name="Save the file")
+    link.wait_for(timeout=5 * PATIENCE)
+    with page.expect_download() as kept:
+        link.click()
+    assert kept.value.suggested_filename == "korea-2017-brief.html"
+    assert "Korea" in kept.value.path().read_text(encoding="utf-8")
