@@ -2,6 +2,8 @@
 const SMALLEST = 0.25;
 const LARGEST = 4;
 const STEP = 1.25;
+const LEGIBLE = 0.8;
+const LARGE = 1.5;
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 class ConflictMap extends HTMLElement {
@@ -51,9 +53,10 @@ class ConflictMap extends HTMLElement {
     this.tell(null);
   }
 
-  // The size of the page, with a marked state or else the status quo in the middle.
+  // The width of the window where words stay legible, with a marked state or else the status quo in the middle.
   reset() {
-    this.zoom(1);
+    const fitting = (this.view.clientWidth - 2) / this.size[0];
+    this.zoom(fitting < LEGIBLE ? 1 : Math.min(fitting, LARGE));
     const first = this.svg.querySelector(".shape.marked") || this.svg.querySelector(".outer");
     if (first) this.centre(first.closest("a"));
   }
