@@ -14,6 +14,7 @@ from tests.chain.processes import POLICY, DrawnProcess, processes
 from tests.strategies import examples
 
 from offramp.case.reading import load, loads
+from offramp.chain import kept_spaces
 from offramp.chain import schedule as schedule
 from offramp.chain import state_space as structure_module
 from offramp.chain.commitments import Commitments, active_stages
@@ -190,7 +191,7 @@ def test_what_is_far_too_large_is_refused_before_it_is_explored(monkeypatch: pyt
     def explored(*_: object) -> None:
         raise AssertionError("explored")
 
-    monkeypatch.setattr(schedule, "explore", explored)
+    monkeypatch.setattr(kept_spaces, "explore", explored)
     case = loads(large(10, held=1))
     monkeypatch.setattr(schedule, "refuse_hopeless", partial(refuse_hopeless, most=500_000))
     with pytest.raises(
