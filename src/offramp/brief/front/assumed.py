@@ -120,10 +120,10 @@ def _of(check: DurationCheck, policy: str, age: float) -> dict[str, object]:
 
 DURATIONS = {
     "longer": mark(
-        "Once begun, {label} lasts longer here than in the record: {share} last {time} under {option}, {record} of {n} past ones."
+        "Once begun, {label} lasts longer here than in the record. Under {option}, {share} last {time}; of {n} past ones, {record} did."
     ),
     "shorter": mark(
-        "Once begun, {label} ends sooner here than in the record: {share} last {time} under {option}, {record} of {n} past ones."
+        "Once begun, {label} ends sooner here than in the record. Under {option}, {share} last {time}; of {n} past ones, {record} did."
     ),
 }
 """A duration beside past spans, by the verdict."""
