@@ -31,7 +31,7 @@ __all__ = ["cores", "processes", "run_parts", "shared"]
 T = TypeVar("T")
 
 TRIES = 20
-"""How often a part is written for a worker process while this process changes what the part holds."""
+"""Number of attempts to write a part for a worker process while this process changes its contents."""
 
 log = logging.getLogger(__name__)
 

@@ -28,7 +28,7 @@ MOST_CASES = 64
 """Of how many different cases state spaces are kept."""
 
 MOST_NODES = 2**19
-"""How many nodes the state spaces have that are kept, in total; they take about 100 MB."""
+"""Number of nodes of all kept state spaces together; they take about 100 MB."""
 
 _WITHOUT: dict[str, Any] = {
     "title": "",

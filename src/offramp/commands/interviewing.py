@@ -33,11 +33,11 @@ class Interviewed(Protocol):
 
     @property
     def words(self) -> str:
-        """What is known by now, in words."""
+        """Present knowledge, in words."""
 
     @property
     def ending(self) -> str:
-        """Why there is no question; an empty text where there is one."""
+        """Reason for the lack of a question; an empty text if there is one."""
 
     @property
     def last_answer(self) -> tuple[Entry, Priority] | None:

@@ -1,4 +1,4 @@
-"""Where the lead is weak: readings under which another option is better, and boxes of worlds in which the lead fails.
+"""Weak points of the lead: readings under which another option is better, and boxes of worlds in which the lead fails.
 
 A weak point is the more important, the more worlds it holds and the more another option is better there. That is counted in the
 smallest differences that matter, so that measures of different units can be compared, and added up over measures.

@@ -130,7 +130,7 @@ class Interview:
 
     @property
     def ending(self) -> str:
-        """Why there is no question, in one sentence; an empty text where there is one, or the verdict is certain."""
+        """Reason for the lack of a question, in one sentence; an empty text if there is one, or the verdict is certain."""
         if self.certain is not None or self.question is not None:
             return ""
         if self.share.exact is None:

@@ -236,7 +236,7 @@ class OrderInterview:
 
     @property
     def ending(self) -> str:
-        """Why there is no question, in one sentence; an empty text where there is one."""
+        """Reason for the lack of a question, in one sentence; an empty text if there is one."""
         worlds = counted(self.worlds, "world")
         what = "which policy leads" if self.measure is None else "which policy is best"
         match self.status:

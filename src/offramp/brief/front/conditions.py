@@ -62,7 +62,7 @@ def _conditions(teller: Teller) -> Iterator[Sentence]:
 
 
 MOST_MEASURES = 3
-"""How many measures are named on which another option is better."""
+"""Number of measures named on which another option is better."""
 
 
 def _under_reading(teller: Teller, point: BetterUnder) -> Sentence:
