@@ -39,10 +39,15 @@ COUNT = 140
 """Two chunks, the last of them not full."""
 
 
-def quick(case: Case, outcomes: Outcomes, forms: Sequence[str]) -> Iterator[tuple[str, str]]:
+def quick(case: Case, outcomes: Outcomes, forms: Sequence[str], hindcast: object) -> Iterator[tuple[str, str]]:
     """Something that hangs on what a brief hangs on, and takes no time; the brief itself has its own tests."""
     for form in forms:
-        yield form, json.dumps([form, case.title, case.origin, case.digest, outcomes.count, str(outcomes.table())])
+        yield (
+            form,
+            json.dumps(
+                [form, case.title, case.origin, case.digest, outcomes.count, str(outcomes.table()), str(hindcast)]
+            ),
+        )
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -103,7 +108,7 @@ def test_the_answers_are_those_of_the_results(straight: Path) -> None:
     )
     brief = json.loads((straight / "brief.json").read_text(encoding="utf-8"))
     digest = hashlib.sha256((straight / "case.yaml").read_bytes()).hexdigest()
-    assert brief == ["json", "A border", "case.yaml", digest, COUNT, str(outcomes.table())]
+    assert brief == ["json", "A border", "case.yaml", digest, COUNT, str(outcomes.table()), "None"]
 
 
 def test_two_studies_of_the_same_have_the_same_files_wherever_they_are(straight: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from offramp.worlds.worlds import draw_worlds
 
 @pytest.fixture(autouse=True)
 def _quick_briefs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(products, "briefs", lambda _case, _outcomes, forms: ((form, form) for form in forms))
+    monkeypatch.setattr(products, "briefs", lambda _case, _outcomes, forms, _: ((form, form) for form in forms))
 
 
 MISSING = dict.fromkeys(PRODUCTS, "missing")
