@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import statistics
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "offramp"
+LONGEST_MODULE, MEDIAN_MODULE, LARGEST_ROOM = 400, 130, 0.12
 ORDER = [
     "errors",
     "_version",
@@ -81,6 +84,19 @@ def test_imports_point_to_the_start(file: Path) -> None:
     allowed = ORDER[: ORDER.index(room) + 1]
     for name in imports_of(file):
         assert room_of(name) in allowed, f"{room} comes before {room_of(name)}, and must not import {name}"
+
+
+def test_rooms_and_modules_keep_their_size() -> None:
+    """A room holds at most an eighth of the lines or so, and a module fits into a head."""
+    lines = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in SOURCE.rglob("*.py")}
+    too_long = {str(file.relative_to(SOURCE)): count for file, count in lines.items() if count > LONGEST_MODULE}
+    assert not too_long
+    assert statistics.median(lines.values()) <= MEDIAN_MODULE
+    rooms = Counter[str]()
+    for file, count in lines.items():
+        rooms[file.relative_to(SOURCE).parts[0]] += count
+    room, most = rooms.most_common(1)[0]
+    assert most <= LARGEST_ROOM * sum(lines.values()), f"{room} has {most} of {sum(lines.values())} lines"
 
 
 def test_every_room_has_its_place() -> None:

@@ -153,7 +153,7 @@ def test_every_verdict_in_a_few_words(verdict: ClaimVerdict, words: str) -> None
             made(ON_AVERAGE, holds=True, worlds=100, margin=Margin(0.015, "chance", 0.01)),
             (
                 "by 1.5 percentage points, over 100 worlds; that is less than two standard errors of the mean (1 percentage point each), so "
-                "other worlds may say the opposite"
+                "other worlds may reverse it"
             ),
         ),
         (

@@ -18,12 +18,13 @@ from tests.chain.border import BORDER, DOUBTED
 from offramp.case.reading import loads
 from offramp.case.writing import to_yaml
 from offramp.ensemble import provenance_checks
+from offramp.ensemble.columns import digest_of_columns
 from offramp.ensemble.ensemble import Chunk, outcomes
 from offramp.ensemble.merging import merge
 from offramp.ensemble.plan import plan_of
 from offramp.ensemble.provenance import provenance_of, versions_used
 from offramp.ensemble.run import run
-from offramp.ensemble.store import _digest, load_outcomes, open_store
+from offramp.ensemble.store import load_outcomes, open_store
 from offramp.errors import OutputError, ResultsError
 from offramp.ranking.rank import rank
 from offramp.worlds.worlds import draw_worlds
@@ -181,7 +182,7 @@ def test_files_that_are_no_results(worlds: Worlds, tmp_path: Path) -> None:
 def sealed(table: Any) -> Any:
     """A table that another version of what draws would have stored: its digest is that of what it holds."""
     says = provenance_checks.unsealed(table.schema.metadata[b"offramp"])
-    says["sha256"] = _digest({name: table.column(name).to_numpy() for name in table.column_names})
+    says["sha256"] = digest_of_columns({name: table.column(name).to_numpy() for name in table.column_names})
     return table.replace_schema_metadata({b"offramp": provenance_checks.sealed(says)})
 
 

@@ -10,7 +10,6 @@ Each file is written under a temporary name and then renamed. An interrupted run
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ import numpy as np
 
 from offramp.case.inputs import Input, InputKind
 from offramp.case.writing import to_yaml
+from offramp.ensemble.columns import digest_of_columns, world_span
 from offramp.ensemble.ensemble import Chunk, chunks_of, join_chunks
 from offramp.ensemble.folders import has_other_files, obstacle
 from offramp.ensemble.plan import plan_of
@@ -102,7 +102,7 @@ class Store:
         path = self.path(first, last)
         with _reading(path):
             footer = parquet.read_metadata(path)
-            known, numbers = _metadata(footer.metadata), _world_span(footer)
+            known, numbers = _metadata(footer.metadata), world_span(footer)
         self._refuse_others(path, known, footer.num_rows, first, last)
         _refuse_other_numbers(path, numbers or (first, last - 1), first, last)
 
@@ -165,7 +165,12 @@ class Store:
         columns |= {_order_column(actor): _as_texts(orders[some]) for actor, orders in worlds.orders.items()}
         columns |= {name: list(experts[some]) for name, experts in worlds.experts.items()}
         columns |= {SEPARATOR.join(key): values for key, values in chunk.values.items()}
-        about = {"key": self.key, "error": chunk.error, "asked": list(chunk.values), "sha256": _digest(columns)}
+        about = {
+            "key": self.key,
+            "error": chunk.error,
+            "asked": list(chunk.values),
+            "sha256": digest_of_columns(columns),
+        }
         stream = io.BytesIO()
         parquet.write_table(pa.table(columns).replace_schema_metadata({KEY: sealed(about)}), stream)
         try:
@@ -195,7 +200,7 @@ class Store:
             asked = [(policy, question) for policy, question in known["asked"]]
             values = {key: table.column(SEPARATOR.join(key)).to_numpy() for key in asked}
             chunk = Chunk(first, last, values, float(known["error"]))
-            kept = _digest({name: table.column(name).to_numpy() for name in table.column_names})
+            kept = digest_of_columns({name: table.column(name).to_numpy() for name in table.column_names})
         if kept != known.get("sha256"):
             raise ResultsError(
                 f"{path}: holds other numbers than were stored: it is damaged, or was changed; remove it and run the same command again, "
@@ -250,16 +255,6 @@ def _differing_column(table: Any, worlds: Worlds, first: int, last: int) -> str 
     return None
 
 
-def _digest(columns: Mapping[str, Any]) -> str:
-    """Return the SHA-256 digest of the names and values of a chunk's columns."""
-    digest = hashlib.sha256()
-    for name, column in columns.items():
-        values = np.asarray(column)
-        digest.update(name.encode() + b"\0")
-        digest.update(values.tobytes() if values.dtype.kind in "iuf" else "\0".join(values.tolist()).encode())
-    return digest.hexdigest()
-
-
 def _reading_column(actor: str) -> str:
     return str(Input(InputKind.READING, actor))
 
@@ -295,19 +290,6 @@ def _reading(path: Path) -> Iterator[None]:
 def _metadata(metadata: Mapping[bytes, bytes] | None) -> dict[str, Any]:
     """Return the metadata of a file of results; raise `KeyError` or `ValueError` if it has none."""
     return unsealed((metadata or {})[KEY])
-
-
-def _world_span(footer: Any) -> tuple[int, int] | None:
-    """Return the first and the last world in a file by the statistics of its footer; None without statistics."""
-    found = [
-        column.statistics
-        for group in range(footer.num_row_groups)
-        for k in range(footer.num_columns)
-        if (column := footer.row_group(group).column(k)).path_in_schema == "world"
-    ]
-    if not found or any(statistics is None or not statistics.has_min_max for statistics in found):
-        return None
-    return min(statistics.min for statistics in found), max(statistics.max for statistics in found)
 
 
 def open_store(folder: str | Path, plan: RunPlan, worlds: Worlds, command: str = "") -> Store:

@@ -9,7 +9,7 @@ from offramp.errors import QuestionError
 from offramp.experts.excalibur import MISSING, WIDTHS
 
 if TYPE_CHECKING:
-    from offramp.experts.panel import Panel
+    from offramp.experts.panel import Panel, PanelQuestion
 
 __all__ = ["panel_to_excalibur"]
 
@@ -76,28 +76,33 @@ def _refuse(panel: Panel) -> None:
     if len({name.casefold() for name in panel.questions}) < len(panel.questions):
         raise QuestionError("two questions have names that a file of EXCALIBUR does not distinguish")
     for name, question in panel.questions.items():
-        extra = [
-            key
-            for key in ("unit", "resolution", "horizon", "lowest", "highest", "known", "source", "note")
-            if getattr(question, key) is not None
-        ]
-        if question.kind == "event" or question.weight != 1 or extra:
-            what = (
-                "is an event"
-                if question.kind == "event"
-                else "has a weight"
-                if question.weight != 1
-                else f"has `{extra[0]}`"
-            )
-            raise QuestionError(f"the question `{name}` {what}, {_NOT_HELD}")
-        if question.text != question.text.strip() or "\n" in question.text or not _encodable(question.text):
-            raise QuestionError(
-                f"the text of `{name}` does not fit a line of a file of EXCALIBUR; write .yaml, .csv or .xlsx"
-            )
+        _refuse_question(name, question)
     for answer in panel.answers:
         keys = [key for key, value in answer.model_dump(exclude_defaults=True).items() if value is not None]
         if more := [key for key in keys if key not in ("expert", "question", "quantiles")]:
             raise QuestionError(f"the answer of {answer.expert} to `{answer.question}` has `{more[0]}`, {_NOT_HELD}")
+
+
+def _refuse_question(name: str, question: PanelQuestion) -> None:
+    """Raise `QuestionError` for the first part of a question that the format does not hold."""
+    extra = [
+        key
+        for key in ("unit", "resolution", "horizon", "lowest", "highest", "known", "source", "note")
+        if getattr(question, key) is not None
+    ]
+    if question.kind == "event" or question.weight != 1 or extra:
+        what = (
+            "is an event"
+            if question.kind == "event"
+            else "has a weight"
+            if question.weight != 1
+            else f"has `{extra[0]}`"
+        )
+        raise QuestionError(f"the question `{name}` {what}, {_NOT_HELD}")
+    if question.text != question.text.strip() or "\n" in question.text or not _encodable(question.text):
+        raise QuestionError(
+            f"the text of `{name}` does not fit a line of a file of EXCALIBUR; write .yaml, .csv or .xlsx"
+        )
 
 
 def _encodable(text: str) -> bool:

@@ -26,7 +26,7 @@ def copy_name(reference: str) -> str:
     """Return the name of the copy of a panel, different for different references.
 
     >>> copy_name("panel.yaml"), copy_name("../shared/panel.xlsx")
-    ('panel.yaml', 'shared-panel.xlsx-1d5ba7.yaml')
+    ('panel.yaml', 'shared-panel.xlsx-281b7d.yaml')
     """
     plain = re.sub(r"[^\w.-]+", "-", reference).strip("-.") or "panel"
     if plain == reference and plain.endswith(".yaml"):

@@ -17,11 +17,11 @@ from offramp.tables import Table
 from offramp.text import Figure, counted
 from offramp.worlds.correlation import correlated
 from offramp.worlds.defaults import METHODS, MOST_WORLDS, WORLDS
-from offramp.worlds.distribution import RAREST
 from offramp.worlds.expert_choices import expert_choices, experts_by_world
 from offramp.worlds.orders import dimensions, drawn_orders, orders_taken_as_certain, swaps_of, worlds_with_reading
 from offramp.worlds.pairs import pairs_in
 from offramp.worlds.parameters import chosen_images, distributions_of, estimates_in, parameters_of
+from offramp.worlds.points import drawn_from, inside_cube, points_of_cube
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -32,15 +32,11 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.preference_sensitivity.reordering import Order
     from offramp.worlds.defaults import Method
-    from offramp.worlds.distribution import Distribution
     from offramp.worlds.expert_choices import ExpertChoice
     from offramp.worlds.pairs import Pair
     from offramp.worlds.parameters import EstimatedInput, Parameters
 
 __all__ = ["Worlds", "by_weight", "draw_worlds", "worlds_at"]
-
-BITS = 32
-"""Number of bits to which drawn numbers are rounded, since the last digits of a logarithm differ between machines."""
 
 
 def _ends(low: float | None, high: float | None) -> dict[str, float | None]:
@@ -277,12 +273,12 @@ def draw_worlds(
     choices = expert_choices(case, {e.name: e.parts for e in estimated if e.parts})
     before = len(estimated) + len(actors)
     last = before + sum(steps.values())
-    cube = _points(last + len(choices), count, seed, method)
+    cube = points_of_cube(last + len(choices), count, seed, method)
     # Correlations may move a number beyond all points, and beyond the range of distributions.
-    numbers = _inside(correlated(case, [e.name for e in estimated], cube[:, : len(estimated)]))
+    numbers = inside_cube(correlated(case, [e.name for e in estimated], cube[:, : len(estimated)]))
     distributions = distributions_of(case, estimated)
     experts = {str(c.input): experts_by_world(c, cube[:, last + k]) for k, c in enumerate(choices)}
-    values = {e.name: _drawn(distributions[e.name], numbers[:, k]) for k, e in enumerate(estimated) if not e.parts}
+    values = {e.name: drawn_from(distributions[e.name], numbers[:, k]) for k, e in enumerate(estimated) if not e.parts}
     values = {
         e.name: values[e.name] if not e.parts else _by_expert(e, experts[_choice_of(e, choices)], numbers[:, k])
         for k, e in enumerate(estimated)
@@ -306,7 +302,7 @@ def _by_expert(estimated: EstimatedInput, experts: Sequence[str], chances: NDArr
     names = np.array(experts)
     found = np.zeros(len(chances))
     for expert, distribution in estimated.by_expert.items():
-        found[names == expert] = _drawn(distribution, chances[names == expert])
+        found[names == expert] = drawn_from(distribution, chances[names == expert])
     return found
 
 
@@ -362,38 +358,6 @@ def worlds_at(
     stated = dict.fromkeys((each.actor for each in uncertain_lists(case)), ((),) * count)
     taken: dict[str, tuple[Order, ...]] = {**stated, **{actor: tuple(own) for actor, own in (orders or {}).items()}}
     return Worlds(case, 0, "sobol", numbers, chosen, {}, taken)
-
-
-def _points(dimensions: int, count: int, seed: int, method: Method) -> NDArray[np.float64]:
-    """Return points of the open unit cube: shape (count, dimensions)."""
-    from scipy.stats import qmc
-
-    if not dimensions:
-        return np.zeros((count, 0))
-    if method == "latin":
-        points = qmc.LatinHypercube(dimensions, rng=seed).random(count)
-    else:
-        points = qmc.Sobol(dimensions, rng=seed).random_base2(max(count - 1, 0).bit_length())[:count]
-    return _inside(points)
-
-
-def _inside(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return points of the unit cube, moved off its border."""
-    inside: NDArray[np.float64] = np.clip(points, RAREST, 1 - RAREST)
-    return inside
-
-
-def _drawn(distribution: Distribution, chances: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return draws from a distribution, rounded to `BITS` bits; a constant stays as stated."""
-    values = distribution.quantile(chances)
-    return values if distribution.shape == "constant" else _rounded(values)
-
-
-def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return numbers rounded to `BITS` bits."""
-    mantissa, exponent = np.frexp(values)
-    kept: NDArray[np.float64] = np.ldexp(np.rint(np.ldexp(mantissa, BITS)), exponent - BITS)
-    return kept
 
 
 def by_weight(case: Case, actor: str, chances: NDArray[np.float64]) -> tuple[str, ...]:
