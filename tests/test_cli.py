@@ -406,8 +406,8 @@ class TestWrongInput:
         text = f"actors: {{a: {{options: {{{options}}}}}}}\nstatus quo: []\npreferences: {{a: [a.o0]}}\n"
         (tmp_path / "many.yaml").write_text(text, encoding="utf-8")
         told(offramp_here("stability", "many.yaml", "--engine", "arrays"), "`a` has 40 options", "20 options")
-        found = offramp_here("stability", "many.yaml")
-        assert (found.code, found.out.count(f"{2**39:,}")) == (0, 5)  # all states with a.o0, under every concept
+        concepts = json.loads(offramp_here("stability", "many.yaml", "--json").out)["concepts"]
+        assert {name: found["count"] for name, found in concepts.items()} == dict.fromkeys(concepts, 2**39)
 
     def test_cycle_in_names(self, offramp_here: Run, tmp_path: Path) -> None:
         (tmp_path / "cycle.yaml").write_text(SMALL + "terms: {x: y or a.go, y: not x}\n", encoding="utf-8")
