@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 from collections import Counter
 from pathlib import Path
@@ -102,6 +103,13 @@ def test_rooms_and_modules_keep_their_size() -> None:
 def test_every_room_has_its_place() -> None:
     rooms = {file.relative_to(SOURCE).parts[0].removesuffix(".py") for file in FILES}
     assert rooms == set(ORDER)
+
+
+def test_the_map_of_the_readme_names_every_room() -> None:
+    folders = {folder.name for folder in SOURCE.iterdir() if (folder / "__init__.py").is_file()}
+    text = (SOURCE.parents[1] / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| (?:`(\w+)/`)", text, re.MULTILINE))
+    assert folders == named - {"tests"}
 
 
 def modules_imported() -> dict[str, set[str]]:
