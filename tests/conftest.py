@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from offramp.case.catalog import slugs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -109,7 +111,6 @@ def offramp_in(tmp_path: Path) -> Callable[..., Result]:
 def _catalog_is_read_once() -> Iterator[None]:
     """Read each case of the catalog once per process: the Korean case takes half a second, and hundreds of tests load it."""
     from offramp.case import reading
-    from offramp.case.catalog import slugs
 
     read, listed = reading.loads, set(slugs())
     known: dict[tuple[str, str], Case] = {}
@@ -125,6 +126,9 @@ def _catalog_is_read_once() -> Iterator[None]:
         patch.setattr(reading, "loads", loads)
         yield
 
+
+LISTED = tuple(slug for slug in slugs() if slug != "iran-2015")
+"""The cases of the catalog whose states can be listed."""
 
 SAMPLES = 64
 """In how many worlds the options of the stored Korean case are followed: enough for every part, and quick."""

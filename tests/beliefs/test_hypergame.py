@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from tests.beliefs.oracle_hypergame import CONCEPTS, Oracle
+from tests.conftest import LISTED
 from tests.rivals import Believers, believers
 from tests.strategies import Drawn, cases, examples, name_of
 
 from offramp.beliefs import hypergame as module
 from offramp.beliefs.hypergame import Hypergame, hypergame
 from offramp.beliefs.surprises import Surprise
-from offramp.case.catalog import slugs
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError, TooLarge
 from offramp.graph.graph import build
@@ -197,7 +197,7 @@ def test_an_unseen_status_quo_is_said_so() -> None:
     assert not any(found.is_stable(found.graph.status_quo, "lowland", key) for key in CONCEPTS)
 
 
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", LISTED)
 def test_the_catalog(slug: str) -> None:
     case = load(slug)
     found = hypergame(case)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import LISTED
 from tests.oracle import Condition, Model, Ranking, Statements, negation, thing
 from tests.strategies import examples, models, name_of
 
 from offramp.case import gmcr_writing
-from offramp.case.catalog import slugs
 from offramp.case.feasible import feasible
 from offramp.case.gmcr import from_gmcr
 from offramp.case.gmcr_writing import left_out, to_gmcr
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from offramp.graph.graph import Graph
 
-EXPORTED = [slug for slug in slugs() if slug not in ("elmira-1991", "korea-2017", "hotline", "river")]
+EXPORTED = [slug for slug in LISTED if slug not in ("elmira-1991", "korea-2017", "hotline", "river")]
 
 
 @pytest.mark.parametrize("slug", EXPORTED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from tests.conftest import LISTED
 from tests.strategies import Drawn, cases, examples
 
 from offramp.case.bits import code_of, lookup_in
@@ -119,7 +120,7 @@ def test_an_event_is_kept_off() -> None:
         build(case, given=["war"])
 
 
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", LISTED)
 def test_any_option_of_any_case_can_be_kept_off(slug: str) -> None:
     """Rankings lose the states that are gone, and name merged states by what is left of them. Of many options, every second."""
     case = load(slug)

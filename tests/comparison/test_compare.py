@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import LISTED
 from tests.paths.oracle_paths import CONCEPTS, Paths, conditions
 from tests.strategies import Drawn, cases, examples, variants
 
-from offramp.case.catalog import slugs
 from offramp.case.reading import load, loads
 from offramp.comparison.changes import changed
 from offramp.comparison.compare import Comparison, compare, compare_graphs
@@ -371,7 +371,7 @@ def test_the_strike_of_1962_holds_only_where_it_cannot_be_undone() -> None:
     assert found.newly.count == 0
 
 
-@pytest.mark.parametrize(("one", "other"), list(permutations(slugs(), 2)))
+@pytest.mark.parametrize(("one", "other"), list(permutations(LISTED, 2)))
 def test_all_cases_can_be_compared(one: str, other: str) -> None:
     found = compare(load(one), load(other), concepts=["nash", "seq"], most=2)
     assert found.to_dict()["format"] == 1

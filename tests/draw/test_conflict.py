@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import LISTED
 from tests.draw.test_picture import SVG, boxes, drawing
 from tests.paths.oracle_paths import conditions
 from tests.strategies import Drawn, cases, examples
 
-from offramp.case.catalog import slugs
 from offramp.case.reading import load, loads
 from offramp.draw.conflict import MOST_WITH_ALL_IMPROVEMENTS, conflict_graph
 from offramp.graph.graph import build
@@ -117,13 +117,13 @@ def check_arrows(graph: Graph, states: Sequence[int], drawn: list[tuple[str, str
     )
 
 
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", LISTED)
 def test_the_catalog_can_be_drawn(slug: str) -> None:
     graph, stability = analysed(slug)
     check(graph, stability, conflict_graph(graph, stability))
 
 
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", LISTED)
 def test_the_catalog_can_be_drawn_with_the_road_through_its_goals(slug: str) -> None:
     graph, stability = analysed(slug)
     steps = the_road(slug)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import LISTED
 from tests.strategies import Drawn, cases, examples
 
-from offramp.case.catalog import slugs
 from offramp.case.reading import load, loads
 from offramp.draw.layers import MOST_PICKED, MOST_STATES, distances, layers, shown_states
 from offramp.graph.graph import build
@@ -43,7 +43,7 @@ def large(goals: str = "") -> tuple[Graph, Stability]:
 # Which states.
 
 
-@pytest.mark.parametrize("slug", [slug for slug in slugs() if slug != "korea-2017"])
+@pytest.mark.parametrize("slug", [slug for slug in LISTED if slug != "korea-2017"])
 def test_small_graphs_are_shown_whole(slug: str) -> None:
     graph = build(load(slug))
     assert graph.size <= MOST_STATES

@@ -11,9 +11,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
+from tests.conftest import LISTED
 from tests.strategies import Drawn, cases, examples
 
-from offramp.case.catalog import slugs
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.export.dot import COLOURS, STYLES, _appearance, to_dot
@@ -94,7 +94,7 @@ def parts(picture: ET.Element, kind: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("slug", [slug for slug in slugs() if slug != "korea-2017"])
+@pytest.mark.parametrize("slug", [slug for slug in LISTED if slug != "korea-2017"])
 def test_graphviz_draws_published_cases(slug: str) -> None:
     graph = build(load(slug))
     picture = drawn_by_graphviz(to_dot(graph, analyse(graph)))

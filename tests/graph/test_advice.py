@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, given
+from tests.conftest import LISTED
 from tests.oracle import Statements
 from tests.paths.oracle_paths import Paths
 from tests.strategies import Drawn, cases, examples
 
-from offramp.case.catalog import slugs
 from offramp.case.reading import load, loads
 from offramp.graph.advice import advise
 
@@ -376,7 +376,7 @@ def test_the_korean_case_has_no_warning() -> None:
     assert advise(load("korea-2017")) == ()
 
 
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", LISTED)
 def test_every_warning_of_a_catalog_case_has_a_place(slug: str) -> None:
     for problem in advise(load(slug)):
         assert problem.place is not None

@@ -27,16 +27,19 @@ def check(case: str, *, as_json: bool) -> None:
     from offramp.case.reading import load
     from offramp.ensemble.inspection import inspect
     from offramp.graph.advice import advise
-    from offramp.graph.graph import build
+    from offramp.symbolic.encoded_states import EncodedStates
+    from offramp.symbolic.engine import graph_for
+    from offramp.symbolic.large_graph import LargeGraph
 
     try:
         later = known_later(load(case), known_by_asked())
         read = read_case(case)
-        graph = build(read)
+        graph = graph_for(read)
         found = inspect(read)
         if found.problems:
             raise CaseError(found.problems)
-        warnings = sorted((*advise(read), *found.warnings), key=_line)
+        states = EncodedStates(read) if isinstance(graph, LargeGraph) else None
+        warnings = sorted((*advise(read, states), *found.warnings), key=_line)
     except CaseError as error:
         if not as_json:
             raise

@@ -8,21 +8,29 @@ import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.shared import (
+    budgeted,
     case_argument,
     every_reading,
-    graph_of,
+    happened,
     hint,
+    images_of,
     json_option,
     read_case,
     show,
     show_json,
     strategic,
 )
+from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from offramp.symbolic.large_graph import LargeGraph
+
 __all__ = ["states"]
+
+MOST = 200
+"""Number of states listed by default."""
 
 
 @click.command()
@@ -33,10 +41,11 @@ __all__ = ["states"]
     "--most",
     type=click.IntRange(0),
     metavar="N",
-    default=200,
+    default=MOST,
     show_default=True,
     help="Number of states listed; 0: all.",
 )
+@budgeted
 @csv_options
 @json_option
 def states(
@@ -45,18 +54,33 @@ def states(
     images: tuple[str, ...],
     where: str | None,
     most: int,
+    engine: str,
+    seconds: float,
+    memory: float,
     folder: Path | None,
     *,
     force: bool,
     as_json: bool,
 ) -> None:
-    """List the states of a case, with their short ids."""
+    """List the states of a case, with their short ids.
+
+    Where the states are too many to be listed, they are counted, and the nearest to the status quo are listed.
+    """
     import numpy as np
 
     from offramp.paths.routes import condition
+    from offramp.symbolic.budget import Budget
+    from offramp.symbolic.engine import graph_for
+    from offramp.symbolic.large_graph import LargeGraph
 
+    read = read_case(case)
     # The states are the same under every reading.
-    graph = graph_of(read_case(case), given, () if every_reading(images) else images)
+    chosen_images = images_of(read, () if every_reading(images) else images)
+    budget = Budget(seconds, memory)
+    graph = graph_for(read, engine, given=happened(read, given), images=chosen_images, budget=budget)
+    if isinstance(graph, LargeGraph):
+        _show_large(case, graph, where, most, folder, force=force, as_json=as_json)
+        return
     mask = graph.satisfying(condition(graph, where)) if where is not None else np.ones(graph.size, dtype=bool)
     chosen = np.flatnonzero(mask).tolist()
     if folder is not None:
@@ -67,3 +91,24 @@ def states(
     show([graph.table(chosen, most)])
     if most and len(chosen) > most:
         hint(f"offramp states {case} --most 0 shows all, --where EXPR some")
+
+
+def _show_large(
+    case: str, graph: LargeGraph, where: str | None, most: int, folder: Path | None, *, force: bool, as_json: bool
+) -> None:
+    """Count the states of a graph that cannot be listed, and list some."""
+    from offramp.symbolic.encoded_states import SomeStates
+
+    found = SomeStates(graph, where)
+    if not most:
+        raise QuestionError(
+            f"the states are not listed in full under decision diagrams; give a number, as in `--most {MOST}`"
+        )
+    if folder is not None:
+        write_tables([found.table(most)], folder, force=force)
+    if as_json:
+        show_json(found.to_dict(most))
+        return
+    show([found.table(most)])
+    if found.count > most:
+        hint(f"offramp states {case} --where EXPR counts and lists some")

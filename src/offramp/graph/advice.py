@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from offramp.case.bits import code_of, lookup_in
 from offramp.case.bounds import settled_in
 from offramp.case.doubt import doubted, entries, firm_places, most_expected, rooms
@@ -16,37 +14,36 @@ from offramp.case.twins import twins_in
 from offramp.case.unit_checks import doubtful_units
 from offramp.case.value import holds
 from offramp.errors import Problem
-from offramp.graph.graph import build
+from offramp.graph.listed_states import ListedStates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
-    from offramp.case.expression import Expression
     from offramp.case.model import Case
-    from offramp.graph.graph import Graph
+    from offramp.graph.listed_states import StateQuestions
 
 __all__ = ["advise"]
 
 
-def advise(case: Case) -> tuple[Problem, ...]:
+def advise(case: Case, states: StateQuestions | None = None) -> tuple[Problem, ...]:
     """Return the warnings about a case, in the order of the file; none of them is an error.
+
+    `states` answers questions about the states of the case; by default they are listed.
 
     >>> from offramp.case.reading import load
     >>> advise(load("chicken"))
     ()
     """
-    graph = build(case)
+    states = states or ListedStates.of(case)
     found = [
-        *_irreversible_by_rule(graph),
+        *_irreversible_by_rule(case, states),
         *_unmentioned(case),
-        *_undecided(graph),
-        *_indifferent(graph),
+        *_undecided(case, states),
+        *_indifferent(case, states),
         *_unsure_statements(case),
         *_excess_doubt(case),
-        *_divided_merges(graph),
-        *_unsatisfiable(case, graph),
+        *_divided_merges(case, states),
+        *_unsatisfiable(case, states),
         *_ended_status_quo(case),
         *_unrated(case),
         *_undefined_wars(case),
@@ -62,13 +59,12 @@ def advise(case: Case) -> tuple[Problem, ...]:
     )
 
 
-def _unsatisfiable(case: Case, graph: Graph) -> Iterator[Problem]:
+def _unsatisfiable(case: Case, states: StateQuestions) -> Iterator[Problem]:
     """Warn of goals that no possible state satisfies, whichever events have occurred."""
-    strata = [graph, *(build(case, given=[event]) for event in case.events if (event,) != graph.given)]
     for name, goal in case.goals.items():
-        if not any(stratum.satisfying(goal).any() for stratum in strata):
+        if not states.satisfiable(goal):
             yield Problem(f"no possible state satisfies the goal `{name}`", case.place("goals", name, key=True))
-    if case.ends is not None and not any(stratum.satisfying(case.ends).any() for stratum in strata):
+    if case.ends is not None and not states.satisfiable(case.ends):
         yield Problem(f"the crisis never ends: no possible state satisfies `{case.ends}`", case.place("ends"))
 
 
@@ -139,42 +135,23 @@ def _self_comparisons(case: Case) -> Iterator[Problem]:
             )
 
 
-def _irreversible_by_rule(graph: Graph) -> Iterator[Problem]:
+def _irreversible_by_rule(case: Case, states: StateQuestions) -> Iterator[Problem]:
     """Warn of rules by which one actor's choice keeps another actor from taking back its own."""
-    case = graph.case
     for i, rule in enumerate(case.impossible):
         owners = {owner for name in names_under(case, rule) if (owner := case.owner(name)) is not None}
         if len(owners) < 2:
             continue
         for option in sorted(names_under(case, rule) & set(case.options)):
-            example = _pinned_state(graph, rule, option)
+            example = None if case.irreversible(option) == "on" else states.pinned(rule, option)
             if example is not None:
                 actor = case.owners[option]
                 others = ", ".join(sorted(owners - {actor}))
                 yield Problem(
-                    f"the rule `{rule}` lets {others} pin `{option}`: in {example} `{actor}` cannot take it back; if the "
+                    f"the rule `{rule}` lets {others} pin `{option}`: in `{example}` `{actor}` cannot take it back; if the "
                     "rule links options rather than forbids a state, write a term instead",
                     case.place("impossible", i),
                 )
                 break
-
-
-def _pinned_state(graph: Graph, rule: Expression, option: str) -> str | None:
-    """Name a state where the option is on and this rule alone keeps its owner from turning it off; None if none is."""
-    case = graph.case
-    if case.irreversible(option) == "on":
-        return None
-    axis = graph.axes[graph.index(case.owners[option])]
-    feasible = (graph.state_of >= 0).reshape(graph.space.shape)
-    on = np.broadcast_to(graph.space.lookup(option), graph.space.shape)
-    without = graph.space.feasible(other for other in case.impossible if other is not rule)
-
-    def can_stop(possible: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        return axis.best(possible & ~on, np.logical_or)
-
-    stuck = feasible & on & ~can_stop(feasible) & can_stop(without)
-    cells = np.flatnonzero(stuck)
-    return f"`{graph.name(int(graph.state_of[cells[0]]))}`" if len(cells) else None
 
 
 def _unmentioned(case: Case) -> Iterator[Problem]:
@@ -206,39 +183,29 @@ def _unmentioned(case: Case) -> Iterator[Problem]:
             )
 
 
-def _undecided(graph: Graph) -> Iterator[Problem]:
+def _undecided(case: Case, states: StateQuestions) -> Iterator[Problem]:
     """Warn of statements that never decide: no two possible states differ on them and agree on all earlier statements."""
-    case = graph.case
     for path, preferences in stated_preferences(case, believed=False):
-        if not isinstance(preferences, Statements):
-            continue
-        classes = np.zeros(graph.size, dtype=np.int64)
-        for i, statement in enumerate(preferences.statements):
-            if names_under(case, statement.say) & set(case.events):
-                continue  # Events are fixed in one graph; such a statement decides between graphs of different events.
-            finer = np.unique(2 * classes + graph.of_states(graph.space.where(statement.say)), return_inverse=True)[
-                1
-            ].ravel()
-            if finer.max() == classes.max():
+        if isinstance(preferences, Statements):
+            for i in states.undecided(path, preferences):
                 yield Problem(
-                    f"the statement `{statement.say}` of `{path[1]}` never decides: the rules or the earlier statements "
-                    "settle it",
+                    f"the statement `{preferences.statements[i].say}` of `{path[1]}` never decides: the rules or the earlier "
+                    "statements settle it",
                     case.place(*path, i),
                 )
-            classes = finer
 
 
-def _indifferent(graph: Graph) -> Iterator[Problem]:
+def _indifferent(case: Case, states: StateQuestions) -> Iterator[Problem]:
     """Warn of actors that are indifferent between all states."""
-    for actor in graph.actors:
+    for actor in case.actors:
         cares = {
             name
-            for use in expressions(graph.case)
+            for use in expressions(case)
             if use.path[:2] in (("preferences", actor), ("images", actor))
-            for name in names_under(graph.case, use.expression)
+            for name in names_under(case, use.expression)
         }
-        if graph.size > 1 and graph.preference_level(actor).max() == 0 and not cares & set(graph.case.events):
-            yield Problem(f"`{actor}` is indifferent between all states", graph.case.place("actors", actor, key=True))
+        if states.indifferent(actor) and not cares & set(case.events):
+            yield Problem(f"`{actor}` is indifferent between all states", case.place("actors", actor, key=True))
 
 
 def _unsure_statements(case: Case) -> Iterator[Problem]:
@@ -270,9 +237,8 @@ def _excess_doubt(case: Case) -> Iterator[Problem]:
                 )
 
 
-def _divided_merges(graph: Graph) -> Iterator[Problem]:
+def _divided_merges(case: Case, states: StateQuestions) -> Iterator[Problem]:
     """Warn of statements on which the combinations of a merged state differ; its first combination decides."""
-    case = graph.case
     for path, preferences in stated_preferences(case, believed=False):
         if isinstance(preferences, Statements):
             said = [((*path, i), statement.say) for i, statement in enumerate(preferences.statements)]
@@ -281,12 +247,9 @@ def _divided_merges(graph: Graph) -> Iterator[Problem]:
         else:
             continue
         for place, expression in said:
-            truth = np.broadcast_to(graph.space.where(expression), graph.space.shape).ravel()
-            for members in graph.merged:
-                if truth[members].any() and not truth[members].all():
-                    name = graph.name(int(graph.state_of[members[0]]))
-                    yield Problem(
-                        f"the statement `{expression}` of `{path[1]}` differs between combinations that are merged into one "
-                        f"state; the first combination, `{name}`, decides",
-                        case.place(*place),
-                    )
+            for name in states.divided(expression):
+                yield Problem(
+                    f"the statement `{expression}` of `{path[1]}` differs between combinations that are merged into one "
+                    f"state; the first combination, `{name}`, decides",
+                    case.place(*place),
+                )

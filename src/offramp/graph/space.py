@@ -44,6 +44,12 @@ MOST_OWN_OPTIONS = 20
 MOST_ACTORS = 60
 """The most actors a case can have: the axes of the grid, less a few that the analysis adds."""
 
+WITHOUT_LIST = (
+    "or ask `offramp check`, `states`, `stability`, `why`, `paths` or `inverse`, which answer under the five basic concepts, for single "
+    "actors and one reading, without a list of the states"
+)
+"""The commands that answer where there are too many states, by decision diagrams."""
+
 MOST_BYTES_KEPT, MOST_KEPT = 2**16, 512
 """The largest truth of a condition that is kept, and how many are kept for a grid."""
 
@@ -183,6 +189,8 @@ def _refuse_what_does_not_fit(case: Case, cells: int) -> None:
 def _too_many(case: Case, message: str, *actor: str) -> TooManyStates:
     """Return a refusal with the place of the actors, or of one of them, where the case was read from a file."""
     place = case.place("actors", *actor, key=True)
+    if not case.indistinguishable:
+        message += f"; {WITHOUT_LIST}"
     return TooManyStates(f"{place}: {message}" if place.line else message)
 
 

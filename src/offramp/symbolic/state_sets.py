@@ -64,16 +64,17 @@ def own_ends(encoding: Encoding, actor: int, code: int) -> Diagram:
 
 
 def within_reach(encoding: Encoding, code: int, group: Sequence[int], ends: Diagram, *, willing: bool) -> int | None:
-    """Return the first state of a set that a group of actors can jointly change a state into; None where there is none.
+    """Return the nearest state of a set that a group of actors can jointly change a state into; None where there is none.
 
-    With `willing`, every member of the group must prefer it.
+    The nearest state differs in fewest options; the first of several is taken. With `willing`, every member of the group must
+    prefer it.
     """
     d = encoding.diagrams
     found = d.both(_joint_ends(encoding, group, code), ends)
     if willing:
         for actor in group:
             found = d.both(found, preferred_to(encoding, actor, code))
-    return next(ascending(encoding, found), None)
+    return next(iter(nearest(encoding, found, code, 1)), None)
 
 
 def _joint_ends(encoding: Encoding, group: Sequence[int], code: int) -> Diagram:

@@ -17,6 +17,7 @@ import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import LISTED
 from tests.strategies import examples
 
 import offramp
@@ -26,7 +27,6 @@ from offramp.brief.exhibits import Glance, Scoreboard
 from offramp.brief.render import typesetting
 from offramp.brief.render.pdf import to_pdf
 from offramp.brief.writing import rendered, write_brief
-from offramp.case.catalog import slugs
 from offramp.draw.picture import Picture
 from offramp.tables import Table
 
@@ -300,7 +300,7 @@ def test_nothing_is_asked_of_a_network() -> None:
         assert not any(word in text for word in ("import", "include", "@")), template.name
 
 
-@pytest.mark.parametrize("slug", [slug for slug in slugs() if slug != "korea-2017"])
+@pytest.mark.parametrize("slug", [slug for slug in LISTED if slug != "korea-2017"])
 def test_every_catalog_brief_can_be_set_in_typst_s_own_fonts(
     slug: str, catalog_brief: Callable[[str], Brief], monkeypatch: pytest.MonkeyPatch
 ) -> None:

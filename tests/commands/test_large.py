@@ -1,0 +1,71 @@
+"""A case whose states cannot be listed: each command answers, or refuses with one message that says what to use."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Result
+
+    Run = Callable[..., Result]
+
+CASE = "iran-2015"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("brief", CASE),
+        ("firmness", CASE),
+        ("robustness", CASE),
+        ("compare", CASE, "chicken"),
+        ("compare", "chicken", CASE),
+        ("convert", CASE, "graph.dot"),
+        ("convert", CASE, "graph.nfg"),
+        ("stability", CASE, "--engine", "arrays"),
+        ("stability", CASE, "--coalition", "iran,usa"),
+        ("stability", CASE, "--image", "all"),
+        ("stability", CASE, "--concept", "seq_strong"),
+        ("why", CASE, "status quo", "iran,usa"),
+        ("why", CASE, "status quo", "iran", "--image", "all"),
+        ("paths", CASE, "--to", "plan", "--image", "all"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_needs_a_list_says_what_to_use(words: tuple[str, ...], offramp_here: Run) -> None:
+    result = offramp_here(*words)
+    assert (result.code, result.out) == (1, "")
+    assert "`stability`, `why`, `paths` or `inverse`" in result.err
+    assert "40 options" in result.err
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["risk", "rank", "worlds", "simulate", "waiting", "claims", "beliefs"])
+def test_a_command_about_time_names_the_missing_part(command: str, offramp_here: Run) -> None:
+    result = offramp_here(command, CASE)
+    assert result.code == 1
+    assert "add for instance" in result.err or "write for instance" in result.err
+
+
+def test_check_counts_the_states(offramp_here: Run) -> None:
+    result = offramp_here("check", CASE)
+    assert result.code == 0
+    assert "7 actors, 40 options, 0 events, 237,296,943,104 states; nothing is wrong." in result.out
+    assert json.loads(offramp_here("check", CASE, "--json").out)["ok"] is True
+
+
+def test_states_are_counted_and_some_are_listed(offramp_here: Run) -> None:
+    result = offramp_here("states", CASE, "--where", "plan", "--most", "2")
+    assert result.code == 0
+    assert "256 states" in result.out
+    assert "2 of 256 states shown" in result.out
+    data = json.loads(offramp_here("states", CASE, "--most", "1", "--json").out)
+    assert (data["size"], [each["id"] for each in data["states"]]) == (237_296_943_104, [data["status_quo"]])
+    refused = offramp_here("states", CASE, "--most", "0")
+    assert (refused.code, refused.out) == (1, "")
+    assert "`--most 200`" in refused.err
