@@ -65,7 +65,6 @@ from offramp.hindcasting.hindcast import Hindcast as Hindcast
 from offramp.hindcasting.hindcast import hindcast as hindcast
 from offramp.hindcasting.summary import HindcastSummary as HindcastSummary
 from offramp.inverse.inverse import Changes as Changes
-from offramp.inverse.inverse import invert as invert
 from offramp.model_checking.export import write_chain as write_chain
 from offramp.notes import Note as Note
 from offramp.notes import Severity as Severity
@@ -111,8 +110,10 @@ from offramp.stability.stability import Stability as Stability
 from offramp.symbolic.analysis import LargeStability as LargeStability
 from offramp.symbolic.budget import Budget as Budget
 from offramp.symbolic.engine import analyse as analyse
+from offramp.symbolic.engine import invert as invert
 from offramp.symbolic.large_graph import LargeGraph as LargeGraph
 from offramp.symbolic.large_graph import encode as encode
+from offramp.symbolic.large_inverse import LargeChanges as LargeChanges
 from offramp.versions.compose import compose_changes as compose_changes
 from offramp.versions.differences import BriefChanges as BriefChanges
 from offramp.versions.differences import brief_changes as brief_changes

@@ -59,6 +59,16 @@ def test_check_counts_the_states(offramp_here: Run) -> None:
     assert json.loads(offramp_here("check", CASE, "--json").out)["ok"] is True
 
 
+def test_inverse_finds_a_change(offramp_here: Run) -> None:
+    result = offramp_here("inverse", CASE, "--to", "plan", "--concept", "gmr", "--most", "1")
+    assert result.code == 0
+    assert "GMR: no change is needed" in result.out
+    result = offramp_here("inverse", CASE, "--to", "iran.expand", "--concept", "nash", "--actor", "usa", "--json")
+    data = json.loads(result.out)
+    assert (result.code, data["engine"], data["possible"]) == (1, "symbolic", False)
+    assert "Iran" in data["concepts"]["nash"]["answer"]
+
+
 def test_states_are_counted_and_some_are_listed(offramp_here: Run) -> None:
     result = offramp_here("states", CASE, "--where", "plan", "--most", "2")
     assert result.code == 0

@@ -7,9 +7,13 @@ import sys
 import click
 
 from offramp.commands.shared import (
+    budgeted,
     case_argument,
+    every_reading,
     goal_asked,
     graph_of,
+    happened,
+    images_of,
     json_option,
     read_case,
     show,
@@ -39,6 +43,7 @@ __all__ = ["inverse"]
     help="Number of states listed under each concept.",
 )
 @strategic
+@budgeted
 @json_option
 def inverse(
     case: str,
@@ -48,18 +53,26 @@ def inverse(
     most: int,
     given: tuple[str, ...],
     images: tuple[str, ...],
+    engine: str,
+    seconds: float,
+    memory: float,
     *,
     as_json: bool,
 ) -> None:
     """Find preference changes that make a goal an equilibrium.
 
-    The exit code is 1 if no preference change of the actors does.
+    The exit code is 1 if no preference change of the actors does. Where the states are too many to be listed, some states with the
+    goal are examined.
     """
-    from offramp.inverse.inverse import invert
+    from offramp.symbolic.budget import Budget
+    from offramp.symbolic.engine import graph_for, invert
 
     read = read_case(case)
     target = goal_asked(read, to)
-    graph = graph_of(read, given, images)
+    if every_reading(images):
+        graph_of(read, given, images)  # refuses
+    budget = Budget(seconds, memory)
+    graph = graph_for(read, engine, given=happened(read, given), images=images_of(read, images), budget=budget)
     found = invert(graph, target, actors or None, concepts or None, most)
     if as_json:
         show_json(found.to_dict())

@@ -21,7 +21,7 @@ from offramp.graph.assembly import taken
 from offramp.symbolic.levels import whole_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Lookup = Callable[[str], Any]
 
-__all__ = ["MOST_OWN_OPTIONS", "Definition"]
+__all__ = ["MOST_OWN_OPTIONS", "Definition", "LoweredDefinition"]
 
 MOST_OWN_OPTIONS = 20
 """The most options of one actor whose strategies are listed."""
@@ -185,3 +185,43 @@ class Definition:
         """Return whether an actor can move from one state to another."""
         changed = sum(self.bit[option] for option in self._changeable(actor, code))
         return code != other and not (code ^ other) & ~changed and self.possible(other)
+
+
+class LoweredDefinition(Definition):
+    """A definition in which actors rank some states, `lowered` by actor as bit patterns, just below the state `target`."""
+
+    def __init__(self, stated: Definition, target: int, lowered: Mapping[str, Collection[int]]) -> None:
+        super().__init__(stated.case, sorted(stated.given), {})
+        self.preferences, self.target = stated.preferences, target
+        self.lowered = {actor: frozenset(codes) for actor, codes in lowered.items()}
+
+    def level(self, actor: str, code: int) -> int:
+        """Return a number that orders states by an actor's preferences; the greater the better."""
+        level, target = super().level(actor, code), super().level(actor, self.target)
+        if level < target:
+            return level
+        block = 1 if code in self.lowered.get(actor, ()) else 2 if level == target else 3
+        return block * self._scale(actor) + level
+
+    def _scale(self, actor: str) -> int:
+        """Return a number greater than the distance between any two levels of an actor."""
+        match self.preferences[actor]:
+            case Statements(statements=statements):
+                return int(2 ** len(statements))
+            case StatementWeights() as weighted:
+                return 2 * sum(map(abs, whole_weights(weighted))) + 1
+        return len(self._depths[actor]) + 1
+
+    def _signs(self, actor: str, found: _Strategies, state: int) -> NDArray[np.int8]:
+        within = super()._signs(actor, found, state)
+        if not isinstance(self.preferences[actor], Statements):
+            return within
+        against_target = super()._signs(actor, found, self.target)
+        blocks = np.select([against_target < 0, against_target == 0], [0, 2], 3).astype(np.int8)
+        free = sum(self.bit[option] for option in found.free)
+        for code in self.lowered.get(actor, ()):
+            own = sum(1 << k for k, option in enumerate(found.free) if code & self.bit[option])
+            if code & ~free == found.rest and blocks[own]:
+                blocks[own] = 1
+        own_block = np.int8(self.level(actor, state) // self._scale(actor))
+        return np.where(blocks == own_block, within, np.sign(blocks - own_block))

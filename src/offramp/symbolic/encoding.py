@@ -100,6 +100,21 @@ class Encoding:
                 ends = d.either(final, d.both(~variable if stays == "on" else variable, ends))
         return ends
 
+    def after(self, actor: int, starts: Diagram) -> Diagram:
+        """Return the combinations, feasible or not, in which an actor is, or to which it can move, from a set of states."""
+        return self._once_after(actor, self.diagrams.some(starts, self._free[actor]))
+
+    def _once_after(self, actor: int, starts: Diagram) -> Diagram:
+        """Let an actor change its irreversible options, from a set of states, in the way that each allows."""
+        d = self.diagrams
+        for option in self.own(actor):
+            stays = self.case.irreversible(option)
+            if stays:
+                place = self.place[option]
+                final = d.variable(place) if stays == "on" else ~d.variable(place)
+                starts = d.either(d.both(d.some(starts, d.cube([place])), final), d.both(starts, ~final))
+        return starts
+
     def level_above(self, actor: int) -> Diagram:
         """Return the states whose level for an actor is above the number in the variables of its digits."""
         return self.diagrams.above(self.digits[actor], self._held(actor))
@@ -122,13 +137,20 @@ class Encoding:
     def before_improvement(self, actor: int, ends: Diagram) -> Diagram:
         """Return the states from which an actor has an improvement to a state of a set (of feasible states)."""
         d = self.diagrams
-        equal, above, cube = self._own_digits[actor]
+        equal, above, _, cube = self._own_digits[actor]
         reached = self._once(actor, d.some_of_both(ends, equal, self._free[actor]))
         return d.some_of_both(reached, above, cube)
 
+    def after_improvement(self, actor: int, starts: Diagram) -> Diagram:
+        """Return the feasible states to which an actor has an improvement from a state of a set (of feasible states)."""
+        d = self.diagrams
+        equal, _, below, cube = self._own_digits[actor]
+        reached = self._once_after(actor, d.some_of_both(starts, equal, self._free[actor]))
+        return d.both(d.some_of_both(reached, below, cube), self.feasible)
+
     @cached_property
-    def _own_digits(self) -> tuple[tuple[Diagram, Diagram, Diagram], ...]:
-        """Comparisons of the digits that an actor's own moves can change: a state's digits equal the held ones, or are below."""
+    def _own_digits(self) -> tuple[tuple[Diagram, Diagram, Diagram, Diagram], ...]:
+        """Comparisons of the digits that an actor's own moves can change: the held digits equal a state's, are above, or below."""
         d, found = self.diagrams, []
         for actor in range(len(self.actors)):
             own = [self.place[option] for option in self.own(actor)]
@@ -136,7 +158,7 @@ class Encoding:
             moved = [(digit, place) for digit, place in pairs if d.depends(digit, own)]
             digits, places = [digit for digit, _ in moved], [place for _, place in moved]
             held = [d.variable(place) for place in places]
-            found.append((d.same(digits, held), d.above(held, digits), d.cube(places)))
+            found.append((d.same(digits, held), d.above(held, digits), d.above(digits, held), d.cube(places)))
         return tuple(found)
 
 

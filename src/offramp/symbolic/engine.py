@@ -11,6 +11,7 @@ from offramp.case.state_names import state_id
 from offramp.errors import QuestionError, TooManyStates, did_you_mean
 from offramp.graph.graph import Graph, build
 from offramp.graph.space import strategy_grid
+from offramp.inverse.inverse import invert as invert_listed
 from offramp.paths.routes import condition
 from offramp.stability.concepts import concept
 from offramp.stability.stability import Stability
@@ -18,15 +19,19 @@ from offramp.stability.stability import analyse as analyse_listed
 from offramp.symbolic.analysis import LargeStability, analyse_large
 from offramp.symbolic.diagrams import MISSING
 from offramp.symbolic.large_graph import LargeGraph, encode
+from offramp.symbolic.large_inverse import invert_large
 from offramp.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from offramp.case.expression import Expression
     from offramp.case.model import Case
+    from offramp.inverse.inverse import Changes
     from offramp.symbolic.budget import Budget
+    from offramp.symbolic.large_inverse import LargeChanges
 
-__all__ = ["ENGINES", "MOST_LISTED_CELLS", "analyse", "goal_answers", "goal_plain", "goal_table", "graph_for"]
+__all__ = ["ENGINES", "MOST_LISTED_CELLS", "analyse", "goal_answers", "goal_plain", "goal_table", "graph_for", "invert"]
 
 ENGINES = ("auto", "arrays", "symbolic")
 """The engines that a command can be asked to use."""
@@ -103,6 +108,51 @@ def analyse(graph: Graph | LargeGraph, concepts: Sequence[str] | None = None) ->
     ((3,), (0, 3))
     """
     return analyse_large(graph, concepts) if isinstance(graph, LargeGraph) else analyse_listed(graph, concepts)
+
+
+@overload
+def invert(
+    graph: Graph,
+    to: str | Expression,
+    actors: Sequence[str] | None = None,
+    concepts: Sequence[str] | None = None,
+    most: int = 3,
+) -> Changes: ...
+@overload
+def invert(
+    graph: LargeGraph,
+    to: str | Expression,
+    actors: Sequence[str] | None = None,
+    concepts: Sequence[str] | None = None,
+    most: int = 3,
+) -> LargeChanges: ...
+def invert(
+    graph: Graph | LargeGraph,
+    to: str | Expression,
+    actors: Sequence[str] | None = None,
+    concepts: Sequence[str] | None = None,
+    most: int = 3,
+) -> Changes | LargeChanges:
+    """Find the least changes in the preferences of some actors (default: all) with which a condition holds.
+
+    Under each concept (default: the five basic ones) the `most` states that need the least change are given. In a graph of
+    `build`, every state that satisfies `to` (a condition, or the name of a goal) is a candidate; in one of `encode`, a few are.
+
+    >>> from offramp.case.reading import load
+    >>> found = invert(build(load("prisoners-dilemma")), "not row.defect and not column.defect", concepts=["nash"])
+    >>> found.under("nash").targets[0].least.cost
+    2.0
+
+    Raises
+    ------
+    QuestionError
+        if the condition cannot be parsed, no state satisfies it, or there is no such actor or concept.
+    TooLarge
+        if the case has more moves than can be listed, before any long computation.
+    """
+    if isinstance(graph, LargeGraph):
+        return invert_large(graph, to, actors, concepts, most)
+    return invert_listed(graph, to, actors, concepts, most)
 
 
 def goal_answers(

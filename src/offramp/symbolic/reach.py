@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError, did_you_mean
 from offramp.paths.search import WAYS
+from offramp.symbolic.preference_sets import StatedPreferences
 from offramp.symbolic.state_sets import alone, contains, within_reach
 
 if TYPE_CHECKING:
@@ -164,11 +165,11 @@ class _Search:
 
     def _step(self, at: int, ends: Diagram, *, willing: bool) -> LargeStep | None:
         """Return a step from a state into a set, by as few actors as can; None where there is none."""
-        actors = range(len(self.graph.actors))
+        actors, stated = range(len(self.graph.actors)), StatedPreferences(self.graph.encoding)
         most = len(actors) if willing and self.by == "deals" else 1
         for size in range(1, most + 1):
             for group in combinations(actors, size):
-                end = within_reach(self.graph.encoding, at, group, ends, willing=willing)
+                end = within_reach(self.graph.encoding, at, group, ends, stated.preferred_to if willing else None)
                 if end is not None:
                     return self._told(at, end, group)
         return None

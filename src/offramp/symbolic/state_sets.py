@@ -6,11 +6,12 @@ state the same id.
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from offramp.symbolic.diagrams import Diagram
     from offramp.symbolic.encoding import Encoding
@@ -21,6 +22,8 @@ __all__ = [
     "best_first",
     "code_of_number",
     "contains",
+    "level_with",
+    "members",
     "nearest",
     "number_of_code",
     "own_ends",
@@ -33,6 +36,12 @@ __all__ = [
 def alone(encoding: Encoding, code: int) -> Diagram:
     """Return the set with one combination of options alone; bit k of `code` is the k-th option."""
     return with_others_of(encoding, code, ())
+
+
+def members(encoding: Encoding, codes: Iterable[int]) -> Diagram:
+    """Return the set of some combinations of options."""
+    d = encoding.diagrams
+    return reduce(d.either, (alone(encoding, code) for code in sorted(codes)), d.false)
 
 
 def with_others_of(encoding: Encoding, code: int, free: Sequence[str]) -> Diagram:
@@ -58,22 +67,35 @@ def preferred_to(encoding: Encoding, actor: int, code: int) -> Diagram:
     return d.both(d.above(encoding.digits[actor], level), encoding.feasible)
 
 
+def level_with(encoding: Encoding, actor: int, code: int) -> Diagram:
+    """Return the feasible states that an actor ranks as high as one state, the state among them."""
+    d = encoding.diagrams
+    level = [d.constant(contains(encoding, digit, code)) for digit in encoding.digits[actor]]
+    return d.both(d.same(encoding.digits[actor], level), encoding.feasible)
+
+
 def own_ends(encoding: Encoding, actor: int, code: int) -> Diagram:
     """Return the combinations that an actor can set its options to in a state, feasible or not, the state among them."""
     return _joint_ends(encoding, (actor,), code)
 
 
-def within_reach(encoding: Encoding, code: int, group: Sequence[int], ends: Diagram, *, willing: bool) -> int | None:
+def within_reach(
+    encoding: Encoding,
+    code: int,
+    group: Sequence[int],
+    ends: Diagram,
+    preferred: Callable[[int, int], Diagram] | None = None,
+) -> int | None:
     """Return the nearest state of a set that a group of actors can jointly change a state into; None where there is none.
 
-    The nearest state differs in fewest options; the first of several is taken. With `willing`, every member of the group must
-    prefer it.
+    The nearest state differs in fewest options; the first of several is taken. With `preferred`, which gives the
+    states that an actor prefers to one state, every member of the group must prefer it.
     """
     d = encoding.diagrams
     found = d.both(_joint_ends(encoding, group, code), ends)
-    if willing:
+    if preferred is not None:
         for actor in group:
-            found = d.both(found, preferred_to(encoding, actor, code))
+            found = d.both(found, preferred(actor, code))
     return next(iter(nearest(encoding, found, code, 1)), None)
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from offramp.preference_sensitivity.answers import kind
 from offramp.stability.verdict import Move, Sanction, Verdict
+from offramp.symbolic.preference_sets import StatedPreferences
 from offramp.symbolic.stable_sets import left_no_better
-from offramp.symbolic.state_sets import best_first, contains, own_ends, preferred_to, within_reach
+from offramp.symbolic.state_sets import best_first, contains, own_ends, within_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from offramp.symbolic.diagrams import Diagram
     from offramp.symbolic.encoding import Encoding
     from offramp.symbolic.large_graph import LargeGraph
+    from offramp.symbolic.preference_sets import Preferences
 
 __all__ = ["MOST_LISTED", "judge_large"]
 
@@ -28,8 +30,10 @@ MOST_LISTED = 200
 """The most improvements whose sanctions are listed; the others are counted."""
 
 
-def judge_large(graph: LargeGraph, state: int, actor: str, key: str) -> Verdict:
+def judge_large(graph: LargeGraph, state: int, actor: str, key: str, preferences: Preferences | None = None) -> Verdict:
     """Return the verdict on a state for an actor under a basic concept, with its witness.
+
+    `preferences` are those of the actors, by default as the case states them.
 
     The witness of an unstable state is the best improvement without a sanction. That of a stable state has a shortest
     sanction of each improvement, the best improvement first, for at most `MOST_LISTED` of them.
@@ -39,7 +43,8 @@ def judge_large(graph: LargeGraph, state: int, actor: str, key: str) -> Verdict:
     >>> judge_large(encode(load("prisoners-dilemma")), 0, "row", "seq").sanctions[0].end
     3
     """
-    return _Judgement(graph, graph.index(actor), graph.code(state), key.casefold()).verdict()
+    stated = preferences or StatedPreferences(graph.encoding)
+    return _Judgement(graph, graph.index(actor), graph.code(state), key.casefold(), stated).verdict()
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +53,7 @@ class _Judgement:
     actor: int
     code: int
     key: str
+    preferences: Preferences
 
     @property
     def encoding(self) -> Encoding:
@@ -55,7 +61,7 @@ class _Judgement:
 
     def verdict(self) -> Verdict:
         graph, encoding, d, how = self.graph, self.encoding, self.encoding.diagrams, kind(self.key)
-        above = preferred_to(encoding, self.actor, self.code)
+        above = self.preferences.preferred_to(self.actor, self.code)
         own = d.both(own_ends(encoding, self.actor, self.code), encoding.feasible)
         improvements = d.both(own, above)
         layers = self._layers(improvements, above) if how.sanctions else [d.false]
@@ -87,7 +93,7 @@ class _Judgement:
             more = layers[-1]
             for other in range(len(encoding.actors)):
                 if other != self.actor:
-                    step = encoding.before_improvement if how.improving else encoding.before
+                    step = self.preferences.before_improvement if how.improving else encoding.before
                     more = d.either(more, d.both(step(other, layers[-1]), encoding.feasible))
             if more == layers[-1]:
                 break
@@ -107,9 +113,10 @@ class _Judgement:
 
     def _step(self, at: int, layer: Diagram) -> tuple[int, int]:
         """Return the first actor that can move from a state into a layer, and the first end of such a move."""
+        preferred = self.preferences.preferred_to if kind(self.key).improving else None
         for other in range(len(self.encoding.actors)):
             if other != self.actor:
-                end = within_reach(self.encoding, at, (other,), layer, willing=kind(self.key).improving)
+                end = within_reach(self.encoding, at, (other,), layer, preferred)
                 if end is not None:
                     return other, end
         raise AssertionError("a state of a layer has a move into the layer below")  # pragma: no cover

@@ -1,0 +1,261 @@
+"""Least changes of preferences with which a target is an equilibrium of a large graph, and the states that need least.
+
+Not every state of a target can be examined. Those that are unstable for fewest actors are examined first, the nearest to the
+status quo before others. Every unstable actor needs at least one change of its own under Nash, GMR and SMR, so a state that
+needs no more changes than the fewest unstable actors of any state is proved to be among the cheapest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from offramp.case.state_names import state_id
+from offramp.errors import QuestionError
+from offramp.graph.wording import change
+from offramp.inverse.solver import Proof
+from offramp.preference_sensitivity.answers import KINDS, kind
+from offramp.progress import track
+from offramp.symbolic.analysis import analyse_large
+from offramp.symbolic.budget import OutOfBudgetError
+from offramp.symbolic.least_change import LargeLeast, least_change
+from offramp.symbolic.state_sets import nearest
+from offramp.tables import Shown, Table
+from offramp.text import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from offramp.case.expression import Expression
+    from offramp.symbolic.diagrams import Diagram
+    from offramp.symbolic.large_graph import LargeGraph
+
+__all__ = ["EXAMINED", "LargeChanges", "LargeFound", "invert_large"]
+
+EXAMINED = 12
+"""The most states of a target that are examined under one concept."""
+
+MOST_NAMED = 4
+"""The most states that a sentence names; the others are counted."""
+
+
+@dataclass(frozen=True)
+class LargeFound:
+    """The cheapest examined states of a target under one concept, the cheapest first.
+
+    `examined` counts the states whose least change was computed. `complete` means that no other state of the target needs
+    less. `against` has, for each actor that may not change, the number of states of the target that are unstable for it.
+    `reason` says why a concept was left undecided.
+    """
+
+    concept: str
+    targets: tuple[LargeLeast, ...]
+    examined: int
+    complete: bool
+    against: Mapping[str, int]
+    reason: str = ""
+
+    @property
+    def possible(self) -> bool:
+        """Return whether some change makes an examined state of the target an equilibrium."""
+        return bool(self.targets)
+
+
+@dataclass(frozen=True, eq=False)
+class LargeChanges(Shown):
+    """Changes of preferences with which a condition holds in an equilibrium of a large graph, per concept."""
+
+    graph: LargeGraph
+    to: str
+    actors: tuple[str, ...]
+    states: int
+    found: tuple[LargeFound, ...]
+
+    @property
+    def possible(self) -> bool:
+        """Return whether some change of these actors makes it hold under some of the concepts."""
+        return any(found.possible for found in self.found)
+
+    def answer(self, found: LargeFound) -> str:
+        """Describe the result under a concept in one sentence."""
+        head, names = f"{found.concept.upper()}:", self.graph.case.name
+        who = "the actors" if self.actors == self.graph.actors else listed(map(names, self.actors))
+        if found.reason:
+            return f"{head} {found.reason}."
+        if not found.possible:
+            if not found.complete:
+                return f"{head} no change of {who} was found with which {self.to} holds; not all states were examined."
+            others = [names(actor) for actor, count in found.against.items() if count == self.states]
+            because = f", since {listed(others)} would not stay in any state with it" if others else ""
+            return f"{head} no change of {who} makes {self.to} hold{because}."
+        best = found.targets[0]
+        if not best.cost:
+            return f"{head} no change is needed: {state_id(best.state)} is an equilibrium, once it is reached."
+        count = "one comparison" if best.cost == 1 else f"{best.cost:,.0f} comparisons"
+        fewer = "" if best.proved else f"; perhaps fewer, not under {best.proof.bound:,.0f}"
+        other = "" if found.complete else "; a state that was not examined may need fewer"
+        owners = listed(map(names, best.counts))
+        return f"{head} {self.to} would hold in {state_id(best.state)} if {count} of {owners} changed{fewer}{other}."
+
+    def table(self) -> Table:
+        """Return the cheapest examined states under each concept."""
+        rows = tuple(
+            (
+                found.concept.upper(),
+                state_id(one.state),
+                f"{one.cost:,.0f}"
+                if one.proved
+                else f"{one.cost:,.0f}, perhaps fewer, not under {one.proof.bound:,.0f}",
+                ", ".join(f"{actor} {count:,}" for actor, count in one.counts.items()) or "·",
+                "yes" if one.verified else "no",
+                self.graph.name(one.state),
+            )
+            for found in self.found
+            for one in found.targets
+        )
+        most = max((found.examined for found in self.found), default=0)
+        note = f"Up to {most:,} of {self.states:,} states examined under each concept."
+        columns = ("concept", "state", "least change", "who", "checked", "what is on")
+        return Table(f"Changes with which {self.to} would hold", columns, rows, note)
+
+    def sentences(self, one: LargeLeast) -> Iterator[str]:
+        """Describe the necessary changes of each actor."""
+        how = "above" if kind(one.concept).improving else "at least as high as"
+        for actor, states in one.changes.items():
+            told = [f"{state_id(t)} ({change(self.graph, one.state, t)})" for t in states[:MOST_NAMED]]
+            more = one.counts[actor] - len(told)
+            told += [f"{more:,} more" if more > 1 else "one more"] if more else []
+            yield f"{self.graph.case.name(actor)} would have to rank {state_id(one.state)} {how} {listed(told)}."
+
+    def parts(self) -> tuple[str | Table, ...]:
+        """Return the parts of the terminal's output: the answers, the cheapest states, and the changes of the cheapest."""
+        parts: list[str | Table] = [self.answer(found) for found in self.found]
+        if self.possible:
+            parts.append(self.table())
+        for found in self.found:
+            if found.targets and found.targets[0].cost:
+                one = found.targets[0]
+                head = f"For {state_id(one.state)} to be an equilibrium under {found.concept.upper()}:"
+                parts.append("\n".join([head, *(f"- {text}" for text in self.sentences(one)), ""]))
+        return tuple(parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all results as plain values, in the shape that `offramp inverse --json` prints."""
+        graph = self.graph
+        return {
+            **graph.context(),
+            "engine": "symbolic",
+            "to": self.to,
+            "actors": list(self.actors),
+            "states": self.states,
+            "possible": self.possible,
+            "concepts": {
+                found.concept: {
+                    "possible": found.possible,
+                    "complete": found.complete,
+                    "examined": found.examined,
+                    "answer": self.answer(found),
+                    "against": dict(found.against),
+                    "targets": [
+                        {
+                            "state": state_id(one.state),
+                            "on": list(graph.on(one.state)),
+                            "holds": not one.cost,
+                            "least": one.to_dict(),
+                            "words": list(self.sentences(one)),
+                        }
+                        for one in found.targets
+                    ],
+                }
+                for found in self.found
+            },
+        }
+
+
+def invert_large(
+    graph: LargeGraph,
+    to: str | Expression,
+    actors: Sequence[str] | None = None,
+    concepts: Sequence[str] | None = None,
+    most: int = 3,
+) -> LargeChanges:
+    """Find the least changes in the preferences of some actors (default: all) with which a condition holds.
+
+    At most `EXAMINED` states that satisfy `to` are examined under each concept; the `most` that need the least change are given.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.symbolic.large_graph import encode
+    >>> found = invert_large(encode(load("prisoners-dilemma")), "not row.defect", concepts=["nash"]).found[0]
+    >>> [one.cost for one in found.targets], found.complete
+    ([1.0, 2.0], True)
+
+    Raises
+    ------
+    QuestionError
+        where the condition cannot be read, no state satisfies it, or there is no such actor or concept.
+    """
+    keys = list(dict.fromkeys(key.casefold() for key in (concepts or KINDS)))
+    for key in keys:
+        kind(key)
+    chosen = tuple(actor for actor in graph.actors if not actors or graph.index(actor) in map(graph.index, actors))
+    wanted = graph.condition(to)
+    goal = graph.satisfying(wanted)
+    if not goal.satisfiable():
+        raise QuestionError(f"no possible state satisfies `{wanted}`")
+    found = tuple(_found(graph, goal, chosen, key, max(most, 1)) for key in track(keys, "inverse analysis"))
+    return LargeChanges(graph, wanted.text, chosen, graph.encoding.count(goal), found)
+
+
+def _found(graph: LargeGraph, goal: Diagram, chosen: tuple[str, ...], key: str, most: int) -> LargeFound:
+    """Examine states of a goal under a concept."""
+    d, count = graph.encoding.diagrams, graph.encoding.count
+    stability = analyse_large(graph, [key])
+    if key in stability.undecided:
+        return LargeFound(key, (), 0, complete=False, against={}, reason=stability.undecided[key].reason)
+    unstable = dict(zip(graph.actors, stability.unstable[key], strict=True))
+    outside = [actor for actor in graph.actors if actor not in chosen]
+    against = {actor: number for actor in outside if (number := count(d.both(goal, unstable[actor])))}
+    if not kind(key).improving:
+        goal = reduce(lambda states, actor: d.both(states, ~unstable[actor]), outside, goal)
+    examined: list[LargeLeast] = []
+    bound = float("inf")
+    for number, states in enumerate(_by_unstable(graph, goal, [unstable[actor] for actor in graph.actors])):
+        if not states.satisfiable():
+            continue
+        least = float(min(number, 1) if kind(key).improving else number)
+        if len(examined) >= EXAMINED or sum(one.cost <= least for one in examined) >= most:
+            bound = min(bound, least)
+            continue
+        room = EXAMINED - len(examined) if number else min(most, EXAMINED)
+        codes = nearest(graph.encoding, states, graph.code(graph.status_quo), room)
+        try:
+            if number:
+                examined += [least_change(graph, graph.number(code), key, chosen) for code in track(codes, key.upper())]
+            else:
+                examined += [_unchanged(graph, code, key, chosen) for code in codes]
+        except OutOfBudgetError as error:
+            return LargeFound(key, (), len(examined), complete=False, against=against, reason=str(error))
+        if count(states) > len(codes):
+            bound = min(bound, least)
+    ranked = sorted((one for one in examined if one.possible), key=lambda one: one.cost)[:most]
+    unproved = min((one.proof.bound for one in examined if not one.proved and one not in ranked), default=float("inf"))
+    complete = (ranked[-1].cost if ranked else float("inf")) <= min(bound, unproved)
+    return LargeFound(key, tuple(ranked), len(examined), complete and all(one.proved for one in ranked), against)
+
+
+def _unchanged(graph: LargeGraph, code: int, key: str, chosen: tuple[str, ...]) -> LargeLeast:
+    """Return that an equilibrium needs no change."""
+    proof = Proof(0.0, 0.0, "optimal", "bounds")
+    return LargeLeast(key, graph.number(code), chosen, {}, {}, proof, verified=True)
+
+
+def _by_unstable(graph: LargeGraph, goal: Diagram, unstable: Sequence[Diagram]) -> list[Diagram]:
+    """Return the states of a goal that are unstable for 0 actors, for 1, for 2 and so on."""
+    d = graph.encoding.diagrams
+    exactly = [goal]
+    for leaving in unstable:
+        stay = [d.both(states, ~leaving) for states in exactly]
+        leave = [d.both(states, leaving) for states in exactly]
+        exactly = [d.either(a, b) for a, b in zip([*stay, d.false], [d.false, *leave], strict=True)]
+    return exactly

@@ -1,0 +1,130 @@
+"""Least changes of preferences in large graphs, against the 0-1 programs over listed states and against all smaller changes."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import Drawn, cases, examples
+from tests.symbolic.engines import SMALL, encoded
+
+from offramp.case.reading import load
+from offramp.errors import QuestionError
+from offramp.inverse.inverse import invert
+from offramp.inverse.joint import joint
+from offramp.inverse.lowering import lowered
+from offramp.inverse.program import Least, unstable
+from offramp.preference_sensitivity.answers import KINDS, moves_of
+from offramp.symbolic.definition import LoweredDefinition
+from offramp.symbolic.large_graph import encode
+from offramp.symbolic.large_inverse import invert_large
+from offramp.symbolic.least_change import LargeLeast, least_change
+from offramp.symbolic.preference_sets import lowered_preferences
+
+if TYPE_CHECKING:
+    from offramp.graph.graph import Graph
+
+
+def agrees(graph: Graph, mine: LargeLeast, theirs: Least) -> None:
+    """Check a least change against that of the 0-1 program over listed states, and by the ordinary analysis."""
+    assert mine.proof.bound <= theirs.cost
+    assert mine.cost >= theirs.proof.bound
+    if mine.proved and theirs.proved:
+        assert mine.cost == theirs.cost
+    if mine.possible:
+        assert mine.verified
+        assert sum(mine.counts.values()) == mine.cost
+        assert not unstable(lowered(graph, mine.state, mine.changes), mine.state, mine.concept)
+
+
+@examples(160, dear=True)
+@given(cases(6, merges=False), st.integers(0, 10**6), st.booleans())
+def test_changes_are_as_small_as_those_over_listed_states(drawn: Drawn, number: int, everybody: bool) -> None:
+    graph, large = drawn.graph, encoded(drawn)
+    state, moves = number % graph.size, moves_of(graph)
+    actors = None if everybody else graph.actors[: max(1, len(graph.actors) - 1)]
+    for key in KINDS:
+        mine = least_change(large, state, key, actors)
+        agrees(graph, mine, joint(graph, state, key, actors, moves=moves, improving=moves.improving(graph)))
+        assert mine.proved or key not in ("nash", "gmr")
+
+
+@examples(60, dear=True)
+@given(cases(3, merges=False), st.integers(0, 10**6))
+def test_no_smaller_change_suffices(drawn: Drawn, number: int) -> None:
+    """The optimum is checked without any program: every smaller change is tried."""
+    graph, large = drawn.graph, encoded(drawn)
+    state = number % graph.size
+    for key in KINDS:
+        mine = least_change(large, state, key)
+        if not mine.proved or not mine.possible or not 1 <= mine.cost <= 3:
+            continue
+        pairs = [(actor, t) for actor in graph.actors for t in range(graph.size) if t != state]
+        for chosen in combinations(pairs, int(mine.cost) - 1):
+            changes = {actor: [t for a, t in chosen if a == actor] for actor in graph.actors}
+            assert unstable(lowered(graph, state, changes), state, key)
+
+
+@examples(100)
+@given(cases(5, merges=False), st.integers(0, 10**6), st.data())
+def test_lowered_preferences_are_those_of_the_lowered_graph(drawn: Drawn, number: int, data: st.DataObject) -> None:
+    graph, large = drawn.graph, encoded(drawn)
+    state = number % graph.size
+    changes = {
+        actor: data.draw(st.sets(st.integers(0, graph.size - 1), max_size=3)) - {state} for actor in graph.actors
+    }
+    changed = lowered(graph, state, changes)
+    codes = {actor: [large.code(t) for t in states] for actor, states in changes.items()}
+    definition = LoweredDefinition(large.definition, large.code(state), codes)
+    sets = lowered_preferences(
+        large.encoding, large.code(state), {large.index(actor): frozenset(own) for actor, own in codes.items()}
+    )
+    for position, actor in enumerate(graph.actors):
+        worth = changed.preference_level(actor)
+        levels = [definition.level(actor, large.code(t)) for t in range(graph.size)]
+        assert np.array_equal(
+            np.argsort(worth, kind="stable"), np.argsort(np.array(levels, dtype=object), kind="stable")
+        )
+        for t in {0, state, graph.size - 1}:
+            ends = definition.improvements(actor, large.code(t))
+            assert [large.number(code) for code in ends] == sorted(changed.improvements(actor, t).tolist())
+            assert large.encoding.count(sets.preferred_to(position, large.code(t))) == int((worth > worth[t]).sum())
+
+
+@examples(60, dear=True)
+@given(cases(5, merges=False), st.booleans())
+def test_the_cheapest_states_of_a_goal_are_those_over_listed_states(drawn: Drawn, everybody: bool) -> None:
+    graph, large = drawn.graph, encoded(drawn)
+    goal, actors = drawn.case.options[0], None if everybody else graph.actors[:1]
+    if not any(goal in graph.on(state) for state in range(graph.size)):
+        return
+    theirs, mine = invert(graph, goal, actors, most=1), invert_large(large, goal, actors, most=1)
+    assert theirs.states == mine.states
+    for listed, found in zip(theirs.found, mine.found, strict=True):
+        assert dict(found.against) == dict(listed.against)
+        if found.complete and listed.complete:
+            assert found.possible == listed.possible
+            assert [one.cost for one in found.targets] == [target.least.cost for target in listed.targets]
+
+
+@pytest.mark.dear
+def test_changes_in_a_case_of_forty_options() -> None:
+    graph = encode(load("iran-2015"), budget=SMALL)
+    nash = least_change(graph, graph.status_quo, "nash")
+    assert (dict(nash.counts), nash.proved, nash.verified) == ({"russia": 5, "china": 2}, True, True)
+    seq = least_change(graph, graph.status_quo, "seq")
+    assert (seq.cost, seq.proved, seq.verified) == (5.0, True, True)
+    refused = least_change(graph, graph.status_quo, "nash", ["iran"])
+    assert (refused.possible, refused.proved, refused.against) == (False, True, ("russia", "china"))
+
+
+def test_what_is_no_question_is_refused() -> None:
+    graph = encode(load("chicken"), budget=SMALL)
+    with pytest.raises(QuestionError, match="no actor `nobody`"):
+        invert_large(graph, "row.dare", ["nobody"])
+    with pytest.raises(QuestionError, match="no possible state satisfies"):
+        invert_large(graph, "row.dare and not row.dare")
