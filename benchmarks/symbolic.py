@@ -1,11 +1,13 @@
 """Cases with more states than can be listed: five concepts, many levels, routes, and how the time grows.
 
-`python -m benchmarks.symbolic` measures this alone, `python -m benchmarks.symbolic --short` in small sizes, to see that it works;
-`--svg FILE` also draws the growth. Every case is measured in a process of its own. Seconds are those of the processor.
+`python -m benchmarks.symbolic` measures this alone, `python -m benchmarks.symbolic --short` in small sizes, to see that it works.
+`--keep` stores the figures of the growth beside this file, and `--draw` draws the stored ones for the documentation. Every case is
+measured in a process of its own. Seconds are those of the processor.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import statistics
 import subprocess
@@ -21,6 +23,11 @@ from benchmarks.measure import peak
 from offramp.tables import Table
 
 __all__ = ["main"]
+
+FIGURES = Path(__file__).parent / "symbolic_growth.csv"
+"""Measured figures of the growth, from which its picture is drawn."""
+
+PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "symbolic-growth.svg"
 
 SEEDS = 6
 MEDIAN, WORST, MEGABYTES, LARGE, NASH, GOAL = 5.0, 15.0, 4000.0, 60.0, 1.0, 60.0
@@ -88,22 +95,44 @@ def row(name: str, runs: list[dict[str, float]]) -> tuple[str, ...]:
     )
 
 
-def growth(rows: list[tuple[str, int, float]], file: Path | None) -> Table:
-    """Return the growth of the time with options and with statements, and draw it."""
-    if file is not None:
-        values = [{"series": series, "size": size, "seconds": seconds} for series, size, seconds in rows]
-        chart = altair.Chart(altair.InlineData(values=values)).mark_line(point=True)
-        chart = chart.encode(
-            x=altair.X("size:Q", title="options, or statements of each actor"),
-            y=altair.Y("seconds:Q", title="seconds of processor time", scale=altair.Scale(type="log")),
-            color=altair.Color("series:N", title=None),
+def growth_chart(rows: list[tuple[str, int, float]]) -> altair.VConcatChart:
+    """Return the chart of the growth: a panel per series."""
+    panels = []
+    for series in dict.fromkeys(series for series, _, _ in rows):
+        values = [{"size": size, "seconds": seconds} for each, size, seconds in rows if each == series]
+        chart = altair.Chart(altair.InlineData(values=values), title=series, width=300, height=180).mark_line(
+            point=True
         )
-        chart.save(str(file), format="svg")
+        panels.append(
+            chart.encode(
+                x=altair.X(
+                    "size:Q", title=series.split(",")[0], axis=altair.Axis(values=[each["size"] for each in values])
+                ),
+                y=altair.Y(
+                    "seconds:Q", title="seconds of one processor", scale=altair.Scale(type="log", domain=[0.1, 100])
+                ),
+            )
+        )
+    return altair.hconcat(*panels, background="white")
+
+
+def growth(rows: list[tuple[str, int, float]], file: Path | None) -> Table:
+    """Return the growth of the time with options and with statements; write the figures to a file, if there is one."""
+    if file is not None:
+        with file.open("w", newline="", encoding="utf-8") as stream:
+            csv.writer(stream).writerows([("series", "size", "seconds"), *((s, n, f"{t:.2f}") for s, n, t in rows)])
     shown = tuple((series, str(size), f"{seconds:.2f}") for series, size, seconds in rows)
     return Table("Growth of the time for five concepts (median)", ("series", "size", "seconds"), shown)
 
 
-def main(*, short: bool = False, svg: Path | None = None) -> list[tuple[str, str, str, bool]]:
+def draw_growth() -> None:
+    """Draw the stored figures of the growth."""
+    with FIGURES.open(newline="", encoding="utf-8") as stream:
+        rows = [(row["series"], int(row["size"]), float(row["seconds"])) for row in csv.DictReader(stream)]
+    growth_chart(rows).save(str(PICTURE), format="svg")
+
+
+def main(*, short: bool = False, figures: Path | None = None) -> list[tuple[str, str, str, bool]]:
     """Print every measurement; return what was asked for."""
     seeds = 1 if short else SEEDS
     large, wide = (16, 20) if short else (40, 100)
@@ -116,11 +145,11 @@ def main(*, short: bool = False, svg: Path | None = None) -> list[tuple[str, str
         Table("Decision diagrams (seconds of processor time, least / middle / greatest)", columns, tuple(rows)),
         end="\n\n",
     )
-    sizes = ((8, 12), (4, 6)) if short else ((20, 40, 60, 80), (4, 6, 8, 10))
+    sizes = ((8, 12), (4, 6)) if short else ((20, 40, 60, 80, 100), (4, 8, 10, 12, 14, 16))
     grown = [("options, 8 statements", n, measured("said", n, 4, 8, min(seeds, 3))) for n in sizes[0]]
     grown += [("statements, 40 options", n, measured("said", large, 4, n, min(seeds, 3))) for n in sizes[1]]
     lines = [(series, n, statistics.median(run["five concepts"] for run in runs)) for series, n, runs in grown]
-    print(growth(lines, svg), end="\n\n")
+    print(growth(lines, figures), end="\n\n")
     total, most = [run["five concepts"] for run in said], max(run["peak MB"] for run in said)
     whole = all(run[f"{key} decided"] for run in (*said, *far, *bare) for key in ("nash", "gmr", "smr", "seq", "sseq"))
     wide_total, nash = [run["five concepts"] for run in far], [run["encode"] + run["nash"] for run in bare]
@@ -141,7 +170,9 @@ if __name__ == "__main__":
         which, *numbers = sys.argv[sys.argv.index("--measure") + 1 :]
         print(json.dumps(measure(which, *map(int, numbers))))
         sys.exit(0)
-    file = Path(sys.argv[sys.argv.index("--svg") + 1]) if "--svg" in sys.argv else None
-    results = main(short="--short" in sys.argv, svg=file)
+    if "--draw" in sys.argv:
+        draw_growth()
+        sys.exit(0)
+    results = main(short="--short" in sys.argv, figures=FIGURES if "--keep" in sys.argv else None)
     print(asked_table(results))
     sys.exit(0 if "--short" in sys.argv else missed(results))
