@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import http.cookiejar
 import random
-import signal
 import socket
-import threading
-import urllib.parse
 import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
+from benchmarks.endurance import kill_while_saving
 from click.testing import CliRunner
-from tests.web.workbenches import SMALL, running
+from tests.web.workbenches import running
 
 from offramp.cli import cli
-from offramp.web.history import CaseHistory
-from offramp.web.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,12 +30,6 @@ class Client:
 
     def get(self, path: str) -> str:
         with self.opener.open(self.base + path, timeout=60) as answer:
-            return str(answer.read().decode())
-
-    def post(self, path: str, **fields: str) -> str:
-        data = urllib.parse.urlencode(fields).encode()
-        request = urllib.request.Request(self.base + path, data, {"origin": self.base})  # noqa: S310  (an address of this test)
-        with self.opener.open(request, timeout=60) as answer:
             return str(answer.read().decode())
 
 
@@ -60,35 +50,7 @@ def test_slow_clients_and_many_connections_hold_nothing(tmp_path: Path) -> None:
 @pytest.mark.dear
 def test_a_server_that_is_killed_leaves_every_file_whole(tmp_path: Path) -> None:
     """A save is whole or not at all, whenever the process ends; what was told as saved is there."""
-    drawn = random.Random(17)  # noqa: S311  (no secret)
-    (tmp_path / "case.yaml").write_text(SMALL)
-    titles = {"Small"}
-    saved = "Small"
-    for _ in range(3):
-        with running(tmp_path) as (process, address):
-            client = Client(address)
-            client.get("/cases/case/text")
-            ender = threading.Timer(drawn.uniform(0.05, 1.5), process.send_signal, [signal.SIGKILL])
-            ender.start()
-            try:
-                for number in range(200):
-                    title = f"T{drawn.random():.12f}{number}"
-                    titles.add(title)
-                    page = client.get("/cases/case/text")
-                    version = page.partition('name="version" value="')[2].partition('"')[0]
-                    client.post("/cases/case/text", version=version, text=SMALL.replace("Small", title))
-                    saved = title
-            except OSError:
-                pass
-            ender.join()
-        text = (tmp_path / "case.yaml").read_text()
-        title = text.partition("title: ")[2].partition("\n")[0]
-        assert text == SMALL.replace("Small", title)
-        assert title in titles
-        history = CaseHistory(Workspace(tmp_path).folder)
-        kept = [history.text(each) for each in history.versions("case")]
-        history.close()
-        assert SMALL.replace("Small", saved) in kept
+    assert kill_while_saving(tmp_path, 2, random.Random(17)) >= 0  # noqa: S311  (no secret)
 
 
 def test_a_host_that_others_reach_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -118,7 +119,10 @@ def _endpoint(workbench: Workbench, address: Address) -> Callable[[Request], Awa
         wants_json = request.url.path.endswith(".json") and address.twin
         wants_json = wants_json or request.headers.get("accept", "").startswith("application/json")
         kind = request.headers.get("content-type", "")
-        return await run_in_threadpool(_answered, workbench, address, request, query, kind, data, wants_json)
+        answer = await run_in_threadpool(_answered, workbench, address, request, query, kind, data, wants_json)
+        if not workbench.workers.started:  # after the first page, which a second process would delay
+            answer.background = BackgroundTask(workbench.workers.start)
+        return answer
 
     return endpoint
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from email import policy
-from email.parser import BytesParser
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -77,6 +75,9 @@ def _gathered(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _multipart(kind: str, data: bytes) -> Body:
+    from email import policy  # only uploads need it, and the first page should not wait for it
+    from email.parser import BytesParser
+
     header = b"Content-Type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n"
     message = BytesParser(policy=policy.HTTP).parsebytes(header + data)
     pairs: list[tuple[str, str]] = []

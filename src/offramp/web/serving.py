@@ -23,9 +23,6 @@ __all__ = ["serve_workbench"]
 MOST_CONNECTIONS = 1000
 """Most connections at a time; a further one gets 503."""
 
-AHEAD = 1.0
-"""Seconds after which a worker process is started ahead of the first question, so that it does not delay the first page."""
-
 
 def serve_workbench(settings: ServerSettings, tell: Callable[[str], None], *, browser: bool = False) -> None:
     """Serve the workbench of a folder until an interrupt; `tell` prints the address.
@@ -69,7 +66,6 @@ def serve_workbench(settings: ServerSettings, tell: Callable[[str], None], *, br
     address = sign_in_address(workbench)
     tell(f"offramp shows the cases of {workbench.store.workspace.folder}")
     tell(f"open this address; it works once: {address}")
-    threading.Timer(AHEAD, workbench.workers.start).start()
     if browser:
         import webbrowser
 

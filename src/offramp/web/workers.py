@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import threading
 import time
 from contextlib import contextmanager
@@ -41,6 +40,8 @@ class _Worker:
     """One process and the connection to it."""
 
     def __init__(self, memory: int) -> None:
+        import multiprocessing
+
         context = multiprocessing.get_context("spawn")
         self.connection, other = context.Pipe()
         self.process = context.Process(target=work, args=(other, memory), daemon=True, name="offramp-question")
@@ -106,6 +107,11 @@ class Workers:
         self._free: list[_Worker] = []
         self._count = 0
         self._closed = False
+
+    @property
+    def started(self) -> bool:
+        """Whether a process was started, and has not ended."""
+        return self._count > 0
 
     def start(self) -> None:
         """Start one process ahead of the first question."""
