@@ -13,7 +13,7 @@ import pytest
 from tests.web.workbenches import SMALL, Browser
 
 from offramp.case.reading import load
-from offramp.web.sections import RECORDS
+from offramp.web.record_forms import RECORDS
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)>"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,9 @@ from offramp.case.catalog import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+FULL = Path(__file__).parents[1] / "case" / "full.yaml"
+"""A case with every section."""
 
 PAGES = (
     "/",
@@ -21,6 +24,9 @@ PAGES = (
     "/cases/hotline/build/actors",
     "/cases/hotline/build/rules",
     "/cases/hotline/build/preferences",
+    "/cases/full/build/preferences",
+    "/cases/full/build/readings",
+    "/cases/full/build/evidence",
     "/cases/hotline/build/events",
     "/cases/hotline/build/unknowns",
     "/cases/hotline/build/agreements",
@@ -55,6 +61,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str
     file = find("hotline")
     assert file is not None
     (folder / "hotline.yaml").write_text(file.read_text(encoding="utf-8"))
+    (folder / "full.yaml").write_text(FULL.read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "broken.yaml").write_text(SMALL.replace("a.go,", "a.goo,"))
     with chromium() as browser, running(folder) as (_, address):
         made = browser.new_context()

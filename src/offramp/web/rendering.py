@@ -13,6 +13,8 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from offramp.web.sections import ROWS
+
 if TYPE_CHECKING:
     from offramp.web.page import Call, Page
 
@@ -24,8 +26,10 @@ SECTIONS = {
         ("actors", "Actors and options"),
         ("rules", "Rules"),
         ("preferences", "Preferences"),
+        ("readings", "Readings and beliefs"),
         ("events", "Events"),
         ("unknowns", "Unknowns"),
+        ("evidence", "Evidence"),
         ("agreements", "Agreements"),
         ("policies", "Policies"),
         ("measures", "Measures"),
@@ -59,7 +63,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"sections": SECTIONS, "path_of": _path_of, "query": _query}
+    environment.globals |= {"sections": SECTIONS, "rows_of": ROWS, "path_of": _path_of, "query": _query}
     filters: dict[str, Any] = {
         "clock": _clock,
         "json_path": lambda path: json.dumps(list(path)),

@@ -9,13 +9,19 @@ __all__ = [
     "CASE",
     "ESTIMATE",
     "KINDS",
+    "LABEL",
     "LISTS",
+    "NOTE",
+    "ONCE",
     "OPTION",
-    "RECORDS",
+    "RANKING",
+    "ROWS",
+    "SHORT",
+    "SOURCE",
     "STAGE",
+    "WEIGHTS",
     "FormField",
     "RecordForm",
-    "records_of",
 ]
 
 
@@ -23,8 +29,10 @@ __all__ = [
 class FormField:
     """A field of a form: its key in the file, its label, and its kind.
 
-    Kinds: `line`, `text`, `condition`, `quantity`, `number`, `date`, `span`, `names` (a list separated by commas), `sources`, `choice`,
-    `estimate` (several inputs), `commitments` (options with `on` or `off`).
+    Kinds of one input: `line`, `text`, `condition`, `quantity`, `number`, `date`, `span`, `choice`, `sources`, `names` (a list separated
+    by commas), `range` (`2`, or `1 to 3`), `lines` (a list, one entry a line), `ranking` (one group a line, ties with `=`) and `mapping`
+    (`key: value`, one a line). Kinds of several inputs: `estimate`, `rows` (a data file, or the chosen rows of one) and `commitments`
+    (options with `on` or `off`).
     """
 
     key: str
@@ -36,9 +44,12 @@ class FormField:
 
 @dataclass(frozen=True)
 class RecordForm:
-    """A form for each entry of a section: the section's path, the noun for an entry, and its fields.
+    """A form for each entry of a section: the section's key, the noun for an entry, and its fields.
 
-    `short` is the field that may stand alone for the whole entry in the file. A `scalar` section has values in place of records.
+    `short` is the field that may stand alone for the whole entry in the file. A field without a key is the entry itself. A section is
+    `named` (entries by name), `grouped` (by two names, such as actor and reading) or `listed` (a list). `keys` is the origin of the names
+    of new entries: made of a label (empty), as typed (`typed`), chosen among the `actors`, the `orders` (an actor, or one of its
+    readings) or the `pairs` of actors; a group is an actor (`actor`), or typed where `keys` is `typed`.
     """
 
     section: str
@@ -47,7 +58,14 @@ class RecordForm:
     help: str
     fields: tuple[FormField, ...]
     short: str = ""
-    named: bool = True
+    shape: str = "named"
+    keys: str = ""
+    group: str = ""
+
+    @property
+    def scalar(self) -> bool:
+        """Whether an entry is one value, and no record."""
+        return bool(self.fields) and self.fields[0].key == ""
 
 
 SOURCE = FormField(
@@ -134,6 +152,36 @@ STAGE = (
 )
 """The fields of a stage of a policy."""
 
+RANKING = (
+    FormField(
+        "ranking",
+        "States, the best first",
+        "ranking",
+        "One state a line, such as `usa.talks,china.press`; `-` is the state with nothing on. Equal states share a line, with `=` between "
+        "them. A line `much` makes every preference across it strong.",
+    ),
+    SOURCE,
+)
+"""The fields of preferences that rank states."""
+
+WEIGHTS = (
+    FormField(
+        "weights",
+        "Conditions and their weights",
+        "mapping",
+        "One condition a line with its weight, such as `not usa.strike: 3`. The value of a state is the sum over the conditions that it satisfies.",
+    ),
+    SOURCE,
+)
+"""The fields of preferences that add weights."""
+
+ROWS = (
+    FormField("data", "Data file or table of facts"),
+    FormField("where", "Where", "mapping", "Column and value, such as `kind: raid`, one a line."),
+    FormField("count", "Column with numbers of events"),
+)
+"""The fields of a choice of rows."""
+
 LISTS = (
     ("impossible", "What is impossible", "Conditions that no state can meet, such as `usa.talks and usa.strike`."),
     (
@@ -143,171 +191,3 @@ LISTS = (
     ),
 )
 """The sections that are lists of conditions."""
-
-RECORDS = {
-    "rules": (
-        RecordForm(
-            "terms",
-            "term",
-            "Terms",
-            "Names for conditions, to be used in other conditions.",
-            (FormField("", "Condition", "condition"),),
-        ),
-    ),
-    "events": (
-        RecordForm(
-            "events",
-            "event",
-            "Events",
-            "What can happen and is nobody's choice.",
-            (LABEL, SHORT, ONCE, SOURCE, NOTE),
-            "label",
-        ),
-        RecordForm(
-            "rates",
-            "rate",
-            "Rates of events",
-            "How often an event happens, per year, in a state. The name is that of the event.",
-            (
-                FormField(
-                    "rate",
-                    "Rate per year",
-                    "quantity",
-                    "A number, or an expression such as `clash * (2 if dprk.testing else 1)`.",
-                ),
-                FormField("unit", "Unit"),
-                FormField("phases", "Phases (Erlang)", "number", "More phases: a waiting time closer to its mean."),
-                SOURCE,
-                NOTE,
-            ),
-            "rate",
-        ),
-    ),
-    "unknowns": (
-        RecordForm(
-            "unknowns",
-            "unknown",
-            "Unknowns",
-            "Numbers that nobody knows exactly, each as a range.",
-            (LABEL, *ESTIMATE, NOTE),
-            "best",
-        ),
-    ),
-    "agreements": (
-        RecordForm(
-            "agreements",
-            "agreement",
-            "Agreements",
-            "Deals that some actors can make together, and how often they come about.",
-            (
-                FormField("between", "Between", "names", "At least two actors, separated by commas."),
-                FormField("when", "When", "condition", "Where it is possible."),
-                FormField("rate", "Rate per year", "estimate"),
-                SOURCE,
-                NOTE,
-            ),
-        ),
-    ),
-    "measures": (
-        RecordForm(
-            "goals",
-            "goal",
-            "Goals",
-            "Where the crisis should lead, in order.",
-            (FormField("", "Condition", "condition"),),
-        ),
-        RecordForm(
-            "measures",
-            "measure",
-            "Measures",
-            "Numbers that a policy should make low or high.",
-            (
-                LABEL,
-                SHORT,
-                FormField(
-                    "chance of",
-                    "Chance of",
-                    "condition",
-                    "Either this, or an expected amount, or the time in a condition.",
-                ),
-                FormField("before", "Before", "condition"),
-                FormField("expected", "Expected amount of"),
-                FormField("time in", "Time in", "condition"),
-                FormField("within", "Within", "span", "Such as `5 years`."),
-                FormField("at", "At", "span"),
-                FormField("want", "Better", "choice", "", (("", "low"), ("high", "high"))),
-                FormField("matters", "Smallest difference that matters", "number"),
-                FormField("enough", "What suffices", "number"),
-                SOURCE,
-            ),
-        ),
-        RecordForm(
-            "counts",
-            "count",
-            "Counts",
-            "What is counted, such as launches a year in a state.",
-            (FormField("rate", "Rate per year", "quantity"), FormField("unit", "Unit"), SOURCE, NOTE),
-            "rate",
-        ),
-        RecordForm(
-            "stocks",
-            "stock",
-            "Stocks",
-            "Amounts that grow, such as warheads.",
-            (
-                FormField("start", "Amount at the start", "estimate"),
-                FormField("grows", "Growth per year", "quantity"),
-                FormField("unit", "Unit"),
-                SOURCE,
-                NOTE,
-            ),
-        ),
-    ),
-    "claims": (
-        RecordForm(
-            "claims",
-            "claim",
-            "Claims",
-            "What somebody says about the crisis, to be tested.",
-            (
-                FormField("text", "Text", "text"),
-                SHORT,
-                FormField(
-                    "holds",
-                    "True if (test)",
-                    "condition",
-                    "Such as `stable(usa.talks)`; `not testable` where no model decides it.",
-                ),
-                SOURCE,
-                NOTE,
-            ),
-            "text",
-        ),
-    ),
-    "sources": (
-        RecordForm(
-            "sources",
-            "source",
-            "Sources",
-            "Who says so. Every number and every statement can name them.",
-            (
-                FormField("cite", "Citation", "text"),
-                SHORT,
-                FormField("url", "Address", "line", "Such as https://example.org/report."),
-                FormField("public", "Public since", "date"),
-                NOTE,
-            ),
-            "cite",
-        ),
-    ),
-}
-"""The sections whose entries are records, by page."""
-
-
-def records_of(section: str) -> RecordForm | None:
-    """Return the form of the entries of a section of the file.
-
-    >>> records_of("events").noun
-    'event'
-    """
-    return next((form for forms in RECORDS.values() for form in forms if form.section == section), None)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
 from offramp.web.page import Address, Page
+from offramp.web.record_forms import RECORDS
 from offramp.web.records import expanded, shown_fields
 from offramp.web.rendering import SECTIONS
-from offramp.web.sections import ACTOR, CASE, ESTIMATE, LISTS, OPTION, RECORDS, STAGE
+from offramp.web.sections import ACTOR, CASE, ESTIMATE, LISTS, OPTION, RANKING, STAGE, WEIGHTS
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
-    from offramp.web.sections import FormField
+    from offramp.web.sections import FormField, RecordForm
 
 __all__ = ["ADDRESSES"]
 
@@ -67,6 +68,8 @@ HELP = {
     "actors": "Who can do something, and what each can do. An actor is a decision maker, with options that are on or off.",
     "rules": "What is on today, what cannot be, and where the crisis ends.",
     "preferences": "What each actor wants, the most important first (option prioritisation).",
+    "readings": "Rival readings of an actor, what actors believe of each other, and how sure an order is.",
+    "evidence": "Records behind the numbers: past crises, past spans, and estimates from data files.",
     "events": "What can happen without anybody's choice, and how often.",
     "unknowns": "Numbers that are not known exactly. Low and high are the 5th and the 95th percentile, best is the median.",
     "agreements": "Deals that actors make together.",
@@ -148,21 +151,70 @@ def _rules(values: dict[str, Any], _section: str) -> dict[str, Any]:
 
 
 def _records(values: dict[str, Any], section: str) -> list[dict[str, Any]]:
-    """Return the record forms of a page, each with its entries."""
+    """Return the record forms of a page, each with its entries, and the names that a new entry can have."""
     found = []
     for form in RECORDS.get(section, ()):
+        stated = values.get(form.section)
         entries = [
-            _entry(form.fields, value, (form.section, name), form.short)
-            for name, value in _mapping(values.get(form.section)).items()
+            _entry(form.fields, value, path, form.short, title=title, words=_in_words(form, values, path, title))
+            for path, title, value in _stated(form, stated)
         ]
-        found.append({"form": form, "entries": entries, "blank": shown_fields(form.fields, None)})
+        choices = _choices(form, values, {tuple(entry["path"]) for entry in entries})
+        groups = list(_mapping(values.get("actors")) if form.group == "actor" else _mapping(stated))
+        blank = shown_fields(form.fields, None)
+        found.append({"form": form, "entries": entries, "blank": blank, "choices": choices, "groups": groups})
     return found
+
+
+def _in_words(form: RecordForm, values: dict[str, Any], path: Path, title: str) -> str:
+    """Return the name of an entry for readers; actors by their names."""
+    if form.group != "actor" and form.keys not in ("actors", "orders", "pairs"):
+        return title
+    actor, *rest = (str(part) for part in path[1:])
+    if form.keys == "pairs":
+        return f"{_named(values, actor)} about {_named(values, rest[0])}"
+    return _named(values, actor) + (f" as {rest[0]}" if rest else "")
+
+
+def _stated(form: RecordForm, stated: Any) -> list[tuple[Path, str, Any]]:
+    """Return the path, the name and the value of each entry of a section."""
+    if form.shape == "listed":
+        listed = stated if isinstance(stated, list) else []
+        return [((form.section, i), f"{form.noun} {i + 1}", value) for i, value in enumerate(listed)]
+    entries: list[tuple[Path, str, Any]] = []
+    estimates = {field.key for field in ESTIMATE} | {"evidence", "experts", "label", "note", "known", "until then"}
+    for name, value in _mapping(stated).items():
+        inner = _mapping(value)
+        # The doubt of an actor is an estimate, or one for each of its readings.
+        alone = form.keys == "orders" and (not inner or set(inner) <= estimates)
+        if form.shape == "named" or alone:
+            entries.append(((form.section, name), name, value))
+        else:
+            entries += [((form.section, name, key), f"{name}: {key}", each) for key, each in inner.items()]
+    return entries
+
+
+def _choices(form: RecordForm, values: dict[str, Any], taken: set[Path]) -> list[tuple[list[str], str]]:
+    """Return the names of which a new entry has one, each as a path within its section, with its words."""
+    actors = {key: str(_mapping(spec).get("name") or key) for key, spec in _mapping(values.get("actors")).items()}
+    images = {key: _mapping(_mapping(values.get("images")).get(key)) for key in actors}
+    found: list[tuple[list[str], str]] = []
+    if form.keys in ("actors", "orders"):
+        found = [([key], name) for key, name in actors.items() if not any(path[1] == key for path in taken)]
+    if form.keys == "orders":
+        whole = {path[1] for path in taken if len(path) == 2}
+        found += [
+            ([key, image], f"{actors[key]} as {image}") for key in actors if key not in whole for image in images[key]
+        ]
+    if form.keys == "pairs":
+        found = [([a, b], f"{name} about {actors[b]}") for a, name in actors.items() for b in actors if a != b]
+    return [each for each in found if (form.section, *each[0]) not in taken]
 
 
 def _preferences(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
     """Return the preferences of every actor: those stated alone, and those of each image."""
     found = []
-    for actor, spec in _mapping(values.get("actors")).items():
+    for actor in _mapping(values.get("actors")):
         images = _mapping(_mapping(values.get("images")).get(actor))
         readings: list[tuple[Path, str, Any]] = [
             (("images", actor, image, "preferences"), image, _mapping(each).get("preferences"))
@@ -171,12 +223,22 @@ def _preferences(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
         if not images:
             readings = [(("preferences", actor), "", _mapping(values.get("preferences")).get(actor))]
         for path, image, stated in readings:
-            found.append(_wanted(actor, str(_mapping(spec).get("name") or actor), path, image, stated))
+            title = _named(values, actor) + (f" as {image}" if image else "")
+            found.append(_wanted(actor, title, path, stated))
+    for believer, beliefs in _mapping(values.get("beliefs")).items():
+        for actor, stated in _mapping(beliefs).items():
+            title = f"{_named(values, actor)}, as {_named(values, believer)} believes"
+            found.append(_wanted(actor, title, ("beliefs", believer, actor), stated))
     return found
 
 
-def _wanted(actor: str, name: str, path: Path, image: str, stated: Any) -> dict[str, Any]:
-    """Return the preferences of one actor under one reading: statements in order, or another way that the text shows."""
+def _named(values: dict[str, Any], actor: str) -> str:
+    """Return the name of an actor for readers."""
+    return str(_mapping(_mapping(values.get("actors")).get(actor)).get("name") or actor)
+
+
+def _wanted(actor: str, title: str, path: Path, stated: Any) -> dict[str, Any]:
+    """Return the preferences of one actor under one reading: statements in order, a ranking of states, or weights."""
     listed = stated if isinstance(stated, list) else _mapping(stated).get("statements")
     where = path if isinstance(stated, list) or stated is None else (*path, "statements")
     pairs = _mapping(stated).get("above")
@@ -187,13 +249,33 @@ def _wanted(actor: str, name: str, path: Path, image: str, stated: Any) -> dict[
         source = entry.get("source")
         told = ", ".join(map(str, source)) if isinstance(source, list) else str(source or "")
         statements.append(
-            {"path": [*where, i], "say": str(entry.get("say", "")), "flags": flags, "source": told, "place": i}
+            {
+                "path": [*where, i],
+                "say": str(entry.get("say", "")),
+                "flags": flags,
+                "source": told,
+                "note": str(entry.get("note") or ""),
+                "known": str(entry.get("known") or ""),
+                "place": i,
+            }
         )
     return {
         "actor": actor,
-        "name": name,
-        "image": image,
+        "title": title,
+        "id": [actor] if path[0] == "preferences" else list(path[1:]),
         "path": list(where),
+        "ways": [
+            {
+                "form": key,
+                "title": words,
+                "entry": _entry(fields, _mapping(stated) if key in _mapping(stated) else None, path),
+            }
+            for key, words, fields in (
+                ("ranking", "Ranking of states", RANKING),
+                ("weights", "Weights of conditions", WEIGHTS),
+            )
+            if stated is None or isinstance(listed, list) or key in _mapping(stated)
+        ],
         "above": [*path, "above"],
         "statements": statements,
         "other": stated is not None and not isinstance(listed, list),

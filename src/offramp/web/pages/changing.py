@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
 from offramp.web.page import Address, Redirect
+from offramp.web.record_forms import records_of
 from offramp.web.records import read_fields
-from offramp.web.sections import ACTOR, CASE, OPTION, STAGE, records_of
+from offramp.web.sections import ACTOR, CASE, OPTION, RANKING, STAGE, WEIGHTS
 from offramp.web.store import Edit
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
+    from offramp.web.sections import RecordForm
 
 __all__ = ["ADDRESSES", "back_to", "changed_case", "entry_path"]
 
@@ -57,14 +59,20 @@ def back_to(call: Call, page: str = "build/case") -> str:
 
 def _fields(kind: str) -> tuple[Any, str | None]:
     """Return the fields of a kind of form, and the key that may stand alone."""
-    named = {"actor": (ACTOR, None), "option": (OPTION, "label"), "case": (CASE, None), "stage": (STAGE, None)}
+    named: dict[str, tuple[Any, str | None]] = {
+        "actor": (ACTOR, None),
+        "option": (OPTION, "label"),
+        "case": (CASE, None),
+        "stage": (STAGE, None),
+        "ranking": (RANKING, None),
+        "weights": (WEIGHTS, None),
+    }
     if kind in named:
         return named[kind]
     form = records_of(kind)
     if form is None:
         raise QuestionError("the form is of no known kind; load the page again")
-    scalar = form.fields[0].key == ""
-    return form.fields, "" if scalar else form.short or None
+    return form.fields, "" if form.scalar else form.short or None
 
 
 def _record(call: Call) -> Redirect:
@@ -76,6 +84,10 @@ def _record(call: Call) -> Redirect:
         if read.get("") is None:
             return changed_case(call, [Edit("remove", path)], f"Removed {_called(path)}")
         return changed_case(call, [Edit("put", path, read[""])], f"Changed {_called(path)}")
+    if kind in ("ranking", "weights"):
+        if read.get(kind) is None:
+            raise QuestionError(f"the {kind} cannot be empty; remove the entry, or fill in the field")
+        return changed_case(call, [Edit("way", path, {"fields": read, "short": None})], f"Changed {_called(path)}")
     if kind == "case":
         edits = [Edit("record", (), {"fields": read, "short": None})]
         return changed_case(call, edits, "Changed the case")
@@ -85,6 +97,9 @@ def _record(call: Call) -> Redirect:
 def _add(call: Call) -> Redirect:
     """Add an entry to a section."""
     path, kind = entry_path(call.body.get("path")), call.body.get("form")
+    form = records_of(kind)
+    if form is not None and (form.shape != "named" or form.keys):
+        return _add_grouped(call, form)
     label = " ".join(call.body.get("label").split())
     if not label:
         raise QuestionError("give the new entry a name")
@@ -96,12 +111,53 @@ def _add(call: Call) -> Redirect:
         return changed_case(call, [Edit("stage", path, fields)], f"Added a stage to {_called(path)}")
     fields, short = _fields(kind)
     stated = {key: value for key, value in read_fields(fields, call.body).items() if value is not None}
-    first = {"actor": "name", "option": "label", "events": "label", "claims": "text", "sources": "cite"}.get(kind)
+    first = {
+        "actor": "name",
+        "option": "label",
+        "events": "label",
+        "evidence": "label",
+        "claims": "text",
+        "sources": "cite",
+    }.get(kind)
     if first is not None:
         stated.setdefault(first, label)
-    noun = kind if kind in ("actor", "option") else getattr(records_of(kind), "noun", "entry")
+    noun = kind if kind in ("actor", "option") else form.noun if form is not None else "entry"
     value = {"noun": noun, "label": label, "fields": stated, "short": short}
     return changed_case(call, [Edit("add", path, value)], f"Added {label}")
+
+
+def _add_grouped(call: Call, form: RecordForm) -> Redirect:
+    """Add an entry to a list, or one whose name is chosen, or one with two names."""
+    fields, short = read_fields(form.fields, call.body), "" if form.scalar else form.short or None
+    stated = {key: value for key, value in fields.items() if value is not None}
+    if form.shape == "listed":
+        if not stated:
+            raise QuestionError(f"fill in the fields of the new {form.noun}")
+        return changed_case(call, [Edit("insert", (form.section,), stated)], f"Added a {form.noun}")
+    if form.keys in ("actors", "orders", "pairs"):
+        path: Path = (form.section, *entry_path(call.body.get("key")))
+        edit = (
+            Edit("belief", path) if form.keys == "pairs" else Edit("record", path, {"fields": fields, "short": short})
+        )
+        if form.scalar:
+            edit = Edit("put", path, fields.get("") or [])
+        return changed_case(call, [edit], f"Added {_called(path)}")
+    group, label = (" ".join(call.body.get(key).split()) for key in ("group", "label"))
+    if not group or not label:
+        raise QuestionError(f"give the new {form.noun} both of its names")
+    if form.group == "actor":
+        stated.setdefault("label", label)
+    value = {"noun": form.noun, "label": label, "fields": stated, "short": short, "typed": form.keys == "typed"}
+    kind = "reading" if form.section == "images" else "add"
+    return changed_case(call, [Edit(kind, (form.section, group), value)], f"Added {label}")
+
+
+def _rename(call: Call) -> Redirect:
+    """Give an entry another name in the file, and change every mention of it."""
+    path, name = entry_path(call.body.get("path")), " ".join(call.body.get("value").split())
+    if not path or not name:
+        raise QuestionError("give the entry a name")
+    return changed_case(call, [Edit("rename", path, name)], f"Renamed {_called(path)} to {name}")
 
 
 def _remove(call: Call) -> Redirect:
@@ -109,7 +165,9 @@ def _remove(call: Call) -> Redirect:
     path = entry_path(call.body.get("path"))
     if not path:
         raise QuestionError("the form names no entry of the case; load the page again")
-    edits = [Edit("remove", path)]
+    form = records_of(str(path[0]))
+    kind = "remove" if form is None or form.shape != "grouped" else "no reading" if path[0] == "images" else "prune"
+    edits = [Edit(kind if len(path) < 4 else "remove", path)]
     if len(path) == 2 and path[0] == "actors":
         values = call.ask("forms", call.case())["values"]
         sections = [key for key in OF_ACTORS if isinstance(values.get(key), dict) and path[1] in values[key]]
@@ -155,6 +213,10 @@ def _statement(call: Call) -> Redirect:
     sources = [each.strip() for each in call.body.get("f source").split(",") if each.strip()]
     source: Any = None if not sources else sources[0] if len(sources) == 1 else sources
     fields = {"say": " ".join(call.body.get("f say").split()) or None, **marks, "source": source}
+    told = {
+        key: " ".join(call.body.get(f"f {key}").split()) for key in ("note", "known") if f"f {key}" in call.body.fields
+    }
+    fields |= {key: text or None for key, text in told.items()}
     if fields["say"] is None:
         return changed_case(call, [Edit("remove", path)], f"Removed {_called(path)}")
     return changed_case(call, [Edit("record", path, {"fields": fields, "short": "say"})], f"Changed {_called(path)}")
@@ -196,6 +258,7 @@ ADDRESSES = tuple(
         ("record", _record),
         ("add", _add),
         ("remove", _remove),
+        ("rename", _rename),
         ("move", _move),
         ("insert", _insert),
         ("put", _put),

@@ -7,8 +7,9 @@ from typing import Any
 from offramp.case.editing import with_priority
 from offramp.case.identifiers import identifiers
 from offramp.case.preferences import Priority
-from offramp.web.edits import insert_entry, move_entry, put_entry, remove_entry, rename_entry, value_at
+from offramp.web.edits import insert_entry, move_entry, put_entry, remove_entry, value_at
 from offramp.web.questions.cases import document_of
+from offramp.web.questions.renaming import renamed
 from offramp.web.records import expanded
 
 __all__ = ["edited"]
@@ -38,7 +39,7 @@ def _touched(edit: Plain) -> list[tuple[str | int, ...]]:
     A new entry of a section depends on nothing, and the fields of the case itself depend on those fields alone.
     """
     kind, path, value = edit
-    if kind == "add":
+    if kind in ("add", "reading", "belief"):
         return []
     if kind == "priority":
         return [path]
@@ -58,15 +59,25 @@ def _one(text: str, kind: str, path: tuple[str | int, ...], value: Any) -> str:
         case "move":
             return move_entry(text, path, value)
         case "rename":
-            return rename_entry(text, path, value)
+            return renamed(text, path, value)
         case "record":
             return _record(text, path, value["fields"], value["short"])
+        case "way":
+            return _way(text, path, value["fields"])
         case "add":
             return _new_entry(text, path, value)
         case "priority":
             return with_priority(text, path, Priority.model_validate(value))
         case "stage":
             return _new_stage(text, path, value)
+        case "reading":
+            return _new_reading(text, str(path[-1]), value)
+        case "no reading":
+            return _without_reading(text, path)
+        case "prune":
+            return _pruned(text, path)
+        case "belief":
+            return put_entry(text, path, _wanted(text, str(path[-1])) or [])
     raise ValueError(f"there is no edit `{kind}`")
 
 
@@ -83,7 +94,7 @@ def _record(text: str, path: tuple[str | int, ...], fields: dict[str, Any], shor
     if not changes:
         return text
     if not isinstance(value, dict):
-        wanted = {key: new for key, new in {**stated, **changes}.items() if new is not None}
+        wanted = {key: _in_file(new) for key, new in {**stated, **changes}.items() if new is not None}
         # The plain value alone, where nothing else is said.
         return put_entry(text, path, wanted[short] if set(wanted) == {short} else wanted)
     for key, new in changes.items():
@@ -91,8 +102,37 @@ def _record(text: str, path: tuple[str | int, ...], fields: dict[str, Any], shor
             text = remove_entry(text, (*path, key))
         elif isinstance(new, dict):
             text = _estimate(text, (*path, key), new)
+        elif isinstance(new, tuple):
+            text = _mapping(text, (*path, key), dict(new))
         else:
             text = put_entry(text, (*path, key), new)
+    return text
+
+
+def _way(text: str, path: tuple[str | int, ...], fields: dict[str, Any]) -> str:
+    """Put preferences as a ranking or as weights; preferences that are stated in another way are replaced."""
+    stated = value_at(document_of(text).value, path)
+    if isinstance(stated, dict) and set(stated) & (set(fields) - {"source"}):
+        return _record(text, path, fields, "")
+    return put_entry(text, path, {key: _in_file(new) for key, new in fields.items() if new is not None})
+
+
+def _in_file(value: Any) -> Any:
+    """Return the value of a field as the file has it: a mapping for pairs."""
+    return dict(value) if isinstance(value, tuple) else value
+
+
+def _mapping(text: str, path: tuple[str | int, ...], new: dict[str, Any]) -> str:
+    """Put a mapping; entries that say the same as before stay as they are written."""
+    stated = value_at(document_of(text).value, path)
+    if not isinstance(stated, dict) or not set(stated) & set(new):
+        return put_entry(text, path, new)
+    for key, value in new.items():
+        if not _same(stated.get(key), _as_pairs(value)):
+            text = put_entry(text, (*path, key), value)
+    for key in stated:
+        if key not in new:
+            text = remove_entry(text, (*path, key))
     return text
 
 
@@ -112,12 +152,20 @@ def _same(stated: Any, new: Any) -> bool:
     if isinstance(new, dict):
         found = expanded(stated, "best")
         return all(_same(found.get(key), new.get(key)) for key in ("low", "best", "high", "unit", "shape", "source"))
+    if isinstance(new, tuple):
+        inner = dict(new)
+        alike = isinstance(stated, dict) and list(stated) == list(inner)
+        return alike and all(_same(stated[key], _as_pairs(inner[key])) for key in inner)
     if isinstance(stated, list) or isinstance(new, list):
         lists = [each if isinstance(each, list) else [] if each is None else [each] for each in (stated, new)]
         return lists[0] == lists[1]
     if stated is None or new is None:
         return stated is new or (stated == "" and new is None)
     return " ".join(str(stated).split()) == " ".join(str(new).split())
+
+
+def _as_pairs(value: Any) -> Any:
+    return tuple(value.items()) if isinstance(value, dict) else value
 
 
 def _new_stage(text: str, path: tuple[str | int, ...], stage: dict[str, Any]) -> str:
@@ -134,13 +182,49 @@ def _new_stage(text: str, path: tuple[str | int, ...], stage: dict[str, Any]) ->
 def _new_entry(text: str, path: tuple[str | int, ...], value: dict[str, Any]) -> str:
     """Add an entry to a section, under a name that conditions can use, made out of its label."""
     taken = value_at(document_of(text).value, path) or {}
-    stem = identifiers(value["noun"], [value["label"]])[0]
+    stem = value["label"] if value.get("typed") else identifiers(value["noun"], [value["label"]])[0]
     name, number = stem, 1
     while name in taken:
         number += 1
         name = f"{stem}_{number}"
-    fields = {key: new for key, new in value["fields"].items() if new is not None}
+    fields = {key: _in_file(new) for key, new in value["fields"].items() if new is not None}
     short = value["short"]
     if not fields:
         return put_entry(text, (*path, name), {} if value["noun"] == "policy" else value["label"])
     return put_entry(text, (*path, name), fields[short] if short is not None and set(fields) == {short} else fields)
+
+
+def _wanted(text: str, actor: str) -> Any:
+    """Return the preferences of an actor: those stated alone, or those of its first reading; None where it has none."""
+    values = document_of(text).value
+    images = value_at(values, ("images", actor))
+    first = next(iter(images.values()), None) if isinstance(images, dict) else None
+    return value_at(values, ("preferences", actor)) or (first.get("preferences") if isinstance(first, dict) else None)
+
+
+def _new_reading(text: str, actor: str, value: dict[str, Any]) -> str:
+    """Add a reading of an actor, with the preferences that it has; preferences stated alone move into it."""
+    wanted = _wanted(text, actor) or []
+    fields = {**value["fields"], "preferences": wanted}
+    text = _new_entry(text, ("images", actor), {**value, "fields": fields})
+    return (
+        text
+        if value_at(document_of(text).value, ("preferences", actor)) is None
+        else _pruned(text, ("preferences", actor))
+    )
+
+
+def _without_reading(text: str, path: tuple[str | int, ...]) -> str:
+    """Remove a reading of an actor; the preferences of the last one become those of the actor."""
+    values = document_of(text).value
+    wanted = value_at(values, (*path, "preferences"))
+    if wanted and len(value_at(values, path[:-1])) == 1:
+        text = put_entry(text, ("preferences", path[1]), wanted)
+    return _pruned(text, path)
+
+
+def _pruned(text: str, path: tuple[str | int, ...]) -> str:
+    """Remove an entry, and the groups that are empty without it."""
+    while len(path) > 1 and len(value_at(document_of(text).value, path[:-1])) == 1:
+        path = path[:-1]
+    return remove_entry(text, path)

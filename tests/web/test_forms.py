@@ -1,0 +1,186 @@
+"""Forms of every section: what a form shows is what the file says, and what it sends is written at its place."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.web.workbenches import SMALL
+
+from offramp.case.yaml import compose
+from offramp.errors import QuestionError
+from offramp.web.bodies import Body
+from offramp.web.questions.editing import edited
+from offramp.web.questions.forms import problems_in
+from offramp.web.questions.renaming import renamed
+from offramp.web.record_forms import RECORDS
+from offramp.web.records import read_fields, shown_fields
+from offramp.web.rendering import SECTIONS
+from offramp.web.sections import RANKING, WEIGHTS
+
+if TYPE_CHECKING:
+    from tests.web.workbenches import Browser
+
+FULL = (Path(__file__).parents[1] / "case" / "full.yaml").read_text(encoding="utf-8")
+
+
+def plain(text: str) -> Any:
+    return compose(text, "the case").value
+
+
+def entries(section: str, shape: str) -> list[tuple[tuple[str | int, ...], Any]]:
+    """Return the path and the value of each entry of a section of the full case."""
+    stated = plain(FULL)[section]
+    if shape == "listed":
+        return [((section, i), value) for i, value in enumerate(stated)]
+    if shape == "named":
+        return [((section, name), value) for name, value in stated.items()]
+    grouped = [(name, value) for name, value in stated.items() if isinstance(value, dict)]
+    return [((section, name, key), value) for name, inner in grouped for key, value in inner.items()]
+
+
+@pytest.mark.parametrize("form", [form for forms in RECORDS.values() for form in forms], ids=lambda form: form.section)
+def test_saving_a_form_without_a_change_changes_no_byte(form: Any) -> None:
+    for path, value in entries(form.section, form.shape):
+        shown = shown_fields(form.fields, value, form.short)
+        body = Body({f"f {name}": (text,) for name, text in shown.items()})
+        read = read_fields(form.fields, body)
+        if form.scalar:
+            assert (read[""] or []) == value, path
+        elif form.fields:
+            edit = ("record", path, {"fields": read, "short": form.short or None})
+            assert edited(FULL, None, [edit])["text"] == FULL, path
+
+
+def test_every_section_of_a_case_has_its_form() -> None:
+    """Every key of the file is shown by a page of forms; the keys left out are those of other forms."""
+    shown = {form.section for forms in RECORDS.values() for form in forms}
+    other = {"actors", "impossible", "indistinguishable", "ends", "status quo", "preferences", "policies"}
+    assert set(plain(FULL)) - shown - other == {"offramp", "title", "summary", "start", "horizon"}
+    assert set(RECORDS) <= dict(SECTIONS["build"]).keys()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sent", "expected"),
+    [
+        (RANKING, {"ranking": "a.go\nmuch\n- = b.stay \n"}, {"ranking": ["a.go", "much", ["-", "b.stay"]]}),
+        (WEIGHTS, {"weights": "a.go: 2\nnot b.stay: 3.5"}, {"weights": (("a.go", "2"), ("not b.stay", "3.5"))}),
+        (RECORDS["measures"][1].fields, {"weight": "1 to 3"}, {"weight": {"low": "1", "high": "3"}}),
+        (RECORDS["measures"][1].fields, {"scale": "60, 0"}, {"scale": ["60", "0"]}),
+        (
+            RECORDS["evidence"][2].fields,
+            {"of.data": "log", "of.where": "kind: raid, attack", "of.count": ""},
+            {"of": (("data", "log"), ("where", {"kind": ["raid", "attack"]}))},
+        ),
+        (RECORDS["evidence"][2].fields, {"of.data": "log", "of.where": "", "of.count": ""}, {"of": "log"}),
+    ],
+)
+def test_inputs_become_values(fields: Any, sent: dict[str, str], expected: dict[str, Any]) -> None:
+    read = read_fields(fields, Body({f"f {key}": (text,) for key, text in sent.items()}))
+    assert {key: value for key, value in read.items() if value is not None} == expected
+
+
+def test_a_line_without_a_colon_is_told() -> None:
+    with pytest.raises(QuestionError, match="no colon"):
+        read_fields(WEIGHTS, Body({"f weights": ("a.go 2",)}))
+
+
+def test_forms_write_what_only_the_text_could(browser: Browser) -> None:
+    name = browser.add()
+
+    def sent(word: str, form: str, path: str, **fields: str) -> None:
+        answer = browser.change(name, word, form=form, path=path, **fields)
+        assert answer.status_code == 303, answer.text
+
+    add, record = "add", "record"
+    sent(add, "coalitions", '["coalitions"]', **{"label": "Both", "f ": "a, b"})
+    sent(add, "images", '["images"]', group="a", label="Hawk", **{"f weight": "2"})
+    sent(add, "images", '["images"]', group="a", label="Dove")
+    sent(record, "weights", '["images", "a", "dove", "preferences"]', **{"f weights": "a.go: 2\nnot b.stay: 1"})
+    sent(add, "doubt", '["doubt"]', key='["b"]', **{"f best": "0"})
+    sent(add, "doubt", '["doubt"]', key='["a", "hawk"]', **{"f best": "0.2", "f source": "assumed"})
+    sent(add, "beliefs", '["beliefs"]', key='["b", "a"]')
+    sent(add, "unaware", '["unaware"]', key='["b"]', **{"f ": "a.go and b.stay"})
+    sent(add, "harms", '["harms"]', group="deaths", label="a.go", **{"f best": "10"})
+    sent(add, "correlations", '["correlations"]', **{"f between": "a.tempo, b.tempo", "f rank": "0.4"})
+    sent(add, "base rates", '["base rates"]', label="Past", **{"f wars": "1", "f crises": "9"})
+    sent(add, "evidence", '["evidence"]', label="Raids", **{"f estimate": "rate", "f of.data": "log"})
+    sent(add, "data", '["data"]', label="log", **{"f file": "log.csv", "f columns": "kind: Sort"})
+    found = plain(browser.text(name))
+    wanted = ["a.go", "not b.stay"]
+    assert found["coalitions"] == {"both": ["a", "b"]}
+    assert found["images"]["a"]["hawk"] == {"weight": "2", "label": "Hawk", "preferences": wanted}
+    assert found["images"]["a"]["dove"]["preferences"] == {"weights": {"a.go": "2", "not b.stay": "1"}}
+    assert found["preferences"] == {"b": ["b.stay"]}
+    assert found["doubt"] == {"b": "0", "a": {"hawk": {"best": "0.2", "source": "assumed"}}}
+    assert found["beliefs"] == {"b": {"a": wanted}}
+    assert found["unaware"] == {"b": ["a.go and b.stay"]}
+    assert found["harms"] == {"deaths": {"a.go": "10"}}
+    assert found["correlations"] == [{"between": ["a.tempo", "b.tempo"], "rank": "0.4"}]
+    assert found["base rates"]["past"] == {"wars": "1", "crises": "9"}
+    assert found["evidence"]["raids"] == {"estimate": "rate", "of": "log", "label": "Raids"}
+    assert found["data"]["log"] == {"file": "log.csv", "columns": {"kind": "Sort"}}
+    # The forms show it all, and the last reading that is removed leaves its preferences to the actor.
+    for page in ("readings", "preferences", "measures", "unknowns", "evidence", "agreements"):
+        assert browser.get(f"/cases/{name}/build/{page}").status_code == 200
+    for reading in ("hawk", "dove"):
+        sent("remove", "", f'["images", "a", "{reading}"]')
+    found = plain(browser.text(name))
+    assert "images" not in found
+    assert found["preferences"]["a"] == {"weights": {"a.go": "2", "not b.stay": "1"}}
+    sent("remove", "", '["doubt", "a", "hawk"]')
+    assert plain(browser.text(name))["doubt"] == {"b": "0"}
+
+
+def test_a_page_shows_rankings_and_a_choice_that_the_form_does_not_list(browser: Browser) -> None:
+    text = SMALL.replace("b: [b.stay]", "b: {ranking: [b.stay, much, [a.go, '-', 'a.go,b.stay']], source: assumed}")
+    name = browser.add(f"{text}measures:\n  m: {{chance of: a.go, within: 1 year, want: low}}\n")
+    page = html.unescape(browser.get(f"/cases/{name}/build/preferences").text)
+    assert "b.stay\nmuch\na.go = - = a.go,b.stay" in page
+    page = browser.get(f"/cases/{name}/build/measures").text
+    assert re.search(r'<option value="low" selected>', page)
+
+
+RENAMED = (
+    (("actors", "usa"), 31),
+    (("actors", "usa", "options", "talks"), 12),
+    (("actors", "भारत", "options", "बातचीत"), 2),
+    (("events", "war"), 7),
+    (("goals", "freeze"), 4),
+    (("stocks", "warheads"), 4),
+    (("harms", "deaths"), 3),
+    (("policies", "talk first"), 3),
+    (("policies", "wait"), 3),
+    (("measures", "war risk"), 2),
+    (("sources", "letter"), 14),
+    (("images", "dprk", "survivor"), 2),
+    (("evidence", "csis.talks_rate_ratio"), 2),
+)
+"""Entries of the full case, each with the number of lines that mention it."""
+
+
+@pytest.mark.parametrize(("path", "lines"), RENAMED, ids=lambda each: " ".join(each) if isinstance(each, tuple) else "")
+def test_a_name_is_changed_wherever_it_is_mentioned(path: tuple[str, ...], lines: int) -> None:
+    new = renamed(FULL, path, "zebra")
+    assert problems_in(new) == []
+    assert sum(old != now for old, now in zip(FULL.splitlines(), new.splitlines(), strict=True)) == lines
+    assert renamed(new, (*path[:-1], "zebra"), path[-1]) == FULL
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "told"),
+    [
+        (("events", "war"), "peace now", "one word"),
+        (("events", "war"), "not", "no word of the language"),
+        (("events", "war"), "thaw", "another entry"),
+        (("events", "war"), "talking", "cannot be renamed"),
+        (("policies", "wait"), "a: b", "cannot be a name"),
+        (("policies", "nothing"), "other", "no such entry"),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused(path: tuple[str, ...], name: str, told: str) -> None:
+    with pytest.raises(QuestionError, match=told):
+        renamed(FULL, path, name)
