@@ -16,6 +16,7 @@ from offramp.web.bodies import Body
 from offramp.web.questions.editing import edited
 from offramp.web.questions.forms import problems_in
 from offramp.web.questions.renaming import renamed
+from offramp.web.questions.schedules import schedules
 from offramp.web.record_forms import RECORDS
 from offramp.web.records import read_fields, shown_fields
 from offramp.web.rendering import SECTIONS
@@ -142,6 +143,25 @@ def test_a_page_shows_rankings_and_a_choice_that_the_form_does_not_list(browser:
     assert "b.stay\nmuch\na.go = - = a.go,b.stay" in page
     page = browser.get(f"/cases/{name}/build/measures").text
     assert re.search(r'<option value="low" selected>', page)
+
+
+def test_a_policy_is_on_a_scaled_time_line() -> None:
+    lines = schedules(FULL)["lines"]
+    assert "wait" not in lines
+    line = lines["talk, then squeeze"]
+    first, second = line["bars"]
+    year = (line["right"] - line["left"]) / 5
+    assert first["width"] == pytest.approx(1.5 * year, abs=0.1)
+    assert second["x"] == pytest.approx(first["x"] + first["width"], abs=0.1)
+    assert (first["sure"], second["sure"]) == (True, False)
+    assert [row[1:4] for row in line["table"]["rows"]] == [
+        ("from the start", "for 18 months", "none"),
+        ("not before 1.5 years after the start (2018-12-28)", "to the end", "when dprk.testing"),
+    ]
+    assert "stage 2 not before 1.5 years" in line["words"]
+    assert [tick["date"] for tick in line["ticks"]][::5] == ["2017-06-28", "2022-06-28"]
+    assert schedules("actors: {") == {"lines": {}}
+    assert schedules(FULL.replace("start: 2017-06-28", "# start")) == {"lines": {}}  # a stage begins on a date
 
 
 RENAMED = (

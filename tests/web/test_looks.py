@@ -26,6 +26,7 @@ PAGES = (
     "/cases/hotline/build/preferences",
     "/cases/full/build/preferences",
     "/cases/full/build/readings",
+    "/cases/full/build/policies",
     "/cases/full/build/evidence",
     "/cases/hotline/build/events",
     "/cases/hotline/build/unknowns",

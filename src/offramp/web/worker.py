@@ -20,6 +20,7 @@ __all__ = ["QUESTIONS", "work"]
 QUESTIONS = {
     "edit": "offramp.web.questions.editing:edited",
     "forms": "offramp.web.questions.forms:forms",
+    "schedules": "offramp.web.questions.schedules:schedules",
     "import": "offramp.web.questions.importing:imported",
     "stability": "offramp.web.questions.stability:equilibria",
     "graph": "offramp.web.questions.mapping:conflict_map",

@@ -41,6 +41,8 @@ def _build(call: Call) -> Page:
         "steps": _steps(values) if section == "case" else (),
         "stage_blank": shown_fields(STAGE, None),
     }
+    if section == "policies":
+        shown["lines"] = call.ask("schedules", case)["lines"]
     twin = {
         "case": case.name,
         "version": case.version.number,
