@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from tests.web.workbenches import SMALL, Browser
 
 from offramp.case.catalog import find
+from offramp.errors import TooLarge
 from offramp.web.workers import Cancelled, Workers
 
 
@@ -50,6 +52,41 @@ def test_work_is_cancelled(browser: Browser) -> None:
     told = over(browser, address)
     assert told["state"] == "cancelled"
     assert browser.get(address).status_code == 200
+
+
+def test_changes_are_found_in_the_background_and_tried_in_a_copy(browser: Browser) -> None:
+    name = browser.add()
+    page = f"/cases/{name}/ask/inverse"
+    assert browser.post(f"{page}/work", {"to": " "}).status_code == 422
+    address = browser.post(f"{page}/work", {"to": "a.go and not b.stay"}).headers["location"]
+    told = over(browser, address)
+    assert told["state"] == "done"
+    direct = browser.get(f"{page}.json", params={"to": "a.go and not b.stay"}).json()
+    assert told["answer"] == direct
+    text = browser.get(address).text
+    fields = dict(re.findall(r'name="(job|concept|state|to)" value="([^"]*)"', text))
+    assert fields["job"] == told["job"]
+    browser.change(name, "put", path='["title"]', value="Later")
+    answer = browser.post(page, fields)
+    assert answer.headers["location"] == f"/cases/{name}/argue/compare?other={name}-trial"
+    assert "title: Small" in browser.text(f"{name}-trial")  # the text that was searched, not the present one
+    assert browser.post(page, {**fields, "state": "s99"}).status_code == 422
+    assert address in browser.get(page).text
+
+
+def test_changes_that_take_too_long_lead_to_the_background(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, ask = browser.add(), Workers.ask
+
+    def late(self: Workers, question: str, **arguments: Any) -> Any:
+        if arguments.get("to"):
+            raise TooLarge("the question needs more than 60 seconds, and was given up")
+        return ask(self, question, **arguments)
+
+    monkeypatch.setattr(Workers, "ask", late)
+    page = browser.get(f"/cases/{name}/ask/inverse", params={"to": "a.go"})
+    assert "No answer in time" in page.text
+    assert f'formaction="/cases/{name}/ask/inverse/work"' in page.text
+    assert browser.get(f"/cases/{name}/ask/inverse.json", params={"to": "a.go"}).status_code == 503
 
 
 def test_work_without_an_answer_says_why(browser: Browser) -> None:

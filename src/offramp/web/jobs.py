@@ -104,6 +104,10 @@ class Jobs:
         with self._lock:
             return list(reversed(self._jobs.values()))
 
+    def about(self, case: str, question: str) -> list[Job]:
+        """Return the jobs with a question about a case, the latest first."""
+        return [job for job in self.listed() if job.question == question and job.back.startswith(f"/cases/{case}/")]
+
     def cancel(self, number: str) -> Job:
         """Cancel a job; its process ends within a second, and a partial answer stays."""
         job = self.find(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from offramp.errors import QuestionError
+from offramp.errors import QuestionError, TooLarge
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.store import Edit
 
@@ -66,9 +66,35 @@ def _routes(call: Call) -> Page:
 
 def _inverse(call: Call) -> Page:
     case = call.case()
+    reading, to = reading_asked(call.query), call.asked("to")
     actors = tuple(each for each in call.query.get("actor", ()) if each)
-    found = call.ask("inverse", case, **reading_asked(call.query), to=call.asked("to"), actors=actors)
-    return Page("inverse", "Make it hold", {"answer": found}, found["twin"], case)
+    late = ""
+    try:
+        found = call.ask("inverse", case, **reading, to=to, actors=actors)
+    except TooLarge as error:
+        if call.wants_json:
+            raise
+        # The form again, and the way to more time.
+        late = str(error)
+        found = {**call.ask("inverse", case, **reading, to="", actors=actors), "to": to}
+    jobs = [each.to_dict() for each in call.workbench.jobs.about(case.name, "inverse")]
+    return Page("inverse", "Make it hold", {"answer": found, "late": late, "jobs": jobs}, found["twin"], case)
+
+
+def _inverse_work(call: Call) -> Redirect:
+    """Search for the changes in the background."""
+    case = call.case()
+    fields = call.body.fields
+    to = " ".join(call.body.get("to").split())
+    if not to:
+        raise QuestionError("name a goal: a condition that should hold")
+    actors = tuple(each for each in fields.get("actor", ()) if each)
+    title = f"Changes with which {to} holds, in {case.name}, version {case.version.number}"
+    back = f"/cases/{case.name}/ask/inverse"
+    job = call.workbench.jobs.begin(
+        "inverse", title, back, text=case.text, **reading_asked(fields), to=to, actors=actors
+    )
+    return Redirect(f"/work/{job.number}")
 
 
 def _trial(call: Call) -> Redirect:
@@ -78,12 +104,26 @@ def _trial(call: Call) -> Redirect:
     reading = reading_asked(fields)
     to, key, state = (call.body.get(name) for name in ("to", "concept", "state"))
     actors = tuple(each for each in fields.get("actor", ()) if each)
-    answer = call.ask("trial", case, **reading, to=to, actors=actors, key=key, state=state)
+    text = case.text
+    if call.body.get("job"):  # the answer of a search in the background, about the text that it had
+        job = call.workbench.jobs.find(call.body.get("job"))
+        text, edits_found = job.arguments["text"], _found_by(job.answer, key, state)
+    else:
+        edits_found = call.ask("trial", case, **reading, to=to, actors=actors, key=key, state=state)["edits"]
     store = call.workbench.store
-    name = store.add(f"{case.name}-trial", case.text, f"Copy of {case.name}, version {case.version.number}")
-    edits = [Edit("put", tuple(path), value) for path, value in answer["edits"]]
+    name = store.add(f"{case.name}-trial", text, f"Copy of {case.name}, version {case.version.number}")
+    edits = [Edit("put", tuple(path), value) for path, value in edits_found]
     store.edit(name, store.open(name).version.number, edits, f"Trial: {to} holds in {state} under {key.upper()}")
     return Redirect(f"/cases/{case.name}/argue/compare?other={name}")
+
+
+def _found_by(answer: Any, key: str, state: str) -> Any:
+    """Return the edits for a target in the answer of a search; raise `QuestionError` where there are none."""
+    for group in (answer or {}).get("found", ()):
+        for target in group["targets"]:
+            if (group["concept"], target["state"]) == (key, state) and target["trial"] is not None:
+                return target["trial"]
+    raise QuestionError("this change cannot be tried by changes of statements")
 
 
 ADDRESSES = (
@@ -93,4 +133,5 @@ ADDRESSES = (
     Address("/cases/{name}/ask/routes", _routes, twin=True),
     Address("/cases/{name}/ask/inverse", _inverse, twin=True),
     Address("/cases/{name}/ask/inverse", _trial, "POST"),
+    Address("/cases/{name}/ask/inverse/work", _inverse_work, "POST"),
 )

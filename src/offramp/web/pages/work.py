@@ -61,11 +61,7 @@ TICK = 0.25
 def _form(question: str) -> Callable[[Call], Page]:
     def page(call: Call) -> Page:
         case = call.case()
-        jobs = [
-            each
-            for each in call.workbench.jobs.listed()
-            if each.question == question and each.back.startswith(f"/cases/{case.name}/")
-        ]
+        jobs = call.workbench.jobs.about(case.name, question)
         values = {
             "question": question,
             "help_of_question": HELP[question],
@@ -115,6 +111,7 @@ def _job(call: Call) -> Page:
     job = call.workbench.jobs.find(call.names["number"])
     answer = job.answer or {}
     values = {"job": job.to_dict(), "back": job.back, "parts": answer.get("parts", ()), "file": "data" in answer}
+    values |= {"changes": answer.get("found", ()), "to": answer.get("to", "")}
     twin = {**job.to_dict(), "answer": answer.get("twin")}
     name = job.back.split("/")[2]
     known = name in {each.name for each in call.workbench.store.workspace.cases()}

@@ -110,7 +110,7 @@ def changes_for(text: str, images: Images, given: tuple[str, ...], to: str, acto
                     "words": graph.in_words(target.state),
                     "holds": target.holds,
                     "sentences": target.sentences(graph),
-                    "trial": _edits(graph, target) is not None,
+                    "trial": _edits(graph, target),
                 }
                 for target in each.targets
             ],
