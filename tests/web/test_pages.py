@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from tests.web.workbenches import SMALL, Browser
+from tests.web.workbenches import SMALL, Browser, signed_in
 
 from offramp.case.reading import loads
 from offramp.cli import cli
+
+if TYPE_CHECKING:
+    from offramp.web.workbench import Workbench
 
 DILEMMA = {
     "Row": ("Confess", "not column.confess", "row.confess"),
@@ -360,3 +365,28 @@ def test_a_first_case_is_guided(browser: Browser) -> None:
     assert "A first case in five minutes" in browser.get(f"/cases/{name}/build/case").text
     browser.add()
     assert "The way through a case" in browser.get("/cases/small/build/case").text
+
+
+def test_pages_speak_the_language_of_the_server(workbench: Workbench) -> None:
+    french = signed_in(replace(workbench, settings=replace(workbench.settings, language="fr")))
+    home = french.get("/").text
+    assert '<html lang="fr">' in home
+    assert '<main id="main" tabindex' in home
+    for words in ("Vos cas", "Nouveau cas", "Créer le cas", "Travaux en arrière-plan", "Un modèle, pas une prévision."):
+        assert words in home, words
+    name = french.add()
+    page = french.get(f"/cases/{name}/build/case").text
+    for words in (
+        "Acteurs et options",
+        "Les étapes d’un cas",
+        "Ajoutez les acteurs",
+        "Enregistrer",
+        "Titre",
+        "Version 1, enregistrée",
+    ):
+        assert words in page, words
+    # Content that is not in the catalogue is marked as English; the navigation is French.
+    page = french.get(f"/cases/{name}/build/actors").text
+    assert '<main id="main" lang="en"' in page
+    assert "Politiques" in page
+    assert '<html lang="en">' in signed_in(workbench).get("/").text

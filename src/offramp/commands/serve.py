@@ -34,6 +34,13 @@ __all__ = ["serve"]
     "--memory", type=click.FloatRange(1), metavar="GIB", default=4.0, show_default=True,
     help="Memory budget of a question, in GiB.",
 )  # fmt: skip
+@click.option(
+    "--language",
+    type=click.Choice(["en", "fr"]),
+    default="en",
+    show_default=True,
+    help="Language of the navigation, the home page and the first case.",
+)
 @click.option("--i-understand", "understood", is_flag=True, help="Allow other machines to reach the workbench.")
 @click.option(
     "--behind-proxy",
@@ -53,6 +60,7 @@ def serve(
     host: str,
     seconds: float,
     memory: float,
+    language: str,
     proxy: str | None,
     tls_certificate: pathlib.Path | None,
     tls_key: pathlib.Path | None,
@@ -77,5 +85,5 @@ def serve(
             "the workbench needs further packages; install them with: pip install 'offramp[serve]'"
         ) from None
     limits = Limits(seconds=seconds, memory=int(memory * 2**30))
-    settings = ServerSettings(workspace, host, port, proxy, tls_certificate, tls_key, understood, limits)
+    settings = ServerSettings(workspace, host, port, proxy, tls_certificate, tls_key, understood, limits, language)
     serve_workbench(settings, complain, browser=browser)

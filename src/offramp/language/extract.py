@@ -1,6 +1,7 @@
-"""Extraction of the messages of a brief by gettext tools; `python -m offramp.language.extract` updates the catalogues.
+"""Extraction of the messages of a brief and of the workbench by gettext tools; `python -m offramp.language.extract` updates the catalogues.
 
-A message is the first text of a call of `say`, `fixed` (also under the name `said`) or `mark`, and the first two of `say_count`. New
+A message is the first text of a call of `say`, `fixed` (also under the name `said`) or `mark`, and the first two of `say_count`; in a
+template of the workbench, that of `_`. New
 messages are added to each catalogue without a translation, and messages that the code no longer has are removed.
 """
 
@@ -33,9 +34,15 @@ KEYWORDS = {
 }
 """The calls whose first texts are messages."""
 
+WORKBENCH = (
+    ("**.jinja", "jinja2.ext:babel_extract", {"_": None}),
+    ("**.py", "python", {"mark": None}),
+)
+"""The files of the workbench with messages, each with the extractor and the names of the calls."""
+
 
 def messages() -> Catalog:
-    """Return all messages of briefs, in the order of the files, and the words of the robustness metrics.
+    """Return all messages of briefs and of the workbench, in the order of the files, and the words of the robustness metrics.
 
     >>> ("{number} world", "{number} worlds") in {message.id for message in messages()}
     False
@@ -52,6 +59,11 @@ def messages() -> Catalog:
             method_map=[("**.py", "python")],
             keywords=KEYWORDS,
             comment_tags=(),
+        ):
+            found.add(message)
+    for files, method, keywords in WORKBENCH:
+        for _, _, message, _, _ in extract_from_dir(
+            Path(__file__).parents[1] / "web", method_map=[(files, method)], keywords=keywords, comment_tags=()
         ):
             found.add(message)
     for metric in METRICS:

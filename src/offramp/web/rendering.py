@@ -6,6 +6,7 @@ import datetime
 import html
 import json
 import re
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from offramp.language.language import Language
+from offramp.language.sentence import mark
 from offramp.web.sections import ROWS
 
 if TYPE_CHECKING:
@@ -22,36 +25,56 @@ __all__ = ["as_json", "rendered"]
 
 SECTIONS = {
     "build": (
-        ("case", "Case"),
-        ("actors", "Actors and options"),
-        ("rules", "Rules"),
-        ("preferences", "Preferences"),
-        ("readings", "Readings and beliefs"),
-        ("events", "Events"),
-        ("unknowns", "Unknowns"),
-        ("evidence", "Evidence"),
-        ("agreements", "Agreements"),
-        ("policies", "Policies"),
-        ("measures", "Measures"),
-        ("claims", "Claims"),
-        ("sources", "Sources"),
+        ("case", mark("Case")),
+        ("actors", mark("Actors and options")),
+        ("rules", mark("Rules")),
+        ("preferences", mark("Preferences")),
+        ("readings", mark("Readings and beliefs")),
+        ("events", mark("Events")),
+        ("unknowns", mark("Unknowns")),
+        ("evidence", mark("Evidence")),
+        ("agreements", mark("Agreements")),
+        ("policies", mark("Policies")),
+        ("measures", mark("Measures")),
+        ("claims", mark("Claims")),
+        ("sources", mark("Sources")),
     ),
     "ask": (
-        ("stability", "Stability"),
-        ("graph", "Conflict graph"),
-        ("why", "Why"),
-        ("routes", "Routes"),
-        ("inverse", "Make it hold"),
-        ("risk", "Risk"),
-        ("glance", "Choice at a glance"),
-        ("ranking", "Ranking"),
-        ("claims", "Claims"),
-        ("discovery", "What decides"),
-        ("question", "Next question"),
+        ("stability", mark("Stability")),
+        ("graph", mark("Conflict graph")),
+        ("why", mark("Why")),
+        ("routes", mark("Routes")),
+        ("inverse", mark("Make it hold")),
+        ("risk", mark("Risk")),
+        ("glance", mark("Choice at a glance")),
+        ("ranking", mark("Ranking")),
+        ("claims", mark("Claims")),
+        ("discovery", mark("What decides")),
+        ("question", mark("Next question")),
     ),
-    "argue": (("compare", "Compare"), ("notes", "Notes"), ("brief", "Brief"), ("history", "Versions")),
+    "argue": (
+        ("compare", mark("Compare")),
+        ("notes", mark("Notes")),
+        ("brief", mark("Brief")),
+        ("history", mark("Versions")),
+    ),
 }
 """The pages of a case, by part of the workbench, each with its name."""
+
+PARTS = (("build", mark("Build")), ("ask", mark("Ask")), ("argue", mark("Argue")))
+"""The parts of the workbench, each with its name."""
+
+TRANSLATED = ("home", "build_case")
+"""The templates whose content is in the catalogue of messages; that of the others is in English."""
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+"""The language of the page that is being rendered."""
+
+
+def _said(message: str, **values: Any) -> str:
+    """Return a message of a template in the language of the page, with values in its braces."""
+    said = Language(_language.get()).fixed(message)
+    return said.format(**values) if values else said
 
 
 @cache
@@ -63,7 +86,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"sections": SECTIONS, "rows_of": ROWS, "path_of": _path_of, "query": _query}
+    environment.globals |= {
+        "sections": SECTIONS,
+        "rows_of": ROWS,
+        "path_of": _path_of,
+        "query": _query,
+        "_": _said,
+        "rooms": PARTS,
+    }
     filters: dict[str, Any] = {
         "clock": _clock,
         "json_path": lambda path: json.dumps(list(path)),
@@ -102,7 +132,13 @@ def rendered(call: Call, page: Page) -> str:
     query = [(key, each) for key, values_of in call.query.items() for each in values_of]
     text = urlencode(query)
     values["twin"] = f"{twin}?{text}" if twin and text else twin
-    return _environment().get_template(f"{page.template}.html.jinja").render(**values, **moves)
+    values["language"] = call.workbench.settings.language
+    values["foreign"] = page.template not in TRANSLATED and values["language"] != "en"
+    token = _language.set(values["language"])
+    try:
+        return _environment().get_template(f"{page.template}.html.jinja").render(**values, **moves)
+    finally:
+        _language.reset(token)
 
 
 def as_json(value: Any) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from offramp.language.sentence import mark
+
 __all__ = [
     "ACTOR",
     "CASE",
@@ -107,10 +109,10 @@ ESTIMATE = (
 """The fields of an uncertain number."""
 
 CASE = (
-    FormField("title", "Title"),
-    FormField("summary", "Summary", "text"),
-    FormField("start", "Date of the status quo", "date", "Such as 2017-06-28."),
-    FormField("horizon", "Horizon", "span", "The span that questions of risk look at, such as `5 years`."),
+    FormField("title", mark("Title")),
+    FormField("summary", mark("Summary"), "text"),
+    FormField("start", mark("Date of the status quo"), "date", mark("Such as 2017-06-28.")),
+    FormField("horizon", mark("Horizon"), "span", mark("The span that questions of risk look at, such as `5 years`.")),
 )
 """The fields of the case itself."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -12,11 +13,12 @@ import uvicorn
 from offramp.errors import OutputError
 from offramp.web.application import application, sign_in_address
 from offramp.web.connections import protocol_with
-from offramp.web.settings import ServerSettings
 from offramp.web.workbench import open_workbench
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from offramp.web.settings import ServerSettings
 
 __all__ = ["serve_workbench"]
 
@@ -36,16 +38,7 @@ def serve_workbench(settings: ServerSettings, tell: Callable[[str], None], *, br
     """
     listener = _listener(settings.host, settings.port)
     port = listener.getsockname()[1]
-    settings = ServerSettings(
-        settings.workspace,
-        settings.host,
-        port,
-        settings.proxy,
-        settings.certificate,
-        settings.key,
-        settings.understood,
-        settings.limits,
-    )
+    settings = replace(settings, port=port)
     workbench = open_workbench(settings)
     _tell_of_sign_ins(tell)
     config = uvicorn.Config(

@@ -51,7 +51,7 @@ class ServerSettings:
     """The address of the workbench, and the hosts that it answers.
 
     `proxy` is the address, such as `https://offramp.example.org`, under which a proxy with TLS shows the workbench. `certificate` and
-    `key` are the files of TLS.
+    `key` are the files of TLS. `language` is that of the pages.
 
     Raises
     ------
@@ -67,6 +67,7 @@ class ServerSettings:
     key: Path | None = None
     understood: bool = False
     limits: Limits = field(default_factory=Limits)
+    language: str = "en"
 
     def __post_init__(self) -> None:
         if self.proxy is not None and not self.proxy.startswith("https://"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
+from offramp.language.sentence import mark
 from offramp.web.page import Address, Page
 from offramp.web.record_forms import RECORDS
 from offramp.web.records import expanded, shown_fields
@@ -66,7 +67,7 @@ def _build(call: Call) -> Page:
 
 
 HELP = {
-    "case": "What the case is called, and when it begins.",
+    "case": mark("What the case is called, and when it begins."),
     "actors": "Who can do something, and what each can do. An actor is a decision maker, with options that are on or off.",
     "rules": "What is on today, what cannot be, and where the crisis ends.",
     "preferences": "What each actor wants, the most important first (option prioritisation).",
@@ -89,20 +90,20 @@ def _steps(values: dict[str, Any]) -> list[dict[str, Any]]:
     options = [option for spec in actors.values() for option in _mapping(_mapping(spec).get("options"))]
     wanting = set(_mapping(values.get("preferences"))) | set(_mapping(values.get("images")))
     return [
-        {"page": "actors", "told": "Add the actors, at least two.", "done": len(actors) > 1},
+        {"page": "actors", "told": mark("Add the actors, at least two."), "done": len(actors) > 1},
         {
             "page": "actors",
-            "told": "Give each actor an option, which is on or off.",
+            "told": mark("Give each actor an option, which is on or off."),
             "done": len(options) >= len(actors) > 0,
         },
         {
             "page": "rules",
-            "told": "Tick what is on today, and save; it may be nothing.",
+            "told": mark("Tick what is on today, and save; it may be nothing."),
             "done": "status quo" in values,
         },
         {
             "page": "preferences",
-            "told": "Say what each actor wants, the most important first.",
+            "told": mark("Say what each actor wants, the most important first."),
             "done": bool(actors) and wanting >= set(actors),
         },
     ]

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
+from offramp.language.sentence import mark
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.workspace import stated_title
 
@@ -27,7 +28,7 @@ def _home(call: Call) -> Page:
     ]
     catalog = [{"slug": slug, "title": title} for slug, title in _catalog()]
     values = {"cases": listed, "catalog": catalog, "folder": store.workspace.folder.name}
-    return Page("home", "Cases", values, twin={"cases": listed, "catalog": catalog})
+    return Page("home", mark("Cases"), values, twin={"cases": listed, "catalog": catalog})
 
 
 @cache
