@@ -40,13 +40,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Have the first of several workers begin with the dear tests, and the second with those that need no compiled kernel.
 
     Each worker begins with a run of tests in the order of the list, and takes from the end of another's when its own are done. So no
-    worker waits for findings that another computes, the kernels are compiled once, and no long test is the last. All else stays in random order.
+    worker waits for findings that another computes, the kernels are compiled once, and no long test is the last. The tests in a browser
+    follow each other, with one server. All else stays in random order.
     """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if workers == 1:
         return
     stored = [item for item in items if STORED & {*getattr(item, "fixturenames", ())}]
-    first = dict.fromkeys([*stored, *(item for item in items if item.get_closest_marker("dear"))])
+    served = [item for item in items if "served" in getattr(item, "fixturenames", ())]
+    first = dict.fromkeys([*stored, *served, *(item for item in items if item.get_closest_marker("dear"))])
     graphs = [item for item in items if item.path.parent.name in GRAPHS and item not in first]
     taken = {*first, *graphs}
     rest = [*first, *(item for item in items if item not in taken)]

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.web.browsers import chromium, watched_page
-from tests.web.workbenches import SMALL, running
+from tests.web.browsers import watched_page, wrong_by_axe
+from tests.web.workbenches import SMALL
 
 from offramp.case.catalog import find
 from offramp.case.reading import load
@@ -15,6 +15,8 @@ from offramp.case.reading import load
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.web.conftest import Served
 
 PATIENCE = 120_000
 """Milliseconds to wait for anything; no test depends on speed."""
@@ -44,14 +46,10 @@ class Journey:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str, Path]]:
-    folder = tmp_path_factory.mktemp("journeys")
-    with chromium() as browser, running(folder) as (_, address):
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        page = context.new_page()
-        page.goto(address)
-        page.close()
-        yield context, address.partition("/sign-in")[0], folder
+def server(served: Served) -> Iterator[tuple[Any, str, Path]]:
+    context = served.context(viewport={"width": 1280, "height": 900})
+    yield context, served.base, served.folder
+    context.close()
 
 
 @pytest.fixture
@@ -146,6 +144,7 @@ def test_two_tabs_lose_no_change(journey: Journey) -> None:
     other.fill("#case-title", "Two")
     other.keyboard.press("Tab")
     other.get_by_role("heading", name="Two changes of the same entry").wait_for()
+    assert wrong_by_axe(other) == []
     assert "title: One" in (journey.folder / "tabs.yaml").read_text()
     other.get_by_role("button", name="Make your change instead").click()
     journey.saved("Changed the case", other)
@@ -162,6 +161,7 @@ def test_a_problem_is_shown_while_typing_and_found_in_the_text(journey: Journey)
     page.locator("[id^=say-a]").first.fill("a.goo")
     page.keyboard.press("Tab")
     page.locator(".notice", has_text="did you mean a.go?").wait_for()
+    assert wrong_by_axe(page) == []
     page.locator(".notice a").first.click()
     page.wait_for_url(re.compile(r"/text\?line=\d+$"))
     assert page.evaluate("document.activeElement.id") == "text"
@@ -195,18 +195,25 @@ def test_a_ranking_tells_a_partial_answer_and_is_cancelled(journey: Journey) -> 
     page.fill("#samples", "4096")
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("heading", name="Partial answer").wait_for()
+    assert wrong_by_axe(page) == []
     page.get_by_role("button", name="Cancel").click()
     page.locator("p", has_text="Cancelled. A partial answer stays below.").wait_for()
 
 
 @pytest.mark.dear
 def test_a_file_is_dropped_and_everything_works_without_scripts(journey: Journey, tmp_path: Path) -> None:
-    (tmp_path / "dropped.yaml").write_text(SMALL)
     page = journey.page
     journey.go("/")
-    page.set_input_files("#file", tmp_path / "dropped.yaml")
-    page.get_by_role("button", name="Import", exact=True).click()
+    # A file of the desktop, as the browser hands it to the page.
+    held = page.evaluate_handle(
+        "text => { const held = new DataTransfer(); held.items.add(new File([text], 'dropped.yaml')); return held; }",
+        SMALL,
+    )
+    page.dispatch_event("drop-zone", "dragover", {"dataTransfer": held})
+    page.locator("drop-zone.over").wait_for()
+    page.dispatch_event("drop-zone", "drop", {"dataTransfer": held})
     page.wait_for_url("**/cases/dropped/build/case")
+    assert (journey.folder / "dropped.yaml").read_text() == SMALL
     cookies = journey.context.cookies()
     plain = journey.context.browser.new_context(java_script_enabled=False)
     plain.add_cookies(cookies)
@@ -216,7 +223,28 @@ def test_a_file_is_dropped_and_everything_works_without_scripts(journey: Journey
     still.locator('form[action$="/record"] button').click()
     journey.saved("Changed the case", still)
     assert "title: Without scripts" in (journey.folder / "dropped.yaml").read_text()
+    (tmp_path / "chosen.yaml").write_text(SMALL)
+    journey.go("/", still)
+    still.set_input_files("#file", tmp_path / "chosen.yaml")
+    still.get_by_role("button", name="Import", exact=True).click()
+    still.wait_for_url("**/cases/chosen/build/case")
     plain.close()
+
+
+@pytest.mark.dear
+def test_a_change_is_tried_in_a_copy_compared_and_taken_out_as_data(journey: Journey) -> None:
+    journey.add("variant", SMALL)
+    page = journey.page
+    journey.go("/cases/variant/ask/inverse")
+    page.fill("#to", "a.go and not b.stay")
+    page.get_by_role("button", name="Find changes in the background").click()
+    page.get_by_role("button", name="Try it in a copy").first.click()
+    page.wait_for_url("**/argue/compare?other=variant-trial")
+    page.get_by_role("heading", name=re.compile("Compare")).first.wait_for()
+    assert wrong_by_axe(page) == []
+    twin = page.get_by_role("link", name="This page as JSON").get_attribute("href")
+    found = page.request.get(journey.base + twin).json()
+    assert found["newly"]["count"] == 1, found
 
 
 @pytest.mark.dear
@@ -244,5 +272,5 @@ def test_the_korean_case_is_opened_asked_followed_and_written_up(journey: Journe
     link.wait_for(timeout=5 * PATIENCE)
     with page.expect_download() as kept:
         link.click()
-    assert kept.value.suggested_filename == "korea-2017-brief.html"
+    assert re.fullmatch(r"korea-2017(-\d+)?-brief\.html", kept.value.suggested_filename)
     assert "Korea" in kept.value.path().read_text(encoding="utf-8")

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.web.browsers import SIZES, chromium, too_wide, watched_page, wrong_by_axe
-from tests.web.workbenches import SMALL, running
-
-from offramp.case.catalog import find
+from tests.web.browsers import SIZES, too_wide, watched_page, wrong_by_axe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FULL = Path(__file__).parents[1] / "case" / "full.yaml"
-"""A case with every section."""
+    from tests.web.conftest import Served
 
 PAGES = (
     "/",
@@ -37,11 +32,11 @@ PAGES = (
     "/cases/hotline/build/sources",
     "/cases/hotline/text?line=3",
     "/cases/hotline/ask/stability",
-    "/cases/hotline/ask/graph",
     "/cases/hotline/ask/graph?moves=all&actor=north&search=s12",
     "/cases/hotline/ask/graph?centre=s12&depth=1",
     "/cases/hotline/ask/why",
     "/cases/hotline/ask/why?state=s12&actor=south",
+    "/cases/hotline/ask/why?state=nowhere",
     "/cases/hotline/ask/routes",
     "/cases/hotline/ask/inverse?to=not north.alert",
     "/cases/hotline/ask/risk?set misread=0.02",
@@ -57,19 +52,10 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str]]:
-    folder: Path = tmp_path_factory.mktemp("looks")
-    file = find("hotline")
-    assert file is not None
-    (folder / "hotline.yaml").write_text(file.read_text(encoding="utf-8"))
-    (folder / "full.yaml").write_text(FULL.read_text(encoding="utf-8"), encoding="utf-8")
-    (folder / "broken.yaml").write_text(SMALL.replace("a.go,", "a.goo,"))
-    with chromium() as browser, running(folder) as (_, address):
-        made = browser.new_context()
-        page = made.new_page()
-        page.goto(address)
-        page.close()
-        yield made, address.partition("/sign-in")[0]
+def context(served: Served) -> Iterator[tuple[Any, str]]:
+    made = served.context()
+    yield made, served.base
+    made.close()
 
 
 @pytest.mark.dear

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.web.browsers import chromium, too_wide, watched_page
+from tests.web.browsers import too_wide, watched_page
 from tests.web.workbenches import running
 
 from offramp.case.catalog import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.web.conftest import Served
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 
@@ -37,18 +39,20 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str]]:
+def page(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str]]:
     folder = tmp_path_factory.mktemp("pictures") / "my-cases"
     folder.mkdir()
     for slug in ("elmira-1991", "hotline", "prisoners-dilemma"):
         file = find(slug)
         assert file is not None
         (folder / file.name).write_text(file.read_text(encoding="utf-8"))
-    with chromium() as browser, running(folder) as (_, address):
+    with running(folder) as (_, address):
         errors: list[str] = []
-        shown = watched_page(browser.new_context(), errors)
+        context = served.browser.new_context()
+        shown = watched_page(context, errors)
         shown.goto(address)
         yield shown, address.partition("/sign-in")[0]
+        context.close()
         assert errors == []
 
 
