@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +21,7 @@ from offramp.case.expression import Expression
 from offramp.case.reading import loads
 from offramp.chain.evaluation import evaluate
 from offramp.chain.queries import ExpectedReward, SojournTime, StateProbability, TimeBoundedUntil, TimeBoundedUntilOpen
-from offramp.chain.relevance import reduce_to_relevant, relevant
+from offramp.chain.relevance import MOST_CASES, reduce_to_relevant, relevant
 from offramp.chain.schedule import schedule_of
 from offramp.ensemble.ensemble import outcomes
 from offramp.errors import QuestionError
@@ -361,3 +364,21 @@ def test_a_rate_that_is_wrong_where_nothing_leads_is_right_under_that_policy() -
     assert assess(case, ["keep"]).outcomes[0].values["m"] > 0.5
     with pytest.raises(QuestionError, match=r"the rate of `f` is -1 per year in `a.y`"):
         assess(case, ["keep", "wait"])
+
+
+def test_cases_are_not_kept_for_ever() -> None:
+    """A process that answers questions on one case after another does not keep them all."""
+    text = """
+    actors: {a: {options: {go: Go}}, b: {options: {stay: Stay}}}
+    status quo: []
+    ends: a.go
+    preferences: {a: [a.go], b: [b.stay]}
+    """
+    left = []
+    for i in range(MOST_CASES + 40):
+        case = loads(f"title: Case {i}\n{dedent(text)}")
+        relevant(case, None, ())
+        left.append(weakref.ref(case))
+    del case
+    gc.collect()
+    assert sum(each() is not None for each in left) <= MOST_CASES

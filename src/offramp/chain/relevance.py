@@ -11,7 +11,7 @@ in between.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from offramp.case.doubt import uncertain_lists
 from offramp.case.expression import Expression
@@ -49,14 +49,24 @@ class _ByIdentity:
         return isinstance(other, _ByIdentity) and self.it is other.it
 
 
+MOST_CASES, MOST_CONDITIONS = 64, 4096
+"""Number of cases, and of conditions of each, of which the names are kept; a kept entry keeps its case and its condition alive."""
+
+
 def _names(case: Case, condition: Expression) -> frozenset[str]:
     """Return the options and events that a condition names; each condition of a case is read once."""
-    return _names_once(_ByIdentity(case), _ByIdentity(condition))
+    known, key = _names_known(_ByIdentity(case)), _ByIdentity(condition)
+    if key not in known:
+        if len(known) >= MOST_CONDITIONS:  # an expression that was read anew is another one each time
+            known.clear()
+        known[key] = names_under(case, condition)
+    return known[key]
 
 
-@lru_cache(maxsize=1 << 14)
-def _names_once(case: _ByIdentity, condition: _ByIdentity) -> frozenset[str]:
-    return names_under(cast("Case", case.it), cast("Expression", condition.it))
+@lru_cache(maxsize=MOST_CASES)
+def _names_known(_case: _ByIdentity) -> dict[_ByIdentity, frozenset[str]]:
+    """Return the names known of each condition of a case; empty at first."""
+    return {}
 
 
 def relevant(case: Case, policy: str | None, asked: Iterable[Query]) -> frozenset[str]:
