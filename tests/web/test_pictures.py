@@ -24,7 +24,8 @@ WIDTH = 1100
 
 PICTURES = {
     "workbench-home": ("/", 640),
-    "workbench-preferences": ("/cases/prisoners-dilemma/build/preferences", 640),
+    "workbench-preferences": ("/cases/hotline/build/preferences", 640),
+    "workbench-policies": ("/cases/hotline/build/policies", 900),
     "workbench-stability": ("/cases/hotline/ask/stability", 640),
     "workbench-graph": ("/cases/elmira-1991/ask/graph", 960),
     "workbench-risk": ("/cases/hotline/ask/risk?policy=wait&set+misread=0.02", 900),

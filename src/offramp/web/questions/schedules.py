@@ -123,7 +123,7 @@ def _begins(case: Case, stage: Stage, years: float) -> str:
     when = "not before" if stage.when is not None else "from"
     if stage.starts is not None and "-" in stage.starts:
         return f"{when} {stage.starts}"
-    start = "the start" if years == 0 else f"{years:.3g} years after the start"
+    start = "the start" if years == 0 else f"{years:.3g} {'year' if years == 1 else 'years'} after the start"
     date = _date(case, years) if years else ""
     return f"{when} {start}" + (f" ({date})" if date else "")
 
