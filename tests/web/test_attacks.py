@@ -41,7 +41,7 @@ class Tags(HTMLParser):
     def ours(tag: str, named: dict[str, Any]) -> bool:
         return (
             named.get("src") == "/static/workbench.js"
-            or named.get("class") in ("curves", "density", "sample")
+            or named.get("class") in ("curves", "curves time-line", "density", "sample")
             or (tag == "svg" and named.get("class") == "graph")
         )
 
