@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.strategies import examples
 
 from offramp.web.diagram import PictureMove, PictureState, line_style, picture_of
 
@@ -40,6 +41,7 @@ def points_of(line: dict[str, Any]) -> list[tuple[float, float]]:
     ]
 
 
+@examples(200)
 @given(CASES)
 def test_boxes_stand_apart_and_everything_is_in_the_frame(case: tuple[list[int], list[tuple[int, int, int]]]) -> None:
     picture = drawn(*case)
@@ -57,6 +59,7 @@ def test_boxes_stand_apart_and_everything_is_in_the_frame(case: tuple[list[int],
             assert 0 < y < picture["height"]
 
 
+@examples(200)
 @given(CASES)
 def test_a_line_runs_from_the_edge_of_its_start_to_the_edge_of_its_end(
     case: tuple[list[int], list[tuple[int, int, int]]],
@@ -71,6 +74,7 @@ def test_a_line_runs_from_the_edge_of_its_start_to_the_edge_of_its_end(
             assert -0.1 < max(across, down) < 5.2
 
 
+@examples(200)
 @given(CASES, st.randoms())
 def test_the_order_of_the_states_does_not_move_them(
     case: tuple[list[int], list[tuple[int, int, int]]], random: Any

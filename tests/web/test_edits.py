@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.strategies import examples
 
 from offramp.case.catalog import find, slugs
 from offramp.case.yaml import compose
@@ -63,6 +64,7 @@ def paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int,
     return [found for key, each in inner for found in [(*path, key), *paths(each, (*path, key))]]
 
 
+@examples(200)
 @given(files, st.booleans() | st.none(), st.data())
 def test_edits_say_what_the_same_change_to_plain_values_says(
     values: Any, flow: bool | None, data: st.DataObject
