@@ -133,7 +133,21 @@ def test_forms_write_what_only_the_text_could(browser: Browser) -> None:
     assert "images" not in found
     assert found["preferences"]["a"] == {"weights": {"a.go": "2", "not b.stay": "1"}}
     sent("remove", "", '["doubt", "a", "hawk"]')
-    assert plain(browser.text(name))["doubt"] == {"b": "0"}
+    sent("remove", "", '["correlations", 0]')
+    found = plain(browser.text(name))
+    assert (found["doubt"], found["correlations"]) == ({"b": "0"}, [])
+    sent("remove", "", '["actors", "a"]')  # with what the other believes of it
+    assert plain(browser.text(name)).get("beliefs") is None
+    for form, fields, told in (
+        ("correlations", {}, "fill in the fields"),
+        ("harms", {"group": "deaths", "label": ""}, "both of its names"),
+        ("doubt", {"key": "b"}, "names no entry"),
+        ("data", {"label": "other", "f columns": "kind Sort"}, "no colon"),
+    ):
+        answer = browser.change(name, "add", form=form, path=f'["{form}"]', **fields)
+        assert (answer.status_code, told in answer.text) == (422, True), (form, answer.text)
+    answer = browser.change(name, "record", form="ranking", path='["preferences", "b"]', **{"f ranking": " "})
+    assert (answer.status_code, "cannot be empty" in answer.text) == (422, True)
 
 
 def test_a_page_shows_rankings_and_a_choice_that_the_form_does_not_list(browser: Browser) -> None:

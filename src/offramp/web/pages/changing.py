@@ -21,7 +21,7 @@ __all__ = ["ADDRESSES", "back_to", "changed_case", "entry_path"]
 DEEPEST = 10
 """Most keys and positions of a path."""
 
-OF_ACTORS = ("preferences", "images", "doubt", "beliefs")
+OF_ACTORS = ("preferences", "images", "doubt", "beliefs", "unaware")
 """Sections with an entry for each actor, which goes with its actor."""
 
 Path = tuple[str | int, ...]
@@ -161,7 +161,7 @@ def _rename(call: Call) -> Redirect:
 
 
 def _remove(call: Call) -> Redirect:
-    """Remove an entry; with an actor, also its preferences."""
+    """Remove an entry; with an actor, also its preferences, its beliefs and the beliefs about it."""
     path = entry_path(call.body.get("path"))
     if not path:
         raise QuestionError("the form names no entry of the case; load the page again")
@@ -172,6 +172,13 @@ def _remove(call: Call) -> Redirect:
         values = call.ask("forms", call.case())["values"]
         sections = [key for key in OF_ACTORS if isinstance(values.get(key), dict) and path[1] in values[key]]
         edits += [Edit("remove", (key, path[1])) for key in sections]
+        beliefs = values.get("beliefs")
+        about = beliefs.items() if isinstance(beliefs, dict) else ()
+        edits += [
+            Edit("prune", ("beliefs", believer, path[1]))
+            for believer, each in about
+            if believer != path[1] and isinstance(each, dict) and path[1] in each
+        ]
     return changed_case(call, edits, f"Removed {_called(path)}")
 
 
