@@ -71,6 +71,9 @@ def test_changes_are_found_in_the_background_and_tried_in_a_copy(browser: Browse
     assert answer.headers["location"] == f"/cases/{name}/argue/compare?other={name}-trial"
     assert "title: Small" in browser.text(f"{name}-trial")  # the text that was searched, not the present one
     assert browser.post(page, {**fields, "state": "s99"}).status_code == 422
+    assert browser.post(page, {**fields, "job": "other"}).status_code == 422
+    other = browser.add()
+    assert browser.post(f"/cases/{other}/ask/inverse", fields).status_code == 422, "a search about another case"
     assert address in browser.get(page).text
 
 

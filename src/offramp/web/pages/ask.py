@@ -104,14 +104,19 @@ def _trial(call: Call) -> Redirect:
     reading = reading_asked(fields)
     to, key, state = (call.body.get(name) for name in ("to", "concept", "state"))
     actors = tuple(each for each in fields.get("actor", ()) if each)
-    text = case.text
-    if call.body.get("job"):  # the answer of a search in the background, about the text that it had
-        job = call.workbench.jobs.find(call.body.get("job"))
-        text, edits_found = job.arguments["text"], _found_by(job.answer, key, state)
+    text, change = case.text, f"Copy of {case.name}, version {case.version.number}"
+    if number := call.body.get("job"):  # the answer of a search in the background, about the text that it had
+        job = next((each for each in call.workbench.jobs.about(case.name, "inverse") if each.number == number), None)
+        if job is None:
+            raise QuestionError(
+                "there is no such search; it may have been forgotten after the server was started again"
+            )
+        text, change = job.arguments["text"], f"Copy of {case.name}, as it was searched"
+        edits_found = _found_by(job.answer, key, state)
     else:
         edits_found = call.ask("trial", case, **reading, to=to, actors=actors, key=key, state=state)["edits"]
     store = call.workbench.store
-    name = store.add(f"{case.name}-trial", text, f"Copy of {case.name}, version {case.version.number}")
+    name = store.add(f"{case.name}-trial", text, change)
     edits = [Edit("put", tuple(path), value) for path, value in edits_found]
     store.edit(name, store.open(name).version.number, edits, f"Trial: {to} holds in {state} under {key.upper()}")
     return Redirect(f"/cases/{case.name}/argue/compare?other={name}")
