@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from offramp.draw.charted import draw
@@ -54,3 +56,13 @@ def test_the_record_stands_within_the_axis_and_is_named() -> None:
 
 def test_marks_have_no_roles_of_their_own() -> None:
     assert 'role="graphics' not in draw(chart(0.5)).svg
+
+
+def test_a_narrow_chart_has_the_words_of_its_lines_below_it() -> None:
+    broad = chart(0.5)
+    narrow = replace(broad, narrow=True)
+    one, other = draw(broad), draw(narrow)
+    assert (one.width, other.width) == (680, 320)
+    assert other.height > one.height
+    assert "Wait, at the end" in other.svg
+    assert one.table == other.table

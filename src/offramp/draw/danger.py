@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 __all__ = ["BandCurves", "Record"]
 
 HEIGHT = 200
+LEFT = 46
 WORDS_RIGHT, CHARACTERS_RIGHT = 200, 30
+
+NARROW, MARGIN_RIGHT, CHARACTERS_BELOW = 320, 8, 46
+"""Width of the chart for a narrow screen, room at its right, and characters in a line of the words below it."""
+
+SAMPLE, WORDS_BELOW = 20, 54
+"""Length of the sample of a line before its words, and where these words begin below the chart, in pixels."""
+
 LEAST_TOP = 0.05
 """The least upper end of the axis, as a chance: smaller chances lie on the ground, and no axis has a finer scale."""
 
-WORDS_ABOVE = 6
+WORDS_ABOVE = 12
 """Height of the words about the record, in pixels below the top of the chart."""
 
 STEP = 0.09
@@ -46,8 +54,8 @@ class BandCurves(Charted):
     """Chances over time, a line with a band per option; `part` is the part of the chance by accident, drawn dotted.
 
     All chances lie between 0 and 1, times are in years; `ends` has the words at the end of each line. `records` are
-    drawn next to the lines at their time, under the words `recorded`. `heads` are the words for the columns of the
-    table.
+    drawn next to the lines at their time, under the words `recorded`. `narrow` draws it for a narrow screen, with the
+    words of the lines below it.
     """
 
     title: str
@@ -63,6 +71,7 @@ class BandCurves(Charted):
     table_of: Table
     records: tuple[Record, ...] = ()
     recorded: str = ""
+    narrow: bool = False
 
     @property
     def words(self) -> str:
@@ -85,12 +94,11 @@ def _drawn(data: BandCurves) -> Spec:
     y_ticks = [min(tick, 100.0) for tick in ticks(0.0, 100 * min(top, 1.0), 4)]
     y_ticks = list(dict.fromkeys(y_ticks))
     x_ticks = [tick for tick in ticks(0.0, data.times[-1]) if tick <= data.times[-1]]
-    left = 46
-    width = WIDTH - left - WORDS_RIGHT
+    width = (NARROW - MARGIN_RIGHT if data.narrow else WIDTH - WORDS_RIGHT) - LEFT
     axis = marks.axis(y_ticks, "left", percent=True)
     x = marks.field("x", scale=marks.scale(0.0, data.times[-1]), axis=marks.axis(x_ticks, "bottom"))
     layers = [
-        marks.words([data.what], -left + 2, -16, align="left", color=SOFT),
+        marks.words([data.what], -LEFT + 2, -16, align="left", color=SOFT),
         marks.words([data.x_label], width, HEIGHT + 33, align="right", color=SOFT),
     ]
     scale = marks.scale(0.0, y_ticks[-1])
@@ -102,14 +110,7 @@ def _drawn(data: BandCurves) -> Spec:
         band = {"type": "area", "color": LINES[i % len(LINES)], "opacity": 0.13}
         y = marks.field("y", scale=scale, axis=axis if i == 0 else None)
         layers.append(marks.layer(rows, band, x=x, y=y, y2={"field": "y2"}))
-    texts = [wrapped(data.ends[name], CHARACTERS_RIGHT, 4) for name in data.mean]
-    places = separated(
-        [HEIGHT * (1 - 100 * line[-1] / y_ticks[-1]) for line in data.mean.values()],
-        [marks.LINE * len(text) + 3 for text in texts],
-        -marks.LINE / 2,
-        HEIGHT + marks.LINE / 2,
-    )
-    for i, (name, text) in enumerate(zip(data.mean, texts, strict=True)):
+    for i, name in enumerate(data.mean):
         colour = LINES[i % len(LINES)]
         y = marks.field("y", scale=scale, axis=None)
         solid = {"type": "line", "color": colour, "strokeWidth": 2.4, "strokeDash": list(DASHES[i])}
@@ -117,11 +118,36 @@ def _drawn(data: BandCurves) -> Spec:
         if name in data.part:
             dotted = {"type": "line", "color": colour, "strokeWidth": 1.3, "strokeDash": [1.5, 2.5]}
             layers.append(marks.layer(_points(data.times, data.part[name]), dotted, x=x, y=y))
-        end = HEIGHT * (1 - 100 * data.mean[name][-1] / y_ticks[-1])
-        layers.append(marks.rule(width + 3, end, width + 11, places[i], colour, 1))
-        layers.append(marks.words(text, width + 14, places[i], align="left", color=colour, middle=True))
     layers += _records(data, width, y_ticks[-1])
-    return marks.laid(layers, width, HEIGHT, left, WORDS_RIGHT)
+    if data.narrow:
+        below, bottom = _words_below(data)
+        return marks.laid([*layers, *below], width, HEIGHT, LEFT, MARGIN_RIGHT, bottom)
+    return marks.laid([*layers, *_words_right(data, width, y_ticks[-1])], width, HEIGHT, LEFT, WORDS_RIGHT)
+
+
+def _words_right(data: BandCurves, width: float, top: float) -> list[Spec]:
+    """Return the words at the ends of the lines."""
+    texts = [wrapped(data.ends[name], CHARACTERS_RIGHT, 4) for name in data.mean]
+    ends = [HEIGHT * (1 - 100 * line[-1] / top) for line in data.mean.values()]
+    sizes = [marks.LINE * len(text) + 3 for text in texts]
+    places = separated(ends, sizes, -marks.LINE / 2, HEIGHT + marks.LINE / 2)
+    layers = []
+    for i, (text, end, place) in enumerate(zip(texts, ends, places, strict=True)):
+        colour = LINES[i % len(LINES)]
+        layers.append(marks.rule(width + 3, end, width + 11, place, colour, 1))
+        layers.append(marks.words(text, width + 14, place, align="left", color=colour, middle=True))
+    return layers
+
+
+def _words_below(data: BandCurves) -> tuple[list[Spec], int]:
+    """Return the words of the lines below the chart, each after a sample of its line, and the room that they need."""
+    layers, at = [], HEIGHT + WORDS_BELOW
+    for i, name in enumerate(data.mean):
+        colour, text = LINES[i % len(LINES)], wrapped(data.ends[name], CHARACTERS_BELOW, 4)
+        layers.append(marks.rule(4 - LEFT, at, 4 - LEFT + SAMPLE, at, colour, 2.4, dash=DASHES[i]))
+        layers.append(marks.words(text, 10 - LEFT + SAMPLE, at, align="left", color=colour))
+        at += marks.LINE * len(text) + 4
+    return layers, at - HEIGHT
 
 
 def _points(times: Sequence[float], line: Sequence[float]) -> list[dict[str, float]]:

@@ -43,7 +43,7 @@ _WHITE = '<rect width="100%" height="100%" style="fill:#fff;stroke:none"/>'
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing with its alternative text and its table."""
+    """A drawing with its alternative text and its table; `narrow` is the same for a narrow screen, if it has one."""
 
     title: str
     description: str
@@ -53,6 +53,7 @@ class Picture:
     table: Table
     kind: str = "offramp"
     style: str = field(default=STYLE, repr=False)
+    narrow: Picture | None = field(default=None, repr=False)
 
     @property
     def svg(self) -> str:

@@ -83,7 +83,7 @@ def test_every_picture_has_words_and_a_table(korea: str, korea_brief: offramp.Br
     for figure in figures:
         assert re.search(r'role="img"[^>]* aria-label="[^"]{40,}"', figure)
         assert "<details><summary>The picture as a table</summary>" in figure
-        assert "<table>" in figure
+        assert "<table" in figure
 
 
 def test_light_dark_and_paper(korea: str) -> None:

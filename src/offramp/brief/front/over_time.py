@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from offramp.case.feasible import names_under
@@ -38,27 +39,26 @@ def danger_chart(teller: Teller) -> Picture | None:
     )
     checks = teller.found.dynamic.risk.checks if teller.found.dynamic is not None else ()
     records = tuple(Record(rate.name, 1.0, rate.mean, rate.low, rate.high) for check in checks for rate in check.rates)
-    return draw(
-        BandCurves(
-            teller.say("{what} over time", what=what),
-            what,
-            teller.fixed("years"),
-            tuple(found.times.tolist()),
-            {names[policy]: tuple(line.tolist()) for policy, line in found.mean.items()},
-            {names[policy]: tuple(line.tolist()) for policy, line in found.low.items()},
-            {names[policy]: tuple(line.tolist()) for policy, line in found.high.items()},
-            {
-                names[policy]: tuple(ways[BY_ACCIDENT].tolist())
-                for policy, ways in found.ways.items()
-                if BY_ACCIDENT in ways and ways[BY_ACCIDENT][-1] > 0
-            },
-            {names[policy]: end for policy, end in ends.items()},
-            described,
-            _table(teller, found),
-            records,
-            teller.fixed("Past crises, within one year") if records else "",
-        )
+    chart = BandCurves(
+        teller.say("{what} over time", what=what),
+        what,
+        teller.fixed("years"),
+        tuple(found.times.tolist()),
+        {names[policy]: tuple(line.tolist()) for policy, line in found.mean.items()},
+        {names[policy]: tuple(line.tolist()) for policy, line in found.low.items()},
+        {names[policy]: tuple(line.tolist()) for policy, line in found.high.items()},
+        {
+            names[policy]: tuple(ways[BY_ACCIDENT].tolist())
+            for policy, ways in found.ways.items()
+            if BY_ACCIDENT in ways and ways[BY_ACCIDENT][-1] > 0
+        },
+        {names[policy]: end for policy, end in ends.items()},
+        described,
+        _table(teller, found),
+        records,
+        teller.fixed("Past crises, within one year") if records else "",
     )
+    return replace(draw(chart), narrow=draw(replace(chart, narrow=True)))
 
 
 def _subject(teller: Teller, found: Danger) -> str:

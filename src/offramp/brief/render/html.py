@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from offramp.brief.blocks import Document
+    from offramp.tables import Table
 
 __all__ = ["to_html"]
 
@@ -33,7 +34,18 @@ def _template() -> Template:
     )
     for kind in KINDS:
         environment.tests[kind] = lambda block, kind=kind: type(block).__name__.casefold() == kind
+    environment.tests["wordy"] = _wordy
     return environment.get_template("brief.html.jinja")
+
+
+WORDY, VERY_WORDY = 48, 120
+"""Number of characters of a cell above which a table of three columns, or of two, counts as running text."""
+
+
+def _wordy(table: Table) -> bool:
+    """Whether a table has running text: on a narrow screen its rows stand as cards."""
+    most = WORDY if len(table.columns) > 2 else VERY_WORDY
+    return any(len(cell) > most for row in table.rows for cell in row[1:])
 
 
 def to_html(brief: Document) -> str:
