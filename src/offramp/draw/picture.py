@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from html import escape
@@ -108,6 +109,9 @@ class Picture:
         return {"title": self.title, "description": self.description, "table": self.table.to_dict()}
 
 
+_BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
+
+
 def wrapped(text: str, width: int, most: int = 4) -> list[str]:
     """Break a text into at most `most` lines of about `width` characters.
 
@@ -116,5 +120,5 @@ def wrapped(text: str, width: int, most: int = 4) -> list[str]:
     """
     import textwrap
 
-    lines = textwrap.wrap(text, width) or [""]
+    lines = textwrap.wrap(_BEFORE_PERCENT.sub("\u00a0", text), width) or [""]
     return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][: width - 1] + "…"]

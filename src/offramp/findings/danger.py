@@ -92,8 +92,11 @@ def danger(ranking: Ranking, base: str) -> Danger | None:
 
 
 def telling_policies(ranking: Ranking, base: str) -> tuple[str, ...]:
-    """Return the policies to evaluate: the leading ones, the first two of a trade-off, and the one without commitments."""
-    first = list(ranking.lead.policies[:2])
+    """Return the policies to evaluate: two that lead, first those that are best by a measure, and the one without commitments."""
+    alone = [
+        first[0] for first in ranking.lead.best_by.values() if len(first) == 1 and first[0] in ranking.lead.policies
+    ]
+    first = list(dict.fromkeys([*alone, *ranking.lead.policies]))[:2]
     others = [base] if base in ranking.policies else []
     return tuple(dict.fromkeys([*first, *others]))[:MOST_POLICIES]
 

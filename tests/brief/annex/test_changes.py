@@ -26,7 +26,7 @@ def rows(text: str, language: str = "en") -> tuple[tuple[str, ...], ...]:
 def test_a_change_is_told_in_wishes_and_goals_with_the_same_answer_share_a_row() -> None:
     told = {row[0]: row[2] for row in rows(ANSWERED)}
     assert told["Gone, Both"] == "nothing: it holds once it is reached"
-    assert told["Waiting"].startswith("SEQ: A would have to wish for not “go”")
+    assert told["Waiting"].startswith("SEQ: A would have to add the wish not “go”")
 
 
 def test_readings_with_different_answers_have_rows_of_their_own() -> None:
@@ -35,7 +35,7 @@ def test_readings_with_different_answers_have_rows_of_their_own() -> None:
 
 def test_french_is_french() -> None:
     first, *_ = (row[2].replace("\u00a0", " ") for row in rows(ANSWERED, "fr"))
-    assert first.startswith("SEQ : A devrait souhaiter non « go »")
+    assert first.startswith("SEQ : A devrait ajouter le vœu non « go »")
 
 
 def test_a_case_with_too_many_moves_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:

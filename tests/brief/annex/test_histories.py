@@ -17,10 +17,10 @@ def test_each_step_has_its_date_in_the_language() -> None:
     steps = history(HistoryStep(0.5, ("a.x",), ("a.y",)), HistoryStep(1.0, ("war",), ()), ended=True)
     assert told(teller(CASE), steps) == (
         "1 January 2021: The Annas: do X; no longer do Y.",
-        "1 July 2021: event: war.",
+        "1 July 2021: war.",
         "1 July 2021: the crisis has ended.",
     )
-    assert told(teller(CASE, "fr"), steps)[1] == "1 juillet 2021 : événement : war."
+    assert told(teller(CASE, "fr"), steps)[1] == "1 juillet 2021 : war."
 
 
 def test_of_a_long_history_the_first_and_the_last_steps_are_told() -> None:

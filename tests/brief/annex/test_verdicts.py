@@ -44,9 +44,9 @@ def test_a_verdict_that_every_world_shares_names_its_margin() -> None:
     assert told(**same, varies=False)[0].startswith("No finding, but an assumption restated")
     shared = told(**same, varies=True, margin=Margin(0.012, "chance"))
     assert shared == [
-        "The verdict is the same in all 64 worlds, though the values vary; in the nearest by 1.2 percentage points."
+        "The verdict is the same in all 64 worlds, though the values vary. The smallest margin is 1.2 percentage points."
     ]
-    assert told(**same, varies=True, margin=Margin(0.0, "chance"))[0].endswith("in the nearest by nothing.")
+    assert told(**same, varies=True, margin=Margin(0.0, "chance"))[0].endswith("The smallest margin is zero.")
 
 
 def test_an_average_within_its_error_is_said_to_be_so() -> None:

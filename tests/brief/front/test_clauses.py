@@ -49,7 +49,7 @@ def test_an_option_is_told_by_its_stages() -> None:
     told = meaning(teller(CASE), "offer")
     assert told.startswith("The Annas will do X for one year. It will not do Y for one year.")
     assert "It will then do X as long as Bert chooses to do Z." in told
-    assert "It will after six months not do Y until there is “War”." in told
+    assert "After six months, it will not do Y until there is “War”." in told
 
 
 def test_commitments_and_times_of_a_stage_stand_apart() -> None:

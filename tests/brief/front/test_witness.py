@@ -79,6 +79,12 @@ def again(found: Findings, of: dict[str, Any]) -> float:
             return outcomes.worlds.images[actor].count(image) / outcomes.count
         case {"box": measure, "number": number}:
             return box(found, measure, number)
+        case {"danger": policy, "percentile": share}:
+            return float(np.quantile(ending(found, policy), share / 100))
+        case {"worth of": name, "measure": measure}:
+            return of.get("scale", 1) * worth(found, name, measure)
+        case {"delayed": measure, "policy": policy, "by": delay}:
+            return delayed(found, measure, policy, delay)
         case {"ends": way, "policy": policy}:
             return ended(found, policy, way)
         case {"worlds": "count"}:
@@ -240,6 +246,31 @@ def ended(found: Findings, policy: str, way: str) -> float:
     outcomes = found.options.outcomes
     names = [f"ends: {each.name}" for each in endings(found.case) if each.way == way]
     return float(np.sum([outcomes.of(policy, name) for name in names], axis=0).mean())
+
+
+def ending(found: Findings, policy: str) -> Any:
+    """Return the chance in each world that the crisis has ended at the end of the front's chart."""
+    assert found.options is not None
+    outcomes = found.options.outcomes
+    return np.sum([outcomes.of(policy, f"ends: {each.name}") for each in endings(found.case)], axis=0)
+
+
+def worth(found: Findings, name: str, measure: str) -> float:
+    """Return the value of knowing the reading of an actor: the gain of the best option of each reading over the best of all worlds."""
+    assert found.options is not None
+    outcomes = found.options.outcomes
+    sign = 1.0 if outcomes.measure_spec(measure).want == "high" else -1.0
+    every = sign * np.array([outcomes.of(policy, measure) for policy in outcomes.policies])
+    images = np.array(outcomes.worlds.images[name.removeprefix("reading of ")])
+    own = sum(every[:, images == image].mean(axis=1).max() * (images == image).mean() for image in set(images))
+    return float(own - every.mean(axis=1).max())
+
+
+def delayed(found: Findings, measure: str, policy: str, delay: float) -> float:
+    """Return a measure of a policy that begins later, with every unknown at its best value."""
+    from offramp.risk.assess import assess
+
+    return float(assess(found.case, [policy], delay=delay).outcome(policy).values[measure])
 
 
 def year_of_war(found: Findings, policy: str) -> float:

@@ -116,9 +116,9 @@ def _wish(teller: Teller, view: ReadingFindings, change: StatementChange) -> Ite
     if not order and added is not None and place is not None:
         wish = formula(teller, added, change.actor)
         yield (
-            teller.say("{actor} would have to wish for {wish}, as its last wish", actor=actor, wish=wish)
+            teller.say("{actor} would have to add the wish {wish}, as its last", actor=actor, wish=wish)
             if place == len(said)
             else teller.say(
-                "{actor} would have to wish for {wish}, above {other}", actor=actor, wish=wish, other=said[place]
+                "{actor} would have to add the wish {wish}, above {other}", actor=actor, wish=wish, other=said[place]
             )
         )

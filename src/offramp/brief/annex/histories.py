@@ -58,7 +58,7 @@ def _step(teller: Teller, step: HistoryStep) -> str:
     for thing, on in changes:
         if case.owner(thing) is None:
             event = uncapitalised(short_label(case, thing))
-            parts.append(teller.say("event: {event}", event=event) if on else teller.say("over: {event}", event=event))
+            parts.append(event if on else teller.say("end of {event}", event=event))
     if step.agreement is None:
         return "; ".join(parts)
     partners = Names(tuple(map(teller.actor, case.agreements[step.agreement].between)))

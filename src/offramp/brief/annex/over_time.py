@@ -170,7 +170,7 @@ def _best(teller: Teller, best: Adaptive) -> Iterator[Block]:
     measures = Names(tuple(teller.measure(spec.name) for spec in best.measure_specs))
     yield Paragraph(
         teller.say(
-            "The best rules for {actor}, if it could answer every turn of events. They are judged on {measures}.",
+            "These are the best rules for {actor} if it answers every turn of events. They are judged by {measures}.",
             actor=teller.actor(best.actor),
             measures=measures,
         )

@@ -46,7 +46,8 @@ def ranking(teller: Teller) -> Iterator[Block]:
     found = teller.options.ranking
     specs = [found.outcomes.measure_spec(name) for name in found.measures]
     for first in range(0, len(specs), MOST_COLUMNS):
-        yield _consequences(teller, specs[first : first + MOST_COLUMNS], last=first + MOST_COLUMNS >= len(specs))
+        part, last = specs[first : first + MOST_COLUMNS], first + MOST_COLUMNS >= len(specs)
+        yield _consequences(teller, part, first=first == 0, last=last)
     if found.judged.left_out:
         yield Bullets(tuple(_left_out(teller)))
     if len(found.policies) > 1 and found.orders:
@@ -63,7 +64,7 @@ def _left_out(teller: Teller) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for name, why in teller.options.ranking.judged.left_out.items():
         shown = teller.spec(name).judge is False
-        reason = teller.fixed("the author asks for no ranking by it") if shown else teller.borrowed(why)
+        reason = teller.fixed("the author asks for no ranking by them") if shown else teller.borrowed(why)
         reasons.setdefault(reason, []).append(teller.measure(name))
     for why, measures in reasons.items():
         yield teller.say(
@@ -71,13 +72,7 @@ def _left_out(teller: Teller) -> Iterator[str]:
         )
 
 
-def _value(teller: Teller, spec: MeasureSpec, value: float, of: Origin) -> Chance | Amount:
-    """Return a value of a measure without its unit, which the head of the column names."""
-    found = teller.value(spec.name, value, of)
-    return replace(found, unit="") if isinstance(found, Amount) else found
-
-
-def _consequences(teller: Teller, specs: list[MeasureSpec], *, last: bool) -> Table:
+def _consequences(teller: Teller, specs: list[MeasureSpec], *, first: bool, last: bool) -> Table:
     found = teller.options.ranking
     rows = []
     for policy in found.policies:
@@ -85,10 +80,13 @@ def _consequences(teller: Teller, specs: list[MeasureSpec], *, last: bool) -> Ta
         for spec in specs:
             each, of = found.consequence(policy, spec.name), {"mean": spec.name, "policy": policy}
             values = {
-                "value": _value(teller, spec, each.mean, of),
-                "low": _value(teller, spec, each.low, {**of, "percentile": 5}),
-                "high": _value(teller, spec, each.high, {**of, "percentile": 95}),
+                "value": teller.bare(spec.name, each.mean, of),
+                "low": teller.bare(spec.name, each.low, {**of, "percentile": 5}),
+                "high": teller.bare(spec.name, each.high, {**of, "percentile": 95}),
             }
+            if len({end.words(teller.language) for end in values.values()}) == 1:
+                cells.append(teller.say("{value} in nine of ten worlds", value=values["value"]))
+                continue
             if each.worst is None:
                 cells.append(teller.say("{value} ({low} to {high})", **values))
                 continue
@@ -97,26 +95,24 @@ def _consequences(teller: Teller, specs: list[MeasureSpec], *, last: bool) -> Ta
                 teller.say(
                     "{value} ({low} to {high}); worst {worst}",
                     **values,
-                    worst=_value(teller, spec, each.worst.mean, worst),
+                    worst=teller.bare(spec.name, each.worst.mean, worst),
                 )
             )
         rows.append((capitalised(policy), *cells))
     heads = (
         teller.fixed("option"),
         *(
-            teller.say("{measure}, {better}", measure=capitalised(_unit(teller, spec)), better=better(teller, spec))
+            teller.say(
+                "{measure}, {better}",
+                measure=capitalised(teller.measure_with_unit(spec.name)),
+                better=better(teller, spec),
+            )
             for spec in specs
         ),
     )
     note = teller.fixed("Mean over worlds; in brackets the 5th and 95th percentiles; the mean under the worst reading.")
-    return Table(teller.fixed("Consequences"), heads, tuple(rows), note if last else "")
-
-
-def _unit(teller: Teller, spec: MeasureSpec) -> str:
-    """Name a measure with its unit where its label does not name it."""
-    label = teller.measure(spec.name)
-    lacking = not spec.is_chance and spec.unit and spec.unit.casefold() not in label.casefold()
-    return f"{label} ({spec.unit})" if lacking else label
+    title = teller.fixed("Consequences") if first else teller.fixed("Consequences, continued")
+    return Table(title, heads, tuple(rows), note if last else "")
 
 
 def _regret(teller: Teller, specs: list[MeasureSpec]) -> Table:
@@ -128,8 +124,8 @@ def _regret(teller: Teller, specs: list[MeasureSpec]) -> Table:
             each = next(one for one in found.regrets[spec.name] if one.policy == policy)
             of = {"regret": spec.name, "policy": policy}
             values = {
-                "value": _value(teller, spec, each.mean, of),
-                "high": _value(teller, spec, each.high, {**of, "percentile": 90}),
+                "value": teller.bare(spec.name, each.mean, of),
+                "high": teller.bare(spec.name, each.high, {**of, "percentile": 90}),
             }
             enough = found.satisficing.get(spec.name)
             if enough is None:
@@ -146,10 +142,10 @@ def _regret(teller: Teller, specs: list[MeasureSpec]) -> Table:
 
 
 def _with_enough(teller: Teller, spec: MeasureSpec) -> str:
-    label = capitalised(_unit(teller, spec))
+    label = capitalised(teller.measure_with_unit(spec.name))
     if spec.enough is None:
         return label
-    return teller.say("{measure} (enough: {value})", measure=label, value=_value(teller, spec, spec.enough, {}))
+    return teller.say("{measure} (enough: {value})", measure=label, value=teller.bare(spec.name, spec.enough, {}))
 
 
 def _acceptability(teller: Teller) -> Picture:
@@ -217,7 +213,9 @@ def _metrics(teller: Teller, specs: list[MeasureSpec]) -> Table:
             shown = Names(tuple(first[:2]), {"first by": metric.name, "measure": spec.name})
             more = len(first) - 2
             cells.append(
-                teller.language.say_count("{options} and one more", "{options} and {number} more", more, options=shown)
+                teller.language.say_count(
+                    "{options}, and one more", "{options}, and {number} more", more, options=shown
+                )
                 if more > 0
                 else teller.say("{options}", options=shown)
             )

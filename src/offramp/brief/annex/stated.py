@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.front.clauses import commitments, times
 from offramp.brief.front.formulas import formula
-from offramp.brief.front.teller import source_name
 from offramp.case.estimates import estimates
 from offramp.case.labels import capitalised, short_label, uncapitalised
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
@@ -33,7 +32,7 @@ OR = mark("or")
 def _sources(teller: Teller, keys: Sequence[str]) -> str:
     """Name all sources of a thing; the author where it names none."""
     author = teller.fixed("the author")
-    named = [source_name(teller.case.sources[key]) if key in teller.case.sources else key for key in keys]
+    named = [teller.source_named(key) for key in keys]
     return "; ".join(dict.fromkeys(author if name == "assumed" else name for name in named)) or author
 
 
@@ -49,7 +48,7 @@ def options_and_stages(teller: Teller) -> Iterator[Table]:
         (said("Event"), event.label, _undone(teller, event.irreversible), _sources(teller, event.source))
         for event in case.events.values()
     ]
-    heads = (said("who"), said("what"), "", said("source"))
+    heads = (said("who"), said("what"), said("limits"), said("source"))
     yield Table(said("What each side can do, and what can happen"), heads, tuple(rows))
     stages = [
         (
@@ -181,7 +180,7 @@ def rates(teller: Teller) -> Iterator[Table]:
         for name, spec in case.stocks.items()
     ]
     if rows:
-        heads = (said("what"), said("rate"), "", said("source"))
+        heads = (said("what"), said("rate"), said("unit or phases"), said("source"))
         note = said("Per year, unless a unit stands beside it. Labels in brackets are those of the next table.")
         yield Table(said("How often each thing happens"), heads, tuple(rows), note)
 
@@ -241,8 +240,19 @@ def _range(teller: Teller, name: str, estimate: Estimate) -> str:
 def sources(teller: Teller) -> Iterator[Table]:
     """Yield the sources by the names under which the brief cites them."""
     rows = tuple(
-        (source_name(source), " ".join(part for part in (source.cite, source.url, source.note) if part))
-        for source in teller.case.sources.values()
+        (teller.source_named(key), _cited(source.cite, source.url, source.note))
+        for key, source in teller.case.sources.items()
     )
     if rows:
         yield Table("", (teller.fixed("name"), teller.fixed("source")), rows)
+
+
+def _cited(cite: str, url: str | None, note: str | None) -> str:
+    """Return a source with its note and its address; a note that begins with a capital or a figure is a sentence of its own."""
+    if not note:
+        told = cite
+    elif note[0].islower():
+        told = f"{cite}, {note}"
+    else:
+        told = f"{cite.rstrip('.')}. {note}"
+    return f"{told} {url}" if url else told

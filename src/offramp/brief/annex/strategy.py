@@ -43,8 +43,8 @@ def equilibria(teller: Teller) -> Iterator[Block]:
     rows = tuple(
         (
             _moved(teller, base, base.graph.status_quo, state),
-            teller.language.listed([c.key.upper() for c in BASIC if base.stability.holds(state, c.key)]),
-            _swaps(teller, base, firm[state]) if state in firm else "",
+            teller.language.listed([c.label for c in BASIC if base.stability.holds(state, c.key)]),
+            _swaps(teller, base, firm[state]) if state in firm else teller.fixed("not computed"),
         )
         for state in base.strongest[:MOST_STATES]
     )
@@ -86,7 +86,7 @@ def equilibria(teller: Teller) -> Iterator[Block]:
     )
     columns = (
         teller.fixed("reading"),
-        *(c.key.upper() for c in BASIC),
+        *(c.label for c in BASIC),
         teller.fixed("does the status quo hold? (SEQ)"),
     )
     yield Table(teller.fixed("Number of equilibria"), columns, counts)
@@ -118,7 +118,7 @@ def _swaps(teller: Teller, view: ReadingFindings, firm: Firmness) -> str:
     if firm.swaps is not None:
         return teller.say("{number}", number=Count(firm.swaps, of))
     if firm.exact:
-        return teller.fixed("by no order of wishes")
+        return teller.fixed("no order breaks it")
     return teller.say("more than {number}", number=Count(firm.above, {**of, "least": "above"}))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from offramp.brief.front.conditions import restriction_words
 from offramp.brief.front.formulas import formula
 from offramp.brief.front.scores import verdict_words
 from offramp.case import nodes
+from offramp.case.labels import short_label, uncapitalised
 from offramp.case.unparse import text_of
 from offramp.claim_testing.margins import CHANCE
 from offramp.claim_testing.moment import moments_in
@@ -57,7 +59,20 @@ def conditions(teller: Teller, verdict: ClaimVerdict) -> Iterator[str]:
     if verdict.record is not None:
         yield teller.say(_RECORDS[verdict.record.bears], says=verdict.record.says.rstrip("."))
     if verdict.note:
-        yield _ended(verdict.note)
+        yield _ended(_labelled(teller, verdict.note))
+
+
+_CODE = re.compile(r"`([^`]+)`")
+"""A name of the file in a text of its author."""
+
+
+def _labelled(teller: Teller, text: str) -> str:
+    """Return a text of the author with labels in place of names of the file in backticks."""
+    case = teller.case
+    images = {name: teller.image(actor, name) for actor, own in case.images.items() for name in own}
+    things = {thing: teller.language.quoted(uncapitalised(short_label(case, thing))) for thing in case.things}
+    known = {**things, **images}
+    return teller.plain(_CODE.sub(lambda found: known.get(found[1], found[1]), text))
 
 
 _RECORDS = {
@@ -103,13 +118,13 @@ def _as_stated(teller: Teller, verdict: ClaimVerdict) -> Sentence:
         return teller.say("No finding, but an assumption restated: it follows from the case as written.")
     if verdict.tied or (verdict.margin is not None and not verdict.margin.least):
         return teller.say(
-            "The verdict is the same in all {worlds} worlds, though the values vary; in the nearest by nothing.",
+            "The verdict is the same in all {worlds} worlds, though the values vary. The smallest margin is zero.",
             worlds=worlds,
         )
     if verdict.margin is None:
         return teller.say("The verdict is the same in all {worlds} worlds, though the values vary.", worlds=worlds)
     return teller.say(
-        "The verdict is the same in all {worlds} worlds, though the values vary; in the nearest by {margin}.",
+        "The verdict is the same in all {worlds} worlds, though the values vary. The smallest margin is {margin}.",
         worlds=worlds,
         margin=_margin(teller, verdict, "least"),
     )

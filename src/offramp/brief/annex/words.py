@@ -17,7 +17,7 @@ _ALWAYS = {
     mark("Holds, SEQ"): mark(
         "No actor gains by leaving in a way that the others' credible answers would not spoil (sequential stability)."
     ),
-    mark("Holds, Nash"): mark("No actor has a better move of its own, whatever the others would answer."),
+    mark("Holds, NASH"): mark("No actor has a better move of its own, whatever the others would answer."),
     mark("Holds, GMR, SMR"): mark(
         "As SEQ, where the others may answer against their own interest; SMR grants the mover a last reply."
     ),

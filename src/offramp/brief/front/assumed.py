@@ -26,17 +26,18 @@ def assumed(teller: Teller) -> tuple[Sentence, ...]:
 def _sentences(teller: Teller) -> Iterator[Sentence]:
     found = teller.found.basis
     sourced, mixed, own = (Count(number, {"numbers": kind}) for number, kind in zip(found.numbers, _KINDS, strict=True))
-    if sum(found.numbers):
+    if found.numbers[2] == sum(found.numbers) > 1:
+        yield teller.say("All {own} numbers are the author's judgement.", own=own)
+    elif sum(found.numbers):
         yield teller.say(
-            "Numbers: {all}. With a source: {sourced}; with a source and the author's judgement: {mixed}; with that judgement alone: {own}.",
-            all=Count(sum(found.numbers), {"numbers": "all"}),
+            "Of the numbers, {sourced} have a source, {mixed} a source and the author's judgement, and {own} that judgement alone.",
             sourced=sourced,
             mixed=mixed,
             own=own,
         )
     if sum(found.statements):
         yield teller.say(
-            "Statements of what each side wants: {all}, of which the author's own: {own}.",
+            "Of {all} statements of what the sides want, {own} are the author's own.",
             all=Count(sum(found.statements), {"statements": "all"}),
             own=Count(found.statements[2], {"statements": "own"}),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from offramp.brief.front.formulas import formula
 from offramp.case import nodes
 from offramp.case.duration import Duration
-from offramp.case.labels import capitalised, short_label, uncapitalised
+from offramp.case.labels import short_label, uncapitalised
 from offramp.graph.wording import differences
 from offramp.language.sentence import mark
 from offramp.language.values import Day, Names, Span
@@ -62,18 +62,22 @@ def _is(teller: Teller, thing: str, *, on: bool) -> str:
 def meaning(teller: Teller, policy: str) -> Sentence:
     """Say in one line what is done under an option, by whom, and until when."""
     stages = teller.case.policies.get(policy, ())
-    parts: dict[str, list[str]] = {}
+    parts: dict[str, list[tuple[str, str]]] = {}
     for before, stage in zip((None, *stages), stages, strict=False):
         after = before is not None and before.lasts is not None and stage.starts is None
         for actor, words in _committed(teller, stage, after=after):
-            parts.setdefault(actor, []).append(words)
+            parts.setdefault(actor, []).append((_start(teller, stage), words))
     if not parts:
         return teller.say("No commitment: each side chooses for itself.")
     told = []
     for actor, promises in parts.items():
-        first, *others = promises
-        told.append(teller.say("{actor} {acts}.", actor=capitalised(teller.actor(actor)), acts=first))
-        told += [teller.say("It {acts}.", acts=each) for each in others]
+        for i, (start, words) in enumerate(promises):
+            name = teller.fixed("it") if i else teller.actor(actor)
+            told.append(
+                teller.say("{start}, {actor} {acts}.", start=start, actor=name, acts=words)
+                if start
+                else teller.say("{actor} {acts}.", actor=name, acts=words)
+            )
     return teller.language.join(told)
 
 
@@ -90,7 +94,7 @@ def _committed(teller: Teller, stage: Stage, *, after: bool) -> Iterator[tuple[s
         for on, words in own.items():
             if words:
                 listed = Names(tuple(words), word="and" if on else "or")
-                yield actor, " ".join([_promise(teller, listed, _start(teller, stage), on=on, after=after), *when])
+                yield actor, " ".join([_promise(teller, listed, on=on, after=after), *when])
 
 
 def commitments(teller: Teller, stage: Stage) -> tuple[str, ...]:
@@ -103,7 +107,7 @@ def commitments(teller: Teller, stage: Stage) -> tuple[str, ...]:
         teller.say(
             "{actor} {acts}",
             actor=teller.starts(actor),
-            acts=_promise(teller, Names(tuple(acts), word="and" if on else "or"), "", on=on, after=False),
+            acts=_promise(teller, Names(tuple(acts), word="and" if on else "or"), on=on, after=False),
         )
         for (actor, on), acts in told.items()
     )
@@ -115,13 +119,7 @@ def times(teller: Teller, stage: Stage) -> list[str]:
     return [*([start] if start else []), *_when(teller, stage)]
 
 
-def _promise(teller: Teller, listed: Names, start: str, *, on: bool, after: bool) -> str:
-    if start:
-        return (
-            teller.say("will {start} {acts}", start=start, acts=listed)
-            if on
-            else teller.say("will {start} not {acts}", start=start, acts=listed)
-        )
+def _promise(teller: Teller, listed: Names, *, on: bool, after: bool) -> str:
     if after:
         return teller.say("will then {acts}", acts=listed) if on else teller.say("will then not {acts}", acts=listed)
     return teller.say("will {acts}", acts=listed) if on else teller.say("will not {acts}", acts=listed)

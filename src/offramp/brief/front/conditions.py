@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from offramp.case.labels import capitalised
 from offramp.findings.weak_points import BetterUnder
-from offramp.language.values import Amount, Chance, Count, Names
+from offramp.language.values import Amount, Chance, Count, Names, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,12 @@ MOST = 3
 
 
 def conditions(teller: Teller) -> tuple[Sentence, ...]:
-    """Name up to three conditions under which the headline fails, with the share of worlds behind each."""
+    """Name up to three conditions under which the headline fails, then the knowledge and the delay that count most."""
+    return (*_failures(teller), *_knowledge(teller), *_delay(teller))
+
+
+def _failures(teller: Teller) -> tuple[Sentence, ...]:
+    """Name up to three conditions under which the headline fails, with the share of worlds behind each; or say that there is none."""
     found = tuple(islice(_conditions(teller), MOST))
     if found:
         return found
@@ -50,22 +55,81 @@ def conditions(teller: Teller) -> tuple[Sentence, ...]:
 def _conditions(teller: Teller) -> Iterator[Sentence]:
     """Yield the weak points of the lead, the most important first; a box that is a single reading told by itself is left out."""
     readings = {(point.actor, point.image) for point in teller.options.better_under}
+    before: tuple[str, str] | None = None
     boxes: set[tuple[str, ...]] = set()
     for point in teller.options.weak_points:
         if isinstance(point, BetterUnder):
-            yield _under_reading(teller, point)
+            yield _under_reading(teller, point, again=before == (point.actor, point.image))
+            before = (point.actor, point.image)
             continue
         words = tuple(restriction_words(teller, each, point.measure_spec.name) for each in point.box.restrictions)
         if words not in boxes and not _is_reading(point.box, readings):
             boxes.add(words)
+            before = None
             yield _in_box(teller, point, words)
+
+
+def _knowledge(teller: Teller) -> Iterator[Sentence]:
+    """Name the unknown that is the most useful to know before the choice, with the gain by the measure on which it counts most."""
+    telling = [
+        (each.value / (driver.measure_spec.matters or each.value), driver.measure_spec, each)
+        for driver in teller.options.drivers
+        for each in driver.worth.unknowns
+        if each.changes_choice(driver.measure_spec.matters)
+    ]
+    if telling:
+        _, spec, most = max(telling, key=lambda one: one[0])
+        of = {"worth of": most.name, "measure": spec.name}
+        yield teller.say(
+            "The most useful thing to learn is {input}. To know it before choosing improves {measure} by {value}.",
+            input=teller.input(most.name),
+            measure=teller.measure(spec.name),
+            value=Amount(100 * most.value, teller.fixed("percentage points"), {**of, "scale": 100}, exact=True)
+            if spec.is_chance
+            else Amount(most.value, spec.unit, of, exact=True),
+        )
+
+
+WAIT = 1.0
+"""The delay that is told, in years; of a measure within less than two years, half its time."""
+
+
+def _delay(teller: Teller) -> Iterator[Sentence]:
+    """Say how a delay of the leading option moves the measure by which waiting is judged, where that matters."""
+    found = teller.found.dynamic.waiting if teller.found.dynamic is not None else None
+    policy = next((name for name in teller.options.ranking.lead.policies if found and name in found.values), None)
+    if found is None or policy is None:
+        return
+    spec, values = found.measure_spec, found.values[policy]
+    k = next((i for i, delay in enumerate(found.delays) if delay >= min(WAIT, spec.time / 2) - 1e-9), 0)
+    now, later = float(values[0]), float(values[k])
+    if abs(later - now) <= spec.matters:
+        return
+    of = {"delayed": spec.name, "policy": policy}
+    yield teller.say(
+        "A delay of {time} moves {measure} from {now} to {later}. That is for {option}, at central values of the unknowns.",
+        time=Span(float(found.delays[k])),
+        option=teller.option(policy),
+        measure=teller.language.quoted(teller.measure(spec.name)),
+        now=teller.value(spec.name, now, {**of, "by": 0.0}),
+        later=teller.value(spec.name, later, {**of, "by": float(found.delays[k])}),
+    )
 
 
 MOST_MEASURES = 3
 """Number of measures named on which another option is better."""
 
 
-def _under_reading(teller: Teller, point: BetterUnder) -> Sentence:
+def _under_reading(teller: Teller, point: BetterUnder, *, again: bool) -> Sentence:
+    """Say by how much an option is better under a reading; the one that the sentence before names is not named `again`."""
+    means = [_advantage(teller, point, each) for each in point.advantages[:MOST_MEASURES]]
+    if again:
+        beats = teller.say(
+            "Under the same reading, {option} beats {leading}.",
+            option=teller.option(point.policy),
+            leading=teller.option(point.leading),
+        )
+        return teller.language.join((beats, *means))
     beats = teller.say(
         "Under {image} ({actor}), {option} beats {leading}.",
         actor=teller.actor(point.actor),
@@ -73,9 +137,9 @@ def _under_reading(teller: Teller, point: BetterUnder) -> Sentence:
         option=teller.option(point.policy),
         leading=teller.option(point.leading),
     )
-    means = [_advantage(teller, point, each) for each in point.advantages[:MOST_MEASURES]]
     share = teller.say(
-        "That is {share} of worlds.", share=Chance(point.share, {"share of": point.image, "of": point.actor})
+        "This reading holds in {share} of worlds.",
+        share=Chance(point.share, {"share of": point.image, "of": point.actor}),
     )
     return teller.language.join((beats, *means, share))
 

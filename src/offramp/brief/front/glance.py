@@ -56,8 +56,8 @@ def glance(teller: Teller) -> Glance:
 
 
 def _column(teller: Teller, spec: MeasureSpec, ends: tuple[float, float]) -> tuple[str, str, str, str]:
-    low, high = (teller.value(spec.name, end, {}).words(teller.language) for end in ends)
-    return capitalised(teller.measure(spec.name)), better(teller, spec), low, high
+    low, high = (teller.bare(spec.name, end, {}).words(teller.language) for end in ends)
+    return capitalised(teller.measure_with_unit(spec.name)), better(teller, spec), low, high
 
 
 def better(teller: Teller, spec: MeasureSpec) -> str:

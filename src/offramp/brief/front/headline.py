@@ -87,7 +87,7 @@ def _trade_off(teller: Teller) -> Iterator[Sentence]:
             told.setdefault(best[0], []).append(teller.measure(measure))
     for policy, measures in list(told.items())[:MOST_NAMED]:
         option = teller.option(policy, {"best": "alone"})
-        yield teller.say("{option} is best on {measures}.", option=option, measures=Names(tuple(measures)))
+        yield teller.say("Judged by {measures}, {option} is best.", option=option, measures=Names(tuple(measures)))
 
 
 def telling_measure(teller: Teller) -> str | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from offramp.language.sentence import Sentence
     from offramp.language.values import Value
 
-__all__ = ["danger_chart", "danger_words"]
+__all__ = ["danger_chart", "danger_words", "end_of_crisis"]
 
 
 def danger_chart(teller: Teller) -> Picture | None:
@@ -65,6 +65,11 @@ def _subject(teller: Teller, found: Danger) -> str:
     if found.measure is not None:
         return teller.say("chance of {what}", what=_bare(teller.measure(found.measure)))
     return teller.say("chance that the crisis has ended")
+
+
+def end_of_crisis(teller: Teller, found: Danger) -> str:
+    """Name the event whose chance the danger is, as it stands after `chance of`."""
+    return teller.fixed("an end of the crisis") if found.measure is None else _bare(teller.measure(found.measure))
 
 
 def _bare(label: str) -> str:
@@ -124,6 +129,7 @@ def _words(teller: Teller) -> Iterator[Sentence]:
         yield teller.say("Band: nine of ten worlds. Dotted: the part by accident.")
     else:
         yield teller.say("Band: nine of ten worlds.")
+    yield from _ranges(teller, found)
     yield from _promised(teller, found)
     yield from _worst_reading(teller, found)
     for check in over_time.risk.checks[:1]:
@@ -144,6 +150,23 @@ def _words(teller: Teller) -> Iterator[Sentence]:
             )
         if check.outside:
             yield teller.say("No reference class has that chance in its interval.")
+
+
+def _ranges(teller: Teller, found: Danger) -> Iterator[Sentence]:
+    """Give the ranges at the end of the chart, of the first option and of the last, which commits to nothing."""
+    policies = [*found.mean]
+    for policy in dict.fromkeys((policies[0], policies[-1])):
+        low, high = (
+            Chance(float(line[policy][-1]), {"danger": policy, "percentile": share})
+            for line, share in ((found.low, 5), (found.high, 95))
+        )
+        if low.words(teller.language) != high.words(teller.language):
+            yield teller.say(
+                "For {option}, the chance at the end is {low} to {high} in nine of ten worlds.",
+                option=teller.option(policy),
+                low=low,
+                high=high,
+            )
 
 
 def _worst_reading(teller: Teller, found: Danger) -> Iterator[Sentence]:

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from offramp.brief.front.over_time import end_of_crisis
 from offramp.case import nodes
 from offramp.case.estimate import Estimate
 from offramp.case.feasible import names_under
@@ -64,6 +65,7 @@ def _danger(teller: Teller) -> Iterator[Sentence]:
     sources = sorted(cited, key=lambda key: -cited[key])  # of those cited as often, the first in the file comes first
     values: dict[str, Value] = {
         "option": teller.option(base),
+        "what": end_of_crisis(teller, found),
         "accident": accident,
         "decision": decision,
         "span": Span(float(found.times[-1])),
@@ -74,16 +76,14 @@ def _danger(teller: Teller) -> Iterator[Sentence]:
         )
     elif events:
         yield teller.say(
-            "Under {option}, the chance of an end by accident is {accident}, by decision {decision}, within {span} (rates: {source}).",
+            "Under {option}, the chance of {what} within {span} is {accident} by accident and {decision} by decision (rates: {source}).",
             **values,
             source=teller.source(sources),
         )
     else:
         yield teller.say(
-            "Under {option}, the chance of an end by decision is {decision} within {span}; no accident ends the crisis.",
-            option=values["option"],
-            decision=decision,
-            span=values["span"],
+            "Under {option}, the chance of {what} within {span} is {decision}, by decision alone.",
+            **{name: values[name] for name in ("option", "what", "decision", "span")},
         )
 
 
@@ -130,9 +130,9 @@ def _interest(teller: Teller, actor: str, first: Statement, second: Statement, i
         "source": teller.source(first.source),
     }
     if image is None:
-        return teller.say("{actor} ranks {first} above {second} ({source}).", **values)
+        return teller.say("{actor} ranks {first} above {second} (source: {source}).", **values)
     return teller.say(
-        "{actor}, read as {image}, ranks {first} above {second} ({source}).",
+        "{actor}, read as {image}, ranks {first} above {second} (source: {source}).",
         image=teller.image(actor, image),
         **values,
     )
@@ -203,8 +203,8 @@ def _strongest(teller: Teller) -> Iterator[Sentence]:
                 "On {measure}, {input} moves the lead most: {low} to {high} (source: {source}).",
                 measure=measure,
                 input=teller.language.quoted(teller.input(name)),
-                low=Amount(estimate.estimate.low, "", {"low of": name}),
-                high=Amount(estimate.estimate.high, "", {"high of": name}),
+                low=Amount(estimate.estimate.low, "", {"low of": name}, exact=True),
+                high=Amount(estimate.estimate.high, "", {"high of": name}, exact=True),
                 source=teller.source(estimate.estimate.source),
             )
 

@@ -96,15 +96,14 @@ def _verdicts(teller: Teller, view: ReadingFindings) -> Iterator[tuple[str, str]
     for goal in view.goals:
         by_answer.setdefault(view.reach(goal).value, []).append(goal)
     messages = {
-        "deal": mark("{goals} by a package deal."),
-        "alone": mark("{goals} by each side alone."),
-        "against": mark("{goals} only against an interest."),
-        "no": mark("{goals} by no way."),
+        "deal": mark("A package deal leads to {goals}."),
+        "alone": mark("Steps that each side takes alone lead to {goals}."),
+        "against": mark("Only a step against an interest leads to {goals}."),
+        "no": mark("No moves lead to {goals}."),
     }
     for answer, message in messages.items():
         if goals := by_answer.get(answer):
-            first, *others = goals
-            yield answer, teller.say(message, goals=Names((capitalised(first), *others), {"goals": answer}))
+            yield answer, teller.say(message, goals=Names(tuple(goals), {"goals": answer}, quoted=True))
     if view.leavers:
         first, *rest = [teller.actor(actor) for actor in view.leavers]
         leavers = Names((capitalised(first), *rest), {"leavers": "status quo"})
@@ -128,7 +127,7 @@ def belief(teller: Teller) -> Sentence | None:
         match surprise.kind:
             case "false alarm":
                 return teller.say(
-                    "{believer} believes that {mover} has an interest {act}. By what {mover} is said to want, it has none.",
+                    "{believer} believes that {mover} wants {act}. By what {mover} is said to want, it does not.",
                     **values,
                 )
             case "unwanted":

@@ -226,7 +226,7 @@ def equilibria(teller: Teller) -> tuple[Sentence, ...]:
     told = []
     for state in view.strongest[:MOST_STATES]:
         what = (
-            teller.say("Today’s state, the status quo.")
+            teller.say("Today's state, the status quo.")
             if state == quo
             else teller.say("{state}.", state=moved(teller, view.graph, quo, state))
         )

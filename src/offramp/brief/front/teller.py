@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from offramp.case.labels import capitalised, short_measure, shortened
@@ -114,6 +116,17 @@ class Teller:
         unit = "" if spec.unit and spec.unit.casefold() in self.measure(measure).casefold() else spec.unit
         return Amount(value, unit, of)
 
+    def bare(self, measure: str, value: float, of: Origin) -> Chance | Amount:
+        """Return a value of a measure without its unit, which the head of its column names."""
+        found = self.value(measure, value, of)
+        return replace(found, unit="") if isinstance(found, Amount) else found
+
+    def measure_with_unit(self, name: str) -> str:
+        """Return the short label of a measure, with its unit where the label does not name it."""
+        spec, label = self.spec(name), self.measure(name)
+        lacking = not spec.is_chance and spec.unit and spec.unit.casefold() not in label.casefold()
+        return f"{label} ({spec.unit})" if lacking else label
+
     def mean(self, measure: str, policy: str) -> Chance | Amount:
         """Return the mean of a measure under a policy, over all worlds."""
         value = self.options.ranking.consequence(policy, measure).mean
@@ -166,15 +179,33 @@ class Teller:
         keys = [key.strip() for key in found[1].split(",")]
         if not all(key in self.case.sources for key in keys):
             return found[0]
-        return f"[{'; '.join(source_name(self.case.sources[key]) for key in keys)}]"
+        return f"[{'; '.join(map(self.source_named, keys))}]"
 
     def source(self, keys: Sequence[str]) -> str:
         """Name the first source of a thing, shortened; the author's own judgement where it names none."""
         named = [key for key in keys if key != "assumed"]
         if not named:
             return self.fixed("assumed")
-        stated = self.case.sources.get(named[0])
-        return named[0] if stated is None else source_name(stated)
+        return self.source_named(named[0])
+
+    def source_named(self, key: str) -> str:
+        """Return the name of a source; sources with the same name have a letter each, as in `Perry, 2017b`."""
+        return self._sources_named.get(key, key)
+
+    @cached_property
+    def _sources_named(self) -> dict[str, str]:
+        """The names of all sources by their keys."""
+        names = {key: source_name(source) for key, source in self.case.sources.items()}
+        alike: dict[str, list[str]] = {}
+        for key, name in names.items():
+            alike.setdefault(name, []).append(key)
+        letters = {key: _lettered(i) for keys in alike.values() if len(keys) > 1 for i, key in enumerate(keys)}
+        return {key: f"{name}{letters.get(key, '')}" for key, name in names.items()}
+
+
+def _lettered(number: int) -> str:
+    """Return the letter of the source with a number among those of its name; after 26 of them, its number in brackets."""
+    return chr(ord("a") + number) if number < len(ascii_lowercase) else f" ({number + 1})"
 
 
 def source_name(source: Source) -> str:
@@ -193,4 +224,5 @@ def source_name(source: Source) -> str:
     name = shortened(_END_OF_NAME.split(plain, maxsplit=1)[0], MOST_OF_A_SOURCE)
     if initials and _INITIALS.match(plain.removeprefix(name).lstrip(", ").removeprefix("and ")):
         name = f"{name} and others"
-    return f"{name}, {source.public[:4]}" if source.public else name
+    year = source.public[:4] if source.public else ""
+    return f"{name}, {year}" if year and year not in name else name
