@@ -332,6 +332,11 @@ def _shown(measure_specs: Sequence[MeasureSpec], value: float) -> str:
     return measure_specs[0].shown(value) if len(measure_specs) == 1 else f"{value:.4g}"
 
 
+def _told(measure_specs: Sequence[MeasureSpec], value: float) -> str:
+    """Return a value in a sentence: of several measures, their weighted sum."""
+    return _shown(measure_specs, value) if len(measure_specs) == 1 else f"a weighted sum of {value:.2g}"
+
+
 def _matters(measure_specs: Sequence[MeasureSpec]) -> float:
     """Return the smallest difference that matters, 0 if one of the measures states none."""
     return min(
@@ -360,11 +365,11 @@ def _withheld(
     sign, said = _sign(measure_specs), ""
     best = max(written, key=lambda policy: sign * written[policy]) if written else None
     if not evaluator.near(by_rules):
-        plan, found = _shown(measure_specs, sign * evaluator.plan), _shown(measure_specs, sign * by_rules)
+        plan, found = _told(measure_specs, sign * evaluator.plan), _told(measure_specs, sign * by_rules)
         said = f"no short list of rules comes near the plan: the best one found reaches {found}, the plan {plan}"
     if best is None or not evaluator.beaten(by_rules):
         return said or None
-    better = f"the policy “{best}”, which reaches {_shown(measure_specs, written[best])}"
+    better = f"the policy “{best}”, which reaches {_told(measure_specs, written[best])}"
     return (
         f"{said}; nor does it do better than {better}" if said else f"no short list of rules does better than {better}"
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from offramp.brief.blocks import Paragraph
 from offramp.draw.charted import draw
 from offramp.draw.durations import duration_curves
 from offramp.language.sentence import mark
-from offramp.language.values import Amount, Chance, Count, Span
+from offramp.language.values import Amount, Chance, Count, Span, significant
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from offramp.brief.blocks import Block
     from offramp.brief.front.teller import Teller
+    from offramp.draw.picture import Picture
     from offramp.language.sentence import Sentence
     from offramp.risk.durations import DurationCheck, PolicyDuration
 
@@ -41,6 +45,9 @@ FOUND = {
 
 NONE = "·"
 
+MOST_AGES = 7
+"""At how many ages the curves are told in figures."""
+
 
 def durations(teller: Teller, check: DurationCheck) -> Iterator[Block]:
     """Yield the comparison of a duration with past spans."""
@@ -52,7 +59,19 @@ def durations(teller: Teller, check: DurationCheck) -> Iterator[Block]:
             yield Paragraph(teller.say(message, label=label, options=options))
     yield _table(teller, check, label)
     if any(found.begins for found in check.policies.values()):
-        yield draw(duration_curves(check, tuple(teller.case.policies)))
+        yield _curves(teller, check)
+
+
+def _curves(teller: Teller, check: DurationCheck) -> Picture:
+    """Draw the shares that last longer than a time; its table has them as the brief writes chances."""
+    chart = duration_curves(check, tuple(teller.case.policies))
+    drawn = draw(chart)
+    ages = np.unique(np.linspace(0, len(check.ages) - 1, MOST_AGES).round().astype(int))
+    shown = [float(check.ages[k]) for k in ages]
+    lines = {name: dict(points) for name, points in chart.lines.items()}
+    rows = tuple((name, *(Chance(line[age]).words(teller.language) for age in shown)) for name, line in lines.items())
+    heads = (teller.fixed("option"), *(teller.language.number(significant(age)) for age in shown))
+    return replace(drawn, table=Table(drawn.title, heads, rows, drawn.table.note))
 
 
 def _table(teller: Teller, check: DurationCheck, label: str) -> Table:

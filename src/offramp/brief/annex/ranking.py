@@ -84,20 +84,16 @@ def _consequences(teller: Teller, specs: list[MeasureSpec], *, first: bool, last
                 "low": teller.bare(spec.name, each.low, {**of, "percentile": 5}),
                 "high": teller.bare(spec.name, each.high, {**of, "percentile": 95}),
             }
-            if len({end.words(teller.language) for end in values.values()}) == 1:
-                cells.append(teller.say("{value} in nine of ten worlds", value=values["value"]))
-                continue
-            if each.worst is None:
-                cells.append(teller.say("{value} ({low} to {high})", **values))
-                continue
-            worst = {**of, "of": each.worst.actor, "image": each.worst.reading}
-            cells.append(
-                teller.say(
-                    "{value} ({low} to {high}); worst {worst}",
-                    **values,
-                    worst=teller.bare(spec.name, each.worst.mean, worst),
-                )
-            )
+            if each.worst is not None:
+                worst = {**of, "of": each.worst.actor, "image": each.worst.reading}
+                values["worst"] = teller.bare(spec.name, each.worst.mean, worst)
+            if len({value.words(teller.language) for value in values.values()}) == 1:
+                message = "{value}"
+            elif each.worst is None:
+                message = mark("{value} ({low} to {high})")
+            else:
+                message = mark("{value} ({low} to {high}); worst {worst}")
+            cells.append(teller.say(message, **values))
         rows.append((capitalised(policy), *cells))
     heads = (
         teller.fixed("option"),

@@ -30,14 +30,15 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
         yield teller.say("All {own} numbers are the author's judgement.", own=own)
     elif sum(found.numbers):
         yield teller.say(
-            "Of the numbers, {sourced} have a source, {mixed} a source and the author's judgement, and {own} that judgement alone.",
+            "A source gives {sourced} of the {all} numbers, a source with the author's judgement {mixed}, that judgement alone {own}.",
+            all=Count(sum(found.numbers), {"numbers": "all"}),
             sourced=sourced,
             mixed=mixed,
             own=own,
         )
     if sum(found.statements):
         yield teller.say(
-            "Of {all} statements of what the sides want, {own} are the author's own.",
+            "The author alone answers for {own} of the {all} statements of what the sides want.",
             all=Count(sum(found.statements), {"statements": "all"}),
             own=Count(found.statements[2], {"statements": "own"}),
         )

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from offramp.case.labels import capitalised
+from offramp.findings.danger import telling_policies
 from offramp.findings.weak_points import BetterUnder
 from offramp.language.values import Amount, Chance, Count, Names, Span
 
@@ -97,8 +98,11 @@ WAIT = 1.0
 def _delay(teller: Teller) -> Iterator[Sentence]:
     """Say how a delay of the leading option moves the measure by which waiting is judged, where that matters."""
     found = teller.found.dynamic.waiting if teller.found.dynamic is not None else None
-    policy = next((name for name in teller.options.ranking.lead.policies if found and name in found.values), None)
-    if found is None or policy is None:
+    if found is None:
+        return
+    shown = telling_policies(teller.options.ranking, "")
+    policy = next((name for name in (*shown, *teller.options.ranking.lead.policies) if name in found.values), None)
+    if policy is None:
         return
     spec, values = found.measure_spec, found.values[policy]
     k = next((i for i, delay in enumerate(found.delays) if delay >= min(WAIT, spec.time / 2) - 1e-9), 0)
