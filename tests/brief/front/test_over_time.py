@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.brief.front.tales import tale
 
@@ -56,7 +56,9 @@ def test_the_words_give_ranges_and_the_worst_reading(korea_findings: Findings) -
 def test_what_is_not_there_is_not_said(korea_findings: Findings) -> None:
     danger = korea_findings.danger
     assert danger is not None
-    quiet = {name: {BY_ACCIDENT: line * 0, BY_DECISION: line} for name, line in danger.mean.items()}
+    quiet: dict[str, dict[str, Any]] = {
+        name: {BY_ACCIDENT: line * 0, BY_DECISION: line} for name, line in danger.mean.items()
+    }
     told = danger_words(tale(korea_findings, danger=replace(danger, ways=quiet, low=danger.high)))
     assert told[0] == "Band: nine of ten worlds."
     assert not any("promise" in text or "the chance at the end" in text for text in told)

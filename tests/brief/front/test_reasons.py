@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.brief.front.tales import tale
@@ -50,7 +50,7 @@ def test_where_nothing_ends_the_crisis_it_says_so(catalog_findings: Callable[[st
     found = catalog_findings("river")
     assert found.danger is not None
     nothing = {name: line * 0 for name, line in found.danger.mean.items()}
-    ways = {name: {BY_ACCIDENT: line} for name, line in nothing.items()}
+    ways: dict[str, dict[str, Any]] = {name: {BY_ACCIDENT: line} for name, line in nothing.items()}
     told = reasons(tale(found, danger=replace(found.danger, mean=nothing, ways=ways)))
     assert told[0] == "Under “wait” nothing ends the crisis within five years."
 

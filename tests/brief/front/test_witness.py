@@ -82,7 +82,7 @@ def again(found: Findings, of: dict[str, Any]) -> float:
         case {"danger": policy, "percentile": share}:
             return float(np.quantile(ending(found, policy), share / 100))
         case {"worth of": name, "measure": measure}:
-            return of.get("scale", 1) * worth(found, name, measure)
+            return float(of.get("scale", 1)) * worth(found, name, measure)
         case {"delayed": measure, "policy": policy, "by": delay}:
             return delayed(found, measure, policy, delay)
         case {"ends": way, "policy": policy}:

@@ -50,7 +50,7 @@ def _dated(teller: Teller, years: float) -> str:
 def _step(teller: Teller, step: HistoryStep) -> str:
     case = teller.case
     changes = [*((thing, True) for thing in step.on), *((thing, False) for thing in step.off)]
-    parts = [
+    parts: list[str] = [
         teller.say("{actor}: {acts}", actor=teller.starts(owner), acts=act_words(teller, begins, stops))
         for owner, (begins, stops) in acts(teller, iter(changes)).items()
         if owner in case.actors
