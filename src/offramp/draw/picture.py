@@ -110,6 +110,10 @@ class Picture:
 
 
 _BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
+"""The space between a number and its sign, at which no line is broken."""
+
+_KEPT = "\ue000"
+"""What stands for that space while lines are broken."""
 
 
 def wrapped(text: str, width: int, most: int = 4) -> list[str]:
@@ -117,8 +121,11 @@ def wrapped(text: str, width: int, most: int = 4) -> list[str]:
 
     >>> wrapped("one two three four", 8)
     ['one two', 'three', 'four']
+    >>> wrapped("accident 10 %", 11)
+    ['accident', '10 %']
     """
     import textwrap
 
-    lines = textwrap.wrap(_BEFORE_PERCENT.sub("\u00a0", text), width) or [""]
+    broken = textwrap.wrap(_BEFORE_PERCENT.sub(_KEPT, text), width) or [""]
+    lines = [line.replace(_KEPT, " ") for line in broken]
     return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][: width - 1] + "…"]
