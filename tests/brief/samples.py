@@ -9,7 +9,7 @@ from offramp.draw.picture import Picture
 from offramp.tables import Table
 
 MARKS = (Mark.BEST, Mark.LEVEL, Mark.BETWEEN, Mark.WORST)
-PROVENANCE = {"case": "x.yaml", "sha256": "0" * 64, "offramp": "0", "command": "offramp brief x", "given": "no event"}
+PROVENANCE = {"case": "x.yaml", "sha256": "0" * 64, "offramp": "0", "command": "offramp brief x", "given": "none"}
 
 
 def glance(options: int = 3, measures: int = 2) -> Glance:

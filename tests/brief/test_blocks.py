@@ -17,7 +17,7 @@ def brief() -> Brief:
         "sha256": "0" * 64,
         "offramp": "0",
         "command": "offramp brief x.yaml",
-        "given": "no event",
+        "given": "none",
     }
     return Brief("Title <b>", "sub", "summary", sections, provenance)
 

@@ -94,6 +94,7 @@ WORDS = (
     mark("Contents"),
     mark("Entry"),
     mark("Made with"),
+    mark("events given"),
     mark("Skip to the annex"),
     mark("Table"),
     mark("The choice at a glance"),
@@ -116,6 +117,6 @@ def _provenance(found: Findings, command: str) -> dict[str, str]:
         "sha256": case.digest,
         "offramp": __version__,
         "command": command or "offramp.compose",
-        "given": ", ".join(found.strategic.base.graph.given) or "no event",
+        "given": ", ".join(found.strategic.base.graph.given) or "none",
         **({"worlds": f"{worlds.count}", "seed": f"{worlds.seed}"} if worlds is not None else {}),
     }

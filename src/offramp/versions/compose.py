@@ -148,7 +148,7 @@ def _provenance(changes: BriefChanges, command: str) -> dict[str, str]:
         "sha256": case.digest,
         "offramp": __version__,
         "command": command or "offramp.compose_changes",
-        "given": ", ".join(changes.new_found.strategic.base.graph.given) or "no event",
+        "given": ", ".join(changes.new_found.strategic.base.graph.given) or "none",
         **worlds,
         "since": (old_case.origin if old_case is not None else "") or changes.old.title,
         "since sha256": changes.old.digest,

@@ -144,7 +144,7 @@ def test_it_names_its_language_and_its_origin(language: str, locale: str) -> Non
     assert (core.title, core.keywords, core.language, core.author) == ("A title", "offramp brief", locale, "")
     languages = {each.get(qn("w:val")) for each in document.styles.element.iter(qn("w:lang"))}
     assert languages == {locale}
-    assert f"SHA-256 {'0' * 64} · no event · offramp brief x" in styled(document, "Provenance")[0]
+    assert f"SHA-256 {'0' * 64} · events given: none · offramp brief x" in styled(document, "Provenance")[0]
 
 
 def test_the_same_brief_is_the_same_bytes_and_names_no_time() -> None:

@@ -176,7 +176,13 @@ class _Writer:
         """Write where the numbers come from."""
         brief, of = self.brief, self.brief.provenance
         words = f"{brief.word('A model, not a forecast')}. {brief.word('Made with')} offramp {of['offramp']}"
-        parts = (words, of["case"], f"SHA-256 {of['sha256']}", of["given"], of["command"])
+        parts = (
+            words,
+            of["case"],
+            f"SHA-256 {of['sha256']}",
+            f"{brief.word('events given')}: {of['given']}",
+            of["command"],
+        )
         self.document.add_paragraph(_text_of(" · ".join(parts)), "Provenance")
 
     def heading(self, title: str, *, new_page: bool = False) -> None:
