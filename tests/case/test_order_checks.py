@@ -178,3 +178,25 @@ def test_what_experts_say_of_the_other_statements_is_kept_when_one_is_removed() 
     assert {name: left.pairs_by(name) for name in left.experts or {}} == {"kim": {(1, 0)}, "lee": {(0, 1)}}
     alone = stated_in(changed(case_of("{above: [[a.x, not a.y]]}\n    draw: pool"), without=["not a.y"]))
     assert (alone.experts, alone.draw) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("kim", "more", "message"),
+    [
+        ("[a.x, a.z]", "", "9:7: the list of `a` has `a.z` twice; beside `experts`, each statement stands in it once"),
+        ("{above: [[a.x, a.z]]}", "", "9:7: the list of `a` has `a.z` twice; beside `experts`, each statement stands in it once"),
+        (None, "    above: [[a.z, a.x]]\n", "9:7: the list of `a` has `a.z` twice; beside `above`, each statement stands in it once"),
+        (None, "    above: []\n", "9:7: the list of `a` has `a.z` twice; beside `above`, each statement stands in it once"),
+    ],
+)  # fmt: skip
+def test_a_list_of_uncertain_order_repeats_no_statement(kim: str | None, more: str, message: str) -> None:
+    text = CASE.replace("SAY", "a.z").replace("KIM", kim or "")
+    text = text if kim is not None else text.replace("    experts:\n      kim: \n", more)
+    with pytest.raises(CaseError) as caught:
+        loads(text)
+    assert str(caught.value) == f"the case:{message}"
+
+
+def test_a_list_of_one_order_may_repeat_a_statement() -> None:
+    text = CASE.replace("SAY", "a.z").replace("    experts:\n      kim: KIM\n", "")
+    assert stated_in(loads(text)).texts == ["a.z", "not a.y", "a.z"]

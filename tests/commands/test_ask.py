@@ -122,6 +122,27 @@ def test_a_doubt_about_the_same_order_is_refused(file: Path) -> None:
     assert "states a doubt about the order of `a`" in str(found.exception)
 
 
+def test_a_list_that_repeats_a_statement_is_refused_before_a_question(file: Path) -> None:
+    text = CASE.replace("    - not b.y\n", "    - not b.y\n    - not a.x\n")
+    file.write_text(text, encoding="utf-8")
+    found = CliRunner().invoke(cli, ["ask", str(file), "--for", "-"])
+    assert "the list of `a` has `not a.x` twice" in str(found.exception)
+    assert file.read_text(encoding="utf-8") == text
+    assert "Which matters more" in asked(file, "q\n", "--dry-run")
+
+
+def test_control_characters_never_reach_the_file(file: Path) -> None:
+    typed = [json.dumps({"answer": "first", "reason": reason}) for reason in ("\ud800", "\x1b[31mred\u202e\x9b")]
+    found = CliRunner().invoke(
+        cli, ["ask", str(file), "--for", "-", "--json", "--expert", "K\x07im"], input="\n".join(typed)
+    )
+    assert found.stderr.count("an answer is a line such as") == 1
+    stated = load(file).preferences["a"]
+    assert isinstance(stated, Statements)
+    assert [(pair.expert, pair.reason) for pair in stated.above or ()] == [("Kim", "[31mred")]
+    assert not set(file.read_text(encoding="utf-8")) & set("\x07\x1b\x9b\u202e")
+
+
 def test_the_korean_state_is_decided_by_few_questions() -> None:
     graph = build(load("korea-2017"))
     begun = interview(graph, "s1731")

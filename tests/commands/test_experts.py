@@ -125,6 +125,52 @@ def test_convert_refuses_what_would_be_lost(offramp_here: Run, panel: str, tmp_p
     assert not (tmp_path / "panel.dtt").exists()
 
 
+ORDERED = """
+actors: {a: {options: {x: X, y: Y}}}
+status quo: []
+preferences: {a: {statements: [not a.x, a.x iff a.y], experts: {kim: [not a.x, a.x iff a.y], lee: [a.x iff a.y, not a.x]}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "uses"),
+    [
+        (["stability"], "takes the order of the list as written"),
+        (["stability", "--image", "all"], "takes the order of the list as written"),
+        (["why", "-", "a"], "takes the order of the list as written"),
+        (["paths", "--to", "a.y"], "takes the order of the list as written"),
+        (["firmness"], "takes the order of the list as written"),
+        (["robustness"], "counts every order that the list permits"),
+    ],
+)
+def test_an_answer_says_which_order_it_takes_where_experts_state_several(
+    offramp_here: Run, tmp_path: Path, arguments: list[str], uses: str
+) -> None:
+    (tmp_path / "o.yaml").write_text(ORDERED, encoding="utf-8")
+    command, *rest = arguments
+    result = offramp_here(command, str(tmp_path / "o.yaml"), *rest)
+    assert result.err.count(f"note: 2 experts state the order of the list of `a`; this answer {uses}.") == 1
+    (tmp_path / "o.yaml").write_text(ORDERED.partition(", experts")[0] + "}}\n", encoding="utf-8")
+    assert "note:" not in offramp_here(command, str(tmp_path / "o.yaml"), *rest).err
+
+
+def test_answers_are_not_written_beside_orders_of_experts(offramp_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "o.yaml").write_text(ORDERED.replace("a.x iff a.y", "a.x"), encoding="utf-8")
+    result = offramp_here("ask", str(tmp_path / "o.yaml"), "--for", "-")
+    assert "experts state the order of the list of `a`" in result.err
+    assert "add --dry-run" in result.err
+
+
+def test_convert_writes_over_neither_file_of_a_pair(
+    offramp_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "b.rls").write_text("kept", encoding="utf-8")
+    for out in ("b.dtt", "b.rls"):
+        assert "there is a file of that name" in message_of(offramp_here("experts", "convert", "korea-2017-war", out))
+    assert (tmp_path / "b.rls").read_text(encoding="utf-8") == "kept"
+
+
 def test_a_wrong_panel_gets_its_messages(offramp_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "p.csv").write_text("expert,question,p5,p95\na,q,3,2\n", encoding="utf-8")

@@ -65,13 +65,6 @@ def test_a_reading_that_no_world_has_is_left_out() -> None:
     assert [own.reading for own in open_lists(worlds).lists] == ["bold"]
 
 
-def test_a_statement_that_stands_twice_is_not_asked_about() -> None:
-    text = OPEN_ORDERS.replace("      - north.alert\n    above", "      - north.alert\n      - north.alert\n    above")
-    found = open_lists(draw_worlds(loads(text), 100, 1))
-    for row, (_, first, second) in enumerate(found.columns.pairs):
-        assert not (found.askable[row] and 5 in (first, second))
-
-
 def test_a_list_in_doubt_is_no_open_list() -> None:
     text = OPEN_ORDERS.replace("    above: [[not war, north.alert]]\n", "") + "doubt: {north: 1}\n"
     assert open_lists(draw_worlds(loads(text), 20, 1)).lists == ()

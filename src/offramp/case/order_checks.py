@@ -16,11 +16,28 @@ if TYPE_CHECKING:
     from offramp.case.priorities import Pairs
     from offramp.case.yaml import Path
 
-__all__ = ["wrong_experts_on", "wrong_pairs_on"]
+__all__ = ["repeated_in", "wrong_experts_on", "wrong_pairs_on"]
+
+
+def repeated_in(texts: Sequence[str]) -> str | None:
+    """Return the first statement that stands in a list a second time, by its text; None without one.
+
+    >>> repeated_in(["a.x", "a.y", "a.x"]), repeated_in(["a.x", "not a.x"])
+    ('a.x', None)
+    """
+    return next((text for k, text in enumerate(texts) if place_of(text, texts) != k), None)
 
 
 def wrong_pairs_on(case: Case, path: Path, stated: Statements) -> Iterator[Problem]:
-    """Yield the problems of the pairs known of a list; `path` is that of the list."""
+    """Yield the problems of the pairs known of a list, and a statement that a list of uncertain order repeats; `path` is that of the list."""
+    if stated.above is not None or stated.experts:
+        key = "experts" if stated.experts else "above"
+        if (text := repeated_in(stated.texts)) is not None:
+            yield Problem(
+                f"the list of `{_owner(path)}` has `{text}` twice; beside `{key}`, each statement stands in it once",
+                case.place(*path, "statements"),
+            )
+            return
     if stated.above is not None:
         yield from _wrong_pairs(case, path, stated, stated.above, (*path, "above"), stated.known_pairs, "`above`")
 
@@ -53,8 +70,12 @@ def _wrong_pairs(
 
 def _no_statement(path: Path, text: str, texts: Sequence[str]) -> str:
     """Return the message for a text that is no statement of the list at a path."""
-    actor = f"{path[1]}.{path[2]}" if path[0] == "images" else f"{path[-1]}"
-    return f"the list of `{actor}` has no statement `{text}`{did_you_mean(text, texts)}"
+    return f"the list of `{_owner(path)}` has no statement `{text}`{did_you_mean(text, texts)}"
+
+
+def _owner(path: Path) -> str:
+    """Return the actor of a list at a path, with its reading among several."""
+    return f"{path[1]}.{path[2]}" if path[0] == "images" else f"{path[-1]}"
 
 
 def _circular(
@@ -68,10 +89,15 @@ def _circular(
 
 
 def wrong_experts_on(case: Case, path: Path, stated: Statements) -> Iterator[Problem]:
-    """Yield the problems of the orders and pairs that experts state of a list; `path` is that of the list."""
+    """Yield the problems of the orders and pairs that experts state of a list; `path` is that of the list.
+
+    A list with a repeated statement has the message of `wrong_pairs_on` alone.
+    """
     if stated.experts and path[0] == "beliefs":
         place = case.place(*path, "experts")
         yield Problem("experts state the order of what an actor prefers, and not of what another believes of it", place)
+        return
+    if repeated_in(stated.texts) is not None:
         return
     for name, expert in (stated.experts or {}).items():
         own = (*path, "experts", name)

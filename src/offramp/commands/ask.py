@@ -85,11 +85,11 @@ def ask(
         file = answer_file(case, out, dry_run=dry_run)
         talk(_about_a_choice(read, run, about if about in read.measures else None), file, expert)
         return
-    graph = graph_of(read, given, images)
+    graph = graph_of(read, given, images, "every")
     file = answer_file(case, out, dry_run=dry_run)
     begun = _about_a_state(graph, about, concept or "nash", run)
     if file.out is not None:
-        _refuse_doubts(graph, begun)
+        _refuse_unwritable(graph, begun)
     talk(begun, file, expert)
 
 
@@ -117,10 +117,24 @@ def _about_a_state(graph: Graph, state: str, concept: str, run: RunOptions) -> I
         raise QuestionError(f"{error}; or did you mean the measure `{close[0]}`?") from None
 
 
-def _refuse_doubts(graph: Graph, begun: Interview) -> None:
-    """Raise where an answer could not be written, since the file states a doubt about the same order."""
+def _refuse_unwritable(graph: Graph, begun: Interview) -> None:
+    """Raise where an answer could not be written: beside a doubt or orders of experts, or to a list with a repeated statement."""
+    from offramp.case.order_checks import repeated_in
+    from offramp.case.preferences import Statements
+
     for position in begun.verdict.open_actors:
         actor = graph.actors[position]
+        stated = graph.preferences(actor)
+        if isinstance(stated, Statements) and stated.experts:
+            raise QuestionError(
+                f"experts state the order of the list of `{actor}`, and answers are known pairs of the list itself; "
+                "add --dry-run, and write the answers to the pairs of an expert"
+            )
+        if isinstance(stated, Statements) and (text := repeated_in(stated.texts)) is not None:
+            raise QuestionError(
+                f"the list of `{actor}` has `{text}` twice, and beside known pairs each statement stands in it once; "
+                "take one of them out, or add --dry-run"
+            )
         if actor in graph.case.doubt:
             raise QuestionError(
                 f"the case states a doubt about the order of `{actor}`, and answers are known pairs; take the doubt out, or add --dry-run"

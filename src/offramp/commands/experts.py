@@ -252,9 +252,10 @@ def convert_panel(panel: str, out: pathlib.Path, *, force: bool) -> None:
 
     A format that cannot hold all of the panel is refused.
     """
-    from offramp.experts.reading import load_panel, write_panel
+    from offramp.experts.reading import files_written, load_panel, write_panel
 
-    refuse_to_overwrite(out, force=force)
+    for each in files_written(out):
+        refuse_to_overwrite(each, force=force)
     for written in write_panel(load_panel(panel), out):
         complain(f"wrote {written}")
 
@@ -303,7 +304,7 @@ def orders_of_experts(
     read = read_case(case)
     if out is not None:
         refuse_to_overwrite(out, force=force)
-    found = expert_orders(graph_of(read, given, images), concepts or None, draws=samples, seed=seed)
+    found = expert_orders(graph_of(read, given, images, "experts"), concepts or None, draws=samples, seed=seed)
     leads = None
     if lead:
         from offramp.ranking.lead_by_expert import lead_by_expert

@@ -188,7 +188,7 @@ def _replies() -> Iterator[dict[str, Any]]:
         try:
             reply = json.loads(line)
             known = isinstance(reply, dict) and reply.get("answer") in ANSWERS
-            texts = known and all(isinstance(reply.get(key) or "", str) for key in ("expert", "reason"))
+            texts = known and all(_readable(reply.get(key) or "") for key in ("expert", "reason"))
         except ValueError:
             texts = False
         if texts:
@@ -197,3 +197,8 @@ def _replies() -> Iterator[dict[str, Any]]:
             complain(
                 'an answer is a line such as {"answer": "first", "reason": "…"}; answers are first, second and unknown'
             )
+
+
+def _readable(value: object) -> bool:
+    """Return whether a value is a text that a file can hold: without halves of characters."""
+    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)

@@ -50,7 +50,7 @@ def robustness(
     """
     from offramp.preference_sensitivity.robustness import robustness as found_in
 
-    graph = graph_of(read_case(case), given, images)
+    graph = graph_of(read_case(case), given, images, "every")
     found = found_in(graph, states or None, concepts or None, pairs=bool(states), draws=draws, seed=seed)
     write_tables(found.parts(), folder, force=force)
     if as_json:

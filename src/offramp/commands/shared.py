@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from offramp.commands.order_notes import tell_orders
 from offramp.errors import OutputError, QuestionError, did_you_mean
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from offramp.case.model import Case
+    from offramp.commands.order_notes import OrdersTaken
     from offramp.graph.graph import Graph
     from offramp.graph.readings import Reading
     from offramp.tables import Table
@@ -57,15 +59,14 @@ ALL = "all"
 
 MOST_WORKERS = 3
 """Largest number of worker processes; each needs the memory of the whole program."""
-
 PATIENCE = 0.7
 """Seconds after which work counts as long."""
 
 PROGRAM = "the program"
-"""Object of the root context where the program runs by itself, and no other program calls a command."""
+"""Object of the root context where the program runs by itself."""
 
 KNOWN_BY = "offramp.known_by"
-"""Under which name a command remembers the date that `--known-by` names."""
+"""Name under which a command remembers the date of `--known-by`."""
 
 
 def _remember(context: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -343,10 +344,11 @@ def _example(case: Case) -> str:
     return next((f"{actor}={image}" for actor, images in case.images.items() for image in images), "ACTOR=IMAGE")
 
 
-def graph_of(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> Graph:
+def graph_of(case: Case, given: tuple[str, ...], images: tuple[str, ...], orders: OrdersTaken = "list") -> Graph:
     """Return the graph of a case in the stratum and under the readings that the options of a command name."""
     from offramp.graph.graph import build
 
+    tell_orders(case, orders)
     if every_reading(images) and not case.images:
         raise QuestionError("this command answers for one reading at a time, and the case has one: leave out `--image`")
     if every_reading(images):
@@ -361,6 +363,7 @@ def by_reading(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> t
     from offramp.graph.readings import Reading, readings
 
     if every_reading(images):
+        tell_orders(case)
         return readings(case, given=happened(case, given), every=True)
     graph = graph_of(case, given, images)
     return (Reading("", "", graph.images, None, graph),)

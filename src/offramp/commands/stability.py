@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
+from offramp.commands.order_notes import tell_orders
 from offramp.commands.shared import (
     budgeted,
     case_argument,
@@ -94,8 +95,10 @@ def stability(
     if coalitions:
         found = alliances(graph_of(read, given, images), None if "all" in coalitions else coalitions, concepts)
     elif every_reading(images):
+        tell_orders(read)
         found = across(read, concepts or None, given=happened(read, given))
     else:
+        tell_orders(read)
         chosen = "arrays" if engine == "auto" and not set(concepts) <= set(KINDS) else engine
         graph = graph_for(
             read, chosen, given=happened(read, given), images=images_of(read, images), budget=Budget(seconds, memory)

@@ -18,7 +18,7 @@ from offramp.files import write_whole
 if TYPE_CHECKING:
     from offramp.experts.panel import Panel
 
-__all__ = ["FORMATS", "load_panel", "panel_slugs", "write_panel"]
+__all__ = ["FORMATS", "files_written", "load_panel", "panel_slugs", "write_panel"]
 
 FORMATS = (".yaml", ".yml", ".json", ".csv", ".xlsx", ".dtt")
 """Endings of files of panels; old Excel files and OpenDocument files are read, too."""
@@ -93,6 +93,18 @@ def _beside(file: Path) -> Path:
     return found[0]
 
 
+def files_written(path: str | Path) -> tuple[Path, ...]:
+    """Return the files of a panel with this name: two of EXCALIBUR, else one.
+
+    >>> [file.name for file in files_written("study.dtt")]
+    ['study.dtt', 'study.rls']
+    """
+    file = Path(path)
+    if file.suffix.casefold() != ".dtt":
+        return (file,)
+    return file, file.with_suffix(".rls" if file.suffix.islower() else ".RLS")
+
+
 def write_panel(panel: Panel, path: str | Path) -> tuple[Path, ...]:
     """Write a panel in the format of the ending, completely or not at all; return the files (two of EXCALIBUR).
 
@@ -116,8 +128,8 @@ def write_panel(panel: Panel, path: str | Path) -> tuple[Path, ...]:
         case ".dtt":
             assessments, realisations = panel_to_excalibur(panel)
             contents = {
-                file: assessments.encode("latin-1"),
-                file.with_suffix(".rls" if file.suffix.islower() else ".RLS"): realisations.encode("latin-1"),
+                each: text.encode("latin-1")
+                for each, text in zip(files_written(file), (assessments, realisations), strict=True)
             }
         case other:
             raise QuestionError(f"{path}: a panel is written as {', '.join(FORMATS)}, not as `{other}`")
