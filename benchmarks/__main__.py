@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import events, experts, foresight, orders, ranking, risk, symbolic, workbench
+from benchmarks import concept_questions, events, experts, foresight, orders, ranking, risk, symbolic, workbench
 from benchmarks.asked import asked_table, missed
 from offramp.case.catalog import slugs
 from offramp.tables import Table
@@ -117,7 +117,7 @@ def main() -> int:
     print(inverse(), end="\n\n")
     print(further(), end="\n\n")
     asked = [*events.main(), *foresight.main(), *risk.main(), *ranking.main(), *experts.asked(), *orders.main()]
-    asked += [*symbolic.main(), *workbench.main()]
+    asked += [*concept_questions.main(), *symbolic.main(), *workbench.main()]
     print(asked_table(asked))
     return missed(asked)
 

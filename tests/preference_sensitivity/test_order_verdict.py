@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.oracle import Statements
 from tests.preference_sensitivity.oracle_firmness import length, reordered, short_cases
+from tests.preference_sensitivity.test_next_question import fewest_of
 from tests.preference_sensitivity.test_robustness import CASE, DEPENDS
 from tests.strategies import Drawn, examples
 
@@ -180,6 +181,59 @@ def test_the_questions_about_two_actors_are_within_a_tenth_of_the_best_tree(key:
                 best += fewest(held)
     assert best > 20
     assert best - 1e-9 <= ours <= 1.1 * best
+
+
+ONE_OPEN = """
+actors:
+  a: {options: {x: X, z: Z}}
+  b: {options: {y: Y, w: W}}
+status quo: []
+preferences:
+  a: [FIRST]
+  b: {weights: {SECOND}}
+"""
+
+
+def random_case(chance: np.random.Generator, size: int) -> str:
+    """Draw a case of two actors with two options each: one has a list of open order, the other weights."""
+    atoms = ["a.x", "a.z", "b.y", "b.w"]
+    joined = [f"{one} {word} {other}" for one, other in combinations(atoms, 2) for word in ("and", "or", "iff")]
+    pairs = [f"{sign}({text})" for text in joined for sign in ("", "not ")]
+    pool = [*atoms, *(f"not {atom}" for atom in atoms), *pairs]
+    weights = ", ".join(f"{text}: {2**k}" for k, text in enumerate(chance.choice(pool, 5, replace=False)))
+    listed = ", ".join(chance.choice(pool, size, replace=False))
+    return ONE_OPEN.replace("FIRST", listed).replace("SECOND", weights)
+
+
+@pytest.mark.parametrize("key", CONCEPTS)
+def test_the_questions_of_every_concept_are_within_a_tenth_of_the_best_tree(key: str) -> None:
+    chance = np.random.default_rng(7)
+    ours = best = 0.0
+    for size in (4, 4, 4, 4, 4, 5):
+        verdict, count = None, 0
+        while verdict is None:
+            graph = build(loads(random_case(chance, size)))
+            known = known_lists(graph)
+            found = (order_verdict(graph, concept(key), state, known, 100, 0) for state in range(graph.size))
+            verdict = next((each for each in found if 0 < each.share.share < 1), None)
+            count += 1
+            assert count < 100
+        ours += mean_asked(verdict)
+        best += fewest_of(held_in(verdict, size), size)
+    assert best > 6
+    assert best - 1e-9 <= ours <= 1.1 * best
+
+
+def held_in(verdict: OrderVerdict, size: int) -> list[bool]:
+    """Return an exact verdict on the first actor's list in each of its orders, as `permutations` lists them."""
+    orders = list(permutations(range(size)))
+    if isinstance(verdict, SeparateVerdict):
+        (part,) = verdict.parts
+        return part.formula.in_orders(np.array(orders)).tolist()
+    assert isinstance(verdict, ListedVerdict)
+    own = verdict.orders[0]
+    held = dict(zip(map(tuple, own.places.tolist()), verdict.holds.ravel()[own.number].tolist(), strict=True))
+    return [held[tuple(order.index(k) for k in range(size))] for order in orders]
 
 
 def test_listed_orders_are_in_the_order_of_their_enumeration() -> None:
