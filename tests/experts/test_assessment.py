@@ -10,7 +10,7 @@ from tests.experts.panels import invented, panels
 from tests.strategies import examples
 
 from offramp.errors import QuestionError
-from offramp.experts.assessment import MOST_EXPERTS, assess_panel
+from offramp.experts.assessment import MOST_EXPERTS, assess_panel, verdict
 from offramp.experts.classical import on_scale
 from offramp.experts.judgements import judgements
 from offramp.experts.listing import tables_of
@@ -90,3 +90,26 @@ def test_quantiles_that_differ_by_nothing_beside_the_range_are_one_message() -> 
     assert str(raised.value) == message
     logarithmic = panel.model_copy(update={"questions": {"q": PanelQuestion(scale="log")}})
     assert assess_panel(logarithmic).logarithmic is not None
+
+
+def test_experts_who_answer_alike_score_alike_with_all_weights() -> None:
+    one = invented(1, 4, 0)
+    name, expert = next(iter(one.experts.items()))
+    names = [name, "other", "third"]
+    answers = tuple(answer.model_copy(update={"expert": each}) for each in names for answer in one.answers)
+    alike = one.model_copy(update={"experts": dict.fromkeys(names, expert), "answers": answers})
+    for panel in (one, alike):
+        found = assess_panel(panel)
+        assert verdict(found)[0].startswith("Equal and performance weights score alike on the seeds")
+        assert found.validation is not None
+        assert found.validation.performance_wins == 0.5
+
+
+def test_an_answer_that_lacks_a_quantile_is_named() -> None:
+    panel = invented(3, 4, 1)
+    first, *rest = panel.answers
+    quantiles = (None, *(first.quantiles or ())[1:])
+    short = panel.model_copy(update={"answers": (first.model_copy(update={"quantiles": quantiles}), *rest)})
+    found = assess_panel(short)
+    assert found.omitted == f"1 answer without all quantiles ({panel.called(first.expert)} on `{first.question}`)"
+    assert assess_panel(panel).omitted == ""

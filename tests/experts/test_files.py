@@ -208,6 +208,9 @@ def test_a_wrong_panel_gets_its_place(text: str, message: str) -> None:
         ("expert,question,p5\na,q,1e200\n", "p.csv:2:1: entry 1 of `quantiles` is `1e200`; expected 0, or a number of a size from 1e-100 to 1e+100; choose another unit"),
         ("expert,question,p5\nA\u030asa,q,1\n\u00c5sa,q,2\n", "p.csv:3:1: \u00c5sa answers `q` twice in round 1"),
         ("expert,question,expert label,p5\na,q,Ann,1\nb,q,Ann,1\n", "p.csv:3:1: `b` and `a` are both called Ann; give each expert a label of its own"),
+        ("Panel of May,,\nexpert,question,p5\na,q,1\n", "p.csv:1:1: the first row begins with `Panel of May`, and is no header; it names the columns, such as `expert` and `question`"),
+        ("expert,question,p5\na\0,q,1\n", "p.csv:2:1: `a<U+0000>` has a character that cannot be seen, U+0000; write the name without it"),
+        ("expert,question,p5\na,q\u202e,1\n", "p.csv:2:1: `q<U+202E>` has a character that cannot be seen, U+202E; write the name without it"),
         ('expert,question,p5\na,"q\n', "p.csv:2:1: this is no table of comma-separated values: unexpected end of data"),
     ],
 )  # fmt: skip
@@ -234,6 +237,7 @@ KNOWN = "    1              q  2.00000E+0000 UNI\n"
         (HEAD + LINE.replace("3.0", "1.5"), KNOWN, "a.dtt:2:1: the answer of Ann to `q` goes down (1, 2, 1.5); quantiles go up"),
         (HEAD + LINE.replace(" 2.0", " 2,0"), KNOWN, "a.dtt:2:1: quantile 2 of Ann for q is `2,00000E+0000`; expected a number such as 1.00000E+0000"),
         (HEAD + LINE, KNOWN[:30], "a.rls:1:1: the line has 30 characters, and its columns 35; the file is damaged"),
+        (HEAD + LINE.replace("Ann", "A\x07n"), KNOWN, "a.dtt: `A<U+0007>n` has a character that cannot be seen, U+0007; write the name without it"),
         (HEAD + LINE + LINE, KNOWN, "a.dtt:3:1: Ann answers `q` twice in round 1"),
         (HEAD + LINE + LINE.replace("1      Ann", "2      Bob").replace("UNI", "LOG"), KNOWN, "a.dtt:3:1: `q` is LOG here, and has another scale in an earlier line"),
         (HEAD + LINE.replace("UNI", "LOG"), KNOWN.replace("2.0", "0.0").replace("UNI", "LOG"), "a.rls: the realisation of `q` is 0, which has no place on a log scale"),
@@ -391,3 +395,14 @@ def test_without_the_packages_the_message_says_how_to_get_them(monkeypatch: pyte
         load_panel(tmp_path / "a.xlsx")
     with pytest.raises(QuestionError, match=r'the package openpyxl: pip install "offramp\[experts\]"'):
         write_panel(excalibur(), tmp_path / "b.xlsx")
+
+
+def test_signs_of_windows_are_read_and_written(tmp_path: Path) -> None:
+    for name, text in (("a.dtt", HEAD + LINE.replace(" q ", " € ")), ("a.rls", KNOWN.replace(" q ", " € "))):
+        (tmp_path / name).write_bytes(text.encode("cp1252"))
+    panel = load_panel(tmp_path / "a.dtt")
+    assert list(panel.questions) == ["€"]
+    first, second = write_panel(panel, tmp_path / "b.dtt")
+    assert first.read_bytes() == (tmp_path / "a.dtt").read_bytes()
+    assert b" \x80 " in second.read_bytes()
+    assert load_panel(first) == panel.model_copy(update={"title": "b"})

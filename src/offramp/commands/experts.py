@@ -110,6 +110,7 @@ def check_panel(panel: str, folder: pathlib.Path | None, *, force: bool, as_json
     """Check a panel, and list its questions."""
     from offramp.experts.listing import questions_table
     from offramp.experts.reading import load_panel
+    from offramp.text import counted
 
     read = load_panel(panel)
     table = questions_table(read)
@@ -117,7 +118,8 @@ def check_panel(panel: str, folder: pathlib.Path | None, *, force: bool, as_json
     if as_json:
         show_json({"panel": read.title, "format": 1, **read.model_dump(exclude={"title"})})
         return
-    answers = f"{len(read.experts)} experts, {len(read.seeds)} seeds, {len(read.answers)} answers"
+    counts = {"expert": len(read.experts), "seed": len(read.seeds), "answer": len(read.answers)}
+    answers = ", ".join(counted(count, noun) for noun, count in counts.items())
     show([f"{read.title}: {answers}", table])
     hint(f"offramp experts score {panel}")
 

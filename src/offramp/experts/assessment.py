@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isclose
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from offramp.experts.classical import Score, on_scale, score_experts
-from offramp.experts.cross_validation import LIMIT, CrossValidation, cross_validate
+from offramp.experts.cross_validation import LIMIT, TIED, CrossValidation, cross_validate
 from offramp.experts.decision_makers import DecisionMaker, decision_makers, given_weights
 from offramp.experts.events import EventScore, StatedEvent, event_scores, stated_events
 from offramp.experts.idea import Revision, revisions
 from offramp.experts.judgements import judgements
 from offramp.experts.pools import logarithmic_pool
 from offramp.experts.robustness import LeftOut, leave_one_out
+from offramp.text import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,10 +24,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from offramp.experts.classical import Scaled
+    from offramp.experts.judgements import Judgements
     from offramp.experts.panel import Panel
 
 __all__ = ["Assessment", "ExpertScore", "assess_panel", "verdict"]
 
+
+MOST_NAMED = 5
+"""The most incomplete answers that a sentence names."""
 
 MOST_EXPERTS = 200
 """The most experts of a panel whose scores are found without each expert and out of sample, which takes hours for a thousand."""
@@ -50,7 +56,7 @@ class Assessment:
     """The results of a panel. `experts` is empty and `reason` says why where the panel cannot be scored.
 
     `logarithmic` (questions x levels) is the logarithmic pool with equal weights. `validation` is None with fewer than three seeds.
-    `scale` is None in a panel of events alone. `omitted` says which results a large panel lacks.
+    `scale` is None in a panel of events alone. `omitted` names the answers that lack a quantile, and the results that a large panel lacks.
     """
 
     panel: Panel
@@ -127,13 +133,26 @@ def assess_panel(
     experts = tuple(
         ExpertScore(name, int(counts[i]), scores[i], float(shares[i])) for i, name in enumerate(source.experts)
     )
-    omitted = ""
+    omitted = _incomplete(source)
     if robustness and len(experts) > MOST_EXPERTS:
         robustness = False
-        omitted = f"scores without each expert and out of sample cover panels of up to {MOST_EXPERTS} experts"
+        large = f"scores without each expert and out of sample cover panels of up to {MOST_EXPERTS} experts"
+        omitted = "; ".join(part for part in (omitted, large) if part)
     left_out = leave_one_out(source) if robustness else ()
     validation = cross_validate(scale, limit=limit, seed=seed) if robustness and seeds >= 3 else None
     return Assessment(panel, scale, experts, makers, logarithmic, left_out, validation, *common, omitted=omitted)
+
+
+def _incomplete(source: Judgements) -> str:
+    """Name the answers that lack a quantile, and take part in no score; an empty text without one."""
+    some = ~np.isnan(source.answers).all(axis=2) & ~source.answered
+    found = [f"{source.experts[i]} on `{source.questions[j]}`" for i, j in np.argwhere(some).tolist()]
+    more = [] if len(found) <= MOST_NAMED else [f"{len(found) - MOST_NAMED:,} more"]
+    return (
+        f"{counted(len(found), 'answer')} without all quantiles ({listed([*found[:MOST_NAMED], *more])})"
+        if found
+        else ""
+    )
 
 
 def verdict(found: Assessment) -> tuple[str, ...]:
@@ -142,10 +161,13 @@ def verdict(found: Assessment) -> tuple[str, ...]:
     if equal is None or performance is None or equal.score is None or performance.score is None:
         return ()
     first, second = equal.score.combined, performance.score.combined
-    higher = "Equal weights score higher" if first > second else "Performance weights score higher"
-    sentences = [
-        f"{higher} on the seeds: combined score {first:.2g} with equal weights, {second:.2g} with performance weights."
-    ]
+    if isclose(first, second, rel_tol=TIED):
+        sentences = [f"Equal and performance weights score alike on the seeds: combined score {first:.2g} with both."]
+    else:
+        higher = "Equal weights score higher" if first > second else "Performance weights score higher"
+        sentences = [
+            f"{higher} on the seeds: combined score {first:.2g} with equal weights, {second:.2g} with performance weights."
+        ]
     own, other = (f"{maker.score.calibration:.2g}" for maker in (equal, performance) if maker.score is not None)
     if equal.score.calibration > performance.score.calibration and own != other:
         sentences.append(f"Equal weights are better calibrated: {own} against {other}.")

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 
     from offramp.experts.classical import Scaled
 
-__all__ = ["LIMIT", "CrossValidation", "cross_validate", "splits"]
+__all__ = ["LIMIT", "TIED", "CrossValidation", "cross_validate", "splits"]
 
 LIMIT = 1000
 """Number of splits up to which every one is taken."""
+
+TIED = 1e-9
+"""Relative difference up to which two scores are equal, but for rounding."""
 
 TRAINING = 0.8
 """Share of the seeds to train on, as in Colson and Cooke."""
@@ -53,7 +56,8 @@ class CrossValidation:
     @property
     def performance_wins(self) -> float:
         """Share of the splits in which performance weights score higher; a tie counts half."""
-        return float((self.performance > self.equal).mean() + (self.performance == self.equal).mean() / 2)
+        tied = np.isclose(self.performance, self.equal, rtol=TIED, atol=0)
+        return float(((self.performance > self.equal) & ~tied).mean() + tied.mean() / 2)
 
     @property
     def ratio(self) -> float:

@@ -13,13 +13,41 @@ from offramp.experts.problems import checked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MISSING", "WIDTHS", "Widths", "panel_from_excalibur"]
+__all__ = ["MISSING", "WIDTHS", "Widths", "decoded", "encoded", "panel_from_excalibur"]
 
 _HEAD = re.compile(r"\* CLASS ASCII OUTPUT FILE\. NQ=\s*(?P<count>\d+)\s+QU=(?P<levels>[\d\s.]+)")
 MISSING = (-1000.0, -990.0)
 """A value between these stands for no answer."""
 
 _SCALES = {"UNI": "uniform", "LOG": "log"}
+
+
+_WINDOWS = {code: sign for code in range(0x80, 0xA0) if (sign := bytes([code]).decode("cp1252", "ignore"))}
+"""Signs of Windows in the place of control characters, such as a euro sign, by code."""
+_CODES = {ord(sign): chr(code) for code, sign in _WINDOWS.items()}
+
+
+def decoded(data: bytes) -> str:
+    r"""Return the text of a file, one character a byte: Latin 1 with the signs of Windows.
+
+    >>> decoded(b"\x80 5")
+    '€ 5'
+    """
+    return data.decode("latin-1").translate(_WINDOWS)
+
+
+def encoded(text: str) -> bytes:
+    r"""Return the bytes of a text, which `decoded` reads.
+
+    >>> encoded("€ 5")
+    b'\x80 5'
+
+    Raises
+    ------
+    UnicodeEncodeError
+        where a character has no byte.
+    """
+    return text.translate(_CODES).encode("latin-1")
 
 
 class Widths(NamedTuple):

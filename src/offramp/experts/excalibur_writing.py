@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError
-from offramp.experts.excalibur import MISSING, WIDTHS
+from offramp.experts.excalibur import MISSING, WIDTHS, decoded, encoded
 
 if TYPE_CHECKING:
     from offramp.experts.panel import Panel, PanelQuestion
@@ -106,7 +106,11 @@ def _refuse_question(name: str, question: PanelQuestion) -> None:
 
 
 def _encodable(text: str) -> bool:
-    return text.encode("latin-1", "replace").decode("latin-1") == text and text.isprintable() if text else True
+    """Return whether a text survives the encoding of the format, and is printable."""
+    try:
+        return decoded(encoded(text)) == text and text.isprintable()
+    except UnicodeEncodeError:
+        return False
 
 
 def _percent(level: float) -> str:

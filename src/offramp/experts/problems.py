@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from offramp.characters import code_point, first_unseen, spelled
 from offramp.errors import CaseError, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ def problems_of_panel(panel: Panel) -> Iterator[tuple[Path, str]]:
     """
     if any(a >= b for a, b in pairwise(panel.levels)):
         yield ("levels",), f"the levels {_written(panel.levels)} do not go up; for instance 0.05, 0.5, 0.95"
+    for section, names in (("experts", panel.experts), ("questions", panel.questions)):
+        for name in names:
+            if (unseen := first_unseen(name)) is not None:
+                message = f"`{spelled(name)}` has a character that cannot be seen, {code_point(unseen)}; write the name without it"
+                yield (section, name), message
     yield from _of_labels(panel)
     for name, question in panel.questions.items():
         yield from ((("questions", name, *path), message) for path, message in _of_question(name, question))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError, did_you_mean
 from offramp.evidence.readers.excel import SUFFIXES
-from offramp.experts.excalibur import panel_from_excalibur
+from offramp.experts.excalibur import decoded, encoded, panel_from_excalibur
 from offramp.experts.excalibur_writing import panel_to_excalibur
 from offramp.experts.excel import panel_from_excel, panel_to_excel
 from offramp.experts.panel_file import panel_from_yaml, panel_to_yaml
@@ -61,7 +61,7 @@ def load_panel(path: str | Path) -> Panel:
             return panel_from_excel(data, str(path))
         case ".dtt":
             other = _beside(file)
-            texts = (data.decode("latin-1"), _bytes_of(other).decode("latin-1"))
+            texts = (decoded(data), decoded(_bytes_of(other)))
             return panel_from_excalibur(*texts, str(file), str(other), file.stem)
     raise QuestionError(f"{path}: a panel is a file with the ending {', '.join(FORMATS)}")
 
@@ -128,8 +128,7 @@ def write_panel(panel: Panel, path: str | Path) -> tuple[Path, ...]:
         case ".dtt":
             assessments, realisations = panel_to_excalibur(panel)
             contents = {
-                each: text.encode("latin-1")
-                for each, text in zip(files_written(file), (assessments, realisations), strict=True)
+                each: encoded(text) for each, text in zip(files_written(file), (assessments, realisations), strict=True)
             }
         case other:
             raise QuestionError(f"{path}: a panel is written as {', '.join(FORMATS)}, not as `{other}`")

@@ -183,6 +183,10 @@ def _row_problems(header: list[str], cells: list[str], record: dict[str, str]) -
 
 
 def _header_problems(header: list[str], place: Place) -> list[Problem]:
+    if not {"expert", "question"} & set(header):
+        found = next(name for name in header if name)
+        message = f"the first row begins with `{found}`, and is no header; it names the columns, such as `expert` and `question`"
+        return [Problem(message, place)]
     levels = {name: level for name in header if (level := _level_of(name)) is not None}
     known = (*_COLUMNS, *levels)
     problems = [
