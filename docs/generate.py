@@ -88,8 +88,11 @@ Each entry names the files with which the reader was tested. Three forms were te
 publisher was at hand: the PA-X database, the TIES file of its publisher, and the NTI spreadsheet of missile tests. A file of such a
 form is read with a note: compare its counts with the source.
 
-| name | data set |
-|---|---|
+The last column says so in one word, and so does `offramp evidence list`: tried on `real` files of the source, on files of its published
+`layout` alone, or `partly` on both.
+
+| name | data set | tried on |
+|---|---|---|
 """
 
 
@@ -97,7 +100,7 @@ def readers_page() -> str:
     """Return the page of all readers, as their modules describe them."""
     from offramp.evidence.readers.registry import READERS
 
-    rows = "".join(f"| `{name}` | {reader.label} |\n" for name, reader in READERS.items())
+    rows = "".join(f"| `{name}` | {reader.label} | {reader.tried_on} |\n" for name, reader in READERS.items())
     return READERS_HEAD + rows + "".join(map(_reader, READERS.values()))
 
 

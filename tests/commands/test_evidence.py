@@ -33,6 +33,20 @@ def test_the_list_has_every_estimate(offramp_here: Run) -> None:
     assert plain == [found.to_dict() for found in estimates()]
 
 
+def test_the_list_says_on_which_files_each_reader_was_tried(offramp_here: Run) -> None:
+    plain = json.loads(offramp_here("evidence", "list", "--readers", "--json").out)
+    tried = {name: word for name, _, word in plain["rows"]}
+    assert {name for name, word in tried.items() if word != "real"} == {"pax", "ties", "cns-tests", "table"}
+    assert (tried["pax"], tried["ties"], tried["cns-tests"], tried["table"]) == (
+        "layout",
+        "partly",
+        "partly",
+        "invented",
+    )
+    lines = offramp_here("evidence", "list").out.splitlines()
+    assert ["pax", "layout"] in [[*line.split()[:1], *line.split()[-1:]] for line in lines]
+
+
 def test_the_list_up_to_a_date_tells_what_has_no_record_yet(offramp_here: Run) -> None:
     result = offramp_here("evidence", "list", "--until", "1994-06-01")
     assert result.code == 0

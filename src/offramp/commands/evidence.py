@@ -62,22 +62,32 @@ def evidence() -> None:
 
 
 @evidence.command("list")
+@click.option("--readers", is_flag=True, help="List the readers of data files alone.")
 @case_option
 @until_option
 @csv_options
 @json_option
 def list_estimates(
-    case: str | None, until: str | None, folder: pathlib.Path | None, *, force: bool, as_json: bool
+    case: str | None, until: str | None, folder: pathlib.Path | None, *, readers: bool, force: bool, as_json: bool
 ) -> None:
     """List the estimates from the record.
 
-    Each has its interval and the number of events behind it.
+    Each has its interval and the number of events behind it. A second table has the readers of data files, and says on which files each was
+    tried. With --json, --readers chooses the second.
     """
     from offramp.errors import DataError
     from offramp.evidence.declared import declared
     from offramp.evidence.estimation import estimate
-    from offramp.evidence.listing import estimates_table
+    from offramp.evidence.listing import estimates_table, readers_table
 
+    if readers:
+        table = readers_table()
+        write_tables([table], folder, force=force)
+        if as_json:
+            show_json(table.to_dict())
+        else:
+            show([table])
+        return
     read = _case(case)
     found = []
     for name in sorted(declared(read)):
@@ -86,11 +96,12 @@ def list_estimates(
         except (DataError, QuestionError) as error:
             complain(str(error))
     table = estimates_table(found, until or "")
-    write_tables([table], folder, force=force)
+    tables = [table, readers_table()]
+    write_tables(tables, folder, force=force)
     if as_json:
         show_json([one.to_dict() for one in found])
         return
-    show([table])
+    show(tables)
     hint("offramp evidence show csis.incidents_talks_ratio")
 
 

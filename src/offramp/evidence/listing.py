@@ -9,6 +9,7 @@ import numpy as np
 
 from offramp.errors import QuestionError
 from offramp.evidence.facts import fact_tables, facts, source_of
+from offramp.evidence.readers.registry import READERS
 from offramp.evidence.sets import read_data
 from offramp.tables import Table
 from offramp.text import Figure, percent
@@ -29,6 +30,7 @@ __all__ = [
     "file_report",
     "file_text",
     "number",
+    "readers_table",
     "seen_table",
     "span",
     "variants_table",
@@ -72,6 +74,20 @@ def estimates_table(found: Sequence[RecordEstimate], until: str = "") -> Table:
     title = f"Estimates from the record up to {until}" if until else "Estimates from the record"
     note = "Low and high are the 5th and 95th percentiles; n counts the events behind each."
     return Table(title, ("name", "estimate", "low", "best", "high", "unit", "n"), rows, note)
+
+
+def readers_table() -> Table:
+    """Return the readers of data files as a table, with the kind of files that each was tried on.
+
+    >>> readers_table().columns
+    ('reader', 'data set', 'tried on')
+    """
+    rows = tuple((reader.name, reader.label, reader.tried_on) for reader in READERS.values())
+    note = (
+        "Tried on real files of the source; on files of a published layout alone, made for the test; partly on both; "
+        "or on invented files, for the reader of any table."
+    )
+    return Table("Readers of data files", ("reader", "data set", "tried on"), rows, note)
 
 
 def estimate_text(found: RecordEstimate) -> str:

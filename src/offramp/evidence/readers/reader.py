@@ -40,6 +40,17 @@ class Reader:
         """Whether all further columns of the file are kept."""
         return self.wanted is None
 
+    @property
+    def tried_on(self) -> str:
+        """Kind of files with which the reader was tested, in one word.
+
+        `real` files of the source, `partly` such files and partly ones of a published layout, `layout` for the latter alone, and
+        `invented` files of a reader that is of no source.
+        """
+        if not self.headers:
+            return "invented"
+        return "real" if self.tested is None else "partly" if self.tested else "layout"
+
     def is_tested(self, names: Iterable[str]) -> bool:
         """Return whether the reader was tested with a file of the publisher that has these columns."""
         found = frozenset(name.casefold() for name in names)
