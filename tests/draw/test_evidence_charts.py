@@ -22,6 +22,12 @@ def test_a_rate_ratio_is_never_drawn_alone() -> None:
     assert "1: no difference" in svg
 
 
+def test_a_share_is_drawn_with_its_trials() -> None:
+    svg = draw(intervals_of(estimate("icb.escalation"))).svg
+    for words in ("n 0 of 14", "n 18 of 189", "n 45 of 354"):
+        assert words in svg
+
+
 def test_ends_that_are_not_finite_are_drawn_to_the_edge() -> None:
     chart = Intervals("A", "ratio", "ratio", (EstimateRow("one", 0.0, 1.0, inf, 3),))
     assert chart.table.rows == (("one", "0", "1", "none", "3"),)

@@ -137,3 +137,12 @@ def test_three_reference_classes_of_escalation() -> None:
     found = estimate("icb.escalation")
     assert (found.low, found.best, found.high) == pytest.approx((0.00125, 0.0985, 0.1506), abs=5e-5)
     assert [one.n for one in found.beside] == [0, 18, 45]
+
+
+def test_launches_a_year_stand_beside_the_counts_of_the_source_by_calendar_year() -> None:
+    """The source counts by calendar year; a year that the span covers in part is marked."""
+    (note,) = [note for note in estimate("cns.launches_before_freeze").notes if "calendar" in note]
+    assert note == "By calendar year: 2016 24, 2017 21 (in part)."
+    (note,) = [note for note in estimate("cns.launches_2012_2015").notes if "calendar" in note]
+    assert note == "By calendar year: 2012 2, 2013 6, 2014 19, 2015 15."
+    assert not [note for note in estimate("icb.peninsula_crises").notes if "calendar" in note]

@@ -14,6 +14,7 @@ from offramp.case.reading import load
 from offramp.comparison.changes import changed
 from offramp.errors import QuestionError
 from offramp.hindcasting import sealing
+from offramp.hindcasting.given_policy import GIVEN
 from offramp.hindcasting.hindcast import Hindcast, hindcast
 from offramp.hindcasting.sealing import BASE_RATE, MODEL
 from offramp.hindcasting.stored import kept_hindcast, stored_hindcast, stored_of, stored_text
@@ -89,6 +90,29 @@ def test_an_outcome_that_is_known_only_now_changes_the_score_and_no_forecast(mad
     after = kept_hindcast("h.json", load("hotline"))
     assert [row.model for row in after.questions] == [row.model for row in before.questions]
     assert after.model != before.model
+
+
+def test_a_file_keeps_the_answers_given_the_policy_that_came_beside_its_seal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    came = "came: {policy: {north.line: on}, source: log}\n"
+    (tmp_path / "small.yaml").write_text(SMALL.replace("sources:", f"{came}sources:"), encoding="utf-8")
+    found = hindcast("small.yaml", samples=2, histories=4)
+    Path("h.json").write_text(found.text(), encoding="utf-8")
+    kept = kept_hindcast("h.json", load("hotline"))
+    assert kept == stored_of(found.questions, found.rows, 2, load("hotline").digest)
+    pair = next(pair for pair in found.summary.pairs if pair.who == GIVEN)
+    assert (kept.given_events, kept.given, kept.given_base_rate) == (pair.events, pair.brier, pair.base_rate)
+    assert {row.given for row in kept.questions} > {"·"}
+    plain = json.loads(found.text())
+    plain["given"]["forecasts"]["war"]["probability"] = 0.5
+    Path("h.json").write_text(json.dumps(plain), encoding="utf-8")
+    with pytest.raises(QuestionError, match="was changed after it was sealed"):
+        kept_hindcast("h.json", load("hotline"))
+    del plain["given"]
+    Path("h.json").write_text(json.dumps(plain), encoding="utf-8")
+    assert kept_hindcast("h.json", load("hotline")).given_events == 0
 
 
 def test_the_set_names_a_case_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,9 +118,11 @@ def show_estimate(
 
     Method, query, source and record are given, and the same estimate by other methods. NAME is an estimate, or a table of facts.
     """
+    from offramp.draw.survival import survival_of
     from offramp.evidence.estimation import estimate
     from offramp.evidence.facts import fact_tables
     from offramp.evidence.listing import estimate_text, facts_table, variants_table
+    from offramp.evidence.recorded_spans import SPAN_KINDS, recorded_spans
 
     if name in fact_tables():
         table = facts_table(name, until or "")
@@ -132,9 +134,11 @@ def show_estimate(
         return
     found = estimate(_referred(name, until), _case(case))
     tables = [variants_table(found)] if found.beside else []
+    spans = recorded_spans(_referred(name, until), _case(case)) if found.kind in SPAN_KINDS else None
+    tables += [survival_of(spans).table] if spans is not None else []
     write_tables(tables, folder, force=force)
     if as_json:
-        show_json(found.to_dict())
+        show_json({**found.to_dict(), **({"spans": spans.spans_to_dict()} if spans is not None else {})})
         return
     show([estimate_text(found), *tables])
     hint(f"offramp evidence plot {name} --out {name}.png")
@@ -223,17 +227,24 @@ def compare_durations(
 def plot_estimate(name: str, case: str | None, until: str | None, out: pathlib.Path, *, force: bool) -> None:
     """Draw an estimate, or the timeline of the record.
 
-    NAME is an estimate, or `timeline`: talks, tests, resolutions and agreements. A rate ratio is always drawn crude, stratified and as a placebo.
+    NAME is an estimate, or `timeline`: talks, tests, resolutions and agreements. A rate ratio is always drawn crude, stratified and as a placebo. A
+    survival is drawn as its curve (Kaplan-Meier), with the numbers at risk.
     """
     from offramp.draw.charted import draw
     from offramp.draw.intervals import intervals_of
+    from offramp.draw.survival import survival_of
     from offramp.draw.timeline import korean_record
     from offramp.evidence.estimation import estimate
+    from offramp.evidence.recorded_spans import recorded_spans
 
     refuse_to_overwrite(out, force=force)
-    timeline = name == "timeline"
-    data = korean_record(until or "") if timeline else intervals_of(estimate(_referred(name, until), _case(case)))
-    draw(data).write(out)
+    if name == "timeline":
+        draw(korean_record(until or "")).write(out)
+    else:
+        read, reference = _case(case), _referred(name, until)
+        found = estimate(reference, read)
+        survives = found.kind == "survival"
+        draw(survival_of(recorded_spans(reference, read)) if survives else intervals_of(found)).write(out)
     complain(f"wrote {out}")
 
 

@@ -75,7 +75,7 @@ def hindcast(
     if sealed_to is not None:
         from offramp.files import write_whole
 
-        write_whole(sealed_to, found[0].sealed.text())
+        write_whole(sealed_to, found[0].text())
         complain(f"wrote {sealed_to}")
     _show(found, as_json=as_json)
     tables = [table for one in found for table in one.tables()]

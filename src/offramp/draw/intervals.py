@@ -31,13 +31,19 @@ RATIOS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 
 @dataclass(frozen=True)
 class EstimateRow:
-    """A row: its label, the ends and the middle of its interval, and the number of events behind it."""
+    """A row: its label, the ends and the middle of its interval, and the number of events behind it; of a share, also the trials."""
 
     label: str
     low: float
     best: float
     high: float
     n: int
+    trials: int | None = None
+
+    @property
+    def counted(self) -> str:
+        """The events, and of a share the trials among which they were counted: `63 of 377`."""
+        return f"{self.n:,}" if self.trials is None else f"{self.n:,} of {self.trials:,}"
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,9 @@ class Intervals(Charted):
 
     Ends that are not finite are drawn to the edge of the scale.
 
-    >>> found = Intervals("War", "share of crises", "share", (EstimateRow("all", 0.137, 0.167, 0.201, 63),))
+    >>> found = Intervals("War", "share of crises", "share", (EstimateRow("all", 0.137, 0.167, 0.201, 63, 377),))
     >>> found.table.rows
-    (('all', '14 %', '17 %', '20 %', '63'),)
+    (('all', '14 %', '17 %', '20 %', '63 of 377'),)
     """
 
     title: str
@@ -70,13 +76,13 @@ class Intervals(Charted):
     @property
     def table(self) -> Table:
         """The data as a table."""
-        rows = tuple((row.label, *map(self.shown, (row.low, row.best, row.high)), f"{row.n:,}") for row in self.rows)
+        rows = tuple((row.label, *map(self.shown, (row.low, row.best, row.high)), row.counted) for row in self.rows)
         return Table(self.title, ("estimate", "low", "best", "high", "n"), rows, " ".join(self.notes))
 
     @property
     def words(self) -> str:
         """The description of the chart: every row with its interval."""
-        summary = "; ".join(f"{row.label}: {self.span(row)}, n {row.n}" for row in self.rows)
+        summary = "; ".join(f"{row.label}: {self.span(row)}, n {row.counted}" for row in self.rows)
         return f"{self.what}, with intervals of 90 %: {summary}. The table gives the same."
 
     @property
@@ -116,7 +122,9 @@ class Intervals(Charted):
             middle = top + step / 2
             layers.append(marks.words(label, -10, middle, align="right", color=INK, middle=True))
             layers.append(
-                marks.words([self.span(row), f"n {row.n:,}"], width + 8, middle, align="left", color=INK, middle=True)
+                marks.words(
+                    [self.span(row), f"n {row.counted}"], width + 8, middle, align="left", color=INK, middle=True
+                )
             )
             layers.append(marks.rule(0, middle, width, middle, GRID, 1))
             ends = [end if isfinite(end) else edge for end, edge in ((row.low, low), (row.high, high))]
@@ -143,11 +151,10 @@ def intervals_of(found: RecordEstimate) -> Intervals:
     'in equal parts'
     """
     kind = found.unit if found.unit in ("share", "ratio") else "amount"
-    if found.kind == "rate ratio":
-        rows = [EstimateRow(one.kind, one.low, one.best, one.high, one.n) for one in found.beside]
-    else:
+    rows = [EstimateRow(one.kind, one.low, one.best, one.high, one.n, one.trials) for one in found.beside]
+    if found.kind != "rate ratio":
         head = "in equal parts" if found.kind == "mixture" else found.label
-        rows = [EstimateRow(head, found.low, found.best, found.high, found.n)]
-        rows += [EstimateRow(one.kind, one.low, one.best, one.high, one.n) for one in found.beside]
+        trials = round(found.exposure) if found.kind in ("share", "mixture") else None
+        rows = [EstimateRow(head, found.low, found.best, found.high, found.n, trials), *rows]
     what = {"share": "share", "ratio": "rate ratio", "amount": found.unit}[kind]
     return Intervals(found.label, f"{found.counted or found.label}: {what}", kind, tuple(rows), found.notes)

@@ -16,8 +16,12 @@ from offramp.evidence.sets import Chosen
 
 if TYPE_CHECKING:
     from offramp.evidence.measured import RecordEstimate
+    from offramp.evidence.records import Records
 
 __all__ = ["mixture", "rate", "share", "yearly_rate"]
+
+MOST_YEARS = 15
+"""The most calendar years whose counts stand beside a rate."""
 
 
 def rate(asked: Request) -> RecordEstimate:
@@ -33,7 +37,26 @@ def rate(asked: Request) -> RecordEstimate:
     n = int(weights_of(span.records)[inside].sum())
     years = float((last - first).astype(int)) / DAYS_A_YEAR
     method = "events over years, Poisson with the Jeffreys prior"
-    return made(asked, rate_percentiles(n, years), "per year", n, years, method, span)
+    note = _by_calendar_year(span.records, first, last)
+    return made(asked, rate_percentiles(n, years), "per year", n, years, method, span, notes=(note,) if note else ())
+
+
+def _by_calendar_year(records: Records, first: np.datetime64, last: np.datetime64) -> str:
+    """Return the counts of the calendar years of a span, as sources print them; empty for one year and for more than `MOST_YEARS`.
+
+    A year that the span covers in part is named as such.
+    """
+    dates, weights = records.column("date").astype("datetime64[D]"), weights_of(records)
+    years = np.arange(first.astype("datetime64[Y]"), last.astype("datetime64[Y]") + 1)
+    if not 1 < len(years) <= MOST_YEARS:
+        return ""
+    counts = []
+    for year in years:
+        begins, ends = year.astype("datetime64[D]"), (year + 1).astype("datetime64[D]") - 1
+        inside = (dates >= max(begins, first)) & (dates <= min(ends, last))
+        part = "" if first <= begins and ends <= last else " (in part)"
+        counts.append(f"{year} {int(weights[inside].sum())}{part}")
+    return f"By calendar year: {', '.join(counts)}."
 
 
 def _rate_exposed(asked: Request, span: Chosen) -> RecordEstimate:
@@ -97,9 +120,10 @@ def mixture(asked: Request) -> RecordEstimate:
         counts.append(_counted_share(Request(name, stated, day or asked.until, asked.case))[1:])
     method = "equal mixture of posteriors of shares: " + ", ".join(f"{hits} of {trials}" for hits, trials in counts)
     variants = tuple(
-        Alternative(part, *share_percentiles(hits, trials), hits, f"{hits} of {trials}, Jeffreys prior")
+        Alternative(part, *share_percentiles(hits, trials), hits, f"{hits} of {trials}, Jeffreys prior", trials)
         for part, (hits, trials) in zip(asked.stated.parts or (), counts, strict=True)
     )
-    hits, trials = (sum(count[i] for count in counts) for i in (0, 1))
-    note = "The classes overlap and are weighted equally, which is a judgement and no estimate."
+    # Classes may overlap, so that their events must not be added up.
+    hits, trials = max(counts, key=lambda count: count[1])
+    note = "The classes overlap and are weighted equally, which is a judgement and no estimate; n is that of the largest class."
     return made(asked, mixture_of_shares(counts), "share", hits, trials, method, None, variants, (note,))

@@ -15,7 +15,7 @@ LEVEL = 0.9
 class Alternative:
     """The same estimate by another way: crude, stratified, or with cause and effect swapped in time (`placebo`).
 
-    `n` counts the events behind it, `method` says how it was made.
+    `n` counts the events behind it, `method` says how it was made. `trials` are those of a share.
     """
 
     kind: str
@@ -24,6 +24,7 @@ class Alternative:
     high: float
     n: int
     method: str
+    trials: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the variant as plain values."""
@@ -34,6 +35,7 @@ class Alternative:
             "high": self.high,
             "n": self.n,
             "method": self.method,
+            **({} if self.trials is None else {"trials": self.trials}),
         }
 
 

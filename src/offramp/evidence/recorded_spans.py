@@ -67,9 +67,12 @@ class RecordedSpans:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
+        return {"estimate": self.estimate.to_dict(), **self.spans_to_dict()}
+
+    def spans_to_dict(self) -> dict[str, Any]:
+        """Return the spans and their curve as plain values."""
         curve = self.curve
         return {
-            "estimate": self.estimate.to_dict(),
             "n": self.n,
             "ended": self.ended,
             "censored": self.n - self.ended,

@@ -16,12 +16,14 @@ from offramp.errors import QuestionError, did_you_mean
 from offramp.hindcasting.forecasting import model_forecasts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from offramp.case.model import Case, Stage
     from offramp.hindcasting.distributions import Forecast
     from offramp.hindcasting.questions import ModelQuery, QuestionSet
     from offramp.worlds.worlds import Worlds
 
-__all__ = ["GIVEN", "forecasts_given_policy"]
+__all__ = ["GIVEN", "forecasts_given_policy", "with_given"]
 
 GIVEN = "policy that came"
 """Name of the forecaster, and of the policy in the case that makes its forecasts."""
@@ -51,6 +53,13 @@ def forecasts_given_policy(questions: QuestionSet, worlds: Worlds, *, histories:
     update = {"questions": asked, "policy": GIVEN, "mixture": (GIVEN,), "came": None}
     blind = questions.model_copy(update=update).blind()
     return dict(model_forecasts(blind, replace(worlds, case=given), histories=histories).main)
+
+
+def with_given(
+    forecasts: Mapping[str, Mapping[str, Forecast]], given: Mapping[str, Forecast]
+) -> dict[str, dict[str, Forecast]]:
+    """Return the forecasts by question and forecaster, with those given the policy that came."""
+    return {name: {**by, **({GIVEN: given[name]} if name in given else {})} for name, by in forecasts.items()}
 
 
 def _names(case: Case, query: ModelQuery) -> frozenset[str]:

@@ -10,7 +10,7 @@ from offramp.case.reading import load
 from offramp.hindcasting.distributions import Chance
 from offramp.hindcasting.facts import Facts, shipped_facts
 from offramp.hindcasting.forecasting import HISTORIES
-from offramp.hindcasting.given_policy import GIVEN, forecasts_given_policy
+from offramp.hindcasting.given_policy import GIVEN, forecasts_given_policy, with_given
 from offramp.hindcasting.questions import QuestionSet, read_questions
 from offramp.hindcasting.scorecard import scorecard, scorecard_table
 from offramp.hindcasting.scores import calibration
@@ -65,6 +65,15 @@ class Hindcast:
             if row.outcome is not None and not row.disputed and isinstance(forecast := row.forecasts.get(MODEL), Chance)
         ]
         return calibration(pairs)
+
+    @property
+    def given(self) -> dict[str, Forecast]:
+        """The forecasts given the policy that came, by question; empty where the set states no such policy."""
+        return {row.name: row.forecasts[GIVEN] for row in self.rows if GIVEN in row.forecasts}
+
+    def text(self) -> str:
+        """Return the content of a file: the sealed forecasts, and beside them those given the policy that came."""
+        return self.sealed.text(self.given)
 
     def tables(self) -> tuple[Table, ...]:
         """The tables: forecasts and scores, means, calibration, experts, reasons and the scorecard; without empty ones."""
@@ -171,7 +180,5 @@ def scored(
     entries: tuple[ScorecardEntry, ...] = ()
     if claims and made.case.claims:
         entries = scorecard(load(questions.case_file), made.case, questions.date, made.model.outcomes)
-    forecasts = {
-        name: {**by, **({GIVEN: given[name]} if given and name in given else {})} for name, by in made.forecasts.items()
-    }
+    forecasts = with_given(made.forecasts, given or {})
     return Hindcast(questions, made, score_questions(questions, forecasts), score_experts(questions), entries)

@@ -45,6 +45,7 @@ __all__ = [
     "differences",
     "digests_of",
     "forecasts_in",
+    "given_in",
     "read_sealed",
     "seal",
     "set_file",
@@ -69,6 +70,9 @@ PERSISTENCE = "persistence"
 """Name of the forecaster that expects no change."""
 
 FORMAT = 1
+
+BESIDE = ("seal", "given")
+"""Keys of a file that the seal does not cover."""
 
 ROOMS = ("case", "graph", "stability", "beliefs", "worlds", "chain", "risk", "ensemble", "hindcasting")
 """Rooms of the package whose code makes the forecasts."""
@@ -116,9 +120,13 @@ class Sealed:
         }
         return {**plain, "seal": _digest(_canonical(plain))}
 
-    def text(self) -> str:
-        """Return the content of the file."""
-        return to_json(self.to_dict()) + "\n"
+    def text(self, given: Mapping[str, Forecast] | None = None) -> str:
+        """Return the content of the file; forecasts `given` the policy that came stand beside the seal, with a hash of their own."""
+        plain = self.to_dict()
+        if given:
+            later = {name: forecast.to_dict() for name, forecast in given.items()}
+            plain["given"] = {"forecasts": later, "sha256": _digest(plain["seal"] + _canonical(later))}
+        return to_json(plain) + "\n"
 
 
 def seal(
@@ -211,7 +219,12 @@ def read_sealed(path: str | Path) -> dict[str, Any]:
         ) from None
     if not isinstance(plain, dict) or plain.get("hindcast") != FORMAT or "seal" not in plain:
         raise QuestionError(f"{path}: no file of sealed forecasts; `offramp hindcast korea-2017 --out FILE` writes one")
-    if _digest(_canonical({key: value for key, value in plain.items() if key != "seal"})) != plain["seal"]:
+    whole = _digest(_canonical({key: value for key, value in plain.items() if key not in BESIDE})) == plain["seal"]
+    later = plain.get("given", {})
+    known = isinstance(later, dict) and (
+        not later or later.get("sha256") == _digest(plain["seal"] + _canonical(later.get("forecasts", {})))
+    )
+    if not whole or not known:
         raise QuestionError(f"{path}: the file was changed after it was sealed")
     return plain
 
@@ -234,13 +247,18 @@ def set_file(kept: Mapping[str, Any], path: str | Path) -> str:
 
 def forecasts_in(kept: Mapping[str, Any]) -> dict[str, dict[str, Forecast]]:
     """Return the forecasts of a file of sealed forecasts, by question and forecaster."""
+    return {name: {who: _forecast_of(plain) for who, plain in by.items()} for name, by in kept["forecasts"].items()}
 
-    def read(plain: Mapping[str, Any]) -> Forecast:
-        if "probability" in plain:
-            return Chance(plain["probability"], plain.get("low"), plain.get("high"))
-        return Distribution(tuple(plain["values"]), tuple(plain["weights"]))
 
-    return {name: {who: read(plain) for who, plain in by.items()} for name, by in kept["forecasts"].items()}
+def given_in(kept: Mapping[str, Any]) -> dict[str, Forecast]:
+    """Return the forecasts given the policy that came of a file of sealed forecasts; empty where it has none."""
+    return {name: _forecast_of(plain) for name, plain in kept.get("given", {}).get("forecasts", {}).items()}
+
+
+def _forecast_of(plain: Mapping[str, Any]) -> Forecast:
+    if "probability" in plain:
+        return Chance(plain["probability"], plain.get("low"), plain.get("high"))
+    return Distribution(tuple(plain["values"]), tuple(plain["weights"]))
 
 
 SAID = {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from offramp.errors import QuestionError
 from offramp.hindcasting.facts import shipped_facts
+from offramp.hindcasting.given_policy import GIVEN, with_given
 from offramp.hindcasting.questions import read_questions
 from offramp.hindcasting.restating import case_of
 from offramp.hindcasting.scoring import score_questions
@@ -23,11 +24,12 @@ from offramp.hindcasting.sealing import (
     differences,
     digests_of,
     forecasts_in,
+    given_in,
     read_sealed,
     set_file,
 )
 from offramp.hindcasting.summary import standing_of, summarise
-from offramp.hindcasting.words import forecasts_table
+from offramp.hindcasting.words import NONE, forecasts_table
 from offramp.text import to_json
 
 if TYPE_CHECKING:
@@ -41,19 +43,23 @@ if TYPE_CHECKING:
 
 __all__ = ["StoredHindcast", "StoredQuestion", "kept_hindcast", "stored_hindcast", "stored_of", "stored_text"]
 
-SHOWN = ("question", "model", MIXTURE, BASE_RATE, "outcome")
+SHOWN = ("question", "model", MIXTURE, BASE_RATE, "outcome", GIVEN)
 """Columns of the table of forecasts that are kept."""
 
 
 @dataclass(frozen=True)
 class StoredQuestion:
-    """A question with the forecasts of the model, of the policies mixed and of the base rate, and the outcome, in words."""
+    """A question with the forecasts of the model, of the policies mixed and of the base rate, and the outcome, in words.
+
+    `given` is the answer of the model given the policy that came, which is no forecast.
+    """
 
     question: str
     model: str
     mixed: str
     base_rate: str
     outcome: str
+    given: str = NONE
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class StoredHindcast:
 
     `case` is the SHA-256 of the case file that it was made with, `policy` that of the main forecaster. `better`, `worse` and `level` count
     questions. `mixed_events`, `mixed` and `mixed_base_rate` are of the policies mixed in equal parts: events, its mean score and that of
-    the base rate.
+    the base rate. `given_events`, `given` and `given_base_rate` are the same of the model given the policy that came; 0 without one.
     """
 
     case: str
@@ -80,6 +86,9 @@ class StoredHindcast:
     mixed_events: int
     mixed: float
     mixed_base_rate: float
+    given_events: int
+    given: float
+    given_base_rate: float
     questions: tuple[StoredQuestion, ...]
 
     @property
@@ -92,8 +101,8 @@ def stored_of(questions: QuestionSet, rows: Sequence[ScoredQuestion], samples: i
     """Return the hindcast of scored questions as a brief shows it; `case` is the SHA-256 of the case file."""
     summary = summarise(questions.title, [(questions.date, rows)])
     table = forecasts_table(rows)
-    columns = [table.columns.index(name) for name in SHOWN]
-    mixed = next((pair for pair in summary.pairs if pair.who == MIXTURE), None)
+    columns = [table.columns.index(name) for name in SHOWN if name in table.columns]
+    mixed, given = (next((pair for pair in summary.pairs if pair.who == who), None) for who in (MIXTURE, GIVEN))
     return StoredHindcast(
         case,
         summary.dates[0],
@@ -110,6 +119,9 @@ def stored_of(questions: QuestionSet, rows: Sequence[ScoredQuestion], samples: i
         mixed.events if mixed else 0,
         mixed.brier if mixed else 0.0,
         mixed.base_rate if mixed else 0.0,
+        given.events if given else 0,
+        given.brier if given else 0.0,
+        given.base_rate if given else 0.0,
         tuple(StoredQuestion(*(str(row[i]) for i in columns)) for row in table.rows),
     )
 
@@ -146,7 +158,8 @@ def kept_hindcast(path: str | Path, case: Case) -> StoredHindcast:
             f"`offramp hindcast {name} --out FILE` makes them again"
         )
     try:
-        rows, samples = score_questions(questions, forecasts_in(kept)), int(kept["samples"])
+        forecasts = with_given(forecasts_in(kept), given_in(kept))
+        rows, samples = score_questions(questions, forecasts), int(kept["samples"])
     except (AttributeError, KeyError, TypeError, ValueError):
         raise QuestionError(f"{path}: a forecast of the file cannot be read") from None
     return stored_of(questions, rows, samples, case.digest)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from offramp.hindcasting.summary import HindcastSummary
 
 __all__ = [
+    "NONE",
     "calibration_table",
     "experts_table",
     "forecasts_table",

@@ -116,9 +116,10 @@ def _hindcast(teller: Teller, found: StoredHindcast) -> Iterator[Block]:
     said = teller.fixed
     bound = bool(teller.case.policies.get(found.policy))
     main = found.policy if bound else said("no commitments")
-    heads = (said("question"), main, said("options mixed"), said("base rate"), said("outcome"))
+    given = (said("policy that came"),) if found.given_events else ()
+    heads = (said("question"), main, said("options mixed"), said("base rate"), *given, said("outcome"))
     rows = tuple(
-        tuple(teller.borrowed(cell) if i == 0 else cell for i, cell in enumerate(_cells(one)))
+        tuple(teller.borrowed(cell) if i == 0 else cell for i, cell in enumerate(_cells(one, given=bool(given))))
         for one in found.questions
     )
     notes = [
@@ -130,8 +131,15 @@ def _hindcast(teller: Teller, found: StoredHindcast) -> Iterator[Block]:
         ),
         teller.fixed("One outcome ranks nobody: a good forecast can miss once, and a bad one can hit once."),
     ]
+    if given:
+        notes.append(
+            teller.fixed(
+                "The column “policy that came” is no forecast: it knows that policy, and what it commits is left out."
+            )
+        )
     yield Table(teller.fixed("Forecasts and outcomes"), heads, rows, teller.language.join(notes))
 
 
-def _cells(one: object) -> tuple[str, ...]:
-    return tuple(getattr(one, name) for name in ("question", "model", "mixed", "base_rate", "outcome"))
+def _cells(one: object, *, given: bool) -> tuple[str, ...]:
+    names = ("question", "model", "mixed", "base_rate", *(("given",) if given else ()), "outcome")
+    return tuple(getattr(one, name) for name in names)

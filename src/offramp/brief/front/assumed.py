@@ -87,6 +87,13 @@ def _against_the_record(teller: Teller) -> Iterator[Sentence]:
             mixed=Amount(hindcast.mixed, "", {"hindcast": "mixed"}),
             base=Amount(hindcast.mixed_base_rate, "", {"hindcast": "mixed_base_rate"}),
         )
+    if hindcast.given_events:
+        yield teller.say(
+            "Told the policy that came, which is hindsight, on {events} events it scores {given} and base rates {base}.",
+            events=Count(hindcast.given_events, {"hindcast": "given_events"}),
+            given=Amount(hindcast.given, "", {"hindcast": "given"}),
+            base=Amount(hindcast.given_base_rate, "", {"hindcast": "given_base_rate"}),
+        )
 
 
 def _under(teller: Teller, policy: str) -> str:
