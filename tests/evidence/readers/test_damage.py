@@ -121,6 +121,57 @@ def test_text_in_a_column_of_numbers(tmp_path: Path) -> None:
     )
 
 
+YEARS = {
+    "csis-months": "Year,Month,Prov,Nego\nYEAR,Jan,0,2\n1991,Feb,3,0\n",
+    "csis-negotiations": "Month,Year,Leadership,Event Type,Parties Involved,Description\nAug,YEAR,A,Talks,X,T\nSep,1991,A,Talks,X,T\n",
+    "gsdb": "case_id,sanctioned_state,sanctioning_state,begin,end,trade,arms,military,financial,travel,other,objective,success\n"
+    "1,A,B,YEAR,YEAR,1,0,0,0,0,0,x,failed\n2,A,B,1991,1992,1,0,0,0,0,0,x,failed\n",
+    "table": "date,n\nYEAR-01-05,1\n1991-01-05,2\n",
+}
+
+
+@pytest.mark.parametrize("name", YEARS)
+@pytest.mark.parametrize("year", ["90", "0090", "2990", "1e400", "-5"])
+def test_a_year_of_two_digits_or_of_no_record_is_dropped_with_its_line(name: str, year: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.csv"
+    path.write_text(YEARS[name].replace("YEAR", year), encoding="utf-8")
+    found = read(path, None if name == "table" else name, mapping={"date": "date"} if name == "table" else None)
+    assert found.column("date").astype(str).tolist() == [found.seen and found.seen.last]
+    assert str(found.column("date")[0]).startswith("1991-")
+    assert [(each.count, each.lines) for each in found.dropped] == [(1, (2,))]
+
+
+@pytest.mark.parametrize("name", ["csis-months", "csis-negotiations", "gsdb"])
+def test_years_of_two_digits_are_read_where_their_hundred_years_are_stated(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.csv"
+    path.write_text(YEARS[name].replace("YEAR", "90"), encoding="utf-8")
+    found = read(path, name, mapping={"first year": 1950})
+    assert found.column("date").astype("datetime64[Y]").astype(str).tolist() == ["1990", "1991"]
+    assert not found.dropped
+
+
+def test_a_column_of_numbers_without_a_number_is_refused(tmp_path: Path) -> None:
+    """As where the names stand over the wrong columns, and all of them are there."""
+    header = "case_id,sanctioned_state,sanctioning_state,begin,end,arms,military,financial,travel,other,objective,success,trade"
+    path = tmp_path / "gsdb.csv"
+    path.write_text(
+        header + "\n" + "".join(f"{k},A,B,1991,1992,0,0,0,0,0,1,war,failed\n" for k in range(3)), encoding="utf-8"
+    )
+    assert "no value of “trade” is a number, the first is “failed”" in message(path, "gsdb")
+    path.write_text(
+        header + "\n1,A,B,1991,1992,0,0,0,0,0,1,war,failed\n2,A,B,1991,1992,0,0,0,0,0,war,failed,1\n", encoding="utf-8"
+    )
+    assert len(read(path)) == 2
+
+
+def test_a_number_too_large_to_be_stored_is_missing(tmp_path: Path) -> None:
+    path = written(tmp_path, "cns-tests")
+    path.write_text(path.read_text().replace(",3000,na,", ",1e400,na,"))
+    found = read(path)
+    assert np.isnan(found.column("apogee_km")).all()
+    assert any("the first is “1e400”" in note for note in found.notes)
+
+
 def test_rows_of_another_length_are_dropped(tmp_path: Path) -> None:
     path = tmp_path / "ragged.csv"
     path.write_text('date,kind,n\n2017-01-01,"a\nb",1\n2017-01-02,b\n\n2017-01-03,"c",3\n2017-01-04,d,4,5\nx,e,5\n')

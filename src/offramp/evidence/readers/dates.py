@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["MONTHS", "Dates", "date_from_parts", "parse_dates"]
+__all__ = ["MONTHS", "YEARS", "Dates", "date_from_parts", "expanded", "in_record", "parse_dates"]
 
 MONTHS = {
     name: number
@@ -42,6 +42,9 @@ MONTHS = {
 }
 """Numbers of the English names of months, in full and in short."""
 
+YEARS = (1000, 2100)
+"""First and last year of a record; any other one is a year of two digits, a code or a slip."""
+
 MISSING, UNREADABLE, SHORT_YEAR = "missing", "unreadable", "short year"
 """Reasons for a text without a date."""
 
@@ -64,6 +67,25 @@ class Dates:
     days: NDArray[np.datetime64]
     precision: NDArray[np.object_]
     reason: NDArray[np.object_]
+
+
+def expanded(year: int, first_year: int) -> int:
+    """Return the year that two digits stand for, in the hundred years from the first one.
+
+    >>> expanded(17, 1950), expanded(50, 1950)
+    (2017, 1950)
+    """
+    return year + 100 * ((first_year - year + 99) // 100)
+
+
+def in_record(days: NDArray[np.datetime64]) -> NDArray[np.bool_]:
+    """Return whether each date may be one of a record: its year is one of `YEARS`.
+
+    >>> in_record(np.array(["2017-06-28", "0017-06-28", "NaT"], dtype="datetime64[D]")).tolist()
+    [True, False, False]
+    """
+    years = days.astype("datetime64[Y]").astype(np.int64) + 1970
+    return ~np.isnat(days) & (years >= YEARS[0]) & (years <= YEARS[1])
 
 
 Found = tuple[str, int, int, str]
@@ -119,7 +141,7 @@ def parse_dates(values: Sequence[str], day_first: bool | None = None, first_year
             if first_year is None:
                 reason[i] = SHORT_YEAR
                 continue
-            year += 100 * ((first_year - year + 99) // 100)
+            year = expanded(year, first_year)
         try:
             days[i] = np.datetime64(datetime.date(year, month, day), "D")
             precision[i] = precise

@@ -30,7 +30,7 @@ def _read(source: Source) -> Records:
     `objective` and `success` are lists in the same order, with commas between; `ongoing` is 1 where an objective is still pursued.
     """
     days, precision = source.dates_of_parts("begin")
-    begin, end = source.numbers("begin"), source.numbers("end")
+    begin, end = (source.whole_years(source.numbers(name)) for name in ("begin", "end"))
     success = source.texts("success", _list)
     objective = source.texts("objective", _list)
     ongoing = np.array(["ongoing" in text.split(",") for text in success], dtype=np.float64)

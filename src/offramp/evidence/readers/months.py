@@ -27,13 +27,11 @@ def month_dates(source: Source) -> tuple[NDArray[np.datetime64], NDArray[np.obje
         example = names[codes[np.flatnonzero(unread & source.keep)[0]]]
         source.drop(unread, f"{quoted('Month')} is no month: {quoted(example)}")
     months = numbers[codes]
-    found = [
-        date_from_parts(int(year), int(month), 0) for year, month in zip(np.nan_to_num(years), months, strict=True)
-    ]
-    return (
-        np.array([day for day, _ in found], dtype="datetime64[D]"),
-        np.array([precise for _, precise in found], dtype=object),
-    )
+    whole = source.whole_years(np.nan_to_num(years))
+    found = [date_from_parts(int(year), int(month), 0) for year, month in zip(whole, months, strict=True)]
+    days = np.array([day for day, _ in found], dtype="datetime64[D]")
+    source.drop_strange_years("Year", days)
+    return days, np.array([precise for _, precise in found], dtype=object)
 
 
 def _month(name: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,16 +29,20 @@ def is_missing(text: str) -> bool:
 def parse_number(text: str, decimal: str | None = None) -> float | None:
     """Return the number that a text stands for, or None for any other text.
 
-    With a stated sign, the other one separates thousands. Without one, 1,234 is no number: it may be about one or about a thousand.
+    With a stated sign, the other one separates thousands. Without one, 1,234 is no number: it may be about one or about a thousand. A number
+    too large to be stored is none.
 
     >>> parse_number("1.5"), parse_number("1,5", ","), parse_number("1.234,5", ","), parse_number("1,234", "."), parse_number("1,234")
     (1.5, 1.5, 1234.5, 1234.0, None)
     """
     if decimal == ",":
-        return float(text.replace(".", "").replace(",", ".")) if _COMMA.fullmatch(text) else None
-    if _POINT.fullmatch(text):
-        return float(text)
-    return float(text.replace(",", "")) if decimal == "." and _THOUSANDS.fullmatch(text) else None
+        plain = text.replace(".", "").replace(",", ".") if _COMMA.fullmatch(text) else ""
+    elif _POINT.fullmatch(text):
+        plain = text
+    else:
+        plain = text.replace(",", "") if decimal == "." and _THOUSANDS.fullmatch(text) else ""
+    found = float(plain) if plain else inf
+    return found if isfinite(found) else None
 
 
 def decimal_sign(values: Iterable[str], separator: str) -> str | None:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import DataError, did_you_mean
-from offramp.evidence.readers.dates import MISSING, SHORT_YEAR, date_from_parts, parse_dates
+from offramp.evidence.readers.dates import (
+    MISSING,
+    SHORT_YEAR,
+    YEARS,
+    date_from_parts,
+    expanded,
+    in_record,
+    parse_dates,
+)
 from offramp.evidence.readers.delimited import SHOWN_LINES
 from offramp.evidence.readers.numbers import decimal_sign, is_missing, parse_number
 from offramp.evidence.records import Dropped, Records, Seen
@@ -28,6 +36,10 @@ _WHY = {
     MISSING: "the date is missing",
     SHORT_YEAR: "the year has two digits; state `first year`, the first year that they may stand for",
 }
+
+
+MOST_WITHOUT = 3
+"""Number of texts from which a column of numbers without a single number is refused."""
 
 
 class Source:
@@ -87,6 +99,11 @@ class Source:
         """Return a column as numbers, NaN where missing; with `needed`, rows without a number are dropped.
 
         Words for an unknown number are noted with their count (with `words`), and other texts with their lines.
+
+        Raises
+        ------
+        DataError
+            where no text of several is a number.
         """
         codes, values = self.coded(name)
         decimal = self._decimal(values)
@@ -123,6 +140,10 @@ class Source:
             return
         example = quoted(values[int(codes[np.flatnonzero(rows)[0]])])
         comma = "; state `decimal` if the comma is a decimal sign" if "," in example else ""
+        if rows.sum() >= MOST_WITHOUT and not (~wrong[codes] & np.array([bool(text) for text in values])[codes]).any():
+            raise DataError(
+                f"{self.file}: no value of {quoted(name)} is a number, the first is {example}{comma}; the names may stand over the wrong columns"
+            )
         if needed:
             self.drop(rows, f"{quoted(name)} is no number: {example}{comma}")
             return
@@ -157,7 +178,21 @@ class Source:
                 example = values[int(codes[np.flatnonzero(rows)[0]])]
                 why = _WHY.get(reason, f"{quoted(name)} is no date")
                 self.drop(rows, f"{why}: {quoted(example)}" if example else why)
-        return found.days[codes], found.precision[codes]
+        days = found.days[codes]
+        if needed:
+            self.drop_strange_years(name, days)
+        return days, found.precision[codes]
+
+    def drop_strange_years(self, name: str, days: NDArray[np.datetime64]) -> None:
+        """Leave out rows with a year that is none of a record: of two digits, a code, or a slip."""
+        strange = ~in_record(days) & self.keep
+        if strange.any():
+            codes, values = self.coded(name)
+            text = values[int(codes[np.flatnonzero(strange)[0]])]
+            short = "; state `first year` if years have two digits" if len(text) == 2 else ""
+            self.drop(
+                strange, f"the year in {quoted(name)} is not from {YEARS[0]} to {YEARS[1]}: {quoted(text)}{short}"
+            )
 
     def dates_of_parts(
         self, year: str, month: str | None = None, day: str | None = None, *, needed: bool = True
@@ -167,6 +202,7 @@ class Source:
         A day that the month does not have (codes such as 66, 77 and 88) leaves the month, and such a month the year.
         """
         parts = [np.nan_to_num(self.numbers(part)) if part else np.zeros(len(self.keep)) for part in (year, month, day)]
+        parts[0] = self.whole_years(parts[0])
         stacked = np.stack([np.clip(part, -1, 9999).astype(np.int64) for part in parts], axis=1)
         distinct, which = np.unique(stacked, axis=0, return_inverse=True)
         found = [date_from_parts(*(int(part) for part in row)) for row in distinct]
@@ -174,7 +210,18 @@ class Source:
         precision = np.array([precise for _, precise in found], dtype=object)[which.reshape(-1)]
         if needed:
             self.drop(np.isnat(days), f"there is no year in {quoted(year)}")
+            self.drop_strange_years(year, days)
         return days, precision
+
+    def whole_years(self, years: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return years, those of two digits as the hundred years that the mapping states; without a statement they stay."""
+        first = self.mapping.first_year
+        if first is None:
+            return years
+        short = (years > 0) & (years < 100)
+        found = years.copy()
+        found[short] = [expanded(int(year), first) for year in years[short].tolist()]
+        return found
 
     def drop(self, rows: NDArray[np.bool_], why: str) -> None:
         """Leave out rows, with the reason; rows that are left out already do not count again."""

@@ -36,7 +36,7 @@ def _read(source: Source) -> Records:
     imposed = source.has("sancstartyear")
     part = {each: f"start{each}" if source.has(f"start{each}") and not imposed else None for each in ("month", "day")}
     days, precision = source.dates_of_parts("sancstartyear" if imposed else "startyear", part["month"], part["day"])
-    end = source.numbers("endyear")
+    end = source.whole_years(source.numbers("endyear"))
     ongoing = end >= ONGOING
     columns: dict[str, NDArray[Any]] = {
         "date": days,
@@ -44,7 +44,7 @@ def _read(source: Source) -> Records:
         "number": source.numbers("caseid", needed=True),
         "sender": source.texts("sender" if source.has("sender") else "primarysender"),
         "target": source.texts("target" if source.has("target") else "targetstate"),
-        "begin": source.numbers("startyear"),
+        "begin": source.whole_years(source.numbers("startyear")),
         "end": np.where(ongoing, np.nan, end),
         "ongoing": ongoing.astype(np.float64),
     }
