@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["mixture", "rate", "share", "yearly_rate"]
 
+UNLIKE = 0.01
+"""Chance below which the counts of years vary too much for one rate."""
+
 MOST_YEARS = 15
 """The most calendar years whose counts stand beside a rate."""
 
@@ -37,8 +40,36 @@ def rate(asked: Request) -> RecordEstimate:
     n = int(weights_of(span.records)[inside].sum())
     years = float((last - first).astype(int)) / DAYS_A_YEAR
     method = "events over years, Poisson with the Jeffreys prior"
-    note = _by_calendar_year(span.records, first, last)
-    return made(asked, rate_percentiles(n, years), "per year", n, years, method, span, notes=(note,) if note else ())
+    notes = tuple(
+        note
+        for note in (_by_calendar_year(span.records, first, last), _unlike_years(span.records, first, last))
+        if note
+    )
+    return made(asked, rate_percentiles(n, years), "per year", n, years, method, span, notes=notes)
+
+
+def _unlike_years(records: Records, first: np.datetime64, last: np.datetime64) -> str:
+    """Return a note where the counts of complete calendar years vary more than those of a Poisson process, else an empty text.
+
+    The test is that of the index of dispersion (R. A. Fisher, 1950), at a level of 1 %.
+    """
+    from scipy.special import chdtrc
+
+    begins, ends = first.astype("datetime64[Y]"), (last + 1).astype("datetime64[Y]")
+    begins += int(begins.astype("datetime64[D]") < first)
+    years = np.arange(begins, ends)
+    if len(years) < 3:
+        return ""
+    dates, weights = records.column("date").astype("datetime64[Y]"), weights_of(records)
+    counts = np.array([weights[dates == year].sum() for year in years], dtype=float)
+    mean = float(counts.mean())
+    if not mean or chdtrc(len(years) - 1, float(((counts - mean) ** 2).sum()) / mean) >= UNLIKE:
+        return ""
+    times = float(counts.var(ddof=1)) / mean
+    return (
+        f"Years differ {times:.2g} times as much as chance would make them, so the interval is too narrow for a year to come; an estimate of "
+        "kind `yearly rate` allows for that."
+    )
 
 
 def _by_calendar_year(records: Records, first: np.datetime64, last: np.datetime64) -> str:

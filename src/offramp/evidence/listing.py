@@ -94,12 +94,7 @@ def estimate_text(found: RecordEstimate) -> str:
     """Return an estimate in full, as lines of text."""
     lines = [
         f"{found.label}: {span(found, found.unit)}{'' if found.unit == 'share' else f' {found.unit}'}",
-        f"counted: {found.counted or 'as the query says'}; n {found.n:,}, of {found.exposure:,.4g} "
-        + (
-            "years"
-            if found.unit in ("per year", "ratio") or found.kind in ("survival", "waiting", "intensity")
-            else "trials"
-        ),
+        f"counted: {found.counted or 'as the query says'}; n {found.n:,}{_exposure(found)}",
         f"method: {found.method}",
         f"query: {found.query}",
     ]
@@ -108,6 +103,15 @@ def estimate_text(found: RecordEstimate) -> str:
     lines += [f"source: {source}" for source in found.sources]
     lines += [f"note: {note}" for note in found.notes]
     return "\n".join(lines)
+
+
+def _exposure(found: RecordEstimate) -> str:
+    """Return the years or trials of an estimate as the end of a sentence; of a ratio, the years exposed."""
+    amount = f"{found.exposure:,.4g}"
+    if found.kind == "rate ratio":
+        return f"; {amount} years exposed"
+    years = found.unit == "per year" or found.kind in ("survival", "waiting", "intensity")
+    return f", of {amount} {'years' if years else 'trials'}"
 
 
 def variants_table(found: RecordEstimate) -> Table:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from offramp.hindcasting.hindcast import Hindcast
     from offramp.hindcasting.questions import QuestionSet
     from offramp.hindcasting.scoring import ScoredQuestion
+    from offramp.hindcasting.summary import Paired
 
 __all__ = ["StoredHindcast", "StoredQuestion", "kept_hindcast", "stored_hindcast", "stored_of", "stored_text"]
 
@@ -68,7 +69,8 @@ class StoredHindcast:
 
     `case` is the SHA-256 of the case file that it was made with, `policy` that of the main forecaster. `better`, `worse` and `level` count
     questions. `mixed_events`, `mixed` and `mixed_base_rate` are of the policies mixed in equal parts: events, its mean score and that of
-    the base rate. `given_events`, `given` and `given_base_rate` are the same of the model given the policy that came; 0 without one.
+    the base rate; `mixed_low` and `mixed_high` are the 90 % interval of the difference. `given_events` and so on are the same of the model
+    given the policy that came; 0 without one.
     """
 
     case: str
@@ -86,9 +88,13 @@ class StoredHindcast:
     mixed_events: int
     mixed: float
     mixed_base_rate: float
+    mixed_low: float
+    mixed_high: float
     given_events: int
     given: float
     given_base_rate: float
+    given_low: float
+    given_high: float
     questions: tuple[StoredQuestion, ...]
 
     @property
@@ -116,14 +122,15 @@ def stored_of(questions: QuestionSet, rows: Sequence[ScoredQuestion], samples: i
         summary.won,
         summary.lost,
         summary.level,
-        mixed.events if mixed else 0,
-        mixed.brier if mixed else 0.0,
-        mixed.base_rate if mixed else 0.0,
-        given.events if given else 0,
-        given.brier if given else 0.0,
-        given.base_rate if given else 0.0,
+        *_beside(mixed),
+        *_beside(given),
         tuple(StoredQuestion(*(str(row[i]) for i in columns)) for row in table.rows),
     )
+
+
+def _beside(pair: Paired | None) -> tuple[int, float, float, float, float]:
+    """Return events, mean score, that of the base rate, and the interval of the difference; zeros without a forecaster."""
+    return (0, 0.0, 0.0, 0.0, 0.0) if pair is None else (pair.events, pair.brier, pair.base_rate, pair.low, pair.high)
 
 
 def stored_text(found: Hindcast, case: Case) -> str:

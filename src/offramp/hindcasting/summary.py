@@ -29,18 +29,29 @@ LEVEL = 0.001
 
 @dataclass(frozen=True)
 class Paired:
-    """Mean scores of a forecaster and of the base rate on the `events` that both answer."""
+    """Mean scores of a forecaster and of the base rate on the `events` that both answer.
+
+    `low` and `high` are the 90 % interval of the difference of the Brier scores, from drawing topics; positive is worse than the base rate.
+    """
 
     who: str
     events: int
     brier: float
     base_rate: float
     log: float
+    low: float
+    high: float
+
+    @property
+    def may_be_chance(self) -> bool:
+        """Whether the interval of the difference contains 0."""
+        return self.low <= 0 <= self.high
 
     def to_dict(self) -> dict[str, Any]:
         """Return the scores as plain values; an infinite one as text."""
         log = self.log if math.isfinite(self.log) else "infinite"
-        return {"who": self.who, "events": self.events, "brier": self.brier, "base_rate": self.base_rate, "log": log}
+        scores = {"who": self.who, "events": self.events, "brier": self.brier, "base_rate": self.base_rate, "log": log}
+        return {**scores, "difference_low": self.low, "difference_high": self.high}
 
 
 @dataclass(frozen=True)
@@ -157,17 +168,20 @@ def summarise(title: str, by_date: Sequence[tuple[str, Sequence[ScoredQuestion]]
         high,
         sum(row.to_check for _, row in both),
         tuple(f"{date}: {row.name}" if several else row.name for date, row in rows if _ruled_out(row)),
-        tuple(pair for who in EVERYBODY if (pair := _paired(who, [row for _, row in rows])) is not None),
+        tuple(pair for who in EVERYBODY if (pair := _paired(who, rows, seed)) is not None),
     )
 
 
-def _paired(who: str, rows: Sequence[ScoredQuestion]) -> Paired | None:
+def _paired(who: str, rows: Sequence[tuple[str, ScoredQuestion]], seed: int) -> Paired | None:
     """Compare a forecaster with the base rate on the events that both answer; None without any."""
-    both = [row for row in rows if row.is_event and row.compared(who, BASE_RATE)]
+    found = [(date, row) for date, row in rows if row.is_event and row.compared(who, BASE_RATE)]
+    both = [row for _, row in found]
     if not both:
         return None
     briers = [float(np.mean([row.scores[one].loss for row in both])) for one in (who, BASE_RATE)]
-    return Paired(who, len(both), briers[0], briers[1], float(np.mean([row.scores[who].log for row in both])))
+    gaps = [row.scores[who].loss - row.scores[BASE_RATE].loss for row in both]
+    interval = bootstrap_interval(gaps, [(date, row.question.topic) for date, row in found], seed)
+    return Paired(who, len(both), *briers, float(np.mean([row.scores[who].log for row in both])), *interval)
 
 
 def together(by_date: Sequence[tuple[str, Sequence[ScoredQuestion]]], seed: int = 0) -> HindcastSummary:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from offramp.hindcasting.questions import QuestionSet, Recorded
     from offramp.hindcasting.scores import CalibrationBin
     from offramp.hindcasting.scoring import Score, ScoredExpert, ScoredQuestion
-    from offramp.hindcasting.summary import HindcastSummary
+    from offramp.hindcasting.summary import HindcastSummary, Paired
 
 __all__ = [
     "NONE",
@@ -55,18 +55,19 @@ def verdict_sentences(summary: HindcastSummary) -> list[str]:
     if mixed is not None:
         sentences.append(
             f"With every policy mixed in equal parts, the model scores {mixed.brier:.3f} and the base rate {mixed.base_rate:.3f} on the "
-            f"{counted(mixed.events, 'event')} that both answer."
+            f"{counted(mixed.events, 'event')} that both answer{_chance(mixed)}."
         )
     pool = next((pair for pair in summary.pairs if pair.who == POOL), None)
     if pool is not None:
         sentences.append(
-            f"The model and the base rate in equal parts score {pool.brier:.3f} on the {counted(pool.events, 'event')} that both answer."
+            f"The model and the base rate in equal parts score {pool.brier:.3f} on the {counted(pool.events, 'event')} that both "
+            f"answer{_chance(pool)}."
         )
     given = next((pair for pair in summary.pairs if pair.who == GIVEN), None)
     if given is not None:
         sentences.append(
             f"Given the policy that came, which is hindsight and no forecast, the model scores {given.brier:.3f} and the base rate "
-            f"{given.base_rate:.3f} on the {counted(given.events, 'event')} that this policy does not answer itself."
+            f"{given.base_rate:.3f} on the {counted(given.events, 'event')} that this policy does not answer itself{_chance(given)}."
         )
     if summary.ruled_out:
         sentences.append(
@@ -77,6 +78,11 @@ def verdict_sentences(summary: HindcastSummary) -> list[str]:
         verb = "was recalled and is" if summary.to_check == 1 else "were recalled and are"
         sentences.append(f"Of these outcomes, {summary.to_check} {verb} to be checked.")
     return [*sentences, ONE_OUTCOME]
+
+
+def _chance(pair: Paired) -> str:
+    """Return the end of a sentence about a difference whose interval contains 0."""
+    return f"; the difference may be chance ({pair.low:+.3f} to {pair.high:+.3f})" if pair.may_be_chance else ""
 
 
 def _first(summary: HindcastSummary) -> str:

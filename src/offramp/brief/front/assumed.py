@@ -80,20 +80,15 @@ def _against_the_record(teller: Teller) -> Iterator[Sentence]:
         "base": Amount(hindcast.base_rate, "", {"hindcast": "base_rate"}),
     }
     yield teller.say(STANDINGS[hindcast.standing], under=_under(teller, hindcast.policy), **values)
-    if hindcast.mixed_events:
-        yield teller.say(
-            "With all options in equal parts, on {events} events it scores {mixed} and base rates {base}.",
-            events=Count(hindcast.mixed_events, {"hindcast": "mixed_events"}),
-            mixed=Amount(hindcast.mixed, "", {"hindcast": "mixed"}),
-            base=Amount(hindcast.mixed_base_rate, "", {"hindcast": "mixed_base_rate"}),
-        )
-    if hindcast.given_events:
-        yield teller.say(
-            "Told the policy that came, which is hindsight, on {events} events it scores {given} and base rates {base}.",
-            events=Count(hindcast.given_events, {"hindcast": "given_events"}),
-            given=Amount(hindcast.given, "", {"hindcast": "given"}),
-            base=Amount(hindcast.given_base_rate, "", {"hindcast": "given_base_rate"}),
-        )
+    for name, messages in BESIDE.items():
+        events, score, base, low, high = (getattr(hindcast, f"{name}{end}") for end in _ENDS)
+        if events:
+            yield teller.say(
+                messages[low <= 0 <= high],
+                events=Count(events, {"hindcast": f"{name}_events"}),
+                score=Amount(score, "", {"hindcast": name}),
+                base=Amount(base, "", {"hindcast": f"{name}_base_rate"}),
+            )
 
 
 def _under(teller: Teller, policy: str) -> str:
@@ -153,5 +148,26 @@ STANDINGS = {
 }
 """The model beside base rates, by their mean Brier scores."""
 
+
+BESIDE = {
+    "mixed": (
+        mark("With all options in equal parts, on {events} events it scores {score} and base rates {base}."),
+        mark(
+            "With all options in equal parts, on {events} events it scores {score} and base rates {base}, which may be chance."
+        ),
+    ),
+    "given": (
+        mark(
+            "Told the policy that came, which is hindsight, on {events} events it scores {score} and base rates {base}."
+        ),
+        mark(
+            "Told the policy that came, which is hindsight, on {events} events it scores {score} and base rates {base}; "
+            "that may be chance."
+        ),
+    ),
+}
+"""The model with the policies mixed, and given the policy that came: whether the difference is larger than chance, or may be chance."""
+
+_ENDS = ("_events", "", "_base_rate", "_low", "_high")
 
 _KINDS = ("sourced", "in part", "own")
