@@ -229,7 +229,8 @@ def held_in(verdict: OrderVerdict, size: int) -> list[bool]:
     orders = list(permutations(range(size)))
     if isinstance(verdict, SeparateVerdict):
         (part,) = verdict.parts
-        return part.formula.in_orders(np.array(orders)).tolist()
+        found: list[bool] = part.formula.in_orders(np.array(orders)).tolist()
+        return found
     assert isinstance(verdict, ListedVerdict)
     own = verdict.orders[0]
     held = dict(zip(map(tuple, own.places.tolist()), verdict.holds.ravel()[own.number].tolist(), strict=True))

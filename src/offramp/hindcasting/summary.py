@@ -181,7 +181,8 @@ def _paired(who: str, rows: Sequence[tuple[str, ScoredQuestion]], seed: int) -> 
     briers = [float(np.mean([row.scores[one].loss for row in both])) for one in (who, BASE_RATE)]
     gaps = [row.scores[who].loss - row.scores[BASE_RATE].loss for row in both]
     interval = bootstrap_interval(gaps, [(date, row.question.topic) for date, row in found], seed)
-    return Paired(who, len(both), *briers, float(np.mean([row.scores[who].log for row in both])), *interval)
+    log = float(np.mean([row.scores[who].log for row in both]))
+    return Paired(who, len(both), briers[0], briers[1], log, interval[0], interval[1])
 
 
 def together(by_date: Sequence[tuple[str, Sequence[ScoredQuestion]]], seed: int = 0) -> HindcastSummary:
