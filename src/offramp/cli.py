@@ -12,7 +12,8 @@ from typing import NoReturn
 import click
 
 from offramp._version import __version__
-from offramp.commands.shared import PROGRAM, Commands, bar, complain
+from offramp.commands.progress_bar import bar
+from offramp.commands.shared import PROGRAM, Commands, complain
 from offramp.errors import OfframpError
 
 __all__ = ["COMMANDS", "Program", "cli", "main"]

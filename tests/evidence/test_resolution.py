@@ -12,7 +12,8 @@ from offramp.ensemble.inspection import inspect
 from offramp.errors import CaseError, QuestionError
 from offramp.evidence.estimation import estimate
 from offramp.evidence.resolution import comparisons, evidence_of, with_evidence, wrong_evidence
-from offramp.worlds.parameters import best_values, estimates_in
+from offramp.worlds.estimated_inputs import estimates_in
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from offramp.case.model import Case

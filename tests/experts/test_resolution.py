@@ -19,7 +19,8 @@ from offramp.experts.judgements import judgements
 from offramp.experts.panel import Answer, Expert, Panel, PanelQuestion
 from offramp.experts.reading import write_panel
 from offramp.experts.resolution import pooled_estimate, with_experts, wrong_experts
-from offramp.worlds.parameters import best_values, estimates_in
+from offramp.worlds.estimated_inputs import estimates_in
+from offramp.worlds.parameters import best_values
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from offramp.experts.panel import Answer, Expert, Panel, PanelQuestion
 from offramp.experts.reading import load_panel, write_panel
 from offramp.experts.resolution import parts_by_expert, with_experts
 from offramp.ranking.drivers import variances
+from offramp.worlds.estimated_inputs import estimates_in
 from offramp.worlds.expert_choices import expert_choices
-from offramp.worlds.parameters import estimates_in
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:

@@ -13,7 +13,9 @@ from offramp.case.expression import Expression
 from offramp.case.inputs import Input, InputKind
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
-from offramp.worlds.parameters import EstimatedInput, Parameters, best_values, estimates_in, lacking, parameters_of
+from offramp.worlds.estimated_inputs import EstimatedInput, estimates_in
+from offramp.worlds.lacking import lacking
+from offramp.worlds.parameters import Parameters, best_values, parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,8 @@ from scipy import stats
 from offramp.case.reading import load, loads
 from offramp.errors import CaseError, QuestionError
 from offramp.worlds import worlds as module
-from offramp.worlds.parameters import best_values, wrong_ranges
+from offramp.worlds.estimated_inputs import wrong_ranges
+from offramp.worlds.parameters import best_values
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:

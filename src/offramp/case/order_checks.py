@@ -30,14 +30,13 @@ def repeated_in(texts: Sequence[str]) -> str | None:
 
 def wrong_pairs_on(case: Case, path: Path, stated: Statements) -> Iterator[Problem]:
     """Yield the problems of the pairs known of a list, and a statement that a list of uncertain order repeats; `path` is that of the list."""
-    if stated.above is not None or stated.experts:
-        key = "experts" if stated.experts else "above"
-        if (text := repeated_in(stated.texts)) is not None:
-            yield Problem(
-                f"the list of `{_owner(path)}` has `{text}` twice; beside `{key}`, each statement stands in it once",
-                case.place(*path, "statements"),
-            )
-            return
+    key = "experts" if stated.experts else "above"
+    if getattr(stated, key) is not None and (text := repeated_in(stated.texts)) is not None:
+        yield Problem(
+            f"the list of `{_owner(path)}` has `{text}` twice; beside `{key}`, each statement stands in it once",
+            case.place(*path, "statements"),
+        )
+        return
     if stated.above is not None:
         yield from _wrong_pairs(case, path, stated, stated.above, (*path, "above"), stated.known_pairs, "`above`")
 

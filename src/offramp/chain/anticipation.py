@@ -29,7 +29,7 @@ def changes_others_choices(free: Chain, actor: str, groups: Sequence[Group]) -> 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.schedule import schedule_of
     >>> from offramp.chain.rates import chain_of, chains_of
-    >>> from offramp.worlds.parameters import best_values
+    >>> from offramp.worlds.parameters import (best_values)
     >>> case = load("hotline")
     >>> numbers = best_values(case)
     >>> free = chain_of(schedule_of(case, None).windows[0].structure, numbers)

@@ -114,7 +114,7 @@ def condition_memory(question: TimeBoundedUntilOpen, schedule: Schedule, group: 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.schedule import schedule_of
     >>> from offramp.chain.rates import chains_of
-    >>> from offramp.worlds.parameters import best_values
+    >>> from offramp.worlds.parameters import (best_values)
     >>> schedule = schedule_of(load("hotline"), "stand down")
     >>> (group,) = chains_of(schedule, best_values(schedule.case))
     >>> memory = condition_memory(TimeBoundedUntilOpen(Expression.read("not tense")), schedule, group, 3.0)
@@ -143,7 +143,7 @@ def amount_memory(
     >>> from offramp.case.reading import load
     >>> from offramp.chain.schedule import schedule_of
     >>> from offramp.chain.rates import chains_of
-    >>> from offramp.worlds.parameters import best_values
+    >>> from offramp.worlds.parameters import (best_values)
     >>> case = load("hotline")
     >>> schedule, numbers = schedule_of(case, "wait"), best_values(case)
     >>> (group,) = chains_of(schedule, numbers)

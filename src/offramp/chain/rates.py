@@ -188,7 +188,7 @@ def chain_of(
 
     >>> from offramp.case.reading import load
     >>> from offramp.chain.schedule import schedule_of
-    >>> from offramp.worlds.parameters import best_values
+    >>> from offramp.worlds.parameters import (best_values)
     >>> case = load("hotline")
     >>> window = schedule_of(case, "wait").windows[0]
     >>> chain = chain_of(window.structure, best_values(case), window.entry[:1])

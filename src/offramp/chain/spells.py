@@ -94,7 +94,7 @@ def first_spells(
     >>> from offramp.case.expression import Expression
     >>> from offramp.case.reading import load
     >>> from offramp.chain.schedule import schedule_of
-    >>> from offramp.worlds.parameters import best_values
+    >>> from offramp.worlds.parameters import (best_values)
     >>> case = load("hotline")
     >>> found = first_spells(schedule_of(case, "wait", 3.0), best_values(case), Expression.read("alarm"), 1.0, [0.0, 0.01])
     >>> bool(0 < found.lasting[1, 0] < found.lasting[0, 0] < 1)

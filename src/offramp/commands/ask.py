@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from offramp.commands.interviewing import answer_file, in_json, in_terminal
+from offramp.commands.progress_bar import bar
+from offramp.commands.reading_options import graph_of
 from offramp.commands.run_options import RunOptions, with_options
-from offramp.commands.shared import bar, case_argument, graph_of, json_option, read_case, strategic
+from offramp.commands.shared import case_argument, json_option, read_case, strategic
 from offramp.errors import QuestionError, nearest
 
 if TYPE_CHECKING:

@@ -6,17 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from offramp.commands.shared import (
-    by_reading,
-    case_argument,
-    every_reading,
-    hint,
-    json_option,
-    read_case,
-    show_by_reading,
-    show_json_by_reading,
-    strategic,
-)
+from offramp.commands.reading_options import by_reading, every_reading, show_by_reading, show_json_by_reading
+from offramp.commands.shared import case_argument, hint, json_option, read_case, strategic
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.rank import DRAWING, FOLLOWING, followed
+from offramp.commands.reading_options import images_of
 from offramp.commands.run_options import run_options
-from offramp.commands.shared import hint, images_of, json_option, show, show_json
+from offramp.commands.shared import hint, json_option, show, show_json
 from offramp.errors import QuestionError, did_you_mean
 
 if TYPE_CHECKING:

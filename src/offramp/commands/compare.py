@@ -7,18 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from offramp.commands.over_time import FORECAST
+from offramp.commands.reading_options import graph_of, images_of
 from offramp.commands.run_options import pairs_of
-from offramp.commands.shared import (
-    graph_of,
-    hint,
-    images_of,
-    json_option,
-    known_by_option,
-    read_case,
-    show,
-    show_json,
-    strategic,
-)
+from offramp.commands.shared import hint, json_option, known_by_option, read_case, show, show_json, strategic
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:

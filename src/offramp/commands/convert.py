@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from offramp.commands.shared import case_argument, complain, graph_of, read_case, refuse_to_overwrite, strategic
+from offramp.commands.reading_options import graph_of
+from offramp.commands.shared import case_argument, complain, read_case, refuse_to_overwrite, strategic
 
 __all__ = ["convert"]
 

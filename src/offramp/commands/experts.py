@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
+from offramp.commands.reading_options import graph_of, images_of
 from offramp.commands.shared import (
     Commands,
     case_argument,
     complain,
-    graph_of,
     hint,
-    images_of,
     json_option,
     read_case,
     refuse_to_overwrite,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
+from offramp.commands.reading_options import ALL
 from offramp.commands.run_options import with_options
-from offramp.commands.shared import ALL, complain, hint, json_option, refuse_to_overwrite, show, show_json
+from offramp.commands.shared import complain, hint, json_option, refuse_to_overwrite, show, show_json
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:

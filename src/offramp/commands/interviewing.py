@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from offramp.commands.shared import bar, complain
+from offramp.commands.progress_bar import bar
+from offramp.commands.shared import complain
 from offramp.errors import OutputError
 
 if TYPE_CHECKING:

@@ -6,14 +6,11 @@ import sys
 
 import click
 
+from offramp.commands.reading_options import every_reading, graph_of, happened, images_of
 from offramp.commands.shared import (
     budgeted,
     case_argument,
-    every_reading,
     goal_asked,
-    graph_of,
-    happened,
-    images_of,
     json_option,
     read_case,
     show,

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
-from offramp.commands.shared import (
-    budgeted,
+from offramp.commands.reading_options import (
     by_reading,
-    case_argument,
     every_reading,
-    goal_asked,
     happened,
     images_of,
+    show_by_reading,
+    show_json_by_reading,
+)
+from offramp.commands.shared import (
+    budgeted,
+    case_argument,
+    goal_asked,
     json_option,
     read_case,
     show,
-    show_by_reading,
     show_json,
-    show_json_by_reading,
     strategic,
 )
 from offramp.errors import QuestionError

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
-from offramp.commands.shared import case_argument, graph_of, hint, json_option, read_case, show, show_json, strategic
+from offramp.commands.reading_options import graph_of
+from offramp.commands.shared import case_argument, hint, json_option, read_case, show, show_json, strategic
 
 if TYPE_CHECKING:
     from pathlib import Path

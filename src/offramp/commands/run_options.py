@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from offramp.commands.shared import ALL, case_argument, every_reading, happened, images_of, known_by_asked, read_case
+from offramp.commands.reading_options import ALL, every_reading, happened, images_of
+from offramp.commands.shared import case_argument, known_by_asked, read_case
 from offramp.errors import QuestionError
 from offramp.worlds.defaults import METHODS, WORLDS
 

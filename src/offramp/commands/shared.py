@@ -5,63 +5,42 @@ from __future__ import annotations
 import contextlib
 import functools
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from offramp.commands.order_notes import tell_orders
-from offramp.errors import OutputError, QuestionError, did_you_mean
+from offramp.errors import OutputError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from offramp.case.model import Case
-    from offramp.commands.order_notes import OrdersTaken
-    from offramp.graph.graph import Graph
-    from offramp.graph.readings import Reading
     from offramp.tables import Table
 
 __all__ = [
-    "ALL",
     "PROGRAM",
     "Commands",
     "are_in",
-    "bar",
     "budgeted",
-    "by_reading",
     "case_argument",
     "complain",
-    "every_reading",
     "goal_asked",
-    "graph_of",
-    "happened",
-    "heading",
     "hint",
-    "images_of",
     "json_option",
     "known_by_asked",
     "known_by_option",
     "read_case",
     "refuse_to_overwrite",
     "show",
-    "show_by_reading",
     "show_json",
-    "show_json_by_reading",
     "strategic",
     "tell_versions",
     "worker_processes",
 ]
 
-ALL = "all"
-"""Value of `--image` for every combination of images."""
-
 MOST_WORKERS = 3
 """Largest number of worker processes; each needs the memory of the whole program."""
-PATIENCE = 0.7
-"""Seconds after which work counts as long."""
-
 PROGRAM = "the program"
 """Object of the root context where the program runs by itself."""
 
@@ -174,50 +153,6 @@ def tell_versions(folder: Path) -> None:
         )
 
 
-@contextlib.contextmanager
-def bar() -> Iterator[None]:
-    """Show the progress of long work, on a terminal and only after a moment."""
-    from offramp.progress import watched
-
-    if not sys.stderr.isatty():
-        yield
-        return
-    began = time.monotonic()
-    shown: dict[str, Any] = {}
-
-    def told(what: str, done: int, total: int) -> None:
-        if not shown and time.monotonic() - began < PATIENCE:
-            return
-        if not shown:
-            from rich.console import Console
-
-            shown["bar"] = _progress(Console(stderr=True))
-            shown["bar"].start()
-        if what not in shown:
-            shown[what] = shown["bar"].add_task(what, total=total)
-        shown["bar"].update(shown[what], completed=done, total=total, visible=done < total)
-
-    try:
-        with watched(told):
-            yield
-    finally:
-        if shown:
-            shown["bar"].stop()
-
-
-def _progress(console: Any) -> Any:
-    """Return a progress bar with the numbers of finished and of all items, the speed, and the remaining time."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    class Speed(ProgressColumn):
-        def render(self, task: Any) -> Text:
-            return Text(f"{task.speed:.3g} a second" if task.speed else "", style="progress.data.speed")
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Speed(), TimeRemainingColumn())
-    return Progress(*columns, console=console, transient=True)
-
-
 def refuse_to_overwrite(path: Path, *, force: bool) -> None:
     """Raise if the file exists and --force was not given."""
     if path.is_file() and not force:
@@ -314,87 +249,3 @@ def goal_asked(case: Case, to: str | None) -> str:
     width = max(map(len, case.goals))
     listed = "\n".join(f"  {name:<{width}}  {in_words(case, goal.text)}" for name, goal in case.goals.items())
     raise click.UsageError(f"add --to EXPR: a condition, or one of the goals of the case:\n{listed}")
-
-
-def every_reading(images: tuple[str, ...]) -> bool:
-    """Return whether `--image all` requests every combination of images; raise if a single image is requested too."""
-    if ALL in images and set(images) != {ALL}:
-        raise QuestionError("`--image all` takes every image of every actor; leave out the other `--image`")
-    return ALL in images
-
-
-def images_of(case: Case, images: tuple[str, ...]) -> dict[str, str]:
-    """Return the image of each actor that the options of a command name."""
-    chosen = {}
-    for text in images:
-        actor, sign, image = text.partition("=")
-        if not sign and not case.images:
-            raise QuestionError(f"no actor has images; leave out `--image {text}`")
-        if not sign:
-            raise QuestionError(
-                f"`--image {text}` names no image; write for instance `--image {_example(case)}`, or `--image all` "
-                f"for every combination"
-            )
-        chosen[actor] = image
-    return chosen
-
-
-def _example(case: Case) -> str:
-    """Return an image of the case as `--image` takes it."""
-    return next((f"{actor}={image}" for actor, images in case.images.items() for image in images), "ACTOR=IMAGE")
-
-
-def graph_of(case: Case, given: tuple[str, ...], images: tuple[str, ...], orders: OrdersTaken = "list") -> Graph:
-    """Return the graph of a case in the stratum and under the readings that the options of a command name."""
-    from offramp.graph.graph import build
-
-    tell_orders(case, orders)
-    if every_reading(images) and not case.images:
-        raise QuestionError("this command answers for one reading at a time, and the case has one: leave out `--image`")
-    if every_reading(images):
-        raise QuestionError(
-            f"this command answers for one reading at a time, not for `--image all`; write for instance `--image {_example(case)}`"
-        )
-    return build(case, given=happened(case, given), images=images_of(case, images))
-
-
-def by_reading(case: Case, given: tuple[str, ...], images: tuple[str, ...]) -> tuple[Reading, ...]:
-    """Return the readings that a command answers under: every combination with `--image all`, else the one named."""
-    from offramp.graph.readings import Reading, readings
-
-    if every_reading(images):
-        tell_orders(case)
-        return readings(case, given=happened(case, given), every=True)
-    graph = graph_of(case, given, images)
-    return (Reading("", "", graph.images, None, graph),)
-
-
-def heading(reading: Reading) -> str:
-    """Return the heading of an answer under one reading of several."""
-    if not reading.images:
-        return f"Reading: {reading.name} (the case has no images, so there is no other)"
-    label = f" ({reading.label})" if reading.label != reading.name else ""
-    return f"Reading: {reading.name}{label}, {100 * (reading.share or 0):.3g} % of the weights"
-
-
-def show_by_reading(answers: Iterable[tuple[Reading, Iterable[str | Table]]]) -> None:
-    """Print the answer of a command under each reading, with a heading for `--image all`."""
-    for i, (reading, parts) in enumerate(answers):
-        if i:
-            click.echo()
-        show([*([heading(reading), ""] if reading.name else []), *parts])
-
-
-def show_json_by_reading(graph: Graph, answers: Iterable[tuple[Reading, dict[str, Any]]], *, every: bool) -> None:
-    """Print the answers under all readings as one JSON value: `readings`, a list; or the single answer without `--image all`."""
-    listed = list(answers)
-    if not every:
-        show_json(listed[0][1])
-        return
-    entries = [{"name": r.name, "label": r.label, "share": r.share, **answer} for r, answer in listed]
-    show_json({"case": graph.case.title, "format": 1, "given": list(graph.given), "readings": entries})
-
-
-def happened(case: Case, given: tuple[str, ...]) -> list[str] | None:
-    """Return the events that have happened: those of the status quo and those given; None if none is given."""
-    return [*(event for event in case.events if event in case.status_quo), *given] if given else None

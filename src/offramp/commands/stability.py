@@ -8,20 +8,8 @@ import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.order_notes import tell_orders
-from offramp.commands.shared import (
-    budgeted,
-    case_argument,
-    every_reading,
-    graph_of,
-    happened,
-    hint,
-    images_of,
-    json_option,
-    read_case,
-    show,
-    show_json,
-    strategic,
-)
+from offramp.commands.reading_options import every_reading, graph_of, happened, images_of
+from offramp.commands.shared import budgeted, case_argument, hint, json_option, read_case, show, show_json, strategic
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:

@@ -7,19 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
-from offramp.commands.shared import (
-    budgeted,
-    case_argument,
-    every_reading,
-    happened,
-    hint,
-    images_of,
-    json_option,
-    read_case,
-    show,
-    show_json,
-    strategic,
-)
+from offramp.commands.reading_options import every_reading, happened, images_of
+from offramp.commands.shared import budgeted, case_argument, hint, json_option, read_case, show, show_json, strategic
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:

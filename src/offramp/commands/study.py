@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from offramp.commands.reading_options import images_of
 from offramp.commands.run_options import run_options, with_options
-from offramp.commands.shared import Commands, complain, hint, images_of, json_option, show, show_json, tell_versions
+from offramp.commands.shared import Commands, complain, hint, json_option, show, show_json, tell_versions
 
 if TYPE_CHECKING:
     from offramp.commands.run_options import RunOptions

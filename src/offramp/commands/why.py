@@ -7,21 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from offramp.case.state_names import STATUS_QUO
-from offramp.commands.shared import (
-    budgeted,
+from offramp.commands.reading_options import (
     by_reading,
-    case_argument,
     every_reading,
     happened,
     images_of,
-    json_option,
-    read_case,
-    show,
     show_by_reading,
-    show_json,
     show_json_by_reading,
-    strategic,
 )
+from offramp.commands.shared import budgeted, case_argument, json_option, read_case, show, show_json, strategic
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:

@@ -35,7 +35,6 @@ STYLE = """
 .offramp .head{fill:var(--line);stroke:none}.offramp .weak{fill:var(--mark);font-weight:700}
 """
 
-
 _FONT = "sans-serif"
 
 _WHITE = '<rect width="100%" height="100%" style="fill:#fff;stroke:none"/>'

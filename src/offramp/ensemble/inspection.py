@@ -20,7 +20,8 @@ from offramp.experts.resolution import wrong_experts
 from offramp.risk.assess import policies_of, years_needed
 from offramp.risk.measures import ended_wins, measure_specs
 from offramp.text import listed, quoted
-from offramp.worlds.parameters import lacking, wrong_ranges
+from offramp.worlds.estimated_inputs import wrong_ranges
+from offramp.worlds.lacking import lacking
 from offramp.worlds.worlds import draw_worlds
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ def sections(schedule: Schedule, parameters: Parameters, group: Group) -> tuple[
     >>> from offramp.case.reading import load
     >>> from offramp.chain.schedule import schedule_of
     >>> from offramp.chain.rates import chains_of
-    >>> from offramp.worlds.parameters import best_values
+    >>> from offramp.worlds.parameters import (best_values)
     >>> case = load("hotline")
     >>> schedule, numbers = schedule_of(case, "wait"), best_values(case)
     >>> (group,) = chains_of(schedule, numbers)

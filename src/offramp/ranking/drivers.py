@@ -19,7 +19,7 @@ from offramp.sensitivity.sobol import sobol
 from offramp.sensitivity.value_of_information import LEAST_WORLDS
 from offramp.tables import Shown
 from offramp.text import listed, quoted
-from offramp.worlds.parameters import estimates_in
+from offramp.worlds.estimated_inputs import estimates_in
 from offramp.worlds.worlds import by_weight, worlds_at
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from offramp.case.estimate import Estimate
 from offramp.case.labels import capitalised, shortened, uncapitalised
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Day, Span
-from offramp.worlds.parameters import estimates_in, lacking
+from offramp.worlds.estimated_inputs import estimates_in
+from offramp.worlds.lacking import lacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable

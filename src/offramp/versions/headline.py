@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from offramp.language.sentence import mark
 from offramp.language.values import Count, Names
 from offramp.versions.answer_rows import lead_words
-from offramp.worlds.parameters import estimates_in
+from offramp.worlds.estimated_inputs import estimates_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,10 +17,11 @@ from offramp.tables import Table
 from offramp.text import Figure, counted
 from offramp.worlds.correlation import correlated
 from offramp.worlds.defaults import METHODS, MOST_WORLDS, WORLDS
+from offramp.worlds.estimated_inputs import distributions_of, estimates_in
 from offramp.worlds.expert_choices import expert_choices, experts_by_world
 from offramp.worlds.orders import dimensions, drawn_orders, orders_taken_as_certain, swaps_of, worlds_with_reading
 from offramp.worlds.pairs import pairs_in
-from offramp.worlds.parameters import chosen_images, distributions_of, estimates_in, parameters_of
+from offramp.worlds.parameters import chosen_images, parameters_of
 from offramp.worlds.points import drawn_from, inside_cube, points_of_cube
 
 if TYPE_CHECKING:
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.preference_sensitivity.reordering import Order
     from offramp.worlds.defaults import Method
+    from offramp.worlds.estimated_inputs import EstimatedInput
     from offramp.worlds.expert_choices import ExpertChoice
     from offramp.worlds.pairs import Pair
-    from offramp.worlds.parameters import EstimatedInput, Parameters
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["Worlds", "by_weight", "draw_worlds", "worlds_at"]
 

@@ -20,7 +20,7 @@ from offramp.language.values import Amount, Chance, Count, Names
 from offramp.risk.assess import assess
 from offramp.risk.base_rates import base_rates
 from offramp.risk.waiting import waiting
-from offramp.worlds.parameters import estimates_in
+from offramp.worlds.estimated_inputs import estimates_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,7 +21,7 @@ from offramp.language.language import language_of
 from offramp.language.values import Amount, Chance, Count, Names, Span
 from offramp.risk.base_rates import base_rates
 from offramp.risk.endings import endings
-from offramp.worlds.parameters import estimates_in
+from offramp.worlds.estimated_inputs import estimates_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

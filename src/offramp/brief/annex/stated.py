@@ -13,7 +13,8 @@ from offramp.experts.resolution import pooled_inputs
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Count, Names
 from offramp.tables import Table
-from offramp.worlds.parameters import estimates_in, lacking
+from offramp.worlds.estimated_inputs import estimates_in
+from offramp.worlds.lacking import lacking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

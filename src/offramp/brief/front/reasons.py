@@ -14,7 +14,7 @@ from offramp.case.labels import short_label, uncapitalised
 from offramp.case.preferences import Statements
 from offramp.language.values import Amount, Chance, Names, Span
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
-from offramp.worlds.parameters import estimates_in
+from offramp.worlds.estimated_inputs import estimates_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

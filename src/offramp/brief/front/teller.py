@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from offramp.case.labels import capitalised, short_measure, shortened
 from offramp.language.values import Amount, Chance, Names
 from offramp.risk.measures import measure_spec, titled
-from offramp.worlds.parameters import estimates_in
+from offramp.worlds.estimated_inputs import estimates_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

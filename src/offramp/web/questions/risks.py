@@ -13,12 +13,14 @@ from offramp.risk.assess import assess, policies_of
 from offramp.risk.measures import titled
 from offramp.web.curves import drawn_curves
 from offramp.web.questions.cases import case_of
-from offramp.worlds.parameters import best_values, estimates_in
+from offramp.worlds.estimated_inputs import estimates_in
+from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.risk.assess import Risk
-    from offramp.worlds.parameters import EstimatedInput, Parameters
+    from offramp.worlds.estimated_inputs import EstimatedInput
+    from offramp.worlds.parameters import Parameters
 
 __all__ = ["risk_of"]
 
