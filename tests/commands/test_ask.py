@@ -90,10 +90,18 @@ def test_json_is_a_line_for_each_question(file: Path) -> None:
 
 
 def test_an_answer_that_cannot_be_read_is_told_and_the_next_is_taken(file: Path) -> None:
-    typed = '{"answer": "maybe"}\nnonsense\n{"answer": "first"}\n'
+    wrong = (
+        '{"answer": "maybe"}',
+        "nonsense",
+        '{"answer": [1]}',
+        "[]",
+        '{"answer": "first", "expert": 5}',
+        "[" * 100_000,
+    )
+    typed = "\n".join([*wrong, '{"answer": "first"}', ""])
     found = CliRunner().invoke(cli, ["ask", str(file), "--for", "-", "--json", "--dry-run"], input=typed)
     assert len(found.stdout.splitlines()) == 2
-    assert found.stderr.count("answers are first, second and unknown") == 2
+    assert found.stderr.count("answers are first, second and unknown") == len(wrong)
     assert file.read_text(encoding="utf-8") == CASE
 
 

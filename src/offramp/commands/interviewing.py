@@ -188,9 +188,9 @@ def _replies() -> Iterator[dict[str, Any]]:
     for line in sys.stdin:
         try:
             reply = json.loads(line)
-            known = isinstance(reply, dict) and reply.get("answer") in ANSWERS
+            known = isinstance(reply, dict) and reply.get("answer") in tuple(ANSWERS)
             texts = known and all(_readable(reply.get(key) or "") for key in ("expert", "reason"))
-        except ValueError:
+        except (RecursionError, ValueError):
             texts = False
         if texts:
             yield reply
