@@ -125,3 +125,24 @@ def test_the_front_alone_is_the_front_of_the_whole(slug: str, catalog_findings: 
     assert whole.annex
     assert not alone.annex
     assert {section.page for section in alone.front} == {1, 2}
+
+
+QUESTIONS = {
+    "Which option first?": r"“Relief for freeze” comes first\.",
+    "What is it?": r"The United States will offer informal talks, .* It will not keep sanctions tight as long as North Korea",
+    "How likely is war with it, and without?": r"mean chance of any war within five years is \d+ %, against \d+ % for “wait”",
+    "How sure is that?": r"For “relief for freeze”, the chance at the end is .* in nine of ten worlds\.",
+    "How would war come?": r"the chance of any war within five years is \d+ % by accident and .* by decision",
+    "Why would North Korea answer?": r"North Korea, .* ranks an end to “keep sanctions tight” above “test missiles",
+    "What if we misread it?": r"Under “Unification by coercion” \(North Korea\), .* beats “relief for freeze”\.",
+    "What is worth learning first?": r"The most useful thing to learn is the reading of North Korea\.",
+    "Can it wait?": r"A delay of one year moves .* from \d+ % to \d+ %\.",
+    "Has the model been right before?": r"On \d+ events after 28 June 2017, the model .* base rates",
+}
+"""Questions of a minister, with the sentence that answers each."""
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_front_answers_a_minister(question: str, korea_findings: Findings) -> None:
+    told = " \n ".join(texts(offramp.compose(korea_findings, front_only=True)))
+    assert re.search(QUESTIONS[question], told)
