@@ -394,12 +394,14 @@ class TestWrongInput:
         (tmp_path / "many.yaml").write_text(
             f"actors:\n{actors}\nstatus quo: []\npreferences:\n{wants}\n", encoding="utf-8"
         )
+        assert "1,099,511,627,776 states; nothing is wrong" in offramp_here("check", "many.yaml").out
         told(
-            offramp_here("check", "many.yaml"),
+            offramp_here("firmness", "many.yaml"),
             "40 options",
             "1,099,511,627,776",
             "the limit is 1,073,741,824",
             "join options",
+            "`stability`, `why`, `paths` or `inverse`",
         )
 
     def test_one_actor_with_forty_options(self, offramp_here: Run, tmp_path: Path) -> None:
