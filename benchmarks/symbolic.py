@@ -95,7 +95,7 @@ def row(name: str, runs: list[dict[str, float]]) -> tuple[str, ...]:
     )
 
 
-def growth_chart(rows: list[tuple[str, int, float]]) -> altair.VConcatChart:
+def growth_chart(rows: list[tuple[str, int, float]]) -> altair.HConcatChart:
     """Return the chart of the growth: a panel per series."""
     panels = []
     for series in dict.fromkeys(series for series, _, _ in rows):
