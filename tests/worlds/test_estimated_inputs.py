@@ -16,8 +16,7 @@ preferences: {north: [north.go]}
 events: {spark: A spark}
 unknowns:
   heat: {low: 1, best: 2, high: 3}
-  drift: {low: -1, best: 0, high: 1}
-  speed: {low: -1, best: 2, high: 4, unit: per year}
+  drift: {low: -1, best: 1, high: 4, shape: lognormal}
 rates:
   spark: 0.1 * heat
 """
@@ -25,13 +24,13 @@ rates:
 
 def test_inputs_have_the_bounds_of_what_they_are() -> None:
     bounds = {each.name: each.ends for each in estimates_in(loads(TEXT))}
-    assert bounds["reliability of north"] == RELIABLE
+    assert bounds["north.reliability"] == RELIABLE
     assert bounds["heat"] == (0.0, inf)  # a factor of a rate
     assert bounds["drift"] is None
 
 
 def test_a_range_outside_its_bounds_is_a_problem_with_its_place() -> None:
-    case = loads(TEXT.replace("* heat", "* heat * drift"))
+    case = loads(TEXT)
     problems = wrong_ranges(case)
     assert len(problems) == 1
     assert problems[0].place.line == 8
