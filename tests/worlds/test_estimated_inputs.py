@@ -33,6 +33,7 @@ def test_a_range_outside_its_bounds_is_a_problem_with_its_place() -> None:
     case = loads(TEXT)
     problems = wrong_ranges(case)
     assert len(problems) == 1
+    assert problems[0].place is not None
     assert problems[0].place.line == 8
     with pytest.raises(CaseError):
         distributions_of(case, estimates_in(case))
