@@ -112,7 +112,7 @@ _BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
 """The space between a number and its sign, at which no line is broken."""
 
 _KEPT = "\ue000"
-"""What stands for that space while lines are broken."""
+"""Character in the place of that space while lines are broken."""
 
 
 def wrapped(text: str, width: int, most: int = 4) -> list[str]:
