@@ -153,6 +153,9 @@ def test_durations_asked_wrongly_are_told(offramp_here: Run, tmp_path: Path) -> 
         (("show", "cns.lauches"), ["did you mean cns.launches?"]),
         (("show", "cns.launches", "--until", "soon"), ["`soon` is not a date"]),
         (("show", "nuclear-tests", "--until", "soon"), ["`soon` is not a date"]),
+        (("list", "--until", "soon"), ["`soon` is not a date"]),
+        (("plot", "timeline", "--until", "2017-02-30", "--out", "t.svg"), ["`2017-02-30` is not a date"]),
+        (("plot", "timeline", "--until", "1950-01-01", "--out", "t.svg"), ["begins in 1990"]),
         (("show", "cns.launches", "--case", "no-such-case.yaml"), ["no-such-case.yaml"]),
     ],
 )

@@ -62,6 +62,17 @@ def test_a_sealed_file_of_other_questions_does_not(offramp_here: Run, tmp_path: 
     )
 
 
+def test_a_sealed_file_is_of_one_set(offramp_here: Run, tmp_path: Path) -> None:
+    offramp_here("hindcast", "small.yaml", *FEW, "--out", "sealed.json")
+    result = offramp_here("hindcast", "korea-2017", "--sealed", "sealed.json")
+    assert result.code == 1
+    assert "the forecasts are of the set `small.yaml`, not of `korea-2017`; leave the name out" in result.err
+    (tmp_path / "cut.json").write_text((tmp_path / "sealed.json").read_text(encoding="utf-8")[:500], encoding="utf-8")
+    assert "it is not JSON, or it was cut off" in offramp_here("hindcast", "--sealed", "cut.json").err
+    (tmp_path / "notes.yaml").write_text("only a sentence\n", encoding="utf-8")
+    assert "a question set has keys such as `date:` and `questions:`" in offramp_here("hindcast", "notes.yaml").err
+
+
 def test_tables_are_written_as_csv(offramp_here: Run, tmp_path: Path) -> None:
     result = offramp_here("hindcast", "small.yaml", *FEW, "--csv", "tables")
     assert "wrote tables/forecasts-and-outcomes.csv" in result.err.replace("\\", "/")

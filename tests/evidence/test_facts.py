@@ -32,6 +32,13 @@ def test_rows_are_public_no_earlier_than_they_happened() -> None:
         assert (table.column("public") >= table.column("date")).all()
 
 
+def test_a_row_is_public_from_the_last_day_that_its_date_may_mean() -> None:
+    """An article of autumn 2017 was not known in June of that year."""
+    public = facts("war-probabilities").column("public").astype(str).tolist()
+    assert "2017-12-31" in public
+    assert "2017-01-01" not in public
+
+
 def test_every_shipped_estimate_comes_out_and_says_how() -> None:
     for found in estimates():
         assert found.low <= found.best <= found.high, found.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from offramp.case.catalog import find as case_file
 from offramp.case.reading import load
 from offramp.comparison.changes import changed
 from offramp.errors import QuestionError
-from offramp.hindcasting import sealing
+from offramp.hindcasting import sealing, stored
 from offramp.hindcasting.given_policy import GIVEN
 from offramp.hindcasting.hindcast import Hindcast, hindcast
 from offramp.hindcasting.sealing import BASE_RATE, MODEL
@@ -57,6 +58,15 @@ def test_forecasts_of_another_case_are_refused(made: Hindcast) -> None:
             QuestionError, match=r"h\.json: the forecasts do not follow .*: the case differs .*makes them again"
         ):
             kept_hindcast("h.json", case)
+
+
+def test_a_hindcast_of_another_date_does_not_replace_the_one_of_the_package(
+    made: Hindcast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = kept_hindcast("h.json", load("hotline"))
+    monkeypatch.setattr(stored, "stored_hindcast", lambda _: replace(own, date="2031-05-05"))
+    with pytest.raises(QuestionError, match="are of 2030-01-01; the hindcast of this case is of 2031-05-05"):
+        kept_hindcast("h.json", load("hotline"))
 
 
 def test_forecasts_of_other_questions_code_or_bytes_are_refused(

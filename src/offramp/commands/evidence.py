@@ -37,11 +37,29 @@ __all__ = [
     "show_estimate",
 ]
 
+FIRST_DAY = "1991-01-01"
+"""Day up to which the time line of the record has at least a year to show."""
+
 DEFAULT_SAMPLES = 64
 """Number of worlds in which durations are compared."""
 
 case_option = click.option("--case", metavar="CASE", help="Use the data and the estimates that a case declares, too.")
-until_option = click.option("--until", metavar="DATE", help="Use the record up to this date only, such as 2017-06-28.")
+
+
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    from offramp.case.record import read_day
+
+    if value is None:
+        return None
+    try:
+        return read_day(value).isoformat()
+    except ValueError as error:
+        raise QuestionError(str(error)) from None
+
+
+until_option = click.option(
+    "--until", metavar="DATE", callback=_day, help="Use the record up to this date only, such as 2017-06-28."
+)
 
 
 def _case(name: str | None) -> Case | None:
@@ -239,6 +257,8 @@ def plot_estimate(name: str, case: str | None, until: str | None, out: pathlib.P
 
     refuse_to_overwrite(out, force=force)
     if name == "timeline":
+        if until is not None and until < FIRST_DAY:
+            raise QuestionError(f"the time line of the record begins in 1990; `--until {until}` leaves nothing to draw")
         draw(korean_record(until or "")).write(out)
     else:
         read, reference = _case(case), _referred(name, until)

@@ -63,7 +63,7 @@ def hindcast(
     before the forecasts are sealed. With --sealed, the exit code is 1 if a forecast or a hash differs.
     """
     if sealed is not None:
-        _check(sealed)
+        _check(sealed, name)
         return
     every = every or name == ALL
     if not name and not every:
@@ -112,13 +112,17 @@ def _show(found: list[Hindcast], *, as_json: bool) -> None:
         hint("offramp hindcast all")
 
 
-def _check(file: pathlib.Path) -> None:
-    """Make the forecasts of a file again and compare; exit with 1 if something differs."""
+def _check(file: pathlib.Path, name: str) -> None:
+    """Make the forecasts of a file again and compare; exit with 1 if something differs. A set that is named must be the file's."""
     from offramp.hindcasting.facts import shipped_facts
     from offramp.hindcasting.questions import read_questions
     from offramp.hindcasting.sealing import differences, read_sealed, seal, set_file
 
     kept = read_sealed(file)
+    if name and name != str(kept["set"]):
+        raise QuestionError(
+            f"{file}: the forecasts are of the set `{kept['set']}`, not of `{name}`; leave the name out"
+        )
     try:
         samples, seed, histories = (int(kept[key]) for key in ("samples", "seed", "histories"))
     except (KeyError, TypeError, ValueError):

@@ -25,7 +25,7 @@ LEFT, RIGHT, CHARACTERS = 236, 150, 34
 ROW = 34
 """Height of a row in pixels; one more line of words for each further line of its label."""
 
-RATIOS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+RATIOS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 """Ticks of ratios."""
 
 

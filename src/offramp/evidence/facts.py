@@ -14,7 +14,7 @@ from importlib.resources import files
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
-from offramp.evidence.dates import precisions, read_dates
+from offramp.evidence.dates import last_day, precisions, read_dates
 from offramp.evidence.records import Records
 
 __all__ = ["CONFIDENCES", "FactTable", "fact_tables", "facts", "source_of"]
@@ -146,6 +146,8 @@ def facts(name: str) -> Records:
 
 def _column(key: str, values: list[str]) -> np.ndarray:
     """Return a column of dates, of numbers, or of text."""
+    if key == "public":  # from the last day that it may mean
+        return last_day(read_dates(values), precisions(values))
     if key in _DATES:
         return read_dates(values)
     if key not in _TEXTS:

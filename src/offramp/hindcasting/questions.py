@@ -338,6 +338,8 @@ def parse_questions(text: str, file: str = "questions") -> QuestionSet:
     document = compose(text, file)
     if document.problems:
         raise CaseError(document.problems)
+    if not isinstance(document.value, dict):
+        raise CaseError([Problem("a question set has keys such as `date:` and `questions:`", Place(file, 1, 1))])
     try:
         return QuestionSet.model_validate(document.value)
     except ValidationError as error:

@@ -213,10 +213,10 @@ def read_sealed(path: str | Path) -> dict[str, Any]:
     """
     try:
         plain = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise QuestionError(
-            f"{path}: no file of sealed forecasts: {getattr(error, 'strerror', None) or error}"
-        ) from None
+    except OSError as error:
+        raise QuestionError(f"{path}: no file of sealed forecasts: {error.strerror}") from None
+    except ValueError:
+        raise QuestionError(f"{path}: no file of sealed forecasts: it is not JSON, or it was cut off") from None
     if not isinstance(plain, dict) or plain.get("hindcast") != FORMAT or "seal" not in plain:
         raise QuestionError(f"{path}: no file of sealed forecasts; `offramp hindcast korea-2017 --out FILE` writes one")
     whole = _digest(_canonical({key: value for key, value in plain.items() if key not in BESIDE})) == plain["seal"]

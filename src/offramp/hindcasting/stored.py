@@ -150,13 +150,18 @@ def kept_hindcast(path: str | Path, case: Case) -> StoredHindcast:
     ------
     QuestionError
         where the file cannot be read or was changed after it was sealed, there is no such set, or the forecasts were made from another
-        case, other questions, other facts or other code than the present ones.
+        case, other questions, other facts or other code than the present ones; or are of another date than the case's own hindcast.
     CaseError
         where the file of the set is invalid.
     """
     kept = read_sealed(path)
     name = set_file(kept, path)
     questions = read_questions(name)
+    own = stored_hindcast(case)
+    if own is not None and own.date != questions.date:
+        raise QuestionError(
+            f"{path}: the forecasts are of {questions.date}; the hindcast of this case is of {own.date}, and a brief shows that one"
+        )
     blind, facts = questions.blind(), shipped_facts()
     found = differences(kept, digests_of(blind, facts, case_of(blind, facts, case)))
     if found:

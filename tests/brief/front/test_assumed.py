@@ -55,6 +55,21 @@ def test_hindsight_is_counted(later: int, said: str, catalog_findings: Callable[
 
 
 @pytest.mark.parametrize(
+    ("score", "low", "high", "said"),
+    [(0.4, 0.01, 0.2, "it loses."), (0.2, -0.2, -0.01, "it wins."), (0.4, -0.1, 0.3, "that may be chance.")],
+)
+def test_the_model_told_the_policy_is_judged_too(
+    score: float, low: float, high: float, said: str, korea_findings: Findings
+) -> None:
+    hindcast = korea_findings.record.hindcast
+    assert hindcast is not None
+    changed = replace(hindcast, given=score, given_base_rate=0.3, given_low=low, given_high=high)
+    found = told(korea_findings, record=AgainstTheRecord(hindcast=changed))
+    (scored,) = (text for text in found if "Told the policy" in text)
+    assert scored.endswith(said)
+
+
+@pytest.mark.parametrize(
     ("model", "base", "said"), [(0.2, 0.3, "it wins."), (0.3, 0.2, "it loses."), (0.2, 0.2, "they are level.")]
 )
 def test_the_model_is_scored_beside_base_rates(model: float, base: float, said: str, korea_findings: Findings) -> None:

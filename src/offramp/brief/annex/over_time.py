@@ -167,6 +167,9 @@ def _waiting(teller: Teller, found: Waiting) -> Picture:
 
 
 def _best(teller: Teller, best: Adaptive) -> Iterator[Block]:
+    if best.why_withheld is not None:
+        yield Paragraph(teller.borrowed(best.why_withheld))
+        return
     measures = Names(tuple(teller.measure(spec.name) for spec in best.measure_specs))
     yield Paragraph(
         teller.say(
@@ -175,11 +178,8 @@ def _best(teller: Teller, best: Adaptive) -> Iterator[Block]:
             measures=measures,
         )
     )
-    if best.why_withheld is not None:
-        yield Paragraph(teller.borrowed(best.why_withheld))
-    else:
-        rows = tuple((teller.case.label(rule.option), _rule(teller, best.actor, rule)) for rule in best.rules)
-        yield Table("", (teller.fixed("option"), teller.fixed("when it is on")), rows)
+    rows = tuple((teller.case.label(rule.option), _rule(teller, best.actor, rule)) for rule in best.rules)
+    yield Table("", (teller.fixed("option"), teller.fixed("when it is on")), rows)
 
 
 _OPENINGS = {

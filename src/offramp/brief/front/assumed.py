@@ -84,11 +84,18 @@ def _against_the_record(teller: Teller) -> Iterator[Sentence]:
         events, score, base, low, high = (getattr(hindcast, f"{name}{end}") for end in _ENDS)
         if events:
             yield teller.say(
-                messages[low <= 0 <= high],
+                messages[_verdict(score - base, low, high)],
                 events=Count(events, {"hindcast": f"{name}_events"}),
                 score=Amount(score, "", {"hindcast": name}),
                 base=Amount(base, "", {"hindcast": f"{name}_base_rate"}),
             )
+
+
+def _verdict(difference: float, low: float, high: float) -> str:
+    """Return whether a score is worse or better than another, or may differ by chance, by the interval of the difference."""
+    if low <= 0 <= high:
+        return "chance"
+    return "worse" if difference > 0 else "better"
 
 
 def _under(teller: Teller, policy: str) -> str:
@@ -150,23 +157,31 @@ STANDINGS = {
 
 
 BESIDE = {
-    "mixed": (
-        mark("With all options in equal parts, on {events} events it scores {score} and base rates {base}."),
-        mark(
+    "mixed": {
+        "worse": mark(
+            "With all options in equal parts, on {events} events it scores {score} and base rates {base}: it loses."
+        ),
+        "better": mark(
+            "With all options in equal parts, on {events} events it scores {score} and base rates {base}: it wins."
+        ),
+        "chance": mark(
             "With all options in equal parts, on {events} events it scores {score} and base rates {base}, which may be chance."
         ),
-    ),
-    "given": (
-        mark(
-            "Told the policy that came, which is hindsight, on {events} events it scores {score} and base rates {base}."
+    },
+    "given": {
+        "worse": mark(
+            "Told the policy that came, which is hindsight, on {events} events it scores {score} and base rates {base}: it loses."
         ),
-        mark(
+        "better": mark(
+            "Told the policy that came, which is hindsight, on {events} events it scores {score} and base rates {base}: it wins."
+        ),
+        "chance": mark(
             "Told the policy that came, which is hindsight, on {events} events it scores {score} and base rates {base}; "
             "that may be chance."
         ),
-    ),
+    },
 }
-"""The model with the policies mixed, and given the policy that came: whether the difference is larger than chance, or may be chance."""
+"""The model with the policies mixed, and given the policy that came, beside base rates; a difference may be chance."""
 
 _ENDS = ("_events", "", "_base_rate", "_low", "_high")
 
