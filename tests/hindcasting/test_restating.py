@@ -60,6 +60,11 @@ def test_a_rate_is_the_jeffreys_posterior_of_the_record() -> None:
     assert stated["high"] == pytest.approx(gamma.ppf(0.95, 2.5, scale=1 / 8.25), rel=2e-3)
 
 
+def test_a_date_before_the_series_is_refused() -> None:
+    with pytest.raises(QuestionError, match="the series `launch` begins on 1984-04-09, and the date is 1983-01-01"):
+        rate_estimate(RateSince(series="launch", since="1984-04-09"), shipped_facts(), "1983-01-01")
+
+
 @pytest.mark.parametrize("slug", slugs())
 def test_no_later_fact_reaches_the_case(slug: str) -> None:
     blind = read_questions(slug).blind()

@@ -105,6 +105,10 @@ def rate_estimate(rate: RateSince, facts: Facts, date: str) -> dict[str, float]:
     """Return the 5th, 50th and 95th percentile of a yearly rate: the Jeffreys posterior of the events of a series until a date."""
     from scipy.stats import gamma
 
+    if rate.since >= date:
+        raise QuestionError(
+            f"the series `{rate.series}` begins on {rate.since}, and the date is {date}; name a later date"
+        )
     known = facts.until(date)
     events = known.count(known_series(rate.series), rate.since, date)
     years = rate.years if rate.years is not None else years_between(rate.since, date)
