@@ -56,6 +56,12 @@ def test_an_edited_text_is_no_longer_as_written(form: str, tmp_path: Path) -> No
         assert origin_of(file) is Origin.EDITED
 
 
+def test_a_note_below_a_markdown_brief_is_an_edit(tmp_path: Path) -> None:
+    file = tmp_path / "x.md"
+    file.write_bytes(written("md") + b"\nRead by the desk on Monday.\n")
+    assert origin_of(file) is Origin.EDITED
+
+
 @pytest.mark.parametrize("form", ["html", "md", "json"])
 def test_line_ends_of_another_system_are_no_edit(form: str, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(written(form).replace(b"\n", b"\r\n"))

@@ -132,6 +132,7 @@ def test_a_case_file_is_never_written_over(form: str, offramp_here: Run, tmp_pat
         (("chicken", "--out", "x.slide"), 2, "not as `slide`"),
         (("chicken", "--out", "x.docx", "--format", "pdf"), 2, "--out brief.pdf"),
         (("chicken", "--language", "de"), 2, "'en', 'fr'"),
+        (("chicken", "--json", "--out", "x.html"), 2, "--json prints to standard output"),
     ],
 )
 def test_wrong_input(arguments: tuple[str, ...], code: int, told: str, offramp_here: Run, tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ _KINDS: dict[str, _Text | _Pdf | _Docx] = {
     "pdf": _Pdf(),
     "docx": _Docx(),
     "md": _Text(
-        re.compile(_LAST_LINE + rb"\n*\Z", re.DOTALL),
+        re.compile(_LAST_LINE + rb"(?:\n|\Z)", re.DOTALL),  # a note may stand below
         re.compile(_LAST_LINE + rb"(?=\n*\Z)", re.DOTALL),
         b"; digest: `%s`",
         re.compile(rb"; digest: `" + _DIGITS + rb"`(?=\n*\Z)"),

@@ -88,6 +88,8 @@ def brief(
     if since is not None and hindcast is not None:
         raise click.UsageError("a page on the changes has no hindcast; leave out --hindcast, or leave out --since")
     if flags["as_json"]:
+        if (form or "json") != "json" or str(out or "-") != "-":
+            raise click.UsageError("--json prints to standard output; for a file write --out NAME.json without it")
         form, out = "json", Path("-")
     form = _format(form, out)
     chosen_form = FORMATS[form]
