@@ -15,7 +15,7 @@ from offramp.errors import CaseError, OfframpError
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-__all__ = ["QUESTIONS", "work"]
+__all__ = ["BUILDING", "QUESTIONS", "work"]
 
 QUESTIONS = {
     "edit": "offramp.web.questions.editing:edited",
@@ -39,6 +39,9 @@ QUESTIONS = {
     "brief": "offramp.web.questions.long_work:written_brief",
 }
 """The module and function that answers each question; nothing else can be asked."""
+
+BUILDING = frozenset({"edit", "forms", "schedules", "import", "density"})
+"""The questions of the pages on which a case is built; they are quick, and a process is always free for them."""
 
 WARM = "offramp.web.questions.warm"
 """The module that imports the parts of offramp that questions need."""

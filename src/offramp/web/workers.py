@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp import errors
 from offramp.errors import CaseError, OfframpError, Place, Problem, QuestionError, TooLarge
-from offramp.web.worker import work
+from offramp.web.worker import BUILDING, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,7 +98,8 @@ def _result(kind: str, values: Any) -> Any:
 class Workers:
     """A few processes, started when they are first needed, that answer questions about cases.
 
-    A process remembers the cases that it was asked about, so questions on the same case go to the same process where it is free.
+    A process remembers the cases that it was asked about, so questions on the same case go to the same process where it is free. Beside
+    the processes of the limits there is one for the pages on which a case is built, so that no long question keeps an edit waiting.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -106,6 +107,7 @@ class Workers:
         self._condition = threading.Condition()
         self._free: list[_Worker] = []
         self._count = 0
+        self._long = 0
         self._closed = False
 
     @property
@@ -136,15 +138,26 @@ class Workers:
             if taken > seconds:
                 raise TooLarge(f"the question needs more than {seconds:g} seconds, and was given up")
 
-        with self._one(about) as worker:
+        with self._one(about, quick=name in BUILDING) as worker:
             return worker.ask(name, arguments, until, lambda *_: None)
 
     @contextmanager
-    def _one(self, about: str) -> Iterator[_Worker]:
+    def _one(self, about: str, *, quick: bool) -> Iterator[_Worker]:
         """Lend a free process; one whose question did not end in an answer is ended."""
-        worker = self._take(about)
+        worker = self._take(about, quick=quick)
         try:
-            yield worker
+            with self._lent(worker):
+                yield worker
+        finally:
+            if not quick:
+                with self._condition:
+                    self._long -= 1
+                    self._condition.notify_all()
+
+    @contextmanager
+    def _lent(self, worker: _Worker) -> Iterator[None]:
+        try:
+            yield
         except OfframpError as error:
             self._give_back(worker, healthy=not (isinstance(error, TooLarge) and "given up" in str(error)))
             raise
@@ -159,30 +172,35 @@ class Workers:
             raise
         self._give_back(worker, healthy=True)
 
-    def _take(self, about: str) -> _Worker:
+    def _take(self, about: str, *, quick: bool) -> _Worker:
+        """Return a free process, a new one where there is room, or wait for one; `quick` questions have one more than long ones."""
         with self._condition:
             end = time.monotonic() + self.limits.seconds
+            most = self.limits.workers + 1
             while True:
                 if self._closed:
                     raise Cancelled
-                if self._free:
+                allowed = quick or self._long < self.limits.workers
+                if allowed and self._free:
                     chosen = next((each for each in self._free if each.about == about), self._free[0])
-                    if chosen.about != about and self._count < self.limits.workers and chosen.about:
-                        break
-                    self._free.remove(chosen)
-                    chosen.about = about
-                    return chosen
-                if self._count < self.limits.workers:
+                    if not (chosen.about and chosen.about != about and self._count < self.limits.workers):
+                        self._free.remove(chosen)
+                        chosen.about = about
+                        self._long += not quick
+                        return chosen
+                if allowed and self._count < most:
                     break
                 if not self._condition.wait(max(end - time.monotonic(), 0.0)) and time.monotonic() >= end:
                     raise TooLarge("the workbench is busy with other questions; try again in a moment")
             self._count += 1
+            self._long += not quick
         try:
             worker = _Worker(self.limits.memory)
         except BaseException:
             with self._condition:
                 self._count -= 1
-                self._condition.notify()
+                self._long -= not quick
+                self._condition.notify_all()
             raise
         worker.about = about
         return worker
@@ -193,7 +211,7 @@ class Workers:
                 self._free.append(worker)
             else:
                 self._count -= 1
-            self._condition.notify()
+            self._condition.notify_all()
         if not healthy or self._closed:
             worker.end()
 
