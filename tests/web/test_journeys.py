@@ -153,6 +153,30 @@ def test_two_tabs_lose_no_change(journey: Journey) -> None:
 
 
 @pytest.mark.dear
+def test_a_merged_page_takes_no_old_name_back(journey: Journey) -> None:
+    journey.add("merged", SMALL)
+    one, other = journey.page, journey.tab()
+    for page in (one, other):
+        journey.go("/cases/merged/build/actors", page)
+        for actor in ("Ann", "Bob"):
+            page.locator("summary", has_text=f"reliability of {actor}").click()
+    other.fill("#actor-actors-b-name", "Robert")
+    other.keyboard.press("Tab")
+    journey.saved("Saved: Changed actors, b", other)
+    one.fill("#actor-actors-a-name", "Anna")
+    with one.expect_event("load"):
+        one.keyboard.press("Tab")
+    assert one.input_value("#actor-actors-b-name") == "Robert"
+    one.locator("summary", has_text="reliability of Robert").click()
+    one.fill("#actor-actors-b-called", "the neighbour")
+    one.keyboard.press("Tab")
+    journey.saved("Saved: Changed actors, b")
+    text = (journey.folder / "merged.yaml").read_text()
+    assert all(word in text for word in ("Anna", "Robert", "the neighbour")), text
+    other.close()
+
+
+@pytest.mark.dear
 def test_a_problem_is_shown_while_typing_and_found_in_the_text(journey: Journey) -> None:
     journey.add("problem", SMALL)
     page = journey.page

@@ -184,6 +184,9 @@ def test_a_script_gets_receipts_and_conflicts_as_json(browser: Browser) -> None:
     ).json()
     assert told["version"] == browser.version(name)
     assert told["receipt"].startswith("Saved")
+    assert told["merged"] is False
+    fields = {"version": str(shown), "path": '["actors", "a", "name"]', "value": "Anna"}
+    assert browser.post(f"/cases/{name}/change/put", fields, headers=accept).json()["merged"] is True
     again = browser.post(
         f"/cases/{name}/change/put", {"version": str(shown), "path": '["title"]', "value": "Two"}, headers=accept
     )

@@ -174,7 +174,12 @@ def _problem_page(call: Call, error: OfframpError) -> Page:
 def _response(call: Call, answer: Page | Redirect | Download) -> Response:
     if isinstance(answer, Redirect):
         if call.wants_json:
-            told = {"location": answer.to, "receipt": answer.receipt, "version": answer.version}
+            told = {
+                "location": answer.to,
+                "receipt": answer.receipt,
+                "version": answer.version,
+                "merged": answer.merged,
+            }
             return Response(as_json(told), media_type="application/json")
         return RedirectResponse(answer.to, status_code=303)
     if isinstance(answer, Download):

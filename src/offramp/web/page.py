@@ -63,11 +63,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Redirect:
-    """The address of the page that shows the result of a form."""
+    """The address of the page that shows the result of a form; `merged` where the form had not shown the current version."""
 
     to: str
     receipt: str = ""
     version: int | None = None
+    merged: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError, TooLarge
@@ -35,11 +35,15 @@ class Edit:
 
 @dataclass(frozen=True)
 class OpenCase:
-    """A case as it stands: its name, its text and its version."""
+    """A case as it stands: its name, its text and its version.
+
+    `merged` tells that a form was saved which showed another text than the current one: its page shows old values beside its own.
+    """
 
     name: str
     text: str
     version: Version
+    merged: bool = False
 
 
 class Conflict(Exception):  # noqa: N818  (two people changed the same thing; nobody is at fault)
@@ -140,9 +144,9 @@ class CaseStore:
                 mine, _ = made(shown.text, None)
                 raise Conflict(current, shown.version, mine, change)
             if text == current.text:
-                return current
+                return replace(current, merged=moved_on)
             self._refuse_large(text)
-            return self._kept(name, text, change)
+            return replace(self._kept(name, text, change), merged=moved_on)
 
     def _kept(self, name: str, text: str, change: str) -> OpenCase:
         """Keep a version first, then write the file: a save that ends in between is completed when the case is next opened."""

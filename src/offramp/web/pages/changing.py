@@ -46,7 +46,7 @@ def entry_path(text: str) -> Path:
 def changed_case(call: Call, edits: list[Edit], change: str) -> Redirect:
     """Make the edits of a form, and return to the page of the form."""
     opened = call.workbench.store.edit(call.names["name"], call.version(), edits, change)
-    return Redirect(back_to(call), f"Saved: {change}", opened.version.number)
+    return Redirect(back_to(call), f"Saved: {change}", opened.version.number, opened.merged)
 
 
 def back_to(call: Call, page: str = "build/case") -> str:

@@ -1,7 +1,18 @@
 // <auto-save>: saves its form when a field is left, and says so; the button does the same without a script.
 import { receipt } from "./receipt.js";
+import { typed, unsaved } from "./unsaved.js";
 
-export async function save(form) {
+// Saves go one after another, so that a page never merges its own changes.
+let queue = Promise.resolve();
+
+function save(form) {
+  const told = queue.then(() => post(form));
+  queue = told.catch(() => null);
+  return told;
+}
+
+async function post(form) {
+  const sent = typed(form).map((field) => [field, field.value]);
   const answer = await fetch(form.action, {
     method: "POST",
     body: new URLSearchParams(new FormData(form)),
@@ -13,14 +24,38 @@ export async function save(form) {
   }
   const told = await answer.json();
   if (!answer.ok) throw new Error(told.error);
+  for (const [field, value] of sent) field.defaultValue = value;
+  if (!told.merged) adopt(told.version);
   return told;
 }
 
-export function adopt(version) {
+function adopt(version) {
   if (version === null) return;
   for (const field of document.querySelectorAll('input[name="version"]')) field.value = version;
   const undo = document.querySelector('button[data-key="z"]');
   if (undo) undo.disabled = false;
+}
+
+// The page as the server sees it now, with the focus where it was. Typed text stays, with the version that its form showed:
+// the server merges it too, or shows both changes.
+function reload() {
+  if (typed(document).some(unsaved)) {
+    receipt("Saved. Another page changed the case too: load this page again when you have saved the rest.");
+    return;
+  }
+  const field = document.activeElement;
+  if (field.id) sessionStorage.setItem("focus", field.id);
+  for (const form of document.forms) form.reset(); // or the browser brings old values back
+  location.reload();
+}
+
+function refocus() {
+  const id = sessionStorage.getItem("focus");
+  sessionStorage.removeItem("focus");
+  const field = id ? document.getElementById(id) : null;
+  if (!field) return;
+  for (let within = field.closest("details"); within; within = within.parentElement.closest("details")) within.open = true;
+  field.focus();
 }
 
 class AutoSave extends HTMLElement {
@@ -43,9 +78,9 @@ class AutoSave extends HTMLElement {
     try {
       const told = await save(form);
       if (told) {
-        adopt(told.version);
         receipt(`${told.receipt}. Version ${told.version}.`);
-        if (again) location.reload();
+        if (told.merged && !this.waiting) reload();
+        else if (again) location.reload();
         else await refresh();
       }
     } catch (error) {
@@ -80,3 +115,4 @@ async function refresh() {
 }
 
 customElements.define("auto-save", AutoSave);
+refocus();
