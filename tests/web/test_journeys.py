@@ -177,6 +177,54 @@ def test_a_merged_page_takes_no_old_name_back(journey: Journey) -> None:
 
 
 @pytest.mark.dear
+def test_the_text_beside_a_form_takes_no_old_title_back(journey: Journey) -> None:
+    journey.add("beside", SMALL)
+    page = journey.page
+    journey.go("/cases/beside/build/case")
+    page.locator("summary", has_text="Text of the file").click()
+    page.fill("#case-title", "One")
+    page.locator("#text-beside").click()
+    expect = pytest.importorskip("playwright.sync_api").expect
+    expect(page.locator("#text-beside")).to_have_value(re.compile("title: One"), timeout=PATIENCE)
+    page.keyboard.press("Control+End")
+    page.keyboard.type("# a line")
+    page.get_by_role("button", name="Save the text").click()
+    journey.saved("Changed the text")
+    text = (journey.folder / "beside.yaml").read_text()
+    assert "title: One" in text
+    assert "# a line" in text
+
+
+@pytest.mark.dear
+def test_text_typed_beside_a_form_is_kept(journey: Journey) -> None:
+    journey.add("typed", SMALL)
+    page, asked = journey.tab(), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    journey.go("/cases/typed/build/case", page)
+    page.locator("summary", has_text="Text of the file").click()
+    page.locator("#text-beside").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("# a line")
+    page.fill("#case-title", "One")
+    with page.expect_response(lambda answer: answer.request.method == "GET"):  # the page as it is now
+        page.keyboard.press("Tab")
+    journey.saved("Saved: Changed the case", page)
+    assert page.input_value("#text-beside").endswith("# a line")
+    journey.go("/cases/typed/build/case", page)
+    assert asked == ["beforeunload"]
+    page.locator("summary", has_text="Text of the file").click()
+    page.locator("#text-beside").fill(f"{SMALL}# a line")
+    page.fill("#case-title", "Two")
+    page.keyboard.press("Tab")
+    journey.saved("Saved: Changed the case", page)
+    page.get_by_role("button", name="Save the text").click()
+    page.get_by_role("heading", name="Two changes of the same entry").wait_for()
+    assert "title: Two" in (journey.folder / "typed.yaml").read_text()
+    assert asked == ["beforeunload"]
+    page.close()
+
+
+@pytest.mark.dear
 def test_a_problem_is_shown_while_typing_and_found_in_the_text(journey: Journey) -> None:
     journey.add("problem", SMALL)
     page = journey.page

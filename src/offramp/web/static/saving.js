@@ -1,6 +1,6 @@
 // <auto-save>: saves its form when a field is left, and says so; the button does the same without a script.
 import { receipt } from "./receipt.js";
-import { typed, unsaved } from "./unsaved.js";
+import { typed, unsaved, warn } from "./unsaved.js";
 
 // Saves go one after another, so that a page never merges its own changes.
 let queue = Promise.resolve();
@@ -29,9 +29,12 @@ async function post(form) {
   return told;
 }
 
+// The forms show this version now. The text beside them shows an older one until `refresh` replaces both.
 function adopt(version) {
   if (version === null) return;
-  for (const field of document.querySelectorAll('input[name="version"]')) field.value = version;
+  for (const field of document.querySelectorAll('input[name="version"]')) {
+    if (!field.form.elements["text-beside"]) field.value = version;
+  }
   const undo = document.querySelector('button[data-key="z"]');
   if (undo) undo.disabled = false;
 }
@@ -80,7 +83,7 @@ class AutoSave extends HTMLElement {
       if (told) {
         receipt(`${told.receipt}. Version ${told.version}.`);
         if (told.merged && !this.waiting) reload();
-        else if (again) location.reload();
+        else if (again && !typed(document).some(unsaved)) location.reload();
         else await refresh();
       }
     } catch (error) {
@@ -102,7 +105,12 @@ async function refresh() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const beside = document.getElementById("text-beside");
   const text = page.getElementById("text-beside");
-  if (beside && text && document.activeElement !== beside) beside.value = text.value;
+  if (beside && text && !unsaved(beside)) {
+    const place = [beside.selectionStart, beside.selectionEnd];
+    beside.defaultValue = beside.value = text.value;
+    beside.setSelectionRange(...place);
+    beside.form.elements.version.value = text.form.elements.version.value;
+  }
   const now = page.querySelector("main .notice");
   const old = document.querySelector("main .notice");
   if (old && now) old.replaceWith(now);
@@ -116,3 +124,4 @@ async function refresh() {
 
 customElements.define("auto-save", AutoSave);
 refocus();
+for (const field of document.querySelectorAll("#text-beside")) warn(field);

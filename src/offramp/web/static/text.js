@@ -1,4 +1,6 @@
 // <case-text>: goes to the line of a problem, and asks before a page with unsaved text is left.
+import { warn } from "./unsaved.js";
+
 class CaseText extends HTMLElement {
   connectedCallback() {
     const field = this.querySelector("textarea");
@@ -10,16 +12,7 @@ class CaseText extends HTMLElement {
       field.setSelectionRange(start, start + lines[line - 1].length);
       field.scrollTop = (line - 5) * parseFloat(getComputedStyle(field).lineHeight);
     }
-    let changed = false;
-    field.addEventListener("input", () => {
-      changed = true;
-    });
-    this.querySelector("form").addEventListener("submit", () => {
-      changed = false;
-    });
-    addEventListener("beforeunload", (event) => {
-      if (changed) event.preventDefault();
-    });
+    warn(field);
   }
 }
 

@@ -8,3 +8,14 @@ export function typed(within) {
 export function unsaved(field) {
   return field.value !== field.defaultValue;
 }
+
+// Asks before a page is left whose field has unsaved text; to save the field is no leaving.
+export function warn(field) {
+  let saving = false;
+  field.form.addEventListener("submit", () => {
+    saving = true;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (unsaved(field) && !saving) event.preventDefault();
+  });
+}
