@@ -124,6 +124,53 @@ def test_a_script_in_a_question_stays_text(browser: Browser) -> None:
         assert_harmless(answer.text)
 
 
+NO_NUMBERS = ("²", "٣", "-1", "1_0", "9" * 30, "9" * 5000, "0" * 5000, "5" + "0" * 5000, "005" + "0" * 5000)
+
+NUMBERS_ASKED = (
+    ("ask/routes", ("route",), {"to": "a.go"}),
+    ("ask/routes", ("step",), {"to": "a.go"}),
+    ("ask/question", ("skipped",), {}),
+    ("ask/graph", ("depth",), {}),
+    ("ask/stability", ("search",), {}),
+    ("text", ("line",), {}),
+    ("argue/history", ("first", "second"), {}),
+    ("argue/compare", ("first", "second"), {}),
+)
+
+NUMBERS_SENT = (
+    ("ask/ranking", "samples", {}),
+    ("ask/ranking", "seed", {}),
+    ("change/put", "version", {"path": '["title"]', "value": "T"}),
+    ("undo", "version", {}),
+    ("text", "version", {"text": "title: X"}),
+    ("change/move", "to", {"path": '["preferences", "a", 1]'}),
+    ("go-to", "number", {}),
+    ("argue/notes/remove", "number", {}),
+)
+
+
+@pytest.mark.parametrize("number", NO_NUMBERS, ids=range(len(NO_NUMBERS)))
+def test_a_text_that_is_no_number_fails_no_page(browser: Browser, number: str) -> None:
+    name = browser.add()
+    for path, keys, more in NUMBERS_ASKED:
+        for word in (number, f"s{number}") if path == "ask/stability" else (number,):
+            answer = browser.get(f"/cases/{name}/{path}", params={**more, **dict.fromkeys(keys, word)})
+            assert answer.status_code in (200, 422), (path, keys)
+    for path, key, more in NUMBERS_SENT:
+        fields = {"version": str(browser.version(name)), **more, key: number}
+        answer = browser.post(f"/cases/{name}/{path}", fields)
+        assert answer.status_code == (303 if path == "argue/notes/remove" else 422), (path, key)
+    path = f'["preferences", "a", {number}]'
+    assert browser.change(name, "remove", path=path).status_code == 422
+    assert browser.text(name) == SMALL
+    assert browser.workbench.jobs.listed() == []
+
+
+def test_a_length_that_is_no_number_is_refused(browser: Browser) -> None:
+    for length in ("²".encode("latin-1"), b"9" * 5000):
+        assert browser.client.get("/", headers={b"content-length": length}).status_code == 413
+
+
 def test_a_script_in_every_field_of_a_form_stays_text(browser: Browser) -> None:
     name = browser.add()
     browser.change(name, "record", path="[]", form="case", **{"f title": SCRIPT, "f summary": SCRIPT})

@@ -183,8 +183,9 @@ class Graph:
         if " ".join(text.casefold().split()) == STATUS_QUO:
             return self.status_quo
         if text[:1] == "s" and text[1:].isdecimal() and text.isascii() and text not in self.case.things:
-            if int(text[1:]) < self.size:
-                return int(text[1:])
+            digits = text[1:].lstrip("0") or "0"
+            if len(digits) <= len(str(self.size)) and int(digits) < self.size:
+                return int(digits)
             raise QuestionError(f"there is no state `{text}`; the states are s0 to s{self.size - 1}")
         on = read_state(text, self.case)
         for event in sorted(on & set(self.case.events) - set(self.given)):

@@ -8,6 +8,8 @@ import logging
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
+from offramp.web.numbers import whole_number
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -112,8 +114,7 @@ class Guard:
             raise _Refused(
                 421, "Unknown host", "The workbench answers under the address that it printed, and under no other."
             )
-        length = headers.get(b"content-length", ["0"])[0]
-        if not length.isdigit() or int(length) > self.settings.limits.upload:
+        if whole_number(headers.get(b"content-length", ["0"])[0], self.settings.limits.upload) is None:
             raise _Refused(413, "Too large", f"A request may have {self.settings.limits.upload:,} bytes.")
         self._check_origin(scope, headers)
         path = scope["path"]

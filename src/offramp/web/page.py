@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
 from offramp.web.bodies import Body
+from offramp.web.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,10 +40,10 @@ class Call:
 
     def version(self) -> int:
         """Return the version that a form showed."""
-        number = self.body.get("version")
-        if not number.isdigit():
+        number = whole_number(self.body.get("version"))
+        if number is None:
             raise QuestionError("the form does not say which version of the case it shows; load the page again")
-        return int(number)
+        return number
 
     def ask(self, question: str, case: OpenCase, **arguments: Any) -> Any:
         """Return the answer to a question about a case."""

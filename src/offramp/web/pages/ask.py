@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError, TooLarge
+from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.store import Edit
 
@@ -57,7 +58,7 @@ def _routes(call: Call) -> Page:
     if by not in BY:
         raise QuestionError(f"steps are {', '.join(BY)}, not `{by}`")
     found = call.ask("routes", case, **reading_asked(call.query), to=call.asked("to"), start=call.asked("from"), by=by)
-    number, step = (int(text) if text.isdigit() else 0 for text in (call.asked("route"), call.asked("step")))
+    number, step = (whole_number(call.asked(name)) or 0 for name in ("route", "step"))
     route = found["routes"][min(number, len(found["routes"]) - 1)] if found["routes"] else None
     last = len(route["steps"]) if route else 0
     values = {"answer": found, "route": route, "number": number, "step": min(step, last), "last": last}

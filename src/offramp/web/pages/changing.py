@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
+from offramp.web.numbers import LARGEST, whole_number
 from offramp.web.page import Address, Redirect
 from offramp.web.record_forms import records_of
 from offramp.web.records import read_fields
@@ -38,9 +39,13 @@ def entry_path(text: str) -> Path:
     except (ValueError, RecursionError):
         path = None
     good = isinstance(path, list) and len(path) <= DEEPEST
-    if not good or not all((isinstance(part, str) and part) or (type(part) is int and part >= 0) for part in path):
+    if not good or not all((isinstance(part, str) and part) or _is_position(part) for part in path):
         raise QuestionError("the form names no entry of the case; load the page again")
     return tuple(path)
+
+
+def _is_position(part: object) -> bool:
+    return type(part) is int and 0 <= part <= LARGEST
 
 
 def changed_case(call: Call, edits: list[Edit], change: str) -> Redirect:
@@ -184,10 +189,10 @@ def _remove(call: Call) -> Redirect:
 
 def _move(call: Call) -> Redirect:
     """Move an entry of a list."""
-    path, to = entry_path(call.body.get("path")), call.body.get("to")
-    if not path or not isinstance(path[-1], int) or not to.isdigit():
+    path, to = entry_path(call.body.get("path")), whole_number(call.body.get("to"))
+    if not path or not isinstance(path[-1], int) or to is None:
         raise QuestionError("the form names no position; load the page again")
-    return changed_case(call, [Edit("move", path, int(to))], f"Moved {_called(path)} to place {int(to) + 1}")
+    return changed_case(call, [Edit("move", path, to)], f"Moved {_called(path)} to place {to + 1}")
 
 
 def _insert(call: Call) -> Redirect:

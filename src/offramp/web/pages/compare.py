@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page
 from offramp.web.pages.versions import line_changes
 
@@ -23,9 +24,10 @@ def _compare(call: Call) -> Page:
     values: dict[str, Any] = {"others": others, "versions": versions, "first": first, "second": second, "other": other}
     values |= {"parts": None, "lines": None, "one": "", "two": ""}
     twin: Any = {"case": case.name, "others": others}
-    if other or (first.isdigit() and second.isdigit()):
-        one = case if other else store.at(case.name, int(first))
-        two = store.open(other) if other else store.at(case.name, int(second))
+    numbers = [number for number in (whole_number(first), whole_number(second)) if number is not None]
+    if other or len(numbers) == 2:
+        one = case if other else store.at(case.name, numbers[0])
+        two = store.open(other) if other else store.at(case.name, numbers[1])
         found = call.workbench.workers.ask("compare", about=case.name, text=one.text, other=two.text)
         names = (case.name, other) if other else (f"version {first}", f"version {second}")
         values |= {"parts": found["parts"], "lines": line_changes(one.text, two.text), "one": names[0], "two": names[1]}

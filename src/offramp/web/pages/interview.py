@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError
+from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page
 from offramp.web.pages.ask import reading_asked
 from offramp.web.pages.changing import changed_case, entry_path
@@ -21,8 +22,7 @@ CONCEPTS = {"nash": "Nash stability", "gmr": "general metarationality", "smr": "
 
 def _question(call: Call) -> Page:
     case = call.case()
-    skipped = call.asked("skipped")
-    number = int(skipped) if skipped.isdigit() else 0
+    number = whole_number(call.asked("skipped")) or 0
     asked = {"state": call.asked("state"), "key": call.asked("concept"), "skipped": number}
     found = call.ask("interview", case, **reading_asked(call.query), **asked)
     return Page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError
+from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def _add(call: Call) -> Redirect:
 
 
 def _remove(call: Call) -> Redirect:
-    number = call.body.get("number")
-    if number.isdigit():
-        call.workbench.store.history.remove_note(call.names["name"], int(number))
+    number = whole_number(call.body.get("number"))
+    if number is not None:
+        call.workbench.store.history.remove_note(call.names["name"], number)
     return Redirect(f"/cases/{call.names['name']}/argue/notes", "Removed: a note")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.pages.changing import back_to
 
@@ -19,9 +20,9 @@ AROUND = 3
 def _text(call: Call) -> Page:
     case = call.case()
     found = call.ask("forms", case)
-    line = call.asked("line")
-    number = int(line) if line.isdigit() else 0
-    near = [each for each in enumerate(case.text.splitlines(), 1) if abs(each[0] - number) <= AROUND] if number else []
+    lines = case.text.splitlines()
+    number = whole_number(call.asked("line"), len(lines)) or 0
+    near = [each for each in enumerate(lines, 1) if abs(each[0] - number) <= AROUND] if number else []
     values = {"problems": found["problems"], "at_line": number if near else 0, "near": near}
     twin = {"case": case.name, "version": case.version.number, "text": case.text, "problems": found["problems"]}
     return Page("text", "Text of the file", values, twin, case)

@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
+from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ def _history(call: Call) -> Page:
         for each in versions
     ]
     values: dict[str, Any] = {"versions": listed, "changes": None, "first": "", "second": "", "answer": None}
-    first, second = call.asked("first"), call.asked("second")
-    if first.isdigit() and second.isdigit():
-        one, other = (call.workbench.store.at(case.name, int(number)) for number in (first, second))
-        values |= {"first": int(first), "second": int(second), "changes": line_changes(one.text, other.text)}
+    first, second = whole_number(call.asked("first")), whole_number(call.asked("second"))
+    if first is not None and second is not None:
+        one, other = (call.workbench.store.at(case.name, number) for number in (first, second))
+        values |= {"first": first, "second": second, "changes": line_changes(one.text, other.text)}
     twin = {"case": case.name, "current": case.version.number, "versions": listed, "changes": values["changes"]}
     return Page("versions", "Versions", values, twin, case)
 
@@ -70,10 +71,10 @@ def _went(call: Call, version: Any, word: str) -> Redirect:
 
 
 def _go_to(call: Call) -> Redirect:
-    number = call.body.get("number")
-    if not number.isdigit():
+    number = whole_number(call.body.get("number"))
+    if number is None:
         raise QuestionError("choose a version")
-    version = call.workbench.store.history.version(call.names["name"], int(number))
+    version = call.workbench.store.history.version(call.names["name"], number)
     return _went(call, version, "Went back")
 
 

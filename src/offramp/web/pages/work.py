@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response, StreamingResponse
 
 from offramp.errors import QuestionError
+from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Download, Page, Redirect
 
 if TYPE_CHECKING:
@@ -101,10 +102,10 @@ def _begin(question: str) -> Callable[[Call], Redirect]:
 
 
 def _whole(call: Call, name: str, default: int) -> int:
-    text = call.body.get(name) or str(default)
-    if not text.isdigit() or int(text) > MOST_WORLDS or (name == "samples" and int(text) < 1):
+    number = whole_number(call.body.get(name) or str(default), MOST_WORLDS)
+    if number is None or (name == "samples" and number < 1):
         raise QuestionError(f"`{name}` is a whole number up to {MOST_WORLDS:,}")
-    return int(text)
+    return number
 
 
 def _job(call: Call) -> Page:

@@ -12,6 +12,7 @@ from offramp.export.edges import Edge
 from offramp.paths.routes import condition
 from offramp.paths.search import UNREACHED
 from offramp.paths.search import search as cheapest_paths
+from offramp.web.numbers import whole_number
 from offramp.web.questions.cases import stability_of
 from offramp.web.questions.picturing import shown_graph
 from offramp.web.questions.reading import reading_of
@@ -100,9 +101,10 @@ def _readable(of_kind: Mapping[str, Sequence[Edge]], *, around_one: bool) -> str
 
 
 def _depth(text: str) -> int:
-    if text and not (text.isascii() and text.isdecimal() and 0 < int(text[:3]) < 10):
+    depth = whole_number(text or "1", 9)
+    if not depth:
         raise QuestionError(f"the depth is a number of moves from 1 to 9, not `{text}`")
-    return int(text or 1)
+    return depth
 
 
 def _satisfying(graph: Graph, search: str) -> list[int]:
