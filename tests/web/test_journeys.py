@@ -41,6 +41,10 @@ class Journey:
         """Wait for the receipt."""
         (page or self.page).locator("#receipt", has_text=words).wait_for()
 
+    def forgive(self, *words: str) -> None:
+        """Forget the errors of the network that a test brings about."""
+        self.errors[:] = [error for error in self.errors if not any(word in error for word in words)]
+
     def add(self, name: str, text: str) -> None:
         (self.folder / f"{name}.yaml").write_text(text, encoding="utf-8")
 
@@ -222,6 +226,27 @@ def test_text_typed_beside_a_form_is_kept(journey: Journey) -> None:
     assert "title: Two" in (journey.folder / "typed.yaml").read_text()
     assert asked == ["beforeunload"]
     page.close()
+
+
+@pytest.mark.dear
+def test_a_field_that_is_not_saved_says_why(journey: Journey) -> None:
+    journey.add("unsaved", SMALL)
+    page, cookies = journey.page, journey.context.cookies()
+    journey.go("/cases/unsaved/build/case")
+    journey.context.set_offline(True)
+    page.fill("#case-title", "One")
+    page.keyboard.press("Tab")
+    journey.saved("Not saved: the server does not answer")
+    journey.context.set_offline(False)
+    journey.context.clear_cookies()
+    page.fill("#case-title", "Two")
+    page.keyboard.press("Tab")
+    journey.saved("Not saved: sign in again by the address that the terminal printed")
+    journey.context.add_cookies(cookies)
+    page.fill("#case-title", "Three")
+    page.keyboard.press("Tab")
+    journey.saved("Saved: Changed the case")
+    journey.forgive("401", "ERR_INTERNET_DISCONNECTED")
 
 
 @pytest.mark.dear

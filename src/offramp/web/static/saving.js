@@ -1,4 +1,5 @@
 // <auto-save>: saves its form when a field is left, and says so; the button does the same without a script.
+import { ask, values } from "./asking.js";
 import { receipt } from "./receipt.js";
 import { typed, unsaved, warn } from "./unsaved.js";
 
@@ -13,7 +14,7 @@ function save(form) {
 
 async function post(form) {
   const sent = typed(form).map((field) => [field, field.value]);
-  const answer = await fetch(form.action, {
+  const answer = await ask(form.action, {
     method: "POST",
     body: new URLSearchParams(new FormData(form)),
     headers: { accept: "application/json" },
@@ -22,7 +23,7 @@ async function post(form) {
     form.submit(); // the server shows both changes
     return null;
   }
-  const told = await answer.json();
+  const told = await values(answer);
   if (!answer.ok) throw new Error(told.error);
   for (const [field, value] of sent) field.defaultValue = value;
   if (!told.merged) adopt(told.version);
@@ -87,7 +88,7 @@ class AutoSave extends HTMLElement {
         else await refresh();
       }
     } catch (error) {
-      receipt(`Not saved: ${error.message || "the server did not answer"}`, true);
+      receipt(`Not saved: ${error.message}`, true);
     } finally {
       this.saving = false;
       if (this.waiting) {
@@ -100,8 +101,8 @@ class AutoSave extends HTMLElement {
 
 // The list of problems at the head of the page, as the server sees them now.
 async function refresh() {
-  const answer = await fetch(location.href);
-  if (!answer.ok) return;
+  const answer = await fetch(location.href).catch(() => null); // the change itself is saved
+  if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const beside = document.getElementById("text-beside");
   const text = page.getElementById("text-beside");
