@@ -283,6 +283,29 @@ def test_a_slider_moves_the_figures_and_the_address(journey: Journey) -> None:
 
 
 @pytest.mark.dear
+def test_figures_that_are_not_computed_do_not_stay(journey: Journey) -> None:
+    page, cookies = journey.page, journey.context.cookies()
+    file = find("hotline")
+    assert file is not None
+    journey.add("stale", file.read_text(encoding="utf-8"))
+    journey.go("/cases/stale/ask/risk")
+    figures = page.locator("#figures")
+    field = page.locator(".slider input[name]").first
+    journey.context.set_offline(True)
+    field.fill("0.5")
+    figures.filter(has_text="No figures: the server does not answer.").wait_for()
+    journey.context.set_offline(False)
+    journey.context.clear_cookies()
+    field.fill("0.4")
+    figures.filter(has_text="No figures: sign in again by the address that the terminal printed.").wait_for()
+    assert page.locator("table").count() == 0
+    journey.context.add_cookies(cookies)
+    field.fill("")
+    figures.locator("table").first.wait_for()
+    journey.forgive("401", "ERR_INTERNET_DISCONNECTED")
+
+
+@pytest.mark.dear
 def test_a_ranking_tells_a_partial_answer_and_is_cancelled(journey: Journey) -> None:
     file = find("hotline")
     assert file is not None

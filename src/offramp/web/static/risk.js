@@ -1,4 +1,24 @@
 // <live-risk>: sliders beside the number fields; figures follow, and the address stays one that can be shared.
+import { ask } from "./asking.js";
+
+// The page of an address; where there is none, a page with a message in place of the figures.
+async function asked(address) {
+  let why = "the server has no figures for these numbers";
+  try {
+    const answer = await ask(address);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page.getElementById("figures") || page.querySelector("main > .answer")) return page;
+  } catch (error) {
+    why = error instanceof TypeError ? "the server does not answer" : error.message;
+  }
+  const page = document.implementation.createHTMLDocument();
+  const told = page.createElement("p");
+  told.className = "notice";
+  told.textContent = `No figures: ${why}.`;
+  page.body.append(told);
+  return page;
+}
+
 class LiveRisk extends HTMLElement {
   connectedCallback() {
     for (const slider of this.querySelectorAll('input[type="range"]')) {
@@ -29,14 +49,12 @@ class LiveRisk extends HTMLElement {
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
     const address = `${location.pathname}?${query}`;
     this.asked = address;
-    const answer = await fetch(address);
+    const page = await asked(address);
     if (this.asked !== address) return; // a later question is on its way
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const figures = page.getElementById("figures") || page.querySelector("main > .answer");
-    if (figures) {
-      figures.id = "figures";
-      document.getElementById("figures").replaceWith(figures);
-    }
+    const figures = page.getElementById("figures") || page.querySelector("main > .answer") || page.querySelector("p");
+    figures.id = "figures";
+    figures.setAttribute("aria-live", "polite");
+    document.getElementById("figures").replaceWith(figures);
     const heading = page.querySelector("live-risk summary");
     if (heading) this.querySelector("summary").textContent = heading.textContent;
     for (const each of this.querySelectorAll(".slider")) {
