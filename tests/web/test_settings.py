@@ -30,6 +30,16 @@ def test_another_host_has_to_be_meant_and_encrypted(host: str, tmp_path: Path) -
 def test_a_proxy_has_tls_and_a_certificate_its_key(tmp_path: Path) -> None:
     with pytest.raises(QuestionError, match="https"):
         ServerSettings(tmp_path, proxy="http://cases.example.org")
+    for proxy in (
+        "https://x.example/path",
+        "https://x.example?a",
+        "https://u@x.example",
+        "https://",
+        "https://x.example//",
+    ):
+        with pytest.raises(QuestionError, match="without a path"):
+            ServerSettings(tmp_path, proxy=proxy)
+    assert ServerSettings(tmp_path, proxy="https://x.example:8443/").address == "https://x.example:8443"
     with pytest.raises(QuestionError, match="both files"):
         ServerSettings(tmp_path, certificate=tmp_path / "c")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["Limits", "ServerSettings", "is_loopback"]
+
+PROXY = r"https://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?"
 
 
 def is_loopback(host: str) -> bool:
@@ -70,9 +73,9 @@ class ServerSettings:
     language: str = "en"
 
     def __post_init__(self) -> None:
-        if self.proxy is not None and not self.proxy.startswith("https://"):
+        if self.proxy is not None and not re.fullmatch(PROXY, self.proxy):
             raise QuestionError(
-                f"the proxy is named `{self.proxy}`; write its address, such as `https://offramp.example.org`"
+                f"the proxy is named `{self.proxy}`; write its address without a path, such as `https://offramp.example.org`"
             )
         if (self.certificate is None) != (self.key is None):
             raise QuestionError("TLS needs both files; give --tls-certificate and --tls-key")
