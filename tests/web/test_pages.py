@@ -209,6 +209,14 @@ def test_files_are_imported(browser: Browser, kind: str) -> None:
     assert len(loads(browser.text("my-chicken")).options) == len(case.options)
 
 
+@pytest.mark.parametrize("start", ["minimal", "template"])
+def test_a_case_from_an_example_has_the_title_that_was_typed(browser: Browser, start: str) -> None:
+    answer = browser.post("/cases", {"start": start, "title": "Mine: a case"})
+    text = browser.text(answer.headers["location"].split("/")[2])
+    assert loads(text).title == "Mine: a case"
+    assert text.startswith("# yaml-language-server")
+
+
 def test_a_file_with_problems_is_imported_with_them(browser: Browser) -> None:
     answer = browser.post("/import", files={"file": ("odd.yaml", SMALL.replace("a.go,", "a.goo,").encode())})
     assert answer.headers["location"] == "/cases/odd/text"

@@ -55,16 +55,21 @@ def _new(call: Call) -> Redirect:
     store = call.workbench.store
     if start == "blank":
         stated = title or "A new case"
-        text = call.workbench.workers.ask("edit", text="", before=None, edits=[("put", ("title",), stated)])["text"]
-        return _opened(store.add(stated, text, "New case"), "case")
+        return _opened(store.add(stated, _titled(call, "", stated), "New case"), "case")
     if start in ("template", "minimal"):
-        return _opened(
-            store.add(title or "template", template(minimal=start == "minimal"), "New case from the template"), "case"
-        )
+        text = template(minimal=start == "minimal")
+        text = _titled(call, text, title) if title else text
+        return _opened(store.add(title or "template", text, "New case from the template"), "case")
     file = find(start)
     if file is None:
         raise QuestionError("choose a case of the catalog, or a template")
     return _opened(store.add(start, file.read_text(encoding="utf-8"), f"Copy of the catalog case {start}"), "case")
+
+
+def _titled(call: Call, text: str, title: str) -> str:
+    """Return the text of a case with a title."""
+    edits = [("put", ("title",), title)]
+    return str(call.workbench.workers.ask("edit", text=text, before=None, edits=edits)["text"])
 
 
 def _import(call: Call) -> Redirect:
