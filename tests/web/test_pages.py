@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -215,6 +216,24 @@ def test_a_case_from_an_example_has_the_title_that_was_typed(browser: Browser, s
     text = browser.text(answer.headers["location"].split("/")[2])
     assert loads(text).title == "Mine: a case"
     assert text.startswith("# yaml-language-server")
+
+
+def test_a_json_file_with_problems_is_imported_with_them(browser: Browser) -> None:
+    values = {
+        "offramp": 1,
+        "title": "Odd: off",
+        "actors": {"a": {"options": {"go": "Go"}}},
+        "status quo": [],
+        "preferences": {"a": ["a.goo"]},
+    }
+    answer = browser.post("/import", files={"file": ("odd.json", json.dumps(values, indent="\t").encode())})
+    assert answer.headers["location"] == "/cases/odd/text"
+    page = html.unescape(browser.get("/cases/odd/text").text)
+    assert "did you mean a.go?" in page, page[page.index("<h1") :][:1500]
+    assert browser.get("/cases/odd/build/case").status_code == 200
+    assert "title: 'Odd: off'" in browser.text("odd")
+    for text in ("{", "[1]", '{"a": ' * 900 + "1" + "}" * 900):
+        assert browser.post("/import", files={"file": ("wrong.json", text.encode())}).status_code in (303, 422)
 
 
 def test_a_file_with_problems_is_imported_with_them(browser: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from offramp.errors import CaseError, Place, Problem, QuestionError
@@ -12,7 +13,8 @@ __all__ = ["imported"]
 def imported(data: bytes, file: str) -> dict[str, Any]:
     """Return the text of a case file in YAML, and the problems it has.
 
-    A YAML file is taken as it is, also one with problems, which the workbench shows. A `.gmcr` or JSON file has to be valid.
+    A YAML file is taken as it is, also one with problems, which the workbench shows. The values of a JSON file are taken too, also
+    those with problems. A `.gmcr` file has to be valid.
     """
     from offramp.case.gmcr import from_gmcr
     from offramp.case.reading import loads
@@ -30,11 +32,31 @@ def imported(data: bytes, file: str) -> dict[str, Any]:
     if ending == "gmcr":
         return {"text": to_yaml(from_gmcr(text, file)), "problems": []}
     if ending == "json":
-        return {"text": to_yaml(loads(text.replace("\t", " "), file)), "problems": []}
+        try:
+            return {"text": to_yaml(loads(text.replace("\t", " "), file)), "problems": []}
+        except CaseError as error:
+            return {"text": _as_yaml(text, error), "problems": _listed(error, file)}
     if ending not in ("yaml", "yml"):
         raise QuestionError(f"{file}: expected a file that ends in .yaml, .yml, .json or .gmcr")
     try:
         loads(text, file)
     except CaseError as error:
-        return {"text": text, "problems": [str(Problem(p.message, p.place or Place(file))) for p in error.problems]}
+        return {"text": text, "problems": _listed(error, file)}
     return {"text": text, "problems": []}
+
+
+def _listed(error: CaseError, file: str) -> list[str]:
+    return [str(Problem(each.message, each.place or Place(file))) for each in error.problems]
+
+
+def _as_yaml(text: str, error: CaseError) -> str:
+    """Return the values of a JSON file as YAML; raise the error of the case where the file is no JSON object."""
+    import yaml
+
+    try:
+        values = json.loads(text)
+        if isinstance(values, dict):
+            return yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=1000)
+    except (ValueError, RecursionError, yaml.YAMLError):
+        pass
+    raise error
