@@ -79,32 +79,35 @@ class Acceptability(ByValue):
             for i, policy in enumerate(self.policies)
         }
 
-    def parts(self) -> tuple[str | Table, ...]:
-        """Return the parts of the terminal's output."""
+    def parts(self, labels: Mapping[str, str] | None = None) -> tuple[str | Table, ...]:
+        """Return the parts of the terminal's output; `labels` are those of measures, which replace their names."""
         if len(self.policies) == 1:
             return ()
-        found: list[str | Table] = [self.words()]
+        found: list[str | Table] = [self.words(labels)]
         if self.measures:
             found.append(self.table())
         if not np.isnan(self.wins).all():
             found.append(self.win_table())
         if len(self.measures) > 1 and any(self.central.values()):
-            found.append(self.weight_table())
+            found.append(self.weight_table(labels))
         return tuple(found)
 
-    def words(self) -> str:
+    def words(self, labels: Mapping[str, str] | None = None) -> str:
         """Describe the worlds, weights and measures, and the share of worlds in which several policies tie for first."""
-        without = "; ".join(f"{name}: {why}" for name, why in self.left_out.items())
+        labels = labels or {}
+        without = "; ".join(f"{labels.get(name, name)}: {why}" for name, why in self.left_out.items())
         if not self.measures:
             return f"Acceptability over weights: no measure is used{f' ({without})' if without else ''}."
-        told = [f"Acceptability over {self._over()}, by {listed(self.measures)}."]
+        told = [
+            f"Acceptability over {self._over(labels)}, by {listed(labels.get(name, name) for name in self.measures)}."
+        ]
         if self.tied_first > 0:
             told.append(f"In {percent(self.tied_first)} several policies tie for first, and share the rank.")
         if without:
             told.append(f"Left out: {without}.")
         return " ".join(told)
 
-    def _over(self) -> str:
+    def _over(self, labels: Mapping[str, str]) -> str:
         """Name the worlds and the weights."""
         worlds = counted(self.worlds, "world")
         if len(self.measures) == 1:
@@ -114,7 +117,8 @@ class Acceptability(ByValue):
             return f"{worlds} and {how}" + (", every weight equally likely" if self.draws else "")
         ranges = ranges_of({name: self.weights[name] for name in self.measures})
         said = listed(
-            f"{name} {low:g}" if low == high else f"{name} {low:g} to {high:g}" for name, (low, high) in ranges.items()
+            f"{labels.get(name, name)} {low:g}" + ("" if low == high else f" to {high:g}")
+            for name, (low, high) in ranges.items()
         )
         return f"{worlds} and " + (
             f"{how} within the ranges ({said})" if self.draws else f"the weights stated ({said})"
@@ -149,15 +153,14 @@ class Acceptability(ByValue):
         title = f"{self._share} in which the policy of the row has a greater value than that of the column"
         return Table(title, ("policy", *self.policies), rows)
 
-    def weight_table(self) -> Table:
+    def weight_table(self, labels: Mapping[str, str] | None = None) -> Table:
         """Return a table of the central weights: the mean weights under which each policy is first."""
+        heads = ("policy", *((labels or {}).get(name, name) for name in self.measures))
         rows = tuple(
             (policy, *("·" if found is None else percent(found[name]) for name in self.measures))
             for policy, found in self.central.items()
         )
-        return Table(
-            "Central weights: the mean weights under which each policy is first", ("policy", *self.measures), rows
-        )
+        return Table("Central weights: the mean weights under which each policy is first", heads, rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all results as plain values; the shares of a policy are in the order of ranks."""

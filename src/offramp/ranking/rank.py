@@ -46,9 +46,9 @@ __all__ = ["Ranking", "measures_of", "rank", "ranks_among"]
 class Ranking(PolicyComparison, Shown):
     """A comparison of policies that prints itself, in the order in which a choice is presented."""
 
-    def parts(self) -> tuple[str | Table, ...]:
-        """Return the parts of the terminal's output."""
-        return parts(self)
+    def parts(self, *, labels: bool = False) -> tuple[str | Table, ...]:
+        """Return the parts of the terminal's output; `labels` replaces the names of the file by labels."""
+        return parts(self, labels=labels)
 
     def notes(self) -> tuple[Note, ...]:
         """Return the notes that the tables need."""

@@ -14,35 +14,52 @@ from offramp.text import listed, percent, quoted
 from offramp.worlds.orders import orders_taken_as_certain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from offramp.ranking.comparison import PolicyComparison
 
 __all__ = ["best_table", "judged_words", "lead_words", "metrics_table", "notes", "parts", "satisficing_table"]
 
 
-def parts(ranking: PolicyComparison) -> tuple[str | Table, ...]:
-    """Return consequences, dominance, the lead, regret, satisficing, acceptability and the robustness metrics, in this order."""
-    return tuple(_parts(ranking))
+def parts(ranking: PolicyComparison, *, labels: bool = False) -> tuple[str | Table, ...]:
+    """Return consequences, dominance, the lead, regret, satisficing, acceptability and the robustness metrics, in this order.
+
+    `labels` replaces the names of measures, actors and readings by labels.
+    """
+    return tuple(_parts(ranking, labels=labels))
 
 
-def _parts(ranking: PolicyComparison) -> Iterator[str | Table]:
-    yield consequences_table(ranking.outcomes, ranking.consequences)
-    yield judged_words(ranking)
+def _parts(ranking: PolicyComparison, *, labels: bool) -> Iterator[str | Table]:
+    yield consequences_table(ranking.outcomes, ranking.consequences, labels=labels)
+    if labels:
+        yield _better_words(ranking)
+    yield judged_words(ranking, labels=labels)
     if len(ranking.policies) > 1 and ranking.judged.pairs:
         yield from ranking.dominance.parts()
         yield lead_words(ranking)
         if ranking.lead.best_by:
             yield best_table(ranking)
-            yield regret_table(ranking.outcomes, [each for by in ranking.regrets.values() for each in by])
+            regrets = [each for by in ranking.regrets.values() for each in by]
+            yield regret_table(ranking.outcomes, regrets, labels=labels)
     if ranking.satisficing:
-        yield satisficing_table(ranking)
+        yield satisficing_table(ranking, labels=labels)
     if len(ranking.policies) > 1 and ranking.judged.pairs:
         if ranking.acceptability is not None:
-            yield from ranking.acceptability.parts()
+            yield from ranking.acceptability.parts(_labels(ranking) if labels else None)
         if ranking.orders:
             yield metrics_table(ranking)
-    yield from map(str, notes(ranking))
+    yield from map(str, notes(ranking, labels=labels))
+
+
+def _labels(ranking: PolicyComparison) -> dict[str, str]:
+    return {name: ranking.outcomes.measure_spec(name).label for name in ranking.measures}
+
+
+def _better_words(ranking: PolicyComparison) -> str:
+    """Name the measures of which low values are better, and those of which high ones are."""
+    specs = [ranking.outcomes.measure_spec(name) for name in ranking.measures]
+    by = {want: [each.label for each in specs if each.want == want] for want in ("low", "high")}
+    return " ".join(f"Better {want}: {', '.join(names)}." for want, names in by.items() if names)
 
 
 def judged_words(ranking: PolicyComparison, *, labels: bool = False) -> str:
@@ -103,15 +120,17 @@ def best_table(ranking: PolicyComparison) -> Table:
     return Table("Best by each measure", heads, tuple(rows))
 
 
-def satisficing_table(ranking: PolicyComparison) -> Table:
+def satisficing_table(ranking: PolicyComparison, *, labels: bool = False) -> Table:
     """Return a table of the share of worlds in which `enough` is met: a row per policy, a column per measure that
-    states it.
+    states it; `labels` replaces names.
     """
     heads, columns = ["policy"], []
     for measure, shares in ranking.satisficing.items():
         measure_spec = ranking.outcomes.measure_spec(measure)
         enough = measure_spec.limit(measure_spec.enough) if measure_spec.enough is not None else "·"
-        heads.append(f"{measure}: {enough} or {'less' if measure_spec.want == 'low' else 'more'}")
+        heads.append(
+            f"{measure_spec.label if labels else measure}: {enough} or {'less' if measure_spec.want == 'low' else 'more'}"
+        )
         columns.append([percent(shares[policy]) for policy in ranking.policies])
     rows = tuple(zip(ranking.policies, *columns, strict=True))
     return Table("Share of worlds in which a policy is good enough", tuple(heads), rows)
@@ -124,8 +143,8 @@ def metrics_table(ranking: PolicyComparison) -> Table:
     return Table("Annex: robustness metrics", ("measure", "verdict"), rows, note)
 
 
-def notes(ranking: PolicyComparison) -> tuple[Note, ...]:
-    """Return the notes that the tables need."""
+def notes(ranking: PolicyComparison, *, labels: bool = False) -> tuple[Note, ...]:
+    """Return the notes that the tables need; `labels` replaces the names of measures."""
     outcomes = ranking.outcomes
     found = [
         f"“{policy}” is left out: its time runs from a trigger, which only simulated histories follow (`offramp simulate`)"
@@ -140,12 +159,12 @@ def notes(ranking: PolicyComparison) -> tuple[Note, ...]:
     found += map(str, better_when_over(outcomes))
     if certain := orders_taken_as_certain(outcomes.case):
         found.append(certain)
-    if asked := tuple(_asked(ranking)):
+    if asked := tuple(_asked(ranking, _labels(ranking) if labels else {})):
         found.append(f"the robustness metrics use {listed(asked)}")
     return tuple(Note(Severity.NOTE, text) for text in found)
 
 
-def _asked(ranking: PolicyComparison) -> Iterator[str]:
+def _asked(ranking: PolicyComparison, labels: Mapping[str, str]) -> Iterator[str]:
     """Name the options of the metrics that differ from the defaults."""
     if not ranking.orders:
         return
@@ -158,4 +177,4 @@ def _asked(ranking: PolicyComparison) -> Iterator[str]:
         if order.options.threshold is not None:
             measure_spec = ranking.outcomes.measure_spec(name)
             side = "less" if measure_spec.want == "low" else "more"
-            yield f"{name} good enough at {measure_spec.limit(order.options.threshold)} or {side} (Starr's domain)"
+            yield f"{labels.get(name, name)} good enough at {measure_spec.limit(order.options.threshold)} or {side} (Starr's domain)"

@@ -49,7 +49,7 @@ def _outcomes(text: str, samples: int, seed: int) -> Outcomes:
 
 def _ranked(ranking: Any) -> dict[str, Any]:
     worlds = ranking.outcomes.count
-    return {"parts": _plain(ranking.parts()), "worlds": worlds, "twin": ranking.to_dict()}
+    return {"parts": _plain(ranking.parts(labels=True)), "worlds": worlds, "twin": ranking.to_dict()}
 
 
 def deciding_unknowns(text: str, samples: int, seed: int, measure: str) -> dict[str, Any]:
