@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -52,4 +53,19 @@ def test_the_korean_record_ends_where_it_is_asked_to() -> None:
     chart = korean_record("2017-06-28")
     nuclear = next(lane for lane in chart.lanes if lane.label == "Nuclear tests")
     assert nuclear.total == 5
-    assert "August 2018" in chart.words
+    assert chart.table.note == ""
+    assert "Other incidents until 2018-08-31" in korean_record("2020-12-31").words
+
+
+def test_years_after_the_end_of_a_record_are_no_years_without_events() -> None:
+    dates = np.array(["2002-02-01", "2003-03-01"], dtype="datetime64[D]")
+    ones = np.ones(2, dtype=np.int64)
+    short = Lane("short", dates, ones, None, "2003-06-30")
+    chart = Timeline("T", 2001, 2004, (Lane("whole", dates, ones), short))
+    assert [row[1:] for row in chart.table.rows] == [("0", "0"), ("1", "1"), ("1", "1"), ("0", "·")]
+    assert chart.shading == "Shaded or “·”: after the end of the record (short until 2003-06-30)."
+    svg = draw(chart).svg
+    assert "after the end of the record" in svg
+    assert svg.count("<path") > draw(replace(chart, lanes=(chart.lanes[0], replace(short, until="")))).svg.count(
+        "<path"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,10 @@ __all__ = ["Lane", "Timeline", "evidence_timeline", "korean_record"]
 
 LEFT, RIGHT, CHARACTERS = 168, 76, 24
 ROW = 46
+WORDS, LINES_OF_NOTE = 110, 4
+
+NO_RECORD = "·"
+"""Cell of a year that is wholly after the end of the record of a lane."""
 
 YEARS_AFTER = 3
 """Years after the start of a case up to which its record is drawn."""
@@ -38,12 +42,16 @@ YEARS_AFTER = 3
 
 @dataclass(frozen=True)
 class Lane:
-    """A lane: events by month with their counts, or spans (`end` not empty), each from a date to a date."""
+    """A lane: events by month with their counts, or spans (`end` not empty), each from a date to a date.
+
+    `until` (ISO 8601) is the last day of its record, empty where the record goes on.
+    """
 
     label: str
     start: NDArray[np.datetime64]
     count: NDArray[np.int64]
     end: NDArray[np.datetime64] | None = None
+    until: str = ""
 
     @property
     def total(self) -> int:
@@ -55,7 +63,8 @@ class Lane:
 class Timeline(Charted):
     """Lanes on one axis of years, from the first of January of `first` to the end of `last`.
 
-    The height of a mark is the number of events in its quarter of a year, with a scale of its own for each lane.
+    The height of a mark is the number of events in its quarter of a year, with a scale of its own for each lane. The time after the
+    end of a lane's record is shaded, and a year wholly after it has no number in the table.
     """
 
     title: str
@@ -70,16 +79,28 @@ class Timeline(Charted):
     def words(self) -> str:
         """The description of the chart."""
         lanes = "; ".join(f"{lane.label}: {lane.total}" for lane in self.lanes)
-        return f"{self.title}, {self.first} to {self.last}. {lanes}. The table gives each year. {self.note}".rstrip()
+        notes = " ".join(note for note in (self.note, self.shading) if note)
+        return f"{self.title}, {self.first} to {self.last}. {lanes}. The table gives each year. {notes}".rstrip()
+
+    @property
+    def shading(self) -> str:
+        """The meaning of the shaded parts of lanes and of cells without a number; empty without any."""
+        ends = f"{self.last}-12-31"
+        parts = [f"{lane.label} until {lane.until}" for lane in self.lanes if lane.until and lane.until < ends]
+        return f"Shaded or “{NO_RECORD}”: after the end of the record ({'; '.join(parts)})." if parts else ""
 
     @property
     def table(self) -> Table:
         """The data as a table with a row per year."""
         years = range(self.first, self.last + 1)
         rows = tuple((str(year), *(str(self._in(lane, year)) for lane in self.lanes)) for year in years)
-        return Table(self.title, ("year", *(lane.label for lane in self.lanes)), rows, self.note)
+        note = " ".join(note for note in (self.note, self.shading) if note)
+        return Table(self.title, ("year", *(lane.label for lane in self.lanes)), rows, note)
 
-    def _in(self, lane: Lane, year: int) -> int:
+    def _in(self, lane: Lane, year: int) -> int | str:
+        """Return the number of events or spans in a year, `NO_RECORD` where the year is wholly after the end of the record."""
+        if lane.until and lane.until < f"{year}-01-01":
+            return NO_RECORD
         begins, ends = np.datetime64(f"{year}-01-01"), np.datetime64(f"{year}-12-31")
         if lane.end is None:
             return int(lane.count[(lane.start >= begins) & (lane.start <= ends)].sum())
@@ -107,6 +128,9 @@ class Timeline(Charted):
             layers.append(marks.words(label, -10, base - 12, align="right", color=INK, middle=True))
             layers.append(marks.words([f"{lane.total:,}"], width + 8, base - 12, align="left", color=INK, middle=True))
             layers.append(marks.rule(0, base, width, base, GRID, 1))
+            over = place(np.datetime64(lane.until) + 1) if lane.until else width
+            if over < width:
+                layers.append(marks.box(over, base - 32, width, base, GRID, GRID, 0))
             layers += (
                 self._spans(lane, base, colour, place)
                 if lane.end is not None
@@ -116,7 +140,11 @@ class Timeline(Charted):
             x = place(np.datetime64(self.mark))
             layers.append(marks.rule(x, -6, x, ROW * len(self.lanes), INK, 1.5, dash=(4, 3)))
             layers.append(marks.words([self.mark_label], x - 4, -12, align="right", color=SOFT))
-        return marks.laid(layers, width, ROW * len(self.lanes), LEFT, RIGHT)
+        below = wrapped(self.shading, WORDS, LINES_OF_NOTE) if self.shading else []
+        height = ROW * len(self.lanes)
+        if below:
+            layers.append(marks.words(below, -LEFT + 10, height + marks.BOTTOM, align="left", color=SOFT))
+        return marks.laid(layers, width, height, LEFT, RIGHT, marks.BOTTOM + marks.LINE * len(below))
 
     def _bars(self, lane: Lane, base: float, colour: str, place: Callable[[np.datetime64], float]) -> Spec:
         quarters = lane.start.astype("datetime64[M]").astype(np.int64) // 3
@@ -144,8 +172,13 @@ class Timeline(Charted):
         return layers
 
 
-def _events(label: str, records: Records) -> Lane:
-    return Lane(label, records.column("date"), weights_of(records))
+def _events(label: str, records: Records, until: str = "") -> Lane:
+    return Lane(label, records.column("date"), weights_of(records), None, until)
+
+
+def _recorded(label: str, table: str, records: Records) -> Lane:
+    """Return a lane of records of a table of facts, to the last day that the table covers."""
+    return _events(label, records, fact_tables()[table].last)
 
 
 def evidence_timeline(case: Case) -> Timeline | None:
@@ -166,7 +199,8 @@ def evidence_timeline(case: Case) -> Timeline | None:
             title = label or (
                 fact_tables()[selection.data].label if selection.data in fact_tables() else selection.data
             )
-            lanes.setdefault(title, _events(title[:1].upper() + title[1:], chosen.records))
+            label = title[:1].upper() + title[1:]
+            lanes.setdefault(title, _events(label, chosen.records, chosen.last))
             spans.append((max(chosen.first, declared.first or ""), min(chosen.last, declared.last or chosen.last)))
     if not lanes:
         return None
@@ -174,14 +208,9 @@ def evidence_timeline(case: Case) -> Timeline | None:
     last = max(span[1] for span in spans)
     if case.start is not None and case.start >= first:
         last = min(last, f"{int(case.start[:4]) + YEARS_AFTER}-12-31")
-    kept = tuple(_within(lane, first, last) for lane in lanes.values())
+    kept = tuple(_between(lane, first, last) for lane in lanes.values())
     start = case.start if case.start is not None and first <= case.start <= last else ""
     return Timeline("The record that is counted", int(first[:4]), int(last[:4]), kept, start, "this case")
-
-
-def _within(lane: Lane, first: str, last: str) -> Lane:
-    rows = (lane.start >= np.datetime64(first)) & (lane.start <= np.datetime64(last))
-    return Lane(lane.label, lane.start[rows], lane.count[rows])
 
 
 def korean_record(until: str = "", mark: str = "", mark_label: str = "") -> Timeline:
@@ -191,29 +220,24 @@ def korean_record(until: str = "", mark: str = "", mark_label: str = "") -> Time
     'Talks with the United States'
     """
     lanes = [
-        _events("Talks with the United States", select(facts("csis-negotiations"), {"united_states": ["yes"]})),
-        _events("Missile launches", facts("cns-tests")),
-        _events("Nuclear tests", facts("nuclear-tests")),
-        _events("Other incidents", select(facts("csis-provocations"), {"kind": ["other"]})),
-        _events("Security Council resolutions", facts("resolutions")),
+        _recorded(
+            "Talks with the United States",
+            "csis-negotiations",
+            select(facts("csis-negotiations"), {"united_states": ["yes"]}),
+        ),
+        _recorded("Missile launches", "cns-tests", facts("cns-tests")),
+        _recorded("Nuclear tests", "nuclear-tests", facts("nuclear-tests")),
+        _recorded("Other incidents", "csis-provocations", select(facts("csis-provocations"), {"kind": ["other"]})),
+        _recorded("Security Council resolutions", "resolutions", facts("resolutions")),
     ]
     spans = select(facts("agreements"), {"kind": ["agreement", "moratorium"]})
     lanes.append(Lane("Agreements and moratoriums", spans.column("date"), weights_of(spans), spans.column("end")))
     last = until or "2019-12-31"
-    kept = [
-        Lane(
-            lane.label,
-            lane.start[lane.start <= np.datetime64(last)],
-            lane.count[lane.start <= np.datetime64(last)],
-            None if lane.end is None else lane.end[lane.start <= np.datetime64(last)],
-        )
-        for lane in lanes
-    ]
-    note = "Talks and other incidents are recorded to August 2018."
-    shown = tuple(_from(lane, "1990-01-01") for lane in kept)
-    return Timeline("The Korean record", 1990, int(last[:4]), shown, mark, mark_label, note)
+    shown = tuple(_between(lane, "1990-01-01", last) for lane in lanes)
+    return Timeline("The Korean record", 1990, int(last[:4]), shown, mark, mark_label)
 
 
-def _from(lane: Lane, day: str) -> Lane:
-    rows = lane.start >= np.datetime64(day)
-    return Lane(lane.label, lane.start[rows], lane.count[rows], None if lane.end is None else lane.end[rows])
+def _between(lane: Lane, first: str, last: str) -> Lane:
+    rows = (lane.start >= np.datetime64(first)) & (lane.start <= np.datetime64(last))
+    end = None if lane.end is None else lane.end[rows]
+    return replace(lane, start=lane.start[rows], count=lane.count[rows], end=end)
