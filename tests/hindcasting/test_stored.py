@@ -17,8 +17,9 @@ from offramp.errors import QuestionError
 from offramp.hindcasting import sealing, stored
 from offramp.hindcasting.given_policy import GIVEN
 from offramp.hindcasting.hindcast import Hindcast, hindcast
-from offramp.hindcasting.sealing import BASE_RATE, MODEL
+from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE
 from offramp.hindcasting.stored import kept_hindcast, stored_hindcast, stored_of, stored_text
+from offramp.hindcasting.words import means_table
 
 
 @pytest.fixture
@@ -37,6 +38,16 @@ def test_a_file_is_scored_as_the_hindcast_it_was_sealed_of(made: Hindcast) -> No
     assert found == stored_of(made.questions, made.rows, 4, case.digest)
     assert (found.model, found.base_rate) == (made.summary.brier[MODEL], made.summary.brier[BASE_RATE])
     assert (found.policy, found.date, len(found.questions)) == ("wait", "2030-01-01", 8)
+    means = {row[0]: row[1:] for row in means_table(made.summary).rows}
+    assert {one.who: (str(one.events), f"{one.brier:.3f}") for one in found.scores} == {
+        who: means[who][:2] for who in (MODEL, MIXTURE, BASE_RATE, PERSISTENCE)
+    }
+    assert {one.who for one in found.scores if one.log is None} == {who for who in means if means[who][3] == "infinite"}
+    numbers = [row for row in made.rows if not row.is_event and row.scores]
+    assert [one.model for one in found.numbers] == [row.scores[MODEL].crps for row in numbers]
+    (expert,) = found.experts
+    assert (expert.who, expert.low, expert.high, expert.asks) == ("A. Nyone", 0.2, 0.4, "war")
+    assert (expert.horizon, expert.known_from) == ("unstated", "2030-06-30")
 
 
 def test_the_questions_are_found_beside_the_file(

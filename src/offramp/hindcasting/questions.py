@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "UNSTATED",
     "BaseRate",
     "Blind",
     "Came",
@@ -126,6 +127,10 @@ class BaseRate(Record):
         return self
 
 
+UNSTATED = "unstated"
+"""Horizon of a published probability without one."""
+
+
 class ExpertForecast(Record):
     """A published probability. Where its horizon was not stated, the set says which one is assumed."""
 
@@ -134,7 +139,7 @@ class ExpertForecast(Record):
     low: float = Field(ge=0, le=1)
     high: float = Field(ge=0, le=1)
     event: Text
-    horizon: Text = "unstated"
+    horizon: Text = UNSTATED
     source: str
     confidence: Confidence = "read"
 

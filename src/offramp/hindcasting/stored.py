@@ -6,12 +6,14 @@ A hindcast takes as long as a ranking, so that a brief takes one that was made b
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from offramp.errors import QuestionError
+from offramp.evidence.dates import last_day, precisions, read_dates
 from offramp.hindcasting.facts import shipped_facts
 from offramp.hindcasting.given_policy import GIVEN, with_given
 from offramp.hindcasting.questions import read_questions
@@ -21,6 +23,7 @@ from offramp.hindcasting.sealing import (
     BASE_RATE,
     MIXTURE,
     MODEL,
+    PERSISTENCE,
     differences,
     digests_of,
     forecasts_in,
@@ -38,14 +41,27 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.hindcasting.hindcast import Hindcast
-    from offramp.hindcasting.questions import QuestionSet
+    from offramp.hindcasting.questions import ExpertForecast, Question, QuestionSet
     from offramp.hindcasting.scoring import ScoredQuestion
     from offramp.hindcasting.summary import Paired
 
-__all__ = ["StoredHindcast", "StoredQuestion", "kept_hindcast", "stored_hindcast", "stored_of", "stored_text"]
+__all__ = [
+    "StoredExpert",
+    "StoredHindcast",
+    "StoredNumber",
+    "StoredQuestion",
+    "StoredScore",
+    "kept_hindcast",
+    "stored_hindcast",
+    "stored_of",
+    "stored_text",
+]
 
 SHOWN = ("question", "model", MIXTURE, BASE_RATE, "outcome", GIVEN)
 """Columns of the table of forecasts that are kept."""
+
+SCORED = (MODEL, MIXTURE, BASE_RATE, PERSISTENCE)
+"""Forecasters whose scores are kept."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +80,64 @@ class StoredQuestion:
 
 
 @dataclass(frozen=True)
+class StoredScore:
+    """Mean scores of a forecaster on the `events` that it and the base rate both answer; `base_rate` is the Brier score of the latter.
+
+    `log` is None where it is infinite: `ruled_out` of the events came, or did not, against a forecast of no chance.
+    """
+
+    who: str
+    events: int
+    brier: float
+    base_rate: float
+    log: float | None
+    ruled_out: int
+
+
+@dataclass(frozen=True)
+class StoredNumber:
+    """A question whose answer is a number, with the CRPS of each forecaster in its `unit`; None without a forecast."""
+
+    question: str
+    unit: str
+    disputed: bool
+    model: float | None
+    mixed: float | None
+    base_rate: float | None
+    persistence: float | None
+
+
+@dataclass(frozen=True)
+class StoredExpert:
+    """A published probability of an event, from `low` to `high`, with the date, horizon and source as the question set states them.
+
+    `asks` is the condition of the case that its question asks about, empty for a question of another form.
+    """
+
+    who: str
+    stated: str
+    event: str
+    low: float
+    high: float
+    horizon: str
+    source: str
+    asks: str
+
+    @property
+    def known_from(self) -> str:
+        """The last day (ISO 8601) that the stated date may mean: from then on the probability is sure to be public."""
+        return str(last_day(read_dates([self.stated]), precisions([self.stated]))[0])
+
+
+@dataclass(frozen=True)
 class StoredHindcast:
     """A hindcast of a case: mean Brier scores on the `events` that the model and the base rate both answer, and all questions.
 
     `case` is the SHA-256 of the case file that it was made with, `policy` that of the main forecaster. `better`, `worse` and `level` count
     questions. `mixed_events`, `mixed` and `mixed_base_rate` are of the policies mixed in equal parts: events, its mean score and that of
     the base rate; `mixed_low` and `mixed_high` are the 90 % interval of the difference. `given_events` and so on are the same of the model
-    given the policy that came; 0 without one.
+    given the policy that came; 0 without one. `scores` and `numbers` have the scores of events and of numbers, `experts` the published
+    probabilities of the events that were asked about.
     """
 
     case: str
@@ -96,11 +163,23 @@ class StoredHindcast:
     given_low: float
     given_high: float
     questions: tuple[StoredQuestion, ...]
+    scores: tuple[StoredScore, ...] = ()
+    numbers: tuple[StoredNumber, ...] = ()
+    experts: tuple[StoredExpert, ...] = ()
 
     @property
     def standing(self) -> Literal["better", "level", "worse"]:
         """The model beside the base rate by the mean Brier score, where a lower one is better."""
         return standing_of(self.model - self.base_rate)
+
+
+PARTS: dict[str, Any] = {
+    "questions": StoredQuestion,
+    "scores": StoredScore,
+    "numbers": StoredNumber,
+    "experts": StoredExpert,
+}
+"""The lists of a stored hindcast, each with the type of its rows."""
 
 
 def stored_of(questions: QuestionSet, rows: Sequence[ScoredQuestion], samples: int, case: str) -> StoredHindcast:
@@ -125,7 +204,29 @@ def stored_of(questions: QuestionSet, rows: Sequence[ScoredQuestion], samples: i
         *_beside(mixed),
         *_beside(given),
         tuple(StoredQuestion(*(str(row[i]) for i in columns)) for row in table.rows),
+        tuple(_mean(pair, rows) for who in SCORED for pair in summary.pairs if pair.who == who),
+        tuple(_number(row) for row in rows if row.scores and not row.is_event),
+        tuple(_expert(one, asked, questions) for asked in questions.questions.values() for one in asked.experts),
     )
+
+
+def _mean(pair: Paired, rows: Sequence[ScoredQuestion]) -> StoredScore:
+    """Return the mean scores of a forecaster, and the number of events whose logarithmic score is infinite."""
+    who = pair.who
+    ruled_out = sum(row.is_event and row.compared(who, BASE_RATE) and row.scores[who].log == math.inf for row in rows)
+    return StoredScore(who, pair.events, pair.brier, pair.base_rate, None if ruled_out else pair.log, ruled_out)
+
+
+def _number(row: ScoredQuestion) -> StoredNumber:
+    scores = (row.scores[who].crps if who in row.scores else None for who in SCORED)
+    return StoredNumber(row.question.text, row.question.unit or "", row.disputed, *scores)
+
+
+def _expert(one: ExpertForecast, asked: Question, questions: QuestionSet) -> StoredExpert:
+    of = asked.model.chance_of if asked.model is not None and asked.model.before is None else None
+    source = questions.sources.get(one.source, one.source)
+    asks = str(of) if of is not None else ""
+    return StoredExpert(one.who, one.stated, one.event, one.low, one.high, one.horizon, source, asks)
 
 
 def _beside(pair: Paired | None) -> tuple[int, float, float, float, float]:
@@ -136,7 +237,8 @@ def _beside(pair: Paired | None) -> tuple[int, float, float, float, float]:
 def stored_text(found: Hindcast, case: Case) -> str:
     """Return the content of the file of a hindcast of a case of the catalog."""
     plain = asdict(stored_of(found.questions, found.rows, found.sealed.samples, case.digest))
-    plain["questions"] = [list(row.values()) for row in plain["questions"]]
+    for part in PARTS:
+        plain[part] = [list(row.values()) for row in plain[part]]
     return to_json(plain) + "\n"
 
 
@@ -193,7 +295,7 @@ def _stored() -> dict[str, StoredHindcast]:
     for file in sorted(files("offramp.hindcasting").joinpath("catalog").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".json"):
             plain = json.loads(file.read_text(encoding="utf-8"))
-            questions = tuple(StoredQuestion(*row) for row in plain.pop("questions"))
-            one = StoredHindcast(**plain, questions=questions)
+            parts = {part: tuple(kind(*row) for row in plain.pop(part, ())) for part, kind in PARTS.items()}
+            one = StoredHindcast(**plain, **parts)
             found[one.case] = one
     return found

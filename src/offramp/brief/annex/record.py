@@ -8,18 +8,21 @@ from offramp.brief.annex.durations import durations
 from offramp.brief.blocks import Paragraph
 from offramp.draw.charted import draw
 from offramp.draw.timeline import evidence_timeline
+from offramp.hindcasting.questions import UNSTATED
+from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE
+from offramp.hindcasting.words import NONE
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Count, Day
 from offramp.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from offramp.brief.blocks import Block
     from offramp.brief.front.teller import Teller
     from offramp.evidence.measured import RecordEstimate
     from offramp.evidence.resolution import EvidenceCheck
-    from offramp.hindcasting.stored import StoredHindcast
+    from offramp.hindcasting.stored import StoredExpert, StoredHindcast, StoredNumber, StoredScore
 
 __all__ = ["record"]
 
@@ -138,6 +141,80 @@ def _hindcast(teller: Teller, found: StoredHindcast) -> Iterator[Block]:
             )
         )
     yield Table(teller.fixed("Forecasts and outcomes"), heads, rows, teller.language.join(notes))
+    names = {
+        MODEL: main,
+        MIXTURE: said("options mixed"),
+        BASE_RATE: said("base rate"),
+        PERSISTENCE: said("persistence"),
+    }
+    if found.scores:
+        yield _scores(teller, found.scores, names)
+    if found.numbers:
+        yield _numbers(teller, found.numbers, tuple(names.values()))
+    if found.experts:
+        yield _published(teller, found.experts)
+
+
+def _scores(teller: Teller, scores: Sequence[StoredScore], names: Mapping[str, str]) -> Table:
+    """Return the mean scores of the events, and say on how many a logarithmic score is infinite."""
+    rows = []
+    for one in scores:
+        of = {"forecaster": one.who}
+        log = (
+            teller.say("infinite (events: {n})", n=Count(one.ruled_out, {**of, "score": "ruled out"}))
+            if one.log is None
+            else teller.say("{value}", value=Amount(one.log, "", {**of, "score": "log"}))
+        )
+        rows.append(
+            (
+                names[one.who],
+                teller.say("{n}", n=Count(one.events, {**of, "score": "events"})),
+                teller.say("{value}", value=Amount(one.brier, "", {**of, "score": "brier"})),
+                teller.say("{value}", value=Amount(one.base_rate, "", {**of, "score": "base rate"})),
+                log,
+            )
+        )
+    said = teller.fixed
+    heads = (said("forecaster"), said("events"), said("Brier"), said("Brier of the base rate"), said("logarithmic"))
+    note = said(
+        "On the undisputed events that the forecaster and the base rate both answer; lower is better. "
+        "A logarithmic score is infinite where the answer that came had no chance."
+    )
+    return Table(said("Mean scores"), heads, tuple(rows), note)
+
+
+def _numbers(teller: Teller, numbers: Sequence[StoredNumber], names: tuple[str, ...]) -> Table:
+    """Return the CRPS of each question whose answer is a number."""
+    rows = []
+    for one in numbers:
+        cells = [
+            NONE if value is None else teller.say("{value}", value=Amount(value, "", {"crps": one.question}))
+            for value in (one.model, one.mixed, one.base_rate, one.persistence)
+        ]
+        unit = teller.plain(one.unit)
+        shown = teller.say("{unit} (disputed)", unit=unit) if one.disputed else unit
+        rows.append((teller.borrowed(one.question), *cells, shown))
+    said = teller.fixed
+    note = said("CRPS, the distance of a forecast from the outcome, in the unit of its question; lower is better.")
+    return Table(said("Scores of numbers"), (said("question"), *names, said("unit")), tuple(rows), note)
+
+
+def _published(teller: Teller, experts: Sequence[StoredExpert]) -> Table:
+    """Return the published probabilities of the events that the questions ask about."""
+    rows = []
+    for one in experts:
+        low, high = (Chance(getattr(one, end), {"expert": one.who, "end": end}) for end in ("low", "high"))
+        chance = (
+            teller.say("{value}", value=low)
+            if one.low == one.high
+            else teller.say("{low} to {high}", low=low, high=high)
+        )
+        horizon = teller.fixed("not stated") if one.horizon == UNSTATED else teller.borrowed(one.horizon)
+        rows.append((one.who, one.stated, teller.borrowed(one.event), chance, horizon, one.source))
+    said = teller.fixed
+    heads = (said("expert"), said("stated in"), said("event"), said("chance"), said("horizon"), said("source"))
+    note = said("Without a horizon, a published chance cannot be compared with one of the model.")
+    return Table(said("Probabilities that experts published"), heads, tuple(rows), note)
 
 
 def _cells(one: object, *, given: bool) -> tuple[str, ...]:

@@ -1,0 +1,35 @@
+"""The record in the annex: the scores of the hindcast, and the chances that experts published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.brief.front.tales import tale
+
+from offramp.brief.annex.record import record
+from offramp.tables import Table
+
+if TYPE_CHECKING:
+    from offramp.findings.findings import Findings
+
+
+def test_the_hindcast_has_its_scores_and_the_published_chances(korea_findings: Findings) -> None:
+    tables = {str(block.title): block for block in record(tale(korea_findings)) if isinstance(block, Table)}
+    means = {str(row[0]): [str(cell) for cell in row[1:]] for row in tables["Mean scores"].rows}
+    assert list(means) == ["no commitments", "options mixed", "base rate", "persistence"]
+    assert means["no commitments"][::3] == ["17", "infinite (events: 3)"]
+    assert means["persistence"] == ["18", "0.5", "0.34", "infinite (events: 9)"]
+    numbers = tables["Scores of numbers"]
+    assert len(numbers.rows) == 5
+    assert [str(row[-1]) for row in numbers.rows][-1] == "warheads (disputed)"
+    assert [str(row[3]) for row in numbers.rows][-1] == "·"
+    published = tables["Probabilities that experts published"].rows
+    assert [str(row[3]) for row in published].count("20 % to 25 %") == 1
+    assert {str(row[4]) for row in published} == {"not stated"}
+    assert len(published) == 7
+
+
+def test_the_tables_are_told_in_french_too(korea_findings: Findings) -> None:
+    titles = [str(block.title) for block in record(tale(korea_findings, "fr")) if isinstance(block, Table)]
+    assert "Scores moyens" in titles
+    assert "Probabilités publiées par des experts" in titles
