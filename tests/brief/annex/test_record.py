@@ -23,7 +23,7 @@ def test_the_hindcast_has_its_scores_and_the_published_chances(korea_findings: F
     assert len(numbers.rows) == 5
     assert [str(row[-1]) for row in numbers.rows][-1] == "warheads (disputed)"
     assert [str(row[3]) for row in numbers.rows][-1] == "·"
-    published = tables["Probabilities that experts published"].rows
+    published = tables["Published probabilities"].rows
     assert [str(row[3]) for row in published].count("20 % to 25 %") == 1
     assert {str(row[4]) for row in published} == {"not stated"}
     assert len(published) == 7
@@ -32,4 +32,4 @@ def test_the_hindcast_has_its_scores_and_the_published_chances(korea_findings: F
 def test_the_tables_are_told_in_french_too(korea_findings: Findings) -> None:
     titles = [str(block.title) for block in record(tale(korea_findings, "fr")) if isinstance(block, Table)]
     assert "Scores moyens" in titles
-    assert "Probabilités publiées par des experts" in titles
+    assert "Probabilités publiées" in titles

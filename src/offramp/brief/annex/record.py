@@ -212,9 +212,9 @@ def _published(teller: Teller, experts: Sequence[StoredExpert]) -> Table:
         horizon = teller.fixed("not stated") if one.horizon == UNSTATED else teller.borrowed(one.horizon)
         rows.append((one.who, one.stated, teller.borrowed(one.event), chance, horizon, one.source))
     said = teller.fixed
-    heads = (said("expert"), said("stated in"), said("event"), said("chance"), said("horizon"), said("source"))
+    heads = (said("who"), said("stated in"), said("event"), said("chance"), said("horizon"), said("source"))
     note = said("Without a horizon, a published chance cannot be compared with one of the model.")
-    return Table(said("Probabilities that experts published"), heads, tuple(rows), note)
+    return Table(said("Published probabilities"), heads, tuple(rows), note)
 
 
 def _cells(one: object, *, given: bool) -> tuple[str, ...]:
