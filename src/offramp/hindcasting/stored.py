@@ -295,7 +295,9 @@ def _stored() -> dict[str, StoredHindcast]:
     for file in sorted(files("offramp.hindcasting").joinpath("catalog").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".json"):
             plain = json.loads(file.read_text(encoding="utf-8"))
-            parts = {part: tuple(kind(*row) for row in plain.pop(part, ())) for part, kind in PARTS.items()}
+            parts: dict[str, Any] = {
+                part: tuple(kind(*row) for row in plain.pop(part, ())) for part, kind in PARTS.items()
+            }
             one = StoredHindcast(**plain, **parts)
             found[one.case] = one
     return found

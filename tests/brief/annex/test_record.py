@@ -23,6 +23,7 @@ def test_the_hindcast_has_its_scores_and_the_published_chances(korea_findings: F
     assert len(numbers.rows) == 5
     assert [str(row[-1]) for row in numbers.rows][-1] == "warheads (disputed)"
     assert [str(row[3]) for row in numbers.rows][-1] == "·"
+    assert "Vox, September 2017" in tables["Published probabilities"].note
     published = tables["Published probabilities"].rows
     assert [str(row[3]) for row in published].count("20 % to 25 %") == 1
     assert {str(row[4]) for row in published} == {"not stated"}

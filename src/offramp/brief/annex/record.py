@@ -210,11 +210,14 @@ def _published(teller: Teller, experts: Sequence[StoredExpert]) -> Table:
             else teller.say("{low} to {high}", low=low, high=high)
         )
         horizon = teller.fixed("not stated") if one.horizon == UNSTATED else teller.borrowed(one.horizon)
-        rows.append((one.who, one.stated, teller.borrowed(one.event), chance, horizon, one.source))
+        rows.append((one.who, one.stated, teller.borrowed(one.event), chance, horizon))
     said = teller.fixed
-    heads = (said("who"), said("stated in"), said("event"), said("chance"), said("horizon"), said("source"))
-    note = said("Without a horizon, a published chance cannot be compared with one of the model.")
-    return Table(said("Published probabilities"), heads, tuple(rows), note)
+    heads = (said("who"), said("stated in"), said("event"), said("chance"), said("horizon"))
+    notes = (
+        said("Without a horizon, a published chance cannot be compared with one of the model."),
+        teller.say("Sources: {sources}.", sources="; ".join(dict.fromkeys(one.source for one in experts))),
+    )
+    return Table(said("Published probabilities"), heads, tuple(rows), teller.language.join(notes))
 
 
 def _cells(one: object, *, given: bool) -> tuple[str, ...]:
