@@ -13,6 +13,7 @@ from offramp.errors import QuestionError
 from offramp.stability.stability import analyse
 from offramp.symbolic.analysis import analyse_large
 from offramp.symbolic.budget import Budget
+from offramp.symbolic.engine import goal_table
 from offramp.symbolic.large_graph import encode
 
 
@@ -63,6 +64,8 @@ def test_a_time_that_does_not_suffice_is_said() -> None:
     found = analyse_large(graph)
     assert set(found.undecided) == {"nash", "gmr", "smr", "seq", "sseq"}
     assert "no concept is known" in str(found)
+    assert "No state is an equilibrium" not in str(found)
+    assert found.table().note == goal_table(found, found.graph.case.options[0]).note == "No concept is decided."
 
 
 def test_other_concepts_are_refused() -> None:

@@ -148,10 +148,19 @@ class LargeStability(Shown):
             )
             for state in shown
         )
-        note = "" if rows else "No state is an equilibrium under any concept."
+        note = "" if rows else self.none_found()
         if len(shown) < total:
             note = f"{len(shown)} of {total:,} equilibria shown: those under most concepts, nearest to the status quo."
         return Table("Equilibria", ("id", *(concept(key).label for key in self.unstable), "state"), rows, note)
+
+    def none_found(self) -> str:
+        """Return the sentence for no equilibrium; undecided concepts are not judged."""
+        if not self.unstable:
+            return "No concept is decided."
+        if self.undecided:
+            known = listed((concept(key).label for key in self.unstable), "or")
+            return f"No state is an equilibrium under {known}; the other concepts are not decided."
+        return "No state is an equilibrium under any concept."
 
     def by_actor(self) -> Table:
         """Return the number of stable states of each actor under each concept, and of states from which it cannot move."""

@@ -177,7 +177,8 @@ def goal_table(found: Stability | LargeStability, goal: str) -> Table:
         (concept(key).label, f"{count:,}", " · ".join(f"{state_id(s)}: {found.graph.name(s)}" for s in states) or "·")
         for key, (count, states) in goal_answers(found, goal, 1).items()
     ]
-    return Table(f"Equilibria with {goal}", ("concept", "number", "one of them"), tuple(rows))
+    note = "" if rows else "No concept is decided."
+    return Table(f"Equilibria with {goal}", ("concept", "number", "one of them"), tuple(rows), note)
 
 
 def goal_plain(found: Stability | LargeStability, goal: str) -> dict[str, Any]:
