@@ -11,7 +11,7 @@ from tests.symbolic.engines import SMALL, encoded
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.stability.stability import analyse
-from offramp.symbolic.analysis import analyse_large
+from offramp.symbolic.analysis import _bounds, analyse_large
 from offramp.symbolic.budget import Budget
 from offramp.symbolic.engine import goal_table
 from offramp.symbolic.large_graph import encode
@@ -87,3 +87,15 @@ def test_a_quantity_in_a_statement_counts_options() -> None:
     )
     found = analyse_large(encode(case, budget=SMALL))
     assert found.count("nash") > 0
+
+
+def test_the_bounds_of_a_concept_follow_from_every_one_that_is_known() -> None:
+    found = analyse_large(encode(load("garrison-1976"), budget=SMALL))
+    known = {key: found.count(key) for key in found.unstable}
+    assert known["nash"] <= known["sseq"] <= min(known["smr"], known["seq"]) <= known["gmr"]
+    for key, number in known.items():
+        least, most = _bounds(key, {other: known[other] for other in known if other != key}, found.graph.size)
+        assert least <= number <= most
+    assert _bounds("sseq", {"gmr": 9, "smr": 7, "seq": 8}, 16) == (0, 7)
+    assert _bounds("smr", {"nash": 1, "gmr": 9, "seq": 8, "sseq": 2}, 16) == (2, 9)
+    assert _bounds("gmr", {"nash": 1, "smr": 4}, 16) == (4, 16)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_EQUILIBRIA", "LargeStability", "Undecided", "analyse_large"]
 
+WITHIN = {"gmr": ("nash", "smr", "seq", "sseq"), "smr": ("nash", "sseq"), "seq": ("nash", "sseq"), "sseq": ("nash",)}
+"""The concepts whose equilibria are all equilibria under a concept as well."""
+
 MOST_EQUILIBRIA = 30
 """The most equilibria that are listed by default."""
 
@@ -38,7 +41,8 @@ MOST_EQUILIBRIA = 30
 class Undecided:
     """A concept that the budget did not suffice for: the reason, and bounds on the number of its equilibria.
 
-    Every Nash equilibrium is an equilibrium under every concept, and every equilibrium is one under GMR.
+    Every Nash equilibrium is an equilibrium under every concept, every one under SSEQ is one under SMR and SEQ, and every
+    equilibrium is one under GMR.
     """
 
     reason: str
@@ -248,10 +252,20 @@ def analyse_large(graph: LargeGraph, concepts: Sequence[str] | None = None) -> L
     encoding.focus(None)
     immobile = tuple(immobile_states(encoding, i) for i in range(len(graph.actors)))
     found = LargeStability(graph, unstable, {}, immobile)
-    least = found.count("nash") if "nash" in unstable else 0
-    most = found.count("gmr") if "gmr" in unstable else graph.size
-    undecided = {key: Undecided(reason, least, most) for key, reason in failed.items()}
+    known = {key: found.count(key) for key in unstable} if failed else {}
+    undecided = {key: Undecided(reason, *_bounds(key, known, graph.size)) for key, reason in failed.items()}
     return LargeStability(graph, unstable, undecided, immobile)
+
+
+def _bounds(key: str, known: Mapping[str, int], size: int) -> tuple[int, int]:
+    """Return the least and the most equilibria of a concept that follow from the numbers known of others.
+
+    >>> _bounds("sseq", {"gmr": 9, "smr": 7, "seq": 8}, 16), _bounds("smr", {"nash": 1, "gmr": 9, "seq": 8}, 16)
+    ((0, 7), (1, 9))
+    """
+    inside = [known[each] for each in WITHIN.get(key, ()) if each in known]
+    around = [known[each] for each in known if key in WITHIN.get(each, ())]
+    return max(inside, default=0), min(around, default=size)
 
 
 def _unstable(encoding: Encoding, actor: int, key: str) -> Diagram:
