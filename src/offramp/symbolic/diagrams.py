@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MISSING", "Diagrams"]
 
+SHARE_TO_REORDER = 0.125
+"""Share of the nodes of the budget up to which another order of the variables is tried."""
+
 MISSING = 'cases with so many states need the package oxidd: pip install "offramp[symbolic]"'
 
 
@@ -43,8 +46,9 @@ class Diagrams:
             raise QuestionError(MISSING) from None
         self.count, self.clock = count, clock
         self._and, self._full = BooleanOperator.AND, DDMemoryError
-        self.manager: BCDDManager = BCDDManager(clock.budget.nodes, clock.budget.entries, 1)
-        self.manager.add_vars(count)
+        with self:
+            self.manager: BCDDManager = BCDDManager(clock.budget.nodes, clock.budget.entries, 1)
+            self.manager.add_vars(count)
         self.true: Diagram = self.manager.true()
         self.false: Diagram = self.manager.false()
 
@@ -54,11 +58,14 @@ class Diagrams:
 
     def variable(self, place: int) -> Diagram:
         """Return the diagram of one variable."""
-        return self.manager.var(place)
+        with self:
+            return self.manager.var(place)
 
     def cube(self, places: Iterable[int]) -> Diagram:
         """Return the conjunction of some variables."""
-        return reduce(lambda below, place: self.variable(place) & below, sorted(places, reverse=True), self.true)
+        return reduce(
+            lambda below, place: self.both(self.variable(place), below), sorted(places, reverse=True), self.true
+        )
 
     def both(self, one: Diagram, other: Diagram) -> Diagram:
         """Return where both hold."""
@@ -107,10 +114,15 @@ class Diagrams:
         return result
 
     def reorder(self, order: Sequence[int]) -> None:
-        """Bring the variables into another order; all diagrams stay what they are."""
+        """Bring the variables into another order; all diagrams stay what they are.
+
+        Where diagrams that are in use fill much of the memory, the order stays: OxiDD ends the program where a change of it
+        needs more.
+        """
         with self:
             self.manager.gc()
-            self.manager.set_var_order(order)
+            if self.manager.num_inner_nodes() <= self.clock.budget.nodes * SHARE_TO_REORDER:
+                self.manager.set_var_order(order)
 
     def depends(self, one: Diagram, places: Iterable[int]) -> bool:
         """Return whether a diagram depends on some of these variables."""
@@ -118,7 +130,8 @@ class Diagrams:
 
     def size(self, one: Diagram, free: int) -> int:
         """Return the number of solutions over `free` variables; the diagram depends on no others."""
-        return one.sat_count(self.count) >> (self.count - free)
+        with self:
+            return one.sat_count(self.count) >> (self.count - free)
 
     def __enter__(self) -> None:
         self.clock.check()
