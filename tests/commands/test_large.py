@@ -79,3 +79,20 @@ def test_states_are_counted_and_some_are_listed(offramp_here: Run) -> None:
     refused = offramp_here("states", CASE, "--most", "0")
     assert (refused.code, refused.out) == (1, "")
     assert "`--most 200`" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--memory", "nan", "nan is no limit"),
+        ("--memory", "inf", "inf is no limit"),
+        ("--memory", "1e30", "more than this machine can give"),
+        ("--memory", "0.005", "not in the range x>=0.05"),
+        ("--seconds", "nan", "nan is no limit"),
+        ("--seconds", "inf", "inf is no limit"),
+    ],
+)
+def test_a_budget_that_is_none_is_refused(option: str, value: str, reason: str, offramp_here: Run) -> None:
+    refused = offramp_here("stability", "chicken", "--engine", "symbolic", option, value)
+    assert (refused.code, refused.out) == (2, "")
+    assert reason in refused.err

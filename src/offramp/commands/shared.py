@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import sys
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from offramp.errors import OutputError, did_you_mean
 
@@ -41,6 +44,8 @@ __all__ = [
 
 MOST_WORKERS = 3
 """Largest number of worker processes; each needs the memory of the whole program."""
+LEAST_MEMORY, MOST_MEMORY = 0.05, 64.0
+"""Limits of `--memory` in GB: below, the diagrams of a common case do not fit; above, OxiDD cannot number the entries of its tables."""
 PROGRAM = "the program"
 """Object of the root context where the program runs by itself."""
 
@@ -208,12 +213,34 @@ def strategic(command: Callable[..., Any]) -> Callable[..., Any]:
     return functools.reduce(lambda inner, wrap: wrap(inner), (image, given), command)
 
 
+def _finite(_context: click.Context, _: click.Parameter, value: float) -> float:
+    """Refuse a number of which no limit can be made."""
+    if not isfinite(value):
+        raise click.BadParameter(f"{value:g} is no limit; give a number, such as 60")
+    return value
+
+
+def _within_machine(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    """Refuse more memory than the machine has; the default is never refused."""
+    _finite(context, parameter, value)
+    try:
+        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    except (AttributeError, OSError, ValueError):  # the system does not tell
+        machine = MOST_MEMORY
+    given = context.get_parameter_source(parameter.name or "") is not ParameterSource.DEFAULT
+    if given and value > min(machine, MOST_MEMORY):
+        raise click.BadParameter(
+            f"{value:g} GB is more than this machine can give; the most is {min(machine, MOST_MEMORY):.1f}"
+        )
+    return value
+
+
 def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the choice of the engine, and the time and memory that decision diagrams may use."""
-    amount = click.FloatRange(min=0, min_open=True)
     seconds = click.option(
         "--seconds",
-        type=amount,
+        type=click.FloatRange(min=0, min_open=True),
+        callback=_finite,
         default=60.0,
         show_default=True,
         metavar="S",
@@ -221,7 +248,8 @@ def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     memory = click.option(
         "--memory",
-        type=amount,
+        type=click.FloatRange(min=LEAST_MEMORY),
+        callback=_within_machine,
         default=2.0,
         show_default=True,
         metavar="GB",
