@@ -170,3 +170,11 @@ def test_truths_are_kept_by_grid_and_tree_and_cannot_be_changed() -> None:
     assert np.array_equal(one.where(Expression(condition.text, other.tree)), ~truth)
     with pytest.raises(ValueError, match="read-only"):
         truth[...] = False
+
+
+def test_merged_states_that_are_too_many_are_refused_with_the_reason() -> None:
+    text = bare({"a": 16, "b": 16})
+    with pytest.raises(TooManyStates, match="states that are indistinguishable are not analysed by diagrams"):
+        strategy_grid(loads(text + "indistinguishable: [a.o0 and b.o0]\n"), [])
+    with pytest.raises(TooManyStates, match="which answer under the five basic concepts"):
+        strategy_grid(loads(text), [])

@@ -76,7 +76,10 @@ def test_other_concepts_are_refused() -> None:
 
 
 def test_merged_states_are_refused_with_the_reason() -> None:
-    with pytest.raises(QuestionError, match="decision diagrams do not cover that"):
+    with pytest.raises(
+        QuestionError,
+        match="decision diagrams do not cover that; leave `indistinguishable` out, or use --engine arrays, for up to",
+    ):
         encode(load("elmira-1991"), budget=SMALL)
 
 

@@ -50,6 +50,12 @@ WITHOUT_LIST = (
 )
 """The commands that answer where there are too many states, by decision diagrams."""
 
+MERGED_NEED_A_LIST = (
+    "or leave `indistinguishable` out: without it, decision diagrams answer without a list of the states; states that are "
+    "indistinguishable are not analysed by diagrams"
+)
+"""The reason why nothing answers where a case with merged states has too many."""
+
 MOST_BYTES_KEPT, MOST_KEPT = 2**16, 512
 """The largest truth of a condition that is kept, and how many are kept for a grid."""
 
@@ -189,8 +195,7 @@ def _refuse_what_does_not_fit(case: Case, cells: int) -> None:
 def _too_many(case: Case, message: str, *actor: str) -> TooManyStates:
     """Return a refusal with the place of the actors, or of one of them, where the case was read from a file."""
     place = case.place("actors", *actor, key=True)
-    if not case.indistinguishable:
-        message += f"; {WITHOUT_LIST}"
+    message += f"; {MERGED_NEED_A_LIST if case.indistinguishable else WITHOUT_LIST}"
     return TooManyStates(f"{place}: {message}" if place.line else message)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.graph.assembly import chosen_images, taken
+from offramp.graph.space import MOST_CELLS
 from offramp.symbolic.budget import Budget, Clock
 from offramp.symbolic.conditions import Translation
 from offramp.symbolic.diagrams import Diagrams
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["MERGED", "Encoding", "encode_case"]
 
 MERGED = (
-    "states that `merge` joins are judged by their first member, and legal sequences between them are no plain closure; decision "
-    "diagrams do not cover that; leave `merge` out, or use --engine arrays"
+    "states that are `indistinguishable` are judged by their first member, and legal sequences between them are no plain closure; "
+    "decision diagrams do not cover that; leave `indistinguishable` out, or use --engine arrays, for up to "
+    f"{MOST_CELLS:,} combinations of strategies"
 )
 """Reason why a case with merged states is refused."""
 
