@@ -96,3 +96,9 @@ def test_a_budget_that_is_none_is_refused(option: str, value: str, reason: str, 
     refused = offramp_here("stability", "chicken", "--engine", "symbolic", option, value)
     assert (refused.code, refused.out) == (2, "")
     assert reason in refused.err
+
+
+@pytest.mark.parametrize("words", [("why", "garrison-1976", "status quo", "ijc"), ("states", "garrison-1976")])
+def test_the_time_limits_single_answers_too(words: tuple[str, ...], offramp_here: Run) -> None:
+    result = offramp_here(*words, "--engine", "symbolic", "--seconds", "1e-9")
+    assert (result.code, result.out, result.err) == (1, "", "not decided within 1e-09 s\n")

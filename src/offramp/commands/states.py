@@ -68,7 +68,8 @@ def states(
     budget = Budget(seconds, memory)
     graph = graph_for(read, engine, given=happened(read, given), images=chosen_images, budget=budget)
     if isinstance(graph, LargeGraph):
-        _show_large(case, graph, where, most, folder, force=force, as_json=as_json)
+        with graph.encoding.diagrams.clock.running():
+            _show_large(case, graph, where, most, folder, force=force, as_json=as_json)
         return
     mask = graph.satisfying(condition(graph, where)) if where is not None else np.ones(graph.size, dtype=bool)
     chosen = np.flatnonzero(mask).tolist()

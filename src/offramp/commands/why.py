@@ -107,7 +107,8 @@ def _explain_large(graph: LargeGraph, state: str, actor: str, key: str | None, *
     number = graph.state(state)
     if key is not None and key.casefold() not in KINDS:
         raise QuestionError(f"decision diagrams answer for {', '.join(KINDS)}, not for {key}")
-    verdicts = [judge_large(graph, number, actor, each) for each in ([key] if key else KINDS)]
+    with graph.encoding.diagrams.clock.running():
+        verdicts = [judge_large(graph, number, actor, each) for each in ([key] if key else KINDS)]
     checks = [recheck_large(graph, verdict) for verdict in verdicts]
     if as_json:
         plain = verdicts_with_words(graph, number, verdicts)
