@@ -98,7 +98,7 @@ def case_of(seed: int, largest: int = LARGEST) -> tuple[Case, list[str]]:
 
 
 def agree(seed: int, largest: int = LARGEST) -> int:
-    """Compare the engines on the case of a seed: sets, counts, verdicts and witnesses; return the number of options."""
+    """Compare the engines on the case of a seed: sets, counts, verdicts, equally short witnesses; return the number of options."""
     case, given = case_of(seed, largest)
     graph, large = build(case, given=given), encode(case, given=given, budget=SMALL)
     listed, found = analyse(graph), analyse_large(large)
@@ -117,7 +117,7 @@ def agree(seed: int, largest: int = LARGEST) -> int:
 
 
 def _same_verdicts(seed: int, listed: Stability, large: LargeGraph, found: LargeStability, state: int) -> None:
-    """Compare the verdicts on a state under every concept, with their witnesses, and check each witness."""
+    """Compare the verdicts on a state under every concept, with equally short witnesses, and check each witness."""
     for actor in large.actors:
         for key in listed.stable:
             theirs, mine = listed.why(state, actor, key), found.why(state, actor, key)

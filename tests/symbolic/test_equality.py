@@ -1,4 +1,4 @@
-"""The two engines give the same answers, witnesses included; set OFFRAMP_THOROUGH for thousands of cases of up to 2^16 states."""
+"""The two engines give the same answers, with witnesses equally short; set OFFRAMP_THOROUGH for thousands of cases of up to 2^16 states."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def inverse(
     """Find preference changes that make a goal an equilibrium.
 
     The exit code is 1 if no preference change of the actors does. Where the states are too many to be listed, some states with the
-    goal are examined.
+    goal are examined. Decision diagrams then have the time of `--seconds` for each concept, and again for each state examined.
     """
     from offramp.symbolic.budget import Budget
     from offramp.symbolic.engine import graph_for, invert

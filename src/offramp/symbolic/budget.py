@@ -32,9 +32,9 @@ class OutOfBudgetError(TooLarge):
 class Budget:
     """Limits of a symbolic analysis: seconds of wall-clock time, and memory in GB.
 
-    The time is checked between operations on diagrams, so that an analysis can end later; the memory limits a single operation,
-    at about 3 s for each 0.04 GB. The memory is that
-    of the diagrams; the interpreter and its libraries need about 0.2 GB more.
+    The time is checked between operations on diagrams, so that an analysis can end later; a single operation ends at the latest
+    where the memory is full, which can take a minute for each 0.1 GB. The memory is that of the diagrams; the interpreter and its
+    libraries need about 0.2 GB more.
     """
 
     seconds: float = 60.0
