@@ -87,3 +87,10 @@ def test_a_list_whose_order_experts_state_is_not_edited() -> None:
         QuestionError, match=r"experts state the order .*by hand: experts: \{NAME: \{above: \[\[not a\.y, a\.x\]\]\}\}"
     ):
         with_priority(text, ("preferences", "a"), PAIR)
+
+
+@pytest.mark.parametrize("nothing", ["\x01\x1b", "\x07 ", " "])
+def test_a_reason_without_a_visible_character_is_left_out(nothing: str) -> None:
+    text = HEAD + FORMS["flow"]
+    unsaid = PAIR.model_construct(above=PAIR.above, below=PAIR.below, expert=nothing, reason=nothing, source=())
+    assert with_priority(text, ("preferences", "a"), unsaid) == with_priority(text, ("preferences", "a"), PAIR)

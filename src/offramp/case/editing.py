@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 import yaml
 
 from offramp.case.preferences import Statements
 from offramp.case.reading import loads
 from offramp.case.roles import stated_preferences
+from offramp.characters import without_controls
 from offramp.errors import CaseError, QuestionError
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ def with_priority(text: str, path: Path, pair: Priority) -> str:
     QuestionError
         if the file has the list in a form that cannot be edited, with the line to add by hand, or if experts state the order.
     """
+    pair = pair.model_copy(update={"expert": _said(pair.expert), "reason": _said(pair.reason)})
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     body = text[len(mark) :]
     root = yaml.compose(body, yaml.SafeLoader)
@@ -66,6 +69,12 @@ def with_priority(text: str, path: Path, pair: Priority) -> str:
             f"the list at `{'.'.join(map(str, path))}` has a form that cannot be edited; add to its `above` by hand: - {written}"
         ) from None
     return mark + new
+
+
+def _said(text: str | None) -> str | None:
+    """Return a text as a case file keeps it; None for one of control characters or spaces alone."""
+    said = normalize("NFC", without_controls(text or ""))
+    return said if said.strip() else None
 
 
 def _at(node: Any, path: Path) -> Any:
