@@ -11,7 +11,7 @@ from tests.experts.panels import invented
 from tests.test_cli import told
 
 from offramp.experts.assessment import assess_panel
-from offramp.experts.reading import load_panel, write_panel
+from offramp.experts.reading import load_panel, panel_slugs, write_panel
 
 if TYPE_CHECKING:
     from tests.conftest import Result
@@ -36,6 +36,11 @@ def test_check_lists_questions(offramp_here: Run, panel: str) -> None:
     assert "Invented: 4 experts, 6 seeds, 32 answers" in result.out
     plain = json.loads(offramp_here("experts", "check", panel, "--json").out)
     assert list(plain["questions"]) == [f"q{j}" for j in range(8)]
+
+
+def test_help_names_every_panel_of_the_catalog(offramp_here: Run) -> None:
+    shown = offramp_here("experts", "--help").out
+    assert all(slug in shown for slug in panel_slugs())
 
 
 def test_score_says_which_weights_win(offramp_here: Run, panel: str) -> None:

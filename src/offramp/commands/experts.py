@@ -97,7 +97,8 @@ def _assessed(panel: str, **options: Any) -> Assessment:
 def experts() -> None:
     """Score and pool judgements; compare orders of statements.
 
-    PANEL is a file (.yaml, .json, .csv, .xlsx, or .dtt with its .rls), or a panel of the catalog: korea-2017-war.
+    PANEL is a file (.yaml, .json, .csv, .xlsx, or .dtt with its .rls), or a panel of the catalog: korea-2017-war,
+    nuclear-risk-2024.
     """
 
 
