@@ -56,3 +56,21 @@ def test_a_concept_without_robustness_is_refused(offramp_here: Run) -> None:
     found = offramp_here("robustness", "chicken", "--concept", "sim")
     assert found.code == 1
     assert "choose from" in found.err
+
+
+def test_a_concept_that_is_not_covered_is_refused_in_the_words_of_the_command(
+    offramp_here: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_text(CASE, encoding="utf-8")
+    orders = tmp_path / "orders.yaml"
+    kept = "above: [[not a.x, not b.y]]"
+    orders.write_text(CASE.replace(kept, "experts: {p: [not a.x, a.x or b.y, not b.y]}"), encoding="utf-8")
+    for words, noun in (
+        (("robustness", str(file)), "robustness"),
+        (("ask", str(file), "--for", "-", "--dry-run"), "an interview"),
+        (("experts", "orders", str(orders)), "a verdict by expert"),
+        (("firmness", str(file)), "firmness"),
+    ):
+        refused = offramp_here(*words, "--concept", "sim")
+        assert refused.err.startswith(f"{noun} is not defined under `sim`; choose from gmr"), refused.err

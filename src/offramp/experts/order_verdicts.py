@@ -178,7 +178,7 @@ def equilibria_by_expert(
     TooLarge
         where the draws could take hours, or a pooled order is too much.
     """
-    entries = [measured(key) for key in (concepts or CONCEPTS)]
+    entries = [measured(key, "a verdict by expert") for key in (concepts or CONCEPTS)]
     views = order_views(graph) if views is None else views
     certain = all(view.certain for view in views)
     found = []

@@ -78,8 +78,10 @@ def stated(graph: Graph, actor: int, listing: Listing | None, *, arcs: bool) -> 
     return PreferenceProfile(None, graph.preference_level(graph.actors[actor]), np.arange(graph.size), b"", b"")
 
 
-def measured(key: str) -> Concept:
+def measured(key: str, what: str = "firmness") -> Concept:
     """Return the concept of that key, if it is one of the five whose verdicts depend on the levels of states alone.
+
+    `what` names, in the message of a refusal, the answer that was asked for.
 
     Raises
     ------
@@ -89,7 +91,7 @@ def measured(key: str) -> Concept:
     entry = concept(key)
     if entry.key not in OWN | IMPROVING:
         raise QuestionError(
-            f"firmness is not defined under `{entry.key}`; choose from {', '.join(sorted(OWN))}, {', '.join(sorted(IMPROVING))}"
+            f"{what} is not defined under `{entry.key}`; choose from {', '.join(sorted(OWN))}, {', '.join(sorted(IMPROVING))}"
         )
     return entry
 

@@ -211,7 +211,7 @@ def interview(graph: Graph, state: int | str, concept: str = "nash", *, draws: i
     """
     if draws < 1 or seed < 0:
         raise QuestionError("the number of draws must be at least 1, and the seed at least 0")
-    entry = measured(concept)
+    entry = measured(concept, "an interview")
     number = numbered(graph, state)
     known = known_lists(graph)
     lists = tuple(given[0] for given in known if given is not None)

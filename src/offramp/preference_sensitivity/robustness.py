@@ -248,7 +248,7 @@ def robustness(
     """
     if draws < 1 or seed < 0:
         raise QuestionError("the number of draws must be at least 1, and the seed at least 0")
-    entries = [measured(key) for key in (concepts or CONCEPTS)]
+    entries = [measured(key, "robustness") for key in (concepts or CONCEPTS)]
     known = known_lists(graph)
     found = {}
     for entry in entries:
@@ -279,7 +279,7 @@ def robustness_under(
     TooLarge
         where the draws could take hours.
     """
-    return _rows(graph, measured(concept), states, known, False, draws, seed)
+    return _rows(graph, measured(concept, "robustness"), states, known, False, draws, seed)
 
 
 def _number(above: tuple[int, ...]) -> int | None:
