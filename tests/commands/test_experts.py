@@ -95,6 +95,18 @@ def test_a_pool_that_does_not_exist_is_refused(offramp_here: Run, panel: str, tm
     assert "there is no expert `x`" in message_of(offramp_here("experts", "pool", panel, "--weight", "x=1"))
 
 
+def test_equal_and_given_weights_need_no_score(offramp_here: Run, panel: str, tmp_path: Path) -> None:
+    whole = load_panel(panel)
+    kept = tuple(a for a in whole.answers if a.expert != "e3" or a.question not in whole.seeds)
+    write_panel(whole.model_copy(update={"answers": kept}), tmp_path / "silent.yaml")
+    for words in (("--by", "equal"), ("--by", "given", "--weight", "e3=1")):
+        plain = json.loads(offramp_here("experts", "pool", "silent.yaml", *words, "--json").out)
+        assert len(plain["questions"]) == 8
+    refused = message_of(offramp_here("experts", "pool", "silent.yaml"))
+    assert "e3 answered no seed question, and cannot be scored" in refused
+    assert "--by equal" in refused
+
+
 def test_the_report_is_one_page_with_every_graph(offramp_here: Run, panel: str, tmp_path: Path) -> None:
     result = offramp_here("experts", "report", panel)
     assert result.code == 0

@@ -202,7 +202,7 @@ SEED = PanelQuestion(realisation=2)
         ),
         (
             one((Answer(expert="ann", question="a", quantiles=(1, 2, 3)),), a=SEED, b=SEED),
-            "One: bob answered no seed question, and cannot be scored; omit this expert",
+            "One: bob answered no seed question, and cannot be scored; omit this expert, or pool with `--by equal`",
         ),
         (
             one(tuple(Answer(expert=e, question="a", quantiles=(1, 2, 2)) for e in ("ann", "bob")), a=SEED, b=SEED),

@@ -187,7 +187,7 @@ def pool_panel(
     from offramp.errors import QuestionError
     from offramp.experts.listing import events_table, fits_table, quantiles_table
 
-    found = _assessed(panel, weights=weights, robustness=False)
+    found = _assessed(panel, weights=weights, performance=by not in ("equal", "given"), robustness=False)
     maker = found.maker(by)
     if maker is None and found.makers:
         missing = (

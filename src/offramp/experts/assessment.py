@@ -98,11 +98,14 @@ def assess_panel(
     panel: Panel,
     *,
     weights: Mapping[str, float] | None = None,
+    performance: bool = True,
     robustness: bool = True,
     limit: int = LIMIT,
     seed: int = 0,
 ) -> Assessment:
     """Score and pool a panel by every method that its answers allow; `weights` are given ones by expert.
+
+    Without `performance` there are pools by equal and given weights alone, for which no expert needs a score.
 
     >>> from offramp.experts.reading import load_panel
     >>> found = assess_panel(load_panel("korea-2017-war"))
@@ -112,7 +115,7 @@ def assess_panel(
     Raises
     ------
     QuestionError
-        where an expert answered no seed, quantiles are equal, or a value has no place on a log scale.
+        where an expert who needs a score answered no seed, quantiles are equal, or a value has no place on a log scale.
     """
     source = judgements(panel)
     given = given_weights(tuple(panel.experts), weights) if weights is not None else None
@@ -120,12 +123,14 @@ def assess_panel(
     if not source.answered.any():
         return Assessment(panel, None, (), (), None, (), None, *common, reason="no quantity has a complete answer")
     seeds = len(source.seeds)
-    scale = on_scale(source, needs_seeds=seeds >= 2)
-    makers = decision_makers(scale, given)
+    scale = on_scale(source, needs_seeds=performance and seeds >= 2)
+    makers = decision_makers(scale, given, performance=performance)
     logarithmic = logarithmic_pool(scale, np.ones(len(source.experts)))
     if seeds < 2:
         reason = f"{seeds} seed question{'' if seeds == 1 else 's'}; performance weights need two or more"
         return Assessment(panel, scale, (), makers, logarithmic, (), None, *common, reason=reason)
+    if not performance:
+        return Assessment(panel, scale, (), makers, logarithmic, (), None, *common, reason="no scores were asked for")
     scores = score_experts(scale)
     best = next(maker for maker in makers if maker.key == "global")
     shares = best.weights / best.weights.sum()

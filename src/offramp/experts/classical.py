@@ -170,7 +170,7 @@ def on_scale(source: Judgements, overshoot: float = OVERSHOOT, *, needs_seeds: b
     if needs_seeds and (counts == 0).any():
         silent = source.experts[int(np.argmin(counts))]
         raise QuestionError(
-            f"{source.title}: {silent} answered no seed question, and cannot be scored; omit this expert"
+            f"{source.title}: {silent} answered no seed question, and cannot be scored; omit this expert, or pool with `--by equal`"
         )
     _refuse_equal(source)
     answers, realisations = source.answers.copy(), source.realisations.copy()

@@ -146,10 +146,12 @@ def _distinct(values: NDArray[np.float64]) -> list[float]:
     return found
 
 
-def decision_makers(scale: Scaled, given: NDArray[np.float64] | None = None) -> tuple[DecisionMaker, ...]:
+def decision_makers(
+    scale: Scaled, given: NDArray[np.float64] | None = None, *, performance: bool = True
+) -> tuple[DecisionMaker, ...]:
     """Return all decision makers: equal, performance (optimised, by question, without cut-off), the best expert, and given weights.
 
-    Without two seeds there are only equal and given weights, without a score.
+    Without two seeds, or without `performance`, there are only equal and given weights, without a score.
 
     Raises
     ------
@@ -158,7 +160,7 @@ def decision_makers(scale: Scaled, given: NDArray[np.float64] | None = None) -> 
     """
     count = len(scale.source.experts)
     chosen: list[tuple[str, NDArray[np.float64], float | None]] = [("equal", np.ones(count), None)]
-    scored = len(scale.seeds) >= 2
+    scored = performance and len(scale.seeds) >= 2
     if scored:
         scores = score_experts(scale)
         cut_off, weights = optimised(scale, scores)
