@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Figure",
+    "capitalised",
     "counted",
     "limit",
     "limit_of_chance",
@@ -20,6 +21,7 @@ __all__ = [
     "ranged",
     "rounded",
     "to_json",
+    "uncapitalised",
     "years_in_words",
 ]
 
@@ -162,3 +164,22 @@ def years_in_words(years: float, digits: int = 6) -> str:
     """
     said = f"{years:.{digits}g}" if abs(years) < 10 else f"{round(years, max(0, digits - 2)):,.{digits + 6}g}"
     return f"{said} year" if said == "1" else f"{said} years"
+
+
+def capitalised(text: str) -> str:
+    """Return a text with a capital at its start.
+
+    >>> capitalised("relief for freeze")
+    'Relief for freeze'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def uncapitalised(text: str) -> str:
+    """Return a label as it stands within a sentence: without its capital, unless its first word is a name or an abbreviation.
+
+    >>> uncapitalised("Keep forces on high alert"), uncapitalised("UN sanctions")
+    ('keep forces on high alert', 'UN sanctions')
+    """
+    first = text.split(" ", 1)[0]
+    return text if first[1:] != first[1:].lower() or (len(first) == 1 and first != "A") else text[:1].lower() + text[1:]

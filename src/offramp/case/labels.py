@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
 
-__all__ = ["capitalised", "in_words", "short_label", "short_measure", "shortened", "things_in_words", "uncapitalised"]
+__all__ = ["in_words", "short_label", "short_measure", "shortened", "things_in_words"]
 
 
 def in_words(case: Case, text: str) -> str:
@@ -111,22 +111,3 @@ def short_measure(label: str, short: str | None) -> str:
     for head in ("chance of ", "chance that ", "expected "):
         text = text.removeprefix(head)
     return shortened(text, MOST_OF_A_MEASURE)
-
-
-def capitalised(text: str) -> str:
-    """Return a text with a capital at its start.
-
-    >>> capitalised("relief for freeze")
-    'Relief for freeze'
-    """
-    return text[:1].upper() + text[1:]
-
-
-def uncapitalised(text: str) -> str:
-    """Return a label as it stands within a sentence: without its capital, unless its first word is a name or an abbreviation.
-
-    >>> uncapitalised("Keep forces on high alert"), uncapitalised("UN sanctions")
-    ('keep forces on high alert', 'UN sanctions')
-    """
-    first = text.split(" ", 1)[0]
-    return text if first[1:] != first[1:].lower() or (len(first) == 1 and first != "A") else text[:1].lower() + text[1:]

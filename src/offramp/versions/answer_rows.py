@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.brief.exhibits import Standing
-from offramp.case.labels import capitalised
 from offramp.language.sentence import mark
 from offramp.language.values import Chance, Count, Names
+from offramp.text import capitalised
 
 if TYPE_CHECKING:
     from offramp.brief.answers import ClaimAnswer

@@ -8,9 +8,10 @@ from offramp.brief.front.clauses import meaning
 from offramp.brief.front.formulas import formula
 from offramp.case.duration import Duration
 from offramp.case.estimate import Estimate
-from offramp.case.labels import capitalised, shortened, uncapitalised
+from offramp.case.labels import shortened
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Day, Span
+from offramp.text import capitalised, uncapitalised
 from offramp.worlds.estimated_inputs import estimates_in
 from offramp.worlds.lacking import lacking
 

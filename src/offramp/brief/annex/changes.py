@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.front.formulas import formula
 from offramp.brief.front.standing import under
-from offramp.case.labels import capitalised
 from offramp.case.preferences import Statements
 from offramp.findings.reading import CONCEPT, SHIFT_CONCEPTS
 from offramp.inverse.words import moved
 from offramp.stability.concepts import concept
 from offramp.tables import Table
+from offramp.text import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

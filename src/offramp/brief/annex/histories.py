@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.front.clauses import act_words, acts
 from offramp.case.duration import date_after
-from offramp.case.labels import short_label, uncapitalised
+from offramp.case.labels import short_label
 from offramp.language.values import Day, Names, Span
+from offramp.text import uncapitalised
 
 if TYPE_CHECKING:
     from offramp.brief.front.teller import Teller

@@ -10,13 +10,13 @@ import numpy as np
 from offramp.brief.annex.histories import told
 from offramp.brief.blocks import Bullets, Paragraph
 from offramp.brief.front.formulas import formula
-from offramp.case.labels import capitalised
 from offramp.draw.charted import draw
 from offramp.draw.risk import what_waiting_costs
 from offramp.language.sentence import mark
 from offramp.language.values import Chance, Count, Names, Span
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, kinds
 from offramp.tables import Table
+from offramp.text import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

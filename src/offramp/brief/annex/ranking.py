@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from offramp.brief.blocks import Bullets
 from offramp.brief.front.conditions import restriction_words
 from offramp.brief.front.glance import better
-from offramp.case.labels import capitalised
 from offramp.draw.acceptability import AcceptabilityChart
 from offramp.draw.charted import draw
 from offramp.draw.tornado import Tornado
@@ -16,6 +15,7 @@ from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Names
 from offramp.ranking.robustness import METRICS
 from offramp.tables import Table
+from offramp.text import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from offramp.brief.front.clauses import commitments, times
 from offramp.brief.front.formulas import formula
 from offramp.case.estimates import estimates
-from offramp.case.labels import capitalised, short_label, uncapitalised
+from offramp.case.labels import short_label
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.experts.resolution import pooled_inputs
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Count, Names
 from offramp.tables import Table
+from offramp.text import capitalised, uncapitalised
 from offramp.worlds.estimated_inputs import estimates_in
 from offramp.worlds.lacking import lacking
 

@@ -9,13 +9,13 @@ from offramp.brief.blocks import Paragraph
 from offramp.brief.front.clauses import moved
 from offramp.brief.front.formulas import formula
 from offramp.brief.front.standing import losers, under
-from offramp.case.labels import capitalised
 from offramp.draw.conflict import conflict_graph
 from offramp.findings.reading import CONCEPT, Reach
 from offramp.language.sentence import mark
 from offramp.language.values import Count, Names
 from offramp.stability.concepts import BASIC
 from offramp.tables import Table
+from offramp.text import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from offramp.brief.front.conditions import restriction_words
 from offramp.brief.front.formulas import formula
 from offramp.brief.front.scores import verdict_words
 from offramp.case import nodes
-from offramp.case.labels import short_label, uncapitalised
+from offramp.case.labels import short_label
 from offramp.case.unparse import text_of
 from offramp.claim_testing.margins import CHANCE
 from offramp.claim_testing.moment import moments_in
@@ -17,6 +17,7 @@ from offramp.claim_testing.results import ClaimStatus
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Count, Names
 from offramp.tables import Table
+from offramp.text import uncapitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from offramp.brief.front.formulas import formula
 from offramp.case import nodes
 from offramp.case.duration import Duration
-from offramp.case.labels import short_label, uncapitalised
+from offramp.case.labels import short_label
 from offramp.graph.wording import differences
 from offramp.language.sentence import mark
 from offramp.language.values import Day, Names, Span
+from offramp.text import uncapitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

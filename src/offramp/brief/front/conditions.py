@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from offramp.case.labels import capitalised
 from offramp.findings.danger import telling_policies
 from offramp.findings.weak_points import BetterUnder
 from offramp.language.values import Amount, Chance, Count, Names, Span
+from offramp.text import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from offramp.case import expression as ex
 from offramp.case import nodes
-from offramp.case.labels import short_label, uncapitalised
+from offramp.case.labels import short_label
 from offramp.errors import OfframpError
 from offramp.language.sentence import mark
+from offramp.text import uncapitalised
 
 if TYPE_CHECKING:
     from offramp.brief.front.teller import Teller

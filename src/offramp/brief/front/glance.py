@@ -9,10 +9,10 @@ import numpy as np
 
 from offramp.brief.exhibits import SIGNS, Cell, Choice, Glance, Mark
 from offramp.brief.front.clauses import meaning
-from offramp.case.labels import capitalised
 from offramp.draw.look import ticks
 from offramp.language.values import Amount, Count, Names, Span
 from offramp.ranking.levels import ahead, room, turned
+from offramp.text import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from offramp.case.feasible import names_under
-from offramp.case.labels import capitalised, short_label, uncapitalised
+from offramp.case.labels import short_label
 from offramp.draw.charted import draw
 from offramp.draw.danger import BandCurves, Record
 from offramp.hindcasting.questions import UNSTATED
 from offramp.language.values import Chance, Count, Day, Span
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
 from offramp.tables import Table
+from offramp.text import capitalised, uncapitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

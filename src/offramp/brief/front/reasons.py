@@ -10,10 +10,11 @@ from offramp.brief.front.over_time import end_of_crisis
 from offramp.case import nodes
 from offramp.case.estimate import Estimate
 from offramp.case.feasible import names_under
-from offramp.case.labels import short_label, uncapitalised
+from offramp.case.labels import short_label
 from offramp.case.preferences import Statements
 from offramp.language.values import Amount, Chance, Names, Span
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
+from offramp.text import uncapitalised
 from offramp.worlds.estimated_inputs import estimates_in
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from offramp.case.labels import capitalised, short_label, uncapitalised
+from offramp.case.labels import short_label
 from offramp.graph.wording import differences
 from offramp.language.sentence import mark
 from offramp.language.values import Chance, Names
 from offramp.tables import Table
+from offramp.text import capitalised, uncapitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.front.clauses import act_words, acts, deeds, moved
 from offramp.brief.front.reasons import wish
-from offramp.case.labels import capitalised
 from offramp.findings.reading import CONCEPT, SHIFT_CONCEPTS, Reach
 from offramp.graph.wording import differences
 from offramp.language.sentence import mark_count
 from offramp.language.values import Chance, Count, Names, Span
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
+from offramp.text import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.exhibits import Act, Leg, Way
 from offramp.brief.front.clauses import act_words, acts
-from offramp.case.labels import capitalised
 from offramp.findings.reading import CONCEPT
 from offramp.graph.wording import differences
 from offramp.language.sentence import mark
 from offramp.language.values import Names
+from offramp.text import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

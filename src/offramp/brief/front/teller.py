@@ -8,9 +8,10 @@ from functools import cached_property
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from offramp.case.labels import capitalised, short_measure, shortened
+from offramp.case.labels import short_measure, shortened
 from offramp.language.values import Amount, Chance, Names
 from offramp.risk.measures import measure_spec, titled
+from offramp.text import capitalised
 from offramp.worlds.estimated_inputs import estimates_in
 
 if TYPE_CHECKING:
