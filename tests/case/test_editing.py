@@ -92,5 +92,5 @@ def test_a_list_whose_order_experts_state_is_not_edited() -> None:
 @pytest.mark.parametrize("nothing", ["\x01\x1b", "\x07 ", " "])
 def test_a_reason_without_a_visible_character_is_left_out(nothing: str) -> None:
     text = HEAD + FORMS["flow"]
-    unsaid = PAIR.model_construct(above=PAIR.above, below=PAIR.below, expert=nothing, reason=nothing, source=())
+    unsaid = PAIR.model_copy(update={"expert": nothing, "reason": nothing})
     assert with_priority(text, ("preferences", "a"), unsaid) == with_priority(text, ("preferences", "a"), PAIR)

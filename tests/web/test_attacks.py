@@ -126,7 +126,7 @@ def test_a_script_in_a_question_stays_text(browser: Browser) -> None:
 
 NO_NUMBERS = ("²", "٣", "-1", "1_0", "9" * 30, "9" * 5000, "0" * 5000, "5" + "0" * 5000, "005" + "0" * 5000)
 
-NUMBERS_ASKED = (
+NUMBERS_ASKED: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
     ("ask/routes", ("route",), {"to": "a.go"}),
     ("ask/routes", ("step",), {"to": "a.go"}),
     ("ask/question", ("skipped",), {}),
@@ -137,7 +137,7 @@ NUMBERS_ASKED = (
     ("argue/compare", ("first", "second"), {}),
 )
 
-NUMBERS_SENT = (
+NUMBERS_SENT: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("ask/ranking", "samples", {}),
     ("ask/ranking", "seed", {}),
     ("change/put", "version", {"path": '["title"]', "value": "T"}),

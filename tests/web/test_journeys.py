@@ -202,8 +202,14 @@ def test_the_text_beside_a_form_takes_no_old_title_back(journey: Journey) -> Non
 @pytest.mark.dear
 def test_text_typed_beside_a_form_is_kept(journey: Journey) -> None:
     journey.add("typed", SMALL)
-    page, asked = journey.tab(), []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page = journey.tab()
+    asked: list[str] = []
+
+    def accept(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
     journey.go("/cases/typed/build/case", page)
     page.locator("summary", has_text="Text of the file").click()
     page.locator("#text-beside").click()
