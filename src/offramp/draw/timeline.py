@@ -94,7 +94,8 @@ class Timeline(Charted):
         """The data as a table with a row per year."""
         years = range(self.first, self.last + 1)
         rows = tuple((str(year), *(str(self._in(lane, year)) for lane in self.lanes)) for year in years)
-        note = " ".join(note for note in (self.note, self.shading) if note)
+        after = f"“{NO_RECORD}”: after the end of the record." if self.shading else ""
+        note = " ".join(note for note in (self.note, after) if note)
         return Table(self.title, ("year", *(lane.label for lane in self.lanes)), rows, note)
 
     def _in(self, lane: Lane, year: int) -> int | str:

@@ -177,8 +177,7 @@ def _scores(teller: Teller, scores: Sequence[StoredScore], names: Mapping[str, s
     said = teller.fixed
     heads = (said("forecaster"), said("events"), said("Brier"), said("Brier of the base rate"), said("logarithmic"))
     note = said(
-        "On the undisputed events that the forecaster and the base rate both answer; lower is better. "
-        "A logarithmic score is infinite where the answer that came had no chance."
+        "On events that the base rate answers too; lower is better. Infinite: no chance was given to the answer that came."
     )
     return Table(said("Mean scores"), heads, tuple(rows), note)
 
@@ -199,9 +198,9 @@ def _numbers(teller: Teller, numbers: Sequence[StoredNumber], names: tuple[str, 
     return Table(said("Scores of numbers"), (said("question"), *names, said("unit")), tuple(rows), note)
 
 
-def _published(teller: Teller, experts: Sequence[StoredExpert]) -> Table:
-    """Return the published probabilities of the events that the questions ask about."""
-    rows = []
+def _published(teller: Teller, experts: Sequence[StoredExpert]) -> Paragraph:
+    """Return the published probabilities of the events that the questions ask about, in one paragraph."""
+    stated = []
     for one in experts:
         low, high = (Chance(getattr(one, end), {"expert": one.who, "end": end}) for end in ("low", "high"))
         chance = (
@@ -209,15 +208,19 @@ def _published(teller: Teller, experts: Sequence[StoredExpert]) -> Table:
             if one.low == one.high
             else teller.say("{low} to {high}", low=low, high=high)
         )
-        horizon = teller.fixed("not stated") if one.horizon == UNSTATED else teller.borrowed(one.horizon)
-        rows.append((one.who, one.stated, teller.borrowed(one.event), chance, horizon))
-    said = teller.fixed
-    heads = (said("who"), said("stated in"), said("event"), said("chance"), said("horizon"))
-    notes = (
-        said("Without a horizon, a published chance cannot be compared with one of the model."),
+        horizon = "" if one.horizon == UNSTATED else f", {teller.borrowed(one.horizon)}"
+        stated.append(f"{one.who} ({one.stated}), {teller.borrowed(one.event)}: {chance}{horizon}")
+    open_ended = any(one.horizon == UNSTATED for one in experts)
+    notes = [
+        teller.say("Published probabilities: {stated}.", stated="; ".join(stated)),
+        *(
+            [teller.fixed("Without a horizon, a published chance cannot be compared with one of the model.")]
+            if open_ended
+            else []
+        ),
         teller.say("Sources: {sources}.", sources="; ".join(dict.fromkeys(one.source for one in experts))),
-    )
-    return Table(said("Published probabilities"), heads, tuple(rows), teller.language.join(notes))
+    ]
+    return Paragraph(teller.language.join(notes))
 
 
 def _cells(one: object, *, given: bool) -> tuple[str, ...]:
