@@ -94,7 +94,7 @@ class Timeline(Charted):
         """The data as a table with a row per year."""
         years = range(self.first, self.last + 1)
         rows = tuple((str(year), *(str(self._in(lane, year)) for lane in self.lanes)) for year in years)
-        after = f"“{NO_RECORD}”: after the end of the record." if self.shading else ""
+        after = f"“{NO_RECORD}”: no record of that year." if self.shading else ""
         note = " ".join(note for note in (self.note, after) if note)
         return Table(self.title, ("year", *(lane.label for lane in self.lanes)), rows, note)
 

@@ -67,4 +67,4 @@ def test_a_move_names_what_each_side_begins_and_stops() -> None:
     assert moved(own, graph, graph.status_quo, end) == "The Annas: do X; no longer do Y. Bert: do Z"
     assert act_words(own, [], ["do Y"]) == "no longer do Y"
     french = teller(CASE, "fr")
-    assert moved(french, graph, graph.status_quo, end) == "The Annas : do X ; plus : do Y. Bert : do Z"
+    assert moved(french, graph, graph.status_quo, end) == "The Annas : do X ; fin de : do Y. Bert : do Z"

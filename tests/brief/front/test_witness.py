@@ -111,7 +111,15 @@ def again(found: Findings, of: dict[str, Any]) -> float:
             return len(leading(found))
         case {"limit of": _}:
             return limit(found, of)
-        case {"hindcast": _} | {"evidence": _} | {"estimate": _}:
+        case (
+            {"hindcast": _}
+            | {"evidence": _}
+            | {"estimate": _}
+            | {"experts": _}
+            | {"forecaster": _}
+            | {"crps": _}
+            | {"expert": _}
+        ):
             return from_the_record(found, of)
         case {"duration": _} | {"past spans": _} | {"durations": _}:
             value: float = durations_again(found, of)
@@ -122,6 +130,18 @@ def again(found: Findings, of: dict[str, Any]) -> float:
 def from_the_record(found: Findings, of: dict[str, Any]) -> float:
     """Take a number from the file of the hindcast, or estimate it again from the record."""
     match of:
+        case {"experts": number}:
+            stated = published_on(str(found.case.ends))
+            return float({"low": min(stated)[0], "high": max(one[1] for one in stated), "count": len(stated)}[number])
+        case {"forecaster": who, "score": score}:
+            row = next(row for row in shipped_hindcast()["scores"] if row[0] == who)
+            return float(row[{"events": 1, "brier": 2, "base rate": 3, "log": 4, "ruled out": 5}[score]])
+        case {"crps": question, "by": who}:
+            row = next(row for row in shipped_hindcast()["numbers"] if row[0] == question)
+            return float(row[3 + ["model", "mixed", "base_rate", "persistence"].index(who)])
+        case {"expert": who, "end": end}:
+            row = next(row for row in shipped_hindcast()["experts"] if row[0] == who)
+            return float(row[{"low": 3, "high": 4}[end]])
         case {"hindcast": "questions"}:
             return len(shipped_hindcast()["questions"])
         case {"hindcast": key}:
@@ -132,6 +152,11 @@ def from_the_record(found: Findings, of: dict[str, Any]) -> float:
         case {"estimate": name, "way": way, "end": end}:
             return float(next(getattr(one, end) for one in estimate(name).beside if one.kind == way))
     raise AssertionError(f"no way to compute {of} again")
+
+
+def published_on(asked: str) -> list[tuple[float, float]]:
+    """Return the chances, low and high, that experts gave in public of a condition of the case."""
+    return [(row[3], row[4]) for row in shipped_hindcast()["experts"] if row[7] == asked]
 
 
 def shipped_hindcast() -> dict[str, Any]:

@@ -187,8 +187,10 @@ def _numbers(teller: Teller, numbers: Sequence[StoredNumber], names: tuple[str, 
     rows = []
     for one in numbers:
         cells = [
-            NONE if value is None else teller.say("{value}", value=Amount(value, "", {"crps": one.question}))
-            for value in (one.model, one.mixed, one.base_rate, one.persistence)
+            NONE
+            if (value := getattr(one, who)) is None
+            else teller.say("{value}", value=Amount(value, "", {"crps": one.question, "by": who}))
+            for who in ("model", "mixed", "base_rate", "persistence")
         ]
         unit = teller.plain(one.unit)
         shown = teller.say("{unit} (disputed)", unit=unit) if one.disputed else unit
