@@ -43,7 +43,7 @@ FOLDER = Path(__file__).parent / "golden"
 
 
 def golden(slug: str) -> str:
-    """What a reviewer should see of a case: its size, what holds, why the status quo does or does not, the ways to its goals."""
+    """Golden output of a case: its size, what holds, why the status quo does or does not, the ways to its goals."""
     case = offramp.load(slug)
     graph = offramp.build(case)
     stability = offramp.analyse(graph)
@@ -59,7 +59,7 @@ def golden(slug: str) -> str:
 
 
 def golden_large(slug: str) -> str:
-    """What a reviewer should see of a case whose states cannot be listed: the same from decision diagrams."""
+    """Golden output of a case whose states cannot be listed, from decision diagrams."""
     case = offramp.load(slug)
     graph = offramp.encode(case)
     stability = offramp.analyse(graph)
@@ -76,7 +76,7 @@ def golden_large(slug: str) -> str:
 
 
 def over_time(found: Findings) -> str:
-    """What a reviewer should see of the risk, the ranking and the claims of a case."""
+    """Golden output of the risk, the ranking and the claims of a case."""
     assert found.dynamic is not None
     assert found.options is not None
     parts = [[str(found.dynamic.risk)], found.options.ranking.parts(), [claims_table(found.verdicts)]]

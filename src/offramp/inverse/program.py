@@ -27,28 +27,15 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from offramp.preference_sensitivity.answers import Moves, StabilityAnswers
 
-__all__ = ["Least", "least", "solved", "unstable"]
+__all__ = ["Least", "ProvedChange", "least", "solved", "unstable"]
 
 Clause = "set[frozenset[int]]"
 
 
-@dataclass(frozen=True)
-class Least:
-    """The least lowering with which a state is stable for some actors under a concept.
+class ProvedChange:
+    """A change of preferences with the proof that it is least, as far as there is one."""
 
-    `changes` has, per actor that must change, the states that must rank below (or level with) the target. `against` are
-    the actors that may not change and for whom the target is unstable. `verified` is whether the ordinary analysis of
-    the changed graph confirms it; `rounds` counts the programs that the search solved.
-    """
-
-    concept: str
-    state: int
-    actors: tuple[str, ...]
-    changes: Mapping[str, tuple[int, ...]]
     proof: Proof
-    verified: bool
-    against: tuple[str, ...] = ()
-    rounds: int = 0
 
     @property
     def possible(self) -> bool:
@@ -64,6 +51,25 @@ class Least:
     def proved(self) -> bool:
         """Return whether the change is proved to be least, or proved not to exist."""
         return self.proof.proved
+
+
+@dataclass(frozen=True)
+class Least(ProvedChange):
+    """The least lowering with which a state is stable for some actors under a concept.
+
+    `changes` has, per actor that must change, the states that must rank below (or level with) the target. `against` are
+    the actors that may not change and for whom the target is unstable. `verified` is whether the ordinary analysis of
+    the changed graph confirms it; `rounds` counts the programs that the search solved.
+    """
+
+    concept: str
+    state: int
+    actors: tuple[str, ...]
+    changes: Mapping[str, tuple[int, ...]]
+    proof: Proof
+    verified: bool
+    against: tuple[str, ...] = ()
+    rounds: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the change as plain values, states by id."""

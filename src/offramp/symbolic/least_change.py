@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.state_names import state_id
+from offramp.inverse.program import ProvedChange
 from offramp.inverse.solver import Proof
 from offramp.preference_sensitivity.answers import kind
 from offramp.symbolic.budget import OutOfBudgetError
@@ -54,7 +55,7 @@ ROUNDS = 80
 
 
 @dataclass(frozen=True)
-class LargeLeast:
+class LargeLeast(ProvedChange):
     """The least lowering with which a state is an equilibrium under a concept.
 
     `counts` has, per actor that must change, the number of states that it must rank below (or level with) the target, and
@@ -72,21 +73,6 @@ class LargeLeast:
     verified: bool
     against: tuple[str, ...] = ()
     rounds: int = 0
-
-    @property
-    def possible(self) -> bool:
-        """Return whether some change of these actors makes it an equilibrium."""
-        return bool(np.isfinite(self.proof.objective))
-
-    @property
-    def cost(self) -> float:
-        """Number of the comparisons changed; infinite if no change suffices."""
-        return self.proof.objective
-
-    @property
-    def proved(self) -> bool:
-        """Return whether the change is proved to be least, or proved not to exist."""
-        return self.proof.proved
 
     def to_dict(self) -> dict[str, Any]:
         """Return the change as plain values, states by id."""

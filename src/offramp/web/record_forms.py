@@ -230,7 +230,7 @@ RECORDS: dict[str, tuple[RecordForm, ...]] = {
             "claims",
             "claim",
             "Claims",
-            "What somebody says about the crisis, to be tested.",
+            "A sentence about the crisis that is tested.",
             (
                 FormField("text", "Text", "text"),
                 SHORT,

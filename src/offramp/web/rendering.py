@@ -65,7 +65,7 @@ PARTS = (("build", mark("Build")), ("ask", mark("Ask")), ("argue", mark("Argue")
 """The parts of the workbench, each with its name."""
 
 TRANSLATED = ("home", "build_case")
-"""The templates whose content is in the catalogue of messages; that of the others is in English."""
+"""Templates with their content in the catalogue of messages. All other templates are in English."""
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 """The language of the page that is being rendered."""

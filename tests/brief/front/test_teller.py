@@ -1,4 +1,4 @@
-"""Words for the things of a case: labels, values with their units, inputs, and sources that can be told apart."""
+"""Words for the things of a case: labels, values with their units, inputs, and sources with names of their own."""
 
 from __future__ import annotations
 
