@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from offramp.case.feasible import names_under
+from offramp.errors import CaseError
+from offramp.graph.conditions import held_in
 from offramp.graph.graph import build
+from offramp.graph.space import strategy_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.case.preferences import Statements
     from offramp.graph.graph import Graph
+    from offramp.graph.space import StateGrid
 
 __all__ = ["ListedStates", "StateQuestions"]
 
@@ -60,13 +64,28 @@ class ListedStates:
         return cls(build(case))
 
     @cached_property
-    def _strata(self) -> tuple[Graph, ...]:
-        graph, case = self.graph, self.graph.case
-        return graph, *(build(case, given=[event]) for event in case.events if (event,) != graph.given)
+    def _beside(self) -> tuple[tuple[StateGrid, NDArray[np.int32]], ...]:
+        """The grid beside each event alone, with a number for each possible cell and -1 elsewhere.
+
+        No graph is built of them: a ranking need not rank what is possible beside another event, and a rule may exclude an event.
+        """
+        case, found = self.graph.case, []
+        for event in case.events:
+            if (event,) == self.graph.given:
+                continue
+            try:
+                space = strategy_grid(case, [event])
+            except CaseError:  # The event leaves an actor no strategy, and so no state.
+                continue
+            possible = np.broadcast_to(space.feasible(case.impossible), space.shape)
+            found.append((space, np.where(possible, np.cumsum(possible).reshape(space.shape) - 1, -1).astype(np.int32)))
+        return tuple(found)
 
     def satisfiable(self, condition: Expression) -> bool:
         """Return whether some possible state satisfies a condition, whichever events have occurred."""
-        return any(bool(stratum.satisfying(condition).any()) for stratum in self._strata)
+        if bool(self.graph.satisfying(condition).any()):
+            return True
+        return any(bool((held_in(space, states, condition) & (states >= 0)).any()) for space, states in self._beside)
 
     def pinned(self, rule: Expression, option: str) -> str | None:
         """Name a state where an option is on and this rule alone keeps its owner from turning it off; None if none is."""

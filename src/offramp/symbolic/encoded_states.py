@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.case.feasible import names_under
 from offramp.case.state_names import state_id, state_name
-from offramp.symbolic.encoding import encode_case
+from offramp.symbolic.encoding import encode_case, possible_states
 from offramp.symbolic.state_sets import ascending, nearest
 from offramp.tables import Table
 
@@ -51,11 +51,13 @@ class EncodedStates:
 
     def satisfiable(self, condition: Expression) -> bool:
         """Return whether some possible state satisfies a condition, whichever events have occurred."""
-        for given in (None, *((event,) for event in self.case.events)):
-            encoding = self._encoding(given)
-            if encoding.diagrams.both(encoding.translation.of(condition), encoding.feasible).satisfiable():
-                return True
-        return False
+        encoding = self._encoding()
+        others = ((event,) for event in self.case.events if (event,) != encoding.given)
+        beside = (possible_states(self.case, given, encoding.diagrams, encoding.place) for given in others)
+        return any(
+            encoding.diagrams.both(translation.of(condition), feasible).satisfiable()
+            for translation, feasible in ((encoding.translation, encoding.feasible), *beside)
+        )
 
     def pinned(self, rule: Expression, option: str) -> str | None:
         """Name a state where an option is on and this rule alone keeps its owner from turning it off; None if none is."""

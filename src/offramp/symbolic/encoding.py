@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.symbolic.diagrams import Diagram
 
-__all__ = ["MERGED", "Encoding", "encode_case"]
+__all__ = ["MERGED", "Encoding", "encode_case", "possible_states"]
 
 MERGED = (
     "states that are `indistinguishable` are judged by their first member, and legal sequences between them are no plain closure; "
@@ -201,13 +201,7 @@ def encode_case(
     diagrams = Diagrams(len(variables), Clock(budget or Budget()))
     place = {option: variables[option] for option in case.options}
 
-    def of_thing(name: str) -> Diagram:
-        return diagrams.variable(place[name]) if name in place else diagrams.constant(name in given)
-
-    translation = Translation(case, diagrams, of_thing)
-    feasible = diagrams.true
-    for rule in case.impossible:
-        feasible = diagrams.both(feasible, ~translation.of(rule))
+    translation, feasible = possible_states(case, given, diagrams, place)
     if not feasible.satisfiable():
         rules = "; ".join(f"`{rule}`" for rule in case.impossible)
         raise CaseError(
@@ -229,6 +223,21 @@ def encode_case(
     return Encoding(
         case, given, chosen, diagrams, translation, place, tuple(digit_places), tuple(digits), feasible, places
     )
+
+
+def possible_states(
+    case: Case, given: Sequence[str], diagrams: Diagrams, place: Mapping[str, int]
+) -> tuple[Translation, Diagram]:
+    """Return the translation of conditions beside some events, and the states that break no rule; `place` has the variable of each option."""
+
+    def of_thing(name: str) -> Diagram:
+        return diagrams.variable(place[name]) if name in place else diagrams.constant(name in given)
+
+    translation = Translation(case, diagrams, of_thing)
+    feasible = diagrams.true
+    for rule in case.impossible:
+        feasible = diagrams.both(feasible, ~translation.of(rule))
+    return translation, feasible
 
 
 def _deciding(diagrams: Diagrams, digits: Sequence[Diagram], feasible: Diagram) -> list[int]:
