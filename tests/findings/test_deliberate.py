@@ -21,6 +21,14 @@ def test_each_event_to_come_is_looked_at_once_for_all_acts() -> None:
     assert act.once["bomb"].common == ()
 
 
+def test_an_event_that_a_rule_excludes_is_not_to_come() -> None:
+    text = TEXT.replace("ends:", "events: {bomb: The bomb, end: The end}\nends: end or")
+    text = text.replace("impossible: [", "impossible: [bomb, ")
+    wild = views(text)[1]
+    assert events_to_come(wild.graph) == ()
+    assert wild.deliberate["a.hit"].once == {}
+
+
 def test_the_nearest_end_and_the_verdict_on_it() -> None:
     calm, wild = views()
     act = wild.deliberate["a.hit"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.oracle import Statements
@@ -11,9 +12,12 @@ from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.preferences import Statements as ReadStatements
 from offramp.case.reading import loads
+from offramp.errors import CaseError
 from offramp.graph.advice import advise
+from offramp.graph.graph import build
 from offramp.graph.listed_states import ListedStates
 from offramp.symbolic.encoded_states import EncodedStates
+from offramp.symbolic.encoding import encode_case
 
 CASE = """
 actors:
@@ -89,6 +93,12 @@ preferences: {a: {ranking: [a.x, "-", b.y, "a.x,b.y"]}, b: [b.y]}
 goals: {now: a.x, later: e and b.y, never: e and a.x, none: f}
 """
     case = loads(text)
+    later = build(case, given=["e"])
+    assert [later.name(state) for state in range(later.size)] == ["e", "b.y,e"]
+    assert later.preference_level("a").tolist() == [1, 0]
+    assert encode_case(case, given=["e"]).size == 2
+    with pytest.raises(CaseError, match="no state is possible"):
+        build(case, given=["f"])
     for states in (ListedStates.of(case), EncodedStates(case)):
         assert {name: states.satisfiable(goal) for name, goal in case.goals.items()} == {
             "now": True,

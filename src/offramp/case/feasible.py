@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.case.bits import lookup_in
+from offramp.case.bits import code_of, lookup_in
 from offramp.case.value import holds
 from offramp.errors import TooManyStates
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case
 
-__all__ = ["MOST_STATES", "MOST_THINGS", "feasible", "names_under"]
+__all__ = ["MOST_STATES", "MOST_THINGS", "feasible", "names_under", "possible_at_start"]
 
 MOST_STATES = 2**24
 """The most states that are listed."""
@@ -61,6 +61,12 @@ def feasible(case: Case) -> NDArray[np.int64]:
                 f"the {len(place)} options and events make more feasible states than the {MOST_STATES:,} that can be listed"
             )
     return codes
+
+
+def possible_at_start(case: Case, on: frozenset[str]) -> bool:
+    """Return whether a combination of options breaks no rule beside the events of the status quo."""
+    code = code_of(case, on | (set(case.status_quo) & set(case.events)))
+    return not any(holds(rule, lookup_in(case, code)) for rule in case.impossible)
 
 
 def names_under(case: Case, condition: Expression) -> frozenset[str]:

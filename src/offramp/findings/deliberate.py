@@ -12,6 +12,7 @@ from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.nodes import Name
 from offramp.graph.graph import build
+from offramp.graph.space import possible_cells
 from offramp.stability.sanctions import sanction_levels
 
 if TYPE_CHECKING:
@@ -81,10 +82,11 @@ def catastrophes(case: Case) -> tuple[str, ...]:
 
 
 def events_to_come(graph: Graph) -> tuple[str, ...]:
-    """Return the events that have not happened and do not end the crisis."""
+    """Return the events that can happen, have not happened and do not end the crisis."""
     case = graph.case
     ending = names_under(case, case.ends) if case.ends is not None else frozenset()
-    return tuple(event for event in case.events if event not in graph.given and event not in ending)
+    ahead = (event for event in case.events if event not in graph.given and event not in ending)
+    return tuple(event for event in ahead if possible_cells(case, (*graph.given, event)) is not None)
 
 
 def deliberate_acts(graph: Graph, stability: Stability) -> dict[str, DeliberateAct]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.bits import code_of
+from offramp.case.feasible import possible_at_start
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.state_names import read_state, state_name
 from offramp.errors import CaseError, Problem
@@ -111,7 +112,10 @@ def _ranks_of_sums(exact: list[tuple[NDArray[np.bool_], Fraction]], dimensions: 
 
 
 def _by_ranking(preferences: StateRanking, layout: Layout, actor: str) -> NDArray[np.int64]:
-    """Return the levels of ranked states, the last group 0; every state must be in exactly one group."""
+    """Return the levels of ranked states, the last group 0; every state must be in exactly one group.
+
+    A ranking without events may rank states that only the given events make impossible.
+    """
     space = layout.space
     case = space.case
     given = frozenset(event for event in case.events if space.given >> case.things.index(event) & 1)
@@ -129,6 +133,8 @@ def _by_ranking(preferences: StateRanking, layout: Layout, actor: str) -> NDArra
                 continue
             code = code_of(case, on | given)
             state = state_by_code.get(code)
+            if state is None and not speaks_of_events and possible_at_start(case, on):
+                continue  # The state is impossible only since these events.
             if state is None:
                 unknown.append(f"`{text}` is ranked but impossible")
                 continue

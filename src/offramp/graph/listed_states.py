@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from offramp.case.feasible import names_under
-from offramp.errors import CaseError
 from offramp.graph.conditions import held_in
 from offramp.graph.graph import build
-from offramp.graph.space import strategy_grid
+from offramp.graph.space import possible_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,14 +70,10 @@ class ListedStates:
         """
         case, found = self.graph.case, []
         for event in case.events:
-            if (event,) == self.graph.given:
-                continue
-            try:
-                space = strategy_grid(case, [event])
-            except CaseError:  # The event leaves an actor no strategy, and so no state.
-                continue
-            possible = np.broadcast_to(space.feasible(case.impossible), space.shape)
-            found.append((space, np.where(possible, np.cumsum(possible).reshape(space.shape) - 1, -1).astype(np.int32)))
+            if (event,) != self.graph.given and (known := possible_cells(case, [event])) is not None:
+                space, possible = known
+                numbers = np.cumsum(possible).reshape(space.shape) - 1
+                found.append((space, np.where(possible, numbers, -1).astype(np.int32)))
         return tuple(found)
 
     def satisfiable(self, condition: Expression) -> bool:

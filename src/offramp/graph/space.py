@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.case.nodes import Node
 
-__all__ = ["MOST_CELLS", "StateGrid", "strategy_grid"]
+__all__ = ["MOST_CELLS", "StateGrid", "possible_cells", "strategy_grid"]
 
 MOST_CELLS = 2**30
 """The largest grid that can be numbered; most machines allow less, and the free memory is checked first."""
@@ -129,6 +129,16 @@ class StateGrid:
         for rule in rules:
             mask &= ~self.where(rule)
         return mask
+
+
+def possible_cells(case: Case, given: Sequence[str]) -> tuple[StateGrid, NDArray[np.bool_]] | None:
+    """Return the grid in which exactly the events of `given` have occurred, with the mask of possible cells; None where no state is possible."""
+    try:
+        space = strategy_grid(case, given)
+    except CaseError:  # The rules leave an actor no strategy beside these events.
+        return None
+    possible = space.feasible(case.impossible)
+    return (space, possible) if possible.any() else None
 
 
 _TRUTHS: WeakKeyDictionary[StateGrid, dict[int, tuple[Node, NDArray[np.bool_]]]] = WeakKeyDictionary()

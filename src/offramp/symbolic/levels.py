@@ -11,7 +11,7 @@ from functools import reduce
 from math import lcm
 from typing import TYPE_CHECKING
 
-from offramp.case.feasible import names_under
+from offramp.case.feasible import names_under, possible_at_start
 from offramp.case.preferences import Statements, StatementWeights
 from offramp.case.state_names import read_state
 from offramp.errors import CaseError, Problem
@@ -106,9 +106,9 @@ def _places(
             if speaks_of_events and on & set(case.events) != set(given):
                 continue
             alone = _state(translation, on)
-            if not d.both(alone, feasible).satisfiable():
+            if not d.both(alone, feasible).satisfiable() and (speaks_of_events or not possible_at_start(case, on)):
                 wrong.append(f"`{text}` is ranked but impossible")
-            elif d.both(alone, ranked).satisfiable():
+            if d.both(alone, ranked).satisfiable():
                 wrong.append(f"`{text}` is repeated")
             ranked = d.either(ranked, alone)
             for place in range(len(digits)):
